@@ -1,0 +1,26 @@
+"""Who we sell to, sell through, and do not sell to."""
+
+from accounts.models.account import STAFF, Account, Site
+from accounts.models.choices import ChannelType, Function, OrderProfile, ProductionModel, Relationship, TargetStatus
+from accounts.models.contact import Contact, ExternalRef, NoiseClass
+from accounts.models.market import Partner, ProductLine, Territory
+from accounts.models.title import TitleFunction
+
+__all__ = [
+    "STAFF",
+    "Account",
+    "ChannelType",
+    "Contact",
+    "ExternalRef",
+    "Function",
+    "NoiseClass",
+    "OrderProfile",
+    "Partner",
+    "ProductLine",
+    "ProductionModel",
+    "Relationship",
+    "Site",
+    "TargetStatus",
+    "Territory",
+    "TitleFunction",
+]

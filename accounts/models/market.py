@@ -1,0 +1,74 @@
+from django.conf import settings
+from django.db import models
+
+from accounts.models.account import Account
+from leadhub.models import Row
+
+
+class ProductLine(Row):
+    """What is asked for. `unspecified` takes what names none."""
+
+    PERSONAL = ()
+
+    UNSPECIFIED = "unspecified"
+
+    code = models.SlugField(max_length=40, unique=True)
+    label = models.CharField(max_length=80)
+    is_active = models.BooleanField(default=True)
+
+    class Meta:
+        ordering = ["code"]
+
+    def __str__(self) -> str:
+        return self.label
+
+
+class Territory(Row):
+    """A part of the market: whole countries (ISO 3166-1) and single subdivisions (ISO 3166-2)."""
+
+    PERSONAL = ()
+
+    name = models.CharField(max_length=80, unique=True)
+    countries = models.JSONField(default=list, blank=True)
+    regions = models.JSONField(default=list, blank=True)
+
+    class Meta:
+        verbose_name_plural = "territories"
+        ordering = ["name"]
+
+    def __str__(self) -> str:
+        return self.name
+
+    def covers(self, country: str | None, region: str | None) -> bool:
+        """Whether a place lies inside; an unknown place lies nowhere."""
+        return (country is not None and country in self.countries) or (region is not None and region in self.regions)
+
+
+class Partner(Row):
+    """A distributor, representative or integrator with access to the leads handed to it."""
+
+    PERSONAL = ()
+
+    class Kind(models.TextChoices):
+        DISTRIBUTOR = "distributor", "Distributor"
+        REPRESENTATIVE = "representative", "Manufacturers' representative"
+        INTEGRATOR = "integrator", "Integrator"
+        OEM_REP = "oem_rep", "OEM representative"
+
+    account = models.OneToOneField(Account, on_delete=models.PROTECT, related_name="partner")
+    name = models.CharField(max_length=120, unique=True)
+    kind = models.CharField(max_length=16, choices=Kind, default=Kind.DISTRIBUTOR)
+    territories = models.ManyToManyField(Territory, related_name="partners", blank=True)
+    product_lines = models.ManyToManyField(
+        ProductLine, related_name="partners", blank=True, help_text="None means every product line."
+    )
+    manager = models.ForeignKey(
+        settings.AUTH_USER_MODEL, null=True, blank=True, on_delete=models.PROTECT, related_name="managed_partners"
+    )
+    is_active = models.BooleanField(default=True)
+
+    class Meta:
+        ordering = ["name"]
+
+    def __str__(self) -> str:
+        return self.name

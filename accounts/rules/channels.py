@@ -1,0 +1,131 @@
+"""Which way a lead goes: direct sales, a desk or a partner."""
+
+from dataclasses import dataclass
+from typing import Literal, TypeAlias
+
+from accounts.rules.conditions import Condition, ConditionRow, Truth, parse_condition, refute, test
+from accounts.rules.content import ContentError, Part, read, refuse_repeats
+from accounts.rules.facts import Facts
+
+Kind: TypeAlias = Literal["direct", "distributor", "oem", "contract_manufacturer", "tier_supplier"]
+
+
+class FixedPartner(Part, frozen=True, kw_only=True):
+    """One partner by id, whoever asks from wherever."""
+
+    fixed: str
+
+
+Choice: TypeAlias = Literal["none", "own", "territory"] | FixedPartner
+"""Which partner a rule chooses: none, the asker's own partner record, the one of the territory, or a named one."""
+
+
+class ChannelRuleRow(Part, frozen=True, kw_only=True):
+    """A channel rule as it stands in the document: it matches when all tests of one alternative are met."""
+
+    code: str
+    label: str
+    kind: Kind
+    partner: Choice = "none"
+    any_of: list[list[ConditionRow]] = []
+
+
+class ChannelRulesContent(Part, frozen=True, kw_only=True):
+    """The document `channel-rules`, in the order in which the rules are tried."""
+
+    rules: list[ChannelRuleRow]
+
+
+@dataclass(frozen=True, slots=True)
+class ChannelRule:
+    """A checked rule; without alternatives it always matches."""
+
+    code: str
+    label: str
+    kind: str
+    partner: Choice
+    any_of: tuple[tuple[Condition, ...], ...]
+
+
+@dataclass(frozen=True, slots=True)
+class ChannelRules:
+    """The checked document; its last rule always matches."""
+
+    rules: tuple[ChannelRule, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class RouteStep:
+    """One rule that was tried; `failed` says in words which test of each alternative failed first."""
+
+    rule: str
+    label: str
+    matched: bool
+    failed: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class Route:
+    """The way chosen, and every rule tried up to it; no partner on a partner's way means that nobody covers it."""
+
+    kind: str
+    partner: str | None
+    rule: str
+    label: str
+    steps: tuple[RouteStep, ...]
+
+
+def compile_channels(content: object) -> ChannelRules:
+    """Check the content of a `channel-rules` document; ContentError names the row at fault."""
+    rows = read(content, ChannelRulesContent).rules
+    refuse_repeats((row.code for row in rows), "rules")
+    if not rows or rows[-1].any_of:
+        raise ContentError("rules", "the last rule has no tests, so that every lead finds a way")
+    for row in rows[:-1]:
+        if not row.any_of:
+            raise ContentError(f"rules/{row.code}", "it always matches, so no rule after it can; only the last may")
+    return ChannelRules(tuple(map(_rule, rows)))
+
+
+def _rule(row: ChannelRuleRow) -> ChannelRule:
+    where = f"rules/{row.code}"
+    if isinstance(row.partner, FixedPartner) and not row.partner.fixed:
+        raise ContentError(where, "the fixed partner has no id")
+    if row.partner != "none" and row.kind == "direct":
+        raise ContentError(where, "direct sales has no partner")
+    alternatives = []
+    for number, tests in enumerate(row.any_of, start=1):
+        if not tests:
+            raise ContentError(where, f"alternative {number} has no tests")
+        alternatives.append(tuple(parse_condition(where, test_row) for test_row in tests))
+    return ChannelRule(row.code, row.label, row.kind, row.partner, tuple(alternatives))
+
+
+def route(rules: ChannelRules, facts: Facts) -> Route:
+    """Try the rules in order and take the first that matches."""
+    steps = []
+    for rule in rules.rules:
+        failed = _failed(rule, facts)
+        steps.append(RouteStep(rule.code, rule.label, matched=failed is None, failed=failed))
+        if failed is None:
+            return Route(rule.kind, _partner(rule.partner, facts), rule.code, rule.label, tuple(steps))
+    raise AssertionError("the last rule always matches")
+
+
+def _failed(rule: ChannelRule, facts: Facts) -> str | None:
+    """The first failed test of each alternative in words, or None where one alternative is met whole."""
+    failures = []
+    for tests in rule.any_of:
+        failure = next((condition for condition in tests if test(condition, facts) is not Truth.MET), None)
+        if failure is None:
+            return None
+        failures.append(failure)
+    return "; ".join([refute(failure, facts) for failure in failures]) or None
+
+
+def _partner(choice: Choice, facts: Facts) -> str | None:
+    if isinstance(choice, FixedPartner):
+        return choice.fixed
+    if choice == "own":
+        return facts.own_partner
+    return facts.territory_partner if choice == "territory" else None

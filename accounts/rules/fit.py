@@ -1,0 +1,284 @@
+"""How well an account and a contact match the target-account profiles."""
+
+from dataclasses import dataclass
+from typing import Final
+
+from accounts.rules.conditions import MET_BY_UNKNOWN, Condition, ConditionRow, Truth, parse_condition, test
+from accounts.rules.content import ContentError, Part, read, refuse_repeats
+from accounts.rules.facts import Facts, FactValue
+
+UNKNOWN_TIER: Final = "U"
+LOWEST_TIER: Final = "D"
+
+
+class TierRows(Part, frozen=True, kw_only=True):
+    """The lowest score of each tier, 0 to 100; whatever is below C is D."""
+
+    A: float
+    B: float
+    C: float
+
+
+class CriterionRow(ConditionRow, frozen=True, kw_only=True):
+    """A criterion as it stands in the document; `cause` is what a must-have names when it is not met."""
+
+    code: str
+    label: str
+    points: int
+    must_have: bool = False
+    cause: str | None = None
+
+
+class ExclusionRow(ConditionRow, frozen=True, kw_only=True):
+    """An exclusion as it stands in the document."""
+
+    code: str
+    label: str
+    cause: str
+
+
+class ProfileRow(Part, frozen=True, kw_only=True):
+    """A target-account profile as it stands in the document."""
+
+    code: str
+    label: str
+    criteria: list[CriterionRow]
+    exclusions: list[ExclusionRow] = []
+
+
+class ProfilesContent(Part, frozen=True, kw_only=True):
+    """The document `profiles`; the tier is unknown up to and including the given coverage, 0 to 1."""
+
+    tiers: TierRows
+    unknown_up_to_coverage: float
+    profiles: list[ProfileRow]
+
+
+@dataclass(frozen=True, slots=True)
+class Criterion:
+    """A checked criterion."""
+
+    code: str
+    label: str
+    points: int
+    must_have: bool
+    cause: str | None
+    condition: Condition
+
+
+@dataclass(frozen=True, slots=True)
+class Exclusion:
+    """A checked exclusion."""
+
+    cause: str
+    condition: Condition
+
+
+@dataclass(frozen=True, slots=True)
+class Profile:
+    """A checked profile; `points` is the sum over its criteria."""
+
+    code: str
+    label: str
+    points: int
+    criteria: tuple[Criterion, ...]
+    exclusions: tuple[Exclusion, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Profiles:
+    """The checked document; tiers from the highest down."""
+
+    tiers: tuple[tuple[str, float], ...]
+    unknown_up_to_coverage: float
+    profiles: tuple[Profile, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class CriterionResult:
+    """One criterion against one snapshot of facts."""
+
+    code: str
+    label: str
+    fact: str
+    points: int
+    truth: Truth
+    value: FactValue
+
+
+@dataclass(frozen=True, slots=True)
+class ProfileAssessment:
+    """One profile against one snapshot; `ruled_out_by` is the cause of the exclusion or must-have that rules it out."""
+
+    code: str
+    label: str
+    score: float | None
+    coverage: float
+    tier: str
+    ruled_out_by: str | None
+    criteria: tuple[CriterionResult, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Fit:
+    """The answer over all profiles; score (0 to 100), tier and coverage (0 to 1) are those of `profile`.
+
+    When every profile is ruled out, `excluded_by` names the cause, `missing` is empty and the rest tells how well
+    the lead would match if it were not, for people who think of overruling.
+    """
+
+    score: float | None
+    tier: str
+    coverage: float
+    profile: str | None
+    excluded_by: str | None
+    missing: tuple[str, ...]
+    profiles: tuple[ProfileAssessment, ...]
+
+
+def compile_profiles(content: object) -> Profiles:
+    """Check the content of a `profiles` document; ContentError names the row at fault."""
+    document = read(content, ProfilesContent)
+    tiers = (("A", document.tiers.A), ("B", document.tiers.B), ("C", document.tiers.C))
+    if not 100 >= tiers[0][1] > tiers[1][1] > tiers[2][1] >= 0:
+        raise ContentError("tiers", "the scores of A, B and C fall from at most 100 to at least 0")
+    if not 0 <= document.unknown_up_to_coverage < 1:
+        raise ContentError("unknown_up_to_coverage", "a coverage is at least 0 and, for a tier to be known, below 1")
+    if not document.profiles:
+        raise ContentError("profiles", "there is no profile")
+    refuse_repeats((row.code for row in document.profiles), "profiles")
+    return Profiles(tiers, document.unknown_up_to_coverage, tuple(map(_profile, document.profiles)))
+
+
+def _profile(row: ProfileRow) -> Profile:
+    where = f"profiles/{row.code}"
+    refuse_repeats((criterion.code for criterion in row.criteria), f"{where}/criteria")
+    refuse_repeats((exclusion.code for exclusion in row.exclusions), f"{where}/exclusions")
+    points = sum(criterion.points for criterion in row.criteria)
+    criteria = tuple(_criterion(f"{where}/criteria/{criterion.code}", criterion) for criterion in row.criteria)
+    if points == 0:
+        raise ContentError(where, "no criterion gives points")
+    exclusions = tuple(_exclusion(f"{where}/exclusions/{exclusion.code}", exclusion) for exclusion in row.exclusions)
+    return Profile(row.code, row.label, points, criteria, exclusions)
+
+
+def _criterion(where: str, row: CriterionRow) -> Criterion:
+    if row.points < 0 or (row.points == 0 and not row.must_have):
+        raise ContentError(where, "points are above 0; only a must-have may have 0")
+    if row.must_have and not row.cause:
+        raise ContentError(where, "a must-have names the cause that excludes when it is not met")
+    if row.cause and not row.must_have:
+        raise ContentError(where, "only a must-have excludes, so only a must-have has a cause")
+    return Criterion(row.code, row.label, row.points, row.must_have, row.cause, _condition(where, row))
+
+
+def _exclusion(where: str, row: ExclusionRow) -> Exclusion:
+    if not row.cause:
+        raise ContentError(where, "an exclusion names its cause")
+    return Exclusion(row.cause, _condition(where, row))
+
+
+def _condition(where: str, row: ConditionRow) -> Condition:
+    condition = parse_condition(where, row)
+    if condition.operator in MET_BY_UNKNOWN:
+        raise ContentError(where, f"{condition.operator} would judge what is not known; profiles leave that open")
+    return condition
+
+
+def assess(profiles: Profiles, facts: Facts) -> Fit:
+    """Match the facts with every profile and answer with the best."""
+    assessments = tuple([_assess(profile, profiles, facts) for profile in profiles.profiles])
+    standing = tuple([assessment for assessment in assessments if assessment.ruled_out_by is None])
+    best, is_clear = _best(standing or assessments)
+    return Fit(
+        score=best.score,
+        tier=best.tier,
+        coverage=best.coverage,
+        profile=best.code,
+        excluded_by=None if standing else _common_cause(profiles, facts, assessments),
+        missing=_missing(profiles, (best,) if standing and is_clear else standing),
+        profiles=assessments,
+    )
+
+
+def _assess(profile: Profile, profiles: Profiles, facts: Facts) -> ProfileAssessment:
+    met = known = 0
+    failed_must_have: str | None = None
+    results = []
+    for criterion in profile.criteria:
+        truth = test(criterion.condition, facts)
+        if truth is not Truth.UNKNOWN:
+            known += criterion.points
+            if truth is Truth.MET:
+                met += criterion.points
+            elif criterion.must_have:
+                failed_must_have = failed_must_have or criterion.cause
+        condition = criterion.condition
+        value = condition.look(facts)
+        results.append(
+            CriterionResult(criterion.code, criterion.label, condition.fact, criterion.points, truth, value)
+        )
+    score = 100 * met / known if known else None
+    coverage = known / profile.points
+    return ProfileAssessment(
+        code=profile.code,
+        label=profile.label,
+        score=score,
+        coverage=coverage,
+        tier=_tier(profiles, score, coverage),
+        ruled_out_by=_exclusion_met(profile, facts) or failed_must_have,
+        criteria=tuple(results),
+    )
+
+
+def _tier(profiles: Profiles, score: float | None, coverage: float) -> str:
+    if score is None or coverage <= profiles.unknown_up_to_coverage:
+        return UNKNOWN_TIER
+    for tier, at_least in profiles.tiers:
+        if score >= at_least:
+            return tier
+    return LOWEST_TIER
+
+
+def _exclusion_met(profile: Profile, facts: Facts) -> str | None:
+    """The cause of the first exclusion that is met."""
+    for exclusion in profile.exclusions:
+        if test(exclusion.condition, facts) is Truth.MET:
+            return exclusion.cause
+    return None
+
+
+def _best(assessments: tuple[ProfileAssessment, ...]) -> tuple[ProfileAssessment, bool]:
+    """The best match, and whether it alone is the best; without a known tier it is the first and never clear."""
+    known = [assessment for assessment in assessments if assessment.tier != UNKNOWN_TIER]
+    if not known:
+        return assessments[0], False
+    best = max(known, key=_rank)
+    return best, sum(_rank(assessment) == _rank(best) for assessment in known) == 1
+
+
+def _rank(assessment: ProfileAssessment) -> tuple[float, float]:
+    return assessment.score or 0.0, assessment.coverage
+
+
+def _common_cause(profiles: Profiles, facts: Facts, assessments: tuple[ProfileAssessment, ...]) -> str | None:
+    """Why all profiles are ruled out: the first exclusion met, for a failed must-have says less about the asker."""
+    for profile in profiles.profiles:
+        if cause := _exclusion_met(profile, facts):
+            return cause
+    return assessments[0].ruled_out_by
+
+
+def _missing(profiles: Profiles, assessments: tuple[ProfileAssessment, ...]) -> tuple[str, ...]:
+    """The unknown facts, heaviest first; weights of different profiles compare as shares of their points."""
+    totals = {profile.code: profile.points for profile in profiles.profiles}
+    heaviest: dict[str, float] = {}
+    for assessment in assessments:
+        weights: dict[str, float] = {}
+        for result in assessment.criteria:
+            if result.truth is Truth.UNKNOWN:
+                share = result.points / totals[assessment.code]
+                weights[result.fact] = weights.get(result.fact, 0.0) + share
+        for fact, weight in weights.items():
+            heaviest[fact] = max(weight, heaviest.get(fact, 0.0))
+    return tuple(sorted(heaviest, key=lambda fact: -heaviest[fact]))

@@ -1,0 +1,51 @@
+from django.db import models
+
+from leadhub.models import Row
+
+
+class Reason(Row):
+    """One agreed reason: where it may be used, what follows, and how long the lead then rests."""
+
+    PERSONAL = ()
+
+    class Kind(models.TextChoices):
+        REJECTION = "rejection", "Rejection or return"
+        LOSS = "loss", "Loss"
+        NO_BID = "no_bid", "No bid"
+
+    class Family(models.TextChoices):
+        PROCEDURAL = "procedural", "Procedural"
+        CLERICAL = "clerical", "Clerical"
+        DEFINITIONAL = "definitional", "Definitional"
+        TECHNICAL = "technical", "Technical"
+        PERSON = "person", "Person"
+        INTENT = "intent", "Intent"
+        TIMING = "timing", "Timing"
+        COMMERCIAL = "commercial", "Commercial"
+        CONTACT = "contact", "Contact"
+        OTHER = "other", "Other"
+
+    class Action(models.TextChoices):
+        NURTURE = "nurture", "Back to nurture"
+        DISQUALIFY = "disqualify", "Disqualify"
+        REROUTE = "reroute", "Hand to the right desk or partner"
+        RETURN = "return", "Back to marketing to complete"
+        LINK = "link", "Belongs to work already in hand"
+        CLOSE = "close", "Ends the lead"
+
+    kind = models.CharField(max_length=10, choices=Kind)
+    code = models.SlugField(max_length=40)
+    label = models.CharField(max_length=80)
+    family = models.CharField(max_length=14, choices=Family)
+    action = models.CharField(max_length=12, choices=Action)
+    rest_days = models.PositiveIntegerField(default=60)
+    says_quality = models.BooleanField(default=True, help_text="Whether it counts in the quality of leads.")
+    is_active = models.BooleanField(default=True)
+    order = models.PositiveIntegerField(default=0)
+
+    class Meta:
+        constraints = [models.UniqueConstraint(name="reason_code_is_unique_in_its_kind", fields=["kind", "code"])]
+        ordering = ["kind", "order", "code"]
+
+    def __str__(self) -> str:
+        return self.label

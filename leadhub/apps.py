@@ -1,0 +1,6 @@
+from django.apps import AppConfig
+
+
+class LeadhubConfig(AppConfig):
+    name = "leadhub"
+    default_auto_field = "django.db.models.BigAutoField"

@@ -1,0 +1,178 @@
+"""Set-wise writes: one statement for many rows, on PostgreSQL by unnest, on SQLite by rows of VALUES.
+
+The same behaviour on both; a test holds the two equal over every column type. Rows are given as sequences in the order
+of `columns`; callers sort them by their unique key first, since ON CONFLICT takes locks in the order of the rows.
+"""
+
+import json
+import sqlite3
+from collections.abc import Iterable, Iterator, Sequence
+from typing import Any
+
+from django.db import connection, models
+from django.db.models import Field
+
+Rows = Sequence[Sequence[Any]]
+
+ARRAY_TYPES = {
+    "UUIDField": "uuid",
+    "OneToOneField": "uuid",
+    "ForeignKey": "uuid",
+    "CharField": "text",
+    "SlugField": "text",
+    "EmailField": "text",
+    "TextField": "text",
+    "BinaryField": "bytea",
+    "JSONField": "jsonb",
+    "DateTimeField": "timestamptz",
+    "DateField": "date",
+    "BooleanField": "boolean",
+    "FloatField": "float8",
+    "DecimalField": "numeric",
+    "SmallIntegerField": "int2",
+    "PositiveSmallIntegerField": "int2",
+    "IntegerField": "int4",
+    "PositiveIntegerField": "int4",
+    "AutoField": "int4",
+    "BigIntegerField": "int8",
+    "BigAutoField": "int8",
+}
+
+
+def insert_new(
+    model: type[models.Model], columns: Sequence[str], rows: Rows, *, returning: Sequence[str] = ("id",)
+) -> list[tuple[Any, ...]]:
+    """Insert the rows that break no unique constraint; answer `returning` of those that were inserted."""
+    if not rows:
+        return []
+    fields = _fields(model, columns)
+    names = ", ".join(_quoted(field) for field in fields)
+    wanted = _fields(model, returning)
+    tail = f"ON CONFLICT DO NOTHING RETURNING {', '.join(_quoted(field) for field in wanted)}"
+    answers: list[tuple[Any, ...]] = []
+    with connection.cursor() as cursor:
+        for source, params in _sources(fields, rows):
+            cursor.execute(f"INSERT INTO {_table(model)} ({names}) {source} {tail}", params)
+            answers += [_from_database(wanted, row) for row in cursor.fetchall()]
+    return answers
+
+
+def insert(model: type[models.Model], columns: Sequence[str], rows: Rows) -> None:
+    """Insert all rows; a broken constraint raises IntegrityError."""
+    if not rows:
+        return
+    fields = _fields(model, columns)
+    names = ", ".join(_quoted(field) for field in fields)
+    with connection.cursor() as cursor:
+        for source, params in _sources(fields, rows):
+            cursor.execute(f"INSERT INTO {_table(model)} ({names}) {source}", params)
+
+
+def update_rows(model: type[models.Model], columns: Sequence[str], rows: Rows) -> int:
+    """Update many rows at once; the first column is the primary key. Answers how many rows were met."""
+    if not rows:
+        return 0
+    fields = _fields(model, columns)
+    key, *others = fields
+    met = 0
+    with connection.cursor() as cursor:
+        for source, params in _sources(fields, rows):
+            # Both engines name the columns of a row source differently; an alias list settles it on PostgreSQL only.
+            if connection.vendor == "postgresql":
+                alias = f"({source}) AS given({', '.join(f'c{i}' for i in range(len(fields)))})"
+                given = [f"given.c{i}" for i in range(len(fields))]
+            else:
+                alias = f"({source}) AS given"
+                given = [f"given.column{i + 1}" for i in range(len(fields))]
+            sets = ", ".join(f"{_quoted(field)} = {given[i + 1]}" for i, field in enumerate(others))
+            cursor.execute(
+                f"UPDATE {_table(model)} SET {sets} FROM {alias} WHERE {_table(model)}.{_quoted(key)} = {given[0]}",
+                params,
+            )
+            met += cursor.rowcount
+    return met
+
+
+def locked(queryset: models.QuerySet[Any]) -> models.QuerySet[Any]:
+    """The same rows, locked against other writers in the order of the queryset until the transaction ends.
+
+    SQLite has one writer at a time, and its transactions begin as writers: there is nothing to lock.
+    """
+    if connection.vendor == "postgresql":
+        return queryset.select_for_update(of=("self",), no_key=True)
+    return queryset
+
+
+def claimed(queryset: models.QuerySet[Any]) -> models.QuerySet[Any]:
+    """Rows that no other transaction holds, locked: several workers take different ones."""
+    if connection.vendor == "postgresql":
+        return queryset.select_for_update(of=("self",), no_key=True, skip_locked=True)
+    return queryset
+
+
+def _table(model: type[models.Model]) -> str:
+    return connection.ops.quote_name(model._meta.db_table)
+
+
+def _quoted(field: "Field[Any, Any]") -> str:
+    return connection.ops.quote_name(field.column)
+
+
+def _fields(model: type[models.Model], names: Sequence[str]) -> "list[Field[Any, Any]]":
+    by_name = {name: field for field in model._meta.concrete_fields for name in (field.name, field.attname)}
+    return [by_name[name] for name in names]
+
+
+def _prepared(fields: "Sequence[Field[Any, Any]]", rows: Iterable[Sequence[Any]]) -> Iterator[list[Any]]:
+    for row in rows:
+        yield [_value(field, value) for field, value in zip(fields, row, strict=True)]
+
+
+def _value(field: "Field[Any, Any]", value: Any) -> Any:
+    if isinstance(field, models.JSONField):
+        return None if value is None else json.dumps(value)
+    return field.get_db_prep_save(value, connection)
+
+
+def _sources(fields: "Sequence[Field[Any, Any]]", rows: Rows) -> Iterator[tuple[str, list[Any]]]:
+    """A row source for each statement, with its parameters: one on PostgreSQL, as few as fit on SQLite."""
+    if connection.vendor == "postgresql":
+        yield _unnest(fields, rows)
+        return
+    size = max(1, _variables() // len(fields))
+    for start in range(0, len(rows), size):
+        part = list(_prepared(fields, rows[start : start + size]))
+        marks = "(" + ", ".join(["%s"] * len(fields)) + ")"
+        yield "VALUES " + ", ".join([marks] * len(part)), [value for row in part for value in row]
+
+
+def _unnest(fields: "Sequence[Field[Any, Any]]", rows: Rows) -> tuple[str, list[Any]]:
+    prepared = list(_prepared(fields, rows))
+    casts = ", ".join(f"%s::{_array_type(field)}[]" for field in fields)
+    columns = [list(column) for column in zip(*prepared, strict=True)]
+    return f"SELECT * FROM unnest({casts})", columns
+
+
+def _array_type(field: "Field[Any, Any]") -> str:
+    target = field
+    while isinstance(target, models.ForeignKey):
+        target = target.target_field
+    return ARRAY_TYPES[target.get_internal_type()]
+
+
+def _variables() -> int:
+    connection.ensure_connection()
+    limit: int = connection.connection.getlimit(sqlite3.SQLITE_LIMIT_VARIABLE_NUMBER)
+    return limit
+
+
+def _from_database(fields: "Sequence[Field[Any, Any]]", row: Sequence[Any]) -> tuple[Any, ...]:
+    values = []
+    for field, value in zip(fields, row, strict=True):
+        target: Any = field
+        while isinstance(target, models.ForeignKey):
+            target = target.target_field
+        if value is not None and isinstance(target, models.UUIDField) and isinstance(value, str):
+            value = target.to_python(value)
+        values.append(value)
+    return tuple(values)

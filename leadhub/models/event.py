@@ -1,0 +1,46 @@
+from django.db import models
+
+from leadhub.models.base import Row
+
+
+class Event(Row):
+    """Something that happened, written in the transaction that made it so: ids and codes only; frozen by trigger."""
+
+    PERSONAL = ()
+
+    type = models.CharField(max_length=40)
+    lead_ref = models.UUIDField(null=True)
+    lead_seq = models.PositiveIntegerField(null=True, help_text="Gap-free within its lead.")
+    at = models.DateTimeField()
+    data = models.JSONField()
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(name="event_sequence_is_unique_in_its_lead", fields=["lead_ref", "lead_seq"])
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.type} {self.id}"
+
+
+class EventPosition(models.Model):
+    """The place of an event in the public feed, given by the one relay after commit; frozen by trigger."""
+
+    PERSONAL = ()
+
+    position = models.BigAutoField(primary_key=True)
+    event = models.OneToOneField(Event, on_delete=models.PROTECT, related_name="place")
+
+    def __str__(self) -> str:
+        return str(self.position)
+
+
+class Unplaced(models.Model):
+    """An event that waits for its place in the feed; deleted by the relay that places it."""
+
+    PERSONAL = ()
+
+    event = models.OneToOneField(Event, on_delete=models.PROTECT, primary_key=True, related_name="waiting")
+
+    def __str__(self) -> str:
+        return str(self.event_id)

@@ -1,0 +1,290 @@
+"""Configuration, read once from the environment. A wrong or missing value stops the start with one line.
+
+LEADHUB_MODE   embedded (default), demo, sandbox or production. Only production demands SECRET_KEY, ALLOWED_HOSTS,
+               DATABASE_URL and REDIS_URL; only the sandbox has a settable clock.
+DATABASE_URL   sqlite:////path or postgres://user:password@host:port/name
+REDIS_URL      redis://host:port/0: broker of Celery and cache; unset, one loop of the process tree does the work
+DATA_DIR       where the embedded database and key lie (default: var)
+"""
+
+import sys
+from pathlib import Path
+from secrets import token_urlsafe
+from typing import Any
+
+import environ
+
+BASE_DIR = Path(__file__).resolve().parent.parent
+env = environ.Env()
+
+
+def stop(name: str, why: str) -> None:
+    """End the start with one line that names the variable and the fault."""
+    sys.exit(f"leadhub cannot start: {name} {why}")
+
+
+MODES = ("embedded", "demo", "sandbox", "production")
+MODE = env.str("LEADHUB_MODE", default="embedded")
+if MODE not in MODES:
+    stop("LEADHUB_MODE", f"is {MODE!r}; it must be one of {', '.join(MODES)}.")
+PRODUCTION = MODE == "production"
+SANDBOX = MODE == "sandbox"
+DATA_DIR = Path(env.str("DATA_DIR", default=str(BASE_DIR / "var")))
+
+
+def demanded(name: str) -> str:
+    """A variable that production cannot do without."""
+    value = env.str(name, default="")
+    if PRODUCTION and not value:
+        stop(name, "is missing; production needs it.")
+    return value
+
+
+def embedded_key() -> str:
+    """The key of an installation that was given none: made once, kept beside its database."""
+    path = DATA_DIR / "secret-key"
+    if not path.exists():
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.touch(mode=0o600)
+        path.write_text(token_urlsafe(48))
+    return path.read_text()
+
+
+DEBUG = False
+SECRET_KEY = demanded("SECRET_KEY") or embedded_key()
+ALLOWED_HOSTS = [host for host in demanded("ALLOWED_HOSTS").split(",") if host] or ["127.0.0.1", "localhost", "[::1]"]
+CSRF_TRUSTED_ORIGINS = env.list("CSRF_TRUSTED_ORIGINS", default=[])
+
+# --- Database -------------------------------------------------------------------------------------------------------
+
+DATABASE_URL = demanded("DATABASE_URL") or f"sqlite:///{DATA_DIR / 'leadhub.sqlite3'}"
+SQLITE_PRAGMAS = (
+    "PRAGMA journal_mode=WAL; PRAGMA synchronous=FULL; PRAGMA foreign_keys=ON; PRAGMA recursive_triggers=ON;"
+)
+
+
+def database(url: str) -> dict[str, Any]:
+    """Django's settings for SQLite or PostgreSQL."""
+    try:
+        config: dict[str, Any] = dict(env.db_url_config(url))
+    except Exception as error:  # django-environ raises several kinds for several faults of an address
+        stop("DATABASE_URL", f"cannot be read ({error}).")
+    if config["ENGINE"] == "django.db.backends.sqlite3":
+        config["OPTIONS"] = {"transaction_mode": "IMMEDIATE", "timeout": 20, "init_command": SQLITE_PRAGMAS}
+    elif config["ENGINE"] == "django.db.backends.postgresql":
+        config["OPTIONS"] = {"options": "-c statement_timeout=60000 -c jit=off"}
+        config["CONN_MAX_AGE"] = 60
+        config["CONN_HEALTH_CHECKS"] = True
+    else:
+        stop("DATABASE_URL", "must name SQLite (sqlite:///…) or PostgreSQL (postgres://…).")
+    return config
+
+
+DATABASES = {"default": database(DATABASE_URL)}
+DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
+
+# --- Applications ---------------------------------------------------------------------------------------------------
+
+INSTALLED_APPS = [
+    "unfold",
+    "unfold.contrib.filters",
+    "unfold.contrib.forms",
+    "django.contrib.admin",
+    "django.contrib.auth",
+    "django.contrib.contenttypes",
+    "django.contrib.sessions",
+    "django.contrib.messages",
+    "django.contrib.staticfiles",
+    "rest_framework",
+    "django_filters",
+    "drf_spectacular",
+    "drf_spectacular_sidecar",
+    "strawberry_django",
+    "csp",
+    "django_prometheus",
+    "leadhub",
+    "accounts",
+    "qualification",
+    "feedback",
+]
+MIDDLEWARE = [
+    "django_prometheus.middleware.PrometheusBeforeMiddleware",
+    "leadhub.api.requests.RequestIdMiddleware",
+    "django.middleware.security.SecurityMiddleware",
+    "whitenoise.middleware.WhiteNoiseMiddleware",
+    "csp.middleware.CSPMiddleware",
+    "django.contrib.sessions.middleware.SessionMiddleware",
+    "django.middleware.common.CommonMiddleware",
+    "django.middleware.csrf.CsrfViewMiddleware",
+    "django.contrib.auth.middleware.AuthenticationMiddleware",
+    "django.contrib.messages.middleware.MessageMiddleware",
+    "django.middleware.clickjacking.XFrameOptionsMiddleware",
+    "django_prometheus.middleware.PrometheusAfterMiddleware",
+]
+ROOT_URLCONF = "leadhub.urls"
+WSGI_APPLICATION = "leadhub.wsgi.application"
+TEMPLATES = [
+    {
+        "BACKEND": "django.template.backends.django.DjangoTemplates",
+        # A template of an app listed after Unfold is never found: mended ones live in the console's own folder.
+        "DIRS": [BASE_DIR / "leadhub" / "console" / "templates"],
+        "APP_DIRS": True,
+        "OPTIONS": {
+            "context_processors": [
+                "django.template.context_processors.request",
+                "django.contrib.auth.context_processors.auth",
+                "django.contrib.messages.context_processors.messages",
+            ]
+        },
+    }
+]
+
+# --- Composition: what the apps bring, named as strings so that the ground imports none of them -----------------------
+
+LEADHUB_APPS = ["leadhub", "accounts", "qualification", "feedback"]
+# Each names a module attribute; a missing one stops the start.
+LEADHUB_ROUTES = [
+    "leadhub.api.routes.routes",
+    "accounts.rest.routes.routes",
+    "qualification.rest.routes.routes",
+    "feedback.rest.routes.routes",
+]
+LEADHUB_GRAPHQL = [
+    "accounts.graphql.root",
+    "qualification.graphql.root",
+    "feedback.graphql.root",
+]
+LEADHUB_POLICIES = [
+    "leadhub.policy.table.RULES",
+    "accounts.policy.RULES",
+    "qualification.policy.RULES",
+    "feedback.policy.RULES",
+]
+LEADHUB_DEFAULTS = [
+    "accounts.installing.install_defaults",
+    "qualification.installing.install_defaults",
+    "feedback.installing.install_defaults",
+]
+LEADHUB_DUE = [
+    "qualification.due.run_due",
+    "leadhub.events.relay.place_events",
+]
+LEADHUB_TIMELINE = [
+    "qualification.timeline.entries",
+    "feedback.timeline.entries",
+]
+LEADHUB_CHOICES = [
+    "accounts.choices.enumerations",
+    "qualification.choices.enumerations",
+    "feedback.choices.enumerations",
+]
+
+# --- Identity -------------------------------------------------------------------------------------------------------
+
+AUTH_USER_MODEL = "leadhub.User"
+AUTH_PASSWORD_VALIDATORS = [
+    {"NAME": f"django.contrib.auth.password_validation.{name}"}
+    for name in ("UserAttributeSimilarityValidator", "MinimumLengthValidator", "CommonPasswordValidator")
+]
+LOGIN_URL = "/admin/login/"
+SESSION_COOKIE_HTTPONLY = True
+SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = PRODUCTION
+SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https") if PRODUCTION else None
+SECURE_CONTENT_TYPE_NOSNIFF = True
+
+# --- REST -----------------------------------------------------------------------------------------------------------
+
+REST_FRAMEWORK = {
+    "DEFAULT_AUTHENTICATION_CLASSES": [
+        "leadhub.api.tokens.BearerAuthentication",
+        "leadhub.api.tokens.ConsoleSession",
+    ],
+    "DEFAULT_PERMISSION_CLASSES": ["leadhub.policy.rest.PolicyPermission"],
+    "DEFAULT_RENDERER_CLASSES": ["leadhub.api.json.JSONRenderer"],
+    "DEFAULT_PARSER_CLASSES": ["leadhub.api.json.JSONParser"],
+    "DEFAULT_THROTTLE_CLASSES": ["leadhub.api.throttles.ActorThrottle"],
+    "EXCEPTION_HANDLER": "leadhub.api.problems.answer",
+    "DEFAULT_SCHEMA_CLASS": "leadhub.api.openapi.Schema",
+    "UNAUTHENTICATED_USER": None,
+}
+REQUESTS_PER_MINUTE = env.int("REQUESTS_PER_MINUTE", default=6000)
+DATA_UPLOAD_MAX_MEMORY_SIZE = 16 * 1024 * 1024
+SPECTACULAR_SETTINGS = {
+    "TITLE": "leadhub",
+    "DESCRIPTION": "One shared definition of a qualified lead that runs.",
+    "VERSION": "1",
+    "OAS_VERSION": "3.1.0",
+    "SCHEMA_PATH_PREFIX": "/api/v1",
+    "SERVE_INCLUDE_SCHEMA": False,
+    "SERVE_PERMISSIONS": ["rest_framework.permissions.AllowAny"],
+    "SERVE_AUTHENTICATION": [],
+    "SWAGGER_UI_DIST": "SIDECAR",
+    "SWAGGER_UI_FAVICON_HREF": "SIDECAR",
+    "COMPONENT_SPLIT_REQUEST": True,
+    "ENUM_GENERATE_CHOICE_DESCRIPTION": False,
+}
+
+# --- Celery and cache -----------------------------------------------------------------------------------------------
+
+REDIS_URL = demanded("REDIS_URL")
+if REDIS_URL:
+    CACHES = {"default": {"BACKEND": "django.core.cache.backends.redis.RedisCache", "LOCATION": REDIS_URL}}
+else:
+    CACHES = {"default": {"BACKEND": "django.core.cache.backends.locmem.LocMemCache"}}
+CELERY_BROKER_URL = REDIS_URL or "memory://"
+CELERY_TASK_IGNORE_RESULT = True
+CELERY_TASK_ACKS_LATE = True
+CELERY_TASK_REJECT_ON_WORKER_LOST = True
+CELERY_WORKER_PREFETCH_MULTIPLIER = 1
+CELERY_TASK_TIME_LIMIT = 300
+CELERY_BROKER_CONNECTION_RETRY_ON_STARTUP = True
+CELERY_BROKER_TRANSPORT_OPTIONS = {
+    "visibility_timeout": 900,
+    "unacked_restore_interval": 2,
+    "unacked_restore_throttle": 1,
+}
+CELERY_BEAT_SCHEDULE = {
+    "tick": {"task": "leadhub.tick", "schedule": 20.0, "options": {"expires": 20}},
+    "relay": {"task": "leadhub.relay", "schedule": 2.0, "options": {"expires": 2}},
+}
+
+# --- Pages ----------------------------------------------------------------------------------------------------------
+
+STATIC_URL = "/static/"
+STATIC_ROOT = DATA_DIR / "static"
+WHITENOISE_USE_FINDERS = not PRODUCTION
+STORAGES = {
+    "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
+    "staticfiles": {
+        "BACKEND": "whitenoise.storage.CompressedManifestStaticFilesStorage"
+        if PRODUCTION
+        else "django.contrib.staticfiles.storage.StaticFilesStorage"
+    },
+}
+STRICT_POLICY = {
+    "default-src": ["'self'"],
+    "img-src": ["'self'", "data:"],
+    "object-src": ["'none'"],
+    "frame-ancestors": ["'none'"],
+    "base-uri": ["'self'"],
+}
+CONTENT_SECURITY_POLICY = {"DIRECTIVES": STRICT_POLICY}
+UNFOLD = {
+    "SITE_TITLE": "leadhub",
+    "SITE_HEADER": "leadhub",
+    "SITE_SYMBOL": "conversion_path",
+    "SHOW_HISTORY": False,
+    "SHOW_VIEW_ON_SITE": False,
+    "ENVIRONMENT": "leadhub.console.site.environment",
+}
+USE_TZ = True
+TIME_ZONE = "UTC"
+LANGUAGE_CODE = "en-us"
+USE_I18N = False
+LOGGING = {
+    "version": 1,
+    "disable_existing_loggers": False,
+    "formatters": {"line": {"format": "%(asctime)s %(levelname)s %(name)s %(message)s"}},
+    "handlers": {"stderr": {"class": "logging.StreamHandler", "formatter": "line"}},
+    "root": {"handlers": ["stderr"], "level": env.str("LOG_LEVEL", default="WARNING")},
+}

@@ -1,0 +1,63 @@
+"""The frame of every write: one transaction, retried when the database asks for it, refused when it stays busy."""
+
+import functools
+import random
+import time
+from collections.abc import Callable
+from contextvars import ContextVar
+from typing import ParamSpec, TypeVar
+
+from django.db import OperationalError, connection, transaction
+
+from leadhub.errors import Unavailable
+
+P = ParamSpec("P")
+R = TypeVar("R")
+
+TRIES = 3
+# PostgreSQL: deadlock, serialization failure, lock not available. SQLite says it in words.
+RETRIED_STATES = frozenset({"40P01", "40001", "55P03"})
+
+writing: ContextVar[bool] = ContextVar("writing", default=False)
+
+
+def asks_for_retry(error: OperationalError) -> bool:
+    """Whether the same transaction may succeed when it is run again."""
+    state = getattr(error.__cause__, "sqlstate", None)
+    return state in RETRIED_STATES or "database is locked" in str(error) or "database table is locked" in str(error)
+
+
+def use_case(function: Callable[P, R]) -> Callable[P, R]:
+    """Run in one transaction; retry a deadlock or a busy database three times, then refuse with 503.
+
+    Inside another use case it is a plain call: the outermost one owns transaction and retries.
+    """
+
+    @functools.wraps(function)
+    def run(*args: P.args, **kwargs: P.kwargs) -> R:
+        if writing.get():
+            return function(*args, **kwargs)
+        token = writing.set(True)
+        try:
+            return _retried(function, *args, **kwargs)
+        finally:
+            writing.reset(token)
+
+    return run
+
+
+def _retried(function: Callable[P, R], *args: P.args, **kwargs: P.kwargs) -> R:
+    for attempt in range(1, TRIES + 1):
+        try:
+            with transaction.atomic():
+                return function(*args, **kwargs)
+        except OperationalError as error:
+            # Within a transaction of the caller nothing can be run again.
+            if connection.in_atomic_block or not asks_for_retry(error):
+                raise
+            if attempt == TRIES:
+                raise Unavailable(
+                    "The database is busy. Nothing was saved. Try again in a second.", retry_after=1
+                ) from error
+            time.sleep(random.uniform(0.01, 0.05) * attempt)
+    raise AssertionError("unreachable: the loop returns or raises")

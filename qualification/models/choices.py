@@ -1,0 +1,102 @@
+"""Closed lists of the lead's life; a word never changes its meaning."""
+
+from django.db import models
+
+
+class Stage(models.TextChoices):
+    INQUIRY = "inquiry", "Inquiry"
+    MQL = "mql", "Marketing qualified"
+    SAL = "sal", "Sales accepted"
+    SQL = "sql", "Sales qualified"
+    OPPORTUNITY = "opportunity", "Opportunity"
+    QUOTED = "quoted", "Quoted"
+    WON = "won", "Won"
+    LOST = "lost", "Lost"
+    NURTURE = "nurture", "Nurture"
+    DISQUALIFIED = "disqualified", "Disqualified"
+
+
+class Action(models.TextChoices):
+    IGNORE = "ignore", "Nothing to do"
+    ENRICH = "enrich", "Facts are missing: ask"
+    NURTURE = "nurture", "Keep warm"
+    MQL = "mql", "Qualified; marketing keeps nurturing"
+    TRIAGE = "triage", "A named desk decides"
+    DECLINE = "decline", "Decline politely"
+    HANDOFF = "handoff", "Hand over"
+    HANDOFF_URGENT = "handoff_urgent", "Hand over at once"
+
+
+class Level(models.TextChoices):
+    NONE = "none", "None"
+    LOW = "low", "Low"
+    MEDIUM = "medium", "Medium"
+    HIGH = "high", "High"
+    URGENT = "urgent", "Urgent"
+
+
+class Trend(models.TextChoices):
+    COLD = "cold", "Cold"
+    COOLING = "cooling", "Cooling"
+    EARLY = "early", "Early"
+    RISING = "rising", "Rising"
+    STEADY = "steady", "Steady"
+
+
+class Tier(models.TextChoices):
+    A = "A", "A"
+    B = "B", "B"
+    C = "C", "C"
+    D = "D", "D"
+    U = "U", "Unknown"
+
+
+class RouteKind(models.TextChoices):
+    DIRECT = "direct", "Direct sales"
+    DISTRIBUTOR = "distributor", "Distributor"
+    OEM = "oem", "OEM desk"
+    CONTRACT_MANUFACTURER = "contract_manufacturer", "Contract-manufacturing desk"
+    TIER_SUPPLIER = "tier_supplier", "Tier-supplier desk"
+
+
+class Priority(models.TextChoices):
+    NORMAL = "normal", "Normal"
+    URGENT = "urgent", "Urgent"
+
+
+class HandoffStatus(models.TextChoices):
+    OPEN = "open", "Waiting for an answer"
+    ACCEPTED = "accepted", "Accepted"
+    REJECTED = "rejected", "Rejected"
+    EXPIRED = "expired", "Expired"
+    WITHDRAWN = "withdrawn", "Withdrawn"
+
+
+class HoldReason(models.TextChoices):
+    INTERNAL_APPROVAL = "internal_approval", "Internal approval"
+    TOOLING_CHANGE = "tooling_change", "Tooling change"
+    DEMAND_SHIFT = "demand_shift", "Demand shift"
+    OTHER = "other", "Other"
+
+
+class Criterion(models.TextChoices):
+    BUDGET = "budget", "Budget"
+    AUTHORITY = "authority", "Authority"
+    NEED = "need", "Need"
+    TIMELINE = "timeline", "Timeline"
+    TECHNICAL_FIT = "technical_fit", "Technical fit"
+    PLANT_LOCATION = "plant_location", "Plant location"
+    COMPLIANCE = "compliance", "Compliance needs"
+    ANNUAL_USAGE = "annual_usage", "Annual usage"
+    DECISION_PROCESS = "decision_process", "Decision process"
+
+
+class ItemStatus(models.TextChoices):
+    CONFIRMED = "confirmed", "Confirmed"
+    REFUTED = "refuted", "Refuted"
+    UNKNOWN = "unknown", "Unknown"
+
+
+class Business(models.TextChoices):
+    NEW_CUSTOMER = "new_customer", "New customer"
+    EXISTING_CUSTOMER = "existing_customer", "Existing customer"

@@ -1,0 +1,182 @@
+from typing import Self
+
+from django.conf import settings
+from django.db import models
+from django.db.models import Q
+
+from accounts.models import Partner
+from leadhub.actors import Actor, ActorKind, Role
+from leadhub.models import Row
+from qualification.models.choices import HandoffStatus, HoldReason, Priority, RouteKind
+from qualification.models.history import Remark
+from qualification.models.lead import Lead
+from qualification.models.team import Team
+
+
+class HandoffQuerySet(models.QuerySet["Handoff"]):
+    """Handoffs as callers may see them."""
+
+    def visible_to(self, actor: Actor) -> Self:
+        """Sales sees those of its teams, a partner its own, everybody else on the staff all."""
+        if actor.kind == ActorKind.PARTNER:
+            return self.filter(partner_id=actor.partner_id)
+        if actor.role == Role.SALES:
+            return self.filter(team__members__user_id=actor.user_id, team__members__is_active=True)
+        return self if actor.role is not None else self.none()
+
+
+class Handoff(Row):
+    """One delivery of one lead to a team or a partner under one version of the agreement, with its clocks."""
+
+    PERSONAL = ()
+
+    lead = models.ForeignKey(Lead, on_delete=models.PROTECT, related_name="handoffs")
+    cycle = models.PositiveIntegerField()
+    kind = models.CharField(max_length=24, choices=RouteKind)
+    team = models.ForeignKey(Team, null=True, on_delete=models.PROTECT, related_name="handoffs", db_index=False)
+    partner = models.ForeignKey(Partner, null=True, on_delete=models.PROTECT, related_name="handoffs", db_index=False)
+    owner = models.ForeignKey(settings.AUTH_USER_MODEL, null=True, on_delete=models.PROTECT, related_name="handoffs")
+    needs_owner = models.BooleanField(default=True)
+    status = models.CharField(max_length=10, choices=HandoffStatus, default=HandoffStatus.OPEN)
+    priority = models.CharField(max_length=8, choices=Priority)
+    agreement = models.PositiveIntegerField(help_text="Version of the agreement in force when it was made.")
+    created_at = models.DateTimeField()
+    accept_due_at = models.DateTimeField()
+    response_due_at = models.DateTimeField()
+    responded_at = models.DateTimeField(null=True)
+    closed_at = models.DateTimeField(null=True)
+    closed_by = models.UUIDField(null=True)
+    closed_by_name = models.CharField(max_length=120, blank=True)
+    next_due_at = models.DateTimeField(null=True)
+
+    objects = HandoffQuerySet.as_manager()
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(name="handoff_one_open_per_lead", fields=["lead"], condition=Q(status="open")),
+            models.UniqueConstraint(
+                name="handoff_one_acceptance_per_lead_and_cycle",
+                fields=["lead", "cycle"],
+                condition=Q(status="accepted"),
+            ),
+            models.CheckConstraint(
+                name="handoff_goes_to_a_team_or_a_partner",
+                condition=Q(team__isnull=True, partner__isnull=False) | Q(team__isnull=False, partner__isnull=True),
+            ),
+            models.CheckConstraint(
+                name="handoff_is_open_or_says_when_it_closed",
+                condition=Q(status="open", closed_at__isnull=True) | (~Q(status="open") & Q(closed_at__isnull=False)),
+            ),
+        ]
+        indexes = [
+            models.Index(name="handoff_due", fields=["next_due_at"], condition=Q(next_due_at__isnull=False)),
+            models.Index(name="handoff_of_partner", fields=["partner", "id"]),
+            models.Index(name="handoff_of_team", fields=["team", "status", "id"]),
+            models.Index(name="handoff_needs_owner", fields=["id"], condition=Q(needs_owner=True, status="open")),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.get_kind_display()}: {self.lead}"
+
+
+class Attempt(Row):
+    """One attempt of a person to reach the contact; frozen by trigger."""
+
+    PERSONAL = ()
+
+    class Channel(models.TextChoices):
+        PHONE = "phone", "Telephone"
+        EMAIL = "email", "E-mail"
+        MEETING = "meeting", "Meeting"
+        MESSAGE = "message", "Message"
+
+    class Outcome(models.TextChoices):
+        REACHED = "reached", "Reached"
+        NO_ANSWER = "no_answer", "No answer"
+        LEFT_MESSAGE = "left_message", "Left a message"
+        WRONG_CONTACT = "wrong_contact", "Wrong contact"
+
+    handoff = models.ForeignKey(Handoff, on_delete=models.PROTECT, related_name="attempts")
+    channel = models.CharField(max_length=8, choices=Channel)
+    outcome = models.CharField(max_length=16, choices=Outcome)
+    at = models.DateTimeField()
+    by = models.UUIDField(null=True)
+    by_name = models.CharField(max_length=120)
+
+    def __str__(self) -> str:
+        return f"{self.channel}: {self.outcome}"
+
+
+class Hold(Row):
+    """A pause for a stated cause until a date: clocks stop and the rules move nothing."""
+
+    PERSONAL = ()
+
+    lead = models.ForeignKey(Lead, on_delete=models.PROTECT, related_name="holds")
+    reason = models.CharField(max_length=20, choices=HoldReason)
+    remark = models.ForeignKey(Remark, null=True, on_delete=models.PROTECT, related_name="+")
+    began_at = models.DateTimeField()
+    until = models.DateTimeField()
+    by_name = models.CharField(max_length=120)
+    ended_at = models.DateTimeField(null=True)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(name="hold_one_at_a_time", fields=["lead"], condition=Q(ended_at__isnull=True))
+        ]
+        indexes = [models.Index(name="hold_due", fields=["until"], condition=Q(ended_at__isnull=True))]
+
+    def __str__(self) -> str:
+        return f"{self.reason} until {self.until:%Y-%m-%d}"
+
+
+class Override(Row):
+    """A person sets aside an exclusion or a computed stage, with a comment and an expiry."""
+
+    PERSONAL = ()
+
+    class Kind(models.TextChoices):
+        EXCLUSION = "exclusion", "Exclusion"
+        STAGE = "stage", "Stage"
+
+    lead = models.ForeignKey(Lead, on_delete=models.PROTECT, related_name="overrides")
+    kind = models.CharField(max_length=10, choices=Kind)
+    value = models.CharField(max_length=40, blank=True)
+    remark = models.ForeignKey(Remark, on_delete=models.PROTECT, related_name="+")
+    until = models.DateTimeField()
+    by_name = models.CharField(max_length=120)
+    made_at = models.DateTimeField()
+    lifted_at = models.DateTimeField(null=True)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                name="override_one_of_a_kind", fields=["lead", "kind"], condition=Q(lifted_at__isnull=True)
+            )
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.kind} until {self.until:%Y-%m-%d}"
+
+
+class Triage(Row):
+    """A buying signal of somebody unknown or off target that a named desk decides on before a due time."""
+
+    PERSONAL = ()
+
+    lead = models.ForeignKey(Lead, on_delete=models.PROTECT, related_name="triages")
+    team = models.ForeignKey(Team, on_delete=models.PROTECT, related_name="triages")
+    created_at = models.DateTimeField()
+    due_at = models.DateTimeField()
+    decision = models.CharField(max_length=12, blank=True)
+    remark = models.ForeignKey(Remark, null=True, on_delete=models.PROTECT, related_name="+")
+    decided_by = models.CharField(max_length=120, blank=True)
+    decided_at = models.DateTimeField(null=True)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(name="triage_one_open_per_lead", fields=["lead"], condition=Q(decided_at=None))
+        ]
+
+    def __str__(self) -> str:
+        return f"triage of {self.lead_id}"

@@ -1,0 +1,107 @@
+"""What was decided and what moved: append-only, numbered within the lead."""
+
+from django.db import models
+from django.db.models import Q
+from django.db.models.functions import Length, Trim
+from django.db.models.lookups import GreaterThan
+
+from leadhub.models import Row
+from qualification.models.choices import Stage
+from qualification.models.lead import Lead
+
+REASONED = ("nurture", "disqualified", "lost")
+PEOPLE = ("person", "partner", "crm")
+
+
+class Facts(models.Model):
+    """Typed facts that decisions were made from, kept once per content; frozen by trigger."""
+
+    PERSONAL = ()
+
+    sha256 = models.BinaryField(primary_key=True, max_length=32)
+    body = models.BinaryField()
+
+    def __str__(self) -> str:
+        return bytes(self.sha256).hex()
+
+
+class Decision(Row):
+    """One changed answer with all it was made from, so that it can be replayed byte for byte; frozen by trigger."""
+
+    PERSONAL = ()
+
+    lead = models.ForeignKey(Lead, on_delete=models.PROTECT, related_name="decisions", db_index=False)
+    seq = models.PositiveIntegerField()
+    at = models.DateTimeField()
+    ruleset = models.UUIDField()
+    core = models.CharField(max_length=20, help_text="Version of the decision core.")
+    facts = models.BinaryField(max_length=32)
+    terms = models.BinaryField()
+    context = models.BinaryField()
+    answer = models.BinaryField()
+    cause = models.CharField(max_length=40)
+
+    class Meta:
+        constraints = [models.UniqueConstraint(name="decision_is_numbered_in_its_lead", fields=["lead", "seq"])]
+
+    def __str__(self) -> str:
+        return f"decision {self.seq}"
+
+
+class Remark(Row):
+    """A free text that a person wrote; erasable, so kept apart from the history that refers to it."""
+
+    PERSONAL = ("text",)
+
+    author = models.UUIDField(null=True)
+    author_name = models.CharField(max_length=120)
+    contact = models.UUIDField(null=True)
+    text = models.TextField()
+    at = models.DateTimeField()
+
+    class Meta:
+        constraints = [
+            models.CheckConstraint(
+                name="remark_is_not_blank",
+                condition=Q(GreaterThan(Length(Trim("text")), 0)),
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return self.text[:60]
+
+
+class Transition(Row):
+    """One change of stage with actor, cause and time; frozen by trigger."""
+
+    PERSONAL = ()
+
+    lead = models.ForeignKey(Lead, on_delete=models.PROTECT, related_name="transitions", db_index=False)
+    seq = models.PositiveIntegerField()
+    from_stage = models.CharField(max_length=12, choices=Stage, blank=True)
+    to_stage = models.CharField(max_length=12, choices=Stage)
+    at = models.DateTimeField()
+    actor_kind = models.CharField(max_length=12)
+    actor = models.UUIDField(null=True)
+    actor_name = models.CharField(max_length=120)
+    cause = models.CharField(max_length=40)
+    reason = models.CharField(max_length=40, blank=True)
+    remark = models.ForeignKey(Remark, null=True, on_delete=models.PROTECT, related_name="+", db_index=False)
+    decision_seq = models.PositiveIntegerField(null=True)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(name="transition_is_numbered_in_its_lead", fields=["lead", "seq"]),
+            models.CheckConstraint(
+                name="transition_back_by_a_person_has_reason_and_remark",
+                condition=~Q(to_stage__in=REASONED, actor_kind__in=PEOPLE)
+                | (~Q(reason="") & Q(remark__isnull=False)),
+            ),
+            models.CheckConstraint(
+                name="transition_to_sal_or_sql_is_made_by_sales",
+                condition=~Q(to_stage__in=("sal", "sql")) | Q(actor_kind__in=("person", "partner", "import")),
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.from_stage or 'new'} to {self.to_stage}"

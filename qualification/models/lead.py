@@ -1,0 +1,120 @@
+from typing import Self
+
+from django.conf import settings
+from django.db import models
+from django.db.models import F, Q
+
+from accounts.models import STAFF, Account, Contact, Partner, ProductLine
+from leadhub.actors import Actor
+from leadhub.models import Row
+from qualification.models.choices import Action, Business, Level, RouteKind, Stage, Tier, Trend
+from qualification.models.signal import Origin
+
+
+class LeadQuerySet(models.QuerySet["Lead"]):
+    """Leads as callers may see them."""
+
+    def visible_to(self, actor: Actor) -> Self:
+        """Staff and integrations see every lead; partners see the handoffs made to them instead."""
+        return self if actor.role in STAFF else self.none()
+
+    def canonical(self) -> Self:
+        """Without those that were merged into another."""
+        return self.filter(canonical_id=F("id"))
+
+
+class Lead(Row):
+    """A contact's interest in a product line. Its stage is the `to` of its last transition, held so by trigger."""
+
+    PERSONAL = ()
+
+    contact = models.ForeignKey(Contact, on_delete=models.PROTECT, related_name="leads")
+    product_line = models.ForeignKey(ProductLine, on_delete=models.PROTECT, related_name="leads")
+    account = models.ForeignKey(Account, null=True, on_delete=models.PROTECT, related_name="leads", db_index=False)
+    stage = models.CharField(max_length=12, choices=Stage, default=Stage.INQUIRY)
+    stage_seq = models.PositiveIntegerField(default=1)
+    stage_entered_at = models.DateTimeField()
+    event_seq = models.PositiveIntegerField(default=0)
+    cycle = models.PositiveIntegerField(default=1, help_text="Rises each time sales gives the lead back.")
+    version = models.PositiveIntegerField(default=1)
+    was_opportunity = models.BooleanField(default=False)
+    is_imported = models.BooleanField(default=False, help_text="Waits for a fresh signal before the rules move it.")
+    reset_at = models.DateTimeField(null=True, help_text="Level and asking count only signals that occurred later.")
+    rest_until = models.DateTimeField(null=True, help_text="Set while a person's nurture lasts.")
+    excluded_cause = models.CharField(max_length=40, blank=True, help_text="The exclusion that disqualified it.")
+
+    action = models.CharField(max_length=16, choices=Action, default=Action.IGNORE)
+    level = models.CharField(max_length=8, choices=Level, default=Level.NONE)
+    trend = models.CharField(max_length=8, choices=Trend, default=Trend.COLD)
+    fit_tier = models.CharField(max_length=1, choices=Tier, default=Tier.U)
+    fit_score = models.FloatField(null=True)
+    fit_coverage = models.FloatField(default=0.0)
+    fit_profile = models.CharField(max_length=60, null=True)
+    excluded_by = models.CharField(max_length=40, null=True)
+    missing = models.JSONField(default=list)
+    next_step = models.CharField(max_length=40, default="needs_engagement")
+    route_kind = models.CharField(max_length=24, null=True, choices=RouteKind)
+    route_rule = models.CharField(max_length=60, null=True)
+    route_partner = models.ForeignKey(Partner, null=True, on_delete=models.PROTECT, related_name="+")
+    ruleset = models.UUIDField(null=True)
+    decision_seq = models.PositiveIntegerField(default=0)
+    rank = models.FloatField(default=0.0, help_text="Orders queues: intent level before fit.")
+
+    team = models.ForeignKey("qualification.Team", null=True, on_delete=models.PROTECT, related_name="leads")
+    owner = models.ForeignKey(
+        settings.AUTH_USER_MODEL, null=True, on_delete=models.PROTECT, related_name="owned_leads"
+    )
+    first_origin = models.ForeignKey(Origin, null=True, on_delete=models.PROTECT, related_name="+")
+    qualifying_origin = models.ForeignKey(Origin, null=True, on_delete=models.PROTECT, related_name="+", db_index=False)
+    business = models.CharField(max_length=20, choices=Business, default=Business.NEW_CUSTOMER)
+    sales_sourced = models.BooleanField(default=False)
+    value_amount = models.DecimalField(max_digits=14, decimal_places=2, null=True)
+    value_currency = models.CharField(max_length=3, blank=True)
+    returned = models.BooleanField(default=False)
+    canonical_id = models.UUIDField(editable=False)
+    created_at = models.DateTimeField()
+    updated_at = models.DateTimeField()
+
+    objects = LeadQuerySet.as_manager()
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                name="lead_one_before_opportunity_per_contact_and_line",
+                fields=["contact", "product_line"],
+                condition=Q(was_opportunity=False, canonical_id=F("id")),
+            ),
+        ]
+        indexes = [
+            models.Index(name="lead_by_stage_and_rank", fields=["stage", "-rank", "-id"]),
+            models.Index(name="lead_of_team", fields=["team", "stage", "id"]),
+            models.Index(name="lead_of_account", fields=["account", "id"]),
+            models.Index(name="lead_by_creation", fields=["-created_at", "-id"]),
+            models.Index(name="lead_by_change", fields=["-updated_at", "-id"]),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.contact} · {self.product_line}"
+
+
+class LeadState(models.Model):
+    """The decayed state of a lead, rebuildable from its signals; its row lock is the lead's mutex."""
+
+    PERSONAL = ()
+
+    lead = models.OneToOneField(Lead, primary_key=True, on_delete=models.CASCADE, related_name="state")
+    terms = models.BinaryField(default=b"")
+    quantity = models.BigIntegerField(null=True)
+    annual_volume = models.BigIntegerField(null=True)
+    end_customer = models.CharField(max_length=200, null=True)
+    enquiry_as_of = models.DateTimeField(null=True)
+    gate = models.CharField(max_length=120, blank=True, help_text="Reading and stamps that the last decision used.")
+    look_at = models.DateTimeField(null=True, help_text="When time alone may change the answer.")
+
+    class Meta:
+        indexes = [
+            models.Index(name="lead_state_due", fields=["look_at"], condition=Q(look_at__isnull=False)),
+        ]
+
+    def __str__(self) -> str:
+        return str(self.lead_id)

@@ -1,0 +1,112 @@
+from django.db import models
+
+from leadhub.models import Row
+
+
+class SignalType(models.Model):
+    """A kind of act that counts as research or as buying. `number` is what stored states name it by."""
+
+    PERSONAL = ()
+
+    class Family(models.TextChoices):
+        RESEARCH = "research", "Research"
+        BUYING = "buying", "Buying"
+
+    number = models.SmallIntegerField(primary_key=True)
+    code = models.SlugField(max_length=60, unique=True)
+    label = models.CharField(max_length=80)
+    family = models.CharField(max_length=8, choices=Family)
+
+    class Meta:
+        ordering = ["number"]
+
+    def __str__(self) -> str:
+        return self.label
+
+
+class Source(models.Model):
+    """A system that delivers signals."""
+
+    PERSONAL = ()
+
+    number = models.AutoField(primary_key=True)
+    code = models.CharField(max_length=60, unique=True)
+
+    def __str__(self) -> str:
+        return self.code
+
+
+class Origin(models.Model):
+    """Where marketing reached a contact: source, channel, campaign and content; never changed once made."""
+
+    PERSONAL = ()
+
+    number = models.AutoField(primary_key=True)
+    source = models.CharField(max_length=60)
+    channel = models.CharField(max_length=60, blank=True)
+    campaign = models.CharField(max_length=120, blank=True)
+    content = models.CharField(max_length=200, blank=True)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(name="origin_is_unique", fields=["source", "channel", "campaign", "content"])
+        ]
+        indexes = [models.Index(name="origin_by_campaign", fields=["campaign"])]
+
+    def __str__(self) -> str:
+        return " / ".join(part for part in (self.source, self.channel, self.campaign, self.content) if part)
+
+
+class Signal(Row):
+    """One recorded act of a contact; frozen by trigger. The same act delivered again is the same row."""
+
+    PERSONAL = ()
+
+    source = models.IntegerField()
+    external_key = models.BinaryField(max_length=16, help_text="BLAKE2b digest of the external id, 16 bytes.")
+    type = models.SmallIntegerField()
+    lead = models.ForeignKey("qualification.Lead", on_delete=models.PROTECT, related_name="signals", db_index=False)
+    contact = models.UUIDField()
+    origin = models.IntegerField()
+    occurred_at = models.DateTimeField()
+    received_at = models.DateTimeField()
+    has_drawings = models.BooleanField(null=True)
+    quantity = models.BigIntegerField(null=True)
+    annual_volume = models.BigIntegerField(null=True)
+    required_by = models.DateField(null=True)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(name="signal_counts_once_per_source", fields=["source", "external_key"])
+        ]
+        indexes = [models.Index(name="signal_of_lead", fields=["lead", "occurred_at"])]
+
+    def __str__(self) -> str:
+        return f"signal {self.id}"
+
+
+class SignalPayload(models.Model):
+    """What a signal carried as it came: personal, so kept apart and erasable."""
+
+    PERSONAL = ("external_id", "properties")
+
+    signal = models.OneToOneField(Signal, primary_key=True, on_delete=models.CASCADE, related_name="payload")
+    external_id = models.CharField(max_length=200)
+    properties = models.JSONField(default=dict)
+
+    def __str__(self) -> str:
+        return self.external_id
+
+
+class SignalExclusion(Row):
+    """A signal found to be noise: its points go; the signal stays. Frozen by trigger."""
+
+    PERSONAL = ()
+
+    signal = models.OneToOneField(Signal, on_delete=models.PROTECT, related_name="exclusion")
+    at = models.DateTimeField()
+    reason = models.CharField(max_length=60)
+    by = models.CharField(max_length=120)
+
+    def __str__(self) -> str:
+        return self.reason

@@ -1,0 +1,79 @@
+from datetime import time
+
+from django.conf import settings
+from django.db import models
+from django.db.models import Q
+
+from leadhub.models import Row
+from qualification.models.choices import RouteKind
+
+
+def weekdays() -> list[int]:
+    """Monday to Friday."""
+    return [0, 1, 2, 3, 4]
+
+
+class BusinessCalendar(Row):
+    """The working hours of a team: time zone, weekdays (0 = Monday), hours, and the public holidays of a place."""
+
+    PERSONAL = ()
+
+    name = models.CharField(max_length=80, unique=True)
+    timezone = models.CharField(max_length=60, help_text="IANA name, for example America/Chicago.")
+    weekdays = models.JSONField(default=weekdays)
+    opens_at = models.TimeField(default=time(9))
+    closes_at = models.TimeField(default=time(17))
+    holidays_country = models.CharField(max_length=2, blank=True)
+    holidays_subdivision = models.CharField(max_length=6, blank=True)
+
+    class Meta:
+        constraints = [
+            models.CheckConstraint(
+                name="calendar_opens_before_it_closes", condition=Q(opens_at__lt=models.F("closes_at"))
+            )
+        ]
+
+    def __str__(self) -> str:
+        return self.name
+
+
+class Team(Row):
+    """People who take handoffs of one kind; `countries` empty means every country no other such team names."""
+
+    PERSONAL = ()
+
+    class Kind(models.TextChoices):
+        DIRECT = RouteKind.DIRECT.value, "Direct sales"
+        OEM = RouteKind.OEM.value, "OEM desk"
+        CONTRACT_MANUFACTURER = RouteKind.CONTRACT_MANUFACTURER.value, "Contract-manufacturing desk"
+        TIER_SUPPLIER = RouteKind.TIER_SUPPLIER.value, "Tier-supplier desk"
+        CHANNEL = RouteKind.DISTRIBUTOR.value, "Channel desk"
+        TRIAGE = "triage", "Triage desk"
+
+    name = models.CharField(max_length=80, unique=True)
+    kind = models.CharField(max_length=24, choices=Kind)
+    countries = models.JSONField(default=list, blank=True)
+    calendar = models.ForeignKey(BusinessCalendar, on_delete=models.PROTECT, related_name="teams")
+
+    class Meta:
+        ordering = ["name"]
+
+    def __str__(self) -> str:
+        return self.name
+
+
+class TeamMember(Row):
+    """A person in a team. `turns` counts the work given: who has had the fewest is next."""
+
+    PERSONAL = ()
+
+    team = models.ForeignKey(Team, on_delete=models.CASCADE, related_name="members")
+    user = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="memberships")
+    turns = models.PositiveIntegerField(default=0)
+    is_active = models.BooleanField(default=True)
+
+    class Meta:
+        constraints = [models.UniqueConstraint(name="team_member_is_in_a_team_once", fields=["team", "user"])]
+
+    def __str__(self) -> str:
+        return f"{self.user} in {self.team}"

@@ -1,0 +1,133 @@
+"""What a lead's signals say: how much research, how much buying, and which way it goes."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from enum import StrEnum
+from math import exp2, inf
+from typing import Final, TypeAlias
+
+from qualification.rules.model import Model
+from qualification.rules.scoring_content import Family, Level, TrendNumbers
+from qualification.rules.terms import TREND_HALF_LIVES, Term
+
+DIGITS: Final = 6
+"""Decimals of every sum before it is compared or stored: folding is exact to 1e-12 only."""
+
+STEADY: Final = TREND_HALF_LIVES[0] / TREND_HALF_LIVES[1]
+"""The 14-day over the 60-day sum of a steady stream."""
+
+_LARGEST_EXPONENT: Final = 500.0
+"""Keeps a clock that was set back by decades from overflowing a float."""
+
+
+class Trend(StrEnum):
+    """Which way the interest goes."""
+
+    COLD = "cold"
+    COOLING = "cooling"
+    EARLY = "early"
+    RISING = "rising"
+    STEADY = "steady"
+
+
+@dataclass(frozen=True, slots=True)
+class Contribution:
+    """What one signal type counts now; `capped` when its decayed sum is above the cap."""
+
+    type: str
+    points: float
+    n: int
+    capped: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Intent:
+    """One reading; sums are rounded to 1e-6."""
+
+    research: float
+    buying: float
+    level: Level
+    trend: Trend
+    early: bool
+    urgent: bool
+    """A signal of an urgent type is younger than its half-life."""
+    asking: bool
+    """A signal of a type that asks is younger than its half-life."""
+    contributions: tuple[Contribution, ...]
+    """By type number; types without signals or without a row in the model are left out."""
+
+
+Gate: TypeAlias = tuple[Level, bool, bool, bool]
+
+
+def read(terms: Mapping[int, Term], model: Model, at: float) -> Intent:
+    """Read the terms by a model at a day."""
+    sums = {Family.RESEARCH: 0.0, Family.BUYING: 0.0}
+    sum_14 = sum_60 = sum_180 = 0.0
+    first = inf
+    urgent = asking = False
+    contributions = []
+    for number in sorted(terms):
+        row = model.rows.get(number)
+        if row is None:
+            continue
+        term = terms[number]
+        first = min(first, term.first)
+        counts = term.k_own > -inf
+        own = row.points * faded(term.k_own, at, row.half_life_days) if counts else 0.0
+        sums[row.family] += min(own, row.cap)
+        contributions.append(
+            Contribution(row.type, round(min(own, row.cap), DIGITS), term.n, round(own, DIGITS) > row.cap)
+        )
+        if row.asks and counts and at - term.last < row.half_life_days:
+            asking = True
+            urgent = urgent or row.urgent
+        if row.points:
+            sum_14 += row.points * faded(term.k_14, at, TREND_HALF_LIVES[0])
+            sum_60 += row.points * faded(term.k_60, at, TREND_HALF_LIVES[1])
+            sum_180 += row.points * faded(term.k_180, at, TREND_HALF_LIVES[2])
+    research, buying = round(sums[Family.RESEARCH], DIGITS), round(sums[Family.BUYING], DIGITS)
+    level = level_of(model, research, buying, urgent)
+    pace = sum_14 / sum_60 if sum_60 else 0.0
+    trend = trend_of(model.trend, round(sum_180, DIGITS), round(pace, DIGITS), level, at - first)
+    return Intent(research, buying, level, trend, trend is Trend.EARLY, urgent, asking, tuple(contributions))
+
+
+def gate_of(intent: Intent) -> Gate:
+    """What a decision depends on: while it stays the same, signals alone cannot change the answer."""
+    return intent.level, intent.early, intent.urgent, intent.asking
+
+
+def faded(k: float, at: float, half_life: float) -> float:
+    """The sum of unit weights that k = log2 Σ 2^(t/h) stands for, at a day."""
+    return exp2(min(k - at / half_life, _LARGEST_EXPONENT))
+
+
+def level_of(model: Model, research: float, buying: float, urgent: bool) -> Level:
+    """The level that two sums reach; research alone never passes medium."""
+    if buying >= model.high_buying:
+        return Level.URGENT if urgent else Level.HIGH
+    if buying >= model.medium_buying or research >= model.medium_research:
+        return Level.MEDIUM
+    if buying >= model.low_buying or research >= model.low_research:
+        return Level.LOW
+    return Level.NONE
+
+
+def trend_of(numbers: TrendNumbers, sum_180: float, pace: float, level: Level, age: float) -> Trend:
+    """The first trend that holds; `pace` is the 14-day over the 60-day sum, `age` days since the first signal."""
+    if sum_180 < numbers.cold_below:
+        return Trend.COLD
+    if pace < numbers.cooling_below * STEADY:
+        return Trend.COOLING
+    if is_early(numbers, sum_180, level, age):
+        return Trend.EARLY
+    return Trend.RISING if pace > numbers.rising_above * STEADY else Trend.STEADY
+
+
+def is_early(numbers: TrendNumbers, sum_180: float, level: Level, age: float) -> bool:
+    """Slow and persistent: little intent now, but a first signal long ago and not few since."""
+    return level in _LITTLE and age >= numbers.early_after_days and sum_180 >= numbers.early_at_least
+
+
+_LITTLE: Final = frozenset({Level.NONE, Level.LOW})

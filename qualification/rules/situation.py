@@ -1,0 +1,70 @@
+"""Everything that a decision looks at, and the rules that it is made by."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from enum import StrEnum
+
+from accounts.rules.channels import ChannelRules
+from accounts.rules.facts import Facts
+from accounts.rules.fit import Profiles
+from qualification.rules.agreement import Agreement
+from qualification.rules.model import ScoringModels
+from qualification.rules.stages import Stage
+from qualification.rules.terms import Terms
+
+
+class OverrideKind(StrEnum):
+    """What a person may set aside for a while."""
+
+    EXCLUSION = "exclusion"
+    STAGE = "stage"
+
+
+@dataclass(frozen=True, slots=True)
+class Override:
+    """What a person set aside until a moment.
+
+    `exclusion`: the value is the cause that is not to count (`academic`, …). `stage`: the value is the stage that a
+    person gave the lead; while the lead stands there, the system leaves it there.
+    """
+
+    kind: OverrideKind
+    value: str
+    until: datetime
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Situation:
+    """One lead at one moment; all times carry a zone."""
+
+    facts: Facts
+    terms: Terms
+    at: datetime
+    product_line: str = "unspecified"
+    stage: Stage = Stage.INQUIRY
+    open_handoff: bool = False
+    """An open handoff, or an accepted one whose lead is not yet past mql."""
+    triage_open: bool = False
+    on_hold: bool = False
+    rest_until: datetime | None = None
+    """End of the rest agreed; given as long as a person's nurture lasts, also after the rest is over."""
+    reset_at: datetime | None = None
+    """The last move by a person to nurture or disqualified; terms hold no own weight from before."""
+    disqualified_by_exclusion: bool = False
+    imported_waiting: bool = False
+    """Imported, and no fresh signal since: nothing moves."""
+    rules_changed: bool = False
+    """Other rules are in force than when the lead was last decided."""
+    overrides: tuple[Override, ...] = ()
+    sheet: tuple[tuple[str, str], ...] = ()
+    """Criterion and status of the qualification sheet, as far as filled in."""
+
+
+@dataclass(frozen=True, slots=True)
+class Rules:
+    """The four documents in force together, compiled."""
+
+    profiles: Profiles
+    channels: ChannelRules
+    scoring: ScoringModels
+    agreement: Agreement

@@ -1,0 +1,90 @@
+"""Decayed sums per signal type, kept so that one signal costs one step and time costs nothing."""
+
+import struct
+from collections.abc import Iterable, Mapping
+from datetime import UTC, datetime, timedelta
+from math import exp2, inf, log2
+from typing import Final, NamedTuple, TypeAlias
+
+LANDMARK: Final = datetime(2025, 1, 1, tzinfo=UTC)
+TREND_HALF_LIVES: Final = (14.0, 60.0, 180.0)
+"""Days; the three windows that the trend compares."""
+
+_DAY: Final = timedelta(days=1)
+_ROW: Final = struct.Struct("<h4dIdd")
+
+
+class Term(NamedTuple):
+    """All signals of one type, each of unit weight: k = log2 Σ 2^(t/h), with t in days since the landmark."""
+
+    k_own: float
+    """By the type's own half-life; only signals that count, -inf while there is none."""
+    k_14: float
+    k_60: float
+    k_180: float
+    n: int
+    first: float
+    last: float
+
+
+Terms: TypeAlias = dict[int, Term]
+"""By the number of the signal type."""
+
+
+def day_of(moment: datetime) -> float:
+    """Days since the landmark."""
+    return (moment - LANDMARK) / _DAY
+
+
+def moment_of(day: float) -> datetime:
+    """The moment of a day, to the microsecond."""
+    return LANDMARK + timedelta(days=day)
+
+
+def fold(terms: Terms, number: int, half_life: float, day: float, counts: bool = True) -> None:
+    """Add one signal in place; without `counts` it enters the trend, but not the sums that ask for anything."""
+    b_14, b_60, b_180 = (day / window for window in TREND_HALF_LIVES)
+    known = terms.get(number)
+    if known is None:
+        terms[number] = Term(day / half_life if counts else -inf, b_14, b_60, b_180, 1, day, day)
+        return
+    terms[number] = Term(
+        _join(known.k_own, day / half_life) if counts else known.k_own,
+        _join(known.k_14, b_14),
+        _join(known.k_60, b_60),
+        _join(known.k_180, b_180),
+        known.n + 1,
+        min(known.first, day),
+        max(known.last, day),
+    )
+
+
+def _join(k: float, b: float) -> float:
+    if k == -inf:
+        return b
+    return max(k, b) + log2(1.0 + exp2(-abs(k - b)))
+
+
+def reset(terms: Mapping[int, Term]) -> Terms:
+    """The terms after an intent reset: nothing that has happened counts any more, the trend remembers it."""
+    return {number: term._replace(k_own=-inf) for number, term in terms.items()}
+
+
+def build(signals: Iterable[tuple[int, float]], half_lives: Mapping[int, float], reset_day: float = -inf) -> Terms:
+    """Fold signals (type number, day) anew, as after noise was removed or a half-life changed."""
+    terms: Terms = {}
+    for number, day in signals:
+        fold(terms, number, half_lives[number], day, counts=day > reset_day)
+    return terms
+
+
+def pack(terms: Mapping[int, Term]) -> bytes:
+    """Terms as bytes, sorted by type number; equal terms are equal bytes."""
+    return b"".join(_ROW.pack(number, *terms[number]) for number in sorted(terms))
+
+
+def unpack(body: bytes) -> Terms:
+    """Read back what `pack` wrote; ValueError when the bytes are no terms."""
+    if len(body) % _ROW.size:
+        raise ValueError(f"{len(body)} bytes are no whole number of terms of {_ROW.size} bytes.")
+    return {row[0]: Term._make(row[1:]) for row in _ROW.iter_unpack(body)}
