@@ -4,3 +4,7 @@ from django.apps import AppConfig
 class LeadhubConfig(AppConfig):
     name = "leadhub"
     default_auto_field = "django.db.models.BigAutoField"
+
+    def ready(self) -> None:
+        """Register the checks of our tables."""
+        from leadhub import checks  # noqa: F401 - importing registers them

@@ -6,7 +6,7 @@ of `columns`; callers sort them by their unique key first, since ON CONFLICT tak
 
 import json
 import sqlite3
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from typing import Any
 
 from django.db import connection, models
@@ -26,6 +26,7 @@ ARRAY_TYPES = {
     "JSONField": "jsonb",
     "DateTimeField": "timestamptz",
     "DateField": "date",
+    "TimeField": "time",
     "BooleanField": "boolean",
     "FloatField": "float8",
     "DecimalField": "numeric",
@@ -53,7 +54,7 @@ def insert_new(
     with connection.cursor() as cursor:
         for source, params in _sources(fields, rows):
             cursor.execute(f"INSERT INTO {_table(model)} ({names}) {source} {tail}", params)
-            answers += [_from_database(wanted, row) for row in cursor.fetchall()]
+            answers += _from_database(wanted, cursor.fetchall())
     return answers
 
 
@@ -115,7 +116,8 @@ def _table(model: type[models.Model]) -> str:
 
 
 def _quoted(field: "Field[Any, Any]") -> str:
-    return connection.ops.quote_name(field.column)
+    attname, column = field.get_attname_column()
+    return connection.ops.quote_name(column or attname)
 
 
 def _fields(model: type[models.Model], names: Sequence[str]) -> "list[Field[Any, Any]]":
@@ -130,7 +132,8 @@ def _prepared(fields: "Sequence[Field[Any, Any]]", rows: Iterable[Sequence[Any]]
 
 def _value(field: "Field[Any, Any]", value: Any) -> Any:
     if isinstance(field, models.JSONField):
-        return None if value is None else json.dumps(value)
+        # PostgreSQL refuses NaN and infinity in JSON; SQLite would take them silently.
+        return None if value is None else json.dumps(value, cls=field.encoder, allow_nan=False)
     return field.get_db_prep_save(value, connection)
 
 
@@ -166,13 +169,17 @@ def _variables() -> int:
     return limit
 
 
-def _from_database(fields: "Sequence[Field[Any, Any]]", row: Sequence[Any]) -> tuple[Any, ...]:
-    values = []
-    for field, value in zip(fields, row, strict=True):
-        target: Any = field
-        while isinstance(target, models.ForeignKey):
-            target = target.target_field
-        if value is not None and isinstance(target, models.UUIDField) and isinstance(value, str):
-            value = target.to_python(value)
-        values.append(value)
-    return tuple(values)
+def _from_database(fields: "Sequence[Field[Any, Any]]", rows: Iterable[Sequence[Any]]) -> list[tuple[Any, ...]]:
+    """Values as the ORM would give them; RETURNING answers in the engine's own types."""
+    columns = [field.get_col(_table(field.model)) for field in fields]
+    readers = [(*connection.ops.get_db_converters(column), *column.get_db_converters(connection)) for column in columns]
+    return [
+        tuple(_read(value, column, steps) for value, column, steps in zip(row, columns, readers, strict=True))
+        for row in rows
+    ]
+
+
+def _read(value: Any, column: Any, steps: Iterable[Callable[[Any, Any, Any], Any]]) -> Any:
+    for step in steps:
+        value = step(value, column, connection)
+    return value

@@ -154,6 +154,7 @@ LEADHUB_GRAPHQL = [
     "qualification.graphql.root",
     "feedback.graphql.root",
 ]
+LEADHUB_PARTNER_GRAPHQL: list[str] = []
 LEADHUB_POLICIES = [
     "leadhub.policy.table.RULES",
     "accounts.policy.RULES",
@@ -206,6 +207,7 @@ REST_FRAMEWORK = {
     "EXCEPTION_HANDLER": "leadhub.api.problems.answer",
     "DEFAULT_SCHEMA_CLASS": "leadhub.api.openapi.Schema",
     "UNAUTHENTICATED_USER": None,
+    "URL_FORMAT_OVERRIDE": None,
 }
 REQUESTS_PER_MINUTE = env.int("REQUESTS_PER_MINUTE", default=6000)
 DATA_UPLOAD_MAX_MEMORY_SIZE = 16 * 1024 * 1024

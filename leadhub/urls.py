@@ -1,1 +1,46 @@
-urlpatterns: list[object] = []
+"""Every address of leadhub."""
+
+from collections.abc import Iterator
+
+from django.contrib import admin
+from django.core.exceptions import ImproperlyConfigured
+from django.urls import URLPattern, include, path
+from django.views.generic import RedirectView
+from django_prometheus.exports import ExportToDjangoView
+
+from leadhub.api import health, refusals
+from leadhub.api.contract import contract, reference
+from leadhub.api.graphql.door import door
+from leadhub.composition import parts
+from leadhub.schema import partner_schema, schema
+
+
+def every_route() -> Iterator[URLPattern]:
+    """The routes of all apps; two of the same address stop the start."""
+    seen: set[str] = set()
+    for routes in parts("LEADHUB_ROUTES"):
+        for route in routes:
+            address = str(route.pattern)
+            if address in seen:
+                raise ImproperlyConfigured(f"Two apps bring the route {address}.")
+            seen.add(address)
+            yield route
+
+
+urlpatterns = [
+    path("", RedirectView.as_view(url="/admin/")),
+    path("healthz", health.alive),
+    path("readyz", health.ready),
+    path("metrics", ExportToDjangoView),
+    path("api/v1/", include(list(every_route()))),
+    path("api/schema/", contract, name="schema"),
+    path("api/docs/", reference, name="docs"),
+    path("graphql/", door(schema, "graphql.ask"), name="graphql"),
+    path("graphql/partner/", door(partner_schema, "partner.ask"), name="partner-graphql"),
+    path("admin/", admin.site.urls),
+]
+
+handler400 = refusals.bad_request
+handler403 = refusals.forbidden
+handler404 = refusals.not_found
+handler500 = refusals.server_error

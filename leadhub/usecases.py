@@ -7,7 +7,7 @@ from collections.abc import Callable
 from contextvars import ContextVar
 from typing import ParamSpec, TypeVar
 
-from django.db import OperationalError, connection, transaction
+from django.db import DatabaseError, IntegrityError, OperationalError, connection, transaction
 
 from leadhub.errors import Unavailable
 
@@ -15,16 +15,20 @@ P = ParamSpec("P")
 R = TypeVar("R")
 
 TRIES = 3
-# PostgreSQL: deadlock, serialization failure, lock not available. SQLite says it in words.
-RETRIED_STATES = frozenset({"40P01", "40001", "55P03"})
+# PostgreSQL: deadlock, serialization failure, lock not available, unique violation. SQLite says it in words.
+RETRIED_STATES = frozenset({"40P01", "40001", "55P03", "23505"})
+RETRIED_WORDS = ("database is locked", "database table is locked", "UNIQUE constraint failed")
 
 writing: ContextVar[bool] = ContextVar("writing", default=False)
 
 
-def asks_for_retry(error: OperationalError) -> bool:
-    """Whether the same transaction may succeed when it is run again."""
+def asks_for_retry(error: DatabaseError) -> bool:
+    """Whether the same transaction may succeed when it is run again.
+
+    A broken unique constraint means that somebody made the same row meanwhile: the next run finds it.
+    """
     state = getattr(error.__cause__, "sqlstate", None)
-    return state in RETRIED_STATES or "database is locked" in str(error) or "database table is locked" in str(error)
+    return state in RETRIED_STATES or any(words in str(error) for words in RETRIED_WORDS)
 
 
 def use_case(function: Callable[P, R]) -> Callable[P, R]:
@@ -51,9 +55,11 @@ def _retried(function: Callable[P, R], *args: P.args, **kwargs: P.kwargs) -> R:
         try:
             with transaction.atomic():
                 return function(*args, **kwargs)
-        except OperationalError as error:
+        except (OperationalError, IntegrityError) as error:
             # Within a transaction of the caller nothing can be run again.
             if connection.in_atomic_block or not asks_for_retry(error):
+                raise
+            if attempt == TRIES and isinstance(error, IntegrityError):
                 raise
             if attempt == TRIES:
                 raise Unavailable(

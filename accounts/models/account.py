@@ -74,6 +74,7 @@ class Account(Row):
             ),
         ]
         indexes = [
+            models.Index(name="account_by_domain", fields=["domain"]),
             models.Index(name="account_by_name", fields=["name_key", "country"]),
             models.Index(name="account_by_creation", fields=["-created_at", "-id"]),
         ]

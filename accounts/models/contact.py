@@ -79,7 +79,12 @@ class Contact(Row):
                 condition=Q(email_key="", erased_at__isnull=True, canonical_id=F("id")) & ~Q(phone_key=""),
             ),
         ]
-        indexes = [models.Index(name="contact_by_creation", fields=["-created_at", "-id"])]
+        indexes = [
+            # Merged contacts leave the unique constraints, and their addresses must still lead to the winner.
+            models.Index(name="contact_by_email", fields=["email_key"]),
+            models.Index(name="contact_by_phone", fields=["phone_key"]),
+            models.Index(name="contact_by_creation", fields=["-created_at", "-id"]),
+        ]
 
     def __str__(self) -> str:
         return self.name or self.email or self.phone or "Unnamed contact"

@@ -27,13 +27,13 @@ class ChannelRuleRow(Part, frozen=True, kw_only=True):
     label: str
     kind: Kind
     partner: Choice = "none"
-    any_of: list[list[ConditionRow]] = []
+    any_of: tuple[tuple[ConditionRow, ...], ...] = ()
 
 
 class ChannelRulesContent(Part, frozen=True, kw_only=True):
     """The document `channel-rules`, in the order in which the rules are tried."""
 
-    rules: list[ChannelRuleRow]
+    rules: tuple[ChannelRuleRow, ...]
 
 
 @dataclass(frozen=True, slots=True)

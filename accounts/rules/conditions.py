@@ -152,7 +152,7 @@ def parse_condition(row: str, written: ConditionRow) -> Condition:
         raise ContentError(row, f"there is no fact {written.fact!r}; facts are {', '.join(FACTS)}")
     if written.operator not in OPERATORS[kind]:
         fitting = ", ".join(OPERATORS[kind])
-        raise ContentError(row, f"{written.fact} is a {kind}: {written.operator!r} does not test it, but {fitting} do")
+        raise ContentError(row, f"{written.operator!r} does not test {written.fact}; what does: {fitting}")
     operator = Operator(written.operator)
     _check_value(row, written.fact, kind, operator, written.value)
     spell = _spelling(written.fact, kind)
@@ -197,7 +197,7 @@ def _check_value(row: str, fact: str, kind: FactKind, operator: Operator, value:
         if not word.strip():
             raise ContentError(row, f"{fact} {operator} has a blank word")
         if fact in WORDS and word not in WORDS[fact]:
-            raise ContentError(row, f"{word!r} is no {fact.replace('_', ' ')}; there are {', '.join(WORDS[fact])}")
+            raise ContentError(row, f"{fact} is never {word!r}; its words are {', '.join(WORDS[fact])}")
 
 
 def _spelling(fact: str, kind: FactKind) -> Callable[[Any], Any] | None:

@@ -1,6 +1,5 @@
 """What is known about the account, the contact and the enquiry when a lead is decided."""
 
-from collections.abc import Set
 from dataclasses import dataclass, fields
 from enum import StrEnum
 from operator import attrgetter
@@ -63,7 +62,7 @@ class Facts:
         """Compact JSON in which equal facts are equal bytes: keys and sets sorted, what is unknown left out."""
         known: dict[str, str | int | list[str]] = {}
         for name, value in zip(_STORED, _stored_values(self), strict=True):
-            if isinstance(value, Set):
+            if isinstance(value, frozenset):
                 if value:
                     known[name] = sorted(value)
             elif value is not None:

@@ -42,8 +42,8 @@ class ProfileRow(Part, frozen=True, kw_only=True):
 
     code: str
     label: str
-    criteria: list[CriterionRow]
-    exclusions: list[ExclusionRow] = []
+    criteria: tuple[CriterionRow, ...]
+    exclusions: tuple[ExclusionRow, ...] = ()
 
 
 class ProfilesContent(Part, frozen=True, kw_only=True):
@@ -51,7 +51,7 @@ class ProfilesContent(Part, frozen=True, kw_only=True):
 
     tiers: TierRows
     unknown_up_to_coverage: float
-    profiles: list[ProfileRow]
+    profiles: tuple[ProfileRow, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -215,9 +215,7 @@ def _assess(profile: Profile, profiles: Profiles, facts: Facts) -> ProfileAssess
                 failed_must_have = failed_must_have or criterion.cause
         condition = criterion.condition
         value = condition.look(facts)
-        results.append(
-            CriterionResult(criterion.code, criterion.label, condition.fact, criterion.points, truth, value)
-        )
+        results.append(CriterionResult(criterion.code, criterion.label, condition.fact, criterion.points, truth, value))
     score = 100 * met / known if known else None
     coverage = known / profile.points
     return ProfileAssessment(

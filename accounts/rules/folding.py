@@ -8,7 +8,9 @@ from typing import Final
 _MARKS: Final = re.compile("[\u0300-\u036f]")
 _NO_WORD: Final = re.compile(r"[\W_]+")
 _EDITION: Final = re.compile(r":\s*\d{4}\b")
-_LETTERS: Final = str.maketrans({"ø": "o", "ł": "l", "đ": "d", "ð": "d", "þ": "th", "æ": "ae", "œ": "oe", "ı": "i"})
+_LETTERS: Final = str.maketrans(
+    {"ø": "o", "ł": "l", "đ": "d", "ð": "d", "þ": "th", "æ": "ae", "œ": "oe", "\u0131": "i"}
+)
 
 
 def fold(text: str) -> str:

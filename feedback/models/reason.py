@@ -4,7 +4,7 @@ from leadhub.models import Row
 
 
 class Reason(Row):
-    """One agreed reason: where it may be used, what follows, and how long the lead then rests."""
+    """One agreed reason and what follows from it; how long the lead then rests is a clause of the agreement."""
 
     PERSONAL = ()
 
@@ -38,7 +38,6 @@ class Reason(Row):
     label = models.CharField(max_length=80)
     family = models.CharField(max_length=14, choices=Family)
     action = models.CharField(max_length=12, choices=Action)
-    rest_days = models.PositiveIntegerField(default=60)
     says_quality = models.BooleanField(default=True, help_text="Whether it counts in the quality of leads.")
     is_active = models.BooleanField(default=True)
     order = models.PositiveIntegerField(default=0)

@@ -1,0 +1,5 @@
+"""What this app brings to the GraphQL schema."""
+
+from leadhub.api.graphql import Root
+
+root = Root()

@@ -39,7 +39,6 @@ class Lead(Row):
     version = models.PositiveIntegerField(default=1)
     was_opportunity = models.BooleanField(default=False)
     is_imported = models.BooleanField(default=False, help_text="Waits for a fresh signal before the rules move it.")
-    reset_at = models.DateTimeField(null=True, help_text="Level and asking count only signals that occurred later.")
     rest_until = models.DateTimeField(null=True, help_text="Set while a person's nurture lasts.")
     excluded_cause = models.CharField(max_length=40, blank=True, help_text="The exclusion that disqualified it.")
 
@@ -104,11 +103,13 @@ class LeadState(models.Model):
 
     lead = models.OneToOneField(Lead, primary_key=True, on_delete=models.CASCADE, related_name="state")
     terms = models.BinaryField(default=b"")
+    reset_at = models.DateTimeField(null=True, help_text="Level and asking count only signals that occurred later.")
     quantity = models.BigIntegerField(null=True)
     annual_volume = models.BigIntegerField(null=True)
     end_customer = models.CharField(max_length=200, null=True)
-    enquiry_as_of = models.DateTimeField(null=True)
-    gate = models.CharField(max_length=120, blank=True, help_text="Reading and stamps that the last decision used.")
+    enquiry_as_of = models.JSONField(default=dict, help_text="When each of the three was said.")
+    gate = models.CharField(max_length=400, blank=True, help_text="Reading and stamps that the last decision used.")
+    verdict = models.CharField(max_length=32, blank=True, help_text="Digest of the last decision's verdict.")
     look_at = models.DateTimeField(null=True, help_text="When time alone may change the answer.")
 
     class Meta:

@@ -39,7 +39,7 @@ class Owner(StrEnum):
     PARTNER = "partner"
 
 
-class Scope(Part):
+class Scope(Part, frozen=True, kw_only=True):
     """Where a clause holds; what is not named holds everywhere."""
 
     priority: str | None = None
@@ -47,7 +47,7 @@ class Scope(Part):
     product_line: str | None = None
 
 
-class ClauseContent(Part):
+class ClauseContent(Part, frozen=True, kw_only=True):
     """One clause as written, before it is known to be measurable."""
 
     code: str
@@ -59,7 +59,7 @@ class ClauseContent(Part):
     scope: Scope = Scope()
 
 
-class AgreementContent(Part):
+class AgreementContent(Part, frozen=True, kw_only=True):
     """The document."""
 
     sal_step: bool
@@ -163,7 +163,10 @@ def compile_agreement(content: object) -> Agreement:
     for clause in clauses:
         same = by_code.setdefault(clause.code, [])
         if any(other.scope == clause.scope for other in same):
-            raise ContentError(_where(clause.code, clause.scope), "two clauses have this code and scope")
+            raise ContentError(
+                _where(clause.code, clause.scope),
+                "two clauses have this code and scope",
+            )
         same.append(clause)
     return Agreement(
         document.sal_step,
@@ -180,7 +183,12 @@ def _measurable(content: ClauseContent) -> Clause:
     number, unit, owner = content.number, content.unit, content.owner
     needs_clock = unit is None or unit in DURATIONS
     if number is None or unit is None or owner is None or (needs_clock and content.clock is None):
-        given = {"number": number, "unit": unit, "owner": owner, "clock": content.clock if needs_clock else Clock.WALL}
+        given = {
+            "number": number,
+            "unit": unit,
+            "owner": owner,
+            "clock": content.clock if needs_clock else Clock.WALL,
+        }
         raise NotMeasurable(where, tuple(name for name, value in given.items() if value is None))
     if not (isfinite(number) and number > 0):
         raise ContentError(where, f"number must be more than 0, not {number}")
@@ -198,7 +206,7 @@ def _dimensions(scope: Scope) -> tuple[str | None, str | None, str | None]:
 
 
 def _breadth(clause: Clause) -> tuple[int, int]:
-    """Fewest open dimensions first; of equals, the one that names a channel: a partner's promise outranks a priority."""
+    """Fewest open dimensions first; of equals the one that names a channel, as a partner's promise does."""
     return sum(part is None for part in _dimensions(clause.scope)), int(clause.scope.channel is None)
 
 

@@ -1,14 +1,19 @@
 """What a decision says, and its canonical bytes."""
 
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import UTC, datetime
 from enum import StrEnum
+from typing import Any, TypeAlias
+
+import msgspec
 
 from accounts.rules.channels import Route
 from accounts.rules.fit import Fit
-from qualification.rules.intent import Intent
+from qualification.rules.intent import DIGITS, Intent
 from qualification.rules.scoring_content import Action
 from qualification.rules.stages import Stage
+
+Verdict: TypeAlias = tuple[str | float | bool | None, ...]
 
 
 class Priority(StrEnum):
@@ -78,3 +83,63 @@ class Answer:
     look_at: datetime | None
     """When time alone may change the answer."""
     at: datetime
+
+    def verdict(self) -> Verdict:
+        """What matters when asking whether the answer changed: codes and fit, no sums and nothing done once."""
+        return _verdict_of(_plain(self))
+
+
+def encode(answer: Answer) -> bytes:
+    """Canonical JSON of codes and rounded numbers: equal answers are equal bytes."""
+    return msgspec.json.encode(_plain(answer), order="sorted")
+
+
+def verdict_in(body: bytes) -> Verdict:
+    """The verdict of an answer that `encode` wrote."""
+    return _verdict_of(msgspec.json.decode(body))
+
+
+def _plain(answer: Answer) -> dict[str, Any]:
+    fit, intent, route = answer.fit, answer.intent, answer.route
+    return {
+        "action": answer.action,
+        "at": answer.at.astimezone(UTC),
+        "fit": {
+            "coverage": round(fit.coverage, DIGITS),
+            "excluded_by": fit.excluded_by,
+            "missing": list(fit.missing),
+            "profile": fit.profile,
+            "score": None if fit.score is None else round(fit.score, DIGITS),
+            "tier": fit.tier,
+        },
+        "handoff": answer.handoff,
+        "intent": {
+            "asking": intent.asking,
+            "buying": intent.buying,
+            "early": intent.early,
+            "level": intent.level,
+            "research": intent.research,
+            "trend": intent.trend,
+            "urgent": intent.urgent,
+        },
+        "look_at": answer.look_at,
+        "missing": list(answer.missing),
+        "next_step": answer.next_step,
+        "path": [[step.from_stage, step.to_stage, step.cause] for step in answer.path],
+        "route": route and {"kind": route.kind, "partner": route.partner, "rule": route.rule},
+        "stage": answer.stage,
+        "triage": answer.triage,
+        "withdraw_handoff": answer.withdraw_handoff,
+    }
+
+
+def _verdict_of(plain: dict[str, Any]) -> Verdict:
+    fit, intent, route = plain["fit"], plain["intent"], plain["route"] or {}
+    return (
+        *(fit[name] for name in ("tier", "score", "coverage", "profile", "excluded_by")),
+        *fit["missing"],
+        *(intent[name] for name in ("level", "early", "urgent", "asking")),
+        *(route.get(name) for name in ("kind", "partner", "rule")),
+        *(plain[name] for name in ("action", "stage", "next_step")),
+        *plain["missing"],
+    )

@@ -1,12 +1,12 @@
 """When time alone changes a reading: between signals every sum only falls, so each crossing is a root."""
 
-from collections.abc import Iterator, Mapping, Sequence
-from math import inf, log, log2
+from collections.abc import Mapping, Sequence
+from math import exp2, inf, log, log2
 from typing import Final, NamedTuple, TypeAlias
 
-from qualification.rules.intent import DIGITS, STEADY, Intent, Trend, faded, read
+from qualification.rules.intent import DIGITS, STEADY, Intent, faded, trend_of
 from qualification.rules.model import Model
-from qualification.rules.scoring_content import Family, Level, SignalPoints
+from qualification.rules.scoring_content import Family, Level, SignalPoints, TrendNumbers
 from qualification.rules.terms import TREND_HALF_LIVES, Term
 
 _ROUNDING: Final = 1.5 * 10.0**-DIGITS
@@ -17,6 +17,9 @@ _PRECISION: Final = 1e-8
 """Days, about a millisecond."""
 
 _LN2: Final = log(2)
+_H_14, _H_60, _H_180 = TREND_HALF_LIVES
+_PACE_FALLS: Final = 1 / _H_14 - 1 / _H_60
+"""Halvings a day of the 14-day over the 60-day sum."""
 
 _Known: TypeAlias = Sequence[tuple[SignalPoints, Term]]
 
@@ -31,16 +34,13 @@ class Curve(NamedTuple):
 
 def next_change(terms: Mapping[int, Term], model: Model, reading: Intent, at: float) -> float | None:
     """The first day after `at` on which level, urgent, asking or trend differs if no signal arrives; None: never."""
-    known = [(model.rows[number], term) for number, term in sorted(terms.items()) if number in model.rows]
-    moments = [
-        _level_falls(known, model, reading.level, at),
-        *_flags_lapse(known, reading),
-        *_trend_turns(known, model, at),
-    ]
-    for moment in sorted(moment + _MARGIN for moment in moments if at <= moment < inf):
-        if _watched(read(terms, model, moment)) != _watched(reading):
-            return moment
-    return None
+    known = [(row, term) for number, term in sorted(terms.items()) if (row := model.rows.get(number))]
+    if not known:
+        return None
+    until = min(_level_falls(known, model, reading.level, at), *_flags_lapse(known, reading))
+    first = min([term.first for _, term in known])
+    turn = _trend_turns(model.trend, reading, first, at, until)
+    return turn + _MARGIN if turn < inf else None
 
 
 def crossing(curves: Sequence[Curve], threshold: float, at: float) -> float:
@@ -82,15 +82,15 @@ def _sum_and_slope(curves: Sequence[Curve], day: float) -> tuple[float, float]:
 
 
 def _level_falls(known: _Known, model: Model, level: Level, at: float) -> float:
-    match level:
-        case Level.URGENT | Level.HIGH:
-            return crossing(_curves(known, Family.BUYING), model.high_buying - _ROUNDING, at)
-        case Level.MEDIUM:
-            research, buying = model.medium_research, model.medium_buying
-        case Level.LOW:
-            research, buying = model.low_research, model.low_buying
-        case Level.NONE:
-            return inf
+    if level is Level.NONE:
+        return inf
+    if level is Level.URGENT or level is Level.HIGH:
+        return crossing(_curves(known, Family.BUYING), model.high_buying - _ROUNDING, at)
+    research, buying = (
+        (model.medium_research, model.medium_buying)
+        if level is Level.MEDIUM
+        else (model.low_research, model.low_buying)
+    )
     return max(
         crossing(_curves(known, Family.RESEARCH), research - _ROUNDING, at),
         crossing(_curves(known, Family.BUYING), buying - _ROUNDING, at),
@@ -105,29 +105,28 @@ def _curves(known: _Known, family: Family) -> list[Curve]:
     ]
 
 
-def _flags_lapse(known: _Known, reading: Intent) -> Iterator[float]:
-    asking = [(row, term.last + row.half_life_days) for row, term in known if row.asks and term.k_own > -inf]
-    if reading.asking:
-        yield max(lapse for _, lapse in asking)
-    if reading.urgent:
-        yield max(lapse for row, lapse in asking if row.urgent)
+def _flags_lapse(known: _Known, reading: Intent) -> tuple[float, float]:
+    """When the last signal that asks, and the last urgent one, come of age."""
+    if not reading.asking:
+        return inf, inf
+    lapses = [(row, term.last + row.half_life_days) for row, term in known if row.asks and term.k_own > -inf]
+    asking = max([lapse for _, lapse in lapses])
+    return asking, max([lapse for row, lapse in lapses if row.urgent]) if reading.urgent else inf
 
 
-def _trend_turns(known: _Known, model: Model, at: float) -> Iterator[float]:
-    """Every day on which a comparison that makes the trend may turn; those in the past are before `at`."""
-    sum_14, sum_60, sum_180 = (
-        sum(row.points * faded(term[index], at, half_life) for row, term in known)
-        for index, half_life in enumerate(TREND_HALF_LIVES, start=1)
-    )
-    if not sum_60:
-        return
-    numbers, (h_14, h_60, h_180) = model.trend, TREND_HALF_LIVES
-    for least in (numbers.cold_below, numbers.early_at_least):
-        yield at + h_180 * log2(sum_180 / (least - _ROUNDING))
-    for times in (numbers.cooling_below, numbers.rising_above):
-        yield at + log2(sum_14 / sum_60 / (times * STEADY - _ROUNDING)) / (1 / h_14 - 1 / h_60)
-    yield min(term.first for _, term in known) + numbers.early_after_days
-
-
-def _watched(reading: Intent) -> tuple[Level, bool, bool, Trend]:
-    return reading.level, reading.urgent, reading.asking, reading.trend
+def _trend_turns(numbers: TrendNumbers, reading: Intent, first: float, at: float, until: float) -> float:
+    """The first day on which the trend turns while the level is what it is, or `until` when that comes first."""
+    candidates = [first + numbers.early_after_days]
+    if reading.lasting:
+        least = numbers.cold_below, numbers.early_at_least
+        candidates += [at + _H_180 * log2(reading.lasting / (sum_ - _ROUNDING)) for sum_ in least]
+    if reading.pace:
+        paces = numbers.cooling_below * STEADY, numbers.rising_above * STEADY
+        candidates += [at + log2(reading.pace / (pace - _ROUNDING)) / _PACE_FALLS for pace in paces]
+    for day in sorted(candidates):
+        if at <= day < until:
+            later = day + _MARGIN - at
+            lasting, pace = reading.lasting * exp2(-later / _H_180), reading.pace * exp2(-later * _PACE_FALLS)
+            if trend_of(numbers, lasting, pace, reading.level, at + later - first) is not reading.trend:
+                return day
+    return until

@@ -53,6 +53,10 @@ class Intent:
     """A signal of an urgent type is younger than its half-life."""
     asking: bool
     """A signal of a type that asks is younger than its half-life."""
+    pace: float
+    """The 14-day over the 60-day sum of all points, uncapped; a steady stream gives 14/60."""
+    lasting: float
+    """The 180-day sum of all points, uncapped."""
     contributions: tuple[Contribution, ...]
     """By type number; types without signals or without a row in the model are left out."""
 
@@ -62,7 +66,7 @@ Gate: TypeAlias = tuple[Level, bool, bool, bool]
 
 def read(terms: Mapping[int, Term], model: Model, at: float) -> Intent:
     """Read the terms by a model at a day."""
-    sums = {Family.RESEARCH: 0.0, Family.BUYING: 0.0}
+    research = buying = 0.0
     sum_14 = sum_60 = sum_180 = 0.0
     first = inf
     urgent = asking = False
@@ -77,7 +81,12 @@ def read(terms: Mapping[int, Term], model: Model, at: float) -> Intent:
         own = row.points * faded(term.k_own, at, row.half_life_days) if counts else 0.0
         sums[row.family] += min(own, row.cap)
         contributions.append(
-            Contribution(row.type, round(min(own, row.cap), DIGITS), term.n, round(own, DIGITS) > row.cap)
+            Contribution(
+                row.type,
+                round(min(own, row.cap), DIGITS),
+                term.n,
+                round(own, DIGITS) > row.cap,
+            )
         )
         if row.asks and counts and at - term.last < row.half_life_days:
             asking = True
@@ -86,11 +95,26 @@ def read(terms: Mapping[int, Term], model: Model, at: float) -> Intent:
             sum_14 += row.points * faded(term.k_14, at, TREND_HALF_LIVES[0])
             sum_60 += row.points * faded(term.k_60, at, TREND_HALF_LIVES[1])
             sum_180 += row.points * faded(term.k_180, at, TREND_HALF_LIVES[2])
-    research, buying = round(sums[Family.RESEARCH], DIGITS), round(sums[Family.BUYING], DIGITS)
+    research, buying = (
+        round(sums[Family.RESEARCH], DIGITS),
+        round(sums[Family.BUYING], DIGITS),
+    )
     level = level_of(model, research, buying, urgent)
-    pace = sum_14 / sum_60 if sum_60 else 0.0
-    trend = trend_of(model.trend, round(sum_180, DIGITS), round(pace, DIGITS), level, at - first)
-    return Intent(research, buying, level, trend, trend is Trend.EARLY, urgent, asking, tuple(contributions))
+    pace = round(sum_14 / sum_60, DIGITS) if sum_60 else 0.0
+    lasting = round(sum_180, DIGITS)
+    trend = trend_of(model.trend, lasting, pace, level, at - first)
+    return Intent(
+        research=research,
+        buying=buying,
+        level=level,
+        trend=trend,
+        early=trend is Trend.EARLY,
+        urgent=urgent,
+        asking=asking,
+        pace=pace,
+        lasting=lasting,
+        contributions=tuple(contributions),
+    )
 
 
 def gate_of(intent: Intent) -> Gate:
@@ -114,20 +138,20 @@ def level_of(model: Model, research: float, buying: float, urgent: bool) -> Leve
     return Level.NONE
 
 
-def trend_of(numbers: TrendNumbers, sum_180: float, pace: float, level: Level, age: float) -> Trend:
-    """The first trend that holds; `pace` is the 14-day over the 60-day sum, `age` days since the first signal."""
-    if sum_180 < numbers.cold_below:
+def trend_of(numbers: TrendNumbers, lasting: float, pace: float, level: Level, age: float) -> Trend:
+    """The first trend that holds, at an age in days since the first signal."""
+    if lasting < numbers.cold_below:
         return Trend.COLD
     if pace < numbers.cooling_below * STEADY:
         return Trend.COOLING
-    if is_early(numbers, sum_180, level, age):
+    if is_early(numbers, lasting, level, age):
         return Trend.EARLY
     return Trend.RISING if pace > numbers.rising_above * STEADY else Trend.STEADY
 
 
-def is_early(numbers: TrendNumbers, sum_180: float, level: Level, age: float) -> bool:
+def is_early(numbers: TrendNumbers, lasting: float, level: Level, age: float) -> bool:
     """Slow and persistent: little intent now, but a first signal long ago and not few since."""
-    return level in _LITTLE and age >= numbers.early_after_days and sum_180 >= numbers.early_at_least
+    return level in _LITTLE and age >= numbers.early_after_days and lasting >= numbers.early_at_least
 
 
-_LITTLE: Final = frozenset({Level.NONE, Level.LOW})
+_LITTLE: Final = (Level.NONE, Level.LOW)

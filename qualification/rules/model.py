@@ -21,6 +21,8 @@ from qualification.rules.scoring_content import (
 )
 
 _LARGEST_NUMBER: Final = 32_767
+_LEAST: Final = 0.01
+"""Sums are rounded to 1e-6, so a threshold must be far above that to be crossed at a clear moment."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -127,13 +129,19 @@ _LADDER: Final = (
 def _thresholds(rows: tuple[Threshold, ...], where: str) -> dict[tuple[Level, Family], float]:
     at: dict[tuple[Level, Family], float] = {}
     for row in rows:
-        key, here = (row.level, row.family), f"{where}/thresholds/{row.level}/{row.family}"
+        key, here = (
+            (row.level, row.family),
+            f"{where}/thresholds/{row.level}/{row.family}",
+        )
         if key not in _LADDER:
-            raise ContentError(here, "no such threshold: research alone never passes medium, and urgent goes by type")
+            raise ContentError(
+                here,
+                "no such threshold: research alone never passes medium, and urgent goes by type",
+            )
         if key in at:
             raise ContentError(here, "two rows have this level and family")
-        if not (isfinite(row.at_least) and row.at_least > 0):
-            raise ContentError(here, f"at_least must be more than 0, not {row.at_least}")
+        if not (isfinite(row.at_least) and row.at_least >= _LEAST):
+            raise ContentError(here, f"at_least must be {_LEAST} or more, not {row.at_least}")
         at[key] = row.at_least
     for level, family in _LADDER:
         if (level, family) not in at:
@@ -141,7 +149,10 @@ def _thresholds(rows: tuple[Threshold, ...], where: str) -> dict[tuple[Level, Fa
     for family in Family:
         steps = [at[key] for key in _LADDER if key[1] is family]
         if steps != sorted(steps):
-            raise ContentError(f"{where}/thresholds", f"a higher level must not take less {family}: {steps}")
+            raise ContentError(
+                f"{where}/thresholds",
+                f"a higher level must not take less {family}: {steps}",
+            )
     return at
 
 
@@ -165,8 +176,8 @@ def _matrix(cells: tuple[MatrixCell, ...], where: str) -> dict[tuple[str, Level]
 def _check_trend(trend: TrendNumbers, where: str) -> None:
     for name in TrendNumbers.__struct_fields__:
         value = getattr(trend, name)
-        if not (isfinite(value) and value > 0):
-            raise ContentError(f"{where}/trend/{name}", f"must be more than 0, not {value}")
+        if not (isfinite(value) and value >= _LEAST):
+            raise ContentError(f"{where}/trend/{name}", f"must be {_LEAST} or more, not {value}")
     if trend.cooling_below >= trend.rising_above:
         raise ContentError(f"{where}/trend", "cooling_below must be less than rising_above")
 
@@ -178,7 +189,13 @@ def _numbers(models: Iterable[ModelContent]) -> dict[str, int]:
         for row in model.signal_points:
             here = f"models/{model.code}/signal_points/{row.type}"
             if numbers.setdefault(row.type, row.number) != row.number:
-                raise ContentError(here, f"another model gives this type the number {numbers[row.type]}")
+                raise ContentError(
+                    here,
+                    f"another model gives this type the number {numbers[row.type]}",
+                )
             if types.setdefault(row.number, row.type) != row.type:
-                raise ContentError(here, f"another model gives the number {row.number} to {types[row.number]}")
+                raise ContentError(
+                    here,
+                    f"another model gives the number {row.number} to {types[row.number]}",
+                )
     return numbers

@@ -39,7 +39,7 @@ class Action(StrEnum):
 TIERS: Final = ("A", "B", "C", "D", "U")
 
 
-class SignalPoints(Part):
+class SignalPoints(Part, frozen=True, kw_only=True):
     """What signals of one type count; `asks`: such a signal wants an answer."""
 
     type: str
@@ -52,7 +52,7 @@ class SignalPoints(Part):
     asks: bool = False
 
 
-class Threshold(Part):
+class Threshold(Part, frozen=True, kw_only=True):
     """The sum of one family that lifts a lead to a level."""
 
     level: Level
@@ -60,7 +60,7 @@ class Threshold(Part):
     at_least: float
 
 
-class MatrixCell(Part):
+class MatrixCell(Part, frozen=True, kw_only=True):
     """What one fit tier at one intent level asks for."""
 
     tier: str
@@ -68,7 +68,7 @@ class MatrixCell(Part):
     action: Action
 
 
-class TrendNumbers(Part):
+class TrendNumbers(Part, frozen=True, kw_only=True):
     """Sums are in points; the two ratios are multiples of what a steady stream gives."""
 
     cold_below: float
@@ -78,7 +78,7 @@ class TrendNumbers(Part):
     rising_above: float
 
 
-class ModelContent(Part):
+class ModelContent(Part, frozen=True, kw_only=True):
     """One model; without product lines it serves every line that no other model names."""
 
     code: str
@@ -90,7 +90,7 @@ class ModelContent(Part):
     trend: TrendNumbers
 
 
-class ScoringContent(Part):
+class ScoringContent(Part, frozen=True, kw_only=True):
     """The document: all models."""
 
     models: tuple[ModelContent, ...]

@@ -37,7 +37,7 @@ class Need(StrEnum):
     NOT_REFUTED = "not_refuted"
 
 
-class SqlDefinition(Part):
+class SqlDefinition(Part, frozen=True, kw_only=True):
     """Which criteria an SQL takes; what is asked is shown while open and never blocks."""
 
     confirmed: tuple[Criterion, ...] = ()
@@ -69,6 +69,4 @@ def missing_for_sql(items: Mapping[str, str], definition: SqlDefinition) -> tupl
 
 def open_questions(items: Mapping[str, str], definition: SqlDefinition) -> tuple[Criterion, ...]:
     """The criteria to be asked for that are still unknown; they never block."""
-    return tuple(
-        criterion for criterion in definition.asked if items.get(criterion, Status.UNKNOWN) == Status.UNKNOWN
-    )
+    return tuple(criterion for criterion in definition.asked if items.get(criterion, Status.UNKNOWN) == Status.UNKNOWN)

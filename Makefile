@@ -1,0 +1,58 @@
+# leadhub: `make` lists what there is. Everything runs from .venv, which the targets make for themselves.
+
+PYTHON ?= $(shell for name in python3 python3.13 python3.12 python3.11; do \
+	command -v $$name >/dev/null && $$name -c 'import sys; sys.exit(not (3, 11) <= sys.version_info < (3, 14))' \
+	&& echo $$name && break; done)
+PORT ?= 8000
+ARGS ?=
+RUN := .venv/bin/python
+PIP := $(RUN) -m pip install --quiet --disable-pip-version-check --require-hashes
+
+.PHONY: help setup demo test check bench schemas soak lock
+.DEFAULT_GOAL := help
+
+help: ## list the targets
+	@grep -E '^[a-z]+:.*##' Makefile | sed -E 's/^([a-z]+):.*## (.*)/\1\t\2/' | expand -t 10
+
+setup: .venv/run.stamp ## create .venv with what leadhub needs to run
+
+demo: setup ## start leadhub with a demo company; PORT=8000
+	@$(RUN) manage.py demo --port $(PORT)
+
+test: .venv/dev.stamp ## run the whole suite on SQLite and on PostgreSQL and Redis; ARGS= goes to pytest
+	@$(RUN) -m tests.run $(ARGS)
+
+check: .venv/dev.stamp ## run all static guards: format, lint, types, layers, migrations, schemas
+	@$(RUN) -m tests.guards
+
+bench: .venv/dev.stamp ## run the workloads beside their limits
+	@$(RUN) -m tests.bench
+
+schemas: .venv/dev.stamp ## refresh the committed OpenAPI and GraphQL schemas in docs/schemas
+	@LEADHUB_MODE=sandbox $(RUN) manage.py schemas --write
+
+soak: .venv/dev.stamp ## run the property tests for long
+	@HYPOTHESIS_PROFILE=soak $(RUN) -m tests.run -k "not guards" $(ARGS)
+
+lock: ## resolve the dependencies anew and write both locks, without any address; needs uv
+	@command -v uv >/dev/null || { echo "make lock needs uv, which is not on the PATH."; exit 1; }
+	uv lock --upgrade
+	uv export --quiet --format requirements-txt --no-emit-project --no-header --no-annotate -o requirements.lock
+	uv export --quiet --format requirements-txt --no-emit-project --no-header --no-annotate --extra dev -o requirements-dev.lock
+
+.venv/bin/python:
+	@test -n "$(PYTHON)" || { echo "leadhub needs Python 3.11, 3.12 or 3.13, and none of them is on the PATH."; exit 1; }
+	@$(PYTHON) -c 'import ensurepip, venv' 2>/dev/null || test "$$(id -u)" -ne 0 || \
+		{ apt-get -qq update && apt-get -qq install -y python3-venv; } >/dev/null 2>&1 || true
+	@$(PYTHON) -c 'import ensurepip, venv' 2>/dev/null || { echo "Python lacks venv: install the package python3-venv."; exit 1; }
+	@$(PYTHON) -m venv .venv
+
+.venv/run.stamp: requirements.lock | .venv/bin/python
+	@echo "Installing what leadhub needs into .venv …"
+	@$(PIP) -r requirements.lock
+	@touch $@
+
+.venv/dev.stamp: requirements-dev.lock | .venv/bin/python
+	@echo "Installing leadhub's development tools into .venv …"
+	@$(PIP) -r requirements-dev.lock
+	@touch .venv/run.stamp $@

@@ -1,0 +1,223 @@
+"""The person half of resolving: contacts by external id, e-mail, or telephone with name where there is no e-mail."""
+
+from collections import defaultdict
+from collections.abc import Iterable, Mapping, Sequence
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+
+from django.db.models import Q
+
+from accounts.mentions import CONTACT_FACTS, Mention, person_key
+from accounts.models import Contact, ExternalRef, TitleFunction
+from accounts.newer import Statement, apply
+from accounts.rules.titles import TitleRows, function_of
+from leadhub.bulk import insert_new, locked, update_rows
+from leadhub.keys import new_id
+
+REACHED = ("email", "phone")
+FACTS = (*CONTACT_FACTS, *REACHED, "account")
+WRITTEN = (
+    "id",
+    "email",
+    "email_key",
+    "phone",
+    "phone_key",
+    "name_key",
+    "account_id",
+    "function_derived",
+    "facts_as_of",
+    "facts_stamp",
+    "updated_at",
+    *CONTACT_FACTS,
+)
+INSERTED = (*WRITTEN, "canonical_id", "created_at")
+
+
+class People:
+    """The contacts of one batch of mentions; `accounts` gives the account of each mention."""
+
+    def __init__(self, mentions: Sequence[Mention], accounts: Sequence[UUID | None], *, now: datetime) -> None:
+        self.mentions = mentions
+        self.accounts = accounts
+        self.now = now
+        self._titles: TitleRows | None = None
+        self._by_ref: dict[tuple[str, str], UUID] = {}
+        self._by_email: dict[str, UUID] = {}
+        self._by_phone: dict[tuple[str, str], UUID] = {}
+        self._rows: dict[UUID, Contact] = {}
+        self._said: dict[UUID, list[Statement]] = defaultdict(list)
+        self._unkept_refs: dict[tuple[str, str], UUID] = {}
+
+    def find_or_make(self) -> list[UUID]:
+        """The contact of each mention."""
+        self._look_up()
+        missing = [i for i, mention in enumerate(self.mentions) if self._find(mention) is None]
+        if missing:
+            self._make(missing)
+        found: list[UUID] = []
+        for mention, account in zip(self.mentions, self.accounts, strict=True):
+            contact = self._find(mention)
+            if contact is None:
+                raise AssertionError("a contact that was just made cannot be found")
+            found.append(contact)
+            self._said[contact].append(self._statement(mention, account))
+            if mention.external_id and (mention.source, mention.external_id) not in self._by_ref:
+                self._unkept_refs[mention.source, mention.external_id] = contact
+        self._keep_refs()
+        return found
+
+    def keep_newer_facts(self) -> None:
+        """Write what is newer than what is known."""
+        touched = [pk for pk, statements in self._said.items() if self._would_change(self._rows[pk], statements)]
+        if not touched:
+            return
+        rows = []
+        for contact in locked(Contact.objects.filter(pk__in=touched).order_by("pk")):
+            values, as_of = _values(contact), dict(contact.facts_as_of)
+            changed, _ = apply(values, as_of, self._said[contact.pk])
+            if changed:
+                contact.facts_stamp += 1
+                contact.updated_at = self.now
+            self._fill(contact, values, as_of)
+            rows.append(tuple(getattr(contact, name) for name in WRITTEN))
+            self._rows[contact.pk] = contact
+        update_rows(Contact, WRITTEN, rows)
+
+    def account_of(self, contact: UUID) -> UUID | None:
+        """The account that the contact now belongs to."""
+        return self._rows[contact].account_id
+
+    def stamp_of(self, contact: UUID) -> int:
+        """The stamp of the contact's facts."""
+        return self._rows[contact].facts_stamp
+
+    def _look_up(self) -> None:
+        refs = {m.external_id for m in self.mentions if m.external_id}
+        if refs:
+            for system, external_id, target in ExternalRef.objects.filter(
+                object=ExternalRef.Object.CONTACT,
+                system__in={m.source for m in self.mentions},
+                external_id__in=refs,
+            ).values_list("system", "external_id", "target"):
+                self._by_ref[system, external_id] = target
+        emails = {m.email_key for m in self.mentions if m.email_key}
+        phones = {m.phone_key for m in self.mentions if m.phone_key and not m.email_key}
+        wanted = Q(email_key__in=emails) | Q(phone_key__in=phones) | Q(pk__in=set(self._by_ref.values()))
+        self._learn(Contact.objects.filter(wanted, erased_at__isnull=True))
+
+    def _learn(self, contacts: Iterable[Contact]) -> None:
+        for contact in contacts:
+            if contact.pk == contact.canonical_id:
+                self._rows[contact.pk] = contact
+            if contact.email_key:
+                self._by_email[contact.email_key] = contact.canonical_id
+            elif contact.phone_key:
+                self._by_phone[contact.phone_key, contact.name_key] = contact.canonical_id
+        merged = {pk for pk in (*self._by_email.values(), *self._by_phone.values()) if pk not in self._rows}
+        if merged:
+            self._rows |= Contact.objects.in_bulk(merged)
+
+    def _find(self, mention: Mention) -> UUID | None:
+        if mention.external_id:
+            found = self._by_ref.get((mention.source, mention.external_id))
+            if found is not None:
+                return found
+        if mention.email_key:
+            return self._by_email.get(mention.email_key)
+        if mention.phone_key:
+            return self._by_phone.get((mention.phone_key, mention.name_key))
+        return None
+
+    def _make(self, missing: Sequence[int]) -> None:
+        emails = {(m.source, m.external_id): m.email_key for m in self.mentions if m.external_id and m.email_key}
+        drafts: dict[tuple[str, ...], list[int]] = defaultdict(list)
+        for index in missing:
+            drafts[_identity(self.mentions[index], emails)].append(index)
+        contacts = {key: self._draft(drafts[key]) for key in sorted(drafts)}
+        rows = [tuple(getattr(contact, name) for name in INSERTED) for contact in contacts.values()]
+        made = {row[0] for row in insert_new(Contact, INSERTED, rows)}
+        for key, contact in contacts.items():
+            if contact.pk in made:
+                self._learn([contact])
+                for mention in (self.mentions[index] for index in drafts[key]):
+                    if mention.external_id:
+                        ref = (mention.source, mention.external_id)
+                        self._by_ref.setdefault(ref, contact.pk)
+                        self._unkept_refs[ref] = self._by_ref[ref]
+        if len(made) < len(rows):
+            # Somebody else made them since the look-up.
+            self._look_up()
+
+    def _draft(self, indexes: Sequence[int]) -> Contact:
+        contact = Contact(created_at=self.now, updated_at=self.now, facts_as_of={})
+        contact.canonical_id = contact.pk = new_id()
+        values, as_of = _values(contact), dict[str, list[str]]()
+        apply(values, as_of, [self._statement(self.mentions[i], self.accounts[i]) for i in indexes])
+        self._fill(contact, values, as_of)
+        return contact
+
+    def _statement(self, mention: Mention, account: UUID | None) -> Statement:
+        facts = dict(mention.contact)
+        if mention.email:
+            facts["email"] = mention.email_key
+        if mention.phone:
+            facts["phone"] = mention.phone
+        if account is not None:
+            facts["account"] = str(account)
+        return Statement(mention.at, mention.source, facts)
+
+    def _fill(self, contact: Contact, values: dict[str, Any], as_of: dict[str, list[str]]) -> None:
+        keys = {m.phone: m.phone_key for m in self.mentions if m.phone}
+        # An address that already leads to somebody else stays theirs: it is what people are told apart by.
+        if values["email"] and self._by_email.get(values["email"], contact.pk) == contact.pk:
+            contact.email = contact.email_key = values["email"]
+            self._by_email[values["email"]] = contact.pk
+        contact.phone = values["phone"]
+        contact.phone_key = keys.get(values["phone"], contact.phone_key)
+        contact.account_id = UUID(values["account"]) if values["account"] else None
+        for name in CONTACT_FACTS:
+            setattr(contact, name, values[name])
+        contact.name_key = person_key(contact.first_name, contact.last_name)
+        contact.function_derived = "function" not in as_of
+        if contact.function_derived:
+            contact.function = function_of(contact.job_title, self._title_rows()) if contact.job_title else None
+            contact.function_derived = contact.function is not None
+        contact.facts_as_of = as_of
+
+    def _title_rows(self) -> TitleRows:
+        if self._titles is None:
+            self._titles = tuple(TitleFunction.objects.order_by("order", "phrase").values_list("phrase", "function"))
+        return self._titles
+
+    def _keep_refs(self) -> None:
+        insert_new(
+            ExternalRef,
+            ("id", "system", "object", "external_id", "target"),
+            [
+                (new_id(), system, ExternalRef.Object.CONTACT, external_id, self._unkept_refs[system, external_id])
+                for system, external_id in sorted(self._unkept_refs)
+            ],
+        )
+
+    def _would_change(self, contact: Contact, statements: Sequence[Statement]) -> bool:
+        _, anything = apply(_values(contact), dict(contact.facts_as_of), statements)
+        return anything
+
+
+def _values(contact: Contact) -> dict[str, Any]:
+    values: dict[str, Any] = {name: getattr(contact, name) for name in (*CONTACT_FACTS, "phone")}
+    values["email"] = contact.email_key or None
+    values["account"] = str(contact.account_id) if contact.account_id else None
+    if contact.function_derived:
+        values["function"] = None
+    return values
+
+
+def _identity(mention: Mention, emails: Mapping[tuple[str, str], str]) -> tuple[str, ...]:
+    email = mention.email_key or emails.get((mention.source, mention.external_id), "")
+    if email:
+        return ("email", email)
+    if mention.external_id:
+        return ("ref", mention.source, mention.external_id)
+    return ("phone", mention.phone_key, mention.name_key)

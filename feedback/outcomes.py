@@ -1,0 +1,102 @@
+"""Moves that people make with a reason: advance to an end, recycle, disqualify, reopen."""
+
+from datetime import datetime
+from uuid import UUID
+
+from feedback.models import Reason
+from feedback.reasons import required
+from leadhub.actors import Actor
+from leadhub.errors import Conflict, FieldError, NotAcceptable
+from leadhub.usecases import use_case
+from qualification.advancing import advance as move_on
+from qualification.holding import capacity, handoff_in_hand, require_move
+from qualification.locking import Held, hold_lead
+from qualification.models import Lead, Stage
+from qualification.moving import Ledger, remark_of
+from qualification.handoffs import settle
+from qualification.returning import give_back
+from qualification.rulebook import rulebook_at
+
+REOPENED = {Stage.LOST: Stage.OPPORTUNITY, Stage.DISQUALIFIED: Stage.INQUIRY, Stage.WON: Stage.OPPORTUNITY}
+
+
+@use_case
+def advance(
+    lead: UUID, to: str, *, actor: Actor, now: datetime, reason: str | None = None, comment: str | None = None
+) -> Lead:
+    """Move a lead along the pipeline; lost and nurture need a reason and a comment."""
+    held = hold_lead(lead, actor)
+    if to in (Stage.NURTURE, Stage.DISQUALIFIED):
+        _give_back(held, Stage(to), actor=actor, now=now, reason=reason, comment=comment, until=None)
+        return held.lead
+    if to != Stage.LOST:
+        move_on(held, to, actor=actor, now=now)
+        return held.lead
+    require_move(held, to, by=capacity(actor, handoff_in_hand(held.lead)), book=rulebook_at(now))
+    why = required(Reason.Kind.LOSS, reason, comment)
+    remark = remark_of(actor, comment or "", lead=held.lead, now=now)
+    move_on(held, to, actor=actor, now=now, reason=why.code, remark=remark)
+    return held.lead
+
+
+@use_case
+def recycle(
+    lead: UUID, *, reason: str | None, comment: str | None, actor: Actor, now: datetime, until: datetime | None = None
+) -> Lead:
+    """Send a lead back to nurture, resting until a date or as agreed for the reason."""
+    held = hold_lead(lead, actor)
+    _give_back(held, Stage.NURTURE, actor=actor, now=now, reason=reason, comment=comment, until=until)
+    return held.lead
+
+
+@use_case
+def disqualify(lead: UUID, *, reason: str | None, comment: str | None, actor: Actor, now: datetime) -> Lead:
+    """Take a lead out; operations may reopen it."""
+    held = hold_lead(lead, actor)
+    _give_back(held, Stage.DISQUALIFIED, actor=actor, now=now, reason=reason, comment=comment, until=None)
+    return held.lead
+
+
+@use_case
+def reopen(lead: UUID, *, reason: str | None, comment: str | None, actor: Actor, now: datetime) -> Lead:
+    """Take up again what was lost, disqualified or, as a correction, won."""
+    held = hold_lead(lead, actor)
+    to = REOPENED.get(Stage(held.lead.stage))
+    if to is None:
+        raise Conflict(
+            "This lead has not ended. Nothing was changed.", code="stage_not_allowed", current_stage=held.lead.stage
+        )
+    require_move(held, to, by=capacity(actor, None), book=rulebook_at(now))
+    remark = remark_of(actor, _why(reason, comment), lead=held.lead, now=now)
+    ledger = Ledger(actor=actor, now=now)
+    ledger.move(held.lead, to, cause="reopened", reason=(reason or "").strip()[:40], remark=remark)
+    held.lead.excluded_cause = ""
+    settle(held, ledger)
+    return held.lead
+
+
+def _give_back(
+    held: Held,
+    to: Stage,
+    *,
+    actor: Actor,
+    now: datetime,
+    reason: str | None,
+    comment: str | None,
+    until: datetime | None,
+) -> None:
+    book = rulebook_at(now)
+    require_move(held, to, by=capacity(actor, handoff_in_hand(held.lead)), book=book)
+    why = required(Reason.Kind.REJECTION, reason, comment)
+    remark = remark_of(actor, comment or "", lead=held.lead, now=now)
+    ledger = Ledger(actor=actor, now=now)
+    give_back(held, to, ledger=ledger, book=book, cause="returned", reason=why.code, remark=remark, until=until)
+    settle(held, ledger)
+
+
+def _why(reason: str | None, comment: str | None) -> str:
+    text = (comment or "").strip() or (reason or "").strip()
+    if not text:
+        fault = FieldError("/reason", "reason_required", "Write one sentence that says why.")
+        raise NotAcceptable(fault.detail, code=fault.code, errors=[fault])
+    return text

@@ -1,0 +1,29 @@
+"""Looking up what people give as a reason: no step back, no rejection and no loss without one from the agreed list."""
+
+from feedback.models import Reason
+from leadhub.errors import FieldError, NotAcceptable
+
+MEANINGS = {
+    Reason.Kind.REJECTION: "Choose a reason. Marketing uses it to improve scoring.",
+    Reason.Kind.LOSS: "Choose why it was lost.",
+    Reason.Kind.NO_BID: "Choose why there is no bid.",
+}
+
+
+def required(kind: Reason.Kind, code: str | None, comment: str | None) -> Reason:
+    """The reason, once it is on the list and a comment comes with it; NotAcceptable names everything missing."""
+    faults: list[FieldError] = []
+    reason = None
+    if not (code or "").strip():
+        faults.append(FieldError("/reason", "reason_required", MEANINGS[kind]))
+    else:
+        reason = Reason.objects.filter(kind=kind, code=code, is_active=True).first()
+        if reason is None:
+            faults.append(FieldError("/reason", "unknown_reason", f"{code!r} is not on the agreed list."))
+    if not (comment or "").strip():
+        faults.append(
+            FieldError("/comment", "comment_required", "Write one sentence so marketing knows what to change.")
+        )
+    if faults or reason is None:
+        raise NotAcceptable(" ".join(fault.detail for fault in faults), code=faults[0].code, errors=faults)
+    return reason

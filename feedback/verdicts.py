@@ -1,0 +1,140 @@
+"""What sales says of a handoff: accepted, or rejected with a reason and a comment, and what the reason then does."""
+
+from datetime import datetime
+from uuid import UUID
+
+from accounts.directory import Directory
+from feedback.models import Reason, Verdict
+from feedback.reasons import required
+from leadhub.actors import Actor
+from leadhub.errors import Conflict, FieldError, NotAcceptable
+from leadhub.usecases import use_case
+from qualification import handoffs
+from qualification.delivering import Deliveries, Destination
+from qualification.locking import Held
+from qualification.models import Attempt, Handoff, HandoffStatus, Remark, RouteKind, Stage
+from qualification.moving import Ledger, remark_of
+from qualification.returning import give_back
+from qualification.rulebook import Rulebook, agreement_version, rulebook_at
+
+REROUTED_BY_HAND = frozenset({"wrong_team"})
+
+
+@use_case
+def accept(handoff: UUID, *, actor: Actor, now: datetime) -> Handoff:
+    """Accept an open handoff; a second answer is refused with who was first."""
+    held, found = handoffs.hold_handoff(handoff, actor)
+    handoffs.accept(held, found, actor=actor, now=now)
+    _say(found, Verdict.Kind.ACCEPTED, actor=actor, now=now)
+    return found
+
+
+@use_case
+def reject(handoff: UUID, *, reason: str | None, comment: str | None, actor: Actor, now: datetime) -> Handoff:
+    """Reject an open handoff with a reason of the list and a comment, and do what the reason asks for."""
+    held, found = handoffs.hold_handoff(handoff, actor)
+    handoffs.require_answerer(actor, found)
+    if found.status != HandoffStatus.OPEN:
+        handoffs.refuse_closed(found)
+    why = required(Reason.Kind.REJECTION, reason, comment)
+    _require_attempts(found, why)
+    handoffs.close(found, HandoffStatus.REJECTED, actor=actor, now=now)
+    remark = remark_of(actor, comment or "", lead=held.lead, now=now)
+    _say(found, Verdict.Kind.REJECTED, actor=actor, now=now, reason=why, remark=remark)
+    ledger = Ledger(actor=actor, now=now)
+    ledger.tell(held.lead, "handoff.rejected", {"handoff": str(found.pk), "reason": why.code})
+    _follow(why, held, found, ledger=ledger, book=rulebook_at(now), remark=remark)
+    handoffs.settle(held, ledger)
+    return found
+
+
+@use_case
+def log_attempt(
+    handoff: UUID, *, channel: str, outcome: str, at: datetime | None, actor: Actor, now: datetime
+) -> Handoff:
+    """Record a personal attempt to reach the contact; on an open handoff it also accepts."""
+    held, found = handoffs.hold_handoff(handoff, actor)
+    handoffs.require_answerer(actor, found)
+    _check_attempt(channel, outcome, at, found, now)
+    if found.status == HandoffStatus.OPEN:
+        handoffs.accept(held, found, actor=actor, now=now)
+        _say(found, Verdict.Kind.ACCEPTED, actor=actor, now=now)
+    elif found.status != HandoffStatus.ACCEPTED:
+        handoffs.refuse_closed(found)
+    handoffs.record_attempt(found, channel=channel, outcome=outcome, at=at or now, actor=actor)
+    return found
+
+
+def _say(
+    handoff: Handoff,
+    kind: Verdict.Kind,
+    *,
+    actor: Actor,
+    now: datetime,
+    reason: Reason | None = None,
+    remark: Remark | None = None,
+) -> None:
+    Verdict.objects.create(
+        handoff=handoff,
+        kind=kind,
+        reason=reason.code if reason else "",
+        remark=remark,
+        by=actor.user_id,
+        by_name=actor.label,
+        at=now,
+    )
+
+
+def _follow(reason: Reason, held: Held, handoff: Handoff, *, ledger: Ledger, book: Rulebook, remark: Remark) -> None:
+    """Do what a reason asks for; every path leaves the lead somewhere from which the rules do not hand it back."""
+    if reason.action == Reason.Action.REROUTE and _reroute(reason, held, handoff, ledger=ledger, book=book):
+        return
+    to = Stage.DISQUALIFIED if reason.action == Reason.Action.DISQUALIFY else Stage.NURTURE
+    give_back(held, to, ledger=ledger, book=book, cause="rejected", reason=reason.code, remark=remark)
+
+
+def _reroute(reason: Reason, held: Held, handoff: Handoff, *, ledger: Ledger, book: Rulebook) -> bool:
+    """Hand the lead to its partner, or put it before the triage desk; false where neither fits."""
+    deliveries = Deliveries(ledger, book)
+    if reason.code in REROUTED_BY_HAND:
+        deliveries.triage(held.lead, handoff.priority)
+        deliveries.save()
+        return True
+    account = held.lead.account
+    partner = Directory.load().covering(
+        account.country if account else None, account.region if account else None, held.lead.product_line_id
+    )
+    if partner is None and reason.code == "too_small":
+        return False
+    if handoff.kind == RouteKind.DISTRIBUTOR and partner == handoff.partner_id:
+        return False
+    deliveries.hand_over(held.lead, Destination(RouteKind.DISTRIBUTOR, partner, handoff.priority))
+    deliveries.save()
+    return True
+
+
+def _require_attempts(handoff: Handoff, reason: Reason) -> None:
+    """Nobody is unreachable before the attempts that the agreement asks for."""
+    if reason.code != "unreachable":
+        return
+    agreed = agreement_version(handoff.agreement)
+    attempts, channels = agreed.clause("attempts"), agreed.clause("attempt_channels")
+    made = list(Attempt.objects.filter(handoff=handoff).values_list("channel", flat=True))
+    if (attempts and len(made) < attempts.number) or (channels and len(set(made)) < channels.number):
+        raise Conflict(
+            f"{len(made)} attempts over {len(set(made))} channels were made; the agreement asks for "
+            f"{attempts.number if attempts else 0:.0f} over {channels.number if channels else 0:.0f}.",
+            code="attempts_incomplete",
+        )
+
+
+def _check_attempt(channel: str, outcome: str, at: datetime | None, handoff: Handoff, now: datetime) -> None:
+    faults = []
+    if channel not in Attempt.Channel.values:
+        faults.append(FieldError("/channel", "unknown_channel", f"Channels are {', '.join(Attempt.Channel.values)}."))
+    if outcome not in Attempt.Outcome.values:
+        faults.append(FieldError("/outcome", "unknown_outcome", f"Outcomes are {', '.join(Attempt.Outcome.values)}."))
+    if at is not None and not handoff.created_at <= at <= now:
+        faults.append(FieldError("/at", "out_of_bounds", "An attempt lies between the handoff and now."))
+    if faults:
+        raise NotAcceptable(" ".join(fault.detail for fault in faults), code=faults[0].code, errors=faults)

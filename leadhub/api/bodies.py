@@ -1,0 +1,126 @@
+"""Bodies of requests and answers: one msgspec Struct serves the parser, OpenAPI and GraphQL.
+
+A request that has the wrong shape is refused with 400 and a pointer to every fault that can be told apart; a value of
+the right shape that is out of bounds is 422. What a value means is judged by use cases.
+"""
+
+import re
+from collections.abc import Sequence
+from datetime import date, datetime
+from typing import Annotated, Any, TypeVar
+
+import msgspec
+from django.http import HttpRequest
+from msgspec import Meta
+
+from leadhub.api.json import read_json
+from leadhub.api.problems import UnsupportedMediaType
+from leadhub.errors import BadRequest, DomainError, FieldError, NotAcceptable, TooLarge
+
+Instant = Annotated[datetime, Meta(tz=True)]
+Day = date
+Whole = Annotated[int, Meta(ge=-(2**31), le=2**31 - 1)]
+Count = Annotated[int, Meta(ge=0, le=2**31 - 1)]
+Name = Annotated[str, Meta(max_length=200)]
+Text = Annotated[str, Meta(max_length=10_000)]
+
+LARGEST = 16 * 1024 * 1024
+WHERE = re.compile(r" - at `(?:key in )?\$(?P<path>[^`]*)`$")
+STEP = re.compile(r"\.([^.\[]+)|\[(\d+)\]")
+UNKNOWN = re.compile(r"Object contains unknown field `(?P<name>.*)`")
+MISSING = re.compile(r"Object missing required field `(?P<name>.*)`")
+OUT_OF_BOUNDS = re.compile(r"Expected `\w+`( of length)? (<=|>=|<|>|matching)|Invalid enum value")
+
+
+class Body(msgspec.Struct, kw_only=True, forbid_unknown_fields=True):
+    """Base of what callers send. A field without a default is required; UNSET tells an absent field from null."""
+
+
+class View(msgspec.Struct, kw_only=True):
+    """Base of what callers read."""
+
+
+B = TypeVar("B")
+
+
+def read(request: HttpRequest, kind: type[B]) -> B:
+    """The body of a request as a Struct (or any msgspec type); an empty body reads as `{}`."""
+    return converted(read_json(raw_body(request)), kind)
+
+
+def raw_body(request: HttpRequest) -> bytes:
+    """The bytes of a JSON body; 415 for another type, 413 beyond 16 MiB."""
+    if int(request.META.get("CONTENT_LENGTH") or 0) > LARGEST:
+        raise TooLarge("The body is larger than 16 MiB.")
+    raw = bytes(request.body)
+    if not raw:
+        return b"{}"
+    if request.content_type != "application/json":
+        raise UnsupportedMediaType("The body must be JSON: Content-Type: application/json.")
+    return raw
+
+
+def converted(value: Any, kind: type[B]) -> B:
+    """A parsed value as a Struct; raises BadRequest or NotAcceptable with pointers."""
+    faults = _shape_faults(value, kind)
+    if faults:
+        raise BadRequest(_sentence(faults), code=faults[0].code, errors=faults)
+    try:
+        return msgspec.convert(value, kind)
+    except msgspec.ValidationError as error:
+        raise _refusal(str(error)) from error
+
+
+def _shape_faults(value: Any, kind: Any) -> list[FieldError]:
+    """Unknown and missing members of the outermost object, all of them; msgspec itself names one at a time."""
+    if not (isinstance(value, dict) and isinstance(kind, type) and issubclass(kind, msgspec.Struct)):
+        return []
+    fields = msgspec.structs.fields(kind)
+    names = {field.encode_name for field in fields}
+    unknown = [_unknown(f"/{_escaped(key)}", key) for key in value if key not in names]
+    missing = [
+        _required(f"/{field.encode_name}", field.encode_name)
+        for field in fields
+        if field.required and field.encode_name not in value
+    ]
+    return unknown + missing
+
+
+def _refusal(message: str) -> DomainError:
+    where = WHERE.search(message)
+    pointer = _pointer(where["path"]) if where else ""
+    said = message[: where.start()] if where else message
+    if found := UNKNOWN.match(said):
+        fault = _unknown(f"{pointer}/{_escaped(found['name'])}", found["name"])
+    elif found := MISSING.match(said):
+        fault = _required(f"{pointer}/{_escaped(found['name'])}", found["name"])
+    elif OUT_OF_BOUNDS.match(said):
+        code = "unknown_value" if said.startswith("Invalid enum") else "out_of_bounds"
+        return NotAcceptable(f"{pointer or 'The body'}: {_plain(said)}.", errors=[FieldError(pointer, code, _plain(said))])
+    else:
+        fault = FieldError(pointer, "wrong_type", _plain(said))
+    return BadRequest(_sentence([fault]), code=fault.code, errors=[fault])
+
+
+def _sentence(faults: Sequence[FieldError]) -> str:
+    return " ".join(f"{fault.pointer or 'The body'}: {fault.detail}." for fault in faults)
+
+
+def _unknown(pointer: str, name: str) -> FieldError:
+    return FieldError(pointer, "unknown_field", f"there is no field {name!r} that can be set here")
+
+
+def _required(pointer: str, name: str) -> FieldError:
+    return FieldError(pointer, "required", f"the field {name!r} is required")
+
+
+def _plain(said: str) -> str:
+    return said.replace("`", "").replace("Expected", "expected", 1).replace("Invalid", "invalid", 1)
+
+
+def _pointer(path: str) -> str:
+    return "".join(f"/{_escaped(name or index)}" for name, index in STEP.findall(path.replace("[...]", "")))
+
+
+def _escaped(key: str) -> str:
+    return key.replace("~", "~0").replace("/", "~1")

@@ -1,0 +1,166 @@
+"""Filters of lists: one FilterSet serves query parameters, OpenAPI and the GraphQL input."""
+
+from collections.abc import Mapping, Sequence
+from datetime import UTC, datetime
+from difflib import get_close_matches
+from enum import Enum
+from typing import Any, ClassVar, TypeVar
+from uuid import UUID
+
+import django_filters
+from django import forms
+from django.db.models import Model, QuerySet
+from django.http import QueryDict
+from django.utils.dateparse import parse_date, parse_datetime
+from django_filters.filters import BaseInFilter
+
+from leadhub.api.json import is_storable
+from leadhub.errors import BadRequest, FieldError
+
+M = TypeVar("M", bound=Model)
+
+
+class InstantField(forms.CharField):
+    """RFC 3339 with an offset, or a day, which begins at midnight UTC."""
+
+    def clean(self, value: Any) -> datetime | None:
+        """The instant in UTC."""
+        text = super().clean(value)
+        if not text:
+            return None
+        try:
+            moment = parse_datetime(text)
+            day = parse_date(text) if moment is None else None
+        except ValueError:
+            moment = day = None
+        if day is not None:
+            moment = datetime(day.year, day.month, day.day, tzinfo=UTC)
+        if moment is None or moment.tzinfo is None:
+            raise forms.ValidationError("write a time as 2026-11-02T14:05:00Z or a day as 2026-11-02")
+        return moment.astimezone(UTC)
+
+
+class TruthField(forms.CharField):
+    """`true` or `false`."""
+
+    def clean(self, value: Any) -> bool | None:
+        """The truth value, or None when absent."""
+        text = super().clean(value)
+        if text not in ("", "true", "false"):
+            raise forms.ValidationError("write true or false")
+        return text == "true" if text else None
+
+
+class Word(django_filters.CharFilter):
+    """One text, equal to the column unless a lookup says otherwise."""
+
+    gives: ClassVar[Any] = str
+    several: ClassVar[bool] = False
+
+
+class Truth(django_filters.Filter):
+    """Yes or no; with the lookup `isnull`, whether anything is there."""
+
+    field_class = TruthField
+    gives: ClassVar[Any] = bool
+    several: ClassVar[bool] = False
+
+
+class Number(django_filters.NumberFilter):
+    """A whole number."""
+
+    gives: ClassVar[Any] = int
+    several: ClassVar[bool] = False
+
+
+class Instant(django_filters.Filter):
+    """A moment, with `gte` or `lt` as lookup."""
+
+    field_class = InstantField
+    gives: ClassVar[Any] = datetime
+    several: ClassVar[bool] = False
+
+
+class Ids(BaseInFilter, django_filters.UUIDFilter):
+    """One id or several, separated by commas."""
+
+    gives: ClassVar[Any] = UUID
+    several: ClassVar[bool] = True
+
+
+class OneOf(BaseInFilter, django_filters.ChoiceFilter):
+    """One word of a closed list or several, separated by commas."""
+
+    several: ClassVar[bool] = True
+
+    def __init__(self, column: str, choices: type[Enum], **more: Any) -> None:
+        self.gives = choices
+        super().__init__(column, choices=choices.choices, **more)  # type: ignore[attr-defined]  # TextChoices has it
+
+
+class Words(BaseInFilter, django_filters.CharFilter):
+    """One word or several, separated by commas: for codes, which hold no comma."""
+
+    gives: ClassVar[Any] = str
+    several: ClassVar[bool] = True
+
+
+class Filters(django_filters.FilterSet):
+    """Base of the filters of one list: strict about values; strange names are refused by the door."""
+
+    @classmethod
+    def names(cls) -> list[str]:
+        """The public parameter names."""
+        return list(cls.base_filters)
+
+    @classmethod
+    def narrowed(cls, rows: "QuerySet[M]", given: Mapping[str, str]) -> "QuerySet[M]":
+        """The rows that pass; a malformed value is refused with its name."""
+        filters = cls(data=dict(given), queryset=rows)
+        faults = []
+        for name, value in given.items():
+            if value == "":
+                faults.append(FieldError(f"/{name}", "malformed_parameter", "is empty"))
+        for name, messages in ({} if faults else filters.form.errors).items():
+            faults.append(FieldError(f"/{name}", "malformed_parameter", " ".join(str(message) for message in messages)))
+        if faults:
+            first = faults[0]
+            raise BadRequest(
+                f"The parameter {first.pointer[1:]}: {first.detail}",
+                code="malformed_parameter",
+                errors=faults,
+                parameter=first.pointer[1:],
+            )
+        narrowed: QuerySet[M] = filters.qs
+        return narrowed
+
+
+def single_values(query: QueryDict, allowed: Sequence[str]) -> dict[str, str]:
+    """The parameters of an address; one that is unknown, repeated or not storable is refused."""
+    values = {}
+    for name, given in query.lists():
+        if name not in allowed:
+            raise unknown_parameter(name, allowed)
+        if len(given) > 1:
+            raise BadRequest(
+                f"The parameter {name} stands {len(given)} times; separate several values by commas.",
+                code="malformed_parameter",
+                parameter=name,
+            )
+        if not is_storable(given[0]):
+            raise BadRequest(f"The parameter {name} holds a NUL character.", code="malformed_parameter", parameter=name)
+        values[name] = given[0]
+    return values
+
+
+def unknown_parameter(name: str, allowed: Sequence[str]) -> BadRequest:
+    """The refusal that says what was probably meant."""
+    near = get_close_matches(name, allowed, n=1, cutoff=0.6)
+    if near:
+        hint = f"Did you mean {near[0]}?"
+    elif allowed:
+        hint = f"There are {', '.join(sorted(allowed))}."
+    else:
+        hint = "There are none here."
+    shown = name[:60].encode("unicode_escape").decode("ascii")
+    return BadRequest(f"Unknown filter {shown}. {hint}", code="unknown_parameter", parameter=shown)

@@ -1,0 +1,95 @@
+"""One schema from what the apps bring."""
+
+from collections.abc import Callable, Iterable, Sequence
+from datetime import UTC, datetime
+from typing import Any
+
+import strawberry
+from django.core.exceptions import ImproperlyConfigured
+from django.utils.dateparse import parse_datetime
+from graphql import GraphQLError
+from strawberry.extensions import MaxTokensLimiter
+from strawberry.schema.config import StrawberryConfig
+
+from leadhub.api.graphql.fields import VERB, Info, uuid_of
+from leadhub.api.graphql.limits import MOST_TOKENS, Limits
+from leadhub.api.graphql.types import Node, node_type
+from leadhub.api.nouns import Noun
+from leadhub.errors import NotFound
+from leadhub.policy.graphql import guard
+from leadhub.policy.registry import can
+
+
+def written(moment: datetime) -> str:
+    """RFC 3339 in UTC, ending in Z."""
+    return moment.astimezone(UTC).isoformat().replace("+00:00", "Z")
+
+
+def read_instant(text: Any) -> datetime:
+    """An instant with an offset; without one nobody knows when that is."""
+    try:
+        moment = parse_datetime(text) if isinstance(text, str) else None
+    except ValueError:
+        moment = None
+    if moment is None or moment.tzinfo is None:
+        raise GraphQLError("DateTime is written with an offset: 2026-11-02T14:05:00Z.")
+    return moment
+
+
+DATE_TIME = strawberry.scalar(
+    name="DateTime", description="RFC 3339, in UTC.", serialize=written, parse_value=read_instant
+)
+
+
+def assemble(roots: Iterable[Any], own: type, *, node_verb: str | None = None) -> strawberry.Schema:
+    """The schema of these roots and of the ground's own queries; without `node_verb` there is no `node(id:)`."""
+    gathered = list(roots)
+    nouns: list[Noun[Any]] = [noun for root in gathered for noun in root.nouns]
+    queries: list[type] = [own, *(part for root in gathered for part in root.queries)]
+    mutations: list[type] = [part for root in gathered for part in root.mutations]
+    if node_verb is not None:
+        queries.append(type("NodeQueries", (), {"node": _node_field(nouns, node_verb)}))
+    return strawberry.Schema(
+        query=_root_type("Query", queries),
+        mutation=_root_type("Mutation", mutations) if mutations else None,
+        types=[node_type(noun) for noun in nouns],
+        extensions=[_tokens, Limits],
+        config=StrawberryConfig(scalar_map={datetime: DATE_TIME}),
+    )
+
+
+def root_fields(schema: strawberry.Schema) -> dict[str, str | None]:
+    """Each root field with the verb it names."""
+    fields: dict[str, str | None] = {}
+    for kind, root in (("query", schema.query), ("mutation", schema.mutation)):
+        for field in root.__strawberry_definition__.fields if root is not None else ():
+            fields[f"{kind} {field.python_name}"] = field.metadata.get(VERB)
+    return fields
+
+
+def _root_type(name: str, parts: Sequence[type]) -> type:
+    members: dict[str, Any] = {}
+    for part in parts:
+        for attribute, value in vars(part).items():
+            if attribute.startswith("__"):
+                continue
+            if attribute in members:
+                raise ImproperlyConfigured(f"Two apps bring the GraphQL field {attribute}.")
+            members[attribute] = value
+    return strawberry.type(type(name, (), {**members, "__module__": __name__}), name=name)
+
+
+def _node_field(nouns: Sequence[Noun[Any]], verb: str) -> Any:
+    def node(info: Info, id: strawberry.ID) -> Node | None:
+        actor = guard(info.context.actor, verb)
+        key = uuid_of(id)
+        for noun in nouns:
+            found = noun.load(actor, [key]).get(key) if can(actor, noun.verb) else None
+            if found is not None:
+                return found  # type: ignore[no-any-return]  # a view; its type is told by is_type_of
+        raise NotFound("There is nothing with this id that you may see.")
+
+    return strawberry.field(resolver=node, description="Anything by its id.", metadata={VERB: verb})
+
+
+_tokens: Callable[[], MaxTokensLimiter] = lambda: MaxTokensLimiter(max_token_count=MOST_TOKENS)  # noqa: E731

@@ -1,0 +1,135 @@
+"""The HTTP side of GraphQL: one POST with a JSON body, answered with JSON; GET shows the explorer."""
+
+from collections.abc import Callable
+from typing import Any
+
+import msgspec
+import strawberry
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.views.decorators.csrf import csrf_exempt, ensure_csrf_cookie
+from graphql import GraphQLError, GraphQLSyntaxError
+from rest_framework.exceptions import Throttled
+from rest_framework.request import Request
+from strawberry.exceptions import StrawberryGraphQLError
+from strawberry.types import ExecutionResult
+
+from leadhub.api.bodies import converted, raw_body
+from leadhub.api.graphql.links import Context
+from leadhub.api.json import read_json
+from leadhub.api.problems import MethodNotAllowed, problem, refused
+from leadhub.api.requests import request_id_of
+from leadhub.api.throttles import ActorThrottle
+from leadhub.api.tokens import BearerAuthentication, ConsoleSession, actor_of
+from leadhub.errors import BadRequest, DomainError
+from leadhub.policy.registry import require
+
+METHODS = "GET, HEAD, OPTIONS, POST"
+EMPTY = ExecutionResult(data=None, errors=None)
+
+
+class Question(msgspec.Struct, kw_only=True):
+    """A GraphQL request; members that are not of the specification are left alone, as clients send them."""
+
+    query: str
+    variables: dict[str, Any] | None = None
+    operationName: str | None = None  # noqa: N815  # the specification's word
+    extensions: dict[str, Any] | None = None
+
+
+def door(schema: strawberry.Schema, verb: str) -> Callable[[HttpRequest], HttpResponse]:
+    """The view of a schema for callers who may do `verb`."""
+
+    @csrf_exempt
+    def view(request: HttpRequest) -> HttpResponse:
+        try:
+            response = _answered(request, schema, verb)
+        except Exception as error:  # noqa: BLE001  # every fault leaves as a problem; unexpected ones are logged there
+            response = problem(error, request, allow=METHODS)
+        response["Cache-Control"] = "private, no-store"
+        for name, value in getattr(request, "rate_limit_headers", {}).items():
+            response[name] = value
+        return response
+
+    view.verbs = {"POST": verb}  # type: ignore[attr-defined]  # read by the check at start
+    view.open_methods = frozenset({"GET"})  # type: ignore[attr-defined]  # the explorer's page holds nothing
+    return view
+
+
+@ensure_csrf_cookie
+def explorer(request: HttpRequest) -> HttpResponse:
+    """The page that sends queries of a person who is signed in or gives a token."""
+    return render(request, "leadhub/explorer.html", {"endpoint": request.path})
+
+
+def _answered(request: HttpRequest, schema: strawberry.Schema, verb: str) -> HttpResponse:
+    if request.method in ("GET", "HEAD") and not request.GET:
+        return explorer(request)
+    if request.method == "OPTIONS":
+        return HttpResponse(status=204, headers={"Allow": METHODS})
+    wrapped = Request(request, authenticators=[BearerAuthentication(), ConsoleSession()])
+    actor = actor_of(wrapped)
+    require(actor, verb)
+    if request.method != "POST":
+        raise MethodNotAllowed("Send queries by POST with a JSON body; GET shows the explorer.")
+    throttle = ActorThrottle()
+    if not throttle.allow_request(wrapped, None):
+        raise Throttled(throttle.wait())
+    question = _question(request)
+    result = schema.execute_sync(
+        question.query,
+        variable_values=question.variables,
+        operation_name=question.operationName,
+        context_value=Context(request=request, actor=actor),
+    )
+    return _rendered(request, result)
+
+
+def _question(request: HttpRequest) -> Question:
+    value = read_json(raw_body(request))
+    if isinstance(value, list):
+        raise BadRequest("Send one query a request.", code="batching_not_supported")
+    return converted(value, Question)
+
+
+def _rendered(request: HttpRequest, result: ExecutionResult) -> HttpResponse:
+    errors = result.errors or []
+    if result.data is None:
+        for error in errors:
+            if isinstance(error.original_error, BadRequest):
+                return _unread(request, error.original_error, error)
+            if isinstance(error, GraphQLSyntaxError):
+                return _unread(request, BadRequest(error.message, code="malformed_query"), error)
+    body: dict[str, Any] = {"data": result.data}
+    if errors:
+        body["errors"] = [_shown(error, request) for error in errors]
+    return HttpResponse(msgspec.json.encode(body), content_type="application/json")
+
+
+def _unread(request: HttpRequest, refusal: DomainError, error: GraphQLError) -> HttpResponse:
+    """A document that is not run: a problem whose `errors` GraphQL clients can read as well."""
+    response = problem(refusal, request)
+    body = msgspec.json.decode(response.content)
+    shown = {**_shown(error, request), "pointer": "/query", "code": refusal.code, "detail": refusal.detail}
+    shown["extensions"] = {"code": refusal.code, **refusal.facts}
+    response.content = msgspec.json.encode({**body, "errors": [shown]})
+    return response
+
+
+def _shown(error: GraphQLError, request: HttpRequest) -> dict[str, Any]:
+    """One entry of `errors`: refusals with their code, faults of the document as they are, ours masked."""
+    shown: dict[str, Any] = {"message": error.message}
+    if error.locations:
+        shown["locations"] = [{"line": place.line, "column": place.column} for place in error.locations]
+    if error.path:
+        shown["path"] = error.path
+    cause = error.original_error
+    if cause is None or isinstance(cause, (GraphQLError, StrawberryGraphQLError)):
+        shown["extensions"] = {"code": "invalid_query"}
+        return shown
+    refusal = refused(cause, request)
+    shown["message"] = refusal.detail
+    body = refusal.body()
+    shown["extensions"] = {name: body[name] for name in body if name not in ("type", "title", "detail")}
+    shown["extensions"]["request_id"] = request_id_of(request)
+    return shown

@@ -1,0 +1,205 @@
+"""GraphQL types made from the declarations that REST uses: Structs, nouns, filters and orderings."""
+
+import enum
+import types
+from collections.abc import Callable, Mapping
+from datetime import date, datetime
+from decimal import Decimal
+from functools import cache
+from typing import Any, Optional, Union, get_args, get_origin
+from uuid import UUID
+
+import msgspec
+import strawberry
+from strawberry.scalars import JSON
+from strawberry.types.lazy_type import LazyType
+from strawberry.utils.str_converters import to_camel_case
+
+from leadhub.api.bodies import View
+from leadhub.api.filters import Filters
+from leadhub.api.nouns import Noun
+from leadhub.api.pages import Orderings
+
+PLAIN = (str, int, float, bool, date, datetime, Decimal)
+DOWN = "_DESC"
+
+
+class LaterType(LazyType[Any, Any]):
+    """A type that is made when the schema is, because nouns name each other."""
+
+    def __init__(self, name: str, make: Callable[[], type]) -> None:
+        super().__init__(name, "leadhub.api.graphql.types")
+        object.__setattr__(self, "make", make)
+
+    def resolve_type(self) -> type[Any]:
+        """The type itself."""
+        made: type[Any] = self.make()  # type: ignore[attr-defined]  # set beside a frozen dataclass
+        return made
+
+
+@strawberry.interface(description="Anything with an id; the id is the one that REST uses.")
+class Node:
+    id: strawberry.ID
+
+
+@strawberry.type
+class PageInfo:
+    has_next_page: bool
+    has_previous_page: bool
+    start_cursor: str | None
+    end_cursor: str | None
+
+
+def name_of(kind: type) -> str:
+    """The public name of a Struct: without the ending View."""
+    return kind.__name__.removesuffix("View") or kind.__name__
+
+
+@cache
+def enum_type(words: type[enum.Enum]) -> Any:
+    """A closed list; members are named in capitals, as GraphQL has it."""
+    return strawberry.enum(words)
+
+
+@cache
+def value_type(kind: type[msgspec.Struct]) -> type:
+    """An object without an id."""
+    return _object(kind, name_of(kind), {}, ())
+
+
+@cache
+def node_type(noun: Noun[Any]) -> type:
+    """The type of a noun: its view, with links in place of the ids of other nouns."""
+    from leadhub.api.graphql.links import link_field
+
+    links = {name: link_field(name, target) for name, target in noun.links().items()}
+    return _object(noun.view, noun.name, links, (Node,))
+
+
+@cache
+def connection_type(noun: Noun[Any]) -> type:
+    """A Relay connection of a noun."""
+    edge = _plain_type(f"{noun.name}Edge", {"node": node_type(noun), "cursor": str})
+    return _plain_type(f"{noun.name}Connection", {"edges": list[edge], "page_info": PageInfo})  # type: ignore[valid-type]  # made at run time
+
+
+@cache
+def input_type(kind: type[msgspec.Struct]) -> type:
+    """The input of a body; fields with a default may be left out."""
+    annotations: dict[str, Any] = {}
+    defaults: dict[str, Any] = {}
+    for field in msgspec.structs.fields(kind):
+        annotation = annotation_of(field.type, given=True)
+        if not field.required:
+            annotation = Optional[annotation]  # noqa: UP007, UP045  # a type made at run time
+            defaults[field.name] = strawberry.UNSET
+        annotations[field.name] = annotation
+    name = f"{name_of(kind).removesuffix('Body')}Input"
+    made = type(name, (), {"__annotations__": annotations, "__module__": __name__, **defaults})
+    return strawberry.input(made, name=name, description=_documentation(kind))
+
+
+@cache
+def filter_type(name: str, filters: type[Filters]) -> type | None:
+    """The input of the filters of a list, or None when it has none."""
+    annotations: dict[str, Any] = {}
+    for parameter, one in filters.base_filters.items():
+        plain = annotation_of(one.gives, given=True)
+        annotations[_identifier(parameter)] = Optional[list[plain] if one.several else plain]  # type: ignore[valid-type]  # noqa: UP007, UP045
+    if not annotations:
+        return None
+    members = {"__annotations__": annotations, "__module__": __name__, **dict.fromkeys(annotations, strawberry.UNSET)}
+    return strawberry.input(type(f"{name}Filter", (), members), name=f"{name}Filter")
+
+
+@cache
+def ordering_type(name: str, orderings: Orderings) -> Any:
+    """The names that a list may be ordered by, upwards and downwards."""
+    members = {key.upper(): key for key in orderings.keys} | {f"{key.upper()}{DOWN}": f"-{key}" for key in orderings.keys}
+    return strawberry.enum(enum.Enum(f"{name}Order", members))  # type: ignore[misc]  # made at run time
+
+
+def filter_values(filters: type[Filters], given: Any) -> dict[str, str]:
+    """The filters of a query as the parameters they would be in an address."""
+    values = {}
+    for parameter in filters.base_filters:
+        value = getattr(given, _identifier(parameter), strawberry.UNSET) if given is not None else strawberry.UNSET
+        if value is not strawberry.UNSET and value is not None:
+            values[parameter] = ",".join(map(_word, value)) if isinstance(value, list) else _word(value)
+    return values
+
+
+def plain_value(value: Any) -> Any:
+    """An input as the builtins that a JSON body would have held; what was left out stays out."""
+    if getattr(type(value), "__strawberry_definition__", None) is not None and not isinstance(value, enum.Enum):
+        names = type(value).__annotations__
+        pairs = ((name, getattr(value, name)) for name in names)
+        return {name: plain_value(member) for name, member in pairs if member is not strawberry.UNSET}
+    if isinstance(value, list):
+        return [plain_value(member) for member in value]
+    return value.value if isinstance(value, enum.Enum) else value
+
+
+def annotation_of(kind: Any, *, given: bool = False) -> Any:
+    """The GraphQL annotation of a Struct field's type; what GraphQL cannot say is JSON."""
+    origin = get_origin(kind)
+    if hasattr(kind, "__metadata__"):
+        return annotation_of(get_args(kind)[0], given=given)
+    if origin in (Union, types.UnionType):
+        return _union(get_args(kind), given=given)
+    if origin in (list, tuple):
+        member = annotation_of(get_args(kind)[0], given=given)
+        return list[member]
+    if not isinstance(kind, type) or origin is not None:
+        return JSON
+    if kind is UUID:
+        return strawberry.ID
+    if issubclass(kind, enum.Enum):
+        return enum_type(kind)
+    if issubclass(kind, msgspec.Struct):
+        return input_type(kind) if given else value_type(kind)
+    return kind if kind in PLAIN else JSON
+
+
+def _union(members: tuple[Any, ...], *, given: bool) -> Any:
+    absent = (types.NoneType, msgspec.UnsetType)
+    kinds = [member for member in members if member not in absent]
+    annotation = annotation_of(kinds[0], given=given) if len(kinds) == 1 else JSON
+    return annotation if len(kinds) == len(members) else Optional[annotation]  # noqa: UP007, UP045
+
+
+def _object(kind: type[msgspec.Struct], name: str, links: Mapping[str, Any], bases: tuple[type, ...]) -> type:
+    annotations = {
+        field.name: annotation_of(field.type) for field in msgspec.structs.fields(kind) if field.name not in links
+    }
+
+    def is_type_of(found: object, _: object) -> bool:
+        return isinstance(found, kind)
+
+    members = {"__annotations__": annotations, "__module__": __name__, "is_type_of": staticmethod(is_type_of), **links}
+    return strawberry.type(type(name, bases, members), name=name, description=_documentation(kind))
+
+
+def _plain_type(name: str, annotations: dict[str, Any]) -> type:
+    return strawberry.type(type(name, (), {"__annotations__": annotations, "__module__": __name__}), name=name)
+
+
+def _documentation(kind: type) -> str | None:
+    return None if kind in (View, msgspec.Struct) else kind.__doc__
+
+
+def _identifier(parameter: str) -> str:
+    return parameter.replace("__", "_")
+
+
+def _word(value: Any) -> str:
+    if isinstance(value, bool):
+        return "true" if value else "false"
+    if isinstance(value, datetime):
+        return value.isoformat()
+    return str(value.value if isinstance(value, enum.Enum) else value)
+
+
+def camel(name: str) -> str:
+    """The public name of a Python name."""
+    return to_camel_case(name)

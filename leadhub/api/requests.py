@@ -1,0 +1,34 @@
+"""Every request has an id, and every answer says it."""
+
+from collections.abc import Callable
+from uuid import UUID, uuid4
+
+from django.http import HttpRequest, HttpResponse
+
+HEADER = "X-Request-Id"
+
+
+class RequestIdMiddleware:
+    """Take over the caller's id when it is a UUID, else make one."""
+
+    def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        """Answer with the id in the header."""
+        request.request_id = _taken_over(request.headers.get(HEADER, ""))  # type: ignore[attr-defined]  # ours
+        response = self.get_response(request)
+        response[HEADER] = request_id_of(request)
+        return response
+
+
+def request_id_of(request: HttpRequest) -> str:
+    """The id of a request, or of the request that a DRF request wraps."""
+    return str(getattr(request, "request_id", "")) or _taken_over("")
+
+
+def _taken_over(given: str) -> str:
+    try:
+        return str(UUID(given))
+    except ValueError:
+        return str(uuid4())

@@ -1,0 +1,34 @@
+"""The verbs of the ground itself, and the pages that need no verb."""
+
+from leadhub.policy.groups import OPERATIONS, PARTNERS, READERS, STAFF
+from leadhub.policy.registry import Rules
+
+RULES: Rules = {
+    "events.list": READERS,
+    "choices.read": READERS,
+    "clock.read": OPERATIONS,
+    "clock.set": OPERATIONS,
+    "node.read": READERS,
+    "me.read": READERS,
+    "graphql.ask": READERS,
+    "partner.me": PARTNERS,
+    "partner.ask": PARTNERS,
+    "user.list": OPERATIONS,
+    "token.list": OPERATIONS,
+    "console.open": STAFF,
+}
+
+# Routes (as Django's resolver writes them) that are open to anybody: contract pages, health and sign-in.
+OPEN_ROUTES = frozenset(
+    {
+        "",
+        "healthz",
+        "readyz",
+        "metrics",
+        "api/schema/",
+        "api/docs/",
+        "admin/login/",
+        "admin/logout/",
+        "admin/jsi18n/",
+    }
+)

@@ -1,0 +1,48 @@
+"""The two GraphQL schemas, put together from what the apps bring."""
+
+from uuid import UUID
+
+from leadhub.actors import Actor, ActorKind, Role
+from leadhub.api.bodies import View
+from leadhub.api.feed import EVENTS
+from leadhub.api.graphql import connection, query
+from leadhub.api.graphql.assembly import assemble
+from leadhub.composition import parts
+
+
+class CallerView(View):
+    """Who is asking."""
+
+    id: UUID | None
+    name: str
+    kind: ActorKind
+
+
+class StaffCallerView(CallerView):
+    """Who is asking, and in which role."""
+
+    role: Role | None
+
+
+class Own:
+    """What the ground itself answers to staff and integrations."""
+
+    events = connection(EVENTS)
+
+    @query("me.read", StaffCallerView)
+    def me(actor: Actor) -> StaffCallerView:  # type: ignore[misc]  # no self: a root field
+        """The caller."""
+        return StaffCallerView(id=actor.user_id, name=actor.name, kind=actor.kind, role=actor.role)
+
+
+class PartnerOwn:
+    """What the ground itself answers to partners."""
+
+    @query("partner.me", CallerView)
+    def me(actor: Actor) -> CallerView:  # type: ignore[misc]  # no self: a root field
+        """The caller."""
+        return CallerView(id=actor.user_id, name=actor.name, kind=actor.kind)
+
+
+schema = assemble(parts("LEADHUB_GRAPHQL"), Own, node_verb="node.read")
+partner_schema = assemble(parts("LEADHUB_PARTNER_GRAPHQL"), PartnerOwn)

@@ -1,0 +1,40 @@
+"""Owners for handoffs that wait for one: by turns within the team, after the commit that made them."""
+
+from datetime import datetime
+
+from leadhub.bulk import claimed, locked, update_rows
+from leadhub.usecases import use_case
+from qualification.models import Handoff, HandoffStatus, Lead, Team, TeamMember
+
+AT_ONCE = 500
+
+
+@use_case
+def assign_waiting(*, now: datetime) -> int:
+    """Give every waiting handoff the member of its team who has had the fewest turns; answers how many got one.
+
+    The team row is locked, so two rounds never give the same turn twice.
+    """
+    waiting = Handoff.objects.filter(needs_owner=True, status=HandoffStatus.OPEN, team__members__is_active=True)
+    teams = list(
+        locked(Team.objects.filter(pk__in=waiting.values_list("team_id", flat=True)).order_by("pk")).values_list("pk", flat=True)
+    )
+    return sum(_assign_team(team) for team in teams)
+
+
+def _assign_team(team: object) -> int:
+    members = list(TeamMember.objects.filter(team_id=team, is_active=True, user__is_active=True).order_by("pk"))
+    handoffs = list(
+        claimed(Handoff.objects.filter(needs_owner=True, status=HandoffStatus.OPEN, team_id=team).order_by("pk"))[:AT_ONCE]
+    )
+    if not members or not handoffs:
+        return 0
+    given = []
+    for handoff in handoffs:
+        next_one = min(members, key=lambda member: (member.turns, member.pk))
+        next_one.turns += 1
+        given.append((handoff.pk, handoff.lead_id, next_one.user_id))
+    update_rows(Handoff, ("id", "owner_id", "needs_owner"), [(pk, user, False) for pk, _, user in given])
+    update_rows(Lead, ("id", "owner_id"), sorted((lead, user) for _, lead, user in given))
+    update_rows(TeamMember, ("id", "turns"), [(member.pk, member.turns) for member in members])
+    return len(given)

@@ -1,0 +1,75 @@
+"""Leads that sales finds or takes itself: opened and accepted in one act, counted as sales-sourced."""
+
+from datetime import datetime
+from uuid import UUID
+
+from leadhub.actors import Actor
+from leadhub.errors import Conflict, NotAllowed
+from leadhub.usecases import use_case
+from qualification.delivering import Desks
+from qualification.handoffs import settle
+from qualification.holding import handoff_in_hand, require_move
+from qualification.locking import Held, hold_lead
+from qualification.models import Handoff, HandoffStatus, Lead, Priority, Remark, RouteKind, Stage
+from qualification.moving import Ledger, remark_of
+from qualification.returning import withdraw
+from qualification.rulebook import Rulebook, rulebook_at
+from qualification.rules.stages import By
+
+
+@use_case
+def claim(lead: UUID, *, actor: Actor, now: datetime, comment: str = "") -> Lead:
+    """Take a lead that nobody of sales holds."""
+    if not actor.is_sales:
+        raise NotAllowed("Only sales claims leads.", code="not_sales")
+    held = hold_lead(lead, actor)
+    remark = remark_of(actor, comment, lead=held.lead, now=now) if comment.strip() else None
+    take(held, actor=actor, now=now, remark=remark)
+    return held.lead
+
+
+def take(held: Held, *, actor: Actor, now: datetime, remark: Remark | None = None) -> None:
+    """Claim a locked lead: no acceptance clock runs, since it is accepted as it is opened."""
+    lead, book = held.lead, rulebook_at(now)
+    handoff = handoff_in_hand(lead)
+    if handoff is not None:
+        raise Conflict(
+            "This lead is handed over already: answer its handoff.", code="handoff_open", handoff=str(handoff.pk)
+        )
+    ledger = Ledger(actor=actor, now=now)
+    if lead.stage != Stage.MQL:
+        require_move(held, Stage.MQL, by=By.SALES, book=book)
+        ledger.move(lead, Stage.MQL, cause="claimed", remark=remark)
+    withdraw(held, actor=actor, now=now)
+    made = _accepted_handoff(lead, book, actor=actor, now=now)
+    lead.team_id, lead.owner_id = made.team_id, actor.user_id
+    lead.sales_sourced, lead.is_imported = True, False
+    ledger.move(lead, Stage.SAL, cause="claimed", remark=remark)
+    ledger.tell(lead, "handoff.accepted", {"handoff": str(made.pk), "claimed": True})
+    settle(held, ledger)
+    if lead.excluded_by:
+        raise Conflict(
+            f"This lead is excluded: {lead.excluded_by}. Nothing was changed.", code="excluded", excluded_by=lead.excluded_by
+        )
+
+
+def _accepted_handoff(lead: Lead, book: Rulebook, *, actor: Actor, now: datetime) -> Handoff:
+    team = Desks().team_for(RouteKind.DIRECT, lead.account.country if lead.account else None)
+    return Handoff.objects.create(
+        lead=lead,
+        cycle=lead.cycle,
+        kind=RouteKind.DIRECT,
+        team=team,
+        owner_id=actor.user_id,
+        needs_owner=False,
+        status=HandoffStatus.ACCEPTED,
+        priority=Priority.NORMAL,
+        agreement=book.versions["agreement"],
+        created_at=now,
+        accept_due_at=now,
+        response_due_at=now,
+        responded_at=now,
+        closed_at=now,
+        closed_by=actor.user_id,
+        closed_by_name=actor.label,
+    )

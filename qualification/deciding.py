@@ -1,0 +1,261 @@
+"""Deciding locked leads by the rules in force, all of a transaction at once, and doing what the answers ask for."""
+
+import hashlib
+from collections import defaultdict
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Any
+from uuid import UUID
+
+import msgspec
+from django.db.models import Q
+
+from accounts.directory import Directory
+from accounts.knowing import facts_of
+from leadhub.actors import SYSTEM
+from leadhub.bulk import insert, insert_new
+from leadhub.keys import new_id
+from qualification.delivering import Deliveries, Destination
+from qualification.locking import Held
+from qualification.models import (
+    Decision,
+    Facts,
+    Handoff,
+    HandoffStatus,
+    Hold,
+    Level,
+    Override,
+    SheetItem,
+    Stage,
+    Triage,
+)
+from qualification.moving import Ledger
+from qualification.rulebook import Rulebook
+from qualification.rules import decision as core
+from qualification.rules.intent import Intent
+from qualification.rules.replay import context_of
+from qualification.rules.stages import Stage as RuleStage
+from qualification.rules.terms import unpack
+
+DECISION_COLUMNS = (
+    "id",
+    "lead_id",
+    "seq",
+    "at",
+    "ruleset",
+    "core",
+    "facts",
+    "terms",
+    "context",
+    "answer",
+    "cause",
+)
+LEVEL_RANK = {level: index * 1_000.0 for index, level in enumerate(Level)}
+
+
+@dataclass(slots=True)
+class Beside:
+    """What else a decision looks at, per lead."""
+
+    open_handoffs: set[UUID] = field(default_factory=set)
+    triages: set[UUID] = field(default_factory=set)
+    holds: set[UUID] = field(default_factory=set)
+    overrides: dict[UUID, list[core.Override]] = field(default_factory=lambda: defaultdict(list))
+    sheets: dict[UUID, list[tuple[str, str]]] = field(default_factory=lambda: defaultdict(list))
+
+
+class Deciding:
+    """One round of decisions: `decide` as often as wanted, then `save` once."""
+
+    def __init__(self, ledger: Ledger, book: Rulebook) -> None:
+        self.ledger = ledger
+        self.book = book
+        self.deliveries = Deliveries(ledger, book)
+        self._decisions: list[tuple[Any, ...]] = []
+        self._facts: dict[bytes, bytes] = {}
+        self._withdrawn: list[UUID] = []
+        self._directory: Directory | None = None
+
+    def decide(self, held: Sequence[Held], *, cause: str, origins: Mapping[UUID, int] | None = None) -> None:
+        """Decide locked leads; `origins` names the touch that led here, for leads that become qualified."""
+        if not held:
+            return
+        beside = _read_beside([each.lead.pk for each in held], self.ledger)
+        self._directory = self._directory or Directory.load()
+        for each in held:
+            self._decide_one(each, beside, cause, (origins or {}).get(each.lead.pk))
+
+    def situation_of(self, held: Held, beside: Beside) -> core.Situation:
+        """The inputs of the decision core for one locked lead."""
+        lead, state = held.lead, held.state
+        directory = self._directory = self._directory or Directory.load()
+        return core.Situation(
+            facts=facts_of(
+                lead.account,
+                lead.contact,
+                lead.product_line,
+                directory,
+                quantity=state.quantity,
+                annual_volume=state.annual_volume,
+                end_customer=state.end_customer,
+            ),
+            terms=unpack(bytes(state.terms)),
+            at=self.ledger.now,
+            product_line=lead.product_line.code,
+            stage=RuleStage(lead.stage),
+            open_handoff=lead.pk in beside.open_handoffs,
+            triage_open=lead.pk in beside.triages,
+            on_hold=lead.pk in beside.holds,
+            rest_until=lead.rest_until,
+            reset_at=state.reset_at,
+            disqualified_by_exclusion=bool(lead.excluded_cause),
+            imported_waiting=lead.is_imported,
+            rules_changed=lead.ruleset is not None and lead.ruleset != self.book.id,
+            overrides=tuple(beside.overrides[lead.pk]),
+            sheet=tuple(beside.sheets[lead.pk]),
+        )
+
+    def save(self) -> None:
+        """Write facts, decisions, leads, handoffs and events."""
+        insert_new(Facts, ("sha256", "body"), sorted(self._facts.items()), returning=("sha256",))
+        insert(Decision, DECISION_COLUMNS, self._decisions)
+        if self._withdrawn:
+            Handoff.objects.filter(lead_id__in=self._withdrawn, status=HandoffStatus.OPEN).update(
+                status=HandoffStatus.WITHDRAWN,
+                closed_at=self.ledger.now,
+                closed_by_name=SYSTEM.label,
+                next_due_at=None,
+            )
+        self.ledger.save()
+        self.deliveries.save()
+
+    def _decide_one(self, held: Held, beside: Beside, cause: str, origin: int | None) -> None:
+        lead, state = held.lead, held.state
+        situation = self.situation_of(held, beside)
+        answer = core.decide(situation, self.book.rules)
+        self._write_down(held, situation, answer, cause)
+        _copy(answer, held, self.book)
+        for step in answer.path:
+            self.ledger.move(lead, step.to_stage, cause=step.cause, actor=SYSTEM)
+            lead.excluded_cause = (answer.fit.excluded_by or "") if step.to_stage == Stage.DISQUALIFIED else ""
+            if step.to_stage == Stage.MQL and lead.qualifying_origin_id is None:
+                lead.qualifying_origin_id = origin or lead.first_origin_id
+        if answer.withdraw_handoff:
+            self._withdrawn.append(lead.pk)
+        if answer.handoff is not None and answer.route is not None:
+            partner = UUID(answer.route.partner) if answer.route.partner else None
+            self.deliveries.hand_over(lead, Destination(answer.route.kind, partner, answer.handoff))
+        if answer.triage:
+            self.deliveries.triage(lead, "urgent" if answer.intent.urgent else "normal")
+        state.gate = gate_of(answer.intent, held, self.book)
+        state.look_at = answer.look_at
+        self.ledger.touch(lead)
+        self.ledger.keep(state)
+
+    def _write_down(self, held: Held, situation: core.Situation, answer: core.Answer, cause: str) -> None:
+        """Keep the decision with its inputs where the answer differs from the last."""
+        lead, state = held.lead, held.state
+        verdict = hashlib.blake2b(repr(answer.verdict()).encode(), digest_size=16).hexdigest()
+        if verdict == state.verdict:
+            return
+        state.verdict = verdict
+        lead.decision_seq += 1
+        facts = situation.facts.canonical()
+        digest = hashlib.sha256(facts).digest()
+        self._facts[digest] = facts
+        self._decisions.append(
+            (
+                new_id(),
+                lead.pk,
+                lead.decision_seq,
+                self.ledger.now,
+                self.book.id,
+                str(core.CORE_VERSION),
+                digest,
+                bytes(state.terms),
+                context_of(situation),
+                core.encode(answer),
+                cause,
+            )
+        )
+        self.ledger.tell(lead, "lead.decided", {"action": answer.action, "decision": lead.decision_seq})
+
+
+def gate_of(intent: Intent, held: Held, book: Rulebook) -> str:
+    """What a decision depends on beside the time: while it stays the same, so does the answer.
+
+    The trend is in it for lists that filter by it. A lead at rest waits for a fresh signal, so its gate stays open.
+    """
+    lead, state = held.lead, held.state
+    if lead.rest_until is not None:
+        return ""
+    return gate(
+        intent,
+        lead.contact.facts_stamp,
+        lead.account.facts_stamp if lead.account else 0,
+        (state.quantity, state.annual_volume, state.end_customer),
+        book,
+    )
+
+
+def gate(
+    intent: Intent,
+    contact_stamp: int,
+    account_stamp: int,
+    enquiry: tuple[int | None, int | None, str | None],
+    book: Rulebook,
+) -> str:
+    """The gate as text, from the same parts whoever reads them."""
+    parts = (
+        intent.level,
+        intent.early,
+        intent.urgent,
+        intent.asking,
+        intent.trend,
+        contact_stamp,
+        account_stamp,
+        *enquiry,
+        book.id.hex,
+    )
+    return hashlib.blake2b(msgspec.json.encode(parts), digest_size=16).hexdigest()
+
+
+def _copy(answer: core.Answer, held: Held, book: Rulebook) -> None:
+    """What lists show and filter by."""
+    lead, fit, intent, route = held.lead, answer.fit, answer.intent, answer.route
+    lead.action, lead.level, lead.trend = answer.action, intent.level, intent.trend
+    lead.fit_tier, lead.fit_score, lead.fit_coverage = fit.tier, fit.score, fit.coverage
+    lead.fit_profile, lead.excluded_by, lead.missing = fit.profile, fit.excluded_by, list(fit.missing)
+    lead.next_step = answer.next_step
+    lead.route_kind = route.kind if route else None
+    lead.route_rule = route.rule if route else None
+    lead.route_partner_id = UUID(route.partner) if route and route.partner else None
+    lead.ruleset = book.id
+    lead.rank = LEVEL_RANK[Level(intent.level)] + (fit.score or 0.0)
+
+
+def _read_beside(leads: Iterable[UUID], ledger: Ledger) -> Beside:
+    ids = list(leads)
+    beside = Beside()
+    in_hand = Q(status=HandoffStatus.OPEN) | Q(status=HandoffStatus.ACCEPTED, lead__stage=Stage.MQL)
+    beside.open_handoffs = set(
+        Handoff.objects.filter(in_hand, lead_id__in=ids).values_list("lead_id", flat=True)
+    )
+    beside.triages = set(Triage.objects.filter(lead_id__in=ids, decided_at=None).values_list("lead_id", flat=True))
+    beside.holds = set(
+        Hold.objects.filter(lead_id__in=ids, ended_at=None, until__gt=ledger.now).values_list("lead_id", flat=True)
+    )
+    for override in Override.objects.filter(lead_id__in=ids, lifted_at=None):
+        beside.overrides[override.lead_id].append(
+            core.Override(core.OverrideKind(override.kind), override.value, override.until)
+        )
+    for lead, criterion, status in SheetItem.objects.filter(sheet_id__in=ids).order_by("criterion").values_list(
+        "sheet_id", "criterion", "status"
+    ):
+        beside.sheets[lead].append((criterion, status))
+    return beside
+
+
+def read_beside(held: Held, ledger: Ledger) -> Beside:
+    """The same for one lead, for explanations."""
+    return _read_beside([held.lead.pk], ledger)

@@ -1,0 +1,148 @@
+"""Making handoffs and triage items: the right team or partner, and due times by the agreement in force."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from uuid import UUID
+
+from leadhub.bulk import insert
+from leadhub.keys import new_id
+from qualification.calendars import calendar_of
+from qualification.models import Handoff, HandoffStatus, Lead, Priority, RouteKind, Team, Triage
+from qualification.moving import Ledger
+from qualification.rulebook import Rulebook
+from qualification.rules.agreement import due_at
+
+HANDOFF_COLUMNS = (
+    "id",
+    "lead_id",
+    "cycle",
+    "kind",
+    "team_id",
+    "partner_id",
+    "owner_id",
+    "needs_owner",
+    "status",
+    "priority",
+    "agreement",
+    "created_at",
+    "accept_due_at",
+    "response_due_at",
+    "next_due_at",
+    "closed_by_name",
+)
+PARTNER_CHANNEL = "partner"
+
+
+@dataclass(frozen=True, slots=True)
+class Destination:
+    """Where a lead goes by its route."""
+
+    kind: str
+    partner: UUID | None
+    priority: str
+
+
+class Desks:
+    """All teams with their calendars, read once per transaction."""
+
+    def __init__(self) -> None:
+        self._teams: Sequence[Team] = list(Team.objects.select_related("calendar").order_by("name"))
+
+    def team_for(self, kind: str, country: str | None) -> Team:
+        """The team of a kind that names the country, else the one that takes every other country."""
+        teams = [team for team in self._teams if team.kind == kind]
+        named = [team for team in teams if country in team.countries]
+        rest = [team for team in teams if not team.countries]
+        found = named or rest or teams
+        if not found:
+            raise LookupError(f"There is no team for {kind}.")
+        return found[0]
+
+
+class Deliveries:
+    """The handoffs and triage items that one transaction makes."""
+
+    def __init__(self, ledger: Ledger, book: Rulebook) -> None:
+        self._ledger = ledger
+        self._book = book
+        self._desks: Desks | None = None
+        self._handoffs: list[Handoff] = []
+        self._triages: list[Triage] = []
+
+    @property
+    def made(self) -> bool:
+        """Whether a handoff was made that needs an owner."""
+        return any(handoff.needs_owner for handoff in self._handoffs)
+
+    def hand_over(self, lead: Lead, to: Destination) -> Handoff:
+        """Open a handoff of a locked lead that has none."""
+        now = self._ledger.now
+        country = lead.account.country if lead.account else None
+        team = self._teams().team_for(to.kind, country)
+        handoff = Handoff(
+            lead=lead,
+            cycle=lead.cycle,
+            kind=to.kind,
+            team=None if to.partner else team,
+            partner_id=to.partner,
+            needs_owner=to.partner is None,
+            status=HandoffStatus.OPEN,
+            priority=to.priority,
+            agreement=self._book.versions["agreement"],
+            created_at=now,
+            accept_due_at=self._due("acceptance", lead, to, team, now),
+            response_due_at=self._due("first_response", lead, to, team, now),
+        )
+        handoff.pk = new_id()
+        handoff.next_due_at = min(handoff.accept_due_at, handoff.response_due_at)
+        lead.team, lead.owner = handoff.team, None
+        self._handoffs.append(handoff)
+        self._ledger.tell(
+            lead,
+            "handoff.created",
+            {"handoff": str(handoff.pk), "clock": "acceptance", "due_at": handoff.accept_due_at.isoformat()},
+        )
+        self._ledger.touch(lead)
+        return handoff
+
+    def triage(self, lead: Lead, priority: str) -> Triage:
+        """Put a locked lead before the triage desk."""
+        team = self._teams().team_for(Team.Kind.TRIAGE, None)
+        to = Destination(RouteKind.DIRECT, None, priority)
+        due = self._due("triage", lead, to, team, self._ledger.now)
+        item = Triage(lead=lead, team=team, created_at=self._ledger.now, due_at=due)
+        self._triages.append(item)
+        self._ledger.touch(lead)
+        return item
+
+    def save(self) -> None:
+        """Write what was made, after the leads."""
+        insert(
+            Handoff,
+            HANDOFF_COLUMNS,
+            [tuple(getattr(handoff, name) for name in HANDOFF_COLUMNS) for handoff in self._handoffs],
+        )
+        insert(
+            Triage,
+            ("id", "lead_id", "team_id", "created_at", "due_at", "decision", "decided_by"),
+            [(item.pk, item.lead_id, item.team_id, item.created_at, item.due_at, "", "") for item in self._triages],
+        )
+
+    def _teams(self) -> Desks:
+        self._desks = self._desks or Desks()
+        return self._desks
+
+    def _due(self, clause: str, lead: Lead, to: Destination, team: Team, start: datetime) -> datetime:
+        agreed = self._book.rules.agreement.duration(
+            clause,
+            to.priority,
+            PARTNER_CHANNEL if to.partner else to.kind,
+            lead.product_line.code,
+        )
+        return due_at(agreed, start, calendar_of(team.calendar, start))
+
+
+def priority_of(*, urgent: bool) -> Priority:
+    """An RFQ or a quote request is urgent."""
+    return Priority.URGENT if urgent else Priority.NORMAL

@@ -1,0 +1,129 @@
+"""The mechanics of handoffs: opened once, answered once. Verdicts are feedback's, which calls these functions."""
+
+from datetime import datetime
+from uuid import UUID
+
+from django.db import transaction
+
+from leadhub.actors import Actor, ActorKind
+from leadhub.errors import Conflict, NotAllowed, NotFound
+from qualification.assigning import assign_waiting
+from qualification.deciding import Deciding
+from qualification.holding import require_holder, require_move
+from qualification.locking import Held, hold_leads
+from qualification.models import Attempt, Handoff, HandoffStatus, SheetItem, Stage
+from qualification.moving import Ledger
+from qualification.rulebook import Rulebook, rulebook_at
+from qualification.rules.sheet import missing_for_sql
+from qualification.rules.stages import By
+
+
+class HandoffClosed(Conflict):
+    """Somebody was first."""
+
+    code = "handoff_closed"
+
+
+def hold_handoff(handoff: UUID, actor: Actor) -> tuple[Held, Handoff]:
+    """Lock the lead of a handoff that the caller may see, then read the handoff; NotFound otherwise."""
+    lead = Handoff.objects.visible_to(actor).filter(pk=handoff).values_list("lead_id", flat=True).first()
+    if lead is None:
+        raise NotFound("No handoff with this id.")
+    held = hold_leads([lead])[0]
+    return held, Handoff.objects.select_related("team__calendar", "partner").get(pk=handoff)
+
+
+def close(handoff: Handoff, status: HandoffStatus, *, actor: Actor, now: datetime) -> None:
+    """Answer an open handoff; the second answer is told who was first."""
+    answer = {
+        "status": status,
+        "closed_at": now,
+        "closed_by": actor.user_id,
+        "closed_by_name": actor.label,
+        "needs_owner": False,
+        "next_due_at": handoff.response_due_at if status == HandoffStatus.ACCEPTED else None,
+    }
+    if status == HandoffStatus.ACCEPTED and actor.kind != ActorKind.PARTNER:
+        answer["owner_id"] = actor.user_id
+    # The row lock of the lead already orders answers; the condition holds even where somebody forgot it.
+    if not Handoff.objects.filter(pk=handoff.pk, status=HandoffStatus.OPEN).update(**answer):
+        refuse_closed(Handoff.objects.get(pk=handoff.pk))
+    for name, value in answer.items():
+        setattr(handoff, name, value)
+
+
+def refuse_closed(handoff: Handoff) -> None:
+    """Raise the refusal that says who closed a handoff, when and how."""
+    at = handoff.closed_at
+    raise HandoffClosed(
+        f"{handoff.closed_by_name} {handoff.status} this handoff at {at:%H:%M} UTC on {at:%Y-%m-%d}. "
+        "Nothing was changed."
+        if at
+        else "This handoff is closed.",
+        current_status=handoff.status,
+        closed_by=handoff.closed_by_name,
+        closed_at=at,
+    )
+
+
+def accept(held: Held, handoff: Handoff, *, actor: Actor, now: datetime) -> None:
+    """Accept an open handoff: the lead becomes SAL, or SQL where the agreement has no SAL step."""
+    require_answerer(actor, handoff)
+    if handoff.status != HandoffStatus.OPEN:
+        refuse_closed(handoff)
+    book = rulebook_at(now)
+    ledger = Ledger(actor=actor, now=now)
+    by = By.PARTNER_HOLDER if actor.kind == ActorKind.PARTNER else By.SALES_HOLDER
+    to = Stage.SAL if book.rules.agreement.sal_step else Stage.SQL
+    require_move(held, to, by=by, book=book)
+    if to == Stage.SQL:
+        require_sheet(held, book)
+    close(handoff, HandoffStatus.ACCEPTED, actor=actor, now=now)
+    held.lead.team_id = handoff.team_id
+    held.lead.owner_id = handoff.owner_id
+    ledger.move(held.lead, to, cause="accepted")
+    ledger.tell(held.lead, "handoff.accepted", {"handoff": str(handoff.pk)})
+    settle(held, ledger)
+
+
+def record_attempt(handoff: Handoff, *, channel: str, outcome: str, at: datetime, actor: Actor) -> Attempt:
+    """Keep one personal attempt; the first one is the first response."""
+    if handoff.responded_at is None:
+        handoff.responded_at = at
+        handoff.next_due_at = None
+        Handoff.objects.filter(pk=handoff.pk).update(responded_at=at, next_due_at=None)
+    return Attempt.objects.create(
+        handoff=handoff, channel=channel, outcome=outcome, at=at, by=actor.user_id, by_name=actor.label
+    )
+
+
+def require_sheet(held: Held, book: Rulebook) -> None:
+    """Refuse while the sheet does not satisfy the agreement's SQL definition."""
+    items = dict(SheetItem.objects.filter(sheet=held.lead.pk).values_list("criterion", "status"))
+    missing = missing_for_sql(items, book.rules.agreement.sql_definition)
+    if missing:
+        raise Conflict(
+            "The qualification sheet is not complete: "
+            + ", ".join(f"{criterion} must be {need.replace('_', ' ')}" for criterion, need in missing)
+            + ".",
+            code="sheet_incomplete",
+            current_stage=held.lead.stage,
+            missing=[{"criterion": str(criterion), "needs": str(need)} for criterion, need in missing],
+        )
+
+
+def settle(held: Held, ledger: Ledger, *, cause: str = "moved") -> None:
+    """Decide a lead that a person changed, so that action and next step fit, and write everything."""
+    deciding = Deciding(ledger, rulebook_at(ledger.now))
+    held.state.gate = ""
+    deciding.decide([held], cause=cause)
+    deciding.save()
+    if deciding.deliveries.made:
+        transaction.on_commit(lambda: assign_waiting(now=ledger.now), robust=True)
+
+
+def require_answerer(actor: Actor, handoff: Handoff) -> None:
+    """Refuse everybody but the sales people or the partner that a handoff was made to."""
+    if not (actor.is_sales or actor.kind == ActorKind.PARTNER):
+        raise NotAllowed("Only sales answers handoffs.", code="not_sales")
+    require_holder(actor, handoff)

@@ -1,0 +1,65 @@
+"""In what capacity somebody acts on a lead: who holds its handoff, and what the stage table then allows."""
+
+from django.db.models import Q
+
+from leadhub.actors import Actor, ActorKind, Role
+from leadhub.errors import Conflict, NotAllowed
+from qualification.locking import Held
+from qualification.models import Handoff, HandoffStatus, Lead
+from qualification.rulebook import Rulebook
+from qualification.rules.stages import By, Stage, check_move
+
+
+def handoff_in_hand(lead: Lead) -> Handoff | None:
+    """The open handoff of a lead, else the accepted one of its present cycle."""
+    in_hand = Q(status=HandoffStatus.OPEN) | Q(status=HandoffStatus.ACCEPTED, cycle=lead.cycle)
+    found = Handoff.objects.filter(in_hand, lead=lead).select_related("team__calendar", "partner", "owner")
+    return found.order_by("-created_at", "-pk").first()
+
+
+def holds(actor: Actor, handoff: Handoff | None) -> bool:
+    """Whether the actor may answer for a handoff: a member of its team, a manager, or its partner."""
+    if handoff is None:
+        return False
+    if actor.kind == ActorKind.PARTNER:
+        return handoff.partner_id == actor.partner_id
+    if actor.role == Role.MANAGER:
+        return handoff.team_id is not None
+    return actor.role == Role.SALES and Handoff.objects.visible_to(actor).filter(pk=handoff.pk).exists()
+
+
+def capacity(actor: Actor, handoff: Handoff | None) -> By:
+    """The capacity in which the stage table knows the actor."""
+    if holds(actor, handoff):
+        return By.PARTNER_HOLDER if actor.kind == ActorKind.PARTNER else By.SALES_HOLDER
+    capacities = {
+        Role.MARKETING: By.MARKETING,
+        Role.OPERATIONS: By.OPERATIONS,
+        Role.SALES: By.SALES,
+        Role.MANAGER: By.SALES,
+    }
+    if actor.kind == ActorKind.CRM:
+        return By.CRM
+    if actor.role not in capacities:
+        raise NotAllowed("Your role moves no leads.", code="not_allowed")
+    return capacities[actor.role]
+
+
+def require_holder(actor: Actor, handoff: Handoff | None) -> None:
+    """Refuse everybody but the holder of the handoff."""
+    if not holds(actor, handoff):
+        raise NotAllowed("Only the team or the partner that holds the handoff may do this.", code="not_holder")
+
+
+def require_move(held: Held, to: str, *, by: By, book: Rulebook) -> None:
+    """Refuse what the stage table does not allow, naming where the lead may go instead."""
+    if to not in set(Stage):
+        raise Conflict(f"There is no stage {to!r}.", code="stage_not_allowed", current_stage=held.lead.stage)
+    refusal = check_move(Stage(held.lead.stage), Stage(to), by=by, sal_step=book.rules.agreement.sal_step)
+    if refusal is not None:
+        raise Conflict(
+            f"{refusal.detail} Nothing was changed.",
+            code=refusal.code,
+            current_stage=held.lead.stage,
+            allowed=[str(stage) for stage in refusal.allowed],
+        )

@@ -1,0 +1,47 @@
+"""The one place that locks leads, always in the same order: decayed states by lead, then leads by id."""
+
+from collections.abc import Collection
+from dataclasses import dataclass
+from uuid import UUID
+
+from leadhub.actors import Actor
+from leadhub.bulk import locked
+from leadhub.errors import NotFound
+from qualification.models import Lead, LeadState
+
+
+@dataclass(slots=True)
+class Held:
+    """A lead and its state, locked until the transaction ends."""
+
+    lead: Lead
+    state: LeadState
+
+
+def lock_states(leads: Collection[UUID]) -> dict[UUID, LeadState]:
+    """Lock decayed states; a lead without one does not exist."""
+    return {state.lead_id: state for state in locked(LeadState.objects.filter(pk__in=leads).order_by("pk"))}
+
+
+def lock_leads(states: dict[UUID, LeadState]) -> list[Held]:
+    """Lock the leads of locked states, with account, contact and product line read beside them."""
+    found = (
+        locked(Lead.objects.filter(pk__in=states).order_by("pk"))
+        .select_related("account", "contact", "product_line")
+        .all()
+    )
+    return [Held(lead, states[lead.pk]) for lead in found]
+
+
+def hold_leads(leads: Collection[UUID]) -> list[Held]:
+    """Lock leads with their states."""
+    return lock_leads(lock_states(leads))
+
+
+def hold_lead(lead: UUID, actor: Actor) -> Held:
+    """Lock one lead that the caller may see; NotFound otherwise."""
+    visible = Lead.objects.visible_to(actor).filter(pk=lead).values_list("canonical_id", flat=True).first()
+    held = hold_leads([visible]) if visible else []
+    if not held:
+        raise NotFound("No lead with this id.")
+    return held[0]

@@ -1,0 +1,159 @@
+"""The ledger of one transaction: collects what moves, then writes all of it set-wise.
+
+A change of stage has exactly one transition and one event, numbered within the lead under its lock.
+"""
+
+from collections.abc import Mapping
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+
+from leadhub.actors import Actor
+from leadhub.bulk import insert, update_rows
+from leadhub.events.outbox import Happening, record
+from leadhub.keys import new_id
+from qualification.models import Lead, LeadState, Remark, Stage, Transition
+
+LEAD_COLUMNS = tuple(
+    field.attname
+    for field in Lead._meta.concrete_fields
+    if field.name not in {"id", "contact", "product_line", "canonical_id", "created_at"}
+)
+STATE_COLUMNS = tuple(field.attname for field in LeadState._meta.concrete_fields if not field.primary_key)
+TRANSITION_COLUMNS = (
+    "id",
+    "lead_id",
+    "seq",
+    "from_stage",
+    "to_stage",
+    "at",
+    "actor_kind",
+    "actor",
+    "actor_name",
+    "cause",
+    "reason",
+    "remark_id",
+    "decision_seq",
+)
+NEVER_OPPORTUNITY = frozenset(set(Stage) - {Stage.OPPORTUNITY, Stage.QUOTED, Stage.WON, Stage.LOST})
+
+
+class Ledger:
+    """What one transaction does to leads. Leads are changed in memory; `save` writes them."""
+
+    def __init__(self, *, actor: Actor, now: datetime) -> None:
+        self.actor = actor
+        self.now = now
+        self._transitions: list[tuple[Any, ...]] = []
+        self._happenings: list[Happening] = []
+        self._leads: dict[UUID, Lead] = {}
+        self._states: dict[UUID, LeadState] = {}
+
+    def move(
+        self,
+        lead: Lead,
+        to: str,
+        *,
+        cause: str,
+        actor: Actor | None = None,
+        reason: str = "",
+        remark: Remark | None = None,
+        at: datetime | None = None,
+    ) -> None:
+        """Change the stage of a locked lead. Guards are the caller's."""
+        actor = actor or self.actor
+        before, when = lead.stage, at or self.now
+        lead.stage_seq += 1
+        lead.stage, lead.stage_entered_at = to, when
+        lead.was_opportunity = lead.was_opportunity or to not in NEVER_OPPORTUNITY
+        if to != Stage.NURTURE:
+            lead.rest_until = None
+        self._transitions.append(
+            (
+                new_id(),
+                lead.pk,
+                lead.stage_seq,
+                before,
+                to,
+                when,
+                actor.kind,
+                actor.user_id,
+                actor.label,
+                cause,
+                reason,
+                remark.pk if remark else None,
+                lead.decision_seq or None,
+            )
+        )
+        facts = {"from": before, "to": to, "cause": cause} | ({"reason": reason} if reason else {})
+        self.tell(lead, "lead.stage_changed", facts)
+        self.touch(lead)
+
+    def born(self, lead: Lead, *, cause: str, at: datetime | None = None) -> None:
+        """Record the first transition of a lead that was just inserted as an inquiry."""
+        self._transitions.append(
+            (
+                new_id(),
+                lead.pk,
+                1,
+                "",
+                Stage.INQUIRY,
+                at or self.now,
+                self.actor.kind,
+                self.actor.user_id,
+                self.actor.label,
+                cause,
+                "",
+                None,
+                None,
+            )
+        )
+        self.tell(lead, "lead.stage_changed", {"from": None, "to": Stage.INQUIRY, "cause": cause})
+
+    def tell(self, lead: Lead, type: str, data: Mapping[str, Any]) -> None:
+        """Record an event of a locked lead."""
+        lead.event_seq += 1
+        self._happenings.append(
+            Happening(type, self.now, {"lead": str(lead.pk), **data}, lead=lead.pk, lead_seq=lead.event_seq)
+        )
+        self._leads[lead.pk] = lead
+
+    def touch(self, lead: Lead) -> None:
+        """Write this lead when the ledger is saved, as changed now."""
+        lead.updated_at = self.now
+        self._leads[lead.pk] = lead
+
+    def keep(self, state: LeadState) -> None:
+        """Write this state when the ledger is saved."""
+        self._states[state.pk] = state
+
+    def save(self) -> None:
+        """Write transitions, leads, states and events: one statement each, at any number."""
+        insert(Transition, TRANSITION_COLUMNS, self._transitions)
+        for lead in self._leads.values():
+            lead.version += 1
+        update_rows(
+            Lead,
+            ("id", *LEAD_COLUMNS),
+            [
+                (lead.pk, *(getattr(lead, name) for name in LEAD_COLUMNS))
+                for lead in sorted(self._leads.values(), key=lambda each: each.pk)
+            ],
+        )
+        update_rows(
+            LeadState,
+            ("lead_id", *STATE_COLUMNS),
+            [
+                (state.pk, *(getattr(state, name) for name in STATE_COLUMNS))
+                for state in sorted(self._states.values(), key=lambda each: each.pk)
+            ],
+        )
+        record(self._happenings)
+        self._transitions, self._happenings, self._leads, self._states = [], [], {}, {}
+
+
+def remark_of(actor: Actor, text: str, *, lead: Lead, now: datetime) -> Remark:
+    """Keep what a person wrote about a lead."""
+    return Remark.objects.create(
+        author=actor.user_id, author_name=actor.label, contact=lead.contact_id, text=text.strip(), at=now
+    )

@@ -1,0 +1,68 @@
+"""Giving a lead back: to nurture with a rest, or out, always with a reason and a remark."""
+
+from datetime import datetime, timedelta
+
+
+from leadhub.actors import Actor
+from leadhub.errors import NotAcceptable
+from qualification.models import Handoff, HandoffStatus, Remark, Stage, Triage
+from qualification.locking import Held
+from qualification.moving import Ledger
+from qualification.rulebook import Rulebook
+from qualification.rules.terms import pack, reset, unpack
+
+ACCEPTED_STAGES = frozenset({Stage.SAL, Stage.SQL, Stage.OPPORTUNITY, Stage.QUOTED})
+
+
+def give_back(
+    held: Held,
+    to: Stage,
+    *,
+    ledger: Ledger,
+    book: Rulebook,
+    cause: str,
+    reason: str,
+    remark: Remark,
+    until: datetime | None = None,
+) -> None:
+    """Move a locked lead to nurture or disqualified. Guards and the verdict are the caller's."""
+    lead, state = held.lead, held.state
+    was_accepted = lead.stage in ACCEPTED_STAGES
+    ledger.move(lead, to, cause=cause, reason=reason, remark=remark)
+    lead.excluded_cause = ""
+    if to == Stage.NURTURE:
+        lead.rest_until = rest_end(until, reason, book=book, now=ledger.now)
+        lead.returned = True
+    if was_accepted:
+        lead.cycle += 1
+    # What was done before no longer asks for anything; the trend remembers it.
+    state.terms, state.reset_at = pack(reset(unpack(bytes(state.terms)))), ledger.now
+    lead.owner_id = None
+    lead.team_id = None
+    withdraw(held, actor=ledger.actor, now=ledger.now)
+    ledger.touch(lead)
+    ledger.keep(state)
+
+
+def rest_end(until: datetime | None, reason: str, *, book: Rulebook, now: datetime) -> datetime:
+    """When the rest is over: as the person said, else as agreed for the reason."""
+    if until is None:
+        return now + timedelta(days=book.rules.agreement.rest_days(reason))
+    if until <= now:
+        raise NotAcceptable("The rest must end in the future.", code="until_in_the_past")
+    return until
+
+
+def withdraw(held: Held, *, actor: Actor, now: datetime) -> None:
+    """Close what still waits for an answer about this lead."""
+    Handoff.objects.filter(lead=held.lead, status=HandoffStatus.OPEN).update(
+        status=HandoffStatus.WITHDRAWN,
+        closed_at=now,
+        closed_by=actor.user_id,
+        closed_by_name=actor.label,
+        needs_owner=False,
+        next_due_at=None,
+    )
+    Triage.objects.filter(lead=held.lead, decided_at=None).update(
+        decision="moved", decided_by=actor.label, decided_at=now
+    )

@@ -1,0 +1,155 @@
+"""Why an answer is what it is, as data that a person can read."""
+
+from typing import Final, TypeAlias
+
+from accounts.rules.conditions import Truth
+from accounts.rules.fit import UNKNOWN_TIER, CriterionResult, Fit, ProfileAssessment
+from qualification.rules.answer import Answer, Next
+from qualification.rules.counterfactual import changes_of
+from qualification.rules.intent import Intent
+from qualification.rules.model import Model
+from qualification.rules.situation import Rules, Situation
+from qualification.rules.words import ACTIONS, NEXT_STEPS, enumerate_words, spell
+
+Json: TypeAlias = str | float | bool | list["Json"] | dict[str, "Json"] | None
+
+_MOST_FACTS: Final = 3
+"""As many missing facts as a sentence can name and still be read."""
+
+
+def explain(situation: Situation, rules: Rules, answer: Answer) -> dict[str, Json]:
+    """The reasons of an answer; the caller adds which versions of the rules were in force."""
+    model = rules.scoring.for_line(situation.product_line)
+    return {
+        "summary": summarise(answer),
+        "fit": _fit(answer.fit),
+        "intent": _intent(answer.intent, model),
+        "matrix": {
+            "tier": answer.fit.tier,
+            "level": answer.intent.level,
+            "cell": model.matrix[answer.fit.tier, answer.intent.level],
+            "action": answer.action,
+        },
+        "route": [
+            {
+                "rule": step.rule,
+                "label": step.label,
+                "matched": step.matched,
+                "failed": step.failed,
+            }
+            for step in (answer.route.steps if answer.route else ())
+        ],
+        "missing": list(answer.missing),
+        "counterfactual": [
+            {
+                "change": change.kind,
+                "value": change.value,
+                "action": change.action,
+                "stage": change.stage,
+            }
+            for change in changes_of(situation, rules, answer)
+        ],
+    }
+
+
+def summarise(answer: Answer) -> str:
+    """One sentence: how well it fits, how much it shows, and what follows."""
+    return f"{_fit_in_words(answer.fit)}, and {_intent_in_words(answer.intent)}: {_outcome_in_words(answer)}."
+
+
+def _fit_in_words(fit: Fit) -> str:
+    if fit.excluded_by:
+        return f"It is excluded as {spell(fit.excluded_by)}"
+    if fit.tier == UNKNOWN_TIER or fit.score is None:
+        named = [spell(fact) for fact in fit.missing[:_MOST_FACTS]]
+        return f"Too little is known to judge the fit ({enumerate_words(named)} missing)" if named else "Fit is unknown"
+    return f"Fit is tier {fit.tier} ({fit.score:.0f} of 100)"
+
+
+def _intent_in_words(intent: Intent) -> str:
+    strongest = max(intent.contributions, key=lambda part: part.points, default=None)
+    if strongest is None or not strongest.points:
+        return f"intent is {intent.level}"
+    return f"intent is {intent.level}, mostly from {spell(strongest.type)}"
+
+
+def _outcome_in_words(answer: Answer) -> str:
+    if answer.next_step in _SAY_THEMSELVES:
+        text = NEXT_STEPS[answer.next_step].rstrip(".")
+        return text[0].lower() + text[1:]
+    return ACTIONS[answer.action]
+
+
+_SAY_THEMSELVES: Final = frozenset(Next) - {
+    Next.NEEDS_FIT_FACTS,
+    Next.NEEDS_ENGAGEMENT,
+    Next.NEEDS_BUYING_SIGNAL,
+    Next.TRIAGE_DECIDES,
+    Next.WAITS_FOR_ACCEPTANCE,
+}
+"""Where the matrix is not what is carried out, or not yet, the next step tells more than the action."""
+
+
+def _fit(fit: Fit) -> Json:
+    best = next((profile for profile in fit.profiles if profile.code == fit.profile), None)
+    return {
+        "score": fit.score,
+        "tier": fit.tier,
+        "coverage": fit.coverage,
+        "profile": fit.profile,
+        "excluded_by": fit.excluded_by,
+        "missing": list(fit.missing),
+        **(_criteria(best) if best else {}),
+        "profiles": [
+            {
+                "code": profile.code,
+                "label": profile.label,
+                "score": profile.score,
+                "tier": profile.tier,
+                "coverage": profile.coverage,
+                "ruled_out_by": profile.ruled_out_by,
+                **_criteria(profile),
+            }
+            for profile in fit.profiles
+        ],
+    }
+
+
+def _criteria(profile: ProfileAssessment) -> dict[str, Json]:
+    return {
+        truth.value: [_criterion(criterion) for criterion in profile.criteria if criterion.truth is truth]
+        for truth in Truth
+    }
+
+
+def _criterion(criterion: CriterionResult) -> Json:
+    value = criterion.value
+    return {
+        "code": criterion.code,
+        "label": criterion.label,
+        "fact": criterion.fact,
+        "points": criterion.points,
+        "value": list[Json](sorted(value)) if isinstance(value, frozenset) else value,
+    }
+
+
+def _intent(intent: Intent, model: Model) -> Json:
+    families = {row.type: row.family for row in model.rows.values()}
+    return {
+        "research": intent.research,
+        "buying": intent.buying,
+        "level": intent.level,
+        "trend": intent.trend,
+        "urgent": intent.urgent,
+        "asking": intent.asking,
+        "signals": [
+            {
+                "type": part.type,
+                "family": families[part.type],
+                "points": part.points,
+                "count": part.n,
+                "capped": part.capped,
+            }
+            for part in intent.contributions
+        ],
+    }

@@ -1,0 +1,107 @@
+"""Which way the system moves a lead, held against the stage table and its guards."""
+
+from collections.abc import Mapping
+from math import inf
+from typing import Final
+
+from accounts.rules.fit import Fit
+from qualification.rules.answer import Cause, Step
+from qualification.rules.model import Model
+from qualification.rules.scoring_content import Action
+from qualification.rules.situation import OverrideKind, Situation
+from qualification.rules.stages import BEFORE_SALES, Stage
+from qualification.rules.terms import Term, day_of
+
+ASK_FOR_MQL: Final = (Action.MQL, Action.HANDOFF, Action.HANDOFF_URGENT)
+
+
+def path_of(situation: Situation, model: Model, fit: Fit, action: Action) -> tuple[Step, ...]:
+    """The transitions that the system makes now, in order."""
+    stage = situation.stage
+    if is_left_alone(situation):
+        return ()
+    if fit.excluded_by:
+        return () if stage is Stage.DISQUALIFIED else (Step(stage, Stage.DISQUALIFIED, Cause.EXCLUDED),)
+    if is_overruled(situation):
+        return ()
+    returning = _return(situation, model, action)
+    if returning is None:
+        return ()
+    stage = returning[-1].to_stage if returning else stage
+    return returning + _follow(stage, action, open_handoff=situation.open_handoff)
+
+
+def is_left_alone(situation: Situation) -> bool:
+    """Sales has it, it is on hold, or nothing fresh came since its import: the system does nothing with it."""
+    return situation.stage not in BEFORE_SALES or situation.on_hold or situation.imported_waiting
+
+
+def is_overruled(situation: Situation) -> bool:
+    """A person gave the lead the stage where it stands, for a time that is not over."""
+    return any(
+        override.kind is OverrideKind.STAGE and override.value == situation.stage and situation.at < override.until
+        for override in situation.overrides
+    )
+
+
+def is_resting(situation: Situation, model: Model) -> bool:
+    """A person sent it to nurture, the rest agreed is not over and no buying signal has ended it."""
+    return (
+        situation.stage is Stage.NURTURE
+        and situation.rest_until is not None
+        and situation.at < situation.rest_until
+        and not has_asked_since_reset(situation, model)
+    )
+
+
+def has_asked_since_reset(situation: Situation, model: Model) -> bool:
+    """Whether a signal that wants an answer occurred after the last move by a person to nurture or disqualified."""
+    reset_day = -inf if situation.reset_at is None else day_of(situation.reset_at)
+    return any(
+        term.last > reset_day and term.k_own > -inf and number in model.rows and model.rows[number].asks
+        for number, term in situation.terms.items()
+    )
+
+
+def _return(situation: Situation, model: Model, action: Action) -> tuple[Step, ...] | None:
+    """The step back to inquiry where one comes first, () where none is needed, None where the lead stays."""
+    if situation.stage is Stage.DISQUALIFIED:
+        if not situation.disqualified_by_exclusion:
+            return None
+        return (Step(Stage.DISQUALIFIED, Stage.INQUIRY, Cause.EXCLUSION_LIFTED),)
+    if situation.stage is not Stage.NURTURE or situation.rest_until is None:
+        return ()
+    if action in (Action.NURTURE, Action.TRIAGE):
+        return None
+    cause = _cause_of_return(situation, model)
+    # New rules alone do not empty the nurture of everybody: only who would now be qualified comes back.
+    if cause is None or (cause is Cause.NEW_RULES and action not in ASK_FOR_MQL):
+        return None
+    return (Step(Stage.NURTURE, Stage.INQUIRY, cause),)
+
+
+def _cause_of_return(situation: Situation, model: Model) -> Cause | None:
+    if has_asked_since_reset(situation, model):
+        return Cause.FRESH_SIGNAL
+    if situation.rest_until is None or situation.at < situation.rest_until:
+        return None
+    if _last(situation.terms) >= day_of(situation.rest_until):
+        return Cause.FRESH_SIGNAL
+    return Cause.NEW_RULES if situation.rules_changed else None
+
+
+def _last(terms: Mapping[int, Term]) -> float:
+    return max((term.last for term in terms.values()), default=-inf)
+
+
+def _follow(stage: Stage, action: Action, *, open_handoff: bool) -> tuple[Step, ...]:
+    """The one step that an action asks for; fading never withdraws an open handoff."""
+    if action in ASK_FOR_MQL:
+        return () if stage is Stage.MQL else (Step(stage, Stage.MQL, Cause.MATRIX),)
+    if open_handoff:
+        return ()
+    if stage is Stage.MQL:
+        return (Step(Stage.MQL, Stage.NURTURE, Cause.FADED),)
+    if stage is Stage.INQUIRY and action is Action.NURTURE:
+        return (Step(Stage.INQUIRY, Stage.NURTURE, Cause.MATRIX),)
+    return ()

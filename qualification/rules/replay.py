@@ -1,0 +1,74 @@
+"""Making a stored decision again from what was stored with it."""
+
+from datetime import UTC, datetime
+from typing import Final
+
+import msgspec
+
+from accounts.rules.facts import Facts
+from qualification.rules.answer import encode
+from qualification.rules.decision import decide
+from qualification.rules.situation import Override, OverrideKind, Rules, Situation
+from qualification.rules.stages import Stage
+from qualification.rules.terms import unpack
+
+
+class Context(
+    msgspec.Struct,
+    frozen=True,
+    kw_only=True,
+    omit_defaults=True,
+    forbid_unknown_fields=True,
+):
+    """A situation without its facts and terms; what is as usual takes no bytes."""
+
+    at: datetime
+    product_line: str = "unspecified"
+    stage: Stage = Stage.INQUIRY
+    open_handoff: bool = False
+    triage_open: bool = False
+    on_hold: bool = False
+    rest_until: datetime | None = None
+    reset_at: datetime | None = None
+    disqualified_by_exclusion: bool = False
+    imported_waiting: bool = False
+    rules_changed: bool = False
+    overrides: tuple[Override, ...] = ()
+    sheet: tuple[tuple[str, str], ...] = ()
+
+
+_FIELDS: Final = Context.__struct_fields__
+
+
+def context_of(situation: Situation) -> bytes:
+    """Everything that a decision looks at besides facts and terms, as canonical bytes in UTC."""
+    values = {name: getattr(situation, name) for name in _FIELDS}
+    for name in ("at", "rest_until", "reset_at"):
+        values[name] = values[name] and values[name].astimezone(UTC)
+    values["overrides"] = tuple(
+        sorted(
+            (Override(kind, value, until.astimezone(UTC)) for kind, value, until in map(_parts, situation.overrides)),
+            key=_parts,
+        )
+    )
+    values["sheet"] = tuple(sorted(situation.sheet))
+    return msgspec.json.encode(Context(**values))
+
+
+def situation_from(facts: bytes, terms: bytes, context: bytes) -> Situation:
+    """The situation of a stored decision; ValueError when the bytes are none."""
+    known = msgspec.json.decode(context, type=Context)
+    return Situation(
+        facts=Facts.from_canonical(facts),
+        terms=unpack(terms),
+        **{name: getattr(known, name) for name in _FIELDS},
+    )
+
+
+def replay(rules: Rules, facts: bytes, terms: bytes, context: bytes) -> bytes:
+    """Decide a stored decision again; the bytes equal those of its answer."""
+    return encode(decide(situation_from(facts, terms, context), rules))
+
+
+def _parts(override: Override) -> tuple[OverrideKind, str, datetime]:
+    return override.kind, override.value, override.until

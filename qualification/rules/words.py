@@ -1,0 +1,47 @@
+"""Plain words for the codes of an answer."""
+
+from collections.abc import Iterable, Mapping
+from typing import Final
+
+from qualification.rules.answer import Next
+from qualification.rules.scoring_content import Action
+
+NEXT_STEPS: Final[Mapping[Next, str]] = {
+    Next.NEEDS_FIT_FACTS: "Too little is known of the company to judge it: ask for the missing facts.",
+    Next.NEEDS_ENGAGEMENT: "It has shown little interest so far: keep it informed and wait for engagement.",
+    Next.NEEDS_BUYING_SIGNAL: "A buying signal is missing, such as an RFQ, a usage forecast or a meeting request.",
+    Next.OFF_TARGET: "It is outside the target market: nothing is to be done unless it asks.",
+    Next.TRIAGE_DECIDES: "The triage desk decides: hand over, give to a partner, or decline.",
+    Next.WAITS_FOR_ACCEPTANCE: "The handoff waits to be accepted or rejected.",
+    Next.WAITS_FOR_SHEET: "The qualification sheet waits for the missing criteria.",
+    Next.SALES_WORKS: "The holder of the handoff takes it further.",
+    Next.WAITS_FOR_SIGNAL: "It was imported: it is decided with its first fresh signal.",
+    Next.RESTING: "It rests as agreed; a buying signal ends the rest at once.",
+    Next.ON_HOLD: "It is on hold and resumes by itself.",
+    Next.OVERRULED: "A person set its stage; the rules take over again when that expires.",
+    Next.ANSWER_POLITELY: "It is excluded but asked: answer politely, with the reason.",
+    Next.EXCLUDED: "It is excluded; nothing is to be done.",
+    Next.ENDED: "It has come to its end.",
+}
+
+ACTIONS: Final[Mapping[Action, str]] = {
+    Action.IGNORE: "nothing is to be done",
+    Action.ENRICH: "the missing facts are to be asked for",
+    Action.NURTURE: "it is to be kept warm",
+    Action.MQL: "it is marketing qualified",
+    Action.TRIAGE: "the triage desk is to decide",
+    Action.DECLINE: "it is to be declined politely",
+    Action.HANDOFF: "it is to be handed over",
+    Action.HANDOFF_URGENT: "it is to be handed over urgently",
+}
+
+
+def spell(code: str) -> str:
+    """A code as words."""
+    return code.replace("_", " ")
+
+
+def enumerate_words(words: Iterable[str]) -> str:
+    """Words as a list in a sentence."""
+    *most, last = words
+    return f"{', '.join(most)} and {last}" if most else last

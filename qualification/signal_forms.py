@@ -1,0 +1,170 @@
+"""Signals as they come: each is read for itself, so that a fault in one refuses nothing else."""
+
+import hashlib
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import UTC, date, datetime, timedelta
+from typing import Annotated, Any
+
+import msgspec
+from msgspec import Meta
+
+from accounts.forms import AccountForm, ContactForm, Line, Short, has_nul, mention_of
+from accounts.mentions import Mention
+from leadhub.api.bodies import Body, Instant, converted
+from leadhub.errors import DomainError, FieldError, NotAcceptable
+
+# Clocks of delivering systems go wrong by minutes; more than that is a mistake.
+FURTHEST_AHEAD = timedelta(hours=1)
+EARLIEST = datetime(1990, 1, 1, tzinfo=UTC)
+LARGEST_PROPERTIES = 32_768
+
+Code = Annotated[str, Meta(min_length=1, max_length=60)]
+Pieces = Annotated[int, Meta(ge=0, le=10**12)]
+
+
+class OriginForm(Body):
+    """Where marketing reached the contact."""
+
+    source: Annotated[str, Meta(max_length=60)] | None = None
+    channel: Annotated[str, Meta(max_length=60)] | None = None
+    campaign: Annotated[str, Meta(max_length=120)] | None = None
+    content: Line | None = None
+
+
+class Properties(msgspec.Struct, kw_only=True):
+    """The typed properties; others are kept as they are and not used."""
+
+    has_drawings: bool | None = None
+    quantity: Pieces | None = None
+    annual_volume: Pieces | None = None
+    required_by: date | None = None
+    project: str | None = None
+    application: str | None = None
+    material: str | None = None
+    end_customer: Line | None = None
+    url: str | None = None
+
+
+class SignalForm(Body):
+    """One act of a contact, as the delivering system names it."""
+
+    source: Code
+    external_id: Annotated[str, Meta(min_length=1, max_length=200)]
+    type: Code
+    occurred_at: Instant
+    contact: ContactForm
+    account: AccountForm | None = None
+    product_line: Short | None = None
+    origin: OriginForm | None = None
+    properties: dict[str, Any] | None = None
+
+
+class SignalsForm(Body):
+    """A batch: one to 5,000 signals, each an object as `SignalForm` describes."""
+
+    signals: list[Any]
+
+
+@dataclass(frozen=True, slots=True)
+class Draft:
+    """A signal that was understood and is ready to be stored; without a type it only names who is interested."""
+
+    index: int
+    source: str
+    external_id: str
+    external_key: bytes
+    type: int | None
+    occurred_at: datetime
+    mention: Mention
+    product_line: str
+    origin: tuple[str, str, str, str]
+    properties: Properties
+    payload: Mapping[str, Any]
+
+
+@dataclass(frozen=True, slots=True)
+class Refused:
+    """A signal that was not stored, with every fault that was found."""
+
+    index: int
+    code: str
+    errors: tuple[FieldError, ...]
+
+
+def read_signals(
+    raw: Sequence[Any], *, types: Mapping[str, int], lines: Collection[str], now: datetime
+) -> tuple[list[Draft], list[Refused]]:
+    """Read a batch; the faults of each signal are told by its index."""
+    drafts, refused = [], []
+    for index, value in enumerate(raw):
+        try:
+            drafts.append(read_signal(value, index, types=types, lines=lines, now=now))
+        except DomainError as error:
+            errors = error.errors or (FieldError("", error.code, error.detail),)
+            refused.append(Refused(index, error.code, errors))
+    return drafts, refused
+
+
+def read_signal(
+    value: Any, index: int, *, types: Mapping[str, int], lines: Collection[str], now: datetime
+) -> Draft:
+    """One signal; raises the refusal that names its faults."""
+    form = converted(value, SignalForm)
+    if has_nul(value):
+        raise _refusal("", "nul_character", "NUL characters cannot be stored.")
+    if form.type not in types:
+        raise _refusal("/type", "unknown_signal_type", f"There is no signal type {form.type!r}.")
+    return draft_of(form, index, type=types[form.type], lines=lines, now=now)
+
+
+def draft_of(form: SignalForm, index: int, *, type: int | None, lines: Collection[str], now: datetime) -> Draft:
+    """A form whose type is known, as a draft; raises the refusal that names its faults."""
+    payload = form.properties or {}
+    if len(msgspec.json.encode(payload)) > LARGEST_PROPERTIES:
+        raise _refusal("/properties", "too_large", f"Properties may take {LARGEST_PROPERTIES} bytes at most.")
+    line = (form.product_line or "").strip() or "unspecified"
+    if line not in lines:
+        raise _refusal("/product_line", "unknown_product_line", f"There is no product line {line!r}.")
+    occurred_at = form.occurred_at.astimezone(UTC) if form.occurred_at.year > 1 else EARLIEST - FURTHEST_AHEAD
+    if occurred_at > now + FURTHEST_AHEAD:
+        raise _refusal("/occurred_at", "in_the_future", "A signal cannot occur in the future.")
+    if occurred_at < EARLIEST:
+        raise _refusal("/occurred_at", "out_of_bounds", f"Signals before {EARLIEST.year} are not taken.")
+    return Draft(
+        index=index,
+        source=form.source,
+        external_id=form.external_id,
+        external_key=external_key(form.source, form.external_id),
+        type=type,
+        occurred_at=occurred_at,
+        mention=mention_of(form.contact, form.account, at=occurred_at, source=form.source),
+        product_line=line,
+        origin=_origin(form.origin, form.source),
+        properties=_typed(payload),
+        payload=payload,
+    )
+
+
+def external_key(source: str, external_id: str) -> bytes:
+    """The digest by which a repeated delivery is told; it says nothing of what the id was."""
+    return hashlib.blake2b(f"{source}\x00{external_id}".encode(), digest_size=16).digest()
+
+
+def _typed(payload: Mapping[str, Any]) -> Properties:
+    try:
+        return converted(dict(payload), Properties) if payload else Properties()
+    except DomainError as error:
+        errors = [FieldError(f"/properties{e.pointer}", e.code, e.detail) for e in error.errors]
+        raise NotAcceptable(error.detail, code=error.code, errors=errors) from error
+
+
+def _origin(form: OriginForm | None, source: str) -> tuple[str, str, str, str]:
+    if form is None:
+        return (source, "", "", "")
+    parts = [(part or "").strip() for part in (form.source, form.channel, form.campaign, form.content)]
+    return (parts[0] or source, parts[1], parts[2], parts[3])
+
+
+def _refusal(pointer: str, code: str, detail: str) -> NotAcceptable:
+    return NotAcceptable(detail, code=code, errors=[FieldError(pointer, code, detail)])

@@ -1,0 +1,127 @@
+"""Fixtures of every test. A test that asks for none of them needs no database and no server."""
+
+import os
+from collections.abc import Callable, Iterator
+from datetime import UTC, datetime
+
+import hypothesis
+import pytest
+from django.conf import settings
+from django.core.cache import cache
+from django.db.backends.signals import connection_created
+from pytest_django import DjangoDbBlocker
+from pytest_django.plugin import blocking_manager_key
+from rest_framework.test import APIClient
+
+from leadhub.actors import Role
+from leadhub.keys import new_id
+from leadhub.models import SandboxClock, User
+from tests import databases, fence
+
+DATABASE_FIXTURES = frozenset({"db", "fresh_database"})
+
+hypothesis.settings.register_profile("leadhub", deadline=None, print_blob=True)
+hypothesis.settings.register_profile("soak", deadline=None, print_blob=True, max_examples=5000)
+hypothesis.settings.load_profile(os.environ.get("HYPOTHESIS_PROFILE", "leadhub"))
+connection_created.connect(fence.fence_in)
+
+
+def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
+    """What touches the database runs once on each engine of the run."""
+    if metafunc.definition.get_closest_marker("django_db") or DATABASE_FIXTURES.intersection(metafunc.fixturenames):
+        marked = [pytest.param(name, marks=pytest.mark.database) for name in settings.ENGINES]
+        metafunc.parametrize("engine", marked, indirect=True)
+
+
+@pytest.hookimpl(tryfirst=True)
+def pytest_runtest_setup(item: pytest.Item) -> None:
+    """Switch the engine before any fixture opens a transaction."""
+    engine = getattr(getattr(item, "callspec", None), "params", {}).get("engine")
+    if engine:
+        with item.config.stash[blocking_manager_key].unblock():
+            databases.switch_to(engine)
+
+
+def pytest_unconfigure(config: pytest.Config) -> None:
+    """Each worker drops its own databases; the process that started the run what the run shared."""
+    databases.end(run_is_over=not hasattr(config, "workerinput"))
+
+
+@pytest.fixture(autouse=True)
+def engine(request: pytest.FixtureRequest) -> str:
+    """The name of the engine that this test runs on."""
+    return getattr(request, "param", "")
+
+
+@pytest.fixture(scope="session")
+def django_db_setup() -> None:
+    """The databases are copies of a template, made when first used: nothing is left for pytest-django to set up."""
+
+
+@pytest.fixture
+def fresh_database(engine: str, django_db_blocker: DjangoDbBlocker) -> Iterator[str]:
+    """A database of the test's own, for what must really commit: races, threads, live servers. Yields its address."""
+    with django_db_blocker.unblock(), databases.fresh(engine) as address:
+        yield address
+
+
+@pytest.fixture
+def direct_writes() -> Iterator[None]:
+    """The whole test may write rows directly: for tests of the tables themselves."""
+    with fence.allow_writes():
+        yield
+
+
+@pytest.fixture(autouse=True)
+def empty_cache() -> None:
+    """Throttles count in the cache; no test inherits another's counts."""
+    cache.clear()
+
+
+@pytest.fixture
+def now() -> datetime:
+    """A Tuesday morning on which everybody works."""
+    return datetime(2026, 11, 3, 15, tzinfo=UTC)
+
+
+@pytest.fixture
+def set_clock(db: None) -> Callable[[datetime], datetime]:
+    """Stop the sandbox clock at an instant."""
+
+    def stop_at(at: datetime) -> datetime:
+        with fence.allow_writes():
+            SandboxClock.objects.update_or_create(id=1, defaults={"now": at})
+        return at
+
+    return stop_at
+
+
+@pytest.fixture
+def user_of(db: None) -> Callable[..., User]:
+    """Make a user of a role; `name` tells two of them apart."""
+
+    def make(role: Role | str, name: str = "", **fields: object) -> User:
+        role = Role(role)
+        name = name or role.value
+        if role == Role.PARTNER:
+            fields.setdefault("partner_id", new_id())
+        with fence.allow_writes():
+            return User.objects.create_user(f"{name}@leadhub.example", "secret", name=name, role=role, **fields)
+
+    return make
+
+
+@pytest.fixture
+def client_of(user_of: Callable[..., User]) -> Callable[..., APIClient]:
+    """An API client that carries a token of a user, or of a new user of a role."""
+    from leadhub.api.tokens import make_token
+
+    def make(who: User | Role | str, **fields: object) -> APIClient:
+        user = who if isinstance(who, User) else user_of(who, **fields)
+        with fence.allow_writes():
+            token = make_token(user, "test")
+        client = APIClient()
+        client.credentials(HTTP_AUTHORIZATION=f"Bearer {token}")
+        return client
+
+    return make

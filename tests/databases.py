@@ -1,0 +1,173 @@
+"""Databases of the tests: one migrated template with the default rules an engine and run, and copies of it.
+
+Append-only tables refuse the flush that Django's TransactionTestCase relies on, so a test that commits gets a database
+of its own instead.
+"""
+
+import fcntl
+import itertools
+import os
+import shutil
+from collections.abc import Iterator
+from contextlib import ExitStack, contextmanager
+from datetime import UTC, datetime
+from functools import cache, cached_property
+from pathlib import Path
+from typing import Any
+
+import psycopg
+from django.conf import settings
+from django.core.management import call_command
+from django.db import connection, connections
+from django.db.utils import ConnectionHandler
+
+from leadhub.installing import install
+from leadhub.settings import database
+
+FOLDER = Path(settings.SCRATCH)
+INSTALLED_AT = datetime(2026, 1, 1, tzinfo=UTC)
+numbers = itertools.count(1)
+
+
+class Engine:
+    """A database engine of this run: its template, and the connection that this process keeps to its own copy."""
+
+    def __init__(self, url: str) -> None:
+        self.url = url
+        self.settings: dict[str, Any] = ConnectionHandler({"default": database(url)}).settings["default"]
+        self.template = str(FOLDER / "template.sqlite3")
+        self.made = FOLDER / "template.sqlite3.made"
+        self.standing = ExitStack()
+
+    @cached_property
+    def connection(self) -> Any:
+        """The one connection of this process's main thread to a copy of the template of its own."""
+        self._ready()
+        self.settings["NAME"] = self.standing.enter_context(self.copy())
+        return connections.create_connection("default")
+
+    @contextmanager
+    def copy(self) -> Iterator[str]:
+        """The name of a fresh copy of the template, dropped at the end."""
+        name = f"{self.template}_{os.getpid()}_{next(numbers)}"
+        self._copy(name)
+        try:
+            yield name
+        finally:
+            self._drop(name)
+
+    def address(self, name: str) -> str:
+        """The DATABASE_URL under which another process reaches a database of this engine."""
+        return f"sqlite:///{name}"
+
+    def end(self) -> None:
+        """Close and drop what this process made."""
+        if "connection" in self.__dict__:
+            self.connection.close()
+        self.standing.close()
+
+    def drop_template(self) -> None:
+        """Remove what the run shared, if it ever was made."""
+        if self.made.exists():
+            self._drop(self.template)
+
+    def _ready(self) -> None:
+        connections.settings["default"] = self.settings
+        with (FOLDER / f"{self.made.name}.lock").open("w") as lock:
+            fcntl.flock(lock, fcntl.LOCK_EX)
+            if not self.made.exists():
+                self._make()
+                self.made.touch()
+
+    def _make(self) -> None:
+        self._create(self.template)
+        self.settings["NAME"] = self.template
+        connections["default"] = connections.create_connection("default")
+        call_command("migrate", verbosity=0, interactive=False)
+        install(now=INSTALLED_AT)
+        self._settle()
+        connection.close()
+
+    def _create(self, name: str) -> None:
+        """SQLite makes the file when it is first opened."""
+
+    def _settle(self) -> None:
+        # Copies are made file by file: nothing may be left in the write-ahead log.
+        with connection.cursor() as cursor:
+            cursor.execute("PRAGMA wal_checkpoint(TRUNCATE)")
+
+    def _copy(self, name: str) -> None:
+        shutil.copyfile(self.template, name)
+
+    def _drop(self, name: str) -> None:
+        for suffix in ("", "-wal", "-shm"):
+            Path(name + suffix).unlink(missing_ok=True)
+
+
+class PostgreSQL(Engine):
+    """The same on a server whose user may create databases."""
+
+    def __init__(self, url: str) -> None:
+        super().__init__(url)
+        self.template = FOLDER.name.replace("-", "_")
+        self.made = FOLDER / "template.postgresql.made"
+
+    def address(self, name: str) -> str:
+        """The DATABASE_URL under which another process reaches a database of this engine."""
+        head, question, query = self.url.partition("?")
+        return f"{head.rpartition('/')[0]}/{name}{question}{query}"
+
+    def _create(self, name: str) -> None:
+        self._tell(f'CREATE DATABASE "{name}"')
+
+    def _settle(self) -> None:
+        """A template is whole once nobody is connected to it."""
+
+    def _copy(self, name: str) -> None:
+        self._tell(f'CREATE DATABASE "{name}" TEMPLATE "{self.template}"')
+
+    def _drop(self, name: str) -> None:
+        self._tell(f'DROP DATABASE IF EXISTS "{name}" WITH (FORCE)')
+
+    def _tell(self, statement: str) -> None:
+        with psycopg.connect(self.url, autocommit=True) as server:
+            server.execute(statement)
+
+
+@cache
+def engine(name: str) -> Engine:
+    """The engine of this name; nothing is made before it is used."""
+    kind = PostgreSQL if name == "postgresql" else Engine
+    return kind(settings.ENGINES[name])
+
+
+def switch_to(name: str) -> None:
+    """Let all that follows in this process run on this engine, in the process's own copy of its template."""
+    chosen = engine(name)
+    present = chosen.connection
+    connections.settings["default"] = chosen.settings
+    connections["default"] = present
+
+
+@contextmanager
+def fresh(name: str) -> Iterator[str]:
+    """The address of a copy of the template which every connection of this process uses until it is dropped."""
+    chosen = engine(name)
+    before = chosen.settings["NAME"]
+    with chosen.copy() as copy:
+        connections.close_all()
+        # The dictionary is the one that present and future connections of all threads read.
+        chosen.settings["NAME"] = copy
+        try:
+            yield chosen.address(copy)
+        finally:
+            connections.close_all()
+            chosen.settings["NAME"] = before
+
+
+def end(*, run_is_over: bool) -> None:
+    """Drop what this process made, and what the run shared once it is over."""
+    for name in settings.ENGINES:
+        engine(name).end()
+        if run_is_over:
+            engine(name).drop_template()

@@ -1,0 +1,197 @@
+"""The database states what must always hold: each named constraint is tried to be broken, on either engine."""
+
+from collections.abc import Callable, Iterable
+from datetime import time
+from itertools import chain
+from typing import Any
+
+import pytest
+from django.apps import apps
+from django.conf import settings
+from django.db import IntegrityError, connection, models, transaction
+
+from accounts.models import Account, Contact, ExternalRef, Partner, ProductLine, Site
+from feedback.models import Reason, Verdict
+from leadhub.models import DocumentKind, Event, IdempotencyKey, SandboxClock, User, Version
+from qualification.models import (
+    BusinessCalendar,
+    Decision,
+    Handoff,
+    Hold,
+    Lead,
+    Origin,
+    Override,
+    Remark,
+    SheetItem,
+    Signal,
+    Team,
+    TeamMember,
+    Transition,
+    Triage,
+)
+from tests.rows import AT, row
+
+pytestmark = pytest.mark.usefixtures("db", "direct_writes")
+
+Breach = Callable[[], object]
+
+
+def twice(model: type[models.Model], *related: type[models.Model], **same: Any) -> Breach:
+    """Two rows that agree in what is given and in what they refer to."""
+
+    def make() -> None:
+        given = same | {kind._meta.model_name or "": row(kind) for kind in related}
+        row(model, **given)
+        row(model, **given)
+
+    return make
+
+
+def once(model: type[models.Model], **given: Any) -> Breach:
+    """One row that should not be."""
+    return lambda: row(model, **given)
+
+
+def two_leads(**other: Any) -> None:
+    first = row(Lead)
+    row(Lead, contact=first.contact, product_line=first.product_line, **other)
+
+
+def two_handoffs(first: dict[str, Any], second: dict[str, Any]) -> None:
+    lead, team = row(Lead), row(Team)
+    row(Handoff, lead=lead, team=team, **first)
+    row(Handoff, lead=lead, team=team, **second)
+
+
+OPEN = {"status": "open"}
+ACCEPTED = {"status": "accepted", "closed_at": AT, "cycle": 1}
+REJECTED = {"status": "rejected", "closed_at": AT, "cycle": 1}
+PERSON = {"email_key": "dana@medico.example"}
+PHONE = {"phone_key": "+13125550100", "name_key": "dana ito"}
+COMPANY = {"domain": "medico.example"}
+NAMED = {"name_key": "medico devices", "country": "US"}
+
+BROKEN: dict[str, Breach | Iterable[Breach]] = {
+    "version_number_is_unique_in_its_document": twice(Version, kind=DocumentKind.PROFILES, number=99),
+    "event_sequence_is_unique_in_its_lead": twice(Event, lead_ref="0" * 32, lead_seq=1),
+    "idempotency_key_is_unique_per_principal": twice(IdempotencyKey, principal="0" * 32, key="a"),
+    "sandbox_clock_is_one_row": once(SandboxClock, id=2, now=AT),
+    "user_of_role_partner_has_a_partner": [
+        once(User, role="partner", partner_id=None),
+        once(User, role="sales", partner_id="0" * 32),
+    ],
+    "account_domain_is_unique_among_canonical": twice(Account, **COMPANY),
+    "account_name_is_unique_in_its_country_without_domain": [
+        twice(Account, **NAMED),
+        twice(Account, name_key="medico devices", country=None),
+    ],
+    "site_name_is_unique_in_its_account": twice(Site, Account, name="Rochester"),
+    "contact_email_is_unique": twice(Contact, **PERSON),
+    "contact_phone_and_name_are_unique_without_email": twice(Contact, **PHONE),
+    "external_ref_is_unique_in_its_system": twice(ExternalRef, system="crm", object="lead", external_id="7"),
+    "origin_is_unique": twice(Origin, source="organic", channel="", campaign="", content=""),
+    "signal_counts_once_per_source": twice(Signal, Lead, source=1, external_key=b"0" * 16),
+    "lead_one_before_opportunity_per_contact_and_line": two_leads,
+    "decision_is_numbered_in_its_lead": twice(Decision, Lead, seq=1),
+    "remark_is_not_blank": [once(Remark, text=""), once(Remark, text="   ")],
+    "transition_is_numbered_in_its_lead": twice(Transition, Lead, seq=1),
+    "transition_back_by_a_person_has_reason_and_remark": [
+        lambda to=to, kind=kind, missing=missing: row(
+            Transition,
+            to_stage=to,
+            actor_kind=kind,
+            **{"reason": "timing", "remark": row(Remark)} | missing,
+        )
+        for to in ("nurture", "disqualified", "lost")
+        for kind in ("person", "partner", "crm")
+        for missing in ({"reason": ""}, {"remark": None})
+    ],
+    "transition_to_sal_or_sql_is_made_by_sales": [
+        once(Transition, to_stage=to, actor_kind=kind) for to in ("sal", "sql") for kind in ("system", "integration")
+    ],
+    "calendar_opens_before_it_closes": [
+        once(BusinessCalendar, opens_at=time(17), closes_at=time(9)),
+        once(BusinessCalendar, opens_at=time(9), closes_at=time(9)),
+    ],
+    "team_member_is_in_a_team_once": twice(TeamMember, Team, User),
+    "handoff_one_open_per_lead": lambda: two_handoffs(OPEN, OPEN),
+    "handoff_one_acceptance_per_lead_and_cycle": lambda: two_handoffs(ACCEPTED, ACCEPTED),
+    "handoff_goes_to_a_team_or_a_partner": [
+        lambda: row(Handoff, team=row(Team), partner=row(Partner)),
+        lambda: Handoff.objects.filter(pk=row(Handoff).pk).update(team=None),
+    ],
+    "handoff_is_open_or_says_when_it_closed": [
+        once(Handoff, status="open", closed_at=AT),
+        once(Handoff, status="accepted", closed_at=None),
+    ],
+    "hold_one_at_a_time": twice(Hold, Lead),
+    "override_one_of_a_kind": twice(Override, Lead, kind="exclusion"),
+    "triage_one_open_per_lead": twice(Triage, Lead),
+    "sheet_item_is_unique_in_its_sheet": lambda: row(
+        SheetItem, sheet=(first := row(SheetItem, criterion="need")).sheet, criterion=first.criterion
+    ),
+    "reason_code_is_unique_in_its_kind": twice(Reason, kind="loss", code="planted"),
+    "verdict_one_answer_per_handoff": twice(Verdict, Handoff, kind="accepted"),
+    "verdict_of_rejection_has_reason_and_remark": [
+        lambda: row(Verdict, kind="rejected", reason="", remark=row(Remark)),
+        once(Verdict, kind="rejected", reason="timing", remark=None),
+    ],
+}
+
+KEPT: dict[str, Breach] = {
+    "a merged account gives its domain free": lambda: row(Account, canonical_id=row(Account, **COMPANY).pk, **COMPANY),
+    "companies without a domain and of other countries share a name": lambda: (
+        row(Account, **NAMED),
+        row(Account, **NAMED | {"country": "DE"}),
+        row(Account, **NAMED, domain="medico.example"),
+    ),
+    "an erased contact gives its address free": lambda: (row(Contact, erased_at=AT, **PERSON), row(Contact, **PERSON)),
+    "two people share a telephone": lambda: (row(Contact, **PHONE), row(Contact, **PHONE | {"name_key": "li wu"})),
+    "contacts without an address are many": lambda: (row(Contact), row(Contact)),
+    "events of no lead have no sequence": lambda: (row(Event), row(Event)),
+    "a lead that was an opportunity makes room for another": lambda: two_leads(was_opportunity=True),
+    "a lead was accepted in one cycle and rejected before": lambda: two_handoffs(REJECTED, ACCEPTED),
+    "a lead is accepted anew in its next cycle": lambda: two_handoffs(ACCEPTED, ACCEPTED | {"cycle": 2}),
+    "a lead is accepted and handed over anew": lambda: two_handoffs(ACCEPTED, OPEN),
+    "a hold follows one that ended": lambda: row(Hold, lead=row(Hold, ended_at=AT).lead),
+    "an override follows one that was lifted": lambda: row(Override, lead=row(Override, lifted_at=AT).lead),
+    "a triage follows one that was decided": lambda: row(Triage, lead=row(Triage, decided_at=AT).lead),
+    "the rules move a lead back without reason": lambda: row(Transition, to_stage="nurture", actor_kind="system"),
+    "an import states an acceptance": lambda: row(Transition, to_stage="sal", actor_kind="import"),
+    "a person moves a lead back with reason and remark": lambda: row(
+        Transition, to_stage="lost", actor_kind="person", reason="price", remark=row(Remark)
+    ),
+    "another product line is another lead": lambda: two_leads_of_a_contact(),
+}
+
+
+def two_leads_of_a_contact() -> None:
+    row(Lead, contact=row(Lead).contact, product_line=row(ProductLine))
+
+
+def ours() -> dict[str, models.BaseConstraint]:
+    """Every named constraint of our tables."""
+    found = chain.from_iterable(apps.get_app_config(app).get_models() for app in settings.LEADHUB_APPS)
+    return {constraint.name: constraint for model in found for constraint in model._meta.constraints}
+
+
+def test_each_constraint_is_tried() -> None:
+    assert set(BROKEN) == set(ours())
+
+
+@pytest.mark.parametrize("name", BROKEN)
+def test_no_row_breaks(name: str) -> None:
+    attempts = BROKEN[name]
+    for attempt in [attempts] if callable(attempts) else attempts:
+        with pytest.raises(IntegrityError) as refusal, transaction.atomic():
+            attempt()
+        # SQLite names the columns of a broken unique constraint, not the constraint.
+        if connection.vendor == "postgresql" or isinstance(ours()[name], models.CheckConstraint):
+            assert name in str(refusal.value)
+        else:
+            assert "UNIQUE constraint failed" in str(refusal.value)
+
+
+@pytest.mark.parametrize("keep", KEPT.values(), ids=KEPT)
+def test_what_is_allowed_stays_so(keep: Breach) -> None:
+    keep()

@@ -1,0 +1,75 @@
+"""Rows of any table with nothing but what the test is about: the rest is filled in so that no constraint minds."""
+
+import itertools
+from datetime import UTC, datetime, timedelta
+from typing import Any, TypeVar
+
+from django.db import models
+
+from leadhub.keys import new_id
+from tests.fence import allow_writes
+
+M = TypeVar("M", bound=models.Model)
+
+AT = datetime(2026, 11, 3, 15, tzinfo=UTC)
+numbers = itertools.count(1)
+# What a row of these would not be whole without, although each column alone may be empty.
+TOGETHER = {"qualification.Handoff": ("team", "partner")}
+
+
+def row(model: type[M], **given: Any) -> M:
+    """A saved row; what it must refer to and is not given is made with it."""
+    with allow_writes():
+        instance = unsaved(model, **given)
+        instance.save(force_insert=True)
+    return instance
+
+
+def unsaved(model: type[M], **given: Any) -> M:
+    """The same, not yet saved; what it refers to is."""
+    instance = model(**given)
+    either = TOGETHER.get(model._meta.label, ())
+    if either and not any(given.get(name) or given.get(f"{name}_id") for name in either):
+        setattr(instance, either[0], row(model._meta.get_field(either[0]).related_model))
+    for field in model._meta.concrete_fields:
+        if field.name in given or field.attname in given or not wants_value(field, instance):
+            continue
+        setattr(instance, field.name, value_for(field, instance))
+    return instance
+
+
+def wants_value(field: "models.Field[Any, Any]", instance: models.Model) -> bool:
+    """Whether the row would not be whole without a value of ours."""
+    if field.null or field.has_default() or isinstance(field, models.AutoField):
+        return False
+    if field.unique and not field.primary_key:
+        return True
+    return not field.blank or getattr(instance, field.attname) in (None, "")
+
+
+def value_for(field: "models.Field[Any, Any]", instance: models.Model) -> Any:
+    """A value that fits the type; different in every row where a constraint might ask for it."""
+    number = next(numbers)
+    if field.name == "canonical_id":
+        return instance.pk
+    if isinstance(field, models.ForeignKey):
+        return row(field.related_model)
+    if field.choices:
+        return next(iter(field.flatchoices))[0]
+    match field.get_internal_type():
+        case "UUIDField":
+            return new_id()
+        case "DateTimeField":
+            return AT + timedelta(seconds=number)
+        case "DateField":
+            return AT.date()
+        case "BinaryField":
+            return number.to_bytes(16, "big")
+        case "JSONField":
+            return {}
+        case "CharField" | "TextField" | "SlugField" | "EmailField":
+            return "" if field.blank and not field.unique else f"{field.name[:20]}-{number}"[: field.max_length]
+        case kind if kind.endswith("IntegerField"):
+            return number
+        case kind:
+            raise AssertionError(f"No value is known for a {kind}.")
