@@ -39,7 +39,8 @@ def use_case(function: Callable[P, R]) -> Callable[P, R]:
 
     @functools.wraps(function)
     def run(*args: P.args, **kwargs: P.kwargs) -> R:
-        if writing.get():
+        # What a commit wakes runs after the transaction, within the call that made it: it begins one of its own.
+        if writing.get() and connection.in_atomic_block:
             return function(*args, **kwargs)
         token = writing.set(True)
         try:

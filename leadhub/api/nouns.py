@@ -19,7 +19,7 @@ from leadhub.errors import NotFound
 V = TypeVar("V", bound=View)
 
 
-@dataclass(frozen=True, kw_only=True)
+@dataclass(frozen=True, kw_only=True, eq=False)
 class Noun(Generic[V]):
     """A kind of thing that has an id.
 
@@ -41,7 +41,7 @@ class Noun(Generic[V]):
         return found
 
 
-@dataclass(frozen=True, kw_only=True)
+@dataclass(frozen=True, kw_only=True, eq=False)
 class Listing(Generic[V]):
     """A list of one noun: rows that the caller may see, how they are filtered and ordered, and how they look.
 

@@ -31,7 +31,7 @@ class Key:
     nullable: bool = False
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, eq=False)
 class Orderings:
     """The public names that a list may be ordered by, and the order without a wish."""
 

@@ -15,6 +15,7 @@ RULES: Rules = {
     "partner.ask": PARTNERS,
     "user.list": OPERATIONS,
     "token.list": OPERATIONS,
+    "token.revoke": OPERATIONS,
     "console.open": STAFF,
 }
 
@@ -27,8 +28,5 @@ OPEN_ROUTES = frozenset(
         "metrics",
         "api/schema/",
         "api/docs/",
-        "admin/login/",
-        "admin/logout/",
-        "admin/jsi18n/",
     }
 )

@@ -103,11 +103,7 @@ class Agreement:
     """The clauses of one code, the narrowest scope first."""
 
     def clause(
-        self,
-        code: str,
-        priority: str | None = None,
-        channel: str | None = None,
-        product_line: str | None = None,
+        self, code: str, priority: str | None = None, channel: str | None = None, product_line: str | None = None
     ) -> Clause | None:
         """The narrowest clause of a code that holds there; None where the agreement promises nothing."""
         asked = (priority, channel, product_line)
@@ -117,11 +113,7 @@ class Agreement:
         return None
 
     def duration(
-        self,
-        code: str,
-        priority: str | None = None,
-        channel: str | None = None,
-        product_line: str | None = None,
+        self, code: str, priority: str | None = None, channel: str | None = None, product_line: str | None = None
     ) -> Clause:
         """The clause that says how long something may take; LookupError where there is none."""
         clause = self.clause(code, priority, channel, product_line)
@@ -163,10 +155,7 @@ def compile_agreement(content: object) -> Agreement:
     for clause in clauses:
         same = by_code.setdefault(clause.code, [])
         if any(other.scope == clause.scope for other in same):
-            raise ContentError(
-                _where(clause.code, clause.scope),
-                "two clauses have this code and scope",
-            )
+            raise ContentError(_where(clause.code, clause.scope), "two clauses have this code and scope")
         same.append(clause)
     return Agreement(
         document.sal_step,
@@ -183,12 +172,7 @@ def _measurable(content: ClauseContent) -> Clause:
     number, unit, owner = content.number, content.unit, content.owner
     needs_clock = unit is None or unit in DURATIONS
     if number is None or unit is None or owner is None or (needs_clock and content.clock is None):
-        given = {
-            "number": number,
-            "unit": unit,
-            "owner": owner,
-            "clock": content.clock if needs_clock else Clock.WALL,
-        }
+        given = {"number": number, "unit": unit, "owner": owner, "clock": content.clock if needs_clock else Clock.WALL}
         raise NotMeasurable(where, tuple(name for name, value in given.items() if value is None))
     if not (isfinite(number) and number > 0):
         raise ContentError(where, f"number must be more than 0, not {number}")

@@ -38,10 +38,7 @@ class Calendar:
         if day in self.holidays:
             return []
         return [
-            (
-                self._moment(day, opening),
-                self._moment(day if closing > time.min else day + _DAY, closing),
-            )
+            (self._moment(day, opening), self._moment(day if closing > time.min else day + _DAY, closing))
             for opening, closing in self.hours[day.weekday()]
         ]
 

@@ -7,25 +7,11 @@ from typing import Final
 
 from accounts.rules.channels import Route, route
 from accounts.rules.fit import UNKNOWN_TIER, Fit, Profiles, assess
-from qualification.rules.answer import (
-    Answer,
-    Cause,
-    Next,
-    Priority,
-    Step,
-    encode,
-    verdict_in,
-)
+from qualification.rules.answer import Answer, Cause, Next, Priority, Step, encode, verdict_in
 from qualification.rules.fading import next_change
 from qualification.rules.intent import Intent, read
 from qualification.rules.model import Model
-from qualification.rules.movement import (
-    ASK_FOR_MQL,
-    has_asked_since_reset,
-    is_left_alone,
-    is_resting,
-    path_of,
-)
+from qualification.rules.movement import ASK_FOR_MQL, has_asked_since_reset, is_left_alone, is_resting, path_of
 from qualification.rules.next_step import Outlook, missing_for, next_step_of
 from qualification.rules.scoring_content import Action, Level
 from qualification.rules.situation import Override, OverrideKind, Rules, Situation
@@ -125,10 +111,7 @@ def _without(profiles: Profiles, causes: AbstractSet[str]) -> Profiles:
                 profile,
                 exclusions=tuple(exclusion for exclusion in profile.exclusions if exclusion.cause not in causes),
                 criteria=tuple(
-                    replace(
-                        criterion,
-                        must_have=criterion.must_have and criterion.cause not in causes,
-                    )
+                    replace(criterion, must_have=criterion.must_have and criterion.cause not in causes)
                     for criterion in profile.criteria
                 ),
             )
@@ -167,10 +150,7 @@ def _look_at(situation: Situation, fades_on: float | None) -> datetime | None:
         moments.append(situation.rest_until)
     if fades_on is not None:
         moments.append(moment_of(fades_on))
-    return min(
-        (_whole_second(moment) for moment in moments if moment > situation.at),
-        default=None,
-    )
+    return min((_whole_second(moment) for moment in moments if moment > situation.at), default=None)
 
 
 def _whole_second(moment: datetime) -> datetime:

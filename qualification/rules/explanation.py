@@ -31,22 +31,12 @@ def explain(situation: Situation, rules: Rules, answer: Answer) -> dict[str, Jso
             "action": answer.action,
         },
         "route": [
-            {
-                "rule": step.rule,
-                "label": step.label,
-                "matched": step.matched,
-                "failed": step.failed,
-            }
+            {"rule": step.rule, "label": step.label, "matched": step.matched, "failed": step.failed}
             for step in (answer.route.steps if answer.route else ())
         ],
         "missing": list(answer.missing),
         "counterfactual": [
-            {
-                "change": change.kind,
-                "value": change.value,
-                "action": change.action,
-                "stage": change.stage,
-            }
+            {"change": change.kind, "value": change.value, "action": change.action, "stage": change.stage}
             for change in changes_of(situation, rules, answer)
         ],
     }

@@ -79,15 +79,12 @@ def read(terms: Mapping[int, Term], model: Model, at: float) -> Intent:
         first = min(first, term.first)
         counts = term.k_own > -inf
         own = row.points * faded(term.k_own, at, row.half_life_days) if counts else 0.0
-        sums[row.family] += min(own, row.cap)
-        contributions.append(
-            Contribution(
-                row.type,
-                round(min(own, row.cap), DIGITS),
-                term.n,
-                round(own, DIGITS) > row.cap,
-            )
-        )
+        points = min(own, row.cap)
+        if row.family is Family.BUYING:
+            buying += points
+        else:
+            research += points
+        contributions.append(Contribution(row.type, round(points, DIGITS), term.n, round(own, DIGITS) > row.cap))
         if row.asks and counts and at - term.last < row.half_life_days:
             asking = True
             urgent = urgent or row.urgent
@@ -95,10 +92,7 @@ def read(terms: Mapping[int, Term], model: Model, at: float) -> Intent:
             sum_14 += row.points * faded(term.k_14, at, TREND_HALF_LIVES[0])
             sum_60 += row.points * faded(term.k_60, at, TREND_HALF_LIVES[1])
             sum_180 += row.points * faded(term.k_180, at, TREND_HALF_LIVES[2])
-    research, buying = (
-        round(sums[Family.RESEARCH], DIGITS),
-        round(sums[Family.BUYING], DIGITS),
-    )
+    research, buying = round(research, DIGITS), round(buying, DIGITS)
     level = level_of(model, research, buying, urgent)
     pace = round(sum_14 / sum_60, DIGITS) if sum_60 else 0.0
     lasting = round(sum_180, DIGITS)

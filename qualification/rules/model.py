@@ -129,15 +129,9 @@ _LADDER: Final = (
 def _thresholds(rows: tuple[Threshold, ...], where: str) -> dict[tuple[Level, Family], float]:
     at: dict[tuple[Level, Family], float] = {}
     for row in rows:
-        key, here = (
-            (row.level, row.family),
-            f"{where}/thresholds/{row.level}/{row.family}",
-        )
+        key, here = ((row.level, row.family), f"{where}/thresholds/{row.level}/{row.family}")
         if key not in _LADDER:
-            raise ContentError(
-                here,
-                "no such threshold: research alone never passes medium, and urgent goes by type",
-            )
+            raise ContentError(here, "no such threshold: research alone never passes medium, and urgent goes by type")
         if key in at:
             raise ContentError(here, "two rows have this level and family")
         if not (isfinite(row.at_least) and row.at_least >= _LEAST):
@@ -149,10 +143,7 @@ def _thresholds(rows: tuple[Threshold, ...], where: str) -> dict[tuple[Level, Fa
     for family in Family:
         steps = [at[key] for key in _LADDER if key[1] is family]
         if steps != sorted(steps):
-            raise ContentError(
-                f"{where}/thresholds",
-                f"a higher level must not take less {family}: {steps}",
-            )
+            raise ContentError(f"{where}/thresholds", f"a higher level must not take less {family}: {steps}")
     return at
 
 
@@ -189,13 +180,7 @@ def _numbers(models: Iterable[ModelContent]) -> dict[str, int]:
         for row in model.signal_points:
             here = f"models/{model.code}/signal_points/{row.type}"
             if numbers.setdefault(row.type, row.number) != row.number:
-                raise ContentError(
-                    here,
-                    f"another model gives this type the number {numbers[row.type]}",
-                )
+                raise ContentError(here, f"another model gives this type the number {numbers[row.type]}")
             if types.setdefault(row.number, row.type) != row.type:
-                raise ContentError(
-                    here,
-                    f"another model gives the number {row.number} to {types[row.number]}",
-                )
+                raise ContentError(here, f"another model gives the number {row.number} to {types[row.number]}")
     return numbers

@@ -13,13 +13,7 @@ from qualification.rules.stages import Stage
 from qualification.rules.terms import unpack
 
 
-class Context(
-    msgspec.Struct,
-    frozen=True,
-    kw_only=True,
-    omit_defaults=True,
-    forbid_unknown_fields=True,
-):
+class Context(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True, forbid_unknown_fields=True):
     """A situation without its facts and terms; what is as usual takes no bytes."""
 
     at: datetime
@@ -59,9 +53,7 @@ def situation_from(facts: bytes, terms: bytes, context: bytes) -> Situation:
     """The situation of a stored decision; ValueError when the bytes are none."""
     known = msgspec.json.decode(context, type=Context)
     return Situation(
-        facts=Facts.from_canonical(facts),
-        terms=unpack(terms),
-        **{name: getattr(known, name) for name in _FIELDS},
+        facts=Facts.from_canonical(facts), terms=unpack(terms), **{name: getattr(known, name) for name in _FIELDS}
     )
 
 

@@ -139,42 +139,12 @@ _TABLE: Final[tuple[_Row, ...]] = (
         Asks.NOTHING,
         "the agreement has no SAL step: accepting, and the sheet satisfied",
     ),
-    (
-        (Stage.SAL,),
-        (Stage.SQL,),
-        _HOLDERS,
-        Asks.NOTHING,
-        "the sheet satisfies the agreement's SQL definition",
-    ),
-    (
-        (Stage.SAL, Stage.SQL),
-        (Stage.NURTURE, Stage.DISQUALIFIED),
-        _HOLDERS,
-        Asks.REASON_AND_COMMENT,
-        "",
-    ),
+    ((Stage.SAL,), (Stage.SQL,), _HOLDERS, Asks.NOTHING, "the sheet satisfies the agreement's SQL definition"),
+    ((Stage.SAL, Stage.SQL), (Stage.NURTURE, Stage.DISQUALIFIED), _HOLDERS, Asks.REASON_AND_COMMENT, ""),
     ((Stage.SQL,), (Stage.OPPORTUNITY,), _HOLDERS_OR_CRM, Asks.NOTHING, ""),
-    (
-        (Stage.OPPORTUNITY,),
-        (Stage.SQL, Stage.QUOTED, Stage.WON),
-        _HOLDERS_OR_CRM,
-        Asks.NOTHING,
-        "",
-    ),
-    (
-        (Stage.QUOTED,),
-        (Stage.OPPORTUNITY, Stage.WON),
-        _HOLDERS_OR_CRM,
-        Asks.NOTHING,
-        "",
-    ),
-    (
-        (Stage.OPPORTUNITY, Stage.QUOTED),
-        (Stage.LOST, Stage.NURTURE),
-        _HOLDERS_OR_CRM,
-        Asks.REASON_AND_COMMENT,
-        "",
-    ),
+    ((Stage.OPPORTUNITY,), (Stage.SQL, Stage.QUOTED, Stage.WON), _HOLDERS_OR_CRM, Asks.NOTHING, ""),
+    ((Stage.QUOTED,), (Stage.OPPORTUNITY, Stage.WON), _HOLDERS_OR_CRM, Asks.NOTHING, ""),
+    ((Stage.OPPORTUNITY, Stage.QUOTED), (Stage.LOST, Stage.NURTURE), _HOLDERS_OR_CRM, Asks.REASON_AND_COMMENT, ""),
     (
         (Stage.NURTURE,),
         (Stage.INQUIRY,),
@@ -183,28 +153,10 @@ _TABLE: Final[tuple[_Row, ...]] = (
         "a fresh signal or new rules once the rest is over; a buying signal ends any rest at once",
     ),
     ((Stage.LOST,), (Stage.NURTURE,), _MARKETING_OR_SALES, Asks.REASON_AND_COMMENT, ""),
-    (
-        (Stage.LOST,),
-        (Stage.OPPORTUNITY,),
-        _MARKETING_OR_SALES,
-        Asks.REASON,
-        "a quote is asked for again",
-    ),
+    ((Stage.LOST,), (Stage.OPPORTUNITY,), _MARKETING_OR_SALES, Asks.REASON, "a quote is asked for again"),
     ((Stage.DISQUALIFIED,), (Stage.INQUIRY,), _OPERATIONS, Asks.REASON, ""),
-    (
-        (Stage.DISQUALIFIED,),
-        (Stage.INQUIRY,),
-        _SYSTEM,
-        Asks.NOTHING,
-        "what an exclusion did, once it no longer holds",
-    ),
-    (
-        (Stage.WON,),
-        (Stage.OPPORTUNITY, Stage.QUOTED),
-        _OPERATIONS,
-        Asks.REASON,
-        "a correction",
-    ),
+    ((Stage.DISQUALIFIED,), (Stage.INQUIRY,), _SYSTEM, Asks.NOTHING, "what an exclusion did, once it no longer holds"),
+    ((Stage.WON,), (Stage.OPPORTUNITY, Stage.QUOTED), _OPERATIONS, Asks.REASON, "a correction"),
     ((Stage.WON,), (Stage.LOST,), _OPERATIONS, Asks.REASON_AND_COMMENT, "a correction"),
     (
         (Stage.INQUIRY, Stage.MQL),
@@ -222,10 +174,7 @@ def _expand(rows: Iterable[_Row]) -> dict[Stage, dict[Stage, tuple[Move, ...]]]:
         for start in starts:
             for end in ends:
                 if start is not end:
-                    moves[start][end] = (
-                        *moves[start].get(end, ()),
-                        Move(by, asks, guard),
-                    )
+                    moves[start][end] = (*moves[start].get(end, ()), Move(by, asks, guard))
     return moves
 
 
@@ -247,11 +196,7 @@ def check_move(start: Stage, end: Stage, *, by: By, sal_step: bool = True) -> Re
         return None
     allowed = allowed_from(start, by=by, sal_step=sal_step)
     instead = f"possible: {', '.join(allowed)}" if allowed else "nothing is possible from there"
-    return Refusal(
-        "stage_not_allowed",
-        f"{by} cannot move a lead from {start} to {end}; {instead}.",
-        allowed,
-    )
+    return Refusal("stage_not_allowed", f"{by} cannot move a lead from {start} to {end}; {instead}.", allowed)
 
 
 def allowed_from(start: Stage, *, by: By, sal_step: bool = True) -> tuple[Stage, ...]:

@@ -70,11 +70,7 @@ def reset(terms: Mapping[int, Term]) -> Terms:
     return {number: term._replace(k_own=-inf) for number, term in terms.items()}
 
 
-def build(
-    signals: Iterable[tuple[int, float]],
-    half_lives: Mapping[int, float],
-    reset_day: float = -inf,
-) -> Terms:
+def build(signals: Iterable[tuple[int, float]], half_lives: Mapping[int, float], reset_day: float = -inf) -> Terms:
     """Fold signals (type number, day) anew, as after noise was removed or a half-life changed."""
     terms: Terms = {}
     for number, day in signals:

@@ -5,7 +5,7 @@ import subprocess
 from pathlib import Path
 
 # Folders of one machine; paths that every Debian has (/usr, /tmp, /etc) are nobody's.
-MACHINE = re.compile(r"(?<![\w.~-])/(?:home|Users|root|work|workspace|mnt|data|opt)/[\w.-]+")
+MACHINE = re.compile(r"(?<![\w.~-])/(?:home|Users|root|work)/[\w.-]+")
 INDEX = re.compile(r"--(?:extra-)?index-url|--find-links|--trusted-host|[\w.-]+/simple/?\b|files\.pythonhosted\.org")
 
 

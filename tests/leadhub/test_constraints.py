@@ -52,6 +52,13 @@ def once(model: type[models.Model], **given: Any) -> Breach:
     return lambda: row(model, **given)
 
 
+def unreasoned(to: str, kind: str, missing: dict[str, Any]) -> Breach:
+    """A transition that lacks what a person must say with it."""
+    return lambda: row(
+        Transition, to_stage=to, actor_kind=kind, **{"reason": "timing", "remark": row(Remark)} | missing
+    )
+
+
 def two_leads(**other: Any) -> None:
     first = row(Lead)
     row(Lead, contact=first.contact, product_line=first.product_line, **other)
@@ -96,12 +103,7 @@ BROKEN: dict[str, Breach | Iterable[Breach]] = {
     "remark_is_not_blank": [once(Remark, text=""), once(Remark, text="   ")],
     "transition_is_numbered_in_its_lead": twice(Transition, Lead, seq=1),
     "transition_back_by_a_person_has_reason_and_remark": [
-        lambda to=to, kind=kind, missing=missing: row(
-            Transition,
-            to_stage=to,
-            actor_kind=kind,
-            **{"reason": "timing", "remark": row(Remark)} | missing,
-        )
+        unreasoned(to, kind, missing)
         for to in ("nurture", "disqualified", "lost")
         for kind in ("person", "partner", "crm")
         for missing in ({"reason": ""}, {"remark": None})
@@ -161,12 +163,8 @@ KEPT: dict[str, Breach] = {
     "a person moves a lead back with reason and remark": lambda: row(
         Transition, to_stage="lost", actor_kind="person", reason="price", remark=row(Remark)
     ),
-    "another product line is another lead": lambda: two_leads_of_a_contact(),
+    "another product line is another lead": lambda: row(Lead, contact=row(Lead).contact, product_line=row(ProductLine)),
 }
-
-
-def two_leads_of_a_contact() -> None:
-    row(Lead, contact=row(Lead).contact, product_line=row(ProductLine))
 
 
 def ours() -> dict[str, models.BaseConstraint]:

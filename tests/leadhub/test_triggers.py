@@ -28,7 +28,8 @@ APPEND_ONLY = frozenset(
     }
 )
 LISTED = {
-    "postgresql": "SELECT tgname, relname FROM pg_trigger JOIN pg_class ON tgrelid = pg_class.oid WHERE NOT tgisinternal",
+    "postgresql": "SELECT tgname, relname FROM pg_trigger JOIN pg_class ON tgrelid = pg_class.oid "
+    "WHERE NOT tgisinternal",
     "sqlite": "SELECT name, tbl_name FROM sqlite_master WHERE type = 'trigger'",
 }
 NAMES = {"postgresql": ("_append_only", "_no_truncate"), "sqlite": ("_no_update", "_no_delete")}

@@ -1,0 +1,29 @@
+"""The contract as a file and as pages: made once a process, since it changes with releases only."""
+
+from functools import cache
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.views.decorators.http import require_safe
+from drf_spectacular.generators import SchemaGenerator
+from drf_spectacular.renderers import OpenApiJsonRenderer
+
+
+@cache
+def openapi() -> bytes:
+    """The OpenAPI document as JSON, which is YAML as well."""
+    document = SchemaGenerator().get_schema(request=None, public=True)
+    rendered: bytes = OpenApiJsonRenderer().render(document, renderer_context={})
+    return rendered
+
+
+@require_safe
+def contract(request: HttpRequest) -> HttpResponse:
+    """`/api/schema/`."""
+    return HttpResponse(openapi(), content_type="application/json", headers={"Cache-Control": "no-cache"})
+
+
+@require_safe
+def reference(request: HttpRequest) -> HttpResponse:
+    """`/api/docs/`: Swagger UI from own files."""
+    return render(request, "leadhub/reference.html")

@@ -1,0 +1,268 @@
+"""OpenAPI 3.1, written from what endpoints declare: nothing is guessed, so nothing can differ."""
+
+import enum
+from collections.abc import Iterable, Iterator
+from datetime import datetime
+from http import HTTPStatus
+from typing import Any
+
+import msgspec
+from drf_spectacular.drainage import error
+from drf_spectacular.openapi import AutoSchema
+from drf_spectacular.plumbing import ComponentRegistry, ResolvedComponent
+
+from leadhub.api.bodies import View
+from leadhub.api.filters import Filters
+from leadhub.api.idempotency import HEADER as IDEMPOTENCY_KEY
+from leadhub.api.idempotency import LONGEST
+from leadhub.api.nouns import Noun
+from leadhub.api.pages import DEFAULT_SIZE, LARGEST_SIZE
+from leadhub.api.views import Operation
+
+SCHEMAS = "#/components/schemas/"
+JSON_TYPE = "application/json"
+PROBLEM_TYPE = "application/problem+json"
+EVERY_ERROR = (400, 401, 403, 429, 503)
+BODY_ERRORS = (413, 415, 422)
+
+Schema_ = dict[str, Any]
+
+
+class Fault(View):
+    """One fault of the input: a JSON pointer to it, a stable code, a sentence."""
+
+    pointer: str
+    code: str
+    detail: str
+
+
+class Problem(View):
+    """A refusal (RFC 9457). Further members hold facts that help to go on."""
+
+    type: str
+    title: str
+    status: int
+    detail: str
+    code: str
+    request_id: str
+    errors: list[Fault] | msgspec.UnsetType = msgspec.UNSET
+
+
+class Schema(AutoSchema):
+    """The part of the contract that one method of one endpoint writes."""
+
+    def get_operation(
+        self, path: str, path_regex: str, path_prefix: str, method: str, registry: ComponentRegistry
+    ) -> Schema_ | None:
+        """The operation object, its components left in the registry."""
+        handler = getattr(self.view, method.lower())
+        declared: Operation | None = getattr(handler, "operation", None)
+        if declared is None:
+            error(f"{method} {path} declares nothing; use @describes.")
+            return None
+        tag = path.removeprefix(path_prefix.removeprefix("^")).strip("/").split("/")[0]
+        operation: Schema_ = {
+            "operationId": declared.name,
+            "summary": declared.summary,
+            "tags": [tag],
+            "security": [{"bearer": []}],
+            "parameters": list(_parameters(path, method, declared, registry)),
+            "responses": _responses(path, method, declared, registry),
+        }
+        if handler.__doc__:
+            operation["description"] = " ".join(handler.__doc__.split())
+        if declared.body is not None:
+            content = {JSON_TYPE: {"schema": schema_of(declared.body, registry)}}
+            operation["requestBody"] = {"required": _is_demanded(declared.body), "content": content}
+        return operation
+
+
+def schema_of(kind: Any, registry: ComponentRegistry) -> Schema_:
+    """The schema of a type; Structs and closed lists become components."""
+
+    def custom(found: type) -> Schema_:
+        if issubclass(found, enum.Enum):
+            return {"$ref": SCHEMAS + _enumeration(found, registry)}
+        raise NotImplementedError
+
+    kinds: list[Any] = []
+
+    def collect(found: Any) -> None:
+        kinds.append(found)
+
+    (written,), components = msgspec.json.schema_components([kind], schema_hook=custom, ref_template=SCHEMAS + "{name}")
+    for found in _structs(kind):
+        collect(found)
+    by_name = {found.__name__: found for found in kinds}
+    for name, schema in components.items():
+        _register(registry, public_name(name), _renamed(schema), by_name.get(name, object))
+    return _renamed(written)
+
+
+def public_name(name: str) -> str:
+    """What a Struct is called in the contract: without the ending View."""
+    return name.removesuffix("View") or name
+
+
+def noun_schema(noun: Noun[Any], registry: ComponentRegistry) -> Schema_:
+    """A noun's view; a link is an id, or the object itself when it is expanded."""
+    reference = schema_of(noun.view, registry)
+    component = registry[(public_name(noun.view.__name__), ResolvedComponent.SCHEMA)].schema
+    for link, target in noun.links().items():
+        schema = component["properties"][link]
+        if "x-expands-to" in schema:
+            continue
+        # Marked first: nouns name each other.
+        component["properties"][link] = {"x-expands-to": target.name}
+        component["properties"][link] |= _expandable(schema, noun_schema(target, registry))
+    return reference
+
+
+def _expandable(schema: Schema_, target: Schema_) -> Schema_:
+    if schema.get("type") == "array":
+        return {"type": "array", "items": {"anyOf": [schema["items"], target, {"type": "null"}]}}
+    kinds = schema.get("anyOf", [schema])
+    return {"anyOf": [*kinds, target]}
+
+
+def _parameters(path: str, method: str, declared: Operation, registry: ComponentRegistry) -> Iterator[Schema_]:
+    for name in _path_names(path):
+        kind: Schema_ = {"type": "string", "format": "uuid"} if name.endswith("id") else {"type": "string"}
+        if name in ("n", "m", "number"):
+            kind = {"type": "integer", "minimum": 1}
+        yield {"name": name, "in": "path", "required": True, "schema": kind}
+    filters = declared.lists.filters if declared.lists else declared.filters
+    if filters is not None:
+        yield from _filters(filters, registry)
+    for parameter in declared.parameters:
+        yield _query(parameter.name, schema_of(parameter.gives, registry), parameter.detail, required=parameter.required)
+    if declared.lists or declared.paged:
+        yield _query("cursor", {"type": "string"}, "From `next` or `previous` of another page.")
+        size = {"type": "integer", "minimum": 1, "maximum": LARGEST_SIZE, "default": DEFAULT_SIZE}
+        yield _query("page_size", size, "Rows a page.")
+    if declared.lists:
+        names = ", ".join(f"`{name}`" for name in declared.lists.orderings.keys)
+        default = {"type": "string", "default": declared.lists.orderings.default}
+        yield _query("ordering", default, f"{names}; a minus turns it round; several by commas. Ties are broken by id.")
+    noun = declared.lists.noun if declared.lists else declared.shows
+    if noun is not None:
+        links = ", ".join(f"`{name}`" for name in noun.links())
+        yield _query("expand", {"type": "string"}, f"Objects in place of ids, by commas: {links or 'none here'}.")
+        yield _query("fields", {"type": "string"}, "Send only these fields, by commas.")
+    if method == "POST":
+        key = {"type": "string", "minLength": 1, "maxLength": LONGEST}
+        yield _header(IDEMPOTENCY_KEY, key, "The same key and body answer the first answer again.")
+    if declared.if_match:
+        yield _header("If-Match", {"type": "string"}, "The ETag last read; another one is 412.")
+
+
+def _filters(filters: type[Filters], registry: ComponentRegistry) -> Iterator[Schema_]:
+    for name, one in filters.base_filters.items():
+        # An instant may also be given as a day.
+        schema = {"type": "string"} if one.gives is datetime else schema_of(one.gives, registry)
+        detail = str(one.extra.get("help_text", "")) or ("A time in RFC 3339, or a day." if one.gives is datetime else "")
+        parameter = _query(name, {"type": "array", "items": schema} if one.several else schema, detail)
+        if one.several:
+            parameter |= {"style": "form", "explode": False}
+        yield parameter
+
+
+def _query(name: str, schema: Schema_, detail: str, *, required: bool = False) -> Schema_:
+    parameter: Schema_ = {"name": name, "in": "query", "schema": schema}
+    if detail:
+        parameter["description"] = detail
+    return parameter | ({"required": True} if required else {})
+
+
+def _header(name: str, schema: Schema_, detail: str) -> Schema_:
+    return {"name": name, "in": "header", "schema": schema, "description": detail}
+
+
+def _responses(path: str, method: str, declared: Operation, registry: ComponentRegistry) -> Schema_:
+    responses: Schema_ = {str(declared.status): _success(declared, registry)}
+    statuses: set[int] = set(EVERY_ERROR)
+    statuses |= {404} if "{" in path or "/sandbox/" in path else set()
+    statuses |= set(BODY_ERRORS) if declared.body is not None else set()
+    statuses |= {409, 422} if method == "POST" else set()
+    statuses |= {412} if declared.if_match else set()
+    problem = schema_of(Problem, registry)
+    for status in sorted(statuses | set(declared.errors)):
+        codes = ", ".join(f"`{code}`" for code in declared.errors.get(status, ()))
+        said = HTTPStatus(status).phrase
+        responses[str(status)] = {
+            "description": f"{said}: {codes}" if codes else said,
+            "content": {PROBLEM_TYPE: {"schema": problem}},
+        }
+    return responses
+
+
+def _success(declared: Operation, registry: ComponentRegistry) -> Schema_:
+    if declared.status == HTTPStatus.NO_CONTENT:
+        return {"description": "Done"}
+    schema = _answer(declared, registry)
+    return {"description": HTTPStatus(declared.status).phrase, "content": {JSON_TYPE: {"schema": schema}}}
+
+
+def _answer(declared: Operation, registry: ComponentRegistry) -> Schema_:
+    if declared.lists is not None:
+        return _envelope(noun_schema(declared.lists.noun, registry))
+    if declared.shows is not None:
+        return noun_schema(declared.shows, registry)
+    if declared.answer is None:
+        return {"type": "object"}
+    schema = schema_of(declared.answer, registry)
+    return _envelope(schema) if declared.paged else schema
+
+
+def _envelope(item: Schema_) -> Schema_:
+    address = {"anyOf": [{"type": "string", "format": "uri"}, {"type": "null"}]}
+    properties = {"results": {"type": "array", "items": item}, "next": address, "previous": address}
+    return {"type": "object", "required": list(properties), "properties": properties}
+
+
+def _enumeration(words: type[enum.Enum], registry: ComponentRegistry) -> str:
+    values = [word.value for word in words]
+    described = "; ".join(f"`{word.value}`: {getattr(word, 'label', word.value)}" for word in words)
+    kind = "string" if all(isinstance(value, str) for value in values) else "integer"
+    _register(registry, words.__name__, {"type": kind, "enum": values, "description": described}, words)
+    return words.__name__
+
+
+def _register(registry: ComponentRegistry, name: str, schema: Schema_, kind: Any) -> None:
+    component = ResolvedComponent(name=name, type=ResolvedComponent.SCHEMA, schema=schema, object=kind)
+    registry.register_on_missing(component)
+
+
+def _structs(kind: Any) -> Iterator[type]:
+    """Every Struct and plain Enum that a type mentions."""
+    seen: set[Any] = set()
+    waiting = [kind]
+    while waiting:
+        found = waiting.pop()
+        if id(found) in seen:
+            continue
+        seen.add(id(found))
+        if isinstance(found, type) and issubclass(found, msgspec.Struct):
+            yield found
+            waiting += [field.type for field in msgspec.structs.fields(found)]
+        waiting += getattr(found, "__args__", ())
+
+
+def _renamed(schema: Any) -> Any:
+    """The schema with public names in its references."""
+    if isinstance(schema, dict):
+        if "$ref" in schema:
+            return schema | {"$ref": SCHEMAS + public_name(schema["$ref"].removeprefix(SCHEMAS))}
+        return {name: _renamed(part) for name, part in schema.items()}
+    return [_renamed(part) for part in schema] if isinstance(schema, list) else schema
+
+
+def _is_demanded(kind: Any) -> bool:
+    is_struct = isinstance(kind, type) and issubclass(kind, msgspec.Struct)
+    return not is_struct or any(field.required for field in msgspec.structs.fields(kind))
+
+
+def _path_names(path: str) -> Iterable[str]:
+    return [part.split("}")[0] for part in path.split("{")[1:]]
+
+

@@ -1,0 +1,76 @@
+"""Acts of the console: a link leads to a page of its own, whose form posts and calls one use case."""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from django.contrib import messages
+from django.core.exceptions import PermissionDenied
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.template.response import TemplateResponse
+
+from leadhub.actors import Actor
+from leadhub.api.tokens import actor_of
+from leadhub.console.forms import ActForm
+from leadhub.errors import DomainError
+from leadhub.policy.registry import can
+
+Call = Callable[[Actor, Any, Mapping[str, Any]], object]
+
+
+@dataclass(frozen=True, kw_only=True)
+class Page:
+    """Where an act stands: the admin that shows it, the thing it is done to, and the way back."""
+
+    admin: Any
+    subject: Any
+    back: str
+    title: str
+
+
+@dataclass(frozen=True)
+class ObjectAction:
+    """One thing that a person can do to an object: `call(actor, object, cleaned_data)`.
+
+    `possible` says whether it makes sense now and only hides the link; the use case decides.
+    """
+
+    name: str
+    label: str
+    verb: str
+    call: Call
+    form: type[ActForm] = ActForm
+    possible: Callable[[Any], bool] = lambda _: True
+    initial: Callable[[Any], Mapping[str, Any]] = lambda _: {}
+    is_dangerous: bool = False
+    done: str = "Done."
+
+    def is_shown(self, actor: Actor, subject: Any) -> bool:
+        """Whether the link is offered."""
+        return can(actor, self.verb) and self.possible(subject)
+
+    def view(self, request: HttpRequest, page: Page) -> HttpResponse:
+        """Show the form, or do the act and go back; a refusal is shown on the form with what was typed."""
+        actor = actor_of(request)
+        if not can(actor, self.verb):
+            raise PermissionDenied
+        posted = request.method == "POST"
+        form = self.form(request.POST) if posted else self.form(initial=dict(self.initial(page.subject)))
+        if posted and form.is_valid():
+            try:
+                self.call(actor, page.subject, form.cleaned_data)
+            except DomainError as refusal:
+                form.show_refusal(refusal)
+            else:
+                messages.success(request, self.done)
+                return HttpResponseRedirect(page.back)
+        context = {
+            **page.admin.admin_site.each_context(request),
+            "opts": page.admin.model._meta,
+            "title": page.title,
+            "action": self,
+            "form": form,
+            "back": page.back,
+            "media": page.admin.media + form.media,
+        }
+        return TemplateResponse(request, "leadhub/console/act.html", context, status=200 if form.is_valid() or not posted else 422)

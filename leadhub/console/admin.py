@@ -1,0 +1,171 @@
+"""The base of every console page: it reads what the caller may see and writes through use cases only."""
+
+from collections.abc import Mapping, Sequence
+from typing import Any, ClassVar
+
+from django.db.models import Model, QuerySet
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import redirect
+from django.urls import URLPattern, path, reverse
+from unfold.admin import ModelAdmin
+
+from leadhub.actors import Actor
+from leadhub.api.tokens import actor_of
+from leadhub.console.acts import ObjectAction, Page
+from leadhub.console.forms import ActForm
+from leadhub.errors import DomainError
+from leadhub.models import User
+from leadhub.policy.registry import can
+
+
+class ConsoleAdmin(ModelAdmin):
+    """Read-only until a subclass names verbs and use cases.
+
+    `verb` opens the pages. With `create_verb` or `change_verb` and the method `create_by` or `change_by` there is a
+    form over the model's fields; everything else that can be done is an `ObjectAction`. Nothing is deleted here.
+    """
+
+    verb: ClassVar[str] = ""
+    create_verb: ClassVar[str] = ""
+    change_verb: ClassVar[str] = ""
+    object_actions: ClassVar[Sequence[ObjectAction]] = ()
+
+    actions = None
+    list_per_page = 50
+    list_max_show_all = 0
+    show_full_result_count = False
+    change_form_template = "leadhub/console/object.html"
+
+    def rows(self, actor: Actor) -> "QuerySet[Any]":
+        """The rows that the caller may see."""
+        raise NotImplementedError(f"{type(self).__name__} must say which rows its caller may see.")
+
+    def create_by(self, actor: Actor, values: Mapping[str, Any]) -> Model:
+        """Create through a use case; answers the new object."""
+        raise NotImplementedError(f"{type(self).__name__} names create_verb but no use case.")
+
+    def change_by(self, actor: Actor, subject: Any, values: Mapping[str, Any]) -> object:
+        """Change through a use case; `values` are all values of the form."""
+        raise NotImplementedError(f"{type(self).__name__} names change_verb but no use case.")
+
+    def verbs(self) -> list[str]:
+        """Every verb that these pages need."""
+        own = [self.verb, *(verb for verb in (self.create_verb, self.change_verb) if verb)]
+        return own + [action.verb for action in self.object_actions]
+
+    # --- What Django asks ------------------------------------------------------------------------------------------
+
+    def get_queryset(self, request: HttpRequest) -> "QuerySet[Any]":
+        """The caller's rows in the order of the page."""
+        rows = self.rows(actor_of(request))
+        ordering = self.get_ordering(request)
+        return rows.order_by(*ordering) if ordering else rows
+
+    def has_view_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        """By `verb`."""
+        return _may(request, self.verb)
+
+    def has_module_permission(self, request: HttpRequest) -> bool:
+        """By `verb`."""
+        return _may(request, self.verb)
+
+    def has_add_permission(self, request: HttpRequest) -> bool:
+        """By `create_verb`."""
+        return _may(request, self.create_verb)
+
+    def has_change_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        """By `change_verb`."""
+        return _may(request, self.change_verb)
+
+    def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        """Never: nothing of leadhub is deleted by hand."""
+        return False
+
+    def save_model(self, request: HttpRequest, obj: Any, form: Any, change: bool) -> None:
+        """Hand the form to the use case; the instance that Django filled is not saved."""
+        actor = actor_of(request)
+        if change:
+            self.change_by(actor, self.rows(actor).get(pk=obj.pk), form.cleaned_data)
+            return
+        made = self.create_by(actor, form.cleaned_data)
+        obj.pk = made.pk
+
+    def save_related(self, request: HttpRequest, form: Any, formsets: Any, change: bool) -> None:
+        """Nothing: the use case has written all of it."""
+
+    def log_addition(self, request: HttpRequest, obj: Any, message: Any) -> None:
+        """Nothing: use cases keep their own record of who did what."""
+
+    def log_change(self, request: HttpRequest, obj: Any, message: Any) -> None:
+        """Nothing: use cases keep their own record of who did what."""
+
+    def get_form(self, request: HttpRequest, obj: Any = None, change: bool = False, **kwargs: Any) -> Any:
+        """The form of the model's fields; after a refusal one that shows it."""
+        form = super().get_form(request, obj, change=change, **kwargs)
+        refusal = getattr(request, "refusal", None)
+        return _refused(form, refusal) if refusal is not None else form
+
+    def changeform_view(
+        self, request: HttpRequest, object_id: str | None = None, form_url: str = "", extra_context: Any = None
+    ) -> Any:
+        """The page of one object, with the acts that its caller may do."""
+        try:
+            return super().changeform_view(request, object_id, form_url, {**(extra_context or {}), **self._acts(request, object_id)})
+        except DomainError as refusal:
+            # Shown again with what was typed: the second time the form itself knows of the refusal.
+            request.refusal = refusal  # type: ignore[attr-defined]  # read by get_form
+            return super().changeform_view(request, object_id, form_url, extra_context)
+
+    def get_urls(self) -> list[URLPattern]:
+        """One address more: the acts on an object."""
+        view = self.admin_site.admin_view(self.act_view)
+        own = path("<path:object_id>/act/<slug:name>/", view, name=self._act_name())
+        return [own, *super().get_urls()]
+
+    def act_view(self, request: HttpRequest, object_id: str, name: str) -> HttpResponse:
+        """The page of one act."""
+        subject = self.get_object(request, object_id)
+        action = next((one for one in self.object_actions if one.name == name), None)
+        if subject is None or action is None or not self.has_view_permission(request, subject):
+            raise Http404
+        meta = self.model._meta
+        back = reverse(f"{self.admin_site.name}:{meta.app_label}_{meta.model_name}_change", args=[subject.pk])
+        return action.view(request, Page(admin=self, subject=subject, back=back, title=f"{action.label}: {subject}"))
+
+    def response_post_save_add(self, request: HttpRequest, obj: Any) -> Any:
+        """Back to the list."""
+        meta = self.model._meta
+        return redirect(f"{self.admin_site.name}:{meta.app_label}_{meta.model_name}_changelist")
+
+    def _acts(self, request: HttpRequest, object_id: str | None) -> dict[str, Any]:
+        subject = self.get_object(request, object_id) if object_id and self.object_actions else None
+        if subject is None:
+            return {}
+        actor = actor_of(request)
+        name = f"{self.admin_site.name}:{self._act_name()}"
+        links = [
+            {"action": action, "address": reverse(name, args=[subject.pk, action.name])}
+            for action in self.object_actions
+            if action.is_shown(actor, subject)
+        ]
+        return {"object_actions": links}
+
+    def _act_name(self) -> str:
+        return f"{self.model._meta.app_label}_{self.model._meta.model_name}_act"
+
+
+def _may(request: HttpRequest, verb: str) -> bool:
+    user = request.user
+    return bool(verb) and isinstance(user, User) and can(user.actor, verb)
+
+
+def _refused(form: Any, refusal: DomainError) -> Any:
+    class Refused(form):  # type: ignore[misc]  # the class that Django has just made
+        def clean(self) -> Any:
+            cleaned = super().clean()
+            ActForm.show_refusal(self, refusal)
+            return cleaned
+
+    return Refused
+
+

@@ -1,0 +1,27 @@
+"""The content security policy: strict everywhere, wider where a library's pages cannot do with less."""
+
+from typing import Any
+
+from csp.middleware import CSPMiddleware, PolicyParts
+from django.http import HttpRequest, HttpResponseBase
+
+# Unfold's Alpine build evaluates attributes, and its widgets style themselves inline.
+CONSOLE = {"script-src": ["'self'", "'unsafe-eval'"], "style-src": ["'self'", "'unsafe-inline'"]}
+# Swagger UI styles itself inline.
+REFERENCE = {"style-src": ["'self'", "'unsafe-inline'"]}
+WIDER = {"/admin/": CONSOLE, "/api/docs/": REFERENCE}
+
+
+class PagePolicy(CSPMiddleware):
+    """The policy by the address of the page."""
+
+    def get_policy_parts(
+        self, request: HttpRequest, response: HttpResponseBase, report_only: bool = False
+    ) -> PolicyParts:
+        """The strict policy, with the directives of the page's prefix in place of its own."""
+        parts = super().get_policy_parts(request, response, report_only)
+        for prefix, directives in WIDER.items():
+            if not report_only and request.path_info.startswith(prefix):
+                wider: dict[str, Any] = dict(directives)
+                parts.replace = {**wider, **(parts.replace or {})}
+        return parts
