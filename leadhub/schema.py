@@ -29,8 +29,9 @@ class Own:
 
     events = connection(EVENTS)
 
+    @staticmethod
     @query("me.read", StaffCallerView)
-    def me(actor: Actor) -> StaffCallerView:  # type: ignore[misc]  # no self: a root field
+    def me(actor: Actor) -> StaffCallerView:
         """The caller."""
         return StaffCallerView(id=actor.user_id, name=actor.name, kind=actor.kind, role=actor.role)
 
@@ -38,8 +39,9 @@ class Own:
 class PartnerOwn:
     """What the ground itself answers to partners."""
 
+    @staticmethod
     @query("partner.me", CallerView)
-    def me(actor: Actor) -> CallerView:  # type: ignore[misc]  # no self: a root field
+    def me(actor: Actor) -> CallerView:
         """The caller."""
         return CallerView(id=actor.user_id, name=actor.name, kind=actor.kind)
 

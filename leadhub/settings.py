@@ -10,7 +10,7 @@ DATA_DIR       where the embedded database and key lie (default: var)
 import sys
 from pathlib import Path
 from secrets import token_urlsafe
-from typing import Any
+from typing import Any, NoReturn
 
 import environ
 
@@ -18,7 +18,7 @@ BASE_DIR = Path(__file__).resolve().parent.parent
 env = environ.Env()
 
 
-def stop(name: str, why: str) -> None:
+def stop(name: str, why: str) -> NoReturn:
     """End the start with one line that names the variable and the fault."""
     sys.exit(f"leadhub cannot start: {name} {why}")
 
@@ -34,7 +34,7 @@ DATA_DIR = Path(env.str("DATA_DIR", default=str(BASE_DIR / "var")))
 
 def demanded(name: str) -> str:
     """A variable that production cannot do without."""
-    value = env.str(name, default="")
+    value: str = env.str(name, default="")
     if PRODUCTION and not value:
         stop(name, "is missing; production needs it.")
     return value
@@ -166,6 +166,12 @@ LEADHUB_DEFAULTS = [
     "qualification.installing.install_defaults",
     "feedback.installing.install_defaults",
 ]
+# What the example company has, in this order; its past is told by LEADHUB_DEMO.
+LEADHUB_EXAMPLE = [
+    "accounts.example.install_example",
+    "qualification.example.install_example",
+]
+LEADHUB_DEMO: list[str] = []
 LEADHUB_DUE = [
     "qualification.due.run_due",
     "leadhub.events.relay.place_events",
@@ -254,6 +260,9 @@ STATIC_URL = "/static/"
 STATIC_ROOT = DATA_DIR / "static"
 STATICFILES_DIRS = [BASE_DIR / "leadhub" / "console" / "static"]
 WHITENOISE_USE_FINDERS = not PRODUCTION
+if WHITENOISE_USE_FINDERS:
+    # Nothing is collected here, but WhiteNoise warns at every start when the folder is not there.
+    STATIC_ROOT.mkdir(parents=True, exist_ok=True)
 STORAGES = {
     "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
     "staticfiles": {
@@ -282,10 +291,12 @@ USE_TZ = True
 TIME_ZONE = "UTC"
 LANGUAGE_CODE = "en-us"
 USE_I18N = False
+LOG_LEVEL = env.str("LOG_LEVEL", default="WARNING")
 LOGGING = {
     "version": 1,
     "disable_existing_loggers": False,
     "formatters": {"line": {"format": "%(asctime)s %(levelname)s %(name)s %(message)s"}},
-    "handlers": {"stderr": {"class": "logging.StreamHandler", "formatter": "line"}},
-    "root": {"handlers": ["stderr"], "level": env.str("LOG_LEVEL", default="WARNING")},
+    # On the handler, because Django gives its own logger a level that the root cannot raise.
+    "handlers": {"stderr": {"class": "logging.StreamHandler", "formatter": "line", "level": LOG_LEVEL}},
+    "root": {"handlers": ["stderr"], "level": LOG_LEVEL},
 }

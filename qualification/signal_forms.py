@@ -102,7 +102,7 @@ def read_signals(
             drafts.append(read_signal(value, index, types=types, lines=lines, now=now))
         except DomainError as error:
             errors = error.errors or (FieldError("", error.code, error.detail),)
-            refused.append(Refused(index, error.code, errors))
+            refused.append(Refused(index, errors[0].code, errors))
     return drafts, refused
 
 

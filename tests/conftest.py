@@ -125,3 +125,17 @@ def client_of(user_of: Callable[..., User]) -> Callable[..., APIClient]:
         return client
 
     return make
+
+
+@pytest.fixture
+def redis_url() -> str:
+    """A real Redis; `make test` brings one."""
+    return os.environ.get("LEADHUB_TEST_REDIS") or pytest.skip("There is no Redis here: make test brings one.")
+
+
+@pytest.fixture
+def chromium() -> str:
+    """A real browser; `make test` brings one where it may."""
+    return os.environ.get("LEADHUB_TEST_CHROMIUM") or pytest.skip(
+        "There is no Chromium: install it, or run make test as root, which does."
+    )

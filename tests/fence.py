@@ -4,6 +4,7 @@ import re
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from contextvars import ContextVar
+from functools import cache
 from typing import Any
 
 from django.apps import apps
@@ -12,7 +13,12 @@ from django.db.backends.base.base import BaseDatabaseWrapper
 
 from leadhub.usecases import writing
 
-WRITE = re.compile(r'^\s*(?:WITH\b.*?\b)?(INSERT\s+INTO|UPDATE|DELETE\s+FROM)\s+"?(\w+)"?', re.IGNORECASE | re.DOTALL)
+WRITE = re.compile(
+    r"""^\s*(?:WITH\b.*?\b)?
+        (INSERT\s+(?:OR\s+\w+\s+)?INTO | REPLACE\s+INTO | UPDATE | DELETE\s+FROM | TRUNCATE(?:\s+TABLE)?)
+        \s+"?(\w+)"?""",
+    re.IGNORECASE | re.DOTALL | re.VERBOSE,
+)
 # Django's own sign-in notes when it happened.
 SIGN_IN = re.compile(r'^UPDATE "leadhub_user" SET "last_login" = ')
 
@@ -33,6 +39,7 @@ def allow_writes() -> Iterator[None]:
         allowed.reset(token)
 
 
+@cache
 def our_tables() -> frozenset[str]:
     """The tables of the four apps, those of many-to-many relations too."""
     return frozenset(

@@ -7,6 +7,7 @@ the right shape that is out of bounds is 422. What a value means is judged by us
 import re
 from collections.abc import Sequence
 from datetime import date, datetime
+from enum import Enum
 from typing import Annotated, Any, TypeVar
 
 import msgspec
@@ -38,6 +39,11 @@ class Body(msgspec.Struct, kw_only=True, forbid_unknown_fields=True):
 
 class View(msgspec.Struct, kw_only=True):
     """Base of what callers read."""
+
+
+def word_list_name(words: type[Enum]) -> str:
+    """The public name of a closed list: `TeamKind` for the class Kind inside Team."""
+    return words.__qualname__.rpartition("<locals>.")[2].replace(".", "")
 
 
 B = TypeVar("B")
@@ -96,7 +102,9 @@ def _refusal(message: str) -> DomainError:
         fault = _required(f"{pointer}/{_escaped(found['name'])}", found["name"])
     elif OUT_OF_BOUNDS.match(said):
         code = "unknown_value" if said.startswith("Invalid enum") else "out_of_bounds"
-        return NotAcceptable(f"{pointer or 'The body'}: {_plain(said)}.", errors=[FieldError(pointer, code, _plain(said))])
+        return NotAcceptable(
+            f"{pointer or 'The body'}: {_plain(said)}.", errors=[FieldError(pointer, code, _plain(said))]
+        )
     else:
         fault = FieldError(pointer, "wrong_type", _plain(said))
     return BadRequest(_sentence([fault]), code=fault.code, errors=[fault])

@@ -1,6 +1,7 @@
 """The contract as a file and as pages: made once a process, since it changes with releases only."""
 
 from functools import cache
+from typing import Any
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
@@ -12,13 +13,14 @@ from drf_spectacular.renderers import OpenApiJsonRenderer
 @cache
 def openapi() -> bytes:
     """The OpenAPI document as JSON, which is YAML as well."""
-    document = SchemaGenerator().get_schema(request=None, public=True)
+    generator: Any = SchemaGenerator()  # type: ignore[no-untyped-call]  # drf-spectacular is not annotated there
+    document = generator.get_schema(request=None, public=True)
     rendered: bytes = OpenApiJsonRenderer().render(document, renderer_context={})
     return rendered
 
 
 @require_safe
-def contract(request: HttpRequest) -> HttpResponse:
+def contract(_request: HttpRequest) -> HttpResponse:
     """`/api/schema/`."""
     return HttpResponse(openapi(), content_type="application/json", headers={"Cache-Control": "no-cache"})
 

@@ -72,12 +72,12 @@ class EventFilters(Filters):
     lead = Ids("event__lead_ref")
 
 
-def event_rows(actor: Actor) -> "QuerySet[EventPosition]":
+def event_rows(_actor: Actor) -> "QuerySet[EventPosition]":
     """Every placed event; the policy lets staff and integrations read the feed as a whole."""
     return EventPosition.objects.select_related("event")
 
 
-def event_views(actor: Actor, rows: Sequence[EventPosition]) -> list[EventView]:
+def event_views(_actor: Actor, rows: Sequence[EventPosition]) -> list[EventView]:
     """The events of these places."""
     return [
         EventView(

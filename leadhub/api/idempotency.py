@@ -40,9 +40,7 @@ def fingerprint(request: HttpRequest, body: bytes) -> str:
 
 
 @use_case
-def answer_once(
-    *, principal: UUID, key: str, sha256: str, work: Callable[[], HttpResponse]
-) -> HttpResponse:
+def answer_once(*, principal: UUID, key: str, sha256: str, work: Callable[[], HttpResponse]) -> HttpResponse:
     """The answer of the work, or the answer that the same key had before."""
     columns = ["id", "principal", "key", "request_sha256", "at"]
     row = IdempotencyKey(principal=principal, key=key, request_sha256=sha256, at=real_now())

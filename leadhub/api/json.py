@@ -30,10 +30,8 @@ def read_json(raw: bytes, *, by_index: bool = False) -> Any:
     except UnicodeDecodeError as error:
         raise malformed(f"The body is not UTF-8 (byte {error.start}).") from error
     _check_depth(raw)
-    if by_index or len(raw) > STRICT_SIZE:
-        value = _read_fast(raw, text)
-    else:
-        value = _read_strictly(text)
+    fast = by_index or len(raw) > STRICT_SIZE
+    value = _read_fast(raw, text) if fast else _read_strictly(text)
     if not by_index and NUL_OR_SURROGATE.search(raw):
         check_text(value)
     return value
@@ -65,7 +63,9 @@ def _read(text: str, decoder: json.JSONDecoder) -> Any:
     except json.JSONDecodeError as error:
         raise malformed(f"The body is not JSON: {error.msg} at character {error.pos}.") from error
     except (ValueError, RecursionError) as error:
-        raise malformed("The body is not JSON that can be read: a number is too long or it is nested too deep.") from error
+        raise malformed(
+            "The body is not JSON that can be read: a number is too long or it is nested too deep."
+        ) from error
 
 
 def _unique_keys(pairs: list[tuple[str, Any]]) -> dict[str, Any]:

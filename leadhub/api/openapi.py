@@ -11,7 +11,7 @@ from drf_spectacular.drainage import error
 from drf_spectacular.openapi import AutoSchema
 from drf_spectacular.plumbing import ComponentRegistry, ResolvedComponent
 
-from leadhub.api.bodies import View
+from leadhub.api.bodies import View, word_list_name
 from leadhub.api.filters import Filters
 from leadhub.api.idempotency import HEADER as IDEMPOTENCY_KEY
 from leadhub.api.idempotency import LONGEST
@@ -85,18 +85,12 @@ def schema_of(kind: Any, registry: ComponentRegistry) -> Schema_:
             return {"$ref": SCHEMAS + _enumeration(found, registry)}
         raise NotImplementedError
 
-    kinds: list[Any] = []
-
-    def collect(found: Any) -> None:
-        kinds.append(found)
-
     (written,), components = msgspec.json.schema_components([kind], schema_hook=custom, ref_template=SCHEMAS + "{name}")
-    for found in _structs(kind):
-        collect(found)
-    by_name = {found.__name__: found for found in kinds}
-    for name, schema in components.items():
-        _register(registry, public_name(name), _renamed(schema), by_name.get(name, object))
-    return _renamed(written)
+    by_name = {found.__name__: found for found in _structs(kind)}
+    for name, component in components.items():
+        _register(registry, public_name(name), _renamed(component), by_name.get(name, object))
+    schema: Schema_ = _renamed(written)
+    return schema
 
 
 def public_name(name: str) -> str:
@@ -106,7 +100,7 @@ def public_name(name: str) -> str:
 
 def noun_schema(noun: Noun[Any], registry: ComponentRegistry) -> Schema_:
     """A noun's view; a link is an id, or the object itself when it is expanded."""
-    reference = schema_of(noun.view, registry)
+    reference: Schema_ = schema_of(noun.view, registry)
     component = registry[(public_name(noun.view.__name__), ResolvedComponent.SCHEMA)].schema
     for link, target in noun.links().items():
         schema = component["properties"][link]
@@ -135,7 +129,9 @@ def _parameters(path: str, method: str, declared: Operation, registry: Component
     if filters is not None:
         yield from _filters(filters, registry)
     for parameter in declared.parameters:
-        yield _query(parameter.name, schema_of(parameter.gives, registry), parameter.detail, required=parameter.required)
+        yield _query(
+            parameter.name, schema_of(parameter.gives, registry), parameter.detail, required=parameter.required
+        )
     if declared.lists or declared.paged:
         yield _query("cursor", {"type": "string"}, "From `next` or `previous` of another page.")
         size = {"type": "integer", "minimum": 1, "maximum": LARGEST_SIZE, "default": DEFAULT_SIZE}
@@ -160,7 +156,9 @@ def _filters(filters: type[Filters], registry: ComponentRegistry) -> Iterator[Sc
     for name, one in filters.base_filters.items():
         # An instant may also be given as a day.
         schema = {"type": "string"} if one.gives is datetime else schema_of(one.gives, registry)
-        detail = str(one.extra.get("help_text", "")) or ("A time in RFC 3339, or a day." if one.gives is datetime else "")
+        detail = str(one.extra.get("help_text", "")) or (
+            "A time in RFC 3339, or a day." if one.gives is datetime else ""
+        )
         parameter = _query(name, {"type": "array", "items": schema} if one.several else schema, detail)
         if one.several:
             parameter |= {"style": "form", "explode": False}
@@ -224,12 +222,14 @@ def _enumeration(words: type[enum.Enum], registry: ComponentRegistry) -> str:
     values = [word.value for word in words]
     described = "; ".join(f"`{word.value}`: {getattr(word, 'label', word.value)}" for word in words)
     kind = "string" if all(isinstance(value, str) for value in values) else "integer"
-    _register(registry, words.__name__, {"type": kind, "enum": values, "description": described}, words)
-    return words.__name__
+    name = word_list_name(words)
+    _register(registry, name, {"type": kind, "enum": values, "description": described}, words)
+    return name
 
 
 def _register(registry: ComponentRegistry, name: str, schema: Schema_, kind: Any) -> None:
-    component = ResolvedComponent(name=name, type=ResolvedComponent.SCHEMA, schema=schema, object=kind)
+    make: Any = ResolvedComponent
+    component = make(name=name, type=ResolvedComponent.SCHEMA, schema=schema, object=kind)
     registry.register_on_missing(component)
 
 
@@ -264,5 +264,3 @@ def _is_demanded(kind: Any) -> bool:
 
 def _path_names(path: str) -> Iterable[str]:
     return [part.split("}")[0] for part in path.split("{")[1:]]
-
-

@@ -184,7 +184,9 @@ def read_cursor(text: str, bound_to: str, terms: int) -> list[Value]:
         values, kinds = _signer(bound_to).unsign_object(text, serializer=_Compact)
     except (signing.BadSignature, ValueError) as error:
         raise BadRequest(
-            "This cursor is not one of this list. Start again without it.", code="malformed_parameter", parameter="cursor"
+            "This cursor is not one of this list. Start again without it.",
+            code="malformed_parameter",
+            parameter="cursor",
         ) from error
     if len(values) != terms:
         raise BadRequest("This cursor is of another order.", code="malformed_parameter", parameter="cursor")

@@ -60,7 +60,7 @@ def refusal_of(error: Exception) -> DomainError | None:
         case exceptions.UnsupportedMediaType():
             return UnsupportedMediaType("The body must be JSON: Content-Type: application/json.")
         case exceptions.Throttled():
-            wait = max(1, int(error.wait or 1))
+            wait = max(1, int(getattr(error, "wait", None) or 1))
             return Throttled(f"Try again in {wait} s.", retry_after=wait)
         case exceptions.ParseError():
             return errors.BadRequest(str(error.detail))

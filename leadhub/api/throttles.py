@@ -10,6 +10,7 @@ from rest_framework.request import Request
 from rest_framework.throttling import BaseThrottle
 
 from leadhub.clock import real_now
+from leadhub.models import User
 
 MINUTE = 60
 logger = logging.getLogger("leadhub.api")
@@ -22,7 +23,7 @@ class ActorThrottle(BaseThrottle):
 
     def allow_request(self, request: Request, view: Any) -> bool:
         """Count the request; the headers are left on it for the endpoint to send."""
-        limit = settings.REQUESTS_PER_MINUTE
+        limit: int = settings.REQUESTS_PER_MINUTE
         minute, into = divmod(int(real_now().timestamp()), MINUTE)
         self.left_s = MINUTE - into
         count = counted(f"requests:{self._caller(request)}:{minute}")
@@ -38,7 +39,7 @@ class ActorThrottle(BaseThrottle):
 
     def _caller(self, request: Request) -> str:
         user = request.user
-        return str(user.pk) if user is not None and user.is_authenticated else str(self.get_ident(request))
+        return str(user.pk) if isinstance(user, User) else str(self.get_ident(request))
 
 
 def counted(key: str) -> int:

@@ -15,6 +15,7 @@ from leadhub.actors import Actor
 from leadhub.clock import real_now
 from leadhub.errors import BadRequest, NotAuthenticated
 from leadhub.models import Token, User
+from leadhub.usecases import use_case
 
 PREFIX = "lh_"
 SHOWN = 8
@@ -27,6 +28,7 @@ def digest(text: str) -> str:
     return hmac.new(settings.SECRET_KEY.encode(), text.encode(), hashlib.sha256).hexdigest()
 
 
+@use_case
 def make_token(user: User, name: str, *, expires_at: datetime | None = None) -> str:
     """A new token of a user; its text exists nowhere but in this answer."""
     text = PREFIX + secrets.token_urlsafe(32)

@@ -1,13 +1,13 @@
 """The base of every REST endpoint: what it declares is what it checks, runs and documents."""
 
 import functools
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any, ClassVar, TypeVar
 from uuid import UUID
 
 import msgspec
-from django.http import HttpResponse
+from django.http import HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
 from rest_framework.negotiation import BaseContentNegotiation
 from rest_framework.request import Request
@@ -72,13 +72,14 @@ class Operation:
 class AlwaysJSON(BaseContentNegotiation):
     """There is one representation; what the caller would accept changes nothing."""
 
-    def select_parser(self, request: Request, parsers: Sequence[Any]) -> Any:
+    def select_parser(self, request: Request, parsers: Iterable[Any]) -> Any:
         """The first."""
-        return parsers[0]
+        return next(iter(parsers))
 
-    def select_renderer(self, request: Request, renderers: Sequence[Any], format_suffix: str | None = None) -> Any:
+    def select_renderer(self, request: Request, renderers: Iterable[Any], format_suffix: str | None = None) -> Any:
         """The first."""
-        return renderers[0], renderers[0].media_type
+        first = next(iter(renderers))
+        return first, first.media_type
 
 
 class Endpoint(APIView):
@@ -87,17 +88,15 @@ class Endpoint(APIView):
     verbs: ClassVar[Mapping[str, str]]
     content_negotiation_class = AlwaysJSON
 
-    def http_method_not_allowed(self, request: Request, *args: Any, **kwargs: Any) -> Response:
+    def http_method_not_allowed(self, request: HttpRequest, *args: Any, **kwargs: Any) -> Response:
         """405; the problem names the methods there are."""
         raise MethodNotAllowed(f"{request.method} does not exist here; there is {', '.join(self.allowed_methods)}.")
 
-    def options(self, request: Request, *args: Any, **kwargs: Any) -> HttpResponse:
+    def options(self, request: HttpRequest, *args: Any, **kwargs: Any) -> Response:
         """The methods there are."""
-        return HttpResponse(status=204, headers={"Allow": ", ".join(self.allowed_methods)})
+        return Response(status=204, headers={"Allow": ", ".join(self.allowed_methods)})
 
-    def finalize_response(
-        self, request: Request, response: HttpResponseBase, *args: Any, **kwargs: Any
-    ) -> HttpResponseBase:
+    def finalize_response(self, request: Request, response: Any, *args: Any, **kwargs: Any) -> Any:
         """Answers belong to one caller and are never kept on the way."""
         final = super().finalize_response(request, response, *args, **kwargs)
         final["Cache-Control"] = "private, no-store"
@@ -156,7 +155,7 @@ def _answered(
 
 
 def _canonical(raw: bytes, operation: Operation) -> bytes:
-    """Two bodies that differ only in blanks or the order of keys are the same request; bulk bodies are not parsed twice."""
+    """Bodies that differ in blanks or the order of keys are the same; those of bulk are not parsed a second time."""
     if operation.by_index or not raw:
         return raw
     return msgspec.json.encode(read_json(raw), order="sorted")
@@ -170,14 +169,15 @@ def _rendered(result: Any, status: int) -> HttpResponse:
     headers = {}
     content = result
     if isinstance(result, Response):
-        content, status, headers = result.data, result.status_code, dict(result.headers)
+        content, status = result.data, result.status_code
+        headers = {name: value for name, value in result.headers.items() if name != "Content-Type"}
     body = JSONRenderer().render(content)
     return HttpResponse(body, status=status, content_type=JSONRenderer.media_type, headers=headers)
 
 
 def listed(request: Request, listing: Listing[Any]) -> dict[str, Any]:
     """One page of a list, with the addresses of its neighbours."""
-    given = dict(request._request.GET.items())
+    given = _query_of(request)
     shape = read_shape(listing.noun, given)
     actor = actor_of(request)
     window = window_of(given)
@@ -205,18 +205,20 @@ def paged(request: Request, page: Page[Any], results: Sequence[Any]) -> dict[str
     return {"results": results, "next": following, "previous": preceding}
 
 
+def _query_of(request: Request) -> dict[str, str]:
+    return {name: str(value) for name, value in request._request.GET.items()}
+
+
 def _address(request: Request, cursor: str) -> str:
     query = request._request.GET.copy()
     query["cursor"] = cursor
     return request.build_absolute_uri(f"{request.path}?{query.urlencode(safe=',:')}")
 
 
-def shown(
-    request: Request, noun: Noun[Any], key: UUID, *, version: int | None = None, status: int = 200
-) -> Response:
+def shown(request: Request, noun: Noun[Any], key: UUID, *, version: int | None = None, status: int = 200) -> Response:
     """One object as it now stands, in the shape that was asked for; with a version also its ETag."""
     actor = actor_of(request)
-    shape = read_shape(noun, dict(request._request.GET.items()))
+    shape = read_shape(noun, _query_of(request))
     view: View = noun.read(actor, key)
     (content,) = shaped(actor, noun, [view], shape)
     return Response(content, status=status, headers={"ETag": etag_of(version)} if version is not None else None)

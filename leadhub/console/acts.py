@@ -73,4 +73,6 @@ class ObjectAction:
             "back": page.back,
             "media": page.admin.media + form.media,
         }
-        return TemplateResponse(request, "leadhub/console/act.html", context, status=200 if form.is_valid() or not posted else 422)
+        return TemplateResponse(
+            request, "leadhub/console/act.html", context, status=200 if form.is_valid() or not posted else 422
+        )

@@ -110,7 +110,9 @@ class ConsoleAdmin(ModelAdmin):
     ) -> Any:
         """The page of one object, with the acts that its caller may do."""
         try:
-            return super().changeform_view(request, object_id, form_url, {**(extra_context or {}), **self._acts(request, object_id)})
+            return super().changeform_view(
+                request, object_id, form_url, {**(extra_context or {}), **self._acts(request, object_id)}
+            )
         except DomainError as refusal:
             # Shown again with what was typed: the second time the form itself knows of the refusal.
             request.refusal = refusal  # type: ignore[attr-defined]  # read by get_form
@@ -160,12 +162,10 @@ def _may(request: HttpRequest, verb: str) -> bool:
 
 
 def _refused(form: Any, refusal: DomainError) -> Any:
-    class Refused(form):  # type: ignore[misc]  # the class that Django has just made
+    class Refused(form):
         def clean(self) -> Any:
             cleaned = super().clean()
             ActForm.show_refusal(self, refusal)
             return cleaned
 
     return Refused
-
-

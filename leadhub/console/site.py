@@ -6,6 +6,6 @@ from django.http import HttpRequest
 COLOURS = {"embedded": "info", "demo": "info", "sandbox": "warning", "production": "success"}
 
 
-def environment(request: HttpRequest) -> list[str]:
+def environment(_request: HttpRequest) -> list[str]:
     """The label beside the title, so that nobody works in the wrong one."""
     return [str(settings.MODE).capitalize(), COLOURS[settings.MODE]]

@@ -15,7 +15,7 @@ from leadhub.usecases import use_case
 
 
 @use_case
-def revoke(actor: Actor, token: Token, values: Mapping[str, Any]) -> None:
+def revoke(_actor: Actor, token: Token, _values: Mapping[str, Any]) -> None:
     """End a token; its next request is refused."""
     if not Token.objects.filter(pk=token.pk, revoked_at__isnull=True).update(revoked_at=real_now()):
         raise Conflict("This token is revoked already.", code="token_revoked")

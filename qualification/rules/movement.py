@@ -22,12 +22,14 @@ def path_of(situation: Situation, model: Model, fit: Fit, action: Action) -> tup
         return ()
     if fit.excluded_by:
         return () if stage is Stage.DISQUALIFIED else (Step(stage, Stage.DISQUALIFIED, Cause.EXCLUDED),)
-    if is_overruled(situation):
+    if is_overruled(situation, stage):
         return ()
     returning = _return(situation, model, action)
     if returning is None:
         return ()
     stage = returning[-1].to_stage if returning else stage
+    if is_overruled(situation, stage):
+        return returning
     return returning + _follow(stage, action, open_handoff=situation.open_handoff)
 
 
@@ -36,10 +38,10 @@ def is_left_alone(situation: Situation) -> bool:
     return situation.stage not in BEFORE_SALES or situation.on_hold or situation.imported_waiting
 
 
-def is_overruled(situation: Situation) -> bool:
-    """A person gave the lead the stage where it stands, for a time that is not over."""
+def is_overruled(situation: Situation, stage: Stage) -> bool:
+    """A person gave the lead this stage, for a time that is not over."""
     return any(
-        override.kind is OverrideKind.STAGE and override.value == situation.stage and situation.at < override.until
+        override.kind is OverrideKind.STAGE and override.value == stage and situation.at < override.until
         for override in situation.overrides
     )
 

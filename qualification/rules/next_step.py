@@ -43,7 +43,7 @@ def next_step_of(situation: Situation, outlook: Outlook, agreement: Agreement) -
         return Next.TRIAGE_DECIDES
     if outlook.stage in ENDS:
         return Next.ENDED
-    if is_overruled(situation):
+    if is_overruled(situation, outlook.stage):
         return Next.OVERRULED
     if outlook.resting:
         return Next.RESTING

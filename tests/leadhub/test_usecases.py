@@ -188,6 +188,7 @@ class TestFence:
             lambda: SandboxClock.objects.update(now=AT),
             lambda: SandboxClock.objects.all().delete(),
             lambda: SandboxClock.objects.bulk_create([SandboxClock(now=AT)]),
+            lambda: connection.cursor().execute("INSERT INTO leadhub_sandboxclock (id, now) VALUES (1, now)"),
             lambda: connection.cursor().execute("WITH a AS (SELECT 1) UPDATE leadhub_sandboxclock SET now = now"),
         ],
     )

@@ -62,7 +62,8 @@ def root_fields(schema: strawberry.Schema) -> dict[str, str | None]:
     """Each root field with the verb it names."""
     fields: dict[str, str | None] = {}
     for kind, root in (("query", schema.query), ("mutation", schema.mutation)):
-        for field in root.__strawberry_definition__.fields if root is not None else ():
+        definition: Any = getattr(root, "__strawberry_definition__", None)
+        for field in definition.fields if definition is not None else ():
             fields[f"{kind} {field.python_name}"] = field.metadata.get(VERB)
     return fields
 
@@ -75,7 +76,7 @@ def _root_type(name: str, parts: Sequence[type]) -> type:
                 continue
             if attribute in members:
                 raise ImproperlyConfigured(f"Two apps bring the GraphQL field {attribute}.")
-            members[attribute] = value
+            members[attribute] = value.__func__ if isinstance(value, staticmethod) else value
     return strawberry.type(type(name, (), {**members, "__module__": __name__}), name=name)
 
 

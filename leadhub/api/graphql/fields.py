@@ -72,7 +72,7 @@ def one(noun: Noun[Any]) -> Any:
         preload(info, noun, [view])
         return view
 
-    return _root(read, noun.verb, {"id": strawberry.ID}, Optional[node_type(noun)])  # noqa: UP007, UP045
+    return _root(read, noun.verb, {"id": strawberry.ID}, Optional[node_type(noun)])  # noqa: UP045
 
 
 def connection(listing: Listing[Any]) -> Any:
@@ -80,15 +80,16 @@ def connection(listing: Listing[Any]) -> Any:
     name = listing.name or listing.noun.name
     made = connection_type(listing.noun)
     arguments: dict[str, Any] = {
-        "first": Optional[int],  # noqa: UP007, UP045
-        "after": Optional[str],  # noqa: UP007, UP045
-        "last": Optional[int],  # noqa: UP007, UP045
-        "before": Optional[str],  # noqa: UP007, UP045
-        "order_by": Optional[list[ordering_type(name, listing.orderings)]],  # type: ignore[misc]  # noqa: UP007, UP045
+        "first": Optional[int],  # noqa: UP045
+        "after": Optional[str],  # noqa: UP045
+        "last": Optional[int],  # noqa: UP045
+        "before": Optional[str],  # noqa: UP045
+        "order_by": Optional[list[ordering_type(name, listing.orderings)]],  # type: ignore[misc]  # noqa: UP045
     }
-    filters = filter_type(name, listing.filters)
+    kinds: Any = listing.filters
+    filters = filter_type(name, kinds)
     if filters is not None:
-        arguments["filter"] = Optional[filters]  # noqa: UP007, UP045
+        arguments["filter"] = Optional[filters]  # noqa: UP045
 
     def read(info: Info, **given: Any) -> Any:
         actor = guard(info.context.actor, listing.verb)
@@ -153,7 +154,9 @@ def _field(verb: str, answer: Answer, *, refuses: bool) -> Callable[[Callable[..
         def resolve(info: Info, **given: Any) -> Any:
             try:
                 actor = guard(info.context.actor, verb)
-                values = {name: _read(kinds[name], value) for name, value in given.items() if value is not strawberry.UNSET}
+                values = {
+                    name: _read(kinds[name], value) for name, value in given.items() if value is not strawberry.UNSET
+                }
                 found = function(actor, **values)
             except DomainError as error:
                 if not refuses:
@@ -174,12 +177,14 @@ def _field(verb: str, answer: Answer, *, refuses: bool) -> Callable[[Callable[..
 
 
 def _answer_type(answer: Any) -> Any:
-    return value_type(answer) if isinstance(answer, type) and issubclass(answer, msgspec.Struct) else annotation_of(answer)
+    return (
+        value_type(answer) if isinstance(answer, type) and issubclass(answer, msgspec.Struct) else annotation_of(answer)
+    )
 
 
 def _argument(kind: Any, *, optional: bool) -> Any:
     annotation = annotation_of(kind, given=True)
-    return Optional[annotation] if optional else annotation  # noqa: UP007, UP045
+    return Optional[annotation] if optional else annotation  # noqa: UP045
 
 
 def _read(kind: Any, value: Any) -> Any:
@@ -218,7 +223,7 @@ def _root(
         return resolve(info, **{name: value for name, value in given.items() if value is not strawberry.UNSET})
 
     del resolver.__wrapped__
-    signature = inspect.Signature(parameters, return_annotation=Optional[answer] if optional else answer)  # noqa: UP007, UP045
+    signature = inspect.Signature(parameters, return_annotation=Optional[answer] if optional else answer)  # noqa: UP045
     resolver.__signature__ = signature  # type: ignore[attr-defined]  # what inspect reads
     resolver.__annotations__ = {p.name: p.annotation for p in parameters} | {"return": signature.return_annotation}
     make = strawberry.mutation if mutates else strawberry.field

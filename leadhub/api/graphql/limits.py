@@ -95,7 +95,7 @@ class Scale:
 
     def _rows(self, node: FieldNode, kind: Any, definition: Any) -> int:
         if str(kind).endswith("Connection"):
-            given = {argument.name.value: argument.value for argument in node.arguments}
+            given = {argument.name.value: argument.value for argument in node.arguments or ()}
             sizes = [self._size(given[name]) for name in ("first", "last") if name in given]
             return max(sizes, default=DEFAULT_SIZE)
         listed = definition is not None and "[" in str(definition.type)
@@ -144,4 +144,6 @@ def check(
             ("query_too_costly", "points of cost", weight.cost, MOST_COST),
         ):
             if measured > limit:
-                raise BadRequest(f"The query asks for {measured} {what}; {limit} are allowed.", code=code, cost=measured, limit=limit)
+                raise BadRequest(
+                    f"The query asks for {measured} {what}; {limit} are allowed.", code=code, cost=measured, limit=limit
+                )

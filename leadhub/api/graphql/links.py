@@ -37,7 +37,7 @@ def link_field(name: str, target: Noun[Any]) -> Any:
         return None if value is None else _loaded(context, target, value)
 
     later: Any = LaterType(target.name, lambda: node_type(target))
-    return strawberry.field(resolver=resolve, graphql_type=Optional[later], description=f"The {target.name.lower()}.")  # noqa: UP007, UP045
+    return strawberry.field(resolver=resolve, graphql_type=Optional[later], description=f"The {target.name.lower()}.")  # noqa: UP045
 
 
 def preload(info: strawberry.Info[Context, None], noun: Noun[Any], views: Sequence[Any], *path: str) -> None:

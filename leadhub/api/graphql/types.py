@@ -15,7 +15,7 @@ from strawberry.scalars import JSON
 from strawberry.types.lazy_type import LazyType
 from strawberry.utils.str_converters import to_camel_case
 
-from leadhub.api.bodies import View
+from leadhub.api.bodies import View, word_list_name
 from leadhub.api.filters import Filters
 from leadhub.api.nouns import Noun
 from leadhub.api.pages import Orderings
@@ -58,7 +58,7 @@ def name_of(kind: type) -> str:
 @cache
 def enum_type(words: type[enum.Enum]) -> Any:
     """A closed list; members are named in capitals, as GraphQL has it."""
-    return strawberry.enum(words)
+    return strawberry.enum(words, name=word_list_name(words))
 
 
 @cache
@@ -91,7 +91,7 @@ def input_type(kind: type[msgspec.Struct]) -> type:
     for field in msgspec.structs.fields(kind):
         annotation = annotation_of(field.type, given=True)
         if not field.required:
-            annotation = Optional[annotation]  # noqa: UP007, UP045  # a type made at run time
+            annotation = Optional[annotation]  # noqa: UP045  # a type made at run time
             defaults[field.name] = strawberry.UNSET
         annotations[field.name] = annotation
     name = f"{name_of(kind).removesuffix('Body')}Input"
@@ -105,7 +105,7 @@ def filter_type(name: str, filters: type[Filters]) -> type | None:
     annotations: dict[str, Any] = {}
     for parameter, one in filters.base_filters.items():
         plain = annotation_of(one.gives, given=True)
-        annotations[_identifier(parameter)] = Optional[list[plain] if one.several else plain]  # type: ignore[valid-type]  # noqa: UP007, UP045
+        annotations[_identifier(parameter)] = Optional[types.GenericAlias(list, plain) if one.several else plain]  # noqa: UP045
     if not annotations:
         return None
     members = {"__annotations__": annotations, "__module__": __name__, **dict.fromkeys(annotations, strawberry.UNSET)}
@@ -115,8 +115,11 @@ def filter_type(name: str, filters: type[Filters]) -> type | None:
 @cache
 def ordering_type(name: str, orderings: Orderings) -> Any:
     """The names that a list may be ordered by, upwards and downwards."""
-    members = {key.upper(): key for key in orderings.keys} | {f"{key.upper()}{DOWN}": f"-{key}" for key in orderings.keys}
-    return strawberry.enum(enum.Enum(f"{name}Order", members))  # type: ignore[misc]  # made at run time
+    members = {key.upper(): key for key in orderings.keys} | {
+        f"{key.upper()}{DOWN}": f"-{key}" for key in orderings.keys
+    }
+    made: Any = enum.Enum(f"{name}Order", members)  # type: ignore[misc]  # made at run time
+    return strawberry.enum(made)
 
 
 def filter_values(filters: type[Filters], given: Any) -> dict[str, str]:
@@ -148,8 +151,7 @@ def annotation_of(kind: Any, *, given: bool = False) -> Any:
     if origin in (Union, types.UnionType):
         return _union(get_args(kind), given=given)
     if origin in (list, tuple):
-        member = annotation_of(get_args(kind)[0], given=given)
-        return list[member]
+        return types.GenericAlias(list, annotation_of(get_args(kind)[0], given=given))
     if not isinstance(kind, type) or origin is not None:
         return JSON
     if kind is UUID:
@@ -165,7 +167,7 @@ def _union(members: tuple[Any, ...], *, given: bool) -> Any:
     absent = (types.NoneType, msgspec.UnsetType)
     kinds = [member for member in members if member not in absent]
     annotation = annotation_of(kinds[0], given=given) if len(kinds) == 1 else JSON
-    return annotation if len(kinds) == len(members) else Optional[annotation]  # noqa: UP007, UP045
+    return annotation if len(kinds) == len(members) else Optional[annotation]  # noqa: UP045
 
 
 def _object(kind: type[msgspec.Struct], name: str, links: Mapping[str, Any], bases: tuple[type, ...]) -> type:

@@ -7,7 +7,7 @@ from random import Random
 from typing import Any
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from accounts.rules.facts import Facts
@@ -141,7 +141,6 @@ def test_the_order_of_arrival_changes_no_byte(situation: Situation, random: Rand
     assert encode(decide(replace(situation, terms=dict(shuffled)), RULES)) == encode(decide(situation, RULES))
 
 
-@settings(max_examples=50)
 @given(situations())
 def test_time_alone_changes_nothing_before_look_at(situation: Situation) -> None:
     answer = decide(situation, RULES)
@@ -244,6 +243,26 @@ PATHS = {  # sentence: (situation, stages gone through, next step)
         [Stage.NURTURE],
         Next.NEEDS_ENGAGEMENT,
     ),
+    "who comes back to the stage that a person gave stays there": (
+        lead(
+            ("webinar_attended", 1),
+            stage=Stage.DISQUALIFIED,
+            disqualified_by_exclusion=True,
+            overrides=(Override(OverrideKind.STAGE, "inquiry", ago(-5)),),
+        ),
+        [Stage.INQUIRY],
+        Next.OVERRULED,
+    ),
+    "who arrives at the stage that a person gave stays there as well": (
+        lead(
+            ("webinar_attended", 1),
+            stage=Stage.DISQUALIFIED,
+            disqualified_by_exclusion=True,
+            overrides=(Override(OverrideKind.STAGE, "mql", ago(-5)),),
+        ),
+        [Stage.INQUIRY, Stage.MQL],
+        Next.OVERRULED,
+    ),
     "a hold stops everything": (lead(("rfq_submitted", 1), on_hold=True), [], Next.ON_HOLD),
     "with a full sheet sales works": (
         lead(
@@ -264,6 +283,9 @@ def test_path(situation: Situation, path: list[Stage], next_step: Next) -> None:
     answer = decide(situation, RULES)
     assert [step.to_stage for step in answer.path] == path
     assert answer.next_step is next_step
+    settled = decide(carried_out(situation, answer), RULES)
+    assert settled.verdict() == answer.verdict()
+    assert not is_anything_to_do(settled)
 
 
 def test_who_asks_after_being_disqualified_by_a_person_comes_to_the_desk() -> None:

@@ -1,0 +1,85 @@
+"""The example company that the sandbox and the demo work for: who signs in; each app brings what else it has."""
+
+from dataclasses import asdict, dataclass, field
+from secrets import token_urlsafe
+from uuid import UUID
+
+from django.conf import settings
+from django.contrib.auth.hashers import make_password
+
+from leadhub.actors import Role
+from leadhub.api.tokens import SHOWN, digest, make_token
+from leadhub.composition import parts
+from leadhub.models import Token, User
+from leadhub.usecases import use_case
+
+DOMAIN = "northfield.example"
+LABEL = "example company"
+DEMO_PASSWORD = "leadhub-demo"  # noqa: S105 - opens nothing but a demo that only its own machine reaches
+STAFF = {
+    "operations": (Role.OPERATIONS, "Ines Okafor"),
+    "marketing": (Role.MARKETING, "Marta Lindqvist"),
+    "sales": (Role.SALES, "Sam Keller"),
+    "sales2": (Role.SALES, "Dana Whitfield"),
+    "manager": (Role.MANAGER, "Robert Huang"),
+    "viewer": (Role.VIEWER, "Vera Stein"),
+    "integration": (Role.INTEGRATION, "Website"),
+}
+MAY_OPEN_CONSOLE = frozenset({Role.OPERATIONS, Role.MARKETING, Role.SALES, Role.MANAGER})
+
+
+@dataclass(frozen=True, slots=True)
+class SignIn:
+    """How a person signs in."""
+
+    email: str
+    password: str
+
+
+@dataclass(slots=True)
+class People:
+    """Those who sign in, by the name that the sandbox gives them. All share one password, hashed once."""
+
+    password: str
+    users: dict[str, User] = field(default_factory=dict)
+    tokens: dict[str, str] = field(default_factory=dict)
+    _hash: str = ""
+
+    def add(self, name: str, role: Role, full_name: str, *, partner: UUID | None = None) -> User:
+        """Make a user with a token, or renew those of an earlier run."""
+        self._hash = self._hash or make_password(self.password)
+        user, _ = User.objects.update_or_create(
+            email=f"{name}@{DOMAIN}",
+            defaults={
+                "name": full_name,
+                "role": role,
+                "partner_id": partner,
+                "is_staff": role in MAY_OPEN_CONSOLE,
+                "password": self._hash,
+            },
+        )
+        self.users[name] = user
+        self.tokens[name] = _demo_token(user, name) if settings.MODE == "demo" else make_token(user, LABEL)
+        return user
+
+    def sign_ins(self) -> dict[str, dict[str, str]]:
+        """E-mail and password of everybody, as plain data."""
+        return {name: asdict(SignIn(user.email, self.password)) for name, user in self.users.items()}
+
+
+@use_case
+def found_company() -> People:
+    """Make the example company, or renew its sign-ins and tokens where it was made before."""
+    people = People(DEMO_PASSWORD if settings.MODE == "demo" else token_urlsafe(12))
+    for name, (role, full_name) in STAFF.items():
+        people.add(name, role, full_name)
+    for install_example in parts("LEADHUB_EXAMPLE"):
+        install_example(people)
+    return people
+
+
+def _demo_token(user: User, name: str) -> str:
+    """A token that everybody can know, for an installation that only its own machine reaches."""
+    text = f"lh_demo_{name}"
+    Token.objects.get_or_create(digest=digest(text), defaults={"user": user, "name": LABEL, "prefix": text[:SHOWN]})
+    return text

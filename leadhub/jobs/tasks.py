@@ -1,0 +1,21 @@
+"""Celery tasks: wake-ups for functions whose truth is in tables, so a lost or repeated task changes nothing."""
+
+from celery import shared_task
+from django.db import close_old_connections
+
+from leadhub import clock
+from leadhub.events.relay import place_events
+from leadhub.jobs.due import run_due
+
+
+@shared_task(name="leadhub.tick")
+def tick(**_later: object) -> None:
+    """Run everything that is due; a newer caller may send arguments that this worker does not know."""
+    run_due(clock.now())
+
+
+@shared_task(name="leadhub.relay")
+def relay(**_later: object) -> None:
+    """Give committed events their place in the feed."""
+    close_old_connections()
+    place_events(clock.now())

@@ -1,0 +1,22 @@
+"""Where a throw-away installation lives: decided before settings are read, so this module needs no Django."""
+
+import atexit
+import os
+import shutil
+from secrets import token_urlsafe
+from tempfile import mkdtemp
+
+
+def stand_apart() -> None:
+    """Point this process and its children to a new folder, removed when this process ends.
+
+    A database named by DATABASE_URL is used as it is; everything else of the caller's own installation stays untouched.
+    """
+    folder = mkdtemp(prefix="leadhub-sandbox-")
+    atexit.register(shutil.rmtree, folder, ignore_errors=True)
+    os.environ["DATA_DIR"] = folder
+    os.environ["SECRET_KEY"] = token_urlsafe(48)
+    os.environ.setdefault("DATABASE_URL", f"sqlite:///{folder}/leadhub.sqlite3")
+    # Standard error may be a pipe that nobody empties: each refused request would add a line to it.
+    os.environ.setdefault("LOG_LEVEL", "ERROR")
+    os.environ.pop("REDIS_URL", None)

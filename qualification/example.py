@@ -1,0 +1,36 @@
+"""What this app brings to the example company: working hours, teams and who is in them."""
+
+from leadhub.example import People
+from qualification.models import BusinessCalendar, Team, TeamMember
+
+CALENDARS = {
+    "Chicago": ("America/Chicago", "US"),
+    "Berlin": ("Europe/Berlin", "DE"),
+}
+TEAMS = (
+    # No country: North America takes every one that no other direct team names.
+    ("North America", Team.Kind.DIRECT, (), "Chicago"),
+    ("Europe", Team.Kind.DIRECT, ("DE", "AT", "CH"), "Berlin"),
+    ("OEM desk", Team.Kind.OEM, (), "Chicago"),
+    ("Contract-manufacturing desk", Team.Kind.CONTRACT_MANUFACTURER, (), "Chicago"),
+    ("Tier-supplier desk", Team.Kind.TIER_SUPPLIER, (), "Chicago"),
+    ("Channel desk", Team.Kind.CHANNEL, (), "Chicago"),
+    ("Triage desk", Team.Kind.TRIAGE, (), "Chicago"),
+)
+MEMBERS = ("sales", "sales2")
+
+
+def install_example(people: People) -> None:
+    """Make the teams, Monday to Friday from 9 to 17 with the public holidays of their country."""
+    calendars = {
+        name: BusinessCalendar.objects.get_or_create(
+            name=name, defaults={"timezone": timezone, "holidays_country": country}
+        )[0]
+        for name, (timezone, country) in CALENDARS.items()
+    }
+    for name, kind, countries, calendar in TEAMS:
+        team, _ = Team.objects.get_or_create(
+            name=name, defaults={"kind": kind, "countries": list(countries), "calendar": calendars[calendar]}
+        )
+        for member in MEMBERS:
+            TeamMember.objects.get_or_create(team=team, user=people.users[member])

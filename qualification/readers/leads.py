@@ -1,0 +1,287 @@
+"""Leads as callers read them: stored answers, with the intent read as of now."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from decimal import Decimal
+from typing import Self
+from uuid import UUID
+
+from django.db.models import F, Q, QuerySet
+
+from leadhub import clock
+from leadhub.actors import Actor
+from leadhub.api.bodies import View
+from leadhub.api.nouns import Listing, Noun
+from leadhub.api.pages import Key, Orderings
+from qualification.models import (
+    Action,
+    Business,
+    Handoff,
+    HandoffStatus,
+    Hold,
+    HoldReason,
+    Lead,
+    Level,
+    Origin,
+    RouteKind,
+    Stage,
+    Tier,
+    Trend,
+    Triage,
+)
+from qualification.readers.lead_filters import LeadFilters
+from qualification.rulebook import Rulebook, rulebook, rulebook_at
+from qualification.rules.answer import Next
+from qualification.rules.intent import Intent, read
+from qualification.rules.terms import day_of, unpack
+from qualification.rules.words import NEXT_STEPS
+
+SCORE_DIGITS = 1
+COVERAGE_DIGITS = 2
+
+
+class FitView(View):
+    """How well account and contact match the target profiles; tier U while too little is known."""
+
+    score: float | None
+    tier: Tier
+    coverage: float
+    profile: str | None
+    excluded_by: str | None
+    missing: list[str]
+
+
+class IntentView(View):
+    """What the signals count now."""
+
+    research: float
+    buying: float
+    level: Level
+    trend: Trend
+
+
+class NextStepView(View):
+    """What the lead waits for."""
+
+    code: str
+    text: str
+
+
+class RouteView(View):
+    """Which way the lead goes, and the rule that says so."""
+
+    kind: RouteKind
+    partner: UUID | None
+    rule: str | None
+
+
+class HoldView(View):
+    """A pause for a cause, until a date."""
+
+    reason: HoldReason
+    until: datetime
+
+
+class TriageView(View):
+    """A named desk decides until then."""
+
+    team: UUID
+    due_at: datetime
+
+
+class RuleNumbersView(View):
+    """The versions that the last decision was made by."""
+
+    profiles: int
+    channel_rules: int
+    scoring_model: int
+    agreement: int
+
+
+class MoneyView(View):
+    """An amount in a currency (ISO 4217)."""
+
+    amount: Decimal
+    currency: str
+
+
+class LeadView(View):
+    """A contact's interest in a product line."""
+
+    id: UUID
+    contact: UUID
+    account: UUID | None
+    product_line: str
+    stage: Stage
+    stage_label: str
+    stage_entered_at: datetime
+    fit: FitView
+    intent: IntentView
+    action: Action
+    next_step: NextStepView
+    route: RouteView | None
+    owner: UUID | None
+    team: UUID | None
+    hold: HoldView | None
+    handoff: UUID | None
+    triage: TriageView | None
+    rules: RuleNumbersView | None
+    source: str | None
+    campaign: str | None
+    value: MoneyView | None
+    business: Business
+    returned: bool
+    created_at: datetime
+    updated_at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class Beside:
+    """What stands beside the leads of one page."""
+
+    handoffs: Mapping[UUID, UUID]
+    holds: Mapping[UUID, Hold]
+    triages: Mapping[UUID, Triage]
+
+    @classmethod
+    def of(cls, leads: Sequence[UUID], now: datetime) -> Self:
+        """Three statements, however many leads."""
+        in_hand = Q(status=HandoffStatus.OPEN) | Q(status=HandoffStatus.ACCEPTED, cycle=F("lead__cycle"))
+        handoffs = Handoff.objects.filter(in_hand, lead_id__in=leads).order_by("created_at", "pk")
+        holds = Hold.objects.filter(lead_id__in=leads, ended_at=None, until__gt=now)
+        triages = Triage.objects.filter(lead_id__in=leads, decided_at=None)
+        return cls(
+            dict(handoffs.values_list("lead_id", "pk")),
+            {hold.lead_id: hold for hold in holds},
+            {triage.lead_id: triage for triage in triages},
+        )
+
+
+def lead_rows(actor: Actor) -> "QuerySet[Lead]":
+    """The leads that a caller may see, with what one row prints."""
+    rows = Lead.objects.visible_to(actor).canonical()
+    return rows.select_related("state", "product_line", "first_origin")
+
+
+def lead_views(actor: Actor, rows: Sequence[Lead]) -> list[LeadView]:
+    """The leads of one page."""
+    now = clock.now()
+    beside = Beside.of([lead.pk for lead in rows], now)
+    in_force = rulebook_at(now) if any(lead.ruleset is None for lead in rows) else None
+    return [_view(lead, beside, book_of(lead, in_force), now) for lead in rows]
+
+
+def leads_by_id(actor: Actor, keys: Sequence[UUID]) -> dict[UUID, LeadView]:
+    """The leads with these ids."""
+    return {view.id: view for view in lead_views(actor, list(lead_rows(actor).filter(pk__in=keys)))}
+
+
+def book_of(lead: Lead, in_force: Rulebook | None) -> Rulebook:
+    """The rules that a lead was last decided by; those in force for one that was never decided."""
+    if lead.ruleset is not None:
+        return rulebook(lead.ruleset)
+    assert in_force is not None, "given wherever a lead was never decided"
+    return in_force
+
+
+def reading_of(lead: Lead, book: Rulebook, now: datetime) -> Intent:
+    """The intent of a lead at a moment."""
+    model = book.rules.scoring.for_line(lead.product_line.code)
+    return read(unpack(bytes(lead.state.terms)), model, day_of(now))
+
+
+def intent_view(intent: Intent) -> IntentView:
+    """A reading, its sums to one decimal."""
+    return IntentView(
+        research=round(intent.research, SCORE_DIGITS),
+        buying=round(intent.buying, SCORE_DIGITS),
+        level=Level(intent.level),
+        trend=Trend(intent.trend),
+    )
+
+
+def fit_view(lead: Lead) -> FitView:
+    """The fit as last decided."""
+    return FitView(
+        score=None if lead.fit_score is None else round(lead.fit_score, SCORE_DIGITS),
+        tier=Tier(lead.fit_tier),
+        coverage=round(lead.fit_coverage, COVERAGE_DIGITS),
+        profile=lead.fit_profile,
+        excluded_by=lead.excluded_by,
+        missing=list(lead.missing),
+    )
+
+
+def next_step_view(lead: Lead) -> NextStepView:
+    """What the lead waits for, in words."""
+    return NextStepView(code=lead.next_step, text=NEXT_STEPS[Next(lead.next_step)])
+
+
+def numbers_view(book: Rulebook) -> RuleNumbersView:
+    """The four version numbers of a rule set."""
+    return RuleNumbersView(**book.versions)
+
+
+def _view(lead: Lead, beside: Beside, book: Rulebook, now: datetime) -> LeadView:
+    hold, triage = beside.holds.get(lead.pk), beside.triages.get(lead.pk)
+    origin = lead.first_origin or Origin()
+    return LeadView(
+        id=lead.pk,
+        contact=lead.contact_id,
+        account=lead.account_id,
+        product_line=lead.product_line.code,
+        stage=Stage(lead.stage),
+        stage_label=Stage(lead.stage).label,
+        stage_entered_at=lead.stage_entered_at,
+        fit=fit_view(lead),
+        intent=intent_view(reading_of(lead, book, now)),
+        action=Action(lead.action),
+        next_step=next_step_view(lead),
+        route=_route(lead),
+        owner=lead.owner_id,
+        team=lead.team_id,
+        hold=HoldView(reason=HoldReason(hold.reason), until=hold.until) if hold else None,
+        handoff=beside.handoffs.get(lead.pk),
+        triage=TriageView(team=triage.team_id, due_at=triage.due_at) if triage else None,
+        rules=numbers_view(book) if lead.ruleset else None,
+        source=origin.source or None,
+        campaign=origin.campaign or None,
+        value=_value(lead),
+        business=Business(lead.business),
+        returned=lead.returned,
+        created_at=lead.created_at,
+        updated_at=lead.updated_at,
+    )
+
+
+def _route(lead: Lead) -> RouteView | None:
+    if lead.route_kind is None:
+        return None
+    return RouteView(kind=RouteKind(lead.route_kind), partner=lead.route_partner_id, rule=lead.route_rule)
+
+
+def _value(lead: Lead) -> MoneyView | None:
+    if lead.value_amount is None:
+        return None
+    return MoneyView(amount=lead.value_amount, currency=lead.value_currency)
+
+
+def _links() -> dict[str, Noun[View]]:
+    from qualification.readers.handoffs import HANDOFF
+    from qualification.readers.teams import TEAM
+
+    return {"handoff": HANDOFF, "team": TEAM}  # type: ignore[dict-item]  # nouns of several views
+
+
+LEAD = Noun(name="Lead", view=LeadView, verb="lead.read", load=leads_by_id, links=_links)
+LEADS = Listing(
+    noun=LEAD,
+    verb="lead.list",
+    rows=lead_rows,
+    views=lead_views,
+    filters=LeadFilters,
+    orderings=Orderings(
+        {name: Key(name) for name in ("created_at", "updated_at", "rank", "stage_entered_at")}, default="-created_at"
+    ),
+)

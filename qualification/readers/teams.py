@@ -1,0 +1,75 @@
+"""Teams with their members."""
+
+from collections.abc import Sequence
+from uuid import UUID
+
+from django.db.models import Prefetch, QuerySet
+
+from leadhub.actors import Actor
+from leadhub.api.bodies import View
+from leadhub.api.filters import Filters, OneOf
+from leadhub.api.nouns import Listing, Noun
+from leadhub.api.pages import Key, Orderings
+from qualification.models import Team, TeamMember
+
+
+class TeamMemberView(View):
+    """A person who takes handoffs."""
+
+    user: UUID
+    name: str
+
+
+class TeamView(View):
+    """People who take handoffs of one kind; no country means every country that no other such team names."""
+
+    id: UUID
+    name: str
+    kind: Team.Kind
+    countries: list[str]
+    timezone: str
+    members: list[TeamMemberView]
+
+
+class TeamFilters(Filters):
+    """What teams may be narrowed to."""
+
+    kind = OneOf("kind", Team.Kind)
+
+
+def team_rows(actor: Actor) -> "QuerySet[Team]":
+    """All teams: the policy keeps them to the staff."""
+    active = TeamMember.objects.filter(is_active=True, user__is_active=True).select_related("user")
+    members = Prefetch("members", active.order_by("user__name", "pk"), to_attr="present")
+    return Team.objects.select_related("calendar").prefetch_related(members)
+
+
+def team_views(actor: Actor, rows: Sequence[Team]) -> list[TeamView]:
+    """The teams of one page."""
+    return [
+        TeamView(
+            id=team.pk,
+            name=team.name,
+            kind=Team.Kind(team.kind),
+            countries=list(team.countries),
+            timezone=team.calendar.timezone,
+            members=[TeamMemberView(user=member.user_id, name=member.user.name) for member in team.present],  # type: ignore[attr-defined]  # prefetched
+        )
+        for team in rows
+    ]
+
+
+def teams_by_id(actor: Actor, keys: Sequence[UUID]) -> dict[UUID, TeamView]:
+    """The teams with these ids."""
+    return {view.id: view for view in team_views(actor, list(team_rows(actor).filter(pk__in=keys)))}
+
+
+TEAM = Noun(name="Team", view=TeamView, verb="team.list", load=teams_by_id)
+TEAMS = Listing(
+    noun=TEAM,
+    verb="team.list",
+    rows=team_rows,
+    views=team_views,
+    filters=TeamFilters,
+    orderings=Orderings({"name": Key("name")}, default="name"),
+)

@@ -1,0 +1,80 @@
+"""Four processes at once, on both engines, with real commits."""
+
+from collections import Counter
+from datetime import datetime
+
+import pytest
+
+from feedback.models import Verdict
+from qualification.intake import ingest
+from qualification.models import Handoff, Lead, LeadState, Signal, TeamMember, Transition
+from qualification.rules.terms import unpack
+from tests.fence import allow_writes
+from tests.live.races import answer, assign, deliver, race
+from tests.qualification.company import INTEGRATION, MEDICO, make_company, signal
+
+RUNNERS = 4
+
+
+def hand_over(count: int, now: datetime) -> list[Handoff]:
+    """Leads of so many companies, each with an open handoff."""
+    ingest(
+        [
+            signal(
+                "rfq_submitted",
+                now,
+                contact={"email": f"buyer@c{number}.example"},
+                account=MEDICO | {"name": f"Company {number}", "domain": f"c{number}.example"},
+            )
+            for number in range(count)
+        ],
+        actor=INTEGRATION,
+        now=now,
+    )
+    return list(Handoff.objects.order_by("pk"))
+
+
+def test_one_answer_wins_and_the_others_are_told_who_was_first(fresh_database: str, now: datetime) -> None:
+    sellers = make_company("ann", "bob", "cid", "dee")
+    handoffs = hand_over(8, now)
+    rounds = race(
+        fresh_database, RUNNERS, len(handoffs), answer, [h.pk for h in handoffs], [u.pk for u in sellers], now
+    )
+    for number, answers in enumerate(rounds):
+        winners = [name for outcome, name in answers if outcome == "won"]
+        assert len(winners) == 1, answers
+        assert Counter(outcome for outcome, _ in answers) == {"won": 1, "handoff_closed": RUNNERS - 1}
+        assert {name for _, name in answers} == {winners[0]}
+        handoff = handoffs[number]
+        handoff.refresh_from_db()
+        assert handoff.closed_by_name == winners[0]
+        assert Verdict.objects.filter(handoff=handoff).count() == 1
+        lead = Lead.objects.get(pk=handoff.lead_id)
+        assert lead.stage == ("sal" if handoff.status == "accepted" else "nurture")
+        assert Transition.objects.filter(lead=lead, to_stage__in=("sal", "nurture")).count() == 1
+
+
+def test_signals_delivered_at_once_count_once_and_lock_nobody_out(fresh_database: str, now: datetime) -> None:
+    make_company()
+    rounds = race(fresh_database, RUNNERS, 5, deliver, now)
+    for answers in rounds:
+        assert sum(accepted for accepted, _, _ in answers) == 20 + 20 * RUNNERS
+        assert sum(rejected for _, _, rejected in answers) == 0
+    assert Signal.objects.count() == 5 * (20 + 20 * RUNNERS)
+    assert Lead.objects.count() == 5
+    for state in LeadState.objects.all():
+        folded = sum(term.n for term in unpack(bytes(state.terms)).values())
+        assert folded == Signal.objects.filter(lead=state.pk).count()
+
+
+def test_turns_stay_even_when_several_rounds_run_at_once(fresh_database: str, now: datetime) -> None:
+    make_company("ann", "bob", "cid")
+    hand_over(17, now)
+    with allow_writes():
+        Handoff.objects.update(needs_owner=True, owner=None)
+        TeamMember.objects.update(turns=0)
+    given = race(fresh_database, RUNNERS, 1, assign, now)[0]
+    assert sum(given) == 17
+    owned = Counter(Handoff.objects.values_list("owner", flat=True))
+    assert None not in owned
+    assert max(owned.values()) - min(owned.values()) <= 1
