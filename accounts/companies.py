@@ -37,6 +37,11 @@ class Companies:
         self._new_domain: dict[UUID, str] = {}
         self._unkept_refs: set[tuple[str, str]] = set()
 
+    def find(self) -> list[UUID | None]:
+        """The account of each mention that is known already."""
+        self._look_up()
+        return [self._find(mention) for mention in self.mentions]
+
     def find_or_make(self) -> list[UUID | None]:
         """The account of each mention; None where no company is named."""
         if not any(mention.names_company for mention in self.mentions):
@@ -64,7 +69,7 @@ class Companies:
         if not touched:
             return
         changed, rows = set(), []
-        for account in locked(Account.objects.filter(pk__in=touched).order_by("pk")):
+        for account in locked(Account.objects.filter(pk__among=touched).order_by("pk")):
             values = {name: getattr(account, name) for name in ACCOUNT_FACTS}
             as_of = dict(account.facts_as_of)
             value_changed, _ = apply(values, as_of, self._said[account.pk])
@@ -102,10 +107,10 @@ class Companies:
             for system, external_id, target in ExternalRef.objects.filter(
                 object=ExternalRef.Object.ACCOUNT,
                 system__in={m.source for m in self.mentions},
-                external_id__in=refs,
+                external_id__among=refs,
             ).values_list("system", "external_id", "target"):
                 self._by_ref[system, external_id] = target
-        wanted = Q(domain__in=domains) | Q(name_key__in=names) | Q(pk__in=set(self._by_ref.values()))
+        wanted = Q(domain__among=domains) | Q(name_key__among=names) | Q(pk__among=set(self._by_ref.values()))
         self._learn(Account.objects.filter(wanted))
 
     def _learn(self, accounts: Iterable[Account]) -> None:

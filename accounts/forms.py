@@ -4,7 +4,7 @@ Shapes are checked by the Structs; what a value means is checked here, and every
 """
 
 import re
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from datetime import datetime
 from functools import lru_cache
 from typing import Annotated, Any
@@ -33,6 +33,8 @@ Title = Annotated[str, Meta(max_length=160)]
 Address = Annotated[str, Meta(max_length=254)]
 INDUSTRY = re.compile(r"^(\d{2,6}|nace:\d{2}(\.\d{1,2})?)$")
 MOST_IN_LIST = 50
+UPPER = frozenset({"country", "region"})
+LOWER = frozenset({"industry"})
 
 
 class ContactForm(Body):
@@ -74,7 +76,7 @@ def mention_of(
     """The normalised mention; NotAcceptable names every field at fault, as pointers below `prefix`."""
     faults: list[FieldError] = []
     company = account or AccountForm()
-    facts = _account_facts(company, faults, f"{prefix}/account")
+    facts = _account_facts(account, faults, f"{prefix}/account") if account else {}
     email = _stripped(contact.email)
     phone = _stripped(contact.phone)
     external_id = _stripped(contact.external_id) or ""
@@ -89,8 +91,7 @@ def mention_of(
             lambda value: phone_key(value, facts.get("country")), phone, "", faults, f"{prefix}/contact/phone", "bad_phone"
         )
     domain = _checked(domain_key, _stripped(company.domain), "", faults, f"{prefix}/account/domain", "bad_domain")
-    if faults:
-        raise NotAcceptable(" ".join(fault.detail for fault in faults), code=faults[0].code, errors=faults)
+    refuse(faults)
     return Mention(
         at=at,
         source=source,
@@ -108,7 +109,27 @@ def mention_of(
     )
 
 
-def check_account_facts(facts: dict[str, Any], prefix: str = "") -> Iterator[FieldError]:
+def refuse(faults: Sequence[FieldError]) -> None:
+    """Raise NotAcceptable with every fault, if there is one."""
+    if faults:
+        raise NotAcceptable(" ".join(fault.detail for fault in faults), code=faults[0].code, errors=faults)
+
+
+def spelt(name: str, value: Any) -> Any:
+    """A value in the one spelling of its field; blank text is None, and lists are sorted sets."""
+    if isinstance(value, list):
+        return sorted({str(each).strip() for each in value if str(each).strip()})
+    if not isinstance(value, str):
+        return value
+    text = str(value).strip()
+    if name in UPPER:
+        text = text.upper()
+    elif name in LOWER:
+        text = text.lower()
+    return text or None
+
+
+def check_account_facts(facts: Mapping[str, Any], prefix: str = "") -> Iterator[FieldError]:
     """The faults of codes that no Struct can check: country, region, industry."""
     country, region, industry = facts.get("country"), facts.get("region"), facts.get("industry")
     if country is not None and not is_country(country):
@@ -135,35 +156,20 @@ def is_region(code: str) -> bool:
 
 def _account_facts(account: AccountForm, faults: list[FieldError], prefix: str) -> dict[str, Any]:
     facts = {name: getattr(account, name, None) for name in ACCOUNT_FACTS}
-    facts["relationships"] = _relationships(account.relationship)
-    for name in ("country", "region"):
-        if facts[name] is not None:
-            facts[name] = facts[name].strip().upper()
-    if facts["industry"] is not None:
-        facts["industry"] = facts["industry"].strip().lower()
+    facts["relationships"] = _many(account.relationship)
     known = _known(facts)
     faults += check_account_facts(known, prefix)
     return known
 
 
-def _relationships(value: Relationship | list[Relationship] | None) -> list[str] | None:
-    if value is None:
-        return None
-    many = value if isinstance(value, list) else [value]
-    return sorted({str(each) for each in many})
+def _many(value: Relationship | list[Relationship] | None) -> list[Relationship] | None:
+    return [value] if isinstance(value, Relationship) else value
 
 
 def _known(facts: dict[str, Any]) -> dict[str, Any]:
     """Without what is unknown: null, blank, or an empty list."""
-    known: dict[str, Any] = {}
-    for name, value in facts.items():
-        if isinstance(value, str):
-            value = str(value).strip()
-        elif isinstance(value, list):
-            value = sorted({each.strip() for each in value if each.strip()})
-        if value not in (None, "", []):
-            known[name] = value
-    return known
+    known = {name: spelt(name, value) for name, value in facts.items()}
+    return {name: value for name, value in known.items() if value not in (None, [])}
 
 
 def _stripped(value: str | None) -> str | None:

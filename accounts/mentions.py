@@ -94,4 +94,6 @@ def company_key(name: str) -> str:
 
 def person_key(first_name: str | None, last_name: str | None) -> str:
     """The folded name of a person; blank where none is known."""
+    if not (first_name or last_name):
+        return ""
     return fold(f"{first_name or ''} {last_name or ''}").strip()[: identity.PERSON_KEY_LENGTH]

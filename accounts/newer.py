@@ -1,4 +1,4 @@
-"""Facts by occurrence: per field the newer statement wins, then the source's name, then the value.
+"""Facts by occurrence: per field the newer statement wins, then a person's, then the source's name, then the value.
 
 So the outcome does not depend on the order in which statements arrive.
 """
@@ -11,6 +11,7 @@ from typing import Any, TypeAlias
 AsOf: TypeAlias = dict[str, list[str]]
 # Older than any statement: what was derived gives way to whatever anybody says.
 DERIVED = ["0001-01-01T00:00:00.000000+00:00", ""]
+PERSON = "person"
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,7 +35,7 @@ def apply(values: MutableMapping[str, Any], as_of: AsOf, statements: Iterable[St
         when = stamp(statement.at, statement.source)
         for name, value in statement.facts.items():
             known = as_of.get(name)
-            if known is not None and (*known, repr(values.get(name))) >= (*when, repr(value)):
+            if known is not None and _weight(known, values.get(name)) >= _weight(when, value):
                 continue
             as_of[name] = when
             anything_changed = True
@@ -42,3 +43,15 @@ def apply(values: MutableMapping[str, Any], as_of: AsOf, statements: Iterable[St
                 values[name] = value
                 value_changed = True
     return value_changed, anything_changed
+
+
+def overrule(as_of: AsOf, names: Iterable[str], *, at: datetime, source: str) -> None:
+    """Stamp fields that were set by hand, in place: they hold until newer word comes, also where a clock ran ahead."""
+    when, _ = stamp(at, source)
+    for name in names:
+        as_of[name] = [max(when, as_of.get(name, DERIVED)[0]), source]
+
+
+def _weight(when: list[str], value: Any) -> tuple[str, bool, str, str]:
+    at, source = when
+    return at, source == PERSON, source, repr(value)

@@ -8,10 +8,11 @@ from uuid import UUID
 
 from django.db.models import Q
 
+from accounts.job_titles import derive_function, title_rows
 from accounts.mentions import CONTACT_FACTS, Mention, person_key
-from accounts.models import Contact, ExternalRef, TitleFunction
+from accounts.models import Contact, ExternalRef
 from accounts.newer import Statement, apply
-from accounts.rules.titles import TitleRows, function_of
+from accounts.rules.titles import TitleRows
 from leadhub.bulk import insert_new, locked, update_rows
 from leadhub.keys import new_id
 
@@ -49,6 +50,11 @@ class People:
         self._said: dict[UUID, list[Statement]] = defaultdict(list)
         self._unkept_refs: dict[tuple[str, str], UUID] = {}
 
+    def find(self) -> list[UUID | None]:
+        """The contact of each mention that is known already."""
+        self._look_up()
+        return [self._find(mention) for mention in self.mentions]
+
     def find_or_make(self) -> list[UUID]:
         """The contact of each mention."""
         self._look_up()
@@ -73,7 +79,7 @@ class People:
         if not touched:
             return
         rows = []
-        for contact in locked(Contact.objects.filter(pk__in=touched).order_by("pk")):
+        for contact in locked(Contact.objects.filter(pk__among=touched).order_by("pk")):
             values, as_of = _values(contact), dict(contact.facts_as_of)
             changed, _ = apply(values, as_of, self._said[contact.pk])
             if changed:
@@ -98,12 +104,12 @@ class People:
             for system, external_id, target in ExternalRef.objects.filter(
                 object=ExternalRef.Object.CONTACT,
                 system__in={m.source for m in self.mentions},
-                external_id__in=refs,
+                external_id__among=refs,
             ).values_list("system", "external_id", "target"):
                 self._by_ref[system, external_id] = target
         emails = {m.email_key for m in self.mentions if m.email_key}
         phones = {m.phone_key for m in self.mentions if m.phone_key and not m.email_key}
-        wanted = Q(email_key__in=emails) | Q(phone_key__in=phones) | Q(pk__in=set(self._by_ref.values()))
+        wanted = Q(email_key__among=emails) | Q(phone_key__among=phones) | Q(pk__among=set(self._by_ref.values()))
         self._learn(Contact.objects.filter(wanted, erased_at__isnull=True))
 
     def _learn(self, contacts: Iterable[Contact]) -> None:
@@ -179,16 +185,10 @@ class People:
         for name in CONTACT_FACTS:
             setattr(contact, name, values[name])
         contact.name_key = person_key(contact.first_name, contact.last_name)
-        contact.function_derived = "function" not in as_of
-        if contact.function_derived:
-            contact.function = function_of(contact.job_title, self._title_rows()) if contact.job_title else None
-            contact.function_derived = contact.function is not None
+        if self._titles is None and contact.function is None and contact.job_title:
+            self._titles = title_rows()
+        derive_function(contact, self._titles or ())
         contact.facts_as_of = as_of
-
-    def _title_rows(self) -> TitleRows:
-        if self._titles is None:
-            self._titles = tuple(TitleFunction.objects.order_by("order", "phrase").values_list("phrase", "function"))
-        return self._titles
 
     def _keep_refs(self) -> None:
         insert_new(

@@ -1,5 +1,42 @@
 """Who may do what in this app: one line a verb."""
 
+from leadhub.actors import Role
+from leadhub.policy.groups import OPERATIONS, READERS, WORKERS
 from leadhub.policy.registry import Rules
 
-RULES: Rules = {}
+# Systems of record know facts as people do.
+KNOWERS = WORKERS | {Role.INTEGRATION}
+
+RULES: Rules = {
+    "account.list": READERS,
+    "account.read": READERS,
+    "account.create": KNOWERS,
+    "account.edit": KNOWERS,
+    "contact.list": READERS,
+    "contact.read": READERS,
+    "contact.create": KNOWERS,
+    "contact.edit": KNOWERS,
+    "site.list": READERS,
+    "site.read": READERS,
+    "site.create": KNOWERS,
+    "site.edit": KNOWERS,
+    "site.delete": KNOWERS,
+    "title_function.list": READERS,
+    "title_function.read": READERS,
+    "title_function.create": OPERATIONS,
+    "title_function.edit": OPERATIONS,
+    "title_function.delete": OPERATIONS,
+    "product_line.list": READERS,
+    "product_line.read": READERS,
+    "product_line.create": OPERATIONS,
+    "product_line.edit": OPERATIONS,
+    "territory.list": READERS,
+    "territory.read": READERS,
+    "territory.create": OPERATIONS,
+    "territory.edit": OPERATIONS,
+    # What begins with `partner.` is done by partners themselves.
+    "channel_partner.list": READERS,
+    "channel_partner.read": READERS,
+    "channel_partner.create": OPERATIONS,
+    "channel_partner.edit": OPERATIONS,
+}

@@ -1,5 +1,18 @@
 """Who may do what in this app: one line a verb."""
 
+from leadhub.actors import Role
+from leadhub.policy.groups import READERS, SALES_SIDE, WORKERS
 from leadhub.policy.registry import Rules
 
-RULES: Rules = {}
+RETURNERS = SALES_SIDE | {Role.MARKETING}
+
+RULES: Rules = {
+    "handoff.accept": SALES_SIDE,
+    "handoff.reject": SALES_SIDE,
+    "handoff.attempt": SALES_SIDE,
+    "lead.advance": SALES_SIDE,
+    "lead.recycle": RETURNERS,
+    "lead.disqualify": RETURNERS,
+    "lead.reopen": WORKERS,
+    "reason.list": READERS,
+}

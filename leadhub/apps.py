@@ -6,5 +6,8 @@ class LeadhubConfig(AppConfig):
     default_auto_field = "django.db.models.BigAutoField"
 
     def ready(self) -> None:
-        """Register the checks of our tables."""
+        """Register the checks of our tables and the lookup for long lists."""
         from leadhub import checks  # noqa: F401 - importing registers them
+        from leadhub.lookups import register
+
+        register()

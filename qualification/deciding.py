@@ -120,7 +120,7 @@ class Deciding:
         insert_new(Facts, ("sha256", "body"), sorted(self._facts.items()), returning=("sha256",))
         insert(Decision, DECISION_COLUMNS, self._decisions)
         if self._withdrawn:
-            Handoff.objects.filter(lead_id__in=self._withdrawn, status=HandoffStatus.OPEN).update(
+            Handoff.objects.filter(lead_id__among=self._withdrawn, status=HandoffStatus.OPEN).update(
                 status=HandoffStatus.WITHDRAWN,
                 closed_at=self.ledger.now,
                 closed_by_name=SYSTEM.label,
@@ -184,7 +184,7 @@ class Deciding:
 def gate_of(intent: Intent, held: Held, book: Rulebook) -> str:
     """What a decision depends on beside the time: while it stays the same, so does the answer.
 
-    The trend is in it for lists that filter by it. A lead at rest waits for a fresh signal, so its gate stays open.
+    A lead at rest waits for a fresh signal, so its gate stays open.
     """
     lead, state = held.lead, held.state
     if lead.rest_until is not None:
@@ -211,7 +211,6 @@ def gate(
         intent.early,
         intent.urgent,
         intent.asking,
-        intent.trend,
         contact_stamp,
         account_stamp,
         *enquiry,
@@ -223,7 +222,8 @@ def gate(
 def _copy(answer: core.Answer, held: Held, book: Rulebook) -> None:
     """What lists show and filter by."""
     lead, fit, intent, route = held.lead, answer.fit, answer.intent, answer.route
-    lead.action, lead.level, lead.trend = answer.action, intent.level, intent.trend
+    lead.action, lead.level = answer.action, intent.level
+    held.state.trend = intent.trend
     lead.fit_tier, lead.fit_score, lead.fit_coverage = fit.tier, fit.score, fit.coverage
     lead.fit_profile, lead.excluded_by, lead.missing = fit.profile, fit.excluded_by, list(fit.missing)
     lead.next_step = answer.next_step
@@ -239,17 +239,17 @@ def _read_beside(leads: Iterable[UUID], ledger: Ledger) -> Beside:
     beside = Beside()
     in_hand = Q(status=HandoffStatus.OPEN) | Q(status=HandoffStatus.ACCEPTED, lead__stage=Stage.MQL)
     beside.open_handoffs = set(
-        Handoff.objects.filter(in_hand, lead_id__in=ids).values_list("lead_id", flat=True)
+        Handoff.objects.filter(in_hand, lead_id__among=ids).values_list("lead_id", flat=True)
     )
-    beside.triages = set(Triage.objects.filter(lead_id__in=ids, decided_at=None).values_list("lead_id", flat=True))
+    beside.triages = set(Triage.objects.filter(lead_id__among=ids, decided_at=None).values_list("lead_id", flat=True))
     beside.holds = set(
-        Hold.objects.filter(lead_id__in=ids, ended_at=None, until__gt=ledger.now).values_list("lead_id", flat=True)
+        Hold.objects.filter(lead_id__among=ids, ended_at=None, until__gt=ledger.now).values_list("lead_id", flat=True)
     )
-    for override in Override.objects.filter(lead_id__in=ids, lifted_at=None):
+    for override in Override.objects.filter(lead_id__among=ids, lifted_at=None):
         beside.overrides[override.lead_id].append(
             core.Override(core.OverrideKind(override.kind), override.value, override.until)
         )
-    for lead, criterion, status in SheetItem.objects.filter(sheet_id__in=ids).order_by("criterion").values_list(
+    for lead, criterion, status in SheetItem.objects.filter(sheet_id__among=ids).order_by("criterion").values_list(
         "sheet_id", "criterion", "status"
     ):
         beside.sheets[lead].append((criterion, status))

@@ -26,11 +26,12 @@ from qualification.assigning import assign_waiting
 from qualification.deciding import Deciding, gate
 from qualification.dimensions import origin_numbers, source_numbers
 from qualification.locking import lock_leads, lock_states
-from qualification.models import Lead, LeadState, Signal, SignalPayload, Stage
+from qualification.models import Lead, LeadState, Signal, SignalPayload, Stage, Trend
 from qualification.moving import Ledger
 from qualification.rulebook import Rulebook, rulebook_at
+from qualification.rules.fading import next_change
 from qualification.rules.intent import read
-from qualification.rules.terms import Terms, day_of, fold, pack, unpack
+from qualification.rules.terms import Terms, day_of, fold, moment_of, pack, unpack
 from qualification.signal_forms import Draft, Refused, read_signals
 
 MOST_AT_ONCE = 5_000
@@ -66,7 +67,6 @@ BORN_COLUMNS = (
     "excluded_cause",
     "action",
     "level",
-    "trend",
     "fit_tier",
     "fit_coverage",
     "missing",
@@ -81,6 +81,7 @@ BORN_COLUMNS = (
     "created_at",
     "updated_at",
 )
+STATE_COLUMNS = ("lead_id", "terms", "enquiry_as_of", "gate", "verdict", "trend")
 ENQUIRY = ("quantity", "annual_volume", "end_customer")
 
 
@@ -92,6 +93,16 @@ class Receipt:
     duplicates: int = 0
     rejected: list[Refused] = field(default_factory=list)
     leads: dict[int, UUID] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class Standing:
+    """As much of a lead as placing and folding a signal takes."""
+
+    pk: UUID
+    contact: UUID
+    line: UUID
+    was_opportunity: bool = False
 
 
 @dataclass(slots=True)
@@ -134,7 +145,7 @@ def take_in(
     the caller, who changes the lead in the same transaction.
     """
     receipt = Receipt()
-    fresh = _without_repeats(drafts, receipt)
+    first, fresh = _without_repeats(drafts, receipt)
     if not fresh:
         return receipt
     book = rulebook_at(now)
@@ -142,7 +153,7 @@ def take_in(
     resolved = resolve([draft.mention for draft in fresh], now=now)
     sources = source_numbers({draft.source for draft in fresh})
     origins = origin_numbers({draft.origin for draft in fresh})
-    leads = _find_or_make_leads(fresh, resolved.known, lines, origins, ledger, quiet=quiet)
+    leads, born = _find_or_make_leads(fresh, resolved.known, lines, origins, ledger, quiet=quiet)
     placed = [
         Placed(draft, known, leads[known.contact, lines[draft.product_line].pk].pk, origins[draft.origin])
         for draft, known in zip(fresh, resolved.known, strict=True)
@@ -152,15 +163,18 @@ def take_in(
         receipt.leads[each.draft.index] = each.lead
     receipt.accepted = len(stored)
     receipt.duplicates += len(placed) - len(stored)
-    states = _fold_all(stored, leads.values(), lines, ledger, book)
-    _decide(states, stored, leads.values(), ledger, book, quiet=quiet, undecided=undecided)
+    opened = _fold_all(stored, leads.values(), lines, ledger, book)
+    _decide(opened, stored, born, ledger, book, quiet=quiet, undecided=undecided)
+    for draft in drafts:
+        # A signal that stands in the batch twice has the lead of its first mention.
+        receipt.leads.setdefault(draft.index, receipt.leads[first[draft.external_key].index])
     if resolved.changed_accounts:
         _look_again(resolved.changed_accounts, {each.lead for each in stored}, now)
     return receipt
 
 
-def _without_repeats(drafts: Sequence[Draft], receipt: Receipt) -> list[Draft]:
-    """Drafts not stored yet, each once, in the order of their keys."""
+def _without_repeats(drafts: Sequence[Draft], receipt: Receipt) -> tuple[dict[bytes, Draft], list[Draft]]:
+    """The first draft of each key, and those of them that are not stored yet, in the order of their keys."""
     first: dict[bytes, Draft] = {}
     for draft in drafts:
         if first.setdefault(draft.external_key, draft) is not draft:
@@ -168,14 +182,14 @@ def _without_repeats(drafts: Sequence[Draft], receipt: Receipt) -> list[Draft]:
     known = {
         bytes(key): lead
         for key, lead in Signal.objects.filter(
-            source__in=source_numbers({draft.source for draft in drafts}).values(), external_key__in=list(first)
+            source__in=source_numbers({draft.source for draft in drafts}).values(), external_key__among=list(first)
         ).values_list("external_key", "lead_id")
     }
     for draft in drafts:
         if draft.external_key in known:
             receipt.leads[draft.index] = known[draft.external_key]
     receipt.duplicates += len(known)
-    return [first[key] for key in sorted(first) if key not in known]
+    return first, [first[key] for key in sorted(first) if key not in known]
 
 
 def _find_or_make_leads(
@@ -186,7 +200,7 @@ def _find_or_make_leads(
     ledger: Ledger,
     *,
     quiet: bool,
-) -> dict[tuple[UUID, UUID], Lead]:
+) -> tuple[dict[tuple[UUID, UUID], Standing], list[Lead]]:
     """The lead of each contact and product line: before opportunity, else the newest at rest, else a new one."""
     wanted: dict[tuple[UUID, UUID], tuple[Draft, Known]] = {}
     for draft, who in zip(drafts, known, strict=True):
@@ -200,26 +214,30 @@ def _find_or_make_leads(
         draft, who = wanted[key]
         rows.append(_birth(key, who, origins[draft.origin], ledger.now, quiet=quiet))
     made = {row[0] for row in insert_new(Lead, BORN_COLUMNS, rows)}
-    insert(LeadState, ("lead_id", "terms", "enquiry_as_of", "gate", "verdict"), [(pk, b"", {}, "", "") for pk in sorted(made)])
+    born: list[Lead] = []
+    insert(LeadState, STATE_COLUMNS, [(pk, b"", {}, "", "", Trend.COLD) for pk in sorted(made)])
     for key, row in zip(missing, rows, strict=True):
         if row[0] in made:
             lead = Lead(**dict(zip(BORN_COLUMNS, row, strict=True)))
             ledger.born(lead, cause="import" if quiet else "signal")
-            found[key] = lead
+            born.append(lead)
+            found[key] = Standing(lead.pk, *key)
     if len(found) < len(wanted):
         # Somebody else made them since the look-up.
         found |= _existing({key: wanted[key] for key in wanted if key not in found})
-    return found
+    return found, born
 
 
-def _existing(wanted: Mapping[tuple[UUID, UUID], Any]) -> dict[tuple[UUID, UUID], Lead]:
+def _existing(wanted: Mapping[tuple[UUID, UUID], Any]) -> dict[tuple[UUID, UUID], Standing]:
     at_rest = Q(stage__in=(Stage.NURTURE, Stage.DISQUALIFIED))
-    best: dict[tuple[UUID, UUID], Lead] = {}
-    rows = Lead.objects.canonical().filter(Q(was_opportunity=False) | at_rest, contact_id__in={c for c, _ in wanted})
-    for lead in rows.order_by("created_at", "pk"):
-        key = (lead.contact_id, lead.product_line_id)
+    best: dict[tuple[UUID, UUID], Standing] = {}
+    rows = Lead.objects.canonical().filter(Q(was_opportunity=False) | at_rest, contact_id__among={c for c, _ in wanted})
+    columns = ("pk", "contact_id", "product_line_id", "was_opportunity")
+    for row in rows.order_by("created_at", "pk").values_list(*columns):
+        found = Standing(*row)
+        key = (found.contact, found.line)
         if key in wanted and (key not in best or best[key].was_opportunity):
-            best[key] = lead
+            best[key] = found
     return best
 
 
@@ -278,7 +296,7 @@ def _store(placed: Sequence[Placed], sources: Mapping[str, int], now: datetime) 
 
 def _fold_all(
     stored: Sequence[Placed],
-    leads: Iterable[Lead],
+    leads: Iterable[Standing],
     lines: Mapping[str, ProductLine],
     ledger: Ledger,
     book: Rulebook,
@@ -286,23 +304,33 @@ def _fold_all(
     """Fold signals into the locked states of their leads; answers the states whose gate has opened."""
     by_lead = _by_lead(stored)
     codes = {line.pk: line.code for line in lines.values()}
-    models = {lead.pk: book.rules.scoring.for_line(codes[lead.product_line_id]) for lead in leads}
+    models = {lead.pk: book.rules.scoring.for_line(codes[lead.line]) for lead in leads}
     day = day_of(ledger.now)
     opened: dict[UUID, LeadState] = {}
     for pk, state in lock_states(by_lead).items():
         terms = _fold(state, by_lead[pk], models[pk].half_lives)
         ledger.keep(state)
-        known = by_lead[pk][-1].known
+        known, reading = by_lead[pk][-1].known, read(terms, models[pk], day)
         enquiry = (state.quantity, state.annual_volume, state.end_customer)
-        if state.gate != gate(read(terms, models[pk], day), known.contact_stamp, known.account_stamp, enquiry, book):
+        if state.gate != gate(reading, known.contact_stamp, known.account_stamp, enquiry, book):
             opened[pk] = state
+        elif state.trend != reading.trend:
+            _turn(state, next_change(terms, models[pk], reading, day), reading.trend)
     return opened
+
+
+def _turn(state: LeadState, changes_on: float | None, trend: str) -> None:
+    """The trend changed and the answer did not: it may turn again before the lead was to be looked at."""
+    state.trend = trend
+    if changes_on is not None:
+        moment = moment_of(changes_on)
+        state.look_at = moment if state.look_at is None else min(state.look_at, moment)
 
 
 def _decide(
     opened: Mapping[UUID, LeadState],
     stored: Sequence[Placed],
-    born: Iterable[Lead],
+    born: Sequence[Lead],
     ledger: Ledger,
     book: Rulebook,
     *,
@@ -314,7 +342,7 @@ def _decide(
     numbered = {lead.pk: lead.event_seq for lead in born}
     held = [] if undecided else lock_leads(dict(opened))
     for each in held:
-        each.lead.event_seq = max(each.lead.event_seq, numbered[each.lead.pk])
+        each.lead.event_seq = max(each.lead.event_seq, numbered.get(each.lead.pk, 0))
         each.lead.is_imported = each.lead.is_imported and quiet
     deciding = Deciding(ledger, book)
     deciding.decide(held, cause="signal", origins={pk: max(by_lead[pk], key=_when).origin for pk in opened})
@@ -356,5 +384,5 @@ def _fold(state: LeadState, signals: Sequence[Placed], half_lives: Mapping[int, 
 def _look_again(accounts: frozenset[UUID], but: set[UUID], now: datetime) -> None:
     """Facts of an account changed: its other leads are due for a look, outside this batch."""
     LeadState.objects.filter(
-        Q(look_at=None) | Q(look_at__gt=now), lead__account_id__in=accounts
-    ).exclude(lead_id__in=but).update(look_at=now)
+        Q(look_at=None) | Q(look_at__gt=now), lead__account_id__among=accounts
+    ).exclude(lead_id__among=but).update(look_at=now)

@@ -20,13 +20,13 @@ class Held:
 
 def lock_states(leads: Collection[UUID]) -> dict[UUID, LeadState]:
     """Lock decayed states; a lead without one does not exist."""
-    return {state.lead_id: state for state in locked(LeadState.objects.filter(pk__in=leads).order_by("pk"))}
+    return {state.lead_id: state for state in locked(LeadState.objects.filter(pk__among=leads).order_by("pk"))}
 
 
 def lock_leads(states: dict[UUID, LeadState]) -> list[Held]:
     """Lock the leads of locked states, with account, contact and product line read beside them."""
     found = (
-        locked(Lead.objects.filter(pk__in=states).order_by("pk"))
+        locked(Lead.objects.filter(pk__among=states).order_by("pk"))
         .select_related("account", "contact", "product_line")
         .all()
     )

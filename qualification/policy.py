@@ -1,5 +1,28 @@
 """Who may do what in this app: one line a verb."""
 
+from leadhub.actors import Role
+from leadhub.policy.groups import READERS, SALES_SIDE, WORKERS
 from leadhub.policy.registry import Rules
 
-RULES: Rules = {}
+RULES: Rules = {
+    "signal.list": READERS,
+    "signal.read": READERS,
+    "signal.create": frozenset({Role.INTEGRATION, Role.OPERATIONS, Role.MARKETING}),
+    "signal_type.list": READERS,
+    "lead.list": READERS,
+    "lead.read": READERS,
+    "lead.explain": READERS,
+    "lead.timeline": READERS,
+    "lead.committee": READERS,
+    "lead.create": WORKERS,
+    "lead.qualify": SALES_SIDE,
+    "lead.claim": SALES_SIDE,
+    "lead.hold": WORKERS,
+    "lead.resume": WORKERS,
+    "sheet.read": READERS,
+    "sheet.fill": SALES_SIDE,
+    "handoff.list": READERS,
+    "handoff.read": READERS,
+    "team.list": READERS,
+    "team.read": READERS,
+}

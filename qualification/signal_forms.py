@@ -11,7 +11,7 @@ from msgspec import Meta
 
 from accounts.forms import AccountForm, ContactForm, Line, Short, has_nul, mention_of
 from accounts.mentions import Mention
-from leadhub.api.bodies import Body, Instant, converted
+from leadhub.api.bodies import Body, Instant, converted, shaped_like
 from leadhub.errors import DomainError, FieldError, NotAcceptable
 
 # Clocks of delivering systems go wrong by minutes; more than that is a mistake.
@@ -63,7 +63,7 @@ class SignalForm(Body):
 class SignalsForm(Body):
     """A batch: one to 5,000 signals, each an object as `SignalForm` describes."""
 
-    signals: list[Any]
+    signals: list[shaped_like(SignalForm)]  # type: ignore[valid-type]  # made at run time
 
 
 @dataclass(frozen=True, slots=True)

@@ -73,6 +73,7 @@ class Engine:
 
     def _ready(self) -> None:
         connections.settings["default"] = self.settings
+        FOLDER.mkdir(exist_ok=True)
         with (FOLDER / f"{self.made.name}.lock").open("w") as lock:
             fcntl.flock(lock, fcntl.LOCK_EX)
             if not self.made.exists():
@@ -171,3 +172,5 @@ def end(*, run_is_over: bool) -> None:
         engine(name).end()
         if run_is_over:
             engine(name).drop_template()
+    if run_is_over:
+        shutil.rmtree(FOLDER, ignore_errors=True)

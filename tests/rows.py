@@ -30,7 +30,7 @@ def unsaved(model: type[M], **given: Any) -> M:
     instance = model(**given)
     either = TOGETHER.get(model._meta.label, ())
     if either and not any(given.get(name) or given.get(f"{name}_id") for name in either):
-        setattr(instance, either[0], row(model._meta.get_field(either[0]).related_model))
+        setattr(instance, either[0], row(target_of(model._meta.get_field(either[0]))))
     for field in model._meta.concrete_fields:
         if field.name in given or field.attname in given or not wants_value(field, instance):
             continue
@@ -53,7 +53,7 @@ def value_for(field: "models.Field[Any, Any]", instance: models.Model) -> Any:
     if field.name == "canonical_id":
         return instance.pk
     if isinstance(field, models.ForeignKey):
-        return row(field.related_model)
+        return row(target_of(field))
     if field.choices:
         return next(iter(field.flatchoices))[0]
     match field.get_internal_type():
@@ -73,3 +73,9 @@ def value_for(field: "models.Field[Any, Any]", instance: models.Model) -> Any:
             return number
         case kind:
             raise AssertionError(f"No value is known for a {kind}.")
+
+
+def target_of(field: Any) -> type[models.Model]:
+    """The model that a foreign key points to."""
+    target: type[models.Model] = field.related_model
+    return target

@@ -4,15 +4,12 @@ Tests run on SQLite files in a temporary folder, or on the PostgreSQL server tha
 is made anew there and dropped. `make test` names a server in `LEADHUB_TEST_POSTGRESQL` and means both.
 """
 
-import atexit
 import os
-import shutil
-from tempfile import mkdtemp
+from secrets import token_hex
+from tempfile import gettempdir
 
-if "LEADHUB_TEST_FOLDER" not in os.environ:
-    # Workers of pytest-xdist inherit the folder from the process that started them.
-    os.environ["LEADHUB_TEST_FOLDER"] = mkdtemp(prefix="leadhub-tests-")
-    atexit.register(shutil.rmtree, os.environ["LEADHUB_TEST_FOLDER"], ignore_errors=True)
+# Workers of pytest-xdist inherit the name from the process that started them; the folder is made when first needed.
+os.environ.setdefault("LEADHUB_TEST_FOLDER", f"{gettempdir()}/leadhub-tests-{token_hex(4)}")
 
 SCRATCH = os.environ["LEADHUB_TEST_FOLDER"]
 SQLITE = f"sqlite:///{SCRATCH}/unused.sqlite3"

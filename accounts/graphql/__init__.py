@@ -1,5 +1,15 @@
 """What this app brings to the GraphQL schema."""
 
+from accounts.graphql.acts import AccountActs, ContactActs, MarketActs, SiteActs, TitleActs
+from accounts.graphql.lists import Lists
+from accounts.readers.accounts import ACCOUNT, SITE
+from accounts.readers.contacts import CONTACT
+from accounts.readers.market import PARTNER, PRODUCT_LINE, TERRITORY
+from accounts.readers.titles import TITLE_FUNCTION
 from leadhub.api.graphql import Root
 
-root = Root()
+root = Root(
+    queries=[Lists],
+    mutations=[AccountActs, ContactActs, SiteActs, TitleActs, MarketActs],
+    nouns=[ACCOUNT, CONTACT, SITE, PRODUCT_LINE, TERRITORY, PARTNER, TITLE_FUNCTION],
+)

@@ -88,6 +88,14 @@ class Account(Row):
         return self.canonical_id == self.pk
 
 
+class SiteQuerySet(models.QuerySet["Site"]):
+    """Sites as callers may see them."""
+
+    def visible_to(self, actor: Actor) -> Self:
+        """Whoever sees accounts sees where they are."""
+        return self if actor.role in STAFF else self.none()
+
+
 class Site(Row):
     """A place of an account: a plant, an office or a warehouse."""
 
@@ -105,6 +113,8 @@ class Site(Row):
     region = models.CharField(max_length=6, null=True, blank=True)
     city = models.CharField(max_length=120, blank=True)
     postal_code = models.CharField(max_length=16, blank=True)
+
+    objects = SiteQuerySet.as_manager()
 
     class Meta:
         constraints = [models.UniqueConstraint(name="site_name_is_unique_in_its_account", fields=["account", "name"])]

@@ -1,5 +1,26 @@
 """Where the resources of this app live under /api/v1/."""
 
-from django.urls import URLPattern
+from django.urls import path
 
-routes: list[URLPattern] = []
+from accounts.rest.accounts import AccountOne, Accounts
+from accounts.rest.contacts import ContactOne, Contacts
+from accounts.rest.market import PartnerOne, Partners, ProductLineOne, ProductLines, Territories, TerritoryOne
+from accounts.rest.sites import SiteOne, Sites
+from accounts.rest.titles import TitleFunctionOne, TitleFunctions
+
+routes = [
+    path("accounts/", Accounts.as_view()),
+    path("accounts/<uuid:id>/", AccountOne.as_view()),
+    path("contacts/", Contacts.as_view()),
+    path("contacts/<uuid:id>/", ContactOne.as_view()),
+    path("sites/", Sites.as_view()),
+    path("sites/<uuid:id>/", SiteOne.as_view()),
+    path("title-functions/", TitleFunctions.as_view()),
+    path("title-functions/<uuid:id>/", TitleFunctionOne.as_view()),
+    path("product-lines/", ProductLines.as_view()),
+    path("product-lines/<uuid:id>/", ProductLineOne.as_view()),
+    path("territories/", Territories.as_view()),
+    path("territories/<uuid:id>/", TerritoryOne.as_view()),
+    path("partners/", Partners.as_view()),
+    path("partners/<uuid:id>/", PartnerOne.as_view()),
+]

@@ -1,5 +1,19 @@
 """Where the resources of this app live under /api/v1/."""
 
-from django.urls import URLPattern
+from django.urls import path
 
-routes: list[URLPattern] = []
+from feedback.rest.handoffs import Accept, Attempts, Reject
+from feedback.rest.leads import Advance, Disqualify, Recycle, Reopen
+from feedback.rest.reasons import LossReasons, RejectionReasons
+
+routes = [
+    path("handoffs/<uuid:id>/accept/", Accept.as_view(), name="handoff-accept"),
+    path("handoffs/<uuid:id>/reject/", Reject.as_view(), name="handoff-reject"),
+    path("handoffs/<uuid:id>/attempts/", Attempts.as_view(), name="handoff-attempts"),
+    path("leads/<uuid:id>/advance/", Advance.as_view(), name="lead-advance"),
+    path("leads/<uuid:id>/recycle/", Recycle.as_view(), name="lead-recycle"),
+    path("leads/<uuid:id>/disqualify/", Disqualify.as_view(), name="lead-disqualify"),
+    path("leads/<uuid:id>/reopen/", Reopen.as_view(), name="lead-reopen"),
+    path("rejection-reasons/", RejectionReasons.as_view(), name="rejection-reasons"),
+    path("loss-reasons/", LossReasons.as_view(), name="loss-reasons"),
+]

@@ -25,12 +25,19 @@ Count = Annotated[int, Meta(ge=0, le=2**31 - 1)]
 Name = Annotated[str, Meta(max_length=200)]
 Text = Annotated[str, Meta(max_length=10_000)]
 
+SHAPE = "shape"
 LARGEST = 16 * 1024 * 1024
 WHERE = re.compile(r" - at `(?:key in )?\$(?P<path>[^`]*)`$")
 STEP = re.compile(r"\.([^.\[]+)|\[(\d+)\]")
 UNKNOWN = re.compile(r"Object contains unknown field `(?P<name>.*)`")
 MISSING = re.compile(r"Object missing required field `(?P<name>.*)`")
 OUT_OF_BOUNDS = re.compile(r"Expected `\w+`( of length)? (<=|>=|<|>|matching)|Invalid enum value")
+
+
+def shaped_like(kind: type[msgspec.Struct]) -> Any:
+    """Any value, documented as `kind`: for members of a bulk body, which are judged one by one."""
+    reference = {"$ref": f"#/components/schemas/{kind.__name__}"}
+    return Annotated[Any, Meta(extra={SHAPE: kind}, extra_json_schema=reference)]
 
 
 class Body(msgspec.Struct, kw_only=True, forbid_unknown_fields=True):
@@ -56,24 +63,21 @@ def read(request: HttpRequest, kind: type[B]) -> B:
 
 def raw_body(request: HttpRequest) -> bytes:
     """The bytes of a JSON body; 415 for another type, 413 beyond 16 MiB."""
-    if int(request.META.get("CONTENT_LENGTH") or 0) > LARGEST:
+    length = int(request.META.get("CONTENT_LENGTH") or 0)
+    if length > LARGEST:
         raise TooLarge("The body is larger than 16 MiB.")
-    raw = bytes(request.body)
-    if not raw:
-        return b"{}"
-    if request.content_type != "application/json":
+    if length and request.content_type != "application/json":
         raise UnsupportedMediaType("The body must be JSON: Content-Type: application/json.")
-    return raw
+    return bytes(request.body) or b"{}"
 
 
 def converted(value: Any, kind: type[B]) -> B:
     """A parsed value as a Struct; raises BadRequest or NotAcceptable with pointers."""
-    faults = _shape_faults(value, kind)
-    if faults:
-        raise BadRequest(_sentence(faults), code=faults[0].code, errors=faults)
     try:
         return msgspec.convert(value, kind)
     except msgspec.ValidationError as error:
+        if faults := _shape_faults(value, kind):
+            raise BadRequest(_sentence(faults), code=faults[0].code, errors=faults) from error
         raise _refusal(str(error)) from error
 
 
@@ -103,7 +107,7 @@ def _refusal(message: str) -> DomainError:
     elif OUT_OF_BOUNDS.match(said):
         code = "unknown_value" if said.startswith("Invalid enum") else "out_of_bounds"
         return NotAcceptable(
-            f"{pointer or 'The body'}: {_plain(said)}.", errors=[FieldError(pointer, code, _plain(said))]
+            f"{pointer or 'The body'}: {_plain(said)}.", code=code, errors=[FieldError(pointer, code, _plain(said))]
         )
     else:
         fault = FieldError(pointer, "wrong_type", _plain(said))

@@ -1,7 +1,7 @@
 """Filters of lists: one FilterSet serves query parameters, OpenAPI and the GraphQL input."""
 
 from collections.abc import Mapping, Sequence
-from datetime import UTC, datetime
+from datetime import datetime
 from difflib import get_close_matches
 from enum import Enum
 from typing import Any, ClassVar, TypeVar
@@ -11,10 +11,9 @@ import django_filters
 from django import forms
 from django.db.models import Model, QuerySet
 from django.http import QueryDict
-from django.utils.dateparse import parse_date, parse_datetime
 from django_filters.filters import BaseInFilter
 
-from leadhub.api.json import is_storable
+from leadhub.api.json import instant_of, is_storable
 from leadhub.errors import BadRequest, FieldError
 
 M = TypeVar("M", bound=Model)
@@ -29,15 +28,9 @@ class InstantField(forms.CharField):
         if not text:
             return None
         try:
-            moment = parse_datetime(text)
-            day = parse_date(text) if moment is None else None
-        except ValueError:
-            moment = day = None
-        if day is not None:
-            moment = datetime(day.year, day.month, day.day, tzinfo=UTC)
-        if moment is None or moment.tzinfo is None:
-            raise forms.ValidationError("write a time as 2026-11-02T14:05:00Z or a day as 2026-11-02")
-        return moment.astimezone(UTC)
+            return instant_of(text if "T" in text else f"{text}T00:00:00Z")
+        except ValueError as error:
+            raise forms.ValidationError("write a time as 2026-11-02T14:05:00Z or a day as 2026-11-02") from error
 
 
 class TruthField(forms.CharField):
@@ -119,7 +112,8 @@ class Filters(django_filters.FilterSet):
         filters = cls(data=dict(given), queryset=rows)
         faults = []
         for name, value in given.items():
-            if value == "":
+            parts = value.split(",") if filters.filters[name].several else [value]
+            if "" in parts:
                 faults.append(FieldError(f"/{name}", "malformed_parameter", "is empty"))
         for name, messages in ({} if faults else filters.form.errors).items():
             faults.append(FieldError(f"/{name}", "malformed_parameter", " ".join(str(message) for message in messages)))

@@ -4,7 +4,8 @@ import json
 import math
 import re
 from collections.abc import Mapping
-from typing import Any
+from datetime import UTC, datetime
+from typing import Annotated, Any
 
 import msgspec
 from rest_framework.parsers import BaseParser
@@ -119,6 +120,14 @@ def check_text(value: Any) -> None:
 def is_storable(text: str) -> bool:
     """Whether a database can hold the text."""
     return "\x00" not in text and not any("\ud800" <= char <= "\udfff" for char in text)
+
+
+def instant_of(text: str) -> datetime:
+    """RFC 3339 with an offset, in UTC; raises ValueError."""
+    try:
+        return msgspec.convert(text, Annotated[datetime, msgspec.Meta(tz=True)]).astimezone(UTC)
+    except (msgspec.ValidationError, OverflowError) as error:
+        raise ValueError(str(error)) from error
 
 
 class JSONParser(BaseParser):

@@ -3,6 +3,7 @@
 One declaration serves REST (`?expand=`, `?fields=`), GraphQL (types, links, `node(id:)`) and OpenAPI.
 """
 
+import re
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any, Generic, TypeVar
@@ -17,6 +18,7 @@ from leadhub.api.pages import Order, Orderings, Page, Window, bookmark, page_of
 from leadhub.errors import NotFound
 
 V = TypeVar("V", bound=View)
+INNER_CAPITAL = re.compile(r"(?<=[a-z])(?=[A-Z])")
 
 
 @dataclass(frozen=True, kw_only=True, eq=False)
@@ -37,8 +39,13 @@ class Noun(Generic[V]):
         """One thing; NotFound when there is none that the caller may see."""
         found = self.load(actor, [key]).get(key)
         if found is None:
-            raise NotFound(f"There is no {self.name.lower()} {key} that you may see.")
+            raise NotFound(f"There is no {self.words} {key} that you may see.")
         return found
+
+    @property
+    def words(self) -> str:
+        """The name as it stands in a sentence."""
+        return INNER_CAPITAL.sub(" ", self.name).lower()
 
 
 @dataclass(frozen=True, kw_only=True, eq=False)

@@ -11,7 +11,7 @@ from drf_spectacular.drainage import error
 from drf_spectacular.openapi import AutoSchema
 from drf_spectacular.plumbing import ComponentRegistry, ResolvedComponent
 
-from leadhub.api.bodies import View, word_list_name
+from leadhub.api.bodies import SHAPE, View, word_list_name
 from leadhub.api.filters import Filters
 from leadhub.api.idempotency import HEADER as IDEMPOTENCY_KEY
 from leadhub.api.idempotency import LONGEST
@@ -85,7 +85,9 @@ def schema_of(kind: Any, registry: ComponentRegistry) -> Schema_:
             return {"$ref": SCHEMAS + _enumeration(found, registry)}
         raise NotImplementedError
 
-    (written,), components = msgspec.json.schema_components([kind], schema_hook=custom, ref_template=SCHEMAS + "{name}")
+    (written, *_), components = msgspec.json.schema_components(
+        [kind, *_shapes(kind)], schema_hook=custom, ref_template=SCHEMAS + "{name}"
+    )
     by_name = {found.__name__: found for found in _structs(kind)}
     for name, component in components.items():
         _register(registry, public_name(name), _renamed(component), by_name.get(name, object))
@@ -246,6 +248,18 @@ def _structs(kind: Any) -> Iterator[type]:
             yield found
             waiting += [field.type for field in msgspec.structs.fields(found)]
         waiting += getattr(found, "__args__", ())
+
+
+def _shapes(kind: Any) -> Iterator[type]:
+    """The Structs that only document a member of a bulk body."""
+    members = (
+        member
+        for found in _structs(kind)
+        for field in msgspec.structs.fields(found)
+        for member in getattr(field.type, "__args__", ())
+    )
+    notes = (note for member in members for note in getattr(member, "__metadata__", ()))
+    return (note.extra[SHAPE] for note in notes if SHAPE in (getattr(note, "extra", None) or {}))
 
 
 def _renamed(schema: Any) -> Any:

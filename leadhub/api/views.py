@@ -162,7 +162,7 @@ def _canonical(raw: bytes, operation: Operation) -> bytes:
 
 
 def _rendered(result: Any, status: int) -> HttpResponse:
-    if isinstance(result, HttpResponse):
+    if isinstance(result, HttpResponse) and not isinstance(result, Response):
         return result
     if result is None:
         return HttpResponse(status=204)

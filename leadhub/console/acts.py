@@ -15,7 +15,8 @@ from leadhub.console.forms import ActForm
 from leadhub.errors import DomainError
 from leadhub.policy.registry import can
 
-Call = Callable[[Actor, Any, Mapping[str, Any]], object]
+Call = Callable[[Actor, Any, Mapping[str, Any]], Any]
+INCOMPLETE = 422
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -32,7 +33,8 @@ class Page:
 class ObjectAction:
     """One thing that a person can do to an object: `call(actor, object, cleaned_data)`.
 
-    `possible` says whether it makes sense now and only hides the link; the use case decides.
+    `possible` says whether it makes sense now and only hides the link; the use case decides. `done` is what is said
+    afterwards and `lands` the address that is shown then: both may look at what the use case answered.
     """
 
     name: str
@@ -43,36 +45,42 @@ class ObjectAction:
     possible: Callable[[Any], bool] = lambda _: True
     initial: Callable[[Any], Mapping[str, Any]] = lambda _: {}
     is_dangerous: bool = False
-    done: str = "Done."
+    done: str | Callable[[Any], str] = "Done."
+    lands: Callable[[Any], str] | None = None
+    effect: str = ""
 
     def is_shown(self, actor: Actor, subject: Any) -> bool:
         """Whether the link is offered."""
         return can(actor, self.verb) and self.possible(subject)
 
     def view(self, request: HttpRequest, page: Page) -> HttpResponse:
-        """Show the form, or do the act and go back; a refusal is shown on the form with what was typed."""
+        """Show the form, or do the act and go on; a refusal is shown on the form with what was typed."""
         actor = actor_of(request)
         if not can(actor, self.verb):
             raise PermissionDenied
-        posted = request.method == "POST"
-        form = self.form(request.POST) if posted else self.form(initial=dict(self.initial(page.subject)))
-        if posted and form.is_valid():
-            try:
-                self.call(actor, page.subject, form.cleaned_data)
-            except DomainError as refusal:
-                form.show_refusal(refusal)
-            else:
-                messages.success(request, self.done)
-                return HttpResponseRedirect(page.back)
+        if request.method != "POST":
+            form = self.form(actor=actor, subject=page.subject, initial=dict(self.initial(page.subject)))
+            return self._shown(request, page, form, status=200)
+        form = self.form(request.POST, actor=actor, subject=page.subject)
+        if not form.is_valid():
+            return self._shown(request, page, form, status=INCOMPLETE)
+        try:
+            answer = self.call(actor, page.subject, form.cleaned_data)
+        except DomainError as refusal:
+            form.show_refusal(refusal)
+            return self._shown(request, page, form, status=refusal.status)
+        messages.success(request, self.done if isinstance(self.done, str) else self.done(answer))
+        return HttpResponseRedirect(self.lands(answer) if self.lands else page.back)
+
+    def _shown(self, request: HttpRequest, page: Page, form: ActForm, *, status: int) -> HttpResponse:
         context = {
             **page.admin.admin_site.each_context(request),
             "opts": page.admin.model._meta,
-            "title": page.title,
+            "title": f"Error: {page.title}" if form.errors else page.title,
             "action": self,
             "form": form,
+            "faults": form.faults(),
             "back": page.back,
             "media": page.admin.media + form.media,
         }
-        return TemplateResponse(
-            request, "leadhub/console/act.html", context, status=200 if form.is_valid() or not posted else 422
-        )
+        return TemplateResponse(request, "leadhub/console/act.html", context, status=status)

@@ -1,18 +1,24 @@
 """The base of every console page: it reads what the caller may see and writes through use cases only."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from typing import Any, ClassVar
 
+from django.contrib.admin import ShowFacets
+from django.contrib.admin.utils import unquote
+from django.core.exceptions import PermissionDenied
 from django.db.models import Model, QuerySet
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect
+from django.template.response import TemplateResponse
 from django.urls import URLPattern, path, reverse
 from unfold.admin import ModelAdmin
+from unfold.paginator import InfinitePaginator
 
 from leadhub.actors import Actor
 from leadhub.api.tokens import actor_of
 from leadhub.console.acts import ObjectAction, Page
-from leadhub.console.forms import ActForm
+from leadhub.console.forms import attach
+from leadhub.console.places import Place
 from leadhub.errors import DomainError
 from leadhub.models import User
 from leadhub.policy.registry import can
@@ -21,19 +27,27 @@ from leadhub.policy.registry import can
 class ConsoleAdmin(ModelAdmin):
     """Read-only until a subclass names verbs and use cases.
 
-    `verb` opens the pages. With `create_verb` or `change_verb` and the method `create_by` or `change_by` there is a
-    form over the model's fields; everything else that can be done is an `ObjectAction`. Nothing is deleted here.
+    `verb` opens the pages. `entry` is the act that makes a new object, `object_actions` are those that can be done to
+    one. With `create_verb` or `change_verb` and the method `create_by` or `change_by` there is a form over the model's
+    own fields instead. Nothing is deleted here. `group` and `icon` say where the sidebar leads to these pages.
     """
 
     verb: ClassVar[str] = ""
     create_verb: ClassVar[str] = ""
     change_verb: ClassVar[str] = ""
+    entry: ClassVar[ObjectAction | None] = None
     object_actions: ClassVar[Sequence[ObjectAction]] = ()
+    page_template: ClassVar[str] = ""
+    group: ClassVar[str] = "Settings"
+    icon: ClassVar[str] = "table_rows"
 
     actions = None
     list_per_page = 50
     list_max_show_all = 0
     show_full_result_count = False
+    # No page counts what it does not show.
+    paginator = InfinitePaginator
+    show_facets = ShowFacets.NEVER
     change_form_template = "leadhub/console/object.html"
 
     def rows(self, actor: Actor) -> "QuerySet[Any]":
@@ -48,10 +62,26 @@ class ConsoleAdmin(ModelAdmin):
         """Change through a use case; `values` are all values of the form."""
         raise NotImplementedError(f"{type(self).__name__} names change_verb but no use case.")
 
+    def page(self, actor: Actor, subject: Any) -> Mapping[str, Any]:
+        """What `page_template` shows of one object."""
+        raise NotImplementedError(f"{type(self).__name__} names page_template but not what it shows.")
+
     def verbs(self) -> list[str]:
         """Every verb that these pages need."""
         own = [self.verb, *(verb for verb in (self.create_verb, self.change_verb) if verb)]
-        return own + [action.verb for action in self.object_actions]
+        acts = [*self.object_actions, *([self.entry] if self.entry else ())]
+        return own + [action.verb for action in acts]
+
+    def places(self) -> Iterator[Place]:
+        """Where the sidebar leads to: the list of these objects."""
+        meta = self.model._meta
+        title = str(meta.verbose_name_plural).capitalize()
+        yield Place(self.group, title, self.icon, self.address("changelist"), self.verb)
+
+    def address(self, page: str, *args: object) -> str:
+        """The address of one of these pages: changelist, add, change, act."""
+        meta = self.model._meta
+        return reverse(f"{self.admin_site.name}:{meta.app_label}_{meta.model_name}_{page}", args=args)
 
     # --- What Django asks ------------------------------------------------------------------------------------------
 
@@ -70,8 +100,8 @@ class ConsoleAdmin(ModelAdmin):
         return _may(request, self.verb)
 
     def has_add_permission(self, request: HttpRequest) -> bool:
-        """By `create_verb`."""
-        return _may(request, self.create_verb)
+        """By the verb of `entry`, or by `create_verb`."""
+        return _may(request, self.entry.verb if self.entry else self.create_verb)
 
     def has_change_permission(self, request: HttpRequest, obj: Any = None) -> bool:
         """By `change_verb`."""
@@ -118,6 +148,35 @@ class ConsoleAdmin(ModelAdmin):
             request.refusal = refusal  # type: ignore[attr-defined]  # read by get_form
             return super().changeform_view(request, object_id, form_url, extra_context)
 
+    def add_view(self, request: HttpRequest, form_url: str = "", extra_context: Any = None) -> Any:
+        """The page of the act that makes a new object."""
+        if self.entry is None:
+            return super().add_view(request, form_url, extra_context)
+        page = Page(admin=self, subject=None, back=self.address("changelist"), title=self.entry.label)
+        return self.entry.view(request, page)
+
+    def change_view(
+        self, request: HttpRequest, object_id: str, form_url: str = "", extra_context: Any = None
+    ) -> Any:
+        """The page of one object: what `page` shows by `page_template`, else its fields."""
+        if not self.page_template:
+            return super().change_view(request, object_id, form_url, extra_context)
+        if request.method not in ("GET", "HEAD") or not self.has_view_permission(request):
+            raise PermissionDenied
+        subject = self.get_object(request, unquote(object_id))
+        if subject is None:
+            raise Http404
+        context = {
+            **self.admin_site.each_context(request),
+            "opts": self.model._meta,
+            "title": str(subject),
+            "original": subject,
+            "media": self.media,
+            **self._acts(request, object_id, subject),
+            **self.page(actor_of(request), subject),
+        }
+        return TemplateResponse(request, self.page_template, context)
+
     def get_urls(self) -> list[URLPattern]:
         """One address more: the acts on an object."""
         view = self.admin_site.admin_view(self.act_view)
@@ -126,27 +185,27 @@ class ConsoleAdmin(ModelAdmin):
 
     def act_view(self, request: HttpRequest, object_id: str, name: str) -> HttpResponse:
         """The page of one act."""
-        subject = self.get_object(request, object_id)
+        if not self.has_view_permission(request):
+            raise PermissionDenied
+        subject = self.get_object(request, unquote(object_id))
         action = next((one for one in self.object_actions if one.name == name), None)
-        if subject is None or action is None or not self.has_view_permission(request, subject):
+        if subject is None or action is None:
             raise Http404
-        meta = self.model._meta
-        back = reverse(f"{self.admin_site.name}:{meta.app_label}_{meta.model_name}_change", args=[subject.pk])
+        back = self.address("change", subject.pk)
         return action.view(request, Page(admin=self, subject=subject, back=back, title=f"{action.label}: {subject}"))
 
     def response_post_save_add(self, request: HttpRequest, obj: Any) -> Any:
         """Back to the list."""
-        meta = self.model._meta
-        return redirect(f"{self.admin_site.name}:{meta.app_label}_{meta.model_name}_changelist")
+        return redirect(self.address("changelist"))
 
-    def _acts(self, request: HttpRequest, object_id: str | None) -> dict[str, Any]:
-        subject = self.get_object(request, object_id) if object_id and self.object_actions else None
+    def _acts(self, request: HttpRequest, object_id: str | None, subject: Any = None) -> dict[str, Any]:
+        if subject is None and object_id and self.object_actions:
+            subject = self.get_object(request, unquote(object_id))
         if subject is None:
             return {}
         actor = actor_of(request)
-        name = f"{self.admin_site.name}:{self._act_name()}"
         links = [
-            {"action": action, "address": reverse(name, args=[subject.pk, action.name])}
+            {"action": action, "address": self.address("act", subject.pk, action.name)}
             for action in self.object_actions
             if action.is_shown(actor, subject)
         ]
@@ -165,7 +224,7 @@ def _refused(form: Any, refusal: DomainError) -> Any:
     class Refused(form):
         def clean(self) -> Any:
             cleaned = super().clean()
-            ActForm.show_refusal(self, refusal)
+            attach(refusal, self, {})
             return cleaned
 
     return Refused

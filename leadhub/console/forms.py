@@ -1,9 +1,12 @@
 """Forms of the console's own pages, dressed in Unfold's widgets."""
 
-from typing import Any
+from collections.abc import Mapping
+from datetime import time
+from typing import Any, ClassVar, NamedTuple
 
 from django import forms
 from unfold.widgets import (
+    UnfoldAdminCheckboxSelectMultipleWidget,
     UnfoldAdminIntegerFieldWidget,
     UnfoldAdminSelectMultipleWidget,
     UnfoldAdminSelectWidget,
@@ -13,9 +16,68 @@ from unfold.widgets import (
     UnfoldBooleanWidget,
 )
 
+from leadhub.actors import Actor
 from leadhub.errors import DomainError
 
+
+class Choice(forms.ChoiceField):
+    """One of a list that is offered, but judged by the use case, so that every door refuses alike."""
+
+    def valid_value(self, value: Any) -> bool:
+        """Whatever was sent."""
+        return True
+
+
+class DayWidget(UnfoldAdminTextInputWidget):
+    """The browser's own calendar."""
+
+    input_type = "date"
+
+
+class HourWidget(UnfoldAdminTextInputWidget):
+    """The browser's own clock."""
+
+    input_type = "time"
+
+    def format_value(self, value: Any) -> Any:
+        """Hours and minutes; browsers would ask for seconds too where they are given."""
+        return f"{value:%H:%M}" if isinstance(value, time) else value
+
+
+class MomentWidget(UnfoldAdminTextInputWidget):
+    """The browser's own calendar and clock."""
+
+    input_type = "datetime-local"
+
+
+class Day(forms.DateField):
+    """A date."""
+
+    widget = DayWidget
+
+
+class Hour(forms.TimeField):
+    """A time of day."""
+
+    widget = HourWidget
+
+
+class Moment(forms.DateTimeField):
+    """A date and a time in UTC."""
+
+    widget = MomentWidget
+    input_formats = ("%Y-%m-%dT%H:%M", "%Y-%m-%dT%H:%M:%S")
+
+
+class Fault(NamedTuple):
+    """One line of the summary above a form, with the field that it leads to."""
+
+    field: str
+    sentence: str
+
+
 DRESSED: tuple[tuple[type[forms.Field], type[forms.Widget]], ...] = (
+    (forms.TypedMultipleChoiceField, UnfoldAdminCheckboxSelectMultipleWidget),
     (forms.MultipleChoiceField, UnfoldAdminSelectMultipleWidget),
     (forms.ModelMultipleChoiceField, UnfoldAdminSelectMultipleWidget),
     (forms.ChoiceField, UnfoldAdminSelectWidget),
@@ -27,24 +89,53 @@ DRESSED: tuple[tuple[type[forms.Field], type[forms.Widget]], ...] = (
 
 
 class ActForm(forms.Form):
-    """Base of the form of an act; an act without questions uses it as it is."""
+    """Base of the form of an act; an act without questions uses it as it is.
 
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
+    `places` says beside which field a refusal stands, by the beginning of its pointer, where that is not its name.
+    """
+
+    places: ClassVar[Mapping[str, str]] = {}
+
+    def __init__(self, *args: Any, actor: Actor | None = None, subject: Any = None, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
+        self.actor = actor
+        self.subject = subject
+        self.prepare()
         for field in self.fields.values():
             if type(field.widget).__module__.startswith("django."):
                 dress(field)
 
+    def prepare(self) -> None:
+        """Fit the questions to the caller and to the thing that the act is done to."""
+
     def show_refusal(self, refusal: DomainError) -> None:
         """Put what a use case refused beside the fields it is about, the rest above the form."""
-        placed = False
-        for fault in refusal.errors:
-            name = fault.pointer.strip("/").split("/")[0]
-            if name in self.fields:
-                self.add_error(name, fault.detail)
-                placed = True
-        if not placed:
-            self.add_error(None, refusal.detail)
+        attach(refusal, self, self.places)
+
+    def faults(self) -> list[Fault]:
+        """Everything that is wrong, in the order of the form; without a field what concerns all of it."""
+        return [
+            Fault("" if name == forms.forms.NON_FIELD_ERRORS else self[name].id_for_label, str(sentence))
+            for name, sentences in self.errors.items()
+            for sentence in sentences
+        ]
+
+
+def attach(refusal: DomainError, form: forms.BaseForm, places: Mapping[str, str]) -> None:
+    """Put each fault of a refusal beside the field that its pointer leads to; the rest stands above the form."""
+    for fault in refusal.errors:
+        form.add_error(_field_at(fault.pointer.strip("/"), form, places), fault.detail)
+    if not refusal.errors:
+        form.add_error(None, refusal.detail)
+
+
+def _field_at(pointer: str, form: forms.BaseForm, places: Mapping[str, str]) -> str | None:
+    while pointer:
+        name = places.get(pointer, pointer)
+        if name in form.fields:
+            return name
+        pointer = pointer.rpartition("/")[0]
+    return None
 
 
 class ReasonForm(ActForm):
@@ -56,6 +147,8 @@ class ReasonForm(ActForm):
 
 def dress(field: forms.Field) -> None:
     """Give a field Unfold's widget in place of Django's."""
+    if isinstance(field.widget, forms.HiddenInput):
+        return
     if isinstance(field.widget, forms.Textarea):
         widget: forms.Widget = UnfoldAdminTextareaWidget()
     else:
@@ -64,4 +157,5 @@ def dress(field: forms.Field) -> None:
     if isinstance(field, forms.ChoiceField):
         widget.choices = field.choices  # type: ignore[attr-defined]  # every select has it
     widget.is_required = field.required
+    widget.attrs |= {name: value for name, value in field.widget.attrs.items() if name not in ("cols", "rows")}
     field.widget = widget

@@ -2,6 +2,7 @@
 
 from django.conf import settings
 from django.http import HttpRequest
+from django.templatetags.static import static
 
 COLOURS = {"embedded": "info", "demo": "info", "sandbox": "warning", "production": "success"}
 
@@ -9,3 +10,13 @@ COLOURS = {"embedded": "info", "demo": "info", "sandbox": "warning", "production
 def environment(_request: HttpRequest) -> list[str]:
     """The label beside the title, so that nobody works in the wrong one."""
     return [str(settings.MODE).capitalize(), COLOURS[settings.MODE]]
+
+
+def stylesheet(_request: HttpRequest) -> str:
+    """What our own pages look like."""
+    return static("leadhub/console.css")
+
+
+def script(_request: HttpRequest) -> str:
+    """The keys of our own pages."""
+    return static("leadhub/console.js")

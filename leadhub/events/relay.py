@@ -37,5 +37,5 @@ def _place_some() -> int:
         )[:AT_ONCE]
     )
     insert(EventPosition, ["event_id"], [(event,) for event in waiting])
-    Unplaced.objects.filter(event_id__in=waiting).delete()
+    Unplaced.objects.filter(event_id__among=waiting).delete()
     return len(waiting)

@@ -1,13 +1,17 @@
 """The embedded worker: one loop of the process tree does what Celery does in production."""
 
+import logging
 import signal
 import threading
 from types import FrameType
+
+from django.db import DatabaseError, close_old_connections
 
 from leadhub import clock
 from leadhub.jobs.due import run_due
 
 PAUSE = 1.0
+log = logging.getLogger(__name__)
 
 
 def work() -> None:
@@ -20,5 +24,10 @@ def work() -> None:
     signal.signal(signal.SIGTERM, end)
     signal.signal(signal.SIGINT, end)
     while not ended.is_set():
-        run_due(clock.now())
+        close_old_connections()
+        try:
+            run_due(clock.now())
+        except DatabaseError:
+            # The sandbox's clock lives in the database.
+            log.exception("The clock cannot be read; it is tried again in a second")
         ended.wait(PAUSE)

@@ -13,6 +13,7 @@ RULES: Rules = {
     "graphql.ask": READERS,
     "partner.me": PARTNERS,
     "partner.ask": PARTNERS,
+    "user.read": READERS,
     "user.list": OPERATIONS,
     "token.list": OPERATIONS,
     "token.revoke": OPERATIONS,

@@ -20,7 +20,7 @@ Told = Callable[[People], None]
 
 
 def run(port: int, *, fill: Told, announce: Told) -> None:
-    """Migrate, install, found the example company, `fill`, and `announce` once the pages answer; then watch until told to end.
+    """Install everything, `fill` it, and `announce` once the pages answer; then watch over it until told to end.
 
     Raises PortTaken before anything is touched, and Ended when a child gives up.
     """

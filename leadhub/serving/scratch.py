@@ -3,8 +3,11 @@
 import atexit
 import os
 import shutil
+from pathlib import Path
 from secrets import token_urlsafe
-from tempfile import mkdtemp
+from tempfile import gettempdir, mkdtemp
+
+PREFIX = "leadhub-sandbox-"
 
 
 def stand_apart() -> None:
@@ -12,7 +15,8 @@ def stand_apart() -> None:
 
     A database named by DATABASE_URL is used as it is; everything else of the caller's own installation stays untouched.
     """
-    folder = mkdtemp(prefix="leadhub-sandbox-")
+    _sweep()
+    folder = mkdtemp(prefix=f"{PREFIX}{os.getpid()}-")
     atexit.register(shutil.rmtree, folder, ignore_errors=True)
     os.environ["DATA_DIR"] = folder
     os.environ["SECRET_KEY"] = token_urlsafe(48)
@@ -20,3 +24,11 @@ def stand_apart() -> None:
     # Standard error may be a pipe that nobody empties: each refused request would add a line to it.
     os.environ.setdefault("LOG_LEVEL", "ERROR")
     os.environ.pop("REDIS_URL", None)
+
+
+def _sweep() -> None:
+    """Remove the folders of sandboxes that were killed before they could."""
+    for folder in Path(gettempdir()).glob(f"{PREFIX}*-*"):
+        owner = folder.name.removeprefix(PREFIX).partition("-")[0]
+        if owner.isdigit() and not Path(f"/proc/{owner}").exists() and Path("/proc/self").exists():
+            shutil.rmtree(folder, ignore_errors=True)

@@ -5,8 +5,11 @@ import os
 import signal
 import subprocess
 import sys
+from contextlib import suppress
 from types import FrameType, TracebackType
 from typing import Self
+
+from django.conf import settings
 
 GRACE = 5.0
 PR_SET_PDEATHSIG = 1
@@ -36,8 +39,13 @@ class Tree:
 
     def start(self, name: str, *command: str) -> None:
         """Start a child; what it prints goes to standard error, for standard output is the parent's."""
-        self._children[name] = subprocess.Popen(
-            command, stdin=subprocess.DEVNULL, stdout=sys.stderr.fileno(), process_group=0, preexec_fn=_die_with_parent
+        self._children[name] = subprocess.Popen(  # noqa: S603 - our own commands
+            command,
+            stdin=subprocess.DEVNULL,
+            stdout=sys.stderr.fileno(),
+            env=os.environ | {"PYTHONPATH": str(settings.BASE_DIR)},
+            process_group=0,
+            preexec_fn=_die_with_parent,  # noqa: PLW1509 - the parent has one thread
         )
 
     def check(self) -> None:
@@ -51,23 +59,19 @@ class Tree:
         for child in self._children.values():
             _signal(child, signal.SIGTERM)
         for child in self._children.values():
-            try:
+            with suppress(subprocess.TimeoutExpired):
                 child.wait(GRACE)
-            except subprocess.TimeoutExpired:
-                pass
             # Grandchildren that outlived their parent are in its group.
             _signal(child, signal.SIGKILL)
             child.wait()
 
 
 def _signal(child: "subprocess.Popen[bytes]", number: int) -> None:
-    try:
+    with suppress(ProcessLookupError):
         os.killpg(child.pid, number)
-    except ProcessLookupError:
-        return
 
 
-def _stop(number: int, frame: FrameType | None) -> None:
+def _stop(_number: int, _frame: FrameType | None) -> None:
     raise SystemExit(0)
 
 

@@ -44,7 +44,6 @@ class Lead(Row):
 
     action = models.CharField(max_length=16, choices=Action, default=Action.IGNORE)
     level = models.CharField(max_length=8, choices=Level, default=Level.NONE)
-    trend = models.CharField(max_length=8, choices=Trend, default=Trend.COLD)
     fit_tier = models.CharField(max_length=1, choices=Tier, default=Tier.U)
     fit_score = models.FloatField(null=True)
     fit_coverage = models.FloatField(default=0.0)
@@ -108,6 +107,7 @@ class LeadState(models.Model):
     annual_volume = models.BigIntegerField(null=True)
     end_customer = models.CharField(max_length=200, null=True)
     enquiry_as_of = models.JSONField(default=dict, help_text="When each of the three was said.")
+    trend = models.CharField(max_length=8, choices=Trend, default=Trend.COLD)
     gate = models.CharField(max_length=400, blank=True, help_text="Reading and stamps that the last decision used.")
     verdict = models.CharField(max_length=32, blank=True, help_text="Digest of the last decision's verdict.")
     look_at = models.DateTimeField(null=True, help_text="When time alone may change the answer.")

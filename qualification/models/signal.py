@@ -1,5 +1,9 @@
+from typing import Self
+
 from django.db import models
 
+from accounts.models import STAFF
+from leadhub.actors import Actor
 from leadhub.models import Row
 
 
@@ -57,6 +61,14 @@ class Origin(models.Model):
         return " / ".join(part for part in (self.source, self.channel, self.campaign, self.content) if part)
 
 
+class SignalQuerySet(models.QuerySet["Signal"]):
+    """Signals as callers may see them."""
+
+    def visible_to(self, actor: Actor) -> Self:
+        """Staff and integrations see every signal; partners see what the card of their handoff tells."""
+        return self if actor.role in STAFF else self.none()
+
+
 class Signal(Row):
     """One recorded act of a contact; frozen by trigger. The same act delivered again is the same row."""
 
@@ -74,6 +86,8 @@ class Signal(Row):
     quantity = models.BigIntegerField(null=True)
     annual_volume = models.BigIntegerField(null=True)
     required_by = models.DateField(null=True)
+
+    objects = SignalQuerySet.as_manager()
 
     class Meta:
         constraints = [

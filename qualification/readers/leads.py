@@ -4,16 +4,19 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from decimal import Decimal
-from typing import Self
+from typing import Any, Self
 from uuid import UUID
 
 from django.db.models import F, Q, QuerySet
 
+from accounts.readers.accounts import ACCOUNT
+from accounts.readers.contacts import CONTACT
 from leadhub import clock
 from leadhub.actors import Actor
 from leadhub.api.bodies import View
 from leadhub.api.nouns import Listing, Noun
 from leadhub.api.pages import Key, Orderings
+from leadhub.api.users import USER
 from qualification.models import (
     Action,
     Business,
@@ -31,6 +34,7 @@ from qualification.models import (
     Triage,
 )
 from qualification.readers.lead_filters import LeadFilters
+from qualification.readers.teams import TEAM
 from qualification.rulebook import Rulebook, rulebook, rulebook_at
 from qualification.rules.answer import Next
 from qualification.rules.intent import Intent, read
@@ -159,9 +163,8 @@ class Beside:
 
 
 def lead_rows(actor: Actor) -> "QuerySet[Lead]":
-    """The leads that a caller may see, with what one row prints."""
-    rows = Lead.objects.visible_to(actor).canonical()
-    return rows.select_related("state", "product_line", "first_origin")
+    """The leads that a caller may see, without those that were merged into another."""
+    return _with_its_words(Lead.objects.visible_to(actor).canonical())
 
 
 def lead_views(actor: Actor, rows: Sequence[Lead]) -> list[LeadView]:
@@ -173,8 +176,9 @@ def lead_views(actor: Actor, rows: Sequence[Lead]) -> list[LeadView]:
 
 
 def leads_by_id(actor: Actor, keys: Sequence[UUID]) -> dict[UUID, LeadView]:
-    """The leads with these ids."""
-    return {view.id: view for view in lead_views(actor, list(lead_rows(actor).filter(pk__in=keys)))}
+    """The leads with these ids, merged ones too."""
+    rows = _with_its_words(Lead.objects.visible_to(actor).filter(pk__in=keys))
+    return {view.id: view for view in lead_views(actor, list(rows))}
 
 
 def book_of(lead: Lead, in_force: Rulebook | None) -> Rulebook:
@@ -223,6 +227,10 @@ def numbers_view(book: Rulebook) -> RuleNumbersView:
     return RuleNumbersView(**book.versions)
 
 
+def _with_its_words(rows: "QuerySet[Lead]") -> "QuerySet[Lead]":
+    return rows.select_related("state", "product_line", "first_origin")
+
+
 def _view(lead: Lead, beside: Beside, book: Rulebook, now: datetime) -> LeadView:
     hold, triage = beside.holds.get(lead.pk), beside.triages.get(lead.pk)
     origin = lead.first_origin or Origin()
@@ -267,11 +275,10 @@ def _value(lead: Lead) -> MoneyView | None:
     return MoneyView(amount=lead.value_amount, currency=lead.value_currency)
 
 
-def _links() -> dict[str, Noun[View]]:
+def _links() -> dict[str, Noun[Any]]:
     from qualification.readers.handoffs import HANDOFF
-    from qualification.readers.teams import TEAM
 
-    return {"handoff": HANDOFF, "team": TEAM}  # type: ignore[dict-item]  # nouns of several views
+    return {"contact": CONTACT, "account": ACCOUNT, "owner": USER, "team": TEAM, "handoff": HANDOFF}
 
 
 LEAD = Noun(name="Lead", view=LeadView, verb="lead.read", load=leads_by_id, links=_links)

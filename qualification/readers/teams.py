@@ -64,7 +64,7 @@ def teams_by_id(actor: Actor, keys: Sequence[UUID]) -> dict[UUID, TeamView]:
     return {view.id: view for view in team_views(actor, list(team_rows(actor).filter(pk__in=keys)))}
 
 
-TEAM = Noun(name="Team", view=TeamView, verb="team.list", load=teams_by_id)
+TEAM = Noun(name="Team", view=TeamView, verb="team.read", load=teams_by_id)
 TEAMS = Listing(
     noun=TEAM,
     verb="team.list",

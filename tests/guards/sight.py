@@ -1,25 +1,30 @@
-"""Who may see what is one method of the queryset; a door that forgets it shows everything to everybody."""
+"""Who may see what is one method of the queryset; a door that forgets it shows everything to everybody.
+
+Readers, which the doors share, may also fetch what stands beside rows that were looked up with it: by their keys.
+"""
 
 import ast
 from collections.abc import Iterator
 from pathlib import Path
+from typing import Any, TypeGuard
 
 from tests.guards import STOREYS
 from tests.guards.programs import sources
 
 DOORS = frozenset({"rest", "graphql", "admin"})
+READERS = "readers"
 MANAGERS = frozenset({"objects", "_default_manager", "_base_manager"})
 LOOKUPS = frozenset({"get_object_or_404", "get_list_or_404"})
 
 
 def visible_to(root: Path) -> list[str]:
-    """In doors, rows of a model that has `visible_to` are reached by `Model.objects.visible_to(…)` only."""
+    """In doors and readers, rows of a model that has `visible_to` are reached by `Model.objects.visible_to(…)`."""
     sighted = sighted_models(root)
     return [
         f"{path.relative_to(root)}:{line}: {model}.objects without .visible_to(…)"
         for path in sources(root)
-        if DOORS.intersection(path.relative_to(root).parts)
-        for line, model in unsighted(ast.parse(path.read_text()), sighted)
+        if DOORS.union({READERS}).intersection(rooms := path.relative_to(root).parts)
+        for line, model in unsighted(ast.parse(path.read_text()), sighted, beside=READERS in rooms)
     ]
 
 
@@ -37,11 +42,13 @@ def sighted_models(root: Path) -> frozenset[str]:
     )
 
 
-def unsighted(tree: ast.Module, sighted: frozenset[str]) -> Iterator[tuple[int, str]]:
+def unsighted(tree: ast.Module, sighted: frozenset[str], *, beside: bool) -> Iterator[tuple[int, str]]:
     """The places that reach a sighted model's rows by its manager, with no `visible_to` next to it."""
     looked_through = {
         id(node.value) for node in ast.walk(tree) if isinstance(node, ast.Attribute) and node.attr == "visible_to"
     }
+    if beside:
+        looked_through |= {id(node.func.value) for node in ast.walk(tree) if is_by_keys(node)}
     aliases = {
         alias.asname: alias.name
         for node in ast.walk(tree)
@@ -59,6 +66,16 @@ def unsighted(tree: ast.Module, sighted: frozenset[str]) -> Iterator[tuple[int, 
         model = aliases.get(model, model)
         if model in sighted:
             yield node.lineno, model
+
+
+def is_by_keys(node: ast.AST) -> TypeGuard[Any]:
+    """Whether it is `….filter(…__in=…)`: rows that belong to others already looked up."""
+    return (
+        isinstance(node, ast.Call)
+        and isinstance(node.func, ast.Attribute)
+        and node.func.attr == "filter"
+        and any((keyword.arg or "").endswith("__in") for keyword in node.keywords)
+    )
 
 
 def assigns(node: ast.stmt) -> bool:

@@ -49,10 +49,22 @@ def test_the_forgotten_sight_rule_is_found(house: Path, plant: Plant, door: str,
     assert breach.endswith(".objects without .visible_to(…)")
 
 
+@pytest.mark.parametrize("line", ["rows = Lead.objects.filter(stage='mql')", "rows = Lead.objects.exclude(pk__in=ids)"])
+def test_readers_keep_to_it_too(house: Path, plant: Plant, line: str) -> None:
+    plant("qualification/readers/leads.py", line)
+    assert len(sight.visible_to(house)) == 1
+
+
+def test_doors_do_not_fetch_by_keys(house: Path, plant: Plant) -> None:
+    plant("qualification/rest/leads.py", "rows = Lead.objects.filter(pk__in=ids)")
+    assert len(sight.visible_to(house)) == 1
+
+
 @pytest.mark.parametrize(
     ("path", "line"),
     [
         ("qualification/rest/leads.py", "rows = Lead.objects.visible_to(actor).filter(stage='mql')"),
+        ("qualification/readers/leads.py", "rows = Lead.objects.filter(account_id__in=seen)"),
         ("qualification/rest/sources.py", "rows = Source.objects.all()"),
         ("qualification/locking.py", "rows = Lead.objects.all()"),
     ],

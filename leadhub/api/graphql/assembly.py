@@ -6,7 +6,6 @@ from typing import Any
 
 import strawberry
 from django.core.exceptions import ImproperlyConfigured
-from django.utils.dateparse import parse_datetime
 from graphql import GraphQLError
 from strawberry.extensions import MaxTokensLimiter
 from strawberry.schema.config import StrawberryConfig
@@ -14,6 +13,7 @@ from strawberry.schema.config import StrawberryConfig
 from leadhub.api.graphql.fields import VERB, Info, uuid_of
 from leadhub.api.graphql.limits import MOST_TOKENS, Limits
 from leadhub.api.graphql.types import Node, node_type
+from leadhub.api.json import instant_of
 from leadhub.api.nouns import Noun
 from leadhub.errors import NotFound
 from leadhub.policy.graphql import guard
@@ -28,12 +28,9 @@ def written(moment: datetime) -> str:
 def read_instant(text: Any) -> datetime:
     """An instant with an offset; without one nobody knows when that is."""
     try:
-        moment = parse_datetime(text) if isinstance(text, str) else None
-    except ValueError:
-        moment = None
-    if moment is None or moment.tzinfo is None:
-        raise GraphQLError("DateTime is written with an offset: 2026-11-02T14:05:00Z.")
-    return moment
+        return instant_of(text)
+    except ValueError as error:
+        raise GraphQLError("DateTime is written with an offset: 2026-11-02T14:05:00Z.") from error
 
 
 DATE_TIME = strawberry.scalar(

@@ -11,7 +11,8 @@ from django.views.decorators.csrf import csrf_exempt, ensure_csrf_cookie
 from graphql import GraphQLError, GraphQLSyntaxError
 from rest_framework.exceptions import Throttled
 from rest_framework.request import Request
-from strawberry.exceptions import StrawberryGraphQLError
+from strawberry.exceptions import MissingQueryError, StrawberryGraphQLError
+from strawberry.schema.exceptions import CannotGetOperationTypeError, InvalidOperationTypeError
 from strawberry.types import ExecutionResult
 
 from leadhub.api.bodies import converted, raw_body
@@ -25,7 +26,7 @@ from leadhub.errors import BadRequest, DomainError
 from leadhub.policy.registry import require
 
 METHODS = "GET, HEAD, OPTIONS, POST"
-EMPTY = ExecutionResult(data=None, errors=None)
+UNREADABLE = (CannotGetOperationTypeError, InvalidOperationTypeError, MissingQueryError)
 
 
 class Question(msgspec.Struct, kw_only=True):
@@ -76,12 +77,15 @@ def _answered(request: HttpRequest, schema: strawberry.Schema, verb: str) -> Htt
     if not throttle.allow_request(wrapped, None):
         raise Throttled(throttle.wait())
     question = _question(request)
-    result = schema.execute_sync(
-        question.query,
-        variable_values=question.variables,
-        operation_name=question.operationName,
-        context_value=Context(request=request, actor=actor),
-    )
+    try:
+        result = schema.execute_sync(
+            question.query,
+            variable_values=question.variables,
+            operation_name=question.operationName,
+            context_value=Context(request=request, actor=actor),
+        )
+    except UNREADABLE as error:
+        raise BadRequest("The query names no operation that can be run.", code="malformed_query") from error
     return _rendered(request, result)
 
 

@@ -123,7 +123,9 @@ class Limits(SchemaExtension):
         context = self.execution_context
         if context.pre_execution_errors or context.graphql_document is None:
             return
-        check(context.schema._schema, context.graphql_document, context.variables or {}, context.operation_name)
+        # Strawberry's own `operation_name` falls back to the first operation; the specification asks for a name.
+        name = context._provided_operation_name
+        check(context.schema._schema, context.graphql_document, context.variables or {}, name)
 
 
 def check(
@@ -131,9 +133,10 @@ def check(
 ) -> None:
     """Raise BadRequest with the measure and its limit."""
     fragments = {node.name.value: node for node in document.definitions if isinstance(node, FragmentDefinitionNode)}
-    for node in document.definitions:
-        if not isinstance(node, OperationDefinitionNode):
-            continue
+    operations = [node for node in document.definitions if isinstance(node, OperationDefinitionNode)]
+    if len(operations) > 1 and not operation_name:
+        raise BadRequest("Say by operationName which of the operations is meant.", code="malformed_query")
+    for node in operations:
         if operation_name and node.name and node.name.value != operation_name:
             continue
         weight = Scale(schema, fragments, variables).weigh(node.selection_set, schema.get_root_type(node.operation))

@@ -4,6 +4,7 @@ import json
 from uuid import uuid4
 
 import pytest
+from django.test import Client
 from django.urls import reverse
 
 pytestmark = pytest.mark.django_db
@@ -57,16 +58,16 @@ def test_there_is_no_clock_outside_of_the_sandbox(client_of, settings):
 
 
 @pytest.mark.parametrize("address", ["/healthz", "/readyz", "/metrics", "/api/schema/", "/api/docs/", "/graphql/", "/graphql/partner/", "/admin/login/"])
-def test_pages_that_are_open(client, address):
-    assert client.get(address).status_code == 200
+def test_pages_that_are_open(address):
+    assert Client().get(address).status_code == 200
 
 
-def test_the_root_leads_to_the_console(client):
-    assert client.get("/")["Location"] == "/admin/"
+def test_the_root_leads_to_the_console():
+    assert Client().get("/")["Location"] == "/admin/"
 
 
-def test_the_contract_is_openapi(client):
-    document = json.loads(client.get(reverse("schema")).content)
+def test_the_contract_is_openapi():
+    document = json.loads(Client().get(reverse("schema")).content)
     assert document["openapi"].startswith("3.1")
     assert document["components"]["securitySchemes"] == {"bearer": {"type": "http", "scheme": "bearer"}}
 
@@ -78,8 +79,8 @@ def test_me(client_of):
     assert answer.json() == {"data": {"me": {"name": "partner", "kind": "PARTNER"}}}
 
 
-def test_an_unknown_address_is_a_problem(client):
-    answer = client.get(f"/api/v1/{uuid4()}/")
+def test_an_unknown_address_is_a_problem():
+    answer = Client().get(f"/api/v1/{uuid4()}/")
     assert answer.status_code == 404
     assert answer["Content-Type"] == "application/problem+json"
     assert answer.json()["code"] == "not_found"

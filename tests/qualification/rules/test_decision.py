@@ -80,7 +80,7 @@ def test_a_decision_keeps_the_table_and_the_guards(situation: Situation) -> None
         assert not is_anything_to_do(answer)
     if situation.open_handoff:
         assert answer.handoff is None
-        assert answer.stage is situation.stage or answer.fit.excluded_by or answer.stage is Stage.MQL
+        assert Stage.NURTURE not in {step.to_stage for step in answer.path}
     if answer.handoff:
         assert answer.stage is Stage.MQL
     assert not (answer.handoff and answer.triage)

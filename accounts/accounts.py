@@ -1,0 +1,215 @@
+"""Accounts made and edited by hand: the same facts, keys and stamps that signals leave, and nothing made twice."""
+
+from collections.abc import Mapping
+from datetime import datetime
+from typing import Annotated, Any
+from uuid import UUID
+
+from django.db.models import F, Q
+from msgspec import UNSET, Meta, UnsetType
+
+from accounts.companies import Companies
+from accounts.editing import Act, duplicate, facts_changed, given, source_of
+from accounts.forms import MOST_IN_LIST, Line, Short, check_account_facts, refuse, spelt
+from accounts.mentions import ACCOUNT_FACTS, Mention, company_key, domain_key
+from accounts.models import (
+    Account,
+    ChannelType,
+    ExternalRef,
+    OrderProfile,
+    ProductionModel,
+    Relationship,
+    TargetStatus,
+)
+from accounts.newer import DERIVED, overrule
+from accounts.references import ExternalRefBody, check_references, keep_references
+from accounts.rules.identity import is_academic_domain
+from leadhub.actors import Actor, Role
+from leadhub.api.bodies import Body, Count
+from leadhub.bulk import locked
+from leadhub.errors import Conflict, FieldError, NotFound
+from leadhub.keys import new_id
+from leadhub.models import User
+from leadhub.policy.registry import require
+from leadhub.usecases import use_case
+
+OWNERS = (Role.SALES, Role.MANAGER, Role.MARKETING, Role.OPERATIONS)
+TEXTS = frozenset({"name", "domain"})
+LISTS = frozenset({"certifications", "compliance_needs", "relationships"})
+IDENTITY = frozenset({"name", "domain", "country"})
+DEEPEST = 20
+
+
+class UpdateAccountBody(Body):
+    """What is to be set; null means unknown, and what is left out stays as it is."""
+
+    name: Line | None | UnsetType = UNSET
+    domain: Annotated[str, Meta(max_length=253)] | None | UnsetType = UNSET
+    industry: Annotated[str, Meta(max_length=16)] | None | UnsetType = UNSET
+    application: Annotated[str, Meta(max_length=120)] | None | UnsetType = UNSET
+    country: Annotated[str, Meta(max_length=2)] | None | UnsetType = UNSET
+    region: Annotated[str, Meta(max_length=6)] | None | UnsetType = UNSET
+    employee_count: Count | None | UnsetType = UNSET
+    plant_count: Count | None | UnsetType = UNSET
+    production_model: ProductionModel | None | UnsetType = UNSET
+    order_profile: OrderProfile | None | UnsetType = UNSET
+    certifications: Annotated[list[Short], Meta(max_length=MOST_IN_LIST)] | None | UnsetType = UNSET
+    compliance_needs: Annotated[list[Short], Meta(max_length=MOST_IN_LIST)] | None | UnsetType = UNSET
+    channel_type: ChannelType | None | UnsetType = UNSET
+    relationships: list[Relationship] | None | UnsetType = UNSET
+    target_status: TargetStatus | UnsetType = UNSET
+    parent: UUID | None | UnsetType = UNSET
+    owner: UUID | None | UnsetType = UNSET
+
+
+class CreateAccountBody(UpdateAccountBody):
+    """A company, told from others by its domain, or by its name and country."""
+
+    external_refs: Annotated[list[ExternalRefBody], Meta(max_length=MOST_IN_LIST)] | UnsetType = UNSET
+
+
+@use_case
+def create(body: CreateAccountBody, *, actor: Actor, now: datetime) -> Account:
+    """Make an account that nobody knew; Conflict `duplicate` names the one there is."""
+    require(actor, "account.create")
+    values = _read(body, None, actor)
+    references = body.external_refs or []
+    pk = new_id()
+    account = Account(pk=pk, canonical_id=pk, created_at=now, updated_at=now, facts_as_of={}, **values)
+    account.name_key = company_key(account.name)
+    _check_identity(account)
+    check_references(ExternalRef.Object.ACCOUNT, references)
+    _check_unknown(account, now)
+    said = {name for name in ACCOUNT_FACTS if values.get(name) not in (None, "", [])}
+    overrule(account.facts_as_of, said, at=now, source=source_of(actor))
+    _derive_academic(account)
+    account.save(force_insert=True)
+    keep_references(ExternalRef.Object.ACCOUNT, pk, references)
+    return account
+
+
+@use_case
+def edit(account: UUID, body: UpdateAccountBody, *, actor: Actor, now: datetime) -> Account:
+    """Set facts, relationships, target status, owner or parent."""
+    require(actor, "account.edit")
+    row = hold_account(account, actor)
+    values = _read(body, row, actor)
+    act = Act(actor=actor, now=now)
+    changed = act.assign(row, values)
+    row.name_key = company_key(row.name)
+    if IDENTITY & changed:
+        _check_identity(row)
+        _check_others(row)
+    overrule(row.facts_as_of, set(values) & set(ACCOUNT_FACTS), at=now, source=source_of(actor))
+    if "domain" in changed and _derive_academic(row):
+        changed.add("relationships")
+    if changed:
+        row.facts_stamp += 1
+        row.updated_at = now
+    row.save()
+    act.keep()
+    if changed:
+        facts_changed(accounts=[row.pk], now=now)
+    return row
+
+
+def version_of(account: UUID, actor: Actor) -> int:
+    """The version that an edit raises; NotFound for what the caller may not see."""
+    found = Account.objects.visible_to(actor).filter(pk=account).values_list("facts_stamp", flat=True).first()
+    if found is None:
+        raise NotFound(f"There is no account {account} that you may see.")
+    return found
+
+
+def hold_account(account: UUID, actor: Actor) -> Account:
+    """Lock an account that the caller may see, or the one that it was merged into; NotFound otherwise."""
+    canonical = Account.objects.visible_to(actor).filter(pk=account).values_list("canonical_id", flat=True).first()
+    row = locked(Account.objects.filter(pk=canonical)).first() if canonical else None
+    if not isinstance(row, Account):
+        raise NotFound(f"There is no account {account} that you may see.")
+    return row
+
+
+def visible_account(account: UUID, actor: Actor, faults: list[FieldError], pointer: str) -> Account | None:
+    """An account that a body names; a fault where the caller may see none."""
+    found = Account.objects.visible_to(actor).canonical().filter(pk=account).first()
+    if found is None:
+        faults.append(FieldError(pointer, "unknown_account", f"There is no account {account}."))
+    return found
+
+
+def _read(body: UpdateAccountBody, row: Account | None, actor: Actor) -> dict[str, Any]:
+    """The columns that a body sets, each checked; NotAcceptable names every one at fault."""
+    faults: list[FieldError] = []
+    fields = {name: spelt(name, value) for name, value in given(body).items() if name != "external_refs"}
+    faults += check_account_facts(fields)
+    if fields.get("domain"):
+        try:
+            fields["domain"] = domain_key(fields["domain"])
+        except ValueError as error:
+            faults.append(FieldError("/domain", "bad_domain", str(error)))
+    values = {name: value for name, value in fields.items() if name not in ("owner", "parent")}
+    values |= {name: values[name] or "" for name in TEXTS & values.keys()}
+    values |= {name: values[name] or [] for name in LISTS & values.keys()}
+    if "owner" in fields:
+        values["owner_id"] = _owner(fields["owner"], faults)
+    if "parent" in fields:
+        values["parent_id"] = _parent(fields["parent"], row, actor, faults)
+    refuse(faults)
+    return values
+
+
+def _owner(owner: UUID | None, faults: list[FieldError]) -> UUID | None:
+    if owner is not None and not User.objects.filter(pk=owner, is_active=True, role__in=OWNERS).exists():
+        faults.append(FieldError("/owner", "unknown_owner", "The owner is an active user of sales or marketing."))
+    return owner
+
+
+def _parent(parent: UUID | None, row: Account | None, actor: Actor, faults: list[FieldError]) -> UUID | None:
+    found = visible_account(parent, actor, faults, "/parent") if parent is not None else None
+    above, steps = found, 0
+    while above is not None and row is not None:
+        if above.pk == row.pk or steps > DEEPEST:
+            detail = "An account cannot stand above itself."
+            faults.append(FieldError("/parent", "parent_cycle", detail))
+            break
+        above, steps = above.parent, steps + 1
+    return found.pk if found else None
+
+
+def _check_identity(account: Account) -> None:
+    if not (account.name_key or account.domain):
+        detail = "Give a name with letters or digits, or a domain."
+        refuse([FieldError("/name", "account_not_identified", detail)])
+
+
+def _check_unknown(account: Account, now: datetime) -> None:
+    """Refuse to make what a signal with the same name and domain would find."""
+    facts: Mapping[str, Any] = {"country": account.country}
+    mention = Mention(at=now, source="", domain=account.domain, company_key=account.name_key, account=facts)
+    (found,) = Companies([mention], now=now).find()
+    if found is not None:
+        raise _duplicate(account, found)
+
+
+def _check_others(account: Account) -> None:
+    """Refuse keys that another account has."""
+    same = Q(domain=account.domain)
+    if not account.domain:
+        same = Q(domain="", canonical_id=F("id"), name_key=account.name_key, country=account.country)
+    found = Account.objects.filter(same).exclude(canonical_id=account.pk).first()
+    if found is not None:
+        raise _duplicate(account, found.canonical_id)
+
+
+def _duplicate(account: Account, existing: UUID) -> Conflict:
+    field = "domain" if account.domain else "name"
+    return duplicate("an account", existing, f"/{field}", field)
+
+
+def _derive_academic(account: Account) -> bool:
+    """A university is academic until somebody says what it is."""
+    if account.facts_as_of.get("relationships", DERIVED) != DERIVED or not is_academic_domain(account.domain):
+        return False
+    account.relationships, account.facts_as_of["relationships"] = [Relationship.ACADEMIC.value], DERIVED
+    return True

@@ -1,0 +1,103 @@
+"""Contacts as callers read them."""
+
+from collections.abc import Sequence
+from datetime import datetime
+from uuid import UUID
+
+from django.db.models import QuerySet
+
+from accounts.models import Contact, ExternalRef, Function, NoiseClass
+from accounts.readers.accounts import ACCOUNT
+from accounts.readers.filters import Address
+from accounts.readers.references import ExternalRefView, references_of
+from leadhub.actors import Actor
+from leadhub.api.bodies import View
+from leadhub.api.filters import Filters, Ids, Instant, OneOf
+from leadhub.api.nouns import Listing, Noun
+from leadhub.api.pages import Key, Orderings
+
+
+class ContactView(View):
+    """A person; null means unknown. `function_derived` tells a function read from the job title from one that was said."""
+
+    id: UUID
+    account: UUID | None
+    email: str | None
+    phone: str | None
+    first_name: str | None
+    last_name: str | None
+    job_title: str | None
+    function: Function | None
+    function_derived: bool
+    language: str | None
+    noise_class: NoiseClass | None
+    external_refs: list[ExternalRefView]
+    created_at: datetime
+    updated_at: datetime
+
+
+class ContactFilters(Filters):
+    """What contacts may be narrowed to."""
+
+    account = Ids("account_id")
+    email = Address("email_key")
+    function = OneOf("function", Function)
+    noise_class = OneOf("noise_class", NoiseClass)
+    created_at__gte = Instant("created_at", "gte")
+    created_at__lt = Instant("created_at", "lt")
+    updated_at__gte = Instant("updated_at", "gte")
+    updated_at__lt = Instant("updated_at", "lt")
+
+
+def contact_rows(actor: Actor) -> "QuerySet[Contact]":
+    """Contacts that were not merged into another."""
+    return Contact.objects.visible_to(actor).canonical()
+
+
+def contact_views(_actor: Actor, rows: Sequence[Contact]) -> list[ContactView]:
+    """The contacts of one page."""
+    references = references_of(ExternalRef.Object.CONTACT, [row.pk for row in rows])
+    return [
+        ContactView(
+            id=row.pk,
+            account=row.account_id,
+            email=row.email or None,
+            phone=row.phone or None,
+            first_name=row.first_name or None,
+            last_name=row.last_name or None,
+            job_title=row.job_title or None,
+            function=Function(row.function) if row.function else None,
+            function_derived=row.function_derived,
+            language=row.language or None,
+            noise_class=NoiseClass(row.noise_class) if row.noise_class else None,
+            external_refs=references.get(row.pk, []),
+            created_at=row.created_at,
+            updated_at=row.updated_at,
+        )
+        for row in rows
+    ]
+
+
+def contacts_by_id(actor: Actor, keys: Sequence[UUID]) -> dict[UUID, ContactView]:
+    """The contacts with these ids, merged ones too."""
+    rows = list(Contact.objects.visible_to(actor).filter(pk__in=keys))
+    return {view.id: view for view in contact_views(actor, rows)}
+
+
+CONTACT = Noun(
+    name="Contact",
+    view=ContactView,
+    verb="contact.read",
+    load=contacts_by_id,
+    links=lambda: {"account": ACCOUNT},
+)
+CONTACTS = Listing(
+    noun=CONTACT,
+    verb="contact.list",
+    rows=contact_rows,
+    views=contact_views,
+    filters=ContactFilters,
+    orderings=Orderings(
+        {"created_at": Key("created_at"), "updated_at": Key("updated_at")}, default="-created_at"
+    ),
+)

@@ -1,0 +1,87 @@
+"""What people give when they act on a lead or a handoff."""
+
+from typing import Annotated
+from uuid import UUID
+
+from msgspec import Meta
+
+from leadhub.api.bodies import Body, Instant, Text
+from qualification.models import Attempt, ItemStatus, Stage
+
+Reason = Annotated[str, Meta(max_length=60)]
+
+
+class SheetItemBody(Body):
+    """What was found out of one criterion; evidence that is left out stays as it was."""
+
+    status: ItemStatus
+    evidence: Text | None = None
+
+
+class SheetItemsBody(Body):
+    """The criteria to set; those left out stay as they were."""
+
+    budget: SheetItemBody | None = None
+    authority: SheetItemBody | None = None
+    need: SheetItemBody | None = None
+    timeline: SheetItemBody | None = None
+    technical_fit: SheetItemBody | None = None
+    plant_location: SheetItemBody | None = None
+    compliance: SheetItemBody | None = None
+    annual_usage: SheetItemBody | None = None
+    decision_process: SheetItemBody | None = None
+
+
+class SheetBody(Body):
+    """Criteria of the qualification sheet."""
+
+    items: SheetItemsBody
+
+    @property
+    def given(self) -> dict[str, tuple[str, str | None]]:
+        """Status and evidence by criterion, of those that were given."""
+        items = ((name, getattr(self.items, name)) for name in SheetItemsBody.__struct_fields__)
+        return {name: (str(item.status), item.evidence) for name, item in items if item is not None}
+
+
+class QualifyBody(Body):
+    """Whether the lead is handed on to another seller of the team."""
+
+    assign_to: UUID | None = None
+
+
+class CommentBody(Body):
+    """What somebody wants to say with it."""
+
+    comment: Text | None = None
+
+
+class ReasonBody(Body):
+    """Why; what is missing is refused with a code of its own."""
+
+    reason: Reason | None = None
+    comment: Text | None = None
+
+
+class UntilBody(ReasonBody):
+    """Why, and until when."""
+
+    until: Instant | None = None
+
+
+class AdvanceBody(ReasonBody, kw_only=True):
+    """The stage that comes next; lost and nurture need a reason and a comment."""
+
+    to: Stage
+
+
+class AttemptBody(Body):
+    """One personal attempt to reach the contact; without `at` it was made now."""
+
+    channel: Attempt.Channel
+    outcome: Attempt.Outcome
+    at: Instant | None = None
+
+
+class EmptyBody(Body):
+    """Nothing needs to be said."""

@@ -1,0 +1,133 @@
+"""Tables as people send them: CSV of any usual kind, read row by row. Every value is text, a blank one is left out.
+
+A row that cannot be read is told with its line; it stops nothing else and is never taken in part.
+"""
+
+import codecs
+import csv
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from io import TextIOWrapper
+from itertools import chain
+from pathlib import Path
+from typing import TYPE_CHECKING, BinaryIO
+
+if TYPE_CHECKING:
+    import _csv
+
+DELIMITERS = ",;\t|"
+LONGEST_FIELD = 131_072
+MOST_COLUMNS = 1_000
+# The mark of a byte that is none of the encoding's.
+SURROGATES = ("\udc80", "\udcff")
+BOMS = {codecs.BOM_UTF8: "utf-8-sig", codecs.BOM_UTF16_LE: "utf-16", codecs.BOM_UTF16_BE: "utf-16"}
+
+
+class Unreadable(Exception):
+    """The whole file cannot be read; nothing of it was taken."""
+
+
+@dataclass(frozen=True, slots=True)
+class Fault:
+    """Why a row was not taken."""
+
+    line: int
+    code: str
+    detail: str
+
+
+@dataclass(frozen=True, slots=True)
+class Record:
+    """One row: the line where it begins (the header is line 1) and its values by column, without blank ones."""
+
+    line: int
+    values: dict[str, str]
+
+
+@contextmanager
+def opened(path: Path) -> Iterator[BinaryIO]:
+    """The bytes of a file; raises Unreadable in one sentence."""
+    try:
+        with path.open("rb") as file:
+            yield file
+    except OSError as error:
+        raise Unreadable(f"{path} cannot be read: {error.strerror}.") from error
+
+
+def csv_records(
+    file: BinaryIO, *, encoding: str | None = None, delimiter: str | None = None
+) -> tuple[list[str], Iterator[Record | Fault]]:
+    """The header of a CSV and its rows; encoding and delimiter are told from the file unless given."""
+    text = as_text(file, encoding)
+    first = text.readline(LONGEST_FIELD)
+    if not first.strip():
+        raise Unreadable("The file has no header row.")
+    csv.field_size_limit(LONGEST_FIELD)
+    # Strict: a stray quote would otherwise swallow rows up to the next one without a word.
+    reader = csv.reader(chain([first], text), delimiter=delimiter or delimiter_of(first), strict=True)
+    try:
+        header = [name.strip() for name in next(reader)]
+    except csv.Error as error:
+        raise Unreadable(f"The header row cannot be read: {error}.") from error
+    check_header(header)
+    return header, _rows(reader, header)
+
+
+def as_text(file: BinaryIO, encoding: str | None = None) -> TextIOWrapper:
+    """The text of a file; bytes that are not of its encoding stay visible, so that their row can be refused."""
+    start = file.read(4) if file.seekable() else b""
+    if file.seekable():
+        file.seek(0)
+    told = next((name for bom, name in BOMS.items() if start.startswith(bom)), None)
+    return TextIOWrapper(file, encoding=told or encoding or "utf-8-sig", errors="surrogateescape", newline="")
+
+
+def delimiter_of(header: str) -> str:
+    """The delimiter that stands most often in the header, outside of quotes."""
+    bare = "".join(header.split('"')[::2])
+    return max(DELIMITERS, key=bare.count)
+
+
+def check_header(header: list[str]) -> None:
+    """Raise Unreadable where columns cannot be told apart."""
+    if len(header) > MOST_COLUMNS:
+        raise Unreadable(f"The file has {len(header)} columns; {MOST_COLUMNS} are read at most.")
+    twice = sorted({name for name in header if name and header.count(name) > 1})
+    if twice:
+        raise Unreadable(f"Columns of the same name cannot be told apart: {', '.join(twice)}.")
+
+
+def record_of(header: list[str], cells: Iterable[str], line: int) -> Record | Fault | None:
+    """One row of cells as a record; None for a blank row."""
+    texts = [cell.strip() for cell in cells]
+    if not any(texts):
+        return None
+    if len(texts) != len(header):
+        return Fault(line, "wrong_number_of_cells", f"The row has {len(texts)} cells, the header {len(header)}.")
+    for name, text in zip(header, texts, strict=True):
+        if "\x00" in text:
+            return Fault(line, "nul_character", f"{name} holds a NUL character, which cannot be stored.")
+        if any(SURROGATES[0] <= character <= SURROGATES[1] for character in text):
+            return Fault(line, "bad_encoding", f"{name} holds bytes that are not of the file's encoding.")
+    return Record(line, {name: text for name, text in zip(header, texts, strict=True) if name and text})
+
+
+def _rows(reader: "_csv.Reader", header: list[str]) -> Iterator[Record | Fault]:
+    while True:
+        line = reader.line_num + 1
+        try:
+            cells = next(reader)
+        except StopIteration:
+            return
+        except csv.Error as error:
+            yield Fault(line, "malformed_row", f"{_sentence(error)} (lines {line} to {reader.line_num}).")
+            continue
+        found = record_of(header, cells, line)
+        if found is not None:
+            yield found
+
+
+def _sentence(error: csv.Error) -> str:
+    said = str(error)
+    return said[:1].upper() + said[1:]

@@ -1,0 +1,253 @@
+"""The card of a handoff: everything that sales needs to act, gathered for a page of handoffs at once."""
+
+from collections import defaultdict
+from collections.abc import Mapping, Sequence
+from datetime import date, datetime
+from uuid import UUID
+
+from django.db.models import F, Window
+from django.db.models.functions import RowNumber
+
+from accounts.models import Account, ChannelType, Contact, Function, Partner, ProductLine, TargetStatus
+from leadhub.api.bodies import View
+from qualification.models import Decision, Facts, Handoff, Lead, Level, Signal, SignalType, Tier
+from qualification.readers.committees import functions_of, missing_functions
+from qualification.readers.sheets import SheetGapView, gaps_of, statuses_of
+from qualification.rulebook import rulebook, rulebook_at
+from qualification.rules.decision import decide
+from qualification.rules.explanation import summarise
+from qualification.rules.replay import situation_from
+
+RECENT = 10
+TEXTS = ("project", "application", "material", "end_customer", "url")
+
+
+class CardContactView(View):
+    """Whom to call."""
+
+    id: UUID
+    name: str
+    first_name: str | None
+    last_name: str | None
+    email: str | None
+    phone: str | None
+    job_title: str | None
+    function: Function | None
+    language: str | None
+
+
+class CardCompanyView(View):
+    """Where they work."""
+
+    id: UUID
+    name: str
+    domain: str | None
+    industry: str | None
+    country: str | None
+    region: str | None
+    employee_count: int | None
+    plant_count: int | None
+    channel_type: ChannelType | None
+    relationships: list[str]
+    target_status: TargetStatus
+
+
+class CardProductLineView(View):
+    """What it is about."""
+
+    code: str
+    label: str
+
+
+class CardPartnerView(View):
+    """The partner that the handoff went to."""
+
+    id: UUID
+    name: str
+
+
+class PropertiesView(View):
+    """The typed properties of a signal."""
+
+    has_drawings: bool | None = None
+    quantity: int | None = None
+    annual_volume: int | None = None
+    required_by: date | None = None
+    project: str | None = None
+    application: str | None = None
+    material: str | None = None
+    end_customer: str | None = None
+    url: str | None = None
+
+
+class CardSignalView(View):
+    """One act of the contact."""
+
+    id: UUID
+    type: str
+    label: str
+    family: SignalType.Family
+    occurred_at: datetime
+    properties: PropertiesView
+
+
+class CardCommitteeView(View):
+    """The functions known at the account, and those of which nobody is known."""
+
+    known: list[Function]
+    missing: list[Function]
+
+
+class CardFitView(View):
+    """How well the company matches."""
+
+    score: float | None
+    tier: Tier
+
+
+class CardView(View):
+    """Everything needed to act: `summary` says in one sentence why it was handed over."""
+
+    summary: str
+    contact: CardContactView
+    company: CardCompanyView | None
+    product_line: CardProductLineView
+    partner: CardPartnerView | None
+    enquiry: PropertiesView
+    signals: list[CardSignalView]
+    fit: CardFitView
+    level: Level
+    committee: CardCommitteeView
+    missing: list[str]
+    sheet: list[SheetGapView]
+
+
+def cards_of(handoffs: Sequence[Handoff], now: datetime) -> dict[UUID, CardView]:
+    """The card of each handoff; rows come as `handoffs.handoff_rows` reads them."""
+    leads = [handoff.lead for handoff in handoffs]
+    signals = recent_signals([lead.pk for lead in leads])
+    summaries = _summaries(handoffs)
+    functions = functions_of({lead.account_id for lead in leads if lead.account_id})
+    statuses = statuses_of([lead.pk for lead in leads])
+    definition = rulebook_at(now).rules.agreement.sql_definition
+    cards = {}
+    for handoff in handoffs:
+        lead = handoff.lead
+        known = functions.get(lead.account_id) if lead.account_id else None
+        present = known or [Function(lead.contact.function)] * bool(lead.contact.function)
+        cards[handoff.pk] = CardView(
+            summary=summaries[handoff.pk],
+            contact=contact_of(lead.contact),
+            company=_company(lead.account) if lead.account else None,
+            product_line=product_line_of(lead.product_line),
+            partner=_partner(handoff.partner) if handoff.partner else None,
+            enquiry=enquiry_of(lead, signals[lead.pk]),
+            signals=signals[lead.pk],
+            fit=CardFitView(score=lead.fit_score and round(lead.fit_score, 1), tier=Tier(lead.fit_tier)),
+            level=Level(lead.level),
+            committee=CardCommitteeView(known=present, missing=missing_functions(present)),
+            missing=list(lead.missing),
+            sheet=gaps_of(statuses[lead.pk], definition),
+        )
+    return cards
+
+
+def recent_signals(leads: Sequence[UUID]) -> dict[UUID, list[CardSignalView]]:
+    """The newest signals of each of many leads: two statements."""
+    newest_first = Window(RowNumber(), partition_by=F("lead_id"), order_by=[F("occurred_at").desc(), F("id").desc()])
+    rows = Signal.objects.filter(lead_id__in=leads).alias(place=newest_first).filter(place__lte=RECENT)
+    types = SignalType.objects.in_bulk()
+    found: dict[UUID, list[CardSignalView]] = defaultdict(list)
+    for row in rows.select_related("payload").order_by("-occurred_at", "-id"):
+        kind = types[row.type]
+        found[row.lead_id].append(
+            CardSignalView(
+                id=row.pk,
+                type=kind.code,
+                label=kind.label,
+                family=SignalType.Family(kind.family),
+                occurred_at=row.occurred_at,
+                properties=properties_of(row),
+            )
+        )
+    return found
+
+
+def properties_of(row: Signal) -> PropertiesView:
+    """The typed properties of a signal; texts of an erased person are gone."""
+    payload = row.payload.properties
+    texts = {name: payload[name] for name in TEXTS if isinstance(payload.get(name), str)}
+    return PropertiesView(
+        has_drawings=row.has_drawings,
+        quantity=row.quantity,
+        annual_volume=row.annual_volume,
+        required_by=row.required_by,
+        **texts,
+    )
+
+
+def enquiry_of(lead: Lead, signals: Sequence[CardSignalView]) -> PropertiesView:
+    """What is asked for: quantities as the lead keeps them, the rest from the newest signal that says it."""
+    enquiry = PropertiesView()
+    for name in PropertiesView.__struct_fields__:
+        said = (getattr(signal.properties, name) for signal in signals)
+        setattr(enquiry, name, next((value for value in said if value is not None), None))
+    for name in ("quantity", "annual_volume", "end_customer"):
+        setattr(enquiry, name, getattr(lead.state, name))
+    return enquiry
+
+
+def contact_of(contact: Contact) -> CardContactView:
+    """Whom to call."""
+    return CardContactView(
+        id=contact.pk,
+        name=str(contact),
+        first_name=contact.first_name,
+        last_name=contact.last_name,
+        email=contact.email,
+        phone=contact.phone,
+        job_title=contact.job_title,
+        function=Function(contact.function) if contact.function else None,
+        language=contact.language,
+    )
+
+
+def product_line_of(line: ProductLine) -> CardProductLineView:
+    """What it is about."""
+    return CardProductLineView(code=line.code, label=line.label)
+
+
+def _company(account: Account) -> CardCompanyView:
+    return CardCompanyView(
+        id=account.pk,
+        name=str(account),
+        domain=account.domain or None,
+        industry=account.industry,
+        country=account.country,
+        region=account.region,
+        employee_count=account.employee_count,
+        plant_count=account.plant_count,
+        channel_type=ChannelType(account.channel_type) if account.channel_type else None,
+        relationships=list(account.relationships),
+        target_status=TargetStatus(account.target_status),
+    )
+
+
+def _partner(partner: Partner) -> CardPartnerView:
+    return CardPartnerView(id=partner.pk, name=partner.name)
+
+
+def _summaries(handoffs: Sequence[Handoff]) -> Mapping[UUID, str]:
+    """Why each was handed over: the decision behind it, made again from what it stored."""
+    decisions = Decision.objects.in_bulk([handoff.decision for handoff in handoffs])  # type: ignore[attr-defined]  # annotated
+    bodies = {
+        bytes(row.sha256): bytes(row.body)
+        for row in Facts.objects.filter(sha256__in={bytes(found.facts) for found in decisions.values()})
+    }
+    said = {pk: _summary(decision, bodies) for pk, decision in decisions.items()}
+    return {handoff.pk: said[handoff.decision] for handoff in handoffs}  # type: ignore[attr-defined]  # annotated
+
+
+def _summary(decision: Decision, bodies: Mapping[bytes, bytes]) -> str:
+    facts, terms, context = bodies[bytes(decision.facts)], bytes(decision.terms), bytes(decision.context)
+    return summarise(decide(situation_from(facts, terms, context), rulebook(decision.ruleset).rules))

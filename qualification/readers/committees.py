@@ -1,0 +1,120 @@
+"""The buying committee of an account: who is known, who takes part, and which functions nobody speaks for."""
+
+from collections import defaultdict
+from collections.abc import Collection, Mapping, Sequence
+from datetime import datetime, timedelta
+from uuid import UUID
+
+from django.db.models import F, Q
+
+from accounts.models import Contact, Function
+from leadhub.actors import Actor
+from leadhub.api.bodies import View
+from leadhub.errors import NotFound
+from qualification.models import Lead, LeadState
+from qualification.rules.terms import moment_of, unpack
+
+MEMBERS = tuple(function for function in Function if function != Function.OTHER)
+# As long as the longest window of the trend.
+ENGAGED_FOR = timedelta(days=180)
+MOST_CONTACTS = 200
+
+
+class CommitteeContactView(View):
+    """A person of the account; engaged while a signal is at most 180 days old."""
+
+    contact: UUID
+    name: str
+    email: str | None
+    job_title: str | None
+    engaged: bool
+    signals: int
+    last_signal_at: datetime | None
+
+
+class CommitteeFunctionView(View):
+    """The people of one function; null is who has none that is known."""
+
+    function: Function | None
+    label: str
+    engaged: bool
+    contacts: list[CommitteeContactView]
+
+
+class CommitteeView(View):
+    """The account's people by function; `missing` are functions of which nobody is known."""
+
+    lead: UUID
+    account: UUID | None
+    functions: list[CommitteeFunctionView]
+    missing: list[Function]
+
+
+def committee_of(actor: Actor, lead: UUID, now: datetime) -> CommitteeView:
+    """The committee around a lead; without a known account it is the contact alone."""
+    found = Lead.objects.visible_to(actor).filter(pk=lead).first()
+    if found is None:
+        raise NotFound("No lead with this id.")
+    people = Q(account_id=found.account_id) if found.account_id else Q(pk=found.contact_id)
+    contacts = list(
+        Contact.objects.visible_to(actor)
+        .canonical()
+        .filter(people, erased_at=None)
+        .order_by("created_at", "pk")[:MOST_CONTACTS]
+    )
+    seen = _seen([contact.pk for contact in contacts])
+    by_function: dict[str | None, list[CommitteeContactView]] = defaultdict(list)
+    for contact in contacts:
+        by_function[contact.function or None].append(_contact(contact, seen.get(contact.pk, []), now))
+    return CommitteeView(
+        lead=lead,
+        account=found.account_id,
+        functions=[_function(name, by_function[name]) for name in (*Function, None) if name in by_function],
+        missing=missing_functions(name for name in by_function if name),
+    )
+
+
+def missing_functions(known: "Collection[str] | Sequence[str]") -> list[Function]:
+    """The functions of a buying committee that are not among these."""
+    present = set(known)
+    return [function for function in MEMBERS if function.value not in present]
+
+
+def functions_of(accounts: Collection[UUID]) -> Mapping[UUID, list[Function]]:
+    """The functions known at each of many accounts: one statement."""
+    rows = Contact.objects.filter(account_id__in=accounts, canonical_id=F("id"), erased_at=None, function__isnull=False)
+    known: dict[UUID, set[str]] = defaultdict(set)
+    for account, function in rows.values_list("account_id", "function").distinct():
+        known[account].add(function)
+    return {account: [name for name in Function if name.value in names] for account, names in known.items()}
+
+
+def _seen(contacts: Sequence[UUID]) -> dict[UUID, list[tuple[int, float]]]:
+    """How many signals of each type a contact sent, and when the last came: one statement."""
+    states = LeadState.objects.filter(lead__contact_id__in=contacts)
+    seen: dict[UUID, list[tuple[int, float]]] = defaultdict(list)
+    for contact, body in states.values_list("lead__contact_id", "terms"):
+        seen[contact] += [(term.n, term.last) for term in unpack(bytes(body)).values()]
+    return seen
+
+
+def _contact(contact: Contact, seen: Sequence[tuple[int, float]], now: datetime) -> CommitteeContactView:
+    last = max((moment_of(day) for _, day in seen), default=None)
+    return CommitteeContactView(
+        contact=contact.pk,
+        name=contact.name or str(contact),
+        email=contact.email,
+        job_title=contact.job_title,
+        engaged=last is not None and last > now - ENGAGED_FOR,
+        signals=sum(count for count, _ in seen),
+        last_signal_at=last,
+    )
+
+
+def _function(name: Function | None, contacts: list[CommitteeContactView]) -> CommitteeFunctionView:
+    return CommitteeFunctionView(
+        function=name,
+        label=name.label if name else "Unknown",
+        engaged=any(contact.engaged for contact in contacts),
+        contacts=contacts,
+    )

@@ -1,0 +1,130 @@
+"""Handoffs as callers read them."""
+
+from collections.abc import Sequence
+from datetime import datetime
+from uuid import UUID
+
+from django.db.models import BooleanField, Case, OuterRef, QuerySet, Subquery, Value, When
+
+from leadhub import clock
+from leadhub.actors import Actor
+from leadhub.api.bodies import View
+from leadhub.api.filters import Filters, Ids, Instant, OneOf
+from leadhub.api.nouns import Listing, Noun
+from leadhub.api.pages import Key, Orderings
+from leadhub.api.users import USER
+from qualification.models import Decision, Handoff, HandoffStatus, Priority, RouteKind
+from qualification.readers.cards import CardView, cards_of
+from qualification.readers.leads import LEAD
+from qualification.readers.teams import TEAM
+
+# Decisions that follow from a person's move say what comes next, not why the lead was handed over.
+AFTERWARDS = ("moved", "hold", "resumed")
+
+
+class BreachView(View):
+    """A due time that passed unanswered."""
+
+    clock: str
+    due_at: datetime
+    breached_at: datetime
+
+
+class HandoffView(View):
+    """One delivery of a lead to a team or a partner, under one version of the agreement."""
+
+    id: UUID
+    lead: UUID
+    route: RouteKind
+    team: UUID | None
+    owner: UUID | None
+    status: HandoffStatus
+    priority: Priority
+    agreement_version: int
+    created_at: datetime
+    accept_due_at: datetime
+    response_due_at: datetime
+    responded_at: datetime | None
+    closed_at: datetime | None
+    closed_by: UUID | None
+    breaches: list[BreachView]
+    card: CardView
+
+
+class HandoffFilters(Filters):
+    """What handoffs may be narrowed to; `due_at` is the next time by which something is due."""
+
+    status = OneOf("status", HandoffStatus)
+    team = Ids("team_id")
+    owner = Ids("owner_id")
+    lead = Ids("lead_id")
+    due_at__gte = Instant("next_due_at", "gte")
+    due_at__lt = Instant("next_due_at", "lt")
+
+
+def handoff_rows(actor: Actor) -> "QuerySet[Handoff]":
+    """The handoffs that a caller may see, with what their cards print."""
+    before = Decision.objects.filter(lead=OuterRef("lead"), at__lte=OuterRef("created_at"))
+    follows = Case(When(cause__in=AFTERWARDS, then=Value(True)), default=Value(False), output_field=BooleanField())
+    behind = before.order_by(follows, "-seq").values("pk")[:1]
+    related = ("contact", "account", "product_line", "state")
+    return (
+        Handoff.objects.visible_to(actor)
+        .select_related("partner", *(f"lead__{name}" for name in related))
+        .annotate(decision=Subquery(behind))
+    )
+
+
+def handoff_views(actor: Actor, rows: Sequence[Handoff]) -> list[HandoffView]:
+    """The handoffs of one page."""
+    cards = cards_of(rows, clock.now())
+    return [
+        HandoffView(
+            id=handoff.pk,
+            lead=handoff.lead_id,
+            route=RouteKind(handoff.kind),
+            team=handoff.team_id,
+            owner=handoff.owner_id,
+            status=HandoffStatus(handoff.status),
+            priority=Priority(handoff.priority),
+            agreement_version=handoff.agreement,
+            created_at=handoff.created_at,
+            accept_due_at=handoff.accept_due_at,
+            response_due_at=handoff.response_due_at,
+            responded_at=handoff.responded_at,
+            closed_at=handoff.closed_at,
+            closed_by=handoff.closed_by,
+            breaches=[],
+            card=cards[handoff.pk],
+        )
+        for handoff in rows
+    ]
+
+
+def handoffs_by_id(actor: Actor, keys: Sequence[UUID]) -> dict[UUID, HandoffView]:
+    """The handoffs with these ids."""
+    return {view.id: view for view in handoff_views(actor, list(handoff_rows(actor).filter(pk__in=keys)))}
+
+
+HANDOFF = Noun(
+    name="Handoff",
+    view=HandoffView,
+    verb="handoff.read",
+    load=handoffs_by_id,
+    links=lambda: {"lead": LEAD, "team": TEAM, "owner": USER, "closed_by": USER},
+)
+HANDOFFS = Listing(
+    noun=HANDOFF,
+    verb="handoff.list",
+    rows=handoff_rows,
+    views=handoff_views,
+    filters=HandoffFilters,
+    orderings=Orderings(
+        {
+            "created_at": Key("created_at"),
+            "due_at": Key("next_due_at", nullable=True),
+            "accept_due_at": Key("accept_due_at"),
+        },
+        default="-created_at",
+    ),
+)

@@ -1,0 +1,90 @@
+"""Leads: lists, one lead, why it is where it is, and what happened to it."""
+
+from typing import Any
+from uuid import UUID
+
+from rest_framework.request import Request
+from rest_framework.response import Response
+
+from leadhub import clock
+from leadhub.api.tokens import actor_of
+from leadhub.api.views import Endpoint, describes, listed, paged, window_of
+from qualification import entry
+from qualification.readers.committees import CommitteeView, committee_of
+from qualification.readers.explanations import ExplanationView, explanation_of
+from qualification.readers.leads import LEAD, LEADS
+from qualification.readers.timelines import TimelineEntryView, timeline_page
+from qualification.rest.answers import lead_shown
+
+
+class Leads(Endpoint):
+    """All leads."""
+
+    verbs = {"GET": "lead.list", "POST": "lead.create"}
+
+    @describes("listLeads", "Leads, newest first", lists=LEADS)
+    def get(self, request: Request) -> dict[str, Any]:
+        """Intent is read as of now; filters by level and trend go by the last decision."""
+        return listed(request, LEADS)
+
+    @describes(
+        "createLead",
+        "A lead without a machine signal",
+        body=entry.LeadForm,
+        shows=LEAD,
+        status=201,
+        errors={
+            403: ("not_sales",),
+            409: ("handoff_open", "excluded", "stage_not_allowed"),
+            422: ("contact_not_identified", "unknown_signal_type", "unknown_product_line"),
+        },
+    )
+    def post(self, request: Request, body: entry.LeadForm) -> Response:
+        """Quick entry after a call, a mail or a talk; `keep` claims the lead at once."""
+        lead = entry.enter(body, actor=actor_of(request), now=clock.now())
+        return lead_shown(request, lead, status=201)
+
+
+class LeadOne(Endpoint):
+    """One lead."""
+
+    verbs = {"GET": "lead.read"}
+
+    @describes("readLead", "One lead", shows=LEAD)
+    def get(self, request: Request, id: UUID) -> Response:
+        """The lead with the intent of now; the ETag says nothing of what is computed."""
+        return lead_shown(request, id)
+
+
+class Explanation(Endpoint):
+    """Why a lead is where it is."""
+
+    verbs = {"GET": "lead.explain"}
+
+    @describes("explainLead", "Why a lead is where it is, and what would change it", answer=ExplanationView)
+    def get(self, request: Request, id: UUID) -> ExplanationView:
+        """The reasons, as of now and by the rules of the last decision."""
+        return explanation_of(actor_of(request), id, clock.now())
+
+
+class Timeline(Endpoint):
+    """What happened to a lead."""
+
+    verbs = {"GET": "lead.timeline"}
+
+    @describes("readTimeline", "What happened to a lead, in order", answer=TimelineEntryView, paged=True)
+    def get(self, request: Request, id: UUID) -> dict[str, Any]:
+        """Signals, transitions, handoffs, attempts, verdicts and edits, the oldest first."""
+        page = timeline_page(actor_of(request), id, window_of(dict(request.query_params.items())))
+        return paged(request, page, page.rows)
+
+
+class Committee(Endpoint):
+    """Who decides at the account."""
+
+    verbs = {"GET": "lead.committee"}
+
+    @describes("readCommittee", "The people of the account by function", answer=CommitteeView)
+    def get(self, request: Request, id: UUID) -> CommitteeView:
+        """Who is engaged, and which functions nobody speaks for."""
+        return committee_of(actor_of(request), id, clock.now())

@@ -1,0 +1,113 @@
+"""What this app brings to the timeline of a lead."""
+
+from collections.abc import Iterator
+
+from leadhub.models import Edit, User
+from qualification.models import Attempt, Handoff, Lead, Signal, SignalType, Source, Stage, Transition
+from qualification.readers.timelines import Span, TimelineEntryView, TimelineKind
+
+
+def entries(lead: Lead, span: Span) -> Iterator[TimelineEntryView]:
+    """Signals, transitions, handoffs, attempts and edits, at most one more of each than the span asks for."""
+    yield from _signals(lead, span)
+    for moved in span.of(Transition.objects.filter(lead=lead).select_related("remark")):
+        yield _transition(moved)
+    for handoff in span.of(Handoff.objects.filter(lead=lead).select_related("team", "partner"), "created_at"):
+        yield _handoff(handoff)
+    for attempt in span.of(Attempt.objects.filter(handoff__lead=lead)):
+        yield _attempt(attempt)
+    yield from _edits(lead, span)
+
+
+def _signals(lead: Lead, span: Span) -> Iterator[TimelineEntryView]:
+    rows = list(span.of(Signal.objects.filter(lead=lead).select_related("payload"), "occurred_at"))
+    types = SignalType.objects.in_bulk({row.type for row in rows})
+    sources = Source.objects.in_bulk({row.source for row in rows})
+    for row in rows:
+        kind, source = types[row.type], sources[row.source].code
+        yield TimelineEntryView(
+            id=row.pk,
+            kind=TimelineKind.SIGNAL,
+            at=row.occurred_at,
+            actor=source,
+            text=f"{kind.label} ({kind.family})",
+            data={
+                "type": kind.code,
+                "family": kind.family,
+                "source": source,
+                "contact": row.contact,
+                "received_at": row.received_at,
+                "properties": row.payload.properties,
+            },
+        )
+
+
+def _transition(moved: Transition) -> TimelineEntryView:
+    to = Stage(moved.to_stage).label
+    return TimelineEntryView(
+        id=moved.pk,
+        kind=TimelineKind.TRANSITION,
+        at=moved.at,
+        actor=moved.actor_name,
+        text=f"From {Stage(moved.from_stage).label} to {to}" if moved.from_stage else f"Came in as {to}",
+        data={
+            "from": moved.from_stage or None,
+            "to": moved.to_stage,
+            "cause": moved.cause,
+            "actor_kind": moved.actor_kind,
+            "reason": moved.reason or None,
+            "comment": moved.remark.text if moved.remark else None,
+        },
+    )
+
+
+def _handoff(handoff: Handoff) -> TimelineEntryView:
+    return TimelineEntryView(
+        id=handoff.pk,
+        kind=TimelineKind.HANDOFF,
+        at=handoff.created_at,
+        actor=None,
+        text=f"Handed over to {handoff.partner or handoff.team}",
+        data={
+            "route": handoff.kind,
+            "team": handoff.team_id,
+            "partner": handoff.partner_id,
+            "priority": handoff.priority,
+            "status": handoff.status,
+            "closed_at": handoff.closed_at,
+            "closed_by": handoff.closed_by,
+        },
+    )
+
+
+def _attempt(attempt: Attempt) -> TimelineEntryView:
+    channel, outcome = Attempt.Channel(attempt.channel), Attempt.Outcome(attempt.outcome)
+    return TimelineEntryView(
+        id=attempt.pk,
+        kind=TimelineKind.ATTEMPT,
+        at=attempt.at,
+        actor=attempt.by_name,
+        text=f"{channel.label}: {outcome.label.lower()}",
+        data={"handoff": attempt.handoff_id, "channel": channel, "outcome": outcome},
+    )
+
+
+def _edits(lead: Lead, span: Span) -> Iterator[TimelineEntryView]:
+    objects = [key for key in (lead.pk, lead.contact_id, lead.account_id) if key]
+    rows = list(span.of(Edit.objects.filter(object_id__in=objects)))
+    names = dict(User.objects.filter(pk__in={row.actor for row in rows if row.actor}).values_list("pk", "name"))
+    for row in rows:
+        yield TimelineEntryView(
+            id=row.pk,
+            kind=TimelineKind.EDIT,
+            at=row.at,
+            actor=names.get(row.actor) if row.actor else None,
+            text=f"{row.object_kind.capitalize()}: {row.field.replace('_', ' ')} changed",
+            data={
+                "object": row.object_kind,
+                "id": row.object_id,
+                "field": row.field,
+                "before": row.before,
+                "after": row.after,
+            },
+        )

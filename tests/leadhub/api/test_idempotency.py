@@ -1,0 +1,100 @@
+"""A POST that is sent twice is done once."""
+
+import threading
+
+import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
+from rest_framework.test import APIClient
+
+from leadhub.api.tokens import make_token
+from leadhub.models import IdempotencyKey, Token, User
+from tests import fence
+
+HEADER = {"HTTP_IDEMPOTENCY_KEY": "first"}
+
+
+def names():
+    return sorted(Token.objects.values_list("name", flat=True))
+
+
+@pytest.mark.django_db
+def test_the_same_key_and_body_answer_the_first_answer_again(client):
+    first = client.post("/api/v1/keys/", {"name": "a"}, format="json", **HEADER)
+    again = client.post("/api/v1/keys/", {"name": "a"}, format="json", **HEADER)
+    assert "Idempotent-Replayed" not in first
+    assert again["Idempotent-Replayed"] == "true"
+    assert (again.status_code, again.content) == (first.status_code, first.content) == (201, first.content)
+    assert again["ETag"] == first["ETag"]
+    assert names() == ["a", "own"]
+
+
+@pytest.mark.django_db
+def test_blanks_and_the_order_of_keys_make_no_other_request(client):
+    bodies = [b'{"name": "a", "standing": "open"}', b'{"standing":"open","name":"a"}']
+    answers = [client.generic("POST", "/api/v1/keys/", raw, "application/json", **HEADER) for raw in bodies]
+    assert answers[1]["Idempotent-Replayed"] == "true"
+
+
+@pytest.mark.django_db
+def test_another_body_or_address_is_refused(client):
+    client.post("/api/v1/keys/", {"name": "a"}, format="json", **HEADER)
+    for address, body in (("/api/v1/keys/", {"name": "b"}), ("/api/v1/bulk/", {"all": []})):
+        answer = client.post(address, body, format="json", **HEADER)
+        assert (answer.status_code, answer.json()["code"]) == (422, "idempotency_key_reused")
+    assert names() == ["a", "own"]
+
+
+@pytest.mark.django_db
+def test_keys_belong_to_their_caller(client, client_of, user_of):
+    client.post("/api/v1/keys/", {"name": "a"}, format="json", **HEADER)
+    other = client_of(user_of("operations", "other"))
+    assert other.post("/api/v1/keys/", {"name": "b"}, format="json", **HEADER).status_code == 201
+
+
+@pytest.mark.django_db
+def test_a_refusal_is_not_kept_and_nothing_is_written(client):
+    for _ in range(2):
+        answer = client.post("/api/v1/keys/", {"name": "refused"}, format="json", **HEADER)
+        assert (answer.status_code, answer.json()["code"]) == (409, "name_refused")
+    assert names() == ["own"]
+    assert not IdempotencyKey.objects.exists()
+    assert client.post("/api/v1/keys/", {"name": "fine"}, format="json", **HEADER).status_code == 201
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize("key", ["", "  ", "x" * 256, "schlüssel", "tab\tkey"])
+def test_a_key_that_is_none(client, key):
+    answer = client.post("/api/v1/keys/", {"name": "a"}, format="json", HTTP_IDEMPOTENCY_KEY=key)
+    assert (answer.status_code, answer.json()["code"]) == (400, "malformed_key")
+
+
+@pytest.mark.django_db
+def test_without_the_header_there_is_no_statement_more(client):
+    with CaptureQueriesContext(connection) as seen:
+        client.post("/api/v1/keys/", {"name": "a"}, format="json")
+    assert not [query for query in seen if "idempotency" in query["sql"]]
+
+
+def test_two_at_the_same_moment_are_done_once(fresh_database, example):
+    with fence.allow_writes():
+        user = User.objects.create_user("race@leadhub.example", name="race", role="operations")
+    text = make_token(user, "race")
+    answers = []
+    start = threading.Barrier(4)
+
+    def send():
+        client = APIClient(raise_request_exception=False)
+        client.credentials(HTTP_AUTHORIZATION=f"Bearer {text}")
+        start.wait()
+        answers.append(client.post("/api/v1/keys/", {"name": "raced"}, format="json", **HEADER))
+        connection.close()
+
+    threads = [threading.Thread(target=send) for _ in range(4)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    assert {answer.status_code for answer in answers} == {201}, [answer.content for answer in answers]
+    assert len({answer.content for answer in answers}) == 1
+    assert Token.objects.filter(name="raced").count() == 1

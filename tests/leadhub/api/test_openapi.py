@@ -1,0 +1,107 @@
+"""The contract says what the endpoints do."""
+
+import json
+
+import pytest
+from drf_spectacular.drainage import GENERATOR_STATS
+from drf_spectacular.generators import SchemaGenerator
+from drf_spectacular.renderers import OpenApiJsonRenderer
+from drf_spectacular.validation import validate_schema
+
+from leadhub.api.contract import openapi
+from tests.leadhub.api import example
+
+
+def generated(urlconf):
+    GENERATOR_STATS.reset()
+    document = SchemaGenerator(urlconf=urlconf).get_schema(request=None, public=True)
+    return json.loads(OpenApiJsonRenderer().render(document, renderer_context={}))
+
+
+@pytest.fixture(scope="module")
+def document():
+    return generated("tests.leadhub.api.example")
+
+
+def operations(document):
+    return [(path, method, one) for path, item in document["paths"].items() for method, one in item.items()]
+
+
+@pytest.mark.parametrize("urlconf", ["tests.leadhub.api.example", "leadhub.urls"])
+def test_it_is_valid_and_nothing_is_guessed(urlconf):
+    made = generated(urlconf)
+    validate_schema(made)
+    assert not GENERATOR_STATS._warn_cache
+    assert not GENERATOR_STATS._error_cache
+
+
+def test_every_operation_has_a_plain_name_of_its_own(document):
+    names = [one["operationId"] for _, _, one in operations(document)]
+    assert len(set(names)) == len(names)
+    assert all(name.isalnum() and name[0].islower() for name in names)
+
+
+def test_every_parameter_that_is_read_is_declared(document):
+    found = {parameter["name"] for parameter in document["paths"]["/api/v1/keys/"]["get"]["parameters"]}
+    declared = example.Keys.get.operation.parameter_names
+    assert found == set(declared) == {
+        "name", "name__in", "person", "expires_at__gte", "closed", "cursor", "page_size", "ordering", "expand", "fields",
+    }
+
+
+def test_every_operation_lists_its_errors_and_asks_for_a_token(document):
+    for path, method, one in operations(document):
+        assert one["security"] == [{"bearer": []}]
+        statuses = set(one["responses"])
+        assert statuses >= {"400", "401", "403", "429", "503"}
+        assert "{" not in path or "404" in statuses
+        assert "requestBody" not in one or statuses >= {"413", "415", "422"}
+        for status, response in one["responses"].items():
+            if status >= "400":
+                schema = response["content"]["application/problem+json"]["schema"]
+                assert schema == {"$ref": "#/components/schemas/Problem"}, (path, method)
+
+
+def test_codes_are_named(document):
+    responses = document["paths"]["/api/v1/keys/"]["post"]["responses"]
+    assert responses["409"]["description"] == "Conflict: `name_refused`"
+    assert "201" in responses
+
+
+def test_components_are_named_for_the_nouns(document):
+    schemas = document["components"]["schemas"]
+    assert set(schemas) >= {"Key", "KeyBody", "Person", "Problem", "Fault", "Standing", "Size", "CloseBody"}
+    assert schemas["Standing"]["enum"] == ["open", "closed"]
+    assert "Closed" in schemas["Standing"]["description"]
+    assert schemas["Key"]["properties"]["standing"] == {"$ref": "#/components/schemas/Standing"}
+    assert schemas["Key"]["properties"]["person"]["anyOf"][-1] == {"$ref": "#/components/schemas/Person"}
+    assert schemas["KeyBody"]["additionalProperties"] is False
+    assert schemas["KeyBody"]["required"] == ["name"]
+
+
+def test_headers_that_are_read_are_declared(document):
+    patch = document["paths"]["/api/v1/keys/{id}/"]["patch"]
+    assert "If-Match" in [parameter["name"] for parameter in patch["parameters"]]
+    assert "412" in patch["responses"]
+    post = document["paths"]["/api/v1/keys/"]["post"]
+    assert "Idempotency-Key" in [parameter["name"] for parameter in post["parameters"]]
+
+
+def test_references_lead_somewhere(document):
+    schemas = document["components"]["schemas"]
+
+    def references(part):
+        if isinstance(part, dict):
+            if "$ref" in part:
+                yield part["$ref"]
+            for value in part.values():
+                yield from references(value)
+        elif isinstance(part, list):
+            for value in part:
+                yield from references(value)
+
+    assert {found.removeprefix("#/components/schemas/") for found in references(document)} <= set(schemas)
+
+
+def test_the_served_file_is_the_generated_one():
+    assert json.loads(openapi()) == generated("leadhub.urls")

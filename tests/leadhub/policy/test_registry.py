@@ -1,0 +1,155 @@
+"""Who may do what, and that nothing is forgotten."""
+
+from types import ModuleType
+
+import pytest
+from django.contrib import admin
+from django.core.exceptions import ImproperlyConfigured
+from django.urls import path
+from unfold.admin import ModelAdmin
+
+from leadhub.actors import SYSTEM, Actor, ActorKind, Role
+from leadhub.console.admin import ConsoleAdmin
+from leadhub.errors import NotAllowed
+from leadhub.models import Version
+from leadhub.policy import inventory, registry
+from leadhub.policy.registry import can, require, verify
+
+
+TWICE = {"events.list": frozenset({Role.SALES})}
+FOR_PARTNERS = {"lead.list": frozenset({Role.SALES, Role.PARTNER})}
+
+
+@pytest.mark.parametrize(("table", "said"), [("TWICE", "two policy tables"), ("FOR_PARTNERS", "begins with partner.")])
+def test_a_table_that_cannot_be_stops_the_start(settings, table, said):
+    settings.LEADHUB_POLICIES = ["leadhub.policy.table.RULES", f"{__name__}.{table}"]
+    registry.table.cache_clear()
+    try:
+        with pytest.raises(ImproperlyConfigured, match=said):
+            can(actor("sales"), "events.list")
+    finally:
+        registry.table.cache_clear()
+
+
+def actor(role):
+    return Actor(ActorKind.PERSON, Role(role))
+
+
+def test_what_is_not_in_a_table_is_refused_to_everybody():
+    for role in Role:
+        assert not can(actor(role), "nothing.known")
+    assert not can(SYSTEM, "events.list")
+    assert not can(None, "events.list")
+
+
+def test_a_refusal_names_who_may():
+    with pytest.raises(NotAllowed) as refusal:
+        require(actor("sales"), "clock.set")
+    assert (refusal.value.code, refusal.value.detail) == ("not_allowed", "This is for operations.")
+
+
+def test_partners_may_only_do_what_is_theirs():
+    for verb, rule in registry.table().items():
+        if isinstance(rule, frozenset) and Role.PARTNER in rule:
+            assert verb.startswith("partner.")
+            assert rule == {Role.PARTNER}
+
+
+def test_everything_that_is_served_has_a_rule():
+    verify()
+
+
+def test_the_walk_sees_what_is_served():
+    addresses = dict(inventory.routes_of())
+    assert {"api/v1/events/", "graphql/", "graphql/partner/", "admin/login/"} <= set(addresses)
+    assert inventory.methods_of(addresses["api/v1/sandbox/clock/"]) == ["GET", "POST"]
+
+
+def serve_also(settings, *more):
+    """Serve these routes beside those there are."""
+    from leadhub import urls
+
+    settings.ROOT_URLCONF = ModuleType("routes_of_a_test")
+    settings.ROOT_URLCONF.urlpatterns = [*urls.urlpatterns, *more]
+
+
+def unruled(request):
+    """A view that names no verb."""
+
+
+class Bare(ModelAdmin):
+    """A page outside of the base class."""
+
+
+class Silent(ConsoleAdmin):
+    """A page that names no verb."""
+
+
+class Bulky(ConsoleAdmin):
+    """A page with a bulk action."""
+
+    verb = "events.list"
+    actions = ["explode"]
+
+
+def test_a_route_without_a_verb_stops_the_start(settings):
+    serve_also(settings, path("api/v1/forgotten/", unruled))
+    with pytest.raises(ImproperlyConfigured, match="route api/v1/forgotten/"):
+        verify()
+
+
+def test_a_method_without_a_verb_stops_the_start(settings):
+    from leadhub.api.views import Endpoint
+
+    class Half(Endpoint):
+        verbs = {"GET": "events.list", "POST": "events.invented"}
+
+        def get(self, request):
+            """Reads."""
+
+        def post(self, request):
+            """Writes under a verb of no table."""
+
+        def delete(self, request):
+            """Deletes without a verb."""
+
+    serve_also(settings, path("half/", Half.as_view()))
+    with pytest.raises(ImproperlyConfigured) as refusal:
+        verify()
+    assert "POST half/ (events.invented)" in str(refusal.value)
+    assert "DELETE half/ (names no verb)" in str(refusal.value)
+    assert "GET half/" not in str(refusal.value)
+
+
+@pytest.mark.parametrize(("page", "said"), [(Bare, "is no ConsoleAdmin"), (Silent, "names no verb"), (Bulky, "bulk actions")])
+def test_a_console_page_without_a_verb_stops_the_start(page, said):
+    admin.site.register(Version, page)
+    try:
+        with pytest.raises(ImproperlyConfigured, match=said):
+            verify()
+    finally:
+        admin.site.unregister(Version)
+
+
+def test_a_root_field_without_a_verb_stops_the_start(monkeypatch):
+    import strawberry
+
+    from leadhub import schema
+    from leadhub.api.graphql import Root, query
+    from leadhub.api.graphql.assembly import assemble
+
+    class Queries:
+        forgotten = strawberry.field(resolver=lambda: 1, graphql_type=int)
+
+        @staticmethod
+        @query("nothing.known", str)
+        def unknown(actor: Actor) -> str:
+            """Names a verb of no table."""
+            return ""
+
+    made = assemble([Root(queries=[Queries])], object)
+    monkeypatch.setattr(schema, "partner_schema", made)
+    with pytest.raises(ImproperlyConfigured) as refusal:
+        verify()
+    assert "partner GraphQL query forgotten (names no verb)" in str(refusal.value)
+    assert "partner GraphQL query unknown (nothing.known)" in str(refusal.value)

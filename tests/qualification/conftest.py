@@ -1,0 +1,15 @@
+"""The example company, for every test that comes through the doors."""
+
+from collections.abc import Callable
+from datetime import datetime
+
+import pytest
+
+from leadhub.example import found_company
+from tests.qualification.office import Office
+
+
+@pytest.fixture
+def office(db: None, set_clock: Callable[[datetime], datetime]) -> Office:
+    """The example company on a Tuesday morning."""
+    return Office(found_company(), set_clock)
