@@ -43,23 +43,23 @@ DEEPEST = 20
 class UpdateAccountBody(Body):
     """What is to be set; null means unknown, and what is left out stays as it is."""
 
-    name: Line | None | UnsetType = UNSET
-    domain: Annotated[str, Meta(max_length=253)] | None | UnsetType = UNSET
-    industry: Annotated[str, Meta(max_length=16)] | None | UnsetType = UNSET
-    application: Annotated[str, Meta(max_length=120)] | None | UnsetType = UNSET
-    country: Annotated[str, Meta(max_length=2)] | None | UnsetType = UNSET
-    region: Annotated[str, Meta(max_length=6)] | None | UnsetType = UNSET
-    employee_count: Count | None | UnsetType = UNSET
-    plant_count: Count | None | UnsetType = UNSET
-    production_model: ProductionModel | None | UnsetType = UNSET
-    order_profile: OrderProfile | None | UnsetType = UNSET
-    certifications: Annotated[list[Short], Meta(max_length=MOST_IN_LIST)] | None | UnsetType = UNSET
-    compliance_needs: Annotated[list[Short], Meta(max_length=MOST_IN_LIST)] | None | UnsetType = UNSET
-    channel_type: ChannelType | None | UnsetType = UNSET
-    relationships: list[Relationship] | None | UnsetType = UNSET
+    name: Line | UnsetType | None = UNSET
+    domain: Annotated[str, Meta(max_length=253)] | UnsetType | None = UNSET
+    industry: Annotated[str, Meta(max_length=16)] | UnsetType | None = UNSET
+    application: Annotated[str, Meta(max_length=120)] | UnsetType | None = UNSET
+    country: Annotated[str, Meta(max_length=2)] | UnsetType | None = UNSET
+    region: Annotated[str, Meta(max_length=6)] | UnsetType | None = UNSET
+    employee_count: Count | UnsetType | None = UNSET
+    plant_count: Count | UnsetType | None = UNSET
+    production_model: ProductionModel | UnsetType | None = UNSET
+    order_profile: OrderProfile | UnsetType | None = UNSET
+    certifications: Annotated[list[Short], Meta(max_length=MOST_IN_LIST)] | UnsetType | None = UNSET
+    compliance_needs: Annotated[list[Short], Meta(max_length=MOST_IN_LIST)] | UnsetType | None = UNSET
+    channel_type: ChannelType | UnsetType | None = UNSET
+    relationships: list[Relationship] | UnsetType | None = UNSET
     target_status: TargetStatus | UnsetType = UNSET
-    parent: UUID | None | UnsetType = UNSET
-    owner: UUID | None | UnsetType = UNSET
+    parent: UUID | UnsetType | None = UNSET
+    owner: UUID | UnsetType | None = UNSET
 
 
 class CreateAccountBody(UpdateAccountBody):

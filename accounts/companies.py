@@ -15,11 +15,25 @@ from accounts.rules.identity import is_academic_domain
 from leadhub.bulk import insert_new, locked, update_rows
 from leadhub.keys import new_id
 
-INSERTED = ("id", "canonical_id", "domain", "name_key", "created_at", "updated_at", "facts_stamp", "facts_as_of") + tuple(
-    ACCOUNT_FACTS
+INSERTED = (
+    "id",
+    "canonical_id",
+    "domain",
+    "name_key",
+    "created_at",
+    "updated_at",
+    "facts_stamp",
+    "facts_as_of",
+    *ACCOUNT_FACTS,
 )
-UPDATED = ("id", "domain", "name_key", "updated_at", "facts_stamp", "facts_as_of") + tuple(ACCOUNT_FACTS)
-UNKNOWN: dict[str, Any] = {"name": "", "certifications": [], "compliance_needs": [], "relationships": [], "target_status": "open"}
+UPDATED = ("id", "domain", "name_key", "updated_at", "facts_stamp", "facts_as_of", *ACCOUNT_FACTS)
+UNKNOWN: dict[str, Any] = {
+    "name": "",
+    "certifications": [],
+    "compliance_needs": [],
+    "relationships": [],
+    "target_status": "open",
+}
 
 
 class Companies:
@@ -82,8 +96,15 @@ class Companies:
             name_key = _name_key(self._said[account.pk], values["name"], self.mentions) or account.name_key
             self._rows[account.pk] = account
             rows.append(
-                (account.pk, account.domain, name_key, account.updated_at, account.facts_stamp, as_of)
-                + tuple(values[name] for name in ACCOUNT_FACTS)
+                (
+                    account.pk,
+                    account.domain,
+                    name_key,
+                    account.updated_at,
+                    account.facts_stamp,
+                    as_of,
+                    *(values[name] for name in ACCOUNT_FACTS),
+                )
             )
         update_rows(Account, UPDATED, rows)
         self.changed = frozenset(changed)

@@ -30,19 +30,19 @@ IDENTITY = frozenset({"email", "phone", "first_name", "last_name"})
 class UpdateContactBody(Body):
     """What is to be set; null means unknown, and what is left out stays as it is."""
 
-    account: UUID | None | UnsetType = UNSET
-    email: Address | None | UnsetType = UNSET
-    phone: Annotated[str, Meta(max_length=40)] | None | UnsetType = UNSET
-    first_name: Short | None | UnsetType = UNSET
-    last_name: Short | None | UnsetType = UNSET
-    job_title: Title | None | UnsetType = UNSET
-    function: Function | None | UnsetType = UNSET
-    language: Annotated[str, Meta(max_length=8)] | None | UnsetType = UNSET
-    noise_class: NoiseClass | None | UnsetType = UNSET
+    account: UUID | UnsetType | None = UNSET
+    email: Address | UnsetType | None = UNSET
+    phone: Annotated[str, Meta(max_length=40)] | UnsetType | None = UNSET
+    first_name: Short | UnsetType | None = UNSET
+    last_name: Short | UnsetType | None = UNSET
+    job_title: Title | UnsetType | None = UNSET
+    function: Function | UnsetType | None = UNSET
+    language: Annotated[str, Meta(max_length=8)] | UnsetType | None = UNSET
+    noise_class: NoiseClass | UnsetType | None = UNSET
 
 
 class CreateContactBody(UpdateContactBody):
-    """A person, reached by e-mail, telephone or an external id. Without `account`, the domain of the e-mail tells it."""
+    """A person, reached by e-mail, telephone or external id. Without `account`, the domain of the e-mail tells it."""
 
     external_refs: Annotated[list[ExternalRefBody], Meta(max_length=MOST_IN_LIST)] | UnsetType = UNSET
 
@@ -182,9 +182,7 @@ def _check_others(contact: Contact) -> None:
     """Refuse keys that another contact has."""
     same = Q(email_key=contact.email_key)
     if not contact.email_key:
-        same = Q(
-            email_key="", canonical_id=F("id"), phone_key=contact.phone_key or None, name_key=contact.name_key
-        )
+        same = Q(email_key="", canonical_id=F("id"), phone_key=contact.phone_key or None, name_key=contact.name_key)
     found = Contact.objects.filter(same, erased_at=None).exclude(canonical_id=contact.pk).first()
     if found is not None:
         raise _duplicate(contact, found.canonical_id)

@@ -1,21 +1,24 @@
 """What an edit leaves behind: a history of fields, facts stamped as theirs who said them, and leads that look again."""
 
 from collections.abc import Iterable, Mapping
-from datetime import datetime
+from datetime import datetime, time
 from enum import Enum
-from typing import Any
+from typing import Any, TypeAlias
 from uuid import UUID
 
 import msgspec
+from django.db.models import QuerySet
 
+from accounts.newer import PERSON
 from leadhub.actors import Actor, ActorKind
 from leadhub.bulk import insert
 from leadhub.composition import parts
 from leadhub.errors import Conflict, FieldError
 from leadhub.keys import new_id
 from leadhub.models import Edit, Row
-from accounts.newer import PERSON
 
+# A queryset of ids serves as well as the ids.
+Ids: TypeAlias = "Iterable[UUID] | QuerySet[Any, Any]"
 COLUMNS = ("id", "object_kind", "object_id", "field", "before", "after", "at", "actor", "change_no")
 BLANK: tuple[object, ...] = (None, "", [])
 
@@ -56,9 +59,7 @@ class Act:
         """Note one change; the values of personal fields are not kept."""
         values = (None, None) if field in row.PERSONAL else (_plain(before), _plain(after))
         kind = str(row._meta.model_name)
-        self._edits.append(
-            (new_id(), kind, row.pk, field, *values, self.now, self.actor.user_id, self._change_no)
-        )
+        self._edits.append((new_id(), kind, row.pk, field, *values, self.now, self.actor.user_id, self._change_no))
 
     def keep(self) -> None:
         """Write the history."""
@@ -66,8 +67,8 @@ class Act:
         self._edits = []
 
 
-def facts_changed(*, accounts: Iterable[UUID] = (), contacts: Iterable[UUID] = (), now: datetime) -> None:
-    """Tell the storeys above that facts of these changed, in the transaction of the change. Querysets of ids will do."""
+def facts_changed(*, accounts: Ids = (), contacts: Ids = (), now: datetime) -> None:
+    """Tell the storeys above that facts of these changed, in the transaction of the change."""
     for look_again in parts("LEADHUB_FACTS_CHANGED"):
         look_again(accounts=accounts, contacts=contacts, now=now)
 
@@ -75,12 +76,10 @@ def facts_changed(*, accounts: Iterable[UUID] = (), contacts: Iterable[UUID] = (
 def duplicate(kind: str, existing: UUID, pointer: str, what: str) -> Conflict:
     """The refusal of what there is already; it names the one there is."""
     detail = f"There is {kind} with this {what} already: {existing}."
-    return Conflict(
-        detail, code="duplicate", errors=[FieldError(pointer, "duplicate", detail)], existing=str(existing)
-    )
+    return Conflict(detail, code="duplicate", errors=[FieldError(pointer, "duplicate", detail)], existing=str(existing))
 
 
 def _plain(value: object) -> object:
     if isinstance(value, Enum):
         return value.value
-    return str(value) if isinstance(value, UUID) else value
+    return str(value) if isinstance(value, UUID | time) else value

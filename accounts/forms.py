@@ -9,7 +9,6 @@ from datetime import datetime
 from functools import lru_cache
 from typing import Annotated, Any
 
-import msgspec
 import pycountry
 from msgspec import Meta
 
@@ -25,6 +24,7 @@ from accounts.mentions import (
 )
 from accounts.models import ChannelType, Function, OrderProfile, ProductionModel, Relationship
 from leadhub.api.bodies import Body, Count
+from leadhub.api.json import holds_unstorable
 from leadhub.errors import FieldError, NotAcceptable
 
 Short = Annotated[str, Meta(max_length=80)]
@@ -88,7 +88,12 @@ def mention_of(
     number = ""
     if phone:
         number = _checked(
-            lambda value: phone_key(value, facts.get("country")), phone, "", faults, f"{prefix}/contact/phone", "bad_phone"
+            lambda value: phone_key(value, facts.get("country")),
+            phone,
+            "",
+            faults,
+            f"{prefix}/contact/phone",
+            "bad_phone",
         )
     domain = _checked(domain_key, _stripped(company.domain), "", faults, f"{prefix}/account/domain", "bad_domain")
     refuse(faults)
@@ -151,7 +156,7 @@ def is_country(code: str) -> bool:
 @lru_cache(maxsize=10_000)
 def is_region(code: str) -> bool:
     """Whether ISO 3166-2 has this code."""
-    return pycountry.subdivisions.get(code=code) is not None
+    return pycountry.subdivisions.get(code=code) is not None  # type: ignore[no-untyped-call]  # half of it is typed
 
 
 def _account_facts(account: AccountForm, faults: list[FieldError], prefix: str) -> dict[str, Any]:
@@ -189,5 +194,5 @@ def _checked(
 
 
 def has_nul(value: object) -> bool:
-    """Whether any text in a parsed JSON value holds a NUL, which PostgreSQL cannot store."""
-    return b"\\u0000" in msgspec.json.encode(value)
+    """Whether any text in a parsed JSON value holds what PostgreSQL cannot store: NUL or a lone surrogate."""
+    return holds_unstorable(value)

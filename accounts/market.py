@@ -1,6 +1,6 @@
 """Product lines, territories and partners, kept by operations: what they change may send leads another way."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
 from datetime import datetime
 from typing import Annotated, Any
 from uuid import UUID
@@ -62,7 +62,7 @@ class UpdatePartnerBody(Body):
     kind: Partner.Kind | UnsetType = UNSET
     territories: Annotated[list[UUID], Meta(max_length=200)] | UnsetType = UNSET
     product_lines: Annotated[list[str], Meta(max_length=200)] | UnsetType = UNSET
-    manager: UUID | None | UnsetType = UNSET
+    manager: UUID | UnsetType | None = UNSET
     is_active: bool | UnsetType = UNSET
 
 
@@ -89,7 +89,7 @@ def create_product_line(body: CreateProductLineBody, *, actor: Actor, now: datet
 def edit_product_line(line: UUID, body: UpdateProductLineBody, *, actor: Actor, now: datetime) -> ProductLine:
     """Rename a product line, or take it out of use: no new signal may name it then."""
     require(actor, "product_line.edit")
-    row = _held(ProductLine, line, "product line")
+    row: ProductLine = _held(ProductLine, line, "product line")
     if row.code == ProductLine.UNSPECIFIED and body.is_active is False:
         raise Conflict("What names no product line needs this one.", code="line_needed")
     _save(row, _named(body, "label"), actor=actor, now=now)
@@ -110,7 +110,7 @@ def create_territory(body: CreateTerritoryBody, *, actor: Actor, now: datetime) 
 def edit_territory(territory: UUID, body: UpdateTerritoryBody, *, actor: Actor, now: datetime) -> Territory:
     """Change what a territory covers; leads of the places it gains or loses are looked at again."""
     require(actor, "territory.edit")
-    row = _held(Territory, territory, "territory")
+    row: Territory = _held(Territory, territory, "territory")
     before = Territory(countries=row.countries, regions=row.regions)
     changed = _save(row, _area(body), actor=actor, now=now, check="a territory")
     if changed & {"countries", "regions"} and row.partners.exists():
@@ -144,7 +144,7 @@ def create_partner(body: CreatePartnerBody, *, actor: Actor, now: datetime) -> P
 def edit_partner(partner: UUID, body: UpdatePartnerBody, *, actor: Actor, now: datetime) -> Partner:
     """Change what a partner covers; leads of the places that it covers or covered are looked at again."""
     require(actor, "channel_partner.edit")
-    row = _held(Partner, partner, "partner")
+    row: Partner = _held(Partner, partner, "partner")
     faults: list[FieldError] = []
     values, many = _partner_values(body, faults)
     refuse(faults)
@@ -227,9 +227,7 @@ def _partner_values(body: UpdatePartnerBody, faults: list[FieldError]) -> tuple[
     return values, many
 
 
-def _related(
-    model: type[Row], key: str, wanted: Iterable[Any], faults: list[FieldError], pointer: str
-) -> list[Row]:
+def _related(model: type[Row], key: str, wanted: Iterable[Any], faults: list[FieldError], pointer: str) -> list[Row]:
     asked = {str(each) for each in wanted}
     rows = list(model._default_manager.filter(**{f"{key}__in": asked}))
     unknown = asked - {str(getattr(row, key)) for row in rows}
@@ -237,10 +235,11 @@ def _related(
     return rows
 
 
-def _look_again_in(territories: Sequence[Territory], now: datetime) -> None:
+def _look_again_in(territories: Iterable[Territory], now: datetime) -> None:
     """The leads of everybody in these places."""
-    countries = {code for territory in territories for code in territory.countries}
-    regions = {code for territory in territories for code in territory.regions}
+    places = list(territories)
+    countries = {code for territory in places for code in territory.countries}
+    regions = {code for territory in places for code in territory.regions}
     if countries or regions:
         there = Account.objects.filter(Q(country__in=countries) | Q(region__in=regions))
         facts_changed(accounts=there.values("pk"), now=now)

@@ -60,7 +60,7 @@ class Mention:
 
 @lru_cache(maxsize=20_000)
 def email_keys(email: str) -> tuple[str, str]:
-    """The key of an address and the domain of the company behind it (blank for free mail); ValueError for no address."""
+    """The key of an address and the domain of the company behind it, blank for free mail; ValueError for no address."""
     key = identity.email_key(email)
     return key, identity.company_domain_of(key) or ""
 

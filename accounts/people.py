@@ -49,6 +49,8 @@ class People:
         self._rows: dict[UUID, Contact] = {}
         self._said: dict[UUID, list[Statement]] = defaultdict(list)
         self._unkept_refs: dict[tuple[str, str], UUID] = {}
+        self.moved: frozenset[UUID] = frozenset()
+        self.changed: frozenset[UUID] = frozenset()
 
     def find(self) -> list[UUID | None]:
         """The contact of each mention that is known already."""
@@ -78,17 +80,22 @@ class People:
         touched = [pk for pk, statements in self._said.items() if self._would_change(self._rows[pk], statements)]
         if not touched:
             return
-        rows = []
+        rows, moved, changed_ones = [], set(), set()
         for contact in locked(Contact.objects.filter(pk__among=touched).order_by("pk")):
+            company = contact.account_id
             values, as_of = _values(contact), dict(contact.facts_as_of)
             changed, _ = apply(values, as_of, self._said[contact.pk])
             if changed:
                 contact.facts_stamp += 1
                 contact.updated_at = self.now
+                changed_ones.add(contact.pk)
             self._fill(contact, values, as_of)
+            if contact.account_id != company:
+                moved.add(contact.pk)
             rows.append(tuple(getattr(contact, name) for name in WRITTEN))
             self._rows[contact.pk] = contact
         update_rows(Contact, WRITTEN, rows)
+        self.moved, self.changed = frozenset(moved), frozenset(changed_ones)
 
     def account_of(self, contact: UUID) -> UUID | None:
         """The account that the contact now belongs to."""

@@ -26,10 +26,12 @@ class Known:
 
 @dataclass(frozen=True, slots=True)
 class Resolved:
-    """One answer per mention, in their order, and the accounts whose facts changed."""
+    """One answer per mention, in their order; accounts and contacts whose facts changed; contacts of another account."""
 
     known: list[Known]
     changed_accounts: frozenset[UUID]
+    changed_contacts: frozenset[UUID]
+    moved_contacts: frozenset[UUID]
 
 
 def resolve(mentions: Sequence[Mention], *, now: datetime) -> Resolved:
@@ -40,6 +42,7 @@ def resolve(mentions: Sequence[Mention], *, now: datetime) -> Resolved:
     people = People(mentions, accounts, now=now)
     contacts = people.find_or_make()
     people.keep_newer_facts()
+    companies.remember({account for account in map(people.account_of, contacts) if account is not None})
     known = [
         Known(
             contact=contact,
@@ -49,4 +52,4 @@ def resolve(mentions: Sequence[Mention], *, now: datetime) -> Resolved:
         )
         for contact in contacts
     ]
-    return Resolved(known, companies.changed)
+    return Resolved(known, companies.changed, people.changed, people.moved)

@@ -28,10 +28,10 @@ class UpdateSiteBody(Body):
 
     name: Label | UnsetType = UNSET
     kind: Site.Kind | UnsetType = UNSET
-    country: Annotated[str, Meta(max_length=2)] | None | UnsetType = UNSET
-    region: Annotated[str, Meta(max_length=6)] | None | UnsetType = UNSET
-    city: Annotated[str, Meta(max_length=120)] | None | UnsetType = UNSET
-    postal_code: Annotated[str, Meta(max_length=16)] | None | UnsetType = UNSET
+    country: Annotated[str, Meta(max_length=2)] | UnsetType | None = UNSET
+    region: Annotated[str, Meta(max_length=6)] | UnsetType | None = UNSET
+    city: Annotated[str, Meta(max_length=120)] | UnsetType | None = UNSET
+    postal_code: Annotated[str, Meta(max_length=16)] | UnsetType | None = UNSET
 
 
 class CreateSiteBody(UpdateSiteBody, kw_only=True):

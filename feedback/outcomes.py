@@ -9,11 +9,11 @@ from leadhub.actors import Actor
 from leadhub.errors import Conflict, FieldError, NotAcceptable
 from leadhub.usecases import use_case
 from qualification.advancing import advance as move_on
+from qualification.handoffs import settle
 from qualification.holding import capacity, handoff_in_hand, require_move
 from qualification.locking import Held, hold_lead
 from qualification.models import Lead, Stage
 from qualification.moving import Ledger, remark_of
-from qualification.handoffs import settle
 from qualification.returning import give_back
 from qualification.rulebook import rulebook_at
 
@@ -69,7 +69,8 @@ def reopen(lead: UUID, *, reason: str | None, comment: str | None, actor: Actor,
     require_move(held, to, by=capacity(actor, None), book=rulebook_at(now))
     remark = remark_of(actor, _why(reason, comment), lead=held.lead, now=now)
     ledger = Ledger(actor=actor, now=now)
-    ledger.move(held.lead, to, cause="reopened", reason=(reason or "").strip()[:40], remark=remark)
+    # What people write is kept in the remark, which can be erased; the history holds codes.
+    ledger.move(held.lead, to, cause="reopened", remark=remark)
     held.lead.excluded_cause = ""
     settle(held, ledger)
     return held.lead
@@ -95,7 +96,7 @@ def _give_back(
 
 
 def _why(reason: str | None, comment: str | None) -> str:
-    text = (comment or "").strip() or (reason or "").strip()
+    text = ": ".join(part for part in ((reason or "").strip(), (comment or "").strip()) if part)
     if not text:
         fault = FieldError("/reason", "reason_required", "Write one sentence that says why.")
         raise NotAcceptable(fault.detail, code=fault.code, errors=[fault])

@@ -4,9 +4,10 @@ from uuid import UUID
 
 from leadhub.actors import Actor, ActorKind, Role
 from leadhub.api.bodies import View
-from leadhub.api.feed import EVENTS
-from leadhub.api.graphql import connection, query
+from leadhub.api.feed import EVENT, EVENTS
+from leadhub.api.graphql import Root, connection, query
 from leadhub.api.graphql.assembly import assemble
+from leadhub.api.users import USER
 from leadhub.composition import parts
 
 
@@ -46,5 +47,8 @@ class PartnerOwn:
         return CallerView(id=actor.user_id, name=actor.name, kind=actor.kind)
 
 
-schema = assemble(parts("LEADHUB_GRAPHQL"), Own, node_verb="node.read")
-partner_schema = assemble(parts("LEADHUB_PARTNER_GRAPHQL"), PartnerOwn)
+own = Root(queries=[Own], nouns=[EVENT, USER])
+partner_own = Root(queries=[PartnerOwn])
+
+schema = assemble([own, *parts("LEADHUB_GRAPHQL")], node_verb="node.read")
+partner_schema = assemble([partner_own, *parts("LEADHUB_PARTNER_GRAPHQL")])

@@ -176,6 +176,7 @@ LEADHUB_DEMO: list[str] = []
 LEADHUB_DUE = [
     "qualification.due.run_due",
     "leadhub.events.relay.place_events",
+    "leadhub.api.idempotency.forget_old_answers",
 ]
 # Called in the transaction that changes facts of accounts or contacts.
 LEADHUB_FACTS_CHANGED = [

@@ -3,19 +3,40 @@
 from datetime import datetime
 
 from leadhub.actors import Actor
-from qualification.handoffs import settle
+from leadhub.errors import Conflict
+from qualification.handoffs import require_sheet, settle
 from qualification.holding import capacity, handoff_in_hand, require_move
 from qualification.locking import Held
-from qualification.models import Remark
+from qualification.models import Remark, Stage
 from qualification.moving import Ledger
 from qualification.rulebook import rulebook_at
 
+# What comes before is reached by accepting a handoff or by claiming, never by a move alone.
+PIPELINE = frozenset({Stage.SQL, Stage.OPPORTUNITY, Stage.QUOTED, Stage.WON, Stage.LOST})
+
 
 def advance(
-    held: Held, to: str, *, actor: Actor, now: datetime, cause: str = "advanced", reason: str = "", remark: Remark | None = None
+    held: Held,
+    to: str,
+    *,
+    actor: Actor,
+    now: datetime,
+    cause: str = "advanced",
+    reason: str = "",
+    remark: Remark | None = None,
 ) -> None:
     """Move a locked lead as the stage table allows this actor. What a reason means is the caller's."""
-    require_move(held, to, by=capacity(actor, handoff_in_hand(held.lead)), book=rulebook_at(now))
+    stage, book = held.lead.stage, rulebook_at(now)
+    if to not in PIPELINE or stage == Stage.MQL:
+        raise Conflict(
+            f"A lead does not come from {stage} to {to} by advancing: accept its handoff or claim it. "
+            "Nothing was changed.",
+            code="stage_not_allowed",
+            current_stage=stage,
+        )
+    require_move(held, to, by=capacity(actor, handoff_in_hand(held.lead)), book=book)
+    if stage == Stage.SAL and to == Stage.SQL:
+        require_sheet(held, book)
     ledger = Ledger(actor=actor, now=now)
     ledger.move(held.lead, to, cause=cause, reason=reason, remark=remark)
     settle(held, ledger)

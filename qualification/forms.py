@@ -50,8 +50,8 @@ class QualifyBody(Body):
     assign_to: UUID | None = None
 
 
-class CommentBody(Body):
-    """What somebody wants to say with it."""
+class ClaimBody(Body):
+    """Why it is taken, for those who read the history."""
 
     comment: Text | None = None
 
@@ -63,10 +63,28 @@ class ReasonBody(Body):
     comment: Text | None = None
 
 
-class UntilBody(ReasonBody):
-    """Why, and until when."""
+class HoldBody(ReasonBody):
+    """What the lead waits for, and until when at the latest."""
 
     until: Instant | None = None
+
+
+class RejectBody(ReasonBody):
+    """A reason of the agreed list and a sentence of one's own."""
+
+
+class RecycleBody(ReasonBody):
+    """Why it goes back; without `until` it rests as agreed for the reason."""
+
+    until: Instant | None = None
+
+
+class DisqualifyBody(ReasonBody):
+    """A reason of the agreed list and a sentence of one's own."""
+
+
+class ReopenBody(ReasonBody):
+    """Why it is taken up again, in one's own words."""
 
 
 class AdvanceBody(ReasonBody, kw_only=True):

@@ -61,7 +61,8 @@ def refuse_closed(handoff: Handoff) -> None:
         if at
         else "This handoff is closed.",
         current_status=handoff.status,
-        closed_by=handoff.closed_by_name,
+        closed_by=handoff.closed_by,
+        closed_by_name=handoff.closed_by_name,
         closed_at=at,
     )
 

@@ -5,7 +5,7 @@ locks are taken in one order: account, contact, decayed state, lead.
 """
 
 from collections import defaultdict
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
@@ -28,6 +28,7 @@ from qualification.dimensions import origin_numbers, source_numbers
 from qualification.locking import lock_leads, lock_states
 from qualification.models import Lead, LeadState, Signal, SignalPayload, Stage, Trend
 from qualification.moving import Ledger
+from qualification.refreshing import follow_contacts, make_due
 from qualification.rulebook import Rulebook, rulebook_at
 from qualification.rules.fading import next_change
 from qualification.rules.intent import read
@@ -163,13 +164,16 @@ def take_in(
         receipt.leads[each.draft.index] = each.lead
     receipt.accepted = len(stored)
     receipt.duplicates += len(placed) - len(stored)
-    opened = _fold_all(stored, leads.values(), lines, ledger, book)
+    touched = {each.lead for each in stored}
+    opened = _fold_all(stored, leads.values(), lines, ledger, book, resolved.moved_contacts)
+    if resolved.moved_contacts:
+        follow_contacts(resolved.moved_contacts, now=now, but=touched)
     _decide(opened, stored, born, ledger, book, quiet=quiet, undecided=undecided)
     for draft in drafts:
         # A signal that stands in the batch twice has the lead of its first mention.
         receipt.leads.setdefault(draft.index, receipt.leads[first[draft.external_key].index])
     if resolved.changed_accounts:
-        _look_again(resolved.changed_accounts, {each.lead for each in stored}, now)
+        make_due(Q(lead__account_id__among=resolved.changed_accounts), now=now, but=touched)
     return receipt
 
 
@@ -300,8 +304,12 @@ def _fold_all(
     lines: Mapping[str, ProductLine],
     ledger: Ledger,
     book: Rulebook,
+    moved: Collection[UUID],
 ) -> dict[UUID, LeadState]:
-    """Fold signals into the locked states of their leads; answers the states whose gate has opened."""
+    """Fold signals into the locked states of their leads; answers the states whose gate has opened.
+
+    Contacts that `moved` to another account open those of their leads.
+    """
     by_lead = _by_lead(stored)
     codes = {line.pk: line.code for line in lines.values()}
     models = {lead.pk: book.rules.scoring.for_line(codes[lead.line]) for lead in leads}
@@ -312,7 +320,8 @@ def _fold_all(
         ledger.keep(state)
         known, reading = by_lead[pk][-1].known, read(terms, models[pk], day)
         enquiry = (state.quantity, state.annual_volume, state.end_customer)
-        if state.gate != gate(reading, known.contact_stamp, known.account_stamp, enquiry, book):
+        seen = gate(reading, known.contact_stamp, known.account_stamp, enquiry, book)
+        if known.contact in moved or state.gate != seen:
             opened[pk] = state
         elif state.trend != reading.trend:
             _turn(state, next_change(terms, models[pk], reading, day), reading.trend)
@@ -379,10 +388,3 @@ def _fold(state: LeadState, signals: Sequence[Placed], half_lives: Mapping[int, 
             state.enquiry_as_of = state.enquiry_as_of | {name: when}
     state.terms = pack(terms)
     return terms
-
-
-def _look_again(accounts: frozenset[UUID], but: set[UUID], now: datetime) -> None:
-    """Facts of an account changed: its other leads are due for a look, outside this batch."""
-    LeadState.objects.filter(
-        Q(look_at=None) | Q(look_at__gt=now), lead__account_id__among=accounts
-    ).exclude(lead_id__among=but).update(look_at=now)

@@ -1,18 +1,20 @@
-"""Leads whose facts changed: due for a look at once, and decided within the call that changed them where they are few."""
+"""Leads whose facts changed: due for a look, and decided within the call that changed them where they are few."""
 
-from collections.abc import Collection, Iterable
+from collections.abc import Collection
 from datetime import datetime
 from uuid import UUID
 
 from django.db import transaction
-from django.db.models import Q
+from django.db.models import Q, QuerySet
 
+from accounts.editing import Ids
 from leadhub.actors import SYSTEM
+from leadhub.bulk import update_rows
 from leadhub.usecases import use_case
 from qualification.assigning import assign_waiting
 from qualification.deciding import Deciding
 from qualification.locking import lock_leads, lock_states
-from qualification.models import LeadState
+from qualification.models import Lead, LeadState
 from qualification.moving import Ledger
 from qualification.rulebook import rulebook_at
 
@@ -20,10 +22,11 @@ from qualification.rulebook import rulebook_at
 FEW = 200
 
 
-def look_again(*, accounts: Iterable[UUID] = (), contacts: Iterable[UUID] = (), now: datetime) -> None:
+def look_again(*, accounts: Ids = (), contacts: Ids = (), now: datetime) -> None:
     """Facts of these were edited: their leads are due, and a few are decided as soon as the edit is saved."""
-    concerned = Q(lead__account_id__in=accounts) | Q(lead__contact_id__in=contacts)
+    concerned = _of("lead__account_id", accounts) | _of("lead__contact_id", contacts)
     make_due(concerned, now=now)
+    follow_contacts(contacts, now=now)
     due = LeadState.objects.filter(concerned, look_at__lte=now).order_by("pk")
     few = list(due.values_list("pk", flat=True)[: FEW + 1])
     if 0 < len(few) <= FEW:
@@ -33,7 +36,17 @@ def look_again(*, accounts: Iterable[UUID] = (), contacts: Iterable[UUID] = (), 
 def make_due(concerned: Q, *, now: datetime, but: Collection[UUID] = ()) -> None:
     """Let these leads be looked at now, those excepted that the caller decides itself."""
     later = Q(look_at=None) | Q(look_at__gt=now)
-    LeadState.objects.filter(concerned, later).exclude(pk__in=but).update(look_at=now)
+    LeadState.objects.filter(concerned, later).exclude(pk__among=but).update(look_at=now)
+
+
+def follow_contacts(contacts: Ids, *, now: datetime, but: Collection[UUID] = ()) -> None:
+    """A lead belongs to the company of its contact until it was an opportunity; those that change it are due."""
+    owned = Lead.objects.filter(_of("contact_id", contacts), was_opportunity=False).order_by("pk")
+    rows = owned.values_list("pk", "version", "account_id", "contact__account_id")
+    moved = [(pk, version + 1, company, now) for pk, version, known, company in rows if known != company]
+    if moved:
+        make_due(Q(pk__among=[pk for pk, *_ in moved]), now=now, but=but)
+        update_rows(Lead, ("id", "version", "account_id", "updated_at"), moved)
 
 
 @use_case
@@ -46,3 +59,7 @@ def decide_due(leads: Collection[UUID], *, now: datetime) -> int:
     if deciding.deliveries.made:
         transaction.on_commit(lambda: assign_waiting(now=now), robust=True)
     return len(states)
+
+
+def _of(column: str, ids: Ids) -> Q:
+    return Q(**{f"{column}__{'in' if isinstance(ids, QuerySet) else 'among'}": ids})

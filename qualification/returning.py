@@ -2,16 +2,15 @@
 
 from datetime import datetime, timedelta
 
-
 from leadhub.actors import Actor
 from leadhub.errors import NotAcceptable
-from qualification.models import Handoff, HandoffStatus, Remark, Stage, Triage
 from qualification.locking import Held
+from qualification.models import Handoff, HandoffStatus, Remark, Stage, Triage
 from qualification.moving import Ledger
 from qualification.rulebook import Rulebook
 from qualification.rules.terms import pack, reset, unpack
 
-ACCEPTED_STAGES = frozenset({Stage.SAL, Stage.SQL, Stage.OPPORTUNITY, Stage.QUOTED})
+ACCEPTED_STAGES = frozenset({Stage.SAL, Stage.SQL, Stage.OPPORTUNITY, Stage.QUOTED, Stage.LOST})
 
 
 def give_back(

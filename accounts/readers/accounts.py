@@ -170,7 +170,7 @@ def _view(row: Account, sites: list[UUID], references: Mapping[UUID, list[Extern
     )
 
 
-ACCOUNT = Noun(
+ACCOUNT: Noun[AccountView] = Noun(
     name="Account",
     view=AccountView,
     verb="account.read",
@@ -188,7 +188,7 @@ ACCOUNTS = Listing(
         default="-created_at",
     ),
 )
-SITE = Noun(
+SITE: Noun[SiteView] = Noun(
     name="Site", view=SiteView, verb="site.read", load=sites_by_id, links=lambda: {"account": ACCOUNT}
 )
 SITES = Listing(

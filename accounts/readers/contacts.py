@@ -18,7 +18,7 @@ from leadhub.api.pages import Key, Orderings
 
 
 class ContactView(View):
-    """A person; null means unknown. `function_derived` tells a function read from the job title from one that was said."""
+    """A person; null means unknown. `function_derived`: the function was read from the job title, nobody said it."""
 
     id: UUID
     account: UUID | None
@@ -97,7 +97,5 @@ CONTACTS = Listing(
     rows=contact_rows,
     views=contact_views,
     filters=ContactFilters,
-    orderings=Orderings(
-        {"created_at": Key("created_at"), "updated_at": Key("updated_at")}, default="-created_at"
-    ),
+    orderings=Orderings({"created_at": Key("created_at"), "updated_at": Key("updated_at")}, default="-created_at"),
 )

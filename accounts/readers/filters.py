@@ -1,6 +1,5 @@
 """Filters that compare as resolving does: an address, a domain or a company's name, however it is written."""
 
-from collections.abc import Callable
 from typing import Any, ClassVar, TypeVar
 
 import django_filters
@@ -8,7 +7,8 @@ from django import forms
 from django.db.models import Model, Q, QuerySet, TextField
 from django.db.models.functions import Cast
 
-from accounts.mentions import company_key, domain_key, email_keys
+from accounts.mentions import domain_key, email_keys
+from accounts.rules.identity import company_name_key
 from leadhub.api.filters import OneOf
 
 M = TypeVar("M", bound=Model)
@@ -17,13 +17,15 @@ M = TypeVar("M", bound=Model)
 class KeyField(forms.CharField):
     """A text that is compared by its key."""
 
-    key: ClassVar[Callable[[str], str]]
+    def key(self, text: str) -> str:
+        """The key of a text; ValueError when it has none."""
+        raise NotImplementedError
 
     def clean(self, value: Any) -> str:
         """The key; blank when absent."""
         text: str = super().clean(value)
         try:
-            return type(self).key(text) if text else ""
+            return self.key(text) if text else ""
         except ValueError as error:
             raise forms.ValidationError(str(error)) from error
 
@@ -31,19 +33,25 @@ class KeyField(forms.CharField):
 class AddressField(KeyField):
     """An e-mail address."""
 
-    key = staticmethod(lambda text: email_keys(text)[0])
+    def key(self, text: str) -> str:
+        """In lower case, with an ASCII domain."""
+        return email_keys(text)[0]
 
 
 class DomainField(KeyField):
     """A domain or an address of the web."""
 
-    key = staticmethod(domain_key)
+    def key(self, text: str) -> str:
+        """The registered domain."""
+        return domain_key(text)
 
 
 class CompanyNameField(KeyField):
-    """The name of a company, whatever its case and legal form."""
+    """The name of a company."""
 
-    key = staticmethod(company_key)
+    def key(self, text: str) -> str:
+        """Without case, accents and legal form."""
+        return company_name_key(text)
 
 
 class Keyed(django_filters.Filter):
@@ -82,4 +90,5 @@ class OneOfList(OneOf):
         wanted = Q()
         for word in value:
             wanted |= Q(**{f"{column}__contains": f'"{word}"'})
-        return rows.alias(**{column: Cast(self.field_name, TextField())}).filter(wanted)
+        narrowed: QuerySet[M] = rows.alias(**{column: Cast(self.field_name, TextField())}).filter(wanted)
+        return narrowed

@@ -1,5 +1,7 @@
 """What this app brings to the GraphQL schema."""
 
+from feedback.graphql.mutations import Mutations
+from feedback.graphql.queries import Queries
 from leadhub.api.graphql import Root
 
-root = Root()
+root = Root(queries=[Queries], mutations=[Mutations])

@@ -10,7 +10,7 @@ from feedback import verdicts
 from leadhub import clock
 from leadhub.api.tokens import actor_of
 from leadhub.api.views import Endpoint, describes
-from qualification.forms import AttemptBody, EmptyBody, ReasonBody
+from qualification.forms import AttemptBody, EmptyBody, RejectBody
 from qualification.readers.handoffs import HANDOFF
 from qualification.rest.answers import handoff_after
 
@@ -41,7 +41,7 @@ class Reject(Endpoint):
     @describes(
         "rejectHandoff",
         "Reject an open handoff with a reason and a comment",
-        body=ReasonBody,
+        body=RejectBody,
         shows=HANDOFF,
         if_match=True,
         errors={
@@ -50,7 +50,7 @@ class Reject(Endpoint):
             422: ("reason_required", "unknown_reason", "comment_required"),
         },
     )
-    def post(self, request: Request, id: UUID, body: ReasonBody) -> Response:
+    def post(self, request: Request, id: UUID, body: RejectBody) -> Response:
         """What the reason asks for is done at once: nurture, disqualify, another desk or a partner."""
         actor, now = actor_of(request), clock.now()
         act = partial(verdicts.reject, id, reason=body.reason, comment=body.comment, actor=actor, now=now)

@@ -10,7 +10,7 @@ from feedback import outcomes
 from leadhub import clock
 from leadhub.api.tokens import actor_of
 from leadhub.api.views import Endpoint, describes
-from qualification.forms import AdvanceBody, ReasonBody, UntilBody
+from qualification.forms import AdvanceBody, DisqualifyBody, RecycleBody, ReopenBody
 from qualification.readers.leads import LEAD
 from qualification.rest.answers import lead_after
 
@@ -52,12 +52,12 @@ class Recycle(Endpoint):
     @describes(
         "recycleLead",
         "Send a lead back to nurture",
-        body=UntilBody,
+        body=RecycleBody,
         shows=LEAD,
         if_match=True,
         errors={409: ("stage_not_allowed",), 422: (*REASONED, "until_in_the_past")},
     )
-    def post(self, request: Request, id: UUID, body: UntilBody) -> Response:
+    def post(self, request: Request, id: UUID, body: RecycleBody) -> Response:
         """It rests until the date, or as agreed for the reason; a buying signal ends any rest at once."""
         actor, now = actor_of(request), clock.now()
         act = partial(
@@ -80,12 +80,12 @@ class Disqualify(Endpoint):
     @describes(
         "disqualifyLead",
         "Take a lead out",
-        body=ReasonBody,
+        body=DisqualifyBody,
         shows=LEAD,
         if_match=True,
         errors={409: ("stage_not_allowed",), 422: REASONED},
     )
-    def post(self, request: Request, id: UUID, body: ReasonBody) -> Response:
+    def post(self, request: Request, id: UUID, body: DisqualifyBody) -> Response:
         """With a reason and a comment; operations may reopen it."""
         actor, now = actor_of(request), clock.now()
         act = partial(outcomes.disqualify, id, reason=body.reason, comment=body.comment, actor=actor, now=now)
@@ -100,12 +100,12 @@ class Reopen(Endpoint):
     @describes(
         "reopenLead",
         "Take up again what has ended",
-        body=ReasonBody,
+        body=ReopenBody,
         shows=LEAD,
         if_match=True,
         errors={409: ("stage_not_allowed",), 422: ("reason_required",)},
     )
-    def post(self, request: Request, id: UUID, body: ReasonBody) -> Response:
+    def post(self, request: Request, id: UUID, body: ReopenBody) -> Response:
         """What was lost goes to opportunity, what was disqualified to inquiry; won is corrected by operations."""
         actor, now = actor_of(request), clock.now()
         act = partial(outcomes.reopen, id, reason=body.reason, comment=body.comment, actor=actor, now=now)

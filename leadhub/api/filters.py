@@ -17,6 +17,7 @@ from leadhub.api.json import instant_of, is_storable
 from leadhub.errors import BadRequest, FieldError
 
 M = TypeVar("M", bound=Model)
+LONGEST_LIST = 200
 
 
 class InstantField(forms.CharField):
@@ -115,6 +116,8 @@ class Filters(django_filters.FilterSet):
             parts = value.split(",") if filters.filters[name].several else [value]
             if "" in parts:
                 faults.append(FieldError(f"/{name}", "malformed_parameter", "is empty"))
+            elif len(parts) > LONGEST_LIST:
+                faults.append(FieldError(f"/{name}", "malformed_parameter", f"takes {LONGEST_LIST} values at most"))
         for name, messages in ({} if faults else filters.form.errors).items():
             faults.append(FieldError(f"/{name}", "malformed_parameter", " ".join(str(message) for message in messages)))
         if faults:

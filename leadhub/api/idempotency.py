@@ -6,6 +6,7 @@ for its end and then read the answer. Refusals are not kept, because they change
 
 import hashlib
 from collections.abc import Callable
+from datetime import datetime, timedelta
 from uuid import UUID
 
 import msgspec
@@ -19,6 +20,7 @@ from leadhub.usecases import use_case
 
 HEADER = "Idempotency-Key"
 LONGEST = 255
+KEPT_FOR = timedelta(days=7)
 KEPT_HEADERS = ("Content-Type", "ETag", "Location")
 
 
@@ -37,6 +39,13 @@ def fingerprint(request: HttpRequest, body: bytes) -> str:
     digest = hashlib.sha256(f"{request.method} {request.get_full_path()}\n".encode())
     digest.update(body)
     return digest.hexdigest()
+
+
+@use_case
+def forget_old_answers(_now: datetime) -> int:
+    """Drop the answers that nobody will ask for again; answers how many. Age is of the real clock."""
+    dropped, _ = IdempotencyKey.objects.filter(at__lt=real_now() - KEPT_FOR).delete()
+    return dropped
 
 
 @use_case

@@ -28,6 +28,7 @@ from leadhub.api.tokens import actor_of
 Handler = TypeVar("Handler", bound=Callable[..., Any])
 PAGING = ("cursor", "page_size", "ordering")
 SHAPING = ("expand", "fields")
+BACK = "b."
 
 
 @dataclass(frozen=True, slots=True)
@@ -187,15 +188,12 @@ def listed(request: Request, listing: Listing[Any]) -> dict[str, Any]:
 
 
 def window_of(given: Mapping[str, str]) -> Window:
-    """The part of a list that `cursor` and `page_size` ask for; a cursor of a previous page begins with `<`."""
+    """The part of a list that `cursor` and `page_size` ask for; a cursor that leads back says so."""
     cursor = given.get("cursor")
     size = size_of(given.get("page_size"))
     if cursor is None:
         return Window(size)
     return Window(size, cursor.removeprefix(BACK), backwards=cursor.startswith(BACK))
-
-
-BACK = "b."
 
 
 def paged(request: Request, page: Page[Any], results: Sequence[Any]) -> dict[str, Any]:

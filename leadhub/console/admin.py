@@ -38,6 +38,7 @@ class ConsoleAdmin(ModelAdmin):
     entry: ClassVar[ObjectAction | None] = None
     object_actions: ClassVar[Sequence[ObjectAction]] = ()
     page_template: ClassVar[str] = ""
+    title: ClassVar[str] = ""
     group: ClassVar[str] = "Settings"
     icon: ClassVar[str] = "table_rows"
 
@@ -62,6 +63,9 @@ class ConsoleAdmin(ModelAdmin):
         """Change through a use case; `values` are all values of the form."""
         raise NotImplementedError(f"{type(self).__name__} names change_verb but no use case.")
 
+    def complete(self, actor: Actor, rows: Sequence[Any]) -> None:
+        """Put beside the rows of one page of the list what its columns print, in a fixed number of statements."""
+
     def page(self, actor: Actor, subject: Any) -> Mapping[str, Any]:
         """What `page_template` shows of one object."""
         raise NotImplementedError(f"{type(self).__name__} names page_template but not what it shows.")
@@ -74,9 +78,12 @@ class ConsoleAdmin(ModelAdmin):
 
     def places(self) -> Iterator[Place]:
         """Where the sidebar leads to: the list of these objects."""
-        meta = self.model._meta
-        title = str(meta.verbose_name_plural).capitalize()
-        yield Place(self.group, title, self.icon, self.address("changelist"), self.verb)
+        yield Place(self.group, self.heading, self.icon, self.address("changelist"), self.verb)
+
+    @property
+    def heading(self) -> str:
+        """What the list is called: `title`, else the plural of the model."""
+        return self.title or str(self.model._meta.verbose_name_plural).capitalize()
 
     def address(self, page: str, *args: object) -> str:
         """The address of one of these pages: changelist, add, change, act."""
@@ -90,6 +97,13 @@ class ConsoleAdmin(ModelAdmin):
         rows = self.rows(actor_of(request))
         ordering = self.get_ordering(request)
         return rows.order_by(*ordering) if ordering else rows
+
+    def get_changelist_instance(self, request: HttpRequest) -> Any:
+        """One page of the list, completed."""
+        listed = super().get_changelist_instance(request)
+        listed.result_list = list(listed.result_list)
+        self.complete(actor_of(request), listed.result_list)
+        return listed
 
     def has_view_permission(self, request: HttpRequest, obj: Any = None) -> bool:
         """By `verb`."""
@@ -147,6 +161,10 @@ class ConsoleAdmin(ModelAdmin):
             # Shown again with what was typed: the second time the form itself knows of the refusal.
             request.refusal = refusal  # type: ignore[attr-defined]  # read by get_form
             return super().changeform_view(request, object_id, form_url, extra_context)
+
+    def changelist_view(self, request: HttpRequest, extra_context: Any = None) -> Any:
+        """The list, under its heading."""
+        return super().changelist_view(request, {"title": self.heading, **(extra_context or {})})
 
     def add_view(self, request: HttpRequest, form_url: str = "", extra_context: Any = None) -> Any:
         """The page of the act that makes a new object."""

@@ -32,7 +32,7 @@ class Table:
 
 
 def tables_of(content: Row, title: str) -> Iterator[Table]:
-    """A document as tables: its plain values first, then one table for each list of rows, in the order of the content."""
+    """A document as tables: its plain values first, then one table for each list of rows, in their own order."""
     nested = {name for name, value in content.items() if isinstance(value, Mapping) or is_rows(value)}
     values = [(spell(name), plain(value)) for name, value in content.items() if name not in nested]
     if values:

@@ -60,6 +60,19 @@ def _root_fields() -> Iterator[str]:
                 yield f"{name} {field} ({verb or 'names no verb'})"
             elif one is partner_schema and not str(verb).startswith("partner."):
                 yield f"{name} {field} ({verb} is not a verb of partners)"
+        yield from _nouns(name, one)
+
+
+def _nouns(name: str, schema: Any) -> Iterator[str]:
+    """A link is as good as a root field: what it leads to needs a verb too."""
+    from leadhub.api.graphql.assembly import node_names, nouns_of
+
+    nouns = nouns_of(schema)
+    for noun in nouns.values():
+        if noun.verb not in table():
+            yield f"{name} type {noun.name} ({noun.verb})"
+    for forgotten in sorted(node_names(schema) - set(nouns)):
+        yield f"{name} type {forgotten} (is in the nouns of no root)"
 
 
 def _console_pages() -> Iterator[str]:

@@ -1,0 +1,5 @@
+"""The console pages of this app. Those of leads and handoffs are registered by feedback, which adds its acts to them."""
+
+from qualification.admin import documents, kinds, teams, triage
+
+__all__ = ["documents", "kinds", "teams", "triage"]

@@ -1,5 +1,11 @@
 """What this app brings to the GraphQL schema."""
 
 from leadhub.api.graphql import Root
+from qualification.graphql.mutations import Mutations
+from qualification.graphql.queries import Queries
+from qualification.readers.handoffs import HANDOFF
+from qualification.readers.leads import LEAD
+from qualification.readers.signals import SIGNAL
+from qualification.readers.teams import TEAM
 
-root = Root()
+root = Root(queries=[Queries], mutations=[Mutations], nouns=[LEAD, HANDOFF, SIGNAL, TEAM])

@@ -11,16 +11,12 @@ from leadhub.actors import Actor, ActorKind, Role
 from leadhub.api.json import read_json
 from leadhub.errors import DomainError
 from qualification.importing.tables import Fault, Record, csv_records
+from qualification.importing.values import typed
 from qualification.intake import ingest
 
 AT_ONCE = 1_000
 LONGEST_LINE = 1_048_576
 BY_COMMAND = Actor(ActorKind.INTEGRATION, Role.INTEGRATION, name="manage.py ingest")
-WHOLE = frozenset({"account.employee_count", "account.plant_count", "properties.quantity", "properties.annual_volume"})
-LISTS = frozenset({"account.relationship", "account.certifications", "account.compliance_needs"})
-TRUTH = {"true": True, "yes": True, "1": True, "false": False, "no": False, "0": False}
-FLAGS = frozenset({"properties.has_drawings"})
-SEPARATOR = "|"
 
 
 @dataclass(frozen=True, slots=True)
@@ -104,14 +100,5 @@ def nested(record: Record) -> dict[str, Any]:
         place = signal
         for step in path:
             place = place.setdefault(step, {})
-        place[last] = _typed(name, text)
+        place[last] = typed(name, text)
     return signal
-
-
-def _typed(name: str, text: str) -> Any:
-    """The value of a cell; what does not read as its type stays text, and the refusal of the signal says so."""
-    if name in WHOLE:
-        return int(text) if text.lstrip("-").isdecimal() else text
-    if name in FLAGS:
-        return TRUTH.get(text.lower(), text)
-    return [part.strip() for part in text.split(SEPARATOR)] if name in LISTS else text

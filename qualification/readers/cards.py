@@ -134,7 +134,8 @@ def cards_of(handoffs: Sequence[Handoff], now: datetime) -> dict[UUID, CardView]
     for handoff in handoffs:
         lead = handoff.lead
         known = functions.get(lead.account_id) if lead.account_id else None
-        present = known or [Function(lead.contact.function)] * bool(lead.contact.function)
+        own = lead.contact.function
+        present = known or ([Function(own)] if own else [])
         cards[handoff.pk] = CardView(
             summary=summaries[handoff.pk],
             contact=contact_of(lead.contact),

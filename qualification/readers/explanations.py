@@ -20,7 +20,7 @@ from qualification.rules.decision import decide
 from qualification.rules.explanation import explain
 
 
-class CriterionView(View):
+class FitCriterionView(View):
     """One criterion of a profile, with the value it was held against."""
 
     code: str
@@ -39,9 +39,9 @@ class ProfileFitView(View):
     tier: Tier | None
     coverage: float
     ruled_out_by: str | None
-    met: list[CriterionView]
-    not_met: list[CriterionView]
-    unknown: list[CriterionView]
+    met: list[FitCriterionView]
+    not_met: list[FitCriterionView]
+    unknown: list[FitCriterionView]
 
 
 class FitReasonsView(View):
@@ -54,9 +54,9 @@ class FitReasonsView(View):
     excluded_by: str | None
     missing: list[str]
     profiles: list[ProfileFitView]
-    met: list[CriterionView] = []
-    not_met: list[CriterionView] = []
-    unknown: list[CriterionView] = []
+    met: list[FitCriterionView] = []
+    not_met: list[FitCriterionView] = []
+    unknown: list[FitCriterionView] = []
 
 
 class SignalPointsView(View):

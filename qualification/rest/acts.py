@@ -11,7 +11,7 @@ from leadhub.api.preconditions import etag_of, matched
 from leadhub.api.tokens import actor_of
 from leadhub.api.views import Endpoint, describes
 from qualification import assessment, claiming, pauses
-from qualification.forms import CommentBody, EmptyBody, QualifyBody, SheetBody, UntilBody
+from qualification.forms import ClaimBody, EmptyBody, HoldBody, QualifyBody, SheetBody
 from qualification.readers.leads import LEAD
 from qualification.readers.sheets import SheetView, locked_sheet_version, sheet_of
 from qualification.rest.answers import lead_after
@@ -75,12 +75,12 @@ class Claim(Endpoint):
     @describes(
         "claimLead",
         "Take a lead that nobody of sales holds",
-        body=CommentBody,
+        body=ClaimBody,
         shows=LEAD,
         if_match=True,
         errors={403: ("not_sales",), 409: ("handoff_open", "excluded", "stage_not_allowed")},
     )
-    def post(self, request: Request, id: UUID, body: CommentBody) -> Response:
+    def post(self, request: Request, id: UUID, body: ClaimBody) -> Response:
         """Opened and accepted in one act; counted as sales-sourced."""
         actor, now = actor_of(request), clock.now()
         return lead_after(request, id, partial(claiming.claim, id, actor=actor, now=now, comment=body.comment or ""))
@@ -94,7 +94,7 @@ class Hold(Endpoint):
     @describes(
         "holdLead",
         "Pause a lead until a date",
-        body=UntilBody,
+        body=HoldBody,
         shows=LEAD,
         if_match=True,
         errors={
@@ -103,7 +103,7 @@ class Hold(Endpoint):
             422: ("reason_required", "unknown_reason", "until_required", "until_in_the_past", "hold_too_long"),
         },
     )
-    def post(self, request: Request, id: UUID, body: UntilBody) -> Response:
+    def post(self, request: Request, id: UUID, body: HoldBody) -> Response:
         """Clocks stop and the rules move nothing; it ends by itself."""
         act = partial(
             pauses.hold,

@@ -61,7 +61,7 @@ def picture() -> list[Any]:
             lead.contact.function,
             lead.account.industry,
             lead.account.employee_count,
-            (lead.state.annual_volume, lead.level, lead.trend, lead.action, lead.fit_tier, lead.fit_score),
+            (lead.state.annual_volume, lead.level, lead.state.trend, lead.action, lead.fit_tier, lead.fit_score),
         )
         for lead in leads
     ]

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from leadhub.api.graphql.fields import connection, mutation, one, query
+from leadhub.api.graphql.fields import connection, mutation, one, plain_connection, query
 from leadhub.api.graphql.links import Context
 from leadhub.api.nouns import Noun
 
@@ -18,4 +18,4 @@ class Root:
     nouns: Sequence[Noun[Any]] = ()
 
 
-__all__ = ["Context", "Root", "connection", "mutation", "one", "query"]
+__all__ = ["Context", "Root", "connection", "mutation", "one", "plain_connection", "query"]

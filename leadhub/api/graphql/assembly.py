@@ -6,10 +6,11 @@ from typing import Any
 
 import strawberry
 from django.core.exceptions import ImproperlyConfigured
-from graphql import GraphQLError
+from graphql import GraphQLError, GraphQLObjectType
 from strawberry.extensions import MaxTokensLimiter
 from strawberry.schema.config import StrawberryConfig
 
+from leadhub.api.graphql import Root
 from leadhub.api.graphql.fields import VERB, Info, uuid_of
 from leadhub.api.graphql.limits import MOST_TOKENS, Limits
 from leadhub.api.graphql.types import Node, node_type
@@ -38,21 +39,23 @@ DATE_TIME = strawberry.scalar(
 )
 
 
-def assemble(roots: Iterable[Any], own: type, *, node_verb: str | None = None) -> strawberry.Schema:
-    """The schema of these roots and of the ground's own queries; without `node_verb` there is no `node(id:)`."""
+def assemble(roots: Iterable[Root], *, node_verb: str | None = None) -> strawberry.Schema:
+    """The schema of these roots; without `node_verb` there is no `node(id:)`."""
     gathered = list(roots)
     nouns: list[Noun[Any]] = [noun for root in gathered for noun in root.nouns]
-    queries: list[type] = [own, *(part for root in gathered for part in root.queries)]
+    queries: list[type] = [part for root in gathered for part in root.queries]
     mutations: list[type] = [part for root in gathered for part in root.mutations]
     if node_verb is not None:
         queries.append(type("NodeQueries", (), {"node": _node_field(nouns, node_verb)}))
-    return strawberry.Schema(
+    schema = strawberry.Schema(
         query=_root_type("Query", queries),
         mutation=_root_type("Mutation", mutations) if mutations else None,
         types=[node_type(noun) for noun in nouns],
         extensions=[_tokens, Limits],
         config=StrawberryConfig(scalar_map={datetime: DATE_TIME}),
     )
+    schema.nouns = nouns  # type: ignore[attr-defined]  # read by the check at start
+    return schema
 
 
 def root_fields(schema: strawberry.Schema) -> dict[str, str | None]:
@@ -63,6 +66,27 @@ def root_fields(schema: strawberry.Schema) -> dict[str, str | None]:
         for field in definition.fields if definition is not None else ():
             fields[f"{kind} {field.python_name}"] = field.metadata.get(VERB)
     return fields
+
+
+def nouns_of(schema: strawberry.Schema) -> dict[str, Noun[Any]]:
+    """Every noun that a query can come to, by name: those of the roots and what they link to."""
+    found: dict[str, Noun[Any]] = {}
+    waiting = list(getattr(schema, "nouns", ()))
+    while waiting:
+        noun = waiting.pop()
+        if noun.name not in found:
+            found[noun.name] = noun
+            waiting += noun.links().values()
+    return found
+
+
+def node_names(schema: strawberry.Schema) -> set[str]:
+    """The names of the types that have an id."""
+    return {
+        name
+        for name, kind in schema._schema.type_map.items()
+        if isinstance(kind, GraphQLObjectType) and "Node" in {one.name for one in kind.interfaces}
+    }
 
 
 def _root_type(name: str, parts: Sequence[type]) -> type:

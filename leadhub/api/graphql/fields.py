@@ -22,6 +22,7 @@ from leadhub.api.graphql.types import (
     input_type,
     node_type,
     ordering_type,
+    plain_connection_type,
     plain_value,
     value_type,
 )
@@ -34,6 +35,12 @@ from leadhub.policy.graphql import guard
 Info = strawberry.Info[Context, None]
 Answer = Noun[Any] | Any
 VERB = "verb"
+PAGING: dict[str, Any] = {
+    "first": Optional[int],  # noqa: UP045
+    "after": Optional[str],  # noqa: UP045
+    "last": Optional[int],  # noqa: UP045
+    "before": Optional[str],  # noqa: UP045
+}
 FAULTS_SHOWN = 100
 
 
@@ -75,17 +82,31 @@ def one(noun: Noun[Any]) -> Any:
     return _root(read, noun.verb, {"id": strawberry.ID}, Optional[node_type(noun)])  # noqa: UP045
 
 
+def plain_connection(verb: str, view: type[msgspec.Struct]) -> Callable[[Callable[..., Any]], Any]:
+    """A root field of pages of what is no noun: `function(actor, …, window)` answers a Page of the view."""
+    made = plain_connection_type(view)
+
+    def decorate(function: Callable[..., Any]) -> Any:
+        parameters = list(inspect.signature(function, eval_str=True).parameters.values())[1:-1]
+        kinds = {parameter.name: parameter.annotation for parameter in parameters}
+
+        def read(info: Info, **given: Any) -> Any:
+            actor = guard(info.context.actor, verb)
+            values = {name: _read(kind, given[name]) for name, kind in kinds.items()}
+            return connection_of(function(actor, window=window_of(given), **values), made)
+
+        arguments = {name: annotation_of(kind, given=True) for name, kind in kinds.items()} | PAGING
+        return _root(read, verb, arguments, made, description=inspect.getdoc(function), optional=True)
+
+    return decorate
+
+
 def connection(listing: Listing[Any]) -> Any:
     """The root field of a list: filters, order and pages are those of REST."""
     name = listing.name or listing.noun.name
     made = connection_type(listing.noun)
-    arguments: dict[str, Any] = {
-        "first": Optional[int],  # noqa: UP045
-        "after": Optional[str],  # noqa: UP045
-        "last": Optional[int],  # noqa: UP045
-        "before": Optional[str],  # noqa: UP045
-        "order_by": Optional[list[ordering_type(name, listing.orderings)]],  # type: ignore[misc]  # noqa: UP045
-    }
+    order: Any = list[ordering_type(name, listing.orderings)]  # type: ignore[misc]  # made at run time
+    arguments: dict[str, Any] = {**PAGING, "order_by": Optional[order]}  # noqa: UP045
     kinds: Any = listing.filters
     filters = filter_type(name, kinds)
     if filters is not None:
@@ -230,4 +251,4 @@ def _root(
     return make(resolver=resolver, description=description, metadata={VERB: verb})
 
 
-__all__ = ["Refusal", "connection", "input_type", "mutation", "one", "query"]
+__all__ = ["Refusal", "connection", "input_type", "mutation", "one", "plain_connection", "query"]

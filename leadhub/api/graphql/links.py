@@ -25,8 +25,8 @@ class Context:
     loaded: dict[tuple[str, UUID], Any] = field(default_factory=dict)
 
 
-def link_field(name: str, target: Noun[Any]) -> Any:
-    """The field that answers the thing which a view names by id; null when there is none that the caller may see."""
+def link_field(name: str, target: Noun[Any], *, many: bool) -> Any:
+    """The field that answers the thing which a view names by id, or the things: never what the caller may not see."""
 
     def resolve(root: Any, info: strawberry.Info[Context, None]) -> Any:
         value = getattr(root, name)
@@ -37,7 +37,9 @@ def link_field(name: str, target: Noun[Any]) -> Any:
         return None if value is None else _loaded(context, target, value)
 
     later: Any = LaterType(target.name, lambda: node_type(target))
-    return strawberry.field(resolver=resolve, graphql_type=Optional[later], description=f"The {target.name.lower()}.")  # noqa: UP045
+    answer: Any = list[later] if many else Optional[later]  # noqa: UP045
+    description = f"Each {target.words}." if many else f"The {target.words}."
+    return strawberry.field(resolver=resolve, graphql_type=answer, description=description)
 
 
 def preload(info: strawberry.Info[Context, None], noun: Noun[Any], views: Sequence[Any], *path: str) -> None:

@@ -72,15 +72,26 @@ def node_type(noun: Noun[Any]) -> type:
     """The type of a noun: its view, with links in place of the ids of other nouns."""
     from leadhub.api.graphql.links import link_field
 
-    links = {name: link_field(name, target) for name, target in noun.links().items()}
+    many = {field.name for field in msgspec.structs.fields(noun.view) if get_origin(field.type) is list}
+    links = {name: link_field(name, target, many=name in many) for name, target in noun.links().items()}
     return _object(noun.view, noun.name, links, (Node,))
 
 
 @cache
 def connection_type(noun: Noun[Any]) -> type:
     """A Relay connection of a noun."""
-    edge = _plain_type(f"{noun.name}Edge", {"node": node_type(noun), "cursor": str})
-    return _plain_type(f"{noun.name}Connection", {"edges": list[edge], "page_info": PageInfo})  # type: ignore[valid-type]  # made at run time
+    return _connection(noun.name, node_type(noun))
+
+
+@cache
+def plain_connection_type(view: type[msgspec.Struct]) -> type:
+    """A Relay connection of things that are no noun."""
+    return _connection(name_of(view), value_type(view))
+
+
+def _connection(name: str, node: type) -> type:
+    edge = _plain_type(f"{name}Edge", {"node": node, "cursor": str})
+    return _plain_type(f"{name}Connection", {"edges": list[edge], "page_info": PageInfo})  # type: ignore[valid-type]  # made at run time
 
 
 @cache
@@ -94,7 +105,7 @@ def input_type(kind: type[msgspec.Struct]) -> type:
             annotation = Optional[annotation]  # noqa: UP045  # a type made at run time
             defaults[field.name] = strawberry.UNSET
         annotations[field.name] = annotation
-    name = f"{name_of(kind).removesuffix('Body')}Input"
+    name = f"{name_of(kind).removesuffix('Body').removesuffix('Form')}Input"
     made = type(name, (), {"__annotations__": annotations, "__module__": __name__, **defaults})
     return strawberry.input(made, name=name, description=_documentation(kind))
 

@@ -233,7 +233,7 @@ class Mutations:
         return KEY.read(actor, id)
 
 
-schema = assemble([Root(queries=[Queries], mutations=[Mutations], nouns=[KEY, PERSON])], object, node_verb="key.list")
+schema = assemble([Root(queries=[Queries], mutations=[Mutations], nouns=[KEY, PERSON])], node_verb="key.list")
 
 api = [
     path("keys/", Keys.as_view()),

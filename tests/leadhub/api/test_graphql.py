@@ -129,7 +129,8 @@ def test_a_mutation_answers_the_object_or_a_refusal(ask, make_keys):
     made = ask('mutation { makeKey(input: {name: "x"}) { __typename ... on Key { name standing } } }')
     assert made["data"]["makeKey"] == {"__typename": "Key", "name": "x", "standing": "OPEN"}
     refused = ask(
-        'mutation { makeKey(input: {name: "refused"}) { __typename ... on Refusal { code detail status errors { code } facts } } }'
+        'mutation { makeKey(input: {name: "refused"}) { __typename '
+        "... on Refusal { code detail status errors { code } facts } } }"
     )
     assert refused["data"]["makeKey"] == {
         "__typename": "Refusal",

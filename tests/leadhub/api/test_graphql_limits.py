@@ -24,8 +24,11 @@ TOO_MUCH = {
     "aliases": ("{ " + " ".join(f"k{i}: key(id: 1) {{ name }}" for i in range(20)) + " }", "too_many_aliases"),
     "root fields": ("{ " + "key(id: 1) { name } " * 11 + "}", "too_many_fields"),
     "cost": (
-        "{ a: keys(first: 200) { edges { node { " + "name standing " * 30 + "} } } b: keys(first: 200) { edges { node { "
-        + "name standing " * 30 + "} } } }",
+        "{ a: keys(first: 200) { edges { node { "
+        + "name standing " * 30
+        + "} } } b: keys(first: 200) { edges { node { "
+        + "name standing " * 30
+        + "} } } }",
         "query_too_costly",
     ),
     "cost by variable": (

@@ -57,7 +57,19 @@ def test_there_is_no_clock_outside_of_the_sandbox(client_of, settings):
     assert client_of("operations").get("/api/v1/sandbox/clock/").status_code == 404
 
 
-@pytest.mark.parametrize("address", ["/healthz", "/readyz", "/metrics", "/api/schema/", "/api/docs/", "/graphql/", "/graphql/partner/", "/admin/login/"])
+@pytest.mark.parametrize(
+    "address",
+    [
+        "/healthz",
+        "/readyz",
+        "/metrics",
+        "/api/schema/",
+        "/api/docs/",
+        "/graphql/",
+        "/graphql/partner/",
+        "/admin/login/",
+    ],
+)
 def test_pages_that_are_open(address):
     assert Client().get(address).status_code == 200
 

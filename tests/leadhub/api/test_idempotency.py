@@ -7,7 +7,9 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from rest_framework.test import APIClient
 
+from leadhub.api.idempotency import KEPT_FOR, forget_old_answers
 from leadhub.api.tokens import make_token
+from leadhub.clock import real_now
 from leadhub.models import IdempotencyKey, Token, User
 from tests import fence
 
@@ -74,6 +76,15 @@ def test_without_the_header_there_is_no_statement_more(client):
     with CaptureQueriesContext(connection) as seen:
         client.post("/api/v1/keys/", {"name": "a"}, format="json")
     assert not [query for query in seen if "idempotency" in query["sql"]]
+
+
+@pytest.mark.django_db
+def test_old_answers_are_forgotten_by_the_real_clock(client, now):
+    client.post("/api/v1/keys/", {"name": "a"}, format="json", **HEADER)
+    assert forget_old_answers(now) == 0
+    with fence.allow_writes():
+        IdempotencyKey.objects.update(at=real_now() - KEPT_FOR)
+    assert forget_old_answers(now) == 1
 
 
 def test_two_at_the_same_moment_are_done_once(fresh_database, example):

@@ -44,9 +44,22 @@ def test_every_operation_has_a_plain_name_of_its_own(document):
 def test_every_parameter_that_is_read_is_declared(document):
     found = {parameter["name"] for parameter in document["paths"]["/api/v1/keys/"]["get"]["parameters"]}
     declared = example.Keys.get.operation.parameter_names
-    assert found == set(declared) == {
-        "name", "name__in", "person", "expires_at__gte", "closed", "cursor", "page_size", "ordering", "expand", "fields",
-    }
+    assert (
+        found
+        == set(declared)
+        == {
+            "name",
+            "name__in",
+            "person",
+            "expires_at__gte",
+            "closed",
+            "cursor",
+            "page_size",
+            "ordering",
+            "expand",
+            "fields",
+        }
+    )
 
 
 def test_every_operation_lists_its_errors_and_asks_for_a_token(document):

@@ -77,7 +77,9 @@ def test_a_size_is_refused_never_capped(client, size):
     )
 
 
-@pytest.mark.parametrize("ordering", ["stage", "", "-", "name,", "--name", "user__password", "?", "name,expires_at,created_at,name"])
+@pytest.mark.parametrize(
+    "ordering", ["stage", "", "-", "name,", "--name", "user__password", "?", "name,expires_at,created_at,name"]
+)
 def test_an_order_that_is_not_offered(client, ordering):
     answer = client.get("/api/v1/keys/", {"ordering": ordering})
     assert (answer.status_code, answer.json()["parameter"]) == (400, "ordering")

@@ -19,7 +19,11 @@ def test_too_many_are_429_with_the_time_to_wait(client, settings, address):
     settings.REQUESTS_PER_MINUTE = 2
 
     def send():
-        return client.get(address) if "keys" in address else client.post(address, {"query": "{ __typename }"}, format="json")
+        return (
+            client.get(address)
+            if "keys" in address
+            else client.post(address, {"query": "{ __typename }"}, format="json")
+        )
 
     assert [send().status_code for _ in range(3)] == [200, 200, 429]
     answer = send()

@@ -15,7 +15,6 @@ from leadhub.models import Version
 from leadhub.policy import inventory, registry
 from leadhub.policy.registry import can, require, verify
 
-
 TWICE = {"events.list": frozenset({Role.SALES})}
 FOR_PARTNERS = {"lead.list": frozenset({Role.SALES, Role.PARTNER})}
 
@@ -121,7 +120,9 @@ def test_a_method_without_a_verb_stops_the_start(settings):
     assert "GET half/" not in str(refusal.value)
 
 
-@pytest.mark.parametrize(("page", "said"), [(Bare, "is no ConsoleAdmin"), (Silent, "names no verb"), (Bulky, "bulk actions")])
+@pytest.mark.parametrize(
+    ("page", "said"), [(Bare, "is no ConsoleAdmin"), (Silent, "names no verb"), (Bulky, "bulk actions")]
+)
 def test_a_console_page_without_a_verb_stops_the_start(page, said):
     admin.site.register(Version, page)
     try:
@@ -147,9 +148,28 @@ def test_a_root_field_without_a_verb_stops_the_start(monkeypatch):
             """Names a verb of no table."""
             return ""
 
-    made = assemble([Root(queries=[Queries])], object)
+    made = assemble([Root(queries=[Queries])])
     monkeypatch.setattr(schema, "partner_schema", made)
     with pytest.raises(ImproperlyConfigured) as refusal:
         verify()
     assert "partner GraphQL query forgotten (names no verb)" in str(refusal.value)
     assert "partner GraphQL query unknown (nothing.known)" in str(refusal.value)
+
+
+def test_a_noun_without_a_verb_or_a_root_stops_the_start(monkeypatch):
+    from leadhub import schema
+    from leadhub.api.graphql import Root, one
+    from leadhub.api.graphql.assembly import assemble
+    from tests.leadhub.api.example import KEY
+
+    class Queries:
+        key = one(KEY)
+
+    monkeypatch.setattr(schema, "partner_schema", assemble([Root(queries=[Queries])]))
+    with pytest.raises(ImproperlyConfigured) as refusal:
+        verify()
+    assert "partner GraphQL type Key (is in the nouns of no root)" in str(refusal.value)
+    monkeypatch.setattr(schema, "partner_schema", assemble([Root(queries=[Queries], nouns=[KEY])]))
+    with pytest.raises(ImproperlyConfigured) as refusal:
+        verify()
+    assert "partner GraphQL type Person (person.read)" in str(refusal.value), "a link is followed"

@@ -1,0 +1,274 @@
+"""Teams with their people, and the hours that they work: set up by operations."""
+
+from collections.abc import Mapping, Sequence
+from typing import Any, ClassVar
+from uuid import UUID
+
+from django import forms
+from django.contrib import admin
+from django.db.models import Count, Q, QuerySet
+
+from leadhub import clock
+from leadhub.actors import Actor
+from leadhub.console.acts import ObjectAction
+from leadhub.console.admin import ConsoleAdmin
+from leadhub.console.forms import ActForm, Choice, Hour
+from leadhub.console.tables import Link, Table
+from leadhub.models import User
+from qualification import staffing
+from qualification.models import BusinessCalendar, Team, TeamMember
+
+WEEKDAYS = ((0, "Monday"), (1, "Tuesday"), (2, "Wednesday"), (3, "Thursday"), (4, "Friday"), (5, "Saturday"), (6, "Sunday"))
+EVERYWHERE = "Every country that no other such team names"
+
+
+class CalendarForm(ActForm):
+    """Working hours."""
+
+    name = forms.CharField(max_length=80, required=False)
+    timezone = forms.CharField(max_length=60, required=False, label="Time zone", help_text="For example America/Chicago.")
+    weekdays = forms.TypedMultipleChoiceField(choices=WEEKDAYS, coerce=int, required=False, label="Working days")
+    opens_at = Hour(required=False)
+    closes_at = Hour(required=False)
+    holidays_country = forms.CharField(
+        max_length=2, required=False, label="Public holidays of", help_text="Country in two letters; none if empty."
+    )
+    holidays_subdivision = forms.CharField(
+        max_length=6, required=False, label="State or region", help_text="For example BY for Bavaria; may be empty."
+    )
+
+
+class TeamForm(ActForm):
+    """What of a team can be changed."""
+
+    name = forms.CharField(max_length=80, required=False)
+    countries = forms.CharField(
+        required=False, help_text=f"In two letters, separated by commas, for example DE, AT, CH. Empty: {EVERYWHERE.lower()}."
+    )
+    calendar = Choice(required=False, label="Working hours")
+
+    def prepare(self) -> None:
+        """Offer the calendars that there are."""
+        rows = BusinessCalendar.objects.order_by("name")
+        self.fields["calendar"].choices = [("", "Choose"), *((str(row.pk), row.name) for row in rows)]  # type: ignore[attr-defined]  # a ChoiceField
+
+
+class NewTeamForm(TeamForm):
+    """A new team."""
+
+    kind = Choice(required=False, choices=[("", "Choose"), *Team.Kind.choices], label="Takes")
+    field_order = ("name", "kind", "countries", "calendar")
+
+
+class NewcomerForm(ActForm):
+    """Somebody of sales who is not in the team."""
+
+    user = Choice(required=False, label="Person")
+
+    def prepare(self) -> None:
+        """Offer the sellers who are not in it."""
+        present = TeamMember.objects.filter(team=self.subject, is_active=True).values("user_id")
+        sellers = User.objects.filter(role__in=staffing.SELLERS, is_active=True).exclude(pk__in=present)
+        self.fields["user"].choices = _people(sellers.order_by("name"))  # type: ignore[attr-defined]  # a ChoiceField
+
+
+class LeaverForm(ActForm):
+    """Somebody who is in the team."""
+
+    user = Choice(required=False, label="Person")
+
+    def prepare(self) -> None:
+        """Offer the members."""
+        members = User.objects.filter(memberships__team=self.subject, memberships__is_active=True)
+        self.fields["user"].choices = _people(members.order_by("name"))  # type: ignore[attr-defined]  # a ChoiceField
+
+
+def open_team(actor: Actor, _none: None, given: Mapping[str, Any]) -> Team:
+    """A new team."""
+    return staffing.open_team(
+        name=given["name"],
+        kind=given["kind"],
+        countries=given["countries"].split(","),
+        calendar=_key(given["calendar"]),
+        actor=actor,
+        now=clock.now(),
+    )
+
+
+def change_team(actor: Actor, team: Team, given: Mapping[str, Any]) -> Team:
+    """Other name, countries or hours."""
+    return staffing.change_team(
+        team.pk,
+        name=given["name"],
+        countries=given["countries"].split(","),
+        calendar=_key(given["calendar"]),
+        actor=actor,
+        now=clock.now(),
+    )
+
+
+def add_member(actor: Actor, team: Team, given: Mapping[str, Any]) -> TeamMember:
+    """Somebody comes."""
+    return staffing.add_member(team.pk, _key(given["user"]), actor=actor, now=clock.now())
+
+
+def remove_member(actor: Actor, team: Team, given: Mapping[str, Any]) -> TeamMember:
+    """Somebody goes."""
+    return staffing.remove_member(team.pk, _key(given["user"]), actor=actor, now=clock.now())
+
+
+def open_calendar(actor: Actor, _none: None, given: Mapping[str, Any]) -> BusinessCalendar:
+    """New working hours."""
+    return staffing.open_calendar(staffing.WorkingHours(**given), actor=actor, now=clock.now())
+
+
+def change_calendar(actor: Actor, calendar: BusinessCalendar, given: Mapping[str, Any]) -> BusinessCalendar:
+    """Other working hours."""
+    return staffing.change_calendar(calendar.pk, staffing.WorkingHours(**given), actor=actor, now=clock.now())
+
+
+@admin.register(Team)
+class TeamAdmin(ConsoleAdmin):
+    """Who takes which handoffs."""
+
+    verb = "team.list"
+    icon = "groups"
+    list_display = ["name", "kind", "where", "calendar", "people"]
+    list_select_related = ["calendar"]
+    list_filter = ["kind"]
+    search_fields = ["name"]
+    ordering = ["name"]
+    page_template = "leadhub/console/facts.html"
+    entry = ObjectAction("open", "New team", "team.create", open_team, form=NewTeamForm, done="The team is set up.")
+    object_actions: ClassVar[Sequence[ObjectAction]] = [
+        ObjectAction(
+            "change",
+            "Change",
+            "team.edit",
+            change_team,
+            form=TeamForm,
+            initial=lambda team: {
+                "name": team.name,
+                "countries": ", ".join(team.countries),
+                "calendar": str(team.calendar_id),
+            },
+            done="Saved.",
+        ),
+        ObjectAction("add", "Add a person", "team.edit", add_member, form=NewcomerForm, done="Added to the team."),
+        ObjectAction(
+            "remove",
+            "Take a person out",
+            "team.edit",
+            remove_member,
+            form=LeaverForm,
+            done="Taken out of the team.",
+            effect="What this person holds stays with the team, where the others see it.",
+        ),
+    ]
+
+    def rows(self, actor: Actor) -> "QuerySet[Team]":
+        """All of them, with how many people are in each."""
+        active = Q(members__is_active=True, members__user__is_active=True)
+        return Team.objects.select_related("calendar").annotate(present=Count("members", filter=active))
+
+    @admin.display(description="Countries")
+    def where(self, team: Team) -> str:
+        """The countries that it takes."""
+        return ", ".join(team.countries) or "Every other"
+
+    @admin.display(description="People")
+    def people(self, team: Any) -> int:
+        """How many are in it."""
+        return int(team.present)
+
+    def page(self, actor: Actor, subject: Team) -> dict[str, Any]:
+        """What it takes, when it works, and who is in it."""
+        members = TeamMember.objects.filter(team=subject).select_related("user").order_by("-is_active", "user__name")
+        rows = [
+            (one.user.name, one.user.email, "yes" if one.is_active and one.user.is_active else "no", one.turns)
+            for one in members
+        ]
+        hours = Link(subject.calendar.name, f"../../../businesscalendar/{subject.calendar_id}/change/")
+        return {
+            "facts": [
+                ("Takes", subject.get_kind_display()),
+                ("Countries", ", ".join(subject.countries) or EVERYWHERE),
+                ("Working hours", hours),
+            ],
+            "tables": [Table("People", ("Name", "E-mail", "In the team", "Turns had"), rows, "Nobody is in this team.")],
+        }
+
+
+@admin.register(BusinessCalendar)
+class CalendarAdmin(ConsoleAdmin):
+    """When teams work: every clock of the agreement that counts business time runs by these."""
+
+    verb = "calendar.list"
+    icon = "calendar_clock"
+    list_display = ["name", "timezone", "days", "hours", "holidays"]
+    search_fields = ["name", "timezone"]
+    ordering = ["name"]
+    page_template = "leadhub/console/facts.html"
+    entry = ObjectAction(
+        "open",
+        "New working hours",
+        "calendar.create",
+        open_calendar,
+        form=CalendarForm,
+        done="The working hours are written down.",
+    )
+    object_actions: ClassVar[Sequence[ObjectAction]] = [
+        ObjectAction(
+            "change",
+            "Change",
+            "calendar.edit",
+            change_calendar,
+            form=CalendarForm,
+            initial=lambda row: {name: getattr(row, name) for name in CalendarForm.base_fields},
+            done="Saved. Clocks that start from now on run by these hours.",
+            effect="Clocks that start from now on run by these hours; due times that were given stay.",
+        )
+    ]
+
+    def rows(self, actor: Actor) -> "QuerySet[BusinessCalendar]":
+        """All of them."""
+        return BusinessCalendar.objects.all()
+
+    @admin.display(description="Working days")
+    def days(self, row: BusinessCalendar) -> str:
+        """In short."""
+        return ", ".join(name[:3] for day, name in WEEKDAYS if day in row.weekdays)
+
+    @admin.display(description="Hours")
+    def hours(self, row: BusinessCalendar) -> str:
+        """From opening to closing."""
+        return f"{row.opens_at:%H:%M} to {row.closes_at:%H:%M}"
+
+    @admin.display(description="Public holidays")
+    def holidays(self, row: BusinessCalendar) -> str:
+        """Of which place."""
+        return "-".join(part for part in (row.holidays_country, row.holidays_subdivision) if part) or "None"
+
+    def page(self, actor: Actor, subject: BusinessCalendar) -> dict[str, Any]:
+        """The hours, and which teams keep them."""
+        teams = [(team.name, team.get_kind_display()) for team in Team.objects.filter(calendar=subject)]
+        return {
+            "facts": [
+                ("Time zone", subject.timezone),
+                ("Working days", self.days(subject)),
+                ("Hours", self.hours(subject)),
+                ("Public holidays", self.holidays(subject)),
+            ],
+            "tables": [Table("Teams", ("Team", "Takes"), teams, "No team works these hours.")],
+        }
+
+
+def _people(users: "QuerySet[User]") -> list[tuple[str, str]]:
+    return [("", "Choose"), *((str(user.pk), f"{user.name} ({user.email})") for user in users)]
+
+
+def _key(text: str) -> UUID | None:
+    try:
+        return UUID(text)
+    except ValueError:
+        return None

@@ -1,0 +1,70 @@
+"""What GraphQL callers do with signals and leads: the use cases of REST, with the same words."""
+
+from uuid import UUID
+
+from leadhub import clock
+from leadhub.actors import Actor
+from leadhub.api.graphql import mutation
+from qualification import assessment, claiming, entry, intake, pauses
+from qualification.forms import ClaimBody, HoldBody, QualifyBody, SheetBody
+from qualification.readers.leads import LEAD, LeadView
+from qualification.readers.receipts import ReceiptView, receipt_view
+from qualification.readers.sheets import SheetView, sheet_of
+from qualification.signal_forms import SignalsForm
+
+
+def ingest_signals(actor: Actor, input: SignalsForm) -> ReceiptView:
+    """Take in 1 to 5,000 signals; a fault in one refuses nothing else."""
+    return receipt_view(intake.ingest(input.signals, actor=actor, now=clock.now()))
+
+
+def create_lead(actor: Actor, input: entry.LeadForm) -> LeadView:
+    """A lead without a machine signal, after a call, a mail or a talk."""
+    return LEAD.read(actor, entry.enter(input, actor=actor, now=clock.now()))
+
+
+def fill_sheet(actor: Actor, id: UUID, input: SheetBody) -> SheetView:
+    """Set criteria of the qualification sheet of a lead."""
+    now = clock.now()
+    assessment.fill_sheet(id, input.given, actor=actor, now=now)
+    return sheet_of(actor, id, now)
+
+
+def qualify_lead(actor: Actor, id: UUID, input: QualifyBody | None = None) -> LeadView:
+    """From SAL to SQL, once the sheet satisfies the agreement."""
+    given = input or QualifyBody()
+    assessment.qualify(id, actor=actor, now=clock.now(), assign_to=given.assign_to)
+    return LEAD.read(actor, id)
+
+
+def claim_lead(actor: Actor, id: UUID, input: ClaimBody | None = None) -> LeadView:
+    """Take a lead that nobody of sales holds."""
+    given = input or ClaimBody()
+    claiming.claim(id, actor=actor, now=clock.now(), comment=given.comment or "")
+    return LEAD.read(actor, id)
+
+
+def hold_lead(actor: Actor, id: UUID, input: HoldBody) -> LeadView:
+    """Pause a lead until a date: clocks stop and the rules move nothing."""
+    pauses.hold(
+        id, reason=input.reason or "", comment=input.comment or "", until=input.until, actor=actor, now=clock.now()
+    )
+    return LEAD.read(actor, id)
+
+
+def resume_lead(actor: Actor, id: UUID) -> LeadView:
+    """End a hold before its date."""
+    pauses.resume(id, actor=actor, now=clock.now())
+    return LEAD.read(actor, id)
+
+
+class Mutations:
+    """Root fields of mutations."""
+
+    ingest_signals = mutation("signal.create", ReceiptView)(ingest_signals)
+    create_lead = mutation("lead.create", LEAD)(create_lead)
+    fill_sheet = mutation("sheet.fill", SheetView)(fill_sheet)
+    qualify_lead = mutation("lead.qualify", LEAD)(qualify_lead)
+    claim_lead = mutation("lead.claim", LEAD)(claim_lead)
+    hold_lead = mutation("lead.hold", LEAD)(hold_lead)
+    resume_lead = mutation("lead.resume", LEAD)(resume_lead)

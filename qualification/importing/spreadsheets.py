@@ -1,0 +1,101 @@
+"""Sheets of XLSX files, row by row. Such a file is an archive of XML, and both are looked at before they are read."""
+
+from collections.abc import Iterable, Iterator
+from datetime import date, datetime
+from typing import Any, BinaryIO
+from zipfile import BadZipFile, ZipFile
+
+from defusedxml import DefusedXmlException
+from openpyxl import load_workbook
+from openpyxl.utils.exceptions import InvalidFileException
+
+from qualification.importing.tables import LONGEST_FIELD, Fault, Record, Unreadable, check_header, record_of
+
+MOST_PARTS = 100
+LARGEST_PART = 20 * 1024 * 1024
+MOST_ROWS = 1_048_576
+# Sheets of repeated values shrink well; nothing that people write shrinks fiftyfold.
+STEEPEST = 50
+WORTH_A_LOOK = 1024 * 1024
+BROKEN = (DefusedXmlException, BadZipFile, InvalidFileException, KeyError, ValueError, TypeError, OSError, SyntaxError)
+
+
+def sheet_records(file: BinaryIO, *, sheet: str | None = None) -> tuple[list[str], Iterator[Record | Fault]]:
+    """The header of a sheet (the first unless named) and its rows; raises Unreadable for what may not be opened."""
+    check_archive(file)
+    try:
+        book = load_workbook(file, read_only=True, data_only=True, keep_links=False)
+        if sheet is not None and sheet not in book.sheetnames:
+            raise Unreadable(f"There is no sheet {sheet!r}; there are {', '.join(book.sheetnames)}.")
+        page = book[sheet] if sheet is not None else book.worksheets[0]
+        # What a file says of its own size may be wrong.
+        page.reset_dimensions()
+        rows = page.iter_rows(values_only=True)
+        header = [_text(cell) for cell in next(rows, ())]
+    except BROKEN as error:
+        raise Unreadable(f"The workbook cannot be read: {_said(error)}.") from error
+    while header and not header[-1]:
+        header.pop()
+    if not header:
+        raise Unreadable("The sheet has no header row.")
+    check_header(header)
+    return header, _rows(rows, header)
+
+
+def check_archive(file: BinaryIO) -> None:
+    """Raise Unreadable for an archive that would grow beyond reason, before any of it is unpacked."""
+    try:
+        parts = ZipFile(file).infolist()
+    except (BadZipFile, OSError, ValueError) as error:
+        raise Unreadable(f"This is no XLSX file: {_said(error)}.") from error
+    if len(parts) > MOST_PARTS:
+        raise Unreadable(f"The workbook has {len(parts)} parts; {MOST_PARTS} are read at most.")
+    for part in parts:
+        steep = part.file_size > STEEPEST * max(part.compress_size, 1) and part.file_size > WORTH_A_LOOK
+        if part.file_size > LARGEST_PART or steep:
+            raise Unreadable(
+                f"The part {part.filename} of the workbook unpacks to {part.file_size:,} bytes; "
+                f"{LARGEST_PART:,} are read at most. Save the sheet as CSV instead."
+            )
+    file.seek(0)
+
+
+def _rows(rows: Iterable[tuple[Any, ...]], header: list[str]) -> Iterator[Record | Fault]:
+    line, waiting = 1, iter(rows)
+    while True:
+        line += 1
+        try:
+            cells = next(waiting)
+        except StopIteration:
+            return
+        except BROKEN as error:
+            raise Unreadable(f"The sheet breaks off at row {line}: {_said(error)}.") from error
+        if line > MOST_ROWS:
+            raise Unreadable(f"The sheet has more than {MOST_ROWS:,} rows.")
+        texts = [_text(cell) for cell in cells]
+        if any(len(text) > LONGEST_FIELD for text in texts):
+            yield Fault(line, "malformed_row", f"A cell is longer than {LONGEST_FIELD} characters.")
+            continue
+        # Rows end with their last cell, and formatted cells stand behind the last column.
+        texts += [""] * (len(header) - len(texts))
+        while len(texts) > len(header) and not texts[-1]:
+            texts.pop()
+        found = record_of(header, texts, line)
+        if found is not None:
+            yield found
+
+
+def _text(cell: Any) -> str:
+    if cell is None:
+        return ""
+    if isinstance(cell, bool):
+        return "true" if cell else "false"
+    if isinstance(cell, float) and cell.is_integer():
+        return str(int(cell))
+    if isinstance(cell, datetime | date):
+        return cell.isoformat()
+    return str(cell).strip()
+
+
+def _said(error: Exception) -> str:
+    return " ".join(str(error).split()) or type(error).__name__

@@ -1,0 +1,196 @@
+"""Teams, who is in them, and when they work: what operations sets up. Every change leaves its history."""
+
+from collections.abc import Collection, Mapping
+from dataclasses import dataclass
+from datetime import datetime, time
+from typing import Any
+from uuid import UUID
+from zoneinfo import available_timezones
+
+import holidays
+import pycountry
+
+from accounts.editing import Act
+from leadhub.actors import Actor
+from leadhub.bulk import locked
+from leadhub.errors import Conflict, FieldError, NotAcceptable, NotFound
+from leadhub.models import Row, User
+from leadhub.usecases import use_case
+from qualification.models import BusinessCalendar, Team, TeamMember
+
+SELLERS = ("sales", "manager")
+WEEK = range(7)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class WorkingHours:
+    """A calendar as somebody writes it down; weekdays count from Monday, which is 0."""
+
+    name: str
+    timezone: str
+    weekdays: Collection[int]
+    opens_at: time | None
+    closes_at: time | None
+    holidays_country: str = ""
+    holidays_subdivision: str = ""
+
+
+@use_case
+def open_calendar(hours: WorkingHours, *, actor: Actor, now: datetime) -> BusinessCalendar:
+    """Write down working hours that teams can then keep."""
+    values = _calendar(hours)
+    _require_free_name(BusinessCalendar, values["name"], besides=None)
+    return _made(BusinessCalendar(**values), values, actor=actor, now=now)
+
+
+@use_case
+def change_calendar(calendar: UUID, hours: WorkingHours, *, actor: Actor, now: datetime) -> BusinessCalendar:
+    """Change working hours: clocks that start from now on run by them, due times already given stay."""
+    row = locked(BusinessCalendar.objects.filter(pk=calendar)).first()
+    if row is None:
+        raise NotFound("No calendar with this id.")
+    values = _calendar(hours)
+    _require_free_name(BusinessCalendar, values["name"], besides=calendar)
+    return _changed(row, values, actor=actor, now=now)
+
+
+@use_case
+def open_team(
+    *, name: str, kind: str, countries: Collection[str], calendar: UUID | None, actor: Actor, now: datetime
+) -> Team:
+    """Set up a team that takes handoffs of one kind; nobody is in it yet."""
+    faults = [] if kind in Team.Kind.values else [_fault("/kind", "unknown_kind", "Choose what the team takes.")]
+    values = _team(name, countries, calendar, faults)
+    _require_free_name(Team, values["name"], besides=None)
+    return _made(Team(kind=kind, **values), {"kind": kind, **values}, actor=actor, now=now)
+
+
+@use_case
+def change_team(
+    team: UUID, *, name: str, countries: Collection[str], calendar: UUID | None, actor: Actor, now: datetime
+) -> Team:
+    """Change name, countries or working hours; what a team takes stays, so that no handoff is left without a team."""
+    row = _team_held(team)
+    values = _team(name, countries, calendar, [])
+    _require_free_name(Team, values["name"], besides=team)
+    return _changed(row, values, actor=actor, now=now)
+
+
+@use_case
+def add_member(team: UUID, user: UUID | None, *, actor: Actor, now: datetime) -> TeamMember:
+    """Put a seller in a team. Whoever comes (back) begins with the fewest turns that anybody there has had."""
+    row = _team_held(team)
+    if not User.objects.filter(pk=user, role__in=SELLERS, is_active=True).exists():
+        raise _refusal([_fault("/user", "unknown_seller", "Choose an active person of sales.")])
+    member = TeamMember.objects.filter(team=row, user_id=user).first()
+    if member is not None and member.is_active:
+        raise Conflict("This person is in the team already. Nothing was changed.", code="already_member")
+    present = TeamMember.objects.filter(team=row, is_active=True).order_by("turns")
+    turns = present.values_list("turns", flat=True).first() or 0
+    member = member or TeamMember(team=row, user_id=user)
+    member.is_active, member.turns = True, max(member.turns, turns)
+    member.save()
+    _noted(row, "members", None, user, actor=actor, now=now)
+    return member
+
+
+@use_case
+def remove_member(team: UUID, user: UUID | None, *, actor: Actor, now: datetime) -> TeamMember:
+    """Take a seller out of a team; what it holds stays with the team, and the others see it."""
+    row = _team_held(team)
+    member = TeamMember.objects.filter(team=row, user_id=user, is_active=True).first()
+    if member is None:
+        raise _refusal([_fault("/user", "not_member", "Choose somebody who is in the team.")])
+    member.is_active = False
+    member.save()
+    _noted(row, "members", user, None, actor=actor, now=now)
+    return member
+
+
+def _team_held(team: UUID) -> Team:
+    row = locked(Team.objects.filter(pk=team)).first()
+    if row is None:
+        raise NotFound("No team with this id.")
+    return row
+
+
+def _calendar(hours: WorkingHours) -> dict[str, Any]:
+    """The columns of a calendar, once all of them make sense together."""
+    faults = [] if hours.name.strip() else [_fault("/name", "name_required", "Give the calendar a name.")]
+    if hours.timezone not in available_timezones():
+        faults.append(_fault("/timezone", "unknown_timezone", "Write an IANA time zone, for example America/Chicago."))
+    if not hours.weekdays or not set(hours.weekdays) <= set(WEEK):
+        faults.append(_fault("/weekdays", "weekdays_required", "Choose at least one working day."))
+    if hours.opens_at is None or hours.closes_at is None or hours.opens_at >= hours.closes_at:
+        faults.append(_fault("/closes_at", "closes_before_it_opens", "Closing comes after opening on the same day."))
+    country, subdivision = hours.holidays_country.strip().upper(), hours.holidays_subdivision.strip().upper()
+    known = holidays.list_supported_countries()
+    if country and country not in known:
+        faults.append(_fault("/holidays_country", "unknown_country", f"No public holidays are known for {country}."))
+    elif subdivision and subdivision not in known.get(country, ()):
+        detail = f"No public holidays of their own are known for {subdivision}."
+        faults.append(_fault("/holidays_subdivision", "unknown_subdivision", detail))
+    if faults:
+        raise _refusal(faults)
+    return {
+        "name": hours.name.strip(),
+        "timezone": hours.timezone,
+        "weekdays": sorted(set(hours.weekdays)),
+        "opens_at": hours.opens_at,
+        "closes_at": hours.closes_at,
+        "holidays_country": country,
+        "holidays_subdivision": subdivision,
+    }
+
+
+def _team(name: str, countries: Collection[str], calendar: UUID | None, faults: list[FieldError]) -> dict[str, Any]:
+    """The columns of a team that may change, once all of them make sense."""
+    if not name.strip():
+        faults.append(_fault("/name", "name_required", "Give the team a name."))
+    codes = sorted({code.strip().upper() for code in countries if code.strip()})
+    unknown = [code for code in codes if len(code) != 2 or pycountry.countries.get(alpha_2=code) is None]
+    if unknown:
+        detail = f"Countries are two letters (ISO 3166-1), which {', '.join(unknown)} is not."
+        faults.append(_fault("/countries", "unknown_country", detail))
+    if not BusinessCalendar.objects.filter(pk=calendar).exists():
+        faults.append(_fault("/calendar", "unknown_calendar", "Choose the hours that the team works."))
+    if faults:
+        raise _refusal(faults)
+    return {"name": name.strip(), "countries": codes, "calendar_id": calendar}
+
+
+def _require_free_name(model: type[Team] | type[BusinessCalendar], name: str, *, besides: UUID | None) -> None:
+    if model._default_manager.filter(name=name).exclude(pk=besides).exists():
+        detail = f"{name!r} is taken. Nothing was changed."
+        raise Conflict(detail, code="name_taken", errors=[_fault("/name", "name_taken", detail)])
+
+
+def _made(row: Any, values: Mapping[str, Any], *, actor: Actor, now: datetime) -> Any:
+    row.save(force_insert=True)
+    act = Act(actor=actor, now=now)
+    for name, value in values.items():
+        act.note(row, row._meta.get_field(name).name, None, value)
+    act.keep()
+    return row
+
+
+def _changed(row: Any, values: Mapping[str, Any], *, actor: Actor, now: datetime) -> Any:
+    act = Act(actor=actor, now=now)
+    if act.assign(row, values):
+        row.save()
+        act.keep()
+    return row
+
+
+def _noted(row: Row, field: str, before: object, after: object, *, actor: Actor, now: datetime) -> None:
+    act = Act(actor=actor, now=now)
+    act.note(row, field, before, after)
+    act.keep()
+
+
+def _fault(pointer: str, code: str, detail: str) -> FieldError:
+    return FieldError(pointer, code, detail)
+
+
+def _refusal(faults: list[FieldError]) -> NotAcceptable:
+    return NotAcceptable(" ".join(fault.detail for fault in faults), code=faults[0].code, errors=faults)
