@@ -3,7 +3,7 @@
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from datetime import datetime
-from typing import Any
+from typing import Any, NamedTuple
 from uuid import UUID
 
 from django.db.models import Q
@@ -36,6 +36,17 @@ UNKNOWN: dict[str, Any] = {
 }
 
 
+class Seen(NamedTuple):
+    """As much of an account as telling it from others takes."""
+
+    pk: UUID
+    canonical_id: UUID
+    domain: str
+    name_key: str
+    country: str | None
+    facts_stamp: int
+
+
 class Companies:
     """The accounts of one batch of mentions."""
 
@@ -46,10 +57,11 @@ class Companies:
         self._by_ref: dict[tuple[str, str], UUID] = {}
         self._by_domain: dict[str, UUID] = {}
         self._by_name: dict[tuple[str, str], UUID] = {}
-        self._rows: dict[UUID, Account] = {}
+        self._rows: dict[UUID, Seen] = {}
         self._said: dict[UUID, list[Statement]] = defaultdict(list)
         self._new_domain: dict[UUID, str] = {}
         self._unkept_refs: set[tuple[str, str]] = set()
+        self._drafted: set[int] = set()
 
     def find(self) -> list[UUID | None]:
         """The account of each mention that is known already."""
@@ -68,33 +80,33 @@ class Companies:
         self._keep_refs(found)
         for mention, account in zip(self.mentions, found, strict=True):
             if account is not None:
-                self._said[account].append(Statement(mention.at, mention.source, mention.account))
+                if mention.account and id(mention) not in self._drafted:
+                    self._said[account].append(Statement(mention.at, mention.source, mention.account))
                 if mention.domain and mention.domain not in self._by_domain:
                     self._new_domain.setdefault(account, mention.domain)
         return found
 
     def keep_newer_facts(self) -> None:
-        """Write what is newer than what is known; rows made in this batch already hold it."""
-        touched = [
-            account
-            for account, statements in self._said.items()
-            if account in self._rows and self._would_change(self._rows[account], account, statements)
-        ]
+        """Write what is newer than what is known; accounts made from a mention hold what it says."""
+        adopting = {pk for pk in self._new_domain if pk in self._rows and not self._rows[pk].domain}
+        touched = self._said.keys() | adopting
         if not touched:
             return
         changed, rows = set(), []
         for account in locked(Account.objects.filter(pk__among=touched).order_by("pk")):
             values = {name: getattr(account, name) for name in ACCOUNT_FACTS}
             as_of = dict(account.facts_as_of)
-            value_changed, _ = apply(values, as_of, self._said[account.pk])
+            value_changed, anything_changed = apply(values, as_of, self._said[account.pk])
             adopted = not account.domain and self._new_domain.get(account.pk, "")
+            if not (anything_changed or adopted):
+                continue
             if value_changed or adopted:
                 changed.add(account.pk)
                 account.facts_stamp += 1
                 account.updated_at = self.now
             account.domain = account.domain or self._new_domain.get(account.pk, "")
             name_key = _name_key(self._said[account.pk], values["name"], self.mentions) or account.name_key
-            self._rows[account.pk] = account
+            self._rows[account.pk] = self._rows[account.pk]._replace(facts_stamp=account.facts_stamp)
             rows.append(
                 (
                     account.pk,
@@ -118,7 +130,7 @@ class Companies:
         """Read the stamps of accounts that no mention names but a contact belongs to."""
         unread = [account for account in accounts if account not in self._rows]
         if unread:
-            self._rows |= Account.objects.in_bulk(unread)
+            self._learn(_seen(Q(pk__among=unread)))
 
     def _look_up(self) -> None:
         refs = {m.account_external_id for m in self.mentions if m.account_external_id}
@@ -132,9 +144,9 @@ class Companies:
             ).values_list("system", "external_id", "target"):
                 self._by_ref[system, external_id] = target
         wanted = Q(domain__among=domains) | Q(name_key__among=names) | Q(pk__among=set(self._by_ref.values()))
-        self._learn(Account.objects.filter(wanted))
+        self._learn(_seen(wanted))
 
-    def _learn(self, accounts: Iterable[Account]) -> None:
+    def _learn(self, accounts: Iterable[Seen]) -> None:
         names: dict[tuple[str, str], set[UUID]] = defaultdict(set)
         for account in accounts:
             canonical = account.canonical_id
@@ -148,7 +160,7 @@ class Companies:
         self._by_name |= {key: found.pop() for key, found in names.items() if len(found) == 1}
         merged = {found for found in self._by_domain.values() if found not in self._rows}
         if merged:
-            self._rows |= Account.objects.in_bulk(merged)
+            self._rows |= {seen.pk: seen for seen in _seen(Q(pk__among=merged))}
 
     def _find(self, mention: Mention) -> UUID | None:
         if mention.account_external_id:
@@ -176,7 +188,9 @@ class Companies:
         made = {row[0] for row in insert_new(Account, INSERTED, list(rows.values()))}
         for key, row in rows.items():
             if row[0] in made:
-                self._learn([Account(**dict(zip(INSERTED, row, strict=True)))])
+                given = dict(zip(INSERTED, row, strict=True))
+                self._learn([Seen(row[0], row[0], given["domain"], given["name_key"], given["country"], 1)])
+                self._drafted |= {id(mention) for mention in drafts[key]}
                 for mention in drafts[key]:
                     if mention.account_external_id:
                         self._by_ref.setdefault((mention.source, mention.account_external_id), row[0])
@@ -212,10 +226,9 @@ class Companies:
             ],
         )
 
-    def _would_change(self, row: Account, account: UUID, statements: Sequence[Statement]) -> bool:
-        values = {name: getattr(row, name) for name in ACCOUNT_FACTS}
-        _, anything = apply(values, dict(row.facts_as_of), statements)
-        return anything or (not row.domain and account in self._new_domain)
+
+def _seen(wanted: Q) -> list[Seen]:
+    return [Seen(*row) for row in Account.objects.filter(wanted).values_list(*Seen._fields)]
 
 
 def _identity(mention: Mention) -> tuple[str, ...]:

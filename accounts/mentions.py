@@ -53,6 +53,12 @@ class Mention:
         return self.account.get("country") or ""
 
     @property
+    def tells_company(self) -> bool:
+        """Whether it says more of the company than the e-mail address gives away."""
+        of_email = email_keys(self.email)[1] if self.email else ""
+        return bool(self.account or self.account_external_id or self.domain != of_email)
+
+    @property
     def names_company(self) -> bool:
         """Whether the company can be told from others."""
         return bool(self.domain or self.company_key or self.account_external_id)

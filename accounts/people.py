@@ -3,7 +3,7 @@
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime
-from typing import Any
+from typing import Any, NamedTuple
 from uuid import UUID
 
 from django.db.models import Q
@@ -35,6 +35,18 @@ WRITTEN = (
 INSERTED = (*WRITTEN, "canonical_id", "created_at")
 
 
+class Seen(NamedTuple):
+    """As much of a contact as telling it from others takes."""
+
+    pk: UUID
+    canonical_id: UUID
+    email_key: str
+    phone_key: str
+    name_key: str
+    account_id: UUID | None
+    facts_stamp: int
+
+
 class People:
     """The contacts of one batch of mentions; `accounts` gives the account of each mention."""
 
@@ -46,9 +58,11 @@ class People:
         self._by_ref: dict[tuple[str, str], UUID] = {}
         self._by_email: dict[str, UUID] = {}
         self._by_phone: dict[tuple[str, str], UUID] = {}
-        self._rows: dict[UUID, Contact] = {}
+        self._rows: dict[UUID, Seen] = {}
         self._said: dict[UUID, list[Statement]] = defaultdict(list)
         self._unkept_refs: dict[tuple[str, str], UUID] = {}
+        self._drafted: set[int] = set()
+        self._employer: dict[UUID, UUID] = {}
         self.moved: frozenset[UUID] = frozenset()
         self.changed: frozenset[UUID] = frozenset()
 
@@ -69,22 +83,26 @@ class People:
             if contact is None:
                 raise AssertionError("a contact that was just made cannot be found")
             found.append(contact)
-            self._said[contact].append(self._statement(mention, account))
+            self._hear(contact, mention, account)
             if mention.external_id and (mention.source, mention.external_id) not in self._by_ref:
                 self._unkept_refs[mention.source, mention.external_id] = contact
         self._keep_refs()
         return found
 
     def keep_newer_facts(self) -> None:
-        """Write what is newer than what is known."""
-        touched = [pk for pk, statements in self._said.items() if self._would_change(self._rows[pk], statements)]
+        """Write what is newer than what is known; contacts made from a mention hold what it says."""
+        touched = self._said.keys() | self._employer.keys()
         if not touched:
             return
         rows, moved, changed_ones = [], set(), set()
         for contact in locked(Contact.objects.filter(pk__among=touched).order_by("pk")):
             company = contact.account_id
             values, as_of = _values(contact), dict(contact.facts_as_of)
-            changed, _ = apply(values, as_of, self._said[contact.pk])
+            changed, anything = apply(values, as_of, self._said[contact.pk])
+            if values["account"] is None and contact.pk in self._employer:
+                values["account"], changed = str(self._employer[contact.pk]), True
+            if not (anything or changed):
+                continue
             if changed:
                 contact.facts_stamp += 1
                 contact.updated_at = self.now
@@ -93,7 +111,7 @@ class People:
             if contact.account_id != company:
                 moved.add(contact.pk)
             rows.append(tuple(getattr(contact, name) for name in WRITTEN))
-            self._rows[contact.pk] = contact
+            self._rows[contact.pk] = _seen_of(contact)
         update_rows(Contact, WRITTEN, rows)
         self.moved, self.changed = frozenset(moved), frozenset(changed_ones)
 
@@ -104,6 +122,17 @@ class People:
     def stamp_of(self, contact: UUID) -> int:
         """The stamp of the contact's facts."""
         return self._rows[contact].facts_stamp
+
+    def _hear(self, contact: UUID, mention: Mention, account: UUID | None) -> None:
+        """Keep what a mention says of a contact that was not made from it, if it says anything."""
+        seen = self._rows[contact]
+        if seen.account_id is None and account is not None:
+            self._employer.setdefault(contact, account)
+        if id(mention) in self._drafted:
+            return
+        statement = self._statement(mention, account)
+        if any(name != "email" or value != seen.email_key for name, value in statement.facts.items()):
+            self._said[contact].append(statement)
 
     def _look_up(self) -> None:
         refs = {m.external_id for m in self.mentions if m.external_id}
@@ -117,9 +146,9 @@ class People:
         emails = {m.email_key for m in self.mentions if m.email_key}
         phones = {m.phone_key for m in self.mentions if m.phone_key and not m.email_key}
         wanted = Q(email_key__among=emails) | Q(phone_key__among=phones) | Q(pk__among=set(self._by_ref.values()))
-        self._learn(Contact.objects.filter(wanted, erased_at__isnull=True))
+        self._learn(_seen(wanted))
 
-    def _learn(self, contacts: Iterable[Contact]) -> None:
+    def _learn(self, contacts: Iterable[Seen]) -> None:
         for contact in contacts:
             if contact.pk == contact.canonical_id:
                 self._rows[contact.pk] = contact
@@ -129,7 +158,7 @@ class People:
                 self._by_phone[contact.phone_key, contact.name_key] = contact.canonical_id
         merged = {pk for pk in (*self._by_email.values(), *self._by_phone.values()) if pk not in self._rows}
         if merged:
-            self._rows |= Contact.objects.in_bulk(merged)
+            self._rows |= {seen.pk: seen for seen in _seen(Q(pk__among=merged))}
 
     def _find(self, mention: Mention) -> UUID | None:
         if mention.external_id:
@@ -152,7 +181,8 @@ class People:
         made = {row[0] for row in insert_new(Contact, INSERTED, rows)}
         for key, contact in contacts.items():
             if contact.pk in made:
-                self._learn([contact])
+                self._learn([_seen_of(contact)])
+                self._drafted |= {id(self.mentions[index]) for index in drafts[key]}
                 for mention in (self.mentions[index] for index in drafts[key]):
                     if mention.external_id:
                         ref = (mention.source, mention.external_id)
@@ -167,6 +197,8 @@ class People:
         contact.canonical_id = contact.pk = new_id()
         values, as_of = _values(contact), dict[str, list[str]]()
         apply(values, as_of, [self._statement(self.mentions[i], self.accounts[i]) for i in indexes])
+        employer = next((self.accounts[i] for i in indexes if self.accounts[i] is not None), None)
+        values["account"] = values["account"] or (str(employer) if employer else None)
         self._fill(contact, values, as_of)
         return contact
 
@@ -176,7 +208,8 @@ class People:
             facts["email"] = mention.email_key
         if mention.phone:
             facts["phone"] = mention.phone
-        if account is not None:
+        # The company that an address gives away holds until somebody names one.
+        if account is not None and mention.tells_company:
             facts["account"] = str(account)
         return Statement(mention.at, mention.source, facts)
 
@@ -207,9 +240,14 @@ class People:
             ],
         )
 
-    def _would_change(self, contact: Contact, statements: Sequence[Statement]) -> bool:
-        _, anything = apply(_values(contact), dict(contact.facts_as_of), statements)
-        return anything
+
+def _seen(wanted: Q) -> list[Seen]:
+    rows = Contact.objects.filter(wanted, erased_at__isnull=True).values_list(*Seen._fields)
+    return [Seen(*row) for row in rows]
+
+
+def _seen_of(contact: Contact) -> Seen:
+    return Seen(*(getattr(contact, name) for name in Seen._fields))
 
 
 def _values(contact: Contact) -> dict[str, Any]:

@@ -1,8 +1,22 @@
 """The closed lists of this app, as clients read them at meta/choices/."""
 
-from leadhub.api.choices import Enumeration
+from feedback.models import Reason, Verdict
+from leadhub.api.choices import Choice, Enumeration, enumeration
 
 
 def enumerations() -> list[Enumeration]:
-    """Every closed list, in reading order."""
-    return []
+    """Every closed list, in reading order, and the agreed reasons as far as they may be given now."""
+    return [
+        enumeration("verdict", "Verdicts", Verdict.Kind),
+        enumeration("reason_family", "Families of reasons", Reason.Family),
+        enumeration("reason_action", "What a reason leads to", Reason.Action),
+        _agreed("rejection_reason", Reason.Kind.REJECTION),
+        _agreed("loss_reason", Reason.Kind.LOSS),
+        _agreed("no_bid_reason", Reason.Kind.NO_BID),
+    ]
+
+
+def _agreed(name: str, kind: Reason.Kind) -> Enumeration:
+    rows = Reason.objects.filter(kind=kind, is_active=True).order_by("order", "code")
+    choices = [Choice(value=row.code, label=row.label, help=Reason.Action(row.action).label) for row in rows]
+    return Enumeration(name=name, label=kind.label, choices=choices)

@@ -146,11 +146,13 @@ LEADHUB_APPS = ["leadhub", "accounts", "qualification", "feedback"]
 # Each names a module attribute; a missing one stops the start.
 LEADHUB_ROUTES = [
     "leadhub.api.routes.routes",
+    "leadhub.documents.rest.routes",
     "accounts.rest.routes.routes",
     "qualification.rest.routes.routes",
     "feedback.rest.routes.routes",
 ]
 LEADHUB_GRAPHQL = [
+    "leadhub.documents.graphql.root",
     "accounts.graphql.root",
     "qualification.graphql.root",
     "feedback.graphql.root",

@@ -1,8 +1,56 @@
 """The closed lists of this app, as clients read them at meta/choices/."""
 
-from leadhub.api.choices import Enumeration
+from leadhub.api.choices import Enumeration, enumeration
+from qualification.models import (
+    Action,
+    Attempt,
+    Business,
+    Criterion,
+    HandoffStatus,
+    HoldReason,
+    ItemStatus,
+    Level,
+    Priority,
+    RouteKind,
+    SignalType,
+    Stage,
+    Team,
+    Tier,
+    Trend,
+)
+from qualification.rules.words import ACTIONS
+
+MEANINGS = {
+    Stage.INQUIRY: "Known, not yet qualified.",
+    Stage.MQL: "Fit and interest both ask for it; marketing or an open handoff.",
+    Stage.SAL: "A person of sales, or the partner, accepted it.",
+    Stage.SQL: "The qualification sheet satisfies the agreement.",
+    Stage.OPPORTUNITY: "Sales works on a deal.",
+    Stage.QUOTED: "A quote is out.",
+    Stage.WON: "Final, but for a correction by operations.",
+    Stage.LOST: "It ended with a reason.",
+    Stage.NURTURE: "Kept warm until it asks.",
+    Stage.DISQUALIFIED: "Taken out, with the cause shown.",
+}
 
 
 def enumerations() -> list[Enumeration]:
     """Every closed list, in reading order."""
-    return []
+    return [
+        enumeration("stage", "Stages", Stage, {stage.value: text for stage, text in MEANINGS.items()}),
+        enumeration("action", "Actions", Action, {str(action): text for action, text in ACTIONS.items()}),
+        enumeration("fit_tier", "Fit tiers", Tier),
+        enumeration("level", "Levels of intent", Level),
+        enumeration("trend", "Trends", Trend),
+        enumeration("route_kind", "Routes", RouteKind),
+        enumeration("handoff_status", "Handoff statuses", HandoffStatus),
+        enumeration("priority", "Priorities", Priority),
+        enumeration("attempt_channel", "Channels of an attempt", Attempt.Channel),
+        enumeration("attempt_outcome", "Outcomes of an attempt", Attempt.Outcome),
+        enumeration("hold_reason", "Causes of a hold", HoldReason),
+        enumeration("criterion", "Criteria of the qualification sheet", Criterion),
+        enumeration("item_status", "What is known of a criterion", ItemStatus),
+        enumeration("business", "Kinds of business", Business),
+        enumeration("signal_family", "Families of signals", SignalType.Family),
+        enumeration("team_kind", "Kinds of teams", Team.Kind),
+    ]

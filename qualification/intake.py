@@ -159,7 +159,7 @@ def take_in(
         Placed(draft, known, leads[known.contact, lines[draft.product_line].pk].pk, origins[draft.origin])
         for draft, known in zip(fresh, resolved.known, strict=True)
     ]
-    stored = _store(placed, sources, now)
+    stored = store_signals(placed, sources, now)
     for each in placed:
         receipt.leads[each.draft.index] = each.lead
     receipt.accepted = len(stored)
@@ -263,7 +263,7 @@ def _birth(key: tuple[UUID, UUID], who: Known, origin: int, now: datetime, *, qu
     return tuple(getattr(blank, name) for name in BORN_COLUMNS)
 
 
-def _store(placed: Sequence[Placed], sources: Mapping[str, int], now: datetime) -> list[Placed]:
+def store_signals(placed: Sequence[Placed], sources: Mapping[str, int], now: datetime) -> list[Placed]:
     """Insert the signals; answers those that were not there before, and mentions that are no signal."""
     rows, by_id = [], {}
     for each in placed:
@@ -316,7 +316,7 @@ def _fold_all(
     day = day_of(ledger.now)
     opened: dict[UUID, LeadState] = {}
     for pk, state in lock_states(by_lead).items():
-        terms = _fold(state, by_lead[pk], models[pk].half_lives)
+        terms = fold_signals(state, by_lead[pk], models[pk].half_lives)
         ledger.keep(state)
         known, reading = by_lead[pk][-1].known, read(terms, models[pk], day)
         enquiry = (state.quantity, state.annual_volume, state.end_customer)
@@ -371,7 +371,7 @@ def _when(placed: Placed) -> tuple[datetime, bytes]:
     return placed.draft.occurred_at, placed.draft.external_key
 
 
-def _fold(state: LeadState, signals: Sequence[Placed], half_lives: Mapping[int, float]) -> Terms:
+def fold_signals(state: LeadState, signals: Sequence[Placed], half_lives: Mapping[int, float]) -> Terms:
     """Add signals to the decayed sums and keep the newest quantity, volume and end customer."""
     terms = unpack(bytes(state.terms))
     for each in sorted(signals, key=_when):

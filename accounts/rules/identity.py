@@ -33,7 +33,7 @@ _JOINERS: Final = re.compile(r"[&+]")
 _SILENT: Final = re.compile("[.'\u2019`]")
 _HONORIFICS: Final = frozenset({"dr", "prof", "mr", "mrs", "ms", "miss", "herr", "frau", "dipl", "ing"})
 # Legal forms that stand before the name, or that are written without a space.
-_LEADING_FORMS: Final = frozenset({"ооо", "оао", "зао", "пао", "ао", "тоо"})  # noqa: RUF001  # Cyrillic on purpose
+_LEADING_FORMS: Final = frozenset({"ооо", "оао", "зао", "пао", "ао", "тоо"})  # Cyrillic on purpose
 _GLUED_FORMS: Final = ("株式会社", "有限会社", "合同会社", "有限公司")
 
 

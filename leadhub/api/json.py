@@ -141,7 +141,8 @@ def is_storable(text: str) -> bool:
 def instant_of(text: str) -> datetime:
     """RFC 3339 with an offset, in UTC; raises ValueError."""
     try:
-        return msgspec.convert(text, Annotated[datetime, msgspec.Meta(tz=True)]).astimezone(UTC)
+        moment: datetime = msgspec.convert(text, Annotated[datetime, msgspec.Meta(tz=True)])
+        return moment.astimezone(UTC)
     except (msgspec.ValidationError, OverflowError) as error:
         raise ValueError(str(error)) from error
 

@@ -85,10 +85,11 @@ def schema_of(kind: Any, registry: ComponentRegistry) -> Schema_:
             return {"$ref": SCHEMAS + _enumeration(found, registry)}
         raise NotImplementedError
 
+    kinds = [kind, *_shapes(kind)]
     (written, *_), components = msgspec.json.schema_components(
-        [kind, *_shapes(kind)], schema_hook=custom, ref_template=SCHEMAS + "{name}"
+        kinds, schema_hook=custom, ref_template=SCHEMAS + "{name}"
     )
-    by_name = {found.__name__: found for found in _structs(kind)}
+    by_name = {found.__name__: found for part in kinds for found in _structs(part)}
     for name, component in components.items():
         _register(registry, public_name(name), _renamed(component), by_name.get(name, object))
     schema: Schema_ = _renamed(written)

@@ -213,7 +213,9 @@ def _address(request: Request, cursor: str) -> str:
     return request.build_absolute_uri(f"{request.path}?{query.urlencode(safe=',:')}")
 
 
-def shown(request: Request, noun: Noun[Any], key: UUID, *, version: int | None = None, status: int = 200) -> Response:
+def shown(
+    request: Request, noun: Noun[Any], key: UUID, *, version: int | str | None = None, status: int = 200
+) -> Response:
     """One object as it now stands, in the shape that was asked for; with a version also its ETag."""
     actor = actor_of(request)
     shape = read_shape(noun, _query_of(request))

@@ -82,7 +82,7 @@ def _console_pages() -> Iterator[str]:
         if not isinstance(page, ConsoleAdmin):
             yield f"console page of {model._meta.label} (is no ConsoleAdmin)"
             continue
-        for verb in page.verbs():
+        for verb in dict.fromkeys(page.verbs()):
             if verb not in table():
                 yield f"console page of {model._meta.label} ({verb or 'names no verb'})"
         if page.actions:

@@ -6,6 +6,8 @@ from leadhub.policy.registry import Rules
 RULES: Rules = {
     "events.list": READERS,
     "choices.read": READERS,
+    "document.list": READERS,
+    "document.read": READERS,
     "clock.read": OPERATIONS,
     "clock.set": OPERATIONS,
     "node.read": READERS,

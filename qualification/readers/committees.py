@@ -1,7 +1,7 @@
 """The buying committee of an account: who is known, who takes part, and which functions nobody speaks for."""
 
 from collections import defaultdict
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from datetime import datetime, timedelta
 from uuid import UUID
 
@@ -70,11 +70,11 @@ def committee_of(actor: Actor, lead: UUID, now: datetime) -> CommitteeView:
         lead=lead,
         account=found.account_id,
         functions=[_function(name, by_function[name]) for name in (*Function, None) if name in by_function],
-        missing=missing_functions(name for name in by_function if name),
+        missing=missing_functions([name for name in by_function if name]),
     )
 
 
-def missing_functions(known: "Collection[str] | Sequence[str]") -> list[Function]:
+def missing_functions(known: Iterable[str]) -> list[Function]:
     """The functions of a buying committee that are not among these."""
     present = set(known)
     return [function for function in MEMBERS if function.value not in present]
@@ -85,7 +85,7 @@ def functions_of(accounts: Collection[UUID]) -> Mapping[UUID, list[Function]]:
     rows = Contact.objects.filter(account_id__in=accounts, canonical_id=F("id"), erased_at=None, function__isnull=False)
     known: dict[UUID, set[str]] = defaultdict(set)
     for account, function in rows.values_list("account_id", "function").distinct():
-        known[account].add(function)
+        known[account].add(function or "")
     return {account: [name for name in Function if name.value in names] for account, names in known.items()}
 
 

@@ -138,7 +138,8 @@ def explanation_of(actor: Actor, lead: UUID, now: datetime) -> ExplanationView:
 
 def _rounded(view: ExplanationView) -> ExplanationView:
     """Numbers as the lead itself shows them."""
-    for fit in (view.fit, *view.fit.profiles):
+    fits: list[FitReasonsView | ProfileFitView] = [view.fit, *view.fit.profiles]
+    for fit in fits:
         fit.score = None if fit.score is None else round(fit.score, SCORE_DIGITS)
         fit.coverage = round(fit.coverage, COVERAGE_DIGITS)
     view.intent.research = round(view.intent.research, SCORE_DIGITS)

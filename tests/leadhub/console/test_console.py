@@ -77,7 +77,7 @@ def test_a_refusal_is_shown_on_the_form(browser, token):
     with fence.allow_writes():
         Token.objects.update(revoked_at=real_now())
     answer = browser("operations").post(f"{LIST}{token.pk}/act/revoke/")
-    assert answer.status_code == 422
+    assert answer.status_code == 409
     assert "This token is revoked already." in answer.content.decode()
 
 

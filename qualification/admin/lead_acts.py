@@ -1,0 +1,142 @@
+"""What people do with a lead in this app: the same use cases as through the other doors."""
+
+from collections.abc import Mapping
+from typing import Any
+from uuid import UUID
+
+from django.urls import reverse
+
+from leadhub import clock
+from leadhub.actors import Actor
+from leadhub.api.bodies import converted
+from leadhub.console.acts import ObjectAction
+from qualification import assessment, claiming, entry, pauses
+from qualification.admin.lead_forms import CommentForm, EntryForm, HoldForm, QualifyForm, SheetForm, midnight
+from qualification.models import Hold, Lead, Stage
+
+CLAIMABLE = frozenset({Stage.INQUIRY, Stage.NURTURE, Stage.MQL})
+ON_SHEET = frozenset({Stage.MQL, Stage.SAL, Stage.SQL})
+ENDED = frozenset({Stage.WON, Stage.LOST, Stage.DISQUALIFIED})
+
+
+def claim(actor: Actor, lead: Lead, given: Mapping[str, Any]) -> Lead:
+    """Take it."""
+    return claiming.claim(lead.pk, actor=actor, now=clock.now(), comment=given["comment"])
+
+
+def fill_sheet(actor: Actor, lead: Lead, given: Mapping[str, Any]) -> Lead:
+    """Write down what sales found out."""
+    return assessment.fill_sheet(lead.pk, given["items"], actor=actor, now=clock.now())
+
+
+def qualify(actor: Actor, lead: Lead, given: Mapping[str, Any]) -> Lead:
+    """The step to SQL."""
+    seller = UUID(given["assign_to"]) if given["assign_to"] else None
+    return assessment.qualify(lead.pk, actor=actor, now=clock.now(), assign_to=seller)
+
+
+def hold(actor: Actor, lead: Lead, given: Mapping[str, Any]) -> Lead:
+    """Pause it."""
+    return pauses.hold(
+        lead.pk,
+        reason=given["reason"],
+        comment=given["comment"],
+        until=midnight(given["until"]),
+        actor=actor,
+        now=clock.now(),
+    )
+
+
+def resume(actor: Actor, lead: Lead, _given: Mapping[str, Any]) -> Lead:
+    """End the pause."""
+    return pauses.resume(lead.pk, actor=actor, now=clock.now())
+
+
+def enter(actor: Actor, _none: None, given: Mapping[str, Any]) -> UUID:
+    """A lead that a person tells of."""
+    first, _, last = given["name"].strip().rpartition(" ")
+    contact = {"email": given["email"], "phone": given["phone"], "first_name": first, "last_name": last}
+    account = {"name": given["company"], "country": given["country"]}
+    form = {
+        "contact": _said(contact),
+        "account": _said(account) or None,
+        "product_line": given["product_line"] or None,
+        "type": given["type"] or None,
+        "keep": given.get("keep", False),
+    }
+    return entry.enter(converted(form, entry.LeadForm), actor=actor, now=clock.now())
+
+
+def is_on_hold(lead: Lead) -> bool:
+    """Whether it is paused."""
+    return Hold.objects.filter(lead=lead, ended_at=None).exists()
+
+
+def page_of(lead: UUID) -> str:
+    """The address of the page of a lead."""
+    return reverse("admin:qualification_lead_change", args=[lead])
+
+
+def _said(values: Mapping[str, str]) -> dict[str, str]:
+    return {name: value for name, value in values.items() if value.strip()}
+
+
+ENTRY = ObjectAction(
+    "enter",
+    "Quick entry",
+    "lead.create",
+    enter,
+    form=EntryForm,
+    done="The lead is written down and decided.",
+    lands=page_of,
+    effect="For a lead without a machine signal: after a call, a mail or a talk at a booth. "
+    "An e-mail address or a telephone number is needed.",
+)
+CLAIM = ObjectAction(
+    "claim",
+    "Claim",
+    "lead.claim",
+    claim,
+    form=CommentForm,
+    possible=lambda lead: lead.stage in CLAIMABLE,
+    done="The lead is yours.",
+    effect="You take the lead and answer for it from now on. It counts as found by sales.",
+)
+FILL_SHEET = ObjectAction(
+    "sheet",
+    "Fill the sheet",
+    "sheet.fill",
+    fill_sheet,
+    form=SheetForm,
+    possible=lambda lead: lead.stage in ON_SHEET,
+    done="The sheet is written down.",
+)
+QUALIFY = ObjectAction(
+    "qualify",
+    "Qualify",
+    "lead.qualify",
+    qualify,
+    form=QualifyForm,
+    possible=lambda lead: lead.stage == Stage.SAL,
+    done="The lead is sales qualified.",
+    effect="From SAL (sales accepted lead) to SQL (sales qualified lead), once the sheet says what the agreement asks for.",
+)
+HOLD = ObjectAction(
+    "hold",
+    "Put on hold",
+    "lead.hold",
+    hold,
+    form=HoldForm,
+    possible=lambda lead: lead.stage not in ENDED and not is_on_hold(lead),
+    done="The lead is on hold. Its clocks stand still.",
+    effect="Clocks stop and the rules move nothing until that day.",
+)
+RESUME = ObjectAction(
+    "resume",
+    "Resume",
+    "lead.resume",
+    resume,
+    possible=is_on_hold,
+    done="The lead runs on.",
+    effect="Clocks run on with the working time that was left.",
+)

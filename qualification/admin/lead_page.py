@@ -1,0 +1,209 @@
+"""The page of a lead: why first, then who and what, then the reasons, then what happened."""
+
+from collections.abc import Iterator
+from datetime import datetime
+from typing import Any
+
+from django.urls import reverse
+
+from accounts.models import Partner
+from leadhub.actors import Actor
+from leadhub.api.pages import Window
+from leadhub.console.tables import Link, Table
+from leadhub.console.words import ago, clock_time, plain, spell
+from qualification.models import Action, Criterion, ItemStatus, Lead, SignalType, Tier
+from qualification.readers.cards import CardSignalView, PropertiesView, enquiry_of, recent_signals
+from qualification.readers.committees import CommitteeView, committee_of
+from qualification.readers.explanations import CriterionView, ExplanationView, explanation_of
+from qualification.readers.leads import LEAD, LeadView
+from qualification.readers.sheets import SheetView, sheet_of
+from qualification.readers.timelines import timeline_page
+from qualification.rulebook import rulebook, rulebook_at
+from qualification.rules.scoring_content import Level
+
+LATEST = 50
+RELATED = ("contact", "account", "product_line", "state", "team", "owner", "route_partner")
+
+
+def lead_page(actor: Actor, subject: Lead, now: datetime) -> dict[str, Any]:
+    """Everything that the page prints; the number of statements does not depend on the lead."""
+    lead = Lead.objects.visible_to(actor).select_related(*RELATED).get(pk=subject.pk)
+    view = LEAD.read(actor, lead.pk)
+    why = explanation_of(actor, lead.pk, now)
+    signals = recent_signals([lead.pk])[lead.pk]
+    committee = committee_of(actor, lead.pk, now)
+    happened = timeline_page(actor, lead.pk, Window(LATEST, backwards=True))
+    return {
+        "why": why,
+        "view": view,
+        "facts": list(_facts(lead, view, signals, committee, now)),
+        "fit": _fit(why),
+        "intent": _intent(why),
+        "matrix": _matrix(lead, why, now),
+        "route": _route(why),
+        "missing": [spell(code) for code in why.missing],
+        "changes": [_change(change) for change in why.counterfactual],
+        "sheet": _sheet(sheet_of(actor, lead.pk, now)),
+        "committee": _committee(committee, now),
+        "entries": [
+            {"when": clock_time(entry.at), "who": entry.actor, "text": entry.text, "said": entry.data.get("comment")}
+            for entry in reversed(happened.rows)
+        ],
+        "has_earlier": happened.has_previous,
+    }
+
+
+def enquiry_in_words(enquiry: PropertiesView) -> str:
+    """What is asked for, in one line."""
+    return ", ".join(_enquiry(enquiry))
+
+
+def _enquiry(enquiry: PropertiesView) -> Iterator[str]:
+    if enquiry.annual_volume is not None:
+        yield f"{enquiry.annual_volume:,} a year"
+    if enquiry.quantity is not None:
+        yield f"{enquiry.quantity:,} pieces"
+    if enquiry.has_drawings is not None:
+        yield "with drawings" if enquiry.has_drawings else "without drawings"
+    if enquiry.required_by is not None:
+        yield f"by {enquiry.required_by:%-d %b %Y}"
+    for text in (enquiry.project, enquiry.application, enquiry.material):
+        if text:
+            yield text
+    if enquiry.end_customer:
+        yield f"for {enquiry.end_customer}"
+
+
+def _facts(
+    lead: Lead, view: LeadView, signals: list[CardSignalView], committee: CommitteeView, now: datetime
+) -> Iterator[tuple[str, Any]]:
+    contact, account = lead.contact, lead.account
+    yield "Contact", ", ".join(part for part in (str(contact), contact.job_title) if part)
+    yield "Reach", ", ".join(part for part in (contact.email, contact.phone) if part)
+    yield "Company", _company(lead) if account else "Unknown"
+    yield "Asks for", ", ".join(part for part in (lead.product_line.label, *_enquiry(enquiry_of(lead, signals))) if part)
+    yield "Stage", f"{view.stage_label}, since {clock_time(view.stage_entered_at)}"
+    yield "Action", view.action.label
+    yield "Next step", view.next_step.text
+    yield "Route", _way(lead)
+    yield "Last act", f"{signals[0].label}, {signals[0].occurred_at:%-d %b %Y}" if signals else "None yet"
+    engaged = [one.name for function in committee.functions for one in function.contacts if one.engaged]
+    others = [name for name in engaged if name != str(contact)]
+    yield "Also active there", ", ".join(others) or "Nobody"
+    yield "Held by", ", ".join(part for part in (str(lead.owner or ""), str(lead.team or "")) if part) or "Nobody"
+    yield "Came from", " / ".join(part for part in (view.source, view.campaign) if part)
+    if view.hold:
+        yield "On hold", f"{view.hold.reason.label}, until {clock_time(view.hold.until)}"
+    if view.triage:
+        yield "Triage decides by", clock_time(view.triage.due_at)
+    if view.handoff:
+        yield "Handoff", Link("Open its card", reverse("admin:qualification_handoff_change", args=[view.handoff]))
+
+
+def _company(lead: Lead) -> str:
+    account = lead.account
+    assert account is not None, "asked only where there is one"
+    staff = f"{account.employee_count:,} people" if account.employee_count is not None else None
+    return ", ".join(part for part in (str(account), account.country, staff, account.industry) if part)
+
+
+def _way(lead: Lead) -> str:
+    if lead.route_kind is None:
+        return "None yet"
+    partner: Partner | None = lead.route_partner
+    return f"{lead.get_route_kind_display()}: {partner}" if partner else lead.get_route_kind_display()
+
+
+def _fit(why: ExplanationView) -> Table:
+    fit = why.fit
+    profile = next((one for one in fit.profiles if one.code == fit.profile), None)
+    title = f"Fit: tier {fit.tier}" + (f", {fit.score:g} of 100" if fit.score is not None else "")
+    if profile is None:
+        rows = [(one.label, "Ruled out: " + spell(one.ruled_out_by or "nothing known").lower()) for one in fit.profiles]
+        return Table(title, ("Profile", "Result"), rows)
+    groups = (("Met", profile.met), ("Not met", profile.not_met), ("Unknown", profile.unknown))
+    rows = [_criterion(said, criterion) for said, group in groups for criterion in group]
+    return Table(f"{title} ({profile.label})", ("Criterion", "Known", "Points", "Result"), rows)
+
+
+def _criterion(said: str, criterion: CriterionView) -> tuple[str, str, int, str]:
+    return criterion.label, plain(criterion.value) or "Not known", criterion.points, said
+
+
+def _intent(why: ExplanationView) -> Table:
+    intent = why.intent
+    title = f"Intent: {Level(intent.level)}, {intent.trend.label.lower()} (research {intent.research:g}, buying {intent.buying:g})"
+    labels = dict(SignalType.objects.values_list("code", "label"))
+    rows = [
+        (labels.get(part.type, part.type), part.family.label, part.count, f"{part.points:g}", plain(part.capped))
+        for part in intent.signals
+    ]
+    headers = ("Signal", "Counts as", "How often", "Points now", "At its limit")
+    return Table(title, headers, rows, "No signal counts now.")
+
+
+def _matrix(lead: Lead, why: ExplanationView, now: datetime) -> dict[str, Any]:
+    """The matrix of the model that decided, with the cell that fit and intent meet in."""
+    book = rulebook(lead.ruleset) if lead.ruleset else rulebook_at(now)
+    cells = book.rules.scoring.for_line(lead.product_line.code).matrix
+    return {
+        "levels": [spell(level) for level in Level],
+        "rows": [
+            (
+                "Unknown" if tier == Tier.U else tier.value,
+                [
+                    {
+                        "action": spell(cells[tier.value, level]),
+                        "is_here": (tier, level) == (why.matrix.tier, why.matrix.level),
+                    }
+                    for level in Level
+                ],
+            )
+            for tier in Tier
+        ],
+        "differs": why.matrix.cell != why.matrix.action,
+        "action": Action(why.matrix.action).label,
+    }
+
+
+def _route(why: ExplanationView) -> Table:
+    rows = [
+        (step.label, "Matches" if step.matched else f"No: {spell(step.failed or 'no test holds').lower()}")
+        for step in why.route
+    ]
+    return Table("Route: the first rule that matches", ("Channel rule", "Result"), rows, "No route is asked for now.")
+
+
+def _change(change: Any) -> str:
+    what = "One more signal" if change.change == "signal" else "Without the exclusion"
+    return f"{what} ({spell(change.value).lower()}): {Action(change.action).label.lower()}"
+
+
+def _sheet(sheet: SheetView) -> dict[str, Any]:
+    rows = []
+    for name, label in Criterion.choices:
+        item = getattr(sheet.items, name)
+        rows.append((label, ItemStatus(item.status).label, item.evidence, item.by))
+    gaps = [f"{Criterion(gap.criterion).label} must be {spell(gap.needs).lower()}" for gap in sheet.missing]
+    return {
+        "table": Table("Qualification sheet", ("Criterion", "Status", "Evidence", "By"), rows),
+        "gaps": gaps,
+    }
+
+
+def _committee(committee: CommitteeView, now: datetime) -> dict[str, Any]:
+    rows = [
+        (
+            function.label,
+            one.name,
+            one.job_title,
+            "Active" if one.engaged else "Quiet",
+            ago(one.last_signal_at, now) if one.last_signal_at else "",
+        )
+        for function in committee.functions
+        for one in function.contacts
+    ]
+    return {
+        "table": Table("People of the company", ("Function", "Name", "Title", "Takes part", "Last seen"), rows),
+        "missing": [function.label for function in committee.missing],
+    }

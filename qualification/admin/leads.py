@@ -1,0 +1,89 @@
+"""The pages of leads, with the acts of this app; feedback adds its own and registers them."""
+
+from collections.abc import Sequence
+from typing import Any, ClassVar
+
+from django.contrib import admin
+from django.db.models import QuerySet
+from django.http import HttpRequest
+
+from accounts.mentions import company_key, email_keys
+from accounts.models import Account
+from accounts.rules.folding import fold
+from leadhub import clock
+from leadhub.actors import Actor
+from leadhub.console.acts import ObjectAction
+from leadhub.console.admin import ConsoleAdmin
+from leadhub.console.words import ago
+from qualification.admin.lead_acts import CLAIM, ENTRY, FILL_SHEET, HOLD, QUALIFY, RESUME
+from qualification.admin.lead_page import lead_page
+from qualification.models import Lead
+
+
+class LeadPages(ConsoleAdmin):
+    """All leads, the newest change first."""
+
+    verb = "lead.list"
+    group = "Work"
+    icon = "person_search"
+    list_display = ["contact", "company", "stage", "action", "fit_tier", "level", "way", "updated"]
+    list_select_related = ["contact", "account", "route_partner"]
+    list_filter = ["stage", "action", "fit_tier", "level", "route_kind", "team", "first_origin__source"]
+    # What is searched is said by get_search_results; Django shows the box where this is not empty.
+    search_fields = ["contact__email_key"]
+    search_help_text = "E-mail address or name of a company"
+    ordering = ["-updated_at", "-pk"]
+    sortable_by = ()
+    page_template = "qualification/lead.html"
+    entry = ENTRY
+    object_actions: ClassVar[Sequence[ObjectAction]] = [QUALIFY, FILL_SHEET, CLAIM, RESUME, HOLD]
+
+    def rows(self, actor: Actor) -> "QuerySet[Lead]":
+        """Those that the caller may see."""
+        return Lead.objects.visible_to(actor).canonical()
+
+    def get_search_results(
+        self, request: HttpRequest, queryset: "QuerySet[Any]", search_term: str
+    ) -> tuple["QuerySet[Any]", bool]:
+        """By the whole e-mail address, or by words of the name of the company."""
+        term = search_term.strip()
+        if not term:
+            return queryset, False
+        if "@" in term:
+            return queryset.filter(contact__email_key=_address(term)), False
+        found = Account.objects.visible_to(self.caller(request)).filter(name_key__contains=company_key(term) or fold(term))
+        return queryset.filter(account__in=found), False
+
+    def complete(self, actor: Actor, rows: Sequence[Any]) -> None:
+        """The moment that all times of the page are told by."""
+        now = clock.now()
+        for row in rows:
+            row.read_at = now
+
+    @admin.display(description="Company")
+    def company(self, lead: Lead) -> str:
+        """Where the contact works."""
+        return str(lead.account or "Unknown")
+
+    @admin.display(description="Route")
+    def way(self, lead: Lead) -> str:
+        """Direct, a desk or a partner."""
+        if lead.route_partner:
+            return str(lead.route_partner)
+        return lead.get_route_kind_display() if lead.route_kind else ""
+
+    @admin.display(description="Updated")
+    def updated(self, lead: Any) -> str:
+        """How long ago."""
+        return str(ago(lead.updated_at, lead.read_at))
+
+    def page(self, actor: Actor, subject: Lead) -> dict[str, Any]:
+        """Why first."""
+        return lead_page(actor, subject, clock.now())
+
+
+def _address(term: str) -> str | None:
+    try:
+        return email_keys(term)[0]
+    except ValueError:
+        return None
