@@ -26,7 +26,7 @@ class Known:
 
 @dataclass(frozen=True, slots=True)
 class Resolved:
-    """One answer per mention, in their order; accounts and contacts whose facts changed; contacts of another account."""
+    """One answer per mention, in order; accounts and contacts whose facts changed; contacts of another account."""
 
     known: list[Known]
     changed_accounts: frozenset[UUID]

@@ -1,7 +1,7 @@
 """Who may do what in this app: one line a verb."""
 
 from leadhub.actors import Role
-from leadhub.policy.groups import READERS, SALES_SIDE, WORKERS
+from leadhub.policy.groups import OPERATIONS, PARTNERS, READERS, SALES_SIDE, WORKERS
 from leadhub.policy.registry import Rules
 
 RETURNERS = SALES_SIDE | {Role.MARKETING}
@@ -15,4 +15,8 @@ RULES: Rules = {
     "lead.disqualify": RETURNERS,
     "lead.reopen": WORKERS,
     "reason.list": READERS,
+    "reason.create": OPERATIONS,
+    "reason.edit": OPERATIONS,
+    "partner.accept": PARTNERS,
+    "partner.reject": PARTNERS,
 }

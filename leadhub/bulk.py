@@ -203,7 +203,8 @@ def _recordset(fields: "Sequence[Field[Any, Any]]", rows: Rows) -> tuple[str, li
     names = [f"column{number}" for number in range(1, len(fields) + 1)]
     types = ", ".join(f"{name} {array_type(field)}" for name, field in zip(names, fields, strict=True))
     columns = [
-        _written(_recordset_writer(field), column) for field, column in zip(fields, zip(*rows, strict=True), strict=True)
+        _written(_recordset_writer(field), column)
+        for field, column in zip(fields, zip(*rows, strict=True), strict=True)
     ]
     body = msgspec.json.encode([dict(zip(names, row, strict=True)) for row in zip(*columns, strict=True)])
     return f"SELECT * FROM json_to_recordset(%s::json) AS rows({types})", [body.decode()]

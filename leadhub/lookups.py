@@ -13,7 +13,7 @@ from leadhub.bulk import array_type, column_values
 Sql = tuple[str, list[Any]]
 
 
-class Among(Lookup):  # type: ignore[type-arg]  # generic in the stubs alone
+class Among(Lookup):
     """`column__among=values`: as `in`, by ANY on PostgreSQL and by json_each on SQLite."""
 
     lookup_name = "among"
@@ -38,7 +38,8 @@ class Among(Lookup):  # type: ignore[type-arg]  # generic in the stubs alone
 
     @property
     def _field(self) -> "Field[Any, Any]":
-        return self.lhs.output_field
+        field: Field[Any, Any] = self.lhs.output_field
+        return field
 
     def _values(self) -> list[Any]:
         given: Iterable[Any] = self.rhs

@@ -157,7 +157,10 @@ LEADHUB_GRAPHQL = [
     "qualification.graphql.root",
     "feedback.graphql.root",
 ]
-LEADHUB_PARTNER_GRAPHQL: list[str] = []
+LEADHUB_PARTNER_GRAPHQL = [
+    "qualification.graphql.partners.root",
+    "feedback.graphql.partners.root",
+]
 LEADHUB_POLICIES = [
     "leadhub.policy.table.RULES",
     "accounts.policy.RULES",
@@ -314,5 +317,7 @@ LOGGING = {
     "formatters": {"line": {"format": "%(asctime)s %(levelname)s %(name)s %(message)s"}},
     # On the handler, because Django gives its own logger a level that the root cannot raise.
     "handlers": {"stderr": {"class": "logging.StreamHandler", "formatter": "line", "level": LOG_LEVEL}},
+    # Scanners name other hosts all day; each would leave a traceback.
+    "loggers": {"django.security.DisallowedHost": {"handlers": [], "propagate": False}},
     "root": {"handlers": ["stderr"], "level": LOG_LEVEL},
 }

@@ -7,7 +7,6 @@ from uuid import UUID
 from leadhub.actors import Actor
 from leadhub.bulk import locked
 from leadhub.errors import FieldError, NotAcceptable
-from leadhub.models import User
 from leadhub.usecases import use_case
 from qualification.handoffs import require_sheet, settle
 from qualification.holding import capacity, handoff_in_hand, require_holder, require_move
@@ -65,7 +64,7 @@ def qualify(lead: UUID, *, actor: Actor, now: datetime, assign_to: UUID | None =
 
 def _hand_on(held: Held, handoff: Handoff | None, seller: UUID) -> None:
     member = TeamMember.objects.filter(user_id=seller, is_active=True, user__is_active=True)
-    if handoff is None or not User.objects.filter(pk=seller).exists() or not member.filter(team=handoff.team_id).exists():
+    if handoff is None or not member.filter(team=handoff.team_id).exists():
         raise NotAcceptable(
             "This is nobody of the team that holds the handoff.",
             code="unknown_seller",

@@ -16,17 +16,14 @@ def assign_waiting(*, now: datetime) -> int:
     The team row is locked, so two rounds never give the same turn twice.
     """
     waiting = Handoff.objects.filter(needs_owner=True, status=HandoffStatus.OPEN, team__members__is_active=True)
-    teams = list(
-        locked(Team.objects.filter(pk__in=waiting.values_list("team_id", flat=True)).order_by("pk")).values_list("pk", flat=True)
-    )
-    return sum(_assign_team(team) for team in teams)
+    teams = Team.objects.filter(pk__in=waiting.values_list("team_id", flat=True)).order_by("pk")
+    return sum(_assign_team(team) for team in locked(teams))
 
 
-def _assign_team(team: object) -> int:
-    members = list(TeamMember.objects.filter(team_id=team, is_active=True, user__is_active=True).order_by("pk"))
-    handoffs = list(
-        claimed(Handoff.objects.filter(needs_owner=True, status=HandoffStatus.OPEN, team_id=team).order_by("pk"))[:AT_ONCE]
-    )
+def _assign_team(team: Team) -> int:
+    members = list(TeamMember.objects.filter(team=team, is_active=True, user__is_active=True).order_by("pk"))
+    waiting = Handoff.objects.filter(needs_owner=True, status=HandoffStatus.OPEN, team=team).order_by("pk")
+    handoffs = list(claimed(waiting)[:AT_ONCE])
     if not members or not handoffs:
         return 0
     given = []

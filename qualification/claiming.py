@@ -49,7 +49,9 @@ def take(held: Held, *, actor: Actor, now: datetime, remark: Remark | None = Non
     settle(held, ledger)
     if lead.excluded_by:
         raise Conflict(
-            f"This lead is excluded: {lead.excluded_by}. Nothing was changed.", code="excluded", excluded_by=lead.excluded_by
+            f"This lead is excluded: {lead.excluded_by}. Nothing was changed.",
+            code="excluded",
+            excluded_by=lead.excluded_by,
         )
 
 

@@ -137,8 +137,8 @@ class Deciding:
         _copy(answer, held, self.book)
         for step in answer.path:
             self.ledger.move(lead, step.to_stage, cause=step.cause, actor=SYSTEM)
-            lead.excluded_cause = (answer.fit.excluded_by or "") if step.to_stage == Stage.DISQUALIFIED else ""
-            if step.to_stage == Stage.MQL and lead.qualifying_origin_id is None:
+            lead.excluded_cause = (answer.fit.excluded_by or "") if step.to_stage is RuleStage.DISQUALIFIED else ""
+            if step.to_stage is RuleStage.MQL and lead.qualifying_origin_id is None:
                 lead.qualifying_origin_id = origin or lead.first_origin_id
         if answer.withdraw_handoff:
             self._withdrawn.append(lead.pk)
@@ -238,9 +238,7 @@ def _read_beside(leads: Iterable[UUID], ledger: Ledger) -> Beside:
     ids = list(leads)
     beside = Beside()
     in_hand = Q(status=HandoffStatus.OPEN) | Q(status=HandoffStatus.ACCEPTED, lead__stage=Stage.MQL)
-    beside.open_handoffs = set(
-        Handoff.objects.filter(in_hand, lead_id__among=ids).values_list("lead_id", flat=True)
-    )
+    beside.open_handoffs = set(Handoff.objects.filter(in_hand, lead_id__among=ids).values_list("lead_id", flat=True))
     beside.triages = set(Triage.objects.filter(lead_id__among=ids, decided_at=None).values_list("lead_id", flat=True))
     beside.holds = set(
         Hold.objects.filter(lead_id__among=ids, ended_at=None, until__gt=ledger.now).values_list("lead_id", flat=True)
@@ -249,8 +247,10 @@ def _read_beside(leads: Iterable[UUID], ledger: Ledger) -> Beside:
         beside.overrides[override.lead_id].append(
             core.Override(core.OverrideKind(override.kind), override.value, override.until)
         )
-    for lead, criterion, status in SheetItem.objects.filter(sheet_id__among=ids).order_by("criterion").values_list(
-        "sheet_id", "criterion", "status"
+    for lead, criterion, status in (
+        SheetItem.objects.filter(sheet_id__among=ids)
+        .order_by("criterion")
+        .values_list("sheet_id", "criterion", "status")
     ):
         beside.sheets[lead].append((criterion, status))
     return beside

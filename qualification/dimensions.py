@@ -1,4 +1,4 @@
-"""Small tables that signals name by number: sources and origins. Their rows never change, so each process keeps them."""
+"""Small tables that signals name by number: sources and origins. Their rows never change once they are made."""
 
 from collections.abc import Collection
 

@@ -17,9 +17,7 @@ def install_defaults() -> dict[DocumentKind, Mapping[str, Any]]:
     scoring = _default("scoring_models")
     rows = compile_scoring(scoring).default.rows
     SignalType.objects.bulk_create(
-        SignalType(
-            number=number, code=row.type, label=row.type.replace("_", " ").capitalize(), family=row.family
-        )
+        SignalType(number=number, code=row.type, label=row.type.replace("_", " ").capitalize(), family=row.family)
         for number, row in sorted(rows.items())
     )
     return {DocumentKind.SCORING_MODELS: scoring, DocumentKind.AGREEMENTS: _default("agreements")}

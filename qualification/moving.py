@@ -39,11 +39,15 @@ NEVER_OPPORTUNITY = frozenset(set(Stage) - {Stage.OPPORTUNITY, Stage.QUOTED, Sta
 
 
 class Ledger:
-    """What one transaction does to leads. Leads are changed in memory; `save` writes them."""
+    """What one transaction does to leads. Leads are changed in memory; `save` writes them.
 
-    def __init__(self, *, actor: Actor, now: datetime) -> None:
+    A `quiet` one records no events: history that a file states is news to nobody.
+    """
+
+    def __init__(self, *, actor: Actor, now: datetime, quiet: bool = False) -> None:
         self.actor = actor
         self.now = now
+        self.quiet = quiet
         self._transitions: list[tuple[Any, ...]] = []
         self._happenings: list[Happening] = []
         self._leads: dict[UUID, Lead] = {}
@@ -112,6 +116,8 @@ class Ledger:
 
     def tell(self, lead: Lead, type: str, data: Mapping[str, Any]) -> None:
         """Record an event of a locked lead."""
+        if self.quiet:
+            return
         lead.event_seq += 1
         self._happenings.append(
             Happening(type, self.now, {"lead": str(lead.pk), **data}, lead=lead.pk, lead_seq=lead.event_seq)

@@ -27,15 +27,13 @@ def hold(lead: UUID, *, reason: str, comment: str, until: datetime | None, actor
     held = hold_lead(lead, actor)
     if not (actor.role in (Role.MARKETING, Role.OPERATIONS) or holds(actor, handoff_in_hand(held.lead))):
         raise NotAllowed("Only the holder, marketing or operations may pause a lead.", code="not_holder")
-    _check(reason, until, now)
+    ends_at = _checked(reason, until, now)
     if held.lead.stage in ENDED:
         raise Conflict("This lead has ended.", code="stage_not_allowed", current_stage=held.lead.stage)
     if Hold.objects.filter(lead=held.lead, ended_at=None).exists():
         raise Conflict("This lead is on hold already. Nothing was changed.", code="already_on_hold")
     remark = remark_of(actor, comment, lead=held.lead, now=now) if comment.strip() else None
-    Hold.objects.create(
-        lead=held.lead, reason=reason, remark=remark, began_at=now, until=until, by_name=actor.label
-    )
+    Hold.objects.create(lead=held.lead, reason=reason, remark=remark, began_at=now, until=ends_at, by_name=actor.label)
     Handoff.objects.filter(lead=held.lead, next_due_at__isnull=False).update(next_due_at=None)
     ledger = Ledger(actor=actor, now=now)
     ledger.touch(held.lead)
@@ -90,7 +88,7 @@ def _postpone(held: Held, began_at: datetime, now: datetime) -> None:
     handoff.save(update_fields=["accept_due_at", "response_due_at", "next_due_at"])
 
 
-def _check(reason: str, until: datetime | None, now: datetime) -> None:
+def _checked(reason: str, until: datetime | None, now: datetime) -> datetime:
     faults = []
     if reason not in HoldReason.values:
         known = ", ".join(HoldReason.values)
@@ -103,5 +101,6 @@ def _check(reason: str, until: datetime | None, now: datetime) -> None:
         faults.append(FieldError("/until", "until_in_the_past", "A hold ends in the future."))
     elif until > now + timedelta(days=longest):
         faults.append(FieldError("/until", "hold_too_long", f"A hold lasts {longest:.0f} days at most."))
-    if faults:
+    if faults or until is None:
         raise NotAcceptable(" ".join(fault.detail for fault in faults), code=faults[0].code, errors=faults)
+    return until

@@ -1,7 +1,7 @@
 """Who may do what in this app: one line a verb."""
 
 from leadhub.actors import Role
-from leadhub.policy.groups import READERS, SALES_SIDE, WORKERS
+from leadhub.policy.groups import OPERATIONS, PARTNERS, READERS, SALES_SIDE, WORKERS
 from leadhub.policy.registry import Rules
 
 RULES: Rules = {
@@ -23,6 +23,15 @@ RULES: Rules = {
     "sheet.fill": SALES_SIDE,
     "handoff.list": READERS,
     "handoff.read": READERS,
+    "partner.leads": PARTNERS,
+    "partner.lead": PARTNERS,
     "team.list": READERS,
     "team.read": READERS,
+    "team.create": OPERATIONS,
+    "team.edit": OPERATIONS,
+    "calendar.list": READERS,
+    "calendar.create": OPERATIONS,
+    "calendar.edit": OPERATIONS,
+    "handoff.queue": SALES_SIDE,
+    "triage.list": READERS,
 }

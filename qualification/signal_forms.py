@@ -106,9 +106,7 @@ def read_signals(
     return drafts, refused
 
 
-def read_signal(
-    value: Any, index: int, *, types: Mapping[str, int], lines: Collection[str], now: datetime
-) -> Draft:
+def read_signal(value: Any, index: int, *, types: Mapping[str, int], lines: Collection[str], now: datetime) -> Draft:
     """One signal; raises the refusal that names its faults."""
     form = converted(value, SignalForm)
     if has_nul(value):

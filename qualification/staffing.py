@@ -3,7 +3,7 @@
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from datetime import datetime, time
-from typing import Any
+from typing import Any, TypeVar
 from uuid import UUID
 from zoneinfo import available_timezones
 
@@ -18,6 +18,7 @@ from leadhub.models import Row, User
 from leadhub.usecases import use_case
 from qualification.models import BusinessCalendar, Team, TeamMember
 
+R = TypeVar("R", bound=Row)
 SELLERS = ("sales", "manager")
 WEEK = range(7)
 
@@ -46,7 +47,7 @@ def open_calendar(hours: WorkingHours, *, actor: Actor, now: datetime) -> Busine
 @use_case
 def change_calendar(calendar: UUID, hours: WorkingHours, *, actor: Actor, now: datetime) -> BusinessCalendar:
     """Change working hours: clocks that start from now on run by them, due times already given stay."""
-    row = locked(BusinessCalendar.objects.filter(pk=calendar)).first()
+    row: BusinessCalendar | None = locked(BusinessCalendar.objects.filter(pk=calendar)).first()
     if row is None:
         raise NotFound("No calendar with this id.")
     values = _calendar(hours)
@@ -80,7 +81,7 @@ def change_team(
 def add_member(team: UUID, user: UUID | None, *, actor: Actor, now: datetime) -> TeamMember:
     """Put a seller in a team. Whoever comes (back) begins with the fewest turns that anybody there has had."""
     row = _team_held(team)
-    if not User.objects.filter(pk=user, role__in=SELLERS, is_active=True).exists():
+    if user is None or not User.objects.filter(pk=user, role__in=SELLERS, is_active=True).exists():
         raise _refusal([_fault("/user", "unknown_seller", "Choose an active person of sales.")])
     member = TeamMember.objects.filter(team=row, user_id=user).first()
     if member is not None and member.is_active:
@@ -98,7 +99,8 @@ def add_member(team: UUID, user: UUID | None, *, actor: Actor, now: datetime) ->
 def remove_member(team: UUID, user: UUID | None, *, actor: Actor, now: datetime) -> TeamMember:
     """Take a seller out of a team; what it holds stays with the team, and the others see it."""
     row = _team_held(team)
-    member = TeamMember.objects.filter(team=row, user_id=user, is_active=True).first()
+    members = TeamMember.objects.filter(team=row, is_active=True)
+    member = members.filter(user_id=user).first() if user is not None else None
     if member is None:
         raise _refusal([_fault("/user", "not_member", "Choose somebody who is in the team.")])
     member.is_active = False
@@ -108,7 +110,7 @@ def remove_member(team: UUID, user: UUID | None, *, actor: Actor, now: datetime)
 
 
 def _team_held(team: UUID) -> Team:
-    row = locked(Team.objects.filter(pk=team)).first()
+    row: Team | None = locked(Team.objects.filter(pk=team)).first()
     if row is None:
         raise NotFound("No team with this id.")
     return row
@@ -152,7 +154,7 @@ def _team(name: str, countries: Collection[str], calendar: UUID | None, faults: 
     if unknown:
         detail = f"Countries are two letters (ISO 3166-1), which {', '.join(unknown)} is not."
         faults.append(_fault("/countries", "unknown_country", detail))
-    if not BusinessCalendar.objects.filter(pk=calendar).exists():
+    if calendar is None or not BusinessCalendar.objects.filter(pk=calendar).exists():
         faults.append(_fault("/calendar", "unknown_calendar", "Choose the hours that the team works."))
     if faults:
         raise _refusal(faults)
@@ -160,12 +162,13 @@ def _team(name: str, countries: Collection[str], calendar: UUID | None, faults: 
 
 
 def _require_free_name(model: type[Team] | type[BusinessCalendar], name: str, *, besides: UUID | None) -> None:
-    if model._default_manager.filter(name=name).exclude(pk=besides).exists():
+    taken = model._default_manager.filter(name=name)
+    if (taken.exclude(pk=besides) if besides else taken).exists():
         detail = f"{name!r} is taken. Nothing was changed."
         raise Conflict(detail, code="name_taken", errors=[_fault("/name", "name_taken", detail)])
 
 
-def _made(row: Any, values: Mapping[str, Any], *, actor: Actor, now: datetime) -> Any:
+def _made(row: R, values: Mapping[str, Any], *, actor: Actor, now: datetime) -> R:
     row.save(force_insert=True)
     act = Act(actor=actor, now=now)
     for name, value in values.items():
@@ -174,7 +177,7 @@ def _made(row: Any, values: Mapping[str, Any], *, actor: Actor, now: datetime) -
     return row
 
 
-def _changed(row: Any, values: Mapping[str, Any], *, actor: Actor, now: datetime) -> Any:
+def _changed(row: R, values: Mapping[str, Any], *, actor: Actor, now: datetime) -> R:
     act = Act(actor=actor, now=now)
     if act.assign(row, values):
         row.save()

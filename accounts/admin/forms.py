@@ -19,7 +19,8 @@ class Lines(forms.CharField):
     widget = UnfoldAdminTextareaWidget
 
     def __init__(self, **kwargs: Any) -> None:
-        super().__init__(**{"required": False, "help_text": "One a line."} | kwargs)
+        given: dict[str, Any] = {"required": False, "help_text": "One a line."} | kwargs
+        super().__init__(**given)
 
     def prepare_value(self, value: Any) -> Any:
         """The entries as lines."""
@@ -34,7 +35,7 @@ class Lines(forms.CharField):
         return bool(self.to_python(data) != (initial or []))
 
 
-class RowForm(forms.ModelForm):
+class RowForm(forms.ModelForm):  # type: ignore[type-arg]  # generic in the stubs alone
     """Base of forms over a row; what must be unique is judged by the use case, so that every door refuses alike."""
 
     def validate_unique(self) -> None:

@@ -25,7 +25,9 @@ class Verdict(Row):
     class Meta:
         constraints = [
             models.UniqueConstraint(
-                name="verdict_one_answer_per_handoff", fields=["handoff"], condition=Q(kind__in=["accepted", "rejected"])
+                name="verdict_one_answer_per_handoff",
+                fields=["handoff"],
+                condition=Q(kind__in=["accepted", "rejected"]),
             ),
             models.CheckConstraint(
                 name="verdict_of_rejection_has_reason_and_remark",

@@ -8,7 +8,7 @@ import re
 from collections.abc import Sequence
 from datetime import date, datetime
 from enum import Enum
-from typing import Annotated, Any, TypeVar
+from typing import Annotated, Any, NewType, TypeVar
 
 import msgspec
 from django.http import HttpRequest
@@ -18,6 +18,8 @@ from leadhub.api.json import read_json
 from leadhub.api.problems import UnsupportedMediaType
 from leadhub.errors import BadRequest, DomainError, FieldError, NotAcceptable, TooLarge
 
+# Wider than the 32 bits that GraphQL gives an Int.
+BigInt = NewType("BigInt", int)
 Instant = Annotated[datetime, Meta(tz=True)]
 Day = date
 Whole = Annotated[int, Meta(ge=-(2**31), le=2**31 - 1)]
@@ -75,6 +77,9 @@ def converted(value: Any, kind: type[B]) -> B:
     """A parsed value as a Struct; raises BadRequest or NotAcceptable with pointers."""
     try:
         return msgspec.convert(value, kind)
+    except (UnicodeEncodeError, RecursionError) as error:
+        # Only in parts of a bulk body: a lone surrogate in a name, or a part nested a thousand levels deep.
+        raise BadRequest("It holds text or nesting that cannot be read.", code="malformed_text") from error
     except msgspec.ValidationError as error:
         if faults := _shape_faults(value, kind):
             raise BadRequest(_sentence(faults), code=faults[0].code, errors=faults) from error

@@ -151,7 +151,7 @@ def _parameters(path: str, method: str, declared: Operation, registry: Component
     if method == "POST":
         key = {"type": "string", "minLength": 1, "maxLength": LONGEST}
         yield _header(IDEMPOTENCY_KEY, key, "The same key and body answer the first answer again.")
-    if declared.if_match:
+    if declared.if_match or declared.version:
         yield _header("If-Match", {"type": "string"}, "The ETag last read; another one is 412.")
 
 
@@ -185,7 +185,8 @@ def _responses(path: str, method: str, declared: Operation, registry: ComponentR
     statuses |= {404} if "{" in path or "/sandbox/" in path else set()
     statuses |= set(BODY_ERRORS) if declared.body is not None else set()
     statuses |= {409, 422} if method == "POST" else set()
-    statuses |= {412} if declared.if_match else set()
+    statuses |= {412} if declared.if_match or declared.version else set()
+    statuses |= {428} if declared.version else set()
     problem = schema_of(Problem, registry)
     for status in sorted(statuses | set(declared.errors)):
         codes = ", ".join(f"`{code}`" for code in declared.errors.get(status, ()))

@@ -43,7 +43,10 @@ class Parameter:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Operation:
-    """What a handler declares: enough to check the request and to write its part of OpenAPI."""
+    """What a handler declares: enough to check the request and to write its part of OpenAPI.
+
+    `version` answers the version of the object at a path: with it If-Match is demanded, and judged before the body.
+    """
 
     name: str
     summary: str
@@ -57,6 +60,7 @@ class Operation:
     errors: Mapping[int, tuple[str, ...]] = field(default_factory=dict)
     status: int = 200
     if_match: bool = False
+    version: Callable[..., int | str] | None = None
     by_index: bool = False
 
     @property
@@ -134,6 +138,8 @@ def _answered(
     operation: Operation, handler: Callable[..., Any], request: Request, path: dict[str, Any]
 ) -> HttpResponseBase:
     given_of(request, operation)
+    if operation.version is not None:
+        check_if_match(request._request, operation.version(request, **path), demanded=True)
     raw = b""
     if operation.body is not None:
         raw = raw_body(request._request)

@@ -173,9 +173,7 @@ class ConsoleAdmin(ModelAdmin):
         page = Page(admin=self, subject=None, back=self.address("changelist"), title=self.entry.label)
         return self.entry.view(request, page)
 
-    def change_view(
-        self, request: HttpRequest, object_id: str, form_url: str = "", extra_context: Any = None
-    ) -> Any:
+    def change_view(self, request: HttpRequest, object_id: str, form_url: str = "", extra_context: Any = None) -> Any:
         """The page of one object: what `page` shows by `page_template`, else its fields."""
         if not self.page_template:
             return super().change_view(request, object_id, form_url, extra_context)

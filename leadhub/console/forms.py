@@ -5,6 +5,7 @@ from datetime import time
 from typing import Any, ClassVar, NamedTuple
 
 from django import forms
+from django.core.exceptions import NON_FIELD_ERRORS
 from unfold.widgets import (
     UnfoldAdminCheckboxSelectMultipleWidget,
     UnfoldAdminIntegerFieldWidget,
@@ -115,7 +116,7 @@ class ActForm(forms.Form):
     def faults(self) -> list[Fault]:
         """Everything that is wrong, in the order of the form; without a field what concerns all of it."""
         return [
-            Fault("" if name == forms.forms.NON_FIELD_ERRORS else self[name].id_for_label, str(sentence))
+            Fault("" if name == NON_FIELD_ERRORS else self[name].id_for_label, str(sentence))
             for name, sentences in self.errors.items()
             for sentence in sentences
         ]

@@ -5,7 +5,6 @@ from datetime import datetime, timedelta, tzinfo
 from typing import Any
 
 from django.utils.html import format_html
-from django.utils.safestring import SafeString
 
 MINUTE, HOUR, DAY = 60, 3600, 86400
 # Older than that, a date says more than a number of days.
@@ -50,7 +49,7 @@ def span(length: timedelta) -> str:
     return f"{max(seconds // MINUTE, 0)} min"
 
 
-def ago(moment: datetime | None, now: datetime) -> str | SafeString:
+def ago(moment: datetime | None, now: datetime) -> str:
     """How long ago, with the exact time behind it; a date once that says more."""
     if moment is None:
         return ""

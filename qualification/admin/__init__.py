@@ -1,4 +1,4 @@
-"""The console pages of this app. Those of leads and handoffs are registered by feedback, which adds its acts to them."""
+"""The console pages of this app; those of leads and handoffs are registered by feedback, which adds its acts."""
 
 from qualification.admin import documents, kinds, teams, triage
 

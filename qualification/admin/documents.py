@@ -33,7 +33,7 @@ FORMS: dict[DocumentKind, type[Part]] = {
 class RuleSetAdmin(ConsoleAdmin):
     """Which four versions were in force together, and since when."""
 
-    verb = "rules.list"
+    verb = "document.list"
     group = "Rules"
     title = "Rules in force"
     icon = "gavel"
@@ -52,7 +52,9 @@ class RuleSetAdmin(ConsoleAdmin):
         begun = RuleSet.objects.filter(effective_at__lte=now).order_by("-effective_at", "-pk")
         present = begun.values_list("pk", flat=True).first()
         for row in rows:
-            row.standing = "In force" if row.pk == present else "Begins later" if row.effective_at > now else "Superseded"
+            row.standing = (
+                "In force" if row.pk == present else "Begins later" if row.effective_at > now else "Superseded"
+            )
 
     @admin.display(description="Since")
     def since(self, row: RuleSet) -> str:
@@ -88,7 +90,7 @@ class RuleSetAdmin(ConsoleAdmin):
 class VersionAdmin(ConsoleAdmin):
     """What every version of the documents says; none of them ever changes."""
 
-    verb = "rules.list"
+    verb = "document.list"
     group = "Rules"
     title = "Documents"
     icon = "description"

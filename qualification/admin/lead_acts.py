@@ -119,7 +119,7 @@ QUALIFY = ObjectAction(
     form=QualifyForm,
     possible=lambda lead: lead.stage == Stage.SAL,
     done="The lead is sales qualified.",
-    effect="From SAL (sales accepted lead) to SQL (sales qualified lead), once the sheet says what the agreement asks for.",
+    effect="From SAL (sales accepted) to SQL (sales qualified lead), once the sheet says what the agreement asks for.",
 )
 HOLD = ObjectAction(
     "hold",

@@ -14,7 +14,7 @@ from leadhub.console.words import ago, clock_time, plain, spell
 from qualification.models import Action, Criterion, ItemStatus, Lead, SignalType, Tier
 from qualification.readers.cards import CardSignalView, PropertiesView, enquiry_of, recent_signals
 from qualification.readers.committees import CommitteeView, committee_of
-from qualification.readers.explanations import CriterionView, ExplanationView, explanation_of
+from qualification.readers.explanations import ExplanationView, FitCriterionView, explanation_of
 from qualification.readers.leads import LEAD, LeadView
 from qualification.readers.sheets import SheetView, sheet_of
 from qualification.readers.timelines import timeline_page
@@ -81,7 +81,10 @@ def _facts(
     yield "Contact", ", ".join(part for part in (str(contact), contact.job_title) if part)
     yield "Reach", ", ".join(part for part in (contact.email, contact.phone) if part)
     yield "Company", _company(lead) if account else "Unknown"
-    yield "Asks for", ", ".join(part for part in (lead.product_line.label, *_enquiry(enquiry_of(lead, signals))) if part)
+    yield (
+        "Asks for",
+        ", ".join(part for part in (lead.product_line.label, *_enquiry(enquiry_of(lead, signals))) if part),
+    )
     yield "Stage", f"{view.stage_label}, since {clock_time(view.stage_entered_at)}"
     yield "Action", view.action.label
     yield "Next step", view.next_step.text
@@ -119,20 +122,21 @@ def _fit(why: ExplanationView) -> Table:
     profile = next((one for one in fit.profiles if one.code == fit.profile), None)
     title = f"Fit: tier {fit.tier}" + (f", {fit.score:g} of 100" if fit.score is not None else "")
     if profile is None:
-        rows = [(one.label, "Ruled out: " + spell(one.ruled_out_by or "nothing known").lower()) for one in fit.profiles]
-        return Table(title, ("Profile", "Result"), rows)
+        causes = [(one.label, f"Ruled out: {spell(one.ruled_out_by or 'unknown').lower()}") for one in fit.profiles]
+        return Table(title, ("Profile", "Result"), causes)
     groups = (("Met", profile.met), ("Not met", profile.not_met), ("Unknown", profile.unknown))
     rows = [_criterion(said, criterion) for said, group in groups for criterion in group]
     return Table(f"{title} ({profile.label})", ("Criterion", "Known", "Points", "Result"), rows)
 
 
-def _criterion(said: str, criterion: CriterionView) -> tuple[str, str, int, str]:
+def _criterion(said: str, criterion: FitCriterionView) -> tuple[str, str, int, str]:
     return criterion.label, plain(criterion.value) or "Not known", criterion.points, said
 
 
 def _intent(why: ExplanationView) -> Table:
     intent = why.intent
-    title = f"Intent: {Level(intent.level)}, {intent.trend.label.lower()} (research {intent.research:g}, buying {intent.buying:g})"
+    sums = f"research {intent.research:g}, buying {intent.buying:g}"
+    title = f"Intent: {intent.level.label.lower()}, {intent.trend.label.lower()} ({sums})"
     labels = dict(SignalType.objects.values_list("code", "label"))
     rows = [
         (labels.get(part.type, part.type), part.family.label, part.count, f"{part.points:g}", plain(part.capped))
@@ -154,7 +158,7 @@ def _matrix(lead: Lead, why: ExplanationView, now: datetime) -> dict[str, Any]:
                 [
                     {
                         "action": spell(cells[tier.value, level]),
-                        "is_here": (tier, level) == (why.matrix.tier, why.matrix.level),
+                        "is_here": tier == why.matrix.tier and level.value == why.matrix.level.value,
                     }
                     for level in Level
                 ],

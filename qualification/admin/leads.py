@@ -12,6 +12,7 @@ from accounts.models import Account
 from accounts.rules.folding import fold
 from leadhub import clock
 from leadhub.actors import Actor
+from leadhub.api.tokens import actor_of
 from leadhub.console.acts import ObjectAction
 from leadhub.console.admin import ConsoleAdmin
 from leadhub.console.words import ago
@@ -51,7 +52,7 @@ class LeadPages(ConsoleAdmin):
             return queryset, False
         if "@" in term:
             return queryset.filter(contact__email_key=_address(term)), False
-        found = Account.objects.visible_to(self.caller(request)).filter(name_key__contains=company_key(term) or fold(term))
+        found = Account.objects.visible_to(actor_of(request)).filter(name_key__contains=company_key(term) or fold(term))
         return queryset.filter(account__in=found), False
 
     def complete(self, actor: Actor, rows: Sequence[Any]) -> None:
@@ -75,7 +76,7 @@ class LeadPages(ConsoleAdmin):
     @admin.display(description="Updated")
     def updated(self, lead: Any) -> str:
         """How long ago."""
-        return str(ago(lead.updated_at, lead.read_at))
+        return ago(lead.updated_at, lead.read_at)
 
     def page(self, actor: Actor, subject: Lead) -> dict[str, Any]:
         """Why first."""

@@ -18,7 +18,15 @@ from leadhub.models import User
 from qualification import staffing
 from qualification.models import BusinessCalendar, Team, TeamMember
 
-WEEKDAYS = ((0, "Monday"), (1, "Tuesday"), (2, "Wednesday"), (3, "Thursday"), (4, "Friday"), (5, "Saturday"), (6, "Sunday"))
+WEEKDAYS = (
+    (0, "Monday"),
+    (1, "Tuesday"),
+    (2, "Wednesday"),
+    (3, "Thursday"),
+    (4, "Friday"),
+    (5, "Saturday"),
+    (6, "Sunday"),
+)
 EVERYWHERE = "Every country that no other such team names"
 
 
@@ -26,7 +34,9 @@ class CalendarForm(ActForm):
     """Working hours."""
 
     name = forms.CharField(max_length=80, required=False)
-    timezone = forms.CharField(max_length=60, required=False, label="Time zone", help_text="For example America/Chicago.")
+    timezone = forms.CharField(
+        max_length=60, required=False, label="Time zone", help_text="For example America/Chicago."
+    )
     weekdays = forms.TypedMultipleChoiceField(choices=WEEKDAYS, coerce=int, required=False, label="Working days")
     opens_at = Hour(required=False)
     closes_at = Hour(required=False)
@@ -43,7 +53,8 @@ class TeamForm(ActForm):
 
     name = forms.CharField(max_length=80, required=False)
     countries = forms.CharField(
-        required=False, help_text=f"In two letters, separated by commas, for example DE, AT, CH. Empty: {EVERYWHERE.lower()}."
+        required=False,
+        help_text=f"In two letters, separated by commas, for example DE, AT, CH. Empty: {EVERYWHERE.lower()}.",
     )
     calendar = Choice(required=False, label="Working hours")
 
@@ -195,7 +206,9 @@ class TeamAdmin(ConsoleAdmin):
                 ("Countries", ", ".join(subject.countries) or EVERYWHERE),
                 ("Working hours", hours),
             ],
-            "tables": [Table("People", ("Name", "E-mail", "In the team", "Turns had"), rows, "Nobody is in this team.")],
+            "tables": [
+                Table("People", ("Name", "E-mail", "In the team", "Turns had"), rows, "Nobody is in this team.")
+            ],
         }
 
 

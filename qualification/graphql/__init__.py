@@ -5,7 +5,7 @@ from qualification.graphql.mutations import Mutations
 from qualification.graphql.queries import Queries
 from qualification.readers.handoffs import HANDOFF
 from qualification.readers.leads import LEAD
-from qualification.readers.signals import SIGNAL
+from qualification.readers.signal_views import SIGNAL
 from qualification.readers.teams import TEAM
 
 root = Root(queries=[Queries], mutations=[Mutations], nouns=[LEAD, HANDOFF, SIGNAL, TEAM])

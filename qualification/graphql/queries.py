@@ -11,7 +11,7 @@ from qualification.readers.explanations import ExplanationView, explanation_of
 from qualification.readers.handoffs import HANDOFF, HANDOFFS
 from qualification.readers.leads import LEAD, LEADS
 from qualification.readers.sheets import SheetView, sheet_of
-from qualification.readers.signals import SIGNAL, SIGNALS, SignalTypeView, signal_types
+from qualification.readers.signal_views import SIGNAL, SIGNALS, SignalTypeView, signal_types
 from qualification.readers.teams import TEAM, TEAMS
 from qualification.readers.timelines import TimelineEntryView, timeline_page
 

@@ -1,33 +1,38 @@
 """Rows into the tables: a chunk of a thousand in one transaction, with few statements at any size.
 
-A lead is known again by its external id. What the file says of its stage becomes transitions of cause `import`, made as
-the table of stages allows an import; what the rules think of it waits for a fresh signal.
+A lead is known again by its external id. What the file says of its stage becomes transitions of cause `import`; what
+the rules would do with it waits for a fresh signal.
 """
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections import defaultdict
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from uuid import UUID
 
-from accounts.models import ExternalRef, ProductLine
+from django.db import transaction
+from django.db.models import Q
+
+from accounts.models import ProductLine
 from accounts.resolving import Known, Resolved, resolve
 from leadhub.actors import Actor, ActorKind
-from leadhub.bulk import insert_new
 from leadhub.keys import new_id
 from leadhub.usecases import use_case
+from qualification.assigning import assign_waiting
 from qualification.deciding import Deciding
 from qualification.dimensions import origin_numbers, source_numbers
-from qualification.importing.births import make_leads
+from qualification.importing.placing import CAUSE, place
 from qualification.importing.rows import Row
-from qualification.importing.steps import Walk
+from qualification.importing.steps import recorded, walk
 from qualification.importing.tables import Fault
-from qualification.intake import Placed, Standing, _fold_all, _store
+from qualification.intake import Placed, fold_signals, store_signals
 from qualification.locking import Held, lock_leads, lock_states
-from qualification.models import Lead, Stage
+from qualification.models import Lead, LeadState
 from qualification.moving import Ledger
-from qualification.rulebook import rulebook_at
+from qualification.refreshing import follow_contacts, make_due
+from qualification.rulebook import Rulebook, rulebook_at
 
-CAUSE = "import"
+Origins = Mapping[tuple[str, str, str, str], int]
 
 
 @dataclass(slots=True)
@@ -36,14 +41,12 @@ class Applied:
 
     created: set[int] = field(default_factory=set)
     updated: set[int] = field(default_factory=set)
-    warnings: list[tuple[Row, Fault]] = field(default_factory=list)
+    warnings: list[tuple[int, Fault]] = field(default_factory=list)
 
 
 @use_case
-def apply(
-    rows: Sequence[Row], *, system: str, lines: Mapping[str, ProductLine], now: datetime, quiet: bool
-) -> Applied:
-    """Write a chunk of rows; `quiet` tells nobody of it and moves no lead that was here before."""
+def apply(rows: Sequence[Row], *, system: str, lines: Mapping[str, ProductLine], now: datetime, quiet: bool) -> Applied:
+    """Write a chunk of rows; `quiet` tells nobody of it and decides no lead that was here before."""
     since = new_id()
     resolved = resolve([row.head.mention for row in rows], now=now)
     applied = Applied(
@@ -51,13 +54,14 @@ def apply(
         created={i for i, known in enumerate(resolved.known) if known.contact > since},
         updated={i for i, known in enumerate(resolved.known) if _has_changed(known, resolved)},
     )
-    leads = [i for i, row in enumerate(rows) if row.external_id or row.signals]
-    if leads:
-        chunk = _Chunk([rows[i] for i in leads], [resolved.known[i] for i in leads], system, lines, now, quiet=quiet)
-        chunk.write(resolved)
-        applied.created = (applied.created - set(leads)) | {leads[i] for i in chunk.created}
-        applied.updated |= {leads[i] for i in chunk.updated}
-        applied.warnings = chunk.warnings
+    chunk = [i for i, row in enumerate(rows) if row.external_id or row.signals]
+    if chunk:
+        leads = _Leads([rows[i] for i in chunk], [resolved.known[i] for i in chunk], system, lines, now, quiet=quiet)
+        leads.changed = {i for i, place in enumerate(chunk) if place in applied.updated}
+        leads.write(resolved)
+        applied.created = (applied.created - set(chunk)) | {chunk[i] for i in leads.created}
+        applied.updated |= {chunk[i] for i in leads.changed}
+        applied.warnings = [(chunk[i], fault) for i, fault in leads.warnings]
     applied.updated -= applied.created
     return applied
 
@@ -70,8 +74,8 @@ def _has_changed(known: Known, resolved: Resolved) -> bool:
     )
 
 
-class _Chunk:
-    """Rows that have leads, and the leads they have."""
+class _Leads:
+    """The rows of a chunk that have leads, on their way into the tables."""
 
     def __init__(
         self,
@@ -83,40 +87,88 @@ class _Chunk:
         *,
         quiet: bool,
     ) -> None:
-        self.rows, self.known, self.system, self.lines, self.quiet = rows, known, system, lines, quiet
+        self.rows = rows
+        self.known = known
+        self.system = system
+        self.lines = lines
+        self.quiet = quiet
         self.ledger = Ledger(actor=Actor(ActorKind.IMPORT, name=f"import of {system}"), now=now, quiet=quiet)
-        self.book = rulebook_at(now)
         self.created: set[int] = set()
-        self.updated: set[int] = set()
-        self.warnings: list[tuple[Row, Fault]] = []
+        self.changed: set[int] = set()
+        self.warnings: list[tuple[int, Fault]] = []
 
     def write(self, resolved: Resolved) -> None:
-        origins = origin_numbers({row.origin for row in self.rows if row.origin})
-        leads = self._leads(origins)
-        self._keep_refs(leads)
-        stored = self._signals(leads, origins)
-        standings = {lead: Standing(lead, known.contact, self._line(row)) for row, known, lead in self._each(leads)}
-        opened = _fold_all(stored, standings.values(), self._every_line(), self.ledger, self.book, resolved.moved_contacts)
-        held = {each.lead.pk: each for each in lock_leads(lock_states(standings))}
-        for pk, state in opened.items():
-            held[pk].state = state
-        self._recall(held.values())
-        self._correct(leads, held, origins)
-        walked = self._walk(leads, held)
-        self._decide([held[pk] for pk in sorted(set(opened) | walked)])
-
-    def _leads(self, origins: Mapping[tuple[str, str, str, str], int]) -> list[UUID]:
-        """The lead of each row: by its external id, else one before opportunity, else a new one."""
-        named = self._named()
-        found = make_leads(
+        """Place, store, fold, move and decide, in the order of the locks."""
+        book, now = rulebook_at(self.ledger.now), self.ledger.now
+        touches = {row.origin for row in self.rows if row.origin} | {s.origin for r in self.rows for s in r.signals}
+        origins = origin_numbers(touches)
+        places = place(
             self.rows,
             self.known,
-            named,
-            ledger=self.ledger,
+            system=self.system,
             lines={code: line.pk for code, line in self.lines.items()},
             origins=origins,
+            ledger=self.ledger,
         )
-        self.born = found.born
-        self.created = found.created
-        self.updated |= found.joined
-        return found.leads
+        self.created = places.created
+        self.changed |= places.named
+        states = lock_states(set(places.leads))
+        self._store(places.leads, states, origins, book)
+        if resolved.moved_contacts:
+            follow_contacts(resolved.moved_contacts, now=now, but=list(states))
+        held = {each.lead.pk: each for each in lock_leads(states)}
+        for pk, lead in places.born.items():
+            # Events were numbered on leads just born, before their rows were read and locked.
+            held[pk].lead.event_seq = lead.event_seq
+        self._move(places.leads, held, origins)
+        self._decide(places.leads, held, book)
+        if resolved.changed_accounts:
+            make_due(Q(lead__account_id__among=resolved.changed_accounts), now=now, but=list(states))
+
+    def _store(self, leads: Sequence[UUID], states: Mapping[UUID, LeadState], origins: Origins, book: Rulebook) -> None:
+        """Store the signals of the rows and fold those that are new into the states of their leads."""
+        placed = [
+            Placed(signal, self.known[i], leads[i], origins[row.origin or signal.origin])
+            for i, row in enumerate(self.rows)
+            for signal in sorted(row.signals, key=lambda each: each.external_key)
+        ]
+        if not placed:
+            return
+        lines = dict(Lead.objects.filter(pk__among=list(states)).values_list("pk", "product_line__code"))
+        by_lead: dict[UUID, list[Placed]] = defaultdict(list)
+        for each in store_signals(placed, source_numbers({self.system}), self.ledger.now):
+            by_lead[each.lead].append(each)
+        for lead, signals in by_lead.items():
+            fold_signals(states[lead], signals, book.rules.scoring.for_line(lines[lead]).half_lives)
+            self.ledger.keep(states[lead])
+        self.changed |= {i for i, lead in enumerate(leads) if lead in by_lead}
+
+    def _move(self, leads: Sequence[UUID], held: Mapping[UUID, Held], origins: Origins) -> None:
+        """Make the steps that the rows state, and complete what a lead did not say of itself before."""
+        known = recorded(lead for i, lead in enumerate(leads) if i not in self.created)
+        for i, row in enumerate(self.rows):
+            lead = held[leads[i]].lead
+            for outcome in walk(row, lead, self.ledger, known):
+                if isinstance(outcome, Fault):
+                    self.warnings.append((i, outcome))
+                else:
+                    self.changed.add(i)
+            if lead.first_origin_id is None and row.origin is not None:
+                lead.first_origin_id = origins[row.origin]
+                self.changed.add(i)
+            if row.value is not None and (lead.value_amount, lead.value_currency) != (row.value, row.currency):
+                lead.value_amount, lead.value_currency = row.value, row.currency
+                self.changed.add(i)
+
+    def _decide(self, leads: Sequence[UUID], held: Mapping[UUID, Held], book: Rulebook) -> None:
+        """Decide the leads that changed, so that fit and next step are known of each; imported ones are not moved."""
+        touched = {leads[i] for i in self.created | self.changed}
+        deciding = Deciding(self.ledger, book)
+        for pk in touched:
+            self.ledger.touch(held[pk].lead)
+        mine = [held[pk] for pk in sorted(touched) if held[pk].lead.is_imported or not self.quiet]
+        deciding.decide(mine, cause=CAUSE)
+        deciding.save()
+        if deciding.deliveries.made:
+            now = self.ledger.now
+            transaction.on_commit(lambda: assign_waiting(now=now), robust=True)

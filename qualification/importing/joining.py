@@ -16,6 +16,7 @@ class Found:
     """A row of the first file with what other files have under its key."""
 
     file: str
+    line: int
     row: Joined
 
 

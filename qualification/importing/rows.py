@@ -1,16 +1,15 @@
 """Rows of files as leads: the mapping read, every value checked as the API checks it."""
 
-from collections.abc import Collection, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from collections.abc import Collection, Iterator, Mapping
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 from decimal import Decimal, InvalidOperation
 from typing import Any
 
-from accounts.forms import AccountForm, ContactForm, has_nul
+from accounts.forms import AccountForm, ContactForm
 from leadhub.api.bodies import converted
-from leadhub.errors import DomainError
 from qualification.importing.joining import Found
-from qualification.importing.mapping import MappingForm, SignalPart, StagePart, Use, Value, main_file, uses
+from qualification.importing.mapping import MappingForm, SignalPart, main_file, uses
 from qualification.importing.tables import Fault
 from qualification.importing.values import Cell, Joined, Refusal, cell_of, typed
 from qualification.models import Stage
@@ -46,6 +45,7 @@ class Row:
     currency: str = ""
     signals: tuple[Draft, ...] = ()
     steps: tuple[Step, ...] = ()
+    dimensions: Mapping[str, str]
     warnings: tuple[Fault, ...] = ()
 
     @property
@@ -65,11 +65,13 @@ class Reader:
         self.lines = lines
         self.now = now
         self.cells = {use.key: cell_of(use, mapping) for use in uses(mapping)}
+        self.dimensions = {
+            key: f"{cell.column} ({key})" for key, cell in self.cells.items() if cell.column and _tells_apart(key, cell)
+        }
 
     def read(self, found: Found) -> Row:
         """One row; raises Refusal or a DomainError for what cannot be taken."""
         row = found.row
-        line = row[main_file(self.mapping)].line
         external_id = self._text("lead.external_id", row) or ""
         if self.mapping.lead and not external_id:
             raise Refusal("required", "lead.external_id: a lead needs an external id.")
@@ -85,7 +87,7 @@ class Reader:
         steps, warnings = self._steps(row, begun_at)
         value = self._text("lead.value", row)
         return Row(
-            line=line,
+            line=found.line,
             file=found.file,
             external_id=external_id,
             head=head,
@@ -95,6 +97,7 @@ class Reader:
             currency=(self._text("lead.currency", row) or "").upper()[:3],
             signals=tuple(self._signals(row, contact, external_id)),
             steps=steps,
+            dimensions={label: self._text(key, row) or "" for key, label in self.dimensions.items()},
             warnings=warnings,
         )
 
@@ -120,8 +123,6 @@ class Reader:
             origin=None,
             properties=dict(properties or {}),
         )
-        if has_nul(form):
-            raise Refusal("nul_character", "NUL characters cannot be stored.")
         return draft_of(form, 0, type=type, lines=self.lines, now=self.now)
 
     def _signals(self, row: Joined, contact: Mapping[str, str | None], external_id: str) -> Iterator[Draft]:
@@ -136,10 +137,11 @@ class Reader:
             return
         if type not in self.types:
             raise Refusal("unknown_signal_type", f"{key}.type: there is no signal type {type!r}.")
-        named = self._text(f"{key}.external_id", row) or f"{external_id or contact.get('email')}/{type}/{at:%Y%m%dT%H%M%S}"
-        properties = {name: self._typed(f"{key}.properties.{name}", row, f"properties.{name}") for name in part.properties}
-        known = {name: value for name, value in properties.items() if value is not None}
-        yield self._draft(row, contact, external_id=named, type=self.types[type], at=at, properties=known)
+        who = external_id or contact.get("email") or contact.get("phone") or contact.get("external_id")
+        named = self._text(f"{key}.external_id", row) or f"{who}/{type}/{at:%Y%m%dT%H%M%S}"
+        said = {name: self._typed(f"{key}.properties.{name}", row, f"properties.{name}") for name in part.properties}
+        properties = {name: value for name, value in said.items() if value is not None}
+        yield self._draft(row, contact, external_id=named, type=self.types[type], at=at, properties=properties)
 
     def _steps(self, row: Joined, begun_at: datetime) -> tuple[tuple[Step, ...], tuple[Fault, ...]]:
         steps, warnings = [], []
@@ -197,6 +199,11 @@ class Reader:
     def _moment(self, key: str, row: Joined) -> datetime | None:
         cell = self.cells.get(key)
         return cell.moment(row) if cell else None
+
+
+def _tells_apart(key: str, cell: Cell) -> bool:
+    """Whether people compare rows by this value: an origin, a person, a product line, or what has a value table."""
+    return key.startswith(("lead.origin.", "lead.product_line")) or key.endswith(".by") or cell.form.values is not None
 
 
 ORIGIN = ("source", "channel", "campaign", "content")

@@ -94,8 +94,7 @@ class Transition(Row):
             models.UniqueConstraint(name="transition_is_numbered_in_its_lead", fields=["lead", "seq"]),
             models.CheckConstraint(
                 name="transition_back_by_a_person_has_reason_and_remark",
-                condition=~Q(to_stage__in=REASONED, actor_kind__in=PEOPLE)
-                | (~Q(reason="") & Q(remark__isnull=False)),
+                condition=~Q(to_stage__in=REASONED, actor_kind__in=PEOPLE) | (~Q(reason="") & Q(remark__isnull=False)),
             ),
             models.CheckConstraint(
                 name="transition_to_sal_or_sql_is_made_by_sales",

@@ -59,9 +59,7 @@ class Lead(Row):
     rank = models.FloatField(default=0.0, help_text="Orders queues: intent level before fit.")
 
     team = models.ForeignKey("qualification.Team", null=True, on_delete=models.PROTECT, related_name="leads")
-    owner = models.ForeignKey(
-        settings.AUTH_USER_MODEL, null=True, on_delete=models.PROTECT, related_name="owned_leads"
-    )
+    owner = models.ForeignKey(settings.AUTH_USER_MODEL, null=True, on_delete=models.PROTECT, related_name="owned_leads")
     first_origin = models.ForeignKey(Origin, null=True, on_delete=models.PROTECT, related_name="+")
     qualifying_origin = models.ForeignKey(Origin, null=True, on_delete=models.PROTECT, related_name="+", db_index=False)
     business = models.CharField(max_length=20, choices=Business, default=Business.NEW_CUSTOMER)

@@ -30,9 +30,7 @@ class SheetItem(Row):
     at = models.DateTimeField()
 
     class Meta:
-        constraints = [
-            models.UniqueConstraint(name="sheet_item_is_unique_in_its_sheet", fields=["sheet", "criterion"])
-        ]
+        constraints = [models.UniqueConstraint(name="sheet_item_is_unique_in_its_sheet", fields=["sheet", "criterion"])]
 
     def __str__(self) -> str:
         return f"{self.criterion}: {self.status}"

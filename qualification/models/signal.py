@@ -90,9 +90,7 @@ class Signal(Row):
     objects = SignalQuerySet.as_manager()
 
     class Meta:
-        constraints = [
-            models.UniqueConstraint(name="signal_counts_once_per_source", fields=["source", "external_key"])
-        ]
+        constraints = [models.UniqueConstraint(name="signal_counts_once_per_source", fields=["source", "external_key"])]
         indexes = [models.Index(name="signal_of_lead", fields=["lead", "occurred_at"])]
 
     def __str__(self) -> str:

@@ -9,7 +9,7 @@ from django.db.models import F, Window
 from django.db.models.functions import RowNumber
 
 from accounts.models import Account, ChannelType, Contact, Function, Partner, ProductLine, TargetStatus
-from leadhub.api.bodies import View
+from leadhub.api.bodies import BigInt, View
 from qualification.models import Decision, Facts, Handoff, Lead, Level, Signal, SignalType, Tier
 from qualification.readers.committees import functions_of, missing_functions
 from qualification.readers.sheets import SheetGapView, gaps_of, statuses_of
@@ -70,8 +70,8 @@ class PropertiesView(View):
     """The typed properties of a signal."""
 
     has_drawings: bool | None = None
-    quantity: int | None = None
-    annual_volume: int | None = None
+    quantity: BigInt | None = None
+    annual_volume: BigInt | None = None
     required_by: date | None = None
     project: str | None = None
     application: str | None = None
@@ -180,8 +180,8 @@ def properties_of(row: Signal) -> PropertiesView:
     texts = {name: payload[name] for name in TEXTS if isinstance(payload.get(name), str)}
     return PropertiesView(
         has_drawings=row.has_drawings,
-        quantity=row.quantity,
-        annual_volume=row.annual_volume,
+        quantity=None if row.quantity is None else BigInt(row.quantity),
+        annual_volume=None if row.annual_volume is None else BigInt(row.annual_volume),
         required_by=row.required_by,
         **texts,
     )

@@ -37,7 +37,7 @@ class LeadFilters(Filters):
     action = OneOf("action", Action)
     fit_tier = OneOf("fit_tier", Tier)
     level = OneOf("level", Level)
-    trend = OneOf("trend", Trend)
+    trend = OneOf("state__trend", Trend)
     route = OneOf("route_kind", RouteKind)
     owner = Ids("owner_id")
     team = Ids("team_id")

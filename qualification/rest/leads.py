@@ -75,7 +75,9 @@ class Timeline(Endpoint):
     @describes("readTimeline", "What happened to a lead, in order", answer=TimelineEntryView, paged=True)
     def get(self, request: Request, id: UUID) -> dict[str, Any]:
         """Signals, transitions, handoffs, attempts, verdicts and edits, the oldest first."""
-        page = timeline_page(actor_of(request), id, window_of(dict(request._request.GET.items())))
+        page = timeline_page(
+            actor_of(request), id, window_of({name: str(value) for name, value in request.query_params.items()})
+        )
         return paged(request, page, page.rows)
 
 

@@ -4,8 +4,9 @@ from django.urls import path
 
 from qualification.rest.acts import Claim, Hold, Qualification, Qualify, Resume
 from qualification.rest.handoffs import HandoffOne, Handoffs
+from qualification.rest.intake import SignalOne, Signals, SignalTypes
 from qualification.rest.leads import Committee, Explanation, LeadOne, Leads, Timeline
-from qualification.rest.signals import SignalOne, Signals, SignalTypes
+from qualification.rest.partners import PartnerLeadOne, PartnerLeads
 from qualification.rest.teams import TeamOne, Teams
 
 routes = [
@@ -24,6 +25,8 @@ routes = [
     path("leads/<uuid:id>/resume/", Resume.as_view(), name="lead-resume"),
     path("handoffs/", Handoffs.as_view(), name="handoffs"),
     path("handoffs/<uuid:id>/", HandoffOne.as_view(), name="handoff"),
+    path("partner/leads/", PartnerLeads.as_view(), name="partner-leads"),
+    path("partner/leads/<uuid:id>/", PartnerLeadOne.as_view(), name="partner-lead"),
     path("teams/", Teams.as_view(), name="teams"),
     path("teams/<uuid:id>/", TeamOne.as_view(), name="team"),
 ]

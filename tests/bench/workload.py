@@ -7,13 +7,15 @@ from typing import Any
 from uuid import uuid4
 
 # Shares of what people do: mostly reading, so that about one lead in twenty changes its answer.
-TYPES = ("page_view",) * 60 + ("email_opened",) * 15 + ("guide_download",) * 8 + ("email_clicked",) * 6
+TYPES: tuple[str, ...] = ("page_view",) * 60 + ("email_opened",) * 15 + ("guide_download",) * 8 + ("email_clicked",) * 6
 TYPES += ("data_sheet_request",) * 4 + ("webinar_attended",) * 3 + ("pricing_page_view",) * 2
 TYPES += ("price_question", "quote_request")
 INDUSTRIES = ("339112", "333517", "334413", "336412", "311811", "541511")
 COUNTRIES = ("US", "US", "US", "DE", "CA", "FR")
 FACTS_IN = 5
 """One signal in so many carries facts of the company."""
+HISTORY = 4
+HISTORY_DAYS = 180
 
 
 class Website:
@@ -31,18 +33,20 @@ class Website:
             yield [self._signal() for _ in range(size)]
 
     def everybody(self, size: int = 1_000) -> Iterator[list[dict[str, Any]]]:
-        """One first signal of each person, with facts, so that later ones meet known people."""
+        """Signals of each person over half a year, the first with facts: later ones meet people with a history."""
         for start in range(0, self.people, size):
-            yield [self._signal(person, facts=True) for person in range(start, min(start + size, self.people))]
+            people = range(start, min(start + size, self.people))
+            yield [self._signal(person, facts=True) for person in people]
+            yield [self._signal(person, days=HISTORY_DAYS) for person in people for _ in range(HISTORY)]
 
-    def _signal(self, person: int | None = None, *, facts: bool = False) -> dict[str, Any]:
+    def _signal(self, person: int | None = None, *, facts: bool = False, days: float = 1 / 24) -> dict[str, Any]:
         number = self.dice.randrange(self.people) if person is None else person
         company = number // 4
         signal: dict[str, Any] = {
             "source": "website",
             "external_id": uuid4().hex,
             "type": TYPES[int(self.dice.random() * len(TYPES))],
-            "occurred_at": (self.now - timedelta(seconds=self.dice.random() * 3_600)).isoformat(),
+            "occurred_at": (self.now - timedelta(days=self.dice.random() * days)).isoformat(),
             "contact": {"email": f"p{number}@c{company}.example"},
             "product_line": "cnc-machining",
             "origin": {"source": "organic_search", "channel": "form", "campaign": f"campaign-{number % 40}"},

@@ -39,7 +39,9 @@ def _at_once(run: Callable[..., Any], number: int, runner: int, *arguments: Any)
     return run(number, runner, *arguments)
 
 
-def answer(number: int, runner: int, handoffs: Sequence[UUID], sellers: Sequence[UUID], at: datetime) -> tuple[str, str]:
+def answer(
+    number: int, runner: int, handoffs: Sequence[UUID], sellers: Sequence[UUID], at: datetime
+) -> tuple[str, str]:
     """Accept, or reject, one handoff as one seller; the outcome and who is said to have been first."""
     from feedback.verdicts import accept, reject
     from leadhub.errors import Conflict
@@ -61,13 +63,11 @@ def deliver(number: int, runner: int, at: datetime) -> tuple[int, int, int]:
     from qualification.intake import ingest
     from tests.qualification.company import INTEGRATION, signal
 
-    shared = [
-        signal("page_view", at, external_id=f"shared-{number}-{i}", contact={"email": f"p{i % 5}@medico.example"})
-        for i in range(20)
-    ]
+    people = [{"email": f"p{i % 5}@medico.example"} for i in range(20)]
+    shared = [signal("page_view", at, external_id=f"shared-{number}-{i}", contact=who) for i, who in enumerate(people)]
     own = [
-        signal("guide_download", at, external_id=f"own-{number}-{runner}-{i}", contact={"email": f"p{i % 5}@medico.example"})
-        for i in range(20)
+        signal("guide_download", at, external_id=f"own-{number}-{runner}-{i}", contact=who)
+        for i, who in enumerate(people)
     ]
     batch = shared + own
     # Everybody delivers in an order of their own: that no deadlock follows is the point.

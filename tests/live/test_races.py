@@ -3,8 +3,6 @@
 from collections import Counter
 from datetime import datetime
 
-import pytest
-
 from feedback.models import Verdict
 from qualification.intake import ingest
 from qualification.models import Handoff, Lead, LeadState, Signal, TeamMember, Transition

@@ -11,11 +11,14 @@ from django.test.utils import CaptureQueriesContext
 from accounts.models import Account, Contact
 from leadhub.errors import BadRequest, TooLarge
 from leadhub.models import Event
+from qualification.due import look_at_due
 from qualification.intake import ingest
 from qualification.models import Decision, Facts, Lead, LeadState, Signal, SignalPayload, Transition
 from qualification.rulebook import rulebook
 from qualification.rules.replay import replay
+from tests.fence import allow_writes
 from tests.qualification.company import INTEGRATION, MEDICO, make_company, signal
+from tests.rows import row
 
 pytestmark = pytest.mark.django_db
 
@@ -59,8 +62,8 @@ def picture() -> list[Any]:
         (
             lead.contact.email_key,
             lead.contact.function,
-            lead.account.industry,
-            lead.account.employee_count,
+            (lead.account or Account()).industry,
+            (lead.account or Account()).employee_count,
             (lead.state.annual_volume, lead.level, lead.state.trend, lead.action, lead.fit_tier, lead.fit_score),
         )
         for lead in leads
@@ -94,17 +97,18 @@ def test_neither_order_of_arrival_nor_the_cut_into_batches_matters(seed: int, no
 
 
 def test_the_number_of_statements_does_not_grow_with_the_batch(now: datetime) -> None:
+    def of(person: int) -> dict[str, Any]:
+        domain = f"c{person // 2}.example"
+        return signal(
+            TYPES[person % 6],
+            now,
+            contact={"email": f"p{person}@{domain}", "job_title": "Buyer"},
+            account=MEDICO | {"name": f"Company {person // 2}", "domain": domain},
+        )
+
     def cost(size: int, offset: int) -> int:
-        signals = [
-            signal(
-                TYPES[number % 6],
-                now,
-                contact={"email": f"p{offset + number}@c{offset + number // 2}.example", "job_title": "Buyer"},
-                account=MEDICO | {"name": f"Company {offset + number // 2}", "domain": f"c{offset + number // 2}.example"},
-            )
-            for number in range(size)
-        ]
-        with CaptureQueriesContext(connection, ) as statements:
+        signals = [of(offset + number) for number in range(size)]
+        with CaptureQueriesContext(connection) as statements:
             receipt = ingest(signals, actor=INTEGRATION, now=now)
         assert receipt.accepted == size
         return len(statements)
@@ -185,7 +189,9 @@ def test_one_person_is_one_contact_by_whatever_is_exact(now: datetime) -> None:
             signal("page_view", now, contact={"email": "dana@medico.example", "external_id": "crm-1"}),
             signal("page_view", now, contact={"external_id": "crm-1"}, account=None),
             signal("page_view", now, contact={"phone": "+1 612 555 0147", "last_name": "Berg"}, account=None),
-            signal("page_view", now, contact={"phone": "(612) 555-0147", "last_name": "berg"}, account={"country": "US"}),
+            signal(
+                "page_view", now, contact={"phone": "(612) 555-0147", "last_name": "berg"}, account={"country": "US"}
+            ),
         ],
         actor=INTEGRATION,
         now=now,
@@ -196,13 +202,11 @@ def test_one_person_is_one_contact_by_whatever_is_exact(now: datetime) -> None:
 
 
 def test_a_signal_after_an_opportunity_begins_a_new_lead(now: datetime) -> None:
-    from tests.fence import allow_writes
-
     ingest([signal("page_view", now)], actor=INTEGRATION, now=now)
     first = Lead.objects.get()
     with allow_writes():
         Lead.objects.filter(pk=first.pk).update(was_opportunity=True)
-        Transition.objects.create(lead=first, seq=2, from_stage="inquiry", to_stage="opportunity", at=now, actor_kind="import", actor_name="file", cause="import")
+        row(Transition, lead=first, seq=2, from_stage="inquiry", to_stage="opportunity", actor_kind="import")
         Lead.objects.filter(pk=first.pk).update(stage="opportunity", stage_seq=2)
     ingest([signal("page_view", now)], actor=INTEGRATION, now=now)
     assert Lead.objects.exclude(pk=first.pk).get().stage == "inquiry"
@@ -210,14 +214,11 @@ def test_a_signal_after_an_opportunity_begins_a_new_lead(now: datetime) -> None:
 
 def test_fading_needs_no_rescan(now: datetime) -> None:
     """Only leads whose moment has come are looked at, and each then waits for its next moment."""
-    from qualification.due import look_at_due
-
     ingest([signal("webinar_attended", now)], actor=INTEGRATION, now=now)
-    ingest(
-        [signal("guide_download", now, contact={"email": "eve@other.example"}, account=MEDICO | {"domain": "other.example"})],
-        actor=INTEGRATION,
-        now=now,
+    other = signal(
+        "guide_download", now, contact={"email": "eve@other.example"}, account=MEDICO | {"domain": "other.example"}
     )
+    ingest([other], actor=INTEGRATION, now=now)
     state = LeadState.objects.get(lead__stage="mql")
     assert state.look_at is not None
     assert look_at_due(now=state.look_at - timedelta(seconds=1)) <= 1

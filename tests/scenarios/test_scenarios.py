@@ -21,7 +21,8 @@ def says(lead: dict[str, object], **expected: object) -> None:
 def filled_sheet(**changes: str) -> dict[str, object]:
     """A sheet that satisfies the default agreement."""
     statuses = dict.fromkeys(("need", "timeline", "technical_fit", "annual_usage", "plant_location"), "confirmed")
-    return {"items": {name: {"status": status, "evidence": "Call of today"} for name, status in (statuses | changes).items()}}
+    items = (statuses | changes).items()
+    return {"items": {name: {"status": status, "evidence": "Call of today"} for name, status in items}}
 
 
 class TestResearchIsNotAHandoff:
@@ -85,9 +86,12 @@ class TestBuyingIsAHandoff:
         assert world.post("sales", f"handoffs/{handoff['id']}/accept/")[0] == 200
         status, problem = world.post("sales", f"leads/{lead['id']}/qualify/")
         assert (status, problem["code"]) == (409, "sheet_incomplete")
-        assert world.as_("sales").patch(
-            f"/api/v1/leads/{lead['id']}/qualification/", filled_sheet(), format="json"
-        ).status_code == 200
+        assert (
+            world.as_("sales")
+            .patch(f"/api/v1/leads/{lead['id']}/qualification/", filled_sheet(), format="json")
+            .status_code
+            == 200
+        )
         status, qualified = world.post("sales", f"leads/{lead['id']}/qualify/")
         assert (status, qualified["stage"]) == (200, "sql")
 
@@ -139,7 +143,8 @@ class TestWhoIsKeptOut:
         assert lead["fit"]["excluded_by"] == "competitor"
 
     def test_12_a_current_supplier_is_excluded(self, world: World) -> None:
-        supplier = of(MACHINERY, "sam@steel.example", "Key account", domain="steel.example", relationship="current_supplier")
+        steel = {"domain": "steel.example", "relationship": "current_supplier"}
+        supplier = of(MACHINERY, "sam@steel.example", "Key account", **steel)
         world.happens(supplier, "contact_form")
         lead = world.lead(supplier)
         says(lead, stage="disqualified", action="ignore", handoff=None)

@@ -3,7 +3,7 @@
 import os
 import pwd
 import subprocess
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from pathlib import Path
 
@@ -15,7 +15,7 @@ FAST = {"fsync": "off", "synchronous_commit": "off", "full_page_writes": "off"}
 
 
 @contextmanager
-def cluster(folder: Path) -> Iterator[str]:
+def cluster(folder: Path, settings: Mapping[str, str] = FAST) -> Iterator[str]:
     """A running cluster in this folder, as the address of its maintenance database; stopped at the end."""
     programs = postgresql_folder()
     if programs is None:
@@ -43,7 +43,7 @@ def cluster(folder: Path) -> Iterator[str]:
             raise Missing(f"PostgreSQL did not start ({program}): {outcome.stderr.strip()} {said.strip()}")
 
     run("initdb", "--auth=trust", "--username=leadhub", "--encoding=UTF8", "--locale=C", "--no-sync")
-    choices = FAST | {
+    choices = dict(settings) | {
         "listen_addresses": "127.0.0.1",
         "port": str(port),
         "unix_socket_directories": str(folder),

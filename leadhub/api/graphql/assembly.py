@@ -10,6 +10,7 @@ from graphql import GraphQLError, GraphQLObjectType
 from strawberry.extensions import MaxTokensLimiter
 from strawberry.schema.config import StrawberryConfig
 
+from leadhub.api.bodies import BigInt
 from leadhub.api.graphql import Root
 from leadhub.api.graphql.fields import VERB, Info, uuid_of
 from leadhub.api.graphql.limits import MOST_TOKENS, Limits
@@ -37,6 +38,9 @@ def read_instant(text: Any) -> datetime:
 DATE_TIME = strawberry.scalar(
     name="DateTime", description="RFC 3339, in UTC.", serialize=written, parse_value=read_instant
 )
+BIG_INT = strawberry.scalar(
+    name="BigInt", description="A whole number of up to 64 bits.", serialize=int, parse_value=int
+)
 
 
 def assemble(roots: Iterable[Root], *, node_verb: str | None = None) -> strawberry.Schema:
@@ -52,7 +56,7 @@ def assemble(roots: Iterable[Root], *, node_verb: str | None = None) -> strawber
         mutation=_root_type("Mutation", mutations) if mutations else None,
         types=[node_type(noun) for noun in nouns],
         extensions=[_tokens, Limits],
-        config=StrawberryConfig(scalar_map={datetime: DATE_TIME}),
+        config=StrawberryConfig(scalar_map={datetime: DATE_TIME, BigInt: BIG_INT}),
     )
     schema.nouns = nouns  # type: ignore[attr-defined]  # read by the check at start
     return schema

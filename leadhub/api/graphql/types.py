@@ -15,7 +15,7 @@ from strawberry.scalars import JSON
 from strawberry.types.lazy_type import LazyType
 from strawberry.utils.str_converters import to_camel_case
 
-from leadhub.api.bodies import SHAPE, View, word_list_name
+from leadhub.api.bodies import SHAPE, BigInt, View, word_list_name
 from leadhub.api.filters import Filters
 from leadhub.api.nouns import Noun
 from leadhub.api.pages import Orderings
@@ -157,6 +157,8 @@ def plain_value(value: Any) -> Any:
 def annotation_of(kind: Any, *, given: bool = False) -> Any:
     """The GraphQL annotation of a Struct field's type; what GraphQL cannot say is JSON."""
     origin = get_origin(kind)
+    if kind is BigInt:
+        return kind
     if hasattr(kind, "__metadata__"):
         shapes = [meta.extra[SHAPE] for meta in kind.__metadata__ if SHAPE in (getattr(meta, "extra", None) or {})]
         return annotation_of(shapes[0] if shapes else get_args(kind)[0], given=given)

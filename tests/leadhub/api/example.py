@@ -21,7 +21,7 @@ from leadhub.api.graphql.door import door
 from leadhub.api.nouns import Listing, Noun
 from leadhub.api.pages import Key, Orderings
 from leadhub.api.tokens import actor_of
-from leadhub.api.views import Endpoint, check_if_match, describes, listed, shown
+from leadhub.api.views import Endpoint, describes, listed, shown
 from leadhub.errors import Conflict, FieldError, NotAcceptable
 from leadhub.models import Token, User
 from leadhub.usecases import use_case
@@ -162,6 +162,12 @@ class Keys(Endpoint):
         return shown(request, KEY, make_key(actor_of(request), body.name), version=1, status=201)
 
 
+def version_of(request: Request, id: UUID) -> int:
+    """All keys are at their first version."""
+    KEY.read(actor_of(request), id)
+    return 1
+
+
 class OneKey(Endpoint):
     """A key."""
 
@@ -172,10 +178,9 @@ class OneKey(Endpoint):
         """It."""
         return shown(request, KEY, id, version=1)
 
-    @describes("changeKey", "Change a key", body=CloseBody, shows=KEY, if_match=True)
+    @describes("changeKey", "Change a key", body=CloseBody, shows=KEY, version=version_of)
     def patch(self, request: Request, id: UUID, body: CloseBody) -> Response:
         """It."""
-        check_if_match(request, 1, demanded=True)
         return shown(request, KEY, id, version=1)
 
     @describes("dropKey", "Drop a key", status=204)

@@ -95,7 +95,7 @@ def test_components_are_named_for_the_nouns(document):
 def test_headers_that_are_read_are_declared(document):
     patch = document["paths"]["/api/v1/keys/{id}/"]["patch"]
     assert "If-Match" in [parameter["name"] for parameter in patch["parameters"]]
-    assert "412" in patch["responses"]
+    assert {"412", "428"} <= set(patch["responses"])
     post = document["paths"]["/api/v1/keys/"]["post"]
     assert "Idempotency-Key" in [parameter["name"] for parameter in post["parameters"]]
 

@@ -47,6 +47,7 @@ def test_etag_and_if_match(client, make_keys):
     send = {"path": address, "data": {"reason": "x"}, "format": "json"}
     assert client.patch(**send).status_code == 428
     assert client.patch(**send).json()["code"] == "if_match_required"
+    assert client.patch(path=address, data="{", content_type="application/json").status_code == 428, "before the body"
     stale = client.patch(**send, HTTP_IF_MATCH='"7"')
     assert (stale.status_code, stale.json()["code"], stale.json()["etag"]) == (412, "stale", '"1"')
     for tag in ('"1"', '"0", "1"', "*"):

@@ -80,7 +80,7 @@ function fieldLine(field) {
 function typeBlock(type) {
   const lines = [...(type.fields || []), ...(type.inputFields || [])].map(fieldLine);
   const words = [...(type.enumValues || []), ...(type.possibleTypes || [])].map((one) => one.name);
-  const block = element("details", {}, element("summary", { textContent: type.kind.toLowerCase() + " " + type.name }));
+  const block = element("details", {}, element("summary", { textContent: type.kind.toLowerCase().replace("_", " ") + " " + type.name }));
   block.append(element("p", { textContent: type.description || "" }), element("ul", {}, ...lines));
   if (words.length) {
     block.append(element("p", { textContent: words.join(" · ") }));

@@ -11,7 +11,7 @@ from leadhub.api.tokens import actor_of
 from leadhub.api.views import Endpoint, describes, listed, shown
 from qualification import intake
 from qualification.readers.receipts import ReceiptView, receipt_view
-from qualification.readers.signals import SIGNAL, SIGNALS, SignalTypesView, signal_types
+from qualification.readers.signal_views import SIGNAL, SIGNALS, SignalTypesView, signal_types
 from qualification.signal_forms import SignalsForm
 
 

@@ -1,0 +1,106 @@
+"""The agreed lists of reasons, kept by operations."""
+
+from collections.abc import Mapping, Sequence
+from typing import Any, ClassVar
+
+from django import forms
+from django.contrib import admin
+from django.db.models import QuerySet
+
+from feedback import reason_lists
+from feedback.models import Reason
+from leadhub import clock
+from leadhub.actors import Actor
+from leadhub.console.acts import ObjectAction
+from leadhub.console.admin import ConsoleAdmin
+from leadhub.console.forms import ActForm, Choice
+from leadhub.console.words import plain
+
+WORDS = ("label", "family", "action", "says_quality", "is_active", "order")
+
+
+class ReasonForm(ActForm):
+    """What of a reason may change."""
+
+    label = forms.CharField(max_length=80, required=False, help_text="What people read.")
+    family = Choice(choices=[("", "Choose"), *Reason.Family.choices], required=False)
+    action = Choice(choices=[("", "Choose"), *Reason.Action.choices], required=False, label="What follows")
+    says_quality = forms.BooleanField(required=False, label="Counts in the quality of leads")
+    is_active = forms.BooleanField(required=False, label="May be given")
+    order = forms.IntegerField(help_text="Lower numbers are offered first.")
+
+
+class NewReasonForm(ReasonForm):
+    """A reason that is not on the list yet."""
+
+    kind = Choice(choices=[("", "Choose"), *Reason.Kind.choices], required=False, label="List")
+    code = forms.CharField(max_length=40, required=False, help_text="What machines read; it can never be changed.")
+    field_order = ("kind", "code", *WORDS)
+
+
+def add(actor: Actor, _none: None, given: Mapping[str, Any]) -> Reason:
+    """One more."""
+    return reason_lists.add(given["kind"], given["code"], _form(given), actor=actor, now=clock.now())
+
+
+def revise(actor: Actor, reason: Reason, given: Mapping[str, Any]) -> Reason:
+    """Another wording, or other consequences."""
+    return reason_lists.revise(reason.pk, _form(given), actor=actor, now=clock.now())
+
+
+@admin.register(Reason)
+class ReasonAdmin(ConsoleAdmin):
+    """Why leads are rejected or returned, and why they are lost."""
+
+    verb = "reason.list"
+    group = "Rules"
+    icon = "rule"
+    list_display = ["label", "code", "kind", "family", "action", "says_quality", "is_active", "order"]
+    list_filter = ["kind", "family", "action", "is_active"]
+    search_fields = ["label", "code"]
+    ordering = ["-kind", "order", "code"]
+    sortable_by = ()
+    page_template = "leadhub/console/facts.html"
+    entry = ObjectAction(
+        "add",
+        "New reason",
+        "reason.create",
+        add,
+        form=NewReasonForm,
+        initial=lambda _: {"says_quality": True, "is_active": True, "order": 100},
+        done="The reason is on the list.",
+    )
+    object_actions: ClassVar[Sequence[ObjectAction]] = [
+        ObjectAction(
+            "change",
+            "Change",
+            "reason.edit",
+            revise,
+            form=ReasonForm,
+            initial=lambda reason: {name: getattr(reason, name) for name in WORDS},
+            done="Saved.",
+            effect="Holds for what is said from now on; what was said before keeps what it meant.",
+        )
+    ]
+
+    def rows(self, actor: Actor) -> "QuerySet[Reason]":
+        """All of them."""
+        return Reason.objects.all()
+
+    def page(self, actor: Actor, subject: Reason) -> dict[str, Any]:
+        """What it means."""
+        return {
+            "facts": [
+                ("List", subject.get_kind_display()),
+                ("Code", subject.code),
+                ("Family", subject.get_family_display()),
+                ("What follows", subject.get_action_display()),
+                ("Counts in the quality of leads", plain(subject.says_quality)),
+                ("May be given", plain(subject.is_active)),
+                ("Order", subject.order),
+            ]
+        }
+
+
+def _form(given: Mapping[str, Any]) -> reason_lists.ReasonForm:
+    return reason_lists.ReasonForm(**{name: given[name] for name in WORDS})

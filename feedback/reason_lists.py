@@ -1,0 +1,90 @@
+"""The agreed lists of reasons, as operations keeps them. A code never changes its meaning, so none is ever removed."""
+
+import re
+from dataclasses import asdict, dataclass
+from datetime import datetime
+from typing import Final
+from uuid import UUID
+
+from accounts.editing import Act
+from feedback.models import Reason
+from leadhub.actors import Actor
+from leadhub.bulk import locked
+from leadhub.errors import Conflict, FieldError, NotAcceptable, NotFound
+from leadhub.usecases import use_case
+
+CODE: Final = re.compile(r"[a-z][a-z0-9_]{0,39}")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ReasonForm:
+    """What of a reason may change; lower `order` is offered first."""
+
+    label: str
+    family: str
+    action: str
+    says_quality: bool
+    is_active: bool
+    order: int
+
+
+@use_case
+def add(kind: str, code: str, form: ReasonForm, *, actor: Actor, now: datetime) -> Reason:
+    """Put a new reason on a list."""
+    faults = [] if kind in Reason.Kind.values else [_fault("/kind", "unknown_kind", "Choose the list.")]
+    code = code.strip()
+    if not CODE.fullmatch(code):
+        faults.append(_fault("/code", "bad_code", "A code is made of small letters, digits and underscores."))
+    _check(kind, form, faults)
+    if Reason.objects.filter(kind=kind, code=code).exists():
+        detail = f"{code!r} is on this list already. Nothing was changed."
+        raise Conflict(detail, code="code_taken", errors=[_fault("/code", "code_taken", detail)])
+    row = Reason(kind=kind, code=code, **asdict(form))
+    row.label = form.label.strip()
+    row.save(force_insert=True)
+    act = Act(actor=actor, now=now)
+    for name in ("kind", "code", *asdict(form)):
+        act.note(row, name, None, getattr(row, name))
+    act.keep()
+    return row
+
+
+@use_case
+def revise(reason: UUID, form: ReasonForm, *, actor: Actor, now: datetime) -> Reason:
+    """Change how a reason is offered and what follows from it, for what is said from now on."""
+    row: Reason | None = locked(Reason.objects.filter(pk=reason)).first()
+    if row is None:
+        raise NotFound("No reason with this id.")
+    _check(row.kind, form, [])
+    if row.is_active and not form.is_active and not _others(row):
+        detail = "It is the last reason of its list, and without one nothing could be given back."
+        raise Conflict(detail, code="last_reason", errors=[_fault("/is_active", "last_reason", detail)])
+    act = Act(actor=actor, now=now)
+    if act.assign(row, asdict(form) | {"label": form.label.strip()}):
+        row.save()
+        act.keep()
+    return row
+
+
+def _others(row: Reason) -> bool:
+    return Reason.objects.filter(kind=row.kind, is_active=True).exclude(pk=row.pk).exists()
+
+
+def _check(kind: str, form: ReasonForm, faults: list[FieldError]) -> None:
+    if not form.label.strip():
+        faults.append(_fault("/label", "label_required", "Write what people read."))
+    if form.family not in Reason.Family.values:
+        faults.append(_fault("/family", "unknown_family", "Choose the family that it belongs to."))
+    # What was lost, or got no bid, has ended: nothing else can follow.
+    ends = kind in (Reason.Kind.LOSS, Reason.Kind.NO_BID)
+    if form.action not in Reason.Action.values or (form.action == Reason.Action.CLOSE) != ends:
+        detail = "It ends the lead." if ends else "Choose what follows from it; only a loss ends the lead."
+        faults.append(_fault("/action", "unknown_action", detail))
+    if form.order < 0:
+        faults.append(_fault("/order", "out_of_bounds", "The order is 0 or more."))
+    if faults:
+        raise NotAcceptable(" ".join(fault.detail for fault in faults), code=faults[0].code, errors=faults)
+
+
+def _fault(pointer: str, code: str, detail: str) -> FieldError:
+    return FieldError(pointer, code, detail)

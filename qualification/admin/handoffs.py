@@ -1,0 +1,176 @@
+"""The pages of handoffs and the queue; feedback adds what sales answers and registers them."""
+
+from collections.abc import Iterator, Sequence
+from typing import Any
+
+from django.contrib import admin
+from django.core.exceptions import PermissionDenied
+from django.db.models import QuerySet
+from django.http import HttpRequest, HttpResponse
+from django.template.response import TemplateResponse
+from django.urls import URLPattern, path, reverse
+from django.utils.html import format_html
+
+from leadhub import clock
+from leadhub.actors import Actor
+from leadhub.api.tokens import actor_of
+from leadhub.console.admin import ConsoleAdmin
+from leadhub.console.places import Place
+from leadhub.console.tables import Link, Table
+from leadhub.console.words import clock_time, spell
+from leadhub.policy.registry import can
+from qualification.admin.deadlines import Deadline
+from qualification.admin.lead_page import enquiry_in_words
+from qualification.admin.queue import due_count, queue_of
+from qualification.models import Attempt, Criterion, Handoff, HandoffStatus, Hold
+from qualification.readers.handoffs import HANDOFF
+
+
+class HandoffPages(ConsoleAdmin):
+    """All handoffs that the caller may see, the newest first."""
+
+    verb = "handoff.list"
+    queue_verb = "handoff.queue"
+    group = "Work"
+    icon = "handshake"
+    list_display = ["contact", "company", "kind", "taker", "owner", "status", "urgent", "left"]
+    list_select_related = ["lead__contact", "lead__account", "team__calendar", "partner", "owner"]
+    list_filter = ["status", "kind", "team", "priority"]
+    ordering = ["-created_at", "-pk"]
+    sortable_by = ()
+    page_template = "qualification/handoff.html"
+
+    def rows(self, actor: Actor) -> "QuerySet[Handoff]":
+        """Those that the caller may see."""
+        return Handoff.objects.visible_to(actor)
+
+    def verbs(self) -> list[str]:
+        """The queue needs one of its own."""
+        return [*super().verbs(), self.queue_verb]
+
+    def places(self) -> Iterator[Place]:
+        """The queue comes first."""
+        queue = self.address("queue")
+        yield Place(self.group, "My queue", "inbox", queue, self.queue_verb, badge=due_count)
+        yield from super().places()
+
+    def get_urls(self) -> list[URLPattern]:
+        """One address more: the queue."""
+        view = self.admin_site.admin_view(self.queue_view)
+        return [path("queue/", view, name="qualification_handoff_queue"), *super().get_urls()]
+
+    def queue_view(self, request: HttpRequest) -> HttpResponse:
+        """What waits for the caller."""
+        actor = actor_of(request)
+        if request.method not in ("GET", "HEAD") or not can(actor, self.queue_verb):
+            raise PermissionDenied
+        given = request.GET.get("start", "")
+        start = int(given) if given.isdecimal() and len(given) < 7 else 0
+        context = {
+            **self.admin_site.each_context(request),
+            "title": "My queue",
+            "content": queue_of(actor, clock.now(), start=start),
+        }
+        return TemplateResponse(request, "qualification/queue_page.html", context)
+
+    def complete(self, actor: Actor, rows: Sequence[Any]) -> None:
+        """The time that is left of those that wait."""
+        now = clock.now()
+        paused = set(
+            Hold.objects.filter(lead__in=[row.lead_id for row in rows], ended_at=None).values_list("lead_id", flat=True)
+        )
+        for row in rows:
+            hours = row.team.calendar if row.team else None
+            row.deadline = Deadline.of(row.accept_due_at, hours, now, is_paused=row.lead_id in paused)
+            row.response = Deadline.of(row.response_due_at, hours, now, is_paused=row.lead_id in paused)
+
+    @admin.display(description="Contact")
+    def contact(self, row: Handoff) -> str:
+        """Whom to call."""
+        return str(row.lead.contact)
+
+    @admin.display(description="Company")
+    def company(self, row: Handoff) -> str:
+        """Where they work."""
+        return str(row.lead.account or "Unknown")
+
+    @admin.display(description="Taken by")
+    def taker(self, row: Handoff) -> str:
+        """The team or the partner."""
+        return str(row.team or row.partner)
+
+    @admin.display(description="Priority")
+    def urgent(self, row: Handoff) -> str:
+        """Normal or urgent."""
+        return row.get_priority_display()
+
+    @admin.display(description="Time left")
+    def left(self, row: Any) -> str:
+        """To accept or reject."""
+        if row.status != HandoffStatus.OPEN:
+            return ""
+        kind = "lh-bad" if row.deadline.is_over else "lh-warn" if row.deadline.is_soon else ""
+        return format_html('<span class="{}" title="{}">{}</span>', kind, row.deadline.exact, row.deadline)
+
+    def page(self, actor: Actor, subject: Handoff) -> dict[str, Any]:
+        """The card: everything that is needed to act."""
+        row = self.rows(actor).select_related(*self.list_select_related, "lead__product_line").get(pk=subject.pk)
+        self.complete(actor, [row])
+        card = HANDOFF.read(actor, row.pk).card
+        attempts = Attempt.objects.filter(handoff=row).order_by("at", "pk")
+        made = [
+            (clock_time(one.at), one.by_name, one.get_channel_display(), one.get_outcome_display()) for one in attempts
+        ]
+        signals = [
+            (signal.label, signal.family.label, clock_time(signal.occurred_at), enquiry_in_words(signal.properties))
+            for signal in card.signals
+        ]
+        return {
+            "title": f"{card.contact.name} · {row.lead.product_line}",
+            "card": card,
+            "facts": list(_facts(row, card)),
+            "tables": [
+                Table("What they did", ("Signal", "Counts as", "When", "What it said"), signals),
+                Table("Attempts to reach them", ("When", "Who", "How", "Result"), made, "Nobody has tried yet."),
+            ],
+            "gaps": [f"{Criterion(gap.criterion).label} must be {spell(gap.needs).lower()}" for gap in card.sheet],
+            "missing": [spell(code) for code in card.missing],
+        }
+
+
+def _facts(row: Any, card: Any) -> Iterator[tuple[str, Any]]:
+    contact, company = card.contact, card.company
+    yield "Contact", ", ".join(part for part in (contact.name, contact.job_title) if part)
+    yield "Reach", ", ".join(part for part in (contact.email, contact.phone) if part)
+    if company:
+        staff = f"{company.employee_count:,} people" if company.employee_count is not None else None
+        yield "Company", ", ".join(part for part in (company.name, company.country, staff, company.industry) if part)
+    else:
+        yield "Company", "Unknown"
+    yield "Asks for", ", ".join(part for part in (card.product_line.label, enquiry_in_words(card.enquiry)) if part)
+    yield "Status", _status(row)
+    if row.status == HandoffStatus.OPEN:
+        yield "Accept or reject", f"{row.deadline} ({row.deadline.exact})"
+    yield "First personal contact", _first_contact(row)
+    yield "Priority", row.get_priority_display()
+    yield "Taken by", f"{row.get_kind_display()}: {row.team or row.partner}"
+    yield "Owner", row.owner or "Nobody yet"
+    yield "Fit and intent", f"Tier {card.fit.tier}, intent {card.level.label.lower()}"
+    yield "Known at the company", ", ".join(function.label for function in card.committee.known) or "Nobody"
+    yield "Nobody known of", ", ".join(function.label for function in card.committee.missing) or "None missing"
+    yield "Agreement", f"Version {row.agreement}"
+    yield "Lead", Link("Open the lead", reverse("admin:qualification_lead_change", args=[row.lead_id]))
+
+
+def _status(row: Any) -> str:
+    if row.closed_at is None:
+        return str(row.get_status_display())
+    return f"{row.get_status_display()} by {row.closed_by_name}, {clock_time(row.closed_at, row.deadline.zone)}"
+
+
+def _first_contact(row: Any) -> str:
+    if row.responded_at is not None:
+        return f"Done, {clock_time(row.responded_at, row.response.zone)}"
+    if row.status in (HandoffStatus.OPEN, HandoffStatus.ACCEPTED):
+        return f"{row.response} ({row.response.exact})"
+    return "None"

@@ -1,0 +1,95 @@
+"""Files into leadhub: read, joined, understood row by row, and written a thousand rows at a time."""
+
+from collections.abc import Callable, Sequence
+from contextlib import ExitStack
+from dataclasses import dataclass, replace
+from itertools import islice
+from typing import TypeAlias
+
+from accounts.models import ProductLine
+from leadhub import clock
+from leadhub.errors import DomainError
+from leadhub.usecases import use_case
+from qualification.importing.applying import apply
+from qualification.importing.files import GivenFiles
+from qualification.importing.joining import Found, Unfit
+from qualification.importing.mapping import MappingForm
+from qualification.importing.rows import Reader, Row
+from qualification.importing.summary import Summary
+from qualification.importing.tables import Fault
+from qualification.importing.values import Refusal
+from qualification.rulebook import rulebook_at
+
+AT_ONCE = 1_000
+Progress: TypeAlias = Callable[[int], object]
+
+
+class _Undone(Exception):
+    """Takes a rehearsal back; it carries what the rehearsal found."""
+
+    def __init__(self, summary: Summary) -> None:
+        super().__init__()
+        self.summary = summary
+
+
+@dataclass(frozen=True, slots=True)
+class Import:
+    """One run over files; `quiet` tells nobody of what they state."""
+
+    mapping: MappingForm
+    files: GivenFiles
+    quiet: bool
+    progress: Progress
+
+    def run(self) -> Summary:
+        """Take everything in; each chunk is saved on its own, so that a run that broke off is simply run again."""
+        summary = Summary()
+        with ExitStack() as stack:
+            found = self.files.rows(stack)
+            while chunk := list(islice(found, AT_ONCE)):
+                self._take(chunk, summary)
+                self.progress(len(chunk))
+        return summary
+
+    def rehearse(self) -> Summary:
+        """The same in one transaction that is taken back; nobody else can write to an SQLite database meanwhile."""
+        try:
+            self._run_and_undo()
+        except _Undone as undone:
+            return undone.summary
+        raise AssertionError("unreachable: a rehearsal is always taken back")
+
+    @use_case
+    def _run_and_undo(self) -> None:
+        raise _Undone(self.run())
+
+    def _take(self, chunk: Sequence[Found | Unfit], summary: Summary) -> None:
+        now = clock.now()
+        lines = {line.code: line for line in ProductLine.objects.filter(is_active=True)}
+        reader = Reader(self.mapping, types=rulebook_at(now).rules.scoring.numbers, lines=lines, now=now)
+        understood = [self._understood(reader, each) for each in chunk]
+        rows = [row for row in understood if isinstance(row, Row)]
+        applied = apply(rows, system=self.mapping.system, lines=lines, now=now, quiet=self.quiet)
+        later = {id(rows[index]): fault for index, fault in applied.warnings}
+        for each in understood:
+            if isinstance(each, Fault):
+                summary.refuse(each)
+                continue
+            summary.take(each)
+            for fault in each.warnings:
+                summary.warn(fault)
+            if id(each) in later:
+                summary.warn(self._placed(later[id(each)], each.file))
+        summary.count(len(rows), created=len(applied.created), updated=len(applied.updated))
+
+    def _understood(self, reader: Reader, each: Found | Unfit) -> Row | Fault:
+        if isinstance(each, Unfit):
+            return self._placed(each.fault, each.file)
+        try:
+            return reader.read(each)
+        except (Refusal, DomainError) as error:
+            return self._placed(Fault(each.line, error.code, str(error)), each.file)
+
+    def _placed(self, fault: Fault, file: str) -> Fault:
+        """The fault with the name of its file, where there are several."""
+        return fault if self.files.is_one else replace(fault, detail=f"{file}: {fault.detail}")

@@ -1,0 +1,20 @@
+"""The console as the people of the example company see it."""
+
+from collections.abc import Callable
+
+import pytest
+from django.test import Client
+
+from tests.qualification.office import Office
+
+
+@pytest.fixture
+def browser(office: Office) -> Callable[[str], Client]:
+    """A browser in which somebody of the example company is signed in."""
+
+    def make(who: str) -> Client:
+        client = Client()
+        client.force_login(office.users[who])
+        return client
+
+    return make
