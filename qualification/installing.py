@@ -17,7 +17,7 @@ def install_defaults() -> dict[DocumentKind, Mapping[str, Any]]:
     scoring = _default("scoring_models")
     rows = compile_scoring(scoring).default.rows
     SignalType.objects.bulk_create(
-        SignalType(number=number, code=row.type, label=row.type.replace("_", " ").capitalize(), family=row.family)
+        SignalType(number=number, code=row.type, label=_label(row.type), family=row.family)
         for number, row in sorted(rows.items())
     )
     return {DocumentKind.SCORING_MODELS: scoring, DocumentKind.AGREEMENTS: _default("agreements")}
@@ -25,3 +25,9 @@ def install_defaults() -> dict[DocumentKind, Mapping[str, Any]]:
 
 def _default(name: str) -> Any:
     return json.loads((DEFAULTS / f"{name}.json").read_text())
+
+
+def _label(code: str) -> str:
+    """A code as people write it."""
+    words = code.replace("_", " ").capitalize()
+    return words.replace("Rfq", "RFQ").replace("Cad", "CAD")

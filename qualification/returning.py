@@ -3,13 +3,14 @@
 from datetime import datetime, timedelta
 
 from leadhub.actors import Actor
-from leadhub.errors import NotAcceptable
+from leadhub.errors import FieldError, NotAcceptable
 from qualification.locking import Held
 from qualification.models import Handoff, HandoffStatus, Remark, Stage, Triage
 from qualification.moving import Ledger
 from qualification.rulebook import Rulebook
 from qualification.rules.terms import pack, reset, unpack
 
+LONGEST_REST = timedelta(days=1_830)
 ACCEPTED_STAGES = frozenset({Stage.SAL, Stage.SQL, Stage.OPPORTUNITY, Stage.QUOTED, Stage.LOST})
 
 
@@ -48,8 +49,14 @@ def rest_end(until: datetime | None, reason: str, *, book: Rulebook, now: dateti
     if until is None:
         return now + timedelta(days=book.rules.agreement.rest_days(reason))
     if until <= now:
-        raise NotAcceptable("The rest must end in the future.", code="until_in_the_past")
+        raise _refusal("until_in_the_past", "The rest must end in the future.")
+    if until > now + LONGEST_REST:
+        raise _refusal("rest_too_long", f"A rest lasts {LONGEST_REST.days} days at most.")
     return until
+
+
+def _refusal(code: str, detail: str) -> NotAcceptable:
+    return NotAcceptable(detail, code=code, errors=[FieldError("/until", code, detail)])
 
 
 def withdraw(held: Held, *, actor: Actor, now: datetime) -> None:

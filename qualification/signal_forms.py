@@ -124,11 +124,12 @@ def draft_of(form: SignalForm, index: int, *, type: int | None, lines: Collectio
     line = (form.product_line or "").strip() or "unspecified"
     if line not in lines:
         raise _refusal("/product_line", "unknown_product_line", f"There is no product line {line!r}.")
-    occurred_at = form.occurred_at.astimezone(UTC) if form.occurred_at.year > 1 else EARLIEST - FURTHEST_AHEAD
-    if occurred_at > now + FURTHEST_AHEAD:
+    # Judged before it is turned to UTC: an instant at either end of the calendar has none.
+    if form.occurred_at > now + FURTHEST_AHEAD:
         raise _refusal("/occurred_at", "in_the_future", "A signal cannot occur in the future.")
-    if occurred_at < EARLIEST:
+    if form.occurred_at < EARLIEST:
         raise _refusal("/occurred_at", "out_of_bounds", f"Signals before {EARLIEST.year} are not taken.")
+    occurred_at = form.occurred_at.astimezone(UTC)
     return Draft(
         index=index,
         source=form.source,

@@ -69,6 +69,7 @@ class HandoffAdmin(HandoffPages):
             accept,
             possible=lambda handoff: handoff.status == HandoffStatus.OPEN,
             done=accepted,
+            at_once=True,
             effect="The lead is yours from then on, and the clock of the first personal contact runs.",
         ),
         ObjectAction(

@@ -67,6 +67,7 @@ class ReasonAdmin(ConsoleAdmin):
         "reason.create",
         add,
         form=NewReasonForm,
+        press="Put on the list",
         initial=lambda _: {"says_quality": True, "is_active": True, "order": 100},
         done="The reason is on the list.",
     )
@@ -77,6 +78,7 @@ class ReasonAdmin(ConsoleAdmin):
             "reason.edit",
             revise,
             form=ReasonForm,
+            press="Save",
             initial=lambda reason: {name: getattr(reason, name) for name in WORDS},
             done="Saved.",
             effect="Holds for what is said from now on; what was said before keeps what it meant.",

@@ -77,4 +77,4 @@ class Attempts(Endpoint):
         act = partial(
             verdicts.log_attempt, id, channel=body.channel, outcome=body.outcome, at=body.at, actor=actor, now=now
         )
-        return handoff_after(request, id, act)
+        return handoff_after(request, id, act, status=201)

@@ -34,7 +34,9 @@ class ObjectAction:
     """One thing that a person can do to an object: `call(actor, object, cleaned_data)`.
 
     `possible` says whether it makes sense now and only hides the link; the use case decides. `done` is what is said
-    afterwards and `lands` the address that is shown then: both may look at what the use case answered.
+    afterwards and `lands` the address that is shown then: both may look at what the use case answered. `effect` tells
+    what will happen and `press` is the word on the button. An act that asks nothing may be offered as a button that
+    posts `at_once`.
     """
 
     name: str
@@ -48,6 +50,13 @@ class ObjectAction:
     done: str | Callable[[Any], str] = "Done."
     lands: Callable[[Any], str] | None = None
     effect: str = ""
+    press: str = ""
+    at_once: bool = False
+
+    @property
+    def button(self) -> str:
+        """What the button says."""
+        return self.press or self.label
 
     def is_shown(self, actor: Actor, subject: Any) -> bool:
         """Whether the link is offered."""
@@ -77,6 +86,7 @@ class ObjectAction:
             **page.admin.admin_site.each_context(request),
             "opts": page.admin.model._meta,
             "title": f"Error: {page.title}" if form.errors else page.title,
+            "heading": page.title,
             "action": self,
             "form": form,
             "faults": form.faults(),

@@ -29,7 +29,7 @@ class ConsoleAdmin(ModelAdmin):
 
     `verb` opens the pages. `entry` is the act that makes a new object, `object_actions` are those that can be done to
     one. With `create_verb` or `change_verb` and the method `create_by` or `change_by` there is a form over the model's
-    own fields instead. Nothing is deleted here. `group` and `icon` say where the sidebar leads to these pages.
+    own fields instead. Nothing is deleted here. `group`, `rank` and `icon` place them in the sidebar.
     """
 
     verb: ClassVar[str] = ""
@@ -41,6 +41,7 @@ class ConsoleAdmin(ModelAdmin):
     title: ClassVar[str] = ""
     group: ClassVar[str] = "Settings"
     icon: ClassVar[str] = "table_rows"
+    rank: ClassVar[int] = 50
 
     actions = None
     list_per_page = 50
@@ -78,7 +79,7 @@ class ConsoleAdmin(ModelAdmin):
 
     def places(self) -> Iterator[Place]:
         """Where the sidebar leads to: the list of these objects."""
-        yield Place(self.group, self.heading, self.icon, self.address("changelist"), self.verb)
+        yield Place(self.group, self.heading, self.icon, self.address("changelist"), self.verb, self.rank)
 
     @property
     def heading(self) -> str:

@@ -158,5 +158,5 @@ def dress(field: forms.Field) -> None:
     if isinstance(field, forms.ChoiceField):
         widget.choices = field.choices  # type: ignore[attr-defined]  # every select has it
     widget.is_required = field.required
-    widget.attrs |= {name: value for name, value in field.widget.attrs.items() if name not in ("cols", "rows")}
+    widget.attrs |= {name: value for name, value in field.widget.attrs.items() if name != "cols"}
     field.widget = widget

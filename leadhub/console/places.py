@@ -17,13 +17,14 @@ GROUPS = ("Work", "Rules", "Settings", "Access")
 
 @dataclass(frozen=True, slots=True)
 class Place:
-    """A line of the sidebar; `badge` counts what waits there for the caller."""
+    """A line of the sidebar; lower ranks stand higher, and `badge` counts what waits there for the caller."""
 
     group: str
     title: str
     icon: str
     address: str
     verb: str
+    rank: int = 50
     badge: Callable[[Actor], int] | None = None
 
 
@@ -33,7 +34,7 @@ def sidebar(request: HttpRequest) -> list[dict[str, Any]]:
     if not isinstance(user, User):
         return []
     actor = user.actor
-    allowed = [place for place in places() if can(actor, place.verb)]
+    allowed = sorted((place for place in places() if can(actor, place.verb)), key=lambda place: place.rank)
     here = _here(request.path, allowed)
     names = [*GROUPS, *sorted({place.group for place in allowed} - set(GROUPS))]
     return [

@@ -33,7 +33,8 @@ class HandoffPages(ConsoleAdmin):
     queue_verb = "handoff.queue"
     group = "Work"
     icon = "handshake"
-    list_display = ["contact", "company", "kind", "taker", "owner", "status", "urgent", "left"]
+    rank = 30
+    list_display = ["contact", "company", "taker", "owner", "status", "urgent", "left"]
     list_select_related = ["lead__contact", "lead__account", "team__calendar", "partner", "owner"]
     list_filter = ["status", "kind", "team", "priority"]
     ordering = ["-created_at", "-pk"]
@@ -51,7 +52,7 @@ class HandoffPages(ConsoleAdmin):
     def places(self) -> Iterator[Place]:
         """The queue comes first."""
         queue = self.address("queue")
-        yield Place(self.group, "My queue", "inbox", queue, self.queue_verb, badge=due_count)
+        yield Place(self.group, "My queue", "inbox", queue, self.queue_verb, rank=10, badge=due_count)
         yield from super().places()
 
     def get_urls(self) -> list[URLPattern]:

@@ -12,6 +12,7 @@ from leadhub.api.bodies import converted
 from leadhub.console.acts import ObjectAction
 from qualification import assessment, claiming, entry, pauses
 from qualification.admin.lead_forms import CommentForm, EntryForm, HoldForm, QualifyForm, SheetForm, midnight
+from qualification.holding import handoff_in_hand
 from qualification.models import Hold, Lead, Stage
 
 CLAIMABLE = frozenset({Stage.INQUIRY, Stage.NURTURE, Stage.MQL})
@@ -87,6 +88,7 @@ ENTRY = ObjectAction(
     "lead.create",
     enter,
     form=EntryForm,
+    press="Write down",
     done="The lead is written down and decided.",
     lands=page_of,
     effect="For a lead without a machine signal: after a call, a mail or a talk at a booth. "
@@ -98,7 +100,7 @@ CLAIM = ObjectAction(
     "lead.claim",
     claim,
     form=CommentForm,
-    possible=lambda lead: lead.stage in CLAIMABLE,
+    possible=lambda lead: lead.stage in CLAIMABLE and handoff_in_hand(lead) is None,
     done="The lead is yours.",
     effect="You take the lead and answer for it from now on. It counts as found by sales.",
 )
@@ -108,7 +110,7 @@ FILL_SHEET = ObjectAction(
     "sheet.fill",
     fill_sheet,
     form=SheetForm,
-    possible=lambda lead: lead.stage in ON_SHEET,
+    possible=lambda lead: lead.stage in ON_SHEET and handoff_in_hand(lead) is not None,
     done="The sheet is written down.",
 )
 QUALIFY = ObjectAction(
@@ -137,6 +139,7 @@ RESUME = ObjectAction(
     "lead.resume",
     resume,
     possible=is_on_hold,
+    at_once=True,
     done="The lead runs on.",
     effect="Clocks run on with the working time that was left.",
 )

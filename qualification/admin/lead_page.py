@@ -172,7 +172,7 @@ def _matrix(lead: Lead, why: ExplanationView, now: datetime) -> dict[str, Any]:
 
 def _route(why: ExplanationView) -> Table:
     rows = [
-        (step.label, "Matches" if step.matched else f"No: {spell(step.failed or 'no test holds').lower()}")
+        (step.label, "Matches" if step.matched else f"No: {(step.failed or 'no test holds').replace('_', ' ')}")
         for step in why.route
     ]
     return Table("Route: the first rule that matches", ("Channel rule", "Result"), rows, "No route is asked for now.")

@@ -27,6 +27,7 @@ class LeadPages(ConsoleAdmin):
     verb = "lead.list"
     group = "Work"
     icon = "person_search"
+    rank = 20
     list_display = ["contact", "company", "stage", "action", "fit_tier", "level", "way", "updated"]
     list_select_related = ["contact", "account", "route_partner"]
     list_filter = ["stage", "action", "fit_tier", "level", "route_kind", "team", "first_origin__source"]

@@ -1,6 +1,7 @@
 """Teams with their people, and the hours that they work: set up by operations."""
 
 from collections.abc import Mapping, Sequence
+from datetime import time
 from typing import Any, ClassVar
 from uuid import UUID
 
@@ -150,7 +151,9 @@ class TeamAdmin(ConsoleAdmin):
     search_fields = ["name"]
     ordering = ["name"]
     page_template = "leadhub/console/facts.html"
-    entry = ObjectAction("open", "New team", "team.create", open_team, form=NewTeamForm, done="The team is set up.")
+    entry = ObjectAction(
+        "open", "New team", "team.create", open_team, form=NewTeamForm, press="Set up", done="The team is set up."
+    )
     object_actions: ClassVar[Sequence[ObjectAction]] = [
         ObjectAction(
             "change",
@@ -228,6 +231,8 @@ class CalendarAdmin(ConsoleAdmin):
         "calendar.create",
         open_calendar,
         form=CalendarForm,
+        initial=lambda _: {"weekdays": [0, 1, 2, 3, 4], "opens_at": time(9), "closes_at": time(17)},
+        press="Write down",
         done="The working hours are written down.",
     )
     object_actions: ClassVar[Sequence[ObjectAction]] = [

@@ -25,6 +25,7 @@ class TriageAdmin(ConsoleAdmin):
     group = "Work"
     title = "Triage"
     icon = "alt_route"
+    rank = 40
     list_display = ["who", "company", "line", "team", "left", "missing", "decided"]
     list_filter = ["team", ("decided_at", admin.EmptyFieldListFilter)]
     list_select_related = ["team__calendar", "lead__contact", "lead__account", "lead__product_line"]

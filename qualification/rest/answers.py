@@ -26,12 +26,12 @@ def lead_after(request: Request, id: UUID, act: Callable[[], object]) -> Respons
     return lead_shown(request, id)
 
 
-def handoff_shown(request: Request, id: UUID) -> Response:
+def handoff_shown(request: Request, id: UUID, *, status: int = 200) -> Response:
     """A handoff with its ETag."""
-    return shown(request, HANDOFF, id, version=handoff_version(actor_of(request), id))
+    return shown(request, HANDOFF, id, version=handoff_version(actor_of(request), id), status=status)
 
 
-def handoff_after(request: Request, id: UUID, act: Callable[[], object]) -> Response:
+def handoff_after(request: Request, id: UUID, act: Callable[[], object], *, status: int = 200) -> Response:
     """The handoff after an act, which a stale If-Match prevents."""
     matched(request, partial(locked_handoff_version, actor_of(request), id), act)
-    return handoff_shown(request, id)
+    return handoff_shown(request, id, status=status)

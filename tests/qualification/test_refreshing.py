@@ -1,6 +1,7 @@
 """Edited facts reach the leads they are about, at once where these are few."""
 
 from datetime import timedelta
+from uuid import UUID
 
 import pytest
 
@@ -127,7 +128,7 @@ def test_a_lead_that_somebody_decided_meanwhile_is_left_alone(office):
     lead = office.lead("webinar_attended")
     with allow_writes():
         LeadState.objects.update(look_at=TODAY + timedelta(days=1))
-    assert refreshing.decide_due([lead["id"]], now=TODAY) == 0
+    assert refreshing.decide_due([UUID(lead["id"])], now=TODAY) == 0
 
 
 def test_what_follows_is_there_when_the_answer_is_sent(fresh_database, settings):

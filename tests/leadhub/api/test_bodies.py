@@ -2,6 +2,11 @@
 
 import pytest
 
+from leadhub.api.bodies import converted
+from leadhub.api.json import holds_unstorable
+from leadhub.errors import BadRequest
+from tests.leadhub.api.example import KeyBody
+
 pytestmark = pytest.mark.django_db
 
 
@@ -85,3 +90,16 @@ def test_a_bulk_body_leaves_faults_of_its_parts_to_the_use_case(client):
 def test_a_large_body_of_another_endpoint_is_read_too(client):
     raw = b'{"name": "a", "expires_at": null' + b" " * 300_000 + b"}"
     assert post(client, raw).status_code == 201
+
+
+@pytest.mark.parametrize("value", [{"\ud800": 1}, {"name": "\ud800", "x": 1}, {"name": "a", "\x00": 1}])
+def test_text_that_no_parser_checked_is_refused_all_the_same(value):
+    with pytest.raises(BadRequest):
+        converted(value, KeyBody)
+
+
+def test_what_cannot_be_stored_is_found_wherever_it_is():
+    for value in ("\x00", ["a", {"b": "\x00"}], {"\x00": 1}, "\ud800", {"\udfff": 1}):
+        assert holds_unstorable(value)
+    for value in ("\\u0000", {"a": "\\u0000"}, "\u202e", [1, None, 2.5, True]):
+        assert not holds_unstorable(value)

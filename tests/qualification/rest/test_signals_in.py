@@ -129,13 +129,12 @@ class TestFaultsInside:
         assert [each["index"] for each in receipt["rejected"]] == [0]
         assert receipt["accepted"] == 1
 
-    def test_a_lone_surrogate_or_an_infinite_number_is_rejected_by_index(self, office: Office) -> None:
-        good = json.dumps(office.signal("page_view"))
-        for text in ('{"note": "\\ud800"}', '{"quantity": 1e999}'):
-            bad = json.dumps(office.signal("page_view", properties="HERE")).replace('"HERE"', text)
-            answer = send(office, f'{{"signals": [{bad}, {good}]}}')
-            assert answer.status_code == 200, answer.content
-            assert [each["index"] for each in answer.json()["rejected"]] == [0], answer.json()
+    def test_a_lone_surrogate_is_rejected_by_index(self, office: Office) -> None:
+        good, bad = json.dumps(office.signal("page_view")), json.dumps(office.signal("page_view", properties="HERE"))
+        bad = bad.replace('"HERE"', '{"note": "\\ud800"}')
+        answer = send(office, f'{{"signals": [{bad}, {good}]}}')
+        assert answer.status_code == 200, answer.content
+        assert [each["index"] for each in answer.json()["rejected"]] == [0], answer.json()
 
 
 class TestFaultsOfTheBody:
@@ -149,6 +148,8 @@ class TestFaultsOfTheBody:
             (b"not json", 400, "malformed_json"),
             (b'{"signals": [', 400, "malformed_json"),
             (b"\xff\xfe", 400, "malformed_json"),
+            (b'{"signals": [{"properties": {"quantity": 1e999}}]}', 400, "malformed_json"),
+            (b'{"signals": [NaN]}', 400, "malformed_json"),
             (b"[]", 400, "wrong_type"),
             (b"null", 400, "wrong_type"),
             (b'{"signals": null}', 400, "wrong_type"),

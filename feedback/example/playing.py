@@ -1,0 +1,88 @@
+"""The past of the example company, told in the order in which it happened: every act as of its time."""
+
+import heapq
+from collections.abc import Callable, Iterator
+from datetime import datetime, timedelta
+from itertools import count, groupby
+from random import Random
+from uuid import UUID
+
+from accounts.models import Account
+from feedback.example.cast import cast
+from feedback.example.companies import companies
+from feedback.example.selling import Selling
+from feedback.example.stories import Told, stories
+from leadhub.example import People
+from qualification.due import run_due
+from qualification.intake import ingest
+from qualification.models import Handoff, HandoffStatus, Lead
+
+SEED = 20
+SELLERS = ("sales", "sales2")
+PARTNERS = ("partner", "partner2")
+
+
+def play(people: People, *, invented: int, days: int, now: datetime) -> str:
+    """Let the cast and so many invented companies act for so many days, unless they have; answers what there is."""
+    if not Lead.objects.exists():
+        Stage(people, invented=invented, days=days, now=now).play()
+    return f"{Account.objects.count():,} accounts, {Lead.objects.count():,} leads"
+
+
+class Stage:
+    """The calendar of everything that will happen until a moment."""
+
+    def __init__(self, people: People, *, invented: int, days: int, now: datetime) -> None:
+        self.dice = Random(SEED)
+        self.now = now
+        self.website = people.users["integration"].actor
+        self.selling = Selling(
+            actors={people.users[name].pk: people.users[name].actor for name in SELLERS},
+            partners={people.users[name].actor.partner_id: people.users[name].actor for name in PARTNERS},
+            plan=self.plan,
+            dice=self.dice,
+        )
+        self._calendar: list[tuple[datetime, int, Callable[[datetime], None]]] = []
+        self._numbers = count()
+        self._seen: set[UUID] = set()
+        for batch in self._batches(invented, now - timedelta(days=days)):
+            self.plan(batch[-1].at, self._delivery(batch))
+
+    def plan(self, at: datetime, act: Callable[[datetime], None]) -> None:
+        """Put an act on the calendar; what lies ahead of the present has not happened."""
+        if at < self.now:
+            heapq.heappush(self._calendar, (at, next(self._numbers), act))
+
+    def play(self) -> None:
+        """Everything in the order of its time."""
+        swept = None
+        while self._calendar:
+            at, _, act = heapq.heappop(self._calendar)
+            if swept != at.date():
+                # Fading and the ends of holds and rests: once a day is often enough for the past.
+                swept = at.date()
+                run_due(at)
+            act(at)
+            self._hand_over(at)
+
+    def _batches(self, invented: int, since: datetime) -> Iterator[list[Told]]:
+        told = [*cast(self.now)]
+        for number, company in enumerate(companies(invented, self.dice)):
+            told += stories(company, number, since, self.now, self.dice)
+        told.sort(key=lambda each: each.at)
+        for _, batch in groupby(told, key=lambda each: each.at.date()):
+            yield list(batch)
+
+    def _delivery(self, batch: list[Told]) -> Callable[[datetime], None]:
+        def deliver(at: datetime) -> None:
+            receipt = ingest([each.signal for each in batch], actor=self.website, now=at)
+            if receipt.rejected:
+                raise AssertionError(f"the example company invents signals that are refused: {receipt.rejected[0]}")
+
+        return deliver
+
+    def _hand_over(self, at: datetime) -> None:
+        """Let sales take up what has come to it since the last act."""
+        for handoff in Handoff.objects.filter(status=HandoffStatus.OPEN).exclude(pk__in=self._seen).order_by("pk"):
+            self._seen.add(handoff.pk)
+            self.selling.take_up(handoff, at)

@@ -1,0 +1,122 @@
+"""What sales and partners make of the handoffs of the example company, by dice."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from random import Random
+from uuid import UUID
+
+from feedback import outcomes, verdicts
+from feedback.example.companies import chosen
+from feedback.example.stories import working_time
+from leadhub.actors import Actor
+from leadhub.errors import Conflict
+from qualification import assessment, pauses
+from qualification.models import Handoff
+
+REJECTIONS = (
+    ("no_project", "They are only collecting prices for next year's budget.", 24),
+    ("timing", "The tool change was moved to the next quarter.", 22),
+    ("no_technical_fit", "Five-axis work below our tolerances.", 14),
+    ("price_check_only", "They have a supplier and wanted to compare.", 12),
+    ("not_decision_maker", "An intern; the buyer knows of nothing.", 10),
+    ("no_capacity", "No molding capacity before summer.", 8),
+    ("vendor_solicitation", "They want to sell us cutting oil.", 6),
+    ("spam", "Not a real company.", 4),
+)
+LOSSES = (
+    ("price", "Ten percent above the incumbent.", 40),
+    ("lead_time", "They needed parts in three weeks.", 25),
+    ("incumbent_kept", "The supplier gave in at the last minute.", 20),
+    ("project_cancelled", "The project was stopped.", 15),
+)
+SHEET = {
+    "need": ("confirmed", "Second source for a running part."),
+    "timeline": ("confirmed", "First parts within the quarter."),
+    "technical_fit": ("confirmed", "Drawings reviewed."),
+    "plant_location": ("confirmed", "Main plant."),
+    "annual_usage": ("confirmed", "As in the enquiry."),
+    "budget": ("unknown", "Not asked yet."),
+}
+Plan = Callable[[datetime, Callable[[datetime], None]], None]
+
+
+@dataclass(frozen=True, slots=True)
+class Selling:
+    """Those who answer handoffs; `plan` puts what they will do on the calendar."""
+
+    actors: dict[UUID, Actor]
+    partners: dict[UUID, Actor]
+    plan: Plan
+    dice: Random
+
+    def take_up(self, handoff: Handoff, now: datetime) -> None:
+        """Somebody reads the handoff, most often within hours."""
+        delay = self.dice.choice([0.5, 1, 2, 3, 5, 20, 26, 50])
+        at = working_time(now + timedelta(hours=delay), self.dice) if delay > 8 else now + timedelta(hours=delay)
+        self._later(at, lambda at: self._answer(handoff, at))
+
+    def _answer(self, handoff: Handoff, at: datetime) -> None:
+        actor = self._actor_of(handoff)
+        if self.dice.random() < 0.3:
+            reason, comment = chosen(REJECTIONS, self.dice)
+            verdicts.reject(handoff.pk, reason=reason, comment=comment, actor=actor, now=at)
+            return
+        verdicts.accept(handoff.pk, actor=actor, now=at)
+        self._later(
+            at + timedelta(hours=1),
+            lambda at: verdicts.log_attempt(handoff.pk, channel="phone", outcome="reached", at=at, actor=actor, now=at),
+        )
+        if handoff.partner_id is None:
+            self._in_days(at, 6, lambda at: self._assess(handoff.lead_id, actor, at))
+
+    def _assess(self, lead: UUID, actor: Actor, at: datetime) -> None:
+        fate = self.dice.random()
+        if fate < 0.15:
+            outcomes.recycle(lead, reason="no_budget", comment="Budget comes next year.", actor=actor, now=at)
+        elif fate < 0.2:
+            pauses.hold(
+                lead,
+                reason="tooling_change",
+                comment="They wait for their new mold.",
+                until=at + timedelta(days=80),
+                actor=actor,
+                now=at,
+            )
+        else:
+            assessment.fill_sheet(lead, SHEET, actor=actor, now=at)
+            assessment.qualify(lead, actor=actor, now=at)
+            self._in_days(at, 8, lambda at: self._advance(lead, "opportunity", actor, at))
+
+    def _advance(self, lead: UUID, to: str, actor: Actor, at: datetime) -> None:
+        outcomes.advance(lead, to, actor=actor, now=at)
+        if to == "opportunity":
+            self._in_days(at, 12, lambda at: self._advance(lead, "quoted", actor, at))
+        elif to == "quoted":
+            self._in_days(at, 30, lambda at: self._end(lead, actor, at))
+
+    def _end(self, lead: UUID, actor: Actor, at: datetime) -> None:
+        if self.dice.random() < 0.5:
+            outcomes.advance(lead, "won", actor=actor, now=at)
+            return
+        reason, comment = chosen(LOSSES, self.dice)
+        outcomes.advance(lead, "lost", reason=reason, comment=comment, actor=actor, now=at)
+
+    def _actor_of(self, handoff: Handoff) -> Actor:
+        if handoff.partner_id is not None:
+            return self.partners[handoff.partner_id]
+        owner = handoff.owner_id
+        return self.actors[owner] if owner in self.actors else next(iter(self.actors.values()))
+
+    def _in_days(self, at: datetime, days: int, act: Callable[[datetime], object]) -> None:
+        self._later(working_time(at + timedelta(days=1 + self.dice.random() * days), self.dice), act)
+
+    def _later(self, at: datetime, act: Callable[[datetime], object]) -> None:
+        def unless_overtaken(at: datetime) -> None:
+            try:
+                act(at)
+            except Conflict:
+                # The system or a colleague has moved the lead meanwhile; nobody insists.
+                return
+
+        self.plan(at, unless_overtaken)
