@@ -172,12 +172,12 @@ LEADHUB_DEFAULTS = [
     "qualification.installing.install_defaults",
     "feedback.installing.install_defaults",
 ]
-# What the example company has, in this order; its past is told by LEADHUB_DEMO.
+# What the example company has, in this order, and the function that tells its past.
 LEADHUB_EXAMPLE = [
     "accounts.example.install_example",
     "qualification.example.install_example",
 ]
-LEADHUB_DEMO: list[str] = []
+LEADHUB_DEMO = "feedback.example.playing.play"
 LEADHUB_DUE = [
     "qualification.due.run_due",
     "leadhub.events.relay.place_events",

@@ -9,7 +9,7 @@ from django.db.models import Q, QuerySet
 
 from accounts.editing import Ids
 from leadhub.actors import SYSTEM
-from leadhub.bulk import update_rows
+from leadhub.bulk import locked, update_rows
 from leadhub.usecases import use_case
 from qualification.assigning import assign_waiting
 from qualification.deciding import Deciding
@@ -36,7 +36,10 @@ def look_again(*, accounts: Ids = (), contacts: Ids = (), now: datetime) -> None
 def make_due(concerned: Q, *, now: datetime, but: Collection[UUID] = ()) -> None:
     """Let these leads be looked at now, those excepted that the caller decides itself."""
     later = Q(look_at=None) | Q(look_at__gt=now)
-    LeadState.objects.filter(concerned, later).exclude(pk__among=but).update(look_at=now)
+    found = LeadState.objects.filter(concerned, later).exclude(pk__among=but).order_by("pk")
+    # Locked in the order in which everybody locks them.
+    states = list(locked(found).values_list("pk", flat=True))
+    LeadState.objects.filter(pk__among=states).update(look_at=now)
 
 
 def follow_contacts(contacts: Ids, *, now: datetime, but: Collection[UUID] = ()) -> None:

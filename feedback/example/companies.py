@@ -5,150 +5,22 @@ from dataclasses import dataclass
 from random import Random
 from typing import Any
 
-STEMS = [
-    "Alder",
-    "Amber",
-    "Anvil",
-    "Arbor",
-    "Aspen",
-    "Baltic",
-    "Beacon",
-    "Birch",
-    "Boreal",
-    "Bridge",
-    "Bright",
-    "Cedar",
-    "Cobalt",
-    "Copper",
-    "Coral",
-    "Crest",
-    "Delta",
-    "Dover",
-    "Eagle",
-    "Ember",
-    "Falcon",
-    "Fjord",
-    "Flint",
-    "Forge",
-    "Garnet",
-    "Glacier",
-    "Granite",
-    "Harbor",
-    "Hazel",
-    "Heron",
-    "Indigo",
-    "Iron",
-    "Ivory",
-    "Jasper",
-    "Juniper",
-    "Kestrel",
-    "Keystone",
-    "Lakes",
-    "Larch",
-    "Linden",
-    "Lumen",
-    "Maple",
-    "Marble",
-    "Meridian",
-    "Mesa",
-    "Nickel",
-    "Nord",
-    "Oak",
-    "Onyx",
-    "Orchard",
-    "Osprey",
-    "Pine",
-    "Pioneer",
-    "Polar",
-    "Prairie",
-    "Quarry",
-    "Raven",
-    "Ridge",
-    "River",
-    "Rowan",
-    "Sable",
-    "Sierra",
-    "Silver",
-    "Sterling",
-    "Summit",
-    "Tamarack",
-    "Terra",
-    "Thistle",
-    "Timber",
-    "Titan",
-    "Umber",
-    "Union",
-    "Valley",
-    "Vega",
-    "Vertex",
-    "Walnut",
-    "Willow",
-    "Zephyr",
-]
-FIRST_NAMES = [
-    "Ana",
-    "Ben",
-    "Chloé",
-    "Daniel",
-    "Eva",
-    "Farid",
-    "Grace",
-    "Héctor",
-    "Ingrid",
-    "Jürgen",
-    "Kaori",
-    "Lars",
-    "Małgorzata",
-    "Noah",
-    "Olga",
-    "Pedro",
-    "Quinn",
-    "Rosa",
-    "Søren",
-    "Tomás",
-    "Ursula",
-    "Victor",
-    "Wendy",
-    "Xiomara",
-    "Yusuf",
-    "Zoë",
-    "Андрей",
-    "Δήμητρα",
-    "美咲",
-    "지훈",
-]
-LAST_NAMES = [
-    "Ahmed",
-    "Baker",
-    "Chen",
-    "Dubois",
-    "Eriksen",
-    "Fischer",
-    "García",
-    "Hoffmann",
-    "Ivanov",
-    "Jensen",
-    "Kowalska",
-    "Lee",
-    "Müller",
-    "Nakamura",
-    "O’Neill",
-    "Patel",
-    "Quispe",
-    "Rossi",
-    "Schmidt",
-    "Tanaka",
-    "Ueda",
-    "Vogel",
-    "Wright",
-    "Xu",
-    "Young",
-    "Zimmermann",
-    "Öztürk",
-    "Петров",
-    "Παπαδάκη",
-    "田中",
-]
+_STEMS = """
+    Alder Amber Anvil Arbor Aspen Baltic Beacon Birch Boreal Bridge Bright Cedar Cobalt Copper Coral Crest Delta Dover
+    Eagle Ember Falcon Fjord Flint Forge Garnet Glacier Granite Harbor Hazel Heron Indigo Iron Ivory Jasper Juniper
+    Kestrel Lakes Larch Linden Lumen Maple Marble Meridian Mesa Nickel Nord Oak Onyx Orchard Osprey Pine Pioneer Polar
+    Prairie Quarry Raven Ridge River Rowan Sable Sierra Silver Sterling Summit Tamarack Terra Thistle Timber Titan Umber
+    Union Valley Vega Vertex Walnut Willow Zephyr
+"""
+_FIRST_NAMES = """
+    Ana Ben Chloé Daniel Eva Farid Grace Héctor Ingrid Jürgen Kaori Lars Małgorzata Noah Olga Pedro Quinn Rosa Søren
+    Tomás Ursula Victor Wendy Xiomara Yusuf Zoë Андрей Δήμητρα 美咲 지훈
+"""
+_LAST_NAMES = """
+    Ahmed Baker Chen Dubois Eriksen Fischer García Hoffmann Ivanov Jensen Kowalska Lee Müller Nakamura O’Neill Patel
+    Quispe Rossi Schmidt Tanaka Ueda Vogel Wright Xu Young Zimmermann Öztürk Петров Παπαδάκη 田中
+"""
+STEMS, FIRST_NAMES, LAST_NAMES = _STEMS.split(), _FIRST_NAMES.split(), _LAST_NAMES.split()
 TITLES = (
     "Design engineer",
     "Manufacturing engineer",
@@ -242,15 +114,13 @@ def _company(number: int, dice: Random) -> Company:
     if dice.random() < 0.1:
         # Of some nobody knows more than the address.
         facts = {"domain": domain}
-    people = tuple(
-        _person(domain, place, dice) for place in range(5 if number == 1 else dice.choice([1, 1, 1, 2, 2, 3]))
-    )
+    many = 5 if number == 1 else dice.choice([1, 1, 1, 2, 2, 3])
+    people = tuple(_person(domain, place, dice) for place in range(many))
     return Company(facts, noise, chosen(LINES, dice), people)
 
 
 def _person(domain: str, place: int, dice: Random) -> dict[str, Any]:
-    first, last = dice.choice(FIRST_NAMES), dice.choice(LAST_NAMES)
-    title = dice.choice(TITLES)
+    first, last, title = dice.choice(FIRST_NAMES), dice.choice(LAST_NAMES), dice.choice(TITLES)
     return {
         "email": f"{title.split()[0].lower()}{place}@{domain}",
         "first_name": first,

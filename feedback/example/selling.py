@@ -46,13 +46,13 @@ class Selling:
     """Those who answer handoffs; `plan` puts what they will do on the calendar."""
 
     actors: dict[UUID, Actor]
-    partners: dict[UUID, Actor]
+    partners: dict[UUID | None, Actor]
     plan: Plan
     dice: Random
 
     def take_up(self, handoff: Handoff, now: datetime) -> None:
-        """Somebody reads the handoff, most often within hours."""
-        delay = self.dice.choice([0.5, 1, 2, 3, 5, 20, 26, 50])
+        """Somebody reads the handoff, most often within hours, now and then after days."""
+        delay = self.dice.choice([0.5, 1, 2, 3, 5, 20, 50, 90, 150])
         at = working_time(now + timedelta(hours=delay), self.dice) if delay > 8 else now + timedelta(hours=delay)
         self._later(at, lambda at: self._answer(handoff, at))
 
@@ -74,12 +74,12 @@ class Selling:
         fate = self.dice.random()
         if fate < 0.15:
             outcomes.recycle(lead, reason="no_budget", comment="Budget comes next year.", actor=actor, now=at)
-        elif fate < 0.2:
+        elif fate < 0.25:
             pauses.hold(
                 lead,
                 reason="tooling_change",
                 comment="They wait for their new mold.",
-                until=at + timedelta(days=80),
+                until=at + timedelta(days=150),
                 actor=actor,
                 now=at,
             )

@@ -1,6 +1,6 @@
 """Acts of the console: a link leads to a page of its own, whose form posts and calls one use case."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -12,6 +12,7 @@ from django.template.response import TemplateResponse
 from leadhub.actors import Actor
 from leadhub.api.tokens import actor_of
 from leadhub.console.forms import ActForm
+from leadhub.console.tables import Link
 from leadhub.errors import DomainError
 from leadhub.policy.registry import can
 
@@ -27,6 +28,13 @@ class Page:
     subject: Any
     back: str
     title: str
+
+    @property
+    def trail(self) -> Iterator[Link]:
+        """The way that leads here: the list, then the thing."""
+        yield Link(self.admin.heading, self.admin.address("changelist"))
+        if self.subject is not None:
+            yield Link(str(self.subject), self.back)
 
 
 @dataclass(frozen=True)
@@ -87,6 +95,7 @@ class ObjectAction:
             "opts": page.admin.model._meta,
             "title": f"Error: {page.title}" if form.errors else page.title,
             "heading": page.title,
+            "trail": [*page.trail, Link(self.label, "")],
             "action": self,
             "form": form,
             "faults": form.faults(),

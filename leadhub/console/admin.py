@@ -19,6 +19,7 @@ from leadhub.api.tokens import actor_of
 from leadhub.console.acts import ObjectAction, Page
 from leadhub.console.forms import attach
 from leadhub.console.places import Place
+from leadhub.console.tables import Link
 from leadhub.errors import DomainError
 from leadhub.models import User
 from leadhub.policy.registry import can
@@ -165,7 +166,8 @@ class ConsoleAdmin(ModelAdmin):
 
     def changelist_view(self, request: HttpRequest, extra_context: Any = None) -> Any:
         """The list, under its heading."""
-        return super().changelist_view(request, {"title": self.heading, **(extra_context or {})})
+        trail = [Link(self.heading, "")]
+        return super().changelist_view(request, {"title": self.heading, "trail": trail, **(extra_context or {})})
 
     def add_view(self, request: HttpRequest, form_url: str = "", extra_context: Any = None) -> Any:
         """The page of the act that makes a new object."""
@@ -187,11 +189,11 @@ class ConsoleAdmin(ModelAdmin):
             **self.admin_site.each_context(request),
             "opts": self.model._meta,
             "title": str(subject),
-            "original": subject,
             "media": self.media,
             **self._acts(request, object_id, subject),
             **self.page(actor_of(request), subject),
         }
+        context["trail"] = [Link(self.heading, self.address("changelist")), Link(context["title"], "")]
         return TemplateResponse(request, self.page_template, context)
 
     def get_urls(self) -> list[URLPattern]:

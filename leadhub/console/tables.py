@@ -8,6 +8,7 @@ from leadhub.console.words import plain, spell
 
 Row = Mapping[str, Any]
 GRID = 3
+NAMES = frozenset({"label", "code"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,7 +35,9 @@ class Table:
 def tables_of(content: Row, title: str) -> Iterator[Table]:
     """A document as tables: its plain values first, then one table for each list of rows, in their own order."""
     nested = {name for name, value in content.items() if isinstance(value, Mapping) or is_rows(value)}
-    values = [(spell(name), plain(value)) for name, value in content.items() if name not in nested]
+    # What a part is called stands above it already.
+    said = nested | NAMES if content.get("label") == title else nested
+    values = [(spell(name), plain(value)) for name, value in content.items() if name not in said and plain(value)]
     if values:
         yield Table(title, ("What", "Value"), values)
     for name in content:
@@ -56,10 +59,15 @@ def _rows(rows: Sequence[Row], title: str) -> Iterator[Table]:
             yield from tables_of(row, str(row.get("label") or row.get("code") or title))
         return
     cells = [{name: plain(value) for name, value in row.items()} for row in rows]
-    names = [name for name in rows[0] if any(row.get(name) for row in cells)]
+    names = sorted((name for name in rows[0] if any(row.get(name) for row in cells)), key=_place)
     yield _grid(cells, names, title) or Table(
         title, [spell(name) for name in names], [[row.get(name, "") for name in names] for row in cells]
     )
+
+
+def _place(name: str) -> int:
+    """What people read comes first, what machines read last; the rest stays in the order of the content."""
+    return {"label": 0, "code": 2}.get(name, 1)
 
 
 def _grid(cells: Sequence[Mapping[str, str]], names: Sequence[str], title: str) -> Table | None:

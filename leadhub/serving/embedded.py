@@ -10,19 +10,26 @@ from django.core.management import call_command
 from django.db import connections
 
 from leadhub import clock
-from leadhub.example import People, found_company
+from leadhub.example import DOMAIN, People, found_company
 from leadhub.installing import install
+from leadhub.models import User
 from leadhub.serving import web
 from leadhub.serving.tree import Tree
 
 WATCH = 0.5
-Told = Callable[[People], None]
+Fill = Callable[[People], str]
+Announce = Callable[[People, str], None]
 
 
-def run(port: int, *, fill: Told, announce: Told) -> None:
+class Occupied(Exception):
+    """The database belongs to somebody else."""
+
+
+def run(port: int, *, fill: Fill, announce: Announce) -> None:
     """Install everything, `fill` it, and `announce` once the pages answer; then watch over it until told to end.
 
-    Raises PortTaken before anything is touched, and Ended when a child gives up.
+    `announce` gets the words of `fill` about what there is. Raises PortTaken before anything is touched, Occupied
+    before anything is filled in, and Ended when a child gives up.
     """
     web.require_free(port)
     # WhiteNoise warns of a folder that is not there.
@@ -31,14 +38,21 @@ def run(port: int, *, fill: Told, announce: Told) -> None:
         # The server loads while the tables are made: it touches no database before it is asked.
         web.start(tree, port)
         call_command("migrate", verbosity=0, interactive=False)
+        _require_own()
         install(now=clock.now())
         people = found_company()
-        fill(people)
+        words = fill(people)
         tree.start("worker", sys.executable, str(Path(settings.BASE_DIR) / "manage.py"), "worker")
         web.wait_until_ready(tree, port)
         # Whoever owns the database may drop it while we only watch.
         connections.close_all()
-        announce(people)
+        announce(people, words)
         while True:
             tree.check()
             time.sleep(WATCH)
+
+
+def _require_own() -> None:
+    """Raise Occupied where people of another company sign in: their installation is no place for examples."""
+    if User.objects.exists() and not User.objects.filter(email__endswith=f"@{DOMAIN}").exists():
+        raise Occupied("This database belongs to another installation. Name another folder in DATA_DIR.")

@@ -3,6 +3,7 @@
 import socket
 import sys
 import time
+from collections.abc import Iterable
 from urllib.error import URLError
 from urllib.request import urlopen
 
@@ -44,6 +45,16 @@ def start(tree: Tree, port: int) -> None:
         *("--respawn-failed-workers", "--workers-kill-timeout", "3"),
         "leadhub.wsgi:application",
     )
+
+
+def wait_for_pages(port: int, paths: Iterable[str]) -> None:
+    """Ask for each page once, since the first answer takes longest; raises TimeoutError for one that does not come."""
+    for path in paths:
+        try:
+            with urlopen(f"{address(port)}{path}", timeout=PATIENCE):  # noqa: S310 - our own address
+                pass
+        except (URLError, ConnectionError) as error:
+            raise TimeoutError(f"The page {address(port)}{path} does not answer: {error}.") from error
 
 
 def wait_until_ready(tree: Tree, port: int) -> None:

@@ -44,6 +44,7 @@ class SheetForm(ActForm):
             # Somebody else may have changed it meanwhile: the form remembers what it was when it was opened.
             self.fields[name] = Choice(
                 choices=ItemStatus.choices,
+                required=False,
                 initial=item.status if item else ItemStatus.UNKNOWN,
                 label=label,
                 show_hidden_initial=True,
@@ -63,7 +64,7 @@ class SheetForm(ActForm):
             "items": {
                 name: (given[name], said[name] or None)
                 for name in Criterion.values
-                if name in given and (name in changed or said[name].strip())
+                if given.get(name) and (name in changed or said[name].strip())
             }
         }
 

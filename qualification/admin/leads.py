@@ -53,7 +53,10 @@ class LeadPages(ConsoleAdmin):
             return queryset, False
         if "@" in term:
             return queryset.filter(contact__email_key=_address(term)), False
-        found = Account.objects.visible_to(actor_of(request)).filter(name_key__contains=company_key(term) or fold(term))
+        name = company_key(term) or fold(term)
+        if not name:
+            return queryset.none(), False
+        found = Account.objects.visible_to(actor_of(request)).filter(name_key__contains=name)
         return queryset.filter(account__in=found), False
 
     def complete(self, actor: Actor, rows: Sequence[Any]) -> None:

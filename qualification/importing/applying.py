@@ -21,11 +21,12 @@ from leadhub.usecases import use_case
 from qualification.assigning import assign_waiting
 from qualification.deciding import Deciding
 from qualification.dimensions import origin_numbers, source_numbers
+from qualification.folding import Placed, fold_signals
 from qualification.importing.placing import CAUSE, place
 from qualification.importing.rows import Row
 from qualification.importing.steps import recorded, walk
 from qualification.importing.tables import Fault
-from qualification.intake import Placed, fold_signals, store_signals
+from qualification.intake import store_signals
 from qualification.locking import Held, lock_leads, lock_states
 from qualification.models import Lead, LeadState
 from qualification.moving import Ledger

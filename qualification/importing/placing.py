@@ -12,9 +12,9 @@ from accounts.resolving import Known
 from leadhub.bulk import insert, insert_new
 from leadhub.keys import new_id
 from qualification.importing.rows import Row
-from qualification.intake import BORN_COLUMNS, STATE_COLUMNS
 from qualification.models import Lead, LeadState, Trend
 from qualification.moving import NEVER_OPPORTUNITY, Ledger
+from qualification.placing import BORN_COLUMNS, STATE_COLUMNS
 
 CAUSE = "import"
 COLUMNS = (*BORN_COLUMNS, "value_amount")

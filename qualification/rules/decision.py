@@ -127,6 +127,9 @@ def _route(situation: Situation, rules: Rules, action: Action) -> Route | None:
 def _handoff(situation: Situation, stage: Stage, intent: Intent, action: Action) -> Priority | None:
     if action not in _HAND_OVER or stage is not Stage.MQL or situation.open_handoff or is_left_alone(situation):
         return None
+    if situation.triage_open and situation.stage is Stage.MQL:
+        # A team gave it back as not its own: the desk finds the right one, the rules would name the same again.
+        return None
     return Priority.URGENT if action is Action.HANDOFF_URGENT or intent.urgent else Priority.NORMAL
 
 

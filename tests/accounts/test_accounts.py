@@ -11,7 +11,7 @@ from tests.accounts.companies import HALVORSEN, created, patched, refusals, rows
 pytestmark = pytest.mark.django_db
 
 NOBODY = str(uuid4())
-UNKNOWN = {
+UNKNOWN: dict[str, object] = {
     "industry": None,
     "application": None,
     "region": None,

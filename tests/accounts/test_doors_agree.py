@@ -16,7 +16,7 @@ from tests.qualification.office import Office
 pytestmark = pytest.mark.django_db
 
 Door = Callable[[Office, Any, str, str, dict[str, Any]], str | None]
-KINDS = {"account": Account, "contact": Contact}
+KINDS: dict[str, type[Account] | type[Contact]] = {"account": Account, "contact": Contact}
 
 
 def camel(name: str) -> str:

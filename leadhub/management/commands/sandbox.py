@@ -7,13 +7,12 @@ from django.conf import settings
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 
 from leadhub import clock
-from leadhub.composition import parts
-from leadhub.example import People
+from leadhub.example import People, tell_past
 from leadhub.serving import embedded, web
 from leadhub.serving.tree import Ended
 
 # Enough to see every list filled, little enough to start at once.
-EXAMPLE_ACCOUNTS = 12
+INVENTED, DAYS = 6, 30
 
 
 class Command(BaseCommand):
@@ -21,7 +20,7 @@ class Command(BaseCommand):
 
     help = "Serve a throw-away leadhub with the example company; one line of JSON says where, once it is ready."
     # What would be checked is checked by the children at their start.
-    requires_system_checks = []  # noqa: RUF012 - Django's way of saying none
+    requires_system_checks = []
 
     def add_arguments(self, parser: CommandParser) -> None:
         """The port, and whether there shall be example leads."""
@@ -37,9 +36,9 @@ class Command(BaseCommand):
             embedded.run(
                 port,
                 fill=_nothing if options["empty"] else _examples,
-                announce=lambda people: self._announce(port, people),
+                announce=lambda people, _: self._announce(port, people),
             )
-        except (web.PortTaken, Ended, TimeoutError) as error:
+        except (web.PortTaken, embedded.Occupied, Ended, TimeoutError) as error:
             raise CommandError(str(error)) from error
 
     def _announce(self, port: int, people: People) -> None:
@@ -55,10 +54,10 @@ class Command(BaseCommand):
         self.stdout.flush()
 
 
-def _nothing(people: People) -> None:
+def _nothing(_: People) -> str:
     """An empty sandbox holds the company and nothing it ever did."""
+    return ""
 
 
-def _examples(people: People) -> None:
-    for tell in parts("LEADHUB_DEMO"):
-        tell(people, accounts=EXAMPLE_ACCOUNTS, now=clock.now())
+def _examples(people: People) -> str:
+    return tell_past(people, invented=INVENTED, days=DAYS, now=clock.now())

@@ -91,21 +91,14 @@ class TestTimeline:
         assert [(entry["kind"], entry["text"]) for entry in entries] == [
             ("signal", "Page view (research)"),
             ("transition", "Came in as Inquiry"),
-            ("signal", "Rfq submitted (buying)"),
+            ("signal", "RFQ submitted (buying)"),
             ("transition", "From Inquiry to Marketing qualified"),
             ("handoff", "Handed over to North America"),
-            ("verdict", "Accepted"),
             ("transition", "From Marketing qualified to Sales accepted"),
+            ("verdict", "Accepted"),
             ("attempt", "Telephone: no answer"),
             ("edit", "Account: employee count changed"),
-        ] or {entry["kind"] for entry in entries} == {
-            "signal",
-            "transition",
-            "handoff",
-            "verdict",
-            "attempt",
-            "edit",
-        }
+        ]
         edit = entries[-1]
         assert (edit["actor"], edit["data"]["before"], edit["data"]["after"]) == ("Marta Lindqvist", 900, 950)
         assert (page["next"], page["previous"]) == (None, None)

@@ -1,0 +1,104 @@
+"""Folding signals into the decayed sums of their leads, and telling which of those must be decided."""
+
+from collections import defaultdict
+from collections.abc import Collection, Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from uuid import UUID
+
+from accounts.models import ProductLine
+from accounts.newer import stamp
+from accounts.resolving import Known
+from qualification.deciding import gate
+from qualification.locking import lock_states
+from qualification.models import LeadState
+from qualification.moving import Ledger
+from qualification.placing import Standing
+from qualification.rulebook import Rulebook
+from qualification.rules.fading import next_change
+from qualification.rules.intent import read
+from qualification.rules.terms import Terms, day_of, fold, moment_of, pack, unpack
+from qualification.signal_forms import Draft
+
+ENQUIRY = ("quantity", "annual_volume", "end_customer")
+
+
+@dataclass(slots=True)
+class Placed:
+    """A signal on its way into a lead."""
+
+    draft: Draft
+    known: Known
+    lead: UUID
+    origin: int
+
+
+def fold_all(
+    stored: Sequence[Placed],
+    leads: Iterable[Standing],
+    lines: Mapping[str, ProductLine],
+    ledger: Ledger,
+    book: Rulebook,
+    moved: Collection[UUID],
+) -> dict[UUID, LeadState]:
+    """Fold signals into the locked states of their leads; answers the states whose gate has opened.
+
+    Contacts that `moved` to another account open those of their leads.
+    """
+    by_lead = per_lead(stored)
+    codes = {line.pk: line.code for line in lines.values()}
+    models = {lead.pk: book.rules.scoring.for_line(codes[lead.line]) for lead in leads}
+    day = day_of(ledger.now)
+    opened: dict[UUID, LeadState] = {}
+    for pk, state in lock_states(by_lead).items():
+        terms = fold_signals(state, by_lead[pk], models[pk].half_lives)
+        ledger.keep(state)
+        known, reading = by_lead[pk][-1].known, read(terms, models[pk], day)
+        enquiry = (state.quantity, state.annual_volume, state.end_customer)
+        seen = gate(reading, known.contact_stamp, known.account_stamp, enquiry, book)
+        if known.contact in moved or state.gate != seen:
+            opened[pk] = state
+        elif state.trend != reading.trend:
+            _turn(state, next_change(terms, models[pk], reading, day), reading.trend)
+    return opened
+
+
+def _turn(state: LeadState, changes_on: float | None, trend: str) -> None:
+    """The trend changed and the answer did not: it may turn again before the lead was to be looked at."""
+    state.trend = trend
+    if changes_on is not None:
+        moment = moment_of(changes_on)
+        state.look_at = moment if state.look_at is None else min(state.look_at, moment)
+
+
+def per_lead(stored: Sequence[Placed]) -> dict[UUID, list[Placed]]:
+    """The signals of each lead."""
+    by_lead: dict[UUID, list[Placed]] = defaultdict(list)
+    for each in stored:
+        by_lead[each.lead].append(each)
+    return by_lead
+
+
+def when(placed: Placed) -> tuple[datetime, bytes]:
+    """The order in which things happened; two of one instant are told apart by their keys."""
+    return placed.draft.occurred_at, placed.draft.external_key
+
+
+def fold_signals(state: LeadState, signals: Sequence[Placed], half_lives: Mapping[int, float]) -> Terms:
+    """Add signals to the decayed sums and keep the newest quantity, volume and end customer."""
+    terms = unpack(bytes(state.terms))
+    for each in sorted(signals, key=when):
+        draft = each.draft
+        # A model of one product line need not know every type.
+        if draft.type is not None and draft.type in half_lives:
+            counts = state.reset_at is None or draft.occurred_at > state.reset_at
+            fold(terms, draft.type, half_lives[draft.type], day_of(draft.occurred_at), counts)
+        said = stamp(draft.occurred_at, draft.source)
+        for name in ENQUIRY:
+            value, known = getattr(draft.properties, name), state.enquiry_as_of.get(name)
+            if value is None or (known and (*known, repr(getattr(state, name))) >= (*said, repr(value))):
+                continue
+            setattr(state, name, value)
+            state.enquiry_as_of = state.enquiry_as_of | {name: said}
+    state.terms = pack(terms)
+    return terms
