@@ -301,6 +301,7 @@ UNFOLD = {
     "SHOW_HISTORY": False,
     "SHOW_VIEW_ON_SITE": False,
     "ENVIRONMENT": "leadhub.console.site.environment",
+    "SITE_FAVICONS": [{"rel": "icon", "type": "image/svg+xml", "href": "leadhub.console.site.favicon"}],
     "STYLES": ["leadhub.console.site.stylesheet"],
     "SCRIPTS": ["leadhub.console.site.script"],
     "SIDEBAR": {"navigation": "leadhub.console.places.sidebar"},

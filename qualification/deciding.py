@@ -8,7 +8,6 @@ from typing import Any
 from uuid import UUID
 
 import msgspec
-from django.db.models import Q
 
 from accounts.directory import Directory
 from accounts.knowing import facts_of
@@ -237,8 +236,9 @@ def _copy(answer: core.Answer, held: Held, book: Rulebook) -> None:
 def _read_beside(leads: Iterable[UUID], ledger: Ledger) -> Beside:
     ids = list(leads)
     beside = Beside()
-    in_hand = Q(status=HandoffStatus.OPEN) | Q(status=HandoffStatus.ACCEPTED, lead__stage=Stage.MQL)
-    beside.open_handoffs = set(Handoff.objects.filter(in_hand, lead_id__among=ids).values_list("lead_id", flat=True))
+    beside.open_handoffs = set(
+        Handoff.objects.filter(lead_id__among=ids, status=HandoffStatus.OPEN).values_list("lead_id", flat=True)
+    )
     beside.triages = set(Triage.objects.filter(lead_id__among=ids, decided_at=None).values_list("lead_id", flat=True))
     beside.holds = set(
         Hold.objects.filter(lead_id__among=ids, ended_at=None, until__gt=ledger.now).values_list("lead_id", flat=True)

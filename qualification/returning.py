@@ -2,7 +2,7 @@
 
 from datetime import datetime, timedelta
 
-from leadhub.actors import Actor
+from leadhub.actors import Actor, ActorKind
 from leadhub.errors import FieldError, NotAcceptable
 from qualification.locking import Held
 from qualification.models import Handoff, HandoffStatus, Remark, Stage, Triage
@@ -32,7 +32,8 @@ def give_back(
     lead.excluded_cause = ""
     if to == Stage.NURTURE:
         lead.rest_until = rest_end(until, reason, book=book, now=ledger.now)
-        lead.returned = True
+        # Marked is what sales gave back; marketing's own patience is no return.
+        lead.returned = lead.returned or ledger.actor.is_sales or ledger.actor.kind == ActorKind.PARTNER
     if was_accepted:
         lead.cycle += 1
     # What was done before no longer asks for anything; the trend remembers it.

@@ -12,6 +12,11 @@ def environment(_request: HttpRequest) -> list[str]:
     return [str(settings.MODE).capitalize(), COLOURS[settings.MODE]]
 
 
+def favicon(_request: HttpRequest) -> str:
+    """The picture on the tab."""
+    return static("leadhub/icon.svg")
+
+
 def stylesheet(_request: HttpRequest) -> str:
     """What our own pages look like."""
     return static("leadhub/console.css")

@@ -43,7 +43,7 @@ class Situation:
     product_line: str = "unspecified"
     stage: Stage = Stage.INQUIRY
     open_handoff: bool = False
-    """An open handoff, or an accepted one whose lead is not yet past mql."""
+    """A handoff that waits for its answer."""
     triage_open: bool = False
     on_hold: bool = False
     rest_until: datetime | None = None

@@ -192,7 +192,14 @@ def test_the_lists_of_reasons_are_those_of_the_agreement(office: Office) -> None
 
 def test_a_refusal_keeps_no_remark(office: Office, lead: Json) -> None:
     before = rows_written()
-    refused(office, "sales", f"handoffs/{lead['handoff']}/reject/", {"reason": "boredom", "comment": "x"}, 422, "unknown_reason")
+    refused(
+        office,
+        "sales",
+        f"handoffs/{lead['handoff']}/reject/",
+        {"reason": "boredom", "comment": "x"},
+        422,
+        "unknown_reason",
+    )
     assert rows_written() == before
     assert not Remark.objects.exists()
     assert Handoff.objects.get().status == "open"

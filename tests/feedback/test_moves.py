@@ -159,7 +159,9 @@ class TestReopen:
         lead = office.qualified()
         office.post("sales", f"leads/{lead['id']}/advance/", {"to": "opportunity"})
         office.post("sales", f"leads/{lead['id']}/advance/", LOSS)
-        after = office.post("sales", f"leads/{lead['id']}/reopen/", {"reason": "re_quote", "comment": "They came back."})
+        after = office.post(
+            "sales", f"leads/{lead['id']}/reopen/", {"reason": "re_quote", "comment": "They came back."}
+        )
         assert after["stage"] == "opportunity"
         last = Transition.objects.filter(lead=lead["id"]).latest("seq")
         assert last.remark.text == "re_quote: They came back."  # type: ignore[union-attr]

@@ -1,12 +1,12 @@
 """The sandbox as frontend teams and acceptance tests use it: started as a command, spoken to over HTTP."""
 
-import signal
 import time
 from pathlib import Path
 from tempfile import gettempdir
 
 import httpx
 import pytest
+from django.db import connection
 
 from tests.live.processes import PATIENCE, Running, alive, family, finished, gone, sandbox
 from tests.servers.ports import free_port
@@ -99,24 +99,22 @@ def test_a_port_that_is_taken_is_told_in_one_sentence(running: Running) -> None:
     assert len(other.stderr.strip().splitlines()) == 1
 
 
-def test_it_shows_example_leads_unless_it_shall_be_empty() -> None:
-    with sandbox(free_port()) as running:
+def test_it_fills_the_database_that_is_named_and_leaves_nothing_behind(fresh_database: str) -> None:
+    before = folders()
+    with sandbox(free_port(), DATABASE_URL=fresh_database) as running:
         leads = results(running, "viewer", "leads/")
         assert {lead["stage"] for lead in leads} >= {"mql", "nurture", "disqualified"}
         assert results(running, "sales", "handoffs/")
-
-
-@pytest.mark.parametrize("number", [signal.SIGTERM, signal.SIGINT])
-def test_it_leaves_nothing_behind(number: signal.Signals) -> None:
-    before = folders()
-    with sandbox(free_port(), "--empty") as running:
         children = family(running.process.pid)
         assert len(children) >= 3
         assert len(folders() - before) == 1
-        running.process.send_signal(number)
+        running.process.terminate()
         assert running.process.wait(timeout=PATIENCE) == 0
     assert gone(children)
     assert folders() <= before
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT count(*) FROM qualification_lead")
+        assert cursor.fetchone()[0] == len(leads)
 
 
 def test_its_children_do_not_outlive_a_parent_that_is_killed() -> None:
@@ -126,8 +124,3 @@ def test_its_children_do_not_outlive_a_parent_that_is_killed() -> None:
         running.process.kill()
         running.process.wait(timeout=PATIENCE)
         assert gone(children)
-
-
-def test_a_database_that_is_named_is_used(fresh_database: str) -> None:
-    with sandbox(free_port(), "--empty", DATABASE_URL=fresh_database) as running:
-        assert len(results(running, "viewer", "partners/")) == 2

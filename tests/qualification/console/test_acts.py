@@ -21,7 +21,9 @@ def press(client, address, given=None):
     """Post the form of an act as a browser would: hidden fields and what is preselected go along."""
     page = client.get(address).content.decode()
     fields = dict(re.findall(r'<input type="hidden" name="([^"]+)" value="([^"]*)"', page))
-    fields |= {name: value for name, value in re.findall(r'name="([^"]+)"[^>]*>\s*<option value="([^"]*)" selected', page)}
+    fields |= {
+        name: value for name, value in re.findall(r'name="([^"]+)"[^>]*>\s*<option value="([^"]*)" selected', page)
+    }
     return client.post(address, fields | (given or {}))
 
 
@@ -219,7 +221,10 @@ def test_quick_entry_kept_by_the_seller(browser, office):
     ("changes", "body"),
     [
         ({"email": ""}, {"contact": {"first_name": "Anna Maria", "last_name": "Berg"}}),
-        ({"email": "no address"}, {"contact": {"email": "no address", "first_name": "Anna Maria", "last_name": "Berg"}}),
+        (
+            {"email": "no address"},
+            {"contact": {"email": "no address", "first_name": "Anna Maria", "last_name": "Berg"}},
+        ),
         ({"country": "XX"}, {"account": {"name": "Halvorsen Machinery", "country": "XX"}}),
         ({"product_line": "bread"}, {"product_line": "bread"}),
         ({"type": "shouting"}, {"type": "shouting"}),

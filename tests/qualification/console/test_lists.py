@@ -46,7 +46,9 @@ def test_no_list_counts(browser, office):
     assert not [query["sql"] for query in captured if "COUNT(" in query["sql"].upper()]
 
 
-@pytest.mark.parametrize("term", ["dana@medico.example", " Dana@Medico.Example ", "medico", "Medico Devices", "devices inc."])
+@pytest.mark.parametrize(
+    "term", ["dana@medico.example", " Dana@Medico.Example ", "medico", "Medico Devices", "devices inc."]
+)
 def test_a_lead_is_found_by_address_and_by_company(browser, office, term):
     lead = office.lead()
     office.lead(email="other@elsewhere.example", account={"name": "Elsewhere", "domain": "elsewhere.example"})

@@ -111,7 +111,13 @@ def test_the_lead_page_says_why_first(browser, office, pages):
     text = browser("sales").get(url("qualification_lead", "change", lead["id"])).content.decode()
     assert why["summary"] in text
     assert text.index(why["summary"]) < text.index("lh-facts")
-    for part in ("An industry we serve", "RFQ submitted", "Route: the first rule", "Qualification sheet", "here</span>"):
+    for part in (
+        "An industry we serve",
+        "RFQ submitted",
+        "Route: the first rule",
+        "Qualification sheet",
+        "here</span>",
+    ):
         assert part in text, part
 
 

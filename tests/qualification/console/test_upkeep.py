@@ -103,9 +103,7 @@ def test_a_team_that_makes_no_sense_is_refused(browser, office, changes, sentenc
 @pytest.mark.parametrize("name", ["viewer", "marketing"])
 def test_only_sales_is_put_in_teams(browser, office, name):
     team = Team.objects.get(name="Europe")
-    answer = browser("operations").post(
-        act("qualification_team", team.pk, "add"), {"user": str(office.users[name].pk)}
-    )
+    answer = browser("operations").post(act("qualification_team", team.pk, "add"), {"user": str(office.users[name].pk)})
     assert answer.status_code == 422
     assert "Choose an active person of sales." in answer.content.decode()
 

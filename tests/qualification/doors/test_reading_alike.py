@@ -111,7 +111,10 @@ def test_kinds_reasons_and_documents_read_the_same(office: Office) -> None:
     document = f"{{ document(kind: AGREEMENTS) {{ {selection_of(DocumentView)} }} }}"
     answer = office.ask("viewer", document)
     assert alike(answer["data"]["document"], DocumentView) == office.get("viewer", "agreements/current/")
-    answer = office.ask("viewer", f"{{ documentVersions(filter: {{kind: [PROFILES]}}) {{ edges {{ node {{ {fields_of(VERSION)} }} }} }} }}")
+    answer = office.ask(
+        "viewer",
+        f"{{ documentVersions(filter: {{kind: [PROFILES]}}) {{ edges {{ node {{ {fields_of(VERSION)} }} }} }} }}",
+    )
     nodes = [noun_alike(edge["node"], VERSION) for edge in answer["data"]["documentVersions"]["edges"]]
     assert nodes == office.get("viewer", "profiles/versions/")["results"]
 
@@ -123,14 +126,16 @@ def test_kinds_reasons_and_documents_read_the_same(office: Office) -> None:
         ("stage: [MQL, SAL], fitTier: [A]", "stage=mql,sal&fit_tier=A"),
         ("action: [TRIAGE]", "action=triage"),
         ("level: [URGENT], trend: [RISING]", "level=urgent&trend=rising"),
-        ("route: [DIRECT], source: [\"website\"]", "route=direct&source=website"),
+        ('route: [DIRECT], source: ["website"]', "route=direct&source=website"),
         ('productLine: ["cnc-machining"], campaign: "none"', "product_line=cnc-machining&campaign=none"),
         ('contactEmail: "DANA@medico.example"', "contact__email=DANA@medico.example"),
         ('createdAtGte: "2026-11-03T00:00:00Z", updatedAtLt: "2026-11-04T00:00:00Z"', "created_at__gte=2026-11-03"),
     ],
 )
 def test_leads_are_narrowed_alike(office: Office, lead: dict[str, Any], given: str, query: str) -> None:
-    answer = office.ask("viewer", f"{{ leads(filter: {{{given}}}, orderBy: [RANK_DESC]) {{ edges {{ node {{ id }} }} }} }}")
+    answer = office.ask(
+        "viewer", f"{{ leads(filter: {{{given}}}, orderBy: [RANK_DESC]) {{ edges {{ node {{ id }} }} }} }}"
+    )
     found = [edge["node"]["id"] for edge in answer["data"]["leads"]["edges"]]
     assert found == [each["id"] for each in office.get("viewer", f"leads/?{query}&ordering=-rank")["results"]]
 
@@ -153,7 +158,16 @@ def test_node_finds_them_by_the_id_of_rest(office: Office, lead: dict[str, Any],
     assert answer["data"]["node"] == {"__typename": NOUNS[name][0].name, "id": shown["id"]}
 
 
-@pytest.mark.parametrize("field", ["lead(id: $id) { id }", "explanation(lead: $id) { summary }", "timeline(lead: $id) { edges { cursor } }", "committee(lead: $id) { lead }", "qualification(lead: $id) { lead }"])
+@pytest.mark.parametrize(
+    "field",
+    [
+        "lead(id: $id) { id }",
+        "explanation(lead: $id) { summary }",
+        "timeline(lead: $id) { edges { cursor } }",
+        "committee(lead: $id) { lead }",
+        "qualification(lead: $id) { lead }",
+    ],
+)
 def test_what_is_not_there_is_an_error_with_the_code_of_rest(office: Office, field: str) -> None:
     answer = office.ask("viewer", f"query($id: ID!) {{ {field} }}", id=str(new_id()))
     assert answer["errors"][0]["extensions"]["code"] == "not_found"
@@ -183,7 +197,12 @@ class TestCost:
                     "rfq_submitted",
                     f"p{number}@c{number}.example",
                     contact={"email": f"p{number}@c{number}.example", "job_title": "Buyer"},
-                    account={"domain": f"c{number}.example", "industry": "339112", "country": "US", "employee_count": 900},
+                    account={
+                        "domain": f"c{number}.example",
+                        "industry": "339112",
+                        "country": "US",
+                        "employee_count": 900,
+                    },
                 )
                 for number in range(rows)
             )

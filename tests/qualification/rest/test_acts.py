@@ -154,7 +154,9 @@ class TestClaim:
         assert problem["handoff"] == lead["handoff"]
 
     def test_not_what_is_excluded(self, office: Office) -> None:
-        lead = office.lead("page_view", account={"name": "Rival", "domain": "medico.example", "relationship": "competitor"})
+        lead = office.lead(
+            "page_view", account={"name": "Rival", "domain": "medico.example", "relationship": "competitor"}
+        )
         assert lead["stage"] == "disqualified"
         refused(office, "sales", f"leads/{lead['id']}/claim/", {}, 409, "stage_not_allowed")
 
@@ -181,7 +183,10 @@ class TestHoldAndResume:
         office.pass_time(hours=1)
         assert office.post("operations", f"{path}/resume/")["hold"] is None
         handoff = office.get("sales", f"handoffs/{lead['handoff']}/")
-        assert (handoff["accept_due_at"], handoff["response_due_at"]) == ("2026-11-03T17:00:00Z", "2026-11-03T18:00:00Z")
+        assert (handoff["accept_due_at"], handoff["response_due_at"]) == (
+            "2026-11-03T17:00:00Z",
+            "2026-11-03T18:00:00Z",
+        )
 
     def test_ends_by_itself(self, office: Office) -> None:
         lead = office.accepted()

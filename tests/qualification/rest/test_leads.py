@@ -120,12 +120,12 @@ class TestLists:
         """A lead that is handed over, one that is nurtured, one off target."""
         return {
             "hot": office.handed_over("dana@medico.example")["id"],
-            "warm": office.lead("webinar_attended", "omar@medico.example", origin={"source": "event", "campaign": "w1"})[
-                "id"
-            ],
-            "cold": office.lead("page_view", "ben@goldencrust.example", account=BAKERY, product_line="plant-automation")[
-                "id"
-            ],
+            "warm": office.lead(
+                "webinar_attended", "omar@medico.example", origin={"source": "event", "campaign": "w1"}
+            )["id"],
+            "cold": office.lead(
+                "page_view", "ben@goldencrust.example", account=BAKERY, product_line="plant-automation"
+            )["id"],
         }
 
     @pytest.mark.parametrize(
@@ -262,7 +262,9 @@ class TestQuickEntry:
         assert (first.status_code, again.status_code) == (201, 201)
         assert first.json() == again.json()
         assert again["Idempotent-Replayed"] == "true"
-        other = office.call("marketing", "POST", "leads/", self.FORM | {"type": "page_view"}, **{"Idempotency-Key": "k1"})
+        other = office.call(
+            "marketing", "POST", "leads/", self.FORM | {"type": "page_view"}, **{"Idempotency-Key": "k1"}
+        )
         assert (other.status_code, other.json()["code"]) == (422, "idempotency_key_reused")
 
     @pytest.mark.parametrize(

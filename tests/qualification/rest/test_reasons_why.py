@@ -29,7 +29,12 @@ class TestExplanation:
             {"type": "webinar_attended", "family": "research", "points": 18.0, "count": 1, "capped": False}
         ]
         assert why["matrix"] == {"tier": "A", "level": "medium", "cell": "mql", "action": "mql"}
-        assert why["route"][-1] == {"rule": "direct", "label": why["route"][-1]["label"], "matched": True, "failed": None}
+        assert why["route"][-1] == {
+            "rule": "direct",
+            "label": why["route"][-1]["label"],
+            "matched": True,
+            "failed": None,
+        }
         assert all(step["failed"] for step in why["route"][:-1])
         assert why["missing"] == ["buying_signal"]
         assert {"handoff", "handoff_urgent"} <= {change["action"] for change in why["counterfactual"]}

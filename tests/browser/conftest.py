@@ -1,0 +1,92 @@
+"""A real browser before a real leadhub: a sandbox in a process of its own, with a few leads that wait for sales."""
+
+from collections.abc import Callable, Iterator
+from typing import Any
+
+import pytest
+from playwright.sync_api import Browser, sync_playwright
+
+from tests.browser.visits import Visit
+from tests.live.processes import Running, sandbox
+from tests.servers.ports import free_port
+
+TODAY = "2026-11-03T15:00:00Z"
+"""A Tuesday, nine in the morning in Chicago."""
+LATER = "2026-11-03T15:20:00Z"
+FLAGS = (
+    "--headless",
+    "--no-sandbox",
+    "--disable-gpu",
+    "--disable-quic",
+    "--no-first-run",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-sync",
+)
+COMPANY = {"industry": "339112", "country": "US", "region": "US-MN", "employee_count": 900, "plant_count": 3}
+LONG = "Präzisionsteile und Werkzeugbau Oberammergau-Hohenstein GmbH"
+BUYERS = (
+    ("Dana Ito", "Medico Devices Inc.", "medico", "rfq_submitted", "2026-11-02T14:55:00Z"),
+    ("Wilhelmina-Charlotte von Hohenstein", LONG, "hohenstein", "quote_request", "2026-11-03T13:00:00Z"),
+    ("Lars Halvorsen", "Halvorsen Machinery", "halvorsen", "meeting_request", "2026-11-03T13:00:00Z"),
+    ("Kim Park", "Apex Aero", "apex", "plant_assessment_request", "2026-11-03T13:00:00Z"),
+)
+
+
+@pytest.fixture(scope="session")
+def served() -> Iterator[Running]:
+    """A sandbox in which four buyers asked, the first of them so long ago that it is overdue."""
+    with sandbox(free_port(), "--empty") as running, running.client("operations") as client:
+        for name, company, domain, kind, at in BUYERS:
+            client.post("sandbox/clock/", json={"now": max(at, "2026-11-02T15:00:00Z")}).raise_for_status()
+            answer = client.post("signals/", json={"signals": [_signal(name, company, domain, kind, at)]})
+            assert not answer.raise_for_status().json()["rejected"], answer.text
+        client.post("sandbox/clock/", json={"now": TODAY}).raise_for_status()
+        client.post("sandbox/clock/", json={"now": LATER}).raise_for_status()
+        yield running
+
+
+@pytest.fixture(scope="session")
+def engine_of_pages(request: pytest.FixtureRequest) -> Iterator[Browser]:
+    """Chromium without a window."""
+    import os
+
+    path = os.environ.get("LEADHUB_TEST_CHROMIUM") or pytest.skip("There is no Chromium: make test brings one.")
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path=path, args=list(FLAGS))
+        yield browser
+        browser.close()
+
+
+@pytest.fixture
+def visit(served: Running, engine_of_pages: Browser) -> Iterator[Callable[..., Visit]]:
+    """Sign somebody in; at the end, nothing was asked of another host and no page complained."""
+    visits: list[Visit] = []
+
+    def sign_in(who: str, *, width: int = 1440, height: int = 900) -> Visit:
+        visits.append(Visit.begin(engine_of_pages, served.said, who, width=width, height=height))
+        return visits[-1]
+
+    yield sign_in
+    for each in visits:
+        each.end()
+
+
+def _signal(name: str, company: str, domain: str, kind: str, at: str) -> dict[str, Any]:
+    first, _, last = name.partition(" ")
+    return {
+        "source": "website",
+        "external_id": f"{domain}-{kind}",
+        "type": kind,
+        "occurred_at": at,
+        "contact": {
+            "email": f"buyer@{domain}.example",
+            "first_name": first,
+            "last_name": last,
+            "job_title": "Sourcing manager",
+            "phone": "+1 612 555 0142",
+        },
+        "account": COMPANY | {"name": company, "domain": f"{domain}.example"},
+        "product_line": "cnc-machining",
+        "properties": {"has_drawings": True, "annual_volume": 20_000, "project": "housing, second source"},
+    }

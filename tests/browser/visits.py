@@ -1,0 +1,57 @@
+"""Somebody before the console, and what the browser noticed meanwhile."""
+
+from dataclasses import dataclass, field
+from typing import Any, Self
+
+from playwright.sync_api import Browser, Page
+
+
+@dataclass
+class Visit:
+    """One signed-in browser; `strange` are requests to other hosts, `complaints` what the console of the page says."""
+
+    page: Page
+    url: str
+    strange: list[str] = field(default_factory=list)
+    complaints: list[str] = field(default_factory=list)
+
+    @classmethod
+    def begin(cls, browser: Browser, said: dict[str, Any], who: str, *, width: int, height: int) -> Self:
+        """Sign in as a person does."""
+        page = browser.new_context(viewport={"width": width, "height": height}).new_page()
+        visit = cls(page, said["url"])
+        page.on("request", visit._notice)
+        page.on("console", lambda message: visit.complaints.append(message.text) if message.type == "error" else None)
+        page.on("pageerror", lambda error: visit.complaints.append(str(error)))
+        page.goto(said["admin"])
+        page.fill("input[name=username]", said["users"][who]["email"])
+        page.fill("input[name=password]", said["users"][who]["password"])
+        page.click("button[type=submit]")
+        visit.settle()
+        return visit
+
+    def go(self, path: str) -> Page:
+        """Open an address."""
+        self.page.goto(f"{self.url}{path}")
+        return self.settle()
+
+    def settle(self) -> Page:
+        """Wait until the page that was asked for is there to be seen."""
+        self.page.wait_for_load_state()
+        self.page.wait_for_selector("html:not([x-cloak])")
+        return self.page
+
+    def overflow(self) -> int:
+        """By how many pixels the page is wider than the window."""
+        wider: int = self.page.evaluate("document.documentElement.scrollWidth - window.innerWidth")
+        return wider
+
+    def end(self) -> None:
+        """Close it; whatever it noticed is a fault."""
+        self.page.context.close()
+        assert not self.strange, "a page asked another host"
+        assert not self.complaints, "a page complained"
+
+    def _notice(self, request: Any) -> None:
+        if not request.url.startswith((self.url, "data:", "blob:")):
+            self.strange.append(request.url)
