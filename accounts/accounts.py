@@ -22,7 +22,7 @@ from accounts.models import (
     TargetStatus,
 )
 from accounts.newer import DERIVED, overrule
-from accounts.references import ExternalRefBody, check_references, keep_references
+from accounts.references import ExternalRefBody, check_references, is_referenced, keep_references
 from accounts.rules.identity import is_academic_domain
 from leadhub.actors import Actor, Role
 from leadhub.api.bodies import Body, Count
@@ -63,7 +63,7 @@ class UpdateAccountBody(Body):
 
 
 class CreateAccountBody(UpdateAccountBody):
-    """A company, told from others by its domain, or by its name and country."""
+    """A company, told from others by its domain, by its name and country, or by an external id."""
 
     external_refs: Annotated[list[ExternalRefBody], Meta(max_length=MOST_IN_LIST)] | UnsetType = UNSET
 
@@ -77,7 +77,7 @@ def create(body: CreateAccountBody, *, actor: Actor, now: datetime) -> Account:
     pk = new_id()
     account = Account(pk=pk, canonical_id=pk, created_at=now, updated_at=now, facts_as_of={}, **values)
     account.name_key = company_key(account.name)
-    _check_identity(account)
+    _check_identity(account, is_referenced=bool(references))
     check_references(ExternalRef.Object.ACCOUNT, references)
     _check_unknown(account, now)
     said = {name for name in ACCOUNT_FACTS if values.get(name) not in (None, "", [])}
@@ -98,7 +98,7 @@ def edit(account: UUID, body: UpdateAccountBody, *, actor: Actor, now: datetime)
     changed = act.assign(row, values)
     row.name_key = company_key(row.name)
     if IDENTITY & changed:
-        _check_identity(row)
+        _check_identity(row, is_referenced=is_referenced(ExternalRef.Object.ACCOUNT, row.pk))
         _check_others(row)
     overrule(row.facts_as_of, set(values) & set(ACCOUNT_FACTS), at=now, source=source_of(actor))
     if "domain" in changed and _derive_academic(row):
@@ -177,8 +177,8 @@ def _parent(parent: UUID | None, row: Account | None, actor: Actor, faults: list
     return found.pk if found else None
 
 
-def _check_identity(account: Account) -> None:
-    if not (account.name_key or account.domain):
+def _check_identity(account: Account, *, is_referenced: bool) -> None:
+    if not (account.name_key or account.domain or is_referenced):
         detail = "Give a name with letters or digits, or a domain."
         refuse([FieldError("/name", "account_not_identified", detail)])
 
@@ -194,9 +194,12 @@ def _check_unknown(account: Account, now: datetime) -> None:
 
 def _check_others(account: Account) -> None:
     """Refuse keys that another account has."""
-    same = Q(domain=account.domain)
-    if not account.domain:
+    if account.domain:
+        same = Q(domain=account.domain)
+    elif account.name_key:
         same = Q(domain="", canonical_id=F("id"), name_key=account.name_key, country=account.country)
+    else:
+        return
     found = Account.objects.filter(same).exclude(canonical_id=account.pk).first()
     if found is not None:
         raise _duplicate(account, found.canonical_id)

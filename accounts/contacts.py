@@ -15,7 +15,7 @@ from accounts.mentions import Mention, email_keys, person_key, phone_key
 from accounts.models import Account, Contact, ExternalRef, Function, NoiseClass
 from accounts.newer import overrule
 from accounts.people import FACTS, People
-from accounts.references import ExternalRefBody, check_references, keep_references
+from accounts.references import ExternalRefBody, check_references, is_referenced, keep_references
 from leadhub.actors import Actor
 from leadhub.api.bodies import Body
 from leadhub.bulk import locked
@@ -86,7 +86,7 @@ def edit(contact: UUID, body: UpdateContactBody, *, actor: Actor, now: datetime)
         setattr(row, name, key)
     row.name_key = person_key(row.first_name, row.last_name)
     if IDENTITY & changed:
-        _check_reachable(row, is_referenced=_is_referenced(row))
+        _check_reachable(row, is_referenced=is_referenced(ExternalRef.Object.CONTACT, row.pk))
         _check_others(row)
     said = {name.removesuffix("_id") for name in values} & set(FACTS)
     overrule(row.facts_as_of, said, at=now, source=source_of(actor))
@@ -160,10 +160,6 @@ def _check_reachable(contact: Contact, *, is_referenced: bool) -> None:
         refuse([FieldError("/email", "contact_not_identified", detail)])
 
 
-def _is_referenced(contact: Contact) -> bool:
-    return ExternalRef.objects.filter(object=ExternalRef.Object.CONTACT, target=contact.pk).exists()
-
-
 def _check_unknown(contact: Contact, now: datetime) -> None:
     """Refuse to make whom a signal with the same address or number would find."""
     mention = Mention(
@@ -180,9 +176,12 @@ def _check_unknown(contact: Contact, now: datetime) -> None:
 
 def _check_others(contact: Contact) -> None:
     """Refuse keys that another contact has."""
-    same = Q(email_key=contact.email_key)
-    if not contact.email_key:
-        same = Q(email_key="", canonical_id=F("id"), phone_key=contact.phone_key or None, name_key=contact.name_key)
+    if contact.email_key:
+        same = Q(email_key=contact.email_key)
+    elif contact.phone_key:
+        same = Q(email_key="", canonical_id=F("id"), phone_key=contact.phone_key, name_key=contact.name_key)
+    else:
+        return
     found = Contact.objects.filter(same, erased_at=None).exclude(canonical_id=contact.pk).first()
     if found is not None:
         raise _duplicate(contact, found.canonical_id)

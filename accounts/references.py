@@ -40,3 +40,8 @@ def keep_references(kind: ExternalRef.Object, target: UUID, references: Sequence
         ("id", "system", "object", "external_id", "target"),
         [(new_id(), system, kind, external_id, target) for system, external_id in pairs],
     )
+
+
+def is_referenced(kind: ExternalRef.Object, target: UUID) -> bool:
+    """Whether another system names the object."""
+    return ExternalRef.objects.filter(object=kind, target=target).exists()

@@ -12,7 +12,7 @@ from leadhub.actors import Actor
 from leadhub.console.acts import ObjectAction
 from qualification.admin.deadlines import Deadline
 from qualification.admin.handoffs import HandoffPages
-from qualification.models import Handoff, HandoffStatus, Lead, Stage
+from qualification.models import Handoff, HandoffStatus, Stage
 
 ANSWERABLE = frozenset({HandoffStatus.OPEN, HandoffStatus.ACCEPTED})
 
@@ -49,10 +49,10 @@ def accepted(handoff: Handoff) -> str:
 
 def rejected(handoff: Handoff) -> str:
     """What is said after a no: where the lead went."""
-    lead = Lead.objects.filter(pk=handoff.lead_id).values("stage", "rest_until").get()
-    if lead["stage"] == Stage.NURTURE and lead["rest_until"]:
-        return f"Back to nurture until {lead['rest_until']:%-d %b %Y}. Marketing sees your comment."
-    if lead["stage"] == Stage.DISQUALIFIED:
+    lead = handoff.lead
+    if lead.stage == Stage.NURTURE and lead.rest_until:
+        return f"Back to nurture until {lead.rest_until:%-d %b %Y}. Marketing sees your comment."
+    if lead.stage == Stage.DISQUALIFIED:
         return "Taken out. Marketing sees your comment."
     return "Given on to the right desk or partner. Marketing sees your comment."
 

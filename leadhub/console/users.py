@@ -25,6 +25,8 @@ class UserAdmin(ConsoleAdmin):
     """The users."""
 
     verb = "user.list"
+    group = "Access"
+    icon = "person"
     list_display = ["email", "name", "role", "is_staff", "is_active"]
     list_filter = ["role", "is_active"]
     search_fields = ["email", "name"]
@@ -40,6 +42,8 @@ class TokenAdmin(ConsoleAdmin):
     """The tokens; what they are is not kept, only how they begin."""
 
     verb = "token.list"
+    group = "Access"
+    icon = "key"
     list_display = ["prefix", "name", "user", "created_at", "expires_at", "revoked_at"]
     list_select_related = ["user"]
     search_fields = ["name", "prefix", "user__email"]

@@ -5,7 +5,6 @@ from dataclasses import dataclass, field
 from datetime import datetime
 
 from django.conf import settings
-from django.db import close_old_connections
 from django.utils.module_loading import import_string
 
 log = logging.getLogger(__name__)
@@ -23,7 +22,6 @@ def run_due(now: datetime) -> Round:
     """Do all that is due at a moment; a part that fails is logged and stops no other."""
     outcome = Round()
     for name in settings.LEADHUB_DUE:
-        close_old_connections()
         try:
             outcome.done += import_string(name)(now)
         except Exception:

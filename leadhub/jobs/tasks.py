@@ -1,7 +1,6 @@
 """Celery tasks: wake-ups for functions whose truth is in tables, so a lost or repeated task changes nothing."""
 
 from celery import shared_task
-from django.db import close_old_connections
 
 from leadhub import clock
 from leadhub.events.relay import place_events
@@ -17,5 +16,4 @@ def tick(**_later: object) -> None:
 @shared_task(name="leadhub.relay")
 def relay(**_later: object) -> None:
     """Give committed events their place in the feed."""
-    close_old_connections()
     place_events(clock.now())

@@ -93,7 +93,7 @@ def _facts(
     engaged = [one.name for function in committee.functions for one in function.contacts if one.engaged]
     others = [name for name in engaged if name != str(contact)]
     yield "Also active there", ", ".join(others) or "Nobody"
-    yield "Held by", ", ".join(part for part in (str(lead.owner or ""), str(lead.team or "")) if part) or "Nobody"
+    yield "With", ", ".join(part for part in (str(lead.owner or ""), str(lead.team or "")) if part) or "Nobody"
     yield "Came from", " / ".join(part for part in (view.source, view.campaign) if part)
     if view.hold:
         yield "On hold", f"{view.hold.reason.label}, until {clock_time(view.hold.until)}"

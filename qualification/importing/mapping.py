@@ -216,7 +216,7 @@ def is_timezone(name: str) -> bool:
     """Whether the IANA data base has this time zone."""
     try:
         ZoneInfo(name)
-    except (OSError, ValueError):
+    except (KeyError, OSError, ValueError):
         return False
     return True
 

@@ -71,7 +71,7 @@ def csv_records(
     except csv.Error as error:
         raise Unreadable(f"The header row cannot be read: {error}.") from error
     check_header(header)
-    return header, _rows(reader, header)
+    return header, _rows(reader, header, text)
 
 
 def as_text(file: BinaryIO, encoding: str | None = None) -> TextIOWrapper:
@@ -113,19 +113,20 @@ def record_of(header: list[str], cells: Iterable[str], line: int) -> Record | Fa
     return Record(line, {name: text for name, text in zip(header, texts, strict=True) if name and text})
 
 
-def _rows(reader: "_csv.Reader", header: list[str]) -> Iterator[Record | Fault]:
-    while True:
-        line = reader.line_num + 1
-        try:
-            cells = next(reader)
-        except StopIteration:
-            return
-        except csv.Error as error:
-            yield Fault(line, "malformed_row", f"{_sentence(error)} (lines {line} to {reader.line_num}).")
-            continue
-        found = record_of(header, cells, line)
-        if found is not None:
-            yield found
+def _rows(reader: "_csv.Reader", header: list[str], text: TextIOWrapper) -> Iterator[Record | Fault]:
+    with text:
+        while True:
+            line = reader.line_num + 1
+            try:
+                cells = next(reader)
+            except StopIteration:
+                return
+            except csv.Error as error:
+                yield Fault(line, "malformed_row", f"{_sentence(error)} (lines {line} to {reader.line_num}).")
+                continue
+            found = record_of(header, cells, line)
+            if found is not None:
+                yield found
 
 
 def _sentence(error: csv.Error) -> str:

@@ -115,6 +115,15 @@ def test_an_account_needs_a_name_or_a_domain(office):
     assert created(office, body={"domain": "https://www.Acme.example/about"})["domain"] == "acme.example"
 
 
+def test_companies_that_only_another_system_names_are_not_taken_for_one_another(office):
+    first, second = (
+        created(office, body={"external_refs": [{"system": "crm", "external_id": key}]}) for key in ("7", "8")
+    )
+    assert first["id"] != second["id"]
+    for account in (first, second):
+        assert patched(office, f"accounts/{account['id']}/", {"country": "NO"})["country"] == "NO"
+
+
 def test_owners_are_people_of_sales_and_marketing(office):
     account = created(office)
     for name in ("viewer", "integration", "partner"):

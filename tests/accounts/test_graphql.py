@@ -10,7 +10,7 @@ pytestmark = pytest.mark.django_db
 CREATE = """mutation ($input: CreateAccountInput!) { createAccount(input: $input) {
   __typename
   ... on Account { id name relationships externalRefs { system externalId } }
-  ... on Refusal { code status facts errors { pointer code } } } }"""
+  ... on Refusal { code httpStatus facts errors { pointer code } } } }"""
 
 
 def test_an_account_is_made_once(office):
@@ -26,7 +26,7 @@ def test_an_account_is_made_once(office):
     assert again == {
         "__typename": "Refusal",
         "code": "duplicate",
-        "status": 409,
+        "httpStatus": 409,
         "facts": {"existing": made["id"]},
         "errors": [{"pointer": "/name", "code": "duplicate"}],
     }
@@ -68,9 +68,9 @@ def test_what_is_deleted_answers_its_id(office):
     site = created(office, "sites", {"account": created(office)["id"], "name": "Bergen"})["id"]
     title = str(TitleFunction.objects.first().pk)
     for field, key in (("deleteSite", site), ("deleteTitleFunction", title)):
-        document = f'mutation {{ {field}(id: "{key}") {{ ... on Deleted {{ id }} ... on Refusal {{ status }} }} }}'
+        document = f'mutation {{ {field}(id: "{key}") {{ ... on Deleted {{ id }} ... on Refusal {{ httpStatus }} }} }}'
         assert office.ask("operations", document)["data"][field] == {"id": key}
-        assert office.ask("operations", document)["data"][field] == {"status": 404}
+        assert office.ask("operations", document)["data"][field] == {"httpStatus": 404}
     assert not Site.objects.exists()
 
 

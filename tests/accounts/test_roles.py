@@ -59,12 +59,12 @@ def test_nobody_comes_in_without_a_token(office, client):
 
 @pytest.mark.parametrize("who", EVERYBODY)
 def test_graphql_refuses_whom_rest_refuses(office, who):
-    document = """mutation { updateAccount(id: "%s", input: {country: "US"}) { ... on Refusal { status code } } }"""
+    document = """mutation { updateAccount(id: "%s", input: {country: "US"}) { ... on Refusal { httpStatus code } } }"""
     if who == "partner":
         assert office.client(who).post("/graphql/", {"query": "{ __typename }"}, format="json").status_code == REFUSED
         return
     answer = office.ask(who, document % NOTHING)["data"]["updateAccount"]
-    assert answer["status"] == (404 if who in KNOWERS else REFUSED)
+    assert answer["httpStatus"] == (404 if who in KNOWERS else REFUSED)
 
 
 def test_a_partner_sees_no_type_of_this_app(office: Office):

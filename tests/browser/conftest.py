@@ -1,5 +1,6 @@
 """A real browser before a real leadhub: a sandbox in a process of its own, with a few leads that wait for sales."""
 
+import os
 from collections.abc import Callable, Iterator
 from typing import Any
 
@@ -10,9 +11,9 @@ from tests.browser.visits import Visit
 from tests.live.processes import Running, sandbox
 from tests.servers.ports import free_port
 
-TODAY = "2026-11-03T15:00:00Z"
-"""A Tuesday, nine in the morning in Chicago."""
-LATER = "2026-11-03T15:20:00Z"
+MORNING = "2026-11-03T15:00:00Z"
+"""A Tuesday, nine in Chicago: an urgent handoff is overdue an hour later."""
+NOON = "2026-11-03T18:00:00Z"
 FLAGS = (
     "--headless",
     "--no-sandbox",
@@ -26,10 +27,10 @@ FLAGS = (
 COMPANY = {"industry": "339112", "country": "US", "region": "US-MN", "employee_count": 900, "plant_count": 3}
 LONG = "Präzisionsteile und Werkzeugbau Oberammergau-Hohenstein GmbH"
 BUYERS = (
-    ("Dana Ito", "Medico Devices Inc.", "medico", "rfq_submitted", "2026-11-02T14:55:00Z"),
-    ("Wilhelmina-Charlotte von Hohenstein", LONG, "hohenstein", "quote_request", "2026-11-03T13:00:00Z"),
-    ("Lars Halvorsen", "Halvorsen Machinery", "halvorsen", "meeting_request", "2026-11-03T13:00:00Z"),
-    ("Kim Park", "Apex Aero", "apex", "plant_assessment_request", "2026-11-03T13:00:00Z"),
+    ("Dana Ito", "Medico Devices Inc.", "medico", "rfq_submitted", MORNING),
+    ("Wilhelmina-Charlotte von Hohenstein", LONG, "hohenstein", "quote_request", NOON),
+    ("Lars Halvorsen", "Halvorsen Machinery", "halvorsen", "meeting_request", NOON),
+    ("Kim Park", "Apex Aero", "apex", "plant_assessment_request", NOON),
 )
 
 
@@ -38,19 +39,17 @@ def served() -> Iterator[Running]:
     """A sandbox in which four buyers asked, the first of them so long ago that it is overdue."""
     with sandbox(free_port(), "--empty") as running, running.client("operations") as client:
         for name, company, domain, kind, at in BUYERS:
-            client.post("sandbox/clock/", json={"now": max(at, "2026-11-02T15:00:00Z")}).raise_for_status()
+            client.post("sandbox/clock/", json={"now": at}).raise_for_status()
             answer = client.post("signals/", json={"signals": [_signal(name, company, domain, kind, at)]})
             assert not answer.raise_for_status().json()["rejected"], answer.text
-        client.post("sandbox/clock/", json={"now": TODAY}).raise_for_status()
-        client.post("sandbox/clock/", json={"now": LATER}).raise_for_status()
+        # Owners are given by what is due, which setting the clock runs.
+        client.post("sandbox/clock/", json={"advance": "PT1M"}).raise_for_status()
         yield running
 
 
 @pytest.fixture(scope="session")
 def engine_of_pages(request: pytest.FixtureRequest) -> Iterator[Browser]:
     """Chromium without a window."""
-    import os
-
     path = os.environ.get("LEADHUB_TEST_CHROMIUM") or pytest.skip("There is no Chromium: make test brings one.")
     with sync_playwright() as playwright:
         browser = playwright.chromium.launch(executable_path=path, args=list(FLAGS))

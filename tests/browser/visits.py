@@ -3,7 +3,7 @@
 from dataclasses import dataclass, field
 from typing import Any, Self
 
-from playwright.sync_api import Browser, Page
+from playwright.sync_api import Browser, Locator, Page
 
 
 @dataclass
@@ -26,13 +26,18 @@ class Visit:
         page.goto(said["admin"])
         page.fill("input[name=username]", said["users"][who]["email"])
         page.fill("input[name=password]", said["users"][who]["password"])
-        page.click("button[type=submit]")
-        visit.settle()
+        visit.press(page.locator("button[type=submit]"))
         return visit
 
     def go(self, path: str) -> Page:
         """Open an address."""
         self.page.goto(f"{self.url}{path}")
+        return self.settle()
+
+    def press(self, what: Locator) -> Page:
+        """Click something that leads to another page."""
+        with self.page.expect_navigation():
+            what.click()
         return self.settle()
 
     def settle(self) -> Page:

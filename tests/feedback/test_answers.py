@@ -16,6 +16,23 @@ NURTURE = ["no_project", "timing", "no_budget", "price_check_only", "locked_to_s
 OUT = ["student_or_academic", "competitor", "outside_market", "job_seeker", "vendor_solicitation", "spam"]
 
 
+REFUSED_REJECTIONS: list[Any] = [
+    ({}, 422, "reason_required", ["/reason", "/comment"]),
+    ({"reason": "timing"}, 422, "comment_required", ["/comment"]),
+    ({"reason": "timing", "comment": None}, 422, "comment_required", ["/comment"]),
+    ({"reason": "timing", "comment": ""}, 422, "comment_required", ["/comment"]),
+    ({"reason": "timing", "comment": " \n\t\u00a0"}, 422, "comment_required", ["/comment"]),
+    ({"comment": "Later."}, 422, "reason_required", ["/reason"]),
+    ({"reason": " ", "comment": "Later."}, 422, "reason_required", ["/reason"]),
+    ({"reason": "boredom", "comment": "Later."}, 422, "unknown_reason", ["/reason"]),
+    ({"reason": "price", "comment": "A reason of losses."}, 422, "unknown_reason", ["/reason"]),
+    ({"reason": "timing", "comment": "c" * 10_001}, 422, "out_of_bounds", ["/comment"]),
+    ({"reason": 5, "comment": "Later."}, 400, "wrong_type", ["/reason"]),
+    ({"reason": "timing", "comment": "Later.", "status": "rejected"}, 400, "unknown_field", ["/status"]),
+    ({"reason": "timing", "comment": "a\x00b"}, 400, "malformed_text", None),
+]
+
+
 @pytest.fixture
 def lead(office: Office) -> Json:
     """A lead with an open handoff."""
@@ -63,30 +80,12 @@ class TestAccept:
 class TestReject:
     """POST handoffs/{id}/reject/."""
 
-    @pytest.mark.parametrize(
-        ("body", "status", "code", "pointers"),
-        [
-            ({}, 422, "reason_required", ["/reason", "/comment"]),
-            ({"reason": "timing"}, 422, "comment_required", ["/comment"]),
-            ({"reason": "timing", "comment": None}, 422, "comment_required", ["/comment"]),
-            ({"reason": "timing", "comment": ""}, 422, "comment_required", ["/comment"]),
-            ({"reason": "timing", "comment": " \n\t\u00a0"}, 422, "comment_required", ["/comment"]),
-            ({"comment": "Later."}, 422, "reason_required", ["/reason"]),
-            ({"reason": " ", "comment": "Later."}, 422, "reason_required", ["/reason"]),
-            ({"reason": "boredom", "comment": "Later."}, 422, "unknown_reason", ["/reason"]),
-            ({"reason": "price", "comment": "A reason of losses."}, 422, "unknown_reason", ["/reason"]),
-            ({"reason": "timing", "comment": "c" * 10_001}, 422, "out_of_bounds", ["/comment"]),
-            ({"reason": 5, "comment": "Later."}, 400, "wrong_type", ["/reason"]),
-            ({"reason": "timing", "comment": "Later.", "status": "rejected"}, 400, "unknown_field", ["/status"]),
-            ({"reason": "timing", "comment": "a\x00b"}, 400, "malformed_text", None),
-        ],
-    )
-    def test_refuses(
-        self, office: Office, lead: Json, body: Json, status: int, code: str, pointers: list[str] | None
-    ) -> None:
-        problem = refused(office, "sales", f"handoffs/{lead['handoff']}/reject/", body, status, code)
-        if pointers is not None:
-            assert [fault["pointer"] for fault in problem["errors"]] == pointers
+    def test_refuses(self, office: Office, lead: Json, subtests: pytest.Subtests) -> None:
+        for body, status, code, pointers in REFUSED_REJECTIONS:
+            with subtests.test(body=str(body)[:80]):
+                problem = refused(office, "sales", f"handoffs/{lead['handoff']}/reject/", body, status, code)
+                if pointers is not None:
+                    assert [fault["pointer"] for fault in problem["errors"]] == pointers
 
     @pytest.mark.parametrize(("reasons", "stage"), [(NURTURE, "nurture"), (OUT, "disqualified")])
     def test_the_reason_says_what_follows(self, office: Office, reasons: list[str], stage: str) -> None:

@@ -15,6 +15,23 @@ LOSS = {"to": "lost", "reason": "price", "comment": "A third too dear."}
 REST = {"reason": "timing", "comment": "Next year."}
 
 
+REFUSED_STEPS: list[Any] = [
+    ({}, 400, "required"),
+    ({"to": None}, 400, "wrong_type"),
+    ({"to": "heaven"}, 422, "unknown_value"),
+    ({"to": "won", "stage": "won"}, 400, "unknown_field"),
+]
+
+
+REFUSED_RETURNS: list[Any] = [
+    ({}, 422, "reason_required"),
+    ({"reason": "timing"}, 422, "comment_required"),
+    ({"reason": "timing", "comment": " "}, 422, "comment_required"),
+    ({"reason": "price", "comment": "c"}, 422, "unknown_reason"),
+    ({"reason": None, "comment": 5}, 400, "wrong_type"),
+]
+
+
 class TestAdvance:
     """POST leads/{id}/advance/."""
 
@@ -61,18 +78,11 @@ class TestAdvance:
         for who in ("marketing", "operations", "viewer"):
             refused(office, who, path, {"to": "opportunity"}, 403, "not_sales")
 
-    @pytest.mark.parametrize(
-        ("body", "status", "code"),
-        [
-            ({}, 400, "required"),
-            ({"to": None}, 400, "wrong_type"),
-            ({"to": "heaven"}, 422, "unknown_value"),
-            ({"to": "won", "stage": "won"}, 400, "unknown_field"),
-        ],
-    )
-    def test_refuses_in_shape(self, office: Office, body: Json, status: int, code: str) -> None:
+    def test_refuses_in_shape(self, office: Office, subtests: pytest.Subtests) -> None:
         lead = office.qualified()
-        refused(office, "sales", f"leads/{lead['id']}/advance/", body, status, code)
+        for body, status, code in REFUSED_STEPS:
+            with subtests.test(body=str(body)):
+                refused(office, "sales", f"leads/{lead['id']}/advance/", body, status, code)
 
 
 class TestRecycleAndDisqualify:
@@ -102,19 +112,11 @@ class TestRecycleAndDisqualify:
         assert office.accepted()["stage"] == "sal"
 
     @pytest.mark.parametrize("act", ["recycle", "disqualify"])
-    @pytest.mark.parametrize(
-        ("body", "status", "code"),
-        [
-            ({}, 422, "reason_required"),
-            ({"reason": "timing"}, 422, "comment_required"),
-            ({"reason": "timing", "comment": " "}, 422, "comment_required"),
-            ({"reason": "price", "comment": "c"}, 422, "unknown_reason"),
-            ({"reason": None, "comment": 5}, 400, "wrong_type"),
-        ],
-    )
-    def test_need_a_reason_and_a_comment(self, office: Office, act: str, body: Json, status: int, code: str) -> None:
+    def test_need_a_reason_and_a_comment(self, office: Office, act: str, subtests: pytest.Subtests) -> None:
         lead = office.mql()
-        refused(office, "marketing", f"leads/{lead['id']}/{act}/", body, status, code)
+        for body, status, code in REFUSED_RETURNS:
+            with subtests.test(body=str(body)):
+                refused(office, "marketing", f"leads/{lead['id']}/{act}/", body, status, code)
 
     @pytest.mark.parametrize(
         ("until", "code"),

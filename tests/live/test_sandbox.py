@@ -34,8 +34,8 @@ SIGNAL = {
 }
 
 
-def folders() -> set[Path]:
-    return set(Path(gettempdir()).glob("leadhub-sandbox-*"))
+def folders(running: Running) -> list[Path]:
+    return list(Path(gettempdir()).glob(f"leadhub-sandbox-{running.process.pid}-*"))
 
 
 def results(running: Running, who: str, path: str) -> list[dict[str, object]]:
@@ -100,18 +100,17 @@ def test_a_port_that_is_taken_is_told_in_one_sentence(running: Running) -> None:
 
 
 def test_it_fills_the_database_that_is_named_and_leaves_nothing_behind(fresh_database: str) -> None:
-    before = folders()
     with sandbox(free_port(), DATABASE_URL=fresh_database) as running:
         leads = results(running, "viewer", "leads/")
         assert {lead["stage"] for lead in leads} >= {"mql", "nurture", "disqualified"}
         assert results(running, "sales", "handoffs/")
         children = family(running.process.pid)
         assert len(children) >= 3
-        assert len(folders() - before) == 1
+        assert len(folders(running)) == 1
         running.process.terminate()
         assert running.process.wait(timeout=PATIENCE) == 0
     assert gone(children)
-    assert folders() <= before
+    assert not folders(running)
     with connection.cursor() as cursor:
         cursor.execute("SELECT count(*) FROM qualification_lead")
         assert cursor.fetchone()[0] == len(leads)

@@ -55,7 +55,7 @@ class Fault:
 class Refusal:
     code: str
     detail: str
-    status: int
+    http_status: int
     errors: list[Fault]
     facts: JSON
 
@@ -161,7 +161,7 @@ def refusal_of(error: DomainError) -> Refusal:
     """A refusal as a typed answer."""
     faults = [Fault(pointer=f.pointer, code=f.code, detail=f.detail) for f in error.errors[:FAULTS_SHOWN]]
     facts: Any = msgspec.to_builtins(error.facts)
-    return Refusal(code=error.code, detail=error.detail, status=error.status, errors=faults, facts=facts)
+    return Refusal(code=error.code, detail=error.detail, http_status=error.status, errors=faults, facts=facts)
 
 
 def _field(verb: str, answer: Answer, *, refuses: bool) -> Callable[[Callable[..., Any]], Any]:

@@ -146,7 +146,7 @@ def test_companies_with_similar_names_are_not_taken_for_universities(domain: str
         ("Smith and Sons Limited", "smith and sons"),
         ("Alpha Co., Ltd.", "alpha"),
         ("L'Oréal S.A.", "loreal"),
-        ("ООО Завод", "завод"),  # noqa: RUF001  # Cyrillic on purpose
+        ("ООО Завод", "завод"),  # Cyrillic on purpose
         ("株式会社日立", "日立"),
         ("3M", "3m"),
         ("AG", "ag"),

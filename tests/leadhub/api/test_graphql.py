@@ -130,13 +130,13 @@ def test_a_mutation_answers_the_object_or_a_refusal(ask, make_keys):
     assert made["data"]["makeKey"] == {"__typename": "Key", "name": "x", "standing": "OPEN"}
     refused = ask(
         'mutation { makeKey(input: {name: "refused"}) { __typename '
-        "... on Refusal { code detail status errors { code } facts } } }"
+        "... on Refusal { code detail httpStatus errors { code } facts } } }"
     )
     assert refused["data"]["makeKey"] == {
         "__typename": "Refusal",
         "code": "name_refused",
         "detail": "Not this one.",
-        "status": 409,
+        "httpStatus": 409,
         "errors": [],
         "facts": {"name": "refused"},
     }
@@ -165,9 +165,9 @@ def test_who_may_not_is_told_so(example_clients):
     for role, query in (("operations", "closeKey"), ("sales", "makeKey")):
         id_ = f'id: "{uuid4()}", ' if query == "closeKey" else ""
         body = '{reason: "r"}' if query == "closeKey" else '{name: "n"}'
-        text = f"mutation {{ {query}({id_}input: {body}) {{ ... on Refusal {{ code status }} }} }}"
+        text = f"mutation {{ {query}({id_}input: {body}) {{ ... on Refusal {{ code httpStatus }} }} }}"
         answer = example_clients(role).post("/graphql/", {"query": text}, format="json").json()
-        assert answer["data"][query]["status"] == 403
+        assert answer["data"][query]["httpStatus"] == 403
     code = example_clients("operations2").post(
         "/graphql/",
         {"query": f'mutation {{ closeKey(id: "{uuid4()}", input: {{}}) {{ ... on Refusal {{ code }} }} }}'},

@@ -21,9 +21,7 @@ def press(client, address, given=None):
     """Post the form of an act as a browser would: hidden fields and what is preselected go along."""
     page = client.get(address).content.decode()
     fields = dict(re.findall(r'<input type="hidden" name="([^"]+)" value="([^"]*)"', page))
-    fields |= {
-        name: value for name, value in re.findall(r'name="([^"]+)"[^>]*>\s*<option value="([^"]*)" selected', page)
-    }
+    fields |= dict(re.findall(r'name="([^"]+)"[^>]*>\s*<option value="([^"]*)" selected', page))
     return client.post(address, fields | (given or {}))
 
 
@@ -78,7 +76,10 @@ def test_a_refusal_reads_as_through_rest(browser, office, model, name, given, bo
 
 def test_accepting_is_one_press(browser, office):
     lead = office.handed_over()
-    answer = browser("sales").post(act("handoff", lead["handoff"], "accept"), follow=True)
+    page = browser("sales").get(reverse("admin:qualification_handoff_change", args=[lead["handoff"]]))
+    accept = act("handoff", lead["handoff"], "accept")
+    assert f'<form method="post" action="{accept}">' in page.content.decode()
+    answer = browser("sales").post(accept, follow=True)
     assert "Accepted. First personal contact is due Tue 3 Nov 2026, 11:00 CST." in answer.content.decode()
     assert office.get("viewer", f"leads/{lead['id']}/")["stage"] == "sal"
     late = browser("sales2").post(act("handoff", lead["handoff"], "accept"))

@@ -63,6 +63,7 @@ def test_what_is_not_there_is_not_found(browser, office, term):
     answer = browser("sales").get(reverse(LEADS), {"q": term})
     assert answer.status_code == 200
     assert lead["id"] not in answer.content.decode()
+    assert "Nothing here matches" in answer.content.decode()
 
 
 def test_leads_are_filtered(browser, office):

@@ -13,6 +13,28 @@ Json = dict[str, Any]
 ITEMS = {name: {"status": "confirmed", "evidence": "Call of today"} for name in SATISFYING}
 
 
+REFUSED_SHEETS: list[Any] = [
+    ("marketing", {"items": ITEMS}, 403, "not_sales"),
+    ("sales", {}, 400, "required"),
+    ("sales", {"items": None}, 400, "wrong_type"),
+    ("sales", {"items": {"colour": {"status": "confirmed"}}}, 400, "unknown_field"),
+    ("sales", {"items": {"budget": {}}}, 400, "required"),
+    ("sales", {"items": {"budget": {"status": "perhaps"}}}, 422, "unknown_value"),
+    ("sales", {"items": {"budget": {"status": "confirmed", "by": "me"}}}, 400, "unknown_field"),
+    ("sales", {"items": ITEMS, "stage": "sql"}, 400, "unknown_field"),
+]
+
+
+REFUSED_HOLDS: list[Any] = [
+    ({"reason": None}, "reason_required"),
+    ({"reason": "boredom"}, "unknown_reason"),
+    ({"until": None}, "until_required"),
+    ({"until": "2026-11-03T15:00:00Z"}, "until_in_the_past"),
+    ({"until": "2027-11-03T15:00:00Z"}, "hold_too_long"),
+    ({"until": "9999-12-31T23:59:59-14:00"}, "hold_too_long"),
+]
+
+
 def refused(
     office: Office,
     who: str,
@@ -76,22 +98,11 @@ class TestSheet:
         assert office.call("sales", "PATCH", path, {"items": ITEMS}, **{"If-Match": etag}).status_code == 200
         refused(office, "sales", path, {"items": ITEMS}, 412, "stale", method="PATCH", **{"If-Match": etag})
 
-    @pytest.mark.parametrize(
-        ("who", "body", "status", "code"),
-        [
-            ("marketing", {"items": ITEMS}, 403, "not_sales"),
-            ("sales", {}, 400, "required"),
-            ("sales", {"items": None}, 400, "wrong_type"),
-            ("sales", {"items": {"colour": {"status": "confirmed"}}}, 400, "unknown_field"),
-            ("sales", {"items": {"budget": {}}}, 400, "required"),
-            ("sales", {"items": {"budget": {"status": "perhaps"}}}, 422, "unknown_value"),
-            ("sales", {"items": {"budget": {"status": "confirmed", "by": "me"}}}, 400, "unknown_field"),
-            ("sales", {"items": ITEMS, "stage": "sql"}, 400, "unknown_field"),
-        ],
-    )
-    def test_refuses(self, office: Office, who: str, body: Json, status: int, code: str) -> None:
+    def test_refuses(self, office: Office, subtests: pytest.Subtests) -> None:
         lead = office.accepted()
-        refused(office, who, f"leads/{lead['id']}/qualification/", body, status, code, method="PATCH")
+        for who, body, status, code in REFUSED_SHEETS:
+            with subtests.test(body=str(body)):
+                refused(office, who, f"leads/{lead['id']}/qualification/", body, status, code, method="PATCH")
 
     def test_only_the_holder_knows_what_sales_found_out(self, office: Office) -> None:
         lead = office.mql()
@@ -195,22 +206,13 @@ class TestHoldAndResume:
         office.pass_time(days=5)
         assert office.get("sales", f"leads/{lead['id']}/")["hold"] is None
 
-    @pytest.mark.parametrize(
-        ("changes", "code"),
-        [
-            ({"reason": None}, "reason_required"),
-            ({"reason": "boredom"}, "unknown_reason"),
-            ({"until": None}, "until_required"),
-            ({"until": "2026-11-03T15:00:00Z"}, "until_in_the_past"),
-            ({"until": "2027-11-03T15:00:00Z"}, "hold_too_long"),
-            ({"until": "9999-12-31T23:59:59-14:00"}, "hold_too_long"),
-        ],
-    )
-    def test_refuses_in_value(self, office: Office, changes: Json, code: str) -> None:
+    def test_refuses_in_value(self, office: Office, subtests: pytest.Subtests) -> None:
         lead = office.accepted()
-        body = {"reason": "other", "comment": "c", "until": self.until(office, days=5)} | changes
-        problem = refused(office, "sales", f"leads/{lead['id']}/hold/", body, 422, code)
-        assert problem["errors"][0]["code"] == code
+        for changes, code in REFUSED_HOLDS:
+            with subtests.test(changes=str(changes)):
+                body = {"reason": "other", "comment": "c", "until": self.until(office, days=5)} | changes
+                problem = refused(office, "sales", f"leads/{lead['id']}/hold/", body, 422, code)
+                assert problem["errors"][0]["code"] == code
 
     def test_refuses_in_shape(self, office: Office) -> None:
         lead = office.accepted()

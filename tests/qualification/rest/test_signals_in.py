@@ -12,6 +12,59 @@ from tests.qualification.office import Office, rows_written
 pytestmark = pytest.mark.django_db
 
 
+FAULTY_SIGNALS: list[Any] = [
+    ({"type": "telepathy"}, "unknown_signal_type", "/type"),
+    ({"type": None}, "wrong_type", "/type"),
+    ({"colour": "red"}, "unknown_field", "/colour"),
+    ({"contact": {}}, "contact_not_identified", "/contact"),
+    ({"contact": {"email": "nobody"}}, "bad_email", "/contact/email"),
+    ({"contact": {"email": "a@medico.example", "age": 5}}, "unknown_field", "/contact/age"),
+    ({"contact": {"email": "a@medico.example", "first_name": "a\x00b"}}, "nul_character", ""),
+    ({"contact": None}, "wrong_type", "/contact"),
+    ({"account": {"employee_count": "many"}}, "wrong_type", "/account/employee_count"),
+    ({"account": {"employee_count": -1}}, "out_of_bounds", "/account/employee_count"),
+    ({"account": {"employee_count": 10**12}}, "out_of_bounds", "/account/employee_count"),
+    ({"account": {"country": "ZZ"}}, "unknown_country", "/account/country"),
+    ({"account": {"channel_type": "friend"}}, "unknown_value", "/account/channel_type"),
+    ({"occurred_at": "2026-11-03T15:00:00"}, "wrong_type", "/occurred_at"),
+    ({"occurred_at": "yesterday"}, "wrong_type", "/occurred_at"),
+    ({"occurred_at": "2036-01-01T00:00:00Z"}, "in_the_future", "/occurred_at"),
+    ({"occurred_at": "1880-01-01T00:00:00Z"}, "out_of_bounds", "/occurred_at"),
+    ({"occurred_at": "0001-01-01T00:00:00+14:00"}, "out_of_bounds", "/occurred_at"),
+    ({"occurred_at": "9999-12-31T23:59:59-14:00"}, "in_the_future", "/occurred_at"),
+    ({"external_id": ""}, "out_of_bounds", "/external_id"),
+    ({"external_id": 5}, "wrong_type", "/external_id"),
+    ({"source": "s" * 61}, "out_of_bounds", "/source"),
+    ({"product_line": "steel"}, "unknown_product_line", "/product_line"),
+    ({"properties": {"quantity": "ten"}}, "wrong_type", "/properties/quantity"),
+    ({"properties": {"quantity": 10**13}}, "out_of_bounds", "/properties/quantity"),
+    ({"properties": {"quantity": -1}}, "out_of_bounds", "/properties/quantity"),
+    ({"properties": {"quantity": 1.5}}, "wrong_type", "/properties/quantity"),
+    ({"properties": {"required_by": "soon"}}, "wrong_type", "/properties/required_by"),
+    ({"properties": {"note": "x" * 40_000}}, "too_large", "/properties"),
+    ({"properties": ["a"]}, "wrong_type", "/properties"),
+    ({"origin": {"source": "s" * 61}}, "out_of_bounds", "/origin/source"),
+]
+
+
+FAULTY_BODIES: list[Any] = [
+    (b"", 400, "required"),
+    (b"{}", 400, "required"),
+    (b"not json", 400, "malformed_json"),
+    (b'{"signals": [', 400, "malformed_json"),
+    (b"\xff\xfe", 400, "malformed_json"),
+    (b'{"signals": [{"properties": {"quantity": 1e999}}]}', 400, "malformed_json"),
+    (b'{"signals": [NaN]}', 400, "malformed_json"),
+    (b"[]", 400, "wrong_type"),
+    (b"null", 400, "wrong_type"),
+    (b'{"signals": null}', 400, "wrong_type"),
+    (b'{"signals": {}}', 400, "wrong_type"),
+    (b'{"signals": []}', 400, "no_signals"),
+    (b'{"signals": [{}], "colour": 1}', 400, "unknown_field"),
+    (b'{"signals": ' + b"[" * 100_000 + b"]" * 100_000 + b"}", 400, "malformed_json"),
+]
+
+
 def send(office: Office, body: bytes | str, who: str = "integration", kind: str = "application/json") -> Any:
     """A body as it is."""
     return office.client(who).post("/api/v1/signals/", body, content_type=kind)
@@ -77,51 +130,15 @@ class TestReceipts:
 class TestFaultsInside:
     """One signal's faults refuse that signal."""
 
-    @pytest.mark.parametrize(
-        ("changes", "code", "pointer"),
-        [
-            ({"type": "telepathy"}, "unknown_signal_type", "/type"),
-            ({"type": None}, "wrong_type", "/type"),
-            ({"colour": "red"}, "unknown_field", "/colour"),
-            ({"contact": {}}, "contact_not_identified", "/contact"),
-            ({"contact": {"email": "nobody"}}, "bad_email", "/contact/email"),
-            ({"contact": {"email": "a@medico.example", "age": 5}}, "unknown_field", "/contact/age"),
-            ({"contact": {"email": "a@medico.example", "first_name": "a\x00b"}}, "nul_character", ""),
-            ({"contact": None}, "wrong_type", "/contact"),
-            ({"account": {"employee_count": "many"}}, "wrong_type", "/account/employee_count"),
-            ({"account": {"employee_count": -1}}, "out_of_bounds", "/account/employee_count"),
-            ({"account": {"employee_count": 10**12}}, "out_of_bounds", "/account/employee_count"),
-            ({"account": {"country": "ZZ"}}, "unknown_country", "/account/country"),
-            ({"account": {"channel_type": "friend"}}, "unknown_value", "/account/channel_type"),
-            ({"occurred_at": "2026-11-03T15:00:00"}, "wrong_type", "/occurred_at"),
-            ({"occurred_at": "yesterday"}, "wrong_type", "/occurred_at"),
-            ({"occurred_at": "2036-01-01T00:00:00Z"}, "in_the_future", "/occurred_at"),
-            ({"occurred_at": "1880-01-01T00:00:00Z"}, "out_of_bounds", "/occurred_at"),
-            ({"occurred_at": "0001-01-01T00:00:00+14:00"}, "out_of_bounds", "/occurred_at"),
-            ({"occurred_at": "9999-12-31T23:59:59-14:00"}, "in_the_future", "/occurred_at"),
-            ({"external_id": ""}, "out_of_bounds", "/external_id"),
-            ({"external_id": 5}, "wrong_type", "/external_id"),
-            ({"source": "s" * 61}, "out_of_bounds", "/source"),
-            ({"product_line": "steel"}, "unknown_product_line", "/product_line"),
-            ({"properties": {"quantity": "ten"}}, "wrong_type", "/properties/quantity"),
-            ({"properties": {"quantity": 10**13}}, "out_of_bounds", "/properties/quantity"),
-            ({"properties": {"quantity": -1}}, "out_of_bounds", "/properties/quantity"),
-            ({"properties": {"quantity": 1.5}}, "wrong_type", "/properties/quantity"),
-            ({"properties": {"required_by": "soon"}}, "wrong_type", "/properties/required_by"),
-            ({"properties": {"note": "x" * 40_000}}, "too_large", "/properties"),
-            ({"properties": ["a"]}, "wrong_type", "/properties"),
-            ({"origin": {"source": "s" * 61}}, "out_of_bounds", "/origin/source"),
-        ],
-    )
-    def test_is_rejected_by_index_and_refuses_nothing_else(
-        self, office: Office, changes: dict[str, Any], code: str, pointer: str
-    ) -> None:
-        signals = [office.signal("page_view"), office.signal("page_view") | changes, office.signal("page_view")]
-        receipt = office.post("integration", "signals/", {"signals": signals})
-        assert (receipt["accepted"], [each["index"] for each in receipt["leads"]]) == (2, [0, 2])
-        (rejected,) = receipt["rejected"]
-        assert (rejected["index"], rejected["code"]) == (1, code)
-        assert rejected["errors"][0]["pointer"] == pointer
+    def test_is_rejected_by_index_and_refuses_nothing_else(self, office: Office, subtests: pytest.Subtests) -> None:
+        for changes, code, pointer in FAULTY_SIGNALS:
+            with subtests.test(changes=str(changes)[:80]):
+                signals = [office.signal("page_view"), office.signal("page_view") | changes, office.signal("page_view")]
+                receipt = office.post("integration", "signals/", {"signals": signals})
+                assert (receipt["accepted"], [each["index"] for each in receipt["leads"]]) == (2, [0, 2])
+                (rejected,) = receipt["rejected"]
+                assert (rejected["index"], rejected["code"]) == (1, code)
+                assert rejected["errors"][0]["pointer"] == pointer
 
     @pytest.mark.parametrize("value", [5, None, "signal", [], True])
     def test_what_is_no_object_is_rejected_too(self, office: Office, value: object) -> None:
@@ -140,31 +157,14 @@ class TestFaultsInside:
 class TestFaultsOfTheBody:
     """What refuses the whole, and writes nothing."""
 
-    @pytest.mark.parametrize(
-        ("body", "status", "code"),
-        [
-            (b"", 400, "required"),
-            (b"{}", 400, "required"),
-            (b"not json", 400, "malformed_json"),
-            (b'{"signals": [', 400, "malformed_json"),
-            (b"\xff\xfe", 400, "malformed_json"),
-            (b'{"signals": [{"properties": {"quantity": 1e999}}]}', 400, "malformed_json"),
-            (b'{"signals": [NaN]}', 400, "malformed_json"),
-            (b"[]", 400, "wrong_type"),
-            (b"null", 400, "wrong_type"),
-            (b'{"signals": null}', 400, "wrong_type"),
-            (b'{"signals": {}}', 400, "wrong_type"),
-            (b'{"signals": []}', 400, "no_signals"),
-            (b'{"signals": [{}], "colour": 1}', 400, "unknown_field"),
-            (b'{"signals": ' + b"[" * 100_000 + b"]" * 100_000 + b"}", 400, "malformed_json"),
-        ],
-    )
-    def test_is_refused(self, office: Office, body: bytes, status: int, code: str) -> None:
+    def test_is_refused(self, office: Office, subtests: pytest.Subtests) -> None:
         before = rows_written()
-        answer = send(office, body)
-        assert (answer.status_code, answer.json()["code"]) == (status, code), answer.json()
-        assert answer["Content-Type"].startswith("application/problem+json")
-        assert rows_written() == before
+        for body, status, code in FAULTY_BODIES:
+            with subtests.test(body=body[:40]):
+                answer = send(office, body)
+                assert (answer.status_code, answer.json()["code"]) == (status, code), answer.json()
+                assert answer["Content-Type"].startswith("application/problem+json")
+                assert rows_written() == before
 
     def test_5001_signals_are_too_many_and_5000_are_not(self, office: Office) -> None:
         assert send(office, json.dumps({"signals": [{}] * 5_001})).status_code == 413
