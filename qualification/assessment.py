@@ -23,7 +23,6 @@ def fill_sheet(
     *,
     actor: Actor,
     now: datetime,
-    version: int | None = None,
 ) -> Lead:
     """Set criteria to a status with evidence; only the holder of the handoff knows what sales found out."""
     held = hold_lead(lead, actor)

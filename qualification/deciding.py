@@ -25,7 +25,6 @@ from qualification.models import (
     Level,
     Override,
     SheetItem,
-    Stage,
     Triage,
 )
 from qualification.moving import Ledger

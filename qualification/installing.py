@@ -8,6 +8,7 @@ from typing import Any
 from leadhub.models import DocumentKind
 from qualification.models import SignalType
 from qualification.rules.model import compile_scoring
+from qualification.rules.words import spell
 
 DEFAULTS = Path(__file__).parent / "defaults"
 
@@ -28,6 +29,6 @@ def _default(name: str) -> Any:
 
 
 def _label(code: str) -> str:
-    """A code as people write it."""
-    words = code.replace("_", " ").capitalize()
-    return words.replace("Rfq", "RFQ").replace("Cad", "CAD")
+    """A code as people write it, at the beginning of a line."""
+    words = spell(code)
+    return words[0].upper() + words[1:]

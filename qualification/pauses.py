@@ -91,7 +91,7 @@ def _postpone(held: Held, began_at: datetime, now: datetime) -> None:
 def _checked(reason: str, until: datetime | None, now: datetime) -> datetime:
     faults = []
     if reason not in HoldReason.values:
-        known = ", ".join(HoldReason.values)
+        known = ", ".join(HoldReason.labels).lower()
         code = "unknown_reason" if reason else "reason_required"
         faults.append(FieldError("/reason", code, f"A hold is for {known}."))
     longest = rulebook_at(now).rules.agreement.duration("hold").number

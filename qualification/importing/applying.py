@@ -13,6 +13,7 @@ from uuid import UUID
 from django.db import transaction
 from django.db.models import Q
 
+from accounts.companies import Companies
 from accounts.models import ProductLine
 from accounts.resolving import Known, Resolved, resolve
 from leadhub.actors import Actor, ActorKind
@@ -65,6 +66,19 @@ def apply(rows: Sequence[Row], *, system: str, lines: Mapping[str, ProductLine],
         applied.warnings = [(chunk[i], fault) for i, fault in leads.warnings]
     applied.updated -= applied.created
     return applied
+
+
+@use_case
+def apply_companies(rows: Sequence[Row], *, now: datetime) -> Applied:
+    """Write a chunk of rows that are about companies alone; leads of those that changed are due for a look."""
+    since = new_id()
+    companies = Companies([row.head.mention for row in rows], now=now)
+    accounts = companies.find_or_make()
+    companies.keep_newer_facts()
+    if companies.changed:
+        make_due(Q(lead__account_id__among=companies.changed), now=now)
+    created = {i for i, account in enumerate(accounts) if account is not None and account > since}
+    return Applied(created, {i for i, account in enumerate(accounts) if account in companies.changed} - created)
 
 
 def _has_changed(known: Known, resolved: Resolved) -> bool:

@@ -92,6 +92,11 @@ class MappingForm(Body):
     signals: list[SignalPart] = []
     stages: list[StagePart] = []
 
+    @property
+    def names_people(self) -> bool:
+        """Whether rows are about people; otherwise they are about companies alone."""
+        return bool(self.lead or self.contact)
+
 
 @dataclass(frozen=True, slots=True)
 class Use:

@@ -10,7 +10,7 @@ from accounts.models import ProductLine
 from leadhub import clock
 from leadhub.errors import DomainError
 from leadhub.usecases import use_case
-from qualification.importing.applying import apply
+from qualification.importing.applying import apply, apply_companies
 from qualification.importing.files import GivenFiles
 from qualification.importing.joining import Found, Unfit
 from qualification.importing.mapping import MappingForm
@@ -69,7 +69,10 @@ class Import:
         reader = Reader(self.mapping, types=rulebook_at(now).rules.scoring.numbers, lines=lines, now=now)
         understood = [self._understood(reader, each) for each in chunk]
         rows = [row for row in understood if isinstance(row, Row)]
-        applied = apply(rows, system=self.mapping.system, lines=lines, now=now, quiet=self.quiet)
+        if self.mapping.names_people:
+            applied = apply(rows, system=self.mapping.system, lines=lines, now=now, quiet=self.quiet)
+        else:
+            applied = apply_companies(rows, now=now)
         later = {id(rows[index]): fault for index, fault in applied.warnings}
         for each in understood:
             if isinstance(each, Fault):

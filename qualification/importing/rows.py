@@ -18,6 +18,8 @@ from qualification.signal_forms import Draft, OriginForm, SignalForm, draft_of
 ENDS = frozenset({Stage.WON, Stage.LOST})
 AHEAD = timedelta(hours=1)
 LARGEST_VALUE = Decimal(10) ** 12
+# Stands for the person in rows that are about companies alone, and is never written.
+NOBODY = "nobody"
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,10 +82,12 @@ class Reader:
             raise Refusal("required", "lead.created_at: the row does not say when it began.")
         contact = {name: self._text(f"contact.{name}", row) for name in self.mapping.contact}
         if not (contact.get("email") or contact.get("phone") or contact.get("external_id")):
-            contact["external_id"] = external_id or None
+            contact["external_id"] = external_id or (None if self.mapping.names_people else NOBODY)
         head = self._draft(
             row, contact, external_id=external_id or "row", type=None, at=self._moment("as_of", row) or begun_at
         )
+        if not (self.mapping.names_people or head.mention.names_company):
+            raise Refusal("account_not_identified", "Give an external id, a domain or a name that can be compared.")
         steps, warnings = self._steps(row, begun_at)
         value = self._text("lead.value", row)
         return Row(

@@ -5,7 +5,7 @@ from datetime import datetime
 from enum import StrEnum
 from uuid import UUID
 
-from django.db.models import QuerySet
+from django.db.models import Q, QuerySet
 
 from leadhub.actors import Actor
 from leadhub.api.bodies import View
@@ -105,10 +105,10 @@ BY_STAGE = {
 
 def partner_rows(actor: Actor) -> "QuerySet[Handoff]":
     """The handoffs made to the caller's partner; what was withdrawn or expired is gone."""
-    if actor.partner_id is None:
-        return Handoff.objects.none()
     related = ("contact", "account", "product_line", "state")
-    rows = Handoff.objects.visible_to(actor).filter(partner_id=actor.partner_id, status__in=SEEN)
+    # Staff see handoffs of partners too; this door shows only those that were made to the caller's own.
+    own = Q(partner_id=actor.partner_id, partner_id__isnull=False)
+    rows = Handoff.objects.visible_to(actor).filter(own, status__in=SEEN)
     return rows.select_related(*(f"lead__{name}" for name in related))
 
 

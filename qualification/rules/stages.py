@@ -60,6 +60,17 @@ LABELS: Final[Mapping[Stage, str]] = {
     Stage.DISQUALIFIED: "Disqualified",
 }
 
+WHO: Final[Mapping[By, str]] = {
+    By.SYSTEM: "The system",
+    By.MARKETING: "Marketing",
+    By.SALES: "Sales, without holding the handoff,",
+    By.SALES_HOLDER: "Sales",
+    By.PARTNER_HOLDER: "The partner",
+    By.OPERATIONS: "Operations",
+    By.CRM: "The CRM",
+    By.IMPORT: "An import",
+}
+
 
 @dataclass(frozen=True, slots=True)
 class Move:
@@ -195,8 +206,9 @@ def check_move(start: Stage, end: Stage, *, by: By, sal_step: bool = True) -> Re
     if find_move(start, end, by=by, sal_step=sal_step):
         return None
     allowed = allowed_from(start, by=by, sal_step=sal_step)
-    instead = f"possible: {', '.join(allowed)}" if allowed else "nothing is possible from there"
-    return Refusal("stage_not_allowed", f"{by} cannot move a lead from {start} to {end}; {instead}.", allowed)
+    instead = f"to {', '.join(LABELS[stage] for stage in allowed)}" if allowed else "nowhere"
+    detail = f"{WHO[by]} cannot move a lead from {LABELS[start]} to {LABELS[end]}, but {instead}."
+    return Refusal("stage_not_allowed", detail, allowed)
 
 
 def allowed_from(start: Stage, *, by: By, sal_step: bool = True) -> tuple[Stage, ...]:

@@ -35,10 +35,12 @@ ACTIONS: Final[Mapping[Action, str]] = {
     Action.HANDOFF_URGENT: "it is to be handed over urgently",
 }
 
+_ABBREVIATIONS: Final = {"rfq": "RFQ", "cad": "CAD", "oem": "OEM", "mql": "MQL", "sal": "SAL", "sql": "SQL"}
+
 
 def spell(code: str) -> str:
-    """A code as words."""
-    return code.replace("_", " ")
+    """A code as people write it."""
+    return " ".join(_ABBREVIATIONS.get(word, word) for word in code.split("_"))
 
 
 def enumerate_words(words: Iterable[str]) -> str:

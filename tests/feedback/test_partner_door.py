@@ -141,7 +141,8 @@ def test_the_schema_of_partners_answers_the_same(office: Office, lead: Json) -> 
     listed = ask(office, "partner", f"{{ leads {{ edges {{ node {{ {fields} }} }} }} }}")
     nodes = [noun_alike(edge["node"], PARTNER_LEAD) for edge in listed["data"]["leads"]["edges"]]
     assert nodes == office.get("partner", "partner/leads/")["results"]
-    document = f"mutation($id: ID!) {{ acceptLead(id: $id) {{ ... on PartnerLead {{ {fields} }} ... on Refusal {{ code }} }} }}"
+    takes = f"... on PartnerLead {{ {fields} }} ... on Refusal {{ code }}"
+    document = f"mutation($id: ID!) {{ acceptLead(id: $id) {{ {takes} }} }}"
     taken = ask(office, "partner", document, id=lead["handoff"])["data"]["acceptLead"]
     assert noun_alike(taken, PARTNER_LEAD) == office.get("partner", f"partner/leads/{lead['handoff']}/")
     assert ask(office, "partner", document, id=lead["handoff"])["data"]["acceptLead"] == {"code": "handoff_closed"}

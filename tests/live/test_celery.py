@@ -6,7 +6,7 @@ import subprocess
 import sys
 import time
 from collections.abc import Callable, Iterator
-from contextlib import ExitStack, contextmanager
+from contextlib import AbstractContextManager, ExitStack, contextmanager
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
@@ -82,11 +82,13 @@ def kill(process: subprocess.Popen[bytes]) -> None:
     process.wait()
 
 
-def worker(environment: dict[str, str]) -> "contextmanager[subprocess.Popen[bytes]]":
+def worker(environment: dict[str, str]) -> AbstractContextManager["subprocess.Popen[bytes]"]:
+    """A real worker."""
     return running(environment, "worker", "--concurrency", "2", "--loglevel", "INFO")
 
 
-def beat(environment: dict[str, str]) -> "contextmanager[subprocess.Popen[bytes]]":
+def beat(environment: dict[str, str]) -> AbstractContextManager["subprocess.Popen[bytes]"]:
+    """A real beat."""
     return running(environment, "beat", "--schedule", f"{environment['DATA_DIR']}/schedule", "--loglevel", "INFO")
 
 

@@ -1,4 +1,4 @@
-"""Every act through REST and through GraphQL: the same effect, or the same refusal in code and words, and nothing written."""
+"""Every act through REST and through GraphQL: the same effect, or the same refusal in code and words."""
 
 from collections.abc import Callable
 from dataclasses import dataclass, field
@@ -216,7 +216,9 @@ class TestSignalsAndLeads:
     """What comes in."""
 
     INGEST = f"""mutation($input: SignalsInput!) {{ ingestSignals(input: $input) {{ __typename
-        ... on Receipt {{ accepted duplicates rejected {{ index code errors {{ pointer code detail }} }} leads {{ index lead }} }}
+        ... on Receipt {{
+            accepted duplicates leads {{ index lead }} rejected {{ index code errors {{ pointer code detail }} }}
+        }}
         {FAULT} }} }}"""
     CREATE = f"mutation($input: LeadInput!) {{ createLead(input: $input) {{ __typename {LEAD} {FAULT} }} }}"
 

@@ -60,7 +60,9 @@ def test_one_thing_reads_the_same(office: Office, lead: dict[str, Any], name: st
 def test_lists_are_the_same_page_for_page(office: Office, lead: dict[str, Any], name: str) -> None:
     noun, path = NOUNS[name]
     document = f"""query($after: String) {{
-        {path}(first: 1, after: $after) {{ edges {{ node {{ {fields_of(noun)} }} }} pageInfo {{ hasNextPage endCursor }} }}
+        {path}(first: 1, after: $after) {{
+            edges {{ node {{ {fields_of(noun)} }} }} pageInfo {{ hasNextPage endCursor }}
+        }}
     }}"""
     found, after = [], None
     while True:
@@ -87,7 +89,8 @@ def test_the_timeline_reads_the_same_and_goes_both_ways(office: Office, lead: di
     whole = office.get("viewer", f"leads/{lead['id']}/timeline/")["results"]
     page = f"edges {{ node {{ {selection_of(TimelineEntryView)} }} }} pageInfo {{ hasNextPage startCursor endCursor }}"
     forwards = f"query($lead: ID!, $after: String) {{ timeline(lead: $lead, first: 4, after: $after) {{ {page} }} }}"
-    found, after = [], None
+    found: list[Any] = []
+    after = None
     while len(found) < len(whole):
         part = office.ask("viewer", forwards, lead=lead["id"], after=after)["data"]["timeline"]
         found += [alike(edge["node"], TimelineEntryView) for edge in part["edges"]]
@@ -232,8 +235,8 @@ class TestCost:
         paths = [f"leads/{lead['id']}/{name}/" for name in ("explanation", "committee", "qualification", "timeline")]
         for path in paths:
             office.get("viewer", path)
-        few = {path: statements_of(lambda path=path: office.get("viewer", path)) for path in paths}  # type: ignore[misc]
+        few = {path: statements_of(lambda path=path: office.get("viewer", path)) for path in paths}
         office.deliver(*(office.signal("page_view", f"p{number}@medico.example") for number in range(10)))
         office.deliver(*(office.signal("page_view") for _ in range(10)))
         for path in paths:
-            assert statements_of(lambda path=path: office.get("viewer", path)) == few[path], path  # type: ignore[misc]
+            assert statements_of(lambda path=path: office.get("viewer", path)) == few[path], path

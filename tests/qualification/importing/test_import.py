@@ -265,3 +265,23 @@ def test_contacts_and_accounts_come_without_leads(run: Run, write: Write) -> Non
     again = run(write("c.csv", rows.replace(",20", ",25")), mapping=CONTACTS)
     assert (again["updated"], again["unchanged"]) == (1, 1)
     assert Account.objects.get(domain="d.example").employee_count == 25
+
+
+ACCOUNTS = """
+system: erp
+files: {customers: {match: "*"}}
+as_of: since
+account: {name: name, country: {const: DE}, external_id: number, relationship: {const: customer}, employee_count: staff}
+"""
+
+
+def test_accounts_come_without_people(run: Run, write: Write) -> None:
+    rows = "number,name,staff,since\n7,Weiß GmbH,10,2026-01-01\n8,Schwarz AG,20,2026-01-01\n,,5,2026-01-01\n"
+    summary = run(write("a.csv", rows), mapping=ACCOUNTS)
+    assert (summary["created"], summary["refused"]) == (2, 1)
+    assert summary["warnings"][0]["code"] == "account_not_identified"
+    assert not Contact.objects.exists()
+    assert run(write("a.csv", rows), mapping=ACCOUNTS)["unchanged"] == 2
+    newer = rows.replace("20,2026-01-01", "25,2026-02-01")
+    assert run(write("a.csv", newer), mapping=ACCOUNTS)["updated"] == 1
+    assert Account.objects.get(name="Schwarz AG").employee_count == 25

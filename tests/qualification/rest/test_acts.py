@@ -182,7 +182,8 @@ class TestHoldAndResume:
 
     def until(self, office: Office, **span: float) -> str:
         """A moment from now."""
-        return (office.now + timedelta(**span)).isoformat()
+        moment: str = (office.now + timedelta(**span)).isoformat()
+        return moment
 
     def test_stops_the_clocks_and_gives_back_the_time_that_was_left(self, office: Office) -> None:
         lead = office.handed_over()

@@ -144,10 +144,13 @@ class TestCommittee:
     """GET leads/{id}/committee/."""
 
     def test_tells_who_is_engaged_and_which_functions_nobody_speaks_for(self, office: Office) -> None:
-        people = {"a": "Design engineer", "b": "Quality manager", "c": "Buyer", "d": "R&D engineer", "e": None}
-        for name, title in people.items():
-            email = f"{name}@medico.example"
-            lead = office.lead("page_view", email, contact={"email": email, "job_title": title})
+        titles = {"a": "Design engineer", "b": "Quality manager", "c": "Buyer", "d": "R&D engineer", "e": None}
+        people = {name: {"job_title": title} for name, title in titles.items()}
+        leads = [
+            office.lead("page_view", f"{name}@medico.example", contact={"email": f"{name}@medico.example", **title})
+            for name, title in people.items()
+        ]
+        lead = leads[0]
         committee = office.get("viewer", f"leads/{lead['id']}/committee/")
         by_function = {row["function"]: row for row in committee["functions"]}
         assert list(by_function) == ["engineering", "quality", "procurement", None]

@@ -64,7 +64,7 @@ def test_a_refusal_names_where_the_actor_may_go() -> None:
     assert refusal is not None
     assert refusal.code == "stage_not_allowed"
     assert set(refusal.allowed) == {Stage.SQL, Stage.QUOTED, Stage.WON, Stage.LOST, Stage.NURTURE}
-    assert "quoted" in refusal.detail
+    assert "Quoted" in refusal.detail
 
 
 def test_won_is_final_but_for_a_correction_by_operations() -> None:
