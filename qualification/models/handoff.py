@@ -70,6 +70,7 @@ class Handoff(Row):
         ]
         indexes = [
             models.Index(name="handoff_due", fields=["next_due_at"], condition=Q(next_due_at__isnull=False)),
+            models.Index(name="handoff_by_creation", fields=["-created_at", "-id"]),
             models.Index(name="handoff_of_partner", fields=["partner", "id"]),
             models.Index(name="handoff_of_team", fields=["team", "status", "id"]),
             models.Index(name="handoff_needs_owner", fields=["id"], condition=Q(needs_owner=True, status="open")),

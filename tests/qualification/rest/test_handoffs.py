@@ -60,7 +60,7 @@ def test_says_exactly_what_the_contract_lists(office: Office, handoff: dict[str,
 
 def test_its_card_holds_everything_needed_to_act(handoff: dict[str, Any]) -> None:
     card = handoff["card"]
-    assert card["summary"].startswith("Fit is tier A (100 of 100), and intent is urgent, mostly from rfq submitted")
+    assert card["summary"].startswith("Fit is tier A (100 of 100), and intent is urgent, mostly from RFQ submitted")
     assert {
         name: card["contact"][name] for name in ("name", "email", "phone", "job_title", "function", "language")
     } == {
