@@ -7,13 +7,13 @@ from leadhub.events.relay import place_events
 from leadhub.jobs.due import run_due
 
 
-@shared_task(name="leadhub.tick")
+@shared_task(name="leadhub.tick")  # type: ignore[untyped-decorator]  # Celery comes without types
 def tick(**_later: object) -> None:
     """Run everything that is due; a newer caller may send arguments that this worker does not know."""
     run_due(clock.now())
 
 
-@shared_task(name="leadhub.relay")
+@shared_task(name="leadhub.relay")  # type: ignore[untyped-decorator]  # Celery comes without types
 def relay(**_later: object) -> None:
     """Give committed events their place in the feed."""
     place_events(clock.now())

@@ -72,9 +72,10 @@ def end(process: "subprocess.Popen[str]") -> None:
     """Stop a command as a terminal does, and see that it ends."""
     if process.poll() is None:
         process.send_signal(signal.SIGINT)
-    assert process.wait(timeout=PATIENCE) in (0, -signal.SIGKILL)
+    code = process.wait(timeout=PATIENCE)
     if process.stdout is not None:
         process.stdout.close()
+    assert code in (0, -signal.SIGKILL), "its standard error says why"
 
 
 def family(parent: int) -> set[int]:

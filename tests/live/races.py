@@ -54,7 +54,7 @@ def answer(
         else:
             accept(handoffs[number], actor=actor, now=at)
     except Conflict as refusal:
-        return refusal.code, str(refusal.facts["closed_by"])
+        return refusal.code, str(refusal.facts["closed_by_name"])
     return "won", actor.name
 
 

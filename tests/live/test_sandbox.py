@@ -1,6 +1,7 @@
 """The sandbox as frontend teams and acceptance tests use it: started as a command, spoken to over HTTP."""
 
 import time
+from collections.abc import Iterator
 from pathlib import Path
 from tempfile import gettempdir
 
@@ -46,7 +47,7 @@ def results(running: Running, who: str, path: str) -> list[dict[str, object]]:
 
 
 @pytest.fixture(scope="module")
-def running() -> "Running":
+def running() -> Iterator[Running]:
     with sandbox(free_port(), "--empty") as running:
         yield running
 

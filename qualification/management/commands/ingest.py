@@ -39,7 +39,7 @@ class Command(BaseCommand):
                     for fault in tally.rejected:
                         progress.write(f"line {fault.line}: {fault.code}: {fault.detail}", file=sys.stderr)
         except (Unreadable, DomainError, DatabaseError) as error:
-            raise CommandError(f"{_counted(tally)} Then: {error} Run it again: nothing counts twice.") from error
+            raise CommandError(f"{error} Until then: {_counted(tally)} Run it again; nothing counts twice.") from error
         self.stdout.write(_counted(tally))
         if tally.refused:
             raise CommandError(f"{tally.refused} lines were rejected, as told above.")

@@ -4,11 +4,14 @@ from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
 from decimal import Decimal
 from pathlib import Path
+from typing import Any
 
 import pytest
 
 from accounts.models import Account, Contact, ExternalRef
 from leadhub.models import Event
+from qualification.importing import pipeline
+from qualification.importing.applying import apply
 from qualification.intake import ingest
 from qualification.models import Handoff, Lead, Remark, Signal, Stage, Transition
 from tests.qualification.company import INTEGRATION, make_company, signal
@@ -285,3 +288,23 @@ def test_accounts_come_without_people(run: Run, write: Write) -> None:
     newer = rows.replace("20,2026-01-01", "25,2026-02-01")
     assert run(write("a.csv", newer), mapping=ACCOUNTS)["updated"] == 1
     assert Account.objects.get(name="Schwarz AG").employee_count == 25
+
+
+def test_a_run_that_broke_off_is_simply_run_again(run: Run, crm: Export, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(pipeline, "AT_ONCE", 2)
+    export = crm(*(deal(number, **MEDICO | {"Mail": f"p{number}@medico.example"}, **WON) for number in range(7)))
+    applied = apply
+    chunks = iter([applied, applied])
+
+    def break_off(*rows: Any, **options: Any) -> Any:
+        return next(chunks)(*rows, **options)
+
+    monkeypatch.setattr(pipeline, "apply", break_off)
+    with pytest.raises(StopIteration):
+        run(export)
+    assert Lead.objects.count() == 4
+    monkeypatch.setattr(pipeline, "apply", applied)
+    summary = run(export)
+    assert (summary["created"], summary["unchanged"]) == (3, 4)
+    assert Lead.objects.count() == 7
+    assert Account.objects.count() == 1

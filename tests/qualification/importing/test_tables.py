@@ -94,10 +94,10 @@ def book(tmp_path: Path) -> Callable[..., io.BytesIO]:
     """A workbook with these rows."""
 
     def make(*lines: list[object], sheet: str = "Leads") -> io.BytesIO:
-        workbook = openpyxl.Workbook()
-        workbook.active.title = sheet
+        workbook = openpyxl.Workbook(write_only=True)
+        page = workbook.create_sheet(sheet)
         for line in lines:
-            workbook.active.append(line)
+            page.append(line)
         file = io.BytesIO()
         workbook.save(file)
         workbook.close()
