@@ -47,9 +47,12 @@ def served() -> Iterator[Running]:
         yield running
 
 
-@pytest.fixture(scope="session")
-def engine_of_pages(request: pytest.FixtureRequest) -> Iterator[Browser]:
-    """Chromium without a window."""
+@pytest.fixture(scope="module")
+def engine_of_pages() -> Iterator[Browser]:
+    """Chromium without a window.
+
+    Its driver keeps a loop running in this thread, in which Django refuses databases: it ends with the module.
+    """
     path = os.environ.get("LEADHUB_TEST_CHROMIUM") or pytest.skip("There is no Chromium: make test brings one.")
     with sync_playwright() as playwright:
         browser = playwright.chromium.launch(executable_path=path, args=list(FLAGS))
