@@ -179,7 +179,9 @@ LEADHUB_EXAMPLE = [
 ]
 LEADHUB_DEMO = "feedback.example.playing.play"
 LEADHUB_DUE = [
-    "qualification.due.run_due",
+    "qualification.due.end_holds",
+    "qualification.due.look_at_leads",
+    "qualification.due.give_owners",
     "leadhub.events.relay.place_events",
     "leadhub.api.idempotency.forget_old_answers",
 ]

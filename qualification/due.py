@@ -1,6 +1,9 @@
-"""Everything of this app that time makes due; the schedule, the loop and `tick` call it."""
+"""Everything of this app that time makes due; the schedule, the loop and `tick` call each of these."""
 
-from datetime import datetime
+import logging
+from collections.abc import Callable, Collection
+from datetime import datetime, timedelta
+from uuid import UUID
 
 from leadhub.actors import SYSTEM
 from leadhub.bulk import claimed
@@ -14,23 +17,63 @@ from qualification.pauses import end_due_holds
 from qualification.rulebook import rulebook_at
 
 AT_ONCE = 500
+# A lead that cannot be decided is a fault of ours: it is logged each time, and must not keep others waiting meanwhile.
+PUT_OFF = timedelta(hours=1)
+log = logging.getLogger(__name__)
 
 
-def run_due(now: datetime) -> int:
-    """Do all that is due; answers how many things were done."""
+def end_holds(now: datetime) -> int:
+    """End all holds whose date has come; answers how many."""
+    return _until_nothing(end_due_holds, now)
+
+
+def look_at_leads(now: datetime) -> int:
+    """Decide all leads again whose answer time alone may have changed; answers how many."""
+    return _until_nothing(look_at_due, now)
+
+
+def give_owners(now: datetime) -> int:
+    """Give owners to all handoffs that wait for one; answers how many."""
+    return _until_nothing(assign_waiting, now)
+
+
+def look_at_due(*, now: datetime) -> int:
+    """Decide some of the leads that are due; answers how many were looked at."""
+    due = list(LeadState.objects.filter(look_at__lte=now).order_by("pk").values_list("pk", flat=True)[:AT_ONCE])
+    try:
+        return _look_at(due, now=now)
+    except Exception:
+        log.exception("One of %s leads cannot be decided; they are looked at one by one", len(due))
+    return sum(_look_at_one(lead, now=now) for lead in due)
+
+
+def _until_nothing(sweep: Callable[..., int], now: datetime) -> int:
     done = 0
-    for sweep in (end_due_holds, look_at_due, assign_waiting):
-        while count := sweep(now=now):
-            done += count
+    while count := sweep(now=now):
+        done += count
     return done
 
 
 @use_case
-def look_at_due(*, now: datetime) -> int:
-    """Decide leads again whose answer time alone may have changed; answers how many."""
-    due = claimed(LeadState.objects.filter(look_at__lte=now).order_by("pk"))[:AT_ONCE]
+def _look_at(leads: Collection[UUID], *, now: datetime) -> int:
+    """Decide those of these leads that nobody else holds or has looked at since."""
+    due = claimed(LeadState.objects.filter(pk__among=leads, look_at__lte=now).order_by("pk"))
     states = {state.pk: state for state in due}
     deciding = Deciding(Ledger(actor=SYSTEM, now=now), rulebook_at(now))
     deciding.decide(lock_leads(states), cause="time")
     deciding.save()
     return len(states)
+
+
+def _look_at_one(lead: UUID, *, now: datetime) -> int:
+    try:
+        return _look_at([lead], now=now)
+    except Exception:
+        log.exception("Lead %s cannot be decided; it is tried again in an hour", lead)
+        _put_off(lead, now=now)
+    return 1
+
+
+@use_case
+def _put_off(lead: UUID, *, now: datetime) -> None:
+    LeadState.objects.filter(pk=lead).update(look_at=now + PUT_OFF)

@@ -13,7 +13,7 @@ from feedback.example.companies import companies
 from feedback.example.selling import Selling
 from feedback.example.stories import Told, stories
 from leadhub.example import People
-from qualification.due import run_due
+from qualification.due import end_holds, give_owners, look_at_leads
 from qualification.intake import ingest
 from qualification.models import Handoff, HandoffStatus, Lead
 
@@ -61,7 +61,8 @@ class Stage:
             if swept != at.date():
                 # Fading and the ends of holds and rests: once a day is often enough for the past.
                 swept = at.date()
-                run_due(at)
+                for sweep in (end_holds, look_at_leads, give_owners):
+                    sweep(at)
             act(at)
             self._hand_over(at)
 
