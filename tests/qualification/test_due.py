@@ -4,10 +4,10 @@ from datetime import datetime, timedelta
 
 import pytest
 
-from qualification import deciding
 from qualification.due import look_at_leads
 from qualification.intake import ingest
 from qualification.models import Lead, LeadState
+from qualification.rules import decision
 from qualification.rules.decision import Answer, Rules, Situation, decide
 from tests.qualification.company import INTEGRATION, MEDICO, make_company, signal
 
@@ -33,7 +33,7 @@ def test_a_lead_that_cannot_be_decided_keeps_no_other_waiting(
             raise ZeroDivisionError("a fault of ours")
         return decide(situation, rules)
 
-    monkeypatch.setattr(deciding.core, "decide", stumble)
+    monkeypatch.setattr(decision, "decide", stumble)
     later = now + timedelta(days=270)
     assert look_at_leads(later) >= 2
     stages = dict(Lead.objects.values_list("account__name", "stage"))
