@@ -20,7 +20,8 @@ from tests import databases, fence
 
 DATABASE_FIXTURES = frozenset({"db", "fresh_database"})
 
-hypothesis.settings.register_profile("leadhub", deadline=None, print_blob=True)
+# The gate tries the same examples every time, so that its answer is about the change at hand; `make soak` explores.
+hypothesis.settings.register_profile("leadhub", deadline=None, print_blob=True, derandomize=True)
 hypothesis.settings.register_profile("soak", deadline=None, print_blob=True, max_examples=5000)
 hypothesis.settings.load_profile(os.environ.get("HYPOTHESIS_PROFILE", "leadhub"))
 connection_created.connect(fence.fence_in)

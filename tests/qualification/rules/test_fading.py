@@ -64,7 +64,7 @@ def test_a_crossing_is_where_the_sum_passes_the_threshold(parts: list[Curve], th
 
     day = crossing(parts, threshold, 0.0)
     if total(0.0) < threshold:
-        assert day == 0.0
+        assert day == pytest.approx(0.0, abs=1e-9)
     else:
         assert total(day - 1e-4) >= threshold * (1 - 1e-9)
         assert total(day + 1e-4) <= threshold * (1 + 1e-9)
