@@ -7,7 +7,6 @@ from functools import lru_cache
 from typing import Any
 
 from accounts.rules import identity
-from accounts.rules.folding import fold
 
 CONTACT_FACTS = ("first_name", "last_name", "job_title", "function", "language")
 ACCOUNT_FACTS = (
@@ -100,6 +99,7 @@ def company_key(name: str) -> str:
 
 def person_key(first_name: str | None, last_name: str | None) -> str:
     """The folded name of a person; blank where none is known."""
-    if not (first_name or last_name):
+    try:
+        return identity.person_name_key(first_name, last_name) if first_name or last_name else ""
+    except ValueError:
         return ""
-    return fold(f"{first_name or ''} {last_name or ''}").strip()[: identity.PERSON_KEY_LENGTH]

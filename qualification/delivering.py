@@ -8,7 +8,7 @@ from uuid import UUID
 from leadhub.bulk import insert
 from leadhub.keys import new_id
 from qualification.calendars import calendar_of
-from qualification.models import Handoff, HandoffStatus, Lead, Priority, RouteKind, Team, Triage
+from qualification.models import Handoff, HandoffStatus, Lead, RouteKind, Team, Triage
 from qualification.moving import Ledger
 from qualification.rulebook import Rulebook
 from qualification.rules.agreement import due_at
@@ -141,8 +141,3 @@ class Deliveries:
             lead.product_line.code,
         )
         return due_at(agreed, start, calendar_of(team.calendar, start))
-
-
-def priority_of(*, urgent: bool) -> Priority:
-    """An RFQ or a quote request is urgent."""
-    return Priority.URGENT if urgent else Priority.NORMAL

@@ -1,5 +1,6 @@
 """The mechanics of handoffs: opened once, answered once. Verdicts are feedback's, which calls these functions."""
 
+from collections.abc import Sequence
 from datetime import datetime
 from uuid import UUID
 
@@ -115,9 +116,15 @@ def require_sheet(held: Held, book: Rulebook) -> None:
 
 def settle(held: Held, ledger: Ledger, *, cause: str = "moved") -> None:
     """Decide a lead that a person changed, so that action and next step fit, and write everything."""
+    settle_all([held], ledger, cause=cause)
+
+
+def settle_all(held: Sequence[Held], ledger: Ledger, *, cause: str) -> None:
+    """The same for several leads, in one round of statements."""
     deciding = Deciding(ledger, rulebook_at(ledger.now))
-    held.state.gate = ""
-    deciding.decide([held], cause=cause)
+    for each in held:
+        each.state.gate = ""
+    deciding.decide(held, cause=cause)
     deciding.save()
     if deciding.deliveries.made:
         transaction.on_commit(lambda: assign_waiting(now=ledger.now), robust=True)

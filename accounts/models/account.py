@@ -82,11 +82,6 @@ class Account(Row):
     def __str__(self) -> str:
         return self.name or self.domain or "Unnamed company"
 
-    @property
-    def is_canonical(self) -> bool:
-        """Whether it has not been merged into another account."""
-        return self.canonical_id == self.pk
-
 
 class SiteQuerySet(models.QuerySet["Site"]):
     """Sites as callers may see them."""

@@ -28,7 +28,6 @@ STORIES: tuple[tuple[tuple[str, ...], int, int], ...] = (
     (("technical_question", "meeting_request"), 12, 4),
 )
 ENQUIRIES = frozenset({"quote_request", "rfq_submitted", "sample_request", "booth_project_discussed"})
-PROJECTS = ("housing, second source", "gripper arm", "pump body", "line upgrade", "lens mount")
 # One month in which nothing came in: what reads trends must bear it.
 SILENCE = (timedelta(days=180), timedelta(days=150))
 
