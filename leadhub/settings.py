@@ -145,13 +145,15 @@ LEADHUB_APPS = ["leadhub", "accounts", "qualification", "feedback"]
 # Each names a module attribute; a missing one stops the start.
 LEADHUB_ROUTES = [
     "leadhub.api.routes.routes",
-    "leadhub.documents.rest.routes",
+    "leadhub.documents.rest.routes.routes",
+    "leadhub.jobs.rest.routes",
     "accounts.rest.routes.routes",
     "qualification.rest.routes.routes",
     "feedback.rest.routes.routes",
 ]
 LEADHUB_GRAPHQL = [
     "leadhub.documents.graphql.root",
+    "leadhub.jobs.graphql.root",
     "accounts.graphql.root",
     "qualification.graphql.root",
     "feedback.graphql.root",
@@ -171,6 +173,19 @@ LEADHUB_DEFAULTS = [
     "qualification.installing.install_defaults",
     "feedback.installing.install_defaults",
 ]
+# What each of the four documents is.
+LEADHUB_DOCUMENTS = [
+    "accounts.documents.PROFILES",
+    "accounts.documents.CHANNEL_RULES",
+    "qualification.documents.SCORING_MODELS",
+    "qualification.documents.AGREEMENTS",
+]
+# How the pinned examples of a document come out under a content.
+LEADHUB_EXAMPLES: list[str] = []
+# Called in the transaction that publishes rules.
+LEADHUB_RULES_PUBLISHED: list[str] = []
+# The kinds of long work that jobs do.
+LEADHUB_JOBS: list[str] = []
 # What the example company has, in this order, and the function that tells its past.
 LEADHUB_EXAMPLE = [
     "accounts.example.install_example",
@@ -182,6 +197,7 @@ LEADHUB_DUE = [
     "qualification.due.look_at_leads",
     "qualification.due.give_owners",
     "leadhub.events.relay.place_events",
+    "leadhub.jobs.running.run_jobs",
     "leadhub.api.idempotency.forget_old_answers",
 ]
 # Called in the transaction that changes facts of accounts or contacts.
@@ -270,6 +286,7 @@ CELERY_BROKER_TRANSPORT_OPTIONS = {
 CELERY_BEAT_SCHEDULE = {
     "tick": {"task": "leadhub.tick", "schedule": 20.0, "options": {"expires": 20}},
     "relay": {"task": "leadhub.relay", "schedule": 2.0, "options": {"expires": 2}},
+    "work": {"task": "leadhub.work", "schedule": 2.0, "options": {"expires": 2}},
 }
 
 # --- Pages ----------------------------------------------------------------------------------------------------------

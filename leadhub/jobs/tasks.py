@@ -5,6 +5,7 @@ from celery import shared_task
 from leadhub import clock
 from leadhub.events.relay import place_events
 from leadhub.jobs.due import run_due
+from leadhub.jobs.running import run_jobs
 
 
 @shared_task(name="leadhub.tick")  # type: ignore[untyped-decorator]  # Celery comes without types
@@ -17,3 +18,9 @@ def tick(**_later: object) -> None:
 def relay(**_later: object) -> None:
     """Give committed events their place in the feed."""
     place_events(clock.now())
+
+
+@shared_task(name="leadhub.work")  # type: ignore[untyped-decorator]  # Celery comes without types
+def work(**_later: object) -> None:
+    """Work on the jobs that wait; as many workers at once as there are."""
+    run_jobs(clock.now())

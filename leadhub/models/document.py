@@ -1,4 +1,5 @@
 from django.db import models
+from django.db.models import Q
 
 from leadhub.models.base import Row
 
@@ -10,6 +11,77 @@ class DocumentKind(models.TextChoices):
     CHANNEL_RULES = "channel-rules", "Channel rules"
     SCORING_MODELS = "scoring-models", "Scoring models"
     AGREEMENTS = "agreements", "Handoff agreement"
+
+
+class Side(models.TextChoices):
+    """For whom a person signs a document."""
+
+    MARKETING = "marketing", "Marketing"
+    SALES = "sales", "Sales"
+
+
+class Draft(Row):
+    """A document on its way to its next version. It holds the very JSON that is simulated, signed and published."""
+
+    PERSONAL = ()
+
+    class State(models.TextChoices):
+        OPEN = "open", "Open"
+        PUBLISHED = "published", "Published"
+        DISCARDED = "discarded", "Discarded"
+
+    kind = models.CharField(max_length=20, choices=DocumentKind)
+    state = models.CharField(max_length=10, choices=State, default=State.OPEN)
+    note = models.TextField(blank=True)
+    based_on = models.PositiveIntegerField(help_text="The version that it began from.")
+    content = models.TextField(help_text="Canonical JSON: sorted keys, no blanks.")
+    sha256 = models.CharField(max_length=64)
+    version = models.PositiveIntegerField(default=1, help_text="Rises with every edit.")
+    created_at = models.DateTimeField()
+    created_by_name = models.CharField(max_length=120)
+    edited_at = models.DateTimeField()
+    edited_by = models.UUIDField(null=True)
+    edited_by_name = models.CharField(max_length=120)
+    simulated_sha256 = models.CharField(max_length=64, blank=True, help_text="What the last simulation ran.")
+    published_number = models.PositiveIntegerField(null=True)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                name="draft_is_the_only_open_one_of_its_document", fields=["kind"], condition=Q(state="open")
+            ),
+            models.CheckConstraint(
+                name="draft_has_a_number_when_it_was_published",
+                condition=Q(state="published", published_number__isnull=False)
+                | (~Q(state="published") & Q(published_number__isnull=True)),
+            ),
+        ]
+        indexes = [models.Index(name="draft_by_kind", fields=["kind", "-created_at", "-id"])]
+
+    def __str__(self) -> str:
+        return f"Draft of {self.get_kind_display().lower()}"
+
+
+class Signature(Row):
+    """One person's word, for one side, that a content may come into force; frozen by trigger."""
+
+    PERSONAL = ()
+
+    draft = models.ForeignKey(Draft, on_delete=models.PROTECT, related_name="signatures", db_index=False)
+    sha256 = models.CharField(max_length=64, help_text="The content that was signed: another one needs new signatures.")
+    side = models.CharField(max_length=10, choices=Side)
+    user = models.UUIDField()
+    user_name = models.CharField(max_length=120)
+    at = models.DateTimeField()
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(name="signature_is_one_a_side", fields=["draft", "sha256", "side"]),
+            models.UniqueConstraint(name="signature_is_one_a_person", fields=["draft", "sha256", "user"]),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.user_name} for {self.side}"
 
 
 class Version(Row):
@@ -24,6 +96,7 @@ class Version(Row):
     sha256 = models.CharField(max_length=64)
     published_at = models.DateTimeField()
     published_by = models.CharField(max_length=120)
+    draft = models.UUIDField(null=True, help_text="Where it comes from, with its signatures.")
 
     class Meta:
         constraints = [

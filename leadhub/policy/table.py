@@ -1,6 +1,6 @@
 """The verbs of the ground itself, and the pages that need no verb."""
 
-from leadhub.policy.groups import OPERATIONS, PARTNERS, READERS, STAFF
+from leadhub.policy.groups import OPERATIONS, PARTNERS, READERS, STAFF, WORKERS
 from leadhub.policy.registry import Rules
 
 RULES: Rules = {
@@ -8,6 +8,17 @@ RULES: Rules = {
     "choices.read": READERS,
     "document.list": READERS,
     "document.read": READERS,
+    "draft.list": READERS,
+    "draft.read": READERS,
+    "draft.begin": OPERATIONS,
+    "draft.edit": OPERATIONS,
+    "draft.discard": OPERATIONS,
+    # Which side somebody signs for, and whether for any, is the use case's to say.
+    "draft.sign": STAFF,
+    "draft.publish": OPERATIONS,
+    "job.list": READERS,
+    "job.read": READERS,
+    "job.cancel": WORKERS,
     "clock.read": OPERATIONS,
     "clock.set": OPERATIONS,
     "node.read": READERS,

@@ -43,6 +43,11 @@ def spell(code: str) -> str:
     return " ".join(_ABBREVIATIONS.get(word, word) for word in code.split("_"))
 
 
+def capitalise(words: str) -> str:
+    """Words as they stand at the beginning of a line."""
+    return words[:1].upper() + words[1:]
+
+
 def enumerate_words(words: Iterable[str]) -> str:
     """Words as a list in a sentence."""
     *most, last = words

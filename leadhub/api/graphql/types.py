@@ -1,6 +1,7 @@
 """GraphQL types made from the declarations that REST uses: Structs, nouns, filters and orderings."""
 
 import enum
+import keyword
 import types
 from collections.abc import Callable, Mapping
 from datetime import date, datetime
@@ -101,10 +102,11 @@ def input_type(kind: type[msgspec.Struct]) -> type:
     defaults: dict[str, Any] = {}
     for field in msgspec.structs.fields(kind):
         annotation = annotation_of(field.type, given=True)
+        name = _attribute(field.encode_name)
         if not field.required:
             annotation = Optional[annotation]  # noqa: UP045  # a type made at run time
-            defaults[field.name] = strawberry.UNSET
-        annotations[field.name] = annotation
+            defaults[name] = strawberry.field(name=camel(field.encode_name), default=strawberry.UNSET)
+        annotations[name] = annotation
     name = f"{name_of(kind).removesuffix('Body').removesuffix('Form')}Input"
     made = type(name, (), {"__annotations__": annotations, "__module__": __name__, **defaults})
     return strawberry.input(made, name=name, description=_documentation(kind))
@@ -148,7 +150,7 @@ def plain_value(value: Any) -> Any:
     if getattr(type(value), "__strawberry_definition__", None) is not None and not isinstance(value, enum.Enum):
         names = type(value).__annotations__
         pairs = ((name, getattr(value, name)) for name in names)
-        return {name: plain_value(member) for name, member in pairs if member is not strawberry.UNSET}
+        return {name.rstrip("_"): plain_value(member) for name, member in pairs if member is not strawberry.UNSET}
     if isinstance(value, list):
         return [plain_value(member) for member in value]
     return value.value if isinstance(value, enum.Enum) else value
@@ -202,6 +204,11 @@ def _plain_type(name: str, annotations: dict[str, Any]) -> type:
 
 def _documentation(kind: type) -> str | None:
     return None if kind in (View, msgspec.Struct) else kind.__doc__
+
+
+def _attribute(name: str) -> str:
+    """The name of an input's field as Python can have it: `from_` for from."""
+    return f"{name}_" if keyword.iskeyword(name) else name
 
 
 def _identifier(parameter: str) -> str:

@@ -1,4 +1,4 @@
-"""The four documents over REST: `profiles`, `channel-rules`, `scoring-models`, `agreements`."""
+"""The versions of one document over REST: `profiles`, `channel-rules`, `scoring-models`, `agreements`."""
 
 from typing import Any
 
@@ -6,6 +6,7 @@ from django.urls import URLPattern, path
 from rest_framework.request import Request
 
 from leadhub.api.views import Endpoint, describes, listed
+from leadhub.documents.draft_readers import DifferencesView, versions_compared
 from leadhub.documents.readers import DocumentView, document_of, listing_of
 from leadhub.models import DocumentKind
 
@@ -44,6 +45,16 @@ def routes_of(kind: DocumentKind) -> list[URLPattern]:
             """It never changes."""
             return document_of(kind, n)
 
+    class Comparison(Endpoint):
+        """Two versions."""
+
+        verbs = {"GET": "document.read"}
+
+        @describes(f"compare{word}Versions", f"{label}: what differs between two versions", answer=DifferencesView)
+        def get(self, request: Request, n: int, m: int) -> DifferencesView:
+            """From the first to the second, row by row: added, removed, changed, moved."""
+            return versions_compared(kind, n, m)
+
     class Current(Endpoint):
         """The version in force."""
 
@@ -58,8 +69,6 @@ def routes_of(kind: DocumentKind) -> list[URLPattern]:
         path(f"{kind}/", Overview.as_view(), name=f"{kind}"),
         path(f"{kind}/versions/", Versions.as_view(), name=f"{kind}-versions"),
         path(f"{kind}/versions/<int:n>/", VersionOne.as_view(), name=f"{kind}-version"),
+        path(f"{kind}/versions/<int:n>/diff/<int:m>/", Comparison.as_view(), name=f"{kind}-diff"),
         path(f"{kind}/current/", Current.as_view(), name=f"{kind}-current"),
     ]
-
-
-routes = [route for kind in DocumentKind for route in routes_of(kind)]

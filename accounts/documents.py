@@ -1,0 +1,25 @@
+"""The two documents of this app: target-account profiles and channel rules."""
+
+from accounts.rules.channels import ChannelRulesContent
+from accounts.rules.checking import check_channels, check_profiles
+from accounts.rules.fit import ProfilesContent
+from leadhub.documents.definitions import Definition
+from leadhub.models import DocumentKind
+
+# No draft holds a test that could not be asked of any fact.
+UNASKABLE = frozenset({"unknown_fact", "unfit_operator", "unfit_value"})
+
+PROFILES = Definition(
+    kind=DocumentKind.PROFILES,
+    content=ProfilesContent,
+    check=check_profiles,
+    refused_at_once=UNASKABLE,
+    identity={"profiles": ("code",), "criteria": ("code",), "exclusions": ("code",)},
+)
+CHANNEL_RULES = Definition(
+    kind=DocumentKind.CHANNEL_RULES,
+    content=ChannelRulesContent,
+    check=check_channels,
+    refused_at_once=UNASKABLE,
+    identity={"rules": ("code",)},
+)

@@ -1,0 +1,47 @@
+"""What kinds of long work there are; the apps bring them."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import datetime
+from functools import cache
+from typing import Any
+
+from leadhub.composition import parts
+from leadhub.models import Job
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Step:
+    """What one step of a job did: so many more are `done`, and the next begins at `cursor`."""
+
+    done: int
+    cursor: Any = None
+    total: int | None = None
+    finished: bool = False
+    result: Any = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Work:
+    """One kind of long work.
+
+    `step(job, now)` does a part of it, at most half a minute, in transactions of its own, and may be run again from
+    the same cursor: whoever is killed loses no more than that part. Several workers take steps of one `shared` job at
+    the same time; any other job belongs to one worker at a time.
+    """
+
+    kind: str
+    label: str
+    step: Callable[[Job, datetime], Step]
+    shared: bool = False
+    cancellable: bool = True
+
+
+def work_of(kind: str) -> Work:
+    """The work of a kind."""
+    return _works()[kind]
+
+
+@cache
+def _works() -> dict[str, Work]:
+    return {work.kind: work for work in parts("LEADHUB_JOBS")}

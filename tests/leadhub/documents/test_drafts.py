@@ -1,0 +1,337 @@
+"""The life of a draft over REST: begun once, edited by one at a time, signed by both sides, published, compared."""
+
+from collections.abc import Callable
+from datetime import datetime, timedelta
+from typing import Any
+
+import pytest
+from rest_framework.test import APIClient
+
+from leadhub.models import DocumentKind, Draft, Event, RuleSet, Signature, Version
+
+pytestmark = pytest.mark.django_db
+
+KINDS = [kind.value for kind in DocumentKind]
+SIGNED = ["scoring-models", "agreements"]
+
+
+class Desk:
+    """Everybody at one desk; `call` answers the response of one of them."""
+
+    def __init__(self, client_of: Callable[..., APIClient]) -> None:
+        self._client_of = client_of
+        self._clients: dict[str, APIClient] = {}
+
+    def call(self, who: str, method: str, path: str, body: Any = None, **headers: str) -> Any:
+        if who not in self._clients:
+            role = who.rstrip("2")
+            self._clients[who] = self._client_of(role, name=who)
+        client = self._clients[who]
+        send = getattr(client, method.lower())
+        kept = {f"HTTP_{name.upper()}": value for name, value in headers.items()}
+        return (
+            send(f"/api/v1/{path}", body, format="json", **kept)
+            if body is not None
+            else send(f"/api/v1/{path}", **kept)
+        )
+
+    def done(self, who: str, method: str, path: str, body: Any = None, status: int = 200, **headers: str) -> Any:
+        answer = self.call(who, method, path, body, **headers)
+        assert answer.status_code == status, answer.content
+        return answer.json() if answer.content else None
+
+    def begun(self, kind: str, **body: Any) -> Any:
+        return self.done("operations", "POST", f"{kind}/drafts/", body, 201)
+
+    def edited(self, draft: Any, **body: Any) -> Any:
+        address = f"{draft['kind']}/drafts/{draft['id']}/"
+        return self.done("operations", "PATCH", address, body, if_match=f'"{draft["version"]}"')
+
+    def act(self, who: str, draft: Any, verb: str, status: int = 200, **body: Any) -> Any:
+        return self.done(who, "POST", f"{draft['kind']}/drafts/{draft['id']}/{verb}/", body, status)
+
+    def published(self, draft: Any, **body: Any) -> Any:
+        if draft["kind"] in SIGNED:
+            self.act("marketing", draft, "sign")
+            self.act("sales", draft, "sign")
+        return self.act("operations", draft, "publish", **body)
+
+
+@pytest.fixture
+def desk(client_of: Callable[..., APIClient], set_clock: Callable[..., Any], now: datetime) -> Desk:
+    set_clock(now)
+    return Desk(client_of)
+
+
+def halved(content: Any) -> Any:
+    """A scoring content whose thresholds are half of what they were."""
+    for model in content["models"]:
+        for row in model["thresholds"]:
+            row["at_least"] = row["at_least"] / 2
+    return content
+
+
+@pytest.mark.parametrize("kind", KINDS)
+def test_a_draft_begins_from_the_version_in_force(desk: Desk, kind: str) -> None:
+    draft = desk.begun(kind)
+    current = desk.done("viewer", "GET", f"{kind}/current/")
+    assert draft["content"] == current["content"]
+    assert draft["sha256"] == current["sha256"]
+    assert (draft["based_on"], draft["version"], draft["note"], draft["findings"]) == (1, 1, None, [])
+    assert draft["signatures_missing"] == (["marketing", "sales"] if kind in SIGNED else [])
+    assert [each["id"] for each in desk.done("viewer", "GET", f"{kind}/drafts/")["results"]] == [draft["id"]]
+    assert desk.done("viewer", "GET", f"{kind}/drafts/{draft['id']}/diff/")["differences"] == []
+
+
+def test_a_second_draft_is_told_who_is_at_work(desk: Desk) -> None:
+    first = desk.begun("profiles")
+    refusal = desk.done("operations2", "POST", "profiles/drafts/", {}, 409)
+    assert refusal["code"] == "draft_exists"
+    assert refusal["draft"] == first["id"]
+    assert "operations is editing" in refusal["detail"]
+    desk.begun("channel-rules")
+
+
+def test_a_second_editor_is_told_and_never_overwritten(desk: Desk) -> None:
+    draft = desk.begun("profiles")
+    desk.edited(draft, note="Mine")
+    address = f"profiles/drafts/{draft['id']}/"
+    stale = desk.call("operations2", "PATCH", address, {"note": "Yours"}, if_match='"1"')
+    assert (stale.status_code, stale.json()["code"], stale.json()["edited_by"]) == (412, "stale", "operations")
+    assert "operations saved version 2 at 15:00 UTC while you were editing" in stale.json()["detail"]
+    missing = desk.call("operations2", "PATCH", address, {"note": "Yours"})
+    assert (missing.status_code, missing.json()["code"]) == (428, "if_match_required")
+    assert desk.done("viewer", "GET", address)["note"] == "Mine"
+    assert desk.call("operations2", "DELETE", address, if_match='"1"').status_code == 412
+
+
+def test_saving_what_stands_changes_neither_version_nor_signatures(desk: Desk) -> None:
+    draft = desk.begun("scoring-models")
+    desk.act("marketing", draft, "sign")
+    same = desk.edited(draft, content=draft["content"])
+    assert same["version"] == 1
+    assert [each["side"] for each in same["signatures"]] == ["marketing"]
+    other = desk.edited(draft, content=halved(draft["content"]))
+    assert (other["version"], other["signatures"]) == (2, [])
+
+
+def test_members_of_the_content_that_are_not_given_stay(desk: Desk) -> None:
+    draft = desk.begun("profiles")
+    edited = desk.edited(draft, content={"unknown_up_to_coverage": 0.4})
+    assert edited["content"] == {**draft["content"], "unknown_up_to_coverage": 0.4}
+
+
+@pytest.mark.parametrize(
+    ("content", "status", "code", "pointer"),
+    [
+        ({"tiers": {"A": "high", "B": 1, "C": 1}}, 400, "wrong_type", "/content/tiers/A"),
+        ({"tiers": {"A": 85, "B": 65}}, 400, "required", "/content/tiers/C"),
+        ({"teirs": {}}, 400, "unknown_field", "/content/teirs"),
+        ({"profiles": None}, 400, "wrong_type", "/content/profiles"),
+    ],
+)
+def test_a_content_of_the_wrong_shape_is_refused_by_pointer(
+    desk: Desk, content: Any, status: int, code: str, pointer: str
+) -> None:
+    draft = desk.begun("profiles")
+    address = f"profiles/drafts/{draft['id']}/"
+    refusal = desk.done("operations", "PATCH", address, {"content": content}, status, if_match='"1"')
+    assert refusal["code"] == code
+    assert refusal["errors"][0]["pointer"] == pointer
+    assert desk.done("viewer", "GET", address)["version"] == 1
+
+
+def test_a_vague_clause_is_refused_and_told_what_is_missing(desk: Desk) -> None:
+    draft = desk.begun("agreements")
+    vague = {"code": "first_response_vague", "label": "Respond promptly", "owner": "sales"}
+    address = f"agreements/drafts/{draft['id']}/"
+    clauses = [*draft["content"]["clauses"], vague]
+    refusal = desk.done("operations", "PATCH", address, {"content": {"clauses": clauses}}, 422, if_match='"1"')
+    assert refusal["code"] == "clause_not_measurable"
+    assert "number" in refusal["detail"]
+    assert desk.done("viewer", "GET", address)["content"] == draft["content"]
+
+
+@pytest.mark.parametrize("kind", SIGNED)
+def test_both_sides_must_sign_by_different_people(desk: Desk, kind: str) -> None:
+    draft = desk.begun(kind)
+    assert desk.act("operations", draft, "publish", 409)["missing"] == ["marketing", "sales"]
+    assert desk.act("operations", draft, "sign", 403)["code"] == "not_a_signing_side"
+    assert desk.act("viewer", draft, "sign", 403)["code"] == "not_a_signing_side"
+    desk.act("marketing", draft, "sign")
+    assert desk.act("marketing", draft, "sign", 409)["code"] == "already_signed"
+    assert desk.act("marketing2", draft, "sign", 409)["signed_by"] == "marketing"
+    assert desk.act("operations", draft, "publish", 409)["missing"] == ["sales"]
+    signed = desk.act("manager", draft, "sign")
+    assert [(each["side"], each["name"]) for each in signed["signatures"]] == [
+        ("marketing", "marketing"),
+        ("sales", "manager"),
+    ]
+    assert desk.act("operations", draft, "publish")["number"] == 2
+
+
+@pytest.mark.parametrize("kind", ["profiles", "channel-rules"])
+def test_what_asks_for_no_signature_takes_none(desk: Desk, kind: str) -> None:
+    draft = desk.begun(kind)
+    assert desk.act("marketing", draft, "sign", 409)["code"] == "signature_not_asked"
+    assert not Signature.objects.exists()
+
+
+@pytest.mark.parametrize("who", ["marketing", "sales", "manager", "viewer", "integration"])
+def test_only_operations_works_on_drafts(desk: Desk, who: str) -> None:
+    draft = desk.begun("profiles")
+    assert desk.call(who, "POST", "channel-rules/drafts/", {}).status_code == 403
+    address = f"profiles/drafts/{draft['id']}/"
+    assert desk.call(who, "PATCH", address, {"note": "x"}, if_match='"1"').status_code == 403
+    assert desk.call(who, "DELETE", address, if_match='"1"').status_code == 403
+    assert desk.call(who, "POST", f"{address}publish/", {}).status_code == 403
+
+
+def test_publishing_freezes_the_content_and_tells_of_it(desk: Desk, now: datetime) -> None:
+    draft = desk.edited(desk.begun("profiles"), note="Lower bar", content={"unknown_up_to_coverage": 0.4})
+    answer = desk.published(draft)
+    assert (answer["number"], answer["in_force"], answer["effective_at"]) == (2, True, "2026-11-03T15:00:00Z")
+    assert answer["sha256"] == draft["sha256"]
+    assert [one["code"] for one in answer["warnings"]] == ["simulation_missing"]
+    assert desk.done("viewer", "GET", "profiles/current/")["content"] == draft["content"]
+    assert Event.objects.get(type="rules.published").data["number"] == 2
+    assert desk.act("operations", draft, "publish", 409)["code"] == "draft_published"
+    assert desk.done("viewer", "GET", "profiles/drafts/")["results"] == []
+    assert desk.done("viewer", "GET", f"profiles/drafts/{draft['id']}/")["state"] == "published"
+    assert desk.begun("profiles")["based_on"] == 2
+
+
+def test_an_agreement_tells_of_itself(desk: Desk) -> None:
+    draft = desk.begun("agreements", note="Same again")
+    assert [one["code"] for one in desk.published(draft)["warnings"]] == ["simulation_missing"]
+    assert Event.objects.filter(type="agreement.published").count() == 1
+
+
+def test_publishing_for_later_leaves_the_rules_of_today(
+    desk: Desk, set_clock: Callable[..., Any], now: datetime
+) -> None:
+    draft = desk.edited(desk.begun("profiles"), content={"unknown_up_to_coverage": 0.4})
+    later = now + timedelta(days=10)
+    assert desk.published(draft, effective_at=later.isoformat())["in_force"] is False
+    assert desk.done("viewer", "GET", "rules-in-force/")["profiles"] == 1
+    ahead = desk.done("viewer", "GET", "rules-in-force/?at=2026-11-14T00:00:00Z")
+    assert (ahead["profiles"], ahead["effective_at"]) == (2, "2026-11-13T15:00:00Z")
+    set_clock(later)
+    assert desk.done("viewer", "GET", "profiles/current/")["number"] == 2
+
+
+def test_what_is_published_now_stays_when_another_document_changes_later(
+    desk: Desk, set_clock: Callable[..., Any], now: datetime
+) -> None:
+    later = now + timedelta(days=10)
+    desk.published(desk.begun("profiles"), effective_at=later.isoformat())
+    desk.published(desk.begun("channel-rules"))
+    desk.published(desk.begun("scoring-models"), effective_at=(later + timedelta(days=10)).isoformat())
+    desk.published(desk.begun("scoring-models"))
+
+    def numbers(at: datetime) -> tuple[int, ...]:
+        rules = desk.done("viewer", "GET", f"rules-in-force/?at={at:%Y-%m-%dT%H:%M:%SZ}")
+        return rules["profiles"], rules["channel_rules"], rules["scoring_model"]
+
+    assert numbers(now) == (1, 2, 3)
+    assert numbers(later) == (2, 2, 3)
+    # What was published for a later instant comes into force then.
+    assert numbers(later + timedelta(days=10)) == (2, 2, 2)
+
+
+@pytest.mark.parametrize("at", ["2026-11-02T00:00:00Z", "2020-01-01T00:00:00+01:00"])
+def test_rules_never_begin_in_the_past(desk: Desk, at: str) -> None:
+    draft = desk.begun("profiles")
+    assert desk.act("operations", draft, "publish", 422, effective_at=at)["code"] == "effective_in_the_past"
+    assert Version.objects.filter(kind="profiles").count() == 1
+
+
+def test_going_back_is_publishing_old_content_anew(desk: Desk) -> None:
+    first = desk.done("viewer", "GET", "profiles/versions/1/")
+    desk.published(desk.edited(desk.begun("profiles"), content={"unknown_up_to_coverage": 0.4}))
+    back = desk.begun("profiles", **{"from": 1})
+    assert (back["based_on"], back["content"]) == (1, first["content"])
+    assert desk.published(back)["number"] == 3
+    assert desk.done("viewer", "GET", "profiles/current/")["sha256"] == first["sha256"]
+    assert desk.done("operations", "POST", "profiles/drafts/", {"from": 9}, 422)["code"] == "unknown_version"
+
+
+def test_old_signatures_do_not_count_for_a_new_draft_of_the_same_content(desk: Desk) -> None:
+    desk.published(desk.begun("scoring-models"))
+    again = desk.begun("scoring-models", **{"from": 1})
+    assert again["signatures"] == []
+    assert desk.act("operations", again, "publish", 409)["code"] == "signature_missing"
+
+
+def test_a_discarded_draft_is_gone_and_makes_room(desk: Desk) -> None:
+    draft = desk.begun("profiles")
+    address = f"profiles/drafts/{draft['id']}/"
+    assert desk.done("operations", "DELETE", address, None, 204, if_match='"1"') is None
+    assert desk.call("viewer", "GET", address).status_code == 404
+    assert desk.call("operations", "POST", f"{address}publish/", {}).status_code == 404
+    assert Draft.objects.get(pk=draft["id"]).state == "discarded"
+    desk.begun("profiles")
+
+
+def test_a_draft_is_not_found_under_another_document(desk: Desk) -> None:
+    draft = desk.begun("profiles")
+    assert desk.call("viewer", "GET", f"agreements/drafts/{draft['id']}/").status_code == 404
+    assert desk.call("operations", "POST", f"agreements/drafts/{draft['id']}/publish/", {}).status_code == 404
+
+
+def test_versions_are_compared_row_by_row(desk: Desk) -> None:
+    draft = desk.begun("profiles")
+    content = draft["content"]
+    series = content["profiles"][0]
+    series["criteria"][1]["points"] = 25
+    moved = series["criteria"].pop(4)
+    series["criteria"].insert(0, moved)
+    gone = series["criteria"].pop(3)
+    new = {**series["criteria"][1], "code": "customers", "label": "Customers", "fact": "relationships"}
+    series["criteria"].append(new | {"operator": "has_any", "value": ["customer"]})
+    content["tiers"]["A"] = 80
+    desk.published(desk.edited(draft, content=content))
+    found = desk.done("viewer", "GET", "profiles/versions/1/diff/2/")["differences"]
+    told = {(one["kind"], one["path"]): (one["before"], one["after"]) for one in found}
+    criteria = "profiles/series_buyers/criteria"
+    assert told[("changed", f"{criteria}/employees/points")] == (20, 25)
+    assert told[("moved", f"{criteria}/function")] == (5, 1)
+    assert told[("removed", f"{criteria}/{gone['code']}")][0]["label"] == gone["label"]
+    assert told[("added", f"{criteria}/customers")][1]["value"] == ["customer"]
+    assert told[("changed", "tiers/A")] == (85, 80)
+    assert len(found) == 5
+    back = desk.done("viewer", "GET", "profiles/versions/2/diff/1/")["differences"]
+    assert ("changed", f"{criteria}/employees/points", 25, 20) in [
+        (one["kind"], one["path"], one["before"], one["after"]) for one in back
+    ]
+    assert desk.call("viewer", "GET", "profiles/versions/1/diff/7/").status_code == 404
+
+
+def test_a_new_signal_type_gets_a_number_that_it_keeps(desk: Desk) -> None:
+    draft = desk.begun("scoring-models")
+    content = draft["content"]
+    row = {**content["models"][0]["signal_points"][0], "type": "plant_tour", "points": 5}
+    del row["number"]
+    content["models"][0]["signal_points"].append(row)
+    edited = desk.edited(draft, content=content)
+    number = edited["content"]["models"][0]["signal_points"][-1]["number"]
+    assert number == max(each["number"] for each in content["models"][0]["signal_points"][:-1]) + 1
+    desk.published(edited)
+    types = desk.done("viewer", "GET", "signal-types/")["results"]
+    assert "plant_tour" in [each["code"] for each in types]
+    again = desk.begun("scoring-models")
+    for each in again["content"]["models"][0]["signal_points"]:
+        if each["type"] == "plant_tour":
+            each["number"] = number + 7
+    address = f"scoring-models/drafts/{again['id']}/"
+    refusal = desk.done("operations", "PATCH", address, {"content": again["content"]}, 422, if_match='"1"')
+    assert refusal["code"] == "number_moved"
+
+
+def test_a_first_rule_set_that_somebody_holds_makes_publishing_wait_its_turn(desk: Desk) -> None:
+    """Every publication is based on the one before it, whatever their order."""
+    for kind in ("profiles", "channel-rules", "profiles"):
+        desk.published(desk.begun(kind))
+    last = RuleSet.objects.order_by("-effective_at", "-pk").first()
+    assert last is not None
+    assert (last.profiles, last.channel_rules, last.scoring_model, last.agreement) == (3, 2, 1, 1)
