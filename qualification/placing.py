@@ -15,6 +15,7 @@ from leadhub.keys import new_id
 from qualification.dimensions import Touch
 from qualification.models import Lead, LeadState, Stage, Trend
 from qualification.moving import Ledger
+from qualification.rules.model import ScoringModels
 from qualification.signal_forms import Draft
 
 BORN_COLUMNS = (
@@ -48,7 +49,7 @@ BORN_COLUMNS = (
     "created_at",
     "updated_at",
 )
-STATE_COLUMNS = ("lead_id", "terms", "enquiry_as_of", "gate", "verdict", "trend")
+STATE_COLUMNS = ("lead_id", "terms", "basis", "enquiry_as_of", "gate", "verdict", "trend")
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,6 +68,7 @@ def find_or_make_leads(
     lines: Mapping[str, ProductLine],
     origins: Mapping[Touch, int],
     ledger: Ledger,
+    scoring: ScoringModels,
 ) -> tuple[dict[tuple[UUID, UUID], Standing], list[Lead]]:
     """The lead of each contact and product line: before opportunity, else the newest at rest, else a new one."""
     wanted: dict[tuple[UUID, UUID], tuple[Draft, Known]] = {}
@@ -82,7 +84,10 @@ def find_or_make_leads(
         rows.append(_birth(key, who, origins[draft.origin], ledger.now))
     made = {row[0] for row in insert_new(Lead, BORN_COLUMNS, rows)}
     born: list[Lead] = []
-    insert(LeadState, STATE_COLUMNS, [(pk, b"", {}, "", "", Trend.COLD) for pk in sorted(made)])
+    bases = {
+        row[0]: scoring.for_line(wanted[key][0].product_line).basis for key, row in zip(missing, rows, strict=True)
+    }
+    insert_states({pk: basis for pk, basis in bases.items() if pk in made})
     for key, row in zip(missing, rows, strict=True):
         if row[0] in made:
             lead = Lead(**dict(zip(BORN_COLUMNS, row, strict=True)))
@@ -93,6 +98,11 @@ def find_or_make_leads(
         # Somebody else made them since the look-up.
         found |= _existing({key: wanted[key] for key in wanted if key not in found})
     return found, born
+
+
+def insert_states(bases: Mapping[UUID, str]) -> None:
+    """Give new leads a state without signals; `bases` says by lead which half-lives its terms will be folded with."""
+    insert(LeadState, STATE_COLUMNS, [(pk, b"", bases[pk], {}, "", "", Trend.COLD) for pk in sorted(bases)])
 
 
 def _existing(wanted: Mapping[tuple[UUID, UUID], Any]) -> dict[tuple[UUID, UUID], Standing]:

@@ -22,7 +22,7 @@ from leadhub.usecases import use_case
 from qualification.assigning import assign_waiting
 from qualification.deciding import Deciding
 from qualification.dimensions import origin_numbers, source_numbers
-from qualification.folding import Placed, fold_signals
+from qualification.folding import Placed, fold_into
 from qualification.importing.placing import CAUSE, place
 from qualification.importing.rows import Row
 from qualification.importing.steps import recorded, walk
@@ -124,6 +124,7 @@ class _Leads:
             lines={code: line.pk for code, line in self.lines.items()},
             origins=origins,
             ledger=self.ledger,
+            scoring=book.rules.scoring,
         )
         self.created = places.created
         self.changed |= places.named
@@ -153,8 +154,8 @@ class _Leads:
         by_lead: dict[UUID, list[Placed]] = defaultdict(list)
         for each in store_signals(placed, source_numbers({self.system}), self.ledger.now):
             by_lead[each.lead].append(each)
-        for lead, signals in by_lead.items():
-            fold_signals(states[lead], signals, book.rules.scoring.for_line(lines[lead]).half_lives)
+        models = {lead: book.rules.scoring.for_line(lines[lead]) for lead in by_lead}
+        for lead, _ in fold_into(states, by_lead, models):
             self.ledger.keep(states[lead])
         self.changed |= {i for i, lead in enumerate(leads) if lead in by_lead}
 
