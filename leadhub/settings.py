@@ -183,9 +183,13 @@ LEADHUB_DOCUMENTS = [
 # How the pinned examples of a document come out under a content.
 LEADHUB_EXAMPLES: list[str] = []
 # Called in the transaction that publishes rules.
-LEADHUB_RULES_PUBLISHED: list[str] = []
+LEADHUB_RULES_PUBLISHED = [
+    "qualification.rescoring.begin",
+]
 # The kinds of long work that jobs do.
-LEADHUB_JOBS: list[str] = []
+LEADHUB_JOBS = [
+    "qualification.rescoring.WORK",
+]
 # What the example company has, in this order, and the function that tells its past.
 LEADHUB_EXAMPLE = [
     "accounts.example.install_example",
@@ -196,6 +200,7 @@ LEADHUB_DUE = [
     "qualification.due.end_holds",
     "qualification.due.look_at_leads",
     "qualification.due.give_owners",
+    "qualification.rescoring.begin_due",
     "leadhub.events.relay.place_events",
     "leadhub.jobs.running.run_jobs",
     "leadhub.api.idempotency.forget_old_answers",

@@ -64,11 +64,16 @@ class Beside:
 
 
 class Deciding:
-    """One round of decisions: `decide` as often as wanted, then `save` once."""
+    """One round of decisions: `decide` as often as wanted, then `save` once.
 
-    def __init__(self, ledger: Ledger, book: Rulebook) -> None:
+    A `sparing` one writes of a lead whose answer is what it was no more than by which rules: its caller has changed
+    nothing of the leads.
+    """
+
+    def __init__(self, ledger: Ledger, book: Rulebook, *, sparing: bool = False) -> None:
         self.ledger = ledger
         self.book = book
+        self.sparing = sparing
         self.deliveries = Deliveries(ledger, book)
         self._decisions: list[tuple[Any, ...]] = []
         self._facts: dict[bytes, bytes] = {}
@@ -79,7 +84,8 @@ class Deciding:
         """Decide locked leads; `origins` names the touch that led here, for leads that become qualified."""
         if not held:
             return
-        catch_up(held, self.book)
+        for state in catch_up(held, self.book):
+            self.ledger.keep(state)
         beside = _read_beside([each.lead.pk for each in held], self.ledger)
         self._directory = self._directory or Directory.load()
         for each in held:
@@ -133,7 +139,7 @@ class Deciding:
         lead, state = held.lead, held.state
         situation = self.situation_of(held, beside)
         answer = core.decide(situation, self.book.rules)
-        self._write_down(held, situation, answer, cause)
+        is_new = self._write_down(held, situation, answer, cause)
         _copy(answer, held, self.book)
         for step in answer.path:
             self.ledger.move(lead, step.to_stage, cause=step.cause, actor=SYSTEM)
@@ -149,15 +155,18 @@ class Deciding:
             self.deliveries.triage(lead, "urgent" if answer.intent.urgent else "normal")
         state.gate = gate_of(answer.intent, held, self.book)
         state.look_at = answer.look_at
+        if self.sparing and not (is_new or answer.path or answer.handoff or answer.triage):
+            self.ledger.stamp(lead, state)
+            return
         self.ledger.touch(lead)
         self.ledger.keep(state)
 
-    def _write_down(self, held: Held, situation: core.Situation, answer: core.Answer, cause: str) -> None:
-        """Keep the decision with its inputs where the answer differs from the last."""
+    def _write_down(self, held: Held, situation: core.Situation, answer: core.Answer, cause: str) -> bool:
+        """Keep the decision with its inputs where the answer differs from the last; answers whether it does."""
         lead, state = held.lead, held.state
         verdict = hashlib.blake2b(repr(answer.verdict()).encode(), digest_size=16).hexdigest()
         if verdict == state.verdict:
-            return
+            return False
         state.verdict = verdict
         lead.decision_seq += 1
         facts = situation.facts.canonical()
@@ -179,6 +188,7 @@ class Deciding:
             )
         )
         self.ledger.tell(lead, "lead.decided", {"action": answer.action, "decision": lead.decision_seq})
+        return True
 
 
 def gate_of(intent: Intent, held: Held, book: Rulebook) -> str:

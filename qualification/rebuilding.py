@@ -21,10 +21,12 @@ def rebuild(held: Sequence[Held], book: Rulebook) -> None:
     rebuild_states([each.state for each in held], _models(held, book))
 
 
-def catch_up(held: Sequence[Held], book: Rulebook) -> None:
-    """Build anew only those terms that were folded by other half-lives than those in force: mostly none."""
+def catch_up(held: Sequence[Held], book: Rulebook) -> list[LeadState]:
+    """Build anew only those terms that were folded by other half-lives than those in force; answers their states."""
     models = _models(held, book)
-    rebuild_states(stale([each.state for each in held], models), models)
+    old = stale([each.state for each in held], models)
+    rebuild_states(old, models)
+    return old
 
 
 def stale(states: Iterable[LeadState], models: Mapping[UUID, Model]) -> list[LeadState]:

@@ -21,15 +21,26 @@ LEASE = timedelta(minutes=1)
 
 @use_case
 def ask(
-    kind: str, key: str, *, actor: Actor, now: datetime, parameters: Mapping[str, Any], total: int | None = None
+    kind: str,
+    key: str,
+    *,
+    actor: Actor,
+    now: datetime,
+    parameters: Mapping[str, Any],
+    total: int | None = None,
+    not_before: timedelta = timedelta(),
 ) -> Job:
-    """Put work in line; what waits or runs for the same key already is answered instead."""
+    """Put work in line, to be taken after some time of the real clock at the earliest.
+
+    What waits or runs for the same key already is answered instead.
+    """
     standing = Job.objects.filter(kind=kind, key=key, status__in=RUNNING).first()
     return standing or Job.objects.create(
         kind=kind,
         key=key,
         parameters=dict(parameters),
         total=total,
+        lease_until=real_now() + not_before if not_before else None,
         created_at=now,
         created_by=actor.user_id,
         created_by_name=actor.label,
