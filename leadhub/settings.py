@@ -149,6 +149,7 @@ LEADHUB_ROUTES = [
     "leadhub.jobs.rest.routes",
     "accounts.rest.routes.routes",
     "qualification.rest.routes.routes",
+    "qualification.rest.simulations.routes",
     "feedback.rest.routes.routes",
 ]
 LEADHUB_GRAPHQL = [
@@ -189,6 +190,7 @@ LEADHUB_RULES_PUBLISHED = [
 # The kinds of long work that jobs do.
 LEADHUB_JOBS = [
     "qualification.rescoring.WORK",
+    "qualification.readers.simulations.WORK",
 ]
 # What the example company has, in this order, and the function that tells its past.
 LEADHUB_EXAMPLE = [

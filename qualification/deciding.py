@@ -86,7 +86,7 @@ class Deciding:
             return
         for state in catch_up(held, self.book):
             self.ledger.keep(state)
-        beside = _read_beside([each.lead.pk for each in held], self.ledger)
+        beside = beside_of([each.lead.pk for each in held], self.ledger)
         self._directory = self._directory or Directory.load()
         for each in held:
             self._decide_one(each, beside, cause, (origins or {}).get(each.lead.pk))
@@ -244,7 +244,8 @@ def _copy(answer: core.Answer, held: Held, book: Rulebook) -> None:
     lead.rank = LEVEL_RANK[Level(intent.level)] + (fit.score or 0.0)
 
 
-def _read_beside(leads: Iterable[UUID], ledger: Ledger) -> Beside:
+def beside_of(leads: Iterable[UUID], ledger: Ledger) -> Beside:
+    """What else decisions of these leads look at: five statements at any number."""
     ids = list(leads)
     beside = Beside()
     beside.open_handoffs = set(
@@ -265,8 +266,3 @@ def _read_beside(leads: Iterable[UUID], ledger: Ledger) -> Beside:
     ):
         beside.sheets[lead].append((criterion, status))
     return beside
-
-
-def read_beside(held: Held, ledger: Ledger) -> Beside:
-    """The same for one lead, for explanations."""
-    return _read_beside([held.lead.pk], ledger)

@@ -103,3 +103,9 @@ class AttemptBody(Body):
 
 class EmptyBody(Body):
     """Nothing needs to be said."""
+
+
+class SimulateBody(Body):
+    """How many days of the past are walked through again; half a year without it."""
+
+    days: Annotated[int, Meta(ge=1, le=1_830)] | None = None

@@ -14,6 +14,7 @@ RULES: Rules = {
     "lead.explain": READERS,
     "lead.timeline": READERS,
     "lead.committee": READERS,
+    "draft.simulate": WORKERS,
     "lead.create": WORKERS,
     "lead.qualify": SALES_SIDE,
     "lead.claim": SALES_SIDE,

@@ -5,11 +5,12 @@ from uuid import UUID
 from leadhub import clock
 from leadhub.actors import Actor
 from leadhub.api.graphql import mutation
-from qualification import assessment, claiming, entry, intake, pauses
-from qualification.forms import ClaimBody, HoldBody, QualifyBody, SheetBody
+from qualification import assessment, claiming, entry, intake, pauses, simulations
+from qualification.forms import ClaimBody, HoldBody, QualifyBody, SheetBody, SimulateBody
 from qualification.readers.leads import LEAD, LeadView
 from qualification.readers.receipts import ReceiptView, receipt_view
 from qualification.readers.sheets import SheetView, sheet_of
+from qualification.readers.simulations import SimulationAnswerView, answer_of
 from qualification.signal_forms import SignalsForm
 
 
@@ -58,9 +59,16 @@ def resume_lead(actor: Actor, id: UUID) -> LeadView:
     return LEAD.read(actor, id)
 
 
+def simulate_draft(actor: Actor, id: UUID, input: SimulateBody | None = None) -> SimulationAnswerView:
+    """What a draft would change, at once up to 2,000 leads and as a job beyond that."""
+    given = input or SimulateBody()
+    return answer_of(actor, simulations.simulate(id, actor=actor, now=clock.now(), days=given.days))
+
+
 class Mutations:
     """Root fields of mutations."""
 
+    simulate_draft = mutation("draft.simulate", SimulationAnswerView)(simulate_draft)
     ingest_signals = mutation("signal.create", ReceiptView)(ingest_signals)
     create_lead = mutation("lead.create", LEAD)(create_lead)
     fill_sheet = mutation("sheet.fill", SheetView)(fill_sheet)

@@ -9,7 +9,7 @@ import msgspec
 from leadhub.actors import SYSTEM, Actor
 from leadhub.api.bodies import View
 from leadhub.errors import NotFound
-from qualification.deciding import Deciding, read_beside
+from qualification.deciding import Deciding, beside_of
 from qualification.locking import Held
 from qualification.models import Action, Lead, Level, SignalType, Stage, Tier, Trend
 from qualification.moving import Ledger
@@ -129,7 +129,7 @@ def explanation_of(actor: Actor, lead: UUID, now: datetime) -> ExplanationView:
         raise NotFound("No lead with this id.")
     book = book_of(found, None if found.ruleset else rulebook_at(now))
     held, ledger = Held(found, found.state), Ledger(actor=SYSTEM, now=now)
-    situation = Deciding(ledger, book).situation_of(held, read_beside(held, ledger))
+    situation = Deciding(ledger, book).situation_of(held, beside_of([lead], ledger))
     answer = decide(situation, book.rules)
     reasons: dict[str, Any] = {**explain(situation, book.rules, answer), "rules": numbers_view(book)}
     view: ExplanationView = msgspec.convert(reasons, ExplanationView, from_attributes=True)

@@ -1,0 +1,70 @@
+"""What the rules alone would have made of a lead's signals: when they would first have handed it over, and whereto."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Final
+
+from accounts.rules.channels import route
+from accounts.rules.facts import Facts
+from accounts.rules.fit import Fit, assess
+from qualification.rules.answer import Priority
+from qualification.rules.decision import action_of
+from qualification.rules.intent import read
+from qualification.rules.model import Model
+from qualification.rules.scoring_content import Action, Family, Level
+from qualification.rules.situation import Rules
+from qualification.rules.terms import Terms, fold
+
+HAND_OVER: Final = frozenset({Action.HANDOFF, Action.HANDOFF_URGENT})
+_NEEDS_BUYING: Final = frozenset({Level.HIGH, Level.URGENT})
+
+
+@dataclass(frozen=True, slots=True)
+class Passage:
+    """The first handoff that the rules ask for: the day (since the landmark) of its signal, and its way."""
+
+    day: float
+    route: str
+    partner: str | None
+    priority: Priority
+
+
+def passage_of(facts: Facts, product_line: str, signals: Sequence[tuple[int, float]], rules: Rules) -> Passage | None:
+    """Walk through signals (type number, day) in order; None where the rules never hand the lead over.
+
+    Facts are those that are known now. Between signals every sum only falls, so nothing is missed between them. What
+    people did with the lead is left out: the walk tells of the rules.
+    """
+    model = rules.scoring.for_line(product_line)
+    fit = assess(rules.profiles, facts)
+    levels = _levels_that_hand_over(model, fit)
+    if not levels:
+        return None
+    telling = _types_that_tell(model, buying_only=levels <= _NEEDS_BUYING)
+    terms: Terms = {}
+    for number, day in signals:
+        if number not in model.rows:
+            continue
+        fold(terms, number, model.half_lives[number], day)
+        if number not in telling:
+            continue
+        intent = read(terms, model, day)
+        action = action_of(fit, intent, model)
+        if action in HAND_OVER:
+            way = route(rules.channels, facts)
+            urgent = action is Action.HANDOFF_URGENT or intent.urgent
+            return Passage(day, way.kind, way.partner, Priority.URGENT if urgent else Priority.NORMAL)
+    return None
+
+
+def _levels_that_hand_over(model: Model, fit: Fit) -> frozenset[Level]:
+    if fit.excluded_by:
+        return frozenset()
+    return frozenset(level for level in Level if model.matrix[fit.tier, level] in HAND_OVER)
+
+
+def _types_that_tell(model: Model, *, buying_only: bool) -> frozenset[int]:
+    """The types whose signals can lift a lead to a level that hands it over."""
+    return frozenset(
+        number for number, row in model.rows.items() if row.points and (row.family is Family.BUYING or not buying_only)
+    )

@@ -1,0 +1,175 @@
+"""What a draft would change: leads decided by the rules in force and by the draft, side by side. It changes no lead.
+
+Open leads are decided as of now. Of a period of the past, each lead's signals are walked through under both rule sets,
+which tells the work that teams would have had and the won deals that nobody would have been handed. It is done in
+steps over leads in the order of their ids; what is counted so far is plain data, so that a job can keep it.
+"""
+
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass, replace
+from datetime import datetime, timedelta
+from itertools import groupby
+from operator import itemgetter
+from typing import Any
+from uuid import UUID
+
+import msgspec
+from django.db.models import Q, QuerySet
+
+from accounts.rules.channels import compile_channels
+from accounts.rules.fit import compile_profiles
+from leadhub.actors import SYSTEM
+from leadhub.models import DocumentKind
+from qualification.deciding import Deciding, beside_of
+from qualification.delivering import Desks
+from qualification.locking import Held
+from qualification.models import Lead, Signal, Stage
+from qualification.moving import Ledger
+from qualification.rulebook import Rulebook
+from qualification.rules.agreement import compile_agreement
+from qualification.rules.decision import Answer, Rules, Situation, decide
+from qualification.rules.model import compile_scoring
+from qualification.rules.passage import Passage, passage_of
+from qualification.rules.terms import build, day_of, moment_of
+
+LISTED = 500
+AT_ONCE = 500
+ENDED = (Stage.WON, Stage.LOST, Stage.DISQUALIFIED)
+Signals = Sequence[tuple[int, float]]
+
+
+@dataclass(frozen=True, slots=True)
+class Trial:
+    """The rules in force, the rules with the draft in place of its document, and the period that is looked at."""
+
+    live: Rulebook
+    draft: Rules
+    since: datetime
+    now: datetime
+
+    def concerned(self) -> "QuerySet[Lead]":
+        """Open leads, and those that came to their end in the period."""
+        is_open = ~Q(stage__in=ENDED) | Q(stage=Stage.DISQUALIFIED) & ~Q(excluded_cause="")
+        return Lead.objects.canonical().filter(is_open | Q(stage_entered_at__gte=self.since))
+
+
+class Tally(msgspec.Struct, kw_only=True):
+    """What was counted so far; keys of counters are words joined by blanks."""
+
+    open: int = 0
+    changed: int = 0
+    stage: dict[str, int] = {}
+    action: dict[str, int] = {}
+    route: dict[str, int] = {}
+    examples: list[dict[str, Any]] = []
+    opens_now: int = 0
+    past: int = 0
+    handoffs: dict[str, list[int]] = {}
+    won: int = 0
+    won_missed: int = 0
+    won_gained: int = 0
+    missed: list[str] = []
+
+
+def rules_with(live: Rulebook, kind: str, content: Any) -> Rules:
+    """The rules in force with one document in another version."""
+    match DocumentKind(kind):
+        case DocumentKind.PROFILES:
+            return replace(live.rules, profiles=compile_profiles(content))
+        case DocumentKind.CHANNEL_RULES:
+            return replace(live.rules, channels=compile_channels(content))
+        case DocumentKind.SCORING_MODELS:
+            return replace(live.rules, scoring=compile_scoring(content))
+        case DocumentKind.AGREEMENTS:
+            return replace(live.rules, agreement=compile_agreement(content))
+
+
+def count_on(tally: Tally, trial: Trial, after: UUID | None) -> UUID | None:
+    """Count some leads more; answers the last of them, or None when there were no more."""
+    rows = trial.concerned().select_related("account", "contact", "product_line", "state").order_by("pk")
+    leads = list((rows.filter(pk__gt=after) if after else rows)[:AT_ONCE])
+    if not leads:
+        return None
+    deciding = Deciding(Ledger(actor=SYSTEM, now=trial.now), trial.live)
+    beside, desks = beside_of([lead.pk for lead in leads], deciding.ledger), Desks()
+    by_id = {lead.pk: lead for lead in leads}
+    for pk, signals in _signals_of(by_id):
+        lead = by_id[pk]
+        situation = deciding.situation_of(Held(lead, lead.state), beside)
+        if lead.stage not in ENDED or lead.excluded_cause:
+            _count_open(tally, trial, lead, situation, signals)
+        _count_past(tally, trial, lead, situation, signals, desks)
+    return leads[-1].pk
+
+
+def _signals_of(leads: Iterable[UUID]) -> Iterator[tuple[UUID, Signals]]:
+    """The counting signals of each lead in order of occurrence: one statement, read as a stream."""
+    waiting = set(leads)
+    rows = Signal.objects.counting().filter(lead_id__among=sorted(waiting)).order_by("lead_id", "occurred_at", "pk")
+    for lead, told in groupby(rows.values_list("lead_id", "type", "occurred_at").iterator(), key=itemgetter(0)):
+        waiting.discard(lead)
+        yield lead, [(number, day_of(at)) for _, number, at in told]
+    for lead in sorted(waiting):
+        yield lead, ()
+
+
+def _count_open(tally: Tally, trial: Trial, lead: Lead, situation: Situation, signals: Signals) -> None:
+    before, after = decide(situation, trial.live.rules), decide(_drafted(situation, trial, signals), trial.draft)
+    stood, stands = _standing(before), _standing(after)
+    tally.open += 1
+    for counter, name in ((tally.stage, "stage"), (tally.action, "action"), (tally.route, "route")):
+        key = f"{stood[name]} {stands[name]}"
+        counter[key] = counter.get(key, 0) + 1
+    tally.opens_now += after.handoff is not None and before.handoff is None
+    if stood != stands:
+        tally.changed += 1
+        if len(tally.examples) < LISTED:
+            tally.examples.append({"lead": str(lead.pk), "before": stood, "after": stands})
+
+
+def _drafted(situation: Situation, trial: Trial, signals: Signals) -> Situation:
+    """The situation as it will be when the draft is in force: its half-lives, and rules that are new to the lead."""
+    terms, line = situation.terms, situation.product_line
+    model = trial.draft.scoring.for_line(line)
+    if model.basis != trial.live.rules.scoring.for_line(line).basis:
+        reset = situation.reset_at
+        terms = build(signals, model.half_lives, day_of(reset)) if reset else build(signals, model.half_lives)
+    return replace(situation, terms=terms, rules_changed=True)
+
+
+def _standing(answer: Answer) -> dict[str, str | None]:
+    return {
+        "stage": str(answer.stage),
+        "action": str(answer.action),
+        "route": answer.route.kind if answer.route else None,
+        "tier": answer.fit.tier,
+        "level": str(answer.intent.level),
+    }
+
+
+def _count_past(tally: Tally, trial: Trial, lead: Lead, situation: Situation, signals: Signals, desks: Desks) -> None:
+    facts, line = situation.facts, situation.product_line
+    before = passage_of(facts, line, signals, trial.live.rules)
+    after = passage_of(facts, line, signals, trial.draft)
+    tally.past += 1
+    country = lead.account.country if lead.account else None
+    for place, passage in enumerate((before, after)):
+        if passage is not None and day_of(trial.since) <= passage.day <= day_of(trial.now):
+            key = _week_and_team(passage, desks, country)
+            tally.handoffs.setdefault(key, [0, 0])[place] += 1
+    if lead.stage == Stage.WON:
+        tally.won += 1
+        tally.won_gained += before is None and after is not None
+        if before is not None and after is None:
+            tally.won_missed += 1
+            if len(tally.missed) < LISTED:
+                tally.missed.append(str(lead.pk))
+
+
+def _week_and_team(passage: Passage, desks: Desks, country: str | None) -> str:
+    """The Monday of the week, then `partner` or `team` and whose work it is."""
+    day = moment_of(passage.day).date()
+    week = day - timedelta(days=day.weekday())
+    if passage.partner:
+        return f"{week} partner {passage.partner}"
+    return f"{week} team {desks.team_for(passage.route, country).pk}"

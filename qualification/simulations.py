@@ -1,0 +1,120 @@
+"""Running a draft over the leads: at once where they are few, else as a job with progress and an address."""
+
+from datetime import datetime, timedelta
+from typing import Any
+from uuid import UUID
+
+import msgspec
+
+from leadhub.actors import Actor
+from leadhub.documents.checking import refuse_faults
+from leadhub.documents.definitions import definition_of
+from leadhub.errors import Conflict, NotFound
+from leadhub.jobs import queue
+from leadhub.jobs.works import Step
+from leadhub.models import DocumentKind, Draft, Job
+from leadhub.usecases import use_case
+from qualification import rehearsing, simulating
+from qualification.rehearsing import CLOCKS, Deadlines
+from qualification.rulebook import rulebook, rulebook_at
+from qualification.simulating import Tally, Trial, rules_with
+
+KIND = "simulation"
+AT_ONCE = 2_000
+"""Leads that are counted within the request."""
+DAYS = 180
+
+
+class Simulation(msgspec.Struct, kw_only=True):
+    """What a draft would change, as far as it is counted."""
+
+    draft: UUID
+    sha256: str
+    since: datetime
+    now: datetime
+    rule_set: UUID
+    leads: Tally = msgspec.field(default_factory=Tally)
+    deadlines: dict[str, Deadlines] = msgspec.field(default_factory=lambda: {clock: Deadlines() for clock in CLOCKS})
+
+
+class Place(msgspec.Struct, kw_only=True):
+    """How far a job has come."""
+
+    counted: Simulation
+    after_lead: UUID | None = None
+    leads_done: bool = False
+    after_handoff: UUID | None = None
+
+
+@use_case
+def simulate(draft: UUID, *, actor: Actor, now: datetime, days: int | None = None) -> Simulation | Job:
+    """Run a draft over open leads and a period of the past; answers the result, or the job that works on it.
+
+    What could not come into force cannot be simulated: a content with errors is refused with all of them.
+    """
+    row = Draft.objects.filter(pk=draft).exclude(state=Draft.State.DISCARDED).first()
+    if row is None:
+        raise NotFound("No draft with this id.")
+    if row.state != Draft.State.OPEN:
+        raise Conflict(
+            f"This draft was published as version {row.published_number}. Begin a new one to simulate it.",
+            code="draft_published",
+        )
+    content = msgspec.json.decode(row.content)
+    refuse_faults(definition_of(row.kind), content, every_error=True)
+    counted = Simulation(
+        draft=row.pk,
+        sha256=row.sha256,
+        since=now - timedelta(days=DAYS if days is None else days),
+        now=now,
+        rule_set=rulebook_at(now).id,
+    )
+    trial = _trial(counted, row.kind, content)
+    total = trial.concerned()[: AT_ONCE + 1].count()
+    if total > AT_ONCE:
+        begin = msgspec.to_builtins(Place(counted=counted))
+        parameters = {"kind": row.kind, "content": content, "place": begin}
+        total = trial.concerned().count()
+        return queue.ask(KIND, f"{row.pk} {row.sha256}", actor=actor, now=now, parameters=parameters, total=total)
+    place = Place(counted=counted)
+    while not _is_done(place, trial):
+        pass
+    _seen(counted)
+    return counted
+
+
+def step(job: Job, now: datetime) -> Step:
+    """Count some leads or handoffs more; the last step answers the whole Simulation."""
+    parameters: dict[str, Any] = job.parameters
+    place = msgspec.convert(job.cursor or parameters["place"], Place)
+    trial = _trial(place.counted, parameters["kind"], parameters["content"])
+    before = place.counted.leads.past
+    is_done = _is_done(place, trial)
+    done = place.counted.leads.past - before
+    if is_done:
+        _seen(place.counted)
+        return Step(done=done, finished=True, result=place.counted)
+    return Step(done=done, cursor=msgspec.to_builtins(place))
+
+
+def _is_done(place: Place, trial: Trial) -> bool:
+    """Count a part more; true when nothing was left to count."""
+    if not place.leads_done:
+        last = simulating.count_on(place.counted.leads, trial, place.after_lead)
+        place.after_lead, place.leads_done = last, last is None
+        return False
+    counted = place.counted
+    last = rehearsing.count_on(counted.deadlines, trial.draft.agreement, trial.since, trial.now, place.after_handoff)
+    place.after_handoff = last
+    return last is None
+
+
+def _trial(counted: Simulation, kind: str, content: Any) -> Trial:
+    live = rulebook(counted.rule_set)
+    return Trial(live=live, draft=rules_with(live, DocumentKind(kind), content), since=counted.since, now=counted.now)
+
+
+@use_case
+def _seen(counted: Simulation) -> None:
+    """Remember with the draft which content was simulated."""
+    Draft.objects.filter(pk=counted.draft).update(simulated_sha256=counted.sha256)
