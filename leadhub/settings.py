@@ -182,7 +182,9 @@ LEADHUB_DOCUMENTS = [
     "qualification.documents.AGREEMENTS",
 ]
 # How the pinned examples of a document come out under a content.
-LEADHUB_EXAMPLES: list[str] = []
+LEADHUB_EXAMPLES = [
+    "qualification.examples.held_against",
+]
 # Called in the transaction that publishes rules.
 LEADHUB_RULES_PUBLISHED = [
     "qualification.rescoring.begin",

@@ -1,11 +1,12 @@
 """What people give when they act on a lead or a handoff."""
 
-from typing import Annotated
+from typing import Annotated, Any
 from uuid import UUID
 
 from msgspec import Meta
 
 from leadhub.api.bodies import Body, Instant, Text
+from leadhub.models import DocumentKind
 from qualification.models import Attempt, ItemStatus, Stage
 
 Reason = Annotated[str, Meta(max_length=60)]
@@ -103,6 +104,19 @@ class AttemptBody(Body):
 
 class EmptyBody(Body):
     """Nothing needs to be said."""
+
+
+class PinBody(Body, kw_only=True):
+    """Made-up facts (`given`) or a `lead` as it stands, and the answer that is wanted of it.
+
+    Without `document` it is held against drafts of all four.
+    """
+
+    name: Annotated[str, Meta(max_length=160)]
+    wanted: dict[str, Any]
+    given: dict[str, Any] | None = None
+    lead: UUID | None = None
+    document: DocumentKind | None = None
 
 
 class SimulateBody(Body):

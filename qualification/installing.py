@@ -5,16 +5,31 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
+import msgspec
+
+from leadhub.installing import SINCE
 from leadhub.models import DocumentKind
 from qualification.documents import enact_models
+from qualification.models import PinnedExample
+from qualification.rules.examples import read_given, read_wanted
 
 DEFAULTS = Path(__file__).parent / "defaults"
 
 
 def install_defaults() -> dict[DocumentKind, Mapping[str, Any]]:
-    """Make the signal types that the default model counts; answers the content of the documents of this app."""
+    """Make signal types and pinned examples of the default rules; answers the documents of this app."""
     scoring = _default("scoring_models")
     enact_models(scoring)
+    PinnedExample.objects.bulk_create(
+        PinnedExample(
+            name=example["name"],
+            given=msgspec.to_builtins(read_given(example["given"])),
+            wanted=msgspec.to_builtins(read_wanted(example["wanted"])),
+            created_at=SINCE,
+            created_by_name="leadhub",
+        )
+        for example in _default("examples")
+    )
     return {DocumentKind.SCORING_MODELS: scoring, DocumentKind.AGREEMENTS: _default("agreements")}
 
 

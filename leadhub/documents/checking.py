@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Any
 
 import msgspec
@@ -56,13 +57,13 @@ def _check_shape(definition: Definition, content: Mapping[str, Any]) -> None:
         ) from fault
 
 
-def examples_of(draft: Draft) -> list[Example]:
+def examples_of(draft: Draft, now: datetime) -> list[Example]:
     """How the pinned examples come out under a draft, as the apps that keep them say."""
     content = msgspec.json.decode(draft.content)
-    return [example for held in parts("LEADHUB_EXAMPLES") for example in held(draft.kind, content)]
+    return [example for held in parts("LEADHUB_EXAMPLES") for example in held(draft.kind, content, now)]
 
 
-def warnings_of(draft: Draft, findings: Sequence[Finding]) -> list[Warned]:
+def warnings_of(draft: Draft, findings: Sequence[Finding], now: datetime) -> list[Warned]:
     """What machine doors are told when they publish, and the console asks for before it lets a person do so."""
     warnings = []
     if not draft.note:
@@ -76,7 +77,7 @@ def warnings_of(draft: Draft, findings: Sequence[Finding]) -> list[Warned]:
     warnings += [Warned(finding.code, finding.detail) for finding in findings if finding.severity != ERROR]
     warnings += [
         Warned("example_failed", f'The pinned example "{example.name}" now gives another answer: {example.detail}')
-        for example in examples_of(draft)
+        for example in examples_of(draft, now)
         if not example.passed
     ]
     return warnings

@@ -34,7 +34,7 @@ class EditBody(Body):
         return None if self.content is msgspec.UNSET else self.content
 
 
-class EditDraftInput(EditBody, kw_only=True):
+class EditDraftBody(EditBody, kw_only=True):
     """An edit over GraphQL says which version it was made on."""
 
     version: Number

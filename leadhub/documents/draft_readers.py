@@ -172,7 +172,7 @@ def standing_draft(draft: UUID) -> Draft:
 
 def example_results(draft: Draft) -> ExampleResultsView:
     """How the pinned examples come out under a draft."""
-    results = [_example(example) for example in examples_of(draft)]
+    results = [_example(example) for example in examples_of(draft, clock.now())]
     return ExampleResultsView(results=results, failed=sum(not result.passed for result in results))
 
 

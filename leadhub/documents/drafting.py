@@ -157,7 +157,7 @@ def publish_draft(draft: UUID, *, actor: Actor, now: datetime, effective_at: dat
     findings = check(definition, content)
     refuse_faults(definition, content, every_error=True)
     _require_signatures(row, definition.signed_by)
-    warnings = warnings_of(row, findings)
+    warnings = warnings_of(row, findings, now)
     kind = DocumentKind(row.kind)
     rules = publish({kind: content}, note=row.note, by=actor.label, now=now, effective_at=since, draft=row.pk)
     definition.enact(content)

@@ -8,7 +8,7 @@ from leadhub.actors import Actor
 from leadhub.api.bodies import Instant
 from leadhub.api.graphql import Root, connection, mutation, one, query
 from leadhub.documents import drafting
-from leadhub.documents.draft_bodies import BeginBody, EditDraftInput, Number, PublishBody
+from leadhub.documents.draft_bodies import BeginBody, EditDraftBody, Number, PublishBody
 from leadhub.documents.draft_readers import (
     DRAFT,
     DRAFTS,
@@ -62,7 +62,7 @@ def begin_draft(actor: Actor, kind: DocumentKind, input: BeginBody | None = None
     return DRAFT.read(actor, made.pk)
 
 
-def edit_draft(actor: Actor, id: UUID, input: EditDraftInput) -> DraftView:
+def edit_draft(actor: Actor, id: UUID, input: EditDraftBody) -> DraftView:
     """Change note or content of a draft; `version` is the one that the edit was made on."""
     drafting.edit(
         id,

@@ -5,8 +5,9 @@ from uuid import UUID
 from leadhub import clock
 from leadhub.actors import Actor
 from leadhub.api.graphql import mutation
-from qualification import assessment, claiming, entry, intake, pauses, simulations
-from qualification.forms import ClaimBody, HoldBody, QualifyBody, SheetBody, SimulateBody
+from qualification import assessment, claiming, entry, examples, intake, pauses, simulations
+from qualification.forms import ClaimBody, HoldBody, PinBody, QualifyBody, SheetBody, SimulateBody
+from qualification.readers.examples import PINNED_EXAMPLE, PinnedExampleView
 from qualification.readers.leads import LEAD, LeadView
 from qualification.readers.receipts import ReceiptView, receipt_view
 from qualification.readers.sheets import SheetView, sheet_of
@@ -65,9 +66,31 @@ def simulate_draft(actor: Actor, id: UUID, input: SimulateBody | None = None) ->
     return answer_of(actor, simulations.simulate(id, actor=actor, now=clock.now(), days=given.days))
 
 
+def pin_example(actor: Actor, input: PinBody) -> PinnedExampleView:
+    """Pin a lead as it stands, or made-up facts, with the answer that is wanted."""
+    made = examples.pin(
+        input.name,
+        wanted=input.wanted,
+        given=input.given,
+        lead=input.lead,
+        document=input.document,
+        actor=actor,
+        now=clock.now(),
+    )
+    return PINNED_EXAMPLE.read(actor, made.pk)
+
+
+def retire_example(actor: Actor, id: UUID) -> PinnedExampleView:
+    """Hold an example against drafts no longer."""
+    examples.retire(id, actor=actor, now=clock.now())
+    return PINNED_EXAMPLE.read(actor, id)
+
+
 class Mutations:
     """Root fields of mutations."""
 
+    pin_example = mutation("example.pin", PINNED_EXAMPLE)(pin_example)
+    retire_example = mutation("example.retire", PINNED_EXAMPLE)(retire_example)
     simulate_draft = mutation("draft.simulate", SimulationAnswerView)(simulate_draft)
     ingest_signals = mutation("signal.create", ReceiptView)(ingest_signals)
     create_lead = mutation("lead.create", LEAD)(create_lead)

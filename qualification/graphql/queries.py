@@ -7,6 +7,7 @@ from leadhub.actors import Actor
 from leadhub.api.graphql import connection, one, plain_connection, query
 from leadhub.api.pages import Page, Window
 from qualification.readers.committees import CommitteeView, committee_of
+from qualification.readers.examples import PINNED_EXAMPLE, PINNED_EXAMPLES
 from qualification.readers.explanations import ExplanationView, explanation_of
 from qualification.readers.handoffs import HANDOFF, HANDOFFS
 from qualification.readers.leads import LEAD, LEADS
@@ -52,6 +53,8 @@ class Queries:
     signals = connection(SIGNALS)
     team = one(TEAM)
     teams = connection(TEAMS)
+    pinned_example = one(PINNED_EXAMPLE)
+    pinned_examples = connection(PINNED_EXAMPLES)
     explanation = query("lead.explain", ExplanationView)(explanation)
     committee = query("lead.committee", CommitteeView)(committee)
     qualification = query("sheet.read", SheetView)(qualification)

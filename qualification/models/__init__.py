@@ -14,6 +14,7 @@ from qualification.models.choices import (
     Tier,
     Trend,
 )
+from qualification.models.example import PinnedExample
 from qualification.models.handoff import Attempt, Handoff, Hold, Override, Triage
 from qualification.models.history import Decision, Facts, Remark, Transition
 from qualification.models.lead import Lead, LeadState
@@ -39,6 +40,7 @@ __all__ = [
     "Level",
     "Origin",
     "Override",
+    "PinnedExample",
     "Priority",
     "Remark",
     "RouteKind",

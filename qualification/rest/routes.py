@@ -3,6 +3,7 @@
 from django.urls import path
 
 from qualification.rest.acts import Claim, Hold, Qualification, Qualify, Resume
+from qualification.rest.examples import PinnedExampleOne, PinnedExampleRetire, PinnedExamples
 from qualification.rest.handoffs import HandoffOne, Handoffs
 from qualification.rest.intake import SignalOne, Signals, SignalTypes
 from qualification.rest.leads import Committee, Explanation, LeadOne, Leads, Timeline
@@ -23,6 +24,9 @@ routes = [
     path("leads/<uuid:id>/claim/", Claim.as_view(), name="lead-claim"),
     path("leads/<uuid:id>/hold/", Hold.as_view(), name="lead-hold"),
     path("leads/<uuid:id>/resume/", Resume.as_view(), name="lead-resume"),
+    path("pinned-examples/", PinnedExamples.as_view(), name="pinned-examples"),
+    path("pinned-examples/<uuid:id>/", PinnedExampleOne.as_view(), name="pinned-example"),
+    path("pinned-examples/<uuid:id>/retire/", PinnedExampleRetire.as_view(), name="pinned-example-retire"),
     path("handoffs/", Handoffs.as_view(), name="handoffs"),
     path("handoffs/<uuid:id>/", HandoffOne.as_view(), name="handoff"),
     path("partner/leads/", PartnerLeads.as_view(), name="partner-leads"),
