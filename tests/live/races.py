@@ -80,3 +80,50 @@ def assign(number: int, runner: int, at: datetime) -> int:
     from qualification.assigning import assign_waiting
 
     return assign_waiting(now=at)
+
+
+def begin_draft(number: int, runner: int, kind: str, people: Sequence[UUID], at: datetime) -> str:
+    """Begin the draft of a document; the id, or the code of the refusal."""
+    from leadhub.documents import drafting
+    from leadhub.models import DocumentKind
+
+    return _told(lambda: str(drafting.begin(DocumentKind(kind), actor=_actor(people[runner]), now=at).pk))
+
+
+def edit_draft(number: int, runner: int, draft: UUID, version: int, people: Sequence[UUID], at: datetime) -> str:
+    """Edit what everybody has read at the same version."""
+    from leadhub.documents import drafting
+
+    note = f"Of {runner}"
+    actor = _actor(people[runner])
+    return _told(lambda: drafting.edit(draft, actor=actor, now=at, expected=version, note=note).note)
+
+
+def sign_draft(number: int, runner: int, draft: UUID, people: Sequence[UUID], at: datetime) -> str:
+    """Sign for the side that everybody is of."""
+    from leadhub.documents import drafting
+
+    return _told(lambda: str(drafting.sign(draft, actor=_actor(people[runner]), now=at).pk))
+
+
+def publish_draft(number: int, runner: int, drafts: Sequence[UUID], people: Sequence[UUID], at: datetime) -> str:
+    """Publish one of some drafts: the same for all, or one each."""
+    from leadhub.documents import drafting
+
+    draft = drafts[runner % len(drafts)]
+    return _told(lambda: str(drafting.publish_draft(draft, actor=_actor(people[runner]), now=at).version.number))
+
+
+def _actor(user: UUID) -> Any:
+    from leadhub.models import User
+
+    return User.objects.get(pk=user).actor
+
+
+def _told(act: Callable[[], str]) -> str:
+    from leadhub.errors import DomainError
+
+    try:
+        return act()
+    except DomainError as refusal:
+        return refusal.code
