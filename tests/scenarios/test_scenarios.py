@@ -316,3 +316,43 @@ def test_27_business_hours_end_the_working_day(world: World) -> None:
     world.happens(OMAR, "plant_assessment_request")
     due = world.handoff(world.lead(OMAR))["accept_due_at"]
     assert due == (world.now + timedelta(days=2, hours=20)).isoformat().replace("+00:00", "Z")
+
+
+class TestTheRulesArePeoples:
+    """Scenarios 28 to 30."""
+
+    def test_28_halving_the_bar_shows_how_many_more_would_be_qualified_and_which(self, world: World) -> None:
+        readers = [of(MEDICAL_DEVICES, f"reader{number}@medico.example", "Engineer") for number in range(3)]
+        for reader in readers:
+            world.happens(reader, "guide_download")
+        world.happens(DANA, "webinar_attended")
+        assert {world.lead(reader)["stage"] for reader in readers} == {"nurture"}
+        draft = world.draft("scoring-models")
+        for row in draft["content"]["models"][0]["thresholds"]:
+            if row["level"] == "medium":
+                row["at_least"] /= 2
+        status, draft = world.edit(draft, content=draft["content"])
+        assert status == 200
+        status, shown = world.post("operations", f"scoring-models/drafts/{draft['id']}/simulate/")
+        assert status == 200
+        assert shown["stage"]["after"]["mql"] - shown["stage"]["before"]["mql"] == 3
+        assert {one["lead"] for one in shown["examples"]} == {world.lead(reader)["id"] for reader in readers}
+        assert {world.lead(reader)["stage"] for reader in readers} == {"nurture"}, "a simulation changes nobody"
+
+    def test_29_a_clause_without_a_number_is_refused_and_told_what_is_missing(self, world: World) -> None:
+        draft = world.draft("agreements")
+        vague = {"code": "first_response_vague", "label": "Respond promptly", "owner": "sales"}
+        status, refusal = world.edit(draft, content={"clauses": [*draft["content"]["clauses"], vague]})
+        assert (status, refusal["code"]) == (422, "clause_not_measurable")
+        assert "number" in refusal["detail"]
+
+    def test_30_one_person_signs_once(self, world: World) -> None:
+        draft = world.draft("agreements")
+        sign, publish = (f"agreements/drafts/{draft['id']}/{act}/" for act in ("sign", "publish"))
+        assert world.post("marketing", sign)[0] == 200
+        status, refusal = world.post("marketing", sign)
+        assert (status, refusal["code"]) == (409, "already_signed")
+        status, refusal = world.post("operations", publish)
+        assert (status, refusal["code"], refusal["missing"]) == (409, "signature_missing", ["sales"])
+        assert world.post("manager", sign)[0] == 200
+        assert world.post("operations", publish)[1]["number"] == 2
