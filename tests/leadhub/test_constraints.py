@@ -12,7 +12,7 @@ from django.db import IntegrityError, connection, models, transaction
 
 from accounts.models import Account, Contact, ExternalRef, Partner, ProductLine, Site
 from feedback.models import Reason, Verdict
-from leadhub.models import DocumentKind, Event, IdempotencyKey, SandboxClock, User, Version
+from leadhub.models import DocumentKind, Draft, Event, IdempotencyKey, Job, SandboxClock, Signature, User, Version
 from qualification.models import (
     BusinessCalendar,
     Decision,
@@ -21,6 +21,7 @@ from qualification.models import (
     Lead,
     Origin,
     Override,
+    PinnedExample,
     Remark,
     SheetItem,
     Signal,
@@ -70,6 +71,12 @@ def two_handoffs(first: dict[str, Any], second: dict[str, Any]) -> None:
     row(Handoff, lead=lead, team=team, **second)
 
 
+def two_signatures(first: dict[str, Any], second: dict[str, Any], **same: Any) -> None:
+    draft = row(Draft)
+    row(Signature, draft=draft, **same, **{"sha256": "a" * 64, "side": "sales"} | first)
+    row(Signature, draft=draft, **same, **{"sha256": "a" * 64, "side": "sales"} | second)
+
+
 OPEN = {"status": "open"}
 ACCEPTED = {"status": "accepted", "closed_at": AT, "cycle": 1}
 REJECTED = {"status": "rejected", "closed_at": AT, "cycle": 1}
@@ -80,6 +87,19 @@ NAMED = {"name_key": "medico devices", "country": "US"}
 
 BROKEN: dict[str, Breach | Iterable[Breach]] = {
     "version_number_is_unique_in_its_document": twice(Version, kind=DocumentKind.PROFILES, number=99),
+    "draft_is_the_only_open_one_of_its_document": twice(Draft, kind=DocumentKind.PROFILES),
+    "draft_has_a_number_when_it_was_published": [
+        once(Draft, state="published", published_number=None),
+        once(Draft, state="open", published_number=2),
+        once(Draft, state="discarded", published_number=2),
+    ],
+    "signature_is_one_a_side": twice(Signature, Draft, sha256="a" * 64, side="sales"),
+    "signature_is_one_a_person": lambda: two_signatures({"side": "sales"}, {"side": "marketing"}, user="0" * 32),
+    "job_runs_once_for_its_key": twice(Job, kind="rescore", key="a"),
+    "job_is_finished_when_it_no_longer_runs": [
+        once(Job, status="done", finished_at=None),
+        once(Job, status="queued", finished_at=AT),
+    ],
     "event_sequence_is_unique_in_its_lead": twice(Event, lead_ref="0" * 32, lead_seq=1),
     "idempotency_key_is_unique_per_principal": twice(IdempotencyKey, principal="0" * 32, key="a"),
     "sandbox_clock_is_one_row": once(SandboxClock, id=2, now=AT),
@@ -99,6 +119,7 @@ BROKEN: dict[str, Breach | Iterable[Breach]] = {
     "origin_is_unique": twice(Origin, source="organic", channel="", campaign="", content=""),
     "signal_counts_once_per_source": twice(Signal, Lead, source=1, external_key=b"0" * 16),
     "lead_one_before_opportunity_per_contact_and_line": two_leads,
+    "pinned_example_name_is_unique_among_those_in_use": twice(PinnedExample, name="Wish"),
     "decision_is_numbered_in_its_lead": twice(Decision, Lead, seq=1),
     "remark_is_not_blank": [once(Remark, text=""), once(Remark, text="   ")],
     "transition_is_numbered_in_its_lead": twice(Transition, Lead, seq=1),
@@ -150,6 +171,20 @@ KEPT: dict[str, Breach] = {
     "an erased contact gives its address free": lambda: (row(Contact, erased_at=AT, **PERSON), row(Contact, **PERSON)),
     "two people share a telephone": lambda: (row(Contact, **PHONE), row(Contact, **PHONE | {"name_key": "li wu"})),
     "contacts without an address are many": lambda: (row(Contact), row(Contact)),
+    "a draft follows one that was discarded": lambda: (
+        row(Draft, kind=DocumentKind.PROFILES, state="discarded"),
+        row(Draft, kind=DocumentKind.PROFILES),
+    ),
+    "two sides sign by two people": lambda: two_signatures({"side": "sales"}, {"side": "marketing"}),
+    "a side signs another content of the draft": lambda: two_signatures({"sha256": "a" * 64}, {"sha256": "b" * 64}),
+    "work is done again after its end": lambda: (
+        row(Job, kind="rescore", key="a", status="done", finished_at=AT),
+        row(Job, kind="rescore", key="a"),
+    ),
+    "a retired example gives its name free": lambda: (
+        row(PinnedExample, name="Wish", retired_at=AT),
+        row(PinnedExample, name="Wish"),
+    ),
     "events of no lead have no sequence": lambda: (row(Event), row(Event)),
     "a lead that was an opportunity makes room for another": lambda: two_leads(was_opportunity=True),
     "a lead was accepted in one cycle and rejected before": lambda: two_handoffs(REJECTED, ACCEPTED),
