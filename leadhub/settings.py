@@ -222,6 +222,7 @@ LEADHUB_HOME = [
     "feedback.admin.home.panels",
 ]
 LEADHUB_CHOICES = [
+    "leadhub.choices.enumerations",
     "accounts.choices.enumerations",
     "qualification.choices.enumerations",
     "feedback.choices.enumerations",

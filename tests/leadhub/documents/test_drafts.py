@@ -141,6 +141,16 @@ def test_a_content_of_the_wrong_shape_is_refused_by_pointer(
     assert desk.done("viewer", "GET", address)["version"] == 1
 
 
+def test_a_document_of_more_than_a_megabyte_is_refused(desk: Desk) -> None:
+    draft = desk.begun("profiles")
+    profiles = draft["content"]["profiles"]
+    profiles[0]["label"] = "x" * 1_000_001
+    address = f"profiles/drafts/{draft['id']}/"
+    refusal = desk.done("operations", "PATCH", address, {"content": {"profiles": profiles}}, 413, if_match='"1"')
+    assert refusal["code"] == "document_too_large"
+    assert desk.done("viewer", "GET", address)["version"] == 1
+
+
 def test_a_vague_clause_is_refused_and_told_what_is_missing(desk: Desk) -> None:
     draft = desk.begun("agreements")
     vague = {"code": "first_response_vague", "label": "Respond promptly", "owner": "sales"}
