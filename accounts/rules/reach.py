@@ -54,7 +54,7 @@ def are_alike(one: Condition, other: Condition) -> bool:
 
 def contradicts_itself(alternative: Alternative) -> bool:
     """Whether no facts meet all of these conditions together."""
-    return any(not classes for classes in Reach([alternative]).classes_of(alternative).values())
+    return Reach([alternative]).contradicts_itself(alternative)
 
 
 def is_covered(alternative: Alternative, by: Sequence[Alternative]) -> bool:
@@ -81,22 +81,26 @@ class Reach:
                     sum(1 << place for place, truth in enumerate(answer) if truth is Truth.MET) for answer in found
                 )
 
-    def classes_of(self, alternative: Alternative) -> dict[Axis, list[int]]:
-        """By axis, which conditions facts meet together that meet the alternative; axes left undecided are missing."""
-        wanted = self._wanted(alternative)
-        return {
-            axis: [met for met in met_ if met & wanted.get(axis, 0) == wanted.get(axis, 0)]
-            for axis, met_ in self._met.items()
-        }
+    def contradicts_itself(self, alternative: Alternative) -> bool:
+        """Whether no facts meet all of these conditions together."""
+        return any(not classes for classes in self._classes_of(alternative).values())
 
     def is_covered(self, alternative: Alternative, by: Sequence[Alternative]) -> bool:
         """Whether all facts that meet the alternative meet one of the others."""
         others = [wanted for one in by if (wanted := self._wanted(one)).keys() <= self._met.keys()]
         ways_out = [
             _largest({_unmet(axis, met, others) for met in classes})
-            for axis, classes in self.classes_of(alternative).items()
+            for axis, classes in self._classes_of(alternative).items()
         ]
         return not _escapes(ways_out, (1 << len(others)) - 1)
+
+    def _classes_of(self, alternative: Alternative) -> dict[Axis, list[int]]:
+        """By axis, which conditions facts meet together that meet the alternative; axes left undecided are missing."""
+        wanted = self._wanted(alternative)
+        return {
+            axis: [met for met in met_ if met & wanted.get(axis, 0) == wanted.get(axis, 0)]
+            for axis, met_ in self._met.items()
+        }
 
     def _wanted(self, alternative: Alternative) -> dict[Axis, int]:
         wanted: dict[Axis, int] = {}

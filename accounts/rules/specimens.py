@@ -10,7 +10,7 @@ from itertools import product
 from math import prod
 from typing import Final, TypeAlias
 
-from accounts.rules.conditions import Condition, Operator, test
+from accounts.rules.conditions import Condition, ConditionRow, Operator, test
 from accounts.rules.facts import DERIVED, FACTS, WORDS, FactKind, Facts, FactValue
 from accounts.rules.folding import standard_key
 
@@ -126,7 +126,7 @@ def _texts(fact: str, conditions: Sequence[Condition]) -> Sequence[FactValue] | 
     return [f" {strange} ".join([strange, *filter(None, mentioned)]) for mentioned in chosen] + list(telling.values())
 
 
-def written(conditions: Iterable[Condition]) -> Iterator[str]:
+def written(conditions: Iterable[Condition | ConditionRow]) -> Iterator[str]:
     """The words of conditions as they were written."""
     for condition in conditions:
         if isinstance(condition.value, list):

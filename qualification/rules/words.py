@@ -1,10 +1,13 @@
 """Plain words for the codes of an answer."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from typing import Final
 
+from accounts.rules.naming import enumerate_words
 from qualification.rules.answer import Next
 from qualification.rules.scoring_content import Action
+
+__all__ = ["ACTIONS", "NEXT_STEPS", "enumerate_words", "spell"]
 
 NEXT_STEPS: Final[Mapping[Next, str]] = {
     Next.NEEDS_FIT_FACTS: "Too little is known of the company to judge it: ask for the missing facts.",
@@ -41,9 +44,3 @@ _ABBREVIATIONS: Final = {"rfq": "RFQ", "cad": "CAD", "oem": "OEM", "mql": "MQL",
 def spell(code: str) -> str:
     """A code as people write it."""
     return " ".join(_ABBREVIATIONS.get(word, word) for word in code.split("_"))
-
-
-def enumerate_words(words: Iterable[str]) -> str:
-    """Words as a list in a sentence."""
-    *most, last = words
-    return f"{', '.join(most)} and {last}" if most else last
