@@ -6,14 +6,21 @@ from datetime import UTC, datetime, timedelta
 from typing import Final
 
 from accounts.rules.channels import Route, route
-from accounts.rules.fit import UNKNOWN_TIER, Fit, Profiles, assess
+from accounts.rules.fit import Fit, Profiles, assess
 from qualification.rules.answer import Answer, Cause, Next, Priority, Step, encode, verdict_in
 from qualification.rules.fading import next_change
 from qualification.rules.intent import Intent, read
 from qualification.rules.model import Model
-from qualification.rules.movement import ASK_FOR_MQL, has_asked_since_reset, is_left_alone, is_resting, path_of
+from qualification.rules.movement import (
+    ASK_FOR_MQL,
+    by_fit_and_intent,
+    has_asked_since_reset,
+    is_left_alone,
+    is_resting,
+    path_of,
+)
 from qualification.rules.next_step import Outlook, missing_for, next_step_of
-from qualification.rules.scoring_content import Action, Level
+from qualification.rules.scoring_content import Action
 from qualification.rules.situation import Override, OverrideKind, Rules, Situation
 from qualification.rules.stages import Stage
 from qualification.rules.terms import day_of, moment_of
@@ -84,10 +91,7 @@ def action_of(fit: Fit, intent: Intent, model: Model) -> Action:
     """The cell of the matrix, unless an exclusion, a request or a missing half of the case speaks against it."""
     if fit.excluded_by:
         return Action.DECLINE if intent.asking else Action.IGNORE
-    action = model.matrix[fit.tier, intent.level]
-    if action in ASK_FOR_MQL and (fit.tier == UNKNOWN_TIER or intent.level is Level.NONE):
-        # Whatever a matrix says, a lead is qualified by fit and intent both or by a person.
-        action = Action.ENRICH if fit.tier == UNKNOWN_TIER else Action.IGNORE
+    action = by_fit_and_intent(model.matrix[fit.tier, intent.level], fit.tier, intent.level)
     if action in (Action.IGNORE, Action.ENRICH) and intent.asking:
         return Action.TRIAGE
     return action

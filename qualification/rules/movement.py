@@ -4,15 +4,24 @@ from collections.abc import Mapping
 from math import inf
 from typing import Final
 
-from accounts.rules.fit import Fit
+from accounts.rules.fit import UNKNOWN_TIER, Fit
 from qualification.rules.answer import Cause, Step
 from qualification.rules.model import Model
-from qualification.rules.scoring_content import Action
+from qualification.rules.scoring_content import Action, Level
 from qualification.rules.situation import OverrideKind, Situation
 from qualification.rules.stages import BEFORE_SALES, Stage
 from qualification.rules.terms import Term, day_of
 
 ASK_FOR_MQL: Final = (Action.MQL, Action.HANDOFF, Action.HANDOFF_URGENT)
+
+
+def by_fit_and_intent(action: Action, tier: str, level: Level) -> Action:
+    """What an action of the matrix comes to: a lead is qualified by fit and intent both or by a person."""
+    if action not in ASK_FOR_MQL:
+        return action
+    if tier == UNKNOWN_TIER:
+        return Action.ENRICH
+    return Action.IGNORE if level is Level.NONE else action
 
 
 def path_of(situation: Situation, model: Model, fit: Fit, action: Action) -> tuple[Step, ...]:

@@ -1,10 +1,13 @@
 """Plain words for the codes of an answer."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from typing import Final
 
+from accounts.rules.naming import enumerate_words
 from qualification.rules.answer import Next
 from qualification.rules.scoring_content import Action
+
+__all__ = ["ACTIONS", "NEXT_STEPS", "capitalise", "enumerate_words", "spell"]
 
 NEXT_STEPS: Final[Mapping[Next, str]] = {
     Next.NEEDS_FIT_FACTS: "Too little is known of the company to judge it: ask for the missing facts.",
@@ -46,9 +49,3 @@ def spell(code: str) -> str:
 def capitalise(words: str) -> str:
     """Words as they stand at the beginning of a line."""
     return words[:1].upper() + words[1:]
-
-
-def enumerate_words(words: Iterable[str]) -> str:
-    """Words as a list in a sentence."""
-    *most, last = words
-    return f"{', '.join(most)} and {last}" if most else last
