@@ -26,6 +26,7 @@ RULES: Rules = {
     "title_function.create": OPERATIONS,
     "title_function.edit": OPERATIONS,
     "title_function.delete": OPERATIONS,
+    "industry.list": READERS,
     "product_line.list": READERS,
     "product_line.read": READERS,
     "product_line.create": OPERATIONS,

@@ -4,6 +4,7 @@ from django.urls import path
 
 from accounts.rest.accounts import AccountOne, Accounts
 from accounts.rest.contacts import ContactOne, Contacts
+from accounts.rest.industries import Industries
 from accounts.rest.market import PartnerOne, Partners, ProductLineOne, ProductLines, Territories, TerritoryOne
 from accounts.rest.sites import SiteOne, Sites
 from accounts.rest.titles import TitleFunctionOne, TitleFunctions
@@ -21,6 +22,7 @@ routes = [
     path("product-lines/<uuid:id>/", ProductLineOne.as_view()),
     path("territories/", Territories.as_view()),
     path("territories/<uuid:id>/", TerritoryOne.as_view()),
+    path("industries/", Industries.as_view()),
     path("partners/", Partners.as_view()),
     path("partners/<uuid:id>/", PartnerOne.as_view()),
 ]

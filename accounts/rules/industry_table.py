@@ -19,14 +19,14 @@ _COARSEST: Final = 2
 """Digits of the coarsest code that a fact or a condition may hold."""
 
 
-class Scheme(StrEnum):
+class IndustryScheme(StrEnum):
     """A classification of industries."""
 
     NAICS = "naics"
     NACE = "nace"
 
 
-EDITIONS: Final = {Scheme.NAICS: "NAICS 2022", Scheme.NACE: "NACE Rev. 2"}
+EDITIONS: Final = {IndustryScheme.NAICS: "NAICS 2022", IndustryScheme.NACE: "NACE Rev. 2"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,9 +39,15 @@ class Industry:
     heading: str
 
     @property
-    def scheme(self) -> Scheme:
+    def scheme(self) -> IndustryScheme:
         """The classification that has it."""
         return scheme_of(self.key)
+
+    @property
+    def coarser(self) -> str | None:
+        """The next coarser code."""
+        above = _table().get(self.key[:-1])
+        return above.code if above else None
 
     @property
     def digits(self) -> int:
@@ -49,9 +55,9 @@ class Industry:
         return len(self.key.removeprefix(_NACE))
 
 
-def scheme_of(code: str) -> Scheme:
+def scheme_of(code: str) -> IndustryScheme:
     """The scheme that a code belongs to; ValueError for no code at all."""
-    return Scheme.NACE if industry_key(code).startswith(_NACE) else Scheme.NAICS
+    return IndustryScheme.NACE if industry_key(code).startswith(_NACE) else IndustryScheme.NAICS
 
 
 def industry_of(code: str) -> Industry | None:
@@ -77,7 +83,7 @@ def children(prefix: str) -> list[Industry]:
     return [industry for industry in industries(prefix) if industry.digits == digits]
 
 
-def coarsest(scheme: Scheme) -> list[Industry]:
+def coarsest(scheme: IndustryScheme) -> list[Industry]:
     """Where a scheme begins: the two digits of the sectors of NAICS, and the divisions of NACE."""
     return [industry for industry in industries() if industry.scheme is scheme and industry.digits == _COARSEST]
 
@@ -116,7 +122,7 @@ def _keys() -> tuple[str, ...]:
 
 def _naics() -> Iterator[Industry]:
     heading = ""
-    for code, title in _rows(Scheme.NAICS):
+    for code, title in _rows(IndustryScheme.NAICS):
         if "-" in code or len(code) == _COARSEST:
             heading = title
             first, _, last = code.partition("-")
@@ -129,14 +135,14 @@ def _naics() -> Iterator[Industry]:
 
 def _nace() -> Iterator[Industry]:
     heading = ""
-    for code, title in _rows(Scheme.NACE):
+    for code, title in _rows(IndustryScheme.NACE):
         if code.isalpha():
             heading = title
         else:
             yield Industry(industry_key(f"{_NACE}{code}"), f"{_NACE}{code}", title, heading)
 
 
-def _rows(scheme: Scheme) -> Iterator[tuple[str, str]]:
+def _rows(scheme: IndustryScheme) -> Iterator[tuple[str, str]]:
     with (_FOLDER / f"{scheme}.csv").open(encoding="utf-8", newline="") as file:
         lines = csv.reader(line for line in file if not line.startswith("#"))
         next(lines)

@@ -7,7 +7,7 @@ import pytest
 from accounts.rules.checking import check_channels, check_profiles
 from accounts.rules.industries import falls_under, industry_key
 from accounts.rules.industry_table import (
-    Scheme,
+    IndustryScheme,
     children,
     coarsest,
     industries,
@@ -40,9 +40,11 @@ def test_nace_has_as_many_codes_of_each_level_as_eurostat_counts() -> None:
     assert len(set(codes)) == len(codes)
 
 
-@pytest.mark.parametrize("scheme", Scheme)
-def test_each_code_but_the_coarsest_stands_below_another_and_only_the_finest_have_none_below(scheme: Scheme) -> None:
-    finest = {Scheme.NAICS: 6, Scheme.NACE: 4}[scheme]
+@pytest.mark.parametrize("scheme", IndustryScheme)
+def test_each_code_but_the_coarsest_stands_below_another_and_only_the_finest_have_none_below(
+    scheme: IndustryScheme,
+) -> None:
+    finest = {IndustryScheme.NAICS: 6, IndustryScheme.NACE: 4}[scheme]
     for industry in (one for one in industries() if one.scheme is scheme):
         assert industry_key(industry.code) == industry.key
         assert industry.title == industry.title.strip() != ""
@@ -87,8 +89,8 @@ def test_a_code_that_no_scheme_has_leads_nowhere() -> None:
 
 
 def test_a_tree_is_opened_step_by_step() -> None:
-    assert [one.code for one in coarsest(Scheme.NAICS)][:7] == ["11", "21", "22", "23", "31", "32", "33"]
-    assert [one.code for one in coarsest(Scheme.NACE)][:3] == ["nace:01", "nace:02", "nace:03"]
+    assert [one.code for one in coarsest(IndustryScheme.NAICS)][:7] == ["11", "21", "22", "23", "31", "32", "33"]
+    assert [one.code for one in coarsest(IndustryScheme.NACE)][:3] == ["nace:01", "nace:02", "nace:03"]
     assert [one.code for one in children("339")] == ["3391", "3399"]
     assert [one.code for one in children("nace:32.5")] == ["nace:32.50"]
     assert children("339112") == []
