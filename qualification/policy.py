@@ -19,6 +19,7 @@ RULES: Rules = {
     "example.read": READERS,
     "example.pin": WORKERS,
     "example.retire": OPERATIONS,
+    "lead.technical_fit": READERS,
     "lead.create": WORKERS,
     "lead.qualify": SALES_SIDE,
     "lead.claim": SALES_SIDE,

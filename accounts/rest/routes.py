@@ -3,6 +3,7 @@
 from django.urls import path
 
 from accounts.rest.accounts import AccountOne, Accounts
+from accounts.rest.capabilities import Capabilities, CapabilityOne
 from accounts.rest.contacts import ContactOne, Contacts
 from accounts.rest.industries import Industries
 from accounts.rest.market import PartnerOne, Partners, ProductLineOne, ProductLines, Territories, TerritoryOne
@@ -20,6 +21,8 @@ routes = [
     path("title-functions/<uuid:id>/", TitleFunctionOne.as_view()),
     path("product-lines/", ProductLines.as_view()),
     path("product-lines/<uuid:id>/", ProductLineOne.as_view()),
+    path("capabilities/", Capabilities.as_view()),
+    path("capabilities/<uuid:id>/", CapabilityOne.as_view()),
     path("territories/", Territories.as_view()),
     path("territories/<uuid:id>/", TerritoryOne.as_view()),
     path("industries/", Industries.as_view()),
