@@ -9,6 +9,7 @@ from qualification import assessment, claiming, entry, intake, pauses
 from qualification.forms import ClaimBody, HoldBody, QualifyBody, SheetBody
 from qualification.readers.leads import LEAD, LeadView
 from qualification.readers.receipts import ReceiptView, receipt_view
+from qualification.readers.replays import ReplayView, replay_of
 from qualification.readers.sheets import SheetView, sheet_of
 from qualification.signal_forms import SignalsForm
 
@@ -58,6 +59,11 @@ def resume_lead(actor: Actor, id: UUID) -> LeadView:
     return LEAD.read(actor, id)
 
 
+def replay_decision(actor: Actor, lead: UUID, seq: int) -> ReplayView:
+    """Make a decision again from what it stored; writes nothing."""
+    return replay_of(actor, lead, seq)
+
+
 class Mutations:
     """Root fields of mutations."""
 
@@ -68,3 +74,4 @@ class Mutations:
     claim_lead = mutation("lead.claim", LEAD)(claim_lead)
     hold_lead = mutation("lead.hold", LEAD)(hold_lead)
     resume_lead = mutation("lead.resume", LEAD)(resume_lead)
+    replay_decision = mutation("decision.replay", ReplayView)(replay_decision)

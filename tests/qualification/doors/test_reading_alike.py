@@ -8,7 +8,7 @@ from leadhub.api.nouns import Noun
 from leadhub.documents.readers import VERSION, DocumentView
 from leadhub.keys import new_id
 from qualification.readers.committees import CommitteeView
-from qualification.readers.explanations import ExplanationView
+from qualification.readers.explanation_views import ExplanationView
 from qualification.readers.handoffs import HANDOFF
 from qualification.readers.leads import LEAD
 from qualification.readers.sheets import SheetView
