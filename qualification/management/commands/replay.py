@@ -39,7 +39,8 @@ class Command(BaseCommand):
         if tally.own.different:
             for sentence in tally.told:
                 self.stderr.write(sentence)
-            raise CommandError(f"{tally.own.different:,} decisions gave other bytes than they stored.")
+            different = f"{tally.own.different:,} of {tally.own.all:,}"
+            raise CommandError(f"{different} decisions gave other bytes than they stored, as told above.")
 
     def _print(self, tally: Tally) -> None:
         self.stdout.write(f"{tally.own.all:,} decisions of core {CORE} replayed: {_counted(tally.own)}.")
