@@ -194,10 +194,10 @@ class Deciding:
 def gate_of(intent: Intent, held: Held, book: Rulebook) -> str:
     """What a decision depends on beside the time: while it stays the same, so does the answer.
 
-    A lead at rest waits for a fresh signal, so its gate stays open.
+    A lead at rest, and one that was imported, waits for a fresh signal, so its gate stays open.
     """
     lead, state = held.lead, held.state
-    if lead.rest_until is not None:
+    if lead.rest_until is not None or lead.is_imported:
         return ""
     return gate(
         intent,

@@ -125,7 +125,7 @@ def _expandable(schema: Schema_, target: Schema_) -> Schema_:
 def _parameters(path: str, method: str, declared: Operation, registry: ComponentRegistry) -> Iterator[Schema_]:
     for name in _path_names(path):
         kind: Schema_ = {"type": "string", "format": "uuid"} if name.endswith("id") else {"type": "string"}
-        if name in ("n", "m", "number"):
+        if name in ("n", "m", "number", "seq"):
             kind = {"type": "integer", "minimum": 1}
         yield {"name": name, "in": "path", "required": True, "schema": kind}
     filters = declared.lists.filters if declared.lists else declared.filters

@@ -11,11 +11,13 @@ from accounts.rules.phrases import figure
 from leadhub.actors import Actor
 from leadhub.api.pages import Window
 from leadhub.console.tables import Link, Table
-from leadhub.console.words import ago, clock_time, plain, spell
-from qualification.models import Action, Criterion, ItemStatus, Lead, SignalType, Tier
+from leadhub.console.words import ago, clock_time, spell
+from qualification.admin.lead_tables import fit_table, intent_table, route_table
+from qualification.models import Action, Criterion, ItemStatus, Lead, Tier
 from qualification.readers.cards import CardSignalView, PropertiesView, enquiry_of, recent_signals
 from qualification.readers.committees import CommitteeView, committee_of
-from qualification.readers.explanations import ExplanationView, FitCriterionView, explanation_of
+from qualification.readers.explanation_views import ExplanationView
+from qualification.readers.explanations import explanation_of
 from qualification.readers.leads import LEAD, LeadView
 from qualification.readers.sheets import SheetView, sheet_of
 from qualification.readers.technical_fits import TechnicalFitView, technical_fit_of
@@ -39,12 +41,13 @@ def lead_page(actor: Actor, subject: Lead, now: datetime) -> dict[str, Any]:
         "why": why,
         "view": view,
         "facts": list(_facts(lead, view, signals, committee, now)),
-        "fit": _fit(why),
-        "intent": _intent(why),
+        "fit": fit_table(why),
+        "intent": intent_table(why),
         "matrix": _matrix(lead, why, now),
-        "route": _route(why),
-        "missing": [spell(code) for code in why.missing],
-        "changes": [_change(change) for change in why.counterfactual],
+        "route": route_table(why),
+        "missing": why.missing_in_words,
+        "changes": [change.text for change in why.counterfactual],
+        "overrides": _overrides(why),
         "sheet": _sheet(sheet_of(actor, lead.pk, now)),
         "technical": _technical(technical_fit_of(actor, lead.pk, now)),
         "committee": _committee(committee, now),
@@ -127,35 +130,6 @@ def _way(lead: Lead) -> str:
     return f"{lead.get_route_kind_display()}: {partner}" if partner else lead.get_route_kind_display()
 
 
-def _fit(why: ExplanationView) -> Table:
-    fit = why.fit
-    profile = next((one for one in fit.profiles if one.code == fit.profile), None)
-    title = f"Fit: tier {fit.tier}" + (f", {fit.score:g} of 100" if fit.score is not None else "")
-    if profile is None:
-        causes = [(one.label, f"Ruled out: {spell(one.ruled_out_by or 'unknown').lower()}") for one in fit.profiles]
-        return Table(title, ("Profile", "Result"), causes)
-    groups = (("Met", profile.met), ("Not met", profile.not_met), ("Unknown", profile.unknown))
-    rows = [_criterion(said, criterion) for said, group in groups for criterion in group]
-    return Table(f"{title} ({profile.label})", ("Criterion", "Known", "Points", "Result"), rows)
-
-
-def _criterion(said: str, criterion: FitCriterionView) -> tuple[str, str, int, str]:
-    return criterion.label, plain(criterion.value) or "Not known", criterion.points, said
-
-
-def _intent(why: ExplanationView) -> Table:
-    intent = why.intent
-    sums = f"research {intent.research:g}, buying {intent.buying:g}"
-    title = f"Intent: {intent.level.label.lower()}, {intent.trend.label.lower()} ({sums})"
-    labels = dict(SignalType.objects.values_list("code", "label"))
-    rows = [
-        (labels.get(part.type, part.type), part.family.label, part.count, f"{part.points:g}", plain(part.capped))
-        for part in intent.signals
-    ]
-    headers = ("Signal", "Counts as", "How often", "Points now", "At its limit")
-    return Table(title, headers, rows, "No signal counts now.")
-
-
 def _matrix(lead: Lead, why: ExplanationView, now: datetime) -> dict[str, Any]:
     """The matrix of the model that decided, with the cell that fit and intent meet in."""
     book = rulebook(lead.ruleset) if lead.ruleset else rulebook_at(now)
@@ -180,17 +154,9 @@ def _matrix(lead: Lead, why: ExplanationView, now: datetime) -> dict[str, Any]:
     }
 
 
-def _route(why: ExplanationView) -> Table:
-    rows = [
-        (step.label, "Matches" if step.matched else f"No: {(step.failed or 'no test holds').replace('_', ' ')}")
-        for step in why.route
-    ]
-    return Table("Route: the first rule that matches", ("Channel rule", "Result"), rows, "No route is asked for now.")
-
-
-def _change(change: Any) -> str:
-    what = "One more signal" if change.change == "signal" else "Without the exclusion"
-    return f"{what} ({spell(change.value).lower()}): {Action(change.action).label.lower()}"
+def _overrides(why: ExplanationView) -> Table:
+    rows = [(one.kind.label, spell(one.value), clock_time(one.until), one.by, one.comment) for one in why.overrides]
+    return Table("Set aside by a person", ("What", "Which", "Until", "By", "Because"), rows)
 
 
 def _sheet(sheet: SheetView) -> dict[str, Any]:

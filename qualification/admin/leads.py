@@ -14,14 +14,14 @@ from leadhub import clock
 from leadhub.actors import Actor
 from leadhub.api.tokens import actor_of
 from leadhub.console.acts import ObjectAction
-from leadhub.console.admin import ConsoleAdmin
 from leadhub.console.words import ago
 from qualification.admin.lead_acts import CLAIM, ENTRY, FILL_SHEET, HOLD, QUALIFY, RESUME
 from qualification.admin.lead_page import lead_page
+from qualification.admin.lead_past_pages import LeadPast
 from qualification.models import Lead
 
 
-class LeadPages(ConsoleAdmin):
+class LeadPages(LeadPast):
     """All leads, the newest change first."""
 
     verb = "lead.list"

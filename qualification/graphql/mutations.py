@@ -10,6 +10,7 @@ from qualification.forms import ClaimBody, HoldBody, PinBody, QualifyBody, Sheet
 from qualification.readers.examples import PINNED_EXAMPLE, PinnedExampleView
 from qualification.readers.leads import LEAD, LeadView
 from qualification.readers.receipts import ReceiptView, receipt_view
+from qualification.readers.replays import ReplayView, replay_of
 from qualification.readers.sheets import SheetView, sheet_of
 from qualification.readers.simulations import SimulationAnswerView, answer_of
 from qualification.signal_forms import SignalsForm
@@ -86,6 +87,11 @@ def retire_example(actor: Actor, id: UUID) -> PinnedExampleView:
     return PINNED_EXAMPLE.read(actor, id)
 
 
+def replay_decision(actor: Actor, lead: UUID, seq: int) -> ReplayView:
+    """Make a decision again from what it stored; writes nothing."""
+    return replay_of(actor, lead, seq)
+
+
 class Mutations:
     """Root fields of mutations."""
 
@@ -99,3 +105,4 @@ class Mutations:
     claim_lead = mutation("lead.claim", LEAD)(claim_lead)
     hold_lead = mutation("lead.hold", LEAD)(hold_lead)
     resume_lead = mutation("lead.resume", LEAD)(resume_lead)
+    replay_decision = mutation("decision.replay", ReplayView)(replay_decision)

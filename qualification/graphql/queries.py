@@ -4,13 +4,17 @@ from uuid import UUID
 
 from leadhub import clock
 from leadhub.actors import Actor
+from leadhub.api.bodies import Instant
 from leadhub.api.graphql import connection, one, plain_connection, query
 from leadhub.api.pages import Page, Window
 from qualification.readers.committees import CommitteeView, committee_of
+from qualification.readers.decisions import DecisionView, StoredDecisionView, decision_page, stored_decision
 from qualification.readers.examples import PINNED_EXAMPLE, PINNED_EXAMPLES
-from qualification.readers.explanations import ExplanationView, explanation_of
+from qualification.readers.explanation_views import ExplanationView
+from qualification.readers.explanations import explanation_of
 from qualification.readers.handoffs import HANDOFF, HANDOFFS
 from qualification.readers.leads import LEAD, LEADS
+from qualification.readers.ledgers import LeadLedgerView, ledger_view
 from qualification.readers.sheets import SheetView, sheet_of
 from qualification.readers.signal_views import SIGNAL, SIGNALS, SignalTypeView, signal_types
 from qualification.readers.teams import TEAM, TEAMS
@@ -18,9 +22,26 @@ from qualification.readers.technical_fits import TechnicalFitView, technical_fit
 from qualification.readers.timelines import TimelineEntryView, timeline_page
 
 
-def explanation(actor: Actor, lead: UUID) -> ExplanationView:
-    """Why a lead is where it is, and what would change it."""
-    return explanation_of(actor, lead, clock.now())
+def explanation(actor: Actor, lead: UUID, as_of: Instant | None = None, decision: int | None = None) -> ExplanationView:
+    """Why a lead is where it is, and what would change it, as of now or of a stored decision as it was made."""
+    return explanation_of(actor, lead, clock.now(), as_of=as_of, decision=decision)
+
+
+def lead_ledger(
+    actor: Actor, lead: UUID, as_of: Instant | None = None, known_at: Instant | None = None
+) -> LeadLedgerView:
+    """The score of a lead and every signal in it, at any moment; without moments that of now."""
+    return ledger_view(actor, lead, clock.now(), as_of=as_of, known_at=known_at)
+
+
+def lead_decisions(actor: Actor, lead: UUID, window: Window) -> Page[DecisionView]:
+    """The decisions of a lead, the newest first."""
+    return decision_page(actor, lead, window)
+
+
+def lead_decision(actor: Actor, lead: UUID, seq: int) -> StoredDecisionView:
+    """One decision with all it was made from."""
+    return stored_decision(actor, lead, seq)
 
 
 def committee(actor: Actor, lead: UUID) -> CommitteeView:
@@ -62,6 +83,9 @@ class Queries:
     pinned_example = one(PINNED_EXAMPLE)
     pinned_examples = connection(PINNED_EXAMPLES)
     explanation = query("lead.explain", ExplanationView)(explanation)
+    lead_ledger = query("lead.ledger", LeadLedgerView)(lead_ledger)
+    lead_decisions = plain_connection("decision.list", DecisionView)(lead_decisions)
+    lead_decision = query("decision.read", StoredDecisionView)(lead_decision)
     committee = query("lead.committee", CommitteeView)(committee)
     technical_fit = query("lead.technical_fit", TechnicalFitView)(technical_fit)
     qualification = query("sheet.read", SheetView)(qualification)

@@ -258,4 +258,5 @@ def _summaries(handoffs: Sequence[Handoff]) -> Mapping[UUID, str]:
 
 def _summary(decision: Decision, bodies: Mapping[bytes, bytes]) -> str:
     facts, terms, context = bodies[bytes(decision.facts)], bytes(decision.terms), bytes(decision.context)
-    return summarise(decide(situation_from(facts, terms, context), rulebook(decision.ruleset).rules))
+    situation = situation_from(facts, terms, context)
+    return summarise(decide(situation, rulebook(decision.ruleset).rules), situation)

@@ -3,6 +3,7 @@
 from django.urls import path
 
 from qualification.rest.acts import Claim, Hold, Qualification, Qualify, Resume
+from qualification.rest.decisions import DecisionOne, DecisionReplay, Decisions, LeadLedger
 from qualification.rest.examples import PinnedExampleOne, PinnedExampleRetire, PinnedExamples
 from qualification.rest.handoffs import HandoffOne, Handoffs
 from qualification.rest.intake import SignalOne, Signals, SignalTypes
@@ -17,6 +18,10 @@ routes = [
     path("leads/", Leads.as_view(), name="leads"),
     path("leads/<uuid:id>/", LeadOne.as_view(), name="lead"),
     path("leads/<uuid:id>/explanation/", Explanation.as_view(), name="lead-explanation"),
+    path("leads/<uuid:id>/ledger/", LeadLedger.as_view(), name="lead-ledger"),
+    path("leads/<uuid:id>/decisions/", Decisions.as_view(), name="lead-decisions"),
+    path("leads/<uuid:id>/decisions/<int:seq>/", DecisionOne.as_view(), name="lead-decision"),
+    path("leads/<uuid:id>/decisions/<int:seq>/replay/", DecisionReplay.as_view(), name="lead-decision-replay"),
     path("leads/<uuid:id>/timeline/", Timeline.as_view(), name="lead-timeline"),
     path("leads/<uuid:id>/committee/", Committee.as_view(), name="lead-committee"),
     path("leads/<uuid:id>/technical-fit/", TechnicalFit.as_view(), name="lead-technical-fit"),

@@ -1,11 +1,12 @@
 """Which way the system moves a lead, held against the stage table and its guards."""
 
 from collections.abc import Mapping
+from dataclasses import replace
 from math import inf
 from typing import Final
 
 from accounts.rules.fit import UNKNOWN_TIER, Fit
-from qualification.rules.answer import Cause, Step
+from qualification.rules.answer import Answer, Cause, Step
 from qualification.rules.model import Model
 from qualification.rules.scoring_content import Action, Level
 from qualification.rules.situation import OverrideKind, Situation
@@ -40,6 +41,19 @@ def path_of(situation: Situation, model: Model, fit: Fit, action: Action) -> tup
     if is_overruled(situation, stage):
         return returning
     return returning + _follow(stage, action, open_handoff=situation.open_handoff)
+
+
+def carried_out(situation: Situation, answer: Answer) -> Situation:
+    """The lead once everything that the answer says has been done."""
+    moved = bool(answer.path)
+    return replace(
+        situation,
+        stage=answer.stage,
+        open_handoff=(situation.open_handoff or answer.handoff is not None) and not answer.withdraw_handoff,
+        triage_open=situation.triage_open or answer.triage,
+        rest_until=None if moved else situation.rest_until,
+        disqualified_by_exclusion=answer.stage is Stage.DISQUALIFIED if moved else situation.disqualified_by_exclusion,
+    )
 
 
 def is_left_alone(situation: Situation) -> bool:

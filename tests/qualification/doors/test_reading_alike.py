@@ -8,9 +8,12 @@ from leadhub.api.nouns import Noun
 from leadhub.documents.readers import VERSION, DocumentView
 from leadhub.keys import new_id
 from qualification.readers.committees import CommitteeView
-from qualification.readers.explanations import ExplanationView
+from qualification.readers.decisions import DecisionView, StoredDecisionView
+from qualification.readers.explanation_views import ExplanationView
 from qualification.readers.handoffs import HANDOFF
 from qualification.readers.leads import LEAD
+from qualification.readers.ledgers import LeadLedgerView
+from qualification.readers.replays import ReplayView
 from qualification.readers.sheets import SheetView
 from qualification.readers.signal_views import SIGNAL, SignalTypeView
 from qualification.readers.teams import TEAM
@@ -32,6 +35,7 @@ ABOUT_A_LEAD: dict[str, tuple[Any, str]] = {
     "committee": (CommitteeView, "committee"),
     "qualification": (SheetView, "qualification"),
     "technicalFit": (TechnicalFitView, "technical-fit"),
+    "leadLedger": (LeadLedgerView, "ledger"),
 }
 
 
@@ -103,6 +107,50 @@ def test_the_timeline_reads_the_same_and_goes_both_ways(office: Office, lead: di
     assert [edge["node"]["id"] for edge in part["edges"]] == [entry["id"] for entry in whole[-3:-1]]
 
 
+def test_the_past_of_a_lead_reads_the_same(office: Office, lead: dict[str, Any]) -> None:
+    path = f"leads/{lead['id']}"
+    moment = "2026-11-03T15:00:00Z"
+    document = f"""query($lead: ID!, $at: DateTime!) {{
+        ledger: leadLedger(lead: $lead, asOf: $at, knownAt: $at) {{ {selection_of(LeadLedgerView)} }}
+        made: explanation(lead: $lead, decision: 1) {{ {selection_of(ExplanationView)} }}
+        stood: explanation(lead: $lead, asOf: $at) {{ {selection_of(ExplanationView)} }}
+        one: leadDecision(lead: $lead, seq: 1) {{ {selection_of(StoredDecisionView)} }}
+    }}"""
+    answer = office.ask("viewer", document, lead=lead["id"], at=moment)
+    assert "errors" not in answer, answer
+    found = answer["data"]
+    given = {"as_of": moment, "known_at": moment}
+    assert alike(found["ledger"], LeadLedgerView) == office.get("viewer", f"{path}/ledger/", **given)
+    assert alike(found["made"], ExplanationView) == office.get("viewer", f"{path}/explanation/", decision=1)
+    assert alike(found["stood"], ExplanationView) == office.get("viewer", f"{path}/explanation/", as_of=moment)
+    assert alike(found["one"], StoredDecisionView) == office.get("viewer", f"{path}/decisions/1/")
+
+
+def test_decisions_are_the_same_page_for_page_and_replay_alike(office: Office, lead: dict[str, Any]) -> None:
+    document = f"""query($lead: ID!, $after: String) {{ leadDecisions(lead: $lead, first: 1, after: $after) {{
+        edges {{ node {{ {selection_of(DecisionView)} }} }} pageInfo {{ hasNextPage endCursor }}
+    }} }}"""
+    shown = office.get("viewer", f"leads/{lead['id']}/decisions/")["results"]
+    found: list[Any] = []
+    after, more = None, True
+    while more:
+        page = office.ask("viewer", document, lead=lead["id"], after=after)["data"]["leadDecisions"]
+        found += [alike(edge["node"], DecisionView) for edge in page["edges"]]
+        after, more = page["pageInfo"]["endCursor"], page["pageInfo"]["hasNextPage"]
+    assert found == shown
+    assert len(found) > 1
+    replay = f"""mutation($lead: ID!, $seq: Int!) {{ answer: replayDecision(lead: $lead, seq: $seq) {{
+        ... on Replay {{ {selection_of(ReplayView)} }} ... on Refusal {{ code detail httpStatus }}
+    }} }}"""
+    for one in shown:
+        answer = office.ask("viewer", replay, lead=lead["id"], seq=one["seq"])["data"]["answer"]
+        again = office.post("viewer", f"leads/{lead['id']}/decisions/{one['seq']}/replay/")
+        assert (alike(answer, ReplayView), again["same"]) == (again, True)
+    missing = office.ask("viewer", replay, lead=lead["id"], seq=99)["data"]["answer"]
+    refusal = office.call("viewer", "POST", f"leads/{lead['id']}/decisions/99/replay/").json()
+    assert (missing["code"], missing["detail"], missing["httpStatus"]) == ("not_found", refusal["detail"], 404)
+
+
 def test_kinds_reasons_and_documents_read_the_same(office: Office) -> None:
     answer = office.ask("viewer", f"{{ signalTypes {{ {selection_of(SignalTypeView)} }} }}")
     found = [alike(each, SignalTypeView) for each in answer["data"]["signalTypes"]]
@@ -172,6 +220,9 @@ def test_node_finds_them_by_the_id_of_rest(office: Office, lead: dict[str, Any],
         "committee(lead: $id) { lead }",
         "qualification(lead: $id) { lead }",
         "technicalFit(lead: $id) { lead }",
+        "leadLedger(lead: $id) { research }",
+        "leadDecisions(lead: $id) { edges { cursor } }",
+        "leadDecision(lead: $id, seq: 1) { seq }",
     ],
 )
 def test_what_is_not_there_is_an_error_with_the_code_of_rest(office: Office, field: str) -> None:
@@ -235,7 +286,16 @@ class TestCost:
 
     def test_about_a_lead(self, office: Office) -> None:
         lead = office.accepted()
-        names = ("explanation", "committee", "qualification", "timeline", "technical-fit")
+        names = (
+            "explanation",
+            "committee",
+            "qualification",
+            "timeline",
+            "technical-fit",
+            "ledger",
+            "decisions",
+            "decisions/1",
+        )
         paths = [f"leads/{lead['id']}/{name}/" for name in names]
         for path in paths:
             office.get("viewer", path)

@@ -124,6 +124,14 @@ def test_the_rules_wait_for_a_fresh_signal(run: Run, crm: Export, now: datetime)
     assert Handoff.objects.get().lead_id == lead.pk
 
 
+def test_any_fresh_signal_ends_the_waiting_also_one_that_adds_nothing(run: Run, crm: Export, now: datetime) -> None:
+    run(crm(deal(1, **MEDICO, RFQ=(now - timedelta(days=1)).isoformat(), Volume="20000")))
+    opened = signal("email_opened", now, contact={"email": "dana@medico.example"}, account=None)
+    ingest([opened], actor=INTEGRATION, now=now)
+    lead = Lead.objects.get()
+    assert (lead.is_imported, lead.next_step) == (False, "triage_decides")
+
+
 def test_old_signals_of_a_file_hand_over_nothing(run: Run, crm: Export, now: datetime) -> None:
     yesterday = (now - timedelta(days=1)).isoformat()
     run(crm(deal(1, **MEDICO, RFQ=yesterday, Volume="20000", Drawings="yes")))

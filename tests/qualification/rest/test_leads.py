@@ -150,7 +150,7 @@ class TestOneLead:
         assert held["hold"] == {"reason": "tooling_change", "until": until}
 
     def test_an_unknown_one_is_404(self, office: Office) -> None:
-        for path in ("", "explanation/", "timeline/", "committee/", "qualification/"):
+        for path in ("", "explanation/", "timeline/", "committee/", "qualification/", "ledger/", "decisions/"):
             answer = office.call("viewer", "GET", f"leads/{new_id()}/{path}", {})
             assert (answer.status_code, answer.json()["code"]) == (404, "not_found")
 
