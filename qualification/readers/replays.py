@@ -23,7 +23,7 @@ AT_ONCE = 500
 MOST_TOLD = 10
 
 
-class DifferenceView(View):
+class ReplayDifferenceView(View):
     """One value that came out otherwise; `path` leads to it within the answer."""
 
     path: str
@@ -41,7 +41,7 @@ class ReplayView(View):
     replayed_sha256: str
     answer: dict[str, Any]
     replayed: dict[str, Any]
-    differences: list[DifferenceView]
+    differences: list[ReplayDifferenceView]
     core: str
     core_now: str
 
@@ -82,7 +82,7 @@ def replay_of(actor: Actor, lead: UUID, seq: int) -> ReplayView:
         replayed_sha256=sha256(again),
         answer=msgspec.json.decode(stored),
         replayed=msgspec.json.decode(again),
-        differences=[DifferenceView(**one._asdict()) for one in differences(stored, again)],
+        differences=[ReplayDifferenceView(**one._asdict()) for one in differences(stored, again)],
         core=decision.core,
         core_now=CORE,
     )
