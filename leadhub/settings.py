@@ -181,6 +181,7 @@ LEADHUB_DUE = [
     "qualification.due.end_holds",
     "qualification.due.look_at_leads",
     "qualification.due.give_owners",
+    "qualification.due.sum_up_accounts",
     "leadhub.events.relay.place_events",
     "leadhub.api.idempotency.forget_old_answers",
 ]

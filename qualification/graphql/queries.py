@@ -6,7 +6,13 @@ from leadhub import clock
 from leadhub.actors import Actor
 from leadhub.api.graphql import connection, one, plain_connection, query
 from leadhub.api.pages import Page, Window
-from qualification.readers.committees import CommitteeView, committee_of
+from qualification.readers.account_interests import (
+    ACCOUNT_INTEREST,
+    ACCOUNT_INTERESTS,
+    AccountInterestView,
+    interest_id,
+)
+from qualification.readers.committees import CommitteeView, account_committee, committee_of
 from qualification.readers.explanations import ExplanationView, explanation_of
 from qualification.readers.handoffs import HANDOFF, HANDOFFS
 from qualification.readers.leads import LEAD, LEADS
@@ -24,6 +30,16 @@ def explanation(actor: Actor, lead: UUID) -> ExplanationView:
 def committee(actor: Actor, lead: UUID) -> CommitteeView:
     """The people of the account by function."""
     return committee_of(actor, lead, clock.now())
+
+
+def account_interest(actor: Actor, account: UUID) -> AccountInterestView:
+    """How an account stands: all its people and product lines read together, as of now."""
+    return ACCOUNT_INTEREST.read(actor, interest_id(actor, account))
+
+
+def committee_of_account(actor: Actor, account: UUID) -> CommitteeView:
+    """The people of an account by function."""
+    return account_committee(actor, account, clock.now())
 
 
 def qualification(actor: Actor, lead: UUID) -> SheetView:
@@ -52,6 +68,9 @@ class Queries:
     signals = connection(SIGNALS)
     team = one(TEAM)
     teams = connection(TEAMS)
+    account_interests = connection(ACCOUNT_INTERESTS)
+    account_interest = query("account_interest.read", ACCOUNT_INTEREST)(account_interest)
+    account_committee = query("account.committee", CommitteeView)(committee_of_account)
     explanation = query("lead.explain", ExplanationView)(explanation)
     committee = query("lead.committee", CommitteeView)(committee)
     qualification = query("sheet.read", SheetView)(qualification)

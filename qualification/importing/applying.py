@@ -149,13 +149,16 @@ class _Leads:
         ]
         if not placed:
             return
-        lines = dict(Lead.objects.filter(pk__among=list(states)).values_list("pk", "product_line__code"))
+        known = Lead.objects.filter(pk__among=list(states)).values_list("pk", "product_line__code", "account_id")
+        of_lead = {pk: (line, account) for pk, line, account in known}
         by_lead: dict[UUID, list[Placed]] = defaultdict(list)
         for each in store_signals(placed, source_numbers({self.system}), self.ledger.now):
             by_lead[each.lead].append(each)
         for lead, signals in by_lead.items():
-            fold_signals(states[lead], signals, book.rules.scoring.for_line(lines[lead]).half_lives)
+            line, account = of_lead[lead]
+            fold_signals(states[lead], signals, book.rules.scoring.for_line(line).half_lives)
             self.ledger.keep(states[lead])
+            self.ledger.stir([account])
         self.changed |= {i for i, lead in enumerate(leads) if lead in by_lead}
 
     def _move(self, leads: Sequence[UUID], held: Mapping[UUID, Held], origins: Origins) -> None:

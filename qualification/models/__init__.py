@@ -1,6 +1,8 @@
 """From signal to handoff."""
 
+from qualification.models.account import AccountInterest, Unsummed
 from qualification.models.choices import (
+    AccountState,
     Action,
     Business,
     Criterion,
@@ -22,6 +24,8 @@ from qualification.models.signal import Origin, Signal, SignalExclusion, SignalP
 from qualification.models.team import BusinessCalendar, Team, TeamMember
 
 __all__ = [
+    "AccountInterest",
+    "AccountState",
     "Action",
     "Attempt",
     "Business",
@@ -56,4 +60,5 @@ __all__ = [
     "Transition",
     "Trend",
     "Triage",
+    "Unsummed",
 ]

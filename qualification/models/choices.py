@@ -43,6 +43,15 @@ class Trend(models.TextChoices):
     STEADY = "steady", "Steady"
 
 
+class AccountState(models.TextChoices):
+    ALIVE = "alive", "Alive"
+    ACTIVE = "active", "Active"
+    EARLY = "early", "Early"
+    COOLING = "cooling", "Cooling"
+    COLD = "cold", "Cold"
+    SILENT = "silent", "Silent"
+
+
 class Tier(models.TextChoices):
     A = "A", "A"
     B = "B", "B"

@@ -2,6 +2,7 @@
 
 from django.urls import path
 
+from qualification.rest.accounts import AccountCommittee, AccountInterestOne, AccountInterests
 from qualification.rest.acts import Claim, Hold, Qualification, Qualify, Resume
 from qualification.rest.handoffs import HandoffOne, Handoffs
 from qualification.rest.intake import SignalOne, Signals, SignalTypes
@@ -23,6 +24,9 @@ routes = [
     path("leads/<uuid:id>/claim/", Claim.as_view(), name="lead-claim"),
     path("leads/<uuid:id>/hold/", Hold.as_view(), name="lead-hold"),
     path("leads/<uuid:id>/resume/", Resume.as_view(), name="lead-resume"),
+    path("accounts/<uuid:id>/committee/", AccountCommittee.as_view(), name="account-committee"),
+    path("accounts/<uuid:id>/interest/", AccountInterestOne.as_view(), name="account-interest-one"),
+    path("account-interest/", AccountInterests.as_view(), name="account-interest"),
     path("handoffs/", Handoffs.as_view(), name="handoffs"),
     path("handoffs/<uuid:id>/", HandoffOne.as_view(), name="handoff"),
     path("partner/leads/", PartnerLeads.as_view(), name="partner-leads"),
