@@ -7,6 +7,7 @@ import pytest
 from leadhub.api.nouns import Noun
 from leadhub.documents.readers import VERSION, DocumentView
 from leadhub.keys import new_id
+from qualification.readers.account_interests import ACCOUNT_INTEREST
 from qualification.readers.committees import CommitteeView
 from qualification.readers.explanations import ExplanationView
 from qualification.readers.handoffs import HANDOFF
@@ -83,6 +84,43 @@ def test_what_is_about_a_lead_reads_the_same(office: Office, lead: dict[str, Any
         answer = office.ask("viewer", document, lead=shown["id"])
         assert "errors" not in answer, answer
         assert alike(answer["data"][name], view) == office.get("viewer", f"leads/{shown['id']}/{path}/")
+
+
+def test_how_accounts_stand_reads_the_same(office: Office, lead: dict[str, Any]) -> None:
+    office.run_due()
+    listed = office.get("viewer", "account-interest/")["results"]
+    assert {each["state"] for each in listed} == {"active"}
+    fields = fields_of(ACCOUNT_INTEREST)
+    answer = office.ask("viewer", f"{{ accountInterests {{ edges {{ node {{ {fields} }} }} }} }}")
+    nodes = [edge["node"] for edge in answer["data"]["accountInterests"]["edges"]]
+    assert [noun_alike(node, ACCOUNT_INTEREST) for node in nodes] == listed
+    document = f"""query($account: ID!) {{
+        accountInterest(account: $account) {{ {fields} }}
+        accountCommittee(account: $account) {{ {selection_of(CommitteeView)} }}
+    }}"""
+    for shown in listed:
+        answer = office.ask("viewer", document, account=shown["account"])["data"]
+        assert noun_alike(answer["accountInterest"], ACCOUNT_INTEREST) == shown
+        committee = office.get("viewer", f"accounts/{shown['account']}/committee/")
+        assert alike(answer["accountCommittee"], CommitteeView) == committee
+        node = office.ask("viewer", "query($id: ID!) { node(id: $id) { __typename id } }", id=shown["id"])
+        assert node["data"]["node"] == {"__typename": "AccountInterest", "id": shown["id"]}
+
+
+@pytest.mark.parametrize(
+    ("given", "query"),
+    [
+        ("state: [ALIVE, ACTIVE], trend: [RISING]", "state=alive,active&trend=rising"),
+        ('productLine: ["cnc-machining"]', "product_line=cnc-machining"),
+        ('productLine: ["plant-automation"]', "product_line=plant-automation"),
+        ("state: [SILENT]", "state=silent"),
+    ],
+)
+def test_accounts_are_narrowed_alike(office: Office, lead: dict[str, Any], given: str, query: str) -> None:
+    office.run_due()
+    answer = office.ask("viewer", f"{{ accountInterests(filter: {{{given}}}) {{ edges {{ node {{ id }} }} }} }}")
+    found = [edge["node"]["id"] for edge in answer["data"]["accountInterests"]["edges"]]
+    assert found == [each["id"] for each in office.get("viewer", f"account-interest/?{query}")["results"]]
 
 
 def test_the_timeline_reads_the_same_and_goes_both_ways(office: Office, lead: dict[str, Any]) -> None:
@@ -168,6 +206,8 @@ def test_node_finds_them_by_the_id_of_rest(office: Office, lead: dict[str, Any],
         "explanation(lead: $id) { summary }",
         "timeline(lead: $id) { edges { cursor } }",
         "committee(lead: $id) { lead }",
+        "accountCommittee(account: $id) { account }",
+        "accountInterest(account: $id) { state }",
         "qualification(lead: $id) { lead }",
     ],
 )
@@ -184,12 +224,14 @@ class TestCost:
         "handoffs": "handoffs/?expand=lead,team,owner",
         "signals": "signals/?expand=lead,contact",
         "teams": "teams/",
+        "accountInterests": "account-interest/?expand=account,first_contact",
     }
     DOCUMENTS = {
         "leads": f"{fields_of(LEAD)} ".replace("contact { id }", "contact { id account { id name } }"),
         "handoffs": fields_of(HANDOFF).replace("lead { id }", "lead { id contact { email } }"),
         "signals": fields_of(SIGNAL),
         "teams": fields_of(TEAM),
+        "accountInterests": fields_of(ACCOUNT_INTEREST).replace("account { id }", "account { id owner { name } }"),
     }
 
     def fill(self, office: Office, rows: int) -> None:
