@@ -10,7 +10,8 @@ from accounts.models import Partner
 from leadhub.actors import Actor
 from leadhub.api.pages import Window
 from leadhub.console.tables import Link, Table
-from leadhub.console.words import ago, clock_time, plain, spell
+from leadhub.console.words import clock_time, plain, spell
+from qualification.admin.committees import people_table
 from qualification.models import Action, Criterion, ItemStatus, Lead, SignalType, Tier
 from qualification.readers.cards import CardSignalView, PropertiesView, enquiry_of, recent_signals
 from qualification.readers.committees import CommitteeView, committee_of
@@ -44,7 +45,10 @@ def lead_page(actor: Actor, subject: Lead, now: datetime) -> dict[str, Any]:
         "missing": [spell(code) for code in why.missing],
         "changes": [_change(change) for change in why.counterfactual],
         "sheet": _sheet(sheet_of(actor, lead.pk, now)),
-        "committee": _committee(committee, now),
+        "committee": {
+            "table": people_table(committee, now),
+            "missing": [function.label for function in committee.missing],
+        },
         "entries": [
             {"when": clock_time(entry.at), "who": entry.actor, "text": entry.text, "said": entry.data.get("comment")}
             for entry in reversed(happened.rows)
@@ -192,22 +196,4 @@ def _sheet(sheet: SheetView) -> dict[str, Any]:
     return {
         "table": Table("Qualification sheet", ("Criterion", "Status", "Evidence", "By"), rows),
         "gaps": gaps,
-    }
-
-
-def _committee(committee: CommitteeView, now: datetime) -> dict[str, Any]:
-    rows = [
-        (
-            function.label,
-            one.name,
-            one.job_title,
-            "Active" if one.engaged else "Quiet",
-            ago(one.last_signal_at, now) if one.last_signal_at else "",
-        )
-        for function in committee.functions
-        for one in function.contacts
-    ]
-    return {
-        "table": Table("People of the company", ("Function", "Name", "Title", "Takes part", "Last seen"), rows),
-        "missing": [function.label for function in committee.missing],
     }
