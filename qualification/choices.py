@@ -18,6 +18,7 @@ from qualification.models import (
     Team,
     Tier,
     Trend,
+    WayBack,
 )
 from qualification.rules.words import ACTIONS
 
@@ -57,6 +58,7 @@ def enumerations() -> list[Enumeration]:
             AccountState,
             {state.value: text for state, text in STANDINGS.items()},
         ),
+        enumeration("way_back", "What brings a lead back from nurture", WayBack),
         enumeration("route_kind", "Routes", RouteKind),
         enumeration("handoff_status", "Handoff statuses", HandoffStatus),
         enumeration("priority", "Priorities", Priority),

@@ -101,6 +101,10 @@ def _facts(
     yield "Came from", " / ".join(part for part in (view.source, view.campaign) if part)
     if view.hold:
         yield "On hold", f"{view.hold.reason.label}, until {clock_time(view.hold.until)}"
+    if view.nurture:
+        yield "In nurture", view.nurture.text
+        yield "Track", view.nurture.track
+        yield "What brings it back", ", ".join(way.label for way in view.nurture.brings_back)
     if view.triage:
         yield "Triage decides by", clock_time(view.triage.due_at)
     if view.handoff:

@@ -15,6 +15,7 @@ from qualification.models.choices import (
     Stage,
     Tier,
     Trend,
+    WayBack,
 )
 from qualification.models.handoff import Attempt, Handoff, Hold, Override, Triage
 from qualification.models.history import Decision, Facts, Remark, Transition
@@ -61,4 +62,5 @@ __all__ = [
     "Trend",
     "Triage",
     "Unsummed",
+    "WayBack",
 ]

@@ -106,6 +106,15 @@ class ItemStatus(models.TextChoices):
     UNKNOWN = "unknown", "Unknown"
 
 
+class WayBack(models.TextChoices):
+    BUYING_SIGNAL = "buying_signal", "A buying signal"
+    SIGNAL_AFTER_REST = "signal_after_rest", "Any signal once the rest is over"
+    ANY_SIGNAL = "any_signal", "Any signal"
+    NEW_RULES = "new_rules", "New rules by which it is qualified"
+    ENGAGEMENT = "engagement", "More engagement"
+    FIT_FACTS = "fit_facts", "What is missing of its fit"
+
+
 class Business(models.TextChoices):
     NEW_CUSTOMER = "new_customer", "New customer"
     EXISTING_CUSTOMER = "existing_customer", "Existing customer"

@@ -143,12 +143,13 @@ def test_kinds_reasons_and_documents_read_the_same(office: Office) -> None:
     answer = office.ask("viewer", f"{{ signalTypes {{ {selection_of(SignalTypeView)} }} }}")
     found = [alike(each, SignalTypeView) for each in answer["data"]["signalTypes"]]
     assert found == office.get("viewer", "signal-types/")["results"]
-    fields = "code label family action saysQuality restDays"
+    fields = "code label family action saysQuality restDays track"
     answer = office.ask("viewer", f"{{ rejectionReasons {{ {fields} }} lossReasons {{ {fields} }} }}")["data"]
     for name, path in (("rejectionReasons", "rejection-reasons"), ("lossReasons", "loss-reasons")):
         shown = office.get("viewer", f"{path}/")["results"]
         assert [each["code"] for each in answer[name]] == [each["code"] for each in shown]
         assert [each["restDays"] for each in answer[name]] == [each["rest_days"] for each in shown]
+        assert [each["track"] for each in answer[name]] == [each["track"] for each in shown]
     document = f"{{ document(kind: AGREEMENTS) {{ {selection_of(DocumentView)} }} }}"
     answer = office.ask("viewer", document)
     assert alike(answer["data"]["document"], DocumentView) == office.get("viewer", "agreements/current/")
@@ -166,6 +167,7 @@ def test_kinds_reasons_and_documents_read_the_same(office: Office) -> None:
         ("stage: [MQL]", "stage=mql"),
         ("stage: [MQL, SAL], fitTier: [A]", "stage=mql,sal&fit_tier=A"),
         ("action: [TRIAGE]", "action=triage"),
+        ("returned: false", "returned=false"),
         ("level: [URGENT], trend: [RISING]", "level=urgent&trend=rising"),
         ('route: [DIRECT], source: ["website"]', "route=direct&source=website"),
         ('productLine: ["cnc-machining"], campaign: "none"', "product_line=cnc-machining&campaign=none"),

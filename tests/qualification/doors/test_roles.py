@@ -44,6 +44,7 @@ DOORS: dict[str, tuple[str, str, set[str]]] = {
     "handoff.accept": ("POST", f"handoffs/{ID}/accept/", SALES),
     "handoff.reject": ("POST", f"handoffs/{ID}/reject/", SALES),
     "handoff.attempt": ("POST", f"handoffs/{ID}/attempts/", SALES),
+    "nurture.summary": ("GET", "nurture/summary/", READERS),
     "reason.list": ("GET", "rejection-reasons/", READERS),
     "team.list": ("GET", "teams/", READERS),
     "team.read": ("GET", f"teams/{ID}/", READERS),
