@@ -6,9 +6,9 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from django.db.models import Exists, F, OuterRef, QuerySet
+from django.db.models import QuerySet
 
-from accounts.models import Account, Function
+from accounts.models import Account, Function, ProductLine
 from accounts.readers.accounts import ACCOUNT
 from accounts.readers.contacts import CONTACT
 from leadhub import clock
@@ -21,10 +21,9 @@ from qualification.models import AccountInterest, AccountState, Lead, Stage, Tre
 from qualification.readers.committees import canonical_account, functions_of, missing_functions
 from qualification.readers.leads import IntentView, intent_view
 from qualification.rulebook import rulebook_at
-from qualification.rules.account_interest import Trace, sum_up
+from qualification.rules.account_interest import Trace, best_of, sum_up
 from qualification.rules.account_words import why
 from qualification.rules.model import ScoringModels
-from qualification.rules.stages import ENDS
 from qualification.rules.terms import TREND_HALF_LIVES, day_of, moment_of
 from qualification.traces import traces_of
 
@@ -46,7 +45,7 @@ class CoverageView(View):
 
 
 class LineInterestView(View):
-    """A product line that the account is interested in, and its lead that is furthest, of those that have not ended."""
+    """A product line that the account is interested in, and its lead that is furthest, not ended if there is one."""
 
     product_line: str
     leads: int
@@ -77,8 +76,9 @@ class LinesOf(Words):
         """The rows of those accounts."""
         if not value:
             return rows
-        leads = Lead.objects.filter(product_line__code__in=value, account_id=OuterRef("pk"), canonical_id=F("id"))
-        return rows.filter(Exists(leads))
+        # By their keys: how many leads a code has, the planner could not tell, and a rare line would read all accounts.
+        lines = list(ProductLine.objects.filter(code__in=value).values_list("pk", flat=True))
+        return rows.filter(pk__in=Lead.objects.filter(product_line_id__in=lines).values("account_id"))
 
 
 class AccountInterestFilters(Filters):
@@ -156,7 +156,7 @@ def _lines(traces: Sequence[Trace]) -> Iterator[LineInterestView]:
     for trace in traces:
         by_line[trace.product_line].append(trace)
     for line in sorted(by_line):
-        best = max(by_line[line], key=lambda trace: (trace.stage not in ENDS, trace.rank, trace.lead))
+        best = best_of(by_line[line])
         yield LineInterestView(product_line=line, leads=len(by_line[line]), lead=best.lead, stage=Stage(best.stage))
 
 

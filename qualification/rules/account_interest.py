@@ -11,11 +11,17 @@ from qualification.rules.fading import MARGIN, trend_turns
 from qualification.rules.intent import DIGITS, Contribution, Intent, Trend, faded, level_of, trend_of
 from qualification.rules.model import Model, ScoringModels
 from qualification.rules.scoring_content import Family, Level, SignalPoints
+from qualification.rules.stages import Stage
 from qualification.rules.terms import TREND_HALF_LIVES, Term, Terms, join
 
 _CLOSE_ENOUGH: Final = 1.0
 """Days: how late it may be seen that a level has faded."""
 _LADDER: Final = tuple(Level)
+_PROGRESS: Final = (
+    *(Stage.DISQUALIFIED, Stage.LOST, Stage.WON, Stage.NURTURE, Stage.INQUIRY, Stage.MQL, Stage.SAL),
+    *(Stage.SQL, Stage.OPPORTUNITY, Stage.QUOTED),
+)
+"""The least first; what has ended is less than what is going on, since a company is met by what it wants now."""
 
 _Known: TypeAlias = Sequence[tuple[SignalPoints, Term]]
 
@@ -105,6 +111,11 @@ def sum_up(traces: Sequence[Trace], scoring: ScoringModels, at: float) -> Intere
         people=people,
         turns_on=turns_on + MARGIN if turns_on < inf else None,
     )
+
+
+def best_of(traces: Iterable[Trace]) -> Trace:
+    """The lead that is furthest; of equals the one with the strongest intent, then the newest."""
+    return max(traces, key=lambda trace: (_PROGRESS.index(Stage(trace.stage)), trace.rank, trace.lead))
 
 
 def telling(terms: Mapping[int, Term], model: Model) -> list[Term]:

@@ -2,6 +2,7 @@
 
 import json
 from collections.abc import Sequence
+from dataclasses import replace
 from typing import Any, TypeAlias
 from uuid import UUID
 
@@ -9,12 +10,13 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from qualification.rules.account_interest import Interest, Trace, sum_up
+from qualification.rules.account_interest import Interest, Trace, best_of, sum_up
 from qualification.rules.account_state import AccountState
 from qualification.rules.account_words import why
 from qualification.rules.intent import read
 from qualification.rules.model import ScoringModels, compile_scoring
 from qualification.rules.scoring_content import Level
+from qualification.rules.stages import Stage
 from qualification.rules.terms import Terms, join, reset
 from tests.qualification.rules.given import MODEL, RULES, TODAY, History, default_content, histories, signals
 
@@ -261,3 +263,25 @@ def test_a_type_that_the_model_of_its_line_does_not_know_counts_nothing() -> Non
     unknown: History = [("page_view", 1.0)]
     terms = {30_000: next(iter(signals(*unknown).values()))}
     assert of(trace(terms=terms)).state is AccountState.SILENT
+
+
+BEST: dict[str, tuple[list[tuple[str, float]], int]] = {
+    "the furthest": ([("inquiry", 4_000.0), ("sql", 0.0), ("nurture", 3_000.0)], 1),
+    "of two at one stage the stronger": ([("mql", 2_080.0), ("mql", 3_050.0)], 1),
+    "what has ended only where nothing else is": ([("won", 4_000.0), ("nurture", 0.0)], 1),
+    "of what has ended the won": ([("won", 0.0), ("lost", 4_000.0)], 0),
+    "of equals the newest": ([("inquiry", 0.0), ("inquiry", 0.0)], 1),
+}
+
+
+@pytest.mark.parametrize(("leads", "best"), BEST.values(), ids=BEST)
+def test_the_best_lead_of_a_line_is(leads: list[tuple[str, float]], best: int) -> None:
+    given = [replace(trace(person=number + 1), stage=stage, rank=rank) for number, (stage, rank) in enumerate(leads)]
+    assert best_of(given) is given[best]
+    assert best_of(reversed(given)) is given[best]
+
+
+def test_every_stage_has_its_place_among_them() -> None:
+    for stage in Stage:
+        lead = replace(trace(), stage=stage)
+        assert best_of([lead]) is lead
