@@ -205,6 +205,7 @@ LEADHUB_DUE = [
     "qualification.due.look_at_leads",
     "qualification.due.give_owners",
     "qualification.rescoring.begin_due",
+    "qualification.due.sum_up_accounts",
     "leadhub.events.relay.place_events",
     "leadhub.jobs.running.run_jobs",
     "leadhub.api.idempotency.forget_old_answers",

@@ -2,6 +2,7 @@
 
 from leadhub.api.choices import Enumeration, enumeration
 from qualification.models import (
+    AccountState,
     Action,
     Attempt,
     Business,
@@ -17,6 +18,7 @@ from qualification.models import (
     Team,
     Tier,
     Trend,
+    WayBack,
 )
 from qualification.rules.words import ACTIONS
 
@@ -32,6 +34,14 @@ MEANINGS = {
     Stage.NURTURE: "Kept warm until it asks.",
     Stage.DISQUALIFIED: "Taken out, with the cause shown.",
 }
+STANDINGS = {
+    AccountState.ALIVE: "Whoever came first has left or fallen silent, but others are here.",
+    AccountState.ACTIVE: "Its people are active, steadily or more and more.",
+    AccountState.EARLY: "Slow and persistent interest, which is not cold.",
+    AccountState.COOLING: "Its people do less than they did, or have not been here lately.",
+    AccountState.COLD: "Little is left of what they did.",
+    AccountState.SILENT: "Nobody has done anything for as long as anything counts.",
+}
 
 
 def enumerations() -> list[Enumeration]:
@@ -42,6 +52,13 @@ def enumerations() -> list[Enumeration]:
         enumeration("fit_tier", "Fit tiers", Tier),
         enumeration("level", "Levels of intent", Level),
         enumeration("trend", "Trends", Trend),
+        enumeration(
+            "account_state",
+            "How accounts stand",
+            AccountState,
+            {state.value: text for state, text in STANDINGS.items()},
+        ),
+        enumeration("way_back", "What brings a lead back from nurture", WayBack),
         enumeration("route_kind", "Routes", RouteKind),
         enumeration("handoff_status", "Handoff statuses", HandoffStatus),
         enumeration("priority", "Priorities", Priority),

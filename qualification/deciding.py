@@ -22,6 +22,7 @@ from qualification.models import (
     Handoff,
     HandoffStatus,
     Hold,
+    Lead,
     Level,
     Override,
     SheetItem,
@@ -116,7 +117,7 @@ class Deciding:
             reset_at=state.reset_at,
             disqualified_by_exclusion=bool(lead.excluded_cause),
             imported_waiting=lead.is_imported,
-            rules_changed=lead.ruleset is not None and lead.ruleset != self.book.id,
+            rules_changed=_rules_changed(lead, self.book),
             overrides=tuple(beside.overrides[lead.pk]),
             sheet=tuple(beside.sheets[lead.pk]),
         )
@@ -227,6 +228,14 @@ def gate(
         book.id.hex,
     )
     return hashlib.blake2b(msgspec.json.encode(parts), digest_size=16).hexdigest()
+
+
+def _rules_changed(lead: Lead, book: Rulebook) -> bool:
+    """Whether other rules are in force than when the lead was last decided, or than when it was sent to rest."""
+    if lead.ruleset is None:
+        return False
+    # Decided during its rest, a lead has met new rules before they could bring it back.
+    return lead.ruleset != book.id or (lead.rest_until is not None and lead.stage_entered_at < book.effective_at)
 
 
 def _copy(answer: core.Answer, held: Held, book: Rulebook) -> None:

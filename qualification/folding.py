@@ -51,6 +51,8 @@ def fold_all(
     codes = {line.pk: line.code for line in lines.values()}
     models = {lead.pk: book.rules.scoring.for_line(codes[lead.line]) for lead in leads}
     day = day_of(ledger.now)
+    accounts = {lead.pk: lead.account for lead in leads}
+    ledger.stir(accounts[each.lead] for each in stored if each.draft.type is not None)
     opened: dict[UUID, LeadState] = {}
     states = lock_states(by_lead)
     for pk, terms in fold_into(states, by_lead, models):

@@ -3,7 +3,7 @@
 A change of stage has exactly one transition and one event, numbered within the lead under its lock.
 """
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from datetime import datetime
 from typing import Any
 from uuid import UUID
@@ -12,7 +12,7 @@ from leadhub.actors import Actor
 from leadhub.bulk import insert, update_rows
 from leadhub.events.outbox import Happening, record
 from leadhub.keys import new_id
-from qualification.models import Lead, LeadState, Remark, Stage, Transition
+from qualification.models import Lead, LeadState, Remark, Stage, Transition, Unsummed
 
 LEAD_COLUMNS = tuple(
     field.attname
@@ -55,6 +55,7 @@ class Ledger:
         self._states: dict[UUID, LeadState] = {}
         self._stamped: dict[UUID, Lead] = {}
         self._read: dict[UUID, LeadState] = {}
+        self._stirred: set[UUID | None] = set()
 
     def move(
         self,
@@ -73,6 +74,7 @@ class Ledger:
         lead.stage_seq += 1
         lead.stage, lead.stage_entered_at = to, when
         lead.was_opportunity = lead.was_opportunity or to not in NEVER_OPPORTUNITY
+        lead.nurture_track = None
         if to != Stage.NURTURE:
             lead.rest_until = None
         self._transitions.append(
@@ -95,6 +97,7 @@ class Ledger:
         facts = {"from": before, "to": to, "cause": cause} | ({"reason": reason} if reason else {})
         self.tell(lead, "lead.stage_changed", facts)
         self.touch(lead)
+        self.stir([lead.account_id])
 
     def born(self, lead: Lead, *, cause: str, at: datetime | None = None) -> None:
         """Record the first transition of a lead that was just inserted as an inquiry."""
@@ -141,6 +144,10 @@ class Ledger:
         self._stamped[lead.pk] = lead
         self._read[state.pk] = state
 
+    def stir(self, accounts: Iterable[UUID | None]) -> None:
+        """Have these accounts summed up anew: what their people did has changed."""
+        self._stirred.update(accounts)
+
     def save(self) -> None:
         """Write transitions, leads, states and events: one statement each, at any number."""
         insert(Transition, TRANSITION_COLUMNS, self._transitions)
@@ -168,8 +175,15 @@ class Ledger:
         rows = [(state.pk, *(getattr(state, name) for name in READING_COLUMNS)) for state in read]
         update_rows(LeadState, ("lead_id", *READING_COLUMNS), rows)
         record(self._happenings)
+        stir(self._stirred)
         self._transitions, self._happenings, self._leads, self._states = [], [], {}, {}
         self._stamped, self._read = {}, {}
+        self._stirred = set()
+
+
+def stir(accounts: Iterable[UUID | None]) -> None:
+    """Put accounts in line to be summed up anew, in the transaction that changed something in them."""
+    insert(Unsummed, ("account",), [(key,) for key in sorted({account for account in accounts if account is not None})])
 
 
 def remark_of(actor: Actor, text: str, *, lead: Lead, now: datetime) -> Remark:

@@ -59,6 +59,7 @@ class Standing:
     pk: UUID
     contact: UUID
     line: UUID
+    account: UUID | None
     was_opportunity: bool = False
 
 
@@ -93,7 +94,7 @@ def find_or_make_leads(
             lead = Lead(**dict(zip(BORN_COLUMNS, row, strict=True)))
             ledger.born(lead, cause="signal")
             born.append(lead)
-            found[key] = Standing(lead.pk, *key)
+            found[key] = Standing(lead.pk, *key, lead.account_id)
     if len(found) < len(wanted):
         # Somebody else made them since the look-up.
         found |= _existing({key: wanted[key] for key in wanted if key not in found})
@@ -109,7 +110,7 @@ def _existing(wanted: Mapping[tuple[UUID, UUID], Any]) -> dict[tuple[UUID, UUID]
     at_rest = Q(stage__in=(Stage.NURTURE, Stage.DISQUALIFIED))
     best: dict[tuple[UUID, UUID], Standing] = {}
     rows = Lead.objects.canonical().filter(Q(was_opportunity=False) | at_rest, contact_id__among={c for c, _ in wanted})
-    columns = ("pk", "contact_id", "product_line_id", "was_opportunity")
+    columns = ("pk", "contact_id", "product_line_id", "account_id", "was_opportunity")
     for row in rows.order_by("created_at", "pk").values_list(*columns):
         found = Standing(*row)
         key = (found.contact, found.line)

@@ -15,7 +15,7 @@ from qualification.assigning import assign_waiting
 from qualification.deciding import Deciding
 from qualification.locking import lock_leads, lock_states
 from qualification.models import Lead, LeadState
-from qualification.moving import Ledger
+from qualification.moving import Ledger, stir
 from qualification.rulebook import rulebook_at
 
 # Whoever edits a fact wants to read what follows from it; more leads than this are left to the schedule.
@@ -44,9 +44,12 @@ def make_due(concerned: Q, *, now: datetime, but: Collection[UUID] = ()) -> None
 
 def follow_contacts(contacts: Ids, *, now: datetime, but: Collection[UUID] = ()) -> None:
     """A lead belongs to the company of its contact until it was an opportunity; those that change it are due."""
-    owned = Lead.objects.filter(_of("contact_id", contacts), was_opportunity=False).order_by("pk")
-    rows = owned.values_list("pk", "version", "account_id", "contact__account_id")
-    moved = [(pk, version + 1, company, now) for pk, version, known, company in rows if known != company]
+    owned = Lead.objects.filter(_of("contact_id", contacts)).order_by("pk")
+    rows = owned.values_list("pk", "version", "account_id", "contact__account_id", "was_opportunity")
+    apart = [row for row in rows if row[2] != row[3]]
+    # The company that somebody left stands otherwise too, also where what was an opportunity stays with it.
+    stir(company for _, _, known, present, _ in apart for company in (known, present))
+    moved = [(pk, version + 1, company, now) for pk, version, _, company, stays in apart if not stays]
     if moved:
         make_due(Q(pk__among=[pk for pk, *_ in moved]), now=now, but=but)
         update_rows(Lead, ("id", "version", "account_id", "updated_at"), moved)

@@ -20,6 +20,7 @@ class Rulebook:
     """One rule set, ready for use, with the numbers of its four documents."""
 
     id: UUID
+    effective_at: datetime
     versions: dict[str, int]
     rules: Rules
 
@@ -51,6 +52,7 @@ def _compiled(rule_set: UUID) -> Rulebook:
     contents = contents_of(row)
     return Rulebook(
         id=row.pk,
+        effective_at=row.effective_at,
         versions={field: getattr(row, field) for field in POINTERS.values()},
         rules=Rules(
             profiles=compile_profiles(contents[DocumentKind.PROFILES]),

@@ -1,4 +1,4 @@
-"""The console's pages of this app."""
+"""The console's pages of this app; those of accounts are registered by qualification, which adds how they stand."""
 
 from accounts.admin import accounts, capabilities, contacts, market, titles
 

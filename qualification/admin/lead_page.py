@@ -11,7 +11,8 @@ from accounts.rules.phrases import figure
 from leadhub.actors import Actor
 from leadhub.api.pages import Window
 from leadhub.console.tables import Link, Table
-from leadhub.console.words import ago, clock_time, spell
+from leadhub.console.words import clock_time, spell
+from qualification.admin.committees import people_table
 from qualification.admin.lead_tables import fit_table, intent_table, route_table
 from qualification.models import Action, Criterion, ItemStatus, Lead, Tier
 from qualification.readers.cards import CardSignalView, PropertiesView, enquiry_of, recent_signals
@@ -50,7 +51,10 @@ def lead_page(actor: Actor, subject: Lead, now: datetime) -> dict[str, Any]:
         "overrides": _overrides(why),
         "sheet": _sheet(sheet_of(actor, lead.pk, now)),
         "technical": _technical(technical_fit_of(actor, lead.pk, now)),
-        "committee": _committee(committee, now),
+        "committee": {
+            "table": people_table(committee, now),
+            "missing": [function.label for function in committee.missing],
+        },
         "entries": [
             {"when": clock_time(entry.at), "who": entry.actor, "text": entry.text, "said": entry.data.get("comment")}
             for entry in reversed(happened.rows)
@@ -110,6 +114,10 @@ def _facts(
     yield "Came from", " / ".join(part for part in (view.source, view.campaign) if part)
     if view.hold:
         yield "On hold", f"{view.hold.reason.label}, until {clock_time(view.hold.until)}"
+    if view.nurture:
+        yield "In nurture", view.nurture.text
+        yield "Track", view.nurture.track
+        yield "What brings it back", ", ".join(way.label for way in view.nurture.brings_back)
     if view.triage:
         yield "Triage decides by", clock_time(view.triage.due_at)
     if view.handoff:
@@ -183,22 +191,4 @@ def _technical(fit: TechnicalFitView) -> dict[str, Any]:
     return {
         "table": Table(title, headers, rows, "No capability is written down for this product line."),
         "text": fit.text,
-    }
-
-
-def _committee(committee: CommitteeView, now: datetime) -> dict[str, Any]:
-    rows = [
-        (
-            function.label,
-            one.name,
-            one.job_title,
-            "Active" if one.engaged else "Quiet",
-            ago(one.last_signal_at, now) if one.last_signal_at else "",
-        )
-        for function in committee.functions
-        for one in function.contacts
-    ]
-    return {
-        "table": Table("People of the company", ("Function", "Name", "Title", "Takes part", "Last seen"), rows),
-        "missing": [function.label for function in committee.missing],
     }

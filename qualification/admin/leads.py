@@ -30,7 +30,17 @@ class LeadPages(LeadPast):
     rank = 20
     list_display = ["contact", "company", "stage", "action", "fit_tier", "level", "way", "updated"]
     list_select_related = ["contact", "account", "route_partner"]
-    list_filter = ["stage", "action", "fit_tier", "level", "route_kind", "team", "first_origin__source"]
+    list_filter = [
+        "stage",
+        "action",
+        "fit_tier",
+        "level",
+        "state__trend",
+        "returned",
+        "route_kind",
+        "team",
+        "first_origin__source",
+    ]
     # What is searched is said by get_search_results; Django shows the box where this is not empty.
     search_fields = ["contact__email_key"]
     search_help_text = "E-mail address or name of a company"

@@ -7,7 +7,13 @@ from leadhub.actors import Actor
 from leadhub.api.bodies import Instant
 from leadhub.api.graphql import connection, one, plain_connection, query
 from leadhub.api.pages import Page, Window
-from qualification.readers.committees import CommitteeView, committee_of
+from qualification.readers.account_interests import (
+    ACCOUNT_INTEREST,
+    ACCOUNT_INTERESTS,
+    AccountInterestView,
+    interest_id,
+)
+from qualification.readers.committees import CommitteeView, account_committee, committee_of
 from qualification.readers.decisions import DecisionView, StoredDecisionView, decision_page, stored_decision
 from qualification.readers.examples import PINNED_EXAMPLE, PINNED_EXAMPLES
 from qualification.readers.explanation_views import ExplanationView
@@ -54,6 +60,16 @@ def technical_fit(actor: Actor, lead: UUID) -> TechnicalFitView:
     return technical_fit_of(actor, lead, clock.now())
 
 
+def account_interest(actor: Actor, account: UUID) -> AccountInterestView:
+    """How an account stands: all its people and product lines read together, as of now."""
+    return ACCOUNT_INTEREST.read(actor, interest_id(actor, account))
+
+
+def committee_of_account(actor: Actor, account: UUID) -> CommitteeView:
+    """The people of an account by function."""
+    return account_committee(actor, account, clock.now())
+
+
 def qualification(actor: Actor, lead: UUID) -> SheetView:
     """The qualification sheet: what sales found out, and what is missing."""
     return sheet_of(actor, lead, clock.now())
@@ -82,6 +98,9 @@ class Queries:
     teams = connection(TEAMS)
     pinned_example = one(PINNED_EXAMPLE)
     pinned_examples = connection(PINNED_EXAMPLES)
+    account_interests = connection(ACCOUNT_INTERESTS)
+    account_interest = query("account_interest.read", ACCOUNT_INTEREST)(account_interest)
+    account_committee = query("account.committee", CommitteeView)(committee_of_account)
     explanation = query("lead.explain", ExplanationView)(explanation)
     lead_ledger = query("lead.ledger", LeadLedgerView)(lead_ledger)
     lead_decisions = plain_connection("decision.list", DecisionView)(lead_decisions)

@@ -150,13 +150,15 @@ class _Leads:
         ]
         if not placed:
             return
-        lines = dict(Lead.objects.filter(pk__among=list(states)).values_list("pk", "product_line__code"))
+        known = Lead.objects.filter(pk__among=list(states)).values_list("pk", "product_line__code", "account_id")
+        of_lead = {pk: (line, account) for pk, line, account in known}
         by_lead: dict[UUID, list[Placed]] = defaultdict(list)
         for each in store_signals(placed, source_numbers({self.system}), self.ledger.now):
             by_lead[each.lead].append(each)
-        models = {lead: book.rules.scoring.for_line(lines[lead]) for lead in by_lead}
+        models = {lead: book.rules.scoring.for_line(of_lead[lead][0]) for lead in by_lead}
         for lead, _ in fold_into(states, by_lead, models):
             self.ledger.keep(states[lead])
+            self.ledger.stir([of_lead[lead][1]])
         self.changed |= {i for i, lead in enumerate(leads) if lead in by_lead}
 
     def _move(self, leads: Sequence[UUID], held: Mapping[UUID, Held], origins: Origins) -> None:

@@ -1,6 +1,8 @@
 """From signal to handoff."""
 
+from qualification.models.account import AccountInterest, Unsummed
 from qualification.models.choices import (
+    AccountState,
     Action,
     Business,
     Criterion,
@@ -13,6 +15,7 @@ from qualification.models.choices import (
     Stage,
     Tier,
     Trend,
+    WayBack,
 )
 from qualification.models.example import PinnedExample
 from qualification.models.handoff import Attempt, Handoff, Hold, Override, Triage
@@ -23,6 +26,8 @@ from qualification.models.signal import Origin, Signal, SignalExclusion, SignalP
 from qualification.models.team import BusinessCalendar, Team, TeamMember
 
 __all__ = [
+    "AccountInterest",
+    "AccountState",
     "Action",
     "Attempt",
     "Business",
@@ -58,4 +63,6 @@ __all__ = [
     "Transition",
     "Trend",
     "Triage",
+    "Unsummed",
+    "WayBack",
 ]

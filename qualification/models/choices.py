@@ -43,6 +43,15 @@ class Trend(models.TextChoices):
     STEADY = "steady", "Steady"
 
 
+class AccountState(models.TextChoices):
+    ALIVE = "alive", "Alive"
+    ACTIVE = "active", "Active"
+    EARLY = "early", "Early"
+    COOLING = "cooling", "Cooling"
+    COLD = "cold", "Cold"
+    SILENT = "silent", "Silent"
+
+
 class Tier(models.TextChoices):
     A = "A", "A"
     B = "B", "B"
@@ -95,6 +104,15 @@ class ItemStatus(models.TextChoices):
     CONFIRMED = "confirmed", "Confirmed"
     REFUTED = "refuted", "Refuted"
     UNKNOWN = "unknown", "Unknown"
+
+
+class WayBack(models.TextChoices):
+    BUYING_SIGNAL = "buying_signal", "A buying signal"
+    SIGNAL_AFTER_REST = "signal_after_rest", "Any signal once the rest is over"
+    ANY_SIGNAL = "any_signal", "Any signal"
+    NEW_RULES = "new_rules", "New rules by which it is qualified"
+    ENGAGEMENT = "engagement", "More engagement"
+    FIT_FACTS = "fit_facts", "What is missing of its fit"
 
 
 class Business(models.TextChoices):

@@ -40,6 +40,9 @@ class Lead(Row):
     was_opportunity = models.BooleanField(default=False)
     is_imported = models.BooleanField(default=False, help_text="Waits for a fresh signal before the rules move it.")
     rest_until = models.DateTimeField(null=True, help_text="Set while a person's nurture lasts.")
+    nurture_track = models.CharField(
+        max_length=80, null=True, help_text="The marketing system's track for why a person sent it to nurture."
+    )
     excluded_cause = models.CharField(max_length=40, blank=True, help_text="The exclusion that disqualified it.")
 
     action = models.CharField(max_length=16, choices=Action, default=Action.IGNORE)
@@ -87,6 +90,8 @@ class Lead(Row):
             models.Index(name="lead_of_account", fields=["account", "id"]),
             models.Index(name="lead_by_creation", fields=["-created_at", "-id"]),
             models.Index(name="lead_by_change", fields=["-updated_at", "-id"]),
+            models.Index(name="lead_returned", fields=["-created_at", "-id"], condition=Q(returned=True)),
+            models.Index(name="lead_resting", fields=["rest_until"], condition=Q(rest_until__isnull=False)),
         ]
 
     def __str__(self) -> str:

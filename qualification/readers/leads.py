@@ -30,14 +30,17 @@ from qualification.models import (
     RouteKind,
     Stage,
     Tier,
+    Transition,
     Trend,
     Triage,
 )
 from qualification.readers.lead_filters import LeadFilters
+from qualification.readers.nurture import NurtureView, moves_to_nurture, nurture_view
 from qualification.readers.teams import TEAM
 from qualification.rulebook import Rulebook, rulebook, rulebook_at
 from qualification.rules.answer import Next
 from qualification.rules.intent import Intent, read
+from qualification.rules.model import Model
 from qualification.rules.terms import day_of, unpack
 from qualification.rules.words import NEXT_STEPS
 
@@ -130,6 +133,7 @@ class LeadView(View):
     hold: HoldView | None
     handoff: UUID | None
     triage: TriageView | None
+    nurture: NurtureView | None
     rules: RuleNumbersView | None
     source: str | None
     campaign: str | None
@@ -147,10 +151,11 @@ class Beside:
     handoffs: Mapping[UUID, UUID]
     holds: Mapping[UUID, Hold]
     triages: Mapping[UUID, Triage]
+    moves_to_nurture: Mapping[UUID, Transition]
 
     @classmethod
     def of(cls, leads: Sequence[UUID], now: datetime) -> Self:
-        """Three statements, however many leads."""
+        """Four statements, however many leads."""
         in_hand = Q(status=HandoffStatus.OPEN) | Q(status=HandoffStatus.ACCEPTED, cycle=F("lead__cycle"))
         handoffs = Handoff.objects.filter(in_hand, lead_id__in=leads).order_by("created_at", "pk")
         holds = Hold.objects.filter(lead_id__in=leads, ended_at=None, until__gt=now)
@@ -159,6 +164,7 @@ class Beside:
             dict(handoffs.values_list("lead_id", "pk")),
             {hold.lead_id: hold for hold in holds},
             {triage.lead_id: triage for triage in triages},
+            moves_to_nurture(leads),
         )
 
 
@@ -191,8 +197,11 @@ def book_of(lead: Lead, in_force: Rulebook | None) -> Rulebook:
 
 def reading_of(lead: Lead, book: Rulebook, now: datetime) -> Intent:
     """The intent of a lead at a moment."""
-    model = book.rules.scoring.for_line(lead.product_line.code)
-    return read(unpack(bytes(lead.state.terms)), model, day_of(now))
+    return read(unpack(bytes(lead.state.terms)), _model_of(lead, book), day_of(now))
+
+
+def _model_of(lead: Lead, book: Rulebook) -> Model:
+    return book.rules.scoring.for_line(lead.product_line.code)
 
 
 def intent_view(intent: Intent) -> IntentView:
@@ -252,6 +261,7 @@ def _view(lead: Lead, beside: Beside, book: Rulebook, now: datetime) -> LeadView
         hold=HoldView(reason=HoldReason(hold.reason), until=hold.until) if hold else None,
         handoff=beside.handoffs.get(lead.pk),
         triage=TriageView(team=triage.team_id, due_at=triage.due_at) if triage else None,
+        nurture=nurture_view(lead, beside.moves_to_nurture.get(lead.pk), _model_of(lead, book), now),
         rules=numbers_view(book) if lead.ruleset else None,
         source=origin.source or None,
         campaign=origin.campaign or None,

@@ -2,6 +2,7 @@
 
 from django.urls import path
 
+from qualification.rest.accounts import AccountCommittee, AccountInterestOne, AccountInterests
 from qualification.rest.acts import Claim, Hold, Qualification, Qualify, Resume
 from qualification.rest.decisions import DecisionOne, DecisionReplay, Decisions, LeadLedger
 from qualification.rest.examples import PinnedExampleOne, PinnedExampleRetire, PinnedExamples
@@ -33,6 +34,9 @@ routes = [
     path("pinned-examples/", PinnedExamples.as_view(), name="pinned-examples"),
     path("pinned-examples/<uuid:id>/", PinnedExampleOne.as_view(), name="pinned-example"),
     path("pinned-examples/<uuid:id>/retire/", PinnedExampleRetire.as_view(), name="pinned-example-retire"),
+    path("accounts/<uuid:id>/committee/", AccountCommittee.as_view(), name="account-committee"),
+    path("accounts/<uuid:id>/interest/", AccountInterestOne.as_view(), name="account-interest-one"),
+    path("account-interest/", AccountInterests.as_view(), name="account-interest"),
     path("handoffs/", Handoffs.as_view(), name="handoffs"),
     path("handoffs/<uuid:id>/", HandoffOne.as_view(), name="handoff"),
     path("partner/leads/", PartnerLeads.as_view(), name="partner-leads"),

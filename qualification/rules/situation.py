@@ -54,7 +54,7 @@ class Situation:
     imported_waiting: bool = False
     """Imported, and no fresh signal since: nothing moves."""
     rules_changed: bool = False
-    """Other rules are in force than when the lead was last decided."""
+    """Other rules are in force than when the lead was last decided, or sent to rest by a person."""
     overrides: tuple[Override, ...] = ()
     sheet: tuple[tuple[str, str], ...] = ()
     """Criterion and status of the qualification sheet, as far as filled in."""

@@ -3,7 +3,7 @@
 import os
 from collections.abc import Callable, Sequence
 from concurrent.futures import ProcessPoolExecutor
-from datetime import datetime
+from datetime import datetime, timedelta
 from multiprocessing import get_context
 from multiprocessing.synchronize import Barrier
 from typing import Any
@@ -127,3 +127,25 @@ def _told(act: Callable[[], str]) -> str:
         return act()
     except DomainError as refusal:
         return refusal.code
+
+
+def stir_or_sum_up(number: int, runner: int, at: datetime) -> int:
+    """Every other process sends newer signals of the people of a few companies, the others sum up their accounts."""
+    from qualification.due import sum_up_accounts
+    from qualification.intake import ingest
+    from tests.qualification.company import INTEGRATION, MEDICO, signal
+
+    now = at + timedelta(minutes=number)
+    if runner % 2:
+        return sum_up_accounts(now)
+    batch = [
+        signal(
+            "guide_download",
+            now,
+            external_id=f"{number}-{runner}-{company}",
+            contact={"email": f"p{runner}@c{company}.example"},
+            account=MEDICO | {"name": f"Company {company}", "domain": f"c{company}.example"},
+        )
+        for company in range(6)
+    ]
+    return ingest(batch[runner:] + batch[:runner], actor=INTEGRATION, now=now).accepted

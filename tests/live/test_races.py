@@ -1,14 +1,15 @@
 """Four processes at once, on both engines, with real commits."""
 
 from collections import Counter
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from feedback.models import Verdict
+from qualification.due import sum_up_accounts
 from qualification.intake import ingest
-from qualification.models import Handoff, Lead, LeadState, Signal, TeamMember, Transition
+from qualification.models import AccountInterest, Handoff, Lead, LeadState, Signal, TeamMember, Transition, Unsummed
 from qualification.rules.terms import unpack
 from tests.fence import allow_writes
-from tests.live.races import answer, assign, deliver, race
+from tests.live.races import answer, assign, deliver, race, stir_or_sum_up
 from tests.qualification.company import INTEGRATION, MEDICO, make_company, signal
 
 RUNNERS = 4
@@ -76,3 +77,14 @@ def test_turns_stay_even_when_several_rounds_run_at_once(fresh_database: str, no
     owned = Counter(Handoff.objects.values_list("owner", flat=True))
     assert None not in owned
     assert max(owned.values()) - min(owned.values()) <= 1
+
+
+def test_no_signal_is_forgotten_by_those_who_sum_up_accounts_meanwhile(fresh_database: str, now: datetime) -> None:
+    make_company()
+    rounds = 6
+    for answers in race(fresh_database, RUNNERS, rounds, stir_or_sum_up, now):
+        assert answers[::2] == [6, 6]
+    sum_up_accounts(now + timedelta(minutes=rounds))
+    assert not Unsummed.objects.exists()
+    newest = now + timedelta(minutes=rounds - 1)
+    assert list(AccountInterest.objects.values_list("last_signal_at", flat=True)) == [newest] * 6

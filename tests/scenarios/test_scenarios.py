@@ -68,6 +68,38 @@ class TestResearchIsNotAHandoff:
         assert lead["intent"]["trend"] == "early"
 
 
+class TestAnAccountIsMoreThanOneContact:
+    """Scenario 25, and an account whose first contact fell silent."""
+
+    def test_25_five_people_who_each_read_a_little_are_a_committee(self, world: World) -> None:
+        titles = ("Design engineer", "R&D engineer", "Quality manager", "Quality engineer", "Buyer")
+        people = [of(MEDICAL_DEVICES, f"p{number}@medico.example", title) for number, title in enumerate(titles)]
+        for person in people:
+            world.happens(person, "guide_download").happens(person, "page_view")
+        world.pass_time(minutes=1)
+        assert {world.lead(person)["intent"]["level"] for person in people} == {"low"}
+        account = world.lead(people[0])["account"]
+        committee = world.get("marketing", f"accounts/{account}/committee/")
+        engaged = {row["function"] for row in committee["functions"] if row["engaged"]}
+        assert engaged == {"engineering", "quality", "procurement"}
+        assert {"finance", "operations"} <= set(committee["missing"])
+        (interest,) = world.get("marketing", "account-interest/", state="active")["results"]
+        assert (interest["account"], interest["engaged"]["days_14"]) == (account, 5)
+        assert interest["intent"]["level"] == "medium"
+        assert set(interest["functions"]["covered"]) == engaged
+
+    def test_an_account_whose_first_contact_fell_silent_is_alive_while_others_read(self, world: World) -> None:
+        for weeks in (30, 26, 22, 18, 14):
+            world.happens(DANA, "guide_download", days_ago=7 * weeks)
+        world.happens(of(MEDICAL_DEVICES, "quinn@medico.example", "Quality manager"), "page_view", days_ago=10)
+        world.pass_time(minutes=1)
+        assert world.lead(DANA)["intent"]["trend"] == "cooling"
+        (interest,) = world.get("sales", "account-interest/", state="alive")["results"]
+        assert interest["account"] == world.lead(DANA)["account"]
+        world.pass_time(days=30)
+        assert world.get("sales", "account-interest/", state="alive")["results"] == []
+
+
 class TestBuyingIsAHandoff:
     """Scenarios 2, 4, 6, 7, 8, 15."""
 

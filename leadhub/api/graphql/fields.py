@@ -237,7 +237,7 @@ def _root(
         inspect.Parameter(
             name,
             inspect.Parameter.KEYWORD_ONLY,
-            annotation=kind,
+            annotation=_named(name, kind),
             default=strawberry.UNSET if name in nullable else inspect.Parameter.empty,
         )
         for name, kind in arguments.items()
@@ -253,6 +253,11 @@ def _root(
     resolver.__annotations__ = {p.name: p.annotation for p in parameters} | {"return": signature.return_annotation}
     make = strawberry.mutation if mutates else strawberry.field
     return make(resolver=resolver, description=description, metadata={VERB: verb})
+
+
+def _named(name: str, kind: Any) -> Any:
+    """An argument named by a word of Python's own, such as `from_`, is called without the dash."""
+    return Annotated[kind, strawberry.argument(name=name.removesuffix("_"))] if name.endswith("_") else kind
 
 
 __all__ = ["Refusal", "connection", "input_type", "mutation", "one", "plain_connection", "query"]

@@ -7,6 +7,7 @@ import pytest
 from leadhub.api.nouns import Noun
 from leadhub.documents.readers import VERSION, DocumentView
 from leadhub.keys import new_id
+from qualification.readers.account_interests import ACCOUNT_INTEREST
 from qualification.readers.committees import CommitteeView
 from qualification.readers.decisions import DecisionView, StoredDecisionView
 from qualification.readers.explanation_views import ExplanationView
@@ -91,6 +92,43 @@ def test_what_is_about_a_lead_reads_the_same(office: Office, lead: dict[str, Any
         assert alike(answer["data"][name], view) == office.get("viewer", f"leads/{shown['id']}/{path}/")
 
 
+def test_how_accounts_stand_reads_the_same(office: Office, lead: dict[str, Any]) -> None:
+    office.run_due()
+    listed = office.get("viewer", "account-interest/")["results"]
+    assert {each["state"] for each in listed} == {"active"}
+    fields = fields_of(ACCOUNT_INTEREST)
+    answer = office.ask("viewer", f"{{ accountInterests {{ edges {{ node {{ {fields} }} }} }} }}")
+    nodes = [edge["node"] for edge in answer["data"]["accountInterests"]["edges"]]
+    assert [noun_alike(node, ACCOUNT_INTEREST) for node in nodes] == listed
+    document = f"""query($account: ID!) {{
+        accountInterest(account: $account) {{ {fields} }}
+        accountCommittee(account: $account) {{ {selection_of(CommitteeView)} }}
+    }}"""
+    for shown in listed:
+        answer = office.ask("viewer", document, account=shown["account"])["data"]
+        assert noun_alike(answer["accountInterest"], ACCOUNT_INTEREST) == shown
+        committee = office.get("viewer", f"accounts/{shown['account']}/committee/")
+        assert alike(answer["accountCommittee"], CommitteeView) == committee
+        node = office.ask("viewer", "query($id: ID!) { node(id: $id) { __typename id } }", id=shown["id"])
+        assert node["data"]["node"] == {"__typename": "AccountInterest", "id": shown["id"]}
+
+
+@pytest.mark.parametrize(
+    ("given", "query"),
+    [
+        ("state: [ALIVE, ACTIVE], trend: [RISING]", "state=alive,active&trend=rising"),
+        ('productLine: ["cnc-machining"]', "product_line=cnc-machining"),
+        ('productLine: ["plant-automation"]', "product_line=plant-automation"),
+        ("state: [SILENT]", "state=silent"),
+    ],
+)
+def test_accounts_are_narrowed_alike(office: Office, lead: dict[str, Any], given: str, query: str) -> None:
+    office.run_due()
+    answer = office.ask("viewer", f"{{ accountInterests(filter: {{{given}}}) {{ edges {{ node {{ id }} }} }} }}")
+    found = [edge["node"]["id"] for edge in answer["data"]["accountInterests"]["edges"]]
+    assert found == [each["id"] for each in office.get("viewer", f"account-interest/?{query}")["results"]]
+
+
 def test_the_timeline_reads_the_same_and_goes_both_ways(office: Office, lead: dict[str, Any]) -> None:
     whole = office.get("viewer", f"leads/{lead['id']}/timeline/")["results"]
     page = f"edges {{ node {{ {selection_of(TimelineEntryView)} }} }} pageInfo {{ hasNextPage startCursor endCursor }}"
@@ -155,12 +193,13 @@ def test_kinds_reasons_and_documents_read_the_same(office: Office) -> None:
     answer = office.ask("viewer", f"{{ signalTypes {{ {selection_of(SignalTypeView)} }} }}")
     found = [alike(each, SignalTypeView) for each in answer["data"]["signalTypes"]]
     assert found == office.get("viewer", "signal-types/")["results"]
-    fields = "code label family action saysQuality restDays"
+    fields = "code label family action saysQuality restDays track"
     answer = office.ask("viewer", f"{{ rejectionReasons {{ {fields} }} lossReasons {{ {fields} }} }}")["data"]
     for name, path in (("rejectionReasons", "rejection-reasons"), ("lossReasons", "loss-reasons")):
         shown = office.get("viewer", f"{path}/")["results"]
         assert [each["code"] for each in answer[name]] == [each["code"] for each in shown]
         assert [each["restDays"] for each in answer[name]] == [each["rest_days"] for each in shown]
+        assert [each["track"] for each in answer[name]] == [each["track"] for each in shown]
     document = f"{{ document(kind: AGREEMENTS) {{ {selection_of(DocumentView)} }} }}"
     answer = office.ask("viewer", document)
     assert alike(answer["data"]["document"], DocumentView) == office.get("viewer", "agreements/current/")
@@ -178,6 +217,7 @@ def test_kinds_reasons_and_documents_read_the_same(office: Office) -> None:
         ("stage: [MQL]", "stage=mql"),
         ("stage: [MQL, SAL], fitTier: [A]", "stage=mql,sal&fit_tier=A"),
         ("action: [TRIAGE]", "action=triage"),
+        ("returned: false", "returned=false"),
         ("level: [URGENT], trend: [RISING]", "level=urgent&trend=rising"),
         ('route: [DIRECT], source: ["website"]', "route=direct&source=website"),
         ('productLine: ["cnc-machining"], campaign: "none"', "product_line=cnc-machining&campaign=none"),
@@ -218,6 +258,8 @@ def test_node_finds_them_by_the_id_of_rest(office: Office, lead: dict[str, Any],
         "explanation(lead: $id) { summary }",
         "timeline(lead: $id) { edges { cursor } }",
         "committee(lead: $id) { lead }",
+        "accountCommittee(account: $id) { account }",
+        "accountInterest(account: $id) { state }",
         "qualification(lead: $id) { lead }",
         "technicalFit(lead: $id) { lead }",
         "leadLedger(lead: $id) { research }",
@@ -238,12 +280,14 @@ class TestCost:
         "handoffs": "handoffs/?expand=lead,team,owner",
         "signals": "signals/?expand=lead,contact",
         "teams": "teams/",
+        "accountInterests": "account-interest/?expand=account,first_contact",
     }
     DOCUMENTS = {
         "leads": f"{fields_of(LEAD)} ".replace("contact { id }", "contact { id account { id name } }"),
         "handoffs": fields_of(HANDOFF).replace("lead { id }", "lead { id contact { email } }"),
         "signals": fields_of(SIGNAL),
         "teams": fields_of(TEAM),
+        "accountInterests": fields_of(ACCOUNT_INTEREST).replace("account { id }", "account { id owner { name } }"),
     }
 
     def fill(self, office: Office, rows: int) -> None:
