@@ -48,6 +48,8 @@ DECISION_COLUMNS = (
     "answer",
     "cause",
 )
+# No digest begins with it.
+WAITS = "waits:"
 LEVEL_RANK = {level: index * 1_000.0 for index, level in enumerate(Level)}
 
 
@@ -108,6 +110,7 @@ class Deciding:
             reset_at=state.reset_at,
             disqualified_by_exclusion=bool(lead.excluded_cause),
             imported_waiting=lead.is_imported,
+            opens_nothing=lead.opens_nothing,
             rules_changed=lead.ruleset is not None and lead.ruleset != self.book.id,
             overrides=tuple(beside.overrides[lead.pk]),
             sheet=tuple(beside.sheets[lead.pk]),
@@ -182,12 +185,14 @@ class Deciding:
 def gate_of(intent: Intent, held: Held, book: Rulebook) -> str:
     """What a decision depends on beside the time: while it stays the same, so does the answer.
 
-    A lead at rest waits for a fresh signal, so its gate stays open.
+    A lead at rest waits for a fresh signal, so its gate stays open; that of one which history made or raised is marked,
+    so that only history finds it closed.
     """
     lead, state = held.lead, held.state
     if lead.rest_until is not None:
         return ""
-    return gate(
+    mark = WAITS if lead.is_imported or lead.opens_nothing else ""
+    return mark + gate(
         intent,
         lead.contact.facts_stamp,
         lead.account.facts_stamp if lead.account else 0,

@@ -2,21 +2,21 @@
 
 from collections import defaultdict
 from collections.abc import Collection, Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 from uuid import UUID
 
 from accounts.models import ProductLine
 from accounts.newer import stamp
 from accounts.resolving import Known
-from qualification.deciding import gate
+from qualification.deciding import WAITS, gate
 from qualification.locking import lock_states
 from qualification.models import LeadState
 from qualification.moving import Ledger
 from qualification.placing import Standing
 from qualification.rulebook import Rulebook
 from qualification.rules.fading import next_change
-from qualification.rules.intent import read
+from qualification.rules.intent import has_risen, read
 from qualification.rules.terms import Terms, day_of, fold, moment_of, pack, unpack
 from qualification.signal_forms import Draft
 
@@ -33,6 +33,14 @@ class Placed:
     origin: int
 
 
+@dataclass(slots=True)
+class Folded:
+    """The states that must be decided, and which of their leads history asks for more than what was known before."""
+
+    opened: dict[UUID, LeadState] = field(default_factory=dict)
+    raised: set[UUID] = field(default_factory=set)
+
+
 def fold_all(
     stored: Sequence[Placed],
     leads: Iterable[Standing],
@@ -40,27 +48,34 @@ def fold_all(
     ledger: Ledger,
     book: Rulebook,
     moved: Collection[UUID],
-) -> dict[UUID, LeadState]:
+    *,
+    history: bool = False,
+) -> Folded:
     """Fold signals into the locked states of their leads; answers the states whose gate has opened.
 
-    Contacts that `moved` to another account open those of their leads.
+    Contacts that `moved` to another account open those of their leads. A lead that waits for a fresh signal is opened
+    by whatever is not `history`.
     """
     by_lead = per_lead(stored)
     codes = {line.pk: line.code for line in lines.values()}
     models = {lead.pk: book.rules.scoring.for_line(codes[lead.line]) for lead in leads}
     day = day_of(ledger.now)
-    opened: dict[UUID, LeadState] = {}
+    folded = Folded()
     for pk, state in lock_states(by_lead).items():
+        before = read(unpack(bytes(state.terms)), models[pk], day) if history else None
         terms = fold_signals(state, by_lead[pk], models[pk].half_lives)
         ledger.keep(state)
         known, reading = by_lead[pk][-1].known, read(terms, models[pk], day)
+        if before is not None and has_risen(before, reading):
+            folded.raised.add(pk)
         enquiry = (state.quantity, state.annual_volume, state.end_customer)
         seen = gate(reading, known.contact_stamp, known.account_stamp, enquiry, book)
-        if known.contact in moved or state.gate != seen:
-            opened[pk] = state
+        last = state.gate.removeprefix(WAITS) if history else state.gate
+        if known.contact in moved or pk in folded.raised or last != seen:
+            folded.opened[pk] = state
         elif state.trend != reading.trend:
             _turn(state, next_change(terms, models[pk], reading, day), reading.trend)
-    return opened
+    return folded
 
 
 def _turn(state: LeadState, changes_on: float | None, trend: str) -> None:

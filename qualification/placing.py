@@ -31,6 +31,7 @@ BORN_COLUMNS = (
     "version",
     "was_opportunity",
     "is_imported",
+    "opens_nothing",
     "excluded_cause",
     "action",
     "level",
@@ -67,8 +68,13 @@ def find_or_make_leads(
     lines: Mapping[str, ProductLine],
     origins: Mapping[Touch, int],
     ledger: Ledger,
+    *,
+    history: bool = False,
 ) -> tuple[dict[tuple[UUID, UUID], Standing], list[Lead]]:
-    """The lead of each contact and product line: before opportunity, else the newest at rest, else a new one."""
+    """The lead of each contact and product line: before opportunity, else the newest at rest, else a new one.
+
+    One that `history` makes opens nothing.
+    """
     wanted: dict[tuple[UUID, UUID], tuple[Draft, Known]] = {}
     for draft, who in zip(drafts, known, strict=True):
         key = (who.contact, lines[draft.product_line].pk)
@@ -79,7 +85,7 @@ def find_or_make_leads(
     rows = []
     for key in missing:
         draft, who = wanted[key]
-        rows.append(_birth(key, who, origins[draft.origin], ledger.now))
+        rows.append(_birth(key, who, origins[draft.origin], ledger.now, opens_nothing=history))
     made = {row[0] for row in insert_new(Lead, BORN_COLUMNS, rows)}
     born: list[Lead] = []
     insert(LeadState, STATE_COLUMNS, [(pk, b"", {}, "", "", Trend.COLD) for pk in sorted(made)])
@@ -108,7 +114,7 @@ def _existing(wanted: Mapping[tuple[UUID, UUID], Any]) -> dict[tuple[UUID, UUID]
     return best
 
 
-def _birth(key: tuple[UUID, UUID], who: Known, origin: int, now: datetime) -> tuple[Any, ...]:
+def _birth(key: tuple[UUID, UUID], who: Known, origin: int, now: datetime, *, opens_nothing: bool) -> tuple[Any, ...]:
     contact, line = key
     pk = new_id()
     blank = Lead(
@@ -118,6 +124,7 @@ def _birth(key: tuple[UUID, UUID], who: Known, origin: int, now: datetime) -> tu
         product_line_id=line,
         account_id=who.account,
         stage_entered_at=now,
+        opens_nothing=opens_nothing,
         first_origin_id=origin,
         created_at=now,
         updated_at=now,

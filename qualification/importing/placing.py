@@ -47,6 +47,7 @@ def place(
     lines: Mapping[str, UUID],
     origins: Mapping[tuple[str, str, str, str], int],
     ledger: Ledger,
+    quiet: bool,
 ) -> Places:
     """Find or make the leads of rows and keep their external ids; a lead made meanwhile has the whole run again."""
     places, named = Places(), _named(rows, system)
@@ -59,6 +60,7 @@ def place(
                 places.named.add(index)
         if lead is None:
             made = _birth(row, who, lines[row.head.product_line], origins, ledger.now)
+            made.opens_nothing = quiet
             places.born[made.pk] = made
             places.created.add(index)
             lead = made.pk

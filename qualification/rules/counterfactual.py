@@ -50,4 +50,5 @@ def _changed(situation: Situation, rules: Rules, answer: Answer) -> Iterator[tup
     for row in sorted(rows, key=lambda row: (row.points, row.number)):
         terms = dict(situation.terms)
         fold(terms, row.number, row.half_life_days, day_of(situation.at))
-        yield ChangeKind.SIGNAL, row.type, replace(situation, terms=terms)
+        # One more signal would be a fresh one.
+        yield ChangeKind.SIGNAL, row.type, replace(situation, terms=terms, imported_waiting=False, opens_nothing=False)

@@ -127,6 +127,8 @@ def _route(situation: Situation, rules: Rules, action: Action) -> Route | None:
 def _handoff(situation: Situation, stage: Stage, intent: Intent, action: Action) -> Priority | None:
     if action not in _HAND_OVER or stage is not Stage.MQL or situation.open_handoff or is_left_alone(situation):
         return None
+    if situation.opens_nothing:
+        return None
     if situation.triage_open and situation.stage is Stage.MQL:
         # A team gave it back as not its own: the desk finds the right one, the rules would name the same again.
         return None
@@ -135,7 +137,7 @@ def _handoff(situation: Situation, stage: Stage, intent: Intent, action: Action)
 
 def _triage(situation: Situation, stage: Stage, model: Model, intent: Intent, action: Action) -> bool:
     """Whether the desk is to decide: the matrix says so, or somebody asks whom a person's word keeps from sales."""
-    if situation.triage_open or situation.open_handoff or is_left_alone(situation):
+    if situation.triage_open or situation.open_handoff or situation.opens_nothing or is_left_alone(situation):
         return False
     asks_anew = intent.asking and has_asked_since_reset(situation, model)
     if stage is Stage.DISQUALIFIED:

@@ -7,7 +7,7 @@ from accounts.rules.fit import LOWEST_TIER, UNKNOWN_TIER, Fit
 from qualification.rules.agreement import Agreement
 from qualification.rules.answer import Next
 from qualification.rules.intent import Intent
-from qualification.rules.movement import is_overruled
+from qualification.rules.movement import OPENINGS, is_overruled
 from qualification.rules.scoring_content import Action, Level
 from qualification.rules.sheet import missing_for_sql
 from qualification.rules.situation import Situation
@@ -47,6 +47,8 @@ def next_step_of(situation: Situation, outlook: Outlook, agreement: Agreement) -
         return Next.OVERRULED
     if outlook.resting:
         return Next.RESTING
+    if situation.opens_nothing and outlook.action in OPENINGS:
+        return Next.WAITS_FOR_SIGNAL
     return _before_sales(outlook)
 
 

@@ -53,6 +53,8 @@ class Situation:
     disqualified_by_exclusion: bool = False
     imported_waiting: bool = False
     """Imported, and no fresh signal since: nothing moves."""
+    opens_nothing: bool = False
+    """Raised by history, and no fresh signal since: it is moved to nothing that somebody would have to answer."""
     rules_changed: bool = False
     """Other rules are in force than when the lead was last decided."""
     overrides: tuple[Override, ...] = ()

@@ -15,7 +15,7 @@ NEXT_STEPS: Final[Mapping[Next, str]] = {
     Next.WAITS_FOR_ACCEPTANCE: "The handoff waits to be accepted or rejected.",
     Next.WAITS_FOR_SHEET: "The qualification sheet waits for the missing criteria.",
     Next.SALES_WORKS: "The holder of the handoff takes it further.",
-    Next.WAITS_FOR_SIGNAL: "It was imported: it is decided with its first fresh signal.",
+    Next.WAITS_FOR_SIGNAL: "What is known of it is history: it goes on with its first fresh signal.",
     Next.RESTING: "It rests as agreed; a buying signal ends the rest at once.",
     Next.ON_HOLD: "It is on hold and resumes by itself.",
     Next.OVERRULED: "A person set its stage; the rules take over again when that expires.",
