@@ -28,6 +28,7 @@ from qualification.models import (
     Triage,
 )
 from qualification.moving import Ledger
+from qualification.rebuilding import catch_up
 from qualification.rulebook import Rulebook
 from qualification.rules import decision as core
 from qualification.rules.intent import Intent
@@ -80,6 +81,7 @@ class Deciding:
         """Decide locked leads; `origins` names the touch that led here, for leads that become qualified."""
         if not held:
             return
+        catch_up(held, self.book)
         beside = _read_beside([each.lead.pk for each in held], self.ledger)
         self._directory = self._directory or Directory.load()
         for each in held:

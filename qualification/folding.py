@@ -1,7 +1,7 @@
 """Folding signals into the decayed sums of their leads, and telling which of those must be decided."""
 
 from collections import defaultdict
-from collections.abc import Collection, Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from uuid import UUID
@@ -14,9 +14,11 @@ from qualification.locking import lock_states
 from qualification.models import LeadState
 from qualification.moving import Ledger
 from qualification.placing import Standing
+from qualification.rebuilding import rebuild_states, stale
 from qualification.rulebook import Rulebook
 from qualification.rules.fading import next_change
 from qualification.rules.intent import has_risen, read
+from qualification.rules.model import Model
 from qualification.rules.terms import Terms, day_of, fold, moment_of, pack, unpack
 from qualification.signal_forms import Draft
 
@@ -61,12 +63,12 @@ def fold_all(
     models = {lead.pk: book.rules.scoring.for_line(codes[lead.line]) for lead in leads}
     day = day_of(ledger.now)
     folded = Folded()
-    for pk, state in lock_states(by_lead).items():
-        before = read(unpack(bytes(state.terms)), models[pk], day) if history else None
-        terms = fold_signals(state, by_lead[pk], models[pk].half_lives)
+    states = lock_states(by_lead)
+    for pk, before, terms in fold_into(states, by_lead, models):
+        state = states[pk]
         ledger.keep(state)
         known, reading = by_lead[pk][-1].known, read(terms, models[pk], day)
-        if before is not None and has_risen(before, reading):
+        if history and has_risen(read(before, models[pk], day), reading):
             folded.raised.add(pk)
         enquiry = (state.quantity, state.annual_volume, state.end_customer)
         seen = gate(reading, known.contact_stamp, known.account_stamp, enquiry, book)
@@ -99,8 +101,26 @@ def when(placed: Placed) -> tuple[datetime, bytes]:
     return placed.draft.occurred_at, placed.draft.external_key
 
 
-def fold_signals(state: LeadState, signals: Sequence[Placed], half_lives: Mapping[int, float]) -> Terms:
-    """Add signals to the decayed sums and keep the newest quantity, volume and end customer."""
+def fold_into(
+    states: Mapping[UUID, LeadState], stored: Mapping[UUID, Sequence[Placed]], models: Mapping[UUID, Model]
+) -> Iterator[tuple[UUID, Terms, Terms]]:
+    """Fold stored signals into locked states, by lead, and keep the newest of what they say of the enquiry.
+
+    Answers the terms of each before and after; there is no before where they had to be built anew.
+    """
+    # Terms of other half-lives are built anew from all signals of their leads, and these are stored already.
+    rebuilt = stale([states[pk] for pk in stored], models)
+    rebuild_states(rebuilt, models)
+    anew = {state.pk for state in rebuilt}
+    for pk, signals in stored.items():
+        state = states[pk]
+        known = unpack(bytes(state.terms))
+        _hear(state, signals)
+        yield (pk, {}, known) if pk in anew else (pk, known, _fold(state, signals, models[pk].half_lives))
+
+
+def _fold(state: LeadState, signals: Sequence[Placed], half_lives: Mapping[int, float]) -> Terms:
+    """Add signals to the decayed sums."""
     terms = unpack(bytes(state.terms))
     for each in sorted(signals, key=when):
         draft = each.draft
@@ -108,6 +128,13 @@ def fold_signals(state: LeadState, signals: Sequence[Placed], half_lives: Mappin
         if draft.type is not None and draft.type in half_lives:
             counts = state.reset_at is None or draft.occurred_at > state.reset_at
             fold(terms, draft.type, half_lives[draft.type], day_of(draft.occurred_at), counts)
+    state.terms = pack(terms)
+    return terms
+
+
+def _hear(state: LeadState, signals: Sequence[Placed]) -> None:
+    """Keep the newest quantity, volume and end customer."""
+    for draft in (each.draft for each in sorted(signals, key=when)):
         said = stamp(draft.occurred_at, draft.source)
         for name in ENQUIRY:
             value, known = getattr(draft.properties, name), state.enquiry_as_of.get(name)
@@ -115,5 +142,3 @@ def fold_signals(state: LeadState, signals: Sequence[Placed], half_lives: Mappin
                 continue
             setattr(state, name, value)
             state.enquiry_as_of = state.enquiry_as_of | {name: said}
-    state.terms = pack(terms)
-    return terms

@@ -102,7 +102,7 @@ def take_in(
     resolved = resolve([draft.mention for draft in fresh], now=now)
     sources = source_numbers({draft.source for draft in fresh})
     origins = origin_numbers({draft.origin for draft in fresh})
-    leads, born = find_or_make_leads(fresh, resolved.known, lines, origins, ledger, history=history)
+    leads, born = find_or_make_leads(fresh, resolved.known, lines, origins, ledger, book.rules.scoring, history=history)
     placed = [
         Placed(draft, known, leads[known.contact, lines[draft.product_line].pk].pk, origins[draft.origin])
         for draft, known in zip(fresh, resolved.known, strict=True)

@@ -15,6 +15,7 @@ from leadhub.keys import new_id
 from qualification.dimensions import Touch
 from qualification.models import Lead, LeadState, Stage, Trend
 from qualification.moving import Ledger
+from qualification.rules.model import ScoringModels
 from qualification.signal_forms import Draft
 
 BORN_COLUMNS = (
@@ -49,7 +50,7 @@ BORN_COLUMNS = (
     "created_at",
     "updated_at",
 )
-STATE_COLUMNS = ("lead_id", "terms", "enquiry_as_of", "gate", "verdict", "trend")
+STATE_COLUMNS = ("lead_id", "terms", "basis", "enquiry_as_of", "gate", "verdict", "trend")
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,6 +69,7 @@ def find_or_make_leads(
     lines: Mapping[str, ProductLine],
     origins: Mapping[Touch, int],
     ledger: Ledger,
+    scoring: ScoringModels,
     *,
     history: bool = False,
 ) -> tuple[dict[tuple[UUID, UUID], Standing], list[Lead]]:
@@ -88,7 +90,10 @@ def find_or_make_leads(
         rows.append(_birth(key, who, origins[draft.origin], ledger.now, opens_nothing=history))
     made = {row[0] for row in insert_new(Lead, BORN_COLUMNS, rows)}
     born: list[Lead] = []
-    insert(LeadState, STATE_COLUMNS, [(pk, b"", {}, "", "", Trend.COLD) for pk in sorted(made)])
+    bases = {
+        row[0]: scoring.for_line(wanted[key][0].product_line).basis for key, row in zip(missing, rows, strict=True)
+    }
+    insert_states({pk: basis for pk, basis in bases.items() if pk in made})
     for key, row in zip(missing, rows, strict=True):
         if row[0] in made:
             lead = Lead(**dict(zip(BORN_COLUMNS, row, strict=True)))
@@ -99,6 +104,11 @@ def find_or_make_leads(
         # Somebody else made them since the look-up.
         found |= _existing({key: wanted[key] for key in wanted if key not in found})
     return found, born
+
+
+def insert_states(bases: Mapping[UUID, str]) -> None:
+    """Give new leads a state without signals; `bases` says by lead which half-lives its terms will be folded with."""
+    insert(LeadState, STATE_COLUMNS, [(pk, b"", bases[pk], {}, "", "", Trend.COLD) for pk in sorted(bases)])
 
 
 def _existing(wanted: Mapping[tuple[UUID, UUID], Any]) -> dict[tuple[UUID, UUID], Standing]:

@@ -22,7 +22,7 @@ from leadhub.usecases import use_case
 from qualification.assigning import assign_waiting
 from qualification.deciding import Deciding
 from qualification.dimensions import origin_numbers, source_numbers
-from qualification.folding import Placed, fold_signals
+from qualification.folding import Placed, fold_into
 from qualification.importing.placing import CAUSE, place
 from qualification.importing.rows import Row
 from qualification.importing.steps import recorded, walk
@@ -34,7 +34,7 @@ from qualification.moving import Ledger
 from qualification.refreshing import follow_contacts, make_due
 from qualification.rulebook import Rulebook, rulebook_at
 from qualification.rules.intent import has_risen, read
-from qualification.rules.terms import day_of, unpack
+from qualification.rules.terms import day_of
 
 Origins = Mapping[tuple[str, str, str, str], int]
 
@@ -127,6 +127,7 @@ class _Leads:
             lines={code: line.pk for code, line in self.lines.items()},
             origins=origins,
             ledger=self.ledger,
+            scoring=book.rules.scoring,
             quiet=self.quiet,
         )
         self.created = places.created
@@ -157,11 +158,10 @@ class _Leads:
         by_lead: dict[UUID, list[Placed]] = defaultdict(list)
         for each in store_signals(placed, source_numbers({self.system}), self.ledger.now):
             by_lead[each.lead].append(each)
+        models = {lead: book.rules.scoring.for_line(lines[lead]) for lead in by_lead}
         day = day_of(self.ledger.now)
-        for lead, signals in by_lead.items():
-            model = book.rules.scoring.for_line(lines[lead])
-            before = read(unpack(bytes(states[lead].terms)), model, day)
-            if has_risen(before, read(fold_signals(states[lead], signals, model.half_lives), model, day)):
+        for lead, before, after in fold_into(states, by_lead, models):
+            if has_risen(read(before, models[lead], day), read(after, models[lead], day)):
                 self.raised.add(lead)
             self.ledger.keep(states[lead])
         self.changed |= {i for i, lead in enumerate(leads) if lead in by_lead}

@@ -12,9 +12,10 @@ from accounts.resolving import Known
 from leadhub.bulk import insert, insert_new
 from leadhub.keys import new_id
 from qualification.importing.rows import Row
-from qualification.models import Lead, LeadState, Trend
+from qualification.models import Lead
 from qualification.moving import NEVER_OPPORTUNITY, Ledger
-from qualification.placing import BORN_COLUMNS, STATE_COLUMNS
+from qualification.placing import BORN_COLUMNS, insert_states
+from qualification.rules.model import ScoringModels
 
 CAUSE = "import"
 COLUMNS = (*BORN_COLUMNS, "value_amount")
@@ -23,10 +24,14 @@ Key = tuple[UUID, UUID]
 
 @dataclass(slots=True)
 class Places:
-    """The lead of each row; `created` and `named` hold the rows whose lead is new, or has got its external id now."""
+    """The lead of each row; `created` and `named` hold the rows whose lead is new, or has got its external id now.
+
+    `bases` says of those born which half-lives their terms begin with.
+    """
 
     leads: list[UUID] = field(default_factory=list)
     born: dict[UUID, Lead] = field(default_factory=dict)
+    bases: dict[UUID, str] = field(default_factory=dict)
     created: set[int] = field(default_factory=set)
     named: set[int] = field(default_factory=set)
 
@@ -47,6 +52,7 @@ def place(
     lines: Mapping[str, UUID],
     origins: Mapping[tuple[str, str, str, str], int],
     ledger: Ledger,
+    scoring: ScoringModels,
     quiet: bool,
 ) -> Places:
     """Find or make the leads of rows and keep their external ids; a lead made meanwhile has the whole run again."""
@@ -62,6 +68,7 @@ def place(
             made = _birth(row, who, lines[row.head.product_line], origins, ledger.now)
             made.opens_nothing = quiet
             places.born[made.pk] = made
+            places.bases[made.pk] = scoring.for_line(row.head.product_line).basis
             places.created.add(index)
             lead = made.pk
             if not made.was_opportunity:
@@ -126,7 +133,7 @@ def _birth(row: Row, who: Known, line: UUID, origins: Mapping[tuple[str, str, st
 def _write(places: Places, ledger: Ledger) -> None:
     leads = [places.born[pk] for pk in sorted(places.born)]
     insert(Lead, COLUMNS, [tuple(getattr(lead, name) for name in COLUMNS) for lead in leads])
-    insert(LeadState, STATE_COLUMNS, [(lead.pk, b"", {}, "", "", Trend.COLD) for lead in leads])
+    insert_states(places.bases)
     for lead in leads:
         ledger.born(lead, cause=CAUSE, at=lead.created_at)
 

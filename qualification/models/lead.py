@@ -108,6 +108,7 @@ class LeadState(models.Model):
 
     lead = models.OneToOneField(Lead, primary_key=True, on_delete=models.CASCADE, related_name="state")
     terms = models.BinaryField(default=b"")
+    basis = models.CharField(max_length=16, blank=True, help_text="Digest of the half-lives the terms were folded by.")
     reset_at = models.DateTimeField(null=True, help_text="Level and asking count only signals that occurred later.")
     quantity = models.BigIntegerField(null=True)
     annual_volume = models.BigIntegerField(null=True)

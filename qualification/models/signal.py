@@ -68,6 +68,10 @@ class SignalQuerySet(models.QuerySet["Signal"]):
         """Staff and integrations see every signal; partners see what the card of their handoff tells."""
         return self if actor.role in STAFF else self.none()
 
+    def counting(self) -> Self:
+        """Without those that were found to be noise."""
+        return self.filter(exclusion=None)
+
 
 class Signal(Row):
     """One recorded act of a contact; frozen by trigger. The same act delivered again is the same row."""

@@ -19,6 +19,7 @@ from qualification.rules.scoring_content import (
     Threshold,
     TrendNumbers,
 )
+from qualification.rules.terms import basis_of
 
 _LARGEST_NUMBER: Final = 32_767
 _LEAST: Final = 0.01
@@ -35,6 +36,8 @@ class Model:
     """By type number."""
     half_lives: Mapping[int, float]
     """Days by type number, for folding."""
+    basis: str
+    """Digest of the half-lives."""
     low_research: float
     low_buying: float
     medium_research: float
@@ -77,6 +80,7 @@ def compile_scoring(content: object) -> ScoringModels:
 
 def _compile(content: ModelContent) -> Model:
     where = f"models/{content.code}"
+    half_lives = {row.number: row.half_life_days for row in content.signal_points}
     _check_points(content.signal_points, where)
     at = _thresholds(content.thresholds, where)
     _check_trend(content.trend, where)
@@ -84,7 +88,8 @@ def _compile(content: ModelContent) -> Model:
         code=content.code,
         label=content.label,
         rows={row.number: row for row in content.signal_points},
-        half_lives={row.number: row.half_life_days for row in content.signal_points},
+        half_lives=half_lives,
+        basis=basis_of(half_lives),
         low_research=at[Level.LOW, Family.RESEARCH],
         low_buying=at[Level.LOW, Family.BUYING],
         medium_research=at[Level.MEDIUM, Family.RESEARCH],

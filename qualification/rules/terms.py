@@ -1,5 +1,6 @@
 """Decayed sums per signal type, kept so that one signal costs one step and time costs nothing."""
 
+import hashlib
 import struct
 from collections.abc import Iterable, Mapping
 from datetime import UTC, datetime, timedelta
@@ -12,6 +13,7 @@ TREND_HALF_LIVES: Final = (14.0, 60.0, 180.0)
 
 _DAY: Final = timedelta(days=1)
 _ROW: Final = struct.Struct("<h4dIdd")
+_HALF_LIFE: Final = struct.Struct("<hd")
 
 
 class Term(NamedTuple):
@@ -29,6 +31,13 @@ class Term(NamedTuple):
 
 Terms: TypeAlias = dict[int, Term]
 """By the number of the signal type."""
+
+
+def basis_of(half_lives: Mapping[int, float]) -> str:
+    """A short digest of the half-lives that terms are folded with: terms of another basis must be built anew."""
+    windows = b"".join(_HALF_LIFE.pack(0, window) for window in TREND_HALF_LIVES)
+    own = b"".join(_HALF_LIFE.pack(number, half_lives[number]) for number in sorted(half_lives))
+    return hashlib.blake2b(windows + own, digest_size=8).hexdigest()
 
 
 def day_of(moment: datetime) -> float:
@@ -71,10 +80,14 @@ def reset(terms: Mapping[int, Term]) -> Terms:
 
 
 def build(signals: Iterable[tuple[int, float]], half_lives: Mapping[int, float], reset_day: float = -inf) -> Terms:
-    """Fold signals (type number, day) anew, as after noise was removed or a half-life changed."""
+    """Fold signals (type number, day) anew, as after noise was removed or a half-life changed.
+
+    Types without a half-life are left out: a model of one product line need not know every type.
+    """
     terms: Terms = {}
     for number, day in signals:
-        fold(terms, number, half_lives[number], day, counts=day > reset_day)
+        if number in half_lives:
+            fold(terms, number, half_lives[number], day, counts=day > reset_day)
     return terms
 
 
