@@ -3,7 +3,8 @@
 import hashlib
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
+from datetime import timedelta
 from typing import Any
 from uuid import UUID
 
@@ -51,6 +52,8 @@ DECISION_COLUMNS = (
 )
 # No digest begins with it.
 WAITS = "waits:"
+# Whoever lets a team or route live hands over what waits, but cannot see what is just being written down beside it.
+WATCHED = timedelta(hours=1)
 LEVEL_RANK = {level: index * 1_000.0 for index, level in enumerate(Level)}
 
 
@@ -118,6 +121,16 @@ class Deciding:
             sheet=tuple(beside.sheets[lead.pk]),
         )
 
+    def judge(self, held: Held, beside: Beside) -> tuple[core.Situation, core.Answer]:
+        """The inputs and the answer for one lead; whether a handoff is only observed is known once its way is."""
+        situation = self.situation_of(held, beside)
+        answer = core.decide(situation, self.book.rules)
+        to = _destination(answer)
+        if to is None or not self.deliveries.only_observed(held.lead, to):
+            return situation, answer
+        situation = replace(situation, observed=True)
+        return situation, core.decide(situation, self.book.rules)
+
     def save(self) -> None:
         """Write facts, decisions, leads, handoffs and events."""
         insert_new(Facts, ("sha256", "body"), sorted(self._facts.items()), returning=("sha256",))
@@ -134,8 +147,7 @@ class Deciding:
 
     def _decide_one(self, held: Held, beside: Beside, cause: str, origin: int | None) -> None:
         lead, state = held.lead, held.state
-        situation = self.situation_of(held, beside)
-        answer = core.decide(situation, self.book.rules)
+        situation, answer = self.judge(held, beside)
         self._write_down(held, situation, answer, cause)
         _copy(answer, held, self.book)
         for step in answer.path:
@@ -145,13 +157,15 @@ class Deciding:
                 lead.qualifying_origin_id = origin or lead.first_origin_id
         if answer.withdraw_handoff:
             self._withdrawn.append(lead.pk)
-        if answer.handoff is not None and answer.route is not None:
-            partner = UUID(answer.route.partner) if answer.route.partner else None
-            self.deliveries.hand_over(lead, Destination(answer.route.kind, partner, answer.handoff))
+        if (to := _destination(answer)) is not None:
+            (self.deliveries.observe if situation.observed else self.deliveries.hand_over)(lead, to)
         if answer.triage:
             self.deliveries.triage(lead, "urgent" if answer.intent.urgent else "normal")
         state.gate = gate_of(answer.intent, held, self.book)
         state.look_at = answer.look_at
+        if situation.observed:
+            watched = self.ledger.now + WATCHED
+            state.look_at = watched if state.look_at is None else min(state.look_at, watched)
         self.ledger.touch(lead)
         self.ledger.keep(state)
 
@@ -222,6 +236,14 @@ def gate(
         book.id.hex,
     )
     return hashlib.blake2b(msgspec.json.encode(parts), digest_size=16).hexdigest()
+
+
+def _destination(answer: core.Answer) -> Destination | None:
+    """Where a handoff goes that the answer asks for."""
+    if answer.handoff is None or answer.route is None:
+        return None
+    partner = UUID(answer.route.partner) if answer.route.partner else None
+    return Destination(answer.route.kind, partner, answer.handoff)
 
 
 def _copy(answer: core.Answer, held: Held, book: Rulebook) -> None:

@@ -3,10 +3,10 @@
 from typing import Annotated
 from uuid import UUID
 
-from msgspec import Meta
+from msgspec import UNSET, Meta, UnsetType
 
 from leadhub.api.bodies import Body, Instant, Text
-from qualification.models import Attempt, ItemStatus, Stage
+from qualification.models import Attempt, DeliveryMode, ItemStatus, Stage
 
 Reason = Annotated[str, Meta(max_length=60)]
 
@@ -99,6 +99,18 @@ class AttemptBody(Body):
     channel: Attempt.Channel
     outcome: Attempt.Outcome
     at: Instant | None = None
+
+
+class UpdateTeamBody(Body):
+    """What is to be set; what is left out stays as it is."""
+
+    observing: bool | UnsetType = UNSET
+
+
+class RouteModeBody(Body):
+    """Whether handoffs of a route are made or only written down."""
+
+    mode: DeliveryMode
 
 
 class EmptyBody(Body):

@@ -10,6 +10,7 @@ from qualification.readers.committees import CommitteeView, committee_of
 from qualification.readers.explanations import ExplanationView, explanation_of
 from qualification.readers.handoffs import HANDOFF, HANDOFFS
 from qualification.readers.leads import LEAD, LEADS
+from qualification.readers.observations import OBSERVED_HANDOFF, OBSERVED_HANDOFFS, RouteModeView, route_modes
 from qualification.readers.sheets import SheetView, sheet_of
 from qualification.readers.signal_views import SIGNAL, SIGNALS, SignalTypeView, signal_types
 from qualification.readers.teams import TEAM, TEAMS
@@ -36,6 +37,11 @@ def timeline(actor: Actor, lead: UUID, window: Window) -> Page[TimelineEntryView
     return timeline_page(actor, lead, window)
 
 
+def modes_of_routes(actor: Actor) -> list[RouteModeView]:
+    """Which routes hand over, and which only observe."""
+    return route_modes(actor).results
+
+
 def kinds_of_signals(actor: Actor) -> list[SignalTypeView]:
     """Every kind of signal with what it counts by the default scoring model in force."""
     return signal_types(actor).results
@@ -52,6 +58,9 @@ class Queries:
     signals = connection(SIGNALS)
     team = one(TEAM)
     teams = connection(TEAMS)
+    observed_handoff = one(OBSERVED_HANDOFF)
+    observed_handoffs = connection(OBSERVED_HANDOFFS)
+    route_modes = query("route_mode.list", list[RouteModeView])(modes_of_routes)
     explanation = query("lead.explain", ExplanationView)(explanation)
     committee = query("lead.committee", CommitteeView)(committee)
     qualification = query("sheet.read", SheetView)(qualification)

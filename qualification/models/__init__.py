@@ -4,6 +4,7 @@ from qualification.models.choices import (
     Action,
     Business,
     Criterion,
+    DeliveryMode,
     HandoffStatus,
     HoldReason,
     ItemStatus,
@@ -17,6 +18,7 @@ from qualification.models.choices import (
 from qualification.models.handoff import Attempt, Handoff, Hold, Override, Triage
 from qualification.models.history import Decision, Facts, Remark, Transition
 from qualification.models.lead import Lead, LeadState
+from qualification.models.observation import ObservedHandoff, RouteMode
 from qualification.models.sheet import Sheet, SheetItem
 from qualification.models.signal import Origin, Signal, SignalExclusion, SignalPayload, SignalType, Source
 from qualification.models.team import BusinessCalendar, Team, TeamMember
@@ -28,6 +30,7 @@ __all__ = [
     "BusinessCalendar",
     "Criterion",
     "Decision",
+    "DeliveryMode",
     "Facts",
     "Handoff",
     "HandoffStatus",
@@ -37,11 +40,13 @@ __all__ = [
     "Lead",
     "LeadState",
     "Level",
+    "ObservedHandoff",
     "Origin",
     "Override",
     "Priority",
     "Remark",
     "RouteKind",
+    "RouteMode",
     "Sheet",
     "SheetItem",
     "Signal",

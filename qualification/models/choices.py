@@ -59,6 +59,11 @@ class RouteKind(models.TextChoices):
     TIER_SUPPLIER = "tier_supplier", "Tier-supplier desk"
 
 
+class DeliveryMode(models.TextChoices):
+    LIVE = "live", "Hands over"
+    OBSERVE = "observe", "Only observes"
+
+
 class Priority(models.TextChoices):
     NORMAL = "normal", "Normal"
     URGENT = "urgent", "Urgent"

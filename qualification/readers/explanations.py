@@ -16,7 +16,6 @@ from qualification.moving import Ledger
 from qualification.readers.leads import COVERAGE_DIGITS, SCORE_DIGITS, RuleNumbersView, book_of, numbers_view
 from qualification.rulebook import rulebook_at
 from qualification.rules.counterfactual import ChangeKind
-from qualification.rules.decision import decide
 from qualification.rules.explanation import explain
 
 
@@ -129,8 +128,7 @@ def explanation_of(actor: Actor, lead: UUID, now: datetime) -> ExplanationView:
         raise NotFound("No lead with this id.")
     book = book_of(found, None if found.ruleset else rulebook_at(now))
     held, ledger = Held(found, found.state), Ledger(actor=SYSTEM, now=now)
-    situation = Deciding(ledger, book).situation_of(held, read_beside(held, ledger))
-    answer = decide(situation, book.rules)
+    situation, answer = Deciding(ledger, book).judge(held, read_beside(held, ledger))
     reasons: dict[str, Any] = {**explain(situation, book.rules, answer), "rules": numbers_view(book)}
     view: ExplanationView = msgspec.convert(reasons, ExplanationView, from_attributes=True)
     return _rounded(view)

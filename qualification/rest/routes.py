@@ -6,6 +6,7 @@ from qualification.rest.acts import Claim, Hold, Qualification, Qualify, Resume
 from qualification.rest.handoffs import HandoffOne, Handoffs
 from qualification.rest.intake import SignalOne, Signals, SignalTypes
 from qualification.rest.leads import Committee, Explanation, LeadOne, Leads, Timeline
+from qualification.rest.observations import ObservedHandoffOne, ObservedHandoffs, RouteModeOne, RouteModes
 from qualification.rest.partners import PartnerLeadOne, PartnerLeads
 from qualification.rest.teams import TeamOne, Teams
 
@@ -29,4 +30,8 @@ routes = [
     path("partner/leads/<uuid:id>/", PartnerLeadOne.as_view(), name="partner-lead"),
     path("teams/", Teams.as_view(), name="teams"),
     path("teams/<uuid:id>/", TeamOne.as_view(), name="team"),
+    path("observed-handoffs/", ObservedHandoffs.as_view(), name="observed-handoffs"),
+    path("observed-handoffs/<uuid:id>/", ObservedHandoffOne.as_view(), name="observed-handoff"),
+    path("route-modes/", RouteModes.as_view(), name="route-modes"),
+    path("route-modes/<slug:kind>/", RouteModeOne.as_view(), name="route-mode"),
 ]

@@ -59,6 +59,7 @@ def decide(situation: Situation, rules: Rules) -> Answer:
         intent=intent,
         action=action,
         handed_over=handoff is not None or situation.open_handoff,
+        observed=handoff is not None and situation.observed,
         in_triage=triage or situation.triage_open,
         resting=is_resting(situation, model),
     )

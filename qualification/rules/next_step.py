@@ -23,6 +23,7 @@ class Outlook:
     intent: Intent
     action: Action
     handed_over: bool
+    observed: bool
     in_triage: bool
     resting: bool
 
@@ -37,6 +38,8 @@ def next_step_of(situation: Situation, outlook: Outlook, agreement: Agreement) -
         return Next.WAITS_FOR_SIGNAL
     if outlook.fit.excluded_by:
         return Next.ANSWER_POLITELY if outlook.action is Action.DECLINE else Next.EXCLUDED
+    if outlook.observed:
+        return Next.OBSERVED
     if outlook.handed_over:
         return Next.WAITS_FOR_ACCEPTANCE
     if outlook.in_triage:

@@ -27,6 +27,7 @@ class Context(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True, for
     disqualified_by_exclusion: bool = False
     imported_waiting: bool = False
     opens_nothing: bool = False
+    observed: bool = False
     rules_changed: bool = False
     overrides: tuple[Override, ...] = ()
     sheet: tuple[tuple[str, str], ...] = ()

@@ -55,6 +55,8 @@ class Situation:
     """Imported, and no fresh signal since: nothing moves."""
     opens_nothing: bool = False
     """Raised by history, and no fresh signal since: it is moved to nothing that somebody would have to answer."""
+    observed: bool = False
+    """Whoever a handoff would go to only observes: it is decided, written down and not made."""
     rules_changed: bool = False
     """Other rules are in force than when the lead was last decided."""
     overrides: tuple[Override, ...] = ()
