@@ -179,6 +179,7 @@ LEADHUB_EXAMPLE = [
 LEADHUB_DEMO = "feedback.example.playing.play"
 LEADHUB_DUE = [
     "qualification.due.end_holds",
+    "qualification.due.apply_suspensions",
     "qualification.due.look_at_leads",
     "qualification.due.give_owners",
     "leadhub.events.relay.place_events",

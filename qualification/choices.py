@@ -15,6 +15,7 @@ from qualification.models import (
     RouteKind,
     SignalType,
     Stage,
+    SuspensionKind,
     Team,
     Tier,
     Trend,
@@ -55,4 +56,5 @@ def enumerations() -> list[Enumeration]:
         enumeration("business", "Kinds of business", Business),
         enumeration("signal_family", "Families of signals", SignalType.Family),
         enumeration("team_kind", "Kinds of teams", Team.Kind),
+        enumeration("suspension_kind", "What can be suspended", SuspensionKind),
     ]

@@ -29,6 +29,7 @@ from qualification.models import (
     Triage,
 )
 from qualification.moving import Ledger
+from qualification.omissions import Omissions, omissions_at
 from qualification.rebuilding import catch_up
 from qualification.rulebook import Rulebook
 from qualification.rules import decision as core
@@ -79,6 +80,7 @@ class Deciding:
         self._facts: dict[bytes, bytes] = {}
         self._withdrawn: list[UUID] = []
         self._directory: Directory | None = None
+        self._omissions: Omissions | None = None
 
     def decide(self, held: Sequence[Held], *, cause: str, origins: Mapping[UUID, int] | None = None) -> None:
         """Decide locked leads; `origins` names the touch that led here, for leads that become qualified."""
@@ -94,6 +96,7 @@ class Deciding:
         """The inputs of the decision core for one locked lead."""
         lead, state = held.lead, held.state
         directory = self._directory = self._directory or Directory.load()
+        omissions = self._omissions = self._omissions or omissions_at(self.ledger.now)
         return core.Situation(
             facts=facts_of(
                 lead.account,
@@ -119,6 +122,7 @@ class Deciding:
             rules_changed=lead.ruleset is not None and lead.ruleset != self.book.id,
             overrides=tuple(beside.overrides[lead.pk]),
             sheet=tuple(beside.sheets[lead.pk]),
+            suspended=omissions.types,
         )
 
     def judge(self, held: Held, beside: Beside) -> tuple[core.Situation, core.Answer]:

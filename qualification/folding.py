@@ -13,13 +13,14 @@ from qualification.deciding import WAITS, gate
 from qualification.locking import lock_states
 from qualification.models import LeadState
 from qualification.moving import Ledger
+from qualification.omissions import Omissions, omissions_at
 from qualification.placing import Standing
 from qualification.rebuilding import rebuild_states, stale
 from qualification.rulebook import Rulebook
 from qualification.rules.fading import next_change
 from qualification.rules.intent import has_risen, read
 from qualification.rules.model import Model
-from qualification.rules.terms import Terms, day_of, fold, moment_of, pack, unpack
+from qualification.rules.terms import Terms, counted, day_of, fold, moment_of, pack, unpack
 from qualification.signal_forms import Draft
 
 ENQUIRY = ("quantity", "annual_volume", "end_customer")
@@ -41,6 +42,8 @@ class Folded:
 
     opened: dict[UUID, LeadState] = field(default_factory=dict)
     raised: set[UUID] = field(default_factory=set)
+    freshened: set[UUID] = field(default_factory=set)
+    """Leads of which something was heard that counts and is no history."""
 
 
 def fold_all(
@@ -56,7 +59,7 @@ def fold_all(
     """Fold signals into the locked states of their leads; answers the states whose gate has opened.
 
     Contacts that `moved` to another account open those of their leads. A lead that waits for a fresh signal is opened
-    by whatever is not `history`.
+    by whatever counts and is not `history`.
     """
     by_lead = per_lead(stored)
     codes = {line.pk: line.code for line in lines.values()}
@@ -64,19 +67,26 @@ def fold_all(
     day = day_of(ledger.now)
     folded = Folded()
     states = lock_states(by_lead)
-    for pk, before, terms in fold_into(states, by_lead, models):
-        state = states[pk]
+    omissions = omissions_at(ledger.now)
+    for pk, before, after in fold_into(states, by_lead, models, omissions):
+        state, model = states[pk], models[pk]
         ledger.keep(state)
-        known, reading = by_lead[pk][-1].known, read(terms, models[pk], day)
-        if history and has_risen(read(before, models[pk], day), reading):
-            folded.raised.add(pk)
+        terms = counted(after, omissions.types)
+        known, reading = by_lead[pk][-1].known, read(terms, model, day)
+        if history:
+            # What is left out for now will be told apart from the rest no more once it counts again.
+            left_out = any(each.draft.source in omissions.sources for each in by_lead[pk])
+            if left_out or has_risen(read(before, model, day), read(after, model, day)):
+                folded.raised.add(pk)
+        elif not all(omissions.leave_out(each.draft) for each in by_lead[pk]):
+            folded.freshened.add(pk)
         enquiry = (state.quantity, state.annual_volume, state.end_customer)
         seen = gate(reading, known.contact_stamp, known.account_stamp, enquiry, book)
-        last = state.gate.removeprefix(WAITS) if history else state.gate
+        last = state.gate if pk in folded.freshened else state.gate.removeprefix(WAITS)
         if known.contact in moved or pk in folded.raised or last != seen:
             folded.opened[pk] = state
         elif state.trend != reading.trend:
-            _turn(state, next_change(terms, models[pk], reading, day), reading.trend)
+            _turn(state, next_change(terms, model, reading, day), reading.trend)
     return folded
 
 
@@ -102,7 +112,10 @@ def when(placed: Placed) -> tuple[datetime, bytes]:
 
 
 def fold_into(
-    states: Mapping[UUID, LeadState], stored: Mapping[UUID, Sequence[Placed]], models: Mapping[UUID, Model]
+    states: Mapping[UUID, LeadState],
+    stored: Mapping[UUID, Sequence[Placed]],
+    models: Mapping[UUID, Model],
+    omissions: Omissions,
 ) -> Iterator[tuple[UUID, Terms, Terms]]:
     """Fold stored signals into locked states, by lead, and keep the newest of what they say of the enquiry.
 
@@ -116,7 +129,8 @@ def fold_into(
         state = states[pk]
         known = unpack(bytes(state.terms))
         _hear(state, signals)
-        yield (pk, {}, known) if pk in anew else (pk, known, _fold(state, signals, models[pk].half_lives))
+        counting = [each for each in signals if each.draft.source not in omissions.sources]
+        yield (pk, {}, known) if pk in anew else (pk, known, _fold(state, counting, models[pk].half_lives))
 
 
 def _fold(state: LeadState, signals: Sequence[Placed], half_lives: Mapping[int, float]) -> Terms:

@@ -6,7 +6,7 @@ from uuid import UUID
 from msgspec import UNSET, Meta, UnsetType
 
 from leadhub.api.bodies import Body, Instant, Text
-from qualification.models import Attempt, DeliveryMode, ItemStatus, Stage
+from qualification.models import Attempt, DeliveryMode, ItemStatus, Stage, SuspensionKind
 
 Reason = Annotated[str, Meta(max_length=60)]
 
@@ -111,6 +111,15 @@ class RouteModeBody(Body):
     """Whether handoffs of a route are made or only written down."""
 
     mode: DeliveryMode
+
+
+class CreateSuspensionBody(Body):
+    """What is to count nothing, why, and until when: five days at most."""
+
+    kind: SuspensionKind
+    code: Annotated[str, Meta(min_length=1, max_length=60)]
+    note: Text | None = None
+    until: Instant | None = None
 
 
 class EmptyBody(Body):

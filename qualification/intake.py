@@ -116,7 +116,7 @@ def take_in(
     folded = fold_all(stored, leads.values(), lines, ledger, book, resolved.moved_contacts, history=history)
     if resolved.moved_contacts:
         follow_contacts(resolved.moved_contacts, now=now, but=touched)
-    _decide(Folded() if undecided else folded, stored, born, ledger, book, history=history)
+    _decide(Folded() if undecided else folded, stored, born, ledger, book)
     for draft in drafts:
         # A signal that stands in the batch twice has the lead of its first mention.
         receipt.leads.setdefault(draft.index, receipt.leads[first[draft.external_key].index])
@@ -179,16 +179,14 @@ def store_signals(placed: Sequence[Placed], sources: Mapping[str, int], now: dat
     return [by_id[pk] for pk in stored] + [each for each in placed if each.draft.type is None]
 
 
-def _decide(
-    folded: Folded, stored: Sequence[Placed], born: Sequence[Lead], ledger: Ledger, book: Rulebook, *, history: bool
-) -> None:
+def _decide(folded: Folded, stored: Sequence[Placed], born: Sequence[Lead], ledger: Ledger, book: Rulebook) -> None:
     by_lead = per_lead(stored)
     # Events were numbered on leads just born, before their rows were read and locked.
     numbered = {lead.pk: lead.event_seq for lead in born}
     held = lock_leads(folded.opened)
     for each in held:
         each.lead.event_seq = max(each.lead.event_seq, numbered.get(each.lead.pk, 0))
-        if not history:
+        if each.lead.pk in folded.freshened:
             # A fresh signal is what an imported lead waits for, and one that history has raised.
             each.lead.is_imported = each.lead.opens_nothing = False
         elif each.lead.pk in folded.raised:

@@ -8,10 +8,11 @@ from qualification.readers.handoffs import HANDOFF
 from qualification.readers.leads import LEAD
 from qualification.readers.observations import OBSERVED_HANDOFF
 from qualification.readers.signal_views import SIGNAL
+from qualification.readers.suspensions import SUSPENSION
 from qualification.readers.teams import TEAM
 
 root = Root(
     queries=[Queries],
     mutations=[Mutations, GoingLiveActs],
-    nouns=[LEAD, HANDOFF, SIGNAL, TEAM, OBSERVED_HANDOFF],
+    nouns=[LEAD, HANDOFF, SIGNAL, TEAM, OBSERVED_HANDOFF, SUSPENSION],
 )

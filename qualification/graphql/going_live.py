@@ -1,4 +1,4 @@
-"""What operations does over GraphQL while teams and routes go live."""
+"""What operations does over GraphQL: teams and routes go live, and what is wrong counts nothing for a while."""
 
 from uuid import UUID
 
@@ -7,10 +7,11 @@ from msgspec import UNSET
 from leadhub import clock
 from leadhub.actors import Actor
 from leadhub.api.graphql import mutation
-from qualification import observing
-from qualification.forms import RouteModeBody, UpdateTeamBody
+from qualification import observing, suspending
+from qualification.forms import CreateSuspensionBody, RouteModeBody, UpdateTeamBody
 from qualification.models import RouteKind
 from qualification.readers.observations import RouteModeView, route_mode
+from qualification.readers.suspensions import SUSPENSION, SuspensionView
 from qualification.readers.teams import TEAM, TeamView
 
 
@@ -31,3 +32,24 @@ class GoingLiveActs:
         """Let a route observe, or hand over: then what still asks is handed over."""
         observing.set_route(route, mode=input.mode, actor=actor, now=clock.now())
         return route_mode(actor, route)
+
+    @staticmethod
+    @mutation("suspension.create", SUSPENSION)
+    def create_suspension(actor: Actor, input: CreateSuspensionBody) -> SuspensionView:
+        """Let a signal type or a source count nothing, at once and for five days at most."""
+        made = suspending.suspend(
+            kind=input.kind,
+            code=input.code,
+            note=input.note or "",
+            until=input.until,
+            actor=actor,
+            now=clock.now(),
+        )
+        return SUSPENSION.read(actor, made.pk)
+
+    @staticmethod
+    @mutation("suspension.end", SUSPENSION)
+    def end_suspension(actor: Actor, id: UUID) -> SuspensionView:
+        """Let it count again before its time."""
+        suspending.end(id, actor=actor, now=clock.now())
+        return SUSPENSION.read(actor, id)

@@ -13,6 +13,7 @@ from qualification.readers.leads import LEAD, LEADS
 from qualification.readers.observations import OBSERVED_HANDOFF, OBSERVED_HANDOFFS, RouteModeView, route_modes
 from qualification.readers.sheets import SheetView, sheet_of
 from qualification.readers.signal_views import SIGNAL, SIGNALS, SignalTypeView, signal_types
+from qualification.readers.suspensions import SUSPENSION, SUSPENSIONS
 from qualification.readers.teams import TEAM, TEAMS
 from qualification.readers.timelines import TimelineEntryView, timeline_page
 
@@ -60,6 +61,8 @@ class Queries:
     teams = connection(TEAMS)
     observed_handoff = one(OBSERVED_HANDOFF)
     observed_handoffs = connection(OBSERVED_HANDOFFS)
+    suspension = one(SUSPENSION)
+    suspensions = connection(SUSPENSIONS)
     route_modes = query("route_mode.list", list[RouteModeView])(modes_of_routes)
     explanation = query("lead.explain", ExplanationView)(explanation)
     committee = query("lead.committee", CommitteeView)(committee)

@@ -31,6 +31,7 @@ from qualification.intake import store_signals
 from qualification.locking import Held, lock_leads, lock_states
 from qualification.models import Lead, LeadState
 from qualification.moving import Ledger
+from qualification.omissions import omissions_at
 from qualification.refreshing import follow_contacts, make_due
 from qualification.rulebook import Rulebook, rulebook_at
 from qualification.rules.intent import has_risen, read
@@ -160,7 +161,7 @@ class _Leads:
             by_lead[each.lead].append(each)
         models = {lead: book.rules.scoring.for_line(lines[lead]) for lead in by_lead}
         day = day_of(self.ledger.now)
-        for lead, before, after in fold_into(states, by_lead, models):
+        for lead, before, after in fold_into(states, by_lead, models, omissions_at(self.ledger.now)):
             if has_risen(read(before, models[lead], day), read(after, models[lead], day)):
                 self.raised.add(lead)
             self.ledger.keep(states[lead])

@@ -12,6 +12,7 @@ from qualification.models.choices import (
     Priority,
     RouteKind,
     Stage,
+    SuspensionKind,
     Tier,
     Trend,
 )
@@ -21,6 +22,7 @@ from qualification.models.lead import Lead, LeadState
 from qualification.models.observation import ObservedHandoff, RouteMode
 from qualification.models.sheet import Sheet, SheetItem
 from qualification.models.signal import Origin, Signal, SignalExclusion, SignalPayload, SignalType, Source
+from qualification.models.suspension import Suspension
 from qualification.models.team import BusinessCalendar, Team, TeamMember
 
 __all__ = [
@@ -55,6 +57,8 @@ __all__ = [
     "SignalType",
     "Source",
     "Stage",
+    "Suspension",
+    "SuspensionKind",
     "Team",
     "TeamMember",
     "Tier",

@@ -64,6 +64,11 @@ class DeliveryMode(models.TextChoices):
     OBSERVE = "observe", "Only observes"
 
 
+class SuspensionKind(models.TextChoices):
+    SIGNAL_TYPE = "signal_type", "Signal type"
+    SOURCE = "source", "Source"
+
+
 class Priority(models.TextChoices):
     NORMAL = "normal", "Normal"
     URGENT = "urgent", "Urgent"

@@ -5,13 +5,14 @@ from typing import Any
 from uuid import UUID
 
 import msgspec
+from django.db.models import Exists, OuterRef
 
 from leadhub.actors import SYSTEM, Actor
 from leadhub.api.bodies import View
 from leadhub.errors import NotFound
 from qualification.deciding import Deciding, read_beside
 from qualification.locking import Held
-from qualification.models import Action, Lead, Level, SignalType, Stage, Tier, Trend
+from qualification.models import Action, Lead, Level, Signal, SignalType, Stage, Suspension, Tier, Trend
 from qualification.moving import Ledger
 from qualification.readers.leads import COVERAGE_DIGITS, SCORE_DIGITS, RuleNumbersView, book_of, numbers_view
 from qualification.rulebook import rulebook_at
@@ -69,7 +70,11 @@ class SignalPointsView(View):
 
 
 class IntentReasonsView(View):
-    """The sums, and each kind of signal in them."""
+    """The sums, and each kind of signal in them.
+
+    `suspended` are the kinds that the lead has and that count nothing for now, `suspended_sources` the systems whose
+    signals of the lead do not.
+    """
 
     research: float
     buying: float
@@ -78,6 +83,8 @@ class IntentReasonsView(View):
     urgent: bool
     asking: bool
     signals: list[SignalPointsView]
+    suspended: list[str]
+    suspended_sources: list[str] = []
 
 
 class MatrixCellView(View):
@@ -131,6 +138,9 @@ def explanation_of(actor: Actor, lead: UUID, now: datetime) -> ExplanationView:
     situation, answer = Deciding(ledger, book).judge(held, read_beside(held, ledger))
     reasons: dict[str, Any] = {**explain(situation, book.rules, answer), "rules": numbers_view(book)}
     view: ExplanationView = msgspec.convert(reasons, ExplanationView, from_attributes=True)
+    heard = Signal.objects.visible_to(actor).filter(lead=found, source=OuterRef("number"))
+    silenced = Suspension.objects.of_sources().filter(Exists(heard)).order_by("code")
+    view.intent.suspended_sources = list(silenced.values_list("code", flat=True))
     return _rounded(view)
 
 

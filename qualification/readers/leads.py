@@ -33,12 +33,13 @@ from qualification.models import (
     Trend,
     Triage,
 )
+from qualification.omissions import Omissions, omissions_at
 from qualification.readers.lead_filters import LeadFilters
 from qualification.readers.teams import TEAM
 from qualification.rulebook import Rulebook, rulebook, rulebook_at
 from qualification.rules.answer import Next
 from qualification.rules.intent import Intent, read
-from qualification.rules.terms import day_of, unpack
+from qualification.rules.terms import counted, day_of, unpack
 from qualification.rules.words import NEXT_STEPS
 
 SCORE_DIGITS = 1
@@ -172,7 +173,12 @@ def lead_views(actor: Actor, rows: Sequence[Lead]) -> list[LeadView]:
     now = clock.now()
     beside = Beside.of([lead.pk for lead in rows], now)
     in_force = rulebook_at(now) if any(lead.ruleset is None for lead in rows) else None
-    return [_view(lead, beside, book_of(lead, in_force), now) for lead in rows]
+    omissions = omissions_at(now)
+    views = []
+    for lead in rows:
+        book = book_of(lead, in_force)
+        views.append(_view(lead, beside, book, reading_of(lead, book, omissions, now)))
+    return views
 
 
 def leads_by_id(actor: Actor, keys: Sequence[UUID]) -> dict[UUID, LeadView]:
@@ -189,10 +195,10 @@ def book_of(lead: Lead, in_force: Rulebook | None) -> Rulebook:
     return in_force
 
 
-def reading_of(lead: Lead, book: Rulebook, now: datetime) -> Intent:
-    """The intent of a lead at a moment."""
+def reading_of(lead: Lead, book: Rulebook, omissions: Omissions, now: datetime) -> Intent:
+    """The intent of a lead at a moment, without what counts nothing then."""
     model = book.rules.scoring.for_line(lead.product_line.code)
-    return read(unpack(bytes(lead.state.terms)), model, day_of(now))
+    return read(counted(unpack(bytes(lead.state.terms)), omissions.types), model, day_of(now))
 
 
 def intent_view(intent: Intent) -> IntentView:
@@ -231,7 +237,7 @@ def _with_its_words(rows: "QuerySet[Lead]") -> "QuerySet[Lead]":
     return rows.select_related("state", "product_line", "first_origin")
 
 
-def _view(lead: Lead, beside: Beside, book: Rulebook, now: datetime) -> LeadView:
+def _view(lead: Lead, beside: Beside, book: Rulebook, intent: Intent) -> LeadView:
     hold, triage = beside.holds.get(lead.pk), beside.triages.get(lead.pk)
     origin = lead.first_origin or Origin()
     return LeadView(
@@ -243,7 +249,7 @@ def _view(lead: Lead, beside: Beside, book: Rulebook, now: datetime) -> LeadView
         stage_label=Stage(lead.stage).label,
         stage_entered_at=lead.stage_entered_at,
         fit=fit_view(lead),
-        intent=intent_view(reading_of(lead, book, now)),
+        intent=intent_view(intent),
         action=Action(lead.action),
         next_step=next_step_view(lead),
         route=_route(lead),

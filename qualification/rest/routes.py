@@ -8,6 +8,7 @@ from qualification.rest.intake import SignalOne, Signals, SignalTypes
 from qualification.rest.leads import Committee, Explanation, LeadOne, Leads, Timeline
 from qualification.rest.observations import ObservedHandoffOne, ObservedHandoffs, RouteModeOne, RouteModes
 from qualification.rest.partners import PartnerLeadOne, PartnerLeads
+from qualification.rest.suspensions import SuspensionEnd, SuspensionOne, Suspensions
 from qualification.rest.teams import TeamOne, Teams
 
 routes = [
@@ -34,4 +35,7 @@ routes = [
     path("observed-handoffs/<uuid:id>/", ObservedHandoffOne.as_view(), name="observed-handoff"),
     path("route-modes/", RouteModes.as_view(), name="route-modes"),
     path("route-modes/<slug:kind>/", RouteModeOne.as_view(), name="route-mode"),
+    path("suspensions/", Suspensions.as_view(), name="suspensions"),
+    path("suspensions/<uuid:id>/", SuspensionOne.as_view(), name="suspension"),
+    path("suspensions/<uuid:id>/end/", SuspensionEnd.as_view(), name="suspension-end"),
 ]

@@ -16,7 +16,7 @@ from qualification.rules.next_step import Outlook, missing_for, next_step_of
 from qualification.rules.scoring_content import Action, Level
 from qualification.rules.situation import Override, OverrideKind, Rules, Situation
 from qualification.rules.stages import Stage
-from qualification.rules.terms import day_of, moment_of
+from qualification.rules.terms import counted, day_of, moment_of
 
 __all__ = [
     "CORE_VERSION",
@@ -44,6 +44,8 @@ _HAND_OVER: Final = (Action.HANDOFF, Action.HANDOFF_URGENT)
 
 def decide(situation: Situation, rules: Rules) -> Answer:
     """Decide one lead at one moment."""
+    if situation.suspended:
+        situation = replace(situation, terms=counted(situation.terms, situation.suspended))
     model = rules.scoring.for_line(situation.product_line)
     day = day_of(situation.at)
     fit = _fit(situation, rules.profiles)

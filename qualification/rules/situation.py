@@ -57,6 +57,8 @@ class Situation:
     """Raised by history, and no fresh signal since: it is moved to nothing that somebody would have to answer."""
     observed: bool = False
     """Whoever a handoff would go to only observes: it is decided, written down and not made."""
+    suspended: frozenset[int] = frozenset()
+    """Numbers of the signal types that count nothing for now, whatever the terms hold of them."""
     rules_changed: bool = False
     """Other rules are in force than when the lead was last decided."""
     overrides: tuple[Override, ...] = ()

@@ -25,6 +25,8 @@ TABLES = (
     "qualification_handoff",
     "qualification_attempt",
     "qualification_hold",
+    "qualification_observedhandoff",
+    "qualification_suspension",
     "qualification_remark",
     "qualification_signal",
     "qualification_sheetitem",
