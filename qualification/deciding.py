@@ -53,7 +53,8 @@ DECISION_COLUMNS = (
 )
 # No digest begins with it.
 WAITS = "waits:"
-# Whoever lets a team or route live hands over what waits, but cannot see what is just being written down beside it.
+# Whoever lets a team or route live hands over what waits, but cannot see what is just being written down beside it:
+# that is looked at once more.
 WATCHED = timedelta(hours=1)
 LEVEL_RANK = {level: index * 1_000.0 for index, level in enumerate(Level)}
 
@@ -153,6 +154,7 @@ class Deciding:
         lead, state = held.lead, held.state
         situation, answer = self.judge(held, beside)
         self._write_down(held, situation, answer, cause)
+        newly_observed = situation.observed and lead.next_step != answer.next_step
         _copy(answer, held, self.book)
         for step in answer.path:
             self.ledger.move(lead, step.to_stage, cause=step.cause, actor=SYSTEM)
@@ -167,7 +169,7 @@ class Deciding:
             self.deliveries.triage(lead, "urgent" if answer.intent.urgent else "normal")
         state.gate = gate_of(answer.intent, held, self.book)
         state.look_at = answer.look_at
-        if situation.observed:
+        if newly_observed:
             watched = self.ledger.now + WATCHED
             state.look_at = watched if state.look_at is None else min(state.look_at, watched)
         self.ledger.touch(lead)

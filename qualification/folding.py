@@ -38,12 +38,15 @@ class Placed:
 
 @dataclass(slots=True)
 class Folded:
-    """The states that must be decided, and which of their leads history asks for more than what was known before."""
+    """The states that must be decided, and what was heard of the leads."""
 
     opened: dict[UUID, LeadState] = field(default_factory=dict)
-    raised: set[UUID] = field(default_factory=set)
     freshened: set[UUID] = field(default_factory=set)
-    """Leads of which something was heard that counts and is no history."""
+    """Something that counts and is no history."""
+    recalled: set[UUID] = field(default_factory=set)
+    """History."""
+    raised: set[UUID] = field(default_factory=set)
+    """History that asks for more than what was known before."""
 
 
 def fold_all(
@@ -74,6 +77,7 @@ def fold_all(
         terms = counted(after, omissions.types)
         known, reading = by_lead[pk][-1].known, read(terms, model, day)
         if history:
+            folded.recalled.add(pk)
             # What is left out for now will be told apart from the rest no more once it counts again.
             left_out = any(each.draft.source in omissions.sources for each in by_lead[pk])
             if left_out or has_risen(read(before, model, day), read(after, model, day)):

@@ -189,7 +189,8 @@ def _decide(folded: Folded, stored: Sequence[Placed], born: Sequence[Lead], ledg
         if each.lead.pk in folded.freshened:
             # A fresh signal is what an imported lead waits for, and one that history has raised.
             each.lead.is_imported = each.lead.opens_nothing = False
-        elif each.lead.pk in folded.raised:
+        elif each.lead.pk in folded.raised or (each.lead.pk in folded.recalled and each.lead.rest_until is not None):
+            # Nor does history end a rest, however short it has been over.
             each.lead.opens_nothing = True
     deciding = Deciding(ledger, book)
     deciding.decide(held, cause="signal", origins={pk: max(by_lead[pk], key=when).origin for pk in folded.opened})

@@ -195,7 +195,7 @@ class _Leads:
             self.ledger.touch(held[pk].lead)
         left = {pk for pk in touched if self.quiet and not held[pk].lead.is_imported}
         for pk in left:
-            held[pk].lead.opens_nothing |= pk in self.raised
+            held[pk].lead.opens_nothing |= pk in self.raised or held[pk].lead.rest_until is not None
             held[pk].state.look_at = self.ledger.now
             self.ledger.keep(held[pk].state)
         deciding.decide([held[pk] for pk in sorted(touched - left)], cause=CAUSE)

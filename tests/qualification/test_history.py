@@ -161,6 +161,17 @@ class TestALeadAtWork:
         live(signal("page_view", later), now=later)
         assert standing() == ("mql", "handoff_urgent", "waits_for_acceptance")
 
+    def test_a_rest_that_is_over_is_ended_by_what_is_fresh(self, now: datetime) -> None:
+        live(signal("webinar_attended", now), now=now)
+        recycle(Lead.objects.get().pk, reason="timing", comment="Next year.", actor=MARKETING, now=now)
+        later = now + timedelta(days=90)
+        look_at_leads(later)
+        past(signal("page_view", later), now=later)
+        look_at_leads(later)
+        assert Lead.objects.get().stage == "nurture"
+        live(signal("email_opened", later), now=later)
+        assert Lead.objects.get().stage == "inquiry"
+
     def test_an_exclusion_is_told(self, now: datetime) -> None:
         live(signal("rfq_submitted", now), now=now)
         before = Event.objects.count()

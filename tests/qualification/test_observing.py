@@ -145,14 +145,25 @@ def test_what_was_written_down_beside_the_change_is_handed_over_within_the_hour(
     """Another transaction cannot be seen while it writes; the lead is looked at again by itself."""
     team_observes(now)
     ask(now)
+    watched = LeadState.objects.get().look_at
+    assert watched == now + timedelta(hours=1)
     team_lives(now)
     # As if the lead had been committed after the change had looked for it.
     with allow_writes():
-        LeadState.objects.update(look_at=now + timedelta(hours=1))
+        LeadState.objects.update(look_at=watched)
     look_at_leads(now + timedelta(minutes=59))
     assert not Handoff.objects.exists()
     look_at_leads(now + timedelta(hours=1))
     assert Handoff.objects.count() == 1
+
+
+def test_a_lead_that_is_observed_is_not_looked_at_again_and_again(now: datetime) -> None:
+    team_observes(now)
+    ask(now)
+    look_at_leads(now + timedelta(hours=1))
+    look_at = LeadState.objects.get().look_at
+    assert look_at is not None
+    assert look_at > now + timedelta(days=10)
 
 
 def test_a_route_observes_whoever_it_leads_to(now: datetime) -> None:
