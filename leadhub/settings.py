@@ -202,6 +202,7 @@ LEADHUB_EXAMPLE = [
 LEADHUB_DEMO = "feedback.example.playing.play"
 LEADHUB_DUE = [
     "qualification.due.end_holds",
+    "qualification.due.apply_suspensions",
     "qualification.due.look_at_leads",
     "qualification.due.give_owners",
     "qualification.rescoring.begin_due",

@@ -16,6 +16,8 @@ from qualification.moving import Ledger
 from qualification.pauses import end_due_holds
 from qualification.rulebook import rulebook_at
 from qualification.summing import sum_up_due, sum_up_stirred
+from qualification.suspending import end_due as end_due_suspensions
+from qualification.suspending import mark_some
 
 AT_ONCE = 500
 # A lead that cannot be decided is a fault of ours: it is logged each time, and must not keep others waiting meanwhile.
@@ -26,6 +28,11 @@ log = logging.getLogger(__name__)
 def end_holds(now: datetime) -> int:
     """End all holds whose date has come; answers how many."""
     return _until_nothing(end_due_holds, now)
+
+
+def apply_suspensions(now: datetime) -> int:
+    """End the suspensions whose time is over, and mark the leads that one concerns; answers how many were read."""
+    return _until_nothing(end_due_suspensions, now) + _until_nothing(mark_some, now)
 
 
 def look_at_leads(now: datetime) -> int:

@@ -8,7 +8,7 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from leadhub.actors import Actor
+from leadhub.actors import SYSTEM, Actor
 from leadhub.bulk import insert, update_rows
 from leadhub.events.outbox import Happening, record
 from leadhub.keys import new_id
@@ -42,7 +42,8 @@ NEVER_OPPORTUNITY = frozenset(set(Stage) - {Stage.OPPORTUNITY, Stage.QUOTED, Sta
 class Ledger:
     """What one transaction does to leads. Leads are changed in memory; `save` writes them.
 
-    A `quiet` one records no events: history that a file states is news to nobody.
+    A `quiet` one records no events: history that a file states is news to nobody. Nor are there events of leads that
+    history alone made, until somebody acts on them or they show something fresh.
     """
 
     def __init__(self, *, actor: Actor, now: datetime, quiet: bool = False) -> None:
@@ -95,7 +96,8 @@ class Ledger:
             )
         )
         facts = {"from": before, "to": to, "cause": cause} | ({"reason": reason} if reason else {})
-        self.tell(lead, "lead.stage_changed", facts)
+        # What a person does is told, whoever has heard of the lead before.
+        (self.tell if actor == SYSTEM else self._record)(lead, "lead.stage_changed", facts)
         self.touch(lead)
         self.stir([lead.account_id])
 
@@ -121,7 +123,11 @@ class Ledger:
         self.tell(lead, "lead.stage_changed", {"from": None, "to": Stage.INQUIRY, "cause": cause})
 
     def tell(self, lead: Lead, type: str, data: Mapping[str, Any]) -> None:
-        """Record an event of a locked lead."""
+        """Record an event of a locked lead, unless nobody has heard of it."""
+        if not lead.is_unheard:
+            self._record(lead, type, data)
+
+    def _record(self, lead: Lead, type: str, data: Mapping[str, Any]) -> None:
         if self.quiet:
             return
         lead.event_seq += 1

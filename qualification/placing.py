@@ -32,6 +32,7 @@ BORN_COLUMNS = (
     "version",
     "was_opportunity",
     "is_imported",
+    "opens_nothing",
     "excluded_cause",
     "action",
     "level",
@@ -70,8 +71,13 @@ def find_or_make_leads(
     origins: Mapping[Touch, int],
     ledger: Ledger,
     scoring: ScoringModels,
+    *,
+    history: bool = False,
 ) -> tuple[dict[tuple[UUID, UUID], Standing], list[Lead]]:
-    """The lead of each contact and product line: before opportunity, else the newest at rest, else a new one."""
+    """The lead of each contact and product line: before opportunity, else the newest at rest, else a new one.
+
+    One that `history` makes opens nothing.
+    """
     wanted: dict[tuple[UUID, UUID], tuple[Draft, Known]] = {}
     for draft, who in zip(drafts, known, strict=True):
         key = (who.contact, lines[draft.product_line].pk)
@@ -82,7 +88,7 @@ def find_or_make_leads(
     rows = []
     for key in missing:
         draft, who = wanted[key]
-        rows.append(_birth(key, who, origins[draft.origin], ledger.now))
+        rows.append(_birth(key, who, origins[draft.origin], ledger.now, opens_nothing=history))
     made = {row[0] for row in insert_new(Lead, BORN_COLUMNS, rows)}
     born: list[Lead] = []
     bases = {
@@ -119,7 +125,7 @@ def _existing(wanted: Mapping[tuple[UUID, UUID], Any]) -> dict[tuple[UUID, UUID]
     return best
 
 
-def _birth(key: tuple[UUID, UUID], who: Known, origin: int, now: datetime) -> tuple[Any, ...]:
+def _birth(key: tuple[UUID, UUID], who: Known, origin: int, now: datetime, *, opens_nothing: bool) -> tuple[Any, ...]:
     contact, line = key
     pk = new_id()
     blank = Lead(
@@ -129,6 +135,7 @@ def _birth(key: tuple[UUID, UUID], who: Known, origin: int, now: datetime) -> tu
         product_line_id=line,
         account_id=who.account,
         stage_entered_at=now,
+        opens_nothing=opens_nothing,
         first_origin_id=origin,
         created_at=now,
         updated_at=now,

@@ -27,10 +27,13 @@ def look_again(*, accounts: Ids = (), contacts: Ids = (), now: datetime) -> None
     concerned = _of("lead__account_id", accounts) | _of("lead__contact_id", contacts)
     make_due(concerned, now=now)
     follow_contacts(contacts, now=now)
-    due = LeadState.objects.filter(concerned, look_at__lte=now).order_by("pk")
-    few = list(due.values_list("pk", flat=True)[: FEW + 1])
-    if 0 < len(few) <= FEW:
-        transaction.on_commit(lambda: decide_due(few, now=now), robust=True)
+    _soon(concerned, now=now, cause="facts")
+
+
+def look_again_at(concerned: Q, *, now: datetime, cause: str) -> None:
+    """Something other than facts changed for these leads: the same for them."""
+    make_due(concerned, now=now)
+    _soon(concerned, now=now, cause=cause)
 
 
 def make_due(concerned: Q, *, now: datetime, but: Collection[UUID] = ()) -> None:
@@ -56,15 +59,22 @@ def follow_contacts(contacts: Ids, *, now: datetime, but: Collection[UUID] = ())
 
 
 @use_case
-def decide_due(leads: Collection[UUID], *, now: datetime) -> int:
+def decide_due(leads: Collection[UUID], *, now: datetime, cause: str = "facts") -> int:
     """Decide those of these leads that nobody has looked at since; answers how many."""
     states = {pk: state for pk, state in lock_states(leads).items() if state.look_at and state.look_at <= now}
     deciding = Deciding(Ledger(actor=SYSTEM, now=now), rulebook_at(now))
-    deciding.decide(lock_leads(states), cause="facts")
+    deciding.decide(lock_leads(states), cause=cause)
     deciding.save()
     if deciding.deliveries.made:
         transaction.on_commit(lambda: assign_waiting(now=now), robust=True)
     return len(states)
+
+
+def _soon(concerned: Q, *, now: datetime, cause: str) -> None:
+    due = LeadState.objects.filter(concerned, look_at__lte=now).order_by("pk")
+    few = list(due.values_list("pk", flat=True)[: FEW + 1])
+    if 0 < len(few) <= FEW:
+        transaction.on_commit(lambda: decide_due(few, now=now, cause=cause), robust=True)
 
 
 def _of(column: str, ids: Ids) -> Q:

@@ -41,8 +41,9 @@ def give_back(
         lead.returned = lead.returned or ledger.actor.is_sales or ledger.actor.kind == ActorKind.PARTNER
     if was_accepted:
         lead.cycle += 1
-    # What was done before no longer asks for anything; the trend remembers it.
+    # What was done before no longer asks for anything, history neither; the trend remembers it.
     state.terms, state.reset_at = pack(reset(unpack(bytes(state.terms)))), ledger.now
+    lead.opens_nothing = False
     lead.owner_id = None
     lead.team_id = None
     withdraw(held, actor=ledger.actor, now=ledger.now)

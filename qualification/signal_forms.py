@@ -82,9 +82,14 @@ class SignalForm(Body):
 
 
 class SignalsForm(Body):
-    """A batch: one to 5,000 signals, each an object as `SignalForm` describes."""
+    """A batch: one to 5,000 signals, each an object as `SignalForm` describes.
+
+    `history` says that all of them are the past of a system that is being connected: they are scored as of their time
+    and open nothing. A lead that they make or raise waits for its next signal that is no history.
+    """
 
     signals: list[shaped_like(SignalForm)]  # type: ignore[valid-type]  # made at run time
+    history: bool = False
 
 
 @dataclass(frozen=True, slots=True)

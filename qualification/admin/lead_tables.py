@@ -29,6 +29,10 @@ def intent_table(why: ExplanationView) -> Table:
     sums = f"research {intent.research:g}, buying {intent.buying:g}"
     title = f"Intent: {intent.level.label.lower()}, {intent.trend.label.lower()} ({sums})"
     labels = dict(SignalType.objects.values_list("code", "label"))
+    silent = [labels.get(code, code) for code in intent.suspended]
+    silent += [f"everything from {code}" for code in intent.suspended_sources]
+    if silent:
+        title += f". Suspended, so that it counts nothing for now: {', '.join(silent)}"
     rows = [
         (labels.get(part.type, part.type), part.family.label, part.count, f"{part.points:g}", plain(part.capped))
         for part in intent.signals

@@ -18,7 +18,7 @@ from qualification.signal_forms import SignalsForm
 
 def ingest_signals(actor: Actor, input: SignalsForm) -> ReceiptView:
     """Take in 1 to 5,000 signals; a fault in one refuses nothing else."""
-    return receipt_view(intake.ingest(input.signals, actor=actor, now=clock.now()))
+    return receipt_view(intake.ingest(input.signals, actor=actor, now=clock.now(), history=input.history))
 
 
 def create_lead(actor: Actor, input: entry.LeadForm) -> LeadView:

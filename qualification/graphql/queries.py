@@ -21,8 +21,10 @@ from qualification.readers.explanations import explanation_of
 from qualification.readers.handoffs import HANDOFF, HANDOFFS
 from qualification.readers.leads import LEAD, LEADS
 from qualification.readers.ledgers import LeadLedgerView, ledger_view
+from qualification.readers.observations import OBSERVED_HANDOFF, OBSERVED_HANDOFFS, RouteModeView, route_modes
 from qualification.readers.sheets import SheetView, sheet_of
 from qualification.readers.signal_views import SIGNAL, SIGNALS, SignalTypeView, signal_types
+from qualification.readers.suspensions import SUSPENSION, SUSPENSIONS
 from qualification.readers.teams import TEAM, TEAMS
 from qualification.readers.technical_fits import TechnicalFitView, technical_fit_of
 from qualification.readers.timelines import TimelineEntryView, timeline_page
@@ -80,6 +82,11 @@ def timeline(actor: Actor, lead: UUID, window: Window) -> Page[TimelineEntryView
     return timeline_page(actor, lead, window)
 
 
+def modes_of_routes(actor: Actor) -> list[RouteModeView]:
+    """Which routes hand over, and which only observe."""
+    return route_modes(actor).results
+
+
 def kinds_of_signals(actor: Actor) -> list[SignalTypeView]:
     """Every kind of signal with what it counts by the default scoring model in force."""
     return signal_types(actor).results
@@ -101,6 +108,11 @@ class Queries:
     account_interests = connection(ACCOUNT_INTERESTS)
     account_interest = query("account_interest.read", ACCOUNT_INTEREST)(account_interest)
     account_committee = query("account.committee", CommitteeView)(committee_of_account)
+    observed_handoff = one(OBSERVED_HANDOFF)
+    observed_handoffs = connection(OBSERVED_HANDOFFS)
+    suspension = one(SUSPENSION)
+    suspensions = connection(SUSPENSIONS)
+    route_modes = query("route_mode.list", list[RouteModeView])(modes_of_routes)
     explanation = query("lead.explain", ExplanationView)(explanation)
     lead_ledger = query("lead.ledger", LeadLedgerView)(lead_ledger)
     lead_decisions = plain_connection("decision.list", DecisionView)(lead_decisions)

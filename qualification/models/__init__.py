@@ -6,6 +6,7 @@ from qualification.models.choices import (
     Action,
     Business,
     Criterion,
+    DeliveryMode,
     HandoffStatus,
     HoldReason,
     ItemStatus,
@@ -13,6 +14,7 @@ from qualification.models.choices import (
     Priority,
     RouteKind,
     Stage,
+    SuspensionKind,
     Tier,
     Trend,
     WayBack,
@@ -21,8 +23,10 @@ from qualification.models.example import PinnedExample
 from qualification.models.handoff import Attempt, Handoff, Hold, Override, Triage
 from qualification.models.history import Decision, Facts, Remark, Transition
 from qualification.models.lead import Lead, LeadState
+from qualification.models.observation import ObservedHandoff, RouteMode
 from qualification.models.sheet import Sheet, SheetItem
 from qualification.models.signal import Origin, Signal, SignalExclusion, SignalPayload, SignalType, Source
+from qualification.models.suspension import Suspension
 from qualification.models.team import BusinessCalendar, Team, TeamMember
 
 __all__ = [
@@ -34,6 +38,7 @@ __all__ = [
     "BusinessCalendar",
     "Criterion",
     "Decision",
+    "DeliveryMode",
     "Facts",
     "Handoff",
     "HandoffStatus",
@@ -43,12 +48,14 @@ __all__ = [
     "Lead",
     "LeadState",
     "Level",
+    "ObservedHandoff",
     "Origin",
     "Override",
     "PinnedExample",
     "Priority",
     "Remark",
     "RouteKind",
+    "RouteMode",
     "Sheet",
     "SheetItem",
     "Signal",
@@ -57,6 +64,8 @@ __all__ = [
     "SignalType",
     "Source",
     "Stage",
+    "Suspension",
+    "SuspensionKind",
     "Team",
     "TeamMember",
     "Tier",

@@ -68,6 +68,16 @@ class RouteKind(models.TextChoices):
     TIER_SUPPLIER = "tier_supplier", "Tier-supplier desk"
 
 
+class DeliveryMode(models.TextChoices):
+    LIVE = "live", "Hands over"
+    OBSERVE = "observe", "Only observes"
+
+
+class SuspensionKind(models.TextChoices):
+    SIGNAL_TYPE = "signal_type", "Signal type"
+    SOURCE = "source", "Source"
+
+
 class Priority(models.TextChoices):
     NORMAL = "normal", "Normal"
     URGENT = "urgent", "Urgent"

@@ -39,6 +39,9 @@ class Lead(Row):
     version = models.PositiveIntegerField(default=1)
     was_opportunity = models.BooleanField(default=False)
     is_imported = models.BooleanField(default=False, help_text="Waits for a fresh signal before the rules move it.")
+    opens_nothing = models.BooleanField(
+        default=False, help_text="Raised by history: gives nobody anything to do before its next fresh signal."
+    )
     rest_until = models.DateTimeField(null=True, help_text="Set while a person's nurture lasts.")
     nurture_track = models.CharField(
         max_length=80, null=True, help_text="The marketing system's track for why a person sent it to nurture."
@@ -96,6 +99,11 @@ class Lead(Row):
 
     def __str__(self) -> str:
         return f"{self.contact} · {self.product_line}"
+
+    @property
+    def is_unheard(self) -> bool:
+        """Whether history alone made it and no event has told of it: what the rules think of it is news to nobody."""
+        return self.opens_nothing and not self.event_seq
 
 
 class LeadState(models.Model):

@@ -59,7 +59,11 @@ class SignalPointsView(View):
 
 
 class IntentReasonsView(View):
-    """The sums, and each kind of signal in them; `ledger` is where the signals behind them are listed."""
+    """The sums, and each kind of signal in them; `ledger` is where the signals behind them are listed.
+
+    `suspended` are the kinds that the lead has and that count nothing for now, `suspended_sources` the systems whose
+    signals of the lead do not.
+    """
 
     research: float
     buying: float
@@ -68,6 +72,8 @@ class IntentReasonsView(View):
     urgent: bool
     asking: bool
     signals: list[SignalPointsView]
+    suspended: list[str]
+    suspended_sources: list[str] = []
     ledger: str = ""
 
 

@@ -6,13 +6,14 @@ from urllib.parse import urlencode
 from uuid import UUID
 
 import msgspec
+from django.db.models import Exists, OuterRef
 from django.urls import reverse
 
 from leadhub.actors import SYSTEM, Actor
 from leadhub.errors import BadRequest, FieldError, NotAcceptable, NotFound
 from qualification.deciding import Deciding, beside_of
 from qualification.locking import Held
-from qualification.models import Decision, Lead, Override
+from qualification.models import Decision, Lead, Override, Signal, Suspension
 from qualification.moving import Ledger
 from qualification.readers.decisions import decision_of, situation_of
 from qualification.readers.explanation_views import (
@@ -64,7 +65,8 @@ def explanation_of(
 def _present(lead: Lead, now: datetime) -> _Case:
     book = book_of(lead, None if lead.ruleset else rulebook_at(now))
     held, ledger = Held(lead, lead.state), Ledger(actor=SYSTEM, now=now)
-    return _Case(Deciding(ledger, book).situation_of(held, beside_of([held.lead.pk], ledger)), book)
+    situation, _ = Deciding(ledger, book).judge(held, beside_of([lead.pk], ledger))
+    return _Case(situation, book)
 
 
 def _stored(decision: Decision) -> _Case:
@@ -97,6 +99,10 @@ def _view(lead: Lead, case: _Case) -> ExplanationView:
     }
     view: ExplanationView = msgspec.convert(reasons, ExplanationView, from_attributes=True)
     view.intent.ledger = _ledger(lead, situation.at)
+    if stored is None:
+        heard = Signal.objects.filter(lead=lead, source=OuterRef("number"))
+        silenced = Suspension.objects.of_sources().filter(Exists(heard)).order_by("code")
+        view.intent.suspended_sources = list(silenced.values_list("code", flat=True))
     return view
 
 

@@ -34,6 +34,7 @@ from qualification.models import (
     Trend,
     Triage,
 )
+from qualification.omissions import Omissions, omissions_at
 from qualification.readers.lead_filters import LeadFilters
 from qualification.readers.nurture import NurtureView, moves_to_nurture, nurture_view
 from qualification.readers.teams import TEAM
@@ -41,7 +42,7 @@ from qualification.rulebook import Rulebook, rulebook, rulebook_at
 from qualification.rules.answer import Next
 from qualification.rules.intent import Intent, read
 from qualification.rules.model import Model
-from qualification.rules.terms import day_of, unpack
+from qualification.rules.terms import counted, day_of, unpack
 from qualification.rules.words import NEXT_STEPS
 
 SCORE_DIGITS = 1
@@ -178,7 +179,12 @@ def lead_views(actor: Actor, rows: Sequence[Lead]) -> list[LeadView]:
     now = clock.now()
     beside = Beside.of([lead.pk for lead in rows], now)
     in_force = rulebook_at(now) if any(lead.ruleset is None for lead in rows) else None
-    return [_view(lead, beside, book_of(lead, in_force), now) for lead in rows]
+    omissions = omissions_at(now)
+    views = []
+    for lead in rows:
+        book = book_of(lead, in_force)
+        views.append(_view(lead, beside, book, reading_of(lead, book, omissions, now), now))
+    return views
 
 
 def leads_by_id(actor: Actor, keys: Sequence[UUID]) -> dict[UUID, LeadView]:
@@ -195,9 +201,9 @@ def book_of(lead: Lead, in_force: Rulebook | None) -> Rulebook:
     return in_force
 
 
-def reading_of(lead: Lead, book: Rulebook, now: datetime) -> Intent:
-    """The intent of a lead at a moment."""
-    return read(unpack(bytes(lead.state.terms)), _model_of(lead, book), day_of(now))
+def reading_of(lead: Lead, book: Rulebook, omissions: Omissions, now: datetime) -> Intent:
+    """The intent of a lead at a moment, without what counts nothing then."""
+    return read(counted(unpack(bytes(lead.state.terms)), omissions.types), _model_of(lead, book), day_of(now))
 
 
 def _model_of(lead: Lead, book: Rulebook) -> Model:
@@ -240,7 +246,7 @@ def _with_its_words(rows: "QuerySet[Lead]") -> "QuerySet[Lead]":
     return rows.select_related("state", "product_line", "first_origin")
 
 
-def _view(lead: Lead, beside: Beside, book: Rulebook, now: datetime) -> LeadView:
+def _view(lead: Lead, beside: Beside, book: Rulebook, intent: Intent, now: datetime) -> LeadView:
     hold, triage = beside.holds.get(lead.pk), beside.triages.get(lead.pk)
     origin = lead.first_origin or Origin()
     return LeadView(
@@ -252,7 +258,7 @@ def _view(lead: Lead, beside: Beside, book: Rulebook, now: datetime) -> LeadView
         stage_label=Stage(lead.stage).label,
         stage_entered_at=lead.stage_entered_at,
         fit=fit_view(lead),
-        intent=intent_view(reading_of(lead, book, now)),
+        intent=intent_view(intent),
         action=Action(lead.action),
         next_step=next_step_view(lead),
         route=_route(lead),

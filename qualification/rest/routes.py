@@ -9,7 +9,9 @@ from qualification.rest.examples import PinnedExampleOne, PinnedExampleRetire, P
 from qualification.rest.handoffs import HandoffOne, Handoffs
 from qualification.rest.intake import SignalOne, Signals, SignalTypes
 from qualification.rest.leads import Committee, Explanation, LeadOne, Leads, TechnicalFit, Timeline
+from qualification.rest.observations import ObservedHandoffOne, ObservedHandoffs, RouteModeOne, RouteModes
 from qualification.rest.partners import PartnerLeadOne, PartnerLeads
+from qualification.rest.suspensions import SuspensionEnd, SuspensionOne, Suspensions
 from qualification.rest.teams import TeamOne, Teams
 
 routes = [
@@ -43,4 +45,11 @@ routes = [
     path("partner/leads/<uuid:id>/", PartnerLeadOne.as_view(), name="partner-lead"),
     path("teams/", Teams.as_view(), name="teams"),
     path("teams/<uuid:id>/", TeamOne.as_view(), name="team"),
+    path("observed-handoffs/", ObservedHandoffs.as_view(), name="observed-handoffs"),
+    path("observed-handoffs/<uuid:id>/", ObservedHandoffOne.as_view(), name="observed-handoff"),
+    path("route-modes/", RouteModes.as_view(), name="route-modes"),
+    path("route-modes/<slug:kind>/", RouteModeOne.as_view(), name="route-mode"),
+    path("suspensions/", Suspensions.as_view(), name="suspensions"),
+    path("suspensions/<uuid:id>/", SuspensionOne.as_view(), name="suspension"),
+    path("suspensions/<uuid:id>/end/", SuspensionEnd.as_view(), name="suspension-end"),
 ]

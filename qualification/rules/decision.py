@@ -23,7 +23,7 @@ from qualification.rules.next_step import Outlook, missing_for, next_step_of
 from qualification.rules.scoring_content import Action
 from qualification.rules.situation import Override, OverrideKind, Rules, Situation
 from qualification.rules.stages import Stage
-from qualification.rules.terms import day_of, moment_of
+from qualification.rules.terms import counted, day_of, moment_of
 
 __all__ = [
     "CORE_VERSION",
@@ -51,6 +51,8 @@ _HAND_OVER: Final = (Action.HANDOFF, Action.HANDOFF_URGENT)
 
 def decide(situation: Situation, rules: Rules) -> Answer:
     """Decide one lead at one moment."""
+    if situation.suspended:
+        situation = replace(situation, terms=counted(situation.terms, situation.suspended))
     model = rules.scoring.for_line(situation.product_line)
     day = day_of(situation.at)
     fit = _fit(situation, rules.profiles)
@@ -66,6 +68,7 @@ def decide(situation: Situation, rules: Rules) -> Answer:
         intent=intent,
         action=action,
         handed_over=handoff is not None or situation.open_handoff,
+        observed=handoff is not None and situation.observed,
         in_triage=triage or situation.triage_open,
         resting=is_resting(situation, model),
     )
@@ -131,6 +134,8 @@ def _route(situation: Situation, rules: Rules, action: Action) -> Route | None:
 def _handoff(situation: Situation, stage: Stage, intent: Intent, action: Action) -> Priority | None:
     if action not in _HAND_OVER or stage is not Stage.MQL or situation.open_handoff or is_left_alone(situation):
         return None
+    if situation.opens_nothing:
+        return None
     if situation.triage_open and situation.stage is Stage.MQL:
         # A team gave it back as not its own: the desk finds the right one, the rules would name the same again.
         return None
@@ -139,7 +144,7 @@ def _handoff(situation: Situation, stage: Stage, intent: Intent, action: Action)
 
 def _triage(situation: Situation, stage: Stage, model: Model, intent: Intent, action: Action) -> bool:
     """Whether the desk is to decide: the matrix says so, or somebody asks whom a person's word keeps from sales."""
-    if situation.triage_open or situation.open_handoff or is_left_alone(situation):
+    if situation.triage_open or situation.open_handoff or situation.opens_nothing or is_left_alone(situation):
         return False
     asks_anew = intent.asking and has_asked_since_reset(situation, model)
     if stage is Stage.DISQUALIFIED:

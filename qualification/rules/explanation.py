@@ -28,7 +28,7 @@ def explain(situation: Situation, rules: Rules, answer: Answer) -> dict[str, Jso
     return {
         "summary": summarise(answer, situation),
         "fit": _fit(answer.fit),
-        "intent": _intent(answer.intent, model),
+        "intent": {**_intent(answer.intent, model), "suspended": _suspended(situation, model)},
         "matrix": {
             "tier": answer.fit.tier,
             "level": answer.intent.level,
@@ -174,7 +174,13 @@ def _criterion(criterion: CriterionResult) -> Json:
     }
 
 
-def _intent(intent: Intent, model: Model) -> Json:
+def _suspended(situation: Situation, model: Model) -> Json:
+    """The types of signals that the lead has, and that count nothing for now."""
+    numbers = sorted(situation.suspended & situation.terms.keys() & model.rows.keys())
+    return [model.rows[number].type for number in numbers]
+
+
+def _intent(intent: Intent, model: Model) -> dict[str, Json]:
     families = {row.type: row.family for row in model.rows.values()}
     return {
         "research": intent.research,

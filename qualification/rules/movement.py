@@ -14,6 +14,8 @@ from qualification.rules.stages import BEFORE_SALES, Stage
 from qualification.rules.terms import Term, day_of
 
 ASK_FOR_MQL: Final = (Action.MQL, Action.HANDOFF, Action.HANDOFF_URGENT)
+OPENINGS: Final = (*ASK_FOR_MQL, Action.TRIAGE)
+"""What gives somebody something to do."""
 
 
 def by_fit_and_intent(action: Action, tier: str, level: Level) -> Action:
@@ -40,7 +42,7 @@ def path_of(situation: Situation, model: Model, fit: Fit, action: Action) -> tup
     stage = returning[-1].to_stage if returning else stage
     if is_overruled(situation, stage):
         return returning
-    return returning + _follow(stage, action, open_handoff=situation.open_handoff)
+    return returning + _follow(situation, stage, action)
 
 
 def carried_out(situation: Situation, answer: Answer) -> Situation:
@@ -75,7 +77,7 @@ def is_resting(situation: Situation, model: Model) -> bool:
         situation.stage is Stage.NURTURE
         and situation.rest_until is not None
         and situation.at < situation.rest_until
-        and not has_asked_since_reset(situation, model)
+        and (situation.opens_nothing or not has_asked_since_reset(situation, model))
     )
 
 
@@ -96,7 +98,7 @@ def _return(situation: Situation, model: Model, action: Action) -> tuple[Step, .
         return (Step(Stage.DISQUALIFIED, Stage.INQUIRY, Cause.EXCLUSION_LIFTED),)
     if situation.stage is not Stage.NURTURE or situation.rest_until is None:
         return ()
-    if action in (Action.NURTURE, Action.TRIAGE):
+    if situation.opens_nothing or action in (Action.NURTURE, Action.TRIAGE):
         return None
     cause = _cause_of_return(situation, model)
     # New rules alone do not empty the nurture of everybody: only who would now be qualified comes back.
@@ -119,11 +121,12 @@ def _last(terms: Mapping[int, Term]) -> float:
     return max((term.last for term in terms.values()), default=-inf)
 
 
-def _follow(stage: Stage, action: Action, *, open_handoff: bool) -> tuple[Step, ...]:
+def _follow(situation: Situation, stage: Stage, action: Action) -> tuple[Step, ...]:
     """The one step that an action asks for; fading never withdraws an open handoff."""
     if action in ASK_FOR_MQL:
-        return () if stage is Stage.MQL else (Step(stage, Stage.MQL, Cause.MATRIX),)
-    if open_handoff:
+        stays = stage is Stage.MQL or situation.opens_nothing
+        return () if stays else (Step(stage, Stage.MQL, Cause.MATRIX),)
+    if situation.open_handoff:
         return ()
     if stage is Stage.MQL:
         return (Step(Stage.MQL, Stage.NURTURE, Cause.FADED),)

@@ -28,9 +28,12 @@ class Context(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True, for
     reset_at: datetime | None = None
     disqualified_by_exclusion: bool = False
     imported_waiting: bool = False
+    opens_nothing: bool = False
+    observed: bool = False
     rules_changed: bool = False
     overrides: tuple[Override, ...] = ()
     sheet: tuple[tuple[str, str], ...] = ()
+    suspended: tuple[int, ...] = ()
 
 
 _FIELDS: Final = Context.__struct_fields__
@@ -48,15 +51,16 @@ def context_of(situation: Situation) -> bytes:
         )
     )
     values["sheet"] = tuple(sorted(situation.sheet))
+    values["suspended"] = tuple(sorted(situation.suspended))
     return msgspec.json.encode(Context(**values))
 
 
 def situation_from(facts: bytes, terms: bytes, context: bytes) -> Situation:
     """The situation of a stored decision; ValueError when the bytes are none."""
     known = msgspec.json.decode(context, type=Context)
-    return Situation(
-        facts=Facts.from_canonical(facts), terms=unpack(terms), **{name: getattr(known, name) for name in _FIELDS}
-    )
+    values = {name: getattr(known, name) for name in _FIELDS}
+    values["suspended"] = frozenset(known.suspended)
+    return Situation(facts=Facts.from_canonical(facts), terms=unpack(terms), **values)
 
 
 def replay(rules: Rules, facts: bytes, terms: bytes, context: bytes) -> bytes:

@@ -217,7 +217,8 @@ def _with_signal(situation: Situation, row: SignalPoints) -> Situation:
         day = max(day, day_of(situation.reset_at) + _A_SECOND)
     terms: Terms = dict(situation.terms)
     fold(terms, row.number, row.half_life_days, day)
-    return replace(situation, terms=terms, imported_waiting=False)
+    # One more signal would be a fresh one.
+    return replace(situation, terms=terms, imported_waiting=False, opens_nothing=False)
 
 
 def _with_row(rules: Rules, line: str, row: SignalPoints) -> Rules:

@@ -2,7 +2,7 @@
 
 import hashlib
 import struct
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Set
 from datetime import UTC, datetime, timedelta
 from math import exp2, inf, log2
 from typing import Final, NamedTuple, TypeAlias
@@ -98,6 +98,16 @@ def join(terms: Mapping[int, Term], others: Mapping[int, Term]) -> Terms:
 def reset(terms: Mapping[int, Term]) -> Terms:
     """The terms after an intent reset: nothing that has happened counts any more, the trend remembers it."""
     return {number: term._replace(k_own=-inf) for number, term in terms.items()}
+
+
+def counted(terms: Mapping[int, Term], suspended: Set[int]) -> Terms:
+    """The terms without those of the types that count nothing for now."""
+    return {number: term for number, term in terms.items() if number not in suspended}
+
+
+def holds_any(body: bytes, numbers: Set[int]) -> bool:
+    """Whether packed terms hold one of these types."""
+    return any(number in numbers for number, *_ in _ROW.iter_unpack(body))
 
 
 def build(signals: Iterable[tuple[int, float]], half_lives: Mapping[int, float], reset_day: float = -inf) -> Terms:

@@ -25,6 +25,7 @@ APPEND_ONLY = frozenset(
         "qualification.Decision",
         "qualification.Transition",
         "qualification.Attempt",
+        "qualification.ObservedHandoff",
         "feedback.Verdict",
     }
 )

@@ -149,3 +149,33 @@ def stir_or_sum_up(number: int, runner: int, at: datetime) -> int:
         for company in range(6)
     ]
     return ingest(batch[runner:] + batch[:runner], actor=INTEGRATION, now=now).accepted
+
+
+def silence(number: int, runner: int, at: datetime) -> str:
+    """Two suspend the source from which the others deliver, and let it count again."""
+    from leadhub.actors import SYSTEM
+    from leadhub.errors import Conflict
+    from qualification.due import apply_suspensions, look_at_leads
+    from qualification.intake import ingest
+    from qualification.models import SuspensionKind
+    from qualification.suspending import end, suspend
+    from tests.qualification.company import INTEGRATION, signal
+
+    if runner > 1:
+        for i in range(10):
+            who = {"email": f"p{i % 5}@medico.example"}
+            sent = signal("page_view", at, source="fair", external_id=f"{number}-{runner}-{i}", contact=who)
+            ingest([sent], actor=INTEGRATION, now=at)
+        return "delivered"
+    try:
+        made = suspend(
+            kind=SuspensionKind.SOURCE, code="fair", note="x", until=at + timedelta(days=1), actor=SYSTEM, now=at
+        )
+    except Conflict as refusal:
+        return refusal.code
+    apply_suspensions(at)
+    look_at_leads(at)
+    end(made.pk, actor=SYSTEM, now=at)
+    apply_suspensions(at)
+    look_at_leads(at)
+    return "suspended"

@@ -4,12 +4,22 @@ from collections import Counter
 from datetime import datetime, timedelta
 
 from feedback.models import Verdict
-from qualification.due import sum_up_accounts
+from qualification.due import apply_suspensions, look_at_leads, sum_up_accounts
 from qualification.intake import ingest
-from qualification.models import AccountInterest, Handoff, Lead, LeadState, Signal, TeamMember, Transition, Unsummed
+from qualification.models import (
+    AccountInterest,
+    Handoff,
+    Lead,
+    LeadState,
+    Signal,
+    Suspension,
+    TeamMember,
+    Transition,
+    Unsummed,
+)
 from qualification.rules.terms import unpack
 from tests.fence import allow_writes
-from tests.live.races import answer, assign, deliver, race, stir_or_sum_up
+from tests.live.races import answer, assign, deliver, race, silence, stir_or_sum_up
 from tests.qualification.company import INTEGRATION, MEDICO, make_company, signal
 
 RUNNERS = 4
@@ -61,6 +71,22 @@ def test_signals_delivered_at_once_count_once_and_lock_nobody_out(fresh_database
         assert sum(rejected for _, _, rejected in answers) == 0
     assert Signal.objects.count() == 5 * (20 + 20 * RUNNERS)
     assert Lead.objects.count() == 5
+    for state in LeadState.objects.all():
+        folded = sum(term.n for term in unpack(bytes(state.terms)).values())
+        assert folded == Signal.objects.filter(lead=state.pk).count()
+
+
+def test_what_a_source_delivers_while_it_is_silenced_counts_once_in_the_end(fresh_database: str, now: datetime) -> None:
+    make_company()
+    ingest([signal("page_view", now, source="fair")], actor=INTEGRATION, now=now)
+    for answers in race(fresh_database, RUNNERS, 2, silence, now):
+        assert "suspended" in answers[:2]
+        assert set(answers[:2]) <= {"suspended", "already_suspended"}
+        assert answers[2:] == ["delivered"] * 2
+    apply_suspensions(now)
+    look_at_leads(now)
+    assert not Suspension.objects.filter(ended_at=None).exists()
+    assert Signal.objects.count() == 1 + 2 * 2 * 10
     for state in LeadState.objects.all():
         folded = sum(term.n for term in unpack(bytes(state.terms)).values())
         assert folded == Signal.objects.filter(lead=state.pk).count()

@@ -28,6 +28,7 @@ from qualification import assessment, claiming, pauses
 from qualification.due import look_at_due
 from qualification.intake import ingest
 from qualification.models import Decision, Handoff, Lead
+from qualification.omissions import Omissions
 from qualification.pauses import end_due_holds
 from qualification.readers.decisions import facts_of
 from qualification.readers.explanations import explanation_of
@@ -237,7 +238,7 @@ class History(RuleBasedStateMachine):
         found = ledger_view(self.marketing, lead.pk, self.now)
         book = book_of(lead, None) if lead.ruleset else None
         if book is not None and book.versions["scoring_model"] == found.rules.scoring_model:
-            reading = reading_of(lead, book, self.now)
+            reading = reading_of(lead, book, Omissions(), self.now)
             assert found.research == pytest.approx(reading.research, abs=CLOSE)
             assert found.buying == pytest.approx(reading.buying, abs=CLOSE)
         if lead.decision_seq:

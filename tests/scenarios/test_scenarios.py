@@ -342,6 +342,49 @@ class TestAnswers:
         says(handoff, status="open", route="distributor", team=None)
 
 
+class TestGoingLive:
+    """Scenario 39."""
+
+    PAST = ("page_view", "guide_download", "webinar_attended", "sample_request", "quote_request", "rfq_submitted")
+
+    def history(self, world: World, people: int) -> list[dict[str, object]]:
+        """What so many people of all kinds of companies did over two years, four signals each."""
+        companies: list[dict[str, object]] = [MEDICAL_DEVICES, MACHINERY, BAKERY, {}]
+        return [
+            world.signal(
+                of(companies[number % 4], f"p{number}@contact{number % 4}.example", "Buyer"),
+                self.PAST[(number + step) % 6],
+                days_ago=(number * 7 + step * 181) % 730,
+            )
+            for number in range(people)
+            for step in range(4)
+        ]
+
+    def test_39_contacts_that_are_synced_with_their_history_start_no_clock(self, world: World) -> None:
+        signals = self.history(world, 300)
+        status, receipt = world.post("integration", "signals/", {"signals": signals, "history": True})
+        assert (status, receipt["accepted"], receipt["rejected"]) == (200, 1_200, [])
+        world.pass_time(days=1)
+        leads = [
+            lead
+            for stage in ("inquiry", "nurture", "mql", "sal")
+            for lead in world.get("marketing", "leads/", stage=stage, page_size=200)["results"]
+        ]
+        assert {lead["stage"] for lead in leads} == {"inquiry", "nurture"}
+        # Scored as of their time: from nothing left to an RFQ of yesterday.
+        assert {lead["intent"]["level"] for lead in leads} >= {"none", "low", "medium", "urgent"}
+        assert {lead["action"] for lead in leads} >= {"ignore", "nurture", "mql", "triage", "handoff_urgent"}
+        assert all(lead["handoff"] is lead["triage"] is lead["owner"] is None for lead in leads)
+        assert world.get("operations", "handoffs/")["results"] == []
+        assert world.get("integration", "events/")["results"] == []
+
+    def test_39_the_first_fresh_signal_of_one_of_them_hands_it_over(self, world: World) -> None:
+        world.post("integration", "signals/", {"signals": [world.signal(DANA, "rfq_submitted")], "history": True})
+        says(world.lead(DANA), stage="inquiry", action="handoff_urgent", handoff=None)
+        world.happens(DANA, "page_view")
+        says(world.handoff(world.lead(DANA)), status="open", priority="urgent")
+
+
 def test_27_business_hours_end_the_working_day(world: World) -> None:
     """A handoff of Friday 16:30 in Chicago with four business hours is due on Monday at 12:30."""
     world.pass_time(days=3, hours=7, minutes=30)
