@@ -16,6 +16,7 @@ from accounts.models import Account
 from leadhub.bulk import claimed, insert_new, locked, update_rows
 from leadhub.usecases import use_case
 from qualification.models import AccountInterest, AccountState, Trend, Unsummed
+from qualification.omissions import omissions_at
 from qualification.rulebook import Rulebook, rulebook_at
 from qualification.rules.account_interest import Interest, sum_up
 from qualification.rules.terms import day_of, moment_of
@@ -61,7 +62,7 @@ def _locked(accounts: Collection[UUID], book: Rulebook, now: datetime) -> list[U
 
 def _sum_up(accounts: Sequence[UUID], book: Rulebook, now: datetime) -> int:
     """Write how locked accounts stand; one without any interest has no row."""
-    traces, version = traces_of(accounts), book.versions["scoring_model"]
+    traces, version = traces_of(accounts, omissions_at(now).types), book.versions["scoring_model"]
     rows: list[tuple[Any, ...]] = []
     silent, faulty = [], []
     for account in accounts:

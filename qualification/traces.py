@@ -1,12 +1,12 @@
 """What the leads of accounts left, as the rules that read an account together take it."""
 
 from collections import defaultdict
-from collections.abc import Collection
+from collections.abc import Collection, Set
 from uuid import UUID
 
 from qualification.models import Lead, Stage
 from qualification.rules.account_interest import Trace
-from qualification.rules.terms import unpack
+from qualification.rules.terms import counted, unpack
 
 COLUMNS = (
     "account_id",
@@ -23,20 +23,21 @@ COLUMNS = (
 )
 
 
-def traces_of(accounts: Collection[UUID]) -> dict[UUID, list[Trace]]:
-    """The leads of these accounts, the oldest first: one statement.
+def traces_of(accounts: Collection[UUID], suspended: Set[int]) -> dict[UUID, list[Trace]]:
+    """The leads of these accounts, the oldest first, without the types that count nothing for now: one statement.
 
     What a disqualified party does says nothing about its company, so its leads leave no trace.
     """
     leads = Lead.objects.canonical().filter(account_id__among=accounts).exclude(stage=Stage.DISQUALIFIED)
     found: dict[UUID, list[Trace]] = defaultdict(list)
     for account, *row in leads.order_by("created_at", "pk").values_list(*COLUMNS):
-        found[account].append(_trace(account, *row))
+        found[account].append(_trace(account, suspended, *row))
     return found
 
 
 def _trace(
     account: UUID,
+    suspended: Set[int],
     lead: UUID,
     contact: UUID,
     person: UUID,
@@ -57,5 +58,5 @@ def _trace(
         product_line=line,
         stage=stage,
         rank=rank,
-        terms=unpack(bytes(terms)),
+        terms=counted(unpack(bytes(terms)), suspended),
     )

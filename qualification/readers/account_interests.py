@@ -18,6 +18,7 @@ from leadhub.api.filters import Filters, Ids, OneOf, Words
 from leadhub.api.nouns import Listing, Noun
 from leadhub.api.pages import Key, Orderings
 from qualification.models import AccountInterest, AccountState, Lead, Stage, Trend
+from qualification.omissions import omissions_at
 from qualification.readers.committees import canonical_account, functions_of, missing_functions
 from qualification.readers.leads import IntentView, intent_view
 from qualification.rulebook import rulebook_at
@@ -122,7 +123,7 @@ def interest_id(actor: Actor, account: UUID) -> UUID:
 def read_interests(accounts: Sequence[UUID], now: datetime) -> list[AccountInterestView]:
     """How these accounts stand: three statements, however many."""
     scoring, day = rulebook_at(now).rules.scoring, day_of(now)
-    traces, known = traces_of(accounts), functions_of(accounts)
+    traces, known = traces_of(accounts, omissions_at(now).types), functions_of(accounts)
     return [_view(account, traces.get(account, []), known.get(account, []), scoring, day) for account in accounts]
 
 

@@ -14,7 +14,18 @@ from django.db.models import Exists, OuterRef, Q, QuerySet
 from leadhub.actors import Actor
 from leadhub.api.bodies import View
 from leadhub.errors import NotFound
-from qualification.models import Lead, Level, Signal, SignalExclusion, SignalType, Stage, Transition, Trend
+from qualification.models import (
+    Lead,
+    Level,
+    Signal,
+    SignalExclusion,
+    SignalType,
+    Stage,
+    Suspension,
+    SuspensionKind,
+    Transition,
+    Trend,
+)
 from qualification.models.history import PEOPLE
 from qualification.readers.leads import RuleNumbersView, numbers_view
 from qualification.readers.moments import bounded
@@ -59,7 +70,7 @@ class LeadLedgerView(View):
     """A score and all that it was made of; `research` and `buying` are the sums of the entries.
 
     Signals up to `reset_at`, when a person last gave the lead back, are listed and count nothing; those found to be
-    noise are only counted, in `noise`.
+    noise are only counted, in `noise`, and so are those that count nothing because their type or source is suspended.
     """
 
     lead: UUID
@@ -72,6 +83,7 @@ class LeadLedgerView(View):
     trend: Trend
     reset_at: datetime | None
     noise: int
+    suspended: int
     entries: list[LedgerEntryView]
 
 
@@ -93,8 +105,10 @@ def ledger_view(
     book = rulebook_as_known(as_of, known_at)
     reset_at = reset_of(found, min(as_of, known_at))
     signals = signals_of(actor, found, as_of, known_at)
+    sound = signals.exclude(is_noise(known_at))
+    silent = is_suspended(as_of, known_at)
     ledger = ledger_of(
-        _rows(signals.exclude(is_noise(known_at))),
+        _rows(sound.exclude(silent)),
         book.rules.scoring.for_line(found.product_line.code),
         day_of(as_of),
         day_of(reset_at) if reset_at else -inf,
@@ -110,6 +124,7 @@ def ledger_view(
         trend=Trend(ledger.reading.trend),
         reset_at=reset_at,
         noise=signals.filter(is_noise(known_at)).count(),
+        suspended=sound.filter(silent).count(),
         entries=_entries(ledger),
     )
 
@@ -126,6 +141,17 @@ def signals_of(actor: Actor, lead: Lead, as_of: datetime, known_at: datetime) ->
 def is_noise(known_at: datetime) -> Exists:
     """Of a signal: that it had been found to be noise by then."""
     return Exists(SignalExclusion.objects.filter(signal=OuterRef("pk"), at__lte=known_at))
+
+
+def is_suspended(as_of: datetime, known_at: datetime) -> Q:
+    """Of a signal: that its type, or what its source delivers, counted nothing at a moment, as was known at another.
+
+    A type counts again the instant its time is over, a source once its suspension was ended: then leads are built anew.
+    """
+    running = Suspension.objects.filter(Q(ended_at=None) | Q(ended_at__gt=as_of), began_at__lte=min(as_of, known_at))
+    types = running.filter(kind=SuspensionKind.SIGNAL_TYPE, until__gt=as_of).values("number")
+    sources = running.filter(kind=SuspensionKind.SOURCE).values("number")
+    return Q(type__in=types) | Q(source__in=sources)
 
 
 def reset_of(lead: Lead, by: datetime) -> datetime | None:

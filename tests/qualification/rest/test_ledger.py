@@ -214,3 +214,20 @@ def test_a_day_is_its_midnight(office: Office) -> None:
 def test_an_unknown_lead_is_404(office: Office) -> None:
     answer = office.call("viewer", "GET", f"leads/{new_id()}/ledger/")
     assert (answer.status_code, answer.json()["code"]) == (404, "not_found")
+
+
+def test_what_is_suspended_is_counted_apart_and_adds_nothing(office: Office) -> None:
+    lead = office.lead("webinar_attended")
+    office.deliver(office.signal("sample_request"))
+    before = office.now
+    body = {"kind": "signal_type", "code": "sample_request", "note": "Sent twice", "until": "2026-11-05T15:00:00Z"}
+    office.pass_time(hours=1)
+    office.post("operations", "suspensions/", body, 201)
+    office.run_due()
+    found, shown = ledger(office, lead), office.get("viewer", f"leads/{lead['id']}/")
+    assert (found["buying"], found["suspended"]) == (0.0, 1)
+    assert (shown["intent"]["buying"], shown["intent"]["level"]) == (0.0, found["level"])
+    assert ledger(office, lead, as_of=before)["buying"] == 30.0
+    office.pass_time(days=3)
+    assert ledger(office, lead)["suspended"] == 0
+    assert ledger(office, lead)["buying"] > 28
