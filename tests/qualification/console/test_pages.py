@@ -41,6 +41,8 @@ def pages(office):
     return {
         **{f"{model} list": url(model, "changelist") for model in given},
         **{f"{model} {key}": url(model, "change", key) for model, keys in given.items() for key in keys},
+        **{name: url("qualification_lead", name, lead["id"]) for name in ("ledger", "decisions")},
+        "decision": url("qualification_lead", "decision", lead["id"], 1),
         "home": reverse("admin:index"),
     }
 
