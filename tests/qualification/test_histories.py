@@ -25,7 +25,7 @@ from leadhub.documents.publishing import publish
 from leadhub.errors import DomainError
 from leadhub.models import DocumentKind, User
 from qualification import assessment, claiming, pauses
-from qualification.due import end_due_holds, look_at_due
+from qualification.due import look_at_due
 from qualification.intake import ingest
 from qualification.models import Decision, Handoff, Lead
 from qualification.readers.decisions import facts_of
@@ -109,7 +109,7 @@ class History(RuleBasedStateMachine):
     def time_passes(self, hours: int) -> None:
         """And what is due by then is done."""
         self.now += timedelta(hours=hours)
-        self.does(lambda: end_due_holds(now=self.now))
+        self.does(lambda: pauses.end_due_holds(now=self.now))
         self.does(lambda: look_at_due(now=self.now))
 
     @rule(place=places, given=facts)
@@ -248,7 +248,7 @@ def test_every_history_replays_to_the_same_bytes_and_adds_up(django_capture_on_c
     class Settled(History):
         settled = staticmethod(lambda: django_capture_on_commit_callbacks(execute=True))
 
-    run_state_machine_as_test(  # type: ignore[no-untyped-call]  # hypothesis does not say what it takes
+    run_state_machine_as_test(
         Settled,
         settings=settings(
             max_examples=15,

@@ -136,11 +136,24 @@ def test_a_replay_is_one_press_and_changes_nothing(browser, lead):
 
 def test_a_replay_that_differs_shows_where(browser, lead):
     stored = bytes(Decision.objects.get(lead=lead["id"], seq=1).answer)
-    planted = plant(lead, answer=stored.replace(b'"action":"mql"', b'"action":"handoff"'))
+    spoilt = stored.replace(b'"action":"mql"', b'"action":"handoff"').replace(b'"matrix"]]', b'"faded"]]')
+    planted = plant(lead, answer=spoilt)
     text = browser("sales").post(page("decision", lead["id"], planted.seq)).content.decode()
     assert "Replayed: other bytes." in text
     assert re.search(r"<td>Action</td>\s*<td>handoff</td>\s*<td>mql</td>", text)
+    assert re.search(r"<td>Path</td>\s*<td>inquiry mql faded</td>\s*<td>inquiry mql matrix</td>", text)
     assert "Today's core decides otherwise" in text.replace("&#x27;", "'")
+
+
+def test_how_a_lead_stood_is_readable_also_with_sheet_and_rest(browser, office):
+    lead = office.accepted()
+    items = {"need": {"status": "confirmed", "evidence": "Call"}, "budget": {"status": "refuted", "evidence": "None"}}
+    office.call("sales", "PATCH", f"leads/{lead['id']}/qualification/", {"items": items})
+    office.post("sales", f"leads/{lead['id']}/recycle/", {"reason": "timing", "comment": "Next year."})
+    last = office.get("viewer", f"leads/{lead['id']}/decisions/")["results"][0]["seq"]
+    text = read(browser("sales"), page("decision", lead["id"], last))
+    for part in ("budget refuted, need confirmed", "Sat 2 Jan 2027, 15:00 UTC", "Rest until", "Keystone Industrial"):
+        assert part in text, part
 
 
 def test_what_another_core_stored_is_shown_and_said_not_to_be_replayed(browser, lead):
