@@ -1,6 +1,7 @@
 """OpenAPI 3.1, written from what endpoints declare: nothing is guessed, so nothing can differ."""
 
 import enum
+import inspect
 from collections.abc import Iterable, Iterator
 from datetime import datetime
 from http import HTTPStatus
@@ -91,6 +92,8 @@ def schema_of(kind: Any, registry: ComponentRegistry) -> Schema_:
     )
     by_name = {found.__name__: found for part in kinds for found in _structs(part)}
     for name, component in components.items():
+        if "description" in component:
+            component["description"] = inspect.cleandoc(component["description"])
         _register(registry, public_name(name), _renamed(component), by_name.get(name, object))
     schema: Schema_ = _renamed(written)
     return schema

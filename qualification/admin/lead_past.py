@@ -4,6 +4,7 @@ from collections.abc import Iterator
 from datetime import datetime
 from typing import Any
 
+from accounts.models import Partner
 from leadhub.actors import Actor
 from leadhub.api.views import BACK, window_of
 from leadhub.console.forms import ActForm, Moment
@@ -11,7 +12,7 @@ from leadhub.console.tables import Link, Table
 from leadhub.console.words import clock_time, plain, spell
 from leadhub.errors import BadRequest, DomainError
 from qualification.admin.lead_tables import fit_table, intent_table, route_table
-from qualification.models import Lead, SignalType
+from qualification.models import Action, Lead, SignalType, Stage
 from qualification.readers.decisions import DecisionView, StoredDecisionView, decision_page, stored_decision
 from qualification.readers.explanation_views import ExplanationView
 from qualification.readers.explanations import explanation_of
@@ -20,6 +21,7 @@ from qualification.readers.ledgers import LeadLedgerView, LedgerEntryView, ledge
 from qualification.readers.replays import ReplayView
 
 SHOWN_DIGITS = 2
+MOMENTS = frozenset({"at", "rest_until", "reset_at"})
 
 
 class MomentsForm(ActForm):
@@ -38,7 +40,7 @@ def ledger_context(actor: Actor, lead: Lead, form: MomentsForm, now: datetime) -
             ledger = ledger_view(actor, lead.pk, now, as_of=moments.get("as_of"), known_at=moments.get("known_at"))
         except DomainError as refusal:
             form.show_refusal(refusal)
-    labels = dict(SignalType.objects.values_list("code", "label"))
+    labels = _labels()
     return {
         "form": form,
         "faults": form.faults(),
@@ -76,12 +78,12 @@ def decision_context(actor: Actor, lead: Lead, seq: int, now: datetime, replay: 
         "facts": list(_decided(stored)),
         "reasons": [fit_table(why), intent_table(why), route_table(why)] if why else [],
         "changes": [change.text for change in why.counterfactual] if why else [],
-        "inputs": list(_inputs(stored)),
+        "inputs": list(_inputs(stored, _labels())),
         "replay": replay,
         "differences": Table(
             "Where it differs",
             ("Value", "Stored", "Replayed"),
-            [(spell(one.path.replace(".", " ")), plain(one.stored), plain(one.replayed)) for one in replay.differences]
+            [(spell(one.path.replace(".", " ")), _cell(one.stored), _cell(one.replayed)) for one in replay.differences]
             if replay
             else [],
         ),
@@ -101,6 +103,10 @@ def _reasons(actor: Actor, lead: Lead, seq: int, now: datetime) -> tuple[Explana
         return explanation_of(actor, lead.pk, now, decision=seq), ""
     except DomainError as refusal:
         return None, refusal.detail
+
+
+def _labels() -> dict[str, str]:
+    return dict(SignalType.objects.values_list("code", "label"))
 
 
 def _score(ledger: LeadLedgerView) -> Iterator[tuple[str, Any]]:
@@ -160,23 +166,40 @@ def _line(one: DecisionView, address: str) -> tuple[Any, ...]:
 def _decided(stored: StoredDecisionView) -> Iterator[tuple[str, Any]]:
     yield "When", clock_time(stored.at)
     yield "Because of", spell(stored.cause)
-    yield "Action", spell(stored.answer["action"])
-    yield "Stage then", spell(stored.answer["stage"])
+    yield "Action", Action(stored.answer["action"]).label
+    yield "Stage after it", Stage(stored.answer["stage"]).label
     yield "Rules", rules_in_words(stored.rules)
     yield "Decision core", stored.core if stored.core == stored.core_now else f"{stored.core} (now {stored.core_now})"
     yield "Digest (SHA-256)", stored.sha256
 
 
-def _inputs(stored: StoredDecisionView) -> Iterator[Table]:
-    facts = [(spell(name), plain(value)) for name, value in stored.facts.items()]
+def _inputs(stored: StoredDecisionView, labels: dict[str, str]) -> Iterator[Table]:
+    partners = {str(pk): name for pk, name in Partner.objects.values_list("pk", "name")}
+    facts = [(spell(name), partners.get(str(value)) or plain(value)) for name, value in stored.facts.items()]
     yield Table("What was known", ("Fact", "Value"), facts, "Nothing was known of the company or the contact.")
     terms = [
-        (spell(term.type), term.count, clock_time(term.first_at), clock_time(term.last_at), _number(term.points))
+        (
+            labels.get(term.type, spell(term.type)),
+            term.count,
+            clock_time(term.first_at),
+            clock_time(term.last_at),
+            _number(term.points),
+        )
         for term in stored.terms
     ]
     yield Table("What it had done", ("Signal", "How often", "First", "Last", "Points"), terms, "Nothing yet.")
-    context = [(spell(name), plain(value)) for name, value in stored.context.items()]
+    context = [
+        (spell(name), clock_time(datetime.fromisoformat(value)) if name in MOMENTS else _cell(value))
+        for name, value in stored.context.items()
+    ]
     yield Table("How it stood", ("What", "Value"), context)
+
+
+def _cell(value: Any) -> str:
+    """A stored value: of lists within a list, each is a few words."""
+    if isinstance(value, list):
+        return ", ".join(" ".join(map(plain, part)) if isinstance(part, list) else plain(part) for part in value)
+    return plain(value)
 
 
 def _number(value: float) -> str:

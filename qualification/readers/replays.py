@@ -27,8 +27,8 @@ class ReplayDifferenceView(View):
     """One value that came out otherwise; `path` leads to it within the answer."""
 
     path: str
-    stored: Any
-    replayed: Any
+    stored: Any | None
+    replayed: Any | None
 
 
 class ReplayView(View):

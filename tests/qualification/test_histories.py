@@ -29,7 +29,6 @@ from qualification.due import look_at_due
 from qualification.intake import ingest
 from qualification.models import Decision, Handoff, Lead
 from qualification.omissions import Omissions
-from qualification.pauses import end_due_holds
 from qualification.readers.decisions import facts_of
 from qualification.readers.explanations import explanation_of
 from qualification.readers.leads import book_of, reading_of
@@ -111,7 +110,7 @@ class History(RuleBasedStateMachine):
     def time_passes(self, hours: int) -> None:
         """And what is due by then is done."""
         self.now += timedelta(hours=hours)
-        self.does(lambda: end_due_holds(now=self.now))
+        self.does(lambda: pauses.end_due_holds(now=self.now))
         self.does(lambda: look_at_due(now=self.now))
 
     @rule(place=places, given=facts)

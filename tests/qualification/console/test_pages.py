@@ -44,6 +44,8 @@ def pages(office):
         **{f"{model} list": url(model, "changelist") for model in given},
         **{f"{model} {key}": url(model, "change", key) for model, keys in given.items() for key in keys},
         "accounts alive": reverse("admin:qualification_accountinterest_alive"),
+        **{name: url("qualification_lead", name, lead["id"]) for name in ("ledger", "decisions")},
+        "decision": url("qualification_lead", "decision", lead["id"], 1),
         "home": reverse("admin:index"),
     }
 

@@ -1,5 +1,6 @@
 """REST and GraphQL read the same values, narrow lists alike and cost the same for one row and for twenty."""
 
+import re
 from typing import Any
 
 import pytest
@@ -7,6 +8,7 @@ import pytest
 from leadhub.api.nouns import Noun
 from leadhub.documents.readers import VERSION, DocumentView
 from leadhub.keys import new_id
+from qualification.models import Decision
 from qualification.readers.account_interests import ACCOUNT_INTEREST
 from qualification.readers.committees import CommitteeView
 from qualification.readers.decisions import DecisionView, StoredDecisionView
@@ -22,6 +24,7 @@ from qualification.readers.technical_fits import TechnicalFitView
 from qualification.readers.timelines import TimelineEntryView
 from tests.qualification.doors.selections import alike, fields_of, noun_alike, selection_of
 from tests.qualification.office import Office, statements_of
+from tests.rows import row
 
 pytestmark = pytest.mark.django_db
 
@@ -184,6 +187,14 @@ def test_decisions_are_the_same_page_for_page_and_replay_alike(office: Office, l
         answer = office.ask("viewer", replay, lead=lead["id"], seq=one["seq"])["data"]["answer"]
         again = office.post("viewer", f"leads/{lead['id']}/decisions/{one['seq']}/replay/")
         assert (alike(answer, ReplayView), again["same"]) == (again, True)
+    like = Decision.objects.get(lead=lead["id"], seq=1)
+    names = ("lead_id", "at", "ruleset", "core", "facts", "terms", "context", "cause")
+    spoilt = re.sub(rb'"look_at":"[^"]+"', b'"look_at":null', bytes(like.answer))
+    row(Decision, seq=50, answer=spoilt, **{name: getattr(like, name) for name in names})
+    answer = office.ask("viewer", replay, lead=lead["id"], seq=50)["data"]["answer"]
+    again = office.post("viewer", f"leads/{lead['id']}/decisions/50/replay/")
+    assert (alike(answer, ReplayView), again["same"]) == (again, False)
+    assert again["differences"][0]["stored"] is None
     missing = office.ask("viewer", replay, lead=lead["id"], seq=99)["data"]["answer"]
     refusal = office.call("viewer", "POST", f"leads/{lead['id']}/decisions/99/replay/").json()
     assert (missing["code"], missing["detail"], missing["httpStatus"]) == ("not_found", refusal["detail"], 404)
