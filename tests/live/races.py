@@ -10,6 +10,7 @@ from typing import Any
 from uuid import UUID
 
 together: Barrier
+STEPS = 15
 
 
 def begin(address: str, barrier: Barrier) -> None:
@@ -130,25 +131,29 @@ def _told(act: Callable[[], str]) -> str:
 
 
 def stir_or_sum_up(number: int, runner: int, at: datetime) -> int:
-    """Every other process sends newer signals of the people of a few companies, the others sum up their accounts."""
+    """Every other process sends ever newer signals of the people of a few companies, the others sum up meanwhile."""
     from qualification.due import sum_up_accounts
     from qualification.intake import ingest
     from tests.qualification.company import INTEGRATION, MEDICO, signal
 
-    now = at + timedelta(minutes=number)
-    if runner % 2:
-        return sum_up_accounts(now)
-    batch = [
-        signal(
-            "guide_download",
-            now,
-            external_id=f"{number}-{runner}-{company}",
-            contact={"email": f"p{runner}@c{company}.example"},
-            account=MEDICO | {"name": f"Company {company}", "domain": f"c{company}.example"},
-        )
-        for company in range(6)
-    ]
-    return ingest(batch[runner:] + batch[:runner], actor=INTEGRATION, now=now).accepted
+    done = 0
+    for step in range(STEPS):
+        now = at + timedelta(minutes=number, seconds=step)
+        if runner % 2:
+            done += sum_up_accounts(now)
+            continue
+        batch = [
+            signal(
+                "guide_download",
+                now,
+                external_id=f"{number}-{runner}-{step}-{company}",
+                contact={"email": f"p{runner}@c{company}.example"},
+                account=MEDICO | {"name": f"Company {company}", "domain": f"c{company}.example"},
+            )
+            for company in range(3)
+        ]
+        done += ingest(batch[runner % 3 :] + batch[: runner % 3], actor=INTEGRATION, now=now).accepted
+    return done
 
 
 def silence(number: int, runner: int, at: datetime) -> str:

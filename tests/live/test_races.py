@@ -1,9 +1,17 @@
 """Four processes at once, on both engines, with real commits."""
 
 from collections import Counter
+from collections.abc import Collection
 from datetime import datetime, timedelta
+from threading import Thread
+from typing import Any
+from uuid import UUID
+
+import pytest
+from django.db import connection
 
 from feedback.models import Verdict
+from qualification import summing
 from qualification.due import apply_suspensions, look_at_leads, sum_up_accounts
 from qualification.intake import ingest
 from qualification.models import (
@@ -19,7 +27,7 @@ from qualification.models import (
 )
 from qualification.rules.terms import unpack
 from tests.fence import allow_writes
-from tests.live.races import answer, assign, deliver, race, silence, stir_or_sum_up
+from tests.live.races import STEPS, answer, assign, deliver, race, silence, stir_or_sum_up
 from tests.qualification.company import INTEGRATION, MEDICO, make_company, signal
 
 RUNNERS = 4
@@ -107,10 +115,39 @@ def test_turns_stay_even_when_several_rounds_run_at_once(fresh_database: str, no
 
 def test_no_signal_is_forgotten_by_those_who_sum_up_accounts_meanwhile(fresh_database: str, now: datetime) -> None:
     make_company()
-    rounds = 6
-    for answers in race(fresh_database, RUNNERS, rounds, stir_or_sum_up, now):
-        assert answers[::2] == [6, 6]
-    sum_up_accounts(now + timedelta(minutes=rounds))
+    rounds = race(fresh_database, RUNNERS, 3, stir_or_sum_up, now)
+    for answers in rounds:
+        assert answers[::2] == [3 * STEPS, 3 * STEPS]
+    end = now + timedelta(minutes=len(rounds))
+    sum_up_accounts(end)
     assert not Unsummed.objects.exists()
-    newest = now + timedelta(minutes=rounds - 1)
-    assert list(AccountInterest.objects.values_list("last_signal_at", flat=True)) == [newest] * 6
+    newest = end - timedelta(minutes=1) + timedelta(seconds=STEPS - 1)
+    assert list(AccountInterest.objects.values_list("last_signal_at", flat=True)) == [newest] * 3
+
+
+def test_a_signal_that_commits_while_its_account_is_summed_up_keeps_its_place_in_the_line(
+    fresh_database: str, now: datetime, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    if connection.vendor == "sqlite":
+        pytest.skip("SQLite has one writer at a time: nothing commits while an account is summed up.")
+    make_company()
+    ingest([signal("guide_download", now, days_ago=1)], actor=INTEGRATION, now=now)
+    read = summing.traces_of
+
+    def deliver_another() -> None:
+        ingest([signal("guide_download", now)], actor=INTEGRATION, now=now)
+        connection.close()
+
+    def read_and_let_it_commit(accounts: Collection[UUID]) -> Any:
+        found = read(accounts)
+        other = Thread(target=deliver_another)
+        other.start()
+        other.join()
+        return found
+
+    monkeypatch.setattr(summing, "traces_of", read_and_let_it_commit)
+    assert summing.sum_up_stirred(now=now) == 1
+    assert AccountInterest.objects.get().last_signal_at == now - timedelta(days=1)
+    monkeypatch.undo()
+    assert summing.sum_up_stirred(now=now) == 1
+    assert AccountInterest.objects.get().last_signal_at == now
