@@ -37,3 +37,5 @@ def read(content: object, kind: type[PartT]) -> PartT:
     except msgspec.ValidationError as fault:
         detail, _, path = str(fault).partition(" - at `$")
         raise ContentError(path.rstrip("`").lstrip("."), detail) from fault
+    except UnicodeEncodeError as fault:
+        raise ContentError("", "it holds half a character, which no text does") from fault

@@ -55,6 +55,12 @@ def test_no_content_is_too_strange_to_be_checked(name: str, document: object) ->
         compile_(document)
 
 
+def test_half_a_character_is_refused_where_a_word_of_a_list_belongs() -> None:
+    document = channels(rule("a", [asked_of("country", "is", "US")], kind="\ud800"))
+    assert [(one.code, one.rows) for one in errors(check_channels(document))] == [("unknown_value", ("/rules/0/kind",))]
+    assert is_refused(compile_channels, document)
+
+
 HALF = criterion("half", "country", "is", "US")
 HERE = asked_of("country", "is", "US")
 

@@ -9,6 +9,7 @@ from accounts.rules.conditions import Condition, Truth
 from accounts.rules.facts import DERIVED, FACTS, WORDS, FactKind, Facts
 from accounts.rules.reach import (
     Alternative,
+    Reach,
     are_alike,
     contradicts,
     contradicts_itself,
@@ -302,3 +303,17 @@ def test_what_would_take_too_long_is_left_undecided() -> None:
     assert not is_covered(tuple(many), [(many[0],)])
     assert is_covered((HERE, *many), [(HERE,)])
     assert contradicts(many[0], condition("certifications", "has_none", ["norm 0", "norm 1"]))
+
+
+def test_a_few_of_many_are_decided_though_all_together_are_not() -> None:
+    alone = [
+        (condition("certifications", "has_any", [f"norm {number}", f"norm {number + 1}"]),) for number in range(20)
+    ]
+    one = (condition("certifications", "has_any", ["norm 1"]),)
+    reach = Reach([*alone, one])
+    assert reach.is_covered(one, alone[:2])
+    assert not reach.is_covered(one, alone[2:4])
+    assert not reach.is_covered(one, alone)
+    assert reach.implies(one[0], alone[1][0])
+    assert not reach.implies(alone[1][0], one[0])
+    assert not reach.is_impossible(one[0])
