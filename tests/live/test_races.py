@@ -1,7 +1,7 @@
 """Four processes at once, on both engines, with real commits."""
 
 from collections import Counter
-from collections.abc import Collection
+from collections.abc import Collection, Set
 from datetime import datetime, timedelta
 from threading import Thread
 from typing import Any
@@ -26,6 +26,7 @@ from qualification.models import (
     Unsummed,
 )
 from qualification.rules.terms import unpack
+from qualification.traces import traces_of
 from tests.fence import allow_writes
 from tests.live.races import STEPS, answer, assign, deliver, race, silence, stir_or_sum_up
 from tests.qualification.company import INTEGRATION, MEDICO, make_company, signal
@@ -132,14 +133,14 @@ def test_a_signal_that_commits_while_its_account_is_summed_up_keeps_its_place_in
         pytest.skip("SQLite has one writer at a time: nothing commits while an account is summed up.")
     make_company()
     ingest([signal("guide_download", now, days_ago=1)], actor=INTEGRATION, now=now)
-    read = summing.traces_of
+    read = traces_of
 
     def deliver_another() -> None:
         ingest([signal("guide_download", now)], actor=INTEGRATION, now=now)
         connection.close()
 
-    def read_and_let_it_commit(accounts: Collection[UUID]) -> Any:
-        found = read(accounts)
+    def read_and_let_it_commit(accounts: Collection[UUID], suspended: Set[int]) -> Any:
+        found = read(accounts, suspended)
         other = Thread(target=deliver_another)
         other.start()
         other.join()
