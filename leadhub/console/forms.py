@@ -93,9 +93,12 @@ class ActForm(forms.Form):
     """Base of the form of an act; an act without questions uses it as it is.
 
     `places` says beside which field a refusal stands, by the beginning of its pointer, where that is not its name.
+    `layout` prints the fields, one below the other unless it is another template, in a column unless it `is_wide`.
     """
 
-    places: ClassVar[Mapping[str, str]] = {}
+    places: Mapping[str, str] = {}
+    layout: ClassVar[str] = "leadhub/console/fields.html"
+    is_wide: ClassVar[bool] = False
 
     def __init__(self, *args: Any, actor: Actor | None = None, subject: Any = None, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
