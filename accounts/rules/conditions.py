@@ -75,7 +75,7 @@ _JUDGES: Final[dict[Operator, Judge]] = {
     Operator.KNOWN: lambda _value, _nothing: True,
     Operator.UNKNOWN: lambda _value, _nothing: False,
 }
-_PHRASES: Final[dict[Operator, str]] = {
+PHRASES: Final[dict[Operator, str]] = {
     Operator.IS: "is",
     Operator.IS_NOT: "is not",
     Operator.ONE_OF: "is one of",
@@ -91,6 +91,8 @@ _PHRASES: Final[dict[Operator, str]] = {
     Operator.KNOWN: "is known",
     Operator.UNKNOWN: "is not known",
 }
+"""The tests as people say them, between a fact and a value."""
+
 _TRUTHS: Final[dict[bool | None, Truth]] = {True: Truth.MET, False: Truth.NOT_MET, None: Truth.UNKNOWN}
 _UNKNOWN_VALUES: Final = (None, "", frozenset[str]())
 _LISTS: Final = frozenset(
@@ -170,7 +172,7 @@ def parse_condition(row: str, written: ConditionRow) -> Condition:
 
 
 def _describe(fact: str, operator: Operator, value: Value) -> str:
-    words = f"{fact.replace('_', ' ')} {_PHRASES[operator]}"
+    words = f"{fact.replace('_', ' ')} {PHRASES[operator]}"
     if value is None:
         return words
     return f"{words} {', '.join(value) if isinstance(value, list) else value}"
