@@ -109,7 +109,7 @@ def count_on(tally: Tally, trial: Trial, after: UUID | None) -> UUID | None:
 
 
 def cases_of(leads: Sequence[Lead], trial: Trial) -> Iterator[Case]:
-    """Leads, fetched with what they refer to and their state, before both rule sets, in a fixed number of statements."""
+    """Leads that came with what they refer to, before both rule sets, in a fixed number of statements."""
     deciding = Deciding(Ledger(actor=SYSTEM, now=trial.now), trial.live)
     beside = beside_of([lead.pk for lead in leads], deciding.ledger)
     by_id = {lead.pk: lead for lead in leads}
