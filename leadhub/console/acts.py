@@ -83,9 +83,10 @@ class ObjectAction:
             form = self.form(actor=actor, subject=page.subject, initial=dict(self.initial(page.subject)))
             return self._shown(request, page, form, status=200)
         form = self.form(request.POST, actor=actor, subject=page.subject)
-        if not form.is_valid():
-            return self._shown(request, page, form, status=INCOMPLETE)
         try:
+            form.refuse_before()
+            if not form.is_valid():
+                return self._shown(request, page, form, status=INCOMPLETE)
             answer = self.call(actor, page.subject, form.cleaned_data)
         except DomainError as refusal:
             form.show_refusal(refusal)

@@ -112,6 +112,9 @@ class ActForm(forms.Form):
     def prepare(self) -> None:
         """Fit the questions to the caller and to the thing that the act is done to."""
 
+    def refuse_before(self) -> None:
+        """Refuse what was sent before it is read, where the thing is no longer what it was when the form was opened."""
+
     def show_refusal(self, refusal: DomainError) -> None:
         """Put what a use case refused beside the fields it is about, the rest above the form."""
         attach(refusal, self, self.places)
@@ -119,7 +122,7 @@ class ActForm(forms.Form):
     def faults(self) -> list[Fault]:
         """Everything that is wrong, in the order of the form; without a field what concerns all of it."""
         return [
-            Fault("" if name == NON_FIELD_ERRORS else self[name].id_for_label, str(sentence))
+            Fault("" if name == NON_FIELD_ERRORS else self[name].id_for_label or self[name].auto_id, str(sentence))
             for name, sentences in self.errors.items()
             for sentence in sentences
         ]

@@ -63,7 +63,7 @@ class NewChannelRuleForm(ConditionForm):
 
     def row(self, given: Mapping[str, Any]) -> Row:
         """The rule, with the test in its first way to match."""
-        test = super().row({name: given[name] for name in ("operator", "value")})
+        test = super().row({name: given[name] for name in ("fact", "operator", "value")})
         return {
             "label": given["label"],
             "code": fresh_code(given["label"], codes_of(self.spot.siblings)),

@@ -33,14 +33,16 @@ def sentence_of(row: Row, words: Words) -> str:
 class ConditionForm(RowForm):
     """A test of one fact. The fact is chosen before, so that only tests that fit it are offered."""
 
+    fact = forms.CharField(widget=forms.HiddenInput, required=False)
     operator = Choice(label="Test", required=False)
     value = forms.Field(required=False)
     main: ClassVar[str] = "value"
 
     def prepare(self) -> None:
         """Offer the tests that fit the fact, and ask for a value of its kind."""
-        naming, kind = naming_of(self.fact), FACTS[self.fact]
+        naming, kind = naming_of(self.tested), FACTS[self.tested]
         operators = OPERATORS[kind]
+        self.fields[FACT].initial = self.tested
         self.fields["operator"] = Choice(
             label=naming.label,
             choices=[(operator.value, PHRASES[operator]) for operator in operators],
@@ -48,17 +50,19 @@ class ConditionForm(RowForm):
             initial=operators[0].value,
         )
         self.fields["value"] = self._asked(kind)
-        if self.fact != str((self.spot.row or {}).get("fact")) and self.spot.is_row:
-            self.initial = {name: value for name, value in self.initial.items() if name not in ("operator", "value")}
+        if self.tested != self.initial.get(FACT):
+            self.initial = {
+                name: value for name, value in self.initial.items() if name not in (FACT, "operator", "value")
+            }
         super().prepare()
         self.aside = Link("Test another fact", f"?{FACT}=")
         self.places = {**self.places, f"{self._here}/fact": "operator"}
 
     @property
-    def fact(self) -> str:
-        """The fact that is tested: the one that the address asks for, else that of the row."""
-        asked = self.spot.asked.get(FACT) or str((self.spot.row or {}).get("fact") if self.spot.is_row else "")
-        return asked if asked in FACTS else next(iter(FACTS))
+    def tested(self) -> str:
+        """The fact that is tested: the one that was sent, else that the address asks for, else that of the row."""
+        told = (self.data.get(FACT), self.spot.asked.get(FACT), (self.spot.row or {}).get(FACT))
+        return next((fact for fact in told if fact in FACTS), next(iter(FACTS)))
 
     @classmethod
     def ask_first(cls, spot: Spot) -> Asking | None:
@@ -90,12 +94,12 @@ class ConditionForm(RowForm):
             value = None
         elif isinstance(value, list):
             value = value[0] if operator in ONE else self._in_order(value)
-        return {**given, FACT: self.fact, "value": value}
+        return {**given, FACT: self.tested, "value": value}
 
     def clean(self) -> dict[str, Any]:
         """A value that the test can compare with, or a sentence that says what is missing."""
         operator, value = self.cleaned_data.get("operator"), self.cleaned_data.get("value")
-        kind = FACTS[self.fact]
+        kind = FACTS[self.tested]
         if operator not in OPERATORS[kind]:
             fitting = ", ".join(f"“{PHRASES[one]}”" for one in OPERATORS[kind])
             self.add_error("operator", f"Choose a test that fits: {fitting}.")
@@ -117,7 +121,7 @@ class ConditionForm(RowForm):
         return next(iter(self.places))
 
     def _asked(self, kind: FactKind) -> forms.Field:
-        naming = naming_of(self.fact)
+        naming = naming_of(self.tested)
         if kind is FactKind.NUMBER:
             return forms.IntegerField(
                 required=False,
@@ -129,7 +133,7 @@ class ConditionForm(RowForm):
                     "min_value": "Write a whole number of at least 0.",
                 },
             )
-        if choices := choices_of(self.fact, self.spot.words):
+        if choices := choices_of(self.tested, self.spot.words):
             return forms.TypedMultipleChoiceField(
                 choices=choices,
                 required=False,

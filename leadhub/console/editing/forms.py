@@ -14,6 +14,7 @@ from leadhub.console.editing.outline import Spot
 from leadhub.console.editing.tree import Row, text_of
 from leadhub.console.forms import ActForm, Choice
 from leadhub.console.tables import Link
+from leadhub.documents.drafting import stale
 from leadhub.documents.publishing import canonical, digest
 from leadhub.errors import DomainError, Stale
 
@@ -52,12 +53,15 @@ class VersionedForm(ActForm):
         """The draft that is acted on."""
         return self.subject
 
-    def clean_version(self) -> int:
-        """The version that it was opened on; without one it fits none."""
-        return int(self.cleaned_data.get("version") or 0)
+    def refuse_before(self) -> None:
+        """Who was slower is told before anything else."""
+        if self.data.get("version") != str(self.draft.version):
+            raise stale(self.draft)
 
     def show_refusal(self, refusal: DomainError) -> None:
-        """Who was stale is told, keeps what was typed, and may save it again on what stands now."""
+        """Who was slower is told, keeps what was typed, and may save it again on what stands now."""
+        if isinstance(refusal, Stale):
+            self.errors.clear()
         super().show_refusal(refusal)
         if isinstance(refusal, Stale) and refusal.facts.get("version") == self.draft.version and self.is_the_same():
             given = cast("QueryDict", self.data).copy()

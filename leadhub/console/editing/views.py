@@ -22,8 +22,9 @@ def act_view(admin: Any, request: HttpRequest, spot: Spot, name: str, address: C
     if not can(actor_of(request), VERB):
         raise PermissionDenied
     act = act_at(spot, name, address)
-    # A form that was opened while the row was there is answered, so that what was typed is not lost.
-    if act is None or (request.method != "POST" and _is_gone(spot)):
+    # A form that was opened while the row was still there is answered, so that what was typed is not lost.
+    is_late = request.method == "POST" and request.POST.get("version") != str(spot.draft.version)
+    if act is None or (_is_gone(spot) and not is_late):
         raise Http404
     title = f"{act.label}: {spot.said}" if spot.said else act.label
     page = Page(admin=admin, subject=spot, back=address(spot.path), title=title)

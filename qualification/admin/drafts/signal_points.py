@@ -59,7 +59,7 @@ class SignalPointsForm(RowForm):
         if not self.is_new:
             return said
         known = [*SignalType.objects.values_list("code", flat=True), *(str(row["type"]) for row in self.spot.siblings)]
-        return {"type": given["type"] or fresh_code(given["name"], known), "urgent": False, "asks": False, **said}
+        return {**said, "type": given["type"] or fresh_code(given["name"], known)}
 
 
 def named(row: Row, words: Words) -> str:
