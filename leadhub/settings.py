@@ -150,6 +150,7 @@ LEADHUB_ROUTES = [
     "accounts.rest.routes.routes",
     "qualification.rest.routes.routes",
     "qualification.rest.simulations.routes",
+    "qualification.rest.trials.routes",
     "feedback.rest.routes.routes",
 ]
 LEADHUB_GRAPHQL = [

@@ -55,7 +55,7 @@ def pin(
     if PinnedExample.objects.filter(name=name.strip(), retired_at=None).exists():
         raise Conflict("An example of this name is pinned already. Nothing was changed.", code="duplicate")
     source = None if lead is None else _lead_of(lead, actor)
-    told = _checked("/given", read_given, given) if source is None else _as_it_stands(source, now)
+    told = given_in(given) if source is None else _as_it_stands(source, now)
     return PinnedExample.objects.create(
         document=document,
         name=name.strip(),
@@ -90,6 +90,12 @@ def held_against(kind: str, content: Any, now: datetime) -> list[Example]:
         differing = mismatches(wanted_of(row), answer_of(given_of(row), rules, now))
         results.append(Example(id=str(row.pk), name=row.name, passed=not differing, detail=describe(differing)))
     return results
+
+
+def given_in(content: Any) -> Given:
+    """A made-up lead as somebody typed it, refused with the fact or signal at fault."""
+    told: Given = _checked("/given", read_given, content)
+    return told
 
 
 def given_of(row: PinnedExample) -> Given:

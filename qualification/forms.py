@@ -144,3 +144,10 @@ class SimulateBody(Body):
     """How many days of the past are walked through again; half a year without it."""
 
     days: Annotated[int, Meta(ge=1, le=1_830)] | None = None
+
+
+class TryBody(Body):
+    """The lead that a draft is tried on: `lead` as it stands now, or made-up facts and signals (`given`)."""
+
+    lead: UUID | None = None
+    given: dict[str, Any] | None = None

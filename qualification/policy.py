@@ -16,6 +16,7 @@ RULES: Rules = {
     "lead.timeline": READERS,
     "lead.committee": READERS,
     "draft.simulate": WORKERS,
+    "draft.try": READERS,
     "example.list": READERS,
     "example.read": READERS,
     "example.pin": WORKERS,

@@ -53,6 +53,16 @@ class Trial:
         return Lead.objects.canonical().filter(is_open | Q(stage_entered_at__gte=self.since))
 
 
+@dataclass(frozen=True, slots=True)
+class Case:
+    """One lead as it stands before the rules in force and as it will before the draft, with its counting signals."""
+
+    lead: Lead
+    live: Situation
+    draft: Situation
+    signals: Signals
+
+
 class Tally(msgspec.Struct, kw_only=True):
     """What was counted so far; keys of counters are words joined by blanks."""
 
@@ -90,16 +100,23 @@ def count_on(tally: Tally, trial: Trial, after: UUID | None) -> UUID | None:
     leads = list((rows.filter(pk__gt=after) if after else rows)[:AT_ONCE])
     if not leads:
         return None
+    desks = Desks()
+    for case in cases_of(leads, trial):
+        if case.lead.stage not in ENDED or case.lead.excluded_cause:
+            _count_open(tally, trial, case)
+        _count_past(tally, trial, case, desks)
+    return leads[-1].pk
+
+
+def cases_of(leads: Sequence[Lead], trial: Trial) -> Iterator[Case]:
+    """Leads that came with what they refer to, before both rule sets, in a fixed number of statements."""
     deciding = Deciding(Ledger(actor=SYSTEM, now=trial.now), trial.live)
-    beside, desks = beside_of([lead.pk for lead in leads], deciding.ledger), Desks()
+    beside = beside_of([lead.pk for lead in leads], deciding.ledger)
     by_id = {lead.pk: lead for lead in leads}
     for pk, signals in _signals_of(by_id):
         lead = by_id[pk]
         situation = deciding.situation_of(Held(lead, lead.state), beside)
-        if lead.stage not in ENDED or lead.excluded_cause:
-            _count_open(tally, trial, lead, situation, signals)
-        _count_past(tally, trial, lead, situation, signals, desks)
-    return leads[-1].pk
+        yield Case(lead, situation, _drafted(situation, trial, signals), signals)
 
 
 def _signals_of(leads: Iterable[UUID]) -> Iterator[tuple[UUID, Signals]]:
@@ -113,9 +130,9 @@ def _signals_of(leads: Iterable[UUID]) -> Iterator[tuple[UUID, Signals]]:
         yield lead, ()
 
 
-def _count_open(tally: Tally, trial: Trial, lead: Lead, situation: Situation, signals: Signals) -> None:
-    before, after = decide(situation, trial.live.rules), decide(_drafted(situation, trial, signals), trial.draft)
-    stood, stands = _standing(before), _standing(after)
+def _count_open(tally: Tally, trial: Trial, case: Case) -> None:
+    before, after = decide(case.live, trial.live.rules), decide(case.draft, trial.draft)
+    stood, stands = standing_of(before), standing_of(after)
     tally.open += 1
     for counter, name in ((tally.stage, "stage"), (tally.action, "action"), (tally.route, "route")):
         key = f"{stood[name]} {stands[name]}"
@@ -124,7 +141,7 @@ def _count_open(tally: Tally, trial: Trial, lead: Lead, situation: Situation, si
     if stood != stands:
         tally.changed += 1
         if len(tally.examples) < LISTED:
-            tally.examples.append({"lead": str(lead.pk), "before": stood, "after": stands})
+            tally.examples.append({"lead": str(case.lead.pk), "before": stood, "after": stands})
 
 
 def _drafted(situation: Situation, trial: Trial, signals: Signals) -> Situation:
@@ -137,7 +154,8 @@ def _drafted(situation: Situation, trial: Trial, signals: Signals) -> Situation:
     return replace(situation, terms=terms, rules_changed=True)
 
 
-def _standing(answer: Answer) -> dict[str, str | None]:
+def standing_of(answer: Answer) -> dict[str, str | None]:
+    """What of an answer is compared: a lead whose standing is another one changes."""
     return {
         "stage": str(answer.stage),
         "action": str(answer.action),
@@ -147,10 +165,10 @@ def _standing(answer: Answer) -> dict[str, str | None]:
     }
 
 
-def _count_past(tally: Tally, trial: Trial, lead: Lead, situation: Situation, signals: Signals, desks: Desks) -> None:
-    facts, line = situation.facts, situation.product_line
-    before = passage_of(facts, line, signals, trial.live.rules)
-    after = passage_of(facts, line, signals, trial.draft)
+def _count_past(tally: Tally, trial: Trial, case: Case, desks: Desks) -> None:
+    lead, facts, line = case.lead, case.live.facts, case.live.product_line
+    before = passage_of(facts, line, case.signals, trial.live.rules)
+    after = passage_of(facts, line, case.signals, trial.draft)
     tally.past += 1
     country = lead.account.country if lead.account else None
     for place, passage in enumerate((before, after)):

@@ -11,8 +11,10 @@ from leadhub.documents.checking import refuse_faults
 from leadhub.documents.definitions import definition_of
 from leadhub.errors import Conflict, NotFound
 from leadhub.jobs import queue
+from leadhub.jobs.running import run_job
 from leadhub.jobs.works import Step
 from leadhub.models import DocumentKind, Draft, Job
+from leadhub.models.job import RUNNING
 from leadhub.usecases import use_case
 from qualification import rehearsing, simulating
 from qualification.rehearsing import CLOCKS, Deadlines
@@ -23,6 +25,9 @@ KIND = "simulation"
 AT_ONCE = 2_000
 """Leads that are counted within the request."""
 DAYS = 180
+SECONDS_AT_ONCE = 3.0
+# Longer than that nobody waits; whoever asked has begun with it or is gone.
+HELD = timedelta(seconds=30)
 
 
 class Simulation(msgspec.Struct, kw_only=True):
@@ -52,6 +57,53 @@ def simulate(draft: UUID, *, actor: Actor, now: datetime, days: int | None = Non
 
     What could not come into force cannot be simulated: a content with errors is refused with all of them.
     """
+    row, content, counted = _begun(draft, now, days)
+    trial = _trial(counted, row.kind, content)
+    if trial.concerned()[: AT_ONCE + 1].count() > AT_ONCE:
+        return _asked(row, content, counted, trial, actor=actor)
+    place = Place(counted=counted)
+    while not _is_done(place, trial):
+        pass
+    _seen(counted)
+    return counted
+
+
+def simulate_as_job(draft: UUID, *, actor: Actor, now: datetime, days: int | None = None) -> Job:
+    """The same as a job however few the leads are, so that the result keeps an address.
+
+    Its caller waits some seconds for it; what is not done by then is left to the workers.
+    """
+    job, is_new = _taken(draft, actor=actor, now=now, days=days)
+    if is_new:
+        job = run_job(job, now, seconds=SECONDS_AT_ONCE)
+        if job.status in RUNNING:
+            queue.let_go(job.pk)
+    return job
+
+
+@use_case
+def _taken(draft: UUID, *, actor: Actor, now: datetime, days: int | None) -> tuple[Job, bool]:
+    """The job that works on it, and whether it was made here: then nobody else takes it before its caller lets go."""
+    row, content, counted = _begun(draft, now, days)
+    standing = Job.objects.filter(kind=KIND, key=key_of(row), status__in=RUNNING).first()
+    if standing is not None:
+        return standing, False
+    trial = _trial(counted, row.kind, content)
+    return _asked(row, content, counted, trial, actor=actor, not_before=HELD), True
+
+
+def latest_result(draft: Draft) -> Job | None:
+    """The last job that simulated the draft as it stands, to its end."""
+    done = Job.objects.filter(kind=KIND, key=key_of(draft), status=Job.Status.DONE)
+    return done.order_by("-created_at", "-pk").first()
+
+
+def key_of(draft: Draft) -> str:
+    """What a job about a draft as it stands is known by."""
+    return f"{draft.pk} {draft.sha256}"
+
+
+def _begun(draft: UUID, now: datetime, days: int | None) -> tuple[Draft, Any, Simulation]:
     row = Draft.objects.filter(pk=draft).exclude(state=Draft.State.DISCARDED).first()
     if row is None:
         raise NotFound("No draft with this id.")
@@ -69,18 +121,22 @@ def simulate(draft: UUID, *, actor: Actor, now: datetime, days: int | None = Non
         now=now,
         rule_set=rulebook_at(now).id,
     )
-    trial = _trial(counted, row.kind, content)
-    total = trial.concerned()[: AT_ONCE + 1].count()
-    if total > AT_ONCE:
-        begin = msgspec.to_builtins(Place(counted=counted))
-        parameters = {"kind": row.kind, "content": content, "place": begin}
-        total = trial.concerned().count()
-        return queue.ask(KIND, f"{row.pk} {row.sha256}", actor=actor, now=now, parameters=parameters, total=total)
-    place = Place(counted=counted)
-    while not _is_done(place, trial):
-        pass
-    _seen(counted)
-    return counted
+    return row, content, counted
+
+
+def _asked(
+    row: Draft, content: Any, counted: Simulation, trial: Trial, *, actor: Actor, not_before: timedelta = timedelta()
+) -> Job:
+    begin = msgspec.to_builtins(Place(counted=counted))
+    return queue.ask(
+        KIND,
+        key_of(row),
+        actor=actor,
+        now=counted.now,
+        parameters={"kind": row.kind, "content": content, "place": begin},
+        total=trial.concerned().count(),
+        not_before=not_before,
+    )
 
 
 def step(job: Job, now: datetime) -> Step:

@@ -35,6 +35,12 @@ class Lines(forms.CharField):
         return bool(self.to_python(data) != (initial or []))
 
 
+def few_lines() -> forms.Widget:
+    """The box of a list that is short."""
+    widget: forms.Widget = UnfoldAdminTextareaWidget(attrs={"rows": 4})
+    return widget
+
+
 class RowForm(forms.ModelForm):  # type: ignore[type-arg]  # generic in the stubs alone
     """Base of forms over a row; what constraints say is judged by the use case, so that every door refuses alike."""
 

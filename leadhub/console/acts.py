@@ -2,11 +2,11 @@
 
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, ClassVar
 
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied
-from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect, QueryDict
 from django.template.response import TemplateResponse
 
 from leadhub.actors import Actor
@@ -17,6 +17,7 @@ from leadhub.errors import DomainError
 from leadhub.policy.registry import can
 
 Call = Callable[[Actor, Any, Mapping[str, Any]], Any]
+Shows = Callable[[Actor, Any], Mapping[str, Any]]
 INCOMPLETE = 422
 
 
@@ -44,8 +45,10 @@ class ObjectAction:
     `possible` says whether it makes sense now and only hides the link; the use case decides. `done` is what is said
     afterwards and `lands` the address that is shown then: both may look at what the use case answered. `effect` tells
     what will happen and `press` is the word on the button. An act that asks nothing may be offered as a button that
-    posts `at_once`.
+    posts `at_once`. `shows` is what else stands on its page before the form: `lines` of text and `tables`.
     """
+
+    page: ClassVar[str] = "act"
 
     name: str
     label: str
@@ -60,6 +63,7 @@ class ObjectAction:
     effect: str = ""
     press: str = ""
     at_once: bool = False
+    shows: Shows = lambda _actor, _subject: {}
 
     @property
     def button(self) -> str:
@@ -79,9 +83,10 @@ class ObjectAction:
             form = self.form(actor=actor, subject=page.subject, initial=dict(self.initial(page.subject)))
             return self._shown(request, page, form, status=200)
         form = self.form(request.POST, actor=actor, subject=page.subject)
-        if not form.is_valid():
-            return self._shown(request, page, form, status=INCOMPLETE)
         try:
+            form.refuse_before()
+            if not form.is_valid():
+                return self._shown(request, page, form, status=INCOMPLETE)
             answer = self.call(actor, page.subject, form.cleaned_data)
         except DomainError as refusal:
             form.show_refusal(refusal)
@@ -92,6 +97,7 @@ class ObjectAction:
     def _shown(self, request: HttpRequest, page: Page, form: ActForm, *, status: int) -> HttpResponse:
         context = {
             **page.admin.admin_site.each_context(request),
+            **self.shows(actor_of(request), page.subject),
             "opts": page.admin.model._meta,
             "title": f"Error: {page.title}" if form.errors else page.title,
             "heading": page.title,
@@ -103,3 +109,42 @@ class ObjectAction:
             "media": page.admin.media + form.media,
         }
         return TemplateResponse(request, "leadhub/console/act.html", context, status=status)
+
+
+@dataclass(frozen=True, kw_only=True)
+class ObjectPage:
+    """One more page of an object, which only reads: `shows(actor, object, what the address asks for)`."""
+
+    page: ClassVar[str] = "view"
+    at_once: ClassVar[bool] = False
+    is_dangerous: ClassVar[bool] = False
+
+    name: str
+    label: str
+    verb: str
+    template: str
+    shows: Callable[[Actor, Any, QueryDict], Mapping[str, Any]]
+    possible: Callable[[Any], bool] = lambda _: True
+
+    def is_shown(self, actor: Actor, subject: Any) -> bool:
+        """Whether the link is offered."""
+        return can(actor, self.verb) and self.possible(subject)
+
+    def view(self, request: HttpRequest, page: Page) -> HttpResponse:
+        """The page; reading it changes nothing."""
+        actor = actor_of(request)
+        if request.method not in ("GET", "HEAD") or not can(actor, self.verb):
+            raise PermissionDenied
+        context = {
+            **page.admin.admin_site.each_context(request),
+            "opts": page.admin.model._meta,
+            "title": page.title,
+            "trail": [*page.trail, Link(self.label, "")],
+            "back": page.back,
+            "media": page.admin.media,
+            **self.shows(actor, page.subject, request.GET),
+        }
+        return TemplateResponse(request, self.template, context)
+
+
+Act = ObjectAction | ObjectPage

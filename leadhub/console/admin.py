@@ -1,6 +1,6 @@
 """The base of every console page: it reads what the caller may see and writes through use cases only."""
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from typing import Any, ClassVar
 
 from django.contrib.admin import ShowFacets
@@ -16,7 +16,7 @@ from unfold.paginator import InfinitePaginator
 
 from leadhub.actors import Actor
 from leadhub.api.tokens import actor_of
-from leadhub.console.acts import ObjectAction, Page
+from leadhub.console.acts import Act, ObjectAction, ObjectPage, Page
 from leadhub.console.forms import attach
 from leadhub.console.places import Place
 from leadhub.console.tables import Link
@@ -29,8 +29,9 @@ class ConsoleAdmin(ModelAdmin):
     """Read-only until a subclass names verbs and use cases.
 
     `verb` opens the pages. `entry` is the act that makes a new object, `object_actions` are those that can be done to
-    one. With `create_verb` or `change_verb` and the method `create_by` or `change_by` there is a form over the model's
-    own fields instead. Nothing is deleted here. `group`, `rank` and `icon` place them in the sidebar.
+    one and `object_pages` what else can be read of it. With `create_verb` or `change_verb` and the method `create_by`
+    or `change_by` there is a form over the model's own fields instead. Nothing is deleted here. `group`, `rank` and
+    `icon` place them in the sidebar.
     """
 
     verb: ClassVar[str] = ""
@@ -38,6 +39,7 @@ class ConsoleAdmin(ModelAdmin):
     change_verb: ClassVar[str] = ""
     entry: ClassVar[ObjectAction | None] = None
     object_actions: ClassVar[Sequence[ObjectAction]] = ()
+    object_pages: ClassVar[Sequence[ObjectPage]] = ()
     page_template: ClassVar[str] = ""
     title: ClassVar[str] = ""
     group: ClassVar[str] = "Settings"
@@ -52,6 +54,7 @@ class ConsoleAdmin(ModelAdmin):
     paginator = InfinitePaginator
     show_facets = ShowFacets.NEVER
     change_form_template = "leadhub/console/object.html"
+    list_before_template = "leadhub/console/entry.html"
 
     def rows(self, actor: Actor) -> "QuerySet[Any]":
         """The rows that the caller may see."""
@@ -72,10 +75,15 @@ class ConsoleAdmin(ModelAdmin):
         """What `page_template` shows of one object."""
         raise NotImplementedError(f"{type(self).__name__} names page_template but not what it shows.")
 
+    def offered(self, actor: Actor, subject: Any) -> Sequence[Act]:
+        """The acts and pages that the caller is offered of one object, what comes next first."""
+        acts: list[Act] = [*self.object_actions, *self.object_pages]
+        return [act for act in acts if act.is_shown(actor, subject)]
+
     def verbs(self) -> list[str]:
         """Every verb that these pages need."""
         own = [self.verb, *(verb for verb in (self.create_verb, self.change_verb) if verb)]
-        acts = [*self.object_actions, *([self.entry] if self.entry else ())]
+        acts = [*self.object_actions, *self.object_pages, *([self.entry] if self.entry else ())]
         return own + [action.verb for action in acts]
 
     def places(self) -> Iterator[Place]:
@@ -197,41 +205,46 @@ class ConsoleAdmin(ModelAdmin):
         return TemplateResponse(request, self.page_template, context)
 
     def get_urls(self) -> list[URLPattern]:
-        """One address more: the acts on an object."""
-        view = self.admin_site.admin_view(self.act_view)
-        own = path("<path:object_id>/act/<slug:name>/", view, name=self._act_name())
-        return [own, *super().get_urls()]
+        """Two addresses more: the acts on an object, and what else can be read of it."""
+        meta = self.model._meta
+        kinds: dict[str, Sequence[Act]] = {ObjectAction.page: self.object_actions, ObjectPage.page: self.object_pages}
+        own = [
+            path(
+                f"<path:object_id>/{kind}/<slug:name>/",
+                self.admin_site.admin_view(self._view_of(acts)),
+                name=f"{meta.app_label}_{meta.model_name}_{kind}",
+            )
+            for kind, acts in kinds.items()
+        ]
+        return [*own, *super().get_urls()]
 
-    def act_view(self, request: HttpRequest, object_id: str, name: str) -> HttpResponse:
-        """The page of one act."""
-        if not self.has_view_permission(request):
-            raise PermissionDenied
-        subject = self.get_object(request, unquote(object_id))
-        action = next((one for one in self.object_actions if one.name == name), None)
-        if subject is None or action is None:
-            raise Http404
-        back = self.address("change", subject.pk)
-        return action.view(request, Page(admin=self, subject=subject, back=back, title=f"{action.label}: {subject}"))
+    def _view_of(self, acts: Sequence[Act]) -> Callable[..., HttpResponse]:
+        def view(request: HttpRequest, object_id: str, name: str) -> HttpResponse:
+            if not self.has_view_permission(request):
+                raise PermissionDenied
+            subject = self.get_object(request, unquote(object_id))
+            act = next((one for one in acts if one.name == name), None)
+            if subject is None or act is None:
+                raise Http404
+            back = self.address("change", subject.pk)
+            return act.view(request, Page(admin=self, subject=subject, back=back, title=f"{act.label}: {subject}"))
+
+        return view
 
     def response_post_save_add(self, request: HttpRequest, obj: Any) -> Any:
         """Back to the list."""
         return redirect(self.address("changelist"))
 
     def _acts(self, request: HttpRequest, object_id: str | None, subject: Any = None) -> dict[str, Any]:
-        if subject is None and object_id and self.object_actions:
+        if subject is None and object_id and (self.object_actions or self.object_pages):
             subject = self.get_object(request, unquote(object_id))
         if subject is None:
             return {}
-        actor = actor_of(request)
         links = [
-            {"action": action, "address": self.address("act", subject.pk, action.name)}
-            for action in self.object_actions
-            if action.is_shown(actor, subject)
+            {"action": act, "address": self.address(act.page, subject.pk, act.name)}
+            for act in self.offered(actor_of(request), subject)
         ]
         return {"object_actions": links}
-
-    def _act_name(self) -> str:
-        return f"{self.model._meta.app_label}_{self.model._meta.model_name}_act"
 
 
 def _may(request: HttpRequest, verb: str) -> bool:

@@ -93,9 +93,12 @@ class ActForm(forms.Form):
     """Base of the form of an act; an act without questions uses it as it is.
 
     `places` says beside which field a refusal stands, by the beginning of its pointer, where that is not its name.
+    `layout` prints the fields, one below the other unless it is another template, in a column unless it `is_wide`.
     """
 
-    places: ClassVar[Mapping[str, str]] = {}
+    places: Mapping[str, str] = {}
+    layout: ClassVar[str] = "leadhub/console/fields.html"
+    is_wide: ClassVar[bool] = False
 
     def __init__(self, *args: Any, actor: Actor | None = None, subject: Any = None, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -109,6 +112,9 @@ class ActForm(forms.Form):
     def prepare(self) -> None:
         """Fit the questions to the caller and to the thing that the act is done to."""
 
+    def refuse_before(self) -> None:
+        """Refuse what was sent before it is read, where the thing is no longer what it was when the form was opened."""
+
     def show_refusal(self, refusal: DomainError) -> None:
         """Put what a use case refused beside the fields it is about, the rest above the form."""
         attach(refusal, self, self.places)
@@ -116,7 +122,7 @@ class ActForm(forms.Form):
     def faults(self) -> list[Fault]:
         """Everything that is wrong, in the order of the form; without a field what concerns all of it."""
         return [
-            Fault("" if name == NON_FIELD_ERRORS else self[name].id_for_label, str(sentence))
+            Fault("" if name == NON_FIELD_ERRORS else self[name].id_for_label or self[name].auto_id, str(sentence))
             for name, sentences in self.errors.items()
             for sentence in sentences
         ]

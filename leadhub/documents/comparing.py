@@ -58,7 +58,7 @@ def _rows(
     before: Sequence[Row], after: Sequence[Row], identity: Identity, path: tuple[str, ...]
 ) -> Iterator[Difference]:
     fields = identity[path[-1]]
-    old, new = ({_key(row, fields): row for row in rows} for rows in (before, after))
+    old, new = ({key_of(row, fields): row for row in rows} for rows in (before, after))
     for key, row in new.items():
         here = (*path, key)
         if key not in old:
@@ -93,7 +93,8 @@ def is_rows(value: Any) -> TypeGuard[Sequence[Row]]:
     return isinstance(value, list | tuple) and all(isinstance(row, Mapping) for row in value)
 
 
-def _key(row: Row, fields: Sequence[str]) -> str:
+def key_of(row: Row, fields: Sequence[str]) -> str:
+    """By what a row is known again in another version: what it says in these fields."""
     parts = (row.get(name) for name in fields)
     return ".".join(part if isinstance(part, str) else _plain(part) for part in parts if part not in (None, {}))
 

@@ -14,7 +14,7 @@ from leadhub.api.bodies import View
 from leadhub.api.filters import Filters, OneOf
 from leadhub.api.nouns import Listing, Noun
 from leadhub.api.pages import Key, Orderings
-from leadhub.documents.checking import check, examples_of
+from leadhub.documents.checking import check, examples_of, refuse_faults
 from leadhub.documents.comparing import Kind, differences
 from leadhub.documents.definitions import Example, definition_of
 from leadhub.documents.drafting import Published, signatures_of
@@ -171,7 +171,8 @@ def standing_draft(draft: UUID) -> Draft:
 
 
 def example_results(draft: Draft) -> ExampleResultsView:
-    """How the pinned examples come out under a draft."""
+    """How the pinned examples come out under a draft; one with errors is refused with all of them."""
+    refuse_faults(definition_of(draft.kind), msgspec.json.decode(draft.content), every_error=True)
     results = [_example(example) for example in examples_of(draft, clock.now())]
     return ExampleResultsView(results=results, failed=sum(not result.passed for result in results))
 

@@ -84,7 +84,7 @@ def edit(
 
     Saving what already stands changes nothing, so that signatures and simulation keep their worth.
     """
-    row = _held(draft, expected)
+    row = held(draft, expected)
     before = (row.note, row.content)
     if note is not None:
         row.note = _checked_note(note)
@@ -106,7 +106,7 @@ def edit(
 @use_case
 def discard(draft: UUID, *, actor: Actor, now: datetime, expected: int | None = None) -> None:
     """Give a draft up. It is kept, but nobody finds it under `drafts/` any more."""
-    row = _held(draft, expected)
+    row = held(draft, expected)
     row.state, row.edited_at, row.edited_by, row.edited_by_name = (
         Draft.State.DISCARDED,
         now,
@@ -117,9 +117,9 @@ def discard(draft: UUID, *, actor: Actor, now: datetime, expected: int | None = 
 
 
 @use_case
-def sign(draft: UUID, *, actor: Actor, now: datetime) -> Draft:
+def sign(draft: UUID, *, actor: Actor, now: datetime, expected: int | None = None) -> Draft:
     """Sign the content as it stands for the caller's side; an edit after that asks for a new signature."""
-    row = _held(draft)
+    row = held(draft, expected)
     definition = definition_of(row.kind)
     if not definition.signed_by:
         raise Conflict("This document needs no signatures. Nothing was changed.", code="signature_not_asked")
@@ -149,7 +149,7 @@ def publish_draft(draft: UUID, *, actor: Actor, now: datetime, effective_at: dat
     It needs the signatures that the document asks for and a rule check without errors; what else would be better is
     a warning.
     """
-    row = _held(draft)
+    row = held(draft)
     definition, content = definition_of(row.kind), msgspec.json.decode(row.content)
     since = effective_at or now
     if since < now:
@@ -186,7 +186,8 @@ def signatures_of(draft: Draft) -> list[Signature]:
     return list(Signature.objects.filter(draft=draft, sha256=draft.sha256).order_by("at", "pk"))
 
 
-def _held(draft: UUID, expected: int | None = None) -> Draft:
+def held(draft: UUID, expected: int | None = None) -> Draft:
+    """An open draft under its lock; one that somebody has saved since the caller read it is refused."""
     row: Draft | None = locked(Draft.objects.filter(pk=draft).order_by("pk")).first()
     if row is None or row.state == Draft.State.DISCARDED:
         raise NotFound("No draft with this id.")

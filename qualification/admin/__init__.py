@@ -4,19 +4,25 @@ from qualification.admin import (
     account_interest,
     accounts,
     documents,
+    examples,
     hours,
+    jobs,
     kinds,
     observations,
     suspensions,
     teams,
     triage,
 )
+from qualification.admin.drafts import admin as drafts
 
 __all__ = [
     "account_interest",
     "accounts",
     "documents",
+    "drafts",
+    "examples",
     "hours",
+    "jobs",
     "kinds",
     "observations",
     "suspensions",

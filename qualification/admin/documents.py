@@ -1,32 +1,50 @@
 """The four documents as people read them: which rules are in force, and what every version says."""
 
-from collections.abc import Sequence
-from typing import Any
+from collections.abc import Mapping, Sequence
+from itertools import pairwise
+from typing import Any, ClassVar
 
 import msgspec
 from django.contrib import admin
 from django.db.models import QuerySet
+from django.http import Http404, QueryDict
 from django.urls import reverse
 
-from accounts.rules.channels import ChannelRulesContent
-from accounts.rules.content import Part
-from accounts.rules.fit import ProfilesContent
 from leadhub import clock
 from leadhub.actors import Actor
+from leadhub.console.acts import ObjectAction, ObjectPage
 from leadhub.console.admin import ConsoleAdmin
-from leadhub.console.tables import Link, Table, tables_of
+from leadhub.console.editing.sections import Printing
+from leadhub.console.tables import Link, Table
 from leadhub.console.words import clock_time
+from leadhub.documents import drafting
+from leadhub.documents.draft_readers import rules_in_force, versions_compared
 from leadhub.documents.publishing import POINTERS
-from leadhub.models import DocumentKind, RuleSet, Version
-from qualification.rules.agreement import AgreementContent
-from qualification.rules.scoring_content import ScoringContent
+from leadhub.errors import NotFound
+from leadhub.models import DocumentKind, Draft, RuleSet, Version
+from qualification.admin.drafts.acts import page_of
+from qualification.admin.drafts.comparison import table_of_versions
+from qualification.admin.drafts.forms import GoBackForm
+from qualification.admin.drafts.outlines import outline_of, words_of
+from qualification.admin.drafts.pages import number_in, versions_of
 
-FORMS: dict[DocumentKind, type[Part]] = {
-    DocumentKind.PROFILES: ProfilesContent,
-    DocumentKind.CHANNEL_RULES: ChannelRulesContent,
-    DocumentKind.SCORING_MODELS: ScoringContent,
-    DocumentKind.AGREEMENTS: AgreementContent,
-}
+
+def go_back(actor: Actor, version: Version, given: Mapping[str, Any]) -> Draft:
+    """A draft that says what a version says."""
+    kind = DocumentKind(version.kind)
+    return drafting.begin(kind, actor=actor, now=clock.now(), base=version.number, note=given["note"])
+
+
+def comparison_page(actor: Actor, version: Version, asked: QueryDict) -> Mapping[str, Any]:
+    """A version beside the one in force, or beside any other."""
+    kind = DocumentKind(version.kind)
+    present = getattr(rules_in_force(clock.now()), POINTERS[kind])
+    number = number_in(asked) or present
+    try:
+        found = versions_compared(kind, version.number, number)
+    except NotFound as refusal:
+        raise Http404 from refusal
+    return {"tables": [table_of_versions(found)], "chosen": number, "versions": versions_of(kind, present)}
 
 
 @admin.register(RuleSet)
@@ -67,7 +85,7 @@ class RuleSetAdmin(ConsoleAdmin):
         return str(row.standing)
 
     def page(self, actor: Actor, subject: RuleSet) -> dict[str, Any]:
-        """The four versions, each a link to what it says."""
+        """The four versions, each a link to what it says, and what is published for later."""
         self.complete(actor, [subject])
         versions = {
             (row.kind, row.number): row
@@ -82,8 +100,23 @@ class RuleSetAdmin(ConsoleAdmin):
         headers = ("Document", "Version", "Note", "Published by", "Published")
         return {
             "facts": [("Since", self.since(subject)), ("State", self.state(subject))],
-            "tables": [Table("Documents", headers, rows)],
+            "tables": [Table("Documents", headers, rows), _scheduled(subject)],
         }
+
+
+def _scheduled(subject: RuleSet) -> Table:
+    """What comes into force after a rule set, and which documents change with it."""
+    later = list(RuleSet.objects.filter(effective_at__gt=subject.effective_at).order_by("effective_at", "pk"))
+    rows = []
+    for before, after in pairwise([subject, *later]):
+        changed = [
+            f"{kind.label} {getattr(after, name)}"
+            for kind, name in POINTERS.items()
+            if getattr(after, name) != getattr(before, name)
+        ]
+        address = reverse("admin:leadhub_ruleset_change", args=[after.pk])
+        rows.append((Link(clock_time(after.effective_at), address), ", ".join(changed) or "Nothing"))
+    return Table("What came or comes after it", ("From", "Changes to"), rows, "Nothing is scheduled.")
 
 
 @admin.register(Version)
@@ -99,7 +132,29 @@ class VersionAdmin(ConsoleAdmin):
     search_fields = ["note", "published_by"]
     ordering = ["kind", "-number"]
     sortable_by = ()
-    page_template = "leadhub/console/facts.html"
+    page_template = "qualification/drafts/version.html"
+    object_actions: ClassVar[Sequence[ObjectAction]] = [
+        ObjectAction(
+            "back",
+            "Go back to this version",
+            "draft.begin",
+            go_back,
+            form=GoBackForm,
+            press="Begin a draft",
+            done="The draft is begun with what this version says. Simulate it, then publish it.",
+            lands=page_of,
+            effect="Begins a draft with what this version says. What is in force stays in force until it is published.",
+        )
+    ]
+    object_pages: ClassVar[Sequence[ObjectPage]] = [
+        ObjectPage(
+            name="compare",
+            label="Compare with…",
+            verb="document.read",
+            template="qualification/drafts/comparison.html",
+            shows=comparison_page,
+        )
+    ]
 
     def rows(self, actor: Actor) -> "QuerySet[Version]":
         """All of them."""
@@ -116,9 +171,9 @@ class VersionAdmin(ConsoleAdmin):
         return clock_time(row.published_at)
 
     def page(self, actor: Actor, subject: Version) -> dict[str, Any]:
-        """Its content as tables of rows."""
+        """Every row as a sentence."""
         kind = DocumentKind(subject.kind)
-        content = msgspec.to_builtins(msgspec.json.decode(subject.content, type=FORMS[kind]))
+        printing = Printing(msgspec.json.decode(subject.content), words_of(), ())
         return {
             "title": f"{kind.label}, version {subject.number}",
             "facts": [
@@ -127,7 +182,7 @@ class VersionAdmin(ConsoleAdmin):
                 ("Note", subject.note),
                 ("Digest (SHA-256)", subject.sha256),
             ],
-            "tables": list(tables_of(content, kind.label)),
+            "sections": printing.sections(outline_of(kind)),
         }
 
 

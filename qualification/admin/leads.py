@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from typing import Any, ClassVar
+from uuid import UUID
 
 from django.contrib import admin
 from django.db.models import QuerySet
@@ -15,6 +16,7 @@ from leadhub.actors import Actor
 from leadhub.api.tokens import actor_of
 from leadhub.console.acts import ObjectAction
 from leadhub.console.words import ago
+from qualification.admin.examples import PIN
 from qualification.admin.lead_acts import CLAIM, ENTRY, FILL_SHEET, HOLD, QUALIFY, RESUME
 from qualification.admin.lead_page import lead_page
 from qualification.admin.lead_past_pages import LeadPast
@@ -48,7 +50,7 @@ class LeadPages(LeadPast):
     sortable_by = ()
     page_template = "qualification/lead.html"
     entry = ENTRY
-    object_actions: ClassVar[Sequence[ObjectAction]] = [QUALIFY, FILL_SHEET, CLAIM, RESUME, HOLD]
+    object_actions: ClassVar[Sequence[ObjectAction]] = [QUALIFY, FILL_SHEET, CLAIM, RESUME, HOLD, PIN]
 
     def rows(self, actor: Actor) -> "QuerySet[Lead]":
         """Those that the caller may see."""
@@ -57,17 +59,8 @@ class LeadPages(LeadPast):
     def get_search_results(
         self, request: HttpRequest, queryset: "QuerySet[Any]", search_term: str
     ) -> tuple["QuerySet[Any]", bool]:
-        """By the whole e-mail address, or by words of the name of the company."""
-        term = search_term.strip()
-        if not term:
-            return queryset, False
-        if "@" in term:
-            return queryset.filter(contact__email_key=_address(term)), False
-        name = company_key(term) or fold(term)
-        if not name:
-            return queryset.none(), False
-        found = Account.objects.visible_to(actor_of(request)).filter(name_key__contains=name)
-        return queryset.filter(account__in=found), False
+        """By what `search` finds."""
+        return search(actor_of(request), queryset, search_term), False
 
     def complete(self, actor: Actor, rows: Sequence[Any]) -> None:
         """The moment that all times of the page are told by."""
@@ -95,6 +88,28 @@ class LeadPages(LeadPast):
     def page(self, actor: Actor, subject: Lead) -> dict[str, Any]:
         """Why first."""
         return lead_page(actor, subject, clock.now())
+
+
+def search(actor: Actor, leads: "QuerySet[Any]", given: str) -> "QuerySet[Any]":
+    """Leads by their id, by the whole e-mail address, or by words of the name of the company; all without a term."""
+    term = given.strip()
+    if not term:
+        return leads
+    if "@" in term:
+        return leads.filter(contact__email_key=_address(term))
+    if key := _key(term):
+        return leads.filter(pk=key)
+    name = company_key(term) or fold(term)
+    if not name:
+        return leads.none()
+    return leads.filter(account__in=Account.objects.visible_to(actor).filter(name_key__contains=name))
+
+
+def _key(term: str) -> UUID | None:
+    try:
+        return UUID(term)
+    except ValueError:
+        return None
 
 
 def _address(term: str) -> str | None:

@@ -5,14 +5,16 @@ from uuid import UUID
 from leadhub import clock
 from leadhub.actors import Actor
 from leadhub.api.graphql import mutation
+from leadhub.documents.draft_readers import standing_draft
 from qualification import assessment, claiming, entry, examples, intake, pauses, simulations
-from qualification.forms import ClaimBody, HoldBody, PinBody, QualifyBody, SheetBody, SimulateBody
+from qualification.forms import ClaimBody, HoldBody, PinBody, QualifyBody, SheetBody, SimulateBody, TryBody
 from qualification.readers.examples import PINNED_EXAMPLE, PinnedExampleView
 from qualification.readers.leads import LEAD, LeadView
 from qualification.readers.receipts import ReceiptView, receipt_view
 from qualification.readers.replays import ReplayView, replay_of
 from qualification.readers.sheets import SheetView, sheet_of
 from qualification.readers.simulations import SimulationAnswerView, answer_of
+from qualification.readers.trials import TrialView, trial_of
 from qualification.signal_forms import SignalsForm
 
 
@@ -67,6 +69,11 @@ def simulate_draft(actor: Actor, id: UUID, input: SimulateBody | None = None) ->
     return answer_of(actor, simulations.simulate(id, actor=actor, now=clock.now(), days=given.days))
 
 
+def try_draft(actor: Actor, id: UUID, input: TryBody) -> TrialView:
+    """One lead, as it stands or made up, by the rules in force and by a draft; nothing is changed."""
+    return trial_of(actor, standing_draft(id), clock.now(), lead=input.lead, given=input.given)
+
+
 def pin_example(actor: Actor, input: PinBody) -> PinnedExampleView:
     """Pin a lead as it stands, or made-up facts, with the answer that is wanted."""
     made = examples.pin(
@@ -98,6 +105,7 @@ class Mutations:
     pin_example = mutation("example.pin", PINNED_EXAMPLE)(pin_example)
     retire_example = mutation("example.retire", PINNED_EXAMPLE)(retire_example)
     simulate_draft = mutation("draft.simulate", SimulationAnswerView)(simulate_draft)
+    try_draft = mutation("draft.try", TrialView)(try_draft)
     ingest_signals = mutation("signal.create", ReceiptView)(ingest_signals)
     create_lead = mutation("lead.create", LEAD)(create_lead)
     fill_sheet = mutation("sheet.fill", SheetView)(fill_sheet)

@@ -1,11 +1,10 @@
-"""How the console writes times, codes and the content of documents."""
+"""How the console writes times, codes and values."""
 
 from datetime import UTC, datetime, timedelta
 from zoneinfo import ZoneInfo
 
 import pytest
 
-from leadhub.console.tables import Table, tables_of
 from leadhub.console.words import ago, clock_time, plain, span, spell
 
 NOW = datetime(2026, 11, 3, 15, tzinfo=UTC)
@@ -71,25 +70,3 @@ def test_a_value_in_a_cell(value, said):
 def test_a_code_as_words():
     assert spell("channel-rules") == "Channel rules"
     assert spell("") == ""
-
-
-def test_a_document_becomes_tables():
-    content = {
-        "sal_step": True,
-        "rows": [{"code": "a", "points": 1, "label": "First"}, {"code": "b", "points": 2, "label": "Second"}],
-        "models": [{"code": "m", "label": "All lines", "parts": [{"x": 1, "y": None}], "note": ""}],
-        "none": [],
-    }
-    assert list(tables_of(content, "Document")) == [
-        Table("Document", ("What", "Value"), [("Sal step", "yes")]),
-        Table("Document: rows", ["Label", "Points", "Code"], [["First", "1", "a"], ["Second", "2", "b"]]),
-        Table("All lines: parts", ["X"], [["1"]]),
-    ]
-
-
-def test_what_is_said_for_every_pair_becomes_a_grid():
-    cells = [{"tier": tier, "level": level, "action": f"{tier}{level}"} for tier in "AB" for level in ("low", "high")]
-    assert list(tables_of({"matrix": cells}, "Model")) == [
-        Table("Model: matrix", ["Tier / level", "low", "high"], [["A", "Alow", "Ahigh"], ["B", "Blow", "Bhigh"]])
-    ]
-    assert next(tables_of({"matrix": cells[:3]}, "Model")).headers == ["Tier", "Level", "Action"]

@@ -5,6 +5,7 @@ from collections.abc import Callable
 import pytest
 from django.test import Client
 
+from tests.qualification.console.desk import Desk
 from tests.qualification.office import Office
 
 
@@ -18,3 +19,9 @@ def browser(office: Office) -> Callable[[str], Client]:
         return client
 
     return make
+
+
+@pytest.fixture
+def desk(office: Office, browser: Callable[[str], Client]) -> Callable[[str], Desk]:
+    """Somebody of the example company at a desk."""
+    return lambda who: Desk(office, browser(who), who)

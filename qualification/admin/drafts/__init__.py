@@ -1,0 +1,1 @@
+"""Drafts of the four documents in the console: edited row by row, tried, simulated, compared, signed, published."""

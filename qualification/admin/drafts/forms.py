@@ -1,0 +1,102 @@
+"""What the console asks when somebody begins, notes, simulates, signs or publishes a draft."""
+
+from typing import Any
+
+from django import forms
+
+from leadhub import clock
+from leadhub.console.editing.forms import VersionedForm
+from leadhub.console.forms import ActForm, Moment
+from leadhub.documents.checking import examples_of
+from leadhub.documents.releasing import SHORTEST_NOTE
+from leadhub.models import DocumentKind
+from qualification.simulations import DAYS
+
+LONGEST_PAST = 1_830
+NOTE = forms.Textarea(attrs={"rows": 3})
+
+
+class BeginForm(ActForm):
+    """Which document, from which version, and why."""
+
+    kind = forms.ChoiceField(
+        choices=DocumentKind.choices, label="Document", error_messages={"invalid_choice": "Choose one of the four."}
+    )
+    base = forms.IntegerField(
+        required=False,
+        min_value=1,
+        max_value=2**31 - 1,
+        label="From version",
+        help_text="Its number. Empty: the version in force.",
+        error_messages={"invalid": "Write the number of a version."},
+    )
+    note = forms.CharField(widget=NOTE, required=False, help_text="What is to be changed, and why. May follow later.")
+    places = {"from": "base"}
+
+
+class GoBackForm(ActForm):
+    """Why one goes back to a version."""
+
+    note = forms.CharField(widget=NOTE, required=False, help_text="Why one goes back. May follow later.")
+
+
+class NoteForm(VersionedForm):
+    """What is changed, and why."""
+
+    note = forms.CharField(
+        widget=NOTE, required=False, help_text=f"At least {SHORTEST_NOTE} characters before it is published."
+    )
+
+
+class SimulateForm(ActForm):
+    """How much of the past is walked through again."""
+
+    days = forms.IntegerField(
+        initial=DAYS,
+        min_value=1,
+        max_value=LONGEST_PAST,
+        label="Days of the past",
+        help_text="Open leads are decided as of now; the past tells the work of teams and the won deals.",
+        error_messages={
+            "required": "Write a number of days.",
+            "invalid": "Write a whole number of days.",
+            "min_value": "Write 1 day at least.",
+            "max_value": f"Write {LONGEST_PAST:,} days at most.",
+        },
+    )
+
+
+class PublishForm(VersionedForm):
+    """Why it is changed, from when it holds, and why failing examples are right."""
+
+    note = forms.CharField(
+        widget=NOTE,
+        required=False,
+        help_text=f"What was changed, and why: at least {SHORTEST_NOTE} characters. Everybody who reads the version "
+        "reads it.",
+    )
+    effective_at = Moment(required=False, label="In force from (UTC)", help_text="Empty: at once.")
+    reason = forms.CharField(
+        widget=NOTE,
+        required=False,
+        label="Why failing examples are right",
+        help_text="It is kept with the note of the version.",
+    )
+
+    def prepare(self) -> None:
+        """Ask for a reason only where an example fails."""
+        super().prepare()
+        self.fields["note"].initial = self.subject.note
+        if not failing_examples(self.subject):
+            del self.fields["reason"]
+
+    def clean(self) -> dict[str, Any]:
+        """Where no example failed there is no reason to give."""
+        return {"reason": "", **(super().clean() or {})}
+
+
+def failing_examples(draft: Any) -> list[Any]:
+    """The pinned examples that get another answer; none of a draft whose errors let it answer nothing."""
+    if draft.standing.errors:
+        return []
+    return [example for example in examples_of(draft, clock.now()) if not example.passed]

@@ -1,0 +1,73 @@
+"""The page of one draft: where it stands, what comes next, what was found, and every row as a sentence."""
+
+from collections.abc import Mapping
+from typing import Any
+
+import msgspec
+from django.urls import reverse
+
+from leadhub import clock
+from leadhub.actors import Actor
+from leadhub.console.editing.acts import VERB
+from leadhub.console.editing.sections import Printing, nearest
+from leadhub.console.tables import Link
+from leadhub.console.words import ago, clock_time
+from leadhub.documents.definitions import ERROR, definition_of
+from leadhub.models import DocumentKind, Side, Version
+from leadhub.policy.registry import can
+from qualification.admin.drafts.acts import is_open, result_of
+from qualification.admin.drafts.outlines import outline_of, words_of
+from qualification.admin.drafts.steps import stages_of
+from qualification.simulations import latest_result
+
+
+def draft_page(actor: Actor, draft: Any, *, rows_address: str) -> Mapping[str, Any]:
+    """Everything that the page prints; the number of statements does not depend on the document."""
+    standing = draft.standing
+    view = standing.view
+    printing = Printing(msgspec.json.decode(draft.content), words_of(), view.findings)
+    sections = printing.sections(outline_of(draft.kind))
+    anchors = {place: anchor for section in sections for place, anchor in section.anchors()}
+    return {
+        "title": f"Draft: {DocumentKind(draft.kind).label}",
+        "draft": draft,
+        "facts": _facts(draft),
+        "next_step": standing.next_step,
+        "next_act": standing.next_act,
+        "stages": list(stages_of(standing, asks_signatures=bool(definition_of(draft.kind).signed_by))),
+        "findings": [
+            {
+                "is_error": one.severity == ERROR,
+                "detail": one.detail,
+                "places": list(dict.fromkeys(place for row in one.rows if (place := nearest(row, anchors)))),
+            }
+            for one in view.findings
+        ],
+        "sections": sections,
+        "may_edit": is_open(draft) and can(actor, VERB),
+        "rows_address": rows_address,
+    }
+
+
+def _facts(draft: Any) -> list[tuple[str, Any]]:
+    view, now = draft.standing.view, clock.now()
+    simulated = latest_result(draft)
+    versions = {
+        row.number: Link(f"Version {row.number}", reverse("admin:leadhub_version_change", args=[row.pk]))
+        for row in Version.objects.filter(kind=draft.kind, number__in=[draft.based_on, draft.published_number or 0])
+    }
+    signed = [f"{Side(one.side).label}: {one.name}, {clock_time(one.at)}" for one in view.signatures]
+    return [
+        ("State", versions.get(draft.published_number) or "Open"),
+        ("Edit", f"Number {draft.version}"),
+        ("Based on", versions.get(draft.based_on)),
+        ("Last edited by", draft.edited_by_name),
+        ("Last edited", ago(draft.edited_at, now)),
+        ("Note", draft.note or "No note yet"),
+        ("Simulated", Link("What it would change", result_of(simulated)) if simulated else _unseen(view.simulated)),
+        ("Signed", "; ".join(signed) or ("By nobody yet" if view.signatures_missing else "Needs no signature")),
+    ]
+
+
+def _unseen(is_simulated: bool) -> str:
+    return "Through another door" if is_simulated else "Not as it stands"

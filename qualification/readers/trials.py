@@ -1,0 +1,138 @@
+"""One lead, real or made up, before the rules in force and before a draft: both answers with their reasons."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+
+import msgspec
+
+from leadhub.actors import Actor
+from leadhub.api.bodies import View
+from leadhub.documents.checking import refuse_faults
+from leadhub.documents.definitions import definition_of
+from leadhub.errors import FieldError, NotAcceptable, NotFound
+from leadhub.models import DocumentKind, Draft
+from qualification.examples import given_in
+from qualification.models import Action, Lead, RouteKind, Stage
+from qualification.readers.explanations import (
+    ChangeView,
+    FitReasonsView,
+    IntentReasonsView,
+    MatrixCellView,
+    ProfileFitView,
+    RouteStepView,
+)
+from qualification.readers.leads import COVERAGE_DIGITS, SCORE_DIGITS
+from qualification.rulebook import rulebook_at
+from qualification.rules.decision import Answer, Rules, Situation, decide
+from qualification.rules.examples import situation_of
+from qualification.rules.explanation import explain
+from qualification.simulating import Trial, cases_of, rules_with, standing_of
+
+
+class TriedView(View):
+    """What one of the two rule sets answers, and why; `route` is every channel rule that was tried."""
+
+    stage: Stage
+    action: Action
+    route_kind: RouteKind | None
+    partner: UUID | None
+    summary: str
+    fit: FitReasonsView
+    intent: IntentReasonsView
+    matrix: MatrixCellView
+    route: list[RouteStepView]
+    missing: list[str]
+    counterfactual: list[ChangeView]
+
+
+class TrialView(View):
+    """A lead before the rules in force and before a draft; `same` says that it would not notice the difference."""
+
+    live: TriedView
+    draft: TriedView
+    same: bool
+
+
+@dataclass(frozen=True, slots=True)
+class _Tried:
+    """One answer with what it was made of."""
+
+    situation: Situation
+    rules: Rules
+    answer: Answer
+
+
+def trial_of(
+    actor: Actor, draft: Draft, now: datetime, *, lead: UUID | None = None, given: Mapping[str, Any] | None = None
+) -> TrialView:
+    """A lead that the caller may see as it stands now, or a made-up one, by both rule sets.
+
+    A draft with errors answers nothing: it is refused with all of them.
+    """
+    if (given is None) == (lead is None):
+        raise NotAcceptable(
+            "Give either made-up facts or a lead.",
+            code="given_or_lead",
+            errors=[FieldError("/given", "given_or_lead", "Give either made-up facts or a lead.")],
+        )
+    trial = _trial(draft, now)
+    live, drafted = _of_lead(actor, lead, trial) if lead is not None else _of_given(given or {}, trial)
+    return TrialView(live=_view(live), draft=_view(drafted), same=_outcome(live.answer) == _outcome(drafted.answer))
+
+
+def _trial(draft: Draft, now: datetime) -> Trial:
+    content = msgspec.json.decode(draft.content)
+    refuse_faults(definition_of(draft.kind), content, every_error=True)
+    live = rulebook_at(now)
+    return Trial(live=live, draft=rules_with(live, DocumentKind(draft.kind), content), since=now, now=now)
+
+
+def _of_lead(actor: Actor, lead: UUID, trial: Trial) -> tuple[_Tried, _Tried]:
+    related = ("account", "contact", "product_line", "state")
+    found = Lead.objects.visible_to(actor).select_related(*related).filter(pk=lead).first()
+    if found is None:
+        raise NotFound("No lead with this id.")
+    (case,) = cases_of([found], trial)
+    return _tried(case.live, trial.live.rules), _tried(case.draft, trial.draft)
+
+
+def _of_given(given: Mapping[str, Any], trial: Trial) -> tuple[_Tried, _Tried]:
+    told = given_in(given)
+    live, drafted = trial.live.rules, trial.draft
+    return _tried(situation_of(told, live, trial.now), live), _tried(situation_of(told, drafted, trial.now), drafted)
+
+
+def _tried(situation: Situation, rules: Rules) -> _Tried:
+    return _Tried(situation, rules, decide(situation, rules))
+
+
+def _outcome(answer: Answer) -> tuple[Any, ...]:
+    return standing_of(answer), answer.route.partner if answer.route else None
+
+
+def _view(tried: _Tried) -> TriedView:
+    answer, way = tried.answer, tried.answer.route
+    reasons: dict[str, Any] = {
+        **explain(tried.situation, tried.rules, answer),
+        "stage": answer.stage,
+        "action": answer.action,
+        "route_kind": way.kind if way else None,
+        "partner": way.partner if way else None,
+    }
+    return _rounded(msgspec.convert(reasons, TriedView, from_attributes=True))
+
+
+def _rounded(view: TriedView) -> TriedView:
+    """Numbers as a lead and its explanation show them."""
+    fits: list[FitReasonsView | ProfileFitView] = [view.fit, *view.fit.profiles]
+    for fit in fits:
+        fit.score = None if fit.score is None else round(fit.score, SCORE_DIGITS)
+        fit.coverage = round(fit.coverage, COVERAGE_DIGITS)
+    view.intent.research = round(view.intent.research, SCORE_DIGITS)
+    view.intent.buying = round(view.intent.buying, SCORE_DIGITS)
+    for part in view.intent.signals:
+        part.points = round(part.points, SCORE_DIGITS)
+    return view
