@@ -19,7 +19,9 @@ from leadhub.console.admin import ConsoleAdmin
 class CapabilityForm(RowForm):
     """One process of a product line, with its limits."""
 
-    materials = Lines(help_text="One a line; a family such as aluminium stands for all of its members.")
+    materials = Lines(
+        help_text="One a line. Aluminium stands for aluminium 6061; a grade without the word, such as 6061, is added."
+    )
     certificates = Lines(help_text="One a line, such as ISO 13485.")
 
 

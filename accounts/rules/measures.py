@@ -101,7 +101,7 @@ def _of_order(asked: Asked, row: CapabilityFacts) -> TechnicalFinding:
     pieces = asked.quantity
     if pieces is None:
         return _unasked(row, "quantity", "no quantity is named")
-    return _windowed(f"{figure(pieces)} pieces", row, least=pieces, most=pieces)
+    return _windowed(row, least=pieces, most=pieces)
 
 
 def _of_year(asked: Asked, row: CapabilityFacts) -> TechnicalFinding:
@@ -110,22 +110,25 @@ def _of_year(asked: Asked, row: CapabilityFacts) -> TechnicalFinding:
     if yearly is None and now is None:
         return _unasked(row, "annual_volume", "no annual volume is named")
     most = max(pieces for pieces in (yearly, now) if pieces is not None)
-    said = f"{figure(most)} pieces" if yearly is None or most > yearly else f"{figure(most)} pieces a year"
     if yearly is None and row.volume_from is not None and most < row.volume_from:
+        said = _pieces(most)
         return _unasked(row, "annual_volume", f"{said} asked and no annual volume is named", asked=said)
-    return _windowed(said, row, least=most if yearly is None else yearly, most=most)
+    return _windowed(row, least=most if yearly is None else yearly, most=most, yearly=yearly)
 
 
-def _windowed(said: str, row: CapabilityFacts, *, least: int, most: int) -> TechnicalFinding:
+def _windowed(row: CapabilityFacts, *, least: int, most: int, yearly: int | None = None) -> TechnicalFinding:
     """Pieces held against the window; an end that is open limits nothing."""
-    found = partial(TechnicalFinding, fact=TechnicalFact.VOLUME, asked=said)
+    found = partial(TechnicalFinding, fact=TechnicalFact.VOLUME)
     if row.volume_to is not None and most > row.volume_to:
-        text, overshoot = f"{said} asked, {figure(row.volume_to)} is the most", most / max(row.volume_to, 1) - 1
-        return found(answer=TechnicalAnswer.LIMITED, text=text, limit=figure(row.volume_to), overshoot=overshoot)
+        said, limit, overshoot = _pieces(most, yearly), figure(row.volume_to), most / max(row.volume_to, 1) - 1
+        text = f"{said} asked, {limit} is the most"
+        return found(answer=TechnicalAnswer.LIMITED, text=text, asked=said, limit=limit, overshoot=overshoot)
     if row.volume_from is not None and least < row.volume_from:
-        text, overshoot = f"{said} asked, {figure(row.volume_from)} is the least", row.volume_from / max(least, 1) - 1
-        return found(answer=TechnicalAnswer.LIMITED, text=text, limit=figure(row.volume_from), overshoot=overshoot)
-    return found(answer=TechnicalAnswer.FITS, text=f"{said} asked, we make {_window(row)}", limit=_window(row))
+        said, limit, overshoot = _pieces(least, yearly), figure(row.volume_from), row.volume_from / max(least, 1) - 1
+        text = f"{said} asked, {limit} is the least"
+        return found(answer=TechnicalAnswer.LIMITED, text=text, asked=said, limit=limit, overshoot=overshoot)
+    said, limit = _pieces(most, yearly), _window(row)
+    return found(answer=TechnicalAnswer.FITS, text=f"{said} asked, we make {limit}", asked=said, limit=limit)
 
 
 def _unasked(row: CapabilityFacts, ask: str, said: str, *, asked: str | None = None) -> TechnicalFinding:
@@ -137,6 +140,11 @@ def _unasked(row: CapabilityFacts, ask: str, said: str, *, asked: str | None = N
         limit=_window(row),
         ask=(ask,),
     )
+
+
+def _pieces(number: int, yearly: int | None = None) -> str:
+    word = "piece" if number == 1 else "pieces"
+    return f"{figure(number)} {word} a year" if number == yearly else f"{figure(number)} {word}"
 
 
 def _window(row: CapabilityFacts) -> str:

@@ -47,6 +47,11 @@ LIMITS: dict[str, tuple[dict[str, Any], str]] = {
     "too many": ({"annual_volume": 60_000}, "60,000 pieces a year asked, 50,000 is the most"),
     "too many at once": ({"quantity": 60_000}, "60,000 pieces asked, 50,000 is the most"),
     "too few": ({"annual_volume": 50}, "50 pieces a year asked, 100 is the least"),
+    "one": ({"annual_volume": 1}, "1 piece a year asked, 100 is the least"),
+    "more now than in a year": (
+        {"annual_volume": 50, "quantity": 200, "order_kind": "series"},
+        "50 pieces a year asked, 100 is the least",
+    ),
     "certificates": ({"certificates": frozenset({"ISO 13485", "ISO 9001"})}, "ISO 13485 asked, we hold ISO 9001"),
 }
 
