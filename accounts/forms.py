@@ -31,6 +31,9 @@ Short = Annotated[str, Meta(max_length=80)]
 Line = Annotated[str, Meta(max_length=200)]
 Title = Annotated[str, Meta(max_length=160)]
 Address = Annotated[str, Meta(max_length=254)]
+# A nanometre is finer than anybody measures, a kilometre longer than anybody makes.
+Micrometres = Annotated[float, Meta(ge=0.001, le=1_000_000)]
+Millimetres = Annotated[float, Meta(ge=0.001, le=1_000_000)]
 INDUSTRY = re.compile(r"^(\d{2,6}|nace:\d{2}(\.\d{1,2})?)$")
 MOST_IN_LIST = 50
 UPPER = frozenset({"country", "region"})

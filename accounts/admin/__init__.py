@@ -1,5 +1,5 @@
 """The console's pages of this app."""
 
-from accounts.admin import accounts, contacts, market, titles
+from accounts.admin import accounts, capabilities, contacts, market, titles
 
-__all__ = ["accounts", "contacts", "market", "titles"]
+__all__ = ["accounts", "capabilities", "contacts", "market", "titles"]

@@ -1,6 +1,7 @@
 """What is read: the nouns and lists that REST has."""
 
 from accounts.readers.accounts import ACCOUNT, ACCOUNTS, SITE, SITES
+from accounts.readers.capabilities import CAPABILITIES, CAPABILITY
 from accounts.readers.contacts import CONTACT, CONTACTS
 from accounts.readers.market import PARTNER, PARTNERS, PRODUCT_LINE, PRODUCT_LINES, TERRITORIES, TERRITORY
 from accounts.readers.titles import TITLE_FUNCTION, TITLE_FUNCTIONS
@@ -22,5 +23,7 @@ class Lists:
     territories = connection(TERRITORIES)
     partner = one(PARTNER)
     partners = connection(PARTNERS)
+    capability = one(CAPABILITY)
+    capabilities = connection(CAPABILITIES)
     title_function = one(TITLE_FUNCTION)
     title_functions = connection(TITLE_FUNCTIONS)

@@ -10,7 +10,7 @@ from django.apps import apps
 from django.conf import settings
 from django.db import IntegrityError, connection, models, transaction
 
-from accounts.models import Account, Contact, ExternalRef, Partner, ProductLine, Site
+from accounts.models import Account, Capability, Contact, ExternalRef, Partner, ProductLine, Site
 from feedback.models import Reason, Verdict
 from leadhub.models import DocumentKind, Event, IdempotencyKey, SandboxClock, User, Version
 from qualification.models import (
@@ -96,6 +96,18 @@ BROKEN: dict[str, Breach | Iterable[Breach]] = {
     "contact_email_is_unique": twice(Contact, **PERSON),
     "contact_phone_and_name_are_unique_without_email": twice(Contact, **PHONE),
     "external_ref_is_unique_in_its_system": twice(ExternalRef, system="crm", object="lead", external_id="7"),
+    "capability_names_its_process": [once(Capability, process=""), once(Capability, process="  ")],
+    "capability_tolerance_is_above_zero": [once(Capability, tolerance_um=0.0), once(Capability, tolerance_um=-5.0)],
+    "capability_sides_are_above_zero": [
+        once(Capability, length_mm=0.0),
+        once(Capability, length_mm=1.0, width_mm=-1.0),
+        once(Capability, length_mm=1.0, width_mm=1.0, height_mm=0.0),
+    ],
+    "capability_sides_are_stated_from_length_to_height": [
+        once(Capability, width_mm=1.0),
+        once(Capability, length_mm=1.0, height_mm=1.0),
+    ],
+    "capability_volume_from_is_not_above_volume_to": once(Capability, volume_from=2, volume_to=1),
     "origin_is_unique": twice(Origin, source="organic", channel="", campaign="", content=""),
     "signal_counts_once_per_source": twice(Signal, Lead, source=1, external_key=b"0" * 16),
     "lead_one_before_opportunity_per_contact_and_line": two_leads,
@@ -148,6 +160,11 @@ KEPT: dict[str, Breach] = {
         row(Account, **NAMED, domain="medico.example"),
     ),
     "an erased contact gives its address free": lambda: (row(Contact, erased_at=AT, **PERSON), row(Contact, **PERSON)),
+    "a capability may say as little or as much as is known": lambda: (
+        row(Capability),
+        row(Capability, length_mm=1.0),
+        row(Capability, tolerance_um=0.5, length_mm=1.0, width_mm=1.0, height_mm=1.0, volume_from=1, volume_to=1),
+    ),
     "two people share a telephone": lambda: (row(Contact, **PHONE), row(Contact, **PHONE | {"name_key": "li wu"})),
     "contacts without an address are many": lambda: (row(Contact), row(Contact)),
     "events of no lead have no sequence": lambda: (row(Event), row(Event)),
