@@ -117,7 +117,7 @@ def _hold_line(code: str) -> ProductLine:
 def _read(body: UpdateCapabilityBody) -> dict[str, Any]:
     """The columns that a body sets, each in its one spelling."""
     values = {name: spelt(name, value) for name, value in given(body).items() if name != "product_line"}
-    empty = {name: [] for name in LISTS} | dict.fromkeys(TEXTS, "")
+    empty: dict[str, Any] = {name: [] for name in LISTS} | dict.fromkeys(TEXTS, "")
     return {name: empty[name] if value is None and name in empty else value for name, value in values.items()}
 
 

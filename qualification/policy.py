@@ -14,6 +14,7 @@ RULES: Rules = {
     "lead.explain": READERS,
     "lead.timeline": READERS,
     "lead.committee": READERS,
+    "lead.technical_fit": READERS,
     "lead.create": WORKERS,
     "lead.qualify": SALES_SIDE,
     "lead.claim": SALES_SIDE,

@@ -16,10 +16,7 @@ from leadhub.api.pages import Key, Orderings
 
 
 class CapabilityView(View):
-    """What a product line can make by one process: null is unknown, but of the kind of order every one.
-
-    Sides are those of the largest part, volumes are pieces a year, and capacity without a date is free now.
-    """
+    """What a product line can make by one process: the largest part by its sides, volumes in pieces a year."""
 
     id: UUID
     product_line: str

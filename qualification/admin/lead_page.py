@@ -7,6 +7,7 @@ from typing import Any
 from django.urls import reverse
 
 from accounts.models import Partner
+from accounts.rules.phrases import figure
 from leadhub.actors import Actor
 from leadhub.api.pages import Window
 from leadhub.console.tables import Link, Table
@@ -17,6 +18,7 @@ from qualification.readers.committees import CommitteeView, committee_of
 from qualification.readers.explanations import ExplanationView, FitCriterionView, explanation_of
 from qualification.readers.leads import LEAD, LeadView
 from qualification.readers.sheets import SheetView, sheet_of
+from qualification.readers.technical_fits import TechnicalFitView, technical_fit_of
 from qualification.readers.timelines import timeline_page
 from qualification.rulebook import rulebook, rulebook_at
 from qualification.rules.scoring_content import Level
@@ -44,6 +46,7 @@ def lead_page(actor: Actor, subject: Lead, now: datetime) -> dict[str, Any]:
         "missing": [spell(code) for code in why.missing],
         "changes": [_change(change) for change in why.counterfactual],
         "sheet": _sheet(sheet_of(actor, lead.pk, now)),
+        "technical": _technical(technical_fit_of(actor, lead.pk, now)),
         "committee": _committee(committee, now),
         "entries": [
             {"when": clock_time(entry.at), "who": entry.actor, "text": entry.text, "said": entry.data.get("comment")}
@@ -67,9 +70,16 @@ def _enquiry(enquiry: PropertiesView) -> Iterator[str]:
         yield "with drawings" if enquiry.has_drawings else "without drawings"
     if enquiry.required_by is not None:
         yield f"by {enquiry.required_by:%-d %b %Y}"
-    for text in (enquiry.project, enquiry.application, enquiry.material):
+    for text in (enquiry.project, enquiry.application, enquiry.material, enquiry.process):
         if text:
             yield text
+    if enquiry.tolerance_um is not None:
+        yield f"tolerance {figure(enquiry.tolerance_um)} µm"
+    if sides := [side for side in (enquiry.length_mm, enquiry.width_mm, enquiry.height_mm) if side is not None]:
+        yield f"{' × '.join(map(figure, sides))} mm"
+    if enquiry.order_kind:
+        yield enquiry.order_kind.label.lower()
+    yield from enquiry.certificates or []
     if enquiry.end_customer:
         yield f"for {enquiry.end_customer}"
 
@@ -192,6 +202,21 @@ def _sheet(sheet: SheetView) -> dict[str, Any]:
     return {
         "table": Table("Qualification sheet", ("Criterion", "Status", "Evidence", "By"), rows),
         "gaps": gaps,
+    }
+
+
+def _technical(fit: TechnicalFitView) -> dict[str, Any]:
+    """The capability that comes closest, fact by fact."""
+    closest = next((one for one in fit.capabilities if one.capability == fit.capability), None)
+    rows = [
+        (spell(finding.fact), finding.asked, finding.limit, spell(finding.answer))
+        for finding in (closest.facts if closest else [])
+    ]
+    title = f"Technical fit: {closest.process}" if closest else "Technical fit"
+    headers = ("Fact", "Asked", "Limit", "Result")
+    return {
+        "table": Table(title, headers, rows, "No capability is written down for this product line."),
+        "text": fit.text,
     }
 
 

@@ -13,6 +13,7 @@ from qualification.readers.leads import LEAD, LEADS
 from qualification.readers.sheets import SheetView, sheet_of
 from qualification.readers.signal_views import SIGNAL, SIGNALS, SignalTypeView, signal_types
 from qualification.readers.teams import TEAM, TEAMS
+from qualification.readers.technical_fits import TechnicalFitView, technical_fit_of
 from qualification.readers.timelines import TimelineEntryView, timeline_page
 
 
@@ -24,6 +25,11 @@ def explanation(actor: Actor, lead: UUID) -> ExplanationView:
 def committee(actor: Actor, lead: UUID) -> CommitteeView:
     """The people of the account by function."""
     return committee_of(actor, lead, clock.now())
+
+
+def technical_fit(actor: Actor, lead: UUID) -> TechnicalFitView:
+    """Whether what a lead asks for can be made, and what limits it or is missing."""
+    return technical_fit_of(actor, lead, clock.now())
 
 
 def qualification(actor: Actor, lead: UUID) -> SheetView:
@@ -54,6 +60,7 @@ class Queries:
     teams = connection(TEAMS)
     explanation = query("lead.explain", ExplanationView)(explanation)
     committee = query("lead.committee", CommitteeView)(committee)
+    technical_fit = query("lead.technical_fit", TechnicalFitView)(technical_fit)
     qualification = query("sheet.read", SheetView)(qualification)
     timeline = plain_connection("lead.timeline", TimelineEntryView)(timeline)
     signal_types = query("signal_type.list", list[SignalTypeView])(kinds_of_signals)

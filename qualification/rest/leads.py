@@ -13,6 +13,7 @@ from qualification import entry
 from qualification.readers.committees import CommitteeView, committee_of
 from qualification.readers.explanations import ExplanationView, explanation_of
 from qualification.readers.leads import LEAD, LEADS
+from qualification.readers.technical_fits import TechnicalFitView, technical_fit_of
 from qualification.readers.timelines import TimelineEntryView, timeline_page
 from qualification.rest.answers import lead_shown
 
@@ -90,3 +91,14 @@ class Committee(Endpoint):
     def get(self, request: Request, id: UUID) -> CommitteeView:
         """Who is engaged, and which functions nobody speaks for."""
         return committee_of(actor_of(request), id, clock.now())
+
+
+class TechnicalFit(Endpoint):
+    """Whether what a lead asks for can be made."""
+
+    verbs = {"GET": "lead.technical_fit"}
+
+    @describes("readTechnicalFit", "Whether what is asked can be made, and what limits it", answer=TechnicalFitView)
+    def get(self, request: Request, id: UUID) -> TechnicalFitView:
+        """It fits, it is limited by the facts named, or it is not known yet: then what to ask for is named."""
+        return technical_fit_of(actor_of(request), id, clock.now())

@@ -5,7 +5,7 @@ from django.urls import path
 from qualification.rest.acts import Claim, Hold, Qualification, Qualify, Resume
 from qualification.rest.handoffs import HandoffOne, Handoffs
 from qualification.rest.intake import SignalOne, Signals, SignalTypes
-from qualification.rest.leads import Committee, Explanation, LeadOne, Leads, Timeline
+from qualification.rest.leads import Committee, Explanation, LeadOne, Leads, TechnicalFit, Timeline
 from qualification.rest.partners import PartnerLeadOne, PartnerLeads
 from qualification.rest.teams import TeamOne, Teams
 
@@ -18,6 +18,7 @@ routes = [
     path("leads/<uuid:id>/explanation/", Explanation.as_view(), name="lead-explanation"),
     path("leads/<uuid:id>/timeline/", Timeline.as_view(), name="lead-timeline"),
     path("leads/<uuid:id>/committee/", Committee.as_view(), name="lead-committee"),
+    path("leads/<uuid:id>/technical-fit/", TechnicalFit.as_view(), name="lead-technical-fit"),
     path("leads/<uuid:id>/qualification/", Qualification.as_view(), name="lead-qualification"),
     path("leads/<uuid:id>/qualify/", Qualify.as_view(), name="lead-qualify"),
     path("leads/<uuid:id>/claim/", Claim.as_view(), name="lead-claim"),

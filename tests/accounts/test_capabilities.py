@@ -33,7 +33,7 @@ MILLING: dict[str, Any] = {
     "note": "The second machine comes in March.",
 }
 LEAST = {"product_line": "plant-automation", "process": "Robot cells"}
-EMPTY = {
+EMPTY: dict[str, Any] = {
     "order_kind": None,
     "materials": [],
     "tolerance_um": None,

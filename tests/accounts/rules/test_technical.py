@@ -164,7 +164,7 @@ def test_a_process_meets_what_is_asked_more_generally(held: str, asked: str) -> 
     assert of(TechnicalFact.PROCESS, Asked(process=asked), capability(held))[0] is PROCESSES[held, asked]
 
 
-SIZES: dict[str, tuple[list[float | None], list[float | None], TechnicalAnswer]] = {
+SIZES: dict[str, tuple[list[Any], list[Any], TechnicalAnswer]] = {
     "a part may be turned": ([300, 500, 400], [500, 400, 300], FITS),
     "the very limit": ([500, 400, 300], [500, 400, 300], FITS),
     "no turning helps": ([450, 450, 10], [500, 400, 300], LIMITED),
@@ -176,9 +176,7 @@ SIZES: dict[str, tuple[list[float | None], list[float | None], TechnicalAnswer]]
 
 
 @pytest.mark.parametrize(("part", "largest", "answer"), SIZES.values(), ids=SIZES)
-def test_sizes_are_compared_from_the_longest_side(
-    part: list[float | None], largest: list[float | None], answer: TechnicalAnswer
-) -> None:
+def test_sizes_are_compared_from_the_longest_side(part: list[Any], largest: list[Any], answer: TechnicalAnswer) -> None:
     sides = ("length_mm", "width_mm", "height_mm")
     asked, row = Asked(**dict(zip(sides, part, strict=True))), capability(**dict(zip(sides, largest, strict=True)))
     assert of(TechnicalFact.SIZE, asked, row)[0] is answer

@@ -116,6 +116,7 @@ def test_the_lead_page_says_why_first(browser, office, pages):
         "RFQ submitted",
         "Route: the first rule",
         "Qualification sheet",
+        "Technical fit: ",
         "here</span>",
     ):
         assert part in text, part

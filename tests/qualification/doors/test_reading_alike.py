@@ -14,6 +14,7 @@ from qualification.readers.leads import LEAD
 from qualification.readers.sheets import SheetView
 from qualification.readers.signal_views import SIGNAL, SignalTypeView
 from qualification.readers.teams import TEAM
+from qualification.readers.technical_fits import TechnicalFitView
 from qualification.readers.timelines import TimelineEntryView
 from tests.qualification.doors.selections import alike, fields_of, noun_alike, selection_of
 from tests.qualification.office import Office, statements_of
@@ -30,6 +31,7 @@ ABOUT_A_LEAD: dict[str, tuple[Any, str]] = {
     "explanation": (ExplanationView, "explanation"),
     "committee": (CommitteeView, "committee"),
     "qualification": (SheetView, "qualification"),
+    "technicalFit": (TechnicalFitView, "technical-fit"),
 }
 
 
@@ -169,6 +171,7 @@ def test_node_finds_them_by_the_id_of_rest(office: Office, lead: dict[str, Any],
         "timeline(lead: $id) { edges { cursor } }",
         "committee(lead: $id) { lead }",
         "qualification(lead: $id) { lead }",
+        "technicalFit(lead: $id) { lead }",
     ],
 )
 def test_what_is_not_there_is_an_error_with_the_code_of_rest(office: Office, field: str) -> None:
@@ -232,11 +235,13 @@ class TestCost:
 
     def test_about_a_lead(self, office: Office) -> None:
         lead = office.accepted()
-        paths = [f"leads/{lead['id']}/{name}/" for name in ("explanation", "committee", "qualification", "timeline")]
+        names = ("explanation", "committee", "qualification", "timeline", "technical-fit")
+        paths = [f"leads/{lead['id']}/{name}/" for name in names]
         for path in paths:
             office.get("viewer", path)
         few = {path: statements_of(lambda path=path: office.get("viewer", path)) for path in paths}
         office.deliver(*(office.signal("page_view", f"p{number}@medico.example") for number in range(10)))
         office.deliver(*(office.signal("page_view") for _ in range(10)))
+        office.deliver(*(office.signal("sample_request", properties={"material": "steel"}) for _ in range(10)))
         for path in paths:
             assert statements_of(lambda path=path: office.get("viewer", path)) == few[path], path

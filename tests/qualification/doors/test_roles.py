@@ -25,6 +25,7 @@ DOORS: dict[str, tuple[str, str, set[str]]] = {
     "lead.explain": ("GET", f"leads/{ID}/explanation/", READERS),
     "lead.timeline": ("GET", f"leads/{ID}/timeline/", READERS),
     "lead.committee": ("GET", f"leads/{ID}/committee/", READERS),
+    "lead.technical_fit": ("GET", f"leads/{ID}/technical-fit/", READERS),
     "lead.create": ("POST", "leads/", WORKERS),
     "lead.qualify": ("POST", f"leads/{ID}/qualify/", SALES),
     "lead.claim": ("POST", f"leads/{ID}/claim/", SALES),

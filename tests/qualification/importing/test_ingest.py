@@ -64,17 +64,22 @@ def test_csv_columns_are_dotted_names(write: Write) -> None:
     path = write(
         "feed.csv",
         "source;external_id;type;occurred_at;contact.email;account.domain;account.employee_count;account.relationship;"
-        "properties.annual_volume;properties.has_drawings;properties.note\n"
-        "erp;1;rfq_submitted;2026-11-03T10:00:00Z;a@b.example;b.example;120;customer|prospect;5000;yes;first\n"
-        "erp;2;page_view;2026-11-03T10:00:00Z;a@b.example;b.example;many;;;;\n"
-        "erp;3;page_view;2026-11-03T10:00:00;a@b.example;;;;;;\n",
+        "properties.annual_volume;properties.has_drawings;properties.note;properties.tolerance_um;"
+        "properties.certificates\n"
+        "erp;1;rfq_submitted;2026-11-03T10:00:00Z;a@b.example;b.example;120;customer|prospect;5000;yes;first;"
+        "2.5;ISO 9001|AS 9100\n"
+        "erp;2;page_view;2026-11-03T10:00:00Z;a@b.example;b.example;many;;;;;;\n"
+        "erp;3;page_view;2026-11-03T10:00:00;a@b.example;;;;;;;;\n"
+        "erp;4;page_view;2026-11-03T10:00:00Z;a@b.example;;;;;;;fine;\n",
     )
     said, refused = ingest(path)
-    assert said == "1 accepted, 0 duplicates, 2 rejected."
+    assert said == "1 accepted, 0 duplicates, 3 rejected."
     assert refused
     stored = Signal.objects.select_related("payload", "lead__account").get()
     assert (stored.annual_volume, stored.has_drawings) == (5000, True)
     assert stored.payload.properties["note"] == "first"
+    assert stored.payload.properties["tolerance_um"] == 2.5
+    assert stored.payload.properties["certificates"] == ["ISO 9001", "AS 9100"]
     assert stored.lead.account is not None
     assert stored.lead.account.employee_count == 120
     assert stored.lead.account.relationships == ["customer", "prospect"]
