@@ -74,7 +74,7 @@ class IntentReasonsView(View):
     signals: list[SignalPointsView]
     suspended: list[str]
     suspended_sources: list[str] = []
-    ledger: str = ""
+    ledger: str | None = None
 
 
 class CellView(View):
