@@ -239,13 +239,14 @@ def _register(registry: ComponentRegistry, name: str, schema: Schema_, kind: Any
 
 def _structs(kind: Any) -> Iterator[type]:
     """Every Struct and plain Enum that a type mentions."""
-    seen: set[Any] = set()
+    # Kept with their ids: some are made while asking, and what is thrown away gives its id to the next.
+    seen: dict[int, Any] = {}
     waiting = [kind]
     while waiting:
         found = waiting.pop()
         if id(found) in seen:
             continue
-        seen.add(id(found))
+        seen[id(found)] = found
         if isinstance(found, type) and issubclass(found, msgspec.Struct):
             yield found
             waiting += [field.type for field in msgspec.structs.fields(found)]
