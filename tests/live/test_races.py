@@ -16,6 +16,7 @@ from qualification.due import sum_up_accounts
 from qualification.intake import ingest
 from qualification.models import AccountInterest, Handoff, Lead, LeadState, Signal, TeamMember, Transition, Unsummed
 from qualification.rules.terms import unpack
+from qualification.traces import traces_of
 from tests.fence import allow_writes
 from tests.live.races import STEPS, answer, assign, deliver, race, stir_or_sum_up
 from tests.qualification.company import INTEGRATION, MEDICO, make_company, signal
@@ -106,7 +107,7 @@ def test_a_signal_that_commits_while_its_account_is_summed_up_keeps_its_place_in
         pytest.skip("SQLite has one writer at a time: nothing commits while an account is summed up.")
     make_company()
     ingest([signal("guide_download", now, days_ago=1)], actor=INTEGRATION, now=now)
-    read = summing.traces_of
+    read = traces_of
 
     def deliver_another() -> None:
         ingest([signal("guide_download", now)], actor=INTEGRATION, now=now)
