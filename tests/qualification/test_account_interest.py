@@ -4,10 +4,14 @@ from datetime import datetime, timedelta
 from typing import Any
 
 import pytest
+from django.apps import apps
 from django.db import connection, transaction
+from django.db.migrations import RunPython
+from django.db.migrations.loader import MigrationLoader
 from django.test.utils import CaptureQueriesContext
 
 from accounts.models import Account, Contact
+from feedback.models import Reason
 from feedback.outcomes import disqualify
 from leadhub.actors import Actor, ActorKind, Role
 from leadhub.documents.publishing import publish
@@ -235,3 +239,29 @@ def test_looking_at_leads_leaves_nothing_in_the_line_for_good(alive: datetime) -
     sum_up_accounts(later)
     assert not Unsummed.objects.exists()
     assert standing() == {"medico.example": "silent"}
+
+
+def moved(app: str, name: str) -> None:
+    """Run what a migration does to the rows that are there, whatever its number."""
+    found = MigrationLoader(connection).disk_migrations
+    (migration,) = (each for (label, own), each in found.items() if label == app and own.endswith(name))
+    (data,) = (each for each in migration.operations if isinstance(each, RunPython))
+    with allow_writes():
+        data.code(apps, None)  # type: ignore[arg-type]  # it looks models up and alters no table
+
+
+def test_an_installation_that_has_leads_already_gets_their_accounts_summed_up(alive: datetime) -> None:
+    told(alive, "someone@gmail.com", "webinar_attended", 1, account=None)
+    with allow_writes():
+        AccountInterest.objects.all().delete()
+    moved("qualification", "how_accounts_stand")
+    sum_up_accounts(alive)
+    assert standing() == {"medico.example": "alive"}
+
+
+def test_an_installation_that_has_reasons_already_gets_their_tracks() -> None:
+    before = dict(Reason.objects.values_list("pk", "track"))
+    with allow_writes():
+        Reason.objects.update(track="")
+    moved("feedback", "reasons_name_a_track")
+    assert dict(Reason.objects.values_list("pk", "track")) == before
