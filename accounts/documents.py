@@ -7,7 +7,18 @@ from leadhub.documents.definitions import Definition
 from leadhub.models import DocumentKind
 
 # No draft holds a test that could not be asked of any fact.
-UNASKABLE = frozenset({"unknown_fact", "unfit_operator", "unfit_value"})
+UNASKABLE = frozenset(
+    {
+        "unknown_fact",
+        "operator_does_not_fit",
+        "value_does_not_fit",
+        "blank_word",
+        "unknown_word",
+        "no_industry_code",
+        "unknown_country",
+        "unknown_region",
+    }
+)
 
 PROFILES = Definition(
     kind=DocumentKind.PROFILES,

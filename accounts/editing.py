@@ -1,7 +1,7 @@
 """What an edit leaves behind: a history of fields, facts stamped as theirs who said them, and leads that look again."""
 
 from collections.abc import Iterable, Mapping
-from datetime import datetime, time
+from datetime import date, datetime, time
 from enum import Enum
 from typing import Any, TypeAlias
 from uuid import UUID
@@ -82,4 +82,4 @@ def duplicate(kind: str, existing: UUID, pointer: str, what: str) -> Conflict:
 def _plain(value: object) -> object:
     if isinstance(value, Enum):
         return value.value
-    return str(value) if isinstance(value, UUID | time) else value
+    return str(value) if isinstance(value, UUID | time | date) else value

@@ -6,10 +6,8 @@ Shapes are checked by the Structs; what a value means is checked here, and every
 import re
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from datetime import datetime
-from functools import lru_cache
 from typing import Annotated, Any
 
-import pycountry
 from msgspec import Meta
 
 from accounts.mentions import (
@@ -23,6 +21,7 @@ from accounts.mentions import (
     phone_key,
 )
 from accounts.models import ChannelType, Function, OrderProfile, ProductionModel, Relationship
+from accounts.rules.places import is_country, is_region
 from leadhub.api.bodies import Body, Count
 from leadhub.api.json import holds_unstorable
 from leadhub.errors import FieldError, NotAcceptable
@@ -31,6 +30,9 @@ Short = Annotated[str, Meta(max_length=80)]
 Line = Annotated[str, Meta(max_length=200)]
 Title = Annotated[str, Meta(max_length=160)]
 Address = Annotated[str, Meta(max_length=254)]
+# A nanometre is finer than anybody measures, a kilometre longer than anybody makes.
+Micrometres = Annotated[float, Meta(ge=0.001, le=1_000_000)]
+Millimetres = Annotated[float, Meta(ge=0.001, le=1_000_000)]
 INDUSTRY = re.compile(r"^(\d{2,6}|nace:\d{2}(\.\d{1,2})?)$")
 MOST_IN_LIST = 50
 UPPER = frozenset({"country", "region"})
@@ -145,18 +147,6 @@ def check_account_facts(facts: Mapping[str, Any], prefix: str = "") -> Iterator[
         yield FieldError(
             f"{prefix}/industry", "bad_industry", f"{industry!r} is neither NAICS digits nor NACE such as nace:32.50."
         )
-
-
-@lru_cache(maxsize=1_000)
-def is_country(code: str) -> bool:
-    """Whether ISO 3166-1 has this two-letter code."""
-    return pycountry.countries.get(alpha_2=code) is not None
-
-
-@lru_cache(maxsize=10_000)
-def is_region(code: str) -> bool:
-    """Whether ISO 3166-2 has this code."""
-    return pycountry.subdivisions.get(code=code) is not None  # type: ignore[no-untyped-call]  # half of it is typed
 
 
 def _account_facts(account: AccountForm, faults: list[FieldError], prefix: str) -> dict[str, Any]:

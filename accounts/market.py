@@ -10,8 +10,9 @@ from msgspec import UNSET, Meta, UnsetType
 
 from accounts.accounts import visible_account
 from accounts.editing import Act, duplicate, facts_changed, given
-from accounts.forms import is_country, is_region, refuse, spelt
+from accounts.forms import refuse, spelt
 from accounts.models import Account, Partner, ProductLine, Territory
+from accounts.rules.places import is_country, is_region
 from leadhub.actors import Actor, Role
 from leadhub.api.bodies import Body
 from leadhub.bulk import locked

@@ -13,6 +13,15 @@ DEFAULTS = Path(__file__).parent / "defaults"
 
 def install_defaults() -> dict[DocumentKind, Mapping[str, Any]]:
     """Make the agreed lists of reasons; this app owns no document."""
-    rows = json.loads((DEFAULTS / "reasons.json").read_text())["rows"]
-    Reason.objects.bulk_create(Reason(order=order, **row) for order, row in enumerate(rows, start=1))
+    content = json.loads((DEFAULTS / "reasons.json").read_text())
+    tracks: Mapping[str, str] = content["tracks"]
+    Reason.objects.bulk_create(
+        Reason(order=order, **{"track": tracks.get(row["family"], "") if leads_to_nurture(row) else ""} | row)
+        for order, row in enumerate(content["rows"], start=1)
+    )
     return {}
+
+
+def leads_to_nurture(row: Mapping[str, Any]) -> bool:
+    """Whether a lead can come into nurture by a reason: what is disqualified or lost goes with no track."""
+    return row["action"] not in (Reason.Action.DISQUALIFY, Reason.Action.CLOSE)

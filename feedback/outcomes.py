@@ -91,7 +91,17 @@ def _give_back(
     why = required(Reason.Kind.REJECTION, reason, comment)
     remark = remark_of(actor, comment or "", lead=held.lead, now=now)
     ledger = Ledger(actor=actor, now=now)
-    give_back(held, to, ledger=ledger, book=book, cause="returned", reason=why.code, remark=remark, until=until)
+    give_back(
+        held,
+        to,
+        ledger=ledger,
+        book=book,
+        cause="returned",
+        reason=why.code,
+        remark=remark,
+        until=until,
+        track=why.track,
+    )
     settle(held, ledger)
 
 

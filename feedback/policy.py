@@ -14,6 +14,7 @@ RULES: Rules = {
     "lead.recycle": RETURNERS,
     "lead.disqualify": RETURNERS,
     "lead.reopen": WORKERS,
+    "nurture.summary": READERS,
     "reason.list": READERS,
     "reason.create": OPERATIONS,
     "reason.edit": OPERATIONS,

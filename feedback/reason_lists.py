@@ -3,7 +3,7 @@
 import re
 from dataclasses import asdict, dataclass
 from datetime import datetime
-from typing import Final
+from typing import Any, Final
 from uuid import UUID
 
 from accounts.editing import Act
@@ -13,6 +13,7 @@ from leadhub.bulk import locked
 from leadhub.errors import Conflict, FieldError, NotAcceptable, NotFound
 from leadhub.usecases import use_case
 
+LONGEST_TRACK: Final = 80
 CODE: Final = re.compile(r"[a-z][a-z0-9_]{0,39}")
 
 
@@ -25,6 +26,7 @@ class ReasonForm:
     action: str
     says_quality: bool
     is_active: bool
+    track: str
     order: int
 
 
@@ -39,8 +41,7 @@ def add(kind: str, code: str, form: ReasonForm, *, actor: Actor, now: datetime) 
     if Reason.objects.filter(kind=kind, code=code).exists():
         detail = f"{code!r} is on this list already. Nothing was changed."
         raise Conflict(detail, code="code_taken", errors=[_fault("/code", "code_taken", detail)])
-    row = Reason(kind=kind, code=code, **asdict(form))
-    row.label = form.label.strip()
+    row = Reason(kind=kind, code=code, **_values(form))
     row.save(force_insert=True)
     act = Act(actor=actor, now=now)
     for name in ("kind", "code", *asdict(form)):
@@ -60,10 +61,14 @@ def revise(reason: UUID, form: ReasonForm, *, actor: Actor, now: datetime) -> Re
         detail = "It is the last reason of its list, and without one nothing could be given back."
         raise Conflict(detail, code="last_reason", errors=[_fault("/is_active", "last_reason", detail)])
     act = Act(actor=actor, now=now)
-    if act.assign(row, asdict(form) | {"label": form.label.strip()}):
+    if act.assign(row, _values(form)):
         row.save()
         act.keep()
     return row
+
+
+def _values(form: ReasonForm) -> dict[str, Any]:
+    return asdict(form) | {"label": form.label.strip(), "track": form.track.strip()}
 
 
 def _others(row: Reason) -> bool:
@@ -80,6 +85,8 @@ def _check(kind: str, form: ReasonForm, faults: list[FieldError]) -> None:
     if form.action not in Reason.Action.values or (form.action == Reason.Action.CLOSE) != ends:
         detail = "It ends the lead." if ends else "Choose what follows from it; only a loss ends the lead."
         faults.append(_fault("/action", "unknown_action", detail))
+    if len(form.track.strip()) > LONGEST_TRACK:
+        faults.append(_fault("/track", "out_of_bounds", f"A track has {LONGEST_TRACK} characters at most."))
     if form.order < 0:
         faults.append(_fault("/order", "out_of_bounds", "The order is 0 or more."))
     if faults:

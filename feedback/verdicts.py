@@ -90,7 +90,16 @@ def _follow(reason: Reason, held: Held, handoff: Handoff, *, ledger: Ledger, boo
     if reason.action == Reason.Action.REROUTE and _reroute(reason, held, handoff, ledger=ledger, book=book):
         return
     to = Stage.DISQUALIFIED if reason.action == Reason.Action.DISQUALIFY else Stage.NURTURE
-    give_back(held, to, ledger=ledger, book=book, cause="rejected", reason=reason.code, remark=remark)
+    give_back(
+        held,
+        to,
+        ledger=ledger,
+        book=book,
+        cause="rejected",
+        reason=reason.code,
+        remark=remark,
+        track=reason.track,
+    )
 
 
 def _reroute(reason: Reason, held: Held, handoff: Handoff, *, ledger: Ledger, book: Rulebook) -> bool:

@@ -203,9 +203,11 @@ LEADHUB_EXAMPLE = [
 LEADHUB_DEMO = "feedback.example.playing.play"
 LEADHUB_DUE = [
     "qualification.due.end_holds",
+    "qualification.due.apply_suspensions",
     "qualification.due.look_at_leads",
     "qualification.due.give_owners",
     "qualification.rescoring.begin_due",
+    "qualification.due.sum_up_accounts",
     "leadhub.events.relay.place_events",
     "leadhub.jobs.running.run_jobs",
     "leadhub.api.idempotency.forget_old_answers",
@@ -223,6 +225,7 @@ LEADHUB_HOME = [
     "feedback.admin.home.panels",
 ]
 LEADHUB_CHOICES = [
+    "leadhub.choices.enumerations",
     "accounts.choices.enumerations",
     "qualification.choices.enumerations",
     "feedback.choices.enumerations",

@@ -2,10 +2,12 @@
 
 from leadhub.api.choices import Enumeration, enumeration
 from qualification.models import (
+    AccountState,
     Action,
     Attempt,
     Business,
     Criterion,
+    DeliveryMode,
     HandoffStatus,
     HoldReason,
     ItemStatus,
@@ -14,9 +16,11 @@ from qualification.models import (
     RouteKind,
     SignalType,
     Stage,
+    SuspensionKind,
     Team,
     Tier,
     Trend,
+    WayBack,
 )
 from qualification.rules.words import ACTIONS
 
@@ -32,6 +36,14 @@ MEANINGS = {
     Stage.NURTURE: "Kept warm until it asks.",
     Stage.DISQUALIFIED: "Taken out, with the cause shown.",
 }
+STANDINGS = {
+    AccountState.ALIVE: "Whoever came first has left or fallen silent, but others are here.",
+    AccountState.ACTIVE: "Its people are active, steadily or more and more.",
+    AccountState.EARLY: "Slow and persistent interest, which is not cold.",
+    AccountState.COOLING: "Its people do less than they did, or have not been here lately.",
+    AccountState.COLD: "Little is left of what they did.",
+    AccountState.SILENT: "Nobody has done anything for as long as anything counts.",
+}
 
 
 def enumerations() -> list[Enumeration]:
@@ -42,7 +54,15 @@ def enumerations() -> list[Enumeration]:
         enumeration("fit_tier", "Fit tiers", Tier),
         enumeration("level", "Levels of intent", Level),
         enumeration("trend", "Trends", Trend),
+        enumeration(
+            "account_state",
+            "How accounts stand",
+            AccountState,
+            {state.value: text for state, text in STANDINGS.items()},
+        ),
+        enumeration("way_back", "What brings a lead back from nurture", WayBack),
         enumeration("route_kind", "Routes", RouteKind),
+        enumeration("delivery_mode", "Whether handoffs of a route are made", DeliveryMode),
         enumeration("handoff_status", "Handoff statuses", HandoffStatus),
         enumeration("priority", "Priorities", Priority),
         enumeration("attempt_channel", "Channels of an attempt", Attempt.Channel),
@@ -53,4 +73,5 @@ def enumerations() -> list[Enumeration]:
         enumeration("business", "Kinds of business", Business),
         enumeration("signal_family", "Families of signals", SignalType.Family),
         enumeration("team_kind", "Kinds of teams", Team.Kind),
+        enumeration("suspension_kind", "What can be suspended", SuspensionKind),
     ]

@@ -43,7 +43,7 @@ def take(held: Held, *, actor: Actor, now: datetime, remark: Remark | None = Non
     withdraw(held, actor=actor, now=now)
     made = _accepted_handoff(lead, book, actor=actor, now=now)
     lead.team_id, lead.owner_id = made.team_id, actor.user_id
-    lead.sales_sourced, lead.is_imported = True, False
+    lead.sales_sourced, lead.is_imported, lead.opens_nothing = True, False, False
     ledger.move(lead, Stage.SAL, cause="claimed", remark=remark)
     ledger.tell(lead, "handoff.accepted", {"handoff": str(made.pk), "claimed": True})
     settle(held, ledger)

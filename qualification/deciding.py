@@ -3,7 +3,8 @@
 import hashlib
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
+from datetime import timedelta
 from typing import Any
 from uuid import UUID
 
@@ -22,12 +23,14 @@ from qualification.models import (
     Handoff,
     HandoffStatus,
     Hold,
+    Lead,
     Level,
     Override,
     SheetItem,
     Triage,
 )
 from qualification.moving import Ledger
+from qualification.omissions import Omissions, omissions_at
 from qualification.rebuilding import catch_up
 from qualification.rulebook import Rulebook
 from qualification.rules import decision as core
@@ -49,6 +52,11 @@ DECISION_COLUMNS = (
     "answer",
     "cause",
 )
+# No digest begins with it.
+WAITS = "waits:"
+# Whoever lets a team or route live hands over what waits, but cannot see what is just being written down beside it:
+# that is looked at once more.
+WATCHED = timedelta(hours=1)
 LEVEL_RANK = {level: index * 1_000.0 for index, level in enumerate(Level)}
 
 
@@ -79,6 +87,7 @@ class Deciding:
         self._facts: dict[bytes, bytes] = {}
         self._withdrawn: list[UUID] = []
         self._directory: Directory | None = None
+        self._omissions: Omissions | None = None
 
     def decide(self, held: Sequence[Held], *, cause: str, origins: Mapping[UUID, int] | None = None) -> None:
         """Decide locked leads; `origins` names the touch that led here, for leads that become qualified."""
@@ -95,6 +104,7 @@ class Deciding:
         """The inputs of the decision core for one locked lead."""
         lead, state = held.lead, held.state
         directory = self._directory = self._directory or Directory.load()
+        omissions = self._omissions = self._omissions or omissions_at(self.ledger.now)
         return core.Situation(
             facts=facts_of(
                 lead.account,
@@ -116,10 +126,22 @@ class Deciding:
             reset_at=state.reset_at,
             disqualified_by_exclusion=bool(lead.excluded_cause),
             imported_waiting=lead.is_imported,
-            rules_changed=lead.ruleset is not None and lead.ruleset != self.book.id,
+            opens_nothing=lead.opens_nothing,
+            rules_changed=_rules_changed(lead, self.book),
             overrides=tuple(beside.overrides[lead.pk]),
             sheet=tuple(beside.sheets[lead.pk]),
+            suspended=omissions.types,
         )
+
+    def judge(self, held: Held, beside: Beside) -> tuple[core.Situation, core.Answer]:
+        """The inputs and the answer for one lead; whether a handoff is only observed is known once its way is."""
+        situation = self.situation_of(held, beside)
+        answer = core.decide(situation, self.book.rules)
+        to = _destination(answer)
+        if to is None or not self.deliveries.only_observed(held.lead, to):
+            return situation, answer
+        situation = replace(situation, observed=True)
+        return situation, core.decide(situation, self.book.rules)
 
     def save(self) -> None:
         """Write facts, decisions, leads, handoffs and events."""
@@ -137,9 +159,9 @@ class Deciding:
 
     def _decide_one(self, held: Held, beside: Beside, cause: str, origin: int | None) -> None:
         lead, state = held.lead, held.state
-        situation = self.situation_of(held, beside)
-        answer = core.decide(situation, self.book.rules)
+        situation, answer = self.judge(held, beside)
         is_new = self._write_down(held, situation, answer, cause)
+        newly_observed = situation.observed and lead.next_step != answer.next_step
         _copy(answer, held, self.book)
         for step in answer.path:
             self.ledger.move(lead, step.to_stage, cause=step.cause, actor=SYSTEM)
@@ -148,13 +170,15 @@ class Deciding:
                 lead.qualifying_origin_id = origin or lead.first_origin_id
         if answer.withdraw_handoff:
             self._withdrawn.append(lead.pk)
-        if answer.handoff is not None and answer.route is not None:
-            partner = UUID(answer.route.partner) if answer.route.partner else None
-            self.deliveries.hand_over(lead, Destination(answer.route.kind, partner, answer.handoff))
+        if (to := _destination(answer)) is not None:
+            (self.deliveries.observe if situation.observed else self.deliveries.hand_over)(lead, to)
         if answer.triage:
             self.deliveries.triage(lead, "urgent" if answer.intent.urgent else "normal")
         state.gate = gate_of(answer.intent, held, self.book)
         state.look_at = answer.look_at
+        if newly_observed:
+            watched = self.ledger.now + WATCHED
+            state.look_at = watched if state.look_at is None else min(state.look_at, watched)
         if self.sparing and not (is_new or answer.path or answer.handoff or answer.triage):
             self.ledger.stamp(lead, state)
             return
@@ -194,12 +218,14 @@ class Deciding:
 def gate_of(intent: Intent, held: Held, book: Rulebook) -> str:
     """What a decision depends on beside the time: while it stays the same, so does the answer.
 
-    A lead at rest waits for a fresh signal, so its gate stays open.
+    A lead at rest waits for a fresh signal, so its gate stays open; that of one which history made or raised is marked,
+    so that only history finds it closed.
     """
     lead, state = held.lead, held.state
     if lead.rest_until is not None:
         return ""
-    return gate(
+    mark = WAITS if lead.is_imported or lead.opens_nothing else ""
+    return mark + gate(
         intent,
         lead.contact.facts_stamp,
         lead.account.facts_stamp if lead.account else 0,
@@ -227,6 +253,22 @@ def gate(
         book.id.hex,
     )
     return hashlib.blake2b(msgspec.json.encode(parts), digest_size=16).hexdigest()
+
+
+def _rules_changed(lead: Lead, book: Rulebook) -> bool:
+    """Whether other rules are in force than when the lead was last decided, or than when it was sent to rest."""
+    if lead.ruleset is None:
+        return False
+    # Decided during its rest, a lead has met new rules before they could bring it back.
+    return lead.ruleset != book.id or (lead.rest_until is not None and lead.stage_entered_at < book.effective_at)
+
+
+def _destination(answer: core.Answer) -> Destination | None:
+    """Where a handoff goes that the answer asks for."""
+    if answer.handoff is None or answer.route is None:
+        return None
+    partner = UUID(answer.route.partner) if answer.route.partner else None
+    return Destination(answer.route.kind, partner, answer.handoff)
 
 
 def _copy(answer: core.Answer, held: Held, book: Rulebook) -> None:

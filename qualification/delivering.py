@@ -5,10 +5,20 @@ from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
 
-from leadhub.bulk import insert
+from leadhub.bulk import insert, insert_new
 from leadhub.keys import new_id
 from qualification.calendars import calendar_of
-from qualification.models import Handoff, HandoffStatus, Lead, RouteKind, Team, Triage
+from qualification.models import (
+    DeliveryMode,
+    Handoff,
+    HandoffStatus,
+    Lead,
+    ObservedHandoff,
+    RouteKind,
+    RouteMode,
+    Team,
+    Triage,
+)
 from qualification.moving import Ledger
 from qualification.rulebook import Rulebook
 from qualification.rules.agreement import due_at
@@ -31,6 +41,20 @@ HANDOFF_COLUMNS = (
     "next_due_at",
     "closed_by_name",
 )
+OBSERVED_COLUMNS = (
+    "id",
+    "lead_id",
+    "stage_seq",
+    "kind",
+    "team_id",
+    "partner_id",
+    "priority",
+    "ruleset",
+    "decision_seq",
+    "created_at",
+    "accept_due_at",
+    "response_due_at",
+)
 PARTNER_CHANNEL = "partner"
 
 
@@ -44,10 +68,19 @@ class Destination:
 
 
 class Desks:
-    """All teams with their calendars, read once per transaction."""
+    """All teams with their calendars, and which routes only observe, read once per transaction."""
 
     def __init__(self) -> None:
         self._teams: Sequence[Team] = list(Team.objects.select_related("calendar").order_by("name"))
+        observed = RouteMode.objects.filter(mode=DeliveryMode.OBSERVE)
+        self._observed = frozenset(observed.values_list("kind", flat=True))
+
+    def only_observes(self, to: Destination, country: str | None) -> bool:
+        """Whether a handoff there is not to be made: the route observes, or the team that it would reach."""
+        if to.kind in self._observed:
+            return True
+        some_team_does = any(team.observing for team in self._teams)
+        return some_team_does and to.partner is None and self.team_for(to.kind, country).observing
 
     def team_for(self, kind: str, country: str | None) -> Team:
         """The team of a kind that names the country, else the one that takes every other country."""
@@ -68,12 +101,37 @@ class Deliveries:
         self._book = book
         self._desks: Desks | None = None
         self._handoffs: list[Handoff] = []
+        self._observed: list[ObservedHandoff] = []
         self._triages: list[Triage] = []
 
     @property
     def made(self) -> bool:
         """Whether a handoff was made that needs an owner."""
         return any(handoff.needs_owner for handoff in self._handoffs)
+
+    def only_observed(self, lead: Lead, to: Destination) -> bool:
+        """Whether a handoff of this lead is only to be written down."""
+        return self._teams().only_observes(to, lead.account.country if lead.account else None)
+
+    def observe(self, lead: Lead, to: Destination) -> ObservedHandoff:
+        """Write down that a locked lead would have been handed over: no clock, no owner, nobody is told."""
+        now = self._ledger.now
+        team = self._teams().team_for(to.kind, lead.account.country if lead.account else None)
+        made = ObservedHandoff(
+            lead=lead,
+            stage_seq=lead.stage_seq,
+            kind=to.kind,
+            team=None if to.partner else team,
+            partner_id=to.partner,
+            priority=to.priority,
+            ruleset=self._book.id,
+            decision_seq=lead.decision_seq,
+            created_at=now,
+            accept_due_at=self._due("acceptance", lead, to, team, now),
+            response_due_at=self._due("first_response", lead, to, team, now),
+        )
+        self._observed.append(made)
+        return made
 
     def hand_over(self, lead: Lead, to: Destination) -> Handoff:
         """Open a handoff of a locked lead that has none."""
@@ -122,6 +180,13 @@ class Deliveries:
             Handoff,
             HANDOFF_COLUMNS,
             [tuple(getattr(handoff, name) for name in HANDOFF_COLUMNS) for handoff in self._handoffs],
+        )
+        # What was written down before, and still is so, stays one row.
+        observed = sorted(self._observed, key=lambda each: (each.lead_id, each.stage_seq))
+        insert_new(
+            ObservedHandoff,
+            OBSERVED_COLUMNS,
+            [tuple(getattr(each, name) for name in OBSERVED_COLUMNS) for each in observed],
         )
         insert(
             Triage,

@@ -15,6 +15,9 @@ from qualification.models import LeadState
 from qualification.moving import Ledger
 from qualification.pauses import end_due_holds
 from qualification.rulebook import rulebook_at
+from qualification.summing import sum_up_due, sum_up_stirred
+from qualification.suspending import end_due as end_due_suspensions
+from qualification.suspending import mark_some
 
 AT_ONCE = 500
 # A lead that cannot be decided is a fault of ours: it is logged each time, and must not keep others waiting meanwhile.
@@ -27,6 +30,11 @@ def end_holds(now: datetime) -> int:
     return _until_nothing(end_due_holds, now)
 
 
+def apply_suspensions(now: datetime) -> int:
+    """End the suspensions whose time is over, and mark the leads that one concerns; answers how many were read."""
+    return _until_nothing(end_due_suspensions, now) + _until_nothing(mark_some, now)
+
+
 def look_at_leads(now: datetime) -> int:
     """Decide all leads again whose answer time alone may have changed; answers how many."""
     return _until_nothing(look_at_due, now)
@@ -35,6 +43,11 @@ def look_at_leads(now: datetime) -> int:
 def give_owners(now: datetime) -> int:
     """Give owners to all handoffs that wait for one; answers how many."""
     return _until_nothing(assign_waiting, now)
+
+
+def sum_up_accounts(now: datetime) -> int:
+    """Sum up all accounts in which something happened or time changed something; answers how many."""
+    return _until_nothing(sum_up_stirred, now) + _until_nothing(sum_up_due, now)
 
 
 def look_at_due(*, now: datetime) -> int:

@@ -3,11 +3,11 @@
 from typing import Annotated, Any
 from uuid import UUID
 
-from msgspec import Meta
+from msgspec import UNSET, Meta, UnsetType
 
 from leadhub.api.bodies import Body, Instant, Text
 from leadhub.models import DocumentKind
-from qualification.models import Attempt, ItemStatus, Stage
+from qualification.models import Attempt, DeliveryMode, ItemStatus, Stage, SuspensionKind
 
 Reason = Annotated[str, Meta(max_length=60)]
 
@@ -100,6 +100,27 @@ class AttemptBody(Body):
     channel: Attempt.Channel
     outcome: Attempt.Outcome
     at: Instant | None = None
+
+
+class UpdateTeamBody(Body):
+    """What is to be set; what is left out stays as it is."""
+
+    observing: bool | UnsetType = UNSET
+
+
+class RouteModeBody(Body):
+    """Whether handoffs of a route are made or only written down."""
+
+    mode: DeliveryMode
+
+
+class CreateSuspensionBody(Body):
+    """What is to count nothing, why, and until when: five days at most."""
+
+    kind: SuspensionKind
+    code: Annotated[str, Meta(min_length=1, max_length=60)]
+    note: Text | None = None
+    until: Instant | None = None
 
 
 class EmptyBody(Body):

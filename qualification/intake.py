@@ -23,9 +23,9 @@ from leadhub.usecases import use_case
 from qualification.assigning import assign_waiting
 from qualification.deciding import Deciding
 from qualification.dimensions import origin_numbers, source_numbers
-from qualification.folding import Placed, fold_all, per_lead, when
+from qualification.folding import Folded, Placed, fold_all, per_lead, when
 from qualification.locking import lock_leads
-from qualification.models import Lead, LeadState, Signal, SignalPayload
+from qualification.models import Lead, Signal, SignalPayload
 from qualification.moving import Ledger
 from qualification.placing import find_or_make_leads
 from qualification.refreshing import follow_contacts, make_due
@@ -60,8 +60,11 @@ class Receipt:
     leads: dict[int, UUID] = field(default_factory=dict)
 
 
-def ingest(raw: Sequence[Any], *, actor: Actor, now: datetime) -> Receipt:
-    """Take in a batch of signals as parsed from JSON; refuses the whole only when it is empty or over 5,000."""
+def ingest(raw: Sequence[Any], *, actor: Actor, now: datetime, history: bool = False) -> Receipt:
+    """Take in a batch of signals as parsed from JSON; refuses the whole only when it is empty or over 5,000.
+
+    `history` is scored as of its time and opens nothing.
+    """
     if not raw:
         raise BadRequest("There is no signal in this batch.", code="no_signals")
     if len(raw) > MOST_AT_ONCE:
@@ -69,7 +72,7 @@ def ingest(raw: Sequence[Any], *, actor: Actor, now: datetime) -> Receipt:
     book = rulebook_at(now)
     lines = {line.code: line for line in ProductLine.objects.filter(is_active=True)}
     drafts, refused = read_signals(raw, types=book.rules.scoring.numbers, lines=lines, now=now)
-    receipt = take_in(drafts, lines=lines, actor=actor, now=now)
+    receipt = take_in(drafts, lines=lines, actor=actor, now=now, history=history)
     receipt.rejected = refused
     return receipt
 
@@ -82,10 +85,13 @@ def take_in(
     actor: Actor,
     now: datetime,
     undecided: bool = False,
+    history: bool = False,
 ) -> Receipt:
     """Store signals that were understood.
 
-    `undecided` leaves the decision to the caller, who changes the lead in the same transaction.
+    `undecided` leaves the decision to the caller, who changes the lead in the same transaction. What is `history`
+    counts like everything else, but gives nobody anything to do: a lead that it makes or raises waits for the next
+    signal that is none.
     """
     receipt = Receipt()
     first, fresh = _without_repeats(drafts, receipt)
@@ -96,7 +102,7 @@ def take_in(
     resolved = resolve([draft.mention for draft in fresh], now=now)
     sources = source_numbers({draft.source for draft in fresh})
     origins = origin_numbers({draft.origin for draft in fresh})
-    leads, born = find_or_make_leads(fresh, resolved.known, lines, origins, ledger, book.rules.scoring)
+    leads, born = find_or_make_leads(fresh, resolved.known, lines, origins, ledger, book.rules.scoring, history=history)
     placed = [
         Placed(draft, known, leads[known.contact, lines[draft.product_line].pk].pk, origins[draft.origin])
         for draft, known in zip(fresh, resolved.known, strict=True)
@@ -107,10 +113,10 @@ def take_in(
     receipt.accepted = len(stored)
     receipt.duplicates += len(placed) - len(stored)
     touched = {each.lead for each in stored}
-    opened = fold_all(stored, leads.values(), lines, ledger, book, resolved.moved_contacts)
+    folded = fold_all(stored, leads.values(), lines, ledger, book, resolved.moved_contacts, history=history)
     if resolved.moved_contacts:
         follow_contacts(resolved.moved_contacts, now=now, but=touched)
-    _decide({} if undecided else opened, stored, born, ledger, book)
+    _decide(Folded() if undecided else folded, stored, born, ledger, book)
     for draft in drafts:
         # A signal that stands in the batch twice has the lead of its first mention.
         receipt.leads.setdefault(draft.index, receipt.leads[first[draft.external_key].index])
@@ -173,23 +179,21 @@ def store_signals(placed: Sequence[Placed], sources: Mapping[str, int], now: dat
     return [by_id[pk] for pk in stored] + [each for each in placed if each.draft.type is None]
 
 
-def _decide(
-    opened: Mapping[UUID, LeadState],
-    stored: Sequence[Placed],
-    born: Sequence[Lead],
-    ledger: Ledger,
-    book: Rulebook,
-) -> None:
+def _decide(folded: Folded, stored: Sequence[Placed], born: Sequence[Lead], ledger: Ledger, book: Rulebook) -> None:
     by_lead = per_lead(stored)
     # Events were numbered on leads just born, before their rows were read and locked.
     numbered = {lead.pk: lead.event_seq for lead in born}
-    held = lock_leads(dict(opened))
+    held = lock_leads(folded.opened)
     for each in held:
         each.lead.event_seq = max(each.lead.event_seq, numbered.get(each.lead.pk, 0))
-        # A fresh signal is what an imported lead waits for.
-        each.lead.is_imported = False
+        if each.lead.pk in folded.freshened:
+            # A fresh signal is what an imported lead waits for, and one that history has raised.
+            each.lead.is_imported = each.lead.opens_nothing = False
+        elif each.lead.pk in folded.raised or (each.lead.pk in folded.recalled and each.lead.rest_until is not None):
+            # Nor does history end a rest, however short it has been over.
+            each.lead.opens_nothing = True
     deciding = Deciding(ledger, book)
-    deciding.decide(held, cause="signal", origins={pk: max(by_lead[pk], key=when).origin for pk in opened})
+    deciding.decide(held, cause="signal", origins={pk: max(by_lead[pk], key=when).origin for pk in folded.opened})
     deciding.save()
     if deciding.deliveries.made:
         transaction.on_commit(lambda: assign_waiting(now=ledger.now), robust=True)

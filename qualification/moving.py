@@ -3,16 +3,16 @@
 A change of stage has exactly one transition and one event, numbered within the lead under its lock.
 """
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from leadhub.actors import Actor
+from leadhub.actors import SYSTEM, Actor
 from leadhub.bulk import insert, update_rows
 from leadhub.events.outbox import Happening, record
 from leadhub.keys import new_id
-from qualification.models import Lead, LeadState, Remark, Stage, Transition
+from qualification.models import Lead, LeadState, Remark, Stage, Transition, Unsummed
 
 LEAD_COLUMNS = tuple(
     field.attname
@@ -42,7 +42,8 @@ NEVER_OPPORTUNITY = frozenset(set(Stage) - {Stage.OPPORTUNITY, Stage.QUOTED, Sta
 class Ledger:
     """What one transaction does to leads. Leads are changed in memory; `save` writes them.
 
-    A `quiet` one records no events: history that a file states is news to nobody.
+    A `quiet` one records no events: history that a file states is news to nobody. Nor are there events of leads that
+    history alone made, until somebody acts on them or they show something fresh.
     """
 
     def __init__(self, *, actor: Actor, now: datetime, quiet: bool = False) -> None:
@@ -55,6 +56,7 @@ class Ledger:
         self._states: dict[UUID, LeadState] = {}
         self._stamped: dict[UUID, Lead] = {}
         self._read: dict[UUID, LeadState] = {}
+        self._stirred: set[UUID | None] = set()
 
     def move(
         self,
@@ -73,6 +75,7 @@ class Ledger:
         lead.stage_seq += 1
         lead.stage, lead.stage_entered_at = to, when
         lead.was_opportunity = lead.was_opportunity or to not in NEVER_OPPORTUNITY
+        lead.nurture_track = None
         if to != Stage.NURTURE:
             lead.rest_until = None
         self._transitions.append(
@@ -93,8 +96,10 @@ class Ledger:
             )
         )
         facts = {"from": before, "to": to, "cause": cause} | ({"reason": reason} if reason else {})
-        self.tell(lead, "lead.stage_changed", facts)
+        # What a person does is told, whoever has heard of the lead before.
+        (self.tell if actor == SYSTEM else self._record)(lead, "lead.stage_changed", facts)
         self.touch(lead)
+        self.stir([lead.account_id])
 
     def born(self, lead: Lead, *, cause: str, at: datetime | None = None) -> None:
         """Record the first transition of a lead that was just inserted as an inquiry."""
@@ -118,7 +123,11 @@ class Ledger:
         self.tell(lead, "lead.stage_changed", {"from": None, "to": Stage.INQUIRY, "cause": cause})
 
     def tell(self, lead: Lead, type: str, data: Mapping[str, Any]) -> None:
-        """Record an event of a locked lead."""
+        """Record an event of a locked lead, unless nobody has heard of it."""
+        if not lead.is_unheard:
+            self._record(lead, type, data)
+
+    def _record(self, lead: Lead, type: str, data: Mapping[str, Any]) -> None:
         if self.quiet:
             return
         lead.event_seq += 1
@@ -140,6 +149,10 @@ class Ledger:
         """Write only by which rules this lead was decided: its answer is what it was, and so is its version."""
         self._stamped[lead.pk] = lead
         self._read[state.pk] = state
+
+    def stir(self, accounts: Iterable[UUID | None]) -> None:
+        """Have these accounts summed up anew: what their people did has changed."""
+        self._stirred.update(accounts)
 
     def save(self) -> None:
         """Write transitions, leads, states and events: one statement each, at any number."""
@@ -168,8 +181,15 @@ class Ledger:
         rows = [(state.pk, *(getattr(state, name) for name in READING_COLUMNS)) for state in read]
         update_rows(LeadState, ("lead_id", *READING_COLUMNS), rows)
         record(self._happenings)
+        stir(self._stirred)
         self._transitions, self._happenings, self._leads, self._states = [], [], {}, {}
         self._stamped, self._read = {}, {}
+        self._stirred = set()
+
+
+def stir(accounts: Iterable[UUID | None]) -> None:
+    """Put accounts in line to be summed up anew, in the transaction that changed something in them."""
+    insert(Unsummed, ("account",), [(key,) for key in sorted({account for account in accounts if account is not None})])
 
 
 def remark_of(actor: Actor, text: str, *, lead: Lead, now: datetime) -> Remark:

@@ -32,6 +32,7 @@ BORN_COLUMNS = (
     "version",
     "was_opportunity",
     "is_imported",
+    "opens_nothing",
     "excluded_cause",
     "action",
     "level",
@@ -59,6 +60,7 @@ class Standing:
     pk: UUID
     contact: UUID
     line: UUID
+    account: UUID | None
     was_opportunity: bool = False
 
 
@@ -69,8 +71,13 @@ def find_or_make_leads(
     origins: Mapping[Touch, int],
     ledger: Ledger,
     scoring: ScoringModels,
+    *,
+    history: bool = False,
 ) -> tuple[dict[tuple[UUID, UUID], Standing], list[Lead]]:
-    """The lead of each contact and product line: before opportunity, else the newest at rest, else a new one."""
+    """The lead of each contact and product line: before opportunity, else the newest at rest, else a new one.
+
+    One that `history` makes opens nothing.
+    """
     wanted: dict[tuple[UUID, UUID], tuple[Draft, Known]] = {}
     for draft, who in zip(drafts, known, strict=True):
         key = (who.contact, lines[draft.product_line].pk)
@@ -81,7 +88,7 @@ def find_or_make_leads(
     rows = []
     for key in missing:
         draft, who = wanted[key]
-        rows.append(_birth(key, who, origins[draft.origin], ledger.now))
+        rows.append(_birth(key, who, origins[draft.origin], ledger.now, opens_nothing=history))
     made = {row[0] for row in insert_new(Lead, BORN_COLUMNS, rows)}
     born: list[Lead] = []
     bases = {
@@ -93,7 +100,7 @@ def find_or_make_leads(
             lead = Lead(**dict(zip(BORN_COLUMNS, row, strict=True)))
             ledger.born(lead, cause="signal")
             born.append(lead)
-            found[key] = Standing(lead.pk, *key)
+            found[key] = Standing(lead.pk, *key, lead.account_id)
     if len(found) < len(wanted):
         # Somebody else made them since the look-up.
         found |= _existing({key: wanted[key] for key in wanted if key not in found})
@@ -109,7 +116,7 @@ def _existing(wanted: Mapping[tuple[UUID, UUID], Any]) -> dict[tuple[UUID, UUID]
     at_rest = Q(stage__in=(Stage.NURTURE, Stage.DISQUALIFIED))
     best: dict[tuple[UUID, UUID], Standing] = {}
     rows = Lead.objects.canonical().filter(Q(was_opportunity=False) | at_rest, contact_id__among={c for c, _ in wanted})
-    columns = ("pk", "contact_id", "product_line_id", "was_opportunity")
+    columns = ("pk", "contact_id", "product_line_id", "account_id", "was_opportunity")
     for row in rows.order_by("created_at", "pk").values_list(*columns):
         found = Standing(*row)
         key = (found.contact, found.line)
@@ -118,7 +125,7 @@ def _existing(wanted: Mapping[tuple[UUID, UUID], Any]) -> dict[tuple[UUID, UUID]
     return best
 
 
-def _birth(key: tuple[UUID, UUID], who: Known, origin: int, now: datetime) -> tuple[Any, ...]:
+def _birth(key: tuple[UUID, UUID], who: Known, origin: int, now: datetime, *, opens_nothing: bool) -> tuple[Any, ...]:
     contact, line = key
     pk = new_id()
     blank = Lead(
@@ -128,6 +135,7 @@ def _birth(key: tuple[UUID, UUID], who: Known, origin: int, now: datetime) -> tu
         product_line_id=line,
         account_id=who.account,
         stage_entered_at=now,
+        opens_nothing=opens_nothing,
         first_origin_id=origin,
         created_at=now,
         updated_at=now,

@@ -15,7 +15,7 @@ from qualification.assigning import assign_waiting
 from qualification.deciding import Deciding
 from qualification.locking import lock_leads, lock_states
 from qualification.models import Lead, LeadState
-from qualification.moving import Ledger
+from qualification.moving import Ledger, stir
 from qualification.rulebook import rulebook_at
 
 # Whoever edits a fact wants to read what follows from it; more leads than this are left to the schedule.
@@ -27,10 +27,13 @@ def look_again(*, accounts: Ids = (), contacts: Ids = (), now: datetime) -> None
     concerned = _of("lead__account_id", accounts) | _of("lead__contact_id", contacts)
     make_due(concerned, now=now)
     follow_contacts(contacts, now=now)
-    due = LeadState.objects.filter(concerned, look_at__lte=now).order_by("pk")
-    few = list(due.values_list("pk", flat=True)[: FEW + 1])
-    if 0 < len(few) <= FEW:
-        transaction.on_commit(lambda: decide_due(few, now=now), robust=True)
+    _soon(concerned, now=now, cause="facts")
+
+
+def look_again_at(concerned: Q, *, now: datetime, cause: str) -> None:
+    """Something other than facts changed for these leads: the same for them."""
+    make_due(concerned, now=now)
+    _soon(concerned, now=now, cause=cause)
 
 
 def make_due(concerned: Q, *, now: datetime, but: Collection[UUID] = ()) -> None:
@@ -44,24 +47,34 @@ def make_due(concerned: Q, *, now: datetime, but: Collection[UUID] = ()) -> None
 
 def follow_contacts(contacts: Ids, *, now: datetime, but: Collection[UUID] = ()) -> None:
     """A lead belongs to the company of its contact until it was an opportunity; those that change it are due."""
-    owned = Lead.objects.filter(_of("contact_id", contacts), was_opportunity=False).order_by("pk")
-    rows = owned.values_list("pk", "version", "account_id", "contact__account_id")
-    moved = [(pk, version + 1, company, now) for pk, version, known, company in rows if known != company]
+    owned = Lead.objects.filter(_of("contact_id", contacts)).order_by("pk")
+    rows = owned.values_list("pk", "version", "account_id", "contact__account_id", "was_opportunity")
+    apart = [row for row in rows if row[2] != row[3]]
+    # The company that somebody left stands otherwise too, also where what was an opportunity stays with it.
+    stir(company for _, _, known, present, _ in apart for company in (known, present))
+    moved = [(pk, version + 1, company, now) for pk, version, _, company, stays in apart if not stays]
     if moved:
         make_due(Q(pk__among=[pk for pk, *_ in moved]), now=now, but=but)
         update_rows(Lead, ("id", "version", "account_id", "updated_at"), moved)
 
 
 @use_case
-def decide_due(leads: Collection[UUID], *, now: datetime) -> int:
+def decide_due(leads: Collection[UUID], *, now: datetime, cause: str = "facts") -> int:
     """Decide those of these leads that nobody has looked at since; answers how many."""
     states = {pk: state for pk, state in lock_states(leads).items() if state.look_at and state.look_at <= now}
     deciding = Deciding(Ledger(actor=SYSTEM, now=now), rulebook_at(now))
-    deciding.decide(lock_leads(states), cause="facts")
+    deciding.decide(lock_leads(states), cause=cause)
     deciding.save()
     if deciding.deliveries.made:
         transaction.on_commit(lambda: assign_waiting(now=now), robust=True)
     return len(states)
+
+
+def _soon(concerned: Q, *, now: datetime, cause: str) -> None:
+    due = LeadState.objects.filter(concerned, look_at__lte=now).order_by("pk")
+    few = list(due.values_list("pk", flat=True)[: FEW + 1])
+    if 0 < len(few) <= FEW:
+        transaction.on_commit(lambda: decide_due(few, now=now, cause=cause), robust=True)
 
 
 def _of(column: str, ids: Ids) -> Q:

@@ -24,20 +24,26 @@ def give_back(
     reason: str,
     remark: Remark,
     until: datetime | None = None,
+    track: str = "",
 ) -> None:
-    """Move a locked lead to nurture or disqualified. Guards and the verdict are the caller's."""
+    """Move a locked lead to nurture or disqualified. Guards and the verdict are the caller's.
+
+    `track` is what the reason names in the marketing system; it is kept with the lead as it was when that was said.
+    """
     lead, state = held.lead, held.state
     was_accepted = lead.stage in ACCEPTED_STAGES
     ledger.move(lead, to, cause=cause, reason=reason, remark=remark)
     lead.excluded_cause = ""
     if to == Stage.NURTURE:
         lead.rest_until = rest_end(until, reason, book=book, now=ledger.now)
+        lead.nurture_track = track or None
         # Marked is what sales gave back; marketing's own patience is no return.
         lead.returned = lead.returned or ledger.actor.is_sales or ledger.actor.kind == ActorKind.PARTNER
     if was_accepted:
         lead.cycle += 1
-    # What was done before no longer asks for anything; the trend remembers it.
+    # What was done before no longer asks for anything, history neither; the trend remembers it.
     state.terms, state.reset_at = pack(reset(unpack(bytes(state.terms)))), ledger.now
+    lead.opens_nothing = False
     lead.owner_id = None
     lead.team_id = None
     withdraw(held, actor=ledger.actor, now=ledger.now)

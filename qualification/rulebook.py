@@ -7,7 +7,7 @@ from uuid import UUID
 
 from accounts.rules.channels import compile_channels
 from accounts.rules.fit import compile_profiles
-from leadhub.documents.in_force import content_of, contents_of, rule_set_at
+from leadhub.documents.in_force import content_of, contents_of, rule_set_as_known, rule_set_at
 from leadhub.documents.publishing import POINTERS
 from leadhub.models import DocumentKind, RuleSet
 from qualification.rules.agreement import Agreement, compile_agreement
@@ -20,6 +20,7 @@ class Rulebook:
     """One rule set, ready for use, with the numbers of its four documents."""
 
     id: UUID
+    effective_at: datetime
     versions: dict[str, int]
     rules: Rules
 
@@ -27,6 +28,11 @@ class Rulebook:
 def rulebook_at(moment: datetime) -> Rulebook:
     """The rules in force at a moment: one statement once compiled."""
     return _compiled(rule_set_at(moment).pk)
+
+
+def rulebook_as_known(moment: datetime, known_at: datetime) -> Rulebook:
+    """The rules in force at a moment, as far as they had been published at another."""
+    return _compiled(rule_set_as_known(moment, known_at).pk)
 
 
 def rulebook(rule_set: UUID) -> Rulebook:
@@ -46,6 +52,7 @@ def _compiled(rule_set: UUID) -> Rulebook:
     contents = contents_of(row)
     return Rulebook(
         id=row.pk,
+        effective_at=row.effective_at,
         versions={field: getattr(row, field) for field in POINTERS.values()},
         rules=Rules(
             profiles=compile_profiles(contents[DocumentKind.PROFILES]),

@@ -9,8 +9,19 @@ from typing import Annotated, Any
 import msgspec
 from msgspec import Meta
 
-from accounts.forms import AccountForm, ContactForm, Line, Short, has_nul, mention_of
+from accounts.forms import (
+    MOST_IN_LIST,
+    AccountForm,
+    ContactForm,
+    Line,
+    Micrometres,
+    Millimetres,
+    Short,
+    has_nul,
+    mention_of,
+)
 from accounts.mentions import Mention
+from accounts.models import OrderKind
 from leadhub.api.bodies import Body, Instant, converted, shaped_like
 from leadhub.errors import DomainError, FieldError, NotAcceptable
 
@@ -42,8 +53,18 @@ class Properties(msgspec.Struct, kw_only=True):
     project: str | None = None
     application: str | None = None
     material: str | None = None
+    process: str | None = None
+    tolerance_um: Micrometres | None = None
+    length_mm: Millimetres | None = None
+    width_mm: Millimetres | None = None
+    height_mm: Millimetres | None = None
+    certificates: Annotated[list[Short], Meta(max_length=MOST_IN_LIST)] | None = None
+    order_kind: OrderKind | None = None
     end_customer: Line | None = None
     url: str | None = None
+
+
+TYPES = {member.name: member.type for member in msgspec.structs.fields(Properties)}
 
 
 class SignalForm(Body):
@@ -61,9 +82,14 @@ class SignalForm(Body):
 
 
 class SignalsForm(Body):
-    """A batch: one to 5,000 signals, each an object as `SignalForm` describes."""
+    """A batch: one to 5,000 signals, each an object as `SignalForm` describes.
+
+    `history` says that all of them are the past of a system that is being connected: they are scored as of their time
+    and open nothing. A lead that they make or raise waits for its next signal that is no history.
+    """
 
     signals: list[shaped_like(SignalForm)]  # type: ignore[valid-type]  # made at run time
+    history: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -145,6 +171,15 @@ def draft_of(form: SignalForm, index: int, *, type: int | None, lines: Collectio
     )
 
 
+def kept_properties(payload: Mapping[str, Any]) -> Properties:
+    """The typed properties of a payload that was stored; what was kept before its type was agreed is left out."""
+    try:
+        return msgspec.convert(payload, Properties)
+    except msgspec.ValidationError:
+        said = {name: value for name, value in payload.items() if name in TYPES and _is_of(TYPES[name], value)}
+        return msgspec.convert(said, Properties)
+
+
 def external_key(source: str, external_id: str) -> bytes:
     """The digest by which a repeated delivery is told; it says nothing of what the id was."""
     return hashlib.blake2b(f"{source}\x00{external_id}".encode(), digest_size=16).digest()
@@ -156,6 +191,14 @@ def _typed(payload: Mapping[str, Any]) -> Properties:
     except DomainError as error:
         errors = [FieldError(f"/properties{e.pointer}", e.code, e.detail) for e in error.errors]
         raise NotAcceptable(error.detail, code=error.code, errors=errors) from error
+
+
+def _is_of(kind: Any, value: object) -> bool:
+    try:
+        msgspec.convert(value, kind)
+    except msgspec.ValidationError:
+        return False
+    return True
 
 
 def _origin(form: OriginForm | None, source: str) -> tuple[str, str, str, str]:

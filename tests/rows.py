@@ -14,7 +14,10 @@ M = TypeVar("M", bound=models.Model)
 AT = datetime(2026, 11, 3, 15, tzinfo=UTC)
 numbers = itertools.count(1)
 # What a row of these would not be whole without, although each column alone may be empty.
-TOGETHER = {"qualification.Handoff": ("team", "partner")}
+TOGETHER = {
+    "qualification.Handoff": ("team", "partner"),
+    "qualification.ObservedHandoff": ("team", "partner"),
+}
 
 
 def row(model: type[M], **given: Any) -> M:

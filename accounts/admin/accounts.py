@@ -4,7 +4,6 @@ from collections.abc import Iterator, Mapping
 from typing import Any
 
 from django import forms
-from django.contrib import admin
 from django.db.models import Model, QuerySet
 from django.http import HttpRequest
 from unfold.admin import TabularInline
@@ -68,9 +67,8 @@ class SiteInline(TabularInline):
         return can(actor_of(request), "site.delete")
 
 
-@admin.register(Account)
-class AccountAdmin(ConsoleAdmin):
-    """Who we sell to, through, and not to."""
+class AccountPages(ConsoleAdmin):
+    """Who we sell to, through, and not to; qualification registers them, with how each account stands."""
 
     verb = "account.list"
     create_verb = "account.create"

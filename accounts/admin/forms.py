@@ -42,12 +42,14 @@ def few_lines() -> forms.Widget:
 
 
 class RowForm(forms.ModelForm):  # type: ignore[type-arg]  # generic in the stubs alone
-    """Base of forms over a row; what must be unique is judged by the use case, so that every door refuses alike."""
+    """Base of forms over a row; what constraints say is judged by the use case, so that every door refuses alike."""
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        # Django asks the row, not the form, and would say no more than the name of the constraint.
+        self.instance.validate_constraints = lambda exclude=None: None
 
     def validate_unique(self) -> None:
-        """By the use case."""
-
-    def validate_constraints(self) -> None:
         """By the use case."""
 
 
@@ -77,4 +79,4 @@ def plain(value: Any) -> Any:
     if isinstance(value, QuerySet | list | tuple | set):
         entries: Iterable[Any] = value
         return sorted(plain(entry) for entry in entries)
-    return value if isinstance(value, bool | int) else str(value)
+    return value if isinstance(value, bool | int | float) else str(value)

@@ -1,8 +1,9 @@
 """What this app brings to the GraphQL schema."""
 
-from accounts.graphql.acts import AccountActs, ContactActs, MarketActs, SiteActs, TitleActs
+from accounts.graphql.acts import AccountActs, CapabilityActs, ContactActs, MarketActs, SiteActs, TitleActs
 from accounts.graphql.lists import Lists
 from accounts.readers.accounts import ACCOUNT, SITE
+from accounts.readers.capabilities import CAPABILITY
 from accounts.readers.contacts import CONTACT
 from accounts.readers.market import PARTNER, PRODUCT_LINE, TERRITORY
 from accounts.readers.titles import TITLE_FUNCTION
@@ -10,6 +11,6 @@ from leadhub.api.graphql import Root
 
 root = Root(
     queries=[Lists],
-    mutations=[AccountActs, ContactActs, SiteActs, TitleActs, MarketActs],
-    nouns=[ACCOUNT, CONTACT, SITE, PRODUCT_LINE, TERRITORY, PARTNER, TITLE_FUNCTION],
+    mutations=[AccountActs, ContactActs, SiteActs, TitleActs, MarketActs, CapabilityActs],
+    nouns=[ACCOUNT, CONTACT, SITE, PRODUCT_LINE, TERRITORY, PARTNER, CAPABILITY, TITLE_FUNCTION],
 )

@@ -2,8 +2,9 @@
 
 from uuid import UUID
 
-from accounts import accounts, contacts, market, sites, title_table
+from accounts import accounts, capabilities, contacts, market, sites, title_table
 from accounts.accounts import CreateAccountBody, UpdateAccountBody
+from accounts.capabilities import CreateCapabilityBody, UpdateCapabilityBody
 from accounts.contacts import CreateContactBody, UpdateContactBody
 from accounts.market import (
     CreatePartnerBody,
@@ -14,6 +15,7 @@ from accounts.market import (
     UpdateTerritoryBody,
 )
 from accounts.readers.accounts import ACCOUNT, SITE, AccountView, SiteView
+from accounts.readers.capabilities import CAPABILITY, CapabilityView
 from accounts.readers.contacts import CONTACT, ContactView
 from accounts.readers.market import PARTNER, PRODUCT_LINE, TERRITORY, PartnerView, ProductLineView, TerritoryView
 from accounts.readers.titles import TITLE_FUNCTION, TitleFunctionView
@@ -147,3 +149,19 @@ class MarketActs:
     def update_partner(actor: Actor, id: UUID, input: UpdatePartnerBody) -> PartnerView:
         """Change a partner."""
         return PARTNER.read(actor, market.edit_partner(id, input, actor=actor, now=now()).pk)
+
+
+class CapabilityActs:
+    """Root fields of mutations on what product lines can make."""
+
+    @staticmethod
+    @mutation("capability.create", CAPABILITY)
+    def create_capability(actor: Actor, input: CreateCapabilityBody) -> CapabilityView:
+        """Write down what a product line can make."""
+        return CAPABILITY.read(actor, capabilities.create(input, actor=actor, now=now()).pk)
+
+    @staticmethod
+    @mutation("capability.edit", CAPABILITY)
+    def update_capability(actor: Actor, id: UUID, input: UpdateCapabilityBody) -> CapabilityView:
+        """Change a capability or take it out of use."""
+        return CAPABILITY.read(actor, capabilities.edit(id, input, actor=actor, now=now()).pk)

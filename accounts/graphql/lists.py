@@ -1,10 +1,27 @@
 """What is read: the nouns and lists that REST has."""
 
 from accounts.readers.accounts import ACCOUNT, ACCOUNTS, SITE, SITES
+from accounts.readers.capabilities import CAPABILITIES, CAPABILITY
 from accounts.readers.contacts import CONTACT, CONTACTS
+from accounts.readers.industries import IndustryView, industries_page
 from accounts.readers.market import PARTNER, PARTNERS, PRODUCT_LINE, PRODUCT_LINES, TERRITORIES, TERRITORY
 from accounts.readers.titles import TITLE_FUNCTION, TITLE_FUNCTIONS
-from leadhub.api.graphql import connection, one
+from accounts.rules.industry_table import IndustryScheme
+from leadhub.actors import Actor
+from leadhub.api.graphql import connection, one, plain_connection
+from leadhub.api.pages import Page, Window
+
+
+def industries(
+    actor: Actor,
+    scheme: IndustryScheme | None = None,
+    under: str | None = None,
+    search: str | None = None,
+    *,
+    window: Window,
+) -> Page[IndustryView]:
+    """One step of the tree of codes: what is one digit finer than `under`. With `search`, whatever fits below it."""
+    return industries_page(actor, scheme=scheme, under=under, search=search, window=window)
 
 
 class Lists:
@@ -22,5 +39,8 @@ class Lists:
     territories = connection(TERRITORIES)
     partner = one(PARTNER)
     partners = connection(PARTNERS)
+    capability = one(CAPABILITY)
+    capabilities = connection(CAPABILITIES)
     title_function = one(TITLE_FUNCTION)
     title_functions = connection(TITLE_FUNCTIONS)
+    industries = plain_connection("industry.list", IndustryView)(industries)

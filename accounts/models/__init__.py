@@ -1,7 +1,16 @@
 """Who we sell to, sell through, and do not sell to."""
 
 from accounts.models.account import STAFF, Account, Site
-from accounts.models.choices import ChannelType, Function, OrderProfile, ProductionModel, Relationship, TargetStatus
+from accounts.models.capability import Capability
+from accounts.models.choices import (
+    ChannelType,
+    Function,
+    OrderKind,
+    OrderProfile,
+    ProductionModel,
+    Relationship,
+    TargetStatus,
+)
 from accounts.models.contact import Contact, ExternalRef, NoiseClass
 from accounts.models.market import Partner, ProductLine, Territory
 from accounts.models.title import TitleFunction
@@ -9,11 +18,13 @@ from accounts.models.title import TitleFunction
 __all__ = [
     "STAFF",
     "Account",
+    "Capability",
     "ChannelType",
     "Contact",
     "ExternalRef",
     "Function",
     "NoiseClass",
+    "OrderKind",
     "OrderProfile",
     "Partner",
     "ProductLine",

@@ -51,3 +51,12 @@ class OrderProfile(models.TextChoices):
     SMALL_SERIES = "small_series", "Small series"
     SERIES = "series", "Series"
     SPARE_PARTS = "spare_parts", "Spare parts"
+
+
+class OrderKind(models.TextChoices):
+    SAMPLE = "sample", "Sample"
+    PROTOTYPE = "prototype", "Prototype"
+    PILOT = "pilot", "Pilot series"
+    SERIES = "series", "Series"
+    SPARE = "spare", "Spare part"
+    REPEAT = "repeat", "Repeat order"

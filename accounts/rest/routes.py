@@ -3,7 +3,9 @@
 from django.urls import path
 
 from accounts.rest.accounts import AccountOne, Accounts
+from accounts.rest.capabilities import Capabilities, CapabilityOne
 from accounts.rest.contacts import ContactOne, Contacts
+from accounts.rest.industries import Industries
 from accounts.rest.market import PartnerOne, Partners, ProductLineOne, ProductLines, Territories, TerritoryOne
 from accounts.rest.sites import SiteOne, Sites
 from accounts.rest.titles import TitleFunctionOne, TitleFunctions
@@ -19,8 +21,11 @@ routes = [
     path("title-functions/<uuid:id>/", TitleFunctionOne.as_view()),
     path("product-lines/", ProductLines.as_view()),
     path("product-lines/<uuid:id>/", ProductLineOne.as_view()),
+    path("capabilities/", Capabilities.as_view()),
+    path("capabilities/<uuid:id>/", CapabilityOne.as_view()),
     path("territories/", Territories.as_view()),
     path("territories/<uuid:id>/", TerritoryOne.as_view()),
+    path("industries/", Industries.as_view()),
     path("partners/", Partners.as_view()),
     path("partners/<uuid:id>/", PartnerOne.as_view()),
 ]

@@ -4,8 +4,9 @@ from dataclasses import dataclass
 from typing import Literal, TypeAlias
 
 from accounts.rules.conditions import Condition, ConditionRow, Truth, parse_condition, refute, test
-from accounts.rules.content import ContentError, Part, read, refuse_repeats
+from accounts.rules.content import Part
 from accounts.rules.facts import Facts
+from accounts.rules.reading import Reading, whole
 
 Kind: TypeAlias = Literal["direct", "distributor", "oem", "contract_manufacturer", "tier_supplier"]
 
@@ -38,8 +39,9 @@ class ChannelRulesContent(Part, frozen=True, kw_only=True):
 
 @dataclass(frozen=True, slots=True)
 class ChannelRule:
-    """A checked rule; without alternatives it always matches."""
+    """A checked rule; without alternatives it always matches. `at` points to its row in the document."""
 
+    at: str
     code: str
     label: str
     kind: str
@@ -77,28 +79,49 @@ class Route:
 
 def compile_channels(content: object) -> ChannelRules:
     """Check the content of a `channel-rules` document; ContentError names the row at fault."""
-    rows = read(content, ChannelRulesContent).rules
-    refuse_repeats((row.code for row in rows), "rules")
-    if not rows or rows[-1].any_of:
-        raise ContentError("rules", "the last rule has no tests, so that every lead finds a way")
-    for row in rows[:-1]:
-        if not row.any_of:
-            raise ContentError(f"rules/{row.code}", "it always matches, so no rule after it can; only the last may")
-    return ChannelRules(tuple(map(_rule, rows)))
+    document, reading = whole(content, ChannelRulesContent)
+    rules = read_channels(document, reading)
+    reading.refuse()
+    return rules
 
 
-def _rule(row: ChannelRuleRow) -> ChannelRule:
+def read_channels(document: ChannelRulesContent, reading: Reading) -> ChannelRules:
+    """The document without its faulty rules; the faults are noted."""
+    rows = list(reading.rows("/rules", document.rules))
+    reading.note_repeats("rules", [(at, row.code) for at, row in rows])
+    if reading.is_whole("/rules") and (not rows or rows[-1][1].any_of):
+        detail = "the last rule has no tests, so that every lead finds a way"
+        reading.note("rules", detail, "last_rule_has_tests", rows[-1][0] if rows else "/rules")
+    for at, row in rows[:-1]:
+        if not row.any_of and reading.is_whole(f"{at}/any_of"):
+            detail = "it always matches, so no rule after it can; only the last may"
+            reading.note(f"rules/{row.code}", detail, "always_matches", at)
+    return ChannelRules(tuple(filter(None, [_rule(at, row, reading) for at, row in rows])))
+
+
+def _rule(at: str, row: ChannelRuleRow, reading: Reading) -> ChannelRule | None:
     where = f"rules/{row.code}"
     if isinstance(row.partner, FixedPartner) and not row.partner.fixed:
-        raise ContentError(where, "the fixed partner has no id")
+        reading.note(where, "the fixed partner has no id", "partner_missing", at)
     if row.partner != "none" and row.kind == "direct":
-        raise ContentError(where, "direct sales has no partner")
-    alternatives = []
-    for number, tests in enumerate(row.any_of, start=1):
-        if not tests:
-            raise ContentError(where, f"alternative {number} has no tests")
-        alternatives.append(tuple(parse_condition(where, test_row) for test_row in tests))
-    return ChannelRule(row.code, row.label, row.kind, row.partner, tuple(alternatives))
+        reading.note(where, "direct sales has no partner", "partner_of_direct_sales", at)
+    alternatives = [
+        _alternative(where, here, number, tests, reading)
+        for number, (here, tests) in enumerate(reading.rows(f"{at}/any_of", row.any_of), start=1)
+    ]
+    return ChannelRule(at, row.code, row.label, row.kind, row.partner, tuple(alternatives))
+
+
+def _alternative(
+    where: str, at: str, number: int, tests: tuple[ConditionRow, ...], reading: Reading
+) -> tuple[Condition, ...]:
+    if not tests and reading.is_whole(at):
+        reading.note(where, f"alternative {number} has no tests", "alternative_without_tests", at)
+    conditions = []
+    for here, row in reading.rows(at, tests):
+        with reading.noting(here):
+            conditions.append(parse_condition(where, row))
+    return tuple(conditions)
 
 
 def route(rules: ChannelRules, facts: Facts) -> Route:

@@ -91,7 +91,7 @@ PHRASES: Final[dict[Operator, str]] = {
     Operator.KNOWN: "is known",
     Operator.UNKNOWN: "is not known",
 }
-"""The tests as people say them, between a fact and a value."""
+"""How each test stands in a sentence."""
 
 _TRUTHS: Final[dict[bool | None, Truth]] = {True: Truth.MET, False: Truth.NOT_MET, None: Truth.UNKNOWN}
 _UNKNOWN_VALUES: Final = (None, "", frozenset[str]())
@@ -151,10 +151,12 @@ def parse_condition(row: str, written: ConditionRow) -> Condition:
     """Check one written condition; ContentError names the row and says what would fit."""
     kind = FACTS.get(written.fact)
     if kind is None:
-        raise ContentError(row, f"there is no fact {written.fact!r}; facts are {', '.join(FACTS)}")
+        detail = f"there is no fact {written.fact!r}; facts are {', '.join(FACTS)}"
+        raise ContentError(row, detail, code="unknown_fact")
     if written.operator not in OPERATORS[kind]:
         fitting = ", ".join(OPERATORS[kind])
-        raise ContentError(row, f"{written.operator!r} does not test {written.fact}; what does: {fitting}")
+        detail = f"{written.operator!r} does not test {written.fact}; what does: {fitting}"
+        raise ContentError(row, detail, code="operator_does_not_fit")
     operator = Operator(written.operator)
     _check_value(row, written.fact, kind, operator, written.value)
     spell = _spelling(written.fact, kind)
@@ -181,25 +183,29 @@ def _describe(fact: str, operator: Operator, value: Value) -> str:
 def _check_value(row: str, fact: str, kind: FactKind, operator: Operator, value: Value) -> None:
     if operator in _KNOWING:
         if value is not None:
-            raise ContentError(row, f"{operator} takes no value")
+            raise ContentError(row, f"{operator} takes no value", code="value_does_not_fit")
         return
     if kind is FactKind.NUMBER:
         if not isinstance(value, int) or value < 0:
-            raise ContentError(row, f"{fact} {operator} takes a whole number of at least 0, not {value!r}")
+            detail = f"{fact} {operator} takes a whole number of at least 0, not {value!r}"
+            raise ContentError(row, detail, code="value_does_not_fit")
         return
     if operator in _LISTS:
         if not isinstance(value, list) or not value:
-            raise ContentError(row, f"{fact} {operator} takes a list with at least one word, not {value!r}")
+            detail = f"{fact} {operator} takes a list with at least one word, not {value!r}"
+            raise ContentError(row, detail, code="value_does_not_fit")
         words = value
     else:
         if not isinstance(value, str):
-            raise ContentError(row, f"{fact} {operator} takes one word, not {value!r}")
+            detail = f"{fact} {operator} takes one word, not {value!r}"
+            raise ContentError(row, detail, code="value_does_not_fit")
         words = [value]
     for word in words:
         if not word.strip():
-            raise ContentError(row, f"{fact} {operator} has a blank word")
+            raise ContentError(row, f"{fact} {operator} has a blank word", code="blank_word")
         if fact in WORDS and word not in WORDS[fact]:
-            raise ContentError(row, f"{fact} is never {word!r}; its words are {', '.join(WORDS[fact])}")
+            detail = f"{fact} is never {word!r}; its words are {', '.join(WORDS[fact])}"
+            raise ContentError(row, detail, code="unknown_word")
 
 
 def _spelling(fact: str, kind: FactKind) -> Callable[[Any], Any] | None:
@@ -218,7 +224,7 @@ def _operand(row: str, kind: FactKind, value: Value, spell: Callable[[Any], Any]
         try:
             return frozenset(map(industry_key, value))
         except ValueError as fault:
-            raise ContentError(row, str(fault)) from fault
+            raise ContentError(row, str(fault), code="no_industry_code") from fault
     if isinstance(value, list):
         if kind is FactKind.SET:
             return spell(frozenset(value)) if spell else frozenset(value)

@@ -1,18 +1,26 @@
 """Reading the content of a versioned document into typed parts."""
 
-from collections.abc import Iterable
 from typing import TypeVar
 
 import msgspec
 
 
 class ContentError(ValueError):
-    """A fault in a document: the row it stands in, and what is wrong there."""
+    """A fault in a document: the row it stands in, and what is wrong there.
 
-    def __init__(self, row: str, detail: str) -> None:
+    What follows serves whoever checks a draft: a stable code, JSON pointers to all rows concerned, and `told`, the
+    detail in words that say enough beside the labels of the rows, where they differ.
+    """
+
+    def __init__(
+        self, row: str, detail: str, *, code: str = "unreadable", rows: tuple[str, ...] = (), told: str = ""
+    ) -> None:
         super().__init__(f"{row}: {detail}" if row else detail)
         self.row = row
         self.detail = detail
+        self.code = code
+        self.rows = rows
+        self.told = told or detail
 
 
 class Part(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
@@ -29,14 +37,5 @@ def read(content: object, kind: type[PartT]) -> PartT:
     except msgspec.ValidationError as fault:
         detail, _, path = str(fault).partition(" - at `$")
         raise ContentError(path.rstrip("`").lstrip("."), detail) from fault
-
-
-def refuse_repeats(codes: Iterable[str], where: str) -> None:
-    """ContentError when a row has no code or two rows share one."""
-    seen: set[str] = set()
-    for code in codes:
-        if not code:
-            raise ContentError(where, "a row has no code")
-        if code in seen:
-            raise ContentError(f"{where}/{code}", "two rows have this code")
-        seen.add(code)
+    except UnicodeEncodeError as fault:
+        raise ContentError("", "it holds half a character, which no text does") from fault

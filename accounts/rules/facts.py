@@ -104,6 +104,9 @@ FACTS: Final[dict[str, FactKind]] = {
     "territory_partner": FactKind.CODE,
 }
 
+DERIVED: Final[dict[str, tuple[str, ...]]] = {"order_size": ("quantity", "annual_volume")}
+"""Facts that are computed from stored ones, which therefore cannot be judged apart from them."""
+
 WORDS: Final[dict[str, tuple[str, ...]]] = {
     "production_model": ("make_to_stock", "make_to_order", "engineer_to_order", "mixed"),
     "order_profile": ("prototype", "small_series", "series", "spare_parts"),

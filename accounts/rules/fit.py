@@ -4,8 +4,9 @@ from dataclasses import dataclass
 from typing import Final
 
 from accounts.rules.conditions import MET_BY_UNKNOWN, Condition, ConditionRow, Truth, parse_condition, test
-from accounts.rules.content import ContentError, Part, read, refuse_repeats
+from accounts.rules.content import ContentError, Part
 from accounts.rules.facts import Facts, FactValue
+from accounts.rules.reading import Reading, whole
 
 UNKNOWN_TIER: Final = "U"
 LOWEST_TIER: Final = "D"
@@ -56,8 +57,9 @@ class ProfilesContent(Part, frozen=True, kw_only=True):
 
 @dataclass(frozen=True, slots=True)
 class Criterion:
-    """A checked criterion."""
+    """A checked criterion; `at` points to its row in the document."""
 
+    at: str
     code: str
     label: str
     points: int
@@ -68,16 +70,18 @@ class Criterion:
 
 @dataclass(frozen=True, slots=True)
 class Exclusion:
-    """A checked exclusion."""
+    """A checked exclusion; `at` points to its row in the document."""
 
+    at: str
     cause: str
     condition: Condition
 
 
 @dataclass(frozen=True, slots=True)
 class Profile:
-    """A checked profile; `points` is the sum over its criteria."""
+    """A checked profile; `points` is the sum over its criteria, `at` points to its row in the document."""
 
+    at: str
     code: str
     label: str
     points: int
@@ -138,50 +142,73 @@ class Fit:
 
 def compile_profiles(content: object) -> Profiles:
     """Check the content of a `profiles` document; ContentError names the row at fault."""
-    document = read(content, ProfilesContent)
+    document, reading = whole(content, ProfilesContent)
+    profiles = read_profiles(document, reading)
+    reading.refuse()
+    return profiles
+
+
+def read_profiles(document: ProfilesContent, reading: Reading) -> Profiles:
+    """The document without its faulty rows; the faults are noted."""
     tiers = (("A", document.tiers.A), ("B", document.tiers.B), ("C", document.tiers.C))
     if not 100 >= tiers[0][1] > tiers[1][1] > tiers[2][1] >= 0:
-        raise ContentError("tiers", "the scores of A, B and C fall from at most 100 to at least 0")
+        reading.note(
+            "tiers", "the scores of A, B and C fall from at most 100 to at least 0", "tiers_out_of_order", "/tiers"
+        )
     if not 0 <= document.unknown_up_to_coverage < 1:
-        raise ContentError("unknown_up_to_coverage", "a coverage is at least 0 and, for a tier to be known, below 1")
-    if not document.profiles:
-        raise ContentError("profiles", "there is no profile")
-    refuse_repeats((row.code for row in document.profiles), "profiles")
-    return Profiles(tiers, document.unknown_up_to_coverage, tuple(map(_profile, document.profiles)))
+        where, detail = "unknown_up_to_coverage", "a coverage is at least 0 and, for a tier to be known, below 1"
+        reading.note(where, detail, "coverage_out_of_range", f"/{where}")
+    if not document.profiles and reading.is_whole("/profiles"):
+        reading.note("profiles", "there is no profile", "no_profile", "/profiles")
+    rows = list(reading.rows("/profiles", document.profiles))
+    reading.note_repeats("profiles", [(at, row.code) for at, row in rows])
+    return Profiles(tiers, document.unknown_up_to_coverage, tuple([_profile(at, row, reading) for at, row in rows]))
 
 
-def _profile(row: ProfileRow) -> Profile:
+def _profile(at: str, row: ProfileRow, reading: Reading) -> Profile:
     where = f"profiles/{row.code}"
-    refuse_repeats((criterion.code for criterion in row.criteria), f"{where}/criteria")
-    refuse_repeats((exclusion.code for exclusion in row.exclusions), f"{where}/exclusions")
+    criteria = list(reading.rows(f"{at}/criteria", row.criteria))
+    exclusions = list(reading.rows(f"{at}/exclusions", row.exclusions))
+    reading.note_repeats(f"{where}/criteria", [(here, criterion.code) for here, criterion in criteria])
+    reading.note_repeats(f"{where}/exclusions", [(here, exclusion.code) for here, exclusion in exclusions])
     points = sum(criterion.points for criterion in row.criteria)
-    criteria = tuple(_criterion(f"{where}/criteria/{criterion.code}", criterion) for criterion in row.criteria)
-    if points == 0:
-        raise ContentError(where, "no criterion gives points")
-    exclusions = tuple(_exclusion(f"{where}/exclusions/{exclusion.code}", exclusion) for exclusion in row.exclusions)
-    return Profile(row.code, row.label, points, criteria, exclusions)
+    asked = [_criterion(f"{where}/criteria/{one.code}", here, one, reading) for here, one in criteria]
+    if points == 0 and reading.is_whole(f"{at}/criteria"):
+        reading.note(where, "no criterion gives points", "no_points", at)
+    refused = [_exclusion(f"{where}/exclusions/{one.code}", here, one, reading) for here, one in exclusions]
+    return Profile(at, row.code, row.label, points, tuple(filter(None, asked)), tuple(filter(None, refused)))
 
 
-def _criterion(where: str, row: CriterionRow) -> Criterion:
+def _criterion(where: str, at: str, row: CriterionRow, reading: Reading) -> Criterion | None:
     if row.points < 0 or (row.points == 0 and not row.must_have):
-        raise ContentError(where, "points are above 0; only a must-have may have 0")
+        reading.note(where, "points are above 0; only a must-have may have 0", "points_too_low", at)
     if row.must_have and not row.cause:
-        raise ContentError(where, "a must-have names the cause that excludes when it is not met")
+        reading.note(where, "a must-have names the cause that excludes when it is not met", "cause_missing", at)
     if row.cause and not row.must_have:
-        raise ContentError(where, "only a must-have excludes, so only a must-have has a cause")
-    return Criterion(row.code, row.label, row.points, row.must_have, row.cause, _condition(where, row))
+        detail = "only a must-have excludes, so only a must-have has a cause"
+        reading.note(where, detail, "cause_without_must_have", at)
+    with reading.noting(at):
+        condition = _condition(where, row)
+        if reading.is_sound(at):
+            return Criterion(at, row.code, row.label, row.points, row.must_have, row.cause, condition)
+    return None
 
 
-def _exclusion(where: str, row: ExclusionRow) -> Exclusion:
+def _exclusion(where: str, at: str, row: ExclusionRow, reading: Reading) -> Exclusion | None:
     if not row.cause:
-        raise ContentError(where, "an exclusion names its cause")
-    return Exclusion(row.cause, _condition(where, row))
+        reading.note(where, "an exclusion names its cause", "cause_missing", at)
+    with reading.noting(at):
+        condition = _condition(where, row)
+        if reading.is_sound(at):
+            return Exclusion(at, row.cause, condition)
+    return None
 
 
 def _condition(where: str, row: ConditionRow) -> Condition:
     condition = parse_condition(where, row)
     if condition.operator in MET_BY_UNKNOWN:
-        raise ContentError(where, f"{condition.operator} would judge what is not known; profiles leave that open")
+        detail = f"{condition.operator} would judge what is not known; profiles leave that open"
+        raise ContentError(where, detail, code="judges_unknown")
     return condition
 
 
@@ -223,13 +250,14 @@ def _assess(profile: Profile, profiles: Profiles, facts: Facts) -> ProfileAssess
         label=profile.label,
         score=score,
         coverage=coverage,
-        tier=_tier(profiles, score, coverage),
+        tier=tier_of(profiles, score, coverage),
         ruled_out_by=_exclusion_met(profile, facts) or failed_must_have,
         criteria=tuple(results),
     )
 
 
-def _tier(profiles: Profiles, score: float | None, coverage: float) -> str:
+def tier_of(profiles: Profiles, score: float | None, coverage: float) -> str:
+    """The tier of a score that rests on a share of the points."""
     if score is None or coverage <= profiles.unknown_up_to_coverage:
         return UNKNOWN_TIER
     for tier, at_least in profiles.tiers:

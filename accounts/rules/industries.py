@@ -19,6 +19,15 @@ def industry_key(code: str) -> str:
     raise ValueError(f"{code!r} is no industry code: write NAICS digits such as 339112, or NACE as nace:32.50.")
 
 
+def is_industry_code(code: str) -> bool:
+    """Whether a code is spelled as one of the schemes spells its codes."""
+    try:
+        industry_key(code)
+    except ValueError:
+        return False
+    return True
+
+
 def falls_under(code: str, prefixes: frozenset[str]) -> bool | None:
     """Whether a code lies under one of the prefixes; None where scheme or coarseness leave that open."""
     try:

@@ -1,16 +1,25 @@
 """Leads with every act: those of qualification, and the moves that need a reason."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from typing import Any, ClassVar
 
 from django.contrib import admin
+from django.core.exceptions import PermissionDenied
+from django.http import HttpRequest, HttpResponse
+from django.template.response import TemplateResponse
+from django.urls import URLPattern, path
 
 from feedback import outcomes
 from feedback.admin.asking import LossForm, RecycleForm, RejectionForm, ReopenForm
+from feedback.admin.nurture import nurture_page
 from leadhub import clock
 from leadhub.actors import Actor
+from leadhub.api.tokens import actor_of
 from leadhub.console.acts import ObjectAction
 from leadhub.console.forms import ActForm, Choice
+from leadhub.console.places import Place
+from leadhub.console.tables import Link
+from leadhub.policy.registry import can
 from qualification.admin.lead_forms import midnight
 from qualification.admin.leads import LeadPages
 from qualification.models import Lead, Stage
@@ -74,8 +83,9 @@ def rested(lead: Lead) -> str:
 
 @admin.register(Lead)
 class LeadAdmin(LeadPages):
-    """Leads and everything that can be done to them."""
+    """Leads and everything that can be done to them, and what waits in nurture."""
 
+    nurture_verb = "nurture.summary"
     object_actions: ClassVar[Sequence[ObjectAction]] = [
         ObjectAction(
             "advance",
@@ -127,3 +137,30 @@ class LeadAdmin(LeadPages):
             done=lambda lead: f"Taken up again: {lead.get_stage_display()}.",
         ),
     ]
+
+    def verbs(self) -> list[str]:
+        """The summary of nurture needs one of its own."""
+        return [*super().verbs(), self.nurture_verb]
+
+    def places(self) -> Iterator[Place]:
+        """What waits in nurture has a line of its own."""
+        yield from super().places()
+        yield Place(self.group, "Nurture", "potted_plant", self.address("nurture"), self.nurture_verb, rank=25)
+
+    def get_urls(self) -> list[URLPattern]:
+        """One address more: what waits in nurture."""
+        view = self.admin_site.admin_view(self.nurture_view)
+        return [path("nurture/", view, name="qualification_lead_nurture"), *super().get_urls()]
+
+    def nurture_view(self, request: HttpRequest) -> HttpResponse:
+        """What waits in nurture, by reason."""
+        actor = actor_of(request)
+        if request.method not in ("GET", "HEAD") or not can(actor, self.nurture_verb):
+            raise PermissionDenied
+        context = {
+            **self.admin_site.each_context(request),
+            "title": "Nurture",
+            "trail": [Link("Nurture", "")],
+            **nurture_page(actor),
+        }
+        return TemplateResponse(request, "leadhub/console/facts.html", context)

@@ -15,8 +15,9 @@ from leadhub.console.acts import ObjectAction
 from leadhub.console.admin import ConsoleAdmin
 from leadhub.console.forms import ActForm, Choice
 from leadhub.console.words import plain
+from qualification.rules.nurture import DEFAULT_TRACK
 
-WORDS = ("label", "family", "action", "says_quality", "is_active", "order")
+WORDS = ("label", "family", "action", "says_quality", "is_active", "track", "order")
 
 
 class ReasonForm(ActForm):
@@ -27,6 +28,12 @@ class ReasonForm(ActForm):
     action = Choice(choices=[("", "Choose"), *Reason.Action.choices], required=False, label="What follows")
     says_quality = forms.BooleanField(required=False, label="Counts in the quality of leads")
     is_active = forms.BooleanField(required=False, label="May be given")
+    track = forms.CharField(
+        max_length=80,
+        required=False,
+        label="Track in nurture",
+        help_text="The list of the marketing system that such leads go with; empty: the general one.",
+    )
     order = forms.IntegerField(help_text="Lower numbers are offered first.")
 
 
@@ -55,7 +62,7 @@ class ReasonAdmin(ConsoleAdmin):
     verb = "reason.list"
     group = "Rules"
     icon = "rule"
-    list_display = ["label", "code", "kind", "family", "action", "says_quality", "is_active", "order"]
+    list_display = ["label", "code", "kind", "family", "action", "says_quality", "is_active", "track", "order"]
     list_filter = ["kind", "family", "action", "is_active"]
     search_fields = ["label", "code"]
     ordering = ["-kind", "order", "code"]
@@ -99,6 +106,7 @@ class ReasonAdmin(ConsoleAdmin):
                 ("What follows", subject.get_action_display()),
                 ("Counts in the quality of leads", plain(subject.says_quality)),
                 ("May be given", plain(subject.is_active)),
+                ("Track in nurture", subject.track or DEFAULT_TRACK),
                 ("Order", subject.order),
             ]
         }

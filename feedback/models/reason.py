@@ -40,6 +40,9 @@ class Reason(Row):
     action = models.CharField(max_length=12, choices=Action)
     says_quality = models.BooleanField(default=True, help_text="Whether it counts in the quality of leads.")
     is_active = models.BooleanField(default=True)
+    track = models.CharField(
+        max_length=80, blank=True, help_text="The list of the marketing system that such leads go with in nurture."
+    )
     order = models.PositiveIntegerField(default=0)
 
     class Meta:

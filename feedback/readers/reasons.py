@@ -9,7 +9,10 @@ from qualification.rules.agreement import Agreement
 
 
 class ReasonView(View):
-    """A reason that may be given, and what follows from it; `rest_days` is how long a lead then rests."""
+    """A reason that may be given, and what follows from it; `rest_days` is how long a lead then rests.
+
+    `track` is the list of the marketing system that a lead goes with in nurture, null where that is the general one.
+    """
 
     code: str
     label: str
@@ -17,6 +20,7 @@ class ReasonView(View):
     action: Reason.Action
     says_quality: bool
     rest_days: float | None
+    track: str | None
 
 
 class ReasonsView(View):
@@ -42,4 +46,5 @@ def _view(row: Reason, agreement: Agreement) -> ReasonView:
         action=Reason.Action(row.action),
         says_quality=row.says_quality,
         rest_days=agreement.rest_days(row.code) if row.action == Reason.Action.NURTURE else None,
+        track=row.track or None,
     )

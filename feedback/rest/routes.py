@@ -4,6 +4,7 @@ from django.urls import path
 
 from feedback.rest.handoffs import Accept, Attempts, Reject
 from feedback.rest.leads import Advance, Disqualify, Recycle, Reopen
+from feedback.rest.nurture import NurtureSummary
 from feedback.rest.partners import PartnerAccept, PartnerReject
 from feedback.rest.reasons import LossReasons, RejectionReasons
 
@@ -15,6 +16,7 @@ routes = [
     path("leads/<uuid:id>/recycle/", Recycle.as_view(), name="lead-recycle"),
     path("leads/<uuid:id>/disqualify/", Disqualify.as_view(), name="lead-disqualify"),
     path("leads/<uuid:id>/reopen/", Reopen.as_view(), name="lead-reopen"),
+    path("nurture/summary/", NurtureSummary.as_view(), name="nurture-summary"),
     path("partner/leads/<uuid:id>/accept/", PartnerAccept.as_view(), name="partner-lead-accept"),
     path("partner/leads/<uuid:id>/reject/", PartnerReject.as_view(), name="partner-lead-reject"),
     path("rejection-reasons/", RejectionReasons.as_view(), name="rejection-reasons"),

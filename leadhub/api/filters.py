@@ -132,6 +132,20 @@ class Filters(django_filters.FilterSet):
         return narrowed
 
 
+def moment_in(given: Mapping[str, str], name: str) -> datetime | None:
+    """A moment, or a day, among the parameters of an address that are no filters; a malformed one is refused."""
+    try:
+        return InstantField(required=False).clean(given.get(name))
+    except forms.ValidationError as error:
+        detail = error.messages[0]
+        raise BadRequest(
+            f"The parameter {name}: {detail}",
+            code="malformed_parameter",
+            errors=[FieldError(f"/{name}", "malformed_parameter", detail)],
+            parameter=name,
+        ) from error
+
+
 def single_values(query: QueryDict, allowed: Sequence[str]) -> dict[str, str]:
     """The parameters of an address; one that is unknown, repeated or not storable is refused."""
     values = {}

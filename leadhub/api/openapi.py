@@ -1,6 +1,7 @@
 """OpenAPI 3.1, written from what endpoints declare: nothing is guessed, so nothing can differ."""
 
 import enum
+import inspect
 from collections.abc import Iterable, Iterator
 from datetime import datetime
 from http import HTTPStatus
@@ -91,6 +92,8 @@ def schema_of(kind: Any, registry: ComponentRegistry) -> Schema_:
     )
     by_name = {found.__name__: found for part in kinds for found in _structs(part)}
     for name, component in components.items():
+        if "description" in component:
+            component["description"] = inspect.cleandoc(component["description"])
         _register(registry, public_name(name), _renamed(component), by_name.get(name, object))
     schema: Schema_ = _renamed(written)
     return schema
@@ -125,7 +128,7 @@ def _expandable(schema: Schema_, target: Schema_) -> Schema_:
 def _parameters(path: str, method: str, declared: Operation, registry: ComponentRegistry) -> Iterator[Schema_]:
     for name in _path_names(path):
         kind: Schema_ = {"type": "string", "format": "uuid"} if name.endswith("id") else {"type": "string"}
-        if name in ("n", "m", "number"):
+        if name in ("n", "m", "number", "seq"):
             kind = {"type": "integer", "minimum": 1}
         yield {"name": name, "in": "path", "required": True, "schema": kind}
     filters = declared.lists.filters if declared.lists else declared.filters

@@ -1,25 +1,35 @@
-"""Query parameters that are neither filter, page nor shape, as values."""
+"""Query parameters that are neither filter, page nor shape: read strictly, refused with their name."""
 
 from datetime import datetime
 
-import msgspec
 from rest_framework.request import Request
 
-from leadhub.api.bodies import Instant
+from leadhub.api.json import instant_of
 from leadhub.errors import BadRequest
 
+LARGEST = 2**31 - 1
 
-def instant_given(request: Request, name: str) -> datetime | None:
-    """A moment with its zone, or None where it is not given; 400 for anything else."""
-    text = request._request.GET.get(name)
+
+def instant_in(request: Request, name: str) -> datetime | None:
+    """RFC 3339 with an offset, or a day, which begins at midnight UTC; None where it is not given."""
+    text = request.query_params.get(name)
     if text is None:
         return None
     try:
-        moment: datetime = msgspec.convert(text, Instant)
-    except msgspec.ValidationError as error:
-        raise BadRequest(
-            f"{name} takes a time in RFC 3339 with its zone, such as 2026-11-03T09:00:00Z.",
-            code="malformed_parameter",
-            parameter=name,
-        ) from error
-    return moment
+        return instant_of(text if "T" in text else f"{text}T00:00:00Z")
+    except ValueError as error:
+        raise _malformed(name, "write a time as 2026-11-02T14:05:00Z or a day as 2026-11-02") from error
+
+
+def number_in(request: Request, name: str) -> int | None:
+    """A whole number; None where it is not given."""
+    text = request.query_params.get(name)
+    if text is None:
+        return None
+    if not (text.isascii() and text.isdigit() and len(text) <= len(str(LARGEST)) and int(text) <= LARGEST):
+        raise _malformed(name, "write a whole number")
+    return int(text)
+
+
+def _malformed(name: str, detail: str) -> BadRequest:
+    return BadRequest(f"The parameter {name}: {detail}.", code="malformed_parameter", parameter=name)

@@ -67,7 +67,7 @@ class Moment(forms.DateTimeField):
     """A date and a time in UTC."""
 
     widget = MomentWidget
-    input_formats = ("%Y-%m-%dT%H:%M", "%Y-%m-%dT%H:%M:%S")
+    input_formats = ("%Y-%m-%dT%H:%M", "%Y-%m-%dT%H:%M:%S", "%Y-%m-%dT%H:%M:%S.%f")
 
 
 class Fault(NamedTuple):

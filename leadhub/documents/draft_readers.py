@@ -190,21 +190,14 @@ def published_view(published: Published) -> PublishedView:
 
 def versions_compared(kind: DocumentKind, before: int, after: int) -> DifferencesView:
     """What differs from one version to another."""
-    numbers = set(Version.objects.filter(kind=kind, number__in=(before, after)).values_list("number", flat=True))
-    for number in (before, after):
-        if number not in numbers:
-            raise NotFound(f"There is no version {number} of {kind}.")
-    old, new = content_of(kind, before), content_of(kind, after)
-    return _differences(kind, str(before), str(after), old, new)
+    return _differences(kind, str(before), str(after), _content(kind, before), _content(kind, after))
 
 
 def draft_compared(draft: Draft, with_version: int | None = None) -> DifferencesView:
     """What a draft changes of a version, by default of the one in force."""
     kind = DocumentKind(draft.kind)
     number = with_version or getattr(rule_set_at(clock.now()), POINTERS[kind])
-    if not Version.objects.filter(kind=kind, number=number).exists():
-        raise NotFound(f"There is no version {number} of {kind}.")
-    return _differences(kind, str(number), "draft", content_of(kind, number), msgspec.json.decode(draft.content))
+    return _differences(kind, str(number), "draft", _content(kind, number), msgspec.json.decode(draft.content))
 
 
 def rules_in_force(at: datetime) -> RulesInForceView:
@@ -217,6 +210,12 @@ def rules_in_force(at: datetime) -> RulesInForceView:
         until=following.effective_at if following else None,
         **{field: getattr(found, field) for field in POINTERS.values()},
     )
+
+
+def _content(kind: DocumentKind, number: int) -> Any:
+    if not Version.objects.filter(kind=kind, number=number).exists():
+        raise NotFound(f"There is no version {number} of {kind}.")
+    return content_of(kind, number)
 
 
 def _differences(kind: DocumentKind, before: str, after: str, old: Any, new: Any) -> DifferencesView:

@@ -15,12 +15,14 @@ from leadhub.documents.checking import Warned, check, refuse_faults, warnings_of
 from leadhub.documents.definitions import definition_of
 from leadhub.documents.in_force import content_of, rule_set_at
 from leadhub.documents.publishing import POINTERS, canonical, digest, publish
-from leadhub.errors import Conflict, FieldError, NotAcceptable, NotAllowed, NotFound, Stale
+from leadhub.errors import Conflict, FieldError, NotAcceptable, NotAllowed, NotFound, Stale, TooLarge
 from leadhub.events.outbox import Happening, record
 from leadhub.models import DocumentKind, Draft, RuleSet, Side, Signature, Version
 from leadhub.usecases import use_case
 
 LONGEST_NOTE = 2_000
+# About ten thousand rows: what people can still own.
+LARGEST = 1_000_000
 SIDES = {Role.MARKETING: Side.MARKETING, Role.SALES: Side.SALES, Role.MANAGER: Side.SALES}
 
 
@@ -89,8 +91,10 @@ def edit(
     if content is not None:
         definition = definition_of(row.kind)
         wanted = definition.prepare({**msgspec.json.decode(row.content), **content})
-        refuse_faults(definition, wanted)
         body = canonical(wanted)
+        if len(body) > LARGEST:
+            raise TooLarge(f"A document has {LARGEST:,} bytes at most. Nothing was changed.", code="document_too_large")
+        refuse_faults(definition, wanted)
         row.content, row.sha256 = body.decode(), digest(body)
     if (row.note, row.content) != before:
         row.version += 1

@@ -1,9 +1,12 @@
 """Which rules are in force at an instant, and what they say."""
 
 from datetime import datetime
+from functools import reduce
+from operator import or_
 from typing import Any
 
 import msgspec
+from django.db.models import Exists, OuterRef, Q
 
 from leadhub.documents.publishing import POINTERS
 from leadhub.errors import Unavailable
@@ -16,6 +19,19 @@ def rule_set_at(moment: datetime) -> RuleSet:
     if found is None:
         raise Unavailable("No rules are in force yet. Publish them or run: manage.py install", code="no_rules")
     return found
+
+
+def rule_set_as_known(moment: datetime, known_at: datetime) -> RuleSet:
+    """The four version numbers in force at a moment, by what had been published at another.
+
+    A rule set is known once the last of its versions is published. Before the very first publication nobody could have
+    been judged by anything else, so the first rules stand in.
+    """
+    versions = (Q(kind=kind, number=OuterRef(field)) for kind, field in POINTERS.items())
+    later = Version.objects.filter(reduce(or_, versions), published_at__gt=known_at)
+    begun = RuleSet.objects.filter(effective_at__lte=moment)
+    known = begun.exclude(Exists(later)).order_by("-effective_at", "-id").first()
+    return known or begun.order_by("effective_at", "id").first() or rule_set_at(moment)
 
 
 def contents_of(rule_set: RuleSet) -> dict[DocumentKind, Any]:

@@ -1,6 +1,31 @@
 """The console pages of this app; those of leads and handoffs are registered by feedback, which adds its acts."""
 
-from qualification.admin import documents, examples, hours, jobs, kinds, teams, triage
+from qualification.admin import (
+    account_interest,
+    accounts,
+    documents,
+    examples,
+    hours,
+    jobs,
+    kinds,
+    observations,
+    suspensions,
+    teams,
+    triage,
+)
 from qualification.admin.drafts import admin as drafts
 
-__all__ = ["documents", "drafts", "examples", "hours", "jobs", "kinds", "teams", "triage"]
+__all__ = [
+    "account_interest",
+    "accounts",
+    "documents",
+    "drafts",
+    "examples",
+    "hours",
+    "jobs",
+    "kinds",
+    "observations",
+    "suspensions",
+    "teams",
+    "triage",
+]

@@ -24,6 +24,7 @@ from qualification.admin.lead_page import enquiry_in_words
 from qualification.admin.queue import due_count, queue_of
 from qualification.models import Attempt, Criterion, Handoff, HandoffStatus, Hold
 from qualification.readers.handoffs import HANDOFF
+from qualification.readers.technical_fits import technical_fit_of
 
 
 class HandoffPages(ConsoleAdmin):
@@ -129,7 +130,7 @@ class HandoffPages(ConsoleAdmin):
         return {
             "title": f"{card.contact.name} · {row.lead.product_line}",
             "card": card,
-            "facts": list(_facts(row, card)),
+            "facts": [*_facts(row, card), ("Technical fit", technical_fit_of(actor, row.lead_id, clock.now()).text)],
             "tables": [
                 Table("What they did", ("Signal", "Counts as", "When", "What it said"), signals),
                 Table("Attempts to reach them", ("When", "Who", "How", "Result"), made, "Nobody has tried yet."),

@@ -7,16 +7,21 @@ from typing import Any
 from django.urls import reverse
 
 from accounts.models import Partner
+from accounts.rules.phrases import figure
 from leadhub.actors import Actor
 from leadhub.api.pages import Window
 from leadhub.console.tables import Link, Table
-from leadhub.console.words import ago, clock_time, plain, spell
-from qualification.models import Action, Criterion, ItemStatus, Lead, SignalType, Tier
+from leadhub.console.words import clock_time, spell
+from qualification.admin.committees import people_table
+from qualification.admin.lead_tables import fit_table, intent_table, route_table
+from qualification.models import Action, Criterion, ItemStatus, Lead, Tier
 from qualification.readers.cards import CardSignalView, PropertiesView, enquiry_of, recent_signals
 from qualification.readers.committees import CommitteeView, committee_of
-from qualification.readers.explanations import ExplanationView, FitCriterionView, explanation_of
+from qualification.readers.explanation_views import ExplanationView
+from qualification.readers.explanations import explanation_of
 from qualification.readers.leads import LEAD, LeadView
 from qualification.readers.sheets import SheetView, sheet_of
+from qualification.readers.technical_fits import TechnicalFitView, technical_fit_of
 from qualification.readers.timelines import timeline_page
 from qualification.rulebook import rulebook, rulebook_at
 from qualification.rules.scoring_content import Level
@@ -37,14 +42,19 @@ def lead_page(actor: Actor, subject: Lead, now: datetime) -> dict[str, Any]:
         "why": why,
         "view": view,
         "facts": list(_facts(lead, view, signals, committee, now)),
-        "fit": _fit(why),
-        "intent": _intent(why),
+        "fit": fit_table(why),
+        "intent": intent_table(why),
         "matrix": _matrix(lead, why, now),
-        "route": _route(why),
-        "missing": [spell(code) for code in why.missing],
-        "changes": [_change(change) for change in why.counterfactual],
+        "route": route_table(why),
+        "missing": why.missing_in_words,
+        "changes": [change.text for change in why.counterfactual],
+        "overrides": _overrides(why),
         "sheet": _sheet(sheet_of(actor, lead.pk, now)),
-        "committee": _committee(committee, now),
+        "technical": _technical(technical_fit_of(actor, lead.pk, now)),
+        "committee": {
+            "table": people_table(committee, now),
+            "missing": [function.label for function in committee.missing],
+        },
         "entries": [
             {"when": clock_time(entry.at), "who": entry.actor, "text": entry.text, "said": entry.data.get("comment")}
             for entry in reversed(happened.rows)
@@ -67,9 +77,16 @@ def _enquiry(enquiry: PropertiesView) -> Iterator[str]:
         yield "with drawings" if enquiry.has_drawings else "without drawings"
     if enquiry.required_by is not None:
         yield f"by {enquiry.required_by:%-d %b %Y}"
-    for text in (enquiry.project, enquiry.application, enquiry.material):
+    for text in (enquiry.project, enquiry.application, enquiry.material, enquiry.process):
         if text:
             yield text
+    if enquiry.tolerance_um is not None:
+        yield f"tolerance {figure(enquiry.tolerance_um)} µm"
+    if sides := [side for side in (enquiry.length_mm, enquiry.width_mm, enquiry.height_mm) if side is not None]:
+        yield f"{' × '.join(map(figure, sides))} mm"
+    if enquiry.order_kind:
+        yield enquiry.order_kind.label.lower()
+    yield from enquiry.certificates or []
     if enquiry.end_customer:
         yield f"for {enquiry.end_customer}"
 
@@ -97,6 +114,10 @@ def _facts(
     yield "Came from", " / ".join(part for part in (view.source, view.campaign) if part)
     if view.hold:
         yield "On hold", f"{view.hold.reason.label}, until {clock_time(view.hold.until)}"
+    if view.nurture:
+        yield "In nurture", view.nurture.text
+        yield "Track", view.nurture.track
+        yield "What brings it back", ", ".join(way.label for way in view.nurture.brings_back)
     if view.triage:
         yield "Triage decides by", clock_time(view.triage.due_at)
     if view.handoff:
@@ -115,35 +136,6 @@ def _way(lead: Lead) -> str:
         return "None yet"
     partner: Partner | None = lead.route_partner
     return f"{lead.get_route_kind_display()}: {partner}" if partner else lead.get_route_kind_display()
-
-
-def _fit(why: ExplanationView) -> Table:
-    fit = why.fit
-    profile = next((one for one in fit.profiles if one.code == fit.profile), None)
-    title = f"Fit: tier {fit.tier}" + (f", {fit.score:g} of 100" if fit.score is not None else "")
-    if profile is None:
-        causes = [(one.label, f"Ruled out: {spell(one.ruled_out_by or 'unknown').lower()}") for one in fit.profiles]
-        return Table(title, ("Profile", "Result"), causes)
-    groups = (("Met", profile.met), ("Not met", profile.not_met), ("Unknown", profile.unknown))
-    rows = [_criterion(said, criterion) for said, group in groups for criterion in group]
-    return Table(f"{title} ({profile.label})", ("Criterion", "Known", "Points", "Result"), rows)
-
-
-def _criterion(said: str, criterion: FitCriterionView) -> tuple[str, str, int, str]:
-    return criterion.label, plain(criterion.value) or "Not known", criterion.points, said
-
-
-def _intent(why: ExplanationView) -> Table:
-    intent = why.intent
-    sums = f"research {intent.research:g}, buying {intent.buying:g}"
-    title = f"Intent: {intent.level.label.lower()}, {intent.trend.label.lower()} ({sums})"
-    labels = dict(SignalType.objects.values_list("code", "label"))
-    rows = [
-        (labels.get(part.type, part.type), part.family.label, part.count, f"{part.points:g}", plain(part.capped))
-        for part in intent.signals
-    ]
-    headers = ("Signal", "Counts as", "How often", "Points now", "At its limit")
-    return Table(title, headers, rows, "No signal counts now.")
 
 
 def _matrix(lead: Lead, why: ExplanationView, now: datetime) -> dict[str, Any]:
@@ -170,17 +162,9 @@ def _matrix(lead: Lead, why: ExplanationView, now: datetime) -> dict[str, Any]:
     }
 
 
-def _route(why: ExplanationView) -> Table:
-    rows = [
-        (step.label, "Matches" if step.matched else f"No: {(step.failed or 'no test holds').replace('_', ' ')}")
-        for step in why.route
-    ]
-    return Table("Route: the first rule that matches", ("Channel rule", "Result"), rows, "No route is asked for now.")
-
-
-def _change(change: Any) -> str:
-    what = "One more signal" if change.change == "signal" else "Without the exclusion"
-    return f"{what} ({spell(change.value).lower()}): {Action(change.action).label.lower()}"
+def _overrides(why: ExplanationView) -> Table:
+    rows = [(one.kind.label, spell(one.value), clock_time(one.until), one.by, one.comment) for one in why.overrides]
+    return Table("Set aside by a person", ("What", "Which", "Until", "By", "Because"), rows)
 
 
 def _sheet(sheet: SheetView) -> dict[str, Any]:
@@ -195,19 +179,16 @@ def _sheet(sheet: SheetView) -> dict[str, Any]:
     }
 
 
-def _committee(committee: CommitteeView, now: datetime) -> dict[str, Any]:
+def _technical(fit: TechnicalFitView) -> dict[str, Any]:
+    """The capability that comes closest, fact by fact."""
+    closest = next((one for one in fit.capabilities if one.capability == fit.capability), None)
     rows = [
-        (
-            function.label,
-            one.name,
-            one.job_title,
-            "Active" if one.engaged else "Quiet",
-            ago(one.last_signal_at, now) if one.last_signal_at else "",
-        )
-        for function in committee.functions
-        for one in function.contacts
+        (spell(finding.fact), finding.asked, finding.limit, spell(finding.answer))
+        for finding in (closest.facts if closest else [])
     ]
+    title = f"Technical fit: {closest.process}" if closest else "Technical fit"
+    headers = ("Fact", "Asked", "Limit", "Result")
     return {
-        "table": Table("People of the company", ("Function", "Name", "Title", "Takes part", "Last seen"), rows),
-        "missing": [function.label for function in committee.missing],
+        "table": Table(title, headers, rows, "No capability is written down for this product line."),
+        "text": fit.text,
     }

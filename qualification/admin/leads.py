@@ -15,15 +15,15 @@ from leadhub import clock
 from leadhub.actors import Actor
 from leadhub.api.tokens import actor_of
 from leadhub.console.acts import ObjectAction
-from leadhub.console.admin import ConsoleAdmin
 from leadhub.console.words import ago
 from qualification.admin.examples import PIN
 from qualification.admin.lead_acts import CLAIM, ENTRY, FILL_SHEET, HOLD, QUALIFY, RESUME
 from qualification.admin.lead_page import lead_page
+from qualification.admin.lead_past_pages import LeadPast
 from qualification.models import Lead
 
 
-class LeadPages(ConsoleAdmin):
+class LeadPages(LeadPast):
     """All leads, the newest change first."""
 
     verb = "lead.list"
@@ -32,7 +32,17 @@ class LeadPages(ConsoleAdmin):
     rank = 20
     list_display = ["contact", "company", "stage", "action", "fit_tier", "level", "way", "updated"]
     list_select_related = ["contact", "account", "route_partner"]
-    list_filter = ["stage", "action", "fit_tier", "level", "route_kind", "team", "first_origin__source"]
+    list_filter = [
+        "stage",
+        "action",
+        "fit_tier",
+        "level",
+        "state__trend",
+        "returned",
+        "route_kind",
+        "team",
+        "first_origin__source",
+    ]
     # What is searched is said by get_search_results; Django shows the box where this is not empty.
     search_fields = ["contact__email_key"]
     search_help_text = "E-mail address or name of a company"

@@ -16,6 +16,7 @@ from leadhub.console.forms import ActForm, Choice
 from leadhub.console.tables import Link, Table
 from leadhub.models import User
 from qualification import staffing
+from qualification.admin.observations import TEAM_LIVES, TEAM_OBSERVES
 from qualification.models import BusinessCalendar, Team, TeamMember
 
 EVERYWHERE = "Every country that no other such team names"
@@ -107,7 +108,7 @@ class TeamAdmin(ConsoleAdmin):
 
     verb = "team.list"
     icon = "groups"
-    list_display = ["name", "kind", "where", "calendar", "people"]
+    list_display = ["name", "kind", "where", "calendar", "people", "mode"]
     list_select_related = ["calendar"]
     list_filter = ["kind"]
     search_fields = ["name"]
@@ -140,6 +141,8 @@ class TeamAdmin(ConsoleAdmin):
             done="Taken out of the team.",
             effect="What this person holds stays with the team, where the others see it.",
         ),
+        TEAM_OBSERVES,
+        TEAM_LIVES,
     ]
 
     def rows(self, actor: Actor) -> "QuerySet[Team]":
@@ -157,6 +160,11 @@ class TeamAdmin(ConsoleAdmin):
         """How many are in it."""
         return int(team.present)
 
+    @admin.display(description="Mode")
+    def mode(self, team: Team) -> str:
+        """Whether it is handed anything."""
+        return "Only observes" if team.observing else "Takes handoffs"
+
     def page(self, actor: Actor, subject: Team) -> dict[str, Any]:
         """What it takes, when it works, and who is in it."""
         members = TeamMember.objects.filter(team=subject).select_related("user").order_by("-is_active", "user__name")
@@ -170,6 +178,7 @@ class TeamAdmin(ConsoleAdmin):
                 ("Takes", subject.get_kind_display()),
                 ("Countries", ", ".join(subject.countries) or EVERYWHERE),
                 ("Working hours", hours),
+                ("Mode", self.mode(subject)),
             ],
             "tables": [
                 Table("People", ("Name", "E-mail", "In the team", "Turns had"), rows, "Nobody is in this team.")

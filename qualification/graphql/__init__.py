@@ -1,12 +1,20 @@
 """What this app brings to the GraphQL schema."""
 
 from leadhub.api.graphql import Root
+from qualification.graphql.going_live import GoingLiveActs
 from qualification.graphql.mutations import Mutations
 from qualification.graphql.queries import Queries
+from qualification.readers.account_interests import ACCOUNT_INTEREST
 from qualification.readers.examples import PINNED_EXAMPLE
 from qualification.readers.handoffs import HANDOFF
 from qualification.readers.leads import LEAD
+from qualification.readers.observations import OBSERVED_HANDOFF
 from qualification.readers.signal_views import SIGNAL
+from qualification.readers.suspensions import SUSPENSION
 from qualification.readers.teams import TEAM
 
-root = Root(queries=[Queries], mutations=[Mutations], nouns=[LEAD, HANDOFF, SIGNAL, TEAM, PINNED_EXAMPLE])
+root = Root(
+    queries=[Queries],
+    mutations=[Mutations, GoingLiveActs],
+    nouns=[LEAD, HANDOFF, SIGNAL, TEAM, ACCOUNT_INTEREST, PINNED_EXAMPLE, OBSERVED_HANDOFF, SUSPENSION],
+)

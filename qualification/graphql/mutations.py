@@ -11,6 +11,7 @@ from qualification.forms import ClaimBody, HoldBody, PinBody, QualifyBody, Sheet
 from qualification.readers.examples import PINNED_EXAMPLE, PinnedExampleView
 from qualification.readers.leads import LEAD, LeadView
 from qualification.readers.receipts import ReceiptView, receipt_view
+from qualification.readers.replays import ReplayView, replay_of
 from qualification.readers.sheets import SheetView, sheet_of
 from qualification.readers.simulations import SimulationAnswerView, answer_of
 from qualification.readers.trials import TrialView, trial_of
@@ -19,7 +20,7 @@ from qualification.signal_forms import SignalsForm
 
 def ingest_signals(actor: Actor, input: SignalsForm) -> ReceiptView:
     """Take in 1 to 5,000 signals; a fault in one refuses nothing else."""
-    return receipt_view(intake.ingest(input.signals, actor=actor, now=clock.now()))
+    return receipt_view(intake.ingest(input.signals, actor=actor, now=clock.now(), history=input.history))
 
 
 def create_lead(actor: Actor, input: entry.LeadForm) -> LeadView:
@@ -93,6 +94,11 @@ def retire_example(actor: Actor, id: UUID) -> PinnedExampleView:
     return PINNED_EXAMPLE.read(actor, id)
 
 
+def replay_decision(actor: Actor, lead: UUID, seq: int) -> ReplayView:
+    """Make a decision again from what it stored; writes nothing."""
+    return replay_of(actor, lead, seq)
+
+
 class Mutations:
     """Root fields of mutations."""
 
@@ -107,3 +113,4 @@ class Mutations:
     claim_lead = mutation("lead.claim", LEAD)(claim_lead)
     hold_lead = mutation("lead.hold", LEAD)(hold_lead)
     resume_lead = mutation("lead.resume", LEAD)(resume_lead)
+    replay_decision = mutation("decision.replay", ReplayView)(replay_decision)

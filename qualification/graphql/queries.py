@@ -4,27 +4,72 @@ from uuid import UUID
 
 from leadhub import clock
 from leadhub.actors import Actor
+from leadhub.api.bodies import Instant
 from leadhub.api.graphql import connection, one, plain_connection, query
 from leadhub.api.pages import Page, Window
-from qualification.readers.committees import CommitteeView, committee_of
+from qualification.readers.account_interests import (
+    ACCOUNT_INTEREST,
+    ACCOUNT_INTERESTS,
+    AccountInterestView,
+    interest_id,
+)
+from qualification.readers.committees import CommitteeView, account_committee, committee_of
+from qualification.readers.decisions import DecisionView, StoredDecisionView, decision_page, stored_decision
 from qualification.readers.examples import PINNED_EXAMPLE, PINNED_EXAMPLES
-from qualification.readers.explanations import ExplanationView, explanation_of
+from qualification.readers.explanation_views import ExplanationView
+from qualification.readers.explanations import explanation_of
 from qualification.readers.handoffs import HANDOFF, HANDOFFS
 from qualification.readers.leads import LEAD, LEADS
+from qualification.readers.ledgers import LeadLedgerView, ledger_view
+from qualification.readers.observations import OBSERVED_HANDOFF, OBSERVED_HANDOFFS, RouteModeView, route_modes
 from qualification.readers.sheets import SheetView, sheet_of
 from qualification.readers.signal_views import SIGNAL, SIGNALS, SignalTypeView, signal_types
+from qualification.readers.suspensions import SUSPENSION, SUSPENSIONS
 from qualification.readers.teams import TEAM, TEAMS
+from qualification.readers.technical_fits import TechnicalFitView, technical_fit_of
 from qualification.readers.timelines import TimelineEntryView, timeline_page
 
 
-def explanation(actor: Actor, lead: UUID) -> ExplanationView:
-    """Why a lead is where it is, and what would change it."""
-    return explanation_of(actor, lead, clock.now())
+def explanation(actor: Actor, lead: UUID, as_of: Instant | None = None, decision: int | None = None) -> ExplanationView:
+    """Why a lead is where it is, and what would change it, as of now or of a stored decision as it was made."""
+    return explanation_of(actor, lead, clock.now(), as_of=as_of, decision=decision)
+
+
+def lead_ledger(
+    actor: Actor, lead: UUID, as_of: Instant | None = None, known_at: Instant | None = None
+) -> LeadLedgerView:
+    """The score of a lead and every signal in it, at any moment; without moments that of now."""
+    return ledger_view(actor, lead, clock.now(), as_of=as_of, known_at=known_at)
+
+
+def lead_decisions(actor: Actor, lead: UUID, window: Window) -> Page[DecisionView]:
+    """The decisions of a lead, the newest first."""
+    return decision_page(actor, lead, window)
+
+
+def lead_decision(actor: Actor, lead: UUID, seq: int) -> StoredDecisionView:
+    """One decision with all it was made from."""
+    return stored_decision(actor, lead, seq)
 
 
 def committee(actor: Actor, lead: UUID) -> CommitteeView:
     """The people of the account by function."""
     return committee_of(actor, lead, clock.now())
+
+
+def technical_fit(actor: Actor, lead: UUID) -> TechnicalFitView:
+    """Whether what a lead asks for can be made, and what limits it or is missing."""
+    return technical_fit_of(actor, lead, clock.now())
+
+
+def account_interest(actor: Actor, account: UUID) -> AccountInterestView:
+    """How an account stands: all its people and product lines read together, as of now."""
+    return ACCOUNT_INTEREST.read(actor, interest_id(actor, account))
+
+
+def committee_of_account(actor: Actor, account: UUID) -> CommitteeView:
+    """The people of an account by function."""
+    return account_committee(actor, account, clock.now())
 
 
 def qualification(actor: Actor, lead: UUID) -> SheetView:
@@ -35,6 +80,11 @@ def qualification(actor: Actor, lead: UUID) -> SheetView:
 def timeline(actor: Actor, lead: UUID, window: Window) -> Page[TimelineEntryView]:
     """What happened to a lead, the oldest first."""
     return timeline_page(actor, lead, window)
+
+
+def modes_of_routes(actor: Actor) -> list[RouteModeView]:
+    """Which routes hand over, and which only observe."""
+    return route_modes(actor).results
 
 
 def kinds_of_signals(actor: Actor) -> list[SignalTypeView]:
@@ -55,8 +105,20 @@ class Queries:
     teams = connection(TEAMS)
     pinned_example = one(PINNED_EXAMPLE)
     pinned_examples = connection(PINNED_EXAMPLES)
+    account_interests = connection(ACCOUNT_INTERESTS)
+    account_interest = query("account_interest.read", ACCOUNT_INTEREST)(account_interest)
+    account_committee = query("account.committee", CommitteeView)(committee_of_account)
+    observed_handoff = one(OBSERVED_HANDOFF)
+    observed_handoffs = connection(OBSERVED_HANDOFFS)
+    suspension = one(SUSPENSION)
+    suspensions = connection(SUSPENSIONS)
+    route_modes = query("route_mode.list", list[RouteModeView])(modes_of_routes)
     explanation = query("lead.explain", ExplanationView)(explanation)
+    lead_ledger = query("lead.ledger", LeadLedgerView)(lead_ledger)
+    lead_decisions = plain_connection("decision.list", DecisionView)(lead_decisions)
+    lead_decision = query("decision.read", StoredDecisionView)(lead_decision)
     committee = query("lead.committee", CommitteeView)(committee)
+    technical_fit = query("lead.technical_fit", TechnicalFitView)(technical_fit)
     qualification = query("sheet.read", SheetView)(qualification)
     timeline = plain_connection("lead.timeline", TimelineEntryView)(timeline)
     signal_types = query("signal_type.list", list[SignalTypeView])(kinds_of_signals)

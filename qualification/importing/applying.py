@@ -31,8 +31,11 @@ from qualification.intake import store_signals
 from qualification.locking import Held, lock_leads, lock_states
 from qualification.models import Lead, LeadState
 from qualification.moving import Ledger
+from qualification.omissions import omissions_at
 from qualification.refreshing import follow_contacts, make_due
 from qualification.rulebook import Rulebook, rulebook_at
+from qualification.rules.intent import has_risen, read
+from qualification.rules.terms import day_of
 
 Origins = Mapping[tuple[str, str, str, str], int]
 
@@ -48,7 +51,7 @@ class Applied:
 
 @use_case
 def apply(rows: Sequence[Row], *, system: str, lines: Mapping[str, ProductLine], now: datetime, quiet: bool) -> Applied:
-    """Write a chunk of rows; `quiet` tells nobody of it and decides no lead that was here before."""
+    """Write a chunk of rows; `quiet` tells nobody of it, and leads that were here before are opened by none of it."""
     since = new_id()
     resolved = resolve([row.head.mention for row in rows], now=now)
     applied = Applied(
@@ -110,6 +113,7 @@ class _Leads:
         self.ledger = Ledger(actor=Actor(ActorKind.IMPORT, name=f"import of {system}"), now=now, quiet=quiet)
         self.created: set[int] = set()
         self.changed: set[int] = set()
+        self.raised: set[UUID] = set()
         self.warnings: list[tuple[int, Fault]] = []
 
     def write(self, resolved: Resolved) -> None:
@@ -125,6 +129,7 @@ class _Leads:
             origins=origins,
             ledger=self.ledger,
             scoring=book.rules.scoring,
+            quiet=self.quiet,
         )
         self.created = places.created
         self.changed |= places.named
@@ -150,13 +155,18 @@ class _Leads:
         ]
         if not placed:
             return
-        lines = dict(Lead.objects.filter(pk__among=list(states)).values_list("pk", "product_line__code"))
+        known = Lead.objects.filter(pk__among=list(states)).values_list("pk", "product_line__code", "account_id")
+        of_lead = {pk: (line, account) for pk, line, account in known}
         by_lead: dict[UUID, list[Placed]] = defaultdict(list)
         for each in store_signals(placed, source_numbers({self.system}), self.ledger.now):
             by_lead[each.lead].append(each)
-        models = {lead: book.rules.scoring.for_line(lines[lead]) for lead in by_lead}
-        for lead, _ in fold_into(states, by_lead, models):
+        models = {lead: book.rules.scoring.for_line(of_lead[lead][0]) for lead in by_lead}
+        day = day_of(self.ledger.now)
+        for lead, before, after in fold_into(states, by_lead, models, omissions_at(self.ledger.now)):
+            if has_risen(read(before, models[lead], day), read(after, models[lead], day)):
+                self.raised.add(lead)
             self.ledger.keep(states[lead])
+            self.ledger.stir([of_lead[lead][1]])
         self.changed |= {i for i, lead in enumerate(leads) if lead in by_lead}
 
     def _move(self, leads: Sequence[UUID], held: Mapping[UUID, Held], origins: Origins) -> None:
@@ -177,13 +187,20 @@ class _Leads:
                 self.changed.add(i)
 
     def _decide(self, leads: Sequence[UUID], held: Mapping[UUID, Held], book: Rulebook) -> None:
-        """Decide the leads that changed, so that fit and next step are known of each; imported ones are not moved."""
+        """Decide the leads that changed, so that fit and next step are known of each; imported ones are not moved.
+
+        Those that were here before are left by a quiet import to the next round, which is as loud as ever.
+        """
         touched = {leads[i] for i in self.created | self.changed}
         deciding = Deciding(self.ledger, book)
         for pk in touched:
             self.ledger.touch(held[pk].lead)
-        mine = [held[pk] for pk in sorted(touched) if held[pk].lead.is_imported or not self.quiet]
-        deciding.decide(mine, cause=CAUSE)
+        left = {pk for pk in touched if self.quiet and not held[pk].lead.is_imported}
+        for pk in left:
+            held[pk].lead.opens_nothing |= pk in self.raised or held[pk].lead.rest_until is not None
+            held[pk].state.look_at = self.ledger.now
+            self.ledger.keep(held[pk].state)
+        deciding.decide([held[pk] for pk in sorted(touched - left)], cause=CAUSE)
         deciding.save()
         if deciding.deliveries.made:
             now = self.ledger.now

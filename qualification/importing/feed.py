@@ -42,21 +42,21 @@ def read_feed(file: BufferedReader) -> Iterator[Line | Fault]:
     return _json_lines(file) if file.peek(64).lstrip(b"\xef\xbb\xbf \t\r\n").startswith(b"{") else _csv_lines(file)
 
 
-def ingest_feed(lines: Iterable[Line | Fault]) -> Iterator[Tally]:
+def ingest_feed(lines: Iterable[Line | Fault], *, history: bool = False) -> Iterator[Tally]:
     """Take a feed in, a thousand lines at a time; yields the running tally after each batch."""
     tally, waiting = Tally(), iter(lines)
     while batch := list(islice(waiting, AT_ONCE)):
         tally.rejected = [line for line in batch if isinstance(line, Fault)]
-        _take(tally, [line for line in batch if isinstance(line, Line)])
+        _take(tally, [line for line in batch if isinstance(line, Line)], history=history)
         tally.rejected.sort(key=lambda fault: fault.line)
         tally.refused += len(tally.rejected)
         yield tally
 
 
-def _take(tally: Tally, lines: list[Line]) -> None:
+def _take(tally: Tally, lines: list[Line], *, history: bool) -> None:
     if not lines:
         return
-    receipt = ingest([line.signal for line in lines], actor=BY_COMMAND, now=clock.now())
+    receipt = ingest([line.signal for line in lines], actor=BY_COMMAND, now=clock.now(), history=history)
     tally.accepted += receipt.accepted
     tally.duplicates += receipt.duplicates
     for refused in receipt.rejected:

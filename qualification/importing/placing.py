@@ -53,6 +53,7 @@ def place(
     origins: Mapping[tuple[str, str, str, str], int],
     ledger: Ledger,
     scoring: ScoringModels,
+    quiet: bool,
 ) -> Places:
     """Find or make the leads of rows and keep their external ids; a lead made meanwhile has the whole run again."""
     places, named = Places(), _named(rows, system)
@@ -65,6 +66,7 @@ def place(
                 places.named.add(index)
         if lead is None:
             made = _birth(row, who, lines[row.head.product_line], origins, ledger.now)
+            made.opens_nothing = quiet
             places.born[made.pk] = made
             places.bases[made.pk] = scoring.for_line(row.head.product_line).basis
             places.created.add(index)

@@ -12,12 +12,16 @@ from qualification.importing.mapping import MappingForm, Use, ValueForm, file_an
 from qualification.importing.tables import Record
 
 WHOLE = frozenset({"account.employee_count", "account.plant_count", "properties.quantity", "properties.annual_volume"})
+NUMBERS = frozenset(f"properties.{name}" for name in ("tolerance_um", "length_mm", "width_mm", "height_mm"))
 FLAGS = frozenset({"properties.has_drawings"})
-LISTS = frozenset({"account.relationship", "account.certifications", "account.compliance_needs"})
+LISTS = frozenset(
+    {"account.relationship", "account.certifications", "account.compliance_needs", "properties.certificates"}
+)
 SEPARATOR = "|"
 TRUTH = {"true": True, "yes": True, "1": True, "false": False, "no": False, "0": False}
 # Spreadsheets write whole numbers as 100.0.
 INTEGER = re.compile(r"^(-?\d+)(\.0+)?$")
+DECIMAL = re.compile(r"^-?\d{1,15}(\.\d{1,15})?$")
 Joined = Mapping[str, Record]
 
 
@@ -75,6 +79,8 @@ def typed(target: str, text: str) -> Any:
     if target in WHOLE:
         found = INTEGER.match(text)
         return int(found[1]) if found else text
+    if target in NUMBERS:
+        return float(text) if DECIMAL.match(text) else text
     if target in FLAGS:
         return TRUTH.get(text.lower(), text)
     return [part.strip() for part in text.split(SEPARATOR)] if target in LISTS else text

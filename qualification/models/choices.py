@@ -43,6 +43,15 @@ class Trend(models.TextChoices):
     STEADY = "steady", "Steady"
 
 
+class AccountState(models.TextChoices):
+    ALIVE = "alive", "Alive"
+    ACTIVE = "active", "Active"
+    EARLY = "early", "Early"
+    COOLING = "cooling", "Cooling"
+    COLD = "cold", "Cold"
+    SILENT = "silent", "Silent"
+
+
 class Tier(models.TextChoices):
     A = "A", "A"
     B = "B", "B"
@@ -57,6 +66,16 @@ class RouteKind(models.TextChoices):
     OEM = "oem", "OEM desk"
     CONTRACT_MANUFACTURER = "contract_manufacturer", "Contract-manufacturing desk"
     TIER_SUPPLIER = "tier_supplier", "Tier-supplier desk"
+
+
+class DeliveryMode(models.TextChoices):
+    LIVE = "live", "Hands over"
+    OBSERVE = "observe", "Only observes"
+
+
+class SuspensionKind(models.TextChoices):
+    SIGNAL_TYPE = "signal_type", "Signal type"
+    SOURCE = "source", "Source"
 
 
 class Priority(models.TextChoices):
@@ -95,6 +114,15 @@ class ItemStatus(models.TextChoices):
     CONFIRMED = "confirmed", "Confirmed"
     REFUTED = "refuted", "Refuted"
     UNKNOWN = "unknown", "Unknown"
+
+
+class WayBack(models.TextChoices):
+    BUYING_SIGNAL = "buying_signal", "A buying signal"
+    SIGNAL_AFTER_REST = "signal_after_rest", "Any signal once the rest is over"
+    ANY_SIGNAL = "any_signal", "Any signal"
+    NEW_RULES = "new_rules", "New rules by which it is qualified"
+    ENGAGEMENT = "engagement", "More engagement"
+    FIT_FACTS = "fit_facts", "What is missing of its fit"
 
 
 class Business(models.TextChoices):

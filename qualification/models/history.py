@@ -101,6 +101,13 @@ class Transition(Row):
                 condition=~Q(to_stage__in=("sal", "sql")) | Q(actor_kind__in=("person", "partner", "import")),
             ),
         ]
+        indexes = [
+            models.Index(
+                name="transition_back_to_nurture",
+                fields=["reason", "at", "lead", "seq"],
+                condition=Q(to_stage="nurture") & ~Q(reason=""),
+            ),
+        ]
 
     def __str__(self) -> str:
         return f"{self.from_stage or 'new'} to {self.to_stage}"

@@ -39,7 +39,13 @@ class Lead(Row):
     version = models.PositiveIntegerField(default=1)
     was_opportunity = models.BooleanField(default=False)
     is_imported = models.BooleanField(default=False, help_text="Waits for a fresh signal before the rules move it.")
+    opens_nothing = models.BooleanField(
+        default=False, help_text="Raised by history: gives nobody anything to do before its next fresh signal."
+    )
     rest_until = models.DateTimeField(null=True, help_text="Set while a person's nurture lasts.")
+    nurture_track = models.CharField(
+        max_length=80, null=True, help_text="The marketing system's track for why a person sent it to nurture."
+    )
     excluded_cause = models.CharField(max_length=40, blank=True, help_text="The exclusion that disqualified it.")
 
     action = models.CharField(max_length=16, choices=Action, default=Action.IGNORE)
@@ -87,10 +93,17 @@ class Lead(Row):
             models.Index(name="lead_of_account", fields=["account", "id"]),
             models.Index(name="lead_by_creation", fields=["-created_at", "-id"]),
             models.Index(name="lead_by_change", fields=["-updated_at", "-id"]),
+            models.Index(name="lead_returned", fields=["-created_at", "-id"], condition=Q(returned=True)),
+            models.Index(name="lead_resting", fields=["rest_until"], condition=Q(rest_until__isnull=False)),
         ]
 
     def __str__(self) -> str:
         return f"{self.contact} · {self.product_line}"
+
+    @property
+    def is_unheard(self) -> bool:
+        """Whether history alone made it and no event has told of it: what the rules think of it is news to nobody."""
+        return self.opens_nothing and not self.event_seq
 
 
 class LeadState(models.Model):

@@ -5,6 +5,7 @@ from django.db import models
 from accounts.models import STAFF
 from leadhub.actors import Actor
 from leadhub.models import Row
+from qualification.models.suspension import Suspension
 
 
 class SignalType(models.Model):
@@ -69,8 +70,8 @@ class SignalQuerySet(models.QuerySet["Signal"]):
         return self if actor.role in STAFF else self.none()
 
     def counting(self) -> Self:
-        """Without those that were found to be noise."""
-        return self.filter(exclusion=None)
+        """Without those that were found to be noise, and those of sources that are suspended."""
+        return self.filter(exclusion=None).exclude(source__in=Suspension.objects.of_sources().values("number"))
 
 
 class Signal(Row):

@@ -54,6 +54,7 @@ class Team(Row):
     kind = models.CharField(max_length=24, choices=Kind)
     countries = models.JSONField(default=list, blank=True)
     calendar = models.ForeignKey(BusinessCalendar, on_delete=models.PROTECT, related_name="teams")
+    observing = models.BooleanField(default=False, help_text="Is handed nothing; what it would have been is listed.")
 
     class Meta:
         ordering = ["name"]

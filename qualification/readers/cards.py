@@ -5,10 +5,11 @@ from collections.abc import Mapping, Sequence
 from datetime import date, datetime
 from uuid import UUID
 
+import msgspec
 from django.db.models import F, Window
 from django.db.models.functions import RowNumber
 
-from accounts.models import Account, ChannelType, Contact, Function, Partner, ProductLine, TargetStatus
+from accounts.models import Account, ChannelType, Contact, Function, OrderKind, Partner, ProductLine, TargetStatus
 from leadhub.api.bodies import BigInt, View
 from qualification.models import Decision, Facts, Handoff, Lead, Level, Signal, SignalType, Tier
 from qualification.readers.committees import functions_of, missing_functions
@@ -17,9 +18,9 @@ from qualification.rulebook import rulebook, rulebook_at
 from qualification.rules.decision import decide
 from qualification.rules.explanation import summarise
 from qualification.rules.replay import situation_from
+from qualification.signal_forms import kept_properties
 
 RECENT = 10
-TEXTS = ("project", "application", "material", "end_customer", "url")
 
 
 class CardContactView(View):
@@ -76,6 +77,13 @@ class PropertiesView(View):
     project: str | None = None
     application: str | None = None
     material: str | None = None
+    process: str | None = None
+    tolerance_um: float | None = None
+    length_mm: float | None = None
+    width_mm: float | None = None
+    height_mm: float | None = None
+    certificates: list[str] | None = None
+    order_kind: OrderKind | None = None
     end_customer: str | None = None
     url: str | None = None
 
@@ -175,16 +183,15 @@ def recent_signals(leads: Sequence[UUID]) -> dict[UUID, list[CardSignalView]]:
 
 
 def properties_of(row: Signal) -> PropertiesView:
-    """The typed properties of a signal; texts of an erased person are gone."""
-    payload = row.payload.properties
-    texts = {name: payload[name] for name in TEXTS if isinstance(payload.get(name), str)}
-    return PropertiesView(
-        has_drawings=row.has_drawings,
-        quantity=None if row.quantity is None else BigInt(row.quantity),
-        annual_volume=None if row.annual_volume is None else BigInt(row.annual_volume),
-        required_by=row.required_by,
-        **texts,
-    )
+    """The typed properties of a signal; of an erased person only what stands in columns is left."""
+    said = msgspec.structs.asdict(kept_properties(row.payload.properties))
+    columns = {
+        "has_drawings": row.has_drawings,
+        "quantity": None if row.quantity is None else BigInt(row.quantity),
+        "annual_volume": None if row.annual_volume is None else BigInt(row.annual_volume),
+        "required_by": row.required_by,
+    }
+    return PropertiesView(**said | columns)
 
 
 def enquiry_of(lead: Lead, signals: Sequence[CardSignalView]) -> PropertiesView:
@@ -251,4 +258,5 @@ def _summaries(handoffs: Sequence[Handoff]) -> Mapping[UUID, str]:
 
 def _summary(decision: Decision, bodies: Mapping[bytes, bytes]) -> str:
     facts, terms, context = bodies[bytes(decision.facts)], bytes(decision.terms), bytes(decision.context)
-    return summarise(decide(situation_from(facts, terms, context), rulebook(decision.ruleset).rules))
+    situation = situation_from(facts, terms, context)
+    return summarise(decide(situation, rulebook(decision.ruleset).rules), situation)

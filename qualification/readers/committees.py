@@ -7,21 +7,23 @@ from uuid import UUID
 
 from django.db.models import F, Q
 
-from accounts.models import Contact, Function
+from accounts.models import Account, Contact, Function
 from leadhub.actors import Actor
 from leadhub.api.bodies import View
 from leadhub.errors import NotFound
 from qualification.models import Lead, LeadState
+from qualification.rulebook import rulebook_at
+from qualification.rules.account_interest import telling
+from qualification.rules.account_state import SILENT_AFTER
 from qualification.rules.terms import moment_of, unpack
 
 MEMBERS = tuple(function for function in Function if function != Function.OTHER)
-# As long as the longest window of the trend.
-ENGAGED_FOR = timedelta(days=180)
+ENGAGED_FOR = timedelta(days=SILENT_AFTER)
 MOST_CONTACTS = 200
 
 
 class CommitteeContactView(View):
-    """A person of the account; engaged while a signal is at most 180 days old."""
+    """A person of the account; engaged while a signal that counts is less than 180 days old."""
 
     contact: UUID
     name: str
@@ -42,9 +44,9 @@ class CommitteeFunctionView(View):
 
 
 class CommitteeView(View):
-    """The account's people by function; `missing` are functions of which nobody is known."""
+    """The account's people by function; `missing` are functions of which nobody is known, `lead` who asked for it."""
 
-    lead: UUID
+    lead: UUID | None
     account: UUID | None
     functions: list[CommitteeFunctionView]
     missing: list[Function]
@@ -56,19 +58,37 @@ def committee_of(actor: Actor, lead: UUID, now: datetime) -> CommitteeView:
     if found is None:
         raise NotFound("No lead with this id.")
     people = Q(account_id=found.account_id) if found.account_id else Q(pk=found.contact_id)
+    return _committee(actor, people, now, lead=lead, account=found.account_id)
+
+
+def account_committee(actor: Actor, account: UUID, now: datetime) -> CommitteeView:
+    """The committee of an account, or of the one that it was merged into."""
+    root = canonical_account(actor, account)
+    return _committee(actor, Q(account_id=root), now, lead=None, account=root)
+
+
+def canonical_account(actor: Actor, account: UUID) -> UUID:
+    """An account that the caller may see, or the one that it was merged into; NotFound otherwise."""
+    found = Account.objects.visible_to(actor).filter(pk=account).values_list("canonical_id", flat=True).first()
+    if found is None:
+        raise NotFound(f"There is no account {account} that you may see.")
+    return found
+
+
+def _committee(actor: Actor, people: Q, now: datetime, *, lead: UUID | None, account: UUID | None) -> CommitteeView:
     contacts = list(
         Contact.objects.visible_to(actor)
         .canonical()
         .filter(people, erased_at=None)
         .order_by("created_at", "pk")[:MOST_CONTACTS]
     )
-    seen = _seen([contact.pk for contact in contacts])
+    seen = _seen([contact.pk for contact in contacts], now)
     by_function: dict[str | None, list[CommitteeContactView]] = defaultdict(list)
     for contact in contacts:
         by_function[contact.function or None].append(_contact(contact, seen.get(contact.pk, []), now))
     return CommitteeView(
         lead=lead,
-        account=found.account_id,
+        account=account,
         functions=[_function(name, by_function[name]) for name in (*Function, None) if name in by_function],
         missing=missing_functions([name for name in by_function if name]),
     )
@@ -89,12 +109,14 @@ def functions_of(accounts: Collection[UUID]) -> Mapping[UUID, list[Function]]:
     return {account: [name for name in Function if name.value in names] for account, names in known.items()}
 
 
-def _seen(contacts: Sequence[UUID]) -> dict[UUID, list[tuple[int, float]]]:
-    """How many signals of each type a contact sent, and when the last came: one statement."""
-    states = LeadState.objects.filter(lead__contact_id__in=contacts)
+def _seen(contacts: Sequence[UUID], now: datetime) -> dict[UUID, list[tuple[int, float]]]:
+    """How many signals of each type that counts a contact sent, and when the last came: two statements."""
+    scoring = rulebook_at(now).rules.scoring
+    states = LeadState.objects.filter(lead__contact_id__in=contacts, lead__canonical_id=F("lead_id"))
     seen: dict[UUID, list[tuple[int, float]]] = defaultdict(list)
-    for contact, body in states.values_list("lead__contact_id", "terms"):
-        seen[contact] += [(term.n, term.last) for term in unpack(bytes(body)).values()]
+    for contact, line, body in states.values_list("lead__contact_id", "lead__product_line__code", "terms"):
+        terms = telling(unpack(bytes(body)), scoring.for_line(line))
+        seen[contact] += [(term.n, term.last) for term in terms]
     return seen
 
 

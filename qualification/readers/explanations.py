@@ -1,139 +1,138 @@
-"""Why a lead is where it is, and what would change it: the decision made again as of now, with its reasons."""
+"""Why a lead is where it is, and what would change it: the decision made again as of now, or a stored one as it was."""
 
 from datetime import datetime
-from typing import Any
+from typing import Any, NamedTuple
+from urllib.parse import urlencode
 from uuid import UUID
 
 import msgspec
+from django.db.models import Exists, OuterRef
+from django.urls import reverse
 
 from leadhub.actors import SYSTEM, Actor
-from leadhub.api.bodies import View
-from leadhub.errors import NotFound
+from leadhub.errors import BadRequest, FieldError, NotAcceptable, NotFound
 from qualification.deciding import Deciding, beside_of
 from qualification.locking import Held
-from qualification.models import Action, Lead, Level, SignalType, Stage, Tier, Trend
+from qualification.models import Decision, Lead, Override, Signal, Suspension
 from qualification.moving import Ledger
-from qualification.readers.leads import COVERAGE_DIGITS, SCORE_DIGITS, RuleNumbersView, book_of, numbers_view
-from qualification.rulebook import rulebook_at
-from qualification.rules.counterfactual import ChangeKind
-from qualification.rules.decision import decide
+from qualification.readers.decisions import decision_of, situation_of
+from qualification.readers.explanation_views import (
+    ExplanationView,
+    FitReasonsView,
+    OverrideInForceView,
+    ProfileFitView,
+)
+from qualification.readers.leads import COVERAGE_DIGITS, SCORE_DIGITS, book_of, numbers_view
+from qualification.readers.moments import bounded
+from qualification.rulebook import Rulebook, rulebook, rulebook_at
+from qualification.rules.answer import encode
+from qualification.rules.decision import Situation, decide
 from qualification.rules.explanation import explain
 
-
-class FitCriterionView(View):
-    """One criterion of a profile, with the value it was held against."""
-
-    code: str
-    label: str
-    fact: str
-    points: int
-    value: str | int | list[str] | None
+RELATED = ("account", "contact", "product_line", "state")
 
 
-class ProfileFitView(View):
-    """One profile against what is known."""
+class _Case(NamedTuple):
+    """What is explained: a situation and the rules it is decided by, and the bytes that were stored, if any were."""
 
-    code: str
-    label: str
-    score: float | None
-    tier: Tier | None
-    coverage: float
-    ruled_out_by: str | None
-    met: list[FitCriterionView]
-    not_met: list[FitCriterionView]
-    unknown: list[FitCriterionView]
+    situation: Situation
+    book: Rulebook
+    decision: Decision | None = None
 
 
-class FitReasonsView(View):
-    """The criteria of the profile that counts, and every profile beside it."""
+def explanation_of(
+    actor: Actor, lead: UUID, now: datetime, *, as_of: datetime | None = None, decision: int | None = None
+) -> ExplanationView:
+    """The reasons of a lead that the caller may see.
 
-    score: float | None
-    tier: Tier
-    coverage: float
-    profile: str | None
-    excluded_by: str | None
-    missing: list[str]
-    profiles: list[ProfileFitView]
-    met: list[FitCriterionView] = []
-    not_met: list[FitCriterionView] = []
-    unknown: list[FitCriterionView] = []
-
-
-class SignalPointsView(View):
-    """What one kind of signal counts now."""
-
-    type: str
-    family: SignalType.Family
-    points: float
-    count: int
-    capped: bool
-
-
-class IntentReasonsView(View):
-    """The sums, and each kind of signal in them."""
-
-    research: float
-    buying: float
-    level: Level
-    trend: Trend
-    urgent: bool
-    asking: bool
-    signals: list[SignalPointsView]
-
-
-class MatrixCellView(View):
-    """The cell that fit and intent meet in; the action differs from it where somebody asks or is excluded."""
-
-    tier: Tier
-    level: Level
-    cell: Action
-    action: Action
-
-
-class RouteStepView(View):
-    """One channel rule that was tried, and which test failed first."""
-
-    rule: str
-    label: str
-    matched: bool
-    failed: str | None
-
-
-class ChangeView(View):
-    """A smallest change that would change the answer, and what it would lead to."""
-
-    change: ChangeKind
-    value: str
-    action: Action
-    stage: Stage
-
-
-class ExplanationView(View):
-    """Why the answer is what it is."""
-
-    summary: str
-    fit: FitReasonsView
-    intent: IntentReasonsView
-    matrix: MatrixCellView
-    route: list[RouteStepView]
-    missing: list[str]
-    counterfactual: list[ChangeView]
-    rules: RuleNumbersView
-
-
-def explanation_of(actor: Actor, lead: UUID, now: datetime) -> ExplanationView:
-    """The reasons of a lead that the caller may see, by the rules of its last decision."""
-    related = ("account", "contact", "product_line", "state")
-    found = Lead.objects.visible_to(actor).select_related(*related).filter(pk=lead).first()
+    By itself as of now and by the rules of the last decision; `decision` explains a stored one as it was made, `as_of`
+    the one that stood at a moment.
+    """
+    if as_of is not None and decision is not None:
+        raise BadRequest("Name a moment or a decision, not both.", code="malformed_parameter", parameter="as_of")
+    found = Lead.objects.visible_to(actor).select_related(*RELATED).filter(pk=lead).first()
     if found is None:
         raise NotFound("No lead with this id.")
-    book = book_of(found, None if found.ruleset else rulebook_at(now))
-    held, ledger = Held(found, found.state), Ledger(actor=SYSTEM, now=now)
-    situation = Deciding(ledger, book).situation_of(held, beside_of([lead], ledger))
+    if decision is not None:
+        case = _stored(decision_of(found, decision))
+    elif as_of is not None:
+        case = _stored(_standing(found, as_of, now))
+    else:
+        case = _present(found, now)
+    return _rounded(_view(found, case))
+
+
+def _present(lead: Lead, now: datetime) -> _Case:
+    book = book_of(lead, None if lead.ruleset else rulebook_at(now))
+    held, ledger = Held(lead, lead.state), Ledger(actor=SYSTEM, now=now)
+    situation, _ = Deciding(ledger, book).judge(held, beside_of([lead.pk], ledger))
+    return _Case(situation, book)
+
+
+def _stored(decision: Decision) -> _Case:
+    return _Case(situation_of(decision), rulebook(decision.ruleset), decision)
+
+
+def _standing(lead: Lead, as_of: datetime, now: datetime) -> Decision:
+    """The last decision of a lead by a moment."""
+    moment = bounded(as_of, "as_of")
+    if moment > now:
+        detail = "Nothing is decided yet for a moment to come."
+        raise NotAcceptable(detail, code="out_of_bounds", errors=[FieldError("/as_of", "out_of_bounds", detail)])
+    found = Decision.objects.filter(lead=lead, at__lte=moment).order_by("-seq").first()
+    if found is None:
+        raise NotFound("This lead had not been decided by then.")
+    return found
+
+
+def _view(lead: Lead, case: _Case) -> ExplanationView:
+    situation, book, stored = case
     answer = decide(situation, book.rules)
-    reasons: dict[str, Any] = {**explain(situation, book.rules, answer), "rules": numbers_view(book)}
+    reasons: dict[str, Any] = {
+        **explain(situation, book.rules, answer),
+        "lead": lead.pk,
+        "at": situation.at,
+        "decision": stored.seq if stored else None,
+        "reproduced": stored is None or bytes(stored.answer) == encode(answer),
+        "overrides": _overrides(lead, situation),
+        "rules": numbers_view(book),
+    }
     view: ExplanationView = msgspec.convert(reasons, ExplanationView, from_attributes=True)
-    return _rounded(view)
+    view.intent.ledger = _ledger(lead, situation.at)
+    if stored is None:
+        heard = Signal.objects.filter(lead=lead, source=OuterRef("number"))
+        silenced = Suspension.objects.of_sources().filter(Exists(heard)).order_by("code")
+        view.intent.suspended_sources = list(silenced.values_list("code", flat=True))
+    return view
+
+
+def _overrides(lead: Lead, situation: Situation) -> list[OverrideInForceView]:
+    """What people had set aside at the time, with who and why."""
+    rows = {
+        (row.kind, row.value, row.until): row
+        for row in Override.objects.filter(lead=lead, made_at__lte=situation.at).select_related("remark")
+    }
+    in_force = [override for override in situation.overrides if situation.at < override.until]
+    views = []
+    for override in in_force:
+        row = rows.get((override.kind, override.value, override.until))
+        views.append(
+            OverrideInForceView(
+                kind=Override.Kind(override.kind),
+                value=override.value,
+                until=override.until,
+                by=row.by_name if row else None,
+                made_at=row.made_at if row else None,
+                comment=row.remark.text if row else None,
+            )
+        )
+    return views
+
+
+def _ledger(lead: Lead, at: datetime) -> str:
+    """Where the signals behind a reading are listed, as of its moment and as known then."""
+    moment = at.isoformat().replace("+00:00", "Z")
+    return f"{reverse('lead-ledger', args=[lead.pk])}?{urlencode({'as_of': moment, 'known_at': moment}, safe=':')}"
 
 
 def _rounded(view: ExplanationView) -> ExplanationView:

@@ -6,7 +6,7 @@ import django_filters
 from django import forms
 
 from accounts.mentions import email_keys
-from leadhub.api.filters import Filters, Ids, Instant, OneOf, Word, Words
+from leadhub.api.filters import Filters, Ids, Instant, OneOf, Truth, Word, Words
 from qualification.models import Action, Level, RouteKind, Stage, Tier, Trend
 
 
@@ -46,6 +46,7 @@ class LeadFilters(Filters):
     product_line = Words("product_line__code")
     account = Ids("account_id")
     contact = Ids("contact_id")
+    returned = Truth("returned")
     contact__email = Address("contact__email_key")
     created_at__gte = Instant("created_at", "gte")
     created_at__lt = Instant("created_at", "lt")

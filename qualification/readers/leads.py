@@ -30,15 +30,19 @@ from qualification.models import (
     RouteKind,
     Stage,
     Tier,
+    Transition,
     Trend,
     Triage,
 )
+from qualification.omissions import Omissions, omissions_at
 from qualification.readers.lead_filters import LeadFilters
+from qualification.readers.nurture import NurtureView, moves_to_nurture, nurture_view
 from qualification.readers.teams import TEAM
 from qualification.rulebook import Rulebook, rulebook, rulebook_at
 from qualification.rules.answer import Next
 from qualification.rules.intent import Intent, read
-from qualification.rules.terms import day_of, unpack
+from qualification.rules.model import Model
+from qualification.rules.terms import counted, day_of, unpack
 from qualification.rules.words import NEXT_STEPS
 
 SCORE_DIGITS = 1
@@ -130,6 +134,7 @@ class LeadView(View):
     hold: HoldView | None
     handoff: UUID | None
     triage: TriageView | None
+    nurture: NurtureView | None
     rules: RuleNumbersView | None
     source: str | None
     campaign: str | None
@@ -147,10 +152,11 @@ class Beside:
     handoffs: Mapping[UUID, UUID]
     holds: Mapping[UUID, Hold]
     triages: Mapping[UUID, Triage]
+    moves_to_nurture: Mapping[UUID, Transition]
 
     @classmethod
     def of(cls, leads: Sequence[UUID], now: datetime) -> Self:
-        """Three statements, however many leads."""
+        """Four statements, however many leads."""
         in_hand = Q(status=HandoffStatus.OPEN) | Q(status=HandoffStatus.ACCEPTED, cycle=F("lead__cycle"))
         handoffs = Handoff.objects.filter(in_hand, lead_id__in=leads).order_by("created_at", "pk")
         holds = Hold.objects.filter(lead_id__in=leads, ended_at=None, until__gt=now)
@@ -159,6 +165,7 @@ class Beside:
             dict(handoffs.values_list("lead_id", "pk")),
             {hold.lead_id: hold for hold in holds},
             {triage.lead_id: triage for triage in triages},
+            moves_to_nurture(leads),
         )
 
 
@@ -172,7 +179,12 @@ def lead_views(actor: Actor, rows: Sequence[Lead]) -> list[LeadView]:
     now = clock.now()
     beside = Beside.of([lead.pk for lead in rows], now)
     in_force = rulebook_at(now) if any(lead.ruleset is None for lead in rows) else None
-    return [_view(lead, beside, book_of(lead, in_force), now) for lead in rows]
+    omissions = omissions_at(now)
+    views = []
+    for lead in rows:
+        book = book_of(lead, in_force)
+        views.append(_view(lead, beside, book, reading_of(lead, book, omissions, now), now))
+    return views
 
 
 def leads_by_id(actor: Actor, keys: Sequence[UUID]) -> dict[UUID, LeadView]:
@@ -189,10 +201,13 @@ def book_of(lead: Lead, in_force: Rulebook | None) -> Rulebook:
     return in_force
 
 
-def reading_of(lead: Lead, book: Rulebook, now: datetime) -> Intent:
-    """The intent of a lead at a moment."""
-    model = book.rules.scoring.for_line(lead.product_line.code)
-    return read(unpack(bytes(lead.state.terms)), model, day_of(now))
+def reading_of(lead: Lead, book: Rulebook, omissions: Omissions, now: datetime) -> Intent:
+    """The intent of a lead at a moment, without what counts nothing then."""
+    return read(counted(unpack(bytes(lead.state.terms)), omissions.types), _model_of(lead, book), day_of(now))
+
+
+def _model_of(lead: Lead, book: Rulebook) -> Model:
+    return book.rules.scoring.for_line(lead.product_line.code)
 
 
 def intent_view(intent: Intent) -> IntentView:
@@ -231,7 +246,7 @@ def _with_its_words(rows: "QuerySet[Lead]") -> "QuerySet[Lead]":
     return rows.select_related("state", "product_line", "first_origin")
 
 
-def _view(lead: Lead, beside: Beside, book: Rulebook, now: datetime) -> LeadView:
+def _view(lead: Lead, beside: Beside, book: Rulebook, intent: Intent, now: datetime) -> LeadView:
     hold, triage = beside.holds.get(lead.pk), beside.triages.get(lead.pk)
     origin = lead.first_origin or Origin()
     return LeadView(
@@ -243,7 +258,7 @@ def _view(lead: Lead, beside: Beside, book: Rulebook, now: datetime) -> LeadView
         stage_label=Stage(lead.stage).label,
         stage_entered_at=lead.stage_entered_at,
         fit=fit_view(lead),
-        intent=intent_view(reading_of(lead, book, now)),
+        intent=intent_view(intent),
         action=Action(lead.action),
         next_step=next_step_view(lead),
         route=_route(lead),
@@ -252,6 +267,7 @@ def _view(lead: Lead, beside: Beside, book: Rulebook, now: datetime) -> LeadView
         hold=HoldView(reason=HoldReason(hold.reason), until=hold.until) if hold else None,
         handoff=beside.handoffs.get(lead.pk),
         triage=TriageView(team=triage.team_id, due_at=triage.due_at) if triage else None,
+        nurture=nurture_view(lead, beside.moves_to_nurture.get(lead.pk), _model_of(lead, book), now),
         rules=numbers_view(book) if lead.ruleset else None,
         source=origin.source or None,
         campaign=origin.campaign or None,

@@ -21,13 +21,17 @@ class TeamMemberView(View):
 
 
 class TeamView(View):
-    """People who take handoffs of one kind; no country means every country that no other such team names."""
+    """People who take handoffs of one kind; no country means every country that no other such team names.
+
+    One that is `observing` is handed nothing: what it would have been handed is listed as observed handoffs.
+    """
 
     id: UUID
     name: str
     kind: Team.Kind
     countries: list[str]
     timezone: str
+    observing: bool
     members: list[TeamMemberView]
 
 
@@ -53,6 +57,7 @@ def team_views(actor: Actor, rows: Sequence[Team]) -> list[TeamView]:
             kind=Team.Kind(team.kind),
             countries=list(team.countries),
             timezone=team.calendar.timezone,
+            observing=team.observing,
             members=[TeamMemberView(user=member.user_id, name=member.user.name) for member in team.present],  # type: ignore[attr-defined]  # prefetched
         )
         for team in rows

@@ -16,7 +16,7 @@ from leadhub.errors import FieldError, NotAcceptable, NotFound
 from leadhub.models import DocumentKind, Draft
 from qualification.examples import given_in
 from qualification.models import Action, Lead, RouteKind, Stage
-from qualification.readers.explanations import (
+from qualification.readers.explanation_views import (
     ChangeView,
     FitReasonsView,
     IntentReasonsView,

@@ -34,8 +34,13 @@ class Signals(Endpoint):
         errors={400: ("no_signals",), 413: ("too_many_signals",)},
     )
     def post(self, request: Request, body: SignalsForm) -> ReceiptView:
-        """A fault in one signal refuses nothing else; the decision that a signal causes is readable with the answer."""
-        return receipt_view(intake.ingest(body.signals, actor=actor_of(request), now=clock.now()))
+        """A fault in one signal refuses nothing else; the decision that a signal causes is readable with the answer.
+
+        With `history: true` nothing is opened: no handoff, no triage, no clock, and no event of leads that only history
+        knows of.
+        """
+        taken = intake.ingest(body.signals, actor=actor_of(request), now=clock.now(), history=body.history)
+        return receipt_view(taken)
 
 
 class SignalOne(Endpoint):

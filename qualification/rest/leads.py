@@ -7,12 +7,16 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 
 from leadhub import clock
+from leadhub.api.bodies import Count, Instant
+from leadhub.api.parameters import instant_in, number_in
 from leadhub.api.tokens import actor_of
-from leadhub.api.views import Endpoint, describes, listed, paged, window_of
+from leadhub.api.views import Endpoint, Parameter, describes, listed, paged, window_of
 from qualification import entry
 from qualification.readers.committees import CommitteeView, committee_of
-from qualification.readers.explanations import ExplanationView, explanation_of
+from qualification.readers.explanation_views import ExplanationView
+from qualification.readers.explanations import explanation_of
 from qualification.readers.leads import LEAD, LEADS
+from qualification.readers.technical_fits import TechnicalFitView, technical_fit_of
 from qualification.readers.timelines import TimelineEntryView, timeline_page
 from qualification.rest.answers import lead_shown
 
@@ -61,10 +65,25 @@ class Explanation(Endpoint):
 
     verbs = {"GET": "lead.explain"}
 
-    @describes("explainLead", "Why a lead is where it is, and what would change it", answer=ExplanationView)
+    @describes(
+        "explainLead",
+        "Why a lead is where it is, and what would change it",
+        answer=ExplanationView,
+        parameters=(
+            Parameter("as_of", Instant, "Explain the decision that stood at this moment, as it was made."),
+            Parameter("decision", Count, "Explain the decision of this number, as it was made."),
+        ),
+        errors={409: ("not_replayable",), 422: ("out_of_bounds",)},
+    )
     def get(self, request: Request, id: UUID) -> ExplanationView:
-        """The reasons, as of now and by the rules of the last decision."""
-        return explanation_of(actor_of(request), id, clock.now())
+        """The reasons, as of now and by the rules of the last decision, or of a stored decision as it was made."""
+        return explanation_of(
+            actor_of(request),
+            id,
+            clock.now(),
+            as_of=instant_in(request, "as_of"),
+            decision=number_in(request, "decision"),
+        )
 
 
 class Timeline(Endpoint):
@@ -90,3 +109,14 @@ class Committee(Endpoint):
     def get(self, request: Request, id: UUID) -> CommitteeView:
         """Who is engaged, and which functions nobody speaks for."""
         return committee_of(actor_of(request), id, clock.now())
+
+
+class TechnicalFit(Endpoint):
+    """Whether what a lead asks for can be made."""
+
+    verbs = {"GET": "lead.technical_fit"}
+
+    @describes("readTechnicalFit", "Whether what is asked can be made, and what limits it", answer=TechnicalFitView)
+    def get(self, request: Request, id: UUID) -> TechnicalFitView:
+        """It fits, it is limited by the facts named, or it is not known yet: then what to ask for is named."""
+        return technical_fit_of(actor_of(request), id, clock.now())

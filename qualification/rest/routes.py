@@ -2,12 +2,16 @@
 
 from django.urls import path
 
+from qualification.rest.accounts import AccountCommittee, AccountInterestOne, AccountInterests
 from qualification.rest.acts import Claim, Hold, Qualification, Qualify, Resume
+from qualification.rest.decisions import DecisionOne, DecisionReplay, Decisions, LeadLedger
 from qualification.rest.examples import PinnedExampleOne, PinnedExampleRetire, PinnedExamples
 from qualification.rest.handoffs import HandoffOne, Handoffs
 from qualification.rest.intake import SignalOne, Signals, SignalTypes
-from qualification.rest.leads import Committee, Explanation, LeadOne, Leads, Timeline
+from qualification.rest.leads import Committee, Explanation, LeadOne, Leads, TechnicalFit, Timeline
+from qualification.rest.observations import ObservedHandoffOne, ObservedHandoffs, RouteModeOne, RouteModes
 from qualification.rest.partners import PartnerLeadOne, PartnerLeads
+from qualification.rest.suspensions import SuspensionEnd, SuspensionOne, Suspensions
 from qualification.rest.teams import TeamOne, Teams
 
 routes = [
@@ -17,8 +21,13 @@ routes = [
     path("leads/", Leads.as_view(), name="leads"),
     path("leads/<uuid:id>/", LeadOne.as_view(), name="lead"),
     path("leads/<uuid:id>/explanation/", Explanation.as_view(), name="lead-explanation"),
+    path("leads/<uuid:id>/ledger/", LeadLedger.as_view(), name="lead-ledger"),
+    path("leads/<uuid:id>/decisions/", Decisions.as_view(), name="lead-decisions"),
+    path("leads/<uuid:id>/decisions/<int:seq>/", DecisionOne.as_view(), name="lead-decision"),
+    path("leads/<uuid:id>/decisions/<int:seq>/replay/", DecisionReplay.as_view(), name="lead-decision-replay"),
     path("leads/<uuid:id>/timeline/", Timeline.as_view(), name="lead-timeline"),
     path("leads/<uuid:id>/committee/", Committee.as_view(), name="lead-committee"),
+    path("leads/<uuid:id>/technical-fit/", TechnicalFit.as_view(), name="lead-technical-fit"),
     path("leads/<uuid:id>/qualification/", Qualification.as_view(), name="lead-qualification"),
     path("leads/<uuid:id>/qualify/", Qualify.as_view(), name="lead-qualify"),
     path("leads/<uuid:id>/claim/", Claim.as_view(), name="lead-claim"),
@@ -27,10 +36,20 @@ routes = [
     path("pinned-examples/", PinnedExamples.as_view(), name="pinned-examples"),
     path("pinned-examples/<uuid:id>/", PinnedExampleOne.as_view(), name="pinned-example"),
     path("pinned-examples/<uuid:id>/retire/", PinnedExampleRetire.as_view(), name="pinned-example-retire"),
+    path("accounts/<uuid:id>/committee/", AccountCommittee.as_view(), name="account-committee"),
+    path("accounts/<uuid:id>/interest/", AccountInterestOne.as_view(), name="account-interest-one"),
+    path("account-interest/", AccountInterests.as_view(), name="account-interest"),
     path("handoffs/", Handoffs.as_view(), name="handoffs"),
     path("handoffs/<uuid:id>/", HandoffOne.as_view(), name="handoff"),
     path("partner/leads/", PartnerLeads.as_view(), name="partner-leads"),
     path("partner/leads/<uuid:id>/", PartnerLeadOne.as_view(), name="partner-lead"),
     path("teams/", Teams.as_view(), name="teams"),
     path("teams/<uuid:id>/", TeamOne.as_view(), name="team"),
+    path("observed-handoffs/", ObservedHandoffs.as_view(), name="observed-handoffs"),
+    path("observed-handoffs/<uuid:id>/", ObservedHandoffOne.as_view(), name="observed-handoff"),
+    path("route-modes/", RouteModes.as_view(), name="route-modes"),
+    path("route-modes/<slug:kind>/", RouteModeOne.as_view(), name="route-mode"),
+    path("suspensions/", Suspensions.as_view(), name="suspensions"),
+    path("suspensions/<uuid:id>/", SuspensionOne.as_view(), name="suspension"),
+    path("suspensions/<uuid:id>/end/", SuspensionEnd.as_view(), name="suspension-end"),
 ]

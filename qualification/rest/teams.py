@@ -3,10 +3,15 @@
 from typing import Any
 from uuid import UUID
 
+from msgspec import UNSET
 from rest_framework.request import Request
 from rest_framework.response import Response
 
+from leadhub import clock
+from leadhub.api.tokens import actor_of
 from leadhub.api.views import Endpoint, describes, listed, shown
+from qualification import observing
+from qualification.forms import UpdateTeamBody
 from qualification.readers.teams import TEAM, TEAMS
 
 
@@ -24,9 +29,24 @@ class Teams(Endpoint):
 class TeamOne(Endpoint):
     """One team."""
 
-    verbs = {"GET": "team.read"}
+    verbs = {"GET": "team.read", "PATCH": "team.edit"}
 
     @describes("readTeam", "One team", shows=TEAM)
     def get(self, request: Request, id: UUID) -> Response:
         """With its members."""
+        return shown(request, TEAM, id)
+
+    @describes(
+        "updateTeam",
+        "Let a team observe, or take handoffs",
+        body=UpdateTeamBody,
+        shows=TEAM,
+        errors={409: ("triage_stays_live",)},
+    )
+    def patch(self, request: Request, id: UUID, body: UpdateTeamBody) -> Response:
+        """While it observes, what it would have been handed is only listed; once it no longer does, what still asks
+        is handed over.
+        """
+        if body.observing is not UNSET:
+            observing.set_team(id, observing=body.observing, actor=actor_of(request), now=clock.now())
         return shown(request, TEAM, id)

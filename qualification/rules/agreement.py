@@ -7,7 +7,8 @@ from enum import StrEnum
 from math import isfinite
 from typing import Final
 
-from accounts.rules.content import ContentError, Part, read
+from accounts.rules.content import ContentError, Part
+from accounts.rules.reading import Reading, whole
 from qualification.rules.business_time import Calendar, add_days, add_hours
 from qualification.rules.sheet import SqlDefinition
 
@@ -71,7 +72,7 @@ class NotMeasurable(ContentError):
     """A clause that nobody could keep or break: `missing` names what it lacks."""
 
     def __init__(self, row: str, missing: tuple[str, ...]) -> None:
-        super().__init__(row, f"not measurable without {', '.join(missing)}")
+        super().__init__(row, f"not measurable without {', '.join(missing)}", code="clause_not_measurable")
         self.missing = missing
 
 
@@ -149,14 +150,12 @@ def due_at(clause: Clause, start: datetime, calendar: Calendar) -> datetime:
 
 def compile_agreement(content: object) -> Agreement:
     """Check the decoded JSON of an agreement and make it ready; ContentError names the row at fault."""
-    document = read(content, AgreementContent)
-    clauses = tuple(_measurable(clause) for clause in document.clauses)
+    document, reading = whole(content, AgreementContent)
+    clauses = read_clauses(document, reading)
+    reading.refuse()
     by_code: dict[str, list[Clause]] = {}
     for clause in clauses:
-        same = by_code.setdefault(clause.code, [])
-        if any(other.scope == clause.scope for other in same):
-            raise ContentError(_where(clause.code, clause.scope), "two clauses have this code and scope")
-        same.append(clause)
+        by_code.setdefault(clause.code, []).append(clause)
     return Agreement(
         document.sal_step,
         document.sql_definition,
@@ -165,23 +164,38 @@ def compile_agreement(content: object) -> Agreement:
     )
 
 
+def read_clauses(document: AgreementContent, reading: Reading) -> tuple[Clause, ...]:
+    """The measurable clauses; the faults of the others are noted, and where two say something of the same case."""
+    clauses = []
+    for at, content in reading.rows("/clauses", document.clauses):
+        with reading.noting(at):
+            clauses.append(_measurable(content))
+    first: dict[tuple[str, Scope], str] = {}
+    for at, content in reading.rows("/clauses", document.clauses):
+        other = first.setdefault((content.code, content.scope), at)
+        if content.code and other != at:
+            where, detail = _where(content.code, content.scope), "two clauses have this code and scope"
+            reading.note(where, detail, "clause_repeated", at, other)
+    return tuple(clauses)
+
+
 def _measurable(content: ClauseContent) -> Clause:
     where = _where(content.code, content.scope)
     if not content.code:
-        raise ContentError("clauses", "a clause has no code")
+        raise ContentError("clauses", "a clause has no code", code="code_missing")
     number, unit, owner = content.number, content.unit, content.owner
     needs_clock = unit is None or unit in DURATIONS
     if number is None or unit is None or owner is None or (needs_clock and content.clock is None):
         given = {"number": number, "unit": unit, "owner": owner, "clock": content.clock if needs_clock else Clock.WALL}
         raise NotMeasurable(where, tuple(name for name, value in given.items() if value is None))
     if not (isfinite(number) and number > 0):
-        raise ContentError(where, f"number must be more than 0, not {number}")
+        raise ContentError(where, f"number must be more than 0, not {number}", code="number_too_low")
     if unit in {Unit.COUNT, Unit.DAYS, Unit.BUSINESS_DAYS} and number != int(number):
-        raise ContentError(where, f"{unit} must be whole, not {number}")
+        raise ContentError(where, f"{unit} must be whole, not {number}", code="number_not_whole")
     if unit in _ONLY_BUSINESS and content.clock is not Clock.BUSINESS:
-        raise ContentError(where, f"{unit} run on the business clock")
+        raise ContentError(where, f"{unit} run on the business clock", code="clock_does_not_fit")
     if unit not in DURATIONS and content.clock is not None:
-        raise ContentError(where, f"a {unit} has no clock")
+        raise ContentError(where, f"a {unit} has no clock", code="clock_does_not_fit")
     return Clause(content.code, content.label, number, unit, content.clock, owner, content.scope)
 
 

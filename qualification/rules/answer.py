@@ -32,6 +32,7 @@ class Next(StrEnum):
     OFF_TARGET = "off_target"
     TRIAGE_DECIDES = "triage_decides"
     WAITS_FOR_ACCEPTANCE = "waits_for_acceptance"
+    OBSERVED = "observed"
     WAITS_FOR_SHEET = "waits_for_sheet"
     SALES_WORKS = "sales_works"
     WAITS_FOR_SIGNAL = "waits_for_signal"
@@ -75,6 +76,7 @@ class Answer:
     """Where the lead stands after `path`."""
     path: tuple[Step, ...]
     handoff: Priority | None
+    """Where the situation says `observed`, what would be done."""
     withdraw_handoff: bool
     triage: bool
     next_step: Next

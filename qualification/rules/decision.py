@@ -6,17 +6,24 @@ from datetime import UTC, datetime, timedelta
 from typing import Final
 
 from accounts.rules.channels import Route, route
-from accounts.rules.fit import UNKNOWN_TIER, Fit, Profiles, assess
+from accounts.rules.fit import Fit, Profiles, assess
 from qualification.rules.answer import Answer, Cause, Next, Priority, Step, encode, verdict_in
 from qualification.rules.fading import next_change
 from qualification.rules.intent import Intent, read
 from qualification.rules.model import Model
-from qualification.rules.movement import ASK_FOR_MQL, has_asked_since_reset, is_left_alone, is_resting, path_of
+from qualification.rules.movement import (
+    ASK_FOR_MQL,
+    by_fit_and_intent,
+    has_asked_since_reset,
+    is_left_alone,
+    is_resting,
+    path_of,
+)
 from qualification.rules.next_step import Outlook, missing_for, next_step_of
-from qualification.rules.scoring_content import Action, Level
+from qualification.rules.scoring_content import Action
 from qualification.rules.situation import Override, OverrideKind, Rules, Situation
 from qualification.rules.stages import Stage
-from qualification.rules.terms import day_of, moment_of
+from qualification.rules.terms import counted, day_of, moment_of
 
 __all__ = [
     "CORE_VERSION",
@@ -44,6 +51,8 @@ _HAND_OVER: Final = (Action.HANDOFF, Action.HANDOFF_URGENT)
 
 def decide(situation: Situation, rules: Rules) -> Answer:
     """Decide one lead at one moment."""
+    if situation.suspended:
+        situation = replace(situation, terms=counted(situation.terms, situation.suspended))
     model = rules.scoring.for_line(situation.product_line)
     day = day_of(situation.at)
     fit = _fit(situation, rules.profiles)
@@ -59,6 +68,7 @@ def decide(situation: Situation, rules: Rules) -> Answer:
         intent=intent,
         action=action,
         handed_over=handoff is not None or situation.open_handoff,
+        observed=handoff is not None and situation.observed,
         in_triage=triage or situation.triage_open,
         resting=is_resting(situation, model),
     )
@@ -84,10 +94,7 @@ def action_of(fit: Fit, intent: Intent, model: Model) -> Action:
     """The cell of the matrix, unless an exclusion, a request or a missing half of the case speaks against it."""
     if fit.excluded_by:
         return Action.DECLINE if intent.asking else Action.IGNORE
-    action = model.matrix[fit.tier, intent.level]
-    if action in ASK_FOR_MQL and (fit.tier == UNKNOWN_TIER or intent.level is Level.NONE):
-        # Whatever a matrix says, a lead is qualified by fit and intent both or by a person.
-        action = Action.ENRICH if fit.tier == UNKNOWN_TIER else Action.IGNORE
+    action = by_fit_and_intent(model.matrix[fit.tier, intent.level], fit.tier, intent.level)
     if action in (Action.IGNORE, Action.ENRICH) and intent.asking:
         return Action.TRIAGE
     return action
@@ -127,6 +134,8 @@ def _route(situation: Situation, rules: Rules, action: Action) -> Route | None:
 def _handoff(situation: Situation, stage: Stage, intent: Intent, action: Action) -> Priority | None:
     if action not in _HAND_OVER or stage is not Stage.MQL or situation.open_handoff or is_left_alone(situation):
         return None
+    if situation.opens_nothing:
+        return None
     if situation.triage_open and situation.stage is Stage.MQL:
         # A team gave it back as not its own: the desk finds the right one, the rules would name the same again.
         return None
@@ -135,7 +144,7 @@ def _handoff(situation: Situation, stage: Stage, intent: Intent, action: Action)
 
 def _triage(situation: Situation, stage: Stage, model: Model, intent: Intent, action: Action) -> bool:
     """Whether the desk is to decide: the matrix says so, or somebody asks whom a person's word keeps from sales."""
-    if situation.triage_open or situation.open_handoff or is_left_alone(situation):
+    if situation.triage_open or situation.open_handoff or situation.opens_nothing or is_left_alone(situation):
         return False
     asks_anew = intent.asking and has_asked_since_reset(situation, model)
     if stage is Stage.DISQUALIFIED:

@@ -1,14 +1,19 @@
 """Why an answer is what it is, as data that a person can read."""
 
+from datetime import datetime
 from typing import Final, TypeAlias
 
 from accounts.rules.conditions import Truth
+from accounts.rules.facts import FactValue
 from accounts.rules.fit import UNKNOWN_TIER, CriterionResult, Fit, ProfileAssessment
 from qualification.rules.answer import Answer, Next
-from qualification.rules.counterfactual import changes_of
+from qualification.rules.counterfactual import Change, changes_of
 from qualification.rules.intent import Intent
 from qualification.rules.model import Model
-from qualification.rules.situation import Rules, Situation
+from qualification.rules.scoring_content import TIERS, Level
+from qualification.rules.situation import OverrideKind, Rules, Situation
+from qualification.rules.stages import LABELS
+from qualification.rules.wording import day_in_words, missing_in_words, tell
 from qualification.rules.words import ACTIONS, NEXT_STEPS, enumerate_words, spell
 
 Json: TypeAlias = str | float | bool | list["Json"] | dict[str, "Json"] | None
@@ -21,30 +26,33 @@ def explain(situation: Situation, rules: Rules, answer: Answer) -> dict[str, Jso
     """The reasons of an answer; the caller adds which versions of the rules were in force."""
     model = rules.scoring.for_line(situation.product_line)
     return {
-        "summary": summarise(answer),
+        "summary": summarise(answer, situation),
         "fit": _fit(answer.fit),
-        "intent": _intent(answer.intent, model),
+        "intent": {**_intent(answer.intent, model), "suspended": _suspended(situation, model)},
         "matrix": {
             "tier": answer.fit.tier,
             "level": answer.intent.level,
             "cell": model.matrix[answer.fit.tier, answer.intent.level],
             "action": answer.action,
         },
+        "matrix_cells": [
+            {"tier": tier, "level": level, "action": model.matrix[tier, level]} for tier in TIERS for level in Level
+        ],
         "route": [
             {"rule": step.rule, "label": step.label, "matched": step.matched, "failed": step.failed}
             for step in (answer.route.steps if answer.route else ())
         ],
+        "next_step": {"code": answer.next_step, "text": NEXT_STEPS[answer.next_step]},
         "missing": list(answer.missing),
-        "counterfactual": [
-            {"change": change.kind, "value": change.value, "action": change.action, "stage": change.stage}
-            for change in changes_of(situation, rules, answer)
-        ],
+        "missing_in_words": list[Json](missing_in_words(situation, rules, answer)),
+        "counterfactual": [_change(change, situation, answer) for change in changes_of(situation, rules, answer)],
     }
 
 
-def summarise(answer: Answer) -> str:
+def summarise(answer: Answer, situation: Situation) -> str:
     """One sentence: how well it fits, how much it shows, and what follows."""
-    return f"{_fit_in_words(answer.fit)}, and {_intent_in_words(answer.intent)}: {_outcome_in_words(answer)}."
+    fit = f"{_fit_in_words(answer.fit)}{_set_aside_in_words(answer, situation)}"
+    return f"{fit}, and {_intent_in_words(answer.intent)}: {_outcome_in_words(answer, situation)}."
 
 
 def _fit_in_words(fit: Fit) -> str:
@@ -63,11 +71,34 @@ def _intent_in_words(intent: Intent) -> str:
     return f"intent is {intent.level}, mostly from {spell(strongest.type)}"
 
 
-def _outcome_in_words(answer: Answer) -> str:
+def _set_aside_in_words(answer: Answer, situation: Situation) -> str:
+    """What a person said of the fit, while it holds."""
+    said = [
+        f"the exclusion as {spell(override.value)} set aside until {day_in_words(override.until)}"
+        for override in situation.overrides
+        if override.kind is OverrideKind.EXCLUSION and situation.at < override.until
+    ]
+    return f" with {enumerate_words(said)}" if said and not answer.fit.excluded_by else ""
+
+
+def _outcome_in_words(answer: Answer, situation: Situation) -> str:
+    if answer.next_step is Next.RESTING and situation.rest_until is not None:
+        return f"it rests until {day_in_words(situation.rest_until)}, and a buying signal ends the rest at once"
+    if answer.next_step is Next.OVERRULED:
+        until = day_in_words(max(_ends_of_stage(answer, situation)))
+        return f"a person set its stage to {LABELS[answer.stage]}, and the rules leave it there until {until}"
     if answer.next_step in _SAY_THEMSELVES:
         text = NEXT_STEPS[answer.next_step].rstrip(".")
         return text[0].lower() + text[1:]
     return ACTIONS[answer.action]
+
+
+def _ends_of_stage(answer: Answer, situation: Situation) -> list[datetime]:
+    return [
+        override.until
+        for override in situation.overrides
+        if override.kind is OverrideKind.STAGE and override.value == answer.stage
+    ]
 
 
 _SAY_THEMSELVES: Final = frozenset(Next) - {
@@ -78,6 +109,23 @@ _SAY_THEMSELVES: Final = frozenset(Next) - {
     Next.WAITS_FOR_ACCEPTANCE,
 }
 """Where the matrix is not what is carried out, or not yet, the next step tells more than the action."""
+
+
+def _change(change: Change, situation: Situation, answer: Answer) -> Json:
+    one, then = change.supposed, change.outcome
+    facts = [{"fact": witness.fact, "value": _plain(witness.value)} for witness in one.facts]
+    return {
+        "change": one.kind,
+        "value": one.subject or ", ".join(witness.fact for witness in one.facts) or one.kind,
+        "facts": list[Json](facts),
+        "points": one.points or None,
+        "reaches": one.level,
+        "at": one.at.isoformat() if one.at else None,
+        "action": then.action,
+        "stage": then.stage,
+        "route": then.route,
+        "text": tell(change, situation, answer),
+    }
 
 
 def _fit(fit: Fit) -> Json:
@@ -112,18 +160,27 @@ def _criteria(profile: ProfileAssessment) -> dict[str, Json]:
     }
 
 
+def _plain(value: FactValue) -> Json:
+    return list[Json](sorted(value)) if isinstance(value, frozenset) else value
+
+
 def _criterion(criterion: CriterionResult) -> Json:
-    value = criterion.value
     return {
         "code": criterion.code,
         "label": criterion.label,
         "fact": criterion.fact,
         "points": criterion.points,
-        "value": list[Json](sorted(value)) if isinstance(value, frozenset) else value,
+        "value": _plain(criterion.value),
     }
 
 
-def _intent(intent: Intent, model: Model) -> Json:
+def _suspended(situation: Situation, model: Model) -> Json:
+    """The types of signals that the lead has, and that count nothing for now."""
+    numbers = sorted(situation.suspended & situation.terms.keys() & model.rows.keys())
+    return [model.rows[number].type for number in numbers]
+
+
+def _intent(intent: Intent, model: Model) -> dict[str, Json]:
     families = {row.type: row.family for row in model.rows.values()}
     return {
         "research": intent.research,

@@ -11,7 +11,7 @@ from qualification.rules.terms import TREND_HALF_LIVES, Term
 
 _ROUNDING: Final = 1.5 * 10.0**-DIGITS
 """Below a threshold by this much, a rounded sum is below it too."""
-_MARGIN: Final = 1e-6
+MARGIN: Final = 1e-6
 """Days, under a tenth of a second: past the crossing, not on it."""
 _PRECISION: Final = 1e-8
 """Days, about a millisecond."""
@@ -39,8 +39,8 @@ def next_change(terms: Mapping[int, Term], model: Model, reading: Intent, at: fl
         return None
     until = min(_level_falls(known, model, reading.level, at), *_flags_lapse(known, reading))
     first = min([term.first for _, term in known])
-    turn = _trend_turns(model.trend, reading, first, at, until)
-    return turn + _MARGIN if turn < inf else None
+    turn = trend_turns(model.trend, reading, first, at, until)
+    return turn + MARGIN if turn < inf else None
 
 
 def crossing(curves: Sequence[Curve], threshold: float, at: float) -> float:
@@ -114,8 +114,11 @@ def _flags_lapse(known: _Known, reading: Intent) -> tuple[float, float]:
     return asking, max([lapse for row, lapse in lapses if row.urgent]) if reading.urgent else inf
 
 
-def _trend_turns(numbers: TrendNumbers, reading: Intent, first: float, at: float, until: float) -> float:
-    """The first day on which the trend turns while the level is what it is, or `until` when that comes first."""
+def trend_turns(numbers: TrendNumbers, reading: Intent, first: float, at: float, until: float) -> float:
+    """The first day on which the trend turns while the level is what it is, or `until` when that comes first.
+
+    `first` is the day of the first signal.
+    """
     candidates = [first + numbers.early_after_days]
     if reading.lasting:
         least = numbers.cold_below, numbers.early_at_least
@@ -125,7 +128,7 @@ def _trend_turns(numbers: TrendNumbers, reading: Intent, first: float, at: float
         candidates += [at + log2(reading.pace / (pace - _ROUNDING)) / _PACE_FALLS for pace in paces]
     for day in sorted(candidates):
         if at <= day < until:
-            later = day + _MARGIN - at
+            later = day + MARGIN - at
             lasting, pace = reading.lasting * exp2(-later / _H_180), reading.pace * exp2(-later * _PACE_FALLS)
             if trend_of(numbers, lasting, pace, reading.level, at + later - first) is not reading.trend:
                 return day

@@ -116,6 +116,18 @@ def gate_of(intent: Intent) -> Gate:
     return intent.level, intent.early, intent.urgent, intent.asking
 
 
+def has_risen(before: Intent, after: Intent) -> bool:
+    """Whether a reading asks for more than the one before: a higher level, or a request that was not there."""
+    return (
+        _LADDER.index(after.level) > _LADDER.index(before.level)
+        or after.asking > before.asking
+        or after.urgent > before.urgent
+    )
+
+
+_LADDER: Final = tuple(Level)
+
+
 def faded(k: float, at: float, half_life: float) -> float:
     """The sum of unit weights that k = log2 Σ 2^(t/h) stands for, at a day."""
     return exp2(min(k - at / half_life, _LARGEST_EXPONENT))

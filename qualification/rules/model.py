@@ -1,12 +1,12 @@
 """Scoring models: what a signal is worth, what a level takes, and what each cell of the matrix asks for."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import product
 from math import isfinite
 from typing import Final
 
-from accounts.rules.content import ContentError, read, refuse_repeats
+from accounts.rules.reading import Reading, whole
 from qualification.rules.scoring_content import (
     TIERS,
     Action,
@@ -63,129 +63,182 @@ class ScoringModels:
 
 def compile_scoring(content: object) -> ScoringModels:
     """Check the decoded JSON of a scoring document and make it ready; ContentError names the row at fault."""
-    document = read(content, ScoringContent)
-    refuse_repeats((model.code for model in document.models), "models")
-    defaults = [model for model in document.models if not model.product_lines]
-    if len(defaults) != 1:
-        raise ContentError("models", f"exactly one model must name no product line, {len(defaults)} do")
-    by_line: dict[str, Model] = {}
-    for model in document.models:
-        compiled = _compile(model)
+    document, reading = whole(content, ScoringContent)
+    ready = [ready for _, ready in read_models(document, reading)]
+    reading.refuse()
+    pairs = list(zip(document.models, ready, strict=True))
+    return ScoringModels(
+        default=next(model for content, model in pairs if not content.product_lines),
+        by_line={line: model for content, model in pairs for line in content.product_lines},
+        numbers={row.type: row.number for content, _ in pairs for row in content.signal_points},
+    )
+
+
+def read_models(document: ScoringContent, reading: Reading) -> list[tuple[str, Model]]:
+    """The models without faults of their own, each with the pointer to its row; all faults are noted."""
+    rows = list(reading.rows("/models", document.models))
+    reading.note_repeats("models", [(at, model.code) for at, model in rows])
+    defaults = [at for at, model in rows if not model.product_lines]
+    if len(defaults) != 1 and reading.is_whole("/models"):
+        detail = f"exactly one model must name no product line, {len(defaults)} do"
+        reading.note("models", detail, "default_model_not_single", *(defaults or ["/models"]))
+    ready = [(at, read_model(at, model, reading)) for at, model in rows]
+    lines: dict[str, str] = {}
+    for at, model in rows:
         for line in model.product_lines:
-            if line in by_line:
-                raise ContentError(f"models/{model.code}", f"the line {line} has another model already")
-            by_line[line] = compiled
-    return ScoringModels(_compile(defaults[0]), by_line, _numbers(document.models))
+            if line in lines:
+                detail = f"the line {line} has another model already"
+                concerned = dict.fromkeys((at, lines[line]))
+                reading.note(f"models/{model.code}", detail, "product_line_repeated", *concerned)
+            lines.setdefault(line, at)
+    _check_numbers(rows, reading)
+    return [(at, model) for at, model in ready if model is not None]
 
 
-def _compile(content: ModelContent) -> Model:
+def read_model(at: str, content: ModelContent, reading: Reading) -> Model | None:
+    """One model ready for use, or None with its faults noted."""
     where = f"models/{content.code}"
+    before = len(reading.faults)
+    _check_points(at, content.signal_points, where, reading)
+    thresholds = _thresholds(f"{at}/thresholds", content.thresholds, where, reading)
+    _check_trend(f"{at}/trend", content.trend, where, reading)
+    matrix = _matrix(f"{at}/matrix", content.matrix, where, reading)
+    if len(reading.faults) > before or len(thresholds) < len(LADDER) or len(matrix) < len(TIERS) * len(Level):
+        return None
     half_lives = {row.number: row.half_life_days for row in content.signal_points}
-    _check_points(content.signal_points, where)
-    at = _thresholds(content.thresholds, where)
-    _check_trend(content.trend, where)
     return Model(
         code=content.code,
         label=content.label,
         rows={row.number: row for row in content.signal_points},
         half_lives=half_lives,
         basis=basis_of(half_lives),
-        low_research=at[Level.LOW, Family.RESEARCH],
-        low_buying=at[Level.LOW, Family.BUYING],
-        medium_research=at[Level.MEDIUM, Family.RESEARCH],
-        medium_buying=at[Level.MEDIUM, Family.BUYING],
-        high_buying=at[Level.HIGH, Family.BUYING],
-        matrix=_matrix(content.matrix, where),
+        low_research=thresholds[Level.LOW, Family.RESEARCH],
+        low_buying=thresholds[Level.LOW, Family.BUYING],
+        medium_research=thresholds[Level.MEDIUM, Family.RESEARCH],
+        medium_buying=thresholds[Level.MEDIUM, Family.BUYING],
+        high_buying=thresholds[Level.HIGH, Family.BUYING],
+        matrix=matrix,
         trend=content.trend,
     )
 
 
-def _check_points(rows: tuple[SignalPoints, ...], where: str) -> None:
-    refuse_repeats((row.type for row in rows), f"{where}/signal_points")
-    taken: dict[int, str] = {}
-    for row in rows:
-        here = f"{where}/signal_points/{row.type}"
+def _check_points(at: str, rows: Sequence[SignalPoints], where: str, reading: Reading) -> None:
+    placed = list(reading.rows(f"{at}/signal_points", rows))
+    reading.note_repeats(f"{where}/signal_points", [(here, row.type) for here, row in placed])
+    taken: dict[int, tuple[str, str]] = {}
+    for here, row in placed:
+        name = f"{where}/signal_points/{row.type}"
         if not 1 <= row.number <= _LARGEST_NUMBER:
-            raise ContentError(here, f"number must be 1 to {_LARGEST_NUMBER}, not {row.number}")
+            reading.note(name, f"number must be 1 to {_LARGEST_NUMBER}, not {row.number}", "number_out_of_range", here)
         if row.number in taken:
-            raise ContentError(here, f"number {row.number} belongs to {taken[row.number]}")
-        taken[row.number] = row.type
-        if not (isfinite(row.points) and row.points >= 0):
-            raise ContentError(here, f"points must be 0 or more, not {row.points}")
-        if not (isfinite(row.half_life_days) and row.half_life_days >= 1):
-            raise ContentError(here, f"half_life_days must be 1 or more, not {row.half_life_days}")
-        if not (isfinite(row.cap) and row.cap >= 0):
-            raise ContentError(here, f"cap must be 0 or more, not {row.cap}")
-        if row.family is Family.RESEARCH and (row.urgent or row.asks):
-            raise ContentError(here, "only a buying type can be urgent or ask")
-        if row.urgent and not row.asks:
-            raise ContentError(here, "an urgent type must ask")
+            other, owner = taken[row.number]
+            reading.note(name, f"number {row.number} belongs to {owner}", "number_repeated", here, other)
+        taken[row.number] = here, row.type
+        for code, detail in _faults_of(row):
+            reading.note(name, detail, code, here)
 
 
-_LADDER: Final = (
+def _faults_of(row: SignalPoints) -> Iterator[tuple[str, str]]:
+    if not (isfinite(row.points) and row.points >= 0):
+        yield "points_too_low", f"points must be 0 or more, not {row.points}"
+    if not (isfinite(row.half_life_days) and row.half_life_days >= 1):
+        yield "half_life_too_short", f"half_life_days must be 1 or more, not {row.half_life_days}"
+    if not (isfinite(row.cap) and row.cap >= 0):
+        yield "cap_too_low", f"cap must be 0 or more, not {row.cap}"
+    if row.family is Family.RESEARCH and (row.urgent or row.asks):
+        yield "research_never_asks", "only a buying type can be urgent or ask"
+    if row.urgent and not row.asks:
+        yield "urgent_must_ask", "an urgent type must ask"
+
+
+LADDER: Final = (
     (Level.LOW, Family.RESEARCH),
     (Level.LOW, Family.BUYING),
     (Level.MEDIUM, Family.RESEARCH),
     (Level.MEDIUM, Family.BUYING),
     (Level.HIGH, Family.BUYING),
 )
+"""The thresholds that a model has, by family from the lowest up."""
 
 
-def _thresholds(rows: tuple[Threshold, ...], where: str) -> dict[tuple[Level, Family], float]:
-    at: dict[tuple[Level, Family], float] = {}
-    for row in rows:
-        key, here = ((row.level, row.family), f"{where}/thresholds/{row.level}/{row.family}")
-        if key not in _LADDER:
-            raise ContentError(here, "no such threshold: research alone never passes medium, and urgent goes by type")
-        if key in at:
-            raise ContentError(here, "two rows have this level and family")
+def _thresholds(at: str, rows: Sequence[Threshold], where: str, reading: Reading) -> dict[tuple[Level, Family], float]:
+    found: dict[tuple[Level, Family], float] = {}
+    places: dict[tuple[Level, Family], str] = {}
+    for here, row in reading.rows(at, rows):
+        key, name = (row.level, row.family), f"{where}/thresholds/{row.level}/{row.family}"
+        if key not in LADDER:
+            detail = "no such threshold: research alone never passes medium, and urgent goes by type"
+            reading.note(name, detail, "unknown_threshold", here)
+            continue
+        if key in found:
+            reading.note(name, "two rows have this level and family", "threshold_repeated", here, places[key])
+            continue
         if not (isfinite(row.at_least) and row.at_least >= _LEAST):
-            raise ContentError(here, f"at_least must be {_LEAST} or more, not {row.at_least}")
-        at[key] = row.at_least
-    for level, family in _LADDER:
-        if (level, family) not in at:
-            raise ContentError(f"{where}/thresholds/{level}/{family}", "this threshold is missing")
+            detail = f"at_least must be {_LEAST} or more, not {row.at_least}"
+            reading.note(name, detail, "threshold_too_low", here)
+        found[key], places[key] = row.at_least, here
+    for level, family in LADDER:
+        if (level, family) not in found and reading.is_whole(at):
+            name, told = f"{where}/thresholds/{level}/{family}", f"the one for {level} by {family} is missing"
+            reading.note(name, "this threshold is missing", "threshold_missing", at, told=told)
     for family in Family:
-        steps = [at[key] for key in _LADDER if key[1] is family]
+        keys = [key for key in LADDER if key[1] is family and key in found]
+        steps = [found[key] for key in keys]
         if steps != sorted(steps):
-            raise ContentError(f"{where}/thresholds", f"a higher level must not take less {family}: {steps}")
-    return at
+            detail = f"a higher level must not take less {family}: {steps}"
+            reading.note(f"{where}/thresholds", detail, "thresholds_out_of_order", *(places[key] for key in keys))
+    return found
 
 
-def _matrix(cells: tuple[MatrixCell, ...], where: str) -> dict[tuple[str, Level], Action]:
+def _matrix(at: str, cells: Sequence[MatrixCell], where: str, reading: Reading) -> dict[tuple[str, Level], Action]:
     actions: dict[tuple[str, Level], Action] = {}
-    for cell in cells:
-        here = f"{where}/matrix/{cell.tier}/{cell.level}"
+    places: dict[tuple[str, Level], str] = {}
+    for here, cell in reading.rows(at, cells):
+        name = f"{where}/matrix/{cell.tier}/{cell.level}"
+        key = cell.tier, cell.level
         if cell.tier not in TIERS:
-            raise ContentError(here, f"tier must be one of {', '.join(TIERS)}")
-        if (cell.tier, cell.level) in actions:
-            raise ContentError(here, "two rows have this tier and level")
+            reading.note(name, f"tier must be one of {', '.join(TIERS)}", "unknown_tier", here)
+            continue
+        if key in actions:
+            reading.note(name, "two rows have this tier and level", "cell_repeated", here, places[key])
+            continue
         if cell.action is Action.DECLINE:
-            raise ContentError(here, "decline follows from an exclusion, never from the matrix")
-        actions[cell.tier, cell.level] = cell.action
+            detail = "decline follows from an exclusion, never from the matrix"
+            reading.note(name, detail, "cell_declines", here)
+        actions[key], places[key] = cell.action, here
     for tier, level in product(TIERS, Level):
-        if (tier, level) not in actions:
-            raise ContentError(f"{where}/matrix/{tier}/{level}", "this cell is missing")
+        if (tier, level) not in actions and reading.is_whole(at):
+            name, told = f"{where}/matrix/{tier}/{level}", f"the cell for {tier} and {level} is missing"
+            reading.note(name, "this cell is missing", "cell_missing", at, told=told)
     return actions
 
 
-def _check_trend(trend: TrendNumbers, where: str) -> None:
+def _check_trend(at: str, trend: TrendNumbers, where: str, reading: Reading) -> None:
     for name in TrendNumbers.__struct_fields__:
         value = getattr(trend, name)
         if not (isfinite(value) and value >= _LEAST):
-            raise ContentError(f"{where}/trend/{name}", f"must be {_LEAST} or more, not {value}")
+            detail = f"must be {_LEAST} or more, not {value}"
+            reading.note(f"{where}/trend/{name}", detail, "trend_too_low", f"{at}/{name}")
     if trend.cooling_below >= trend.rising_above:
-        raise ContentError(f"{where}/trend", "cooling_below must be less than rising_above")
+        detail = "cooling_below must be less than rising_above"
+        reading.note(f"{where}/trend", detail, "trend_out_of_order", at)
 
 
-def _numbers(models: Iterable[ModelContent]) -> dict[str, int]:
-    numbers: dict[str, int] = {}
-    types: dict[int, str] = {}
-    for model in models:
-        for row in model.signal_points:
-            here = f"models/{model.code}/signal_points/{row.type}"
-            if numbers.setdefault(row.type, row.number) != row.number:
-                raise ContentError(here, f"another model gives this type the number {numbers[row.type]}")
-            if types.setdefault(row.number, row.type) != row.type:
-                raise ContentError(here, f"another model gives the number {row.number} to {types[row.number]}")
-    return numbers
+def _check_numbers(models: Sequence[tuple[str, ModelContent]], reading: Reading) -> None:
+    """Models number their types alike: the sums that are kept of a lead's signals go by number."""
+    numbers: dict[str, tuple[str, int]] = {}
+    types: dict[int, tuple[str, str]] = {}
+    for at, model in models:
+        numbers_before, types_before = dict(numbers), dict(types)
+        for here, row in reading.rows(f"{at}/signal_points", model.signal_points):
+            name = f"models/{model.code}/signal_points/{row.type}"
+            other, number = numbers_before.get(row.type, (here, row.number))
+            if number != row.number:
+                detail = f"another model gives this type the number {number}"
+                reading.note(name, detail, "type_renumbered", here, other)
+            other, type_ = types_before.get(row.number, (here, row.type))
+            if type_ != row.type:
+                detail = f"another model gives the number {row.number} to {type_}"
+                reading.note(name, detail, "number_repeated", here, other)
+            numbers.setdefault(row.type, (here, row.number))
+            types.setdefault(row.number, (here, row.type))

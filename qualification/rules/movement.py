@@ -1,18 +1,30 @@
 """Which way the system moves a lead, held against the stage table and its guards."""
 
 from collections.abc import Mapping
+from dataclasses import replace
 from math import inf
 from typing import Final
 
-from accounts.rules.fit import Fit
-from qualification.rules.answer import Cause, Step
+from accounts.rules.fit import UNKNOWN_TIER, Fit
+from qualification.rules.answer import Answer, Cause, Step
 from qualification.rules.model import Model
-from qualification.rules.scoring_content import Action
+from qualification.rules.scoring_content import Action, Level
 from qualification.rules.situation import OverrideKind, Situation
 from qualification.rules.stages import BEFORE_SALES, Stage
 from qualification.rules.terms import Term, day_of
 
 ASK_FOR_MQL: Final = (Action.MQL, Action.HANDOFF, Action.HANDOFF_URGENT)
+OPENINGS: Final = (*ASK_FOR_MQL, Action.TRIAGE)
+"""What gives somebody something to do."""
+
+
+def by_fit_and_intent(action: Action, tier: str, level: Level) -> Action:
+    """What an action of the matrix comes to: a lead is qualified by fit and intent both or by a person."""
+    if action not in ASK_FOR_MQL:
+        return action
+    if tier == UNKNOWN_TIER:
+        return Action.ENRICH
+    return Action.IGNORE if level is Level.NONE else action
 
 
 def path_of(situation: Situation, model: Model, fit: Fit, action: Action) -> tuple[Step, ...]:
@@ -30,7 +42,20 @@ def path_of(situation: Situation, model: Model, fit: Fit, action: Action) -> tup
     stage = returning[-1].to_stage if returning else stage
     if is_overruled(situation, stage):
         return returning
-    return returning + _follow(stage, action, open_handoff=situation.open_handoff)
+    return returning + _follow(situation, stage, action)
+
+
+def carried_out(situation: Situation, answer: Answer) -> Situation:
+    """The lead once everything that the answer says has been done."""
+    moved = bool(answer.path)
+    return replace(
+        situation,
+        stage=answer.stage,
+        open_handoff=(situation.open_handoff or answer.handoff is not None) and not answer.withdraw_handoff,
+        triage_open=situation.triage_open or answer.triage,
+        rest_until=None if moved else situation.rest_until,
+        disqualified_by_exclusion=answer.stage is Stage.DISQUALIFIED if moved else situation.disqualified_by_exclusion,
+    )
 
 
 def is_left_alone(situation: Situation) -> bool:
@@ -52,7 +77,7 @@ def is_resting(situation: Situation, model: Model) -> bool:
         situation.stage is Stage.NURTURE
         and situation.rest_until is not None
         and situation.at < situation.rest_until
-        and not has_asked_since_reset(situation, model)
+        and (situation.opens_nothing or not has_asked_since_reset(situation, model))
     )
 
 
@@ -73,7 +98,7 @@ def _return(situation: Situation, model: Model, action: Action) -> tuple[Step, .
         return (Step(Stage.DISQUALIFIED, Stage.INQUIRY, Cause.EXCLUSION_LIFTED),)
     if situation.stage is not Stage.NURTURE or situation.rest_until is None:
         return ()
-    if action in (Action.NURTURE, Action.TRIAGE):
+    if situation.opens_nothing or action in (Action.NURTURE, Action.TRIAGE):
         return None
     cause = _cause_of_return(situation, model)
     # New rules alone do not empty the nurture of everybody: only who would now be qualified comes back.
@@ -96,11 +121,12 @@ def _last(terms: Mapping[int, Term]) -> float:
     return max((term.last for term in terms.values()), default=-inf)
 
 
-def _follow(stage: Stage, action: Action, *, open_handoff: bool) -> tuple[Step, ...]:
+def _follow(situation: Situation, stage: Stage, action: Action) -> tuple[Step, ...]:
     """The one step that an action asks for; fading never withdraws an open handoff."""
     if action in ASK_FOR_MQL:
-        return () if stage is Stage.MQL else (Step(stage, Stage.MQL, Cause.MATRIX),)
-    if open_handoff:
+        stays = stage is Stage.MQL or situation.opens_nothing
+        return () if stays else (Step(stage, Stage.MQL, Cause.MATRIX),)
+    if situation.open_handoff:
         return ()
     if stage is Stage.MQL:
         return (Step(Stage.MQL, Stage.NURTURE, Cause.FADED),)

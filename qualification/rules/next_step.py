@@ -7,7 +7,7 @@ from accounts.rules.fit import LOWEST_TIER, UNKNOWN_TIER, Fit
 from qualification.rules.agreement import Agreement
 from qualification.rules.answer import Next
 from qualification.rules.intent import Intent
-from qualification.rules.movement import is_overruled
+from qualification.rules.movement import OPENINGS, is_overruled
 from qualification.rules.scoring_content import Action, Level
 from qualification.rules.sheet import missing_for_sql
 from qualification.rules.situation import Situation
@@ -23,6 +23,7 @@ class Outlook:
     intent: Intent
     action: Action
     handed_over: bool
+    observed: bool
     in_triage: bool
     resting: bool
 
@@ -37,6 +38,8 @@ def next_step_of(situation: Situation, outlook: Outlook, agreement: Agreement) -
         return Next.WAITS_FOR_SIGNAL
     if outlook.fit.excluded_by:
         return Next.ANSWER_POLITELY if outlook.action is Action.DECLINE else Next.EXCLUDED
+    if outlook.observed:
+        return Next.OBSERVED
     if outlook.handed_over:
         return Next.WAITS_FOR_ACCEPTANCE
     if outlook.in_triage:
@@ -47,6 +50,8 @@ def next_step_of(situation: Situation, outlook: Outlook, agreement: Agreement) -
         return Next.OVERRULED
     if outlook.resting:
         return Next.RESTING
+    if situation.opens_nothing and outlook.action in OPENINGS:
+        return Next.WAITS_FOR_SIGNAL
     return _before_sales(outlook)
 
 

@@ -53,8 +53,14 @@ class Situation:
     disqualified_by_exclusion: bool = False
     imported_waiting: bool = False
     """Imported, and no fresh signal since: nothing moves."""
+    opens_nothing: bool = False
+    """Raised by history, and no fresh signal since: it is moved to nothing that somebody would have to answer."""
+    observed: bool = False
+    """Whoever a handoff would go to only observes: it is decided, written down and not made."""
+    suspended: frozenset[int] = frozenset()
+    """Numbers of the signal types that count nothing for now, whatever the terms hold of them."""
     rules_changed: bool = False
-    """Other rules are in force than when the lead was last decided."""
+    """Other rules are in force than when the lead was last decided, or sent to rest by a person."""
     overrides: tuple[Override, ...] = ()
     sheet: tuple[tuple[str, str], ...] = ()
     """Criterion and status of the qualification sheet, as far as filled in."""

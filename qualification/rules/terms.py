@@ -2,7 +2,7 @@
 
 import hashlib
 import struct
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Set
 from datetime import UTC, datetime, timedelta
 from math import exp2, inf, log2
 from typing import Final, NamedTuple, TypeAlias
@@ -58,25 +58,56 @@ def fold(terms: Terms, number: int, half_life: float, day: float, counts: bool =
         terms[number] = Term(day / half_life if counts else -inf, b_14, b_60, b_180, 1, day, day)
         return
     terms[number] = Term(
-        _join(known.k_own, day / half_life) if counts else known.k_own,
-        _join(known.k_14, b_14),
-        _join(known.k_60, b_60),
-        _join(known.k_180, b_180),
+        _log_sum(known.k_own, day / half_life) if counts else known.k_own,
+        _log_sum(known.k_14, b_14),
+        _log_sum(known.k_60, b_60),
+        _log_sum(known.k_180, b_180),
         known.n + 1,
         min(known.first, day),
         max(known.last, day),
     )
 
 
-def _join(k: float, b: float) -> float:
+def _log_sum(k: float, b: float) -> float:
     if k == -inf:
         return b
     return max(k, b) + log2(1.0 + exp2(-abs(k - b)))
 
 
+def join(terms: Mapping[int, Term], others: Mapping[int, Term]) -> Terms:
+    """What folding the signals of both would have given, as for several leads of one account."""
+    joined = dict(terms)
+    for number, other in others.items():
+        known = joined.get(number)
+        joined[number] = (
+            other
+            if known is None
+            else Term(
+                _log_sum(known.k_own, other.k_own),
+                _log_sum(known.k_14, other.k_14),
+                _log_sum(known.k_60, other.k_60),
+                _log_sum(known.k_180, other.k_180),
+                known.n + other.n,
+                min(known.first, other.first),
+                max(known.last, other.last),
+            )
+        )
+    return joined
+
+
 def reset(terms: Mapping[int, Term]) -> Terms:
     """The terms after an intent reset: nothing that has happened counts any more, the trend remembers it."""
     return {number: term._replace(k_own=-inf) for number, term in terms.items()}
+
+
+def counted(terms: Mapping[int, Term], suspended: Set[int]) -> Terms:
+    """The terms without those of the types that count nothing for now."""
+    return {number: term for number, term in terms.items() if number not in suspended}
+
+
+def holds_any(body: bytes, numbers: Set[int]) -> bool:
+    """Whether packed terms hold one of these types."""
+    return any(number in numbers for number, *_ in _ROW.iter_unpack(body))
 
 
 def build(signals: Iterable[tuple[int, float]], half_lives: Mapping[int, float], reset_day: float = -inf) -> Terms:

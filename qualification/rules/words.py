@@ -1,10 +1,13 @@
 """Plain words for the codes of an answer."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from typing import Final
 
+from accounts.rules.naming import enumerate_words
 from qualification.rules.answer import Next
 from qualification.rules.scoring_content import Action
+
+__all__ = ["ACTIONS", "NEXT_STEPS", "capitalise", "enumerate_words", "spell"]
 
 NEXT_STEPS: Final[Mapping[Next, str]] = {
     Next.NEEDS_FIT_FACTS: "Too little is known of the company to judge it: ask for the missing facts.",
@@ -13,9 +16,10 @@ NEXT_STEPS: Final[Mapping[Next, str]] = {
     Next.OFF_TARGET: "It is outside the target market: nothing is to be done unless it asks.",
     Next.TRIAGE_DECIDES: "The triage desk decides: hand over, give to a partner, or decline.",
     Next.WAITS_FOR_ACCEPTANCE: "The handoff waits to be accepted or rejected.",
+    Next.OBSERVED: "It would be handed over now, but its route or team only observes.",
     Next.WAITS_FOR_SHEET: "The qualification sheet waits for the missing criteria.",
     Next.SALES_WORKS: "The holder of the handoff takes it further.",
-    Next.WAITS_FOR_SIGNAL: "It was imported: it is decided with its first fresh signal.",
+    Next.WAITS_FOR_SIGNAL: "What is known of it is history: it goes on with its first fresh signal.",
     Next.RESTING: "It rests as agreed; a buying signal ends the rest at once.",
     Next.ON_HOLD: "It is on hold and resumes by itself.",
     Next.OVERRULED: "A person set its stage; the rules take over again when that expires.",
@@ -46,9 +50,3 @@ def spell(code: str) -> str:
 def capitalise(words: str) -> str:
     """Words as they stand at the beginning of a line."""
     return words[:1].upper() + words[1:]
-
-
-def enumerate_words(words: Iterable[str]) -> str:
-    """Words as a list in a sentence."""
-    *most, last = words
-    return f"{', '.join(most)} and {last}" if most else last

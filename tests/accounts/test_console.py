@@ -2,7 +2,7 @@
 
 import pytest
 
-from accounts.models import Account, Contact, Partner, ProductLine, Site, Territory, TitleFunction
+from accounts.models import Account, Capability, Contact, Partner, ProductLine, Site, Territory, TitleFunction
 from leadhub.models import Edit
 from tests.accounts.companies import created, rows
 from tests.accounts.pages import form_of
@@ -11,7 +11,7 @@ from tests.rows import row
 
 pytestmark = pytest.mark.django_db
 
-PAGES = ("account", "contact", "titlefunction", "productline", "territory", "partner")
+PAGES = ("account", "contact", "titlefunction", "productline", "territory", "partner", "capability")
 
 
 def address(model, *parts):
@@ -39,7 +39,7 @@ def test_sales_edits_companies_and_people_only(office, browser, page):
     assert client.get(address(page, "add")).status_code == (200 if page in ("account", "contact") else 403)
 
 
-@pytest.mark.parametrize("page", ["account", "contact", "partner"])
+@pytest.mark.parametrize("page", ["account", "contact", "partner", "capability"])
 def test_a_list_costs_the_same_for_one_row_and_for_twenty(office, browser, page):
     client = browser("operations")
     client.get(address(page))
@@ -48,6 +48,7 @@ def test_a_list_costs_the_same_for_one_row_and_for_twenty(office, browser, page)
         for _ in range(number):
             account = row(Account, owner=office.users["sales"])
             row(Contact, account=account)
+            row(Capability)
             row(Partner, account=account, manager=office.users["manager"])
         return statements_of(lambda: client.get(address(page)))
 

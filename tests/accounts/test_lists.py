@@ -4,7 +4,7 @@ from uuid import uuid4
 
 import pytest
 
-from accounts.models import Account, Contact, ExternalRef, Partner, ProductLine, Site, Territory
+from accounts.models import Account, Capability, Contact, ExternalRef, Partner, ProductLine, Site, Territory
 from tests.accounts.companies import created
 from tests.fence import allow_writes
 from tests.qualification.office import statements_of
@@ -122,6 +122,7 @@ def test_pages_follow_one_another(office):
         "product-lines/",
         "territories/",
         "title-functions/",
+        "capabilities/?is_active=true",
     ],
 )
 def test_a_list_costs_the_same_for_one_row_and_for_twenty(office, address):
@@ -160,7 +161,7 @@ def _populate(office, number):
         partner = row(Partner, account=account, kind="integrator", manager=owner)
         with allow_writes():
             partner.territories.add(row(Territory))
-        row(ProductLine)
+        row(Capability, product_line=row(ProductLine))
 
 
 def _answered(client, address):

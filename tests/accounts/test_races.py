@@ -6,13 +6,15 @@ from typing import Any
 
 from django.db import connection
 
-from accounts import accounts, contacts
+from accounts import accounts, capabilities, contacts
 from accounts.accounts import CreateAccountBody, UpdateAccountBody
+from accounts.capabilities import MOST_IN_USE, CreateCapabilityBody, UpdateCapabilityBody
 from accounts.contacts import CreateContactBody
-from accounts.models import Account, Contact
+from accounts.models import Account, Capability, Contact, ProductLine
 from leadhub.actors import Actor, ActorKind, Role
 from leadhub.errors import Conflict
-from tests.rows import AT
+from tests.fence import allow_writes
+from tests.rows import AT, row
 
 SOMEBODY = Actor(ActorKind.PERSON, Role.OPERATIONS, name="Somebody")
 
@@ -70,3 +72,27 @@ def test_no_edit_of_an_account_is_lost(fresh_database):
         ["ISO 9001"],
     )
     assert account.facts_stamp == 5
+
+
+def test_no_edit_of_a_capability_is_lost(fresh_database):
+    row(ProductLine, code="forging")
+    made = capabilities.create(CreateCapabilityBody(product_line="forging", process="x"), actor=SOMEBODY, now=AT)
+    bodies = [
+        UpdateCapabilityBody(tolerance_um=5.0),
+        UpdateCapabilityBody(volume_from=7),
+        UpdateCapabilityBody(materials=["steel"]),
+        UpdateCapabilityBody(note="y"),
+    ]
+    at_once(lambda index: capabilities.edit(made.pk, bodies[index], actor=SOMEBODY, now=AT))
+    made.refresh_from_db()
+    assert (made.tolerance_um, made.volume_from, made.materials, made.note, made.version) == (5.0, 7, ["steel"], "y", 5)
+
+
+def test_the_last_free_place_of_a_line_is_taken_once(fresh_database):
+    line = row(ProductLine, code="forging")
+    with allow_writes():
+        Capability.objects.bulk_create(Capability(product_line=line, process="x") for _ in range(MOST_IN_USE - 1))
+    body = CreateCapabilityBody(product_line="forging", process="y")
+    answers = at_once(lambda _: capabilities.create(body, actor=SOMEBODY, now=AT))
+    assert sorted(type(answer).__name__ for answer in answers) == ["Capability", *["Conflict"] * 3]
+    assert line.capabilities.count() == MOST_IN_USE

@@ -15,7 +15,7 @@ KNOWERS = READERS - {"viewer"}
 OPERATIONS = frozenset({"operations"})
 NOTHING = str(uuid4())
 
-READ = ("accounts", "contacts", "sites", "product-lines", "territories", "partners", "title-functions")
+READ = ("accounts", "contacts", "sites", "product-lines", "territories", "partners", "title-functions", "capabilities")
 WRITTEN = {"accounts": KNOWERS, "contacts": KNOWERS, "sites": KNOWERS} | dict.fromkeys(READ[3:], OPERATIONS)
 REFUSED = 403
 
@@ -45,7 +45,7 @@ def test_who_may_delete(office, path, who):
     assert answer == (404 if who in WRITTEN[path] else REFUSED)
 
 
-@pytest.mark.parametrize("path", ["accounts", "contacts", "product-lines", "territories", "partners"])
+@pytest.mark.parametrize("path", ["accounts", "contacts", "product-lines", "territories", "partners", "capabilities"])
 def test_nothing_else_is_deleted(office, path):
     answer = office.call("operations", "DELETE", f"{path}/{NOTHING}/")
     assert (answer.status_code, answer["Allow"]) == (405, "GET, PATCH, HEAD, OPTIONS")
@@ -72,4 +72,4 @@ def test_a_partner_sees_no_type_of_this_app(office: Office):
         "/graphql/partner/", {"query": "{ __schema { types { name } } }"}, format="json"
     )
     names = {found["name"] for found in answer.json()["data"]["__schema"]["types"]}
-    assert not names & {"Account", "Contact", "TitleFunction", "Territory"}
+    assert not names & {"Account", "Contact", "TitleFunction", "Territory", "Capability"}

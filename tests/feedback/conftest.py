@@ -1,5 +1,6 @@
-"""The example company, as the tests of qualification have it."""
+"""The example company and its console, as the tests of qualification have them."""
 
 from tests.qualification.conftest import office
+from tests.qualification.console.conftest import browser
 
-__all__ = ["office"]
+__all__ = ["browser", "office"]

@@ -178,6 +178,7 @@ def test_the_lists_of_reasons_are_those_of_the_agreement(office: Office) -> None
         "action": "nurture",
         "says_quality": True,
         "rest_days": 60,
+        "track": "Timing: check back",
     }
     assert {code for code, row in rejections.items() if not row["says_quality"]} == {
         "belongs_to_channel",

@@ -10,20 +10,24 @@ from django.apps import apps
 from django.conf import settings
 from django.db import IntegrityError, connection, models, transaction
 
-from accounts.models import Account, Contact, ExternalRef, Partner, ProductLine, Site
+from accounts.models import Account, Capability, Contact, ExternalRef, Partner, ProductLine, Site
 from feedback.models import Reason, Verdict
-from leadhub.models import DocumentKind, Event, IdempotencyKey, SandboxClock, User, Version
+from leadhub.models import DocumentKind, Draft, Event, IdempotencyKey, Job, SandboxClock, Signature, User, Version
 from qualification.models import (
     BusinessCalendar,
     Decision,
     Handoff,
     Hold,
     Lead,
+    ObservedHandoff,
     Origin,
     Override,
+    PinnedExample,
     Remark,
+    RouteMode,
     SheetItem,
     Signal,
+    Suspension,
     Team,
     TeamMember,
     Transition,
@@ -70,6 +74,12 @@ def two_handoffs(first: dict[str, Any], second: dict[str, Any]) -> None:
     row(Handoff, lead=lead, team=team, **second)
 
 
+def two_signatures(first: dict[str, Any], second: dict[str, Any], **same: Any) -> None:
+    draft = row(Draft)
+    row(Signature, draft=draft, **same, **{"sha256": "a" * 64, "side": "sales"} | first)
+    row(Signature, draft=draft, **same, **{"sha256": "a" * 64, "side": "sales"} | second)
+
+
 OPEN = {"status": "open"}
 ACCEPTED = {"status": "accepted", "closed_at": AT, "cycle": 1}
 REJECTED = {"status": "rejected", "closed_at": AT, "cycle": 1}
@@ -80,6 +90,19 @@ NAMED = {"name_key": "medico devices", "country": "US"}
 
 BROKEN: dict[str, Breach | Iterable[Breach]] = {
     "version_number_is_unique_in_its_document": twice(Version, kind=DocumentKind.PROFILES, number=99),
+    "draft_is_the_only_open_one_of_its_document": twice(Draft, kind=DocumentKind.PROFILES),
+    "draft_has_a_number_when_it_was_published": [
+        once(Draft, state="published", published_number=None),
+        once(Draft, state="open", published_number=2),
+        once(Draft, state="discarded", published_number=2),
+    ],
+    "signature_is_one_a_side": twice(Signature, Draft, sha256="a" * 64, side="sales"),
+    "signature_is_one_a_person": lambda: two_signatures({"side": "sales"}, {"side": "marketing"}, user="0" * 32),
+    "job_runs_once_for_its_key": twice(Job, kind="rescore", key="a"),
+    "job_is_finished_when_it_no_longer_runs": [
+        once(Job, status="done", finished_at=None),
+        once(Job, status="queued", finished_at=AT),
+    ],
     "event_sequence_is_unique_in_its_lead": twice(Event, lead_ref="0" * 32, lead_seq=1),
     "idempotency_key_is_unique_per_principal": twice(IdempotencyKey, principal="0" * 32, key="a"),
     "sandbox_clock_is_one_row": once(SandboxClock, id=2, now=AT),
@@ -96,9 +119,22 @@ BROKEN: dict[str, Breach | Iterable[Breach]] = {
     "contact_email_is_unique": twice(Contact, **PERSON),
     "contact_phone_and_name_are_unique_without_email": twice(Contact, **PHONE),
     "external_ref_is_unique_in_its_system": twice(ExternalRef, system="crm", object="lead", external_id="7"),
+    "capability_names_its_process": [once(Capability, process=""), once(Capability, process="  ")],
+    "capability_tolerance_is_above_zero": [once(Capability, tolerance_um=0.0), once(Capability, tolerance_um=-5.0)],
+    "capability_sides_are_above_zero": [
+        once(Capability, length_mm=0.0),
+        once(Capability, length_mm=1.0, width_mm=-1.0),
+        once(Capability, length_mm=1.0, width_mm=1.0, height_mm=0.0),
+    ],
+    "capability_sides_are_stated_from_length_to_height": [
+        once(Capability, width_mm=1.0),
+        once(Capability, length_mm=1.0, height_mm=1.0),
+    ],
+    "capability_volume_from_is_not_above_volume_to": once(Capability, volume_from=2, volume_to=1),
     "origin_is_unique": twice(Origin, source="organic", channel="", campaign="", content=""),
     "signal_counts_once_per_source": twice(Signal, Lead, source=1, external_key=b"0" * 16),
     "lead_one_before_opportunity_per_contact_and_line": two_leads,
+    "pinned_example_name_is_unique_among_those_in_use": twice(PinnedExample, name="Wish"),
     "decision_is_numbered_in_its_lead": twice(Decision, Lead, seq=1),
     "remark_is_not_blank": [once(Remark, text=""), once(Remark, text="   ")],
     "transition_is_numbered_in_its_lead": twice(Transition, Lead, seq=1),
@@ -126,6 +162,12 @@ BROKEN: dict[str, Breach | Iterable[Breach]] = {
         once(Handoff, status="open", closed_at=AT),
         once(Handoff, status="accepted", closed_at=None),
     ],
+    "route_has_one_mode": once(RouteMode, kind="direct"),
+    "observed_handoff_once_per_stay_and_team": twice(ObservedHandoff, Lead, Team, stage_seq=2, priority="normal"),
+    "observed_handoff_once_per_stay_and_partner": twice(ObservedHandoff, Lead, Partner, stage_seq=2, priority="normal"),
+    "observed_handoff_goes_to_a_team_or_a_partner": lambda: row(ObservedHandoff, team=row(Team), partner=row(Partner)),
+    "suspension_one_at_a_time": twice(Suspension, kind="source", code="fair"),
+    "suspension_says_why": [once(Suspension, note=""), once(Suspension, note="  ")],
     "hold_one_at_a_time": twice(Hold, Lead),
     "override_one_of_a_kind": twice(Override, Lead, kind="exclusion"),
     "triage_one_open_per_lead": twice(Triage, Lead),
@@ -148,13 +190,45 @@ KEPT: dict[str, Breach] = {
         row(Account, **NAMED, domain="medico.example"),
     ),
     "an erased contact gives its address free": lambda: (row(Contact, erased_at=AT, **PERSON), row(Contact, **PERSON)),
+    "a capability may say as little or as much as is known": lambda: (
+        row(Capability),
+        row(Capability, length_mm=1.0),
+        row(Capability, tolerance_um=0.5, length_mm=1.0, width_mm=1.0, height_mm=1.0, volume_from=1, volume_to=1),
+    ),
     "two people share a telephone": lambda: (row(Contact, **PHONE), row(Contact, **PHONE | {"name_key": "li wu"})),
     "contacts without an address are many": lambda: (row(Contact), row(Contact)),
+    "a draft follows one that was discarded": lambda: (
+        row(Draft, kind=DocumentKind.PROFILES, state="discarded"),
+        row(Draft, kind=DocumentKind.PROFILES),
+    ),
+    "two sides sign by two people": lambda: two_signatures({"side": "sales"}, {"side": "marketing"}),
+    "a side signs another content of the draft": lambda: two_signatures({"sha256": "a" * 64}, {"sha256": "b" * 64}),
+    "work is done again after its end": lambda: (
+        row(Job, kind="rescore", key="a", status="done", finished_at=AT),
+        row(Job, kind="rescore", key="a"),
+    ),
+    "a retired example gives its name free": lambda: (
+        row(PinnedExample, name="Wish", retired_at=AT),
+        row(PinnedExample, name="Wish"),
+    ),
     "events of no lead have no sequence": lambda: (row(Event), row(Event)),
     "a lead that was an opportunity makes room for another": lambda: two_leads(was_opportunity=True),
     "a lead was accepted in one cycle and rejected before": lambda: two_handoffs(REJECTED, ACCEPTED),
     "a lead is accepted anew in its next cycle": lambda: two_handoffs(ACCEPTED, ACCEPTED | {"cycle": 2}),
     "a lead is accepted and handed over anew": lambda: two_handoffs(ACCEPTED, OPEN),
+    "what would be handed over is seen again after it stood elsewhere": lambda: row(
+        ObservedHandoff, lead=(first := row(ObservedHandoff, stage_seq=2)).lead, team=first.team, stage_seq=4
+    ),
+    "what would be handed over becomes urgent": lambda: row(
+        ObservedHandoff,
+        lead=(first := row(ObservedHandoff, priority="normal")).lead,
+        team=first.team,
+        priority="urgent",
+    ),
+    "a suspension follows one that ended": lambda: (
+        row(Suspension, kind="source", code="fair", ended_at=AT),
+        row(Suspension, kind="source", code="fair"),
+    ),
     "a hold follows one that ended": lambda: row(Hold, lead=row(Hold, ended_at=AT).lead),
     "an override follows one that was lifted": lambda: row(Override, lead=row(Override, lifted_at=AT).lead),
     "a triage follows one that was decided": lambda: row(Triage, lead=row(Triage, decided_at=AT).lead),

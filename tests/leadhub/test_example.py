@@ -6,7 +6,7 @@ import pytest
 from django.contrib.auth import authenticate
 from pytest_django import Settings
 
-from accounts.models import Account, Partner, ProductLine
+from accounts.models import Account, Capability, Partner, ProductLine
 from leadhub.api.tokens import user_of_token
 from leadhub.example import DEMO_PASSWORD, People, found_company, tell_past
 from leadhub.models import RuleSet, Token, User
@@ -84,9 +84,10 @@ def test_lines_and_rules_are_those_that_clients_are_told(people: People) -> None
 
 
 def test_founding_it_again_renews_sign_ins_and_nothing_else(people: People) -> None:
-    before = [model.objects.count() for model in (User, Account, Team, ProductLine)]
+    models = (User, Account, Team, ProductLine, Capability)
+    before = [model.objects.count() for model in models]
     again = found_company()
-    assert [model.objects.count() for model in (User, Account, Team, ProductLine)] == before
+    assert [model.objects.count() for model in models] == before
     assert again.users == people.users
     assert again.tokens != people.tokens
 

@@ -13,6 +13,7 @@ pytestmark = pytest.mark.usefixtures("db", "direct_writes")
 
 APPEND_ONLY = frozenset(
     {
+        "leadhub.Signature",
         "leadhub.Version",
         "leadhub.RuleSet",
         "leadhub.Event",
@@ -24,6 +25,7 @@ APPEND_ONLY = frozenset(
         "qualification.Decision",
         "qualification.Transition",
         "qualification.Attempt",
+        "qualification.ObservedHandoff",
         "feedback.Verdict",
     }
 )

@@ -3,13 +3,14 @@
 import os
 from collections.abc import Callable, Sequence
 from concurrent.futures import ProcessPoolExecutor
-from datetime import datetime
+from datetime import datetime, timedelta
 from multiprocessing import get_context
 from multiprocessing.synchronize import Barrier
 from typing import Any
 from uuid import UUID
 
 together: Barrier
+STEPS = 15
 
 
 def begin(address: str, barrier: Barrier) -> None:
@@ -80,3 +81,106 @@ def assign(number: int, runner: int, at: datetime) -> int:
     from qualification.assigning import assign_waiting
 
     return assign_waiting(now=at)
+
+
+def begin_draft(number: int, runner: int, kind: str, people: Sequence[UUID], at: datetime) -> str:
+    """Begin the draft of a document; the id, or the code of the refusal."""
+    from leadhub.documents import drafting
+    from leadhub.models import DocumentKind
+
+    return _told(lambda: str(drafting.begin(DocumentKind(kind), actor=_actor(people[runner]), now=at).pk))
+
+
+def edit_draft(number: int, runner: int, draft: UUID, version: int, people: Sequence[UUID], at: datetime) -> str:
+    """Edit what everybody has read at the same version."""
+    from leadhub.documents import drafting
+
+    note = f"Of {runner}"
+    actor = _actor(people[runner])
+    return _told(lambda: drafting.edit(draft, actor=actor, now=at, expected=version, note=note).note)
+
+
+def sign_draft(number: int, runner: int, draft: UUID, people: Sequence[UUID], at: datetime) -> str:
+    """Sign for the side that everybody is of."""
+    from leadhub.documents import drafting
+
+    return _told(lambda: str(drafting.sign(draft, actor=_actor(people[runner]), now=at).pk))
+
+
+def publish_draft(number: int, runner: int, drafts: Sequence[UUID], people: Sequence[UUID], at: datetime) -> str:
+    """Publish one of some drafts: the same for all, or one each."""
+    from leadhub.documents import drafting
+
+    draft = drafts[runner % len(drafts)]
+    return _told(lambda: str(drafting.publish_draft(draft, actor=_actor(people[runner]), now=at).version.number))
+
+
+def _actor(user: UUID) -> Any:
+    from leadhub.models import User
+
+    return User.objects.get(pk=user).actor
+
+
+def _told(act: Callable[[], str]) -> str:
+    from leadhub.errors import DomainError
+
+    try:
+        return act()
+    except DomainError as refusal:
+        return refusal.code
+
+
+def stir_or_sum_up(number: int, runner: int, at: datetime) -> int:
+    """Every other process sends ever newer signals of the people of a few companies, the others sum up meanwhile."""
+    from qualification.due import sum_up_accounts
+    from qualification.intake import ingest
+    from tests.qualification.company import INTEGRATION, MEDICO, signal
+
+    done = 0
+    for step in range(STEPS):
+        now = at + timedelta(minutes=number, seconds=step)
+        if runner % 2:
+            done += sum_up_accounts(now)
+            continue
+        batch = [
+            signal(
+                "guide_download",
+                now,
+                external_id=f"{number}-{runner}-{step}-{company}",
+                contact={"email": f"p{runner}@c{company}.example"},
+                account=MEDICO | {"name": f"Company {company}", "domain": f"c{company}.example"},
+            )
+            for company in range(3)
+        ]
+        done += ingest(batch[runner % 3 :] + batch[: runner % 3], actor=INTEGRATION, now=now).accepted
+    return done
+
+
+def silence(number: int, runner: int, at: datetime) -> str:
+    """Two suspend the source from which the others deliver, and let it count again."""
+    from leadhub.actors import SYSTEM
+    from leadhub.errors import Conflict
+    from qualification.due import apply_suspensions, look_at_leads
+    from qualification.intake import ingest
+    from qualification.models import SuspensionKind
+    from qualification.suspending import end, suspend
+    from tests.qualification.company import INTEGRATION, signal
+
+    if runner > 1:
+        for i in range(10):
+            who = {"email": f"p{i % 5}@medico.example"}
+            sent = signal("page_view", at, source="fair", external_id=f"{number}-{runner}-{i}", contact=who)
+            ingest([sent], actor=INTEGRATION, now=at)
+        return "delivered"
+    try:
+        made = suspend(
+            kind=SuspensionKind.SOURCE, code="fair", note="x", until=at + timedelta(days=1), actor=SYSTEM, now=at
+        )
+    except Conflict as refusal:
+        return refusal.code
+    apply_suspensions(at)
+    look_at_leads(at)
+    end(made.pk, actor=SYSTEM, now=at)
+    apply_suspensions(at)
+    look_at_leads(at)
+    return "suspended"

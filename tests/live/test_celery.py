@@ -15,11 +15,14 @@ from django.conf import settings
 from pytest_django import DjangoDbBlocker
 from redis import Redis
 
+from leadhub.documents.in_force import content_of, rule_set_at
+from leadhub.documents.publishing import publish
 from leadhub.events.outbox import Happening, record
-from leadhub.models import Event, EventPosition, Unplaced
+from leadhub.models import DocumentKind, Event, EventPosition, Job, Unplaced
 from leadhub.usecases import use_case
+from qualification import rescoring
 from qualification.intake import ingest
-from qualification.models import Lead, LeadState
+from qualification.models import Decision, Lead, LeadState
 from tests import databases
 from tests.qualification.company import INTEGRATION, make_company
 from tests.qualification.company import signal as signal_of
@@ -143,6 +146,29 @@ def test_a_worker_that_is_killed_loses_nothing(production: dict[str, str]) -> No
             eventually(placed, production)
     leads = list(Lead.objects.values_list("stage_seq", flat=True))
     assert leads == [leads[0]] * 40, "each lead faded once"
+
+
+def test_a_rescoring_whose_worker_is_killed_is_brought_to_its_end(production: dict[str, str]) -> None:
+    make_company()
+    now = datetime.now(UTC)  # noqa: TID251
+    people = [{"email": f"p{number}@medico.example"} for number in range(2_500)]
+    ingest([signal_of("tolerance_guide_download", now, contact=who) for who in people], actor=INTEGRATION, now=now)
+    content = content_of(DocumentKind.SCORING_MODELS, 1)
+    for row in content["models"][0]["thresholds"]:
+        row["at_least"] /= 2
+    publish({DocumentKind.SCORING_MODELS: content}, note="Half", by="Ines", now=now, effective_at=now)
+    assert rescoring.begin_due(now) == 1
+    with beat(production):
+        with worker(production) as first:
+            eventually(lambda: Lead.objects.filter(stage="mql").exists(), production)
+            kill(first)
+        with worker(production):
+            eventually(lambda: not Lead.objects.exclude(stage="mql").exists(), production)
+            eventually(
+                lambda: not Job.objects.filter(key=str(rule_set_at(now).pk), finished_at=None).exists(), production
+            )
+    assert set(Decision.objects.filter(seq=2).values_list("ruleset", flat=True)) == {rule_set_at(now).pk}
+    assert Decision.objects.count() == 2 * len(people)
 
 
 def test_a_worker_does_not_start_under_a_policy_with_gaps(production: dict[str, str]) -> None:

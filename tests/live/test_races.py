@@ -1,14 +1,34 @@
 """Four processes at once, on both engines, with real commits."""
 
 from collections import Counter
-from datetime import datetime
+from collections.abc import Collection, Set
+from datetime import datetime, timedelta
+from threading import Thread
+from typing import Any
+from uuid import UUID
+
+import pytest
+from django.db import connection
 
 from feedback.models import Verdict
+from qualification import summing
+from qualification.due import apply_suspensions, look_at_leads, sum_up_accounts
 from qualification.intake import ingest
-from qualification.models import Handoff, Lead, LeadState, Signal, TeamMember, Transition
+from qualification.models import (
+    AccountInterest,
+    Handoff,
+    Lead,
+    LeadState,
+    Signal,
+    Suspension,
+    TeamMember,
+    Transition,
+    Unsummed,
+)
 from qualification.rules.terms import unpack
+from qualification.traces import traces_of
 from tests.fence import allow_writes
-from tests.live.races import answer, assign, deliver, race
+from tests.live.races import STEPS, answer, assign, deliver, race, silence, stir_or_sum_up
 from tests.qualification.company import INTEGRATION, MEDICO, make_company, signal
 
 RUNNERS = 4
@@ -65,6 +85,22 @@ def test_signals_delivered_at_once_count_once_and_lock_nobody_out(fresh_database
         assert folded == Signal.objects.filter(lead=state.pk).count()
 
 
+def test_what_a_source_delivers_while_it_is_silenced_counts_once_in_the_end(fresh_database: str, now: datetime) -> None:
+    make_company()
+    ingest([signal("page_view", now, source="fair")], actor=INTEGRATION, now=now)
+    for answers in race(fresh_database, RUNNERS, 2, silence, now):
+        assert "suspended" in answers[:2]
+        assert set(answers[:2]) <= {"suspended", "already_suspended"}
+        assert answers[2:] == ["delivered"] * 2
+    apply_suspensions(now)
+    look_at_leads(now)
+    assert not Suspension.objects.filter(ended_at=None).exists()
+    assert Signal.objects.count() == 1 + 2 * 2 * 10
+    for state in LeadState.objects.all():
+        folded = sum(term.n for term in unpack(bytes(state.terms)).values())
+        assert folded == Signal.objects.filter(lead=state.pk).count()
+
+
 def test_turns_stay_even_when_several_rounds_run_at_once(fresh_database: str, now: datetime) -> None:
     make_company("ann", "bob", "cid")
     hand_over(17, now)
@@ -76,3 +112,43 @@ def test_turns_stay_even_when_several_rounds_run_at_once(fresh_database: str, no
     owned = Counter(Handoff.objects.values_list("owner", flat=True))
     assert None not in owned
     assert max(owned.values()) - min(owned.values()) <= 1
+
+
+def test_no_signal_is_forgotten_by_those_who_sum_up_accounts_meanwhile(fresh_database: str, now: datetime) -> None:
+    make_company()
+    rounds = race(fresh_database, RUNNERS, 3, stir_or_sum_up, now)
+    for answers in rounds:
+        assert answers[::2] == [3 * STEPS, 3 * STEPS]
+    end = now + timedelta(minutes=len(rounds))
+    sum_up_accounts(end)
+    assert not Unsummed.objects.exists()
+    newest = end - timedelta(minutes=1) + timedelta(seconds=STEPS - 1)
+    assert list(AccountInterest.objects.values_list("last_signal_at", flat=True)) == [newest] * 3
+
+
+def test_a_signal_that_commits_while_its_account_is_summed_up_keeps_its_place_in_the_line(
+    fresh_database: str, now: datetime, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    if connection.vendor == "sqlite":
+        pytest.skip("SQLite has one writer at a time: nothing commits while an account is summed up.")
+    make_company()
+    ingest([signal("guide_download", now, days_ago=1)], actor=INTEGRATION, now=now)
+    read = traces_of
+
+    def deliver_another() -> None:
+        ingest([signal("guide_download", now)], actor=INTEGRATION, now=now)
+        connection.close()
+
+    def read_and_let_it_commit(accounts: Collection[UUID], suspended: Set[int]) -> Any:
+        found = read(accounts, suspended)
+        other = Thread(target=deliver_another)
+        other.start()
+        other.join()
+        return found
+
+    monkeypatch.setattr(summing, "traces_of", read_and_let_it_commit)
+    assert summing.sum_up_stirred(now=now) == 1
+    assert AccountInterest.objects.get().last_signal_at == now - timedelta(days=1)
+    monkeypatch.undo()
+    assert summing.sum_up_stirred(now=now) == 1
+    assert AccountInterest.objects.get().last_signal_at == now

@@ -25,6 +25,8 @@ TABLES = (
     "qualification_handoff",
     "qualification_attempt",
     "qualification_hold",
+    "qualification_observedhandoff",
+    "qualification_suspension",
     "qualification_remark",
     "qualification_signal",
     "qualification_sheetitem",
@@ -127,6 +129,17 @@ class Office:
         assert answer.status_code == 200, answer.content
         found: Json = self.post("sales", f"leads/{lead['id']}/qualify/")
         return found
+
+    def asked(self, companies: int, type: str = "rfq_submitted") -> None:
+        """One person of each of so many companies sends a signal."""
+        people = [f"p{number}@c{number}.example" for number in range(companies)]
+        facts = [MEDICO | {"name": f"Company {n}", "domain": f"c{n}.example"} for n in range(companies)]
+        self.deliver(*(self.signal(type, who, account=company) for who, company in zip(people, facts, strict=True)))
+
+    def let_observe(self, route: str, mode: str = "observe") -> None:
+        """Operations changes the mode of a route."""
+        answer = self.call("operations", "PATCH", f"route-modes/{route}/", {"mode": mode})
+        assert answer.json() == {"route": route, "mode": mode}, answer.content
 
     def pass_time(self, **span: float) -> None:
         """Let time go by and do what comes due."""

@@ -87,6 +87,19 @@ class World:
         body: Json = answer.json()
         return body
 
+    def draft(self, document: str) -> Json:
+        """A new draft of a document."""
+        status, draft = self.post("operations", f"{document}/drafts/")
+        assert status == 201, draft
+        return draft
+
+    def edit(self, draft: Json, **changes: Any) -> tuple[int, Json]:
+        """Edit a draft as operations: status and body."""
+        path = f"/api/v1/{draft['kind']}/drafts/{draft['id']}/"
+        headers = {"If-Match": f'"{draft["version"]}"'}
+        answer = self.as_("operations").patch(path, changes, format="json", headers=headers)
+        return answer.status_code, answer.json()
+
     def signal(
         self, who: Person, type: str, *, days_ago: float = 0, line: str = "cnc-machining", **properties: Any
     ) -> Json:

@@ -83,19 +83,23 @@ def one(noun: Noun[Any]) -> Any:
 
 
 def plain_connection(verb: str, view: type[msgspec.Struct]) -> Callable[[Callable[..., Any]], Any]:
-    """A root field of pages of what is no noun: `function(actor, …, window)` answers a Page of the view."""
+    """A root field of pages of what is no noun: `function(actor, …, window)` answers a Page of the view.
+
+    Arguments with a default may be left out.
+    """
     made = plain_connection_type(view)
 
     def decorate(function: Callable[..., Any]) -> Any:
         parameters = list(inspect.signature(function, eval_str=True).parameters.values())[1:-1]
         kinds = {parameter.name: parameter.annotation for parameter in parameters}
+        optional = {parameter.name for parameter in parameters if parameter.default is not parameter.empty}
 
         def read(info: Info, **given: Any) -> Any:
             actor = guard(info.context.actor, verb)
-            values = {name: _read(kind, given[name]) for name, kind in kinds.items()}
+            values = {name: _read(kind, given[name]) for name, kind in kinds.items() if name in given}
             return connection_of(function(actor, window=window_of(given), **values), made)
 
-        arguments = {name: annotation_of(kind, given=True) for name, kind in kinds.items()} | PAGING
+        arguments = {name: _argument(kind, optional=name in optional) for name, kind in kinds.items()} | PAGING
         return _root(read, verb, arguments, made, description=inspect.getdoc(function), optional=True)
 
     return decorate
@@ -233,7 +237,7 @@ def _root(
         inspect.Parameter(
             name,
             inspect.Parameter.KEYWORD_ONLY,
-            annotation=kind,
+            annotation=_named(name, kind),
             default=strawberry.UNSET if name in nullable else inspect.Parameter.empty,
         )
         for name, kind in arguments.items()
@@ -249,6 +253,11 @@ def _root(
     resolver.__annotations__ = {p.name: p.annotation for p in parameters} | {"return": signature.return_annotation}
     make = strawberry.mutation if mutates else strawberry.field
     return make(resolver=resolver, description=description, metadata={VERB: verb})
+
+
+def _named(name: str, kind: Any) -> Any:
+    """An argument named by a word of Python's own, such as `from_`, is called without the dash."""
+    return Annotated[kind, strawberry.argument(name=name.removesuffix("_"))] if name.endswith("_") else kind
 
 
 __all__ = ["Refusal", "connection", "input_type", "mutation", "one", "plain_connection", "query"]

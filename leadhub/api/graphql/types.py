@@ -1,6 +1,7 @@
 """GraphQL types made from the declarations that REST uses: Structs, nouns, filters and orderings."""
 
 import enum
+import inspect
 import keyword
 import types
 from collections.abc import Callable, Mapping
@@ -203,7 +204,7 @@ def _plain_type(name: str, annotations: dict[str, Any]) -> type:
 
 
 def _documentation(kind: type) -> str | None:
-    return None if kind in (View, msgspec.Struct) else kind.__doc__
+    return None if kind in (View, msgspec.Struct) else inspect.getdoc(kind)
 
 
 def _attribute(name: str) -> str:

@@ -27,7 +27,7 @@ from leadhub.models import DocumentKind
 
 LONGEST_TAG = 10
 STANDING = {404: ("not_found",), 409: ("draft_published",)}
-EDITING = STANDING | {422: ("rule_check_failed", "clause_not_measurable")}
+EDITING = STANDING | {413: ("document_too_large",), 422: ("rule_check_failed", "clause_not_measurable")}
 
 
 def expected_version(request: Request) -> int | None:

@@ -4,7 +4,7 @@ from rest_framework.request import Request
 
 from leadhub import clock
 from leadhub.api.bodies import Instant
-from leadhub.api.parameters import instant_given
+from leadhub.api.parameters import instant_in
 from leadhub.api.views import Endpoint, Parameter, describes
 from leadhub.documents.draft_readers import RulesInForceView, rules_in_force
 
@@ -22,4 +22,4 @@ class RulesInForce(Endpoint):
     )
     def get(self, request: Request) -> RulesInForceView:
         """Also of a moment that is still to come, as far as it is published."""
-        return rules_in_force(instant_given(request, "at") or clock.now())
+        return rules_in_force(instant_in(request, "at") or clock.now())

@@ -20,7 +20,7 @@ from qualification.admin.drafts.outlines import words_of
 from qualification.admin.drafts.signal_points import named
 from qualification.admin.leads import search
 from qualification.models import Lead
-from qualification.readers.explanations import FitCriterionView, ProfileFitView
+from qualification.readers.explanation_views import FitCriterionView, ProfileFitView
 from qualification.readers.trials import TrialView, TriedView, trial_of
 
 MOST = 10

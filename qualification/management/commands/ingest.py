@@ -23,6 +23,7 @@ class Command(BaseCommand):
     def add_arguments(self, parser: CommandParser) -> None:
         """The file."""
         parser.add_argument("file", metavar="FILE", help="JSON Lines or CSV; - is standard input")
+        parser.add_argument("--quiet-history", action="store_true", help="score it as of its time and open nothing")
 
     def handle(self, *_: Any, **options: Any) -> None:
         """Prints a summary; raises CommandError when a line was refused or the feed broke off."""
@@ -34,7 +35,7 @@ class Command(BaseCommand):
                 if not isinstance(file, BufferedReader):
                     raise CommandError("Standard input is not a stream of bytes.")
                 progress = stack.enter_context(tqdm(unit=" signals", unit_scale=True, file=sys.stderr, leave=False))
-                for tally in ingest_feed(read_feed(file)):
+                for tally in ingest_feed(read_feed(file), history=options["quiet_history"]):
                     progress.update(tally.accepted + tally.duplicates + tally.refused - progress.n)
                     for fault in tally.rejected:
                         progress.write(f"line {fault.line}: {fault.code}: {fault.detail}", file=sys.stderr)

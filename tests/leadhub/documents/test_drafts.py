@@ -141,6 +141,55 @@ def test_a_content_of_the_wrong_shape_is_refused_by_pointer(
     assert desk.done("viewer", "GET", address)["version"] == 1
 
 
+@pytest.mark.parametrize(
+    ("change", "code"),
+    [
+        ({"fact": "shoe_size"}, "unknown_fact"),
+        ({"operator": "at_least"}, "operator_does_not_fit"),
+        ({"value": "everything"}, "value_does_not_fit"),
+        ({"value": [" "]}, "blank_word"),
+        ({"fact": "function", "operator": "is", "value": "poet"}, "unknown_word"),
+        ({"value": ["33x"]}, "no_industry_code"),
+        ({"fact": "country", "operator": "is", "value": "XX"}, "unknown_country"),
+        ({"fact": "region", "operator": "is", "value": "US-XX"}, "unknown_region"),
+    ],
+)
+def test_a_test_that_no_fact_could_be_asked_is_in_no_draft(desk: Desk, change: Any, code: str) -> None:
+    draft = desk.begun("profiles")
+    profiles = draft["content"]["profiles"]
+    profiles[0]["criteria"][0].update(change)
+    address = f"profiles/drafts/{draft['id']}/"
+    refusal = desk.done("operations", "PATCH", address, {"content": {"profiles": profiles}}, 422, if_match='"1"')
+    assert refusal["code"] == code
+    assert refusal["errors"][0]["pointer"].startswith("/content/profiles/0/criteria/0")
+    assert "An industry we serve" in refusal["detail"]
+    assert desk.done("viewer", "GET", address)["version"] == 1
+
+
+def test_what_contradicts_itself_may_be_held_by_a_draft_and_never_come_into_force(desk: Desk) -> None:
+    draft = desk.begun("profiles")
+    profiles = draft["content"]["profiles"]
+    profiles[0]["criteria"][1].update(operator="below", value=0)
+    edited = desk.edited(draft, content={"profiles": profiles})
+    (finding,) = [one for one in edited["findings"] if one["severity"] == "error"]
+    assert finding["rows"] == ["/profiles/0/criteria/1"]
+    assert "At least 50 employees" in finding["detail"]
+    refusal = desk.act("operations", edited, "publish", 422)
+    assert (refusal["code"], refusal["detail"]) == (finding["code"], finding["detail"])
+    assert desk.act("operations", edited, "simulate", 422)["code"] == finding["code"]
+    assert Version.objects.filter(kind="profiles").count() == 1
+
+
+def test_a_document_of_more_than_a_megabyte_is_refused(desk: Desk) -> None:
+    draft = desk.begun("profiles")
+    profiles = draft["content"]["profiles"]
+    profiles[0]["label"] = "x" * 1_000_001
+    address = f"profiles/drafts/{draft['id']}/"
+    refusal = desk.done("operations", "PATCH", address, {"content": {"profiles": profiles}}, 413, if_match='"1"')
+    assert refusal["code"] == "document_too_large"
+    assert desk.done("viewer", "GET", address)["version"] == 1
+
+
 def test_a_vague_clause_is_refused_and_told_what_is_missing(desk: Desk) -> None:
     draft = desk.begun("agreements")
     vague = {"code": "first_response_vague", "label": "Respond promptly", "owner": "sales"}

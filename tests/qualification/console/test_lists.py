@@ -20,7 +20,16 @@ def fill(office, number):
 
 
 @pytest.mark.parametrize(
-    "name", ["lead_changelist", "handoff_changelist", "handoff_queue", "triage_changelist", "team_changelist"]
+    "name",
+    [
+        "lead_changelist",
+        "handoff_changelist",
+        "handoff_queue",
+        "triage_changelist",
+        "team_changelist",
+        "accountinterest_changelist",
+        "accountinterest_alive",
+    ],
 )
 def test_a_list_costs_the_same_for_one_row_and_for_twenty(browser, office, name):
     client, address = browser("sales"), reverse(f"admin:qualification_{name}")

@@ -9,7 +9,7 @@ from django.urls import reverse
 from feedback.models import Reason
 from leadhub.console.admin import ConsoleAdmin
 from leadhub.models import RuleSet, User, Version
-from qualification.models import BusinessCalendar, SignalType, Team, Triage
+from qualification.models import AccountInterest, BusinessCalendar, SignalType, Team, Triage
 from tests.fence import allow_writes
 from tests.qualification.office import rows_written
 
@@ -31,6 +31,8 @@ def pages(office):
         "qualification_lead": [lead["id"], unknown["id"]],
         "qualification_handoff": [lead["handoff"]],
         "qualification_triage": [Triage.objects.get().pk],
+        "qualification_accountinterest": [AccountInterest.objects.first().pk],
+        "accounts_account": [lead["account"]],
         "qualification_team": [Team.objects.first().pk],
         "qualification_businesscalendar": [BusinessCalendar.objects.first().pk],
         "qualification_signaltype": [SignalType.objects.first().pk],
@@ -41,6 +43,9 @@ def pages(office):
     return {
         **{f"{model} list": url(model, "changelist") for model in given},
         **{f"{model} {key}": url(model, "change", key) for model, keys in given.items() for key in keys},
+        "accounts alive": reverse("admin:qualification_accountinterest_alive"),
+        **{name: url("qualification_lead", name, lead["id"]) for name in ("ledger", "decisions")},
+        "decision": url("qualification_lead", "decision", lead["id"], 1),
         "home": reverse("admin:index"),
     }
 
@@ -116,6 +121,7 @@ def test_the_lead_page_says_why_first(browser, office, pages):
         "RFQ submitted",
         "Route: the first rule",
         "Qualification sheet",
+        "Technical fit: ",
         "here</span>",
     ):
         assert part in text, part

@@ -17,7 +17,14 @@ HOURS = {
     "holidays_country": "de",
     "holidays_subdivision": "BY",
 }
-REASON = {"label": "Wants a sample", "family": "other", "action": "nurture", "order": "5", "is_active": "on"}
+REASON = {
+    "label": "Wants a sample",
+    "family": "other",
+    "action": "nurture",
+    "track": "Samples: send one",
+    "order": "5",
+    "is_active": "on",
+}
 
 
 def add(model):

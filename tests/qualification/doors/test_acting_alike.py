@@ -259,6 +259,19 @@ class TestSignalsAndLeads:
         assert [each["index"] for each in answer["leads"]] == [each["index"] for each in rest["leads"]] == [0, 6]
         assert (answer["accepted"], answer["duplicates"]) == (rest["accepted"], rest["duplicates"]) == (2, 0)
 
+    def test_history_is_taken_in_alike(self, office: Office) -> None:
+        """What GraphQL takes is told afterwards by REST, so each door has a contact of its own."""
+        first, second = (office.signal("rfq_submitted", f"{name}@medico.example") for name in ("ana", "ben"))
+        given = {"signals": [self.as_input(first)], "history": True}
+        receipts = [
+            office.ask("integration", self.INGEST, input=given)["data"]["ingestSignals"],
+            office.post("integration", "signals/", {"signals": [second], "history": True}),
+        ]
+        leads = [office.get("viewer", f"leads/{receipt['leads'][0]['lead']}/") for receipt in receipts]
+        assert [(lead["action"], lead["stage"], lead["handoff"]) for lead in leads] == [
+            ("handoff_urgent", "inquiry", None)
+        ] * 2
+
     @pytest.mark.parametrize(("who", "count", "code"), [("integration", 0, "no_signals"), ("sales", 1, "not_allowed")])
     def test_a_batch_is_refused_alike(self, office: Office, who: str, count: int, code: str) -> None:
         signals = [office.signal("page_view")] * count

@@ -10,6 +10,7 @@ import pytest
 
 from accounts.models import Account, Contact, ExternalRef
 from leadhub.models import Event
+from qualification.due import look_at_leads
 from qualification.importing import pipeline
 from qualification.importing.applying import apply
 from qualification.intake import ingest
@@ -124,6 +125,14 @@ def test_the_rules_wait_for_a_fresh_signal(run: Run, crm: Export, now: datetime)
     assert Handoff.objects.get().lead_id == lead.pk
 
 
+def test_any_fresh_signal_ends_the_waiting_also_one_that_adds_nothing(run: Run, crm: Export, now: datetime) -> None:
+    run(crm(deal(1, **MEDICO, RFQ=(now - timedelta(days=1)).isoformat(), Volume="20000")))
+    opened = signal("email_opened", now, contact={"email": "dana@medico.example"}, account=None)
+    ingest([opened], actor=INTEGRATION, now=now)
+    lead = Lead.objects.get()
+    assert (lead.is_imported, lead.next_step) == (False, "triage_decides")
+
+
 def test_old_signals_of_a_file_hand_over_nothing(run: Run, crm: Export, now: datetime) -> None:
     yesterday = (now - timedelta(days=1)).isoformat()
     run(crm(deal(1, **MEDICO, RFQ=yesterday, Volume="20000", Drawings="yes")))
@@ -139,6 +148,35 @@ def test_history_can_be_kept_quiet(run: Run, crm: Export) -> None:
     assert not Event.objects.exists()
     run(crm(deal(2, Mail="b@c.example")))
     assert set(Event.objects.values_list("type", flat=True)) == {"lead.stage_changed", "lead.decided"}
+
+
+def test_time_tells_nobody_of_quiet_history(run: Run, crm: Export, now: datetime) -> None:
+    run(crm(deal(1, **MEDICO, RFQ=(now - timedelta(days=1)).isoformat())), quiet_history=True)
+    look_at_leads(now + timedelta(days=90))
+    assert Lead.objects.get().level != "urgent"
+    assert not Event.objects.exists()
+
+
+def test_any_fresh_signal_ends_the_wait(run: Run, crm: Export, now: datetime) -> None:
+    """Also one that changes no level: that something new was heard is what was waited for."""
+    run(crm(deal(1, **MEDICO, RFQ=(now - timedelta(days=1)).isoformat())), quiet_history=True)
+    ingest([signal("page_view", now, contact={"email": "dana@medico.example"})], actor=INTEGRATION, now=now)
+    lead = Lead.objects.get()
+    assert (lead.is_imported, lead.opens_nothing, lead.next_step) == (False, False, "waits_for_acceptance")
+    assert Handoff.objects.get().lead_id == lead.pk
+
+
+def test_quiet_history_opens_no_lead_that_was_here_before(run: Run, crm: Export, now: datetime) -> None:
+    ingest([signal("guide_download", now)], actor=INTEGRATION, now=now)
+    before = Event.objects.count()
+    run(crm(deal(1, Mail="dana@medico.example", RFQ=now.isoformat(), Product="CNC")), quiet_history=True)
+    assert Event.objects.count() == before
+    look_at_leads(now)
+    lead = Lead.objects.get()
+    assert (lead.action, lead.stage, lead.next_step) == ("handoff_urgent", "nurture", "waits_for_signal")
+    assert not Handoff.objects.exists()
+    ingest([signal("page_view", now)], actor=INTEGRATION, now=now)
+    assert Handoff.objects.get().lead_id == lead.pk
 
 
 def test_a_loss_keeps_reason_and_words(run: Run, crm: Export) -> None:

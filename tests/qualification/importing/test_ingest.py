@@ -11,8 +11,9 @@ from pathlib import Path
 import pytest
 from django.core.management import CommandError, call_command
 
+from leadhub.models import Event
 from qualification.importing import feed
-from qualification.models import Lead, Signal
+from qualification.models import Handoff, Lead, Signal
 from tests.qualification.company import make_company, signal
 from tests.qualification.importing.conftest import Write
 
@@ -23,11 +24,11 @@ def company(set_clock: Callable[[datetime], datetime], now: datetime) -> None:
     set_clock(now)
 
 
-def ingest(path: Path) -> tuple[str, str]:
+def ingest(path: Path, **options: bool) -> tuple[str, str]:
     """What the command says, and what it refused."""
     out = StringIO()
     try:
-        call_command("ingest", str(path), stdout=out)
+        call_command("ingest", str(path), stdout=out, **options)
     except CommandError as refusal:
         return out.getvalue().strip(), str(refusal)
     return out.getvalue().strip(), ""
@@ -41,6 +42,17 @@ def test_json_lines_are_taken_once(write: Write, now: datetime) -> None:
     assert ingest(path) == ("7 accepted, 1 duplicates, 0 rejected.", "")
     assert ingest(path) == ("0 accepted, 8 duplicates, 0 rejected.", "")
     assert Signal.objects.count() == 7
+
+
+@pytest.mark.usefixtures("company")
+@pytest.mark.django_db
+def test_quiet_history_opens_nothing(write: Write, now: datetime) -> None:
+    path = write("feed.jsonl", "\n".join(json.dumps(signal("rfq_submitted", now, days_ago=n)) for n in range(3)))
+    assert ingest(path, quiet_history=True) == ("3 accepted, 0 duplicates, 0 rejected.", "")
+    lead = Lead.objects.get()
+    assert (lead.level, lead.stage, lead.next_step) == ("urgent", "inquiry", "waits_for_signal")
+    assert not Handoff.objects.exists()
+    assert not Event.objects.exists()
 
 
 @pytest.mark.usefixtures("company")
@@ -64,17 +76,22 @@ def test_csv_columns_are_dotted_names(write: Write) -> None:
     path = write(
         "feed.csv",
         "source;external_id;type;occurred_at;contact.email;account.domain;account.employee_count;account.relationship;"
-        "properties.annual_volume;properties.has_drawings;properties.note\n"
-        "erp;1;rfq_submitted;2026-11-03T10:00:00Z;a@b.example;b.example;120;customer|prospect;5000;yes;first\n"
-        "erp;2;page_view;2026-11-03T10:00:00Z;a@b.example;b.example;many;;;;\n"
-        "erp;3;page_view;2026-11-03T10:00:00;a@b.example;;;;;;\n",
+        "properties.annual_volume;properties.has_drawings;properties.note;properties.tolerance_um;"
+        "properties.certificates\n"
+        "erp;1;rfq_submitted;2026-11-03T10:00:00Z;a@b.example;b.example;120;customer|prospect;5000;yes;first;"
+        "2.5;ISO 9001|AS 9100\n"
+        "erp;2;page_view;2026-11-03T10:00:00Z;a@b.example;b.example;many;;;;;;\n"
+        "erp;3;page_view;2026-11-03T10:00:00;a@b.example;;;;;;;;\n"
+        "erp;4;page_view;2026-11-03T10:00:00Z;a@b.example;;;;;;;fine;\n",
     )
     said, refused = ingest(path)
-    assert said == "1 accepted, 0 duplicates, 2 rejected."
+    assert said == "1 accepted, 0 duplicates, 3 rejected."
     assert refused
     stored = Signal.objects.select_related("payload", "lead__account").get()
     assert (stored.annual_volume, stored.has_drawings) == (5000, True)
     assert stored.payload.properties["note"] == "first"
+    assert stored.payload.properties["tolerance_um"] == 2.5
+    assert stored.payload.properties["certificates"] == ["ISO 9001", "AS 9100"]
     assert stored.lead.account is not None
     assert stored.lead.account.employee_count == 120
     assert stored.lead.account.relationships == ["customer", "prospect"]

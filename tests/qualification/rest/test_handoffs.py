@@ -81,6 +81,13 @@ def test_its_card_holds_everything_needed_to_act(handoff: dict[str, Any]) -> Non
         "project": "housing, second source",
         "application": None,
         "material": None,
+        "process": None,
+        "tolerance_um": None,
+        "length_mm": None,
+        "width_mm": None,
+        "height_mm": None,
+        "certificates": None,
+        "order_kind": None,
         "end_customer": None,
         "url": 0,
     }

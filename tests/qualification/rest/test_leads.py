@@ -32,6 +32,8 @@ NARROWED: list[Any] = [
     ("campaign=w1", {"warm"}),
     ("product_line=plant-automation", {"cold"}),
     ("product_line=cnc-machining,plant-automation", {"hot", "warm", "cold"}),
+    ("returned=true", set()),
+    ("returned=false", {"hot", "warm", "cold"}),
     ("contact__email=DANA@medico.example", {"hot"}),
     ("contact__email=nobody@medico.example", set()),
     ("created_at__gte=2026-11-03", {"hot", "warm", "cold"}),
@@ -49,6 +51,7 @@ MALFORMED: list[Any] = [
     ("stage=", "malformed_parameter"),
     ("stage=mql&stage=sal", "malformed_parameter"),
     ("owner=me", "malformed_parameter"),
+    ("returned=yes", "malformed_parameter"),
     ("contact__email=nobody", "malformed_parameter"),
     ("campaign=%00", "malformed_parameter"),
     ("created_at__gte=yesterday", "malformed_parameter"),
@@ -117,6 +120,7 @@ class TestOneLead:
             "hold": None,
             "handoff": None,
             "triage": None,
+            "nurture": None,
             "rules": {"profiles": 1, "channel_rules": 1, "scoring_model": 1, "agreement": 1},
             "source": "organic_search",
             "campaign": "tolerance-guide-2026",
@@ -150,7 +154,7 @@ class TestOneLead:
         assert held["hold"] == {"reason": "tooling_change", "until": until}
 
     def test_an_unknown_one_is_404(self, office: Office) -> None:
-        for path in ("", "explanation/", "timeline/", "committee/", "qualification/"):
+        for path in ("", "explanation/", "timeline/", "committee/", "qualification/", "ledger/", "decisions/"):
             answer = office.call("viewer", "GET", f"leads/{new_id()}/{path}", {})
             assert (answer.status_code, answer.json()["code"]) == (404, "not_found")
 

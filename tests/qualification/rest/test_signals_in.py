@@ -41,6 +41,17 @@ FAULTY_SIGNALS: list[Any] = [
     ({"properties": {"quantity": -1}}, "out_of_bounds", "/properties/quantity"),
     ({"properties": {"quantity": 1.5}}, "wrong_type", "/properties/quantity"),
     ({"properties": {"required_by": "soon"}}, "wrong_type", "/properties/required_by"),
+    ({"properties": {"process": 5}}, "wrong_type", "/properties/process"),
+    ({"properties": {"tolerance_um": "5"}}, "wrong_type", "/properties/tolerance_um"),
+    ({"properties": {"tolerance_um": True}}, "wrong_type", "/properties/tolerance_um"),
+    ({"properties": {"tolerance_um": 0}}, "out_of_bounds", "/properties/tolerance_um"),
+    ({"properties": {"length_mm": -1}}, "out_of_bounds", "/properties/length_mm"),
+    ({"properties": {"width_mm": []}}, "wrong_type", "/properties/width_mm"),
+    ({"properties": {"height_mm": 10**9}}, "out_of_bounds", "/properties/height_mm"),
+    ({"properties": {"certificates": "ISO 9001"}}, "wrong_type", "/properties/certificates"),
+    ({"properties": {"certificates": [9001]}}, "wrong_type", "/properties/certificates/0"),
+    ({"properties": {"certificates": ["x" * 81]}}, "out_of_bounds", "/properties/certificates/0"),
+    ({"properties": {"order_kind": "batch"}}, "unknown_value", "/properties/order_kind"),
     ({"properties": {"note": "x" * 40_000}}, "too_large", "/properties"),
     ({"properties": ["a"]}, "wrong_type", "/properties"),
     ({"origin": {"source": "s" * 61}}, "out_of_bounds", "/origin/source"),
@@ -61,6 +72,8 @@ FAULTY_BODIES: list[Any] = [
     (b'{"signals": {}}', 400, "wrong_type"),
     (b'{"signals": []}', 400, "no_signals"),
     (b'{"signals": [{}], "colour": 1}', 400, "unknown_field"),
+    (b'{"signals": [{}], "history": "yes"}', 400, "wrong_type"),
+    (b'{"signals": [{}], "history": null}', 400, "wrong_type"),
     (b'{"signals": ' + b"[" * 100_000 + b"]" * 100_000 + b"}", 400, "malformed_json"),
 ]
 
@@ -98,6 +111,16 @@ class TestReceipts:
 
     def test_the_decision_is_readable_when_the_answer_is_sent(self, office: Office) -> None:
         assert office.lead("rfq_submitted")["action"] == "handoff_urgent"
+
+    def test_history_is_readable_and_opens_nothing(self, office: Office) -> None:
+        receipt = office.post("marketing", "signals/", {"signals": [office.signal("rfq_submitted")], "history": True})
+        assert (receipt["accepted"], receipt["rejected"]) == (1, [])
+        lead = office.get("viewer", f"leads/{receipt['leads'][0]['lead']}/")
+        assert (lead["action"], lead["intent"]["level"], lead["fit"]["tier"]) == ("handoff_urgent", "urgent", "A")
+        assert (lead["stage"], lead["handoff"], lead["triage"], lead["owner"]) == ("inquiry", None, None, None)
+        assert lead["next_step"]["code"] == "waits_for_signal"
+        why = office.get("viewer", f"leads/{lead['id']}/explanation/")
+        assert why["summary"].endswith("what is known of it is history: it goes on with its first fresh signal.")
 
     def test_a_second_delivery_names_the_lead_again(self, office: Office) -> None:
         signal = office.signal("page_view")

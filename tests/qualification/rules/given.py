@@ -116,6 +116,9 @@ def situations(draw: st.DrawFn) -> Situation:
         reset_at=ago(reset_ago) if reset_ago is not None else None,
         disqualified_by_exclusion=stage is Stage.DISQUALIFIED and not by_person,
         imported_waiting=draw(st.integers(0, 6)) == 0,
+        opens_nothing=draw(st.integers(0, 3)) == 0,
+        observed=draw(st.integers(0, 3)) == 0,
+        suspended=draw(st.frozensets(st.sampled_from(sorted(NUMBERS.values())), max_size=2)),
         rules_changed=draw(st.booleans()),
         overrides=draw(overrides),
         sheet=draw(

@@ -26,6 +26,7 @@ from qualification.rules.decision import (
 )
 from qualification.rules.intent import gate_of, read
 from qualification.rules.model import compile_scoring
+from qualification.rules.movement import carried_out
 from qualification.rules.stages import BEFORE_SALES, By, Stage, check_move
 from qualification.rules.terms import build, day_of
 from qualification.rules.words import NEXT_STEPS
@@ -46,21 +47,6 @@ from tests.qualification.rules.given import (
 )
 
 ASKING_FOR_MQL = {"mql", "handoff", "handoff_urgent"}
-
-
-def carried_out(situation: Situation, answer: Answer) -> Situation:
-    """The lead after everything that the answer says has been done."""
-    lasting = situation.rest_until is not None and not answer.path
-    return replace(
-        situation,
-        stage=answer.stage,
-        open_handoff=(situation.open_handoff or answer.handoff is not None) and not answer.withdraw_handoff,
-        triage_open=situation.triage_open or answer.triage,
-        rest_until=situation.rest_until if lasting else None,
-        disqualified_by_exclusion=situation.disqualified_by_exclusion
-        if not answer.path
-        else answer.stage is Stage.DISQUALIFIED,
-    )
 
 
 def is_anything_to_do(answer: Answer) -> bool:

@@ -1,6 +1,7 @@
 """Why an answer is what it is."""
 
 from dataclasses import replace
+from datetime import timedelta
 from typing import Any
 
 import msgspec
@@ -8,9 +9,10 @@ import pytest
 from hypothesis import given, settings
 
 from accounts.rules.facts import Facts
-from qualification.rules.decision import Situation, decide
+from qualification.rules.decision import Override, OverrideKind, Situation, decide
 from qualification.rules.explanation import explain, summarise
-from tests.qualification.rules.given import MEDICAL, NOW, RULES, signals, situations
+from qualification.rules.stages import Stage
+from tests.qualification.rules.given import MEDICAL, MODEL, NOW, RULES, signals, situations
 
 READING = Situation(facts=MEDICAL, terms=signals(("webinar_attended", 0), ("page_view", 3)), at=NOW)
 STUDENT = replace(READING, facts=replace(MEDICAL, relationships=frozenset({"academic"})))
@@ -27,7 +29,7 @@ SUMMARIES = {
 
 @pytest.mark.parametrize(("sentence", "situation"), SUMMARIES.items())
 def test_summary(sentence: str, situation: Situation) -> None:
-    assert summarise(decide(situation, RULES)) == sentence
+    assert summarise(decide(situation, RULES), situation) == sentence
 
 
 def explained(situation: Situation) -> Any:
@@ -57,15 +59,74 @@ def test_the_route_ends_with_the_rule_that_matched() -> None:
 
 
 def test_a_counterfactual_names_the_least_that_would_change_the_answer() -> None:
-    by_action = {change["action"]: change["value"] for change in explained(READING)["counterfactual"]}
+    signals_alone = [change for change in explained(READING)["counterfactual"] if change["change"] == "signal"]
+    by_action = {change["action"]: change["value"] for change in signals_alone}
     assert by_action == {"handoff": "meeting_request", "handoff_urgent": "quote_request"}
     first, *_ = explained(STUDENT)["counterfactual"]
-    assert first == {"change": "exclusion_set_aside", "value": "academic", "action": "mql", "stage": "mql"}
+    told = {name: first[name] for name in ("change", "value", "action", "stage", "route")}
+    assert told == {
+        "change": "exclusion_set_aside",
+        "value": "academic",
+        "action": "mql",
+        "stage": "mql",
+        "route": "direct",
+    }
+
+
+def test_the_whole_matrix_is_shown_beside_the_cell() -> None:
+    cells = explained(READING)["matrix_cells"]
+    assert len(cells) == 25
+    assert {(cell["tier"], cell["level"]): cell["action"] for cell in cells} == dict(MODEL.matrix)
+
+
+def test_what_is_missing_is_said_in_words() -> None:
+    assert explained(READING)["missing_in_words"] == [
+        "a buying signal, such as an RFQ, a usage forecast or a meeting request"
+    ]
+    assert explained(replace(READING, terms={}))["missing_in_words"] == [
+        "engagement, such as a webinar, a guide or a data sheet"
+    ]
+    assert "employee count" in explained(UNKNOWN)["missing_in_words"]
+    accepted = explained(replace(READING, stage=Stage.SAL, sheet=(("need", "confirmed"),)))
+    assert accepted["missing"][:2] == ["timeline", "technical_fit"]
+    assert accepted["missing_in_words"][:2] == ["timeline must be confirmed", "technical fit must be confirmed"]
+
+
+IN_A_WEEK = NOW + timedelta(days=7)
+
+
+@pytest.mark.parametrize(
+    ("changed", "end"),
+    [
+        (
+            {"stage": Stage.NURTURE, "overrides": (Override(OverrideKind.STAGE, "nurture", IN_A_WEEK),)},
+            "a person set its stage to Nurture, and the rules leave it there until 9 Nov 2026.",
+        ),
+        (
+            {"stage": Stage.NURTURE, "rest_until": IN_A_WEEK, "reset_at": NOW - timedelta(days=9)},
+            "it rests until 9 Nov 2026, and a buying signal ends the rest at once.",
+        ),
+        ({"on_hold": True}, "it is on hold and resumes by itself."),
+        ({"imported_waiting": True}, "it was imported: it is decided with its first fresh signal."),
+    ],
+)
+def test_the_sentence_says_who_or_what_keeps_the_rules_from_moving_it(changed: dict[str, Any], end: str) -> None:
+    situation = replace(READING, **changed)
+    assert summarise(decide(situation, RULES), situation).partition(": ")[2] == end
+
+
+def test_the_sentence_names_an_exclusion_that_a_person_set_aside() -> None:
+    overruled = replace(STUDENT, overrides=(Override(OverrideKind.EXCLUSION, "academic", IN_A_WEEK),))
+    assert summarise(decide(overruled, RULES), overruled).startswith(
+        "Fit is tier A (100 of 100) with the exclusion as academic set aside until 9 Nov 2026, and intent is medium"
+    )
+    over = replace(overruled, at=IN_A_WEEK)
+    assert summarise(decide(over, RULES), over).startswith("It is excluded as academic, and")
 
 
 def test_a_lead_without_facts_is_told_what_to_be_asked() -> None:
     assert {"industry", "channel_type"} <= set(explained(UNKNOWN)["missing"])
-    assert "industry" in summarise(decide(UNKNOWN, RULES))
+    assert "industry" in summarise(decide(UNKNOWN, RULES), UNKNOWN)
 
 
 @settings(max_examples=25, deadline=None)

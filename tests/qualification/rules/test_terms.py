@@ -10,7 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from qualification.rules.intent import faded
-from qualification.rules.terms import Terms, build, day_of, fold, moment_of, pack, reset, unpack
+from qualification.rules.terms import Terms, build, day_of, fold, join, moment_of, pack, reset, unpack
 from tests.qualification.rules.given import NOW
 
 HALF_LIVES = {1: 30.0, 2: 45.0, 3: 60.0}
@@ -58,6 +58,26 @@ def test_a_signal_before_the_reset_enters_the_trend_only() -> None:
 @given(streams)
 def test_a_reset_equals_folding_what_came_before_as_not_counting(stream: Stream) -> None:
     assert reset(build(stream, HALF_LIVES)) == build(stream, HALF_LIVES, reset_day=900)
+
+
+@given(st.lists(streams, max_size=4), st.floats(300, 800))
+def test_joining_what_was_folded_apart_equals_folding_all(parts: list[Stream], reset_day: float) -> None:
+    joined: Terms = {}
+    for part in parts:
+        joined = join(joined, build(part, HALF_LIVES, reset_day))
+    whole = build([signal for part in parts for signal in part], HALF_LIVES, reset_day)
+    assert joined.keys() == whole.keys()
+    for number, term in joined.items():
+        assert term == pytest.approx(whole[number], abs=1e-12)
+        assert (term.n, term.first, term.last) == (whole[number].n, whole[number].first, whole[number].last)
+
+
+def test_joining_changes_neither_side() -> None:
+    one, other = build([(1, 500.0)], HALF_LIVES), build([(1, 510.0), (2, 505.0)], HALF_LIVES)
+    before = pack(one), pack(other)
+    assert join(one, other)[1].n == 2
+    assert (pack(one), pack(other)) == before
+    assert join(one, {}) == join({}, one) == one
 
 
 @given(streams)
