@@ -58,7 +58,7 @@ class JobAdmin(ConsoleAdmin):
 
     def rows(self, actor: Actor) -> "QuerySet[Job]":
         """All of them."""
-        return Job.objects.defer("parameters", "cursor")
+        return Job.objects.defer("parameters", "cursor", "result")
 
     def complete(self, actor: Actor, rows: Sequence[Any]) -> None:
         """The moment that all times of the page are told by."""

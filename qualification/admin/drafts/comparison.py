@@ -135,7 +135,7 @@ def _spelt(path: tuple[str, ...]) -> Iterator[str]:
     """The steps to a value in words; what every value of a panel has in common says nothing."""
     for step in path:
         if step not in ("action", "at_least"):
-            yield spell(step.replace(".", ", ")).lower() if len(step) > 1 else step
+            yield from (part if len(part) == 1 else spell(part).lower() for part in step.split("."))
 
 
 def _row(part: Any, name: str, key: str, fields: tuple[str, ...]) -> Any:

@@ -59,7 +59,7 @@ def _facts(draft: Any) -> list[tuple[str, Any]]:
     signed = [f"{Side(one.side).label}: {one.name}, {clock_time(one.at)}" for one in view.signatures]
     return [
         ("State", versions.get(draft.published_number) or "Open"),
-        ("Edit", f"Number {draft.version}"),
+        ("Version of the draft", draft.version),
         ("Based on", versions.get(draft.based_on)),
         ("Last edited by", draft.edited_by_name),
         ("Last edited", ago(draft.edited_at, now)),

@@ -24,7 +24,7 @@ class Forms(HTMLParser):
         self.asked: dict[str, dict[str, str | None]] = {}
         self._inside = False
         self._select = self._area = ""
-        self._first = False
+        self._many = False
         self.feed(text)
 
     def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
@@ -59,7 +59,7 @@ class Forms(HTMLParser):
 
     def _field(self, tag: str, name: str, told: dict[str, str | None]) -> None:
         if tag == "select":
-            self._select, self._first = name, "multiple" not in told
+            self._select, self._many = name, "multiple" in told
             self.forms[-1][name] = []
         elif tag == "textarea":
             self._area = name
@@ -71,12 +71,12 @@ class Forms(HTMLParser):
             self.forms[-1][name] = [told.get("value") or ""]
 
     def _option(self, told: dict[str, str | None]) -> None:
-        if "selected" in told or self._first:
-            self.forms[-1][self._select] = [
-                *(self.forms[-1][self._select] if "selected" in told and not self._first else []),
-                told.get("value") or "",
-            ]
-            self._first = self._first and "selected" not in told and not self.forms[-1][self._select]
+        chosen, value, is_selected = self.forms[-1][self._select], told.get("value") or "", "selected" in told
+        if self._many:
+            self.forms[-1][self._select] = [*chosen, *([value] if is_selected else [])]
+        elif is_selected or not chosen:
+            # A browser shows the first where none is selected.
+            self.forms[-1][self._select] = [value]
 
 
 class Desk:
