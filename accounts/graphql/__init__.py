@@ -1,6 +1,6 @@
 """What this app brings to the GraphQL schema."""
 
-from accounts.graphql.acts import AccountActs, ContactActs, MarketActs, SiteActs, TitleActs
+from accounts.graphql.acts import AccountActs, ContactActs, MarketActs, NoiseActs, SiteActs, TitleActs
 from accounts.graphql.lists import Lists
 from accounts.readers.accounts import ACCOUNT, SITE
 from accounts.readers.contacts import CONTACT
@@ -10,6 +10,6 @@ from leadhub.api.graphql import Root
 
 root = Root(
     queries=[Lists],
-    mutations=[AccountActs, ContactActs, SiteActs, TitleActs, MarketActs],
+    mutations=[AccountActs, ContactActs, NoiseActs, SiteActs, TitleActs, MarketActs],
     nouns=[ACCOUNT, CONTACT, SITE, PRODUCT_LINE, TERRITORY, PARTNER, TITLE_FUNCTION],
 )

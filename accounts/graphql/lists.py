@@ -1,10 +1,19 @@
 """What is read: the nouns and lists that REST has."""
 
+from uuid import UUID
+
 from accounts.readers.accounts import ACCOUNT, ACCOUNTS, SITE, SITES
 from accounts.readers.contacts import CONTACT, CONTACTS
 from accounts.readers.market import PARTNER, PARTNERS, PRODUCT_LINE, PRODUCT_LINES, TERRITORIES, TERRITORY
+from accounts.readers.noise import NoiseView, noise_of
 from accounts.readers.titles import TITLE_FUNCTION, TITLE_FUNCTIONS
-from leadhub.api.graphql import connection, one
+from leadhub.actors import Actor
+from leadhub.api.graphql import connection, one, query
+
+
+def noise(actor: Actor, contact: UUID) -> NoiseView:
+    """What is said to be noise of a contact, with the evidence."""
+    return noise_of(actor, contact)
 
 
 class Lists:
@@ -14,6 +23,7 @@ class Lists:
     accounts = connection(ACCOUNTS)
     contact = one(CONTACT)
     contacts = connection(CONTACTS)
+    noise = query("contact.noise", NoiseView)(noise)
     site = one(SITE)
     sites = connection(SITES)
     product_line = one(PRODUCT_LINE)

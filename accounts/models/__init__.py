@@ -4,6 +4,7 @@ from accounts.models.account import STAFF, Account, Site
 from accounts.models.choices import ChannelType, Function, OrderProfile, ProductionModel, Relationship, TargetStatus
 from accounts.models.contact import Contact, ExternalRef, NoiseClass
 from accounts.models.market import Partner, ProductLine, Territory
+from accounts.models.noise import NoiseFinding
 from accounts.models.title import TitleFunction
 
 __all__ = [
@@ -14,6 +15,7 @@ __all__ = [
     "ExternalRef",
     "Function",
     "NoiseClass",
+    "NoiseFinding",
     "OrderProfile",
     "Partner",
     "ProductLine",

@@ -10,7 +10,7 @@ from django.apps import apps
 from django.conf import settings
 from django.db import IntegrityError, connection, models, transaction
 
-from accounts.models import Account, Contact, ExternalRef, Partner, ProductLine, Site
+from accounts.models import Account, Contact, ExternalRef, NoiseFinding, Partner, ProductLine, Site
 from feedback.models import Reason, Verdict
 from leadhub.models import DocumentKind, Event, IdempotencyKey, SandboxClock, User, Version
 from qualification.models import (
@@ -95,6 +95,11 @@ BROKEN: dict[str, Breach | Iterable[Breach]] = {
     "site_name_is_unique_in_its_account": twice(Site, Account, name="Rochester"),
     "contact_email_is_unique": twice(Contact, **PERSON),
     "contact_phone_and_name_are_unique_without_email": twice(Contact, **PHONE),
+    "noise_finding_stands_once": twice(NoiseFinding, Contact, noise_class="competitor", evidence="title:student"),
+    "noise_finding_lifted_says_by_whom": [
+        once(NoiseFinding, lifted_at=AT, lifted_by_name=""),
+        once(NoiseFinding, lifted_at=None, lifted_by_name="Mara"),
+    ],
     "external_ref_is_unique_in_its_system": twice(ExternalRef, system="crm", object="lead", external_id="7"),
     "origin_is_unique": twice(Origin, source="organic", channel="", campaign="", content=""),
     "signal_counts_once_per_source": twice(Signal, Lead, source=1, external_key=b"0" * 16),
@@ -155,6 +160,11 @@ KEPT: dict[str, Breach] = {
     "a lead was accepted in one cycle and rejected before": lambda: two_handoffs(REJECTED, ACCEPTED),
     "a lead is accepted anew in its next cycle": lambda: two_handoffs(ACCEPTED, ACCEPTED | {"cycle": 2}),
     "a lead is accepted and handed over anew": lambda: two_handoffs(ACCEPTED, OPEN),
+    "a finding follows one that was taken back": lambda: row(
+        NoiseFinding,
+        contact=(old := row(NoiseFinding, lifted_at=AT, lifted_by_name="Mara")).contact,
+        evidence=old.evidence,
+    ),
     "a hold follows one that ended": lambda: row(Hold, lead=row(Hold, ended_at=AT).lead),
     "an override follows one that was lifted": lambda: row(Override, lead=row(Override, lifted_at=AT).lead),
     "a triage follows one that was decided": lambda: row(Triage, lead=row(Triage, decided_at=AT).lead),

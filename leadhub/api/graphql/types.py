@@ -101,9 +101,15 @@ def input_type(kind: type[msgspec.Struct]) -> type:
     defaults: dict[str, Any] = {}
     for field in msgspec.structs.fields(kind):
         annotation = annotation_of(field.type, given=True)
+        # A member whose name Python reserves, such as `class`, is called as in JSON.
+        renamed = field.encode_name if field.encode_name != field.name else None
         if not field.required:
             annotation = Optional[annotation]  # noqa: UP045  # a type made at run time
-            defaults[field.name] = strawberry.UNSET
+            defaults[field.name] = (
+                strawberry.field(name=renamed, default=strawberry.UNSET) if renamed else strawberry.UNSET
+            )
+        elif renamed:
+            defaults[field.name] = strawberry.field(name=renamed)
         annotations[field.name] = annotation
     name = f"{name_of(kind).removesuffix('Body').removesuffix('Form')}Input"
     made = type(name, (), {"__annotations__": annotations, "__module__": __name__, **defaults})
@@ -146,8 +152,8 @@ def filter_values(filters: type[Filters], given: Any) -> dict[str, str]:
 def plain_value(value: Any) -> Any:
     """An input as the builtins that a JSON body would have held; what was left out stays out."""
     if getattr(type(value), "__strawberry_definition__", None) is not None and not isinstance(value, enum.Enum):
-        names = type(value).__annotations__
-        pairs = ((name, getattr(value, name)) for name in names)
+        fields = type(value).__strawberry_definition__.fields
+        pairs = ((field.graphql_name or field.python_name, getattr(value, field.python_name)) for field in fields)
         return {name: plain_value(member) for name, member in pairs if member is not strawberry.UNSET}
     if isinstance(value, list):
         return [plain_value(member) for member in value]
