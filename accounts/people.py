@@ -69,6 +69,7 @@ class People:
         self._employer: dict[UUID, UUID] = {}
         self._found: dict[UUID, frozenset[Evidence]] = {}
         self.moved: frozenset[UUID] = frozenset()
+        self.turned: frozenset[UUID] = frozenset()
         self.changed: frozenset[UUID] = frozenset()
 
     def find(self) -> list[UUID | None]:
@@ -123,7 +124,9 @@ class People:
                 turned[contact.pk] = found
             written.append(contact)
         if turned:
+            classes = {contact.pk: contact.noise_class for contact in written}
             derive([contact for contact in written if contact.pk in turned], found=turned, now=self.now)
+            self.turned = frozenset(c.pk for c in written if c.noise_class != classes[c.pk])
         self._rows |= {contact.pk: _seen_of(contact) for contact in written}
         update_rows(Contact, WRITTEN, [tuple(getattr(contact, name) for name in WRITTEN) for contact in written])
         self.moved, self.changed = frozenset(moved), frozenset(changed_ones)

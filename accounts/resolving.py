@@ -27,12 +27,16 @@ class Known:
 
 @dataclass(frozen=True, slots=True)
 class Resolved:
-    """One answer per mention, in order; accounts and contacts whose facts changed; contacts of another account."""
+    """One answer per mention, in order; accounts and contacts whose facts changed; contacts of another account.
+
+    `turned_contacts` are those that are now taken for another class of noise, or for none.
+    """
 
     known: list[Known]
     changed_accounts: frozenset[UUID]
     changed_contacts: frozenset[UUID]
     moved_contacts: frozenset[UUID]
+    turned_contacts: frozenset[UUID]
 
 
 def resolve(mentions: Sequence[Mention], *, now: datetime) -> Resolved:
@@ -54,4 +58,4 @@ def resolve(mentions: Sequence[Mention], *, now: datetime) -> Resolved:
         )
         for contact in contacts
     ]
-    return Resolved(known, companies.changed, people.changed, people.moved)
+    return Resolved(known, companies.changed, people.changed, people.moved, people.turned)

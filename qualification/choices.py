@@ -6,6 +6,7 @@ from qualification.models import (
     Attempt,
     Business,
     Criterion,
+    ExclusionReason,
     HandoffStatus,
     HoldReason,
     ItemStatus,
@@ -51,6 +52,7 @@ def enumerations() -> list[Enumeration]:
         enumeration("criterion", "Criteria of the qualification sheet", Criterion),
         enumeration("item_status", "What is known of a criterion", ItemStatus),
         enumeration("business", "Kinds of business", Business),
+        enumeration("exclusion_reason", "Why a signal does not count", ExclusionReason),
         enumeration("signal_family", "Families of signals", SignalType.Family),
         enumeration("team_kind", "Kinds of teams", Team.Kind),
     ]

@@ -1,19 +1,16 @@
 """Folding signals into the decayed sums of their leads, and telling which of those must be decided."""
 
 from collections import defaultdict
-from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
 
-from accounts.models import ProductLine
 from accounts.newer import stamp
 from accounts.resolving import Known
 from qualification.deciding import gate
-from qualification.locking import lock_states
 from qualification.models import LeadState
 from qualification.moving import Ledger
-from qualification.placing import Standing
 from qualification.rebuilding import rebuild_states, stale
 from qualification.rulebook import Rulebook
 from qualification.rules.fading import next_change
@@ -33,29 +30,38 @@ class Placed:
     known: Known
     lead: UUID
     origin: int
+    pk: UUID | None = None
+    """The signal, once it is stored; a mention that is no signal has none."""
 
 
-def fold_all(
-    stored: Sequence[Placed],
-    leads: Iterable[Standing],
-    lines: Mapping[str, ProductLine],
-    ledger: Ledger,
-    book: Rulebook,
-    moved: Collection[UUID],
-) -> dict[UUID, LeadState]:
+@dataclass(frozen=True, slots=True)
+class Fold:
+    """Signals on their way into locked states; `lines` names the product line of each lead.
+
+    `noise` are signals that are stored and do not count, `late` leads of earlier ones that were found not to.
+    """
+
+    stored: Sequence[Placed]
+    states: Mapping[UUID, LeadState]
+    lines: Mapping[UUID, str]
+    noise: Collection[UUID] = frozenset()
+    late: Collection[UUID] = frozenset()
+
+
+def fold_all(wanted: Fold, ledger: Ledger, book: Rulebook, moved: Collection[UUID]) -> dict[UUID, LeadState]:
     """Fold signals into the locked states of their leads; answers the states whose gate has opened.
 
     Contacts that `moved` to another account open those of their leads.
     """
-    by_lead = per_lead(stored)
-    codes = {line.pk: line.code for line in lines.values()}
-    models = {lead.pk: book.rules.scoring.for_line(codes[lead.line]) for lead in leads}
+    by_lead, models = per_lead(wanted.stored), models_of(wanted, book)
     day = day_of(ledger.now)
     opened: dict[UUID, LeadState] = {}
-    states = lock_states(by_lead)
-    for pk, terms in fold_into(states, by_lead, models):
-        state = states[pk]
+    for pk, terms in fold_into(wanted, models):
+        state = wanted.states[pk]
         ledger.keep(state)
+        if pk not in by_lead:
+            opened[pk] = state
+            continue
         known, reading = by_lead[pk][-1].known, read(terms, models[pk], day)
         enquiry = (state.quantity, state.annual_volume, state.end_customer)
         seen = gate(reading, known.contact_stamp, known.account_stamp, enquiry, book)
@@ -87,18 +93,25 @@ def when(placed: Placed) -> tuple[datetime, bytes]:
     return placed.draft.occurred_at, placed.draft.external_key
 
 
-def fold_into(
-    states: Mapping[UUID, LeadState], stored: Mapping[UUID, Sequence[Placed]], models: Mapping[UUID, Model]
-) -> Iterator[tuple[UUID, Terms]]:
-    """Fold stored signals into locked states, by lead, and keep the newest of what they say of the enquiry."""
-    # Terms of other half-lives are built anew from all signals of their leads, and these are stored already.
-    rebuilt = stale([states[pk] for pk in stored], models)
-    rebuild_states(rebuilt, models)
-    anew = {state.pk for state in rebuilt}
-    for pk, signals in stored.items():
-        state = states[pk]
+def fold_into(wanted: Fold, models: Mapping[UUID, Model]) -> Iterator[tuple[UUID, Terms]]:
+    """Fold stored signals into their states, by lead, and keep the newest of what they say of the enquiry."""
+    counting = {
+        pk: [each for each in told if each.pk not in wanted.noise] for pk, told in per_lead(wanted.stored).items()
+    }
+    touched = [wanted.states[pk] for pk in counting.keys() | set(wanted.late)]
+    # Built anew from all signals of their leads are terms of other half-lives, and those with noise in them.
+    outdated = {state.pk for state in stale(touched, models)} | set(wanted.late)
+    rebuild_states([state for state in touched if state.pk in outdated], models)
+    for state in touched:
+        signals = counting.get(state.pk, ())
         _hear(state, signals)
-        yield pk, unpack(bytes(state.terms)) if pk in anew else _fold(state, signals, models[pk].half_lives)
+        half_lives = models[state.pk].half_lives
+        yield state.pk, unpack(bytes(state.terms)) if state.pk in outdated else _fold(state, signals, half_lives)
+
+
+def models_of(wanted: Fold, book: Rulebook) -> dict[UUID, Model]:
+    """The model that serves each lead."""
+    return {pk: book.rules.scoring.for_line(line) for pk, line in wanted.lines.items()}
 
 
 def _fold(state: LeadState, signals: Sequence[Placed], half_lives: Mapping[int, float]) -> Terms:

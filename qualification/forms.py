@@ -87,6 +87,16 @@ class ReopenBody(ReasonBody):
     """Why it is taken up again, in one's own words."""
 
 
+class ExcludeSignalBody(ReasonBody):
+    """A reason of the closed list and a sentence of one's own."""
+
+
+class RestoreSignalBody(Body):
+    """Why it counts, in one's own words."""
+
+    comment: Text | None = None
+
+
 class AdvanceBody(ReasonBody, kw_only=True):
     """The stage that comes next; lost and nurture need a reason and a comment."""
 

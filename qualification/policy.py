@@ -1,13 +1,15 @@
 """Who may do what in this app: one line a verb."""
 
 from leadhub.actors import Role
-from leadhub.policy.groups import OPERATIONS, PARTNERS, READERS, SALES_SIDE, WORKERS
+from leadhub.policy.groups import MARKETING_SIDE, OPERATIONS, PARTNERS, READERS, SALES_SIDE, WORKERS
 from leadhub.policy.registry import Rules
 
 RULES: Rules = {
     "signal.list": READERS,
     "signal.read": READERS,
     "signal.create": frozenset({Role.INTEGRATION, Role.OPERATIONS, Role.MARKETING}),
+    "signal.exclude": MARKETING_SIDE,
+    "signal.restore": MARKETING_SIDE,
     "signal_type.list": READERS,
     "lead.list": READERS,
     "lead.read": READERS,

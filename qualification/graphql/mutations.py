@@ -5,11 +5,19 @@ from uuid import UUID
 from leadhub import clock
 from leadhub.actors import Actor
 from leadhub.api.graphql import mutation
-from qualification import assessment, claiming, entry, intake, pauses
-from qualification.forms import ClaimBody, HoldBody, QualifyBody, SheetBody
+from qualification import assessment, claiming, discounting, entry, intake, pauses
+from qualification.forms import (
+    ClaimBody,
+    ExcludeSignalBody,
+    HoldBody,
+    QualifyBody,
+    RestoreSignalBody,
+    SheetBody,
+)
 from qualification.readers.leads import LEAD, LeadView
 from qualification.readers.receipts import ReceiptView, receipt_view
 from qualification.readers.sheets import SheetView, sheet_of
+from qualification.readers.signal_views import SIGNAL, SignalView
 from qualification.signal_forms import SignalsForm
 
 
@@ -58,6 +66,18 @@ def resume_lead(actor: Actor, id: UUID) -> LeadView:
     return LEAD.read(actor, id)
 
 
+def exclude_signal(actor: Actor, id: UUID, input: ExcludeSignalBody) -> SignalView:
+    """Leave a signal out of the count; its lead is decided anew."""
+    discounting.exclude(id, reason=input.reason or "", comment=input.comment or "", actor=actor, now=clock.now())
+    return SIGNAL.read(actor, id)
+
+
+def restore_signal(actor: Actor, id: UUID, input: RestoreSignalBody) -> SignalView:
+    """Let a signal count again."""
+    discounting.restore(id, comment=input.comment or "", actor=actor, now=clock.now())
+    return SIGNAL.read(actor, id)
+
+
 class Mutations:
     """Root fields of mutations."""
 
@@ -68,3 +88,5 @@ class Mutations:
     claim_lead = mutation("lead.claim", LEAD)(claim_lead)
     hold_lead = mutation("lead.hold", LEAD)(hold_lead)
     resume_lead = mutation("lead.resume", LEAD)(resume_lead)
+    exclude_signal = mutation("signal.exclude", SIGNAL)(exclude_signal)
+    restore_signal = mutation("signal.restore", SIGNAL)(restore_signal)

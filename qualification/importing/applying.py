@@ -4,7 +4,6 @@ A lead is known again by its external id. What the file says of its stage become
 the rules would do with it waits for a fresh signal.
 """
 
-from collections import defaultdict
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
@@ -22,7 +21,7 @@ from leadhub.usecases import use_case
 from qualification.assigning import assign_waiting
 from qualification.deciding import Deciding
 from qualification.dimensions import origin_numbers, source_numbers
-from qualification.folding import Placed, fold_into
+from qualification.folding import Fold, Placed, fold_into, models_of
 from qualification.importing.placing import CAUSE, place
 from qualification.importing.rows import Row
 from qualification.importing.steps import recorded, walk
@@ -33,6 +32,8 @@ from qualification.models import Lead, LeadState
 from qualification.moving import Ledger
 from qualification.refreshing import follow_contacts, make_due
 from qualification.rulebook import Rulebook, rulebook_at
+from qualification.screening import screen
+from qualification.weighing import weigh
 
 Origins = Mapping[tuple[str, str, str, str], int]
 
@@ -51,6 +52,8 @@ def apply(rows: Sequence[Row], *, system: str, lines: Mapping[str, ProductLine],
     """Write a chunk of rows; `quiet` tells nobody of it and decides no lead that was here before."""
     since = new_id()
     resolved = resolve([row.head.mention for row in rows], now=now)
+    if resolved.turned_contacts:
+        weigh(Q(contact_id__among=resolved.turned_contacts), now=now)
     applied = Applied(
         # Keys sort by the time they were made, so whoever is younger than this chunk was made by it.
         created={i for i, known in enumerate(resolved.known) if known.contact > since},
@@ -151,13 +154,13 @@ class _Leads:
         if not placed:
             return
         lines = dict(Lead.objects.filter(pk__among=list(states)).values_list("pk", "product_line__code"))
-        by_lead: dict[UUID, list[Placed]] = defaultdict(list)
-        for each in store_signals(placed, source_numbers({self.system}), self.ledger.now):
-            by_lead[each.lead].append(each)
-        models = {lead: book.rules.scoring.for_line(lines[lead]) for lead in by_lead}
-        for lead, _ in fold_into(states, by_lead, models):
+        stored = store_signals(placed, source_numbers({self.system}), self.ledger.now)
+        noise = screen(stored, states, book.rules.scoring, now=self.ledger.now)
+        fold = Fold(stored, states, lines, noise.signals, noise.late)
+        folded = {lead for lead, _ in fold_into(fold, models_of(fold, book))}
+        for lead in folded:
             self.ledger.keep(states[lead])
-        self.changed |= {i for i, lead in enumerate(leads) if lead in by_lead}
+        self.changed |= {i for i, lead in enumerate(leads) if lead in folded}
 
     def _move(self, leads: Sequence[UUID], held: Mapping[UUID, Held], origins: Origins) -> None:
         """Make the steps that the rows state, and complete what a lead did not say of itself before."""

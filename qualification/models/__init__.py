@@ -18,7 +18,16 @@ from qualification.models.handoff import Attempt, Handoff, Hold, Override, Triag
 from qualification.models.history import Decision, Facts, Remark, Transition
 from qualification.models.lead import Lead, LeadState
 from qualification.models.sheet import Sheet, SheetItem
-from qualification.models.signal import Origin, Signal, SignalExclusion, SignalPayload, SignalType, Source
+from qualification.models.signal import (
+    ExclusionReason,
+    Origin,
+    Signal,
+    SignalExclusion,
+    SignalPayload,
+    SignalRestoration,
+    SignalType,
+    Source,
+)
 from qualification.models.team import BusinessCalendar, Team, TeamMember
 
 __all__ = [
@@ -28,6 +37,7 @@ __all__ = [
     "BusinessCalendar",
     "Criterion",
     "Decision",
+    "ExclusionReason",
     "Facts",
     "Handoff",
     "HandoffStatus",
@@ -47,6 +57,7 @@ __all__ = [
     "Signal",
     "SignalExclusion",
     "SignalPayload",
+    "SignalRestoration",
     "SignalType",
     "Source",
     "Stage",

@@ -31,6 +31,7 @@ class TimelineKind(StrEnum):
     ATTEMPT = "attempt"
     VERDICT = "verdict"
     EDIT = "edit"
+    NOISE = "noise"
 
 
 class TimelineEntryView(View):

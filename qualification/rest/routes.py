@@ -6,12 +6,15 @@ from qualification.rest.acts import Claim, Hold, Qualification, Qualify, Resume
 from qualification.rest.handoffs import HandoffOne, Handoffs
 from qualification.rest.intake import SignalOne, Signals, SignalTypes
 from qualification.rest.leads import Committee, Explanation, LeadOne, Leads, Timeline
+from qualification.rest.noise import SignalExclude, SignalRestore
 from qualification.rest.partners import PartnerLeadOne, PartnerLeads
 from qualification.rest.teams import TeamOne, Teams
 
 routes = [
     path("signals/", Signals.as_view(), name="signals"),
     path("signals/<uuid:id>/", SignalOne.as_view(), name="signal"),
+    path("signals/<uuid:id>/exclude/", SignalExclude.as_view(), name="signal-exclude"),
+    path("signals/<uuid:id>/restore/", SignalRestore.as_view(), name="signal-restore"),
     path("signal-types/", SignalTypes.as_view(), name="signal-types"),
     path("leads/", Leads.as_view(), name="leads"),
     path("leads/<uuid:id>/", LeadOne.as_view(), name="lead"),

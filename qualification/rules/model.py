@@ -55,6 +55,8 @@ class ScoringModels:
     by_line: Mapping[str, Model]
     numbers: Mapping[str, int]
     """Type number by type code."""
+    asking: frozenset[int]
+    """Numbers of the types that want an answer, by any model."""
 
     def for_line(self, product_line: str) -> Model:
         """The model that serves a product line."""
@@ -75,7 +77,8 @@ def compile_scoring(content: object) -> ScoringModels:
             if line in by_line:
                 raise ContentError(f"models/{model.code}", f"the line {line} has another model already")
             by_line[line] = compiled
-    return ScoringModels(_compile(defaults[0]), by_line, _numbers(document.models))
+    asking = frozenset(row.number for model in document.models for row in model.signal_points if row.asks)
+    return ScoringModels(_compile(defaults[0]), by_line, _numbers(document.models), asking)
 
 
 def _compile(content: ModelContent) -> Model:
