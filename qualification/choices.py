@@ -11,6 +11,7 @@ from qualification.models import (
     HoldReason,
     ItemStatus,
     Level,
+    Override,
     Priority,
     RouteKind,
     SignalType,
@@ -53,6 +54,7 @@ def enumerations() -> list[Enumeration]:
         enumeration("item_status", "What is known of a criterion", ItemStatus),
         enumeration("business", "Kinds of business", Business),
         enumeration("exclusion_reason", "Why a signal does not count", ExclusionReason),
+        enumeration("override_kind", "What a person may set aside", Override.Kind),
         enumeration("signal_family", "Families of signals", SignalType.Family),
         enumeration("team_kind", "Kinds of teams", Team.Kind),
     ]

@@ -6,7 +6,7 @@ from uuid import UUID
 from msgspec import Meta
 
 from leadhub.api.bodies import Body, Instant, Text
-from qualification.models import Attempt, ItemStatus, Stage
+from qualification.models import Attempt, ItemStatus, Override, Stage
 
 Reason = Annotated[str, Meta(max_length=60)]
 
@@ -85,6 +85,21 @@ class DisqualifyBody(ReasonBody):
 
 class ReopenBody(ReasonBody):
     """Why it is taken up again, in one's own words."""
+
+
+class OverruleBody(Body):
+    """What is set aside, why and until when. `value` names the cause or the stage; without it that of the moment."""
+
+    kind: Override.Kind
+    value: Reason | None = None
+    comment: Text | None = None
+    until: Instant | None = None
+
+
+class LiftOverruleBody(Body):
+    """What is to end; without a kind everything that was overruled."""
+
+    kind: Override.Kind | None = None
 
 
 class ExcludeSignalBody(ReasonBody):

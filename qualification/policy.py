@@ -21,6 +21,8 @@ RULES: Rules = {
     "lead.claim": SALES_SIDE,
     "lead.hold": WORKERS,
     "lead.resume": WORKERS,
+    "lead.overrule": MARKETING_SIDE,
+    "lead.lift_overrule": MARKETING_SIDE,
     "sheet.read": READERS,
     "sheet.fill": SALES_SIDE,
     "handoff.list": READERS,

@@ -4,13 +4,13 @@ from collections.abc import Iterator
 
 from accounts.models import NoiseFinding
 from leadhub.models import Edit, User
-from qualification.models import Attempt, Handoff, Lead, Signal, SignalType, Source, Stage, Transition
+from qualification.models import Attempt, Handoff, Lead, Override, Signal, SignalType, Source, Stage, Transition
 from qualification.readers.signal_views import exclusions_of
 from qualification.readers.timelines import Span, TimelineEntryView, TimelineKind
 
 
 def entries(lead: Lead, span: Span) -> Iterator[TimelineEntryView]:
-    """Signals, transitions, handoffs, attempts, what was found to be noise, and edits.
+    """Signals, transitions, handoffs, attempts, what people overruled, what was found to be noise, and edits.
 
     At most one more of each than the span asks for.
     """
@@ -21,6 +21,8 @@ def entries(lead: Lead, span: Span) -> Iterator[TimelineEntryView]:
         yield _handoff(handoff)
     for attempt in span.of(Attempt.objects.filter(handoff__lead=lead)):
         yield _attempt(attempt)
+    for override in span.of(Override.objects.filter(lead=lead).select_related("remark"), "made_at"):
+        yield _override(override)
     for finding in span.of(NoiseFinding.objects.filter(contact=lead.contact_id), "found_at"):
         yield _finding(finding)
     yield from _edits(lead, span)
@@ -98,6 +100,25 @@ def _attempt(attempt: Attempt) -> TimelineEntryView:
         actor=attempt.by_name,
         text=f"{channel.label}: {outcome.label.lower()}",
         data={"handoff": attempt.handoff_id, "channel": channel, "outcome": outcome},
+    )
+
+
+def _override(override: Override) -> TimelineEntryView:
+    kind = Override.Kind(override.kind)
+    return TimelineEntryView(
+        id=override.pk,
+        kind=TimelineKind.OVERRULE,
+        at=override.made_at,
+        actor=override.by_name,
+        text=f"{kind.label} overruled: {override.value.replace('_', ' ')}, until {override.until:%Y-%m-%d}",
+        data={
+            "kind": kind,
+            "value": override.value,
+            "until": override.until,
+            "lifted_at": override.lifted_at,
+            "lifted_by": override.lifted_by_name or None,
+            "comment": override.remark.text,
+        },
     )
 
 

@@ -36,7 +36,7 @@ def lead_page(actor: Actor, subject: Lead, now: datetime) -> dict[str, Any]:
     return {
         "why": why,
         "view": view,
-        "facts": list(_facts(lead, view, signals, committee, now)),
+        "facts": list(_facts(lead, view, why, signals, committee, now)),
         "fit": _fit(why),
         "intent": _intent(why),
         "matrix": _matrix(lead, why, now),
@@ -75,7 +75,12 @@ def _enquiry(enquiry: PropertiesView) -> Iterator[str]:
 
 
 def _facts(
-    lead: Lead, view: LeadView, signals: list[CardSignalView], committee: CommitteeView, now: datetime
+    lead: Lead,
+    view: LeadView,
+    why: ExplanationView,
+    signals: list[CardSignalView],
+    committee: CommitteeView,
+    now: datetime,
 ) -> Iterator[tuple[str, Any]]:
     contact, account = lead.contact, lead.account
     yield "Contact", ", ".join(part for part in (str(contact), contact.job_title) if part)
@@ -97,6 +102,9 @@ def _facts(
     yield "Came from", " / ".join(part for part in (view.source, view.campaign) if part)
     if view.hold:
         yield "On hold", f"{view.hold.reason.label}, until {clock_time(view.hold.until)}"
+    for override in why.overrides:
+        what = f"{spell(override.value)}, until {clock_time(override.until)}, by {override.by}: {override.comment}"
+        yield f"{override.kind.label} overruled", what
     if view.triage:
         yield "Triage decides by", clock_time(view.triage.due_at)
     if view.handoff:

@@ -16,7 +16,7 @@ from leadhub.api.tokens import actor_of
 from leadhub.console.acts import ObjectAction
 from leadhub.console.admin import ConsoleAdmin
 from leadhub.console.words import ago
-from qualification.admin.lead_acts import CLAIM, ENTRY, FILL_SHEET, HOLD, QUALIFY, RESUME
+from qualification.admin.lead_acts import CLAIM, ENTRY, FILL_SHEET, HOLD, LIFT_OVERRULE, OVERRULE, QUALIFY, RESUME
 from qualification.admin.lead_page import lead_page
 from qualification.models import Lead
 
@@ -38,7 +38,15 @@ class LeadPages(ConsoleAdmin):
     sortable_by = ()
     page_template = "qualification/lead.html"
     entry = ENTRY
-    object_actions: ClassVar[Sequence[ObjectAction]] = [QUALIFY, FILL_SHEET, CLAIM, RESUME, HOLD]
+    object_actions: ClassVar[Sequence[ObjectAction]] = [
+        QUALIFY,
+        FILL_SHEET,
+        CLAIM,
+        RESUME,
+        HOLD,
+        OVERRULE,
+        LIFT_OVERRULE,
+    ]
 
     def rows(self, actor: Actor) -> "QuerySet[Lead]":
         """Those that the caller may see."""

@@ -5,11 +5,13 @@ from uuid import UUID
 from leadhub import clock
 from leadhub.actors import Actor
 from leadhub.api.graphql import mutation
-from qualification import assessment, claiming, discounting, entry, intake, pauses
+from qualification import assessment, claiming, discounting, entry, intake, overruling, pauses
 from qualification.forms import (
     ClaimBody,
     ExcludeSignalBody,
     HoldBody,
+    LiftOverruleBody,
+    OverruleBody,
     QualifyBody,
     RestoreSignalBody,
     SheetBody,
@@ -66,6 +68,27 @@ def resume_lead(actor: Actor, id: UUID) -> LeadView:
     return LEAD.read(actor, id)
 
 
+def overrule_lead(actor: Actor, id: UUID, input: OverruleBody) -> LeadView:
+    """Set aside an exclusion or a computed stage, with a comment and until a date."""
+    overruling.overrule(
+        id,
+        kind=input.kind,
+        value=input.value or "",
+        comment=input.comment or "",
+        until=input.until,
+        actor=actor,
+        now=clock.now(),
+    )
+    return LEAD.read(actor, id)
+
+
+def lift_overrule(actor: Actor, id: UUID, input: LiftOverruleBody | None = None) -> LeadView:
+    """Let the rules answer again before the date."""
+    given = input or LiftOverruleBody()
+    overruling.lift(id, kind=given.kind, actor=actor, now=clock.now())
+    return LEAD.read(actor, id)
+
+
 def exclude_signal(actor: Actor, id: UUID, input: ExcludeSignalBody) -> SignalView:
     """Leave a signal out of the count; its lead is decided anew."""
     discounting.exclude(id, reason=input.reason or "", comment=input.comment or "", actor=actor, now=clock.now())
@@ -88,5 +111,7 @@ class Mutations:
     claim_lead = mutation("lead.claim", LEAD)(claim_lead)
     hold_lead = mutation("lead.hold", LEAD)(hold_lead)
     resume_lead = mutation("lead.resume", LEAD)(resume_lead)
+    overrule_lead = mutation("lead.overrule", LEAD)(overrule_lead)
+    lift_overrule = mutation("lead.lift_overrule", LEAD)(lift_overrule)
     exclude_signal = mutation("signal.exclude", SIGNAL)(exclude_signal)
     restore_signal = mutation("signal.restore", SIGNAL)(restore_signal)

@@ -11,7 +11,7 @@ from leadhub.api.bodies import View
 from leadhub.errors import NotFound
 from qualification.deciding import Deciding, read_beside
 from qualification.locking import Held
-from qualification.models import Action, Lead, Level, SignalType, Stage, Tier, Trend
+from qualification.models import Action, Lead, Level, Override, SignalType, Stage, Tier, Trend
 from qualification.moving import Ledger
 from qualification.readers.leads import COVERAGE_DIGITS, SCORE_DIGITS, RuleNumbersView, book_of, numbers_view
 from qualification.rulebook import rulebook_at
@@ -108,6 +108,17 @@ class ChangeView(View):
     stage: Stage
 
 
+class OverrideView(View):
+    """What a person set aside, until when and why."""
+
+    kind: Override.Kind
+    value: str
+    until: datetime
+    by: str
+    comment: str
+    made_at: datetime
+
+
 class ExplanationView(View):
     """Why the answer is what it is."""
 
@@ -119,6 +130,7 @@ class ExplanationView(View):
     missing: list[str]
     counterfactual: list[ChangeView]
     rules: RuleNumbersView
+    overrides: list[OverrideView] = []
 
 
 def explanation_of(actor: Actor, lead: UUID, now: datetime) -> ExplanationView:
@@ -133,7 +145,23 @@ def explanation_of(actor: Actor, lead: UUID, now: datetime) -> ExplanationView:
     answer = decide(situation, book.rules)
     reasons: dict[str, Any] = {**explain(situation, book.rules, answer), "rules": numbers_view(book)}
     view: ExplanationView = msgspec.convert(reasons, ExplanationView, from_attributes=True)
+    view.overrides = _overrides(found, now)
     return _rounded(view)
+
+
+def _overrides(lead: Lead, now: datetime) -> list[OverrideView]:
+    rows = Override.objects.filter(lead=lead, lifted_at=None, until__gt=now).select_related("remark").order_by("kind")
+    return [
+        OverrideView(
+            kind=Override.Kind(row.kind),
+            value=row.value,
+            until=row.until,
+            by=row.by_name,
+            comment=row.remark.text,
+            made_at=row.made_at,
+        )
+        for row in rows
+    ]
 
 
 def _rounded(view: ExplanationView) -> ExplanationView:

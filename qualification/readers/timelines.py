@@ -31,6 +31,7 @@ class TimelineKind(StrEnum):
     ATTEMPT = "attempt"
     VERDICT = "verdict"
     EDIT = "edit"
+    OVERRULE = "overrule"
     NOISE = "noise"
 
 

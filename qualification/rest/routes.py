@@ -7,6 +7,7 @@ from qualification.rest.handoffs import HandoffOne, Handoffs
 from qualification.rest.intake import SignalOne, Signals, SignalTypes
 from qualification.rest.leads import Committee, Explanation, LeadOne, Leads, Timeline
 from qualification.rest.noise import SignalExclude, SignalRestore
+from qualification.rest.overruling import Overrule, OverruleLift
 from qualification.rest.partners import PartnerLeadOne, PartnerLeads
 from qualification.rest.teams import TeamOne, Teams
 
@@ -26,6 +27,8 @@ routes = [
     path("leads/<uuid:id>/claim/", Claim.as_view(), name="lead-claim"),
     path("leads/<uuid:id>/hold/", Hold.as_view(), name="lead-hold"),
     path("leads/<uuid:id>/resume/", Resume.as_view(), name="lead-resume"),
+    path("leads/<uuid:id>/overrule/", Overrule.as_view(), name="lead-overrule"),
+    path("leads/<uuid:id>/overrule/lift/", OverruleLift.as_view(), name="lead-overrule-lift"),
     path("handoffs/", Handoffs.as_view(), name="handoffs"),
     path("handoffs/<uuid:id>/", HandoffOne.as_view(), name="handoff"),
     path("partner/leads/", PartnerLeads.as_view(), name="partner-leads"),

@@ -1,9 +1,9 @@
-"""Console pages of signals, and the acts that leave one out or put it back."""
+"""Console pages of signals, and the acts that leave one out or put it back; overruling on the page of a lead."""
 
 import pytest
 from django.urls import reverse
 
-from qualification.models import Signal, SignalExclusion
+from qualification.models import Lead, Override, Signal, SignalExclusion
 from tests.qualification.office import statements_of
 
 pytestmark = pytest.mark.django_db
@@ -49,3 +49,22 @@ def test_the_list_of_signals_costs_the_same_for_one_and_for_twenty(office, brows
     assert statements_of(lambda: client.get(url("signal_changelist"))) == one
 
 
+def test_a_lead_is_overruled_on_its_page(office, browser):
+    office.lead("page_view")
+    lead, client = Lead.objects.get(), browser("marketing")
+    act = url("lead_act", lead.pk, "overrule")
+    assert "Overrule" in client.get(url("lead_change", lead.pk)).content.decode()
+    assert client.get(act).status_code == 200
+    refused = client.post(act, {"kind": "stage", "value": "mql", "until": "", "comment": ""})
+    assert refused.status_code == 422
+    assert "Say until when" in refused.content.decode()
+    assert client.post(act, {"kind": "", "value": "", "until": "2026-12-01", "comment": "x"}).status_code == 422
+    given = {"kind": "stage", "value": "mql", "until": "2026-12-01", "comment": "Met her at the fair."}
+    assert client.post(act, given).status_code == 302
+    page = client.get(url("lead_change", lead.pk)).content.decode()
+    assert "Stage overruled" in page
+    assert "Met her at the fair." in page
+    assert client.get(url("lead_act", lead.pk, "lift-overrule")).status_code == 200
+    assert client.post(url("lead_act", lead.pk, "lift-overrule"), {"kind": ""}).status_code == 302
+    assert Override.objects.get().lifted_at is not None
+    assert "Let the rules decide" not in client.get(url("lead_change", lead.pk)).content.decode()
