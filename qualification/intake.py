@@ -115,7 +115,7 @@ def take_in(
     named = {lead.pk: codes[lead.line] for lead in leads.values()} | mailed
     touched = {each.lead for each in stored}
     states = lock_states(touched | mailed.keys())
-    noise = screen(stored, states, book.rules.scoring, now=now)
+    noise = screen(stored, mailed, book.rules.scoring, now=now)
     fold = Fold(stored, states, named, noise.signals, noise.late)
     opened = fold_all(fold, ledger, book, resolved.moved_contacts)
     if resolved.moved_contacts:

@@ -4,7 +4,7 @@ What wants an answer is never left out: no buying signal ends in silence.
 """
 
 from collections import defaultdict
-from collections.abc import Collection, Hashable, Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from typing import Any
@@ -43,7 +43,10 @@ def leads_of_mail(stored: Sequence[Placed], scoring: ScoringModels) -> dict[UUID
 
 
 def screen(stored: Sequence[Placed], leads: Collection[UUID], scoring: ScoringModels, *, now: datetime) -> Screened:
-    """Exclude the noise among signals that were just stored, and among earlier ones of these locked leads."""
+    """Exclude the noise among signals that were just stored, and among earlier ones of these locked leads.
+
+    `leads` are those of contacts with signals of mails; others among them cost time and nothing else.
+    """
     batch = {each.pk: each for each in stored if each.pk is not None}
     reasons = {
         pk: reason for pk, each in batch.items() if each.draft.type not in scoring.asking and (reason := _reason(each))
@@ -73,23 +76,31 @@ def _of_mails(stored: Iterable[Placed], scoring: ScoringModels) -> list[Placed]:
     return [each for each in stored if each.pk is not None and each.draft.type in numbers]
 
 
-def _bursts(mails: Sequence[Placed], leads: Collection[UUID], scoring: ScoringModels) -> list[tuple[Any, UUID]]:
-    """The signals of bursts and their leads, stored by this batch or before."""
+def _bursts(mails: Sequence[Placed], leads: Collection[UUID], scoring: ScoringModels) -> list[tuple[UUID, UUID]]:
+    """The signals of bursts and their leads, stored by this batch or before.
+
+    Times alone tell nearly always that there is none: only what might be one has its links read.
+    """
     kinds = {scoring.numbers[kind]: kind for kind in Kind if kind in scoring.numbers}
-    acts: dict[UUID, list[Act]] = defaultdict(list)
-    lead_of: dict[Hashable, UUID] = {}
-    for pk, lead, contact, type, occurred_at, properties in _about(mails, leads, set(kinds) - scoring.asking):
-        lead_of[pk] = lead
-        acts[contact].append(Act(pk, occurred_at.timestamp(), kinds[type], _url(properties)))
-    return [(pk, lead_of[pk]) for told in acts.values() for pk in bursts(told)]
+    told: dict[UUID, list[Act]] = defaultdict(list)
+    for contact, type, occurred_at, pk in _about(mails, leads, set(kinds) - scoring.asking):
+        told[contact].append(Act(pk, occurred_at.timestamp(), kinds[type], link=pk.hex))
+    suspects = {pk for acts in told.values() for pk in bursts(acts)} if told else set()
+    if not suspects:
+        return []
+    rows = Signal.objects.filter(pk__among=suspects).values_list("pk", "lead_id", "payload__properties")
+    found = {pk: (lead, _url(properties)) for pk, lead, properties in rows}
+    near = (
+        [act._replace(link=found[act.key][1] if act.key in found else "") for act in acts] for acts in told.values()
+    )
+    return [(pk, found[pk][0]) for acts in near for pk in bursts(acts)]
 
 
 def _about(mails: Sequence[Placed], leads: Collection[UUID], types: Collection[int]) -> Iterable[tuple[Any, ...]]:
-    """What the contacts did within seconds of their mails: one statement."""
+    """What was done within seconds of mails, by whom and when: one statement."""
     times = [each.draft.occurred_at for each in mails]
     rows = Signal.objects.filter(
         lead_id__among=list(leads),
-        contact__among={each.known.contact for each in mails},
         type__in=list(types),
         occurred_at__gte=min(times) - REACH,
         occurred_at__lte=max(times) + REACH,
@@ -97,7 +108,7 @@ def _about(mails: Sequence[Placed], leads: Collection[UUID], types: Collection[i
     # A batch may tell of many years: of these only the minutes of its mails are read.
     minutes = {(at + away).replace(second=0, microsecond=0) for at in times for away in (-REACH, REACH)}
     near = rows.alias(minute=TruncMinute("occurred_at", tzinfo=UTC)).filter(minute__among=sorted(minutes))
-    return near.values_list("pk", "lead_id", "contact", "type", "occurred_at", "payload__properties")
+    return near.values_list("contact", "type", "occurred_at", "pk")
 
 
 def _url(properties: Mapping[str, object] | None) -> str:

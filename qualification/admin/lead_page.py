@@ -85,6 +85,11 @@ def _facts(
     contact, account = lead.contact, lead.account
     yield "Contact", ", ".join(part for part in (str(contact), contact.job_title) if part)
     yield "Reach", ", ".join(part for part in (contact.email, contact.phone) if part)
+    if contact.noise_class:
+        yield (
+            "Noise",
+            Link(contact.get_noise_class_display(), reverse("admin:accounts_contact_change", args=[contact.pk])),
+        )
     yield "Company", _company(lead) if account else "Unknown"
     yield (
         "Asks for",

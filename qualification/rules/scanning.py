@@ -2,10 +2,11 @@
 
 import re
 from collections import Counter
-from collections.abc import Hashable, Iterable, Sequence
+from collections.abc import Iterable, Sequence
 from enum import StrEnum
 from functools import lru_cache
 from typing import Final, NamedTuple
+from uuid import UUID
 
 from crawleruseragents import is_crawler
 
@@ -34,7 +35,7 @@ class Kind(StrEnum):
 class Act(NamedTuple):
     """One act of a contact, at seconds of any epoch; without a link it only lies in time."""
 
-    key: Hashable
+    key: UUID
     at: float
     kind: Kind
     link: str = ""
@@ -50,7 +51,7 @@ def _is_known(agent: str) -> bool:
     return bool(agent) and (_GATEWAYS.search(agent) is not None or is_crawler(agent))
 
 
-def bursts(acts: Iterable[Act]) -> set[Hashable]:
+def bursts(acts: Iterable[Act]) -> set[UUID]:
     """The keys of the clicks and views of one contact that no person makes.
 
     Within ten seconds at least three different links of mails were clicked, or at least three different pages viewed
@@ -58,7 +59,7 @@ def bursts(acts: Iterable[Act]) -> set[Hashable]:
     of a person and has two addresses.
     """
     timed = sorted(acts, key=lambda act: act.at)
-    found: set[Hashable] = set()
+    found: set[UUID] = set()
     window, start, marked = _Window(), 0, 0
     for place, act in enumerate(timed):
         window.enter(act)
@@ -71,7 +72,7 @@ def bursts(acts: Iterable[Act]) -> set[Hashable]:
     return found
 
 
-def _keys(acts: Sequence[Act], first: int, last: int) -> set[Hashable]:
+def _keys(acts: Sequence[Act], first: int, last: int) -> set[UUID]:
     return {act.key for act in acts[first : last + 1] if act.kind is not Kind.OPEN}
 
 

@@ -3,7 +3,7 @@
 import os
 from collections.abc import Callable, Sequence
 from concurrent.futures import ProcessPoolExecutor
-from datetime import datetime
+from datetime import datetime, timedelta
 from multiprocessing import get_context
 from multiprocessing.synchronize import Barrier
 from typing import Any
@@ -80,3 +80,18 @@ def assign(number: int, runner: int, at: datetime) -> int:
     from qualification.assigning import assign_waiting
 
     return assign_waiting(now=at)
+
+
+def click(number: int, runner: int, at: datetime) -> int:
+    """Deliver one click of a burst that all runners are part of."""
+    from qualification.intake import ingest
+    from tests.qualification.company import INTEGRATION, signal
+
+    told = signal(
+        "email_clicked",
+        at + timedelta(seconds=runner),
+        external_id=f"click-{number}-{runner}",
+        contact={"email": f"p{number}@medico.example"},
+        properties={"url": f"https://medico.example/{runner}"},
+    )
+    return ingest([told], actor=INTEGRATION, now=at).accepted

@@ -5,10 +5,10 @@ from datetime import datetime
 
 from feedback.models import Verdict
 from qualification.intake import ingest
-from qualification.models import Handoff, Lead, LeadState, Signal, TeamMember, Transition
+from qualification.models import Handoff, Lead, LeadState, Signal, SignalExclusion, TeamMember, Transition
 from qualification.rules.terms import unpack
 from tests.fence import allow_writes
-from tests.live.races import answer, assign, deliver, race
+from tests.live.races import answer, assign, click, deliver, race
 from tests.qualification.company import INTEGRATION, MEDICO, make_company, signal
 
 RUNNERS = 4
@@ -63,6 +63,14 @@ def test_signals_delivered_at_once_count_once_and_lock_nobody_out(fresh_database
     for state in LeadState.objects.all():
         folded = sum(term.n for term in unpack(bytes(state.terms)).values())
         assert folded == Signal.objects.filter(lead=state.pk).count()
+
+
+def test_a_burst_that_is_told_by_several_at_once_is_still_seen(fresh_database: str, now: datetime) -> None:
+    make_company()
+    rounds = race(fresh_database, RUNNERS, 5, click, now)
+    assert rounds == [[1] * RUNNERS] * 5
+    assert SignalExclusion.objects.filter(reason="scanner_burst").count() == 5 * RUNNERS
+    assert all(not unpack(bytes(state.terms)) for state in LeadState.objects.all())
 
 
 def test_turns_stay_even_when_several_rounds_run_at_once(fresh_database: str, now: datetime) -> None:
