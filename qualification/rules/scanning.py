@@ -5,8 +5,7 @@ from collections import Counter
 from collections.abc import Iterable, Sequence
 from enum import StrEnum
 from functools import lru_cache
-from typing import Final, NamedTuple
-from uuid import UUID
+from typing import Any, Final, NamedTuple
 
 from crawleruseragents import is_crawler
 
@@ -33,9 +32,9 @@ class Kind(StrEnum):
 
 
 class Act(NamedTuple):
-    """One act of a contact, at seconds of any epoch; without a link it only lies in time."""
+    """One act of a contact, at seconds of any epoch, told apart by its key; without a link it only lies in time."""
 
-    key: UUID
+    key: Any
     at: float
     kind: Kind
     link: str = ""
@@ -51,7 +50,7 @@ def _is_known(agent: str) -> bool:
     return bool(agent) and (_GATEWAYS.search(agent) is not None or is_crawler(agent))
 
 
-def bursts(acts: Iterable[Act]) -> set[UUID]:
+def bursts(acts: Iterable[Act]) -> set[Any]:
     """The keys of the clicks and views of one contact that no person makes.
 
     Within ten seconds at least three different links of mails were clicked, or at least three different pages viewed
@@ -59,7 +58,7 @@ def bursts(acts: Iterable[Act]) -> set[UUID]:
     of a person and has two addresses.
     """
     timed = sorted(acts, key=lambda act: act.at)
-    found: set[UUID] = set()
+    found: set[Any] = set()
     window, start, marked = _Window(), 0, 0
     for place, act in enumerate(timed):
         window.enter(act)
@@ -72,7 +71,7 @@ def bursts(acts: Iterable[Act]) -> set[UUID]:
     return found
 
 
-def _keys(acts: Sequence[Act], first: int, last: int) -> set[UUID]:
+def _keys(acts: Sequence[Act], first: int, last: int) -> set[Any]:
     return {act.key for act in acts[first : last + 1] if act.kind is not Kind.OPEN}
 
 
