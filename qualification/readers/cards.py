@@ -164,7 +164,7 @@ def cards_of(handoffs: Sequence[Handoff], now: datetime) -> dict[UUID, CardView]
 def recent_signals(leads: Sequence[UUID]) -> dict[UUID, list[CardSignalView]]:
     """The newest signals of each of many leads: two statements."""
     newest_first = Window(RowNumber(), partition_by=F("lead_id"), order_by=[F("occurred_at").desc(), F("id").desc()])
-    rows = Signal.objects.filter(lead_id__in=leads).alias(place=newest_first).filter(place__lte=RECENT)
+    rows = Signal.objects.filter(lead_id__in=leads).counting().alias(place=newest_first).filter(place__lte=RECENT)
     types = SignalType.objects.in_bulk()
     found: dict[UUID, list[CardSignalView]] = defaultdict(list)
     for row in rows.select_related("payload").order_by("-occurred_at", "-id"):

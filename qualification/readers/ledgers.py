@@ -138,7 +138,8 @@ def signals_of(actor: Actor, lead: Lead, as_of: datetime, known_at: datetime) ->
 
 def is_noise(known_at: datetime) -> Exists:
     """Of a signal: that it had been found to be noise by then."""
-    return Exists(SignalExclusion.objects.filter(signal=OuterRef("pk"), at__lte=known_at))
+    found = SignalExclusion.objects.filter(signal=OuterRef("pk"), at__lte=known_at)
+    return Exists(found.exclude(restoration__at__lte=known_at))
 
 
 def is_suspended(as_of: datetime, known_at: datetime) -> Q:

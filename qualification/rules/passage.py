@@ -7,6 +7,7 @@ from typing import Final
 from accounts.rules.channels import route
 from accounts.rules.facts import Facts
 from accounts.rules.fit import Fit, assess
+from accounts.rules.noise import WEIGHTLESS
 from qualification.rules.answer import Priority
 from qualification.rules.decision import action_of
 from qualification.rules.intent import read
@@ -49,7 +50,7 @@ def passage_of(facts: Facts, product_line: str, signals: Sequence[tuple[int, flo
         if number not in telling:
             continue
         intent = read(terms, model, day)
-        action = action_of(fit, intent, model)
+        action = action_of(fit, intent, model, weightless=facts.noise_class in WEIGHTLESS)
         if action in HAND_OVER:
             way = route(rules.channels, facts)
             urgent = action is Action.HANDOFF_URGENT or intent.urgent
