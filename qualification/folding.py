@@ -133,13 +133,15 @@ def fold_into(
         state = states[pk]
         known = unpack(bytes(state.terms))
         _hear(state, signals)
-        counting = [each for each in signals if each.draft.source not in omissions.sources]
-        yield (pk, {}, known) if pk in anew else (pk, known, _fold(state, counting, models[pk].half_lives))
+        if pk in anew:
+            yield pk, {}, known
+        else:
+            counting = [each for each in signals if each.draft.source not in omissions.sources]
+            yield pk, known, _fold(state, dict(known), counting, models[pk].half_lives)
 
 
-def _fold(state: LeadState, signals: Sequence[Placed], half_lives: Mapping[int, float]) -> Terms:
+def _fold(state: LeadState, terms: Terms, signals: Sequence[Placed], half_lives: Mapping[int, float]) -> Terms:
     """Add signals to the decayed sums."""
-    terms = unpack(bytes(state.terms))
     for each in sorted(signals, key=when):
         draft = each.draft
         # A model of one product line need not know every type.
