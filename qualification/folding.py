@@ -139,7 +139,7 @@ def fold_into(wanted: Fold, models: Mapping[UUID, Model]) -> Iterator[tuple[UUID
             yield state.pk, {}, known
             continue
         counting = [each for each in signals if each.draft.source not in wanted.omissions.sources]
-        yield state.pk, known, _fold(state, counting, models[state.pk].half_lives)
+        yield state.pk, known, _fold(state, dict(known), counting, models[state.pk].half_lives)
 
 
 def models_of(wanted: Fold, book: Rulebook) -> dict[UUID, Model]:
@@ -147,9 +147,8 @@ def models_of(wanted: Fold, book: Rulebook) -> dict[UUID, Model]:
     return {pk: book.rules.scoring.for_line(line) for pk, line in wanted.lines.items()}
 
 
-def _fold(state: LeadState, signals: Sequence[Placed], half_lives: Mapping[int, float]) -> Terms:
+def _fold(state: LeadState, terms: Terms, signals: Sequence[Placed], half_lives: Mapping[int, float]) -> Terms:
     """Add signals to the decayed sums."""
-    terms = unpack(bytes(state.terms))
     for each in sorted(signals, key=when):
         draft = each.draft
         # A model of one product line need not know every type.

@@ -53,7 +53,7 @@ _HAND_OVER: Final = (Action.HANDOFF, Action.HANDOFF_URGENT)
 def decide(situation: Situation, rules: Rules) -> Answer:
     """Decide one lead at one moment."""
     if situation.suspended:
-        situation = replace(situation, terms=counted(situation.terms, situation.suspended))
+        situation = replace(situation, terms=dict(counted(situation.terms, situation.suspended)))
     model = rules.scoring.for_line(situation.product_line)
     day = day_of(situation.at)
     fit = _fit(situation, rules.profiles)
