@@ -20,9 +20,11 @@ from qualification import summing
 from qualification.due import look_at_leads, sum_up_accounts
 from qualification.intake import ingest
 from qualification.models import AccountInterest, Lead, Unsummed
+from qualification.moving import stir
 from qualification.rulebook import rulebook_at
-from qualification.rules import account_interest
-from qualification.rules.account_interest import Interest
+from qualification.rules.account_interest import Interest, sum_up
+from qualification.rules.terms import day_of
+from qualification.traces import traces_of
 from tests.fence import allow_writes
 from tests.qualification.company import INTEGRATION, MEDICO, make_company, signal
 from tests.qualification.rules.given import default_content
@@ -114,6 +116,42 @@ def test_who_came_first_and_left_an_opportunity_behind_has_left(alive: datetime)
     told(alive, "dana@medico.example", "page_view", 0, account=other)
     sum_up_accounts(alive)
     assert standing() == {"medico.example": "alive", "halvorsen.example": "cold"}
+
+
+def stirred(now: datetime) -> None:
+    """What merging and erasing must say, then the sweep."""
+    with allow_writes():
+        stir(Account.objects.values_list("pk", flat=True))
+    sum_up_accounts(now)
+
+
+def test_who_was_merged_into_another_is_that_other(alive: datetime) -> None:
+    dana = Contact.objects.get(email_key="dana@medico.example")
+    with allow_writes():
+        Contact.objects.filter(email_key="quinn@medico.example").update(canonical_id=dana.pk)
+    stirred(alive)
+    assert standing() == {"medico.example": "early"}
+    (traces,) = traces_of(list(Account.objects.values_list("pk", flat=True))).values()
+    (one,) = sum_up(traces, rulebook_at(alive).rules.scoring, day_of(alive)).people
+    assert (one.id, one.has_left) == (dana.pk, False)
+
+
+def test_who_was_erased_has_left(alive: datetime) -> None:
+    told(alive, "dana@medico.example", "guide_download", 1)
+    stirred(alive)
+    assert standing() == {"medico.example": "active"}
+    with allow_writes():
+        Contact.objects.filter(email_key="dana@medico.example").update(erased_at=alive)
+    stirred(alive)
+    assert standing() == {"medico.example": "alive"}
+
+
+def test_a_lead_that_was_merged_into_another_counts_no_more(alive: datetime) -> None:
+    dana, quinn = Lead.objects.order_by("contact__email_key")
+    with allow_writes():
+        Lead.objects.filter(pk=quinn.pk).update(canonical_id=dana.pk)
+    stirred(alive)
+    assert standing() == {"medico.example": "cooling"}
 
 
 def test_a_merged_account_leaves_the_list(alive: datetime) -> None:
@@ -215,7 +253,6 @@ def test_an_account_that_cannot_be_summed_up_keeps_no_other_waiting(
     other = MEDICO | {"name": "Halvorsen", "domain": "halvorsen.example"}
     told(alive, "omar@halvorsen.example", "webinar_attended", 1, account=other)
     told(alive, "dana@medico.example", "webinar_attended", 1)
-    sum_up = account_interest.sum_up
 
     def stumble(traces: Any, *given: Any) -> Interest:
         if len(traces) > 1:
