@@ -15,6 +15,7 @@ from leadhub.documents.definitions import definition_of
 from leadhub.errors import FieldError, NotAcceptable, NotFound
 from leadhub.models import DocumentKind, Draft
 from qualification.examples import given_in
+from qualification.locking import Held
 from qualification.models import Action, Lead, RouteKind, Stage
 from qualification.readers.explanation_views import (
     ChangeView,
@@ -95,7 +96,7 @@ def _of_lead(actor: Actor, lead: UUID, trial: Trial) -> tuple[_Tried, _Tried]:
     found = Lead.objects.visible_to(actor).select_related(*related).filter(pk=lead).first()
     if found is None:
         raise NotFound("No lead with this id.")
-    (case,) = cases_of([found], trial)
+    (case,) = cases_of([Held(found, found.state)], trial)
     return _tried(case.live, trial.live.rules), _tried(case.draft, trial.draft)
 
 

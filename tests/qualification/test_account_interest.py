@@ -131,7 +131,7 @@ def test_who_was_merged_into_another_is_that_other(alive: datetime) -> None:
         Contact.objects.filter(email_key="quinn@medico.example").update(canonical_id=dana.pk)
     stirred(alive)
     assert standing() == {"medico.example": "early"}
-    (traces,) = traces_of(list(Account.objects.values_list("pk", flat=True))).values()
+    (traces,) = traces_of(list(Account.objects.values_list("pk", flat=True)), frozenset()).values()
     (one,) = sum_up(traces, rulebook_at(alive).rules.scoring, day_of(alive)).people
     assert (one.id, one.has_left) == (dana.pk, False)
 
