@@ -94,7 +94,8 @@ class Deciding:
         beside = beside_of([each.lead.pk for each in held], self.ledger)
         self._directory = self._directory or Directory.load()
         for each in held:
-            self._decide_one(each, beside, cause, (origins or {}).get(each.lead.pk))
+            situation, answer = self.judge(each, beside)
+            self.carry_out(each, situation, answer, cause=cause, origin=(origins or {}).get(each.lead.pk))
 
     def situation_of(self, held: Held | Glance, beside: Beside) -> core.Situation:
         """The inputs of the decision core for one lead, read whole or as little as this takes."""
@@ -129,7 +130,7 @@ class Deciding:
             suspended=omissions.types,
         )
 
-    def judge(self, held: Held, beside: Beside) -> tuple[core.Situation, core.Answer]:
+    def judge(self, held: Held | Glance, beside: Beside) -> tuple[core.Situation, core.Answer]:
         """The inputs and the answer for one lead; whether a handoff is only observed is known once its way is."""
         situation = self.situation_of(held, beside)
         answer = core.decide(situation, self.book.rules)
@@ -139,23 +140,11 @@ class Deciding:
         situation = replace(situation, observed=True)
         return situation, core.decide(situation, self.book.rules)
 
-    def save(self) -> None:
-        """Write facts, decisions, leads, handoffs and events."""
-        insert_new(Facts, ("sha256", "body"), sorted(self._facts.items()), returning=("sha256",))
-        insert(Decision, DECISION_COLUMNS, self._decisions)
-        if self._withdrawn:
-            Handoff.objects.filter(lead_id__among=self._withdrawn, status=HandoffStatus.OPEN).update(
-                status=HandoffStatus.WITHDRAWN,
-                closed_at=self.ledger.now,
-                closed_by_name=SYSTEM.label,
-                next_due_at=None,
-            )
-        self.ledger.save()
-        self.deliveries.save()
-
-    def _decide_one(self, held: Held, beside: Beside, cause: str, origin: int | None) -> None:
+    def carry_out(
+        self, held: Held, situation: core.Situation, answer: core.Answer, *, cause: str, origin: int | None = None
+    ) -> None:
+        """Write an answer down and do what it asks for: it was given to this locked lead as it stands."""
         lead, state = held.lead, held.state
-        situation, answer = self.judge(held, beside)
         self._write_down(held, situation, answer, cause)
         newly_observed = situation.observed and lead.next_step != answer.next_step
         _copy(answer, held, self.book)
@@ -177,6 +166,20 @@ class Deciding:
             state.look_at = watched if state.look_at is None else min(state.look_at, watched)
         self.ledger.touch(lead)
         self.ledger.keep(state)
+
+    def save(self) -> None:
+        """Write facts, decisions, leads, handoffs and events."""
+        insert_new(Facts, ("sha256", "body"), sorted(self._facts.items()), returning=("sha256",))
+        insert(Decision, DECISION_COLUMNS, self._decisions)
+        if self._withdrawn:
+            Handoff.objects.filter(lead_id__among=self._withdrawn, status=HandoffStatus.OPEN).update(
+                status=HandoffStatus.WITHDRAWN,
+                closed_at=self.ledger.now,
+                closed_by_name=SYSTEM.label,
+                next_due_at=None,
+            )
+        self.ledger.save()
+        self.deliveries.save()
 
     def _write_down(self, held: Held, situation: core.Situation, answer: core.Answer, cause: str) -> None:
         """Keep the decision with its inputs where the answer differs from the last."""

@@ -22,7 +22,7 @@ from leadhub.models import Job
 from leadhub.usecases import use_case
 from qualification.assigning import assign_waiting
 from qualification.deciding import Deciding, beside_of
-from qualification.locking import hold_leads, lock_glances
+from qualification.locking import lock_glances
 from qualification.models import Lead, LeadState, Stage
 from qualification.moving import Ledger
 from qualification.rulebook import Rulebook, rulebook_at
@@ -152,8 +152,7 @@ def _decide(leads: Collection[UUID], book: Rulebook, now: datetime) -> int:
     free = list(claimed(LeadState.objects.filter(pk__among=leads).order_by("pk")).values_list("pk", flat=True))
     found = [each for each in lock_glances(free) if each.lead.ruleset != book.id]
     deciding = Deciding(Ledger(actor=SYSTEM, now=now), book)
-    changed = settle(found, beside_of([each.lead.pk for each in found], deciding.ledger), deciding)
-    deciding.decide(hold_leads(changed), cause="rules")
+    settle(found, beside_of([each.lead.pk for each in found], deciding.ledger), deciding, cause="rules")
     deciding.save()
     if deciding.deliveries.made:
         transaction.on_commit(lambda: assign_waiting(now=now), robust=True)
