@@ -15,6 +15,7 @@ from leadhub.actors import SYSTEM
 from leadhub.bulk import insert, insert_new
 from leadhub.keys import new_id
 from qualification.delivering import Deliveries, Destination
+from qualification.glances import Glance
 from qualification.locking import Held
 from qualification.models import (
     Decision,
@@ -64,16 +65,11 @@ class Beside:
 
 
 class Deciding:
-    """One round of decisions: `decide` as often as wanted, then `save` once.
+    """One round of decisions: `decide` as often as wanted, then `save` once."""
 
-    A `sparing` one writes of a lead whose answer is what it was no more than by which rules: its caller has changed
-    nothing of the leads.
-    """
-
-    def __init__(self, ledger: Ledger, book: Rulebook, *, sparing: bool = False) -> None:
+    def __init__(self, ledger: Ledger, book: Rulebook) -> None:
         self.ledger = ledger
         self.book = book
-        self.sparing = sparing
         self.deliveries = Deliveries(ledger, book)
         self._decisions: list[tuple[Any, ...]] = []
         self._facts: dict[bytes, bytes] = {}
@@ -89,10 +85,12 @@ class Deciding:
         beside = beside_of([each.lead.pk for each in held], self.ledger)
         self._directory = self._directory or Directory.load()
         for each in held:
-            self._decide_one(each, beside, cause, (origins or {}).get(each.lead.pk))
+            situation = self.situation_of(each, beside)
+            answer = core.decide(situation, self.book.rules)
+            self.carry_out(each, situation, answer, cause=cause, origin=(origins or {}).get(each.lead.pk))
 
-    def situation_of(self, held: Held, beside: Beside) -> core.Situation:
-        """The inputs of the decision core for one locked lead."""
+    def situation_of(self, held: Held | Glance, beside: Beside) -> core.Situation:
+        """The inputs of the decision core for one lead, read whole or as little as this takes."""
         lead, state = held.lead, held.state
         directory = self._directory = self._directory or Directory.load()
         return core.Situation(
@@ -121,25 +119,12 @@ class Deciding:
             sheet=tuple(beside.sheets[lead.pk]),
         )
 
-    def save(self) -> None:
-        """Write facts, decisions, leads, handoffs and events."""
-        insert_new(Facts, ("sha256", "body"), sorted(self._facts.items()), returning=("sha256",))
-        insert(Decision, DECISION_COLUMNS, self._decisions)
-        if self._withdrawn:
-            Handoff.objects.filter(lead_id__among=self._withdrawn, status=HandoffStatus.OPEN).update(
-                status=HandoffStatus.WITHDRAWN,
-                closed_at=self.ledger.now,
-                closed_by_name=SYSTEM.label,
-                next_due_at=None,
-            )
-        self.ledger.save()
-        self.deliveries.save()
-
-    def _decide_one(self, held: Held, beside: Beside, cause: str, origin: int | None) -> None:
+    def carry_out(
+        self, held: Held, situation: core.Situation, answer: core.Answer, *, cause: str, origin: int | None = None
+    ) -> None:
+        """Write an answer down and do what it asks for: it was given to this locked lead as it stands."""
         lead, state = held.lead, held.state
-        situation = self.situation_of(held, beside)
-        answer = core.decide(situation, self.book.rules)
-        is_new = self._write_down(held, situation, answer, cause)
+        self._write_down(held, situation, answer, cause)
         _copy(answer, held, self.book)
         for step in answer.path:
             self.ledger.move(lead, step.to_stage, cause=step.cause, actor=SYSTEM)
@@ -155,18 +140,29 @@ class Deciding:
             self.deliveries.triage(lead, "urgent" if answer.intent.urgent else "normal")
         state.gate = gate_of(answer.intent, held, self.book)
         state.look_at = answer.look_at
-        if self.sparing and not (is_new or answer.path or answer.handoff or answer.triage):
-            self.ledger.stamp(lead, state)
-            return
         self.ledger.touch(lead)
         self.ledger.keep(state)
 
-    def _write_down(self, held: Held, situation: core.Situation, answer: core.Answer, cause: str) -> bool:
-        """Keep the decision with its inputs where the answer differs from the last; answers whether it does."""
+    def save(self) -> None:
+        """Write facts, decisions, leads, handoffs and events."""
+        insert_new(Facts, ("sha256", "body"), sorted(self._facts.items()), returning=("sha256",))
+        insert(Decision, DECISION_COLUMNS, self._decisions)
+        if self._withdrawn:
+            Handoff.objects.filter(lead_id__among=self._withdrawn, status=HandoffStatus.OPEN).update(
+                status=HandoffStatus.WITHDRAWN,
+                closed_at=self.ledger.now,
+                closed_by_name=SYSTEM.label,
+                next_due_at=None,
+            )
+        self.ledger.save()
+        self.deliveries.save()
+
+    def _write_down(self, held: Held, situation: core.Situation, answer: core.Answer, cause: str) -> None:
+        """Keep the decision with its inputs where the answer differs from the last."""
         lead, state = held.lead, held.state
-        verdict = hashlib.blake2b(repr(answer.verdict()).encode(), digest_size=16).hexdigest()
+        verdict = verdict_of(answer)
         if verdict == state.verdict:
-            return False
+            return
         state.verdict = verdict
         lead.decision_seq += 1
         facts = situation.facts.canonical()
@@ -188,10 +184,14 @@ class Deciding:
             )
         )
         self.ledger.tell(lead, "lead.decided", {"action": answer.action, "decision": lead.decision_seq})
-        return True
 
 
-def gate_of(intent: Intent, held: Held, book: Rulebook) -> str:
+def verdict_of(answer: core.Answer) -> str:
+    """The digest by which an answer is known again."""
+    return hashlib.blake2b(repr(answer.verdict()).encode(), digest_size=16).hexdigest()
+
+
+def gate_of(intent: Intent, held: Held | Glance, book: Rulebook) -> str:
     """What a decision depends on beside the time: while it stays the same, so does the answer.
 
     A lead at rest waits for a fresh signal, so its gate stays open.

@@ -1,7 +1,7 @@
 """How well an account and a contact match the target-account profiles."""
 
 from dataclasses import dataclass
-from typing import Final
+from typing import Final, NamedTuple
 
 from accounts.rules.conditions import MET_BY_UNKNOWN, Condition, ConditionRow, Truth, parse_condition, test
 from accounts.rules.content import ContentError, Part, read, refuse_repeats
@@ -94,9 +94,8 @@ class Profiles:
     profiles: tuple[Profile, ...]
 
 
-@dataclass(frozen=True, slots=True)
-class CriterionResult:
-    """One criterion against one snapshot of facts."""
+class CriterionResult(NamedTuple):
+    """One criterion against one snapshot of facts; ten are made for every decision, so they are light."""
 
     code: str
     label: str
