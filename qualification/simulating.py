@@ -5,7 +5,7 @@ which tells the work that teams would have had and the won deals that nobody wou
 steps over leads in the order of their ids; what is counted so far is plain data, so that a job can keep it.
 """
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from itertools import groupby
@@ -22,14 +22,14 @@ from leadhub.actors import SYSTEM
 from leadhub.models import DocumentKind
 from qualification.deciding import Deciding, beside_of
 from qualification.delivering import Desks
-from qualification.locking import Held
+from qualification.glances import LeadGlance, glances
 from qualification.models import Lead, Signal, Stage
 from qualification.moving import Ledger
 from qualification.rulebook import Rulebook
 from qualification.rules.agreement import compile_agreement
 from qualification.rules.decision import Answer, Rules, Situation, decide
 from qualification.rules.model import compile_scoring
-from qualification.rules.passage import Passage, passage_of
+from qualification.rules.passage import Passage, passage_of, types_that_count
 from qualification.rules.terms import build, day_of, moment_of
 
 LISTED = 500
@@ -51,6 +51,17 @@ class Trial:
         """Open leads, and those that came to their end in the period."""
         is_open = ~Q(stage__in=ENDED) | Q(stage=Stage.DISQUALIFIED) & ~Q(excluded_cause="")
         return Lead.objects.canonical().filter(is_open | Q(stage_entered_at__gte=self.since))
+
+    def has_half_lives_of_its_own(self, line: str) -> bool:
+        """Whether the draft folds the signals of a product line otherwise than the rules in force."""
+        return self.draft.scoring.for_line(line).basis != self.live.rules.scoring.for_line(line).basis
+
+    def types_to_read(self) -> frozenset[int] | None:
+        """The types whose signals are walked through; None for all, where a new half-life folds every sum anew."""
+        lines = {"", *self.live.rules.scoring.by_line, *self.draft.scoring.by_line}
+        if any(self.has_half_lives_of_its_own(line) for line in lines):
+            return None
+        return types_that_count(self.live.rules) | types_that_count(self.draft)
 
 
 class Tally(msgspec.Struct, kw_only=True):
@@ -86,26 +97,26 @@ def rules_with(live: Rulebook, kind: str, content: Any) -> Rules:
 
 def count_on(tally: Tally, trial: Trial, after: UUID | None) -> UUID | None:
     """Count some leads more; answers the last of them, or None when there were no more."""
-    rows = trial.concerned().select_related("account", "contact", "product_line", "state").order_by("pk")
-    leads = list((rows.filter(pk__gt=after) if after else rows)[:AT_ONCE])
-    if not leads:
+    rows = trial.concerned().order_by("pk")
+    by_id = {each.lead.pk: each for each in glances((rows.filter(pk__gt=after) if after else rows)[:AT_ONCE])}
+    if not by_id:
         return None
     deciding = Deciding(Ledger(actor=SYSTEM, now=trial.now), trial.live)
-    beside, desks = beside_of([lead.pk for lead in leads], deciding.ledger), Desks()
-    by_id = {lead.pk: lead for lead in leads}
-    for pk, signals in _signals_of(by_id):
-        lead = by_id[pk]
-        situation = deciding.situation_of(Held(lead, lead.state), beside)
+    beside, desks = beside_of(by_id, deciding.ledger), Desks()
+    for pk, signals in _signals_of(by_id, trial.types_to_read()):
+        lead, situation = by_id[pk].lead, deciding.situation_of(by_id[pk], beside)
         if lead.stage not in ENDED or lead.excluded_cause:
             _count_open(tally, trial, lead, situation, signals)
         _count_past(tally, trial, lead, situation, signals, desks)
-    return leads[-1].pk
+    return max(by_id)
 
 
-def _signals_of(leads: Iterable[UUID]) -> Iterator[tuple[UUID, Signals]]:
+def _signals_of(leads: Iterable[UUID], types: Collection[int] | None) -> Iterator[tuple[UUID, Signals]]:
     """The counting signals of each lead in order of occurrence: one statement, read as a stream."""
     waiting = set(leads)
     rows = Signal.objects.counting().filter(lead_id__among=sorted(waiting)).order_by("lead_id", "occurred_at", "pk")
+    if types is not None:
+        rows = rows.filter(type__in=sorted(types))
     for lead, told in groupby(rows.values_list("lead_id", "type", "occurred_at").iterator(), key=itemgetter(0)):
         waiting.discard(lead)
         yield lead, [(number, day_of(at)) for _, number, at in told]
@@ -113,7 +124,7 @@ def _signals_of(leads: Iterable[UUID]) -> Iterator[tuple[UUID, Signals]]:
         yield lead, ()
 
 
-def _count_open(tally: Tally, trial: Trial, lead: Lead, situation: Situation, signals: Signals) -> None:
+def _count_open(tally: Tally, trial: Trial, lead: LeadGlance, situation: Situation, signals: Signals) -> None:
     before, after = decide(situation, trial.live.rules), decide(_drafted(situation, trial, signals), trial.draft)
     stood, stands = _standing(before), _standing(after)
     tally.open += 1
@@ -129,11 +140,10 @@ def _count_open(tally: Tally, trial: Trial, lead: Lead, situation: Situation, si
 
 def _drafted(situation: Situation, trial: Trial, signals: Signals) -> Situation:
     """The situation as it will be when the draft is in force: its half-lives, and rules that are new to the lead."""
-    terms, line = situation.terms, situation.product_line
-    model = trial.draft.scoring.for_line(line)
-    if model.basis != trial.live.rules.scoring.for_line(line).basis:
-        reset = situation.reset_at
-        terms = build(signals, model.half_lives, day_of(reset)) if reset else build(signals, model.half_lives)
+    terms, line, reset = situation.terms, situation.product_line, situation.reset_at
+    if trial.has_half_lives_of_its_own(line):
+        half_lives = trial.draft.scoring.for_line(line).half_lives
+        terms = build(signals, half_lives, day_of(reset)) if reset else build(signals, half_lives)
     return replace(situation, terms=terms, rules_changed=True)
 
 
@@ -147,7 +157,9 @@ def _standing(answer: Answer) -> dict[str, str | None]:
     }
 
 
-def _count_past(tally: Tally, trial: Trial, lead: Lead, situation: Situation, signals: Signals, desks: Desks) -> None:
+def _count_past(
+    tally: Tally, trial: Trial, lead: LeadGlance, situation: Situation, signals: Signals, desks: Desks
+) -> None:
     facts, line = situation.facts, situation.product_line
     before = passage_of(facts, line, signals, trial.live.rules)
     after = passage_of(facts, line, signals, trial.draft)
