@@ -15,6 +15,7 @@ RULES: Rules = {
     "lead.timeline": READERS,
     "lead.committee": READERS,
     "draft.simulate": WORKERS,
+    "profile.match": READERS,
     "example.list": READERS,
     "example.read": READERS,
     "example.pin": WORKERS,

@@ -222,13 +222,14 @@ def _assess(profile: Profile, profiles: Profiles, facts: Facts) -> ProfileAssess
         label=profile.label,
         score=score,
         coverage=coverage,
-        tier=_tier(profiles, score, coverage),
+        tier=tier_of(profiles, score, coverage),
         ruled_out_by=_exclusion_met(profile, facts) or failed_must_have,
         criteria=tuple(results),
     )
 
 
-def _tier(profiles: Profiles, score: float | None, coverage: float) -> str:
+def tier_of(profiles: Profiles, score: float | None, coverage: float) -> str:
+    """The tier of a score; at too little coverage it is unknown."""
     if score is None or coverage <= profiles.unknown_up_to_coverage:
         return UNKNOWN_TIER
     for tier, at_least in profiles.tiers:

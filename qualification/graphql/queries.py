@@ -6,11 +6,13 @@ from leadhub import clock
 from leadhub.actors import Actor
 from leadhub.api.graphql import connection, one, plain_connection, query
 from leadhub.api.pages import Page, Window
+from leadhub.documents.draft_bodies import Number
 from qualification.readers.committees import CommitteeView, committee_of
 from qualification.readers.examples import PINNED_EXAMPLE, PINNED_EXAMPLES
 from qualification.readers.explanations import ExplanationView, explanation_of
 from qualification.readers.handoffs import HANDOFF, HANDOFFS
 from qualification.readers.leads import LEAD, LEADS
+from qualification.readers.matches import MatchesView, matches_of
 from qualification.readers.sheets import SheetView, sheet_of
 from qualification.readers.signal_views import SIGNAL, SIGNALS, SignalTypeView, signal_types
 from qualification.readers.teams import TEAM, TEAMS
@@ -42,6 +44,11 @@ def kinds_of_signals(actor: Actor) -> list[SignalTypeView]:
     return signal_types(actor).results
 
 
+def profile_matches(actor: Actor, draft: UUID | None = None, number: Number | None = None) -> MatchesView:
+    """How many known accounts and won deals the profiles match: of a draft or a version, else of the one in force."""
+    return matches_of(actor, draft, number, clock.now())
+
+
 class Queries:
     """Root fields of queries."""
 
@@ -59,4 +66,5 @@ class Queries:
     committee = query("lead.committee", CommitteeView)(committee)
     qualification = query("sheet.read", SheetView)(qualification)
     timeline = plain_connection("lead.timeline", TimelineEntryView)(timeline)
+    profile_matches = query("profile.match", MatchesView)(profile_matches)
     signal_types = query("signal_type.list", list[SignalTypeView])(kinds_of_signals)

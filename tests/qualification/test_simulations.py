@@ -152,7 +152,7 @@ def test_publishing_warns_until_the_draft_as_it_stands_was_simulated(office: Off
     assert office.get("viewer", f"profiles/drafts/{draft['id']}/")["simulated"] is True
     later = edited(office, draft, content={"unknown_up_to_coverage": 0.3}, note="Less is enough")
     assert later["simulated"] is False
-    assert [one["code"] for one in published(office, later)["warnings"]] == ["simulation_outdated"]
+    assert published(office, later)["warnings"][0]["code"] == "simulation_outdated"
 
 
 def test_it_takes_as_many_statements_for_one_lead_as_for_ten(office: Office) -> None:
