@@ -1,5 +1,6 @@
 """Why an answer is what it is, as data that a person can read."""
 
+from collections.abc import Sequence
 from typing import Final, TypeAlias
 
 from accounts.rules.conditions import Truth
@@ -20,10 +21,11 @@ _MOST_FACTS: Final = 3
 def explain(situation: Situation, rules: Rules, answer: Answer) -> dict[str, Json]:
     """The reasons of an answer; the caller adds which versions of the rules were in force."""
     model = rules.scoring.for_line(situation.product_line)
+    suspended = _suspended(situation, model)
     return {
-        "summary": summarise(answer),
+        "summary": summarise(answer, suspended),
         "fit": _fit(answer.fit),
-        "intent": {**_intent(answer.intent, model), "suspended": _suspended(situation, model)},
+        "intent": {**_intent(answer.intent, model), "suspended": list[Json](suspended)},
         "matrix": {
             "tier": answer.fit.tier,
             "level": answer.intent.level,
@@ -42,9 +44,13 @@ def explain(situation: Situation, rules: Rules, answer: Answer) -> dict[str, Jso
     }
 
 
-def summarise(answer: Answer) -> str:
-    """One sentence: how well it fits, how much it shows, and what follows."""
-    return f"{_fit_in_words(answer.fit)}, and {_intent_in_words(answer.intent)}: {_outcome_in_words(answer)}."
+def summarise(answer: Answer, suspended: Sequence[str] = ()) -> str:
+    """One sentence: how well it fits, how much it shows, without what is `suspended`, and what follows."""
+    intent = _intent_in_words(answer.intent)
+    if suspended:
+        types = enumerate_words(spell(type) for type in suspended)
+        intent += f", without {types}, which {'is' if len(suspended) == 1 else 'are'} suspended"
+    return f"{_fit_in_words(answer.fit)}, and {intent}: {_outcome_in_words(answer)}."
 
 
 def _fit_in_words(fit: Fit) -> str:
@@ -123,7 +129,7 @@ def _criterion(criterion: CriterionResult) -> Json:
     }
 
 
-def _suspended(situation: Situation, model: Model) -> Json:
+def _suspended(situation: Situation, model: Model) -> list[str]:
     """The types of signals that the lead has, and that count nothing for now."""
     numbers = sorted(situation.suspended & situation.terms.keys() & model.rows.keys())
     return [model.rows[number].type for number in numbers]
