@@ -131,11 +131,14 @@ class Deciding:
         )
 
     def judge(self, held: Held | Glance, beside: Beside) -> tuple[core.Situation, core.Answer]:
-        """The inputs and the answer for one lead; whether a handoff is only observed is known once its way is."""
-        situation = self.situation_of(held, beside)
+        """The inputs and the answer for one lead."""
+        return self.judged(held.lead, self.situation_of(held, beside))
+
+    def judged(self, lead: Lead | LeadGlance, situation: core.Situation) -> tuple[core.Situation, core.Answer]:
+        """The same for inputs that are known; whether a handoff is only observed is known once its way is."""
         answer = core.decide(situation, self.book.rules)
         to = _destination(answer)
-        if to is None or not self.deliveries.only_observed(held.lead, to):
+        if to is None or not self.deliveries.only_observed(lead, to):
             return situation, answer
         situation = replace(situation, observed=True)
         return situation, core.decide(situation, self.book.rules)

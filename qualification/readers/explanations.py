@@ -19,6 +19,7 @@ from qualification.readers.decisions import decision_of, situation_of
 from qualification.readers.explanation_views import (
     ExplanationView,
     FitReasonsView,
+    IntentReasonsView,
     OverrideInForceView,
     ProfileFitView,
 )
@@ -59,7 +60,7 @@ def explanation_of(
         case = _stored(_standing(found, as_of, now))
     else:
         case = _present(found, now)
-    return _rounded(_view(found, case))
+    return _view(found, case)
 
 
 def _present(lead: Lead, now: datetime) -> _Case:
@@ -98,6 +99,7 @@ def _view(lead: Lead, case: _Case) -> ExplanationView:
         "rules": numbers_view(book),
     }
     view: ExplanationView = msgspec.convert(reasons, ExplanationView, from_attributes=True)
+    round_off(view.fit, view.intent)
     view.intent.ledger = _ledger(lead, situation.at)
     if stored is None:
         heard = Signal.objects.filter(lead=lead, source=OuterRef("number"))
@@ -135,14 +137,13 @@ def _ledger(lead: Lead, at: datetime) -> str:
     return f"{reverse('lead-ledger', args=[lead.pk])}?{urlencode({'as_of': moment, 'known_at': moment}, safe=':')}"
 
 
-def _rounded(view: ExplanationView) -> ExplanationView:
-    """Numbers as the lead itself shows them."""
-    fits: list[FitReasonsView | ProfileFitView] = [view.fit, *view.fit.profiles]
-    for fit in fits:
-        fit.score = None if fit.score is None else round(fit.score, SCORE_DIGITS)
-        fit.coverage = round(fit.coverage, COVERAGE_DIGITS)
-    view.intent.research = round(view.intent.research, SCORE_DIGITS)
-    view.intent.buying = round(view.intent.buying, SCORE_DIGITS)
-    for part in view.intent.signals:
+def round_off(fit: FitReasonsView, intent: IntentReasonsView) -> None:
+    """Make numbers what the lead itself shows."""
+    fits: list[FitReasonsView | ProfileFitView] = [fit, *fit.profiles]
+    for one in fits:
+        one.score = None if one.score is None else round(one.score, SCORE_DIGITS)
+        one.coverage = round(one.coverage, COVERAGE_DIGITS)
+    intent.research = round(intent.research, SCORE_DIGITS)
+    intent.buying = round(intent.buying, SCORE_DIGITS)
+    for part in intent.signals:
         part.points = round(part.points, SCORE_DIGITS)
-    return view

@@ -1,31 +1,34 @@
 """One lead, real or made up, before the rules in force and before a draft: both answers with their reasons."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
 from uuid import UUID
 
 import msgspec
 
-from leadhub.actors import Actor
+from leadhub.actors import SYSTEM, Actor
 from leadhub.api.bodies import View
 from leadhub.documents.checking import refuse_faults
 from leadhub.documents.definitions import definition_of
 from leadhub.errors import FieldError, NotAcceptable, NotFound
 from leadhub.models import DocumentKind, Draft
+from qualification.deciding import Deciding
 from qualification.examples import given_in
 from qualification.locking import Held
 from qualification.models import Action, Lead, RouteKind, Stage
+from qualification.moving import Ledger
 from qualification.readers.explanation_views import (
+    CellView,
     ChangeView,
     FitReasonsView,
     IntentReasonsView,
     MatrixCellView,
-    ProfileFitView,
     RouteStepView,
 )
-from qualification.readers.leads import COVERAGE_DIGITS, SCORE_DIGITS
+from qualification.readers.explanations import RELATED, round_off
+from qualification.readers.leads import NextStepView
 from qualification.rulebook import rulebook_at
 from qualification.rules.decision import Answer, Rules, Situation, decide
 from qualification.rules.examples import situation_of
@@ -44,8 +47,11 @@ class TriedView(View):
     fit: FitReasonsView
     intent: IntentReasonsView
     matrix: MatrixCellView
+    matrix_cells: list[CellView]
     route: list[RouteStepView]
+    next_step: NextStepView
     missing: list[str]
+    missing_in_words: list[str]
     counterfactual: list[ChangeView]
 
 
@@ -61,8 +67,8 @@ class TrialView(View):
 class _Tried:
     """One answer with what it was made of."""
 
-    situation: Situation
     rules: Rules
+    situation: Situation
     answer: Answer
 
 
@@ -92,12 +98,13 @@ def _trial(draft: Draft, now: datetime) -> Trial:
 
 
 def _of_lead(actor: Actor, lead: UUID, trial: Trial) -> tuple[_Tried, _Tried]:
-    related = ("account", "contact", "product_line", "state")
-    found = Lead.objects.visible_to(actor).select_related(*related).filter(pk=lead).first()
+    found = Lead.objects.visible_to(actor).select_related(*RELATED).filter(pk=lead).first()
     if found is None:
         raise NotFound("No lead with this id.")
     (case,) = cases_of([Held(found, found.state)], trial)
-    return _tried(case.live, trial.live.rules), _tried(case.draft, trial.draft)
+    ledger, drafted = Ledger(actor=SYSTEM, now=trial.now), replace(trial.live, rules=trial.draft)
+    live = Deciding(ledger, trial.live).judged(found, case.live)
+    return _Tried(trial.live.rules, *live), _Tried(trial.draft, *Deciding(ledger, drafted).judged(found, case.draft))
 
 
 def _of_given(given: Mapping[str, Any], trial: Trial) -> tuple[_Tried, _Tried]:
@@ -107,7 +114,7 @@ def _of_given(given: Mapping[str, Any], trial: Trial) -> tuple[_Tried, _Tried]:
 
 
 def _tried(situation: Situation, rules: Rules) -> _Tried:
-    return _Tried(situation, rules, decide(situation, rules))
+    return _Tried(rules, situation, decide(situation, rules))
 
 
 def _outcome(answer: Answer) -> tuple[Any, ...]:
@@ -123,17 +130,6 @@ def _view(tried: _Tried) -> TriedView:
         "route_kind": way.kind if way else None,
         "partner": way.partner if way else None,
     }
-    return _rounded(msgspec.convert(reasons, TriedView, from_attributes=True))
-
-
-def _rounded(view: TriedView) -> TriedView:
-    """Numbers as a lead and its explanation show them."""
-    fits: list[FitReasonsView | ProfileFitView] = [view.fit, *view.fit.profiles]
-    for fit in fits:
-        fit.score = None if fit.score is None else round(fit.score, SCORE_DIGITS)
-        fit.coverage = round(fit.coverage, COVERAGE_DIGITS)
-    view.intent.research = round(view.intent.research, SCORE_DIGITS)
-    view.intent.buying = round(view.intent.buying, SCORE_DIGITS)
-    for part in view.intent.signals:
-        part.points = round(part.points, SCORE_DIGITS)
+    view: TriedView = msgspec.convert(reasons, TriedView, from_attributes=True)
+    round_off(view.fit, view.intent)
     return view

@@ -31,7 +31,17 @@ def test_a_lead_is_answered_by_both_rule_sets_with_reasons(office: Office) -> No
     why = office.get("viewer", f"leads/{lead['id']}/explanation/")
     # A draft has no ledger of what its points would have been.
     assert found["live"]["intent"].pop("ledger") is None and why["intent"].pop("ledger")
-    for name in ("summary", "fit", "intent", "matrix", "route", "missing", "counterfactual"):
+    for name in (
+        "summary",
+        "fit",
+        "intent",
+        "matrix",
+        "matrix_cells",
+        "route",
+        "next_step",
+        "missing_in_words",
+        "counterfactual",
+    ):
         assert found["live"][name] == why[name], name
     assert found["draft"]["summary"] != why["summary"]
     assert found["draft"]["intent"]["level"] == "low"

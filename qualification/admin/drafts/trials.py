@@ -113,7 +113,8 @@ def _answers(words: Words) -> Mapping[str, Callable[[TriedView], str]]:
             f"research {one.intent.research:g}, buying {one.intent.buying:g}"
         ),
         "Excluded as": lambda one: spell(one.fit.excluded_by).lower() if one.fit.excluded_by else "",
-        "Missing": lambda one: ", ".join(spell(code).lower() for code in one.missing),
+        "Next step": lambda one: one.next_step.text,
+        "Missing": lambda one: " ".join(one.missing_in_words),
     }
 
 
