@@ -1,5 +1,6 @@
 """Contacts made and edited by hand: the same keys and stamps that signals leave, and nobody made twice."""
 
+from collections.abc import Collection
 from datetime import datetime
 from typing import Annotated, Any
 from uuid import UUID
@@ -9,6 +10,7 @@ from msgspec import UNSET, Meta, UnsetType
 
 from accounts.accounts import visible_account
 from accounts.editing import Act, duplicate, facts_changed, given, source_of
+from accounts.findings import class_by_rules, derive, note, say, standing, take_back
 from accounts.forms import MOST_IN_LIST, Address, Short, Title, refuse, spelt
 from accounts.job_titles import derive_function, title_rows
 from accounts.mentions import Mention, email_keys, person_key, phone_key
@@ -16,6 +18,7 @@ from accounts.models import Account, Contact, ExternalRef, Function, NoiseClass
 from accounts.newer import overrule
 from accounts.people import FACTS, People
 from accounts.references import ExternalRefBody, check_references, is_referenced, keep_references
+from accounts.rules.noise import Evidence, evidence_of
 from leadhub.actors import Actor
 from leadhub.api.bodies import Body
 from leadhub.bulk import locked
@@ -64,7 +67,12 @@ def create(body: CreateContactBody, *, actor: Actor, now: datetime) -> Contact:
     said = {name for name in FACTS if _stated(contact, name)}
     overrule(contact.facts_as_of, said, at=now, source=source_of(actor))
     derive_function(contact, title_rows())
+    found = evidence_of(contact.email_key, contact.job_title)
+    named, contact.noise_class = contact.noise_class, contact.noise_class or class_by_rules(found)
     contact.save(force_insert=True)
+    note({pk: found}, now=now)
+    if named:
+        say(pk, named, source=source_of(actor), comment="", actor=actor, now=now)
     keep_references(ExternalRef.Object.CONTACT, pk, references)
     return contact
 
@@ -77,8 +85,9 @@ def edit(contact: UUID, body: UpdateContactBody, *, actor: Actor, now: datetime)
     if row.erased_at is not None:
         raise Conflict("The data of this contact were erased.", code="contact_erased")
     values, keys = _read(body, row, actor)
+    is_named, named = "noise_class" in values, values.pop("noise_class", None)
     act = Act(actor=actor, now=now)
-    shown = row.function
+    shown, found = row.function, evidence_of(row.email_key, row.job_title)
     if row.function_derived:
         row.function = None
     changed = act.assign(row, values)
@@ -91,6 +100,9 @@ def edit(contact: UUID, body: UpdateContactBody, *, actor: Actor, now: datetime)
     said = {name.removesuffix("_id") for name in values} & set(FACTS)
     overrule(row.facts_as_of, said, at=now, source=source_of(actor))
     derive_function(row, title_rows())
+    changed |= act.assign(row, {"noise_class": _noise_class(row, found, now)})
+    if is_named and named != row.noise_class:
+        changed |= act.assign(row, {"noise_class": _renamed(row.pk, named, actor, now)})
     is_changed = bool(changed) or row.function != shown
     if is_changed:
         row.facts_stamp += 1
@@ -100,6 +112,27 @@ def edit(contact: UUID, body: UpdateContactBody, *, actor: Actor, now: datetime)
     if is_changed:
         facts_changed(contacts=[row.pk], now=now)
     return row
+
+
+def _noise_class(row: Contact, before: Collection[Evidence], now: datetime) -> str | None:
+    """The class of a locked contact after its address or title may have changed."""
+    after, shown = evidence_of(row.email_key, row.job_title), row.noise_class
+    if after == before:
+        return shown
+    derive([row], found={row.pk: after}, now=now)
+    derived, row.noise_class = row.noise_class, shown
+    return derived
+
+
+def _renamed(contact: UUID, noise: str | None, actor: Actor, now: datetime) -> str | None:
+    """Let the one class stand that somebody set by hand, or none; what others found is taken back."""
+    stands = standing(contact)
+    others = [finding for finding in stands if finding.decides and finding.noise_class != noise]
+    take_back(others, actor=actor, now=now)
+    source = source_of(actor)
+    if noise and not any(finding.noise_class == noise and finding.source == source for finding in stands):
+        say(contact, noise, source=source, comment="", actor=actor, now=now)
+    return noise
 
 
 def version_of(contact: UUID, actor: Actor) -> int:

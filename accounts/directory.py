@@ -45,7 +45,7 @@ class Directory:
         """The partner record of an account that is itself a partner."""
         return next((c.partner for c in self.coverages if c.account == account), None)
 
-    def covering(self, country: str | None, region: str | None, line: UUID) -> UUID | None:
+    def covering(self, country: str | None, region: str | None, line: UUID | None) -> UUID | None:
         """The partner of a place and product line: a region before its country, a named line before all lines."""
         found = [
             (region not in c.regions, not c.lines, c.partner)

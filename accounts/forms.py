@@ -73,7 +73,7 @@ class AccountForm(Body):
 
 
 def mention_of(
-    contact: ContactForm, account: AccountForm | None, *, at: datetime, source: str, prefix: str = ""
+    contact: ContactForm, account: AccountForm | None, *, at: datetime, source: str, prefix: str = "", words: str = ""
 ) -> Mention:
     """The normalised mention; NotAcceptable names every field at fault, as pointers below `prefix`."""
     faults: list[FieldError] = []
@@ -113,6 +113,7 @@ def mention_of(
         domain=domain or of_email,
         company_key=company_key(facts["name"]) if "name" in facts else "",
         account=facts,
+        words=words,
     )
 
 

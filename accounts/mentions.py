@@ -45,6 +45,8 @@ class Mention:
     domain: str = ""
     company_key: str = ""
     account: Mapping[str, Any] = field(default_factory=dict)
+    words: str = ""
+    """What the person wrote; read for noise and not kept."""
 
     @property
     def country(self) -> str:

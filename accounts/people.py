@@ -8,10 +8,12 @@ from uuid import UUID
 
 from django.db.models import Q
 
+from accounts.findings import class_by_rules, derive, note, suspect
 from accounts.job_titles import derive_function, title_rows
 from accounts.mentions import CONTACT_FACTS, Mention, person_key
 from accounts.models import Contact, ExternalRef
 from accounts.newer import Statement, apply
+from accounts.rules.noise import Evidence, evidence_in, evidence_of
 from accounts.rules.titles import TitleRows
 from leadhub.bulk import insert_new, locked, update_rows
 from leadhub.keys import new_id
@@ -29,6 +31,7 @@ WRITTEN = (
     "function_derived",
     "facts_as_of",
     "facts_stamp",
+    "noise_class",
     "updated_at",
     *CONTACT_FACTS,
 )
@@ -45,6 +48,7 @@ class Seen(NamedTuple):
     name_key: str
     account_id: UUID | None
     facts_stamp: int
+    noise_class: str | None
 
 
 class People:
@@ -63,7 +67,9 @@ class People:
         self._unkept_refs: dict[tuple[str, str], UUID] = {}
         self._drafted: set[int] = set()
         self._employer: dict[UUID, UUID] = {}
+        self._found: dict[UUID, frozenset[Evidence]] = {}
         self.moved: frozenset[UUID] = frozenset()
+        self.turned: frozenset[UUID] = frozenset()
         self.changed: frozenset[UUID] = frozenset()
 
     def find(self) -> list[UUID | None]:
@@ -87,6 +93,7 @@ class People:
             if mention.external_id and (mention.source, mention.external_id) not in self._by_ref:
                 self._unkept_refs[mention.source, mention.external_id] = contact
         self._keep_refs()
+        self._suspect(found)
         return found
 
     def keep_newer_facts(self) -> None:
@@ -94,7 +101,8 @@ class People:
         touched = self._said.keys() | self._employer.keys()
         if not touched:
             return
-        rows, moved, changed_ones = [], set(), set()
+        written, moved, changed_ones = [], set(), set()
+        turned: dict[UUID, frozenset[Evidence]] = {}
         for contact in locked(Contact.objects.filter(pk__among=touched).order_by("pk")):
             company = contact.account_id
             values, as_of = _values(contact), dict(contact.facts_as_of)
@@ -107,12 +115,20 @@ class People:
                 contact.facts_stamp += 1
                 contact.updated_at = self.now
                 changed_ones.add(contact.pk)
+            before = evidence_of(contact.email_key, contact.job_title)
             self._fill(contact, values, as_of)
             if contact.account_id != company:
                 moved.add(contact.pk)
-            rows.append(tuple(getattr(contact, name) for name in WRITTEN))
-            self._rows[contact.pk] = _seen_of(contact)
-        update_rows(Contact, WRITTEN, rows)
+            found = evidence_of(contact.email_key, contact.job_title)
+            if found != before:
+                turned[contact.pk] = found
+            written.append(contact)
+        if turned:
+            classes = {contact.pk: contact.noise_class for contact in written}
+            derive([contact for contact in written if contact.pk in turned], found=turned, now=self.now)
+            self.turned = frozenset(c.pk for c in written if c.noise_class != classes[c.pk])
+        self._rows |= {contact.pk: _seen_of(contact) for contact in written}
+        update_rows(Contact, WRITTEN, [tuple(getattr(contact, name) for name in WRITTEN) for contact in written])
         self.moved, self.changed = frozenset(moved), frozenset(changed_ones)
 
     def account_of(self, contact: UUID) -> UUID | None:
@@ -122,6 +138,18 @@ class People:
     def stamp_of(self, contact: UUID) -> int:
         """The stamp of the contact's facts."""
         return self._rows[contact].facts_stamp
+
+    def noise_of(self, contact: UUID) -> str | None:
+        """The class of noise that the contact is taken for."""
+        return self._rows[contact].noise_class
+
+    def _suspect(self, contacts: Sequence[UUID]) -> None:
+        """Keep what the words that came with the mentions speak for."""
+        said: dict[UUID, set[Evidence]] = defaultdict(set)
+        for mention, contact in zip(self.mentions, contacts, strict=True):
+            if mention.words and (found := evidence_in(mention.words)):
+                said[contact] |= found
+        suspect(said, now=self.now)
 
     def _hear(self, contact: UUID, mention: Mention, account: UUID | None) -> None:
         """Keep what a mention says of a contact that was not made from it, if it says anything."""
@@ -179,6 +207,7 @@ class People:
         contacts = {key: self._draft(drafts[key]) for key in sorted(drafts)}
         rows = [tuple(getattr(contact, name) for name in INSERTED) for contact in contacts.values()]
         made = {row[0] for row in insert_new(Contact, INSERTED, rows)}
+        note({pk: found for pk, found in self._found.items() if pk in made}, now=self.now)
         for key, contact in contacts.items():
             if contact.pk in made:
                 self._learn([_seen_of(contact)])
@@ -200,6 +229,8 @@ class People:
         employer = next((self.accounts[i] for i in indexes if self.accounts[i] is not None), None)
         values["account"] = values["account"] or (str(employer) if employer else None)
         self._fill(contact, values, as_of)
+        if found := evidence_of(contact.email_key, contact.job_title):
+            self._found[contact.pk], contact.noise_class = found, class_by_rules(found)
         return contact
 
     def _statement(self, mention: Mention, account: UUID | None) -> Statement:

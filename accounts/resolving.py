@@ -22,16 +22,21 @@ class Known:
     account: UUID | None
     contact_stamp: int
     account_stamp: int
+    noise_class: str | None
 
 
 @dataclass(frozen=True, slots=True)
 class Resolved:
-    """One answer per mention, in order; accounts and contacts whose facts changed; contacts of another account."""
+    """One answer per mention, in order; accounts and contacts whose facts changed; contacts of another account.
+
+    `turned_contacts` are those that are now taken for another class of noise, or for none.
+    """
 
     known: list[Known]
     changed_accounts: frozenset[UUID]
     changed_contacts: frozenset[UUID]
     moved_contacts: frozenset[UUID]
+    turned_contacts: frozenset[UUID]
 
 
 def resolve(mentions: Sequence[Mention], *, now: datetime) -> Resolved:
@@ -49,7 +54,8 @@ def resolve(mentions: Sequence[Mention], *, now: datetime) -> Resolved:
             account=people.account_of(contact),
             contact_stamp=people.stamp_of(contact),
             account_stamp=companies.stamp_of(people.account_of(contact)),
+            noise_class=people.noise_of(contact),
         )
         for contact in contacts
     ]
-    return Resolved(known, companies.changed, people.changed, people.moved)
+    return Resolved(known, companies.changed, people.changed, people.moved, people.turned)

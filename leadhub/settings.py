@@ -151,6 +151,7 @@ LEADHUB_ROUTES = [
     "qualification.rest.routes.routes",
     "qualification.rest.simulations.routes",
     "qualification.rest.trials.routes",
+    "qualification.rest.matches.routes",
     "feedback.rest.routes.routes",
 ]
 LEADHUB_GRAPHQL = [
@@ -185,6 +186,10 @@ LEADHUB_DOCUMENTS = [
 # How the pinned examples of a document come out under a content.
 LEADHUB_EXAMPLES = [
     "qualification.examples.held_against",
+]
+# What else people are warned of before they publish a content in which the rule check finds no error.
+LEADHUB_WARNINGS = [
+    "qualification.matching.warnings_of",
 ]
 # Called in the transaction that publishes rules.
 LEADHUB_RULES_PUBLISHED = [

@@ -16,6 +16,7 @@ from leadhub.actors import SYSTEM
 from leadhub.bulk import insert, insert_new
 from leadhub.keys import new_id
 from qualification.delivering import Deliveries, Destination
+from qualification.glances import Glance, LeadGlance
 from qualification.locking import Held
 from qualification.models import (
     Decision,
@@ -72,16 +73,11 @@ class Beside:
 
 
 class Deciding:
-    """One round of decisions: `decide` as often as wanted, then `save` once.
+    """One round of decisions: `decide` as often as wanted, then `save` once."""
 
-    A `sparing` one writes of a lead whose answer is what it was no more than by which rules: its caller has changed
-    nothing of the leads.
-    """
-
-    def __init__(self, ledger: Ledger, book: Rulebook, *, sparing: bool = False) -> None:
+    def __init__(self, ledger: Ledger, book: Rulebook) -> None:
         self.ledger = ledger
         self.book = book
-        self.sparing = sparing
         self.deliveries = Deliveries(ledger, book)
         self._decisions: list[tuple[Any, ...]] = []
         self._facts: dict[bytes, bytes] = {}
@@ -98,10 +94,11 @@ class Deciding:
         beside = beside_of([each.lead.pk for each in held], self.ledger)
         self._directory = self._directory or Directory.load()
         for each in held:
-            self._decide_one(each, beside, cause, (origins or {}).get(each.lead.pk))
+            situation, answer = self.judge(each, beside)
+            self.carry_out(each, situation, answer, cause=cause, origin=(origins or {}).get(each.lead.pk))
 
-    def situation_of(self, held: Held, beside: Beside) -> core.Situation:
-        """The inputs of the decision core for one locked lead."""
+    def situation_of(self, held: Held | Glance, beside: Beside) -> core.Situation:
+        """The inputs of the decision core for one lead, read whole or as little as this takes."""
         lead, state = held.lead, held.state
         directory = self._directory = self._directory or Directory.load()
         omissions = self._omissions = self._omissions or omissions_at(self.ledger.now)
@@ -133,11 +130,11 @@ class Deciding:
             suspended=omissions.types,
         )
 
-    def judge(self, held: Held, beside: Beside) -> tuple[core.Situation, core.Answer]:
+    def judge(self, held: Held | Glance, beside: Beside) -> tuple[core.Situation, core.Answer]:
         """The inputs and the answer for one lead."""
         return self.judged(held.lead, self.situation_of(held, beside))
 
-    def judged(self, lead: Lead, situation: core.Situation) -> tuple[core.Situation, core.Answer]:
+    def judged(self, lead: Lead | LeadGlance, situation: core.Situation) -> tuple[core.Situation, core.Answer]:
         """The same for inputs that are known; whether a handoff is only observed is known once its way is."""
         answer = core.decide(situation, self.book.rules)
         to = _destination(answer)
@@ -146,24 +143,12 @@ class Deciding:
         situation = replace(situation, observed=True)
         return situation, core.decide(situation, self.book.rules)
 
-    def save(self) -> None:
-        """Write facts, decisions, leads, handoffs and events."""
-        insert_new(Facts, ("sha256", "body"), sorted(self._facts.items()), returning=("sha256",))
-        insert(Decision, DECISION_COLUMNS, self._decisions)
-        if self._withdrawn:
-            Handoff.objects.filter(lead_id__among=self._withdrawn, status=HandoffStatus.OPEN).update(
-                status=HandoffStatus.WITHDRAWN,
-                closed_at=self.ledger.now,
-                closed_by_name=SYSTEM.label,
-                next_due_at=None,
-            )
-        self.ledger.save()
-        self.deliveries.save()
-
-    def _decide_one(self, held: Held, beside: Beside, cause: str, origin: int | None) -> None:
+    def carry_out(
+        self, held: Held, situation: core.Situation, answer: core.Answer, *, cause: str, origin: int | None = None
+    ) -> None:
+        """Write an answer down and do what it asks for: it was given to this locked lead as it stands."""
         lead, state = held.lead, held.state
-        situation, answer = self.judge(held, beside)
-        is_new = self._write_down(held, situation, answer, cause)
+        self._write_down(held, situation, answer, cause)
         newly_observed = situation.observed and lead.next_step != answer.next_step
         _copy(answer, held, self.book)
         for step in answer.path:
@@ -182,18 +167,29 @@ class Deciding:
         if newly_observed:
             watched = self.ledger.now + WATCHED
             state.look_at = watched if state.look_at is None else min(state.look_at, watched)
-        if self.sparing and not (is_new or answer.path or answer.handoff or answer.triage):
-            self.ledger.stamp(lead, state)
-            return
         self.ledger.touch(lead)
         self.ledger.keep(state)
 
-    def _write_down(self, held: Held, situation: core.Situation, answer: core.Answer, cause: str) -> bool:
-        """Keep the decision with its inputs where the answer differs from the last; answers whether it does."""
+    def save(self) -> None:
+        """Write facts, decisions, leads, handoffs and events."""
+        insert_new(Facts, ("sha256", "body"), sorted(self._facts.items()), returning=("sha256",))
+        insert(Decision, DECISION_COLUMNS, self._decisions)
+        if self._withdrawn:
+            Handoff.objects.filter(lead_id__among=self._withdrawn, status=HandoffStatus.OPEN).update(
+                status=HandoffStatus.WITHDRAWN,
+                closed_at=self.ledger.now,
+                closed_by_name=SYSTEM.label,
+                next_due_at=None,
+            )
+        self.ledger.save()
+        self.deliveries.save()
+
+    def _write_down(self, held: Held, situation: core.Situation, answer: core.Answer, cause: str) -> None:
+        """Keep the decision with its inputs where the answer differs from the last."""
         lead, state = held.lead, held.state
-        verdict = hashlib.blake2b(repr(answer.verdict()).encode(), digest_size=16).hexdigest()
+        verdict = verdict_of(answer)
         if verdict == state.verdict:
-            return False
+            return
         state.verdict = verdict
         lead.decision_seq += 1
         facts = situation.facts.canonical()
@@ -215,10 +211,14 @@ class Deciding:
             )
         )
         self.ledger.tell(lead, "lead.decided", {"action": answer.action, "decision": lead.decision_seq})
-        return True
 
 
-def gate_of(intent: Intent, held: Held, book: Rulebook) -> str:
+def verdict_of(answer: core.Answer) -> str:
+    """The digest by which an answer is known again."""
+    return hashlib.blake2b(repr(answer.verdict()).encode(), digest_size=16).hexdigest()
+
+
+def gate_of(intent: Intent, held: Held | Glance, book: Rulebook) -> str:
     """What a decision depends on beside the time: while it stays the same, so does the answer.
 
     A lead at rest waits for a fresh signal, so its gate stays open; that of one which history made or raised is marked,
@@ -258,7 +258,7 @@ def gate(
     return hashlib.blake2b(msgspec.json.encode(parts), digest_size=16).hexdigest()
 
 
-def _rules_changed(lead: Lead, book: Rulebook) -> bool:
+def _rules_changed(lead: Lead | LeadGlance, book: Rulebook) -> bool:
     """Whether other rules are in force than when the lead was last decided, or than when it was sent to rest."""
     if lead.ruleset is None:
         return False

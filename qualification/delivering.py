@@ -8,6 +8,7 @@ from uuid import UUID
 from leadhub.bulk import insert, insert_new
 from leadhub.keys import new_id
 from qualification.calendars import calendar_of
+from qualification.glances import LeadGlance
 from qualification.models import (
     DeliveryMode,
     Handoff,
@@ -109,7 +110,7 @@ class Deliveries:
         """Whether a handoff was made that needs an owner."""
         return any(handoff.needs_owner for handoff in self._handoffs)
 
-    def only_observed(self, lead: Lead, to: Destination) -> bool:
+    def only_observed(self, lead: Lead | LeadGlance, to: Destination) -> bool:
         """Whether a handoff of this lead is only to be written down."""
         return self._teams().only_observes(to, lead.account.country if lead.account else None)
 

@@ -1,20 +1,17 @@
 """Folding signals into the decayed sums of their leads, and telling which of those must be decided."""
 
 from collections import defaultdict
-from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from uuid import UUID
 
-from accounts.models import ProductLine
 from accounts.newer import stamp
 from accounts.resolving import Known
 from qualification.deciding import WAITS, gate
-from qualification.locking import lock_states
 from qualification.models import LeadState
 from qualification.moving import Ledger
-from qualification.omissions import Omissions, omissions_at
-from qualification.placing import Standing
+from qualification.omissions import Omissions
 from qualification.rebuilding import rebuild_states, stale
 from qualification.rulebook import Rulebook
 from qualification.rules.fading import next_change
@@ -34,6 +31,8 @@ class Placed:
     known: Known
     lead: UUID
     origin: int
+    pk: UUID | None = None
+    """The signal, once it is stored; a mention that is no signal has none."""
 
 
 @dataclass(slots=True)
@@ -49,42 +48,48 @@ class Folded:
     """History that asks for more than what was known before."""
 
 
-def fold_all(
-    stored: Sequence[Placed],
-    leads: Iterable[Standing],
-    lines: Mapping[str, ProductLine],
-    ledger: Ledger,
-    book: Rulebook,
-    moved: Collection[UUID],
-    *,
-    history: bool = False,
-) -> Folded:
+@dataclass(frozen=True, slots=True)
+class Fold:
+    """Signals on their way into locked states; `lines` names the product line of each lead.
+
+    `noise` are signals that are stored and do not count, `late` leads of earlier ones that were found not to.
+    `omissions` is what is suspended, and with `history` the signals tell of the past.
+    """
+
+    stored: Sequence[Placed]
+    states: Mapping[UUID, LeadState]
+    lines: Mapping[UUID, str]
+    noise: Collection[UUID] = frozenset()
+    late: Collection[UUID] = frozenset()
+    omissions: Omissions = field(default_factory=Omissions)
+    history: bool = False
+
+
+def fold_all(wanted: Fold, ledger: Ledger, book: Rulebook, moved: Collection[UUID]) -> Folded:
     """Fold signals into the locked states of their leads; answers the states whose gate has opened.
 
     Contacts that `moved` to another account open those of their leads. A lead that waits for a fresh signal is opened
     by whatever counts and is not `history`.
     """
-    by_lead = per_lead(stored)
-    codes = {line.pk: line.code for line in lines.values()}
-    models = {lead.pk: book.rules.scoring.for_line(codes[lead.line]) for lead in leads}
+    by_lead, models = per_lead(wanted.stored), models_of(wanted, book)
     day = day_of(ledger.now)
-    accounts = {lead.pk: lead.account for lead in leads}
-    ledger.stir(accounts[each.lead] for each in stored if each.draft.type is not None)
     folded = Folded()
-    states = lock_states(by_lead)
-    omissions = omissions_at(ledger.now)
-    for pk, before, after in fold_into(states, by_lead, models, omissions):
-        state, model = states[pk], models[pk]
+    for pk, before, after in fold_into(wanted, models):
+        state, model = wanted.states[pk], models[pk]
         ledger.keep(state)
-        terms = counted(after, omissions.types)
+        if pk not in by_lead:
+            folded.opened[pk] = state
+            continue
+        terms = counted(after, wanted.omissions.types)
         known, reading = by_lead[pk][-1].known, read(terms, model, day)
-        if history:
+        heard = [each.draft for each in by_lead[pk] if each.pk not in wanted.noise]
+        if wanted.history:
             folded.recalled.add(pk)
             # What is left out for now will be told apart from the rest no more once it counts again.
-            left_out = any(each.draft.source in omissions.sources for each in by_lead[pk])
+            left_out = any(draft.source in wanted.omissions.sources for draft in heard)
             if left_out or has_risen(read(before, model, day), read(after, model, day)):
                 folded.raised.add(pk)
-        elif not all(omissions.leave_out(each.draft) for each in by_lead[pk]):
+        elif not all(map(wanted.omissions.leave_out, heard)):
             folded.freshened.add(pk)
         enquiry = (state.quantity, state.annual_volume, state.end_customer)
         seen = gate(reading, known.contact_stamp, known.account_stamp, enquiry, book)
@@ -117,31 +122,33 @@ def when(placed: Placed) -> tuple[datetime, bytes]:
     return placed.draft.occurred_at, placed.draft.external_key
 
 
-def fold_into(
-    states: Mapping[UUID, LeadState],
-    stored: Mapping[UUID, Sequence[Placed]],
-    models: Mapping[UUID, Model],
-    omissions: Omissions,
-) -> Iterator[tuple[UUID, Terms, Terms]]:
-    """Fold stored signals into locked states, by lead, and keep the newest of what they say of the enquiry.
+def fold_into(wanted: Fold, models: Mapping[UUID, Model]) -> Iterator[tuple[UUID, Terms, Terms]]:
+    """Fold stored signals into their states, by lead, and keep the newest of what they say of the enquiry.
 
     Answers the terms of each before and after; there is no before where they had to be built anew.
     """
-    # Terms of other half-lives are built anew from all signals of their leads, and these are stored already.
-    rebuilt = stale([states[pk] for pk in stored], models)
-    rebuild_states(rebuilt, models)
-    anew = {state.pk for state in rebuilt}
-    for pk, signals in stored.items():
-        state = states[pk]
-        known = unpack(bytes(state.terms))
+    heard = {pk: [each for each in told if each.pk not in wanted.noise] for pk, told in per_lead(wanted.stored).items()}
+    touched = [wanted.states[pk] for pk in heard.keys() | set(wanted.late)]
+    # Built anew from all signals of their leads are terms of other half-lives, and those with noise in them.
+    outdated = {state.pk for state in stale(touched, models)} | set(wanted.late)
+    rebuild_states([state for state in touched if state.pk in outdated], models)
+    for state in touched:
+        signals, known = heard.get(state.pk, []), unpack(bytes(state.terms))
         _hear(state, signals)
-        counting = [each for each in signals if each.draft.source not in omissions.sources]
-        yield (pk, {}, known) if pk in anew else (pk, known, _fold(state, counting, models[pk].half_lives))
+        if state.pk in outdated:
+            yield state.pk, {}, known
+            continue
+        counting = [each for each in signals if each.draft.source not in wanted.omissions.sources]
+        yield state.pk, known, _fold(state, dict(known), counting, models[state.pk].half_lives)
 
 
-def _fold(state: LeadState, signals: Sequence[Placed], half_lives: Mapping[int, float]) -> Terms:
+def models_of(wanted: Fold, book: Rulebook) -> dict[UUID, Model]:
+    """The model that serves each lead."""
+    return {pk: book.rules.scoring.for_line(line) for pk, line in wanted.lines.items()}
+
+
+def _fold(state: LeadState, terms: Terms, signals: Sequence[Placed], half_lives: Mapping[int, float]) -> Terms:
     """Add signals to the decayed sums."""
-    terms = unpack(bytes(state.terms))
     for each in sorted(signals, key=when):
         draft = each.draft
         # A model of one product line need not know every type.

@@ -7,7 +7,7 @@ from msgspec import UNSET, Meta, UnsetType
 
 from leadhub.api.bodies import Body, Instant, Text
 from leadhub.models import DocumentKind
-from qualification.models import Attempt, DeliveryMode, ItemStatus, Stage, SuspensionKind
+from qualification.models import Attempt, DeliveryMode, ItemStatus, Override, Stage, SuspensionKind
 
 Reason = Annotated[str, Meta(max_length=60)]
 
@@ -86,6 +86,31 @@ class DisqualifyBody(ReasonBody):
 
 class ReopenBody(ReasonBody):
     """Why it is taken up again, in one's own words."""
+
+
+class OverruleBody(Body):
+    """What is set aside, why and until when. `value` names the cause or the stage; without it that of the moment."""
+
+    kind: Override.Kind
+    value: Reason | None = None
+    comment: Text | None = None
+    until: Instant | None = None
+
+
+class LiftOverruleBody(Body):
+    """What is to end; without a kind everything that was overruled."""
+
+    kind: Override.Kind | None = None
+
+
+class ExcludeSignalBody(ReasonBody):
+    """A reason of the closed list and a sentence of one's own."""
+
+
+class RestoreSignalBody(Body):
+    """Why it counts, in one's own words."""
+
+    comment: Text | None = None
 
 
 class AdvanceBody(ReasonBody, kw_only=True):

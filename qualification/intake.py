@@ -23,14 +23,17 @@ from leadhub.usecases import use_case
 from qualification.assigning import assign_waiting
 from qualification.deciding import Deciding
 from qualification.dimensions import origin_numbers, source_numbers
-from qualification.folding import Folded, Placed, fold_all, per_lead, when
-from qualification.locking import lock_leads
+from qualification.folding import Fold, Folded, Placed, fold_all, per_lead, when
+from qualification.locking import lock_leads, lock_states
 from qualification.models import Lead, Signal, SignalPayload
 from qualification.moving import Ledger
+from qualification.omissions import omissions_at
 from qualification.placing import find_or_make_leads
 from qualification.refreshing import follow_contacts, make_due
 from qualification.rulebook import Rulebook, rulebook_at
+from qualification.screening import leads_of_mail, screen
 from qualification.signal_forms import Draft, Refused, read_signals
+from qualification.weighing import weigh
 
 MOST_AT_ONCE = 5_000
 SIGNAL_COLUMNS = (
@@ -100,6 +103,8 @@ def take_in(
     book = rulebook_at(now)
     ledger = Ledger(actor=actor, now=now)
     resolved = resolve([draft.mention for draft in fresh], now=now)
+    if resolved.turned_contacts:
+        weigh(Q(contact_id__among=resolved.turned_contacts), now=now)
     sources = source_numbers({draft.source for draft in fresh})
     origins = origin_numbers({draft.origin for draft in fresh})
     leads, born = find_or_make_leads(fresh, resolved.known, lines, origins, ledger, book.rules.scoring, history=history)
@@ -112,11 +117,20 @@ def take_in(
         receipt.leads[each.draft.index] = each.lead
     receipt.accepted = len(stored)
     receipt.duplicates += len(placed) - len(stored)
+    codes = {line.pk: line.code for line in lines.values()}
+    mailed = leads_of_mail(stored, book.rules.scoring)
+    named = {lead.pk: codes[lead.line] for lead in leads.values()} | mailed
+    accounts = {lead.pk: lead.account for lead in leads.values()}
+    ledger.stir(accounts[each.lead] for each in stored if each.draft.type is not None)
     touched = {each.lead for each in stored}
-    folded = fold_all(stored, leads.values(), lines, ledger, book, resolved.moved_contacts, history=history)
+    states = lock_states(touched | mailed.keys())
+    noise = screen(stored, mailed, book.rules.scoring, now=now)
+    fold = Fold(stored, states, named, noise.signals, noise.late, omissions_at(now), history)
+    folded = fold_all(fold, ledger, book, resolved.moved_contacts)
     if resolved.moved_contacts:
         follow_contacts(resolved.moved_contacts, now=now, but=touched)
-    _decide(Folded() if undecided else folded, stored, born, ledger, book)
+    heard = [each for each in stored if each.pk not in noise.signals]
+    _decide(Folded() if undecided else folded, heard, born, ledger, book)
     for draft in drafts:
         # A signal that stands in the batch twice has the lead of its first mention.
         receipt.leads.setdefault(draft.index, receipt.leads[first[draft.external_key].index])
@@ -176,11 +190,13 @@ def store_signals(placed: Sequence[Placed], sources: Mapping[str, int], now: dat
         ("signal_id", "external_id", "properties"),
         [(pk, by_id[pk].draft.external_id, dict(by_id[pk].draft.payload)) for pk in stored],
     )
+    for pk in stored:
+        by_id[pk].pk = pk
     return [by_id[pk] for pk in stored] + [each for each in placed if each.draft.type is None]
 
 
-def _decide(folded: Folded, stored: Sequence[Placed], born: Sequence[Lead], ledger: Ledger, book: Rulebook) -> None:
-    by_lead = per_lead(stored)
+def _decide(folded: Folded, heard: Sequence[Placed], born: Sequence[Lead], ledger: Ledger, book: Rulebook) -> None:
+    by_lead = per_lead(heard)
     # Events were numbered on leads just born, before their rows were read and locked.
     numbered = {lead.pk: lead.event_seq for lead in born}
     held = lock_leads(folded.opened)
@@ -193,7 +209,8 @@ def _decide(folded: Folded, stored: Sequence[Placed], born: Sequence[Lead], ledg
             # Nor does history end a rest, however short it has been over.
             each.lead.opens_nothing = True
     deciding = Deciding(ledger, book)
-    deciding.decide(held, cause="signal", origins={pk: max(by_lead[pk], key=when).origin for pk in folded.opened})
+    origins = {pk: max(by_lead[pk], key=when).origin for pk in folded.opened if pk in by_lead}
+    deciding.decide(held, cause="signal", origins=origins)
     deciding.save()
     if deciding.deliveries.made:
         transaction.on_commit(lambda: assign_waiting(now=ledger.now), robust=True)

@@ -7,6 +7,7 @@ from uuid import UUID
 from leadhub.actors import Actor
 from leadhub.bulk import locked
 from leadhub.errors import NotFound
+from qualification.glances import Glance, glances
 from qualification.models import Lead, LeadState
 
 
@@ -31,6 +32,11 @@ def lock_leads(states: dict[UUID, LeadState]) -> list[Held]:
         .all()
     )
     return [Held(lead, states[lead.pk]) for lead in found]
+
+
+def lock_glances(states: Collection[UUID]) -> list[Glance]:
+    """Lock the leads of locked states, and read no more of them than a decision looks at."""
+    return glances(locked(Lead.objects.filter(pk__among=states).order_by("pk")))
 
 
 def hold_leads(leads: Collection[UUID]) -> list[Held]:

@@ -20,7 +20,6 @@ LEAD_COLUMNS = tuple(
     if field.name not in {"id", "contact", "product_line", "canonical_id", "created_at"}
 )
 STATE_COLUMNS = tuple(field.attname for field in LeadState._meta.concrete_fields if not field.primary_key)
-READING_COLUMNS = ("gate", "verdict", "trend", "look_at")
 TRANSITION_COLUMNS = (
     "id",
     "lead_id",
@@ -54,8 +53,6 @@ class Ledger:
         self._happenings: list[Happening] = []
         self._leads: dict[UUID, Lead] = {}
         self._states: dict[UUID, LeadState] = {}
-        self._stamped: dict[UUID, Lead] = {}
-        self._read: dict[UUID, LeadState] = {}
         self._stirred: set[UUID | None] = set()
 
     def move(
@@ -145,11 +142,6 @@ class Ledger:
         """Write this state when the ledger is saved."""
         self._states[state.pk] = state
 
-    def stamp(self, lead: Lead, state: LeadState) -> None:
-        """Write only by which rules this lead was decided: its answer is what it was, and so is its version."""
-        self._stamped[lead.pk] = lead
-        self._read[state.pk] = state
-
     def stir(self, accounts: Iterable[UUID | None]) -> None:
         """Have these accounts summed up anew: what their people did has changed."""
         self._stirred.update(accounts)
@@ -175,15 +167,9 @@ class Ledger:
                 for state in sorted(self._states.values(), key=lambda each: each.pk)
             ],
         )
-        stamped = [(pk, lead.ruleset) for pk, lead in sorted(self._stamped.items()) if pk not in self._leads]
-        update_rows(Lead, ("id", "ruleset"), stamped)
-        read = [state for pk, state in sorted(self._read.items()) if pk not in self._states]
-        rows = [(state.pk, *(getattr(state, name) for name in READING_COLUMNS)) for state in read]
-        update_rows(LeadState, ("lead_id", *READING_COLUMNS), rows)
         record(self._happenings)
         stir(self._stirred)
         self._transitions, self._happenings, self._leads, self._states = [], [], {}, {}
-        self._stamped, self._read = {}, {}
         self._stirred = set()
 
 

@@ -1,13 +1,15 @@
 """Who may do what in this app: one line a verb."""
 
 from leadhub.actors import Role
-from leadhub.policy.groups import OPERATIONS, PARTNERS, READERS, SALES_SIDE, WORKERS
+from leadhub.policy.groups import MARKETING_SIDE, OPERATIONS, PARTNERS, READERS, SALES_SIDE, WORKERS
 from leadhub.policy.registry import Rules
 
 RULES: Rules = {
     "signal.list": READERS,
     "signal.read": READERS,
     "signal.create": frozenset({Role.INTEGRATION, Role.OPERATIONS, Role.MARKETING}),
+    "signal.exclude": MARKETING_SIDE,
+    "signal.restore": MARKETING_SIDE,
     "signal_type.list": READERS,
     "lead.list": READERS,
     "lead.read": READERS,
@@ -17,6 +19,7 @@ RULES: Rules = {
     "lead.committee": READERS,
     "draft.simulate": WORKERS,
     "draft.try": READERS,
+    "profile.match": READERS,
     "example.list": READERS,
     "example.read": READERS,
     "example.pin": WORKERS,
@@ -33,6 +36,8 @@ RULES: Rules = {
     "decision.list": READERS,
     "decision.read": READERS,
     "decision.replay": READERS,
+    "lead.overrule": MARKETING_SIDE,
+    "lead.lift_overrule": MARKETING_SIDE,
     "sheet.read": READERS,
     "sheet.fill": SALES_SIDE,
     "handoff.list": READERS,

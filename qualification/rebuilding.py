@@ -7,29 +7,33 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from itertools import groupby
 from math import inf
 from operator import itemgetter
+from typing import TypeVar
 from uuid import UUID
 
+from qualification.glances import Glance, StateGlance
 from qualification.locking import Held
 from qualification.models import LeadState, Signal
 from qualification.rulebook import Rulebook
 from qualification.rules.model import Model
 from qualification.rules.terms import Terms, build, day_of, pack
 
+State = TypeVar("State", LeadState, StateGlance)
+
 
 def rebuild(held: Sequence[Held], book: Rulebook) -> None:
     """Build the terms of locked leads anew, by the model that serves each; whoever decides them keeps the states."""
-    rebuild_states([each.state for each in held], _models(held, book))
+    rebuild_states([each.state for each in held], models_of(held, book))
 
 
 def catch_up(held: Sequence[Held], book: Rulebook) -> list[LeadState]:
     """Build anew only those terms that were folded by other half-lives than those in force; answers their states."""
-    models = _models(held, book)
+    models = models_of(held, book)
     old = stale([each.state for each in held], models)
     rebuild_states(old, models)
     return old
 
 
-def stale(states: Iterable[LeadState], models: Mapping[UUID, Model]) -> list[LeadState]:
+def stale(states: Iterable[State], models: Mapping[UUID, Model]) -> list[State]:
     """The states that were folded by other half-lives than those of the model that serves the lead."""
     return [state for state in states if state.basis != models[state.pk].basis]
 
@@ -40,7 +44,7 @@ def rebuild_states(states: Sequence[LeadState], models: Mapping[UUID, Model]) ->
         state.terms, state.basis = pack(terms), models[state.pk].basis
 
 
-def fold_anew(states: Sequence[LeadState], models: Mapping[UUID, Model]) -> Iterator[tuple[LeadState, Terms]]:
+def fold_anew(states: Sequence[State], models: Mapping[UUID, Model]) -> Iterator[tuple[State, Terms]]:
     """The terms that the stored signals give by these models, of each lead; changes nothing."""
     if not states:
         return
@@ -56,5 +60,6 @@ def fold_anew(states: Sequence[LeadState], models: Mapping[UUID, Model]) -> Iter
         yield state, {}
 
 
-def _models(held: Sequence[Held], book: Rulebook) -> dict[UUID, Model]:
+def models_of(held: Sequence[Held] | Sequence[Glance], book: Rulebook) -> dict[UUID, Model]:
+    """The model that serves each lead."""
     return {each.lead.pk: book.rules.scoring.for_line(each.lead.product_line.code) for each in held}

@@ -17,6 +17,7 @@ from qualification.locking import lock_leads, lock_states
 from qualification.models import Lead, LeadState
 from qualification.moving import Ledger, stir
 from qualification.rulebook import rulebook_at
+from qualification.weighing import weigh
 
 # Whoever edits a fact wants to read what follows from it; more leads than this are left to the schedule.
 FEW = 200
@@ -26,6 +27,7 @@ def look_again(*, accounts: Ids = (), contacts: Ids = (), now: datetime) -> None
     """Facts of these were edited: their leads are due, and a few are decided as soon as the edit is saved."""
     concerned = _of("lead__account_id", accounts) | _of("lead__contact_id", contacts)
     make_due(concerned, now=now)
+    weigh(_of("contact_id", contacts), now=now)
     follow_contacts(contacts, now=now)
     _soon(concerned, now=now, cause="facts")
 

@@ -21,11 +21,12 @@ from leadhub.jobs.works import Step, Work
 from leadhub.models import Job
 from leadhub.usecases import use_case
 from qualification.assigning import assign_waiting
-from qualification.deciding import Deciding
-from qualification.locking import lock_leads
+from qualification.deciding import Deciding, beside_of
+from qualification.locking import lock_glances
 from qualification.models import Lead, LeadState, Stage
 from qualification.moving import Ledger
 from qualification.rulebook import Rulebook, rulebook_at
+from qualification.settling import settle
 
 KIND = "rescore"
 AT_ONCE = 1_000
@@ -148,14 +149,14 @@ def _decided_one(lead: UUID, book: Rulebook, now: datetime) -> int:
 @use_case
 def _decide(leads: Collection[UUID], book: Rulebook, now: datetime) -> int:
     """Decide those of these leads that nobody else holds; who holds one decides it by the rules in force anyway."""
-    free = claimed(LeadState.objects.filter(pk__among=leads).order_by("pk"))
-    held = [each for each in lock_leads({state.pk: state for state in free}) if each.lead.ruleset != book.id]
-    deciding = Deciding(Ledger(actor=SYSTEM, now=now), book, sparing=True)
-    deciding.decide(held, cause="rules")
+    free = list(claimed(LeadState.objects.filter(pk__among=leads).order_by("pk")).values_list("pk", flat=True))
+    found = [each for each in lock_glances(free) if each.lead.ruleset != book.id]
+    deciding = Deciding(Ledger(actor=SYSTEM, now=now), book)
+    settle(found, beside_of([each.lead.pk for each in found], deciding.ledger), deciding, cause="rules")
     deciding.save()
     if deciding.deliveries.made:
         transaction.on_commit(lambda: assign_waiting(now=now), robust=True)
-    return len(held)
+    return len(found)
 
 
 WORK = Work(kind=KIND, label="Rescoring by new rules", step=step, shared=True, cancellable=False)

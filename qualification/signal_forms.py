@@ -29,6 +29,7 @@ from leadhub.errors import DomainError, FieldError, NotAcceptable
 FURTHEST_AHEAD = timedelta(hours=1)
 EARLIEST = datetime(1990, 1, 1, tzinfo=UTC)
 LARGEST_PROPERTIES = 32_768
+WORDS = ("subject", "message", "comment")
 
 Code = Annotated[str, Meta(min_length=1, max_length=60)]
 Pieces = Annotated[int, Meta(ge=0, le=10**12)]
@@ -62,6 +63,7 @@ class Properties(msgspec.Struct, kw_only=True):
     order_kind: OrderKind | None = None
     end_customer: Line | None = None
     url: str | None = None
+    user_agent: str | None = None
 
 
 TYPES = {member.name: member.type for member in msgspec.structs.fields(Properties)}
@@ -163,7 +165,7 @@ def draft_of(form: SignalForm, index: int, *, type: int | None, lines: Collectio
         external_key=external_key(form.source, form.external_id),
         type=type,
         occurred_at=occurred_at,
-        mention=mention_of(form.contact, form.account, at=occurred_at, source=form.source),
+        mention=mention_of(form.contact, form.account, at=occurred_at, source=form.source, words=_words(payload)),
         product_line=line,
         origin=_origin(form.origin, form.source),
         properties=_typed(payload),
@@ -178,6 +180,11 @@ def kept_properties(payload: Mapping[str, Any]) -> Properties:
     except msgspec.ValidationError:
         said = {name: value for name, value in payload.items() if name in TYPES and _is_of(TYPES[name], value)}
         return msgspec.convert(said, Properties)
+
+
+def _words(payload: Mapping[str, Any]) -> str:
+    """What the person wrote, where a form or a mail carries it."""
+    return " ".join(text for name in WORDS if isinstance(text := payload.get(name), str))
 
 
 def external_key(source: str, external_id: str) -> bytes:

@@ -5,7 +5,7 @@ which tells the work that teams would have had and the won deals that nobody wou
 steps over leads in the order of their ids; what is counted so far is plain data, so that a job can keep it.
 """
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from itertools import groupby
@@ -22,6 +22,7 @@ from leadhub.actors import SYSTEM
 from leadhub.models import DocumentKind
 from qualification.deciding import Deciding, beside_of
 from qualification.delivering import Desks
+from qualification.glances import Glance, LeadGlance, glances
 from qualification.locking import Held
 from qualification.models import Lead, Signal, Stage
 from qualification.moving import Ledger
@@ -29,7 +30,7 @@ from qualification.rulebook import Rulebook
 from qualification.rules.agreement import compile_agreement
 from qualification.rules.decision import Answer, Rules, Situation, decide
 from qualification.rules.model import compile_scoring
-from qualification.rules.passage import Passage, passage_of
+from qualification.rules.passage import Passage, passage_of, types_that_count
 from qualification.rules.terms import build, day_of, moment_of
 
 LISTED = 500
@@ -52,12 +53,23 @@ class Trial:
         is_open = ~Q(stage__in=ENDED) | Q(stage=Stage.DISQUALIFIED) & ~Q(excluded_cause="")
         return Lead.objects.canonical().filter(is_open | Q(stage_entered_at__gte=self.since))
 
+    def has_half_lives_of_its_own(self, line: str) -> bool:
+        """Whether the draft folds the signals of a product line otherwise than the rules in force."""
+        return self.draft.scoring.for_line(line).basis != self.live.rules.scoring.for_line(line).basis
+
+    def types_to_read(self) -> frozenset[int] | None:
+        """The types whose signals are walked through; None for all, where a new half-life folds every sum anew."""
+        lines = {"", *self.live.rules.scoring.by_line, *self.draft.scoring.by_line}
+        if any(self.has_half_lives_of_its_own(line) for line in lines):
+            return None
+        return types_that_count(self.live.rules) | types_that_count(self.draft)
+
 
 @dataclass(frozen=True, slots=True)
 class Case:
     """One lead as it stands before the rules in force and as it will before the draft, with its counting signals."""
 
-    lead: Lead
+    lead: Lead | LeadGlance
     live: Situation
     draft: Situation
     signals: Signals
@@ -96,33 +108,34 @@ def rules_with(live: Rulebook, kind: str, content: Any) -> Rules:
 
 def count_on(tally: Tally, trial: Trial, after: UUID | None) -> UUID | None:
     """Count some leads more; answers the last of them, or None when there were no more."""
-    rows = trial.concerned().select_related("account", "contact", "product_line", "state").order_by("pk")
-    leads = list((rows.filter(pk__gt=after) if after else rows)[:AT_ONCE])
-    if not leads:
+    rows = trial.concerned().order_by("pk")
+    found = glances((rows.filter(pk__gt=after) if after else rows)[:AT_ONCE])
+    if not found:
         return None
     desks = Desks()
-    for case in cases_of(leads, trial):
+    for case in cases_of(found, trial):
         if case.lead.stage not in ENDED or case.lead.excluded_cause:
             _count_open(tally, trial, case)
         _count_past(tally, trial, case, desks)
-    return leads[-1].pk
+    return found[-1].lead.pk
 
 
-def cases_of(leads: Sequence[Lead], trial: Trial) -> Iterator[Case]:
-    """Leads that came with what they refer to, before both rule sets, in a fixed number of statements."""
+def cases_of(found: Sequence[Held | Glance], trial: Trial) -> Iterator[Case]:
+    """Leads before both rule sets; of their signals those that either could be moved by."""
     deciding = Deciding(Ledger(actor=SYSTEM, now=trial.now), trial.live)
-    beside = beside_of([lead.pk for lead in leads], deciding.ledger)
-    by_id = {lead.pk: lead for lead in leads}
-    for pk, signals in _signals_of(by_id):
-        lead = by_id[pk]
-        situation = deciding.situation_of(Held(lead, lead.state), beside)
-        yield Case(lead, situation, _drafted(situation, trial, signals), signals)
+    by_id = {each.lead.pk: each for each in found}
+    beside = beside_of(by_id, deciding.ledger)
+    for pk, signals in _signals_of(by_id, trial.types_to_read()):
+        situation = deciding.situation_of(by_id[pk], beside)
+        yield Case(by_id[pk].lead, situation, _drafted(situation, trial, signals), signals)
 
 
-def _signals_of(leads: Iterable[UUID]) -> Iterator[tuple[UUID, Signals]]:
+def _signals_of(leads: Iterable[UUID], types: Collection[int] | None) -> Iterator[tuple[UUID, Signals]]:
     """The counting signals of each lead in order of occurrence: one statement, read as a stream."""
     waiting = set(leads)
     rows = Signal.objects.counting().filter(lead_id__among=sorted(waiting)).order_by("lead_id", "occurred_at", "pk")
+    if types is not None:
+        rows = rows.filter(type__in=sorted(types))
     for lead, told in groupby(rows.values_list("lead_id", "type", "occurred_at").iterator(), key=itemgetter(0)):
         waiting.discard(lead)
         yield lead, [(number, day_of(at)) for _, number, at in told]
@@ -146,11 +159,10 @@ def _count_open(tally: Tally, trial: Trial, case: Case) -> None:
 
 def _drafted(situation: Situation, trial: Trial, signals: Signals) -> Situation:
     """The situation as it will be when the draft is in force: its half-lives, and rules that are new to the lead."""
-    terms, line = situation.terms, situation.product_line
-    model = trial.draft.scoring.for_line(line)
-    if model.basis != trial.live.rules.scoring.for_line(line).basis:
-        reset = situation.reset_at
-        terms = build(signals, model.half_lives, day_of(reset)) if reset else build(signals, model.half_lives)
+    terms, line, reset = situation.terms, situation.product_line, situation.reset_at
+    if trial.has_half_lives_of_its_own(line):
+        half_lives = trial.draft.scoring.for_line(line).half_lives
+        terms = build(signals, half_lives, day_of(reset)) if reset else build(signals, half_lives)
     return replace(situation, terms=terms, rules_changed=True)
 
 

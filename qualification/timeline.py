@@ -2,13 +2,18 @@
 
 from collections.abc import Iterator
 
+from accounts.models import NoiseFinding
 from leadhub.models import Edit, User
-from qualification.models import Attempt, Handoff, Lead, Signal, SignalType, Source, Stage, Transition
+from qualification.models import Attempt, Handoff, Lead, Override, Signal, SignalType, Source, Stage, Transition
+from qualification.readers.signal_views import exclusions_of
 from qualification.readers.timelines import Span, TimelineEntryView, TimelineKind
 
 
 def entries(lead: Lead, span: Span) -> Iterator[TimelineEntryView]:
-    """Signals, transitions, handoffs, attempts and edits, at most one more of each than the span asks for."""
+    """Signals, transitions, handoffs, attempts, what people overruled, what was found to be noise, and edits.
+
+    At most one more of each than the span asks for.
+    """
     yield from _signals(lead, span)
     for moved in span.of(Transition.objects.filter(lead=lead).select_related("remark")):
         yield _transition(moved)
@@ -16,6 +21,10 @@ def entries(lead: Lead, span: Span) -> Iterator[TimelineEntryView]:
         yield _handoff(handoff)
     for attempt in span.of(Attempt.objects.filter(handoff__lead=lead)):
         yield _attempt(attempt)
+    for override in span.of(Override.objects.filter(lead=lead).select_related("remark"), "made_at"):
+        yield _override(override)
+    for finding in span.of(NoiseFinding.objects.filter(contact=lead.contact_id), "found_at"):
+        yield _finding(finding)
     yield from _edits(lead, span)
 
 
@@ -23,14 +32,15 @@ def _signals(lead: Lead, span: Span) -> Iterator[TimelineEntryView]:
     rows = list(span.of(Signal.objects.filter(lead=lead).select_related("payload"), "occurred_at"))
     types = SignalType.objects.in_bulk({row.type for row in rows})
     sources = Source.objects.in_bulk({row.source for row in rows})
+    excluded = exclusions_of([row.pk for row in rows])
     for row in rows:
-        kind, source = types[row.type], sources[row.source].code
+        kind, source, out = types[row.type], sources[row.source].code, excluded.get(row.pk)
         yield TimelineEntryView(
             id=row.pk,
             kind=TimelineKind.SIGNAL,
             at=row.occurred_at,
             actor=source,
-            text=f"{kind.label} ({kind.family})",
+            text=f"{kind.label} ({kind.family})" + (f", does not count: {out.reason.label.lower()}" if out else ""),
             data={
                 "type": kind.code,
                 "family": kind.family,
@@ -38,6 +48,7 @@ def _signals(lead: Lead, span: Span) -> Iterator[TimelineEntryView]:
                 "contact": row.contact,
                 "received_at": row.received_at,
                 "properties": row.payload.properties,
+                "excluded": out.reason if out else None,
             },
         )
 
@@ -89,6 +100,43 @@ def _attempt(attempt: Attempt) -> TimelineEntryView:
         actor=attempt.by_name,
         text=f"{channel.label}: {outcome.label.lower()}",
         data={"handoff": attempt.handoff_id, "channel": channel, "outcome": outcome},
+    )
+
+
+def _override(override: Override) -> TimelineEntryView:
+    kind = Override.Kind(override.kind)
+    return TimelineEntryView(
+        id=override.pk,
+        kind=TimelineKind.OVERRULE,
+        at=override.made_at,
+        actor=override.by_name,
+        text=f"{kind.label} overruled: {override.value.replace('_', ' ')}, until {override.until:%Y-%m-%d}",
+        data={
+            "kind": kind,
+            "value": override.value,
+            "until": override.until,
+            "lifted_at": override.lifted_at,
+            "lifted_by": override.lifted_by_name or None,
+            "comment": override.remark.text,
+        },
+    )
+
+
+def _finding(finding: NoiseFinding) -> TimelineEntryView:
+    return TimelineEntryView(
+        id=finding.pk,
+        kind=TimelineKind.NOISE,
+        at=finding.found_at,
+        actor=finding.by_name,
+        text=f"Noise: {finding.get_noise_class_display().lower()} ({finding.evidence})",
+        data={
+            "noise_class": finding.noise_class,
+            "evidence": finding.evidence,
+            "decides": finding.decides,
+            "lifted_at": finding.lifted_at,
+            "lifted_by": finding.lifted_by_name or None,
+            "comment": finding.comment or None,
+        },
     )
 
 

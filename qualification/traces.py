@@ -58,5 +58,5 @@ def _trace(
         product_line=line,
         stage=stage,
         rank=rank,
-        terms=counted(unpack(bytes(terms)), suspended),
+        terms=dict(counted(unpack(bytes(terms)), suspended)),
     )

@@ -1,18 +1,26 @@
 """Contacts."""
 
-from collections.abc import Mapping
-from typing import Any
+from collections.abc import Iterator, Mapping, Sequence
+from typing import Any, ClassVar
 
 from django.contrib import admin
 from django.db.models import Model, QuerySet
+from django.utils.html import format_html_join
+from django.utils.safestring import mark_safe
 
 from accounts import contacts
 from accounts.admin.forms import RowForm, changed_body, new_body
+from accounts.admin.noise import FLAG_NOISE, LIFT_NOISE
 from accounts.contacts import CreateContactBody, UpdateContactBody
+from accounts.findings import standing
 from accounts.models import Contact
 from leadhub.actors import Actor
 from leadhub.clock import now
+from leadhub.console.acts import ObjectAction
 from leadhub.console.admin import ConsoleAdmin
+from leadhub.console.words import clock_time
+
+BREAK = mark_safe("<br>")  # a constant
 
 
 @admin.register(Contact)
@@ -32,17 +40,23 @@ class ContactAdmin(ConsoleAdmin):
     search_help_text = "E-mail, name or account"
     ordering = ["-created_at", "-pk"]
     autocomplete_fields = ["account"]
-    readonly_fields = ["function_derived", "created_at", "updated_at"]
+    readonly_fields = ["function_derived", "evidence", "created_at", "updated_at"]
+    object_actions: ClassVar[Sequence[ObjectAction]] = [FLAG_NOISE, LIFT_NOISE]
     fieldsets = [
         (None, {"fields": ["account", "email", "phone", "first_name", "last_name"]}),
         ("Role", {"fields": ["job_title", "function", "function_derived", "language"]}),
-        ("Noise", {"fields": ["noise_class"]}),
+        ("Noise", {"fields": ["noise_class", "evidence"]}),
         ("Record", {"fields": ["created_at", "updated_at"]}),
     ]
 
     def rows(self, actor: Actor) -> "QuerySet[Contact]":
         """Those that were not merged into another."""
         return Contact.objects.visible_to(actor).canonical()
+
+    @admin.display(description="What speaks for it")
+    def evidence(self, contact: Contact) -> str:
+        """Who says so, and since when."""
+        return format_html_join(BREAK, "{}", ((line,) for line in _evidence(contact))) or "Nothing"
 
     def create_by(self, actor: Actor, values: Mapping[str, Any]) -> Model:
         """A new contact."""
@@ -51,3 +65,11 @@ class ContactAdmin(ConsoleAdmin):
     def change_by(self, actor: Actor, subject: Any, values: Mapping[str, Any]) -> Contact:
         """What was changed, and nothing else: the rest keeps its age and source."""
         return contacts.edit(subject.pk, changed_body(UpdateContactBody, values, subject), actor=actor, now=now())
+
+
+def _evidence(contact: Contact) -> Iterator[str]:
+    for finding in standing(contact.pk):
+        said = f"{finding.by_name}: {finding.comment}" if finding.comment else finding.by_name
+        strength = "" if finding.decides else ", weak"
+        kind = finding.get_noise_class_display()
+        yield f"{kind} ({finding.evidence}{strength}), {said}, since {clock_time(finding.found_at)}"

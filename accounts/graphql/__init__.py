@@ -1,6 +1,14 @@
 """What this app brings to the GraphQL schema."""
 
-from accounts.graphql.acts import AccountActs, CapabilityActs, ContactActs, MarketActs, SiteActs, TitleActs
+from accounts.graphql.acts import (
+    AccountActs,
+    CapabilityActs,
+    ContactActs,
+    MarketActs,
+    NoiseActs,
+    SiteActs,
+    TitleActs,
+)
 from accounts.graphql.lists import Lists
 from accounts.readers.accounts import ACCOUNT, SITE
 from accounts.readers.capabilities import CAPABILITY
@@ -11,6 +19,6 @@ from leadhub.api.graphql import Root
 
 root = Root(
     queries=[Lists],
-    mutations=[AccountActs, ContactActs, SiteActs, TitleActs, MarketActs, CapabilityActs],
+    mutations=[AccountActs, ContactActs, NoiseActs, SiteActs, TitleActs, MarketActs, CapabilityActs],
     nouns=[ACCOUNT, CONTACT, SITE, PRODUCT_LINE, TERRITORY, PARTNER, CAPABILITY, TITLE_FUNCTION],
 )

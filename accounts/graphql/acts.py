@@ -2,7 +2,7 @@
 
 from uuid import UUID
 
-from accounts import accounts, capabilities, contacts, market, sites, title_table
+from accounts import accounts, capabilities, contacts, market, noise, sites, title_table
 from accounts.accounts import CreateAccountBody, UpdateAccountBody
 from accounts.capabilities import CreateCapabilityBody, UpdateCapabilityBody
 from accounts.contacts import CreateContactBody, UpdateContactBody
@@ -14,6 +14,7 @@ from accounts.market import (
     UpdateProductLineBody,
     UpdateTerritoryBody,
 )
+from accounts.noise import FlagNoiseBody, LiftNoiseBody
 from accounts.readers.accounts import ACCOUNT, SITE, AccountView, SiteView
 from accounts.readers.capabilities import CAPABILITY, CapabilityView
 from accounts.readers.contacts import CONTACT, ContactView
@@ -63,6 +64,24 @@ class ContactActs:
     def update_contact(actor: Actor, id: UUID, input: UpdateContactBody) -> ContactView:
         """Set facts, noise class or account; the leads of the contact are decided again."""
         return CONTACT.read(actor, contacts.edit(id, input, actor=actor, now=now()).pk)
+
+
+class NoiseActs:
+    """Root fields of mutations on what is found to be noise."""
+
+    @staticmethod
+    @mutation("contact.flag_noise", CONTACT)
+    def flag_noise(actor: Actor, id: UUID, input: FlagNoiseBody) -> ContactView:
+        """Say that a contact is noise; its leads are decided again."""
+        made = noise.flag(id, input.noise_class, comment=input.comment or "", actor=actor, now=now())
+        return CONTACT.read(actor, made.pk)
+
+    @staticmethod
+    @mutation("contact.lift_noise", CONTACT)
+    def lift_noise(actor: Actor, id: UUID, input: LiftNoiseBody) -> ContactView:
+        """Say that a contact is no noise; no rule finds again what was taken back."""
+        made = noise.lift(id, input.noise_class, comment=input.comment or "", actor=actor, now=now())
+        return CONTACT.read(actor, made.pk)
 
 
 class SiteActs:

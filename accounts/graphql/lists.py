@@ -1,14 +1,17 @@
 """What is read: the nouns and lists that REST has."""
 
+from uuid import UUID
+
 from accounts.readers.accounts import ACCOUNT, ACCOUNTS, SITE, SITES
 from accounts.readers.capabilities import CAPABILITIES, CAPABILITY
 from accounts.readers.contacts import CONTACT, CONTACTS
 from accounts.readers.industries import IndustryView, industries_page
 from accounts.readers.market import PARTNER, PARTNERS, PRODUCT_LINE, PRODUCT_LINES, TERRITORIES, TERRITORY
+from accounts.readers.noise import NoiseView, noise_of
 from accounts.readers.titles import TITLE_FUNCTION, TITLE_FUNCTIONS
 from accounts.rules.industry_table import IndustryScheme
 from leadhub.actors import Actor
-from leadhub.api.graphql import connection, one, plain_connection
+from leadhub.api.graphql import connection, one, plain_connection, query
 from leadhub.api.pages import Page, Window
 
 
@@ -24,6 +27,11 @@ def industries(
     return industries_page(actor, scheme=scheme, under=under, search=search, window=window)
 
 
+def noise(actor: Actor, contact: UUID) -> NoiseView:
+    """What is said to be noise of a contact, with the evidence."""
+    return noise_of(actor, contact)
+
+
 class Lists:
     """Root fields of queries."""
 
@@ -31,6 +39,7 @@ class Lists:
     accounts = connection(ACCOUNTS)
     contact = one(CONTACT)
     contacts = connection(CONTACTS)
+    noise = query("contact.noise", NoiseView)(noise)
     site = one(SITE)
     sites = connection(SITES)
     product_line = one(PRODUCT_LINE)

@@ -13,6 +13,7 @@ from accounts.models.choices import (
 )
 from accounts.models.contact import Contact, ExternalRef, NoiseClass
 from accounts.models.market import Partner, ProductLine, Territory
+from accounts.models.noise import NoiseFinding
 from accounts.models.title import TitleFunction
 
 __all__ = [
@@ -24,6 +25,7 @@ __all__ = [
     "ExternalRef",
     "Function",
     "NoiseClass",
+    "NoiseFinding",
     "OrderKind",
     "OrderProfile",
     "Partner",

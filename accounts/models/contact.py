@@ -10,12 +10,18 @@ from leadhub.models import Row
 
 
 class NoiseClass(models.TextChoices):
-    """Why what a contact does says nothing about buying."""
+    """Why what a contact does says nothing about buying, or less than it seems."""
 
     STUDENT_OR_ACADEMIC = "student_or_academic", "Student or academic"
     COMPETITOR = "competitor", "Competitor"
     CURRENT_SUPPLIER = "current_supplier", "Current supplier of ours"
     JOB_SEEKER = "job_seeker", "Job seeker"
+    VENDOR_SOLICITATION = "vendor_solicitation", "Offers us something"
+    CONSULTANT = "consultant", "Consultant"
+    DISTRIBUTOR_FISHING = "distributor_fishing", "Distributor fishing for prices"
+    FREE_MAIL = "free_mail", "Free-mail address"
+    DISPOSABLE_MAIL = "disposable_mail", "Disposable address"
+    SCANNER_OR_BOT = "scanner_or_bot", "Mail scanner or bot"
 
 
 class ContactQuerySet(models.QuerySet["Contact"]):

@@ -7,6 +7,7 @@ from accounts.rest.capabilities import Capabilities, CapabilityOne
 from accounts.rest.contacts import ContactOne, Contacts
 from accounts.rest.industries import Industries
 from accounts.rest.market import PartnerOne, Partners, ProductLineOne, ProductLines, Territories, TerritoryOne
+from accounts.rest.noise import ContactNoise, ContactNoiseLift
 from accounts.rest.sites import SiteOne, Sites
 from accounts.rest.titles import TitleFunctionOne, TitleFunctions
 
@@ -15,6 +16,8 @@ routes = [
     path("accounts/<uuid:id>/", AccountOne.as_view()),
     path("contacts/", Contacts.as_view()),
     path("contacts/<uuid:id>/", ContactOne.as_view()),
+    path("contacts/<uuid:id>/noise/", ContactNoise.as_view()),
+    path("contacts/<uuid:id>/noise/lift/", ContactNoiseLift.as_view()),
     path("sites/", Sites.as_view()),
     path("sites/<uuid:id>/", SiteOne.as_view()),
     path("title-functions/", TitleFunctions.as_view()),

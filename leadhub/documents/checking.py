@@ -75,6 +75,8 @@ def warnings_of(draft: Draft, findings: Sequence[Finding], now: datetime) -> lis
             Warned("simulation_outdated", "It was changed after the last simulation. Run it again before you publish.")
         )
     warnings += [Warned(finding.code, finding.detail) for finding in findings if finding.severity != ERROR]
+    content = msgspec.json.decode(draft.content)
+    warnings += [one for found in parts("LEADHUB_WARNINGS") for one in found(draft.kind, content, now)]
     warnings += [
         Warned("example_failed", f'The pinned example "{example.name}" now gives another answer: {example.detail}')
         for example in examples_of(draft, now)

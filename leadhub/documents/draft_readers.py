@@ -14,9 +14,9 @@ from leadhub.api.bodies import View
 from leadhub.api.filters import Filters, OneOf
 from leadhub.api.nouns import Listing, Noun
 from leadhub.api.pages import Key, Orderings
-from leadhub.documents.checking import check, examples_of, refuse_faults
+from leadhub.documents.checking import check, examples_of, refuse_faults, warnings_of
 from leadhub.documents.comparing import Kind, differences
-from leadhub.documents.definitions import Example, definition_of
+from leadhub.documents.definitions import ERROR, Example, definition_of
 from leadhub.documents.drafting import Published, signatures_of
 from leadhub.documents.in_force import content_of, rule_set_at
 from leadhub.documents.publishing import POINTERS
@@ -43,8 +43,18 @@ class SignatureView(View):
     at: datetime
 
 
+class WarningView(View):
+    """What does not stop publishing, and should be known."""
+
+    code: str
+    detail: str
+
+
 class DraftView(View):
-    """A document's next version while people work on it; `version` rises with every edit and is the ETag."""
+    """A document's next version while people work on it; `version` rises with every edit and is the ETag.
+
+    `warnings` are what publishing it as it stands would answer beside the version, once no finding is an error.
+    """
 
     id: UUID
     kind: DocumentKind
@@ -55,6 +65,7 @@ class DraftView(View):
     sha256: str
     content: dict[str, Any]
     findings: list[FindingView]
+    warnings: list[WarningView]
     signatures: list[SignatureView]
     signatures_missing: list[Side]
     simulated: bool
@@ -85,13 +96,6 @@ class ExampleResultsView(View):
 
     results: list[ExampleResultView]
     failed: int
-
-
-class WarningView(View):
-    """What did not stop publishing, and should be known."""
-
-    code: str
-    detail: str
 
 
 class PublishedView(DocumentView, kw_only=True):
@@ -229,7 +233,9 @@ def _differences(kind: DocumentKind, before: str, after: str, old: Any, new: Any
 
 def _view(row: Draft) -> DraftView:
     content, definition = msgspec.json.decode(row.content), definition_of(row.kind)
-    signatures = signatures_of(row)
+    findings, signatures = check(definition, content), signatures_of(row)
+    publishable = row.state == Draft.State.OPEN and all(one.severity != ERROR for one in findings)
+    warnings = warnings_of(row, findings, clock.now()) if publishable else ()
     signed = {signature.side for signature in signatures}
     return DraftView(
         id=row.pk,
@@ -242,8 +248,9 @@ def _view(row: Draft) -> DraftView:
         content=content,
         findings=[
             FindingView(severity=str(one.severity), code=one.code, rows=list(one.rows), detail=one.detail)
-            for one in check(definition, content)
+            for one in findings
         ],
+        warnings=[WarningView(code=one.code, detail=one.detail) for one in warnings],
         signatures=[
             SignatureView(side=Side(one.side), user=one.user, name=one.user_name, at=one.at) for one in signatures
         ],

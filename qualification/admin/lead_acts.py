@@ -10,10 +10,21 @@ from leadhub import clock
 from leadhub.actors import Actor
 from leadhub.api.bodies import converted
 from leadhub.console.acts import ObjectAction
-from qualification import assessment, claiming, entry, pauses
-from qualification.admin.lead_forms import CommentForm, EntryForm, HoldForm, QualifyForm, SheetForm, midnight
+from qualification import assessment, claiming, entry, overruling, pauses
+from qualification.admin.lead_forms import (
+    CommentForm,
+    EntryForm,
+    HoldForm,
+    LiftForm,
+    OverruleForm,
+    QualifyForm,
+    SheetForm,
+    midnight,
+)
+from qualification.forms import LiftOverruleBody, OverruleBody
 from qualification.holding import handoff_in_hand
-from qualification.models import Hold, Lead, Stage
+from qualification.models import Hold, Lead, Override, Stage
+from qualification.rules.stages import BEFORE_SALES
 
 CLAIMABLE = frozenset({Stage.INQUIRY, Stage.NURTURE, Stage.MQL})
 ON_SHEET = frozenset({Stage.MQL, Stage.SAL, Stage.SQL})
@@ -51,6 +62,32 @@ def hold(actor: Actor, lead: Lead, given: Mapping[str, Any]) -> Lead:
 def resume(actor: Actor, lead: Lead, _given: Mapping[str, Any]) -> Lead:
     """End the pause."""
     return pauses.resume(lead.pk, actor=actor, now=clock.now())
+
+
+def overrule(actor: Actor, lead: Lead, given: Mapping[str, Any]) -> Lead:
+    """Set aside an exclusion or a stage."""
+    said = {"kind": given["kind"], "value": given["value"], "comment": given["comment"]}
+    body = converted(said | {"until": midnight(given["until"])}, OverruleBody)
+    return overruling.overrule(
+        lead.pk,
+        kind=body.kind,
+        value=body.value or "",
+        comment=body.comment or "",
+        until=body.until,
+        actor=actor,
+        now=clock.now(),
+    )
+
+
+def lift_overrule(actor: Actor, lead: Lead, given: Mapping[str, Any]) -> Lead:
+    """Let the rules answer again."""
+    kind = converted({"kind": given["kind"] or None}, LiftOverruleBody).kind
+    return overruling.lift(lead.pk, kind=kind, actor=actor, now=clock.now())
+
+
+def is_overruled(lead: Lead) -> bool:
+    """Whether something is set aside now."""
+    return Override.objects.filter(lead=lead, lifted_at=None, until__gt=clock.now()).exists()
 
 
 def enter(actor: Actor, _none: None, given: Mapping[str, Any]) -> UUID:
@@ -122,6 +159,26 @@ QUALIFY = ObjectAction(
     possible=lambda lead: lead.stage == Stage.SAL,
     done="The lead is sales qualified.",
     effect="From SAL (sales accepted) to SQL (sales qualified lead), once the sheet says what the agreement asks for.",
+)
+OVERRULE = ObjectAction(
+    "overrule",
+    "Overrule",
+    "lead.overrule",
+    overrule,
+    form=OverruleForm,
+    possible=lambda lead: lead.stage in BEFORE_SALES,
+    done="Overruled; the lead is decided again.",
+    effect="Your word stands against the rules until that day, a year at most. Then they answer again by themselves.",
+)
+LIFT_OVERRULE = ObjectAction(
+    "lift-overrule",
+    "Let the rules decide",
+    "lead.lift_overrule",
+    lift_overrule,
+    form=LiftForm,
+    possible=is_overruled,
+    done="The rules answer again.",
+    effect="What was overruled ends now, and the lead is decided again.",
 )
 HOLD = ObjectAction(
     "hold",

@@ -10,7 +10,7 @@ from leadhub import clock
 from leadhub.console.forms import ActForm, Choice, Day
 from leadhub.models import User
 from qualification.holding import handoff_in_hand
-from qualification.models import Criterion, HoldReason, ItemStatus, SheetItem, SignalType
+from qualification.models import Criterion, HoldReason, ItemStatus, Override, SheetItem, SignalType
 from qualification.rulebook import rulebook_at
 
 EVIDENCE = "_evidence"
@@ -28,6 +28,26 @@ class HoldForm(ActForm):
     reason = Choice(choices=[("", "Choose"), *HoldReason.choices], required=False)
     until = Day(required=False, help_text="It resumes by itself at the beginning of that day (UTC).")
     comment = forms.CharField(widget=forms.Textarea, required=False, help_text="May be empty.")
+
+
+class OverruleForm(ActForm):
+    """What a person sets aside, why and until when."""
+
+    kind = Choice(choices=Override.Kind.choices, required=False, label="Set aside")
+    value = forms.CharField(
+        max_length=60,
+        required=False,
+        help_text="The cause that is not to count, such as competitor, or the stage mql. "
+        "Empty: what excludes it now, or the stage where it stands.",
+    )
+    until = Day(required=False, help_text="The rules answer again from the beginning of that day (UTC).")
+    comment = forms.CharField(widget=forms.Textarea, required=False, help_text="Why, in one sentence.")
+
+
+class LiftForm(ActForm):
+    """What is to end."""
+
+    kind = Choice(choices=[("", "Everything"), *Override.Kind.choices], required=False, label="Let the rules decide on")
 
 
 class SheetForm(ActForm):

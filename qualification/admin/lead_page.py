@@ -92,11 +92,20 @@ def _enquiry(enquiry: PropertiesView) -> Iterator[str]:
 
 
 def _facts(
-    lead: Lead, view: LeadView, signals: list[CardSignalView], committee: CommitteeView, now: datetime
+    lead: Lead,
+    view: LeadView,
+    signals: list[CardSignalView],
+    committee: CommitteeView,
+    now: datetime,
 ) -> Iterator[tuple[str, Any]]:
     contact, account = lead.contact, lead.account
     yield "Contact", ", ".join(part for part in (str(contact), contact.job_title) if part)
     yield "Reach", ", ".join(part for part in (contact.email, contact.phone) if part)
+    if contact.noise_class:
+        yield (
+            "Noise",
+            Link(contact.get_noise_class_display(), reverse("admin:accounts_contact_change", args=[contact.pk])),
+        )
     yield "Company", _company(lead) if account else "Unknown"
     yield (
         "Asks for",

@@ -17,7 +17,7 @@ from leadhub.api.tokens import actor_of
 from leadhub.console.acts import ObjectAction
 from leadhub.console.words import ago
 from qualification.admin.examples import PIN
-from qualification.admin.lead_acts import CLAIM, ENTRY, FILL_SHEET, HOLD, QUALIFY, RESUME
+from qualification.admin.lead_acts import CLAIM, ENTRY, FILL_SHEET, HOLD, LIFT_OVERRULE, OVERRULE, QUALIFY, RESUME
 from qualification.admin.lead_page import lead_page
 from qualification.admin.lead_past_pages import LeadPast
 from qualification.models import Lead
@@ -50,7 +50,16 @@ class LeadPages(LeadPast):
     sortable_by = ()
     page_template = "qualification/lead.html"
     entry = ENTRY
-    object_actions: ClassVar[Sequence[ObjectAction]] = [QUALIFY, FILL_SHEET, CLAIM, RESUME, HOLD, PIN]
+    object_actions: ClassVar[Sequence[ObjectAction]] = [
+        QUALIFY,
+        FILL_SHEET,
+        CLAIM,
+        RESUME,
+        HOLD,
+        OVERRULE,
+        LIFT_OVERRULE,
+        PIN,
+    ]
 
     def rows(self, actor: Actor) -> "QuerySet[Lead]":
         """Those that the caller may see."""

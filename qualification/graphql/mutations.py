@@ -6,13 +6,36 @@ from leadhub import clock
 from leadhub.actors import Actor
 from leadhub.api.graphql import mutation
 from leadhub.documents.draft_readers import standing_draft
-from qualification import assessment, claiming, entry, examples, intake, pauses, simulations
-from qualification.forms import ClaimBody, HoldBody, PinBody, QualifyBody, SheetBody, SimulateBody, TryBody
+from qualification import (
+    assessment,
+    claiming,
+    discounting,
+    entry,
+    examples,
+    intake,
+    overruling,
+    pauses,
+    simulations,
+)
+from qualification.forms import (
+    ClaimBody,
+    ExcludeSignalBody,
+    HoldBody,
+    LiftOverruleBody,
+    OverruleBody,
+    PinBody,
+    QualifyBody,
+    RestoreSignalBody,
+    SheetBody,
+    SimulateBody,
+    TryBody,
+)
 from qualification.readers.examples import PINNED_EXAMPLE, PinnedExampleView
 from qualification.readers.leads import LEAD, LeadView
 from qualification.readers.receipts import ReceiptView, receipt_view
 from qualification.readers.replays import ReplayView, replay_of
 from qualification.readers.sheets import SheetView, sheet_of
+from qualification.readers.signal_views import SIGNAL, SignalView
 from qualification.readers.simulations import SimulationAnswerView, answer_of
 from qualification.readers.trials import TrialView, trial_of
 from qualification.signal_forms import SignalsForm
@@ -99,6 +122,39 @@ def replay_decision(actor: Actor, lead: UUID, seq: int) -> ReplayView:
     return replay_of(actor, lead, seq)
 
 
+def overrule_lead(actor: Actor, id: UUID, input: OverruleBody) -> LeadView:
+    """Set aside an exclusion or a computed stage, with a comment and until a date."""
+    overruling.overrule(
+        id,
+        kind=input.kind,
+        value=input.value or "",
+        comment=input.comment or "",
+        until=input.until,
+        actor=actor,
+        now=clock.now(),
+    )
+    return LEAD.read(actor, id)
+
+
+def lift_overrule(actor: Actor, id: UUID, input: LiftOverruleBody | None = None) -> LeadView:
+    """Let the rules answer again before the date."""
+    given = input or LiftOverruleBody()
+    overruling.lift(id, kind=given.kind, actor=actor, now=clock.now())
+    return LEAD.read(actor, id)
+
+
+def exclude_signal(actor: Actor, id: UUID, input: ExcludeSignalBody) -> SignalView:
+    """Leave a signal out of the count; its lead is decided anew."""
+    discounting.exclude(id, reason=input.reason or "", comment=input.comment or "", actor=actor, now=clock.now())
+    return SIGNAL.read(actor, id)
+
+
+def restore_signal(actor: Actor, id: UUID, input: RestoreSignalBody) -> SignalView:
+    """Let a signal count again."""
+    discounting.restore(id, comment=input.comment or "", actor=actor, now=clock.now())
+    return SIGNAL.read(actor, id)
+
+
 class Mutations:
     """Root fields of mutations."""
 
@@ -114,3 +170,7 @@ class Mutations:
     hold_lead = mutation("lead.hold", LEAD)(hold_lead)
     resume_lead = mutation("lead.resume", LEAD)(resume_lead)
     replay_decision = mutation("decision.replay", ReplayView)(replay_decision)
+    overrule_lead = mutation("lead.overrule", LEAD)(overrule_lead)
+    lift_overrule = mutation("lead.lift_overrule", LEAD)(lift_overrule)
+    exclude_signal = mutation("signal.exclude", SIGNAL)(exclude_signal)
+    restore_signal = mutation("signal.restore", SIGNAL)(restore_signal)

@@ -7,6 +7,7 @@ from leadhub.actors import Actor
 from leadhub.api.bodies import Instant
 from leadhub.api.graphql import connection, one, plain_connection, query
 from leadhub.api.pages import Page, Window
+from leadhub.documents.draft_bodies import Number
 from qualification.readers.account_interests import (
     ACCOUNT_INTEREST,
     ACCOUNT_INTERESTS,
@@ -21,6 +22,7 @@ from qualification.readers.explanations import explanation_of
 from qualification.readers.handoffs import HANDOFF, HANDOFFS
 from qualification.readers.leads import LEAD, LEADS
 from qualification.readers.ledgers import LeadLedgerView, ledger_view
+from qualification.readers.matches import MatchesView, matches_of
 from qualification.readers.observations import OBSERVED_HANDOFF, OBSERVED_HANDOFFS, RouteModeView, route_modes
 from qualification.readers.sheets import SheetView, sheet_of
 from qualification.readers.signal_views import SIGNAL, SIGNALS, SignalTypeView, signal_types
@@ -92,6 +94,11 @@ def kinds_of_signals(actor: Actor) -> list[SignalTypeView]:
     return signal_types(actor).results
 
 
+def profile_matches(actor: Actor, draft: UUID | None = None, number: Number | None = None) -> MatchesView:
+    """How many known accounts and won deals the profiles match: of a draft or a version, else of the one in force."""
+    return matches_of(actor, draft, number, clock.now())
+
+
 class Queries:
     """Root fields of queries."""
 
@@ -121,4 +128,5 @@ class Queries:
     technical_fit = query("lead.technical_fit", TechnicalFitView)(technical_fit)
     qualification = query("sheet.read", SheetView)(qualification)
     timeline = plain_connection("lead.timeline", TimelineEntryView)(timeline)
+    profile_matches = query("profile.match", MatchesView)(profile_matches)
     signal_types = query("signal_type.list", list[SignalTypeView])(kinds_of_signals)

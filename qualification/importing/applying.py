@@ -4,7 +4,6 @@ A lead is known again by its external id. What the file says of its stage become
 the rules would do with it waits for a fresh signal.
 """
 
-from collections import defaultdict
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
@@ -22,7 +21,7 @@ from leadhub.usecases import use_case
 from qualification.assigning import assign_waiting
 from qualification.deciding import Deciding
 from qualification.dimensions import origin_numbers, source_numbers
-from qualification.folding import Placed, fold_into
+from qualification.folding import Fold, Placed, fold_into, models_of
 from qualification.importing.placing import CAUSE, place
 from qualification.importing.rows import Row
 from qualification.importing.steps import recorded, walk
@@ -36,6 +35,8 @@ from qualification.refreshing import follow_contacts, make_due
 from qualification.rulebook import Rulebook, rulebook_at
 from qualification.rules.intent import has_risen, read
 from qualification.rules.terms import day_of
+from qualification.screening import screen
+from qualification.weighing import weigh
 
 Origins = Mapping[tuple[str, str, str, str], int]
 
@@ -54,6 +55,8 @@ def apply(rows: Sequence[Row], *, system: str, lines: Mapping[str, ProductLine],
     """Write a chunk of rows; `quiet` tells nobody of it, and leads that were here before are opened by none of it."""
     since = new_id()
     resolved = resolve([row.head.mention for row in rows], now=now)
+    if resolved.turned_contacts:
+        weigh(Q(contact_id__among=resolved.turned_contacts), now=now)
     applied = Applied(
         # Keys sort by the time they were made, so whoever is younger than this chunk was made by it.
         created={i for i, known in enumerate(resolved.known) if known.contact > since},
@@ -157,17 +160,18 @@ class _Leads:
             return
         known = Lead.objects.filter(pk__among=list(states)).values_list("pk", "product_line__code", "account_id")
         of_lead = {pk: (line, account) for pk, line, account in known}
-        by_lead: dict[UUID, list[Placed]] = defaultdict(list)
-        for each in store_signals(placed, source_numbers({self.system}), self.ledger.now):
-            by_lead[each.lead].append(each)
-        models = {lead: book.rules.scoring.for_line(of_lead[lead][0]) for lead in by_lead}
-        day = day_of(self.ledger.now)
-        for lead, before, after in fold_into(states, by_lead, models, omissions_at(self.ledger.now)):
+        stored = store_signals(placed, source_numbers({self.system}), self.ledger.now)
+        noise = screen(stored, states, book.rules.scoring, now=self.ledger.now)
+        lines = {pk: line for pk, (line, _) in of_lead.items()}
+        fold = Fold(stored, states, lines, noise.signals, noise.late, omissions_at(self.ledger.now))
+        models, day, folded = models_of(fold, book), day_of(self.ledger.now), set()
+        for lead, before, after in fold_into(fold, models):
             if has_risen(read(before, models[lead], day), read(after, models[lead], day)):
                 self.raised.add(lead)
             self.ledger.keep(states[lead])
             self.ledger.stir([of_lead[lead][1]])
-        self.changed |= {i for i, lead in enumerate(leads) if lead in by_lead}
+            folded.add(lead)
+        self.changed |= {i for i, lead in enumerate(leads) if lead in folded}
 
     def _move(self, leads: Sequence[UUID], held: Mapping[UUID, Held], origins: Origins) -> None:
         """Make the steps that the rows state, and complete what a lead did not say of itself before."""

@@ -25,7 +25,16 @@ from qualification.models.history import Decision, Facts, Remark, Transition
 from qualification.models.lead import Lead, LeadState
 from qualification.models.observation import ObservedHandoff, RouteMode
 from qualification.models.sheet import Sheet, SheetItem
-from qualification.models.signal import Origin, Signal, SignalExclusion, SignalPayload, SignalType, Source
+from qualification.models.signal import (
+    ExclusionReason,
+    Origin,
+    Signal,
+    SignalExclusion,
+    SignalPayload,
+    SignalRestoration,
+    SignalType,
+    Source,
+)
 from qualification.models.suspension import Suspension
 from qualification.models.team import BusinessCalendar, Team, TeamMember
 
@@ -39,6 +48,7 @@ __all__ = [
     "Criterion",
     "Decision",
     "DeliveryMode",
+    "ExclusionReason",
     "Facts",
     "Handoff",
     "HandoffStatus",
@@ -61,6 +71,7 @@ __all__ = [
     "Signal",
     "SignalExclusion",
     "SignalPayload",
+    "SignalRestoration",
     "SignalType",
     "Source",
     "Stage",

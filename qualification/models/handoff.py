@@ -148,6 +148,7 @@ class Override(Row):
     by_name = models.CharField(max_length=120)
     made_at = models.DateTimeField()
     lifted_at = models.DateTimeField(null=True)
+    lifted_by_name = models.CharField(max_length=120, blank=True)
 
     class Meta:
         constraints = [

@@ -1,6 +1,7 @@
 from typing import Self
 
 from django.db import models
+from django.db.models import Exists, OuterRef
 
 from accounts.models import STAFF
 from leadhub.actors import Actor
@@ -71,7 +72,8 @@ class SignalQuerySet(models.QuerySet["Signal"]):
 
     def counting(self) -> Self:
         """Without those that were found to be noise, and those of sources that are suspended."""
-        return self.filter(exclusion=None).exclude(source__in=Suspension.objects.of_sources().values("number"))
+        noise = SignalExclusion.objects.standing().filter(signal=OuterRef("pk"))
+        return self.filter(~Exists(noise)).exclude(source__in=Suspension.objects.of_sources().values("number"))
 
 
 class Signal(Row):
@@ -115,15 +117,67 @@ class SignalPayload(models.Model):
         return self.external_id
 
 
+class ExclusionReason(models.TextChoices):
+    """Why a signal does not count."""
+
+    SCANNER_BURST = "scanner_burst", "Opened every link of a mail within seconds"
+    KNOWN_AGENT = "known_agent", "Came from a program that is known"
+    SCANNER_OR_BOT = "scanner_or_bot", "Its contact is a mail scanner or a bot"
+    DISPOSABLE_MAIL = "disposable_mail", "Its contact has a disposable address"
+    TEST = "test", "A test"
+    DUPLICATE = "duplicate", "Told twice"
+    WRONG_PERSON = "wrong_person", "Somebody else's act"
+    SPAM = "spam", "Spam"
+    OTHER = "other", "Another reason"
+
+
+class ExclusionQuerySet(models.QuerySet["SignalExclusion"]):
+    """Exclusions, of which only the standing ones take points away."""
+
+    def standing(self) -> Self:
+        """Those that nobody took back."""
+        return self.filter(restoration=None)
+
+
 class SignalExclusion(Row):
-    """A signal found to be noise: its points go; the signal stays. Frozen by trigger."""
+    """A signal found to be noise: its points go; the signal stays. Frozen by trigger.
+
+    Numbered within the signal: rules exclude a signal once, as its first, so that what a person put back stays so.
+    """
 
     PERSONAL = ()
 
-    signal = models.OneToOneField(Signal, on_delete=models.PROTECT, related_name="exclusion")
+    signal = models.ForeignKey(Signal, on_delete=models.PROTECT, related_name="exclusions", db_index=False)
+    seq = models.PositiveIntegerField(default=1)
     at = models.DateTimeField()
-    reason = models.CharField(max_length=60)
+    reason = models.CharField(max_length=60, choices=ExclusionReason)
     by = models.CharField(max_length=120)
+    remark = models.ForeignKey(
+        "qualification.Remark", null=True, on_delete=models.PROTECT, related_name="+", db_index=False
+    )
+
+    objects = ExclusionQuerySet.as_manager()
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(name="signal_exclusion_is_numbered_in_its_signal", fields=["signal", "seq"])
+        ]
 
     def __str__(self) -> str:
         return self.reason
+
+
+class SignalRestoration(Row):
+    """An exclusion taken back: the signal counts again. Frozen by trigger."""
+
+    PERSONAL = ()
+
+    exclusion = models.OneToOneField(SignalExclusion, on_delete=models.PROTECT, related_name="restoration")
+    at = models.DateTimeField()
+    by = models.CharField(max_length=120)
+    remark = models.ForeignKey(
+        "qualification.Remark", null=True, on_delete=models.PROTECT, related_name="+", db_index=False
+    )
+
+    def __str__(self) -> str:
+        return f"restoration of {self.exclusion_id}"

@@ -5,7 +5,6 @@ from collections.abc import Mapping, Sequence
 from datetime import date, datetime
 from uuid import UUID
 
-import msgspec
 from django.db.models import F, Window
 from django.db.models.functions import RowNumber
 
@@ -18,7 +17,7 @@ from qualification.rulebook import rulebook, rulebook_at
 from qualification.rules.decision import decide
 from qualification.rules.explanation import summarise
 from qualification.rules.replay import situation_from
-from qualification.signal_forms import kept_properties
+from qualification.signal_forms import TYPES, kept_properties
 
 RECENT = 10
 
@@ -164,7 +163,7 @@ def cards_of(handoffs: Sequence[Handoff], now: datetime) -> dict[UUID, CardView]
 def recent_signals(leads: Sequence[UUID]) -> dict[UUID, list[CardSignalView]]:
     """The newest signals of each of many leads: two statements."""
     newest_first = Window(RowNumber(), partition_by=F("lead_id"), order_by=[F("occurred_at").desc(), F("id").desc()])
-    rows = Signal.objects.filter(lead_id__in=leads).alias(place=newest_first).filter(place__lte=RECENT)
+    rows = Signal.objects.filter(lead_id__in=leads).counting().alias(place=newest_first).filter(place__lte=RECENT)
     types = SignalType.objects.in_bulk()
     found: dict[UUID, list[CardSignalView]] = defaultdict(list)
     for row in rows.select_related("payload").order_by("-occurred_at", "-id"):
@@ -184,7 +183,9 @@ def recent_signals(leads: Sequence[UUID]) -> dict[UUID, list[CardSignalView]]:
 
 def properties_of(row: Signal) -> PropertiesView:
     """The typed properties of a signal; of an erased person only what stands in columns is left."""
-    said = msgspec.structs.asdict(kept_properties(row.payload.properties))
+    kept = kept_properties(row.payload.properties)
+    # What a signal says of the program that sent it is no part of an enquiry.
+    said = {name: getattr(kept, name) for name in PropertiesView.__struct_fields__ if name in TYPES}
     columns = {
         "has_drawings": row.has_drawings,
         "quantity": None if row.quantity is None else BigInt(row.quantity),

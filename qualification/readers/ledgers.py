@@ -5,7 +5,6 @@
 
 from collections.abc import Iterator
 from datetime import datetime
-from math import inf
 from typing import NamedTuple
 from uuid import UUID
 
@@ -108,10 +107,9 @@ def ledger_view(
     sound = signals.exclude(is_noise(known_at))
     silent = is_suspended(as_of, known_at)
     ledger = ledger_of(
-        _rows(sound.exclude(silent)),
+        _rows(sound.exclude(silent), reset_at),
         book.rules.scoring.for_line(found.product_line.code),
         day_of(as_of),
-        day_of(reset_at) if reset_at else -inf,
     )
     return LeadLedgerView(
         lead=found.pk,
@@ -140,7 +138,8 @@ def signals_of(actor: Actor, lead: Lead, as_of: datetime, known_at: datetime) ->
 
 def is_noise(known_at: datetime) -> Exists:
     """Of a signal: that it had been found to be noise by then."""
-    return Exists(SignalExclusion.objects.filter(signal=OuterRef("pk"), at__lte=known_at))
+    found = SignalExclusion.objects.filter(signal=OuterRef("pk"), at__lte=known_at)
+    return Exists(found.exclude(restoration__at__lte=known_at))
 
 
 def is_suspended(as_of: datetime, known_at: datetime) -> Q:
@@ -160,10 +159,12 @@ def reset_of(lead: Lead, by: datetime) -> datetime | None:
     return given_back.order_by("-seq").values_list("at", flat=True).first()
 
 
-def _rows(signals: "QuerySet[Signal]") -> Iterator[tuple[int, float, _Row]]:
+def _rows(signals: "QuerySet[Signal]", reset_at: datetime | None) -> Iterator[tuple[int, float, bool, _Row]]:
     newest_first = signals.order_by("-occurred_at", "-pk").values_list("type", "occurred_at", "received_at", "pk")
     for row in map(_Row._make, newest_first.iterator(chunk_size=AT_ONCE)):
-        yield row.type, day_of(row.occurred_at), row
+        # Whatever its clock says, a signal that had arrived before the reset was done before it.
+        counts = reset_at is None or min(row.occurred_at, row.received_at) > reset_at
+        yield row.type, day_of(row.occurred_at), counts, row
 
 
 def _entries(ledger: Ledger[_Row]) -> list[LedgerEntryView]:

@@ -6,16 +6,16 @@ from typing import Any, ClassVar
 from uuid import UUID
 
 import django_filters
-from django.db.models import QuerySet
+from django.db.models import Exists, OuterRef, QuerySet
 
 from accounts.readers.contacts import CONTACT
 from leadhub import clock
 from leadhub.actors import Actor
 from leadhub.api.bodies import View
-from leadhub.api.filters import Filters, Ids, Instant
+from leadhub.api.filters import Filters, Ids, Instant, Truth
 from leadhub.api.nouns import Listing, Noun
 from leadhub.api.pages import Key, Orderings
-from qualification.models import Origin, Signal, SignalType, Source
+from qualification.models import ExclusionReason, Origin, Signal, SignalExclusion, SignalType, Source
 from qualification.readers.leads import LEAD
 from qualification.rulebook import rulebook_at
 from qualification.rules.model import Model
@@ -30,8 +30,17 @@ class OriginView(View):
     content: str | None
 
 
+class SignalExclusionView(View):
+    """Why a signal does not count, and who says so."""
+
+    reason: ExclusionReason
+    by: str
+    comment: str | None
+    at: datetime
+
+
 class SignalView(View):
-    """One recorded act of a contact, as it was delivered."""
+    """One recorded act of a contact, as it was delivered; one that is excluded counts nothing."""
 
     id: UUID
     source: str
@@ -43,6 +52,7 @@ class SignalView(View):
     contact: UUID
     origin: OriginView
     properties: dict[str, Any]
+    excluded: SignalExclusionView | None
 
 
 class SignalTypeView(View):
@@ -84,6 +94,17 @@ class Codes(django_filters.CharFilter):
         return rows.filter(**{f"{self.field_name}__in": list(numbers)})
 
 
+class LeftOut(Truth):
+    """Whether an exclusion stands."""
+
+    def filter(self, rows: "QuerySet[Signal]", value: bool | None) -> "QuerySet[Signal]":
+        """Those that do not count, or those that do."""
+        if value is None:
+            return rows
+        standing = Exists(SignalExclusion.objects.standing().filter(signal=OuterRef("pk")))
+        return rows.filter(standing if value else ~standing)
+
+
 class SignalFilters(Filters):
     """What signals may be narrowed to."""
 
@@ -91,6 +112,7 @@ class SignalFilters(Filters):
     source = Codes("source", Source)
     lead = Ids("lead_id")
     contact = Ids("contact")
+    excluded = LeftOut("exclusions")
     occurred_at__gte = Instant("occurred_at", "gte")
     occurred_at__lt = Instant("occurred_at", "lt")
 
@@ -105,6 +127,7 @@ def signal_views(actor: Actor, rows: Sequence[Signal]) -> list[SignalView]:
     sources = Source.objects.in_bulk({row.source for row in rows})
     types = SignalType.objects.in_bulk({row.type for row in rows})
     origins = Origin.objects.in_bulk({row.origin for row in rows})
+    excluded = exclusions_of([row.pk for row in rows])
     return [
         SignalView(
             id=row.pk,
@@ -117,9 +140,24 @@ def signal_views(actor: Actor, rows: Sequence[Signal]) -> list[SignalView]:
             contact=row.contact,
             origin=_origin(origins[row.origin]),
             properties=row.payload.properties,
+            excluded=excluded.get(row.pk),
         )
         for row in rows
     ]
+
+
+def exclusions_of(signals: Sequence[UUID]) -> dict[UUID, SignalExclusionView]:
+    """The standing exclusions of many signals: one statement."""
+    rows = SignalExclusion.objects.standing().filter(signal_id__in=signals).select_related("remark")
+    return {
+        row.signal_id: SignalExclusionView(
+            reason=ExclusionReason(row.reason),
+            by=row.by,
+            comment=row.remark.text if row.remark else None,
+            at=row.at,
+        )
+        for row in rows
+    }
 
 
 def signals_by_id(actor: Actor, keys: Sequence[UUID]) -> dict[UUID, SignalView]:

@@ -100,7 +100,7 @@ def technical_fit_of(actor: Actor, lead: UUID, now: datetime) -> TechnicalFitVie
 def _buying_signals(actor: Actor, lead: UUID) -> list[PropertiesView]:
     """What the newest buying signals carried, the newest first; what was found to be noise asks for nothing."""
     buying = SignalType.objects.filter(family=SignalType.Family.BUYING).values("number")
-    signals = Signal.objects.visible_to(actor).filter(lead=lead, type__in=buying, exclusion=None)
+    signals = Signal.objects.visible_to(actor).counting().filter(lead=lead, type__in=buying)
     newest = signals.select_related("payload").order_by("-occurred_at", "-pk")[:MOST_SIGNALS]
     return [properties_of(signal) for signal in newest]
 

@@ -31,6 +31,8 @@ class TimelineKind(StrEnum):
     ATTEMPT = "attempt"
     VERDICT = "verdict"
     EDIT = "edit"
+    OVERRULE = "overrule"
+    NOISE = "noise"
 
 
 class TimelineEntryView(View):

@@ -16,6 +16,7 @@ from leadhub.errors import FieldError, NotAcceptable, NotFound
 from leadhub.models import DocumentKind, Draft
 from qualification.deciding import Deciding
 from qualification.examples import given_in
+from qualification.locking import Held
 from qualification.models import Action, Lead, RouteKind, Stage
 from qualification.moving import Ledger
 from qualification.readers.explanation_views import (
@@ -100,7 +101,7 @@ def _of_lead(actor: Actor, lead: UUID, trial: Trial) -> tuple[_Tried, _Tried]:
     found = Lead.objects.visible_to(actor).select_related(*RELATED).filter(pk=lead).first()
     if found is None:
         raise NotFound("No lead with this id.")
-    (case,) = cases_of([found], trial)
+    (case,) = cases_of([Held(found, found.state)], trial)
     ledger, drafted = Ledger(actor=SYSTEM, now=trial.now), replace(trial.live, rules=trial.draft)
     live = Deciding(ledger, trial.live).judged(found, case.live)
     return _Tried(trial.live.rules, *live), _Tried(trial.draft, *Deciding(ledger, drafted).judged(found, case.draft))

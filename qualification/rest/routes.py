@@ -9,7 +9,9 @@ from qualification.rest.examples import PinnedExampleOne, PinnedExampleRetire, P
 from qualification.rest.handoffs import HandoffOne, Handoffs
 from qualification.rest.intake import SignalOne, Signals, SignalTypes
 from qualification.rest.leads import Committee, Explanation, LeadOne, Leads, TechnicalFit, Timeline
+from qualification.rest.noise import SignalExclude, SignalRestore
 from qualification.rest.observations import ObservedHandoffOne, ObservedHandoffs, RouteModeOne, RouteModes
+from qualification.rest.overruling import Overrule, OverruleLift
 from qualification.rest.partners import PartnerLeadOne, PartnerLeads
 from qualification.rest.suspensions import SuspensionEnd, SuspensionOne, Suspensions
 from qualification.rest.teams import TeamOne, Teams
@@ -17,6 +19,8 @@ from qualification.rest.teams import TeamOne, Teams
 routes = [
     path("signals/", Signals.as_view(), name="signals"),
     path("signals/<uuid:id>/", SignalOne.as_view(), name="signal"),
+    path("signals/<uuid:id>/exclude/", SignalExclude.as_view(), name="signal-exclude"),
+    path("signals/<uuid:id>/restore/", SignalRestore.as_view(), name="signal-restore"),
     path("signal-types/", SignalTypes.as_view(), name="signal-types"),
     path("leads/", Leads.as_view(), name="leads"),
     path("leads/<uuid:id>/", LeadOne.as_view(), name="lead"),
@@ -39,6 +43,8 @@ routes = [
     path("accounts/<uuid:id>/committee/", AccountCommittee.as_view(), name="account-committee"),
     path("accounts/<uuid:id>/interest/", AccountInterestOne.as_view(), name="account-interest-one"),
     path("account-interest/", AccountInterests.as_view(), name="account-interest"),
+    path("leads/<uuid:id>/overrule/", Overrule.as_view(), name="lead-overrule"),
+    path("leads/<uuid:id>/overrule/lift/", OverruleLift.as_view(), name="lead-overrule-lift"),
     path("handoffs/", Handoffs.as_view(), name="handoffs"),
     path("handoffs/<uuid:id>/", HandoffOne.as_view(), name="handoff"),
     path("partner/leads/", PartnerLeads.as_view(), name="partner-leads"),

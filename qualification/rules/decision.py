@@ -7,6 +7,7 @@ from typing import Final
 
 from accounts.rules.channels import Route, route
 from accounts.rules.fit import Fit, Profiles, assess
+from accounts.rules.noise import WEIGHTLESS
 from qualification.rules.answer import Answer, Cause, Next, Priority, Step, encode, verdict_in
 from qualification.rules.fading import next_change
 from qualification.rules.intent import Intent, read
@@ -52,12 +53,13 @@ _HAND_OVER: Final = (Action.HANDOFF, Action.HANDOFF_URGENT)
 def decide(situation: Situation, rules: Rules) -> Answer:
     """Decide one lead at one moment."""
     if situation.suspended:
-        situation = replace(situation, terms=counted(situation.terms, situation.suspended))
+        situation = replace(situation, terms=dict(counted(situation.terms, situation.suspended)))
     model = rules.scoring.for_line(situation.product_line)
     day = day_of(situation.at)
     fit = _fit(situation, rules.profiles)
     intent = read(situation.terms, model, day)
-    action = action_of(fit, intent, model)
+    weightless = situation.facts.noise_class in WEIGHTLESS
+    action = action_of(fit, intent, model, weightless=weightless)
     path = path_of(situation, model, fit, action)
     stage = path[-1].to_stage if path else situation.stage
     handoff = _handoff(situation, stage, intent, action)
@@ -90,10 +92,15 @@ def decide(situation: Situation, rules: Rules) -> Answer:
     )
 
 
-def action_of(fit: Fit, intent: Intent, model: Model) -> Action:
-    """The cell of the matrix, unless an exclusion, a request or a missing half of the case speaks against it."""
+def action_of(fit: Fit, intent: Intent, model: Model, *, weightless: bool = False) -> Action:
+    """The cell of the matrix, unless an exclusion, a request or a missing half of the case speaks against it.
+
+    What somebody does whose acts are `weightless` qualifies nobody; what is asked for, a person looks at.
+    """
     if fit.excluded_by:
         return Action.DECLINE if intent.asking else Action.IGNORE
+    if weightless:
+        return Action.TRIAGE if intent.asking else Action.IGNORE
     action = by_fit_and_intent(model.matrix[fit.tier, intent.level], fit.tier, intent.level)
     if action in (Action.IGNORE, Action.ENRICH) and intent.asking:
         return Action.TRIAGE

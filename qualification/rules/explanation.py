@@ -1,5 +1,6 @@
 """Why an answer is what it is, as data that a person can read."""
 
+from collections.abc import Sequence
 from datetime import datetime
 from typing import Final, TypeAlias
 
@@ -25,10 +26,11 @@ _MOST_FACTS: Final = 3
 def explain(situation: Situation, rules: Rules, answer: Answer) -> dict[str, Json]:
     """The reasons of an answer; the caller adds which versions of the rules were in force."""
     model = rules.scoring.for_line(situation.product_line)
+    suspended = _suspended(situation, model)
     return {
-        "summary": summarise(answer, situation),
+        "summary": summarise(answer, situation, suspended),
         "fit": _fit(answer.fit),
-        "intent": {**_intent(answer.intent, model), "suspended": _suspended(situation, model)},
+        "intent": {**_intent(answer.intent, model), "suspended": list[Json](suspended)},
         "matrix": {
             "tier": answer.fit.tier,
             "level": answer.intent.level,
@@ -49,10 +51,14 @@ def explain(situation: Situation, rules: Rules, answer: Answer) -> dict[str, Jso
     }
 
 
-def summarise(answer: Answer, situation: Situation) -> str:
-    """One sentence: how well it fits, how much it shows, and what follows."""
+def summarise(answer: Answer, situation: Situation, suspended: Sequence[str] = ()) -> str:
+    """One sentence: how well it fits, how much it shows, without what is `suspended`, and what follows."""
     fit = f"{_fit_in_words(answer.fit)}{_set_aside_in_words(answer, situation)}"
-    return f"{fit}, and {_intent_in_words(answer.intent)}: {_outcome_in_words(answer, situation)}."
+    intent = _intent_in_words(answer.intent)
+    if suspended:
+        types = enumerate_words(spell(type) for type in suspended)
+        intent += f", without {types}, which {'is' if len(suspended) == 1 else 'are'} suspended"
+    return f"{fit}, and {intent}: {_outcome_in_words(answer, situation)}."
 
 
 def _fit_in_words(fit: Fit) -> str:
@@ -174,7 +180,7 @@ def _criterion(criterion: CriterionResult) -> Json:
     }
 
 
-def _suspended(situation: Situation, model: Model) -> Json:
+def _suspended(situation: Situation, model: Model) -> list[str]:
     """The types of signals that the lead has, and that count nothing for now."""
     numbers = sorted(situation.suspended & situation.terms.keys() & model.rows.keys())
     return [model.rows[number].type for number in numbers]

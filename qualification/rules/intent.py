@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from enum import StrEnum
 from math import exp2, inf
-from typing import Final, TypeAlias
+from typing import Final, NamedTuple, TypeAlias
 
 from qualification.rules.model import Model
 from qualification.rules.scoring_content import Family, Level, TrendNumbers
@@ -30,8 +30,7 @@ class Trend(StrEnum):
     STEADY = "steady"
 
 
-@dataclass(frozen=True, slots=True)
-class Contribution:
+class Contribution(NamedTuple):
     """What one signal type counts now; `capped` when its decayed sum is above the cap."""
 
     type: str

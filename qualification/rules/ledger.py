@@ -2,7 +2,6 @@
 
 from collections.abc import Iterable
 from dataclasses import dataclass, field
-from math import inf
 from typing import Final, Generic, TypeVar
 
 from qualification.rules.intent import DIGITS, Intent, faded, read
@@ -77,23 +76,18 @@ class Ledger(Generic[S]):
 
 
 def ledger_of(
-    signals: Iterable[tuple[int, float, S]],
-    model: Model,
-    at: float,
-    reset_day: float = -inf,
-    listed: int = LISTED,
+    signals: Iterable[tuple[int, float, bool, S]], model: Model, at: float, listed: int = LISTED
 ) -> Ledger[S]:
-    """The ledger at a day of signals given as type number, day and what names them, the newest first.
+    """The ledger at a day of signals given as type number, day, whether they count and what names them, newest first.
 
-    Signals up to the day of an intent reset are listed and count nothing. Memory does not grow with what is not listed.
+    What does not count, as before an intent reset, is listed with no points. Memory grows only with what is listed.
     """
     entries: dict[int, Entry[S]] = {}
     terms: Terms = {}
-    for number, day, signal in signals:
+    for number, day, counts, signal in signals:
         row = model.rows.get(number)
         if row is None:
             continue
-        counts = day > reset_day
         fold(terms, number, row.half_life_days, day, counts)
         points = row.points * faded(day / row.half_life_days, at, row.half_life_days) if counts else 0.0
         entry = entries.setdefault(number, Entry(row))

@@ -55,6 +55,8 @@ class ScoringModels:
     by_line: Mapping[str, Model]
     numbers: Mapping[str, int]
     """Type number by type code."""
+    asking: frozenset[int]
+    """Numbers of the types that want an answer, by any model."""
 
     def for_line(self, product_line: str) -> Model:
         """The model that serves a product line."""
@@ -71,6 +73,7 @@ def compile_scoring(content: object) -> ScoringModels:
         default=next(model for content, model in pairs if not content.product_lines),
         by_line={line: model for content, model in pairs for line in content.product_lines},
         numbers={row.type: row.number for content, _ in pairs for row in content.signal_points},
+        asking=frozenset(row.number for content, _ in pairs for row in content.signal_points if row.asks),
     )
 
 

@@ -7,11 +7,12 @@ from typing import Final
 from accounts.rules.channels import route
 from accounts.rules.facts import Facts
 from accounts.rules.fit import Fit, assess
+from accounts.rules.noise import WEIGHTLESS
 from qualification.rules.answer import Priority
 from qualification.rules.decision import action_of
 from qualification.rules.intent import read
 from qualification.rules.model import Model
-from qualification.rules.scoring_content import Action, Family, Level
+from qualification.rules.scoring_content import TIERS, Action, Family, Level
 from qualification.rules.situation import Rules
 from qualification.rules.terms import Terms, fold
 
@@ -32,24 +33,24 @@ class Passage:
 def passage_of(facts: Facts, product_line: str, signals: Sequence[tuple[int, float]], rules: Rules) -> Passage | None:
     """Walk through signals (type number, day) in order; None where the rules never hand the lead over.
 
-    Facts are those that are known now. Between signals every sum only falls, so nothing is missed between them. What
-    people did with the lead is left out: the walk tells of the rules.
+    Facts are those that are known now. Between signals every sum only falls, so nothing is missed between them; a type
+    without points lifts none either. What people did with the lead is left out: the walk tells of the rules.
     """
     model = rules.scoring.for_line(product_line)
     fit = assess(rules.profiles, facts)
     levels = _levels_that_hand_over(model, fit)
     if not levels:
         return None
-    telling = _types_that_tell(model, buying_only=levels <= _NEEDS_BUYING)
+    counting = _types_that_count(model, levels)
     terms: Terms = {}
     for number, day in signals:
-        if number not in model.rows:
+        if number not in counting:
             continue
         fold(terms, number, model.half_lives[number], day)
-        if number not in telling:
+        if not (model.rows[number].points or model.rows[number].urgent):
             continue
         intent = read(terms, model, day)
-        action = action_of(fit, intent, model)
+        action = action_of(fit, intent, model, weightless=facts.noise_class in WEIGHTLESS)
         if action in HAND_OVER:
             way = route(rules.channels, facts)
             urgent = action is Action.HANDOFF_URGENT or intent.urgent
@@ -57,14 +58,25 @@ def passage_of(facts: Facts, product_line: str, signals: Sequence[tuple[int, flo
     return None
 
 
-def _levels_that_hand_over(model: Model, fit: Fit) -> frozenset[Level]:
-    if fit.excluded_by:
-        return frozenset()
-    return frozenset(level for level in Level if model.matrix[fit.tier, level] in HAND_OVER)
-
-
-def _types_that_tell(model: Model, *, buying_only: bool) -> frozenset[int]:
-    """The types whose signals can lift a lead to a level that hands it over."""
+def types_that_count(rules: Rules) -> frozenset[int]:
+    """The types without whose signals some passage would be another; signals of all other types need not be told."""
+    models = (rules.scoring.default, *rules.scoring.by_line.values())
     return frozenset(
-        number for number, row in model.rows.items() if row.points and (row.family is Family.BUYING or not buying_only)
+        number for model in models for tier in TIERS for number in _types_that_count(model, _levels(model, tier))
+    )
+
+
+def _levels_that_hand_over(model: Model, fit: Fit) -> frozenset[Level]:
+    return frozenset() if fit.excluded_by else _levels(model, fit.tier)
+
+
+def _levels(model: Model, tier: str) -> frozenset[Level]:
+    return frozenset(level for level in Level if model.matrix[tier, level] in HAND_OVER)
+
+
+def _types_that_count(model: Model, levels: frozenset[Level]) -> frozenset[int]:
+    """The types that can lift a lead to one of these levels or make it urgent: no research where only buying does."""
+    buying_only = levels <= _NEEDS_BUYING
+    return frozenset(
+        number for number, row in model.rows.items() if levels and (row.family is Family.BUYING or not buying_only)
     )

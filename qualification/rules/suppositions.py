@@ -12,7 +12,7 @@ from accounts.rules.fit import UNKNOWN_TIER, Profile
 from accounts.rules.witnesses import Witness, failing, meeting, put
 from qualification.rules.answer import Answer
 from qualification.rules.intent import DIGITS
-from qualification.rules.model import Model, ScoringModels
+from qualification.rules.model import Model
 from qualification.rules.movement import carried_out
 from qualification.rules.scoring_content import Family, Level, SignalPoints
 from qualification.rules.situation import Override, OverrideKind, Rules, Situation
@@ -224,4 +224,4 @@ def _with_signal(situation: Situation, row: SignalPoints) -> Situation:
 def _with_row(rules: Rules, line: str, row: SignalPoints) -> Rules:
     model = rules.scoring.for_line(line)
     model = replace(model, rows={**model.rows, row.number: row})
-    return replace(rules, scoring=ScoringModels(model, {}, rules.scoring.numbers))
+    return replace(rules, scoring=replace(rules.scoring, default=model, by_line={}))

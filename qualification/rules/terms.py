@@ -100,9 +100,9 @@ def reset(terms: Mapping[int, Term]) -> Terms:
     return {number: term._replace(k_own=-inf) for number, term in terms.items()}
 
 
-def counted(terms: Mapping[int, Term], suspended: Set[int]) -> Terms:
+def counted(terms: Mapping[int, Term], suspended: Set[int]) -> Mapping[int, Term]:
     """The terms without those of the types that count nothing for now."""
-    return {number: term for number, term in terms.items() if number not in suspended}
+    return {number: term for number, term in terms.items() if number not in suspended} if suspended else terms
 
 
 def holds_any(body: bytes, numbers: Set[int]) -> bool:

@@ -10,7 +10,7 @@ from django.apps import apps
 from django.conf import settings
 from django.db import IntegrityError, connection, models, transaction
 
-from accounts.models import Account, Capability, Contact, ExternalRef, Partner, ProductLine, Site
+from accounts.models import Account, Capability, Contact, ExternalRef, NoiseFinding, Partner, ProductLine, Site
 from feedback.models import Reason, Verdict
 from leadhub.models import DocumentKind, Draft, Event, IdempotencyKey, Job, SandboxClock, Signature, User, Version
 from qualification.models import (
@@ -27,6 +27,7 @@ from qualification.models import (
     RouteMode,
     SheetItem,
     Signal,
+    SignalExclusion,
     Suspension,
     Team,
     TeamMember,
@@ -118,6 +119,11 @@ BROKEN: dict[str, Breach | Iterable[Breach]] = {
     "site_name_is_unique_in_its_account": twice(Site, Account, name="Rochester"),
     "contact_email_is_unique": twice(Contact, **PERSON),
     "contact_phone_and_name_are_unique_without_email": twice(Contact, **PHONE),
+    "noise_finding_stands_once": twice(NoiseFinding, Contact, noise_class="competitor", evidence="title:student"),
+    "noise_finding_lifted_says_by_whom": [
+        once(NoiseFinding, lifted_at=AT, lifted_by_name=""),
+        once(NoiseFinding, lifted_at=None, lifted_by_name="Mara"),
+    ],
     "external_ref_is_unique_in_its_system": twice(ExternalRef, system="crm", object="lead", external_id="7"),
     "capability_names_its_process": [once(Capability, process=""), once(Capability, process="  ")],
     "capability_tolerance_is_above_zero": [once(Capability, tolerance_um=0.0), once(Capability, tolerance_um=-5.0)],
@@ -133,6 +139,7 @@ BROKEN: dict[str, Breach | Iterable[Breach]] = {
     "capability_volume_from_is_not_above_volume_to": once(Capability, volume_from=2, volume_to=1),
     "origin_is_unique": twice(Origin, source="organic", channel="", campaign="", content=""),
     "signal_counts_once_per_source": twice(Signal, Lead, source=1, external_key=b"0" * 16),
+    "signal_exclusion_is_numbered_in_its_signal": twice(SignalExclusion, Signal, seq=1),
     "lead_one_before_opportunity_per_contact_and_line": two_leads,
     "pinned_example_name_is_unique_among_those_in_use": twice(PinnedExample, name="Wish"),
     "decision_is_numbered_in_its_lead": twice(Decision, Lead, seq=1),
@@ -228,6 +235,11 @@ KEPT: dict[str, Breach] = {
     "a suspension follows one that ended": lambda: (
         row(Suspension, kind="source", code="fair", ended_at=AT),
         row(Suspension, kind="source", code="fair"),
+    ),
+    "a finding follows one that was taken back": lambda: row(
+        NoiseFinding,
+        contact=(old := row(NoiseFinding, lifted_at=AT, lifted_by_name="Mara")).contact,
+        evidence=old.evidence,
     ),
     "a hold follows one that ended": lambda: row(Hold, lead=row(Hold, ended_at=AT).lead),
     "an override follows one that was lifted": lambda: row(Override, lead=row(Override, lifted_at=AT).lead),

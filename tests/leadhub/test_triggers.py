@@ -21,6 +21,7 @@ APPEND_ONLY = frozenset(
         "leadhub.Edit",
         "qualification.Signal",
         "qualification.SignalExclusion",
+        "qualification.SignalRestoration",
         "qualification.Facts",
         "qualification.Decision",
         "qualification.Transition",

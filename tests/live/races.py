@@ -184,3 +184,18 @@ def silence(number: int, runner: int, at: datetime) -> str:
     apply_suspensions(at)
     look_at_leads(at)
     return "suspended"
+
+
+def click(number: int, runner: int, at: datetime) -> int:
+    """Deliver one click of a burst that all runners are part of."""
+    from qualification.intake import ingest
+    from tests.qualification.company import INTEGRATION, signal
+
+    told = signal(
+        "email_clicked",
+        at + timedelta(seconds=runner),
+        external_id=f"click-{number}-{runner}",
+        contact={"email": f"p{number}@medico.example"},
+        properties={"url": f"https://medico.example/{runner}"},
+    )
+    return ingest([told], actor=INTEGRATION, now=at).accepted

@@ -20,6 +20,7 @@ from qualification.models import (
     Lead,
     LeadState,
     Signal,
+    SignalExclusion,
     Suspension,
     TeamMember,
     Transition,
@@ -28,7 +29,7 @@ from qualification.models import (
 from qualification.rules.terms import unpack
 from qualification.traces import traces_of
 from tests.fence import allow_writes
-from tests.live.races import STEPS, answer, assign, deliver, race, silence, stir_or_sum_up
+from tests.live.races import STEPS, answer, assign, click, deliver, race, silence, stir_or_sum_up
 from tests.qualification.company import INTEGRATION, MEDICO, make_company, signal
 
 RUNNERS = 4
@@ -99,6 +100,14 @@ def test_what_a_source_delivers_while_it_is_silenced_counts_once_in_the_end(fres
     for state in LeadState.objects.all():
         folded = sum(term.n for term in unpack(bytes(state.terms)).values())
         assert folded == Signal.objects.filter(lead=state.pk).count()
+
+
+def test_a_burst_that_is_told_by_several_at_once_is_still_seen(fresh_database: str, now: datetime) -> None:
+    make_company()
+    rounds = race(fresh_database, RUNNERS, 5, click, now)
+    assert rounds == [[1] * RUNNERS] * 5
+    assert SignalExclusion.objects.filter(reason="scanner_burst").count() == 5 * RUNNERS
+    assert all(not unpack(bytes(state.terms)) for state in LeadState.objects.all())
 
 
 def test_turns_stay_even_when_several_rounds_run_at_once(fresh_database: str, now: datetime) -> None:

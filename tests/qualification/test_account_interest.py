@@ -4,10 +4,14 @@ from datetime import datetime, timedelta
 from typing import Any
 
 import pytest
+from django.apps import apps
 from django.db import connection, transaction
+from django.db.migrations import RunPython
+from django.db.migrations.loader import MigrationLoader
 from django.test.utils import CaptureQueriesContext
 
 from accounts.models import Account, Contact
+from feedback.models import Reason
 from feedback.outcomes import disqualify
 from leadhub.actors import Actor, ActorKind, Role
 from leadhub.documents.publishing import publish
@@ -16,9 +20,11 @@ from qualification import summing
 from qualification.due import look_at_leads, sum_up_accounts
 from qualification.intake import ingest
 from qualification.models import AccountInterest, Lead, Unsummed
+from qualification.moving import stir
 from qualification.rulebook import rulebook_at
-from qualification.rules import account_interest
-from qualification.rules.account_interest import Interest
+from qualification.rules.account_interest import Interest, sum_up
+from qualification.rules.terms import day_of
+from qualification.traces import traces_of
 from tests.fence import allow_writes
 from tests.qualification.company import INTEGRATION, MEDICO, make_company, signal
 from tests.qualification.rules.given import default_content
@@ -110,6 +116,42 @@ def test_who_came_first_and_left_an_opportunity_behind_has_left(alive: datetime)
     told(alive, "dana@medico.example", "page_view", 0, account=other)
     sum_up_accounts(alive)
     assert standing() == {"medico.example": "alive", "halvorsen.example": "cold"}
+
+
+def stirred(now: datetime) -> None:
+    """What merging and erasing must say, then the sweep."""
+    with allow_writes():
+        stir(Account.objects.values_list("pk", flat=True))
+    sum_up_accounts(now)
+
+
+def test_who_was_merged_into_another_is_that_other(alive: datetime) -> None:
+    dana = Contact.objects.get(email_key="dana@medico.example")
+    with allow_writes():
+        Contact.objects.filter(email_key="quinn@medico.example").update(canonical_id=dana.pk)
+    stirred(alive)
+    assert standing() == {"medico.example": "early"}
+    (traces,) = traces_of(list(Account.objects.values_list("pk", flat=True)), frozenset()).values()
+    (one,) = sum_up(traces, rulebook_at(alive).rules.scoring, day_of(alive)).people
+    assert (one.id, one.has_left) == (dana.pk, False)
+
+
+def test_who_was_erased_has_left(alive: datetime) -> None:
+    told(alive, "dana@medico.example", "guide_download", 1)
+    stirred(alive)
+    assert standing() == {"medico.example": "active"}
+    with allow_writes():
+        Contact.objects.filter(email_key="dana@medico.example").update(erased_at=alive)
+    stirred(alive)
+    assert standing() == {"medico.example": "alive"}
+
+
+def test_a_lead_that_was_merged_into_another_counts_no_more(alive: datetime) -> None:
+    dana, quinn = Lead.objects.order_by("contact__email_key")
+    with allow_writes():
+        Lead.objects.filter(pk=quinn.pk).update(canonical_id=dana.pk)
+    stirred(alive)
+    assert standing() == {"medico.example": "cooling"}
 
 
 def test_a_merged_account_leaves_the_list(alive: datetime) -> None:
@@ -211,7 +253,6 @@ def test_an_account_that_cannot_be_summed_up_keeps_no_other_waiting(
     other = MEDICO | {"name": "Halvorsen", "domain": "halvorsen.example"}
     told(alive, "omar@halvorsen.example", "webinar_attended", 1, account=other)
     told(alive, "dana@medico.example", "webinar_attended", 1)
-    sum_up = account_interest.sum_up
 
     def stumble(traces: Any, *given: Any) -> Interest:
         if len(traces) > 1:
@@ -235,3 +276,29 @@ def test_looking_at_leads_leaves_nothing_in_the_line_for_good(alive: datetime) -
     sum_up_accounts(later)
     assert not Unsummed.objects.exists()
     assert standing() == {"medico.example": "silent"}
+
+
+def moved(app: str, name: str) -> None:
+    """Run what a migration does to the rows that are there, whatever its number."""
+    found = MigrationLoader(connection).disk_migrations
+    (migration,) = (each for (label, own), each in found.items() if label == app and own.endswith(name))
+    (data,) = (each for each in migration.operations if isinstance(each, RunPython))
+    with allow_writes():
+        data.code(apps, None)  # type: ignore[arg-type]  # it looks models up and alters no table
+
+
+def test_an_installation_that_has_leads_already_gets_their_accounts_summed_up(alive: datetime) -> None:
+    told(alive, "someone@gmail.com", "webinar_attended", 1, account=None)
+    with allow_writes():
+        AccountInterest.objects.all().delete()
+    moved("qualification", "how_accounts_stand")
+    sum_up_accounts(alive)
+    assert standing() == {"medico.example": "alive"}
+
+
+def test_an_installation_that_has_reasons_already_gets_their_tracks() -> None:
+    before = dict(Reason.objects.values_list("pk", "track"))
+    with allow_writes():
+        Reason.objects.update(track="")
+    moved("feedback", "reasons_name_a_track")
+    assert dict(Reason.objects.values_list("pk", "track")) == before

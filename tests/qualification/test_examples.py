@@ -153,3 +153,11 @@ def test_a_draft_lives_over_graphql_as_over_rest(office: Office) -> None:
     discard = "mutation($id: ID!) { discardDraft(id: $id, version: 1) { ... on Discarded { id } } }"
     assert office.ask("operations", discard, id=agreement["id"])["data"]["discardDraft"]["id"] == agreement["id"]
     assert simulated(office, edited(office, begun(office, "profiles"), note="x"))["changed"] == 0
+
+
+def test_a_draft_that_could_not_come_into_force_is_tried_on_no_example(office: Office) -> None:
+    draft = changed(office, "scoring-models", threshold("medium", "research", 1))
+    assert [one["severity"] for one in draft["findings"]] == ["error"]
+    refusal = office.call("viewer", "GET", f"scoring-models/drafts/{draft['id']}/examples/")
+    assert refusal.status_code == 422
+    assert draft["warnings"] == []

@@ -48,7 +48,7 @@ PEOPLE: dict[str, dict[str, Any]] = {
 CLOSE = 1e-6
 
 acts = st.tuples(
-    st.sampled_from(sorted(PEOPLE)), st.sampled_from(TYPES), st.floats(0, 90).map(lambda days: round(days, 4))
+    st.sampled_from(sorted(PEOPLE)), st.sampled_from(TYPES), st.floats(-0.04, 90).map(lambda days: round(days, 4))
 )
 batches = st.lists(acts, min_size=1, max_size=6)
 volumes = st.sampled_from([None, 30, 5_000])

@@ -139,7 +139,12 @@ def routes_of(kind: DocumentKind) -> list[URLPattern]:
 
         verbs = {"GET": "draft.read"}
 
-        @describes(f"try{word}Examples", f"{label}: the pinned examples under a draft", answer=ExampleResultsView)
+        @describes(
+            f"try{word}Examples",
+            f"{label}: the pinned examples under a draft",
+            answer=ExampleResultsView,
+            errors={422: ("rule_check_failed",)},
+        )
         def get(self, request: Request, id: UUID) -> ExampleResultsView:
             """Each with the answer that it wants and the one that it would get."""
             return example_results(draft_of(kind, id))

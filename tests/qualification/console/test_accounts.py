@@ -137,4 +137,4 @@ def test_how_one_stands_is_a_page_of_its_own(browser, office):
     account = alive(office, 1)
     text = text_of(browser("sales").get(reverse("admin:qualification_accountinterest_change", args=[account])))
     assert "What it is interested in" in text
-    assert "CNC machining 2 Nurture Open it" in text
+    assert "CNC machining 2 Inquiry Open it" in text

@@ -14,9 +14,9 @@ from qualification.due import look_at_leads
 from qualification.importing import pipeline
 from qualification.importing.applying import apply
 from qualification.intake import ingest
-from qualification.models import Handoff, Lead, Remark, Signal, Stage, Transition
+from qualification.models import Handoff, Lead, LeadState, Remark, Signal, SignalExclusion, Stage, Transition
 from tests.qualification.company import INTEGRATION, make_company, signal
-from tests.qualification.importing.conftest import Run, Write, deal
+from tests.qualification.importing.conftest import CRM, Run, Write, deal
 
 pytestmark = pytest.mark.django_db
 
@@ -40,6 +40,17 @@ def company(db: None, set_clock: Callable[[datetime], datetime], now: datetime) 
 def everything() -> list[int]:
     tables = (Account, Contact, ExternalRef, Lead, Signal, Transition, Event, Remark, Handoff)
     return [table.objects.count() for table in tables]
+
+
+def test_history_is_screened_as_what_comes_in_is(run: Run, crm: Export) -> None:
+    given = {"RFQ": "2026-03-03T10:00:00Z"}
+    mapping = CRM.replace("rfq_submitted", "webinar_attended")
+    run(crm(deal(1, Mail="x@mailinator.com", **given), deal(2, **MEDICO, **given)), mapping=mapping)
+    assert list(SignalExclusion.objects.values_list("signal__lead__contact__email_key", "reason")) == [
+        ("x@mailinator.com", "disposable_mail")
+    ]
+    counted = {state.lead.contact.email_key: bool(state.terms) for state in LeadState.objects.all()}
+    assert counted == {"x@mailinator.com": False, "dana@medico.example": True}
 
 
 def test_a_deal_is_a_lead_with_the_history_that_the_file_states(run: Run, crm: Export) -> None:

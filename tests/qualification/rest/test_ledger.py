@@ -157,6 +157,16 @@ def test_what_a_fast_clock_dates_ahead_counts_from_its_arrival(office: Office) -
     assert round(found["research"], 1) == intent["research"]
 
 
+def test_what_a_fast_clock_dated_past_a_return_was_done_before_it(office: Office) -> None:
+    office.lead("webinar_attended")
+    lead = office.lead("rfq_submitted", days_ago=-1 / 48)
+    office.pass_time(minutes=5)
+    office.post("marketing", f"leads/{lead['id']}/recycle/", {"reason": "timing", "comment": "Next year."})
+    office.pass_time(days=1)
+    assert ledger(office, lead)["buying"] == 0.0
+    assert office.get("viewer", f"leads/{lead['id']}/")["intent"]["buying"] == 0.0
+
+
 def test_the_older_signals_of_a_type_are_one_line(office: Office) -> None:
     lead = office.lead("page_view", days_ago=1)
     office.deliver(*(office.signal("page_view", days_ago=2 + number / 100) for number in range(LISTED + 20)))

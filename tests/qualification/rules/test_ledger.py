@@ -17,8 +17,9 @@ UNKNOWN = max(NUMBERS.values()) + 1
 def ledger(history: History, reset_ago: float | None = None, listed: int = 200) -> Ledger[str]:
     """The ledger at TODAY of signals given by type and age."""
     newest_first = sorted(history, key=lambda signal: signal[1])
-    rows = [(NUMBERS[code], TODAY - age, f"{code} {age}") for code, age in newest_first]
-    return ledger_of(rows, MODEL, TODAY, -inf if reset_ago is None else TODAY - reset_ago, listed)
+    reset_day = -inf if reset_ago is None else TODAY - reset_ago
+    days = [(NUMBERS[code], TODAY - age, f"{code} {age}") for code, age in newest_first]
+    return ledger_of([(number, day, day > reset_day, name) for number, day, name in days], MODEL, TODAY, listed)
 
 
 resets = st.none() | st.integers(0, 120)
@@ -62,5 +63,5 @@ def test_before_an_intent_reset_a_signal_is_listed_and_counts_nothing() -> None:
 
 
 def test_a_type_that_the_model_does_not_know_is_left_out() -> None:
-    found = ledger_of([(UNKNOWN, TODAY, "strange")], MODEL, TODAY)
+    found = ledger_of([(UNKNOWN, TODAY, True, "strange")], MODEL, TODAY)
     assert (found.entries, found.research, found.reading.level) == ((), 0.0, "none")

@@ -18,7 +18,8 @@ ASKED = Situation(facts=MEDICAL, terms=signals(("rfq_submitted", 3), ("guide_dow
 
 @given(situations())
 def test_it_is_decided_as_if_none_of_its_signals_had_come(situation: Situation) -> None:
-    without = replace(situation, terms=counted(situation.terms, situation.suspended), suspended=frozenset())
+    terms = dict(counted(situation.terms, situation.suspended))
+    without = replace(situation, terms=terms, suspended=frozenset())
     assert encode(decide(situation, RULES)) == encode(decide(without, RULES))
 
 
@@ -39,6 +40,10 @@ def test_it_is_named_where_the_lead_has_some_of_it() -> None:
     reasons = explain(situation, RULES, decide(situation, RULES))
     assert isinstance(reasons["intent"], dict)
     assert reasons["intent"]["suspended"] == ["rfq_submitted"]
+    assert str(reasons["summary"]).startswith(
+        "Fit is tier A (100 of 100), and intent is low, mostly from guide download, "
+        "without RFQ submitted, which is suspended: "
+    )
     assert explain(ASKED, RULES, decide(ASKED, RULES))["intent"]["suspended"] == []  # type: ignore[call-overload,index]
 
 
