@@ -60,7 +60,7 @@ def explanation_of(
         case = _stored(_standing(found, as_of, now))
     else:
         case = _present(found, now)
-    return _view(found, case)
+    return _view(actor, found, case)
 
 
 def _present(lead: Lead, now: datetime) -> _Case:
@@ -86,7 +86,7 @@ def _standing(lead: Lead, as_of: datetime, now: datetime) -> Decision:
     return found
 
 
-def _view(lead: Lead, case: _Case) -> ExplanationView:
+def _view(actor: Actor, lead: Lead, case: _Case) -> ExplanationView:
     situation, book, stored = case
     answer = decide(situation, book.rules)
     reasons: dict[str, Any] = {
@@ -102,7 +102,7 @@ def _view(lead: Lead, case: _Case) -> ExplanationView:
     round_off(view.fit, view.intent)
     view.intent.ledger = _ledger(lead, situation.at)
     if stored is None:
-        heard = Signal.objects.filter(lead=lead, source=OuterRef("number"))
+        heard = Signal.objects.visible_to(actor).filter(lead=lead, source=OuterRef("number"))
         silenced = Suspension.objects.of_sources().filter(Exists(heard)).order_by("code")
         view.intent.suspended_sources = list(silenced.values_list("code", flat=True))
     return view
