@@ -31,7 +31,7 @@ class ConsoleAdmin(ModelAdmin):
     `verb` opens the pages. `entry` is the act that makes a new object, `object_actions` are those that can be done to
     one and `object_pages` what else can be read of it. With `create_verb` or `change_verb` and the method `create_by`
     or `change_by` there is a form over the model's own fields instead. Nothing is deleted here. `group`, `rank` and
-    `icon` place them in the sidebar.
+    `icon` place them in the sidebar; `empty` is what the list says before there is anything.
     """
 
     verb: ClassVar[str] = ""
@@ -42,6 +42,7 @@ class ConsoleAdmin(ModelAdmin):
     object_pages: ClassVar[Sequence[ObjectPage]] = ()
     page_template: ClassVar[str] = ""
     title: ClassVar[str] = ""
+    empty: ClassVar[str] = "Nothing here yet."
     group: ClassVar[str] = "Settings"
     icon: ClassVar[str] = "table_rows"
     rank: ClassVar[int] = 50

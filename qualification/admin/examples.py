@@ -72,6 +72,7 @@ class PinnedExampleAdmin(ConsoleAdmin):
     verb = "example.list"
     group = "Rules"
     title = "Pinned examples"
+    empty = "No example yet. Open a lead and pin it with the answer that it should get: every draft is held against it."
     icon = "push_pin"
     rank = 60
     list_display = ["name", "held_against", "wanted_in_words", "passes", "created_by_name"]

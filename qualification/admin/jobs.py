@@ -35,6 +35,7 @@ class JobAdmin(ConsoleAdmin):
     verb = "job.list"
     group = "Rules"
     title = "Jobs"
+    empty = "No long work yet. Simulations come here, and the rescoring that follows when rules are published."
     icon = "pending_actions"
     rank = 70
     list_display = ["what", "status", "progress", "created_by_name", "begun"]

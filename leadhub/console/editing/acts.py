@@ -34,11 +34,6 @@ def act_at(spot: Spot, name: str, address: Callable[[Path], str]) -> ObjectActio
     return makers[name](spot, address) if name in makers else None
 
 
-def is_last_of_all(spot: Spot) -> bool:
-    """Whether it is the row that takes what no other took."""
-    return spot.rows.keeps_last and spot.is_row and spot.path[-1] == len(spot.siblings) - 1
-
-
 def _call(change: Change) -> Callable[[Actor, Spot, Mapping[str, Any]], Draft]:
     def call(actor: Actor, spot: Spot, given: Mapping[str, Any]) -> Draft:
         """Save one change."""
@@ -81,7 +76,7 @@ def _add(spot: Spot, address: Callable[[Path], str]) -> ObjectAction | None:
 
 
 def _remove(spot: Spot, address: Callable[[Path], str]) -> ObjectAction | None:
-    if is_last_of_all(spot):
+    if _is_last_of_all(spot):
         return None
     # A group without rows would hold always.
     path = spot.path[:-1] if spot.rows.in_groups and len(spot.siblings) == 1 else spot.path
@@ -103,7 +98,7 @@ def _mover(name: str, by: int) -> Callable[[Spot, Callable[[Path], str]], Object
     def make(spot: Spot, address: Callable[[Path], str]) -> ObjectAction | None:
         there = int(spot.path[-1]) + by
         last = len(spot.siblings) - 1 - spot.rows.keeps_last
-        if is_last_of_all(spot) or not 0 <= there <= last:
+        if _is_last_of_all(spot) or not 0 <= there <= last:
             return None
         return ObjectAction(
             name=name,
@@ -141,6 +136,11 @@ def copied(row: Mapping[str, Any], siblings: list[Any]) -> dict[str, Any]:
     copy["label"] = f"Copy of {row.get('label')}"
     copy["code"] = fresh_code(copy["label"], codes_of(siblings))
     return copy
+
+
+def _is_last_of_all(spot: Spot) -> bool:
+    """Whether it is the row that takes what no other took."""
+    return spot.rows.keeps_last and spot.is_row and spot.path[-1] == len(spot.siblings) - 1
 
 
 def _noun(spot: Spot) -> str:

@@ -37,6 +37,7 @@ class DraftAdmin(ConsoleAdmin):
     verb = "draft.list"
     group = "Rules"
     title = "Drafts"
+    empty = "Nobody works on the rules. What is in force stays in force until a draft is published."
     icon = "edit_document"
     rank = 40
     list_display = ["document", "state_in_words", "note_in_short", "edited", "found", "signatures"]

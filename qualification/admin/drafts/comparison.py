@@ -1,14 +1,14 @@
 """What differs between two contents of a document, as people read it: a word leads each row, old and new beside it."""
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from typing import Any, Final
 
 import msgspec
 
 from leadhub.console.editing.outline import Outline, Panel, Rows, Words
 from leadhub.console.tables import Table
-from leadhub.console.words import spell
+from leadhub.console.words import plain, spell
 from leadhub.documents.comparing import Kind, key_of
 from leadhub.documents.definitions import definition_of
 from leadhub.documents.draft_readers import DifferencesView, DifferenceView
@@ -34,7 +34,6 @@ class Where:
     before: Any
     after: Any
     words: tuple[str, ...]
-    rest: tuple[str, ...] = field(default=())
 
 
 def table_of_draft(draft: Draft, found: DifferencesView) -> Table:
@@ -75,7 +74,8 @@ class Comparison:
         if one.kind is Kind.MOVED:
             return f"place {one.before}", f"place {one.after}"
         if isinstance(node, Panel):
-            return node.say(one.before), node.say(one.after)
+            say = node.say if one.kind is Kind.CHANGED else plain
+            return say(one.before), say(one.after)
         if node is None:
             return str(one.before), str(one.after)
         before, after = (
@@ -94,14 +94,14 @@ class Comparison:
             node = next((one for one in nodes if _covers(one, path[0])), None)
             if isinstance(node, Panel):
                 rest = path if path[0] != node.name and len(node.covers) > 1 else path[1:]
-                return Where(node, before, after, (*words, _titled(node, rest)), rest)
+                return Where(node, before, after, (*words, _titled(node, rest)))
             if node is None or len(path) < 2 or node.name not in self._identity:
                 break
             fields = self._identity[node.name]
             before, after = (_row(part, node.name, path[1], fields) for part in (before, after))
             words.append(node.said(after if after is not None else before, self._words))
             found, nodes, path = node, node.parts, path[2:]
-        return Where(found, before, after, tuple(words), path)
+        return Where(found, before, after, tuple(words))
 
 
 def whole(node: Rows, row: Any, words: Words) -> str:

@@ -77,6 +77,7 @@ def test_the_way_into_force(desk, office):
 def test_the_list_tells_how_far_each_draft_is(desk, office):
     operations = desk("operations")
     empty = operations.read(reverse("admin:leadhub_draft_changelist"))
+    assert "Nobody works on the rules. What is in force stays in force until a draft is published." in empty
     assert "Begin a draft" in empty
     draft = operations.begin("agreements", note="Faster answers")
     operations.begin("profiles")

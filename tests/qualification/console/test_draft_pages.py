@@ -150,6 +150,13 @@ def test_differences_of_the_other_documents(desk):
     assert "Changed Acceptance and SQL (sales qualified lead): sal step yes no" in page
 
 
+def test_rows_that_a_machine_left_out_are_told_too(desk, office):
+    draft = changed(office, "scoring-models", lambda content: content["models"][0]["matrix"].pop(1))["id"]
+    page = words(desk("sales").read(page_of(draft, "compare")))
+    assert "Removed All product lines › Matrix: what fit and intent together ask for: A, low" in page
+    assert "Missing" in words(desk("operations").page(draft))
+
+
 def test_any_two_versions_are_compared(desk, office):
     operations = desk("operations")
     draft = operations.begin("profiles")

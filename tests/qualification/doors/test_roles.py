@@ -65,6 +65,7 @@ DOORS: dict[str, tuple[str, str, set[str]]] = {
     "suspension.end": ("POST", f"suspensions/{ID}/end/", {"operations"}),
     "document.list": ("GET", "profiles/", READERS),
     "document.read": ("GET", "agreements/current/", READERS),
+    "draft.try": ("POST", f"profiles/drafts/{ID}/try/", READERS),
     "partner.leads": ("GET", "partner/leads/", {"partner"}),
     "partner.lead": ("GET", f"partner/leads/{ID}/", {"partner"}),
     "partner.accept": ("POST", f"partner/leads/{ID}/accept/", {"partner"}),
