@@ -25,8 +25,8 @@ test: .venv/dev.stamp ## run the whole suite on SQLite and on PostgreSQL and Red
 check: .venv/dev.stamp ## run all static guards: format, lint, types, layers, migrations, schemas
 	@$(RUN) -m tests.guards
 
-bench: .venv/dev.stamp ## run the workloads beside their limits
-	@$(RUN) -m tests.bench
+bench: .venv/dev.stamp ## run the workloads beside their limits; ARGS="--only changing --leads 1000000"
+	@$(RUN) -m tests.bench $(ARGS)
 
 schemas: .venv/dev.stamp ## refresh the committed OpenAPI and GraphQL schemas in docs/schemas
 	@LEADHUB_MODE=sandbox $(RUN) manage.py schemas --write

@@ -1,4 +1,4 @@
-"""`make bench`: ingest over HTTP and in process, beside the engine's own bulk insert of the same rows, in one run.
+"""`make bench`: signals in over HTTP and in process, and rules that change over many leads, beside their limits.
 
 A figure is a ratio with its spread: one machine's absolute number is no result. Nothing is written into the tree.
 """
@@ -8,7 +8,7 @@ import json
 import os
 import subprocess
 import sys
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 from tempfile import TemporaryDirectory
@@ -20,19 +20,23 @@ from tests.servers.ports import free_port
 
 # What a server that means it runs with: every commit is on disk when it is answered.
 DURABLE = {"shared_buffers": "1GB", "max_wal_size": "8GB", "jit": "off", "random_page_cost": "1.1"}
+ENGINES = ("postgresql", "sqlite")
+KINDS = ("ingest", "changing")
 TREE = Path(__file__).resolve().parents[2]
 
 
 @contextmanager
-def databases(folder: Path) -> Iterator[dict[str, str]]:
-    """An empty database of each engine."""
+def databases(folder: Path, engines: Sequence[str], kinds: Sequence[str]) -> Iterator[dict[tuple[str, str], str]]:
+    """The address of an empty database, for each engine and each kind of measurements."""
+    addresses = {(engine, kind): f"sqlite:///{folder / kind}.sqlite3" for engine in engines for kind in kinds}
+    if "postgresql" not in engines:
+        yield addresses
+        return
     with postgresql.cluster(folder / "postgresql", DURABLE) as address:
         with psycopg.connect(address, autocommit=True) as connection:
-            connection.execute("CREATE DATABASE bench")
-        yield {
-            "postgresql": address.rpartition("/")[0] + "/bench",
-            "sqlite": f"sqlite:///{folder / 'bench.sqlite3'}",
-        }
+            for kind in kinds:
+                connection.execute(f"CREATE DATABASE {kind}")
+        yield addresses | {("postgresql", kind): f"{address.rpartition('/')[0]}/{kind}" for kind in kinds}
 
 
 @contextmanager
@@ -51,24 +55,34 @@ def sandbox(database: str) -> Iterator[dict[str, str]]:
 
 
 def main() -> int:
-    """Run the workloads on each engine and print the table."""
+    """Run the measurements on each engine and print their tables."""
     parser = argparse.ArgumentParser(prog="make bench", description=__doc__)
-    parser.add_argument("--people", type=int, default=10_000, help="known people, each with a history")
+    parser.add_argument("--people", type=int, default=10_000, help="known people, each with a history, for ingest")
+    parser.add_argument("--leads", type=int, default=20_000, help="leads that rules are changed over")
     parser.add_argument("--rounds", type=int, default=5, help="rounds of every workload in turn")
-    parser.add_argument("--engine", choices=("postgresql", "sqlite"), action="append", help="default: both")
+    parser.add_argument("--engine", choices=ENGINES, action="append", help="default: both")
+    parser.add_argument("--only", choices=KINDS, action="append", help="default: both")
     options = parser.parse_args()
     packages.install_absent()
+    engines, kinds = options.engine or ENGINES, options.only or KINDS
     with TemporaryDirectory(prefix="leadhub-bench-") as name:
         folder = Path(name)
         folder.chmod(0o755)
-        with databases(folder) as addresses:
-            for engine in options.engine or addresses:
-                with sandbox(addresses[engine]) as places:
-                    env = os.environ | places | {"DATABASE_URL": addresses[engine], "LEADHUB_MODE": "sandbox"}
-                    arguments = [str(options.people), str(options.rounds)]
-                    command = [sys.executable, "-m", "tests.bench.one_engine", *arguments]
-                    subprocess.run(command, cwd=TREE, env=env, check=True)
+        with databases(folder, engines, kinds) as addresses:
+            for (_, kind), address in addresses.items():
+                env = {"DATABASE_URL": address, "LEADHUB_MODE": "sandbox", "DATA_DIR": str(folder)}
+                if kind == "ingest":
+                    with sandbox(address) as places:
+                        measure(kind, options.people, options.rounds, env | places)
+                else:
+                    measure(kind, options.leads, options.rounds, env)
     return 0
+
+
+def measure(kind: str, size: int, rounds: int, env: Mapping[str, str]) -> None:
+    """Run one kind of measurements in a process of its own."""
+    command = [sys.executable, "-m", "tests.bench.one_engine", kind, str(size), str(rounds)]
+    subprocess.run(command, cwd=TREE, env=os.environ | env, check=True)
 
 
 if __name__ == "__main__":

@@ -1,13 +1,13 @@
-"""The measurements on the engine that DATABASE_URL names."""
+"""One kind of measurements on the engine that DATABASE_URL names: `ingest` or `changing`, then its numbers."""
 
 import os
 import sys
+from importlib import import_module
 
 import django
 
 if __name__ == "__main__":
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "leadhub.settings")
     django.setup()
-    from tests.bench.measuring import main
-
-    main(int(sys.argv[1]), int(sys.argv[2]))
+    kind, *numbers = sys.argv[1:]
+    import_module(f"tests.bench.{kind}").main(*map(int, numbers))
