@@ -12,7 +12,7 @@ from typing import Final, TypeAlias
 
 from accounts.rules.conditions import Condition, ConditionRow, Operator, test
 from accounts.rules.facts import DERIVED, FACTS, WORDS, FactKind, Facts, FactValue
-from accounts.rules.folding import standard_key
+from accounts.rules.folding import fold, standard_key
 
 MOST: Final = 4096
 """Classes that are looked at; conditions that make more of them are left undecided."""
@@ -119,11 +119,17 @@ def _texts(fact: str, conditions: Sequence[Condition]) -> Sequence[FactValue] | 
     """Texts that mention any number of the phrases, with a strange word between them so that no other one arises."""
     phrases = sorted(set(written(conditions)))
     strange = _strange_word(phrases)
-    telling = {tuple(test(condition, _facts({fact: phrase})) for condition in conditions): phrase for phrase in phrases}
+    # A phrase without letters stands in a text without letters only, never beside another phrase.
+    telling = {
+        tuple(test(condition, _facts({fact: phrase})) for condition in conditions): phrase
+        for phrase in phrases
+        if fold(phrase)
+    }
     if 2 ** len(telling) > MOST:
         return None
     chosen = product(*((None, phrase) for phrase in telling.values()))
-    return [f" {strange} ".join([strange, *filter(None, mentioned)]) for mentioned in chosen] + list(telling.values())
+    texts = [f" {strange} ".join([strange, *filter(None, mentioned)]) for mentioned in chosen]
+    return texts + [phrase for phrase in phrases if not fold(phrase)]
 
 
 def written(conditions: Iterable[Condition | ConditionRow]) -> Iterator[str]:

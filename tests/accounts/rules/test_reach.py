@@ -222,6 +222,12 @@ PAIRS: dict[str, tuple[Test, Test, bool, bool]] = {
         False,
         False,
     ),
+    "a phrase beside one without letters": (
+        ("application", "contains_any", ["pump"]),
+        ("application", "contains_any", ["—", "housing"]),
+        False,
+        False,
+    ),
     "an order is as large as its quantity": (
         ("quantity", "at_least", 100),
         ("order_size", "at_least", 100),
