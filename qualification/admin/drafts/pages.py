@@ -84,6 +84,6 @@ EXAMPLES = ObjectPage(
     name="examples",
     label="Pinned examples",
     verb="draft.read",
-    template="qualification/drafts/examples.html",
+    template="qualification/drafts/told.html",
     shows=examples_page,
 )

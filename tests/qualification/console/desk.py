@@ -1,6 +1,7 @@
 """Somebody at a desk with a browser that knows no script: pages are read, forms are filled in and sent."""
 
 import re
+from collections.abc import Callable
 from html import unescape
 from html.parser import HTMLParser
 from typing import Any
@@ -8,6 +9,7 @@ from typing import Any
 from django.test import Client
 from django.urls import reverse
 
+from leadhub.models import Draft
 from tests.qualification.office import Office
 
 Json = dict[str, Any]
@@ -146,3 +148,28 @@ def words(markup: str) -> str:
 def _within(page: str) -> str:
     """The page without the frame around it, which ends and begins with its icons."""
     return page[page.index('<nav class="lh-tabs"') :].partition("material-symbols-outlined")[0]
+
+
+def version_of(draft: str) -> int:
+    """How often a draft was edited, and once more."""
+    return Draft.objects.get(pk=draft).version
+
+
+def lowered(operations: Desk, at_least: str = "6") -> str:
+    """A draft in which another sum of research makes an MQL; its id."""
+    draft = operations.begin("scoring-models")
+    assert operations.row(draft, "models/0/thresholds", "change", medium_research=at_least).status_code == 302
+    return draft
+
+
+def simulated(desk: Desk, draft: str, **given: Any) -> str:
+    """The page of what a draft would change."""
+    answer = desk.act(draft, "simulate", **given)
+    assert answer.status_code == 302, said(answer)
+    return desk.read(answer["Location"])
+
+
+def signed(desk: Callable[[str], Desk], draft: str) -> None:
+    """Both sides have signed."""
+    for who in ("marketing", "manager"):
+        assert desk(who).act(draft, "sign").status_code == 302

@@ -1,16 +1,11 @@
 """From an idea to rules in force, through pages: begun, simulated, signed, published, gone back from."""
 
-import json
-import re
-from pathlib import Path
-
 import pytest
 from django.urls import reverse
 
-from leadhub.models import Draft, Job, Version
-from qualification import installing, simulations
-from tests.qualification.console.desk import said, words
-from tests.qualification.office import statements_of
+from leadhub.models import Draft, Version
+from tests.qualification.console.desk import Forms, lowered, said, signed, simulated, words
+from tests.qualification.office import rows_written, statements_of
 
 pytestmark = pytest.mark.django_db
 WHY = "Readers are worth more than we thought."
@@ -18,26 +13,6 @@ WHY = "Readers are worth more than we thought."
 
 def address_of(draft, name="change"):
     return reverse(f"admin:leadhub_draft_{name}", args=[draft])
-
-
-def lowered(operations, at_least="6"):
-    """A draft in which fewer points of research make an MQL."""
-    draft = operations.begin("scoring-models")
-    assert operations.row(draft, "models/0/thresholds", "change", medium_research=at_least).status_code == 302
-    return draft
-
-
-def simulated(desk, draft, **given):
-    """The page of what a draft would change."""
-    answer = desk.act(draft, "simulate", **given)
-    assert answer.status_code == 302, said(answer)
-    return desk.read(answer["Location"])
-
-
-def signed(desk, draft):
-    """Both sides have signed."""
-    for who in ("marketing", "manager"):
-        assert desk(who).act(draft, "sign").status_code == 302
 
 
 def test_the_way_into_force(desk, office):
@@ -132,101 +107,66 @@ def test_what_cannot_be_begun(desk, given, sentence, field):
     assert not Draft.objects.exists()
 
 
-def test_errors_come_first_and_lead_to_their_rows(desk):
-    operations = desk("operations")
-    draft = operations.begin("scoring-models")
-    operations.row(draft, "models/0/thresholds", "change", medium_research="2")
-    page = operations.page(draft)
-    assert "Next: mend 1 error that the rule check found." in words(page)
-    assert 'class="lh-mark lh-bad">Error</span>' in page
-    assert ">Simulate</a>" not in page
-    assert ">Publish</a>" not in page
-    for name in ("simulate", "publish"):
-        answer = operations.act(draft, name, note=WHY)
-        assert answer.status_code == 422
-        assert said(answer)
-    assert not Version.objects.filter(number=2).exists()
-    assert "once the errors of the draft are mended" in operations.read(
-        reverse("admin:leadhub_draft_view", args=[draft, "examples"])
-    )
-
-
-def test_findings_lead_to_the_rows_that_they_name():
-    from leadhub.console.editing.sections import Printing, nearest
-    from leadhub.documents.draft_readers import FindingView
-    from qualification.admin.drafts.outlines import OUTLINES
-
-    rows = ["/models/0/signal_points/2", "/models/0/thresholds/1", "/models/0/matrix/7/action", "/models/0"]
-    found = [FindingView(severity="warning", code="x", rows=rows, detail="x")]
-    words_ = {"signal_type": {}, "product_line": {}, "partner": {}}
-    content = json.loads((Path(installing.DEFAULTS) / "scoring_models.json").read_text())
-    sections = Printing(content, words_, found).sections(OUTLINES["scoring-models"])
-    anchors = {place: anchor for section in sections for place, anchor in section.anchors()}
-    assert [nearest(row, anchors) for row in rows] == [
-        "models/0/signal_points/2",
-        "models/0/thresholds",
-        "models/0/matrix",
-        "models/0",
-    ]
-    (model,) = sections[0].parts
-    assert model.marks == ["warning"]
-    assert [list(part.marks) for part in model.parts] == [[], ["warning"], ["warning"], []]
-    assert [list(line.marks) for line in model.parts[0].lines[:4]] == [[], [], ["warning"], []]
-
-
-def test_a_simulation_over_many_leads_is_a_job_to_come_back_to(desk, office, monkeypatch):
-    monkeypatch.setattr(simulations, "SECONDS_AT_ONCE", 0.0)
-    office.lead("tolerance_guide_download")
-    operations = desk("operations")
-    draft = lowered(operations)
-    address = operations.act(draft, "simulate")["Location"]
-    waiting = operations.read(address)
-    assert "0 of 1 done" in words(waiting)
-    assert "You can close this page: the work goes on." in waiting
-    assert re.search(r'<progress id="progress"[^>]* max="1" value="0"', waiting)
-    assert operations.act(draft, "simulate")["Location"] == address, "asked again, it is the same work"
-    assert "How many leads it changes is not known here" in operations.read(
-        reverse("admin:leadhub_draft_act", args=[draft, "publish"])
-    )
-    office.run_due()
-    assert "1 go from Nurture to Marketing qualified" in words(operations.read(address))
-    assert "Done as it stands" in words(operations.page(draft))
-
-
-def test_a_job_is_cancelled_by_whoever_asked_or_operations(desk, office, monkeypatch):
-    monkeypatch.setattr(simulations, "SECONDS_AT_ONCE", 0.0)
-    office.lead("tolerance_guide_download")
-    marketing, sales = desk("marketing"), desk("sales")
-    draft = lowered(desk("operations"))
-    address = marketing.act(draft, "simulate")["Location"]
-    cancel = address.replace("/change/", "/act/cancel/")
-    refused = sales.send(cancel)
-    assert refused.status_code == 403
-    assert "Whoever asked for a job cancels it, or operations." in said(refused)
-    assert marketing.send(cancel).status_code == 302
-    page = words(marketing.read(address))
-    assert "Simulation of a draft, cancelled" in page
-    assert cancel not in marketing.read(address)
-    again = marketing.send(cancel)
-    assert again.status_code == 409
-    assert "This job is cancelled already." in said(again)
-
-
-def test_rescoring_is_a_job_that_comes_to_its_end(desk, office):
+def test_one_goes_back_by_beginning_from_an_old_version(desk, office):
     operations = desk("operations")
     draft = operations.begin("profiles")
-    office.post("operations", f"profiles/drafts/{draft}/publish/", {})
-    job = Job.objects.filter(kind="rescore").order_by("created_at").last()
-    page = operations.read(reverse("admin:leadhub_job_change", args=[job.pk]))
-    assert "Rescoring by new rules" in words(page)
-    assert ">Cancel</a>" not in page
-    assert "Rescoring by new rules" in operations.read(reverse("admin:leadhub_job_changelist"))
+    operations.row(draft, "tiers", "change", A="90")
+    simulated(operations, draft)
+    operations.act(draft, "publish", note=WHY)
+    first = Version.objects.get(kind="profiles", number=1)
+    page = operations.read(reverse("admin:leadhub_version_change", args=[first.pk]))
+    assert "Go back to this version" in page
+    assert "Tier A from 85, B from 65, C from 55" in page
+    answer = operations.send(
+        reverse("admin:leadhub_version_act", args=[first.pk, "back"]), note="Too strict after all."
+    )
+    assert answer.status_code == 302
+    made = Draft.objects.get(state="open")
+    assert (made.based_on, made.note, made.sha256) == (1, "Too strict after all.", first.sha256)
+    assert answer["Location"] == address_of(made.pk)
+    compared = words(operations.read(reverse("admin:leadhub_draft_view", args=[made.pk, "compare"])))
+    assert "Changed Tiers: A 90 85" in compared
+    assert desk("sales").client.get(reverse("admin:leadhub_version_act", args=[first.pk, "back"])).status_code == 403
 
 
-@pytest.mark.parametrize("days", ["0", "1831", "x", ""])
-def test_a_period_that_makes_no_sense_is_refused(desk, days):
-    operations = desk("operations")
-    answer = operations.act(operations.begin("profiles"), "simulate", days=days)
-    assert answer.status_code == 422
-    assert "Write " in said(answer)
-    assert not Job.objects.filter(kind=simulations.KIND).exists()
+def test_the_note_is_changed_and_the_draft_discarded_as_last_read(desk):
+    operations, other = desk("operations"), desk("operations")
+    draft = operations.begin("profiles", note="First thought")
+    assert operations.fields(reverse("admin:leadhub_draft_act", args=[draft, "note"]))["note"] == ["First thought"]
+    opened = other.fields(reverse("admin:leadhub_draft_act", args=[draft, "discard"]))
+    assert operations.act(draft, "note", note="Second thought").status_code == 302
+    answer = other.client.post(reverse("admin:leadhub_draft_act", args=[draft, "discard"]), opened)
+    assert answer.status_code == 412
+    assert Draft.objects.get(pk=draft).state == "open"
+    again = Forms(answer.content.decode()).forms[-1]
+    assert other.client.post(reverse("admin:leadhub_draft_act", args=[draft, "discard"]), again).status_code == 302
+    assert Draft.objects.get(pk=draft).state == "discarded"
+
+
+@pytest.mark.parametrize("who", ["marketing", "sales", "manager"])
+def test_what_each_role_may_do(desk, who):
+    draft = lowered(desk("operations"))
+    person = desk(who)
+    page = person.page(draft)
+    for label in ("Simulate", "Sign", "Try it on a lead", "Compare", "Pinned examples"):
+        assert f">{label}</a>" in page.replace("\n", "") or label in words(page), label
+    for name in ("publish", "note", "discard"):
+        address = reverse("admin:leadhub_draft_act", args=[draft, name])
+        assert person.client.get(address).status_code == 403
+        assert person.client.post(address, {"version": "2", "note": WHY}).status_code == 403
+    assert person.client.get(reverse("admin:leadhub_draft_add")).status_code == 403
+    assert person.act(draft, "simulate").status_code == 302
+    assert person.act(draft, "sign").status_code == 302
+
+
+def test_a_person_without_the_console_sees_none_of_it(desk, client, office):
+    draft = desk("operations").begin("profiles")
+    client.force_login(office.users["viewer"])
+    before = rows_written()
+    for address in (
+        address_of(draft),
+        reverse("admin:leadhub_draft_changelist"),
+        reverse("admin:leadhub_job_changelist"),
+    ):
+        assert client.get(address).status_code == 302
+    assert rows_written() == before

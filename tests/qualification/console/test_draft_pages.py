@@ -177,6 +177,21 @@ def test_any_two_versions_are_compared(desk, office):
     )
 
 
+def test_profiles_tell_whom_they_match(desk, office):
+    office.mql()
+    operations = desk("operations")
+    draft = operations.begin("profiles")
+    page = words(desk("marketing").read(page_of(draft, "matches")))
+    total = len(office.get("viewer", "accounts/")["results"])
+    assert f"{total} of {total} known accounts match (tier A or B), and 0 of the 0 deals won since 3 Nov 2025." in page
+    assert "Series buyers: accounts 1, won deals 0 Criterion Met Not met Not known An industry we serve 1 0 2" in page
+    operations.row(draft, "profiles/0/criteria/1", "change", operator="at_least", value="100000")
+    assert "At least 50 employees 0 1" in words(operations.read(page_of(draft, "matches")))
+    assert "nobody known meets it" in words(operations.read(page_of(draft, "matches")))
+    other = operations.begin("agreements")
+    assert "Whom it matches" not in operations.page(other)
+
+
 def test_examples_are_told_by_word(desk, strict):
     page = words(desk("marketing").read(page_of(strict, "examples")))
     assert re.search(r"\d+ of \d+ fail\.", page)

@@ -1,15 +1,17 @@
-"""Operations edit a draft row by row: sentences to read, choices to make, one edit at a time, nobody overwritten."""
+"""Operations read a draft as sentences and change it row by row: choices to make, one edit at a time."""
 
 import re
 
 import msgspec
 import pytest
 
-from leadhub.models import DocumentKind, Draft
-from qualification.models import SignalType
-from tests.qualification.console.desk import Forms, said, words
+from leadhub.models import DocumentKind
+from tests.qualification.console.desk import Forms, at_row, said, version_of, words
+from tests.qualification.office import rows_written, statements_of
 
 pytestmark = pytest.mark.django_db
+KINDS = [kind.value for kind in DocumentKind]
+
 SENTENCES = {
     "profiles": (
         "Tier A from 85, B from 65, C from 55 of 100 points; whatever is below is D.",
@@ -40,11 +42,6 @@ SENTENCES = {
         "85 percent; marketing keeps it",
     ),
 }
-KINDS = [kind.value for kind in DocumentKind]
-
-
-def version_of(draft):
-    return Draft.objects.get(pk=draft).version
 
 
 @pytest.mark.parametrize("kind", KINDS)
@@ -79,138 +76,161 @@ def test_every_field_of_every_form_has_a_label(desk, kind):
             assert unseen or told.get("id") in form.labels or told.get("aria-label"), (address, name)
 
 
-ADDED = {
+CHANGED = {
+    "the tiers": ("profiles", "tiers", {"A": "90", "unknown_up_to": "40"}, ("A from 90,", "While only 40 %")),
+    "a profile's name": ("profiles", "profiles/0", {"label": "Series customers"}, ("Series customers",)),
     "a criterion": (
         "profiles",
-        "profiles/0/criteria?fact=annual_volume",
-        {"label": "Series volume", "operator": "at_least", "value": "10000", "points": "15"},
-        "Annual volume is at least 10,000 pieces a year: +15 points",
+        "profiles/0/criteria/1",
+        {"operator": "below", "value": "500"},
+        ("Number of employees is below 500 people: +20 points",),
     ),
-    "a must-have": (
+    "what a criterion tests": (
         "profiles",
-        "profiles/0/criteria?fact=certifications",
-        {
-            "label": "Medical quality",
-            "operator": "has_any",
-            "value": "ISO 13485\nISO 9001",
-            "points": "0",
-            "must_have": "on",
-            "cause": "No certificate",
-        },
-        "Certifications has one of ISO 13485, ISO 9001: +0 points; must hold, else excluded as no certificate",
+        "profiles/0/criteria/1?fact=plant_count",
+        {"operator": "at_least", "value": "2"},
+        ("Number of plants is at least 2 plants: +20 points",),
     ),
-    "an exclusion": (
-        "profiles",
-        "profiles/0/exclusions?fact=noise_class",
-        {"label": "People who look for work", "operator": "is", "value": ["job_seeker"], "cause": "Job seeker"},
-        "Noise of the contact is Job seeker: excluded as job seeker",
-    ),
-    "a channel rule": (
-        "channel-rules",
-        "rules?fact=product_line",
-        {"label": "Automation", "operator": "is", "value": ["plant-automation"], "kind": "oem", "partner": "none"},
-        "8. Automation",
-    ),
-    "a way to match": (
-        "channel-rules",
-        "rules/6/any_of?fact=application",
-        {"operator": "contains_any", "value": "housing"},
-        "Application mentions one of housing",
-    ),
+    "where a rule leads": ("channel-rules", "rules/4", {"kind": "oem", "partner": "none"}, ("Goes to the OEM desk.",)),
     "a test": (
         "channel-rules",
-        "rules/6/any_of/0?fact=region",
-        {"operator": "known"},
-        "Region is known",
+        "rules/3/any_of/0/0",
+        {"operator": "is", "value": ["oem"]},
+        ("if Kind of company is OEM",),
     ),
-    "a new kind of signal": (
+    "points": ("scoring-models", "models/0/signal_points/0", {"points": "2"}, ("2 points of research, half after 30",)),
+    "a threshold": (
         "scoring-models",
-        "models/0/signal_points",
-        {
-            "type": "",
-            "name": "Plant tour",
-            "family": "buying",
-            "points": "12.5",
-            "half_life_days": "30",
-            "cap": "25",
-            "asks": "on",
-        },
-        "12.5 points of buying, half after 30 days, at most 25 together; asks for an answer",
+        "models/0/thresholds",
+        {"medium_research": "6"},
+        ("Medium: research of at least 6 points or buying of at least 15 points.",),
+    ),
+    "a cell of the matrix": (
+        "scoring-models",
+        "models/0/matrix",
+        {"A_none": "mql", "U_urgent": "handoff"},
+        ("A Qualified; marketing keeps nurturing", "A named desk decides Hand over"),
+    ),
+    "the trend": ("scoring-models", "models/0/trend", {"cold_below": "3.5"}, ("count less than 3.5 points",)),
+    "the lines of a model": (
+        "scoring-models",
+        "models/0",
+        {"product_lines": ["cnc-machining", "injection-molding"]},
+        ("Serves CNC machining and Injection molding.",),
+    ),
+    "the terms": (
+        "agreements",
+        "terms",
+        {"sal_step": [], "asked": []},
+        ("Accepting makes an SQL (sales qualified lead) at once",),
     ),
     "a clause": (
         "agreements",
-        "clauses",
-        {
-            "label": "A sample is sent",
-            "code": "",
-            "number": "3",
-            "measure": "business_days",
-            "owner": "sales",
-            "priority": "normal",
-            "channel": "oem",
-            "product_line": "cnc-machining",
-        },
-        "3 business days; sales keeps it; for normal handoffs to the OEM desk; for CNC machining",
+        "clauses/4",
+        {"number": "2"},
+        ("2 business hours; sales keeps it; for urgent handoffs",),
     ),
 }
 
 
-@pytest.mark.parametrize(("kind", "where", "given", "sentence"), ADDED.values(), ids=ADDED)
-def test_a_row_is_added_where_it_belongs(desk, kind, where, given, sentence):
+@pytest.mark.parametrize(("kind", "where", "given", "sentences"), CHANGED.values(), ids=CHANGED)
+def test_a_row_is_changed_and_nothing_else(desk, kind, where, given, sentences):
     operations = desk("operations")
     draft = operations.begin(kind)
-    answer = operations.row(draft, where, "add", **given)
+    before = operations.content(draft, kind)
+    answer = operations.row(draft, where, "change", **given)
     assert answer.status_code == 302, said(answer)
-    read = operations.page(draft)
-    assert sentence in words(read)
-    anchor = answer["Location"].partition("#")[2]
-    assert f'id="{anchor}"' in read, "one lands at the new row"
+    read = words(re.sub(r"<(a|button) class=\"lh-small\".*?</\1>", "", operations.page(draft)))
+    for sentence in sentences:
+        assert sentence in read, sentence
+    compared = operations.office.get("viewer", f"{kind}/drafts/{draft}/diff/")["differences"]
+    assert {one["kind"] for one in compared} == {"changed"}
+    assert len(compared) <= 3
+    assert operations.content(draft, kind) != before
+
+
+def test_rows_are_moved_duplicated_and_removed(desk):
+    operations = desk("operations")
+    draft = operations.begin("profiles")
+
+    def profiles():
+        return operations.content(draft, "profiles")["profiles"]
+
+    before = profiles()
+    assert operations.row(draft, "profiles/0/criteria/0", "down").status_code == 302
+    criteria = [row["code"] for row in profiles()[0]["criteria"]]
+    assert criteria[:2] == ["employees", "industry"]
+    assert operations.row(draft, "profiles/0/criteria/1", "up").status_code == 302
+    assert profiles() == before
+    assert operations.row(draft, "profiles/0", "copy").status_code == 302
+    copied = profiles()
+    assert [(one["label"], one["code"]) for one in copied] == [
+        ("Series buyers", "series_buyers"),
+        ("Copy of Series buyers", "copy_of_series_buyers"),
+        ("Channel partners", "channel_partners"),
+    ]
+    assert copied[1]["criteria"] == copied[0]["criteria"]
+    answer = operations.row(draft, "profiles/1", "remove")
+    assert answer["Location"].endswith("#at-profiles")
+    assert profiles() == before
+    assert version_of(draft) == 5
+
+
+def test_the_rule_that_takes_everything_else_stays_last(desk):
+    operations = desk("operations")
+    draft = operations.begin("channel-rules")
+    last = len(operations.content(draft, "channel-rules")["rules"]) - 1
+    for name in ("remove", "up", "down"):
+        assert operations.client.post(at_row(draft, f"rules/{last}", name), {"version": "1"}).status_code == 404
+    assert operations.client.post(at_row(draft, f"rules/{last - 1}", "down"), {"version": "1"}).status_code == 404
+    given = {"label": "Robots", "operator": "is", "value": ["plant-automation"], "kind": "oem", "partner": "none"}
+    operations.row(draft, "rules?fact=product_line", "add", **given)
+    rules = operations.content(draft, "channel-rules")["rules"]
+    assert [rule["code"] for rule in rules[-2:]] == ["robots", "direct"]
+    assert rules[-2]["any_of"] == [[{"fact": "product_line", "operator": "is", "value": "plant-automation"}]]
+
+
+def test_a_way_to_match_goes_with_its_last_test(desk):
+    operations = desk("operations")
+    draft = operations.begin("channel-rules")
+    assert operations.row(draft, "rules/4/any_of/0/0", "remove").status_code == 302
+    (left,) = operations.content(draft, "channel-rules")["rules"][4]["any_of"]
+    assert [test["fact"] for test in left] == ["employee_count", "order_size"]
+    assert operations.row(draft, "rules/4/any_of/0/0", "remove").status_code == 302
+    (left,) = operations.content(draft, "channel-rules")["rules"][4]["any_of"]
+    assert [test["fact"] for test in left] == ["order_size"]
+
+
+def test_a_rule_leads_to_a_partner_by_name(desk, office):
+    operations = desk("operations")
+    draft = operations.begin("channel-rules")
+    nordwerk = next(one["id"] for one in office.get("viewer", "partners/")["results"] if "Nordwerk" in one["name"])
+    assert operations.row(draft, "rules/4", "change", partner=f"fixed:{nordwerk}").status_code == 302
+    assert operations.content(draft, "channel-rules")["rules"][4]["partner"] == {"fixed": nordwerk}
+    assert "Goes to a distributor: always Nordwerk Supply." in words(operations.page(draft))
+    assert operations.row(draft, "rules/4", "change").status_code == 302
     assert version_of(draft) == 2
 
 
-def test_a_new_row_gets_a_code_of_its_own_from_its_name(desk):
+@pytest.mark.parametrize("kind", KINDS)
+def test_reading_changes_nothing(desk, kind):
+    operations = desk("operations")
+    draft = operations.begin(kind)
+    page, before = operations.page(draft), rows_written()
+    for address in set(re.findall(r'(?:href|formaction)="([^"]*/(?:rows|act|view)/[^"]*)"', page)):
+        assert operations.client.get(address).status_code == 200, address
+    assert rows_written() == before
+    assert version_of(draft) == 1
+
+
+def test_a_page_takes_as_many_statements_for_many_rows_as_for_few(desk):
     operations = desk("operations")
     draft = operations.begin("profiles")
-    given = {"label": "Country!", "operator": "known", "points": "5"}
-    for _ in range(2):
-        assert operations.row(draft, "profiles/0/criteria?fact=country", "add", **given).status_code == 302
-    codes = [row["code"] for row in operations.content(draft, "profiles")["profiles"][0]["criteria"]]
-    assert codes[-2:] == ["country_2", "country_3"]
-
-
-def test_a_kind_of_signal_that_is_known_keeps_its_number(desk, office):
-    operations = desk("operations")
-    draft = operations.begin("scoring-models")
-    assert operations.row(draft, "models/0/signal_points/0", "remove").status_code == 302
-    assert operations.content(draft, "scoring-models")["models"][0]["signal_points"][0]["type"] == "guide_download"
-    given = {"type": "page_view", "family": "research", "points": "1", "half_life_days": "10", "cap": "5"}
-    assert operations.row(draft, "models/0/signal_points", "add", **given).status_code == 302
-    row = operations.content(draft, "scoring-models")["models"][0]["signal_points"][-1]
-    assert row == {
-        "type": "page_view",
-        "number": SignalType.objects.get(code="page_view").number,
-        "family": "research",
-        "points": 1,
-        "half_life_days": 10,
-        "cap": 5,
-    }
-
-
-def test_a_clause_may_be_one_that_something_runs_by(desk):
-    operations = desk("operations")
-    draft = operations.begin("agreements")
-    given = {"label": "Faster for OEMs", "code": "acceptance", "number": "30", "measure": "business_minutes"}
-    answer = operations.row(draft, "clauses", "add", owner="sales", channel="oem", priority="urgent", **given)
-    assert answer.status_code == 302, said(answer)
-    assert operations.content(draft, "agreements")["clauses"][-1] == {
-        "code": "acceptance",
-        "label": "Faster for OEMs",
-        "number": 30,
-        "unit": "minutes",
-        "clock": "business",
-        "owner": "sales",
-        "scope": {"priority": "urgent", "channel": "oem"},
-    }
+    operations.page(draft)
+    few = statements_of(lambda: operations.page(draft))
+    for _ in range(3):
+        operations.row(draft, "profiles/0", "copy")
+    assert statements_of(lambda: operations.page(draft)) == few
 
 
 def test_every_value_of_every_row_can_be_edited():
