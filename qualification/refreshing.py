@@ -40,11 +40,12 @@ def look_again_at(concerned: Q, *, now: datetime, cause: str) -> None:
 
 def make_due(concerned: Q, *, now: datetime, but: Collection[UUID] = ()) -> None:
     """Let these leads be looked at now, those excepted that the caller decides itself."""
-    later = Q(look_at=None) | Q(look_at__gt=now)
-    found = LeadState.objects.filter(concerned, later).exclude(pk__among=but).order_by("pk")
-    # Locked in the order in which everybody locks them.
+    found = LeadState.objects.filter(concerned).exclude(pk__among=but).order_by("pk")
+    # Locked in the order in which everybody locks them; those too that are due, for a sweep may have them in hand with
+    # what it read before this change.
     states = list(locked(found).values_list("pk", flat=True))
-    LeadState.objects.filter(pk__among=states).update(look_at=now)
+    later = Q(look_at=None) | Q(look_at__gt=now)
+    LeadState.objects.filter(later, pk__among=states).update(look_at=now)
 
 
 def follow_contacts(contacts: Ids, *, now: datetime, but: Collection[UUID] = ()) -> None:

@@ -10,8 +10,13 @@ from uuid import UUID
 import pytest
 from django.db import connection
 
+from accounts import accounts
+from accounts.accounts import UpdateAccountBody
+from accounts.models.choices import Relationship
 from feedback.models import Verdict
+from leadhub.actors import Actor, ActorKind, Role
 from qualification import summing
+from qualification.deciding import Deciding
 from qualification.due import apply_suspensions, look_at_leads, sum_up_accounts
 from qualification.intake import ingest
 from qualification.models import (
@@ -161,3 +166,47 @@ def test_a_signal_that_commits_while_its_account_is_summed_up_keeps_its_place_in
     monkeypatch.undo()
     assert summing.sum_up_stirred(now=now) == 1
     assert AccountInterest.objects.get().last_signal_at == now
+
+
+def test_an_edit_counts_also_when_a_sweep_has_read_what_was_before(
+    fresh_database: str, now: datetime, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    if connection.vendor == "sqlite":
+        pytest.skip("SQLite has one writer at a time: nothing is edited while a sweep decides.")
+    make_company()
+    ingest([signal("guide_download", now)], actor=INTEGRATION, now=now)
+    lead = Lead.objects.get()
+    with allow_writes():
+        LeadState.objects.update(look_at=now)
+    editor = Thread(target=edit_company, args=(lead.account_id, now))
+    save = Deciding.save
+
+    def let_it_edit_and_save(deciding: Deciding) -> None:
+        monkeypatch.undo()
+        editor.start()
+        while editor.is_alive() and not somebody_waits():
+            editor.join(timeout=0.01)
+        save(deciding)
+
+    monkeypatch.setattr(Deciding, "save", let_it_edit_and_save)
+    assert look_at_leads(now) == 1
+    editor.join()
+    lead.refresh_from_db()
+    assert lead.stage == "disqualified"
+
+
+def edit_company(account: UUID, now: datetime) -> None:
+    """Say of a company that it is a competitor, on a connection of its own."""
+    operations = Actor(ActorKind.PERSON, Role.OPERATIONS, name="ops")
+    accounts.edit(account, UpdateAccountBody(relationships=[Relationship.COMPETITOR]), actor=operations, now=now)
+    connection.close()
+
+
+def somebody_waits() -> bool:
+    """Whether a connection to this database waits for a lock of another."""
+    waiting = "SELECT 1 FROM pg_stat_activity WHERE datname = current_database() AND wait_event_type = 'Lock'"
+    with connection.cursor() as cursor:
+        # What others do is else the same until the end of a transaction.
+        cursor.execute("SELECT pg_stat_clear_snapshot()")
+        cursor.execute(waiting)
+        return cursor.fetchone() is not None
