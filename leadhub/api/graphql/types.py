@@ -100,16 +100,20 @@ def _connection(name: str, node: type) -> type:
 def input_type(kind: type[msgspec.Struct]) -> type:
     """The input of a body; fields with a default may be left out."""
     annotations: dict[str, Any] = {}
-    defaults: dict[str, Any] = {}
+    members: dict[str, Any] = {}
     for field in msgspec.structs.fields(kind):
-        annotation = annotation_of(field.type, given=True)
-        name = _attribute(field.encode_name)
-        if not field.required:
-            annotation = Optional[annotation]  # noqa: UP045  # a type made at run time
-            defaults[name] = strawberry.field(name=camel(field.encode_name), default=strawberry.UNSET)
-        annotations[name] = annotation
+        annotation, name, public = (
+            annotation_of(field.type, given=True),
+            _attribute(field.encode_name),
+            camel(field.encode_name),
+        )
+        if field.required:
+            annotations[name], members[name] = annotation, strawberry.field(name=public)
+        else:
+            annotations[name] = Optional[annotation]  # noqa: UP045  # a type made at run time
+            members[name] = strawberry.field(name=public, default=strawberry.UNSET)
     name = f"{name_of(kind).removesuffix('Body').removesuffix('Form')}Input"
-    made = type(name, (), {"__annotations__": annotations, "__module__": __name__, **defaults})
+    made = type(name, (), {"__annotations__": annotations, "__module__": __name__, **members})
     return strawberry.input(made, name=name, description=_documentation(kind))
 
 

@@ -76,7 +76,7 @@ class TestOneAccount:
                 "quiet": [],
                 "missing": ["operations", "procurement", "finance", "management"],
             },
-            "product_lines": [{"product_line": "cnc-machining", "leads": 2, "lead": line["lead"], "stage": "nurture"}],
+            "product_lines": [{"product_line": "cnc-machining", "leads": 2, "lead": line["lead"], "stage": "inquiry"}],
         }
 
     def test_its_best_lead_of_a_line_is_the_one_that_is_furthest(self, office: Office, alive: str) -> None:

@@ -175,6 +175,7 @@ def test_teams_are_shown_with_their_members(office: Office) -> None:
         "kind": "direct",
         "countries": ["DE", "AT", "CH"],
         "timezone": "Europe/Berlin",
+        "observing": False,
         "members": [
             {"user": str(office.users["sales2"].pk), "name": "Dana Whitfield"},
             {"user": str(office.users["sales"].pk), "name": "Sam Keller"},

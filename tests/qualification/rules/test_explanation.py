@@ -107,7 +107,7 @@ IN_A_WEEK = NOW + timedelta(days=7)
             "it rests until 9 Nov 2026, and a buying signal ends the rest at once.",
         ),
         ({"on_hold": True}, "it is on hold and resumes by itself."),
-        ({"imported_waiting": True}, "it was imported: it is decided with its first fresh signal."),
+        ({"imported_waiting": True}, "what is known of it is history: it goes on with its first fresh signal."),
     ],
 )
 def test_the_sentence_says_who_or_what_keeps_the_rules_from_moving_it(changed: dict[str, Any], end: str) -> None:
