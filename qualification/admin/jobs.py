@@ -3,7 +3,6 @@
 from collections.abc import Mapping, Sequence
 from typing import Any, ClassVar
 
-import msgspec
 from django.contrib import admin
 from django.db.models import QuerySet
 from django.urls import reverse
@@ -20,7 +19,7 @@ from leadhub.models import Draft, Job
 from leadhub.models.job import RUNNING
 from qualification import simulations
 from qualification.admin import simulation_tables
-from qualification.readers.simulations import SimulationView
+from qualification.readers.simulations import kept_result
 
 
 def cancel(actor: Actor, job: Job, _given: Mapping[str, Any]) -> Job:
@@ -100,7 +99,7 @@ class JobAdmin(ConsoleAdmin):
         if subject.kind == simulations.KIND:
             content["facts"] += _draft_of(subject)
             if subject.status == Job.Status.DONE:
-                content |= _found(actor, msgspec.convert(subject.result, SimulationView))
+                content |= _found(actor, subject)
         return content
 
 
@@ -114,7 +113,10 @@ def _draft_of(job: Job) -> list[tuple[str, Any]]:
     return [("Draft", link), ("Of the draft", "As it stands" if row.sha256 == digest else "As it stood before an edit")]
 
 
-def _found(actor: Actor, found: SimulationView) -> dict[str, Any]:
+def _found(actor: Actor, job: Job) -> dict[str, Any]:
+    found = kept_result(job)
+    if found is None:
+        return {"said": "It was counted by an older version of leadhub. Simulate the draft again."}
     return {
         "said": simulation_tables.effect_of(found),
         "numbers": simulation_tables.facts_of(found),

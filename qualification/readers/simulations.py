@@ -154,6 +154,14 @@ def simulation_view(counted: Simulation) -> SimulationView:
     )
 
 
+def kept_result(job: Job) -> SimulationView | None:
+    """What a job found; None where an older version of the service wrote it down in another shape."""
+    try:
+        return msgspec.convert(job.result, SimulationView)
+    except msgspec.ValidationError:
+        return None
+
+
 def _counts(pairs: Mapping[str, int]) -> CountsView:
     before: dict[str, int] = {}
     after: dict[str, int] = {}

@@ -10,7 +10,7 @@ from accounts.admin.documents.facts import HINTS, choices_of, grouped, naming_of
 from accounts.admin.forms import Lines, few_lines
 from accounts.rules.conditions import OPERATORS, PHRASES, Operator
 from accounts.rules.facts import FACTS, FactKind
-from leadhub.console.editing.forms import Asking, RowForm
+from leadhub.console.editing.forms import Asking, RowForm, Whole
 from leadhub.console.editing.outline import Spot, Words
 from leadhub.console.editing.tree import Row
 from leadhub.console.forms import Choice
@@ -123,16 +123,9 @@ class ConditionForm(RowForm):
     def _asked(self, kind: FactKind) -> forms.Field:
         naming = naming_of(self.tested)
         if kind is FactKind.NUMBER:
-            return forms.IntegerField(
-                required=False,
-                label="Value",
-                min_value=0,
-                help_text=f"In {naming.unit}. {naming.hint} Leave it empty for “is known” and “is not known”.",
-                error_messages={
-                    "invalid": "Write a whole number, for example 50.",
-                    "min_value": "Write a whole number of at least 0.",
-                },
-            )
+            unit = f"In {naming.unit}. " if naming.unit else ""
+            help_text = f"{unit}{naming.hint} Leave it empty for “is known” and “is not known”.".strip()
+            return Whole(required=False, label="Value", help_text=help_text)
         if choices := choices_of(self.tested, self.spot.words):
             return forms.TypedMultipleChoiceField(
                 choices=choices,

@@ -6,7 +6,7 @@ from typing import Any, ClassVar
 from django import forms
 
 from accounts.admin.documents.conditions import ConditionForm, sentence_of
-from leadhub.console.editing.forms import LikenessForm, Number, RowForm, Written, codes_of, fresh_code
+from leadhub.console.editing.forms import LikenessForm, Number, RowForm, Whole, Written, codes_of, fresh_code
 from leadhub.console.editing.outline import Outline, Panel, Rows, Words
 from leadhub.console.editing.tree import Row
 from leadhub.console.words import spell
@@ -55,7 +55,7 @@ class CriterionForm(ConditionForm):
     """A test that gives points, or without which the profile does not fit at all."""
 
     label = Written(label="Name", wanted="Give the criterion a name.", help_text="For example: A country we serve.")
-    points = Number(label="Points where it holds")
+    points = Whole(label="Points where it holds")
     must_have = forms.BooleanField(required=False, label="Must hold: otherwise the profile is ruled out")
     cause = forms.CharField(
         required=False,

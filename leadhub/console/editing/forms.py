@@ -18,6 +18,10 @@ from leadhub.documents.drafting import stale
 from leadhub.documents.publishing import canonical, digest
 from leadhub.errors import DomainError, Stale
 
+# Beyond it a float no longer tells neighbouring whole numbers apart.
+LARGEST_WHOLE = 2**53
+LARGEST = 10**12
+
 
 class Number(forms.FloatField):
     """A number with its unit; whole numbers stay whole, as the content of documents is compared byte by byte."""
@@ -29,7 +33,20 @@ class Number(forms.FloatField):
     def to_python(self, value: Any) -> Any:
         """The number."""
         found = super().to_python(value)
-        return int(found) if found is not None and found.is_integer() else found
+        return int(found) if found is not None and found.is_integer() and abs(found) < LARGEST_WHOLE else found
+
+
+class Whole(forms.IntegerField):
+    """A whole number that is not negative."""
+
+    def __init__(self, **kwargs: Any) -> None:
+        sentences = {
+            "required": "Write a whole number.",
+            "invalid": "Write a whole number, for example 50.",
+            "min_value": "Write a whole number of at least 0.",
+            "max_value": f"Write a whole number of at most {LARGEST:,}.",
+        }
+        super().__init__(min_value=0, max_value=LARGEST, error_messages=sentences, **kwargs)
 
 
 class Written(forms.CharField):

@@ -3,7 +3,6 @@
 from collections.abc import Mapping
 from typing import Any
 
-import msgspec
 from django.urls import reverse
 
 from leadhub import clock
@@ -18,7 +17,7 @@ from leadhub.models import DocumentKind, Draft, Job
 from qualification.admin.drafts.comparison import table_of_draft
 from qualification.admin.drafts.forms import BeginForm, NoteForm, PublishForm, SimulateForm, failing_examples
 from qualification.admin.simulation_tables import effect_of
-from qualification.readers.simulations import SimulationView
+from qualification.readers.simulations import kept_result
 from qualification.simulations import latest_result, simulate_as_job
 
 
@@ -94,9 +93,11 @@ def to_be_signed(actor: Actor, draft: Any) -> Mapping[str, Any]:
 
 def to_be_published(_actor: Actor, draft: Any) -> Mapping[str, Any]:
     """What publishing would do, in numbers where somebody counted them, and what should be known before."""
-    found = latest_result(draft)
-    counted = effect_of(msgspec.convert(found.result, SimulationView)) if found else ""
-    lines = [counted or "How many leads it changes is not known here: simulate it to see the numbers."]
+    job = latest_result(draft)
+    found = kept_result(job) if job else None
+    lines = [
+        effect_of(found) if found else "How many leads it changes is not known here: simulate it to see the numbers."
+    ]
     lines += [f"Warning: {one.detail}" for one in draft.standing.view.findings]
     lines += [f"Example “{one.name}” gives another answer: {one.detail}" for one in failing_examples(draft)]
     if draft.standing.missing:

@@ -211,11 +211,25 @@ REFUSED = {
         "Write a whole number, for example 50.",
         "value",
     ),
+    "a number that nobody counts to": (
+        "profiles",
+        "profiles/0/criteria?fact=employee_count",
+        {"label": "Size", "operator": "at_least", "value": "9" * 40, "points": "5"},
+        "Write a whole number of at most 1,000,000,000,000.",
+        "value",
+    ),
+    "points that are no whole number": (
+        "profiles",
+        "profiles/0/criteria?fact=employee_count",
+        {"label": "Size", "operator": "known", "points": "1e40"},
+        "Write a whole number, for example 50.",
+        "points",
+    ),
     "no points": (
         "profiles",
         "profiles/0/criteria?fact=employee_count",
         {"label": "Size", "operator": "known", "points": "some"},
-        "Write a number, for example 12 or 1.5.",
+        "Write a whole number, for example 50.",
         "points",
     ),
     "no name": (

@@ -9,6 +9,7 @@ from django.urls import reverse
 
 from leadhub.models import Job, Version
 from qualification import installing, simulations
+from tests.fence import allow_writes
 from tests.qualification.console.desk import lowered, said, words
 
 pytestmark = pytest.mark.django_db
@@ -93,6 +94,17 @@ def test_a_job_is_cancelled_by_whoever_asked_or_operations(desk, office, monkeyp
     again = marketing.send(cancel)
     assert again.status_code == 409
     assert "This job is cancelled already." in said(again)
+
+
+def test_a_result_of_an_older_version_is_not_read_as_one_of_today(desk, office):
+    operations = desk("operations")
+    draft = lowered(operations)
+    address = operations.act(draft, "simulate")["Location"]
+    with allow_writes():
+        Job.objects.filter(kind=simulations.KIND).update(result={"leads": 3})
+    assert "It was counted by an older version of leadhub." in operations.read(address)
+    asked = operations.read(reverse("admin:leadhub_draft_act", args=[draft, "publish"]))
+    assert "How many leads it changes is not known here" in asked
 
 
 def test_rescoring_is_a_job_that_comes_to_its_end(desk, office):
