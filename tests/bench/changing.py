@@ -153,7 +153,7 @@ def main(leads: int, rounds: int) -> None:
     size = WORKERS[connection.vendor]
     with crew(size) as workers:
         stage = Stage(leads, now, workers)
-        first = stage.rescored(stage.content())
+        first = told("first decision of every lead", stage.rescored(stage.content()))
         stage.factor = factor_that_changes(SHARE, stage)
         workloads: dict[str, Callable[[], Figures]] = {
             "UPDATE in place of the same leads": stage.updated,
@@ -165,7 +165,7 @@ def main(leads: int, rounds: int) -> None:
         figures = {name: Figures() for name in workloads}
         for _ in range(rounds):
             for name, run in workloads.items():
-                add(figures[name], run())
+                add(figures[name], told(name, run()))
     show({"first decision of every lead": first} | figures, leads, rounds)
 
 
@@ -190,6 +190,12 @@ def factor_that_changes(share: float, stage: Stage) -> float:
         changed = sum(one != other for one, other in zip(before, after, strict=True))
         low, high = (low, factor) if changed > share * len(situations) else (factor, high)
     return high
+
+
+def told(name: str, one: Figures) -> Figures:
+    """What a workload gave in one round, said at once: a long run that is cut short has told what it knows."""
+    print(f"  {name}: {one.seconds[0]:,.1f} s, {one.per_second[0]:,.0f} leads/s", file=sys.stderr, flush=True)
+    return one
 
 
 def add(figures: Figures, more: Figures) -> None:
