@@ -13,7 +13,7 @@ from qualification.deciding import Beside, Deciding, gate_of, verdict_of
 from qualification.glances import Glance, StateGlance
 from qualification.locking import hold_leads
 from qualification.models import Lead, LeadState
-from qualification.rebuilding import fold_anew, models_of, stale
+from qualification.rebuilding import caught_up, models_of
 from qualification.rules.decision import Answer, Situation
 from qualification.rules.terms import pack
 
@@ -70,5 +70,5 @@ def _stamp(same: Sequence[tuple[Glance, Answer]], rebuilt: dict[UUID, StateGlanc
 def _rebuilt(found: Sequence[Glance], deciding: Deciding) -> dict[UUID, StateGlance]:
     """The states that other half-lives ask to be folded anew, by lead."""
     models = models_of(found, deciding.book)
-    folded = fold_anew(stale([each.state for each in found], models), models)
+    folded = caught_up(found, models)
     return {state.pk: state._replace(terms=pack(terms), basis=models[state.pk].basis) for state, terms in folded}
