@@ -74,11 +74,13 @@ def simulate_as_job(draft: UUID, *, actor: Actor, now: datetime, days: int | Non
     Its caller waits some seconds for it; what is not done by then is left to the workers.
     """
     job, is_new = _taken(draft, actor=actor, now=now, days=days)
-    if is_new:
-        job = run_job(job, now, seconds=SECONDS_AT_ONCE)
-        if job.status in RUNNING:
-            queue.let_go(job.pk)
-    return job
+    left = run_job(job, now, seconds=SECONDS_AT_ONCE) if is_new else None
+    if left is None:
+        # Somebody else works on it, or will.
+        return job
+    if left.status in RUNNING:
+        queue.let_go(left)
+    return left
 
 
 @use_case
