@@ -146,6 +146,38 @@ def test_a_job_that_was_cancelled_stays_so(
     assert Job.objects.get(pk=job["id"]).result is None
 
 
+def test_another_period_is_another_work_and_the_same_one_is_not(
+    office: Office, audience: dict[str, str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(simulations, "AT_ONCE", 2)
+    draft = begun(office, "profiles")
+    half_a_year, month = (simulated(office, draft, status=202, **body)["id"] for body in ({}, {"days": 30}))
+    assert month != half_a_year
+    assert simulated(office, draft, status=202, days=simulations.DAYS)["id"] == half_a_year
+    assert simulated(office, draft, status=202, days=30)["id"] == month
+    office.run_due()
+    since = {job["id"]: job["result"]["since"] for job in office.get("viewer", "jobs/", kind="simulation")["results"]}
+    assert since == {half_a_year: "2026-05-07T15:00:00Z", month: "2026-10-04T15:00:00Z"}
+
+
+def test_a_draft_that_was_changed_meanwhile_is_told_by_what_it_says_now(
+    office: Office, audience: dict[str, str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    draft = changed(office, "profiles", lambda content: content.update(unknown_up_to_coverage=0.4))
+    with monkeypatch.context() as patch:
+        patch.setattr(simulations, "AT_ONCE", 2)
+        first = simulated(office, draft, status=202)
+        later = edited(office, draft, content={"unknown_up_to_coverage": 0.3})
+        assert simulated(office, later, status=202)["id"] != first["id"]
+        office.post("operations", f"jobs/{first['id']}/cancel/")
+        latest = edited(office, later, content={"unknown_up_to_coverage": 0.2})
+    simulated(office, latest)
+    # What waits in line is about an earlier text.
+    office.run_due()
+    assert Job.objects.filter(kind="simulation", status="done").count() == 1
+    assert office.get("viewer", f"profiles/drafts/{draft['id']}/")["simulated"] is True
+
+
 def test_publishing_warns_until_the_draft_as_it_stands_was_simulated(office: Office) -> None:
     draft = changed(office, "profiles", lambda content: content.update(unknown_up_to_coverage=0.4))
     assert simulated(office, draft)["sha256"] == draft["sha256"]
