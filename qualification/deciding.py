@@ -89,8 +89,9 @@ class Deciding:
         """Decide locked leads; `origins` names the touch that led here, for leads that become qualified."""
         if not held:
             return
-        for state in catch_up(held, self.book):
-            self.ledger.keep(state)
+        for each in catch_up(held, self.book):
+            self.ledger.keep(each.state)
+            self.ledger.stir([each.lead.account_id])
         beside = beside_of([each.lead.pk for each in held], self.ledger)
         self._directory = self._directory or Directory.load()
         for each in held:

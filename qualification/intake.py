@@ -208,6 +208,8 @@ def _decide(folded: Folded, heard: Sequence[Placed], born: Sequence[Lead], ledge
         elif each.lead.pk in folded.raised or (each.lead.pk in folded.recalled and each.lead.rest_until is not None):
             # Nor does history end a rest, however short it has been over.
             each.lead.opens_nothing = True
+    # What others of a contact's leads lost as noise that was found late, their companies lost too.
+    ledger.stir(each.lead.account_id for each in held if each.lead.pk not in by_lead)
     deciding = Deciding(ledger, book)
     origins = {pk: max(by_lead[pk], key=when).origin for pk in folded.opened if pk in by_lead}
     deciding.decide(held, cause="signal", origins=origins)

@@ -25,12 +25,12 @@ def rebuild(held: Sequence[Held], book: Rulebook) -> None:
     rebuild_states([each.state for each in held], models_of(held, book))
 
 
-def catch_up(held: Sequence[Held], book: Rulebook) -> list[LeadState]:
-    """Build anew only those terms that were folded by other half-lives than those in force; answers their states."""
+def catch_up(held: Sequence[Held], book: Rulebook) -> list[Held]:
+    """Build anew only those terms that were folded by other half-lives than those in force; answers whose they are."""
     models = models_of(held, book)
-    old = stale([each.state for each in held], models)
-    rebuild_states(old, models)
-    return old
+    old = {state.pk: state for state in stale([each.state for each in held], models)}
+    rebuild_states(list(old.values()), models)
+    return [each for each in held if each.state.pk in old]
 
 
 def stale(states: Iterable[State], models: Mapping[UUID, Model]) -> list[State]:

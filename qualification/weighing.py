@@ -49,6 +49,7 @@ def _weigh(held: Sequence[Held], book: Rulebook, *, now: datetime) -> None:
     for each in held:
         each.state.gate, each.state.look_at = "", now
         ledger.keep(each.state)
+        ledger.stir([each.lead.account_id])
     ledger.save()
 
 
