@@ -1,6 +1,7 @@
 """Whatever changes what a lead contributes has its account summed up anew, also where the lead stays in its place."""
 
 from datetime import datetime, timedelta
+from typing import Any
 
 import pytest
 
@@ -10,11 +11,11 @@ from leadhub.actors import Actor, ActorKind, Role
 from leadhub.documents.publishing import publish
 from leadhub.jobs.running import run_jobs
 from leadhub.models import DocumentKind
-from qualification import rescoring, suspending
+from qualification import rescoring, summing, suspending
 from qualification.discounting import exclude, restore
 from qualification.due import apply_suspensions, look_at_leads, sum_up_accounts
 from qualification.intake import ingest
-from qualification.models import Lead, LeadState, Signal, SuspensionKind, Unsummed
+from qualification.models import AccountInterest, Lead, LeadState, Signal, SuspensionKind, Unsummed
 from tests.fence import allow_writes
 from tests.qualification.company import INTEGRATION, MEDICO, make_company, signal
 from tests.qualification.rules.given import default_content
@@ -112,3 +113,23 @@ def test_a_new_half_life(alive: datetime, settled: bool) -> None:
             LeadState.objects.update(look_at=alive)
         look_at_leads(alive)
     assert Unsummed.objects.exists()
+
+
+def test_each_account_is_met_once_a_round_whatever_others_make_of_it(
+    alive: datetime, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """As when another worker, with other rules in force, takes back each time what this one writes."""
+    told(alive, "omar@halvorsen.example", "webinar_attended", 1, account=HALVORSEN)
+    sum_up_accounts(alive)
+    monkeypatch.setattr(summing, "AT_ONCE", 1)
+    met: list[Any] = []
+
+    def write_nothing(accounts: Any, *given: Any) -> None:
+        met.extend(accounts)
+        assert len(met) < 5
+
+    monkeypatch.setattr(summing, "_sum_up", write_nothing)
+    with allow_writes():
+        AccountInterest.objects.update(look_at=alive)
+    sum_up_accounts(alive)
+    assert met == sorted(AccountInterest.objects.values_list("pk", flat=True))
