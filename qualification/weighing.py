@@ -14,7 +14,7 @@ from accounts.rules.noise import WEIGHTLESS
 from leadhub.actors import SYSTEM
 from qualification.exclusions import exclude_again, take_back
 from qualification.locking import Held, hold_leads
-from qualification.models import Lead, Signal, SignalExclusion
+from qualification.models import Lead, Signal, SignalExclusion, SignalRestoration
 from qualification.moving import Ledger
 from qualification.rebuilding import rebuild
 from qualification.rulebook import Rulebook, rulebook_at
@@ -55,7 +55,9 @@ def _weigh(held: Sequence[Held], book: Rulebook, *, now: datetime) -> None:
 
 def _leave_out(leads: Sequence[Any], noise: str, book: Rulebook, *, now: datetime) -> None:
     counting = Signal.objects.counting().filter(lead_id__among=leads).exclude(type__in=list(book.rules.scoring.asking))
-    rows = counting.annotate(last=Max("exclusions__seq")).values_list("pk", "last")
+    # What a person put back stays so; rules put back without a word.
+    by_people = SignalRestoration.objects.filter(exclusion__signal=OuterRef("pk"), remark__isnull=False)
+    rows = counting.filter(~Exists(by_people)).annotate(last=Max("exclusions__seq")).values_list("pk", "last")
     for some in batched(list(rows), SIGNALS_AT_ONCE):
         exclude_again(some, reason=noise, now=now)
 
