@@ -1,5 +1,6 @@
 """Contacts whose class takes the points of what they do away, whoever says so and whenever it is said."""
 
+from collections.abc import Collection
 from datetime import datetime
 from uuid import UUID
 
@@ -8,9 +9,12 @@ import pytest
 from accounts import noise
 from accounts.models import Contact, NoiseClass
 from leadhub.actors import Actor, ActorKind, Role
+from qualification import intake
 from qualification.discounting import restore
 from qualification.intake import ingest
-from qualification.models import Signal, SignalExclusion
+from qualification.locking import lock_states
+from qualification.models import LeadState, Signal, SignalExclusion
+from tests.fence import allow_writes
 from tests.qualification.company import INTEGRATION, make_company, signal
 
 pytestmark = pytest.mark.django_db
@@ -42,3 +46,20 @@ def test_what_a_person_put_back_stays_so_whatever_is_said_of_the_contact_again(n
     assert left_out() == {visit.pk}
     noise.flag(contact.pk, NoiseClass.DISPOSABLE_MAIL, comment="That too.", actor=MARKETING, now=now)
     assert left_out() == {visit.pk}
+
+
+@pytest.mark.parametrize(("before", "after"), [(None, "scanner_or_bot"), ("scanner_or_bot", None)])
+def test_what_counts_is_told_by_the_class_that_stands_once_the_lead_is_locked(
+    now: datetime, before: str | None, after: str | None, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    ingest([signal("page_view", now, days_ago=1)], actor=INTEGRATION, now=now)
+    with allow_writes():
+        Contact.objects.update(noise_class=before)
+
+    def wait_for_who_flags_it(leads: Collection[UUID]) -> dict[UUID, LeadState]:
+        Contact.objects.update(noise_class=after)
+        return lock_states(leads)
+
+    monkeypatch.setattr(intake, "lock_states", wait_for_who_flags_it)
+    ingest([signal("guide_download", now)], actor=INTEGRATION, now=now)
+    assert len(left_out()) == int(after is not None)
