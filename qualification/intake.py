@@ -33,7 +33,7 @@ from qualification.refreshing import follow_contacts, make_due
 from qualification.rulebook import Rulebook, rulebook_at
 from qualification.screening import leads_of_mail, screen
 from qualification.signal_forms import Draft, Refused, read_signals
-from qualification.weighing import weigh
+from qualification.weighing import weigh_resolved
 
 MOST_AT_ONCE = 5_000
 SIGNAL_COLUMNS = (
@@ -103,8 +103,7 @@ def take_in(
     book = rulebook_at(now)
     ledger = Ledger(actor=actor, now=now)
     resolved = resolve([draft.mention for draft in fresh], now=now)
-    if resolved.turned_contacts:
-        weigh(Q(contact_id__among=resolved.turned_contacts), now=now)
+    weigh_resolved(resolved, now=now)
     sources = source_numbers({draft.source for draft in fresh})
     origins = origin_numbers({draft.origin for draft in fresh})
     leads, born = find_or_make_leads(fresh, resolved.known, lines, origins, ledger, book.rules.scoring, history=history)

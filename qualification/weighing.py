@@ -10,10 +10,11 @@ from typing import Any, TypeVar
 
 from django.db.models import Exists, Max, OuterRef, Q
 
+from accounts.resolving import Resolved
 from accounts.rules.noise import WEIGHTLESS
 from leadhub.actors import SYSTEM
 from qualification.exclusions import exclude_again, take_back
-from qualification.locking import Held, hold_leads
+from qualification.locking import Held, hold_leads, lock_states
 from qualification.models import Lead, Signal, SignalExclusion, SignalRestoration
 from qualification.moving import Ledger
 from qualification.rebuilding import rebuild
@@ -34,6 +35,17 @@ def weigh(concerned: Q, *, now: datetime) -> None:
     rows = Lead.objects.filter(concerned & (weightless | Q(left_out))).order_by("pk").values_list("pk", flat=True)
     for leads in batched(list(rows), AT_ONCE):
         _weigh(hold_leads(leads), rulebook_at(now), now=now)
+
+
+def weigh_resolved(resolved: Resolved, *, now: datetime) -> None:
+    """The same for contacts whose class turned by what mentions say of them.
+
+    Everything that the mentions can touch is locked with it: locks are taken in one order, and in one pass.
+    """
+    if resolved.turned_contacts:
+        contacts = {known.contact for known in resolved.known}
+        lock_states(list(Lead.objects.filter(contact_id__among=contacts).values_list("pk", flat=True)))
+        weigh(Q(contact_id__among=resolved.turned_contacts), now=now)
 
 
 def _weigh(held: Sequence[Held], book: Rulebook, *, now: datetime) -> None:

@@ -36,7 +36,7 @@ from qualification.rulebook import Rulebook, rulebook_at
 from qualification.rules.intent import has_risen, read
 from qualification.rules.terms import day_of
 from qualification.screening import screen
-from qualification.weighing import weigh
+from qualification.weighing import weigh_resolved
 
 Origins = Mapping[tuple[str, str, str, str], int]
 
@@ -55,8 +55,7 @@ def apply(rows: Sequence[Row], *, system: str, lines: Mapping[str, ProductLine],
     """Write a chunk of rows; `quiet` tells nobody of it, and leads that were here before are opened by none of it."""
     since = new_id()
     resolved = resolve([row.head.mention for row in rows], now=now)
-    if resolved.turned_contacts:
-        weigh(Q(contact_id__among=resolved.turned_contacts), now=now)
+    weigh_resolved(resolved, now=now)
     applied = Applied(
         # Keys sort by the time they were made, so whoever is younger than this chunk was made by it.
         created={i for i, known in enumerate(resolved.known) if known.contact > since},

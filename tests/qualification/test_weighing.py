@@ -2,6 +2,7 @@
 
 from collections.abc import Collection
 from datetime import datetime
+from typing import Any
 from uuid import UUID
 
 import pytest
@@ -9,11 +10,12 @@ import pytest
 from accounts import noise
 from accounts.models import Contact, NoiseClass
 from leadhub.actors import Actor, ActorKind, Role
-from qualification import intake
+from leadhub.bulk import locked
+from qualification import intake, locking
 from qualification.discounting import restore
 from qualification.intake import ingest
 from qualification.locking import lock_states
-from qualification.models import LeadState, Signal, SignalExclusion
+from qualification.models import Lead, LeadState, Signal, SignalExclusion
 from tests.fence import allow_writes
 from tests.qualification.company import INTEGRATION, make_company, signal
 
@@ -63,3 +65,26 @@ def test_what_counts_is_told_by_the_class_that_stands_once_the_lead_is_locked(
     monkeypatch.setattr(intake, "lock_states", wait_for_who_flags_it)
     ingest([signal("guide_download", now)], actor=INTEGRATION, now=now)
     assert len(left_out()) == int(after is not None)
+
+
+def test_all_that_a_batch_touches_is_locked_in_one_pass_where_a_contact_turns(
+    now: datetime, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Two batches that lock the same leads in passes of their own order would wait for each other."""
+    crm = {"external_id": "crm-1", "email": "x@halvorsen.example"}
+    ingest([signal("page_view", now, days_ago=1)], actor=INTEGRATION, now=now)
+    ingest([signal("page_view", now, days_ago=1, contact=crm, account=None)], actor=INTEGRATION, now=now)
+    passes: list[list[UUID]] = []
+
+    def watch(rows: Any) -> Any:
+        if rows.model is LeadState:
+            passes.append(list(rows.values_list("pk", flat=True)))
+        return locked(rows)
+
+    monkeypatch.setattr(locking, "locked", watch)
+    turned = signal("page_view", now, contact=crm | {"email": "x@mailinator.com"}, account=None)
+    ingest([turned, signal("page_view", now)], actor=INTEGRATION, now=now)
+    assert Contact.objects.get(email_key="x@mailinator.com").noise_class == "disposable_mail"
+    assert len(passes) > 1
+    assert passes[0] == sorted(Lead.objects.values_list("pk", flat=True))
+    assert all(set(later) <= set(passes[0]) for later in passes)
