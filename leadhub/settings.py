@@ -199,6 +199,7 @@ LEADHUB_RULES_PUBLISHED = [
 LEADHUB_JOBS = [
     "qualification.rescoring.WORK",
     "qualification.readers.simulations.WORK",
+    "qualification.suspending.WORK",
 ]
 # What the example company has, in this order, and the function that tells its past.
 LEADHUB_EXAMPLE = [

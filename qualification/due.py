@@ -47,7 +47,7 @@ def give_owners(now: datetime) -> int:
 
 def sum_up_accounts(now: datetime) -> int:
     """Sum up all accounts in which something happened or time changed something; answers how many."""
-    return _until_nothing(sum_up_stirred, now) + _until_nothing(sum_up_due, now)
+    return _until_nothing(sum_up_stirred, now) + sum_up_due(now=now)
 
 
 def look_at_due(*, now: datetime) -> int:

@@ -26,13 +26,13 @@ def rebuild(held: Sequence[Held], book: Rulebook) -> None:
     rebuild_states([each.state for each in held], models_of(held, book))
 
 
-def catch_up(held: Sequence[Held], book: Rulebook) -> list[LeadState]:
-    """Build anew only those terms that were folded by other half-lives than those in force; answers their states."""
-    models, old = models_of(held, book), []
+def catch_up(held: Sequence[Held], book: Rulebook) -> list[Held]:
+    """Build anew only those terms that were folded by other half-lives than those in force; answers whose they are."""
+    models, old = models_of(held, book), set()
     for state, terms in caught_up(held, models):
         state.terms, state.basis = pack(terms), models[state.pk].basis
-        old.append(state)
-    return old
+        old.add(state.pk)
+    return [each for each in held if each.state.pk in old]
 
 
 def caught_up(found: Sequence[Held] | Sequence[Glance], models: Mapping[UUID, Model]) -> Iterator[tuple[Any, Terms]]:

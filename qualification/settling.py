@@ -68,7 +68,9 @@ def _stamp(same: Sequence[tuple[Glance, Answer]], rebuilt: dict[UUID, StateGlanc
 
 
 def _rebuilt(found: Sequence[Glance], deciding: Deciding) -> dict[UUID, StateGlance]:
-    """The states that other half-lives ask to be folded anew, by lead."""
+    """The states that other half-lives ask to be folded anew, by lead; their accounts stand otherwise too."""
     models = models_of(found, deciding.book)
     folded = caught_up(found, models)
-    return {state.pk: state._replace(terms=pack(terms), basis=models[state.pk].basis) for state, terms in folded}
+    rebuilt = {state.pk: state._replace(terms=pack(terms), basis=models[state.pk].basis) for state, terms in folded}
+    deciding.ledger.stir(each.lead.account.pk for each in found if each.lead.pk in rebuilt and each.lead.account)
+    return rebuilt
