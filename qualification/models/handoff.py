@@ -48,6 +48,8 @@ class Handoff(Row):
     closed_by = models.UUIDField(null=True)
     closed_by_name = models.CharField(max_length=120, blank=True)
     next_due_at = models.DateTimeField(null=True)
+    card_missing = models.JSONField(default=list, help_text="Codes of what the card lacked when it was made.")
+    card_completed_at = models.DateTimeField(null=True)
 
     objects = HandoffQuerySet.as_manager()
 
