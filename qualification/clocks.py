@@ -52,6 +52,7 @@ TOLD = frozenset(
         ClockKind.TECHNICAL_REVIEW,
     }
 )
+OF_HANDOFFS = frozenset(ClockKind) - {ClockKind.TRIAGE}
 CARD_INCOMPLETE, LOGGED_LATER = "card_incomplete", "logged_later"
 MOVING = (
     "id",
