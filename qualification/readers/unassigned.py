@@ -13,7 +13,7 @@ def unassigned() -> Q:
     waiting = Q(status=HandoffStatus.OPEN, owner__isnull=True, team__isnull=False)
     taken_up = Handoff.objects.filter(lead=OuterRef("lead"), status=HandoffStatus.OPEN)
     present = Q(lead__stage=Stage.MQL, closed_at__gte=F("lead__stage_entered_at"))
-    return waiting | (Q(status=HandoffStatus.EXPIRED) & present & ~Exists(taken_up))
+    return waiting | Q(~Exists(taken_up), present, status=HandoffStatus.EXPIRED)
 
 
 def why_unassigned(handoffs: Sequence[UUID]) -> dict[UUID, WhyUnassigned]:
