@@ -5,12 +5,16 @@ from qualification.models.choices import (
     AccountState,
     Action,
     Business,
+    ClockKind,
+    ClockOutcome,
     Criterion,
     DeliveryMode,
+    Feasibility,
     HandoffStatus,
     HoldReason,
     ItemStatus,
     Level,
+    PlacementAnswer,
     Priority,
     RouteKind,
     Stage,
@@ -18,12 +22,16 @@ from qualification.models.choices import (
     Tier,
     Trend,
     WayBack,
+    WhyUnassigned,
 )
+from qualification.models.clock import ClockRun, Escalation
 from qualification.models.example import PinnedExample
 from qualification.models.handoff import Attempt, Handoff, Hold, Override, Triage
 from qualification.models.history import Decision, Facts, Remark, Transition
 from qualification.models.lead import Lead, LeadState
 from qualification.models.observation import ObservedHandoff, RouteMode
+from qualification.models.question import DataRequest, Placement
+from qualification.models.review import TechnicalReview
 from qualification.models.sheet import Sheet, SheetItem
 from qualification.models.signal import (
     ExclusionReason,
@@ -45,11 +53,17 @@ __all__ = [
     "Attempt",
     "Business",
     "BusinessCalendar",
+    "ClockKind",
+    "ClockOutcome",
+    "ClockRun",
     "Criterion",
+    "DataRequest",
     "Decision",
     "DeliveryMode",
+    "Escalation",
     "ExclusionReason",
     "Facts",
+    "Feasibility",
     "Handoff",
     "HandoffStatus",
     "Hold",
@@ -62,6 +76,8 @@ __all__ = [
     "Origin",
     "Override",
     "PinnedExample",
+    "Placement",
+    "PlacementAnswer",
     "Priority",
     "Remark",
     "RouteKind",
@@ -79,10 +95,12 @@ __all__ = [
     "SuspensionKind",
     "Team",
     "TeamMember",
+    "TechnicalReview",
     "Tier",
     "Transition",
     "Trend",
     "Triage",
     "Unsummed",
     "WayBack",
+    "WhyUnassigned",
 ]

@@ -91,6 +91,12 @@ class HandoffStatus(models.TextChoices):
     WITHDRAWN = "withdrawn", "Withdrawn"
 
 
+class WhyUnassigned(models.TextChoices):
+    WAITS_FOR_TURN = "waits_for_turn", "An owner is being found"
+    NOBODY_IN_TEAM = "nobody_in_team", "Its team has nobody who could take it"
+    EXPIRED = "expired", "Nobody answered it in time"
+
+
 class HoldReason(models.TextChoices):
     INTERNAL_APPROVAL = "internal_approval", "Internal approval"
     TOOLING_CHANGE = "tooling_change", "Tooling change"
@@ -128,3 +134,37 @@ class WayBack(models.TextChoices):
 class Business(models.TextChoices):
     NEW_CUSTOMER = "new_customer", "New customer"
     EXISTING_CUSTOMER = "existing_customer", "Existing customer"
+
+
+class ClockKind(models.TextChoices):
+    ACCEPTANCE = "acceptance", "Accept or reject"
+    FIRST_RESPONSE = "first_response", "First personal response"
+    ATTEMPTS = "attempts", "Attempts to reach the contact"
+    DECISION = "decision", "Qualified or sent back"
+    STATUS = "status", "Fresh status"
+    TRIAGE = "triage", "Triage"
+    TECHNICAL_REVIEW = "technical_review", "Technical review"
+    EXPIRY = "expiry", "Expiry"
+    CARD_COMPLETED = "card_completed", "Card completed"
+    NEEDS_DATA = "needs_data", "Missing data"
+    NOT_MINE = "not_mine", "Placed anew"
+    HOLD_RECONFIRMED = "hold_reconfirmed", "Confirmed after a hold"
+
+
+class ClockOutcome(models.TextChoices):
+    RUNNING = "running", "Runs"
+    MET = "met", "Kept in time"
+    LATE = "late", "Kept late"
+    MISSED = "missed", "Not kept"
+    VOID = "void", "Ended without being asked any more"
+
+
+class Feasibility(models.TextChoices):
+    FEASIBLE = "feasible", "Feasible"
+    FEASIBLE_WITH_CHANGES = "feasible_with_changes", "Feasible with changes"
+    NOT_FEASIBLE = "not_feasible", "Not feasible"
+
+
+class PlacementAnswer(models.TextChoices):
+    MOVED = "moved", "Placed anew"
+    STAYS = "stays", "Stays where it is"

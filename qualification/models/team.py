@@ -49,6 +49,7 @@ class Team(Row):
         TIER_SUPPLIER = RouteKind.TIER_SUPPLIER.value, "Tier-supplier desk"
         CHANNEL = RouteKind.DISTRIBUTOR.value, "Channel desk"
         TRIAGE = "triage", "Triage desk"
+        ENGINEERING = "engineering", "Engineering desk"
 
     name = models.CharField(max_length=80, unique=True)
     kind = models.CharField(max_length=24, choices=Kind)
