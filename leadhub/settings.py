@@ -5,6 +5,8 @@ LEADHUB_MODE   embedded (default), demo, sandbox or production. Only production 
 DATABASE_URL   sqlite:////path or postgres://user:password@host:port/name
 REDIS_URL      redis://host:port/0: broker of Celery and cache; unset, one loop of the process tree does the work
 DATA_DIR       where the embedded database and key lie (default: var)
+
+SECRET_KEY_FALLBACKS, EGRESS_PORTS, EGRESS_CA_FILE and EVENT_SOURCE are optional: see docs/running.md.
 """
 
 import sys
@@ -40,6 +42,18 @@ def demanded(name: str) -> str:
     return value
 
 
+def ports(name: str, *, default: str) -> list[int]:
+    """Numbers of ports, separated by commas."""
+    given: str = env.str(name, default=default)
+    try:
+        found = [int(part) for part in given.split(",")]
+    except ValueError:
+        found = []
+    if not found or not all(0 < port < 65536 for port in found):
+        stop(name, f"is {given!r}; it must be numbers of ports, separated by commas.")
+    return found
+
+
 def embedded_key() -> str:
     """The key of an installation that was given none: made once, kept beside its database."""
     path = DATA_DIR / "secret-key"
@@ -52,6 +66,7 @@ def embedded_key() -> str:
 
 DEBUG = False
 SECRET_KEY = demanded("SECRET_KEY") or embedded_key()
+SECRET_KEY_FALLBACKS = env.list("SECRET_KEY_FALLBACKS", default=[])
 ALLOWED_HOSTS = [host for host in demanded("ALLOWED_HOSTS").split(",") if host] or ["127.0.0.1", "localhost", "[::1]"]
 CSRF_TRUSTED_ORIGINS = env.list("CSRF_TRUSTED_ORIGINS", default=[])
 
@@ -306,6 +321,17 @@ CELERY_BEAT_SCHEDULE = {
     "relay": {"task": "leadhub.relay", "schedule": 2.0, "options": {"expires": 2}},
     "work": {"task": "leadhub.work", "schedule": 2.0, "options": {"expires": 2}},
 }
+
+# --- Calls to machines of others, at addresses that people type ------------------------------------------------------
+
+# A throw-away installation may call receivers on its own machine; nothing else may call what is not public.
+LOCAL_RECEIVERS = MODE in ("sandbox", "demo")
+EGRESS_PORTS = ports("EGRESS_PORTS", default="443")
+EGRESS_CA_FILE = env.str("EGRESS_CA_FILE", default="")
+if EGRESS_CA_FILE and not Path(EGRESS_CA_FILE).is_file():
+    stop("EGRESS_CA_FILE", "names no file.")
+# Whose events these are, to a receiver of several installations.
+EVENT_SOURCE = env.str("EVENT_SOURCE", default=f"urn:leadhub:{ALLOWED_HOSTS[0]}")
 
 # --- Pages ----------------------------------------------------------------------------------------------------------
 
