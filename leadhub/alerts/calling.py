@@ -54,9 +54,7 @@ def post(
     """Send JSON, or a form, and answer what came back; raises Failed where nothing did."""
     body = urlencode(content).encode() if form else msgspec.json.encode(content)
     kind = "application/x-www-form-urlencoded" if form else "application/json; charset=utf-8"
-    answer = egress.post(
-        url, body, {"Content-Type": kind, "User-Agent": AGENT, **(headers or {})}, seconds=PATIENCE
-    )
+    answer = egress.post(url, body, {"Content-Type": kind, "User-Agent": AGENT, **(headers or {})}, seconds=PATIENCE)
     if answer.status is None:
         fault = Fault.CHANNEL if answer.fault in LASTING else Fault.PASSING
         raise Failed(Outcome(fault, str(answer.fault)))

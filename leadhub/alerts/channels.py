@@ -36,9 +36,7 @@ TEST = "test"
 BOT_TOKEN = re.compile(r"xoxb-[A-Za-z0-9-]{10,250}")
 
 
-def add(
-    *, kind: ChannelKind, name: str, secret: str, person: UUID | None, actor: Actor, now: datetime
-) -> AlertChannel:
+def add(*, kind: ChannelKind, name: str, secret: str, person: UUID | None, actor: Actor, now: datetime) -> AlertChannel:
     """Set a channel up. Its secret is judged before anything is locked, since a name is looked up for that."""
     check_secret(kind, secret)
     return _added(kind=kind, name=name.strip(), secret=secret.strip(), person=person, actor=actor, now=now)
@@ -128,10 +126,19 @@ def _added(
     if person and AlertChannel.objects.filter(kind=kind, person=person).exists():
         _refuse_second("This person has a channel of this kind already: change that one.")
     row = AlertChannel(
-        kind=kind, name=name, secret=seal(secret) if secret else "", person_id=person, created_at=now, created_by_name=actor.label
+        kind=kind,
+        name=name,
+        secret=seal(secret) if secret else "",
+        person_id=person,
+        created_at=now,
+        created_by_name=actor.label,
     )
     row.save(force_insert=True)
-    changes: list[tuple[str, object, object]] = [("kind", None, kind.value), ("name", None, name), ("secret", None, None)]
+    changes: list[tuple[str, object, object]] = [
+        ("kind", None, kind.value),
+        ("name", None, name),
+        ("secret", None, None),
+    ]
     note(row, changes, actor=actor, now=now, hidden=["secret"])
     return row
 
@@ -162,9 +169,7 @@ def _changed(
 
 
 def _take_into_use(row: AlertChannel) -> None:
-    AlertChannel.objects.filter(pk=row.pk).update(
-        state=ChannelState.ACTIVE, cause="", failures=0, rest_until=None
-    )
+    AlertChannel.objects.filter(pk=row.pk).update(state=ChannelState.ACTIVE, cause="", failures=0, rest_until=None)
     settling.release(Alert.objects.filter(channel=row).exclude(room__state=ChannelState.DISABLED))
 
 

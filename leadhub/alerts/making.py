@@ -6,7 +6,6 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from django.db import DatabaseError
-from django.db.models import Max
 
 from leadhub.alerts import notices
 from leadhub.alerts.notices import Notice
@@ -108,11 +107,6 @@ def _pass_over() -> int:
     return cursor.position
 
 
-def begin_here() -> int:
-    """The last place of the feed: whoever begins to make alerts begins there."""
-    return EventPosition.objects.aggregate(last=Max("position"))["last"] or 0
-
-
 def _in_order(ids: Sequence[Any], now: datetime) -> list[Event]:
     found = Event.objects.filter(pk__among=ids, at__gt=now - NEWS).in_bulk()
     return [found[key] for key in ids if key in found]
@@ -120,14 +114,15 @@ def _in_order(ids: Sequence[Any], now: datetime) -> list[Event]:
 
 def _insert(told: Sequence[Notice], now: datetime) -> int:
     people = {
-        user.pk: user for user in User.objects.filter(pk__among={key for one in told for key in one.people}, is_active=True)
+        user.pk: user
+        for user in User.objects.filter(pk__among={key for one in told for key in one.people}, is_active=True)
     }
     ways = Ways(people, {one.subject for one in told if one.subject is not None})
     rows = [row for one in told for row in (*_personal(one, people, ways, now), *_of_rooms(one, ways, now))]
     return len(insert_new(Alert, COLUMNS, sorted(rows, key=_unique)))
 
 
-def _unique(row: tuple[Any, ...]) -> tuple[str, ...]:
+def _unique(row: Sequence[Any]) -> tuple[str, ...]:
     """The columns that may be there once: ON CONFLICT takes locks in the order of the rows."""
     return tuple(str(row[COLUMNS.index(name)]) for name in ("event_id", "person_id", "room_id", "channel_id"))
 
@@ -145,7 +140,13 @@ def _of_rooms(notice: Notice, ways: Ways, now: datetime) -> Iterator[tuple[Any, 
 
 
 def _row(
-    notice: Notice, channel: AlertChannel, quiet: Quiet, now: datetime, *, person: Any = None, room: AlertRoom | None = None
+    notice: Notice,
+    channel: AlertChannel,
+    quiet: Quiet,
+    now: datetime,
+    *,
+    person: Any = None,
+    room: AlertRoom | None = None,
 ) -> tuple[Any, ...]:
     waits = quiet == Quiet.BUSINESS_HOURS and not notice.is_urgent and notice.opens_at is not None
     works = channel.state == ChannelState.ACTIVE and (room is None or room.state == ChannelState.ACTIVE)

@@ -1,4 +1,4 @@
-"""The history of what operations sets up: who changed which field when; secrets are noted as changed, not what they were."""
+"""The history of what operations sets up: who changed which field when. Of secrets it says that they changed."""
 
 from collections.abc import Iterable
 from datetime import datetime
@@ -21,7 +21,16 @@ def note(
         Edit,
         COLUMNS,
         [
-            (new_id(), kind, row.pk, field, *((None, None) if field in left_out else values), now, actor.user_id, number)
+            (
+                new_id(),
+                kind,
+                row.pk,
+                field,
+                *((None, None) if field in left_out else values),
+                now,
+                actor.user_id,
+                number,
+            )
             for field, *values in changes
         ],
     )

@@ -19,7 +19,10 @@ from leadhub.models import Alert, AlertChannel, AlertChoice, AlertRoom, AlertSta
 
 
 class AlertChannelView(View):
-    """A way by which alerts leave; what it is reached by is write-only. `cause` says why it is not used, or failed last."""
+    """A way by which alerts leave; what it is reached by is write-only.
+
+    `cause` says why it is not used, or why it failed last, and `why` says so in a sentence.
+    """
 
     id: UUID
     kind: ChannelKind
@@ -27,7 +30,7 @@ class AlertChannelView(View):
     person: UUID | None
     state: ChannelState
     cause: str | None
-    detail: str | None
+    why: str | None
     failures: int
     rest_until: datetime | None
     last_sent_at: datetime | None
@@ -47,7 +50,7 @@ class AlertRoomView(View):
     quiet: Quiet
     state: ChannelState
     cause: str | None
-    detail: str | None
+    why: str | None
     created_at: datetime
     created_by_name: str
 
@@ -66,7 +69,7 @@ class AlertView(View):
     urgent: bool
     state: AlertState
     cause: str | None
-    detail: str | None
+    why: str | None
     attempts: int
     not_before: datetime
     next_try_at: datetime | None
@@ -146,7 +149,7 @@ def channel_views(_actor: Actor, rows: Sequence[AlertChannel]) -> list[AlertChan
             person=row.person_id,
             state=ChannelState(row.state),
             cause=row.cause or None,
-            detail=in_words(row.cause),
+            why=in_words(row.cause),
             failures=row.failures,
             rest_until=row.rest_until,
             last_sent_at=row.last_sent_at,
@@ -181,7 +184,7 @@ def room_views(_actor: Actor, rows: Sequence[AlertRoom]) -> list[AlertRoomView]:
             quiet=Quiet(row.quiet),
             state=ChannelState(row.state),
             cause=row.cause or None,
-            detail=in_words(row.cause),
+            why=in_words(row.cause),
             created_at=row.created_at,
             created_by_name=row.created_by_name,
         )
@@ -214,7 +217,7 @@ def alert_views(_actor: Actor, rows: Sequence[Alert]) -> list[AlertView]:
             urgent=row.is_urgent,
             state=AlertState(row.state),
             cause=row.cause or None,
-            detail=in_words(row.cause),
+            why=in_words(row.cause),
             attempts=row.attempts,
             not_before=row.not_before,
             next_try_at=row.next_try_at if row.state == AlertState.DUE else None,

@@ -3,6 +3,7 @@
 import re
 from collections.abc import Sequence
 from datetime import datetime
+from typing import Any
 from uuid import UUID
 
 from django.core.exceptions import ValidationError
@@ -67,7 +68,7 @@ def change_room(
     row: AlertRoom | None = locked(AlertRoom.objects.filter(pk=room)).first()
     if row is None:
         raise NotFound("No alert room with this id.")
-    wanted = {
+    wanted: dict[str, Any] = {
         "place": row.place if place is None else place.strip(),
         "kinds": row.kinds if kinds is None else _sorted(kinds),
         "quiet": row.quiet if quiet is None else quiet.value,

@@ -70,9 +70,7 @@ def disable(channel: UUID, cause: str) -> None:
 @use_case
 def release(waiting: "QuerySet[Alert]") -> None:
     """Send what waited for its channel or room; what is settled meanwhile is let go when its turn comes."""
-    waiting.filter(state=AlertState.PARKED).update(
-        state=AlertState.DUE, cause="", attempts=0, next_try_at=real_now()
-    )
+    waiting.filter(state=AlertState.PARKED).update(state=AlertState.DUE, cause="", attempts=0, next_try_at=real_now())
 
 
 def _waiting(alerts: Sequence[Alert]) -> "QuerySet[Alert]":
@@ -145,5 +143,6 @@ def by_mail(alerts: Iterable[Alert]) -> None:
 def _close_room(alerts: Sequence[Alert], cause: str) -> None:
     """A room that cannot be reached any more is not tried again before somebody has mended it."""
     room = alerts[0].room_id
-    AlertRoom.objects.filter(pk=room).update(state=ChannelState.DISABLED, cause=cause)
+    _given_up([alert for alert in alerts if alert.event_id is None], cause)
+    AlertRoom.objects.filter(alerts=alerts[0].pk).update(state=ChannelState.DISABLED, cause=cause)
     Alert.objects.filter(room=room, state=AlertState.DUE).update(state=AlertState.PARKED, cause="room_disabled")

@@ -143,7 +143,12 @@ class SlackWebhook:
 
 def _refused(error: str, answer: Answer) -> Outcome:
     cause = _word(error) or "refused"
-    for words, fault in ((PASSING, Fault.PASSING), (PERSON, Fault.PERSON), (ROOM, Fault.ROOM), (CHANNEL, Fault.CHANNEL)):
+    for words, fault in (
+        (PASSING, Fault.PASSING),
+        (PERSON, Fault.PERSON),
+        (ROOM, Fault.ROOM),
+        (CHANNEL, Fault.CHANNEL),
+    ):
         if error in words:
             return Outcome(fault, cause)
     if error in TOO_MANY:

@@ -36,7 +36,7 @@ def take(now: datetime) -> list[tuple[Alert, ...]]:
 
 @use_case
 def take_one(alert: UUID) -> tuple[Alert, ...]:
-    """This alert, where it is to be sent and nobody else has it."""
+    """One alert, where it is to be sent and nobody else has it."""
     free = Alert.objects.filter(pk=alert, state=AlertState.DUE, next_try_at__lte=real_now())
     taken = tuple(_claimed(free))
     _lease(taken)
@@ -106,5 +106,6 @@ def _told(channel: AlertChannel, many: Collection[str], now: datetime) -> Told:
     rows = Alert.objects.filter(channel=channel, kind__in=many, told_at__gt=now - WITHIN, told_at__lte=now)
     told: Told = defaultdict(list)
     for person, room, at in rows.order_by("told_at", "pk").values_list("person_id", "room_id", "told_at"):
+        assert at is not None, "only what was told has a time"
         told[person, room].append(at)
     return told

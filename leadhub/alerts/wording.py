@@ -1,4 +1,4 @@
-"""Messages as each way carries them. Names come from outside: nothing in them is read as mark-up, link or line break."""
+"""Messages as each way carries them. Names come from outside: nothing in them is mark-up, a link or a line break."""
 
 import re
 from collections.abc import Mapping, Sequence
@@ -43,7 +43,9 @@ def digest_of(words: str, messages: Sequence[Message]) -> Message:
         title=words.format(count=len(messages)),
         sentence="They come together, so that nobody is told of each of them one by one.",
         facts=tuple((message.title, message.sentence) for message in messages),
-        pages=tuple(Page(plain(message.title, 60), page.path) for message, page in zip(messages, pages, strict=False))[:10],
+        pages=tuple(Page(plain(message.title, 60), page.path) for message, page in zip(messages, pages, strict=False))[
+            :10
+        ],
     )
 
 

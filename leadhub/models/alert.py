@@ -123,9 +123,7 @@ class AlertRoom(Row):
 
     class Meta:
         constraints = [
-            models.UniqueConstraint(
-                name="alert_room_hears_of_a_subject_once", fields=["subject", "channel", "place"]
-            ),
+            models.UniqueConstraint(name="alert_room_hears_of_a_subject_once", fields=["subject", "channel", "place"]),
             models.CheckConstraint(
                 name="alert_room_that_is_disabled_says_why", condition=Q(state="active") | ~Q(cause="")
             ),
@@ -146,9 +144,7 @@ class AlertChoice(Row):
     quiet = models.CharField(max_length=16, choices=Quiet, default=Quiet.BUSINESS_HOURS)
 
     class Meta:
-        constraints = [
-            models.UniqueConstraint(name="alert_choice_is_one_per_person_and_kind", fields=["user", "kind"])
-        ]
+        constraints = [models.UniqueConstraint(name="alert_choice_is_one_per_person_and_kind", fields=["user", "kind"])]
 
     def __str__(self) -> str:
         return f"{self.kind}: {', '.join(self.ways) or 'nothing'}"

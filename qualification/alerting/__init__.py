@@ -13,5 +13,9 @@ def teams() -> dict[object, str]:
 
 
 ALERTS = Alerting(
-    kinds=KINDS, events=frozenset(NOTICED), notices=notices, messages=messages, subjects=teams  # type: ignore[arg-type]  # ids are UUIDs
+    kinds=KINDS,
+    events=frozenset(NOTICED),
+    notices=notices,
+    messages=messages,
+    subjects=teams,  # type: ignore[arg-type]  # ids are UUIDs
 )

@@ -63,7 +63,7 @@ class Scene:
     @cached_property
     def _handoffs(self) -> Mapping[Any, Handoff]:
         named = {_key(event.data.get(name)) for event in self._events for name in ("handoff", "placed_as")}
-        rows = Handoff.objects.filter(pk__in=named - {None})
+        rows = Handoff.objects.filter(pk__in=[key for key in named if key is not None])
         return rows.select_related("team__calendar", "owner", "partner").in_bulk()
 
     @cached_property
@@ -75,7 +75,9 @@ class Scene:
     def _reviews(self) -> Mapping[Any, list[TechnicalReview]]:
         named = {event.lead_ref for event in self._events if _is_of_review(event)}
         found: dict[Any, list[TechnicalReview]] = defaultdict(list)
-        rows = TechnicalReview.objects.filter(lead__in=named).select_related("team__calendar", "handoff__team__calendar")
+        rows = TechnicalReview.objects.filter(lead__in=named).select_related(
+            "team__calendar", "handoff__team__calendar"
+        )
         for row in rows.order_by("-asked_at", "-pk") if named else ():
             found[row.lead_id].append(row)
         return found

@@ -8,7 +8,7 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime, tzinfo
 from functools import cached_property
-from typing import Any, Final, TypeAlias
+from typing import Final, TypeAlias
 from uuid import UUID
 
 from django.urls import reverse
@@ -176,8 +176,10 @@ class Writing:
             return None
         run = self.standing.run(one.event, ClockKind.TECHNICAL_REVIEW)
         left = self._left_of(run) if run else None
-        sentence = f"Sales asks whether it can be made. Answer by {left.due}: {left.words}." if left else (
-            "Sales asks whether it can be made."
+        sentence = (
+            f"Sales asks whether it can be made. Answer by {left.due}: {left.words}."
+            if left
+            else ("Sales asks whether it can be made.")
         )
         return self._message(f"Technical review: {_company(lead)}", sentence, lead, None, left, team=review.team)
 

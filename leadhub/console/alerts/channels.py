@@ -8,6 +8,7 @@ from uuid import UUID
 from django import forms
 from django.contrib import admin
 from django.db.models import QuerySet
+from unfold.widgets import UnfoldAdminPasswordWidget
 
 from leadhub import clock
 from leadhub.actors import Actor, Role
@@ -23,13 +24,13 @@ from leadhub.console.words import clock_time
 from leadhub.errors import FieldError, NotAcceptable
 from leadhub.models import REACHING_EVERYBODY, AlertChannel, ChannelKind, ChannelState, User
 
-SECRET_HELP = "The address of the webhook, or the token of the bot (xoxb-…). It is not shown again. Mail has none."
+HELP_WITH_IT = "The address of the webhook, or the token of the bot (xoxb-…). It is not shown again. Mail has none."
 
 
 def secret_field() -> forms.CharField:
-    """What a browser neither shows nor keeps."""
-    widget = forms.PasswordInput(attrs={"autocomplete": "off"})
-    return forms.CharField(required=False, max_length=2_000, widget=widget, help_text=SECRET_HELP, label="Secret")
+    """What a channel is reached by."""
+    widget = UnfoldAdminPasswordWidget(attrs={"autocomplete": "off"})
+    return forms.CharField(required=False, max_length=2_000, widget=widget, help_text=HELP_WITH_IT, label="Secret")
 
 
 class NewChannelForm(ActForm):

@@ -40,10 +40,11 @@ def panels(actor: Actor) -> Iterator[Panel]:
     """For those who can mend it; nothing while everything works."""
     if not can(actor, "alert_channel.edit"):
         return
+    broken: list[AlertChannel | AlertRoom] = [*broken_channels(), *broken_rooms()]
     rows = [
         (Link(str(one), reverse(f"admin:leadhub_{one._meta.model_name}_change", args=[one.pk])), in_words(one.cause))
-        for one in (*broken_channels(), *broken_rooms())
+        for one in broken
     ]
     if rows:
         table = Table("", ("Where", "Why"), rows)
-        yield Panel("Alerts do not arrive", "leadhub/console/table.html", {"table": table})
+        yield Panel("Alerts do not arrive", "leadhub/console/panel_table.html", {"table": table})

@@ -1,96 +1,33 @@
 """Alerts against real receivers in another process, and a port of the tests' own that says whom to tell of what."""
 
-import json
-import subprocess
-import sys
 from collections.abc import Iterator
-from pathlib import Path
 from typing import Any
 
-import httpx
 import pytest
-from django.conf import settings
 
 from leadhub.alerts import notices
-from tests.leadhub.alerts.others import TOKEN
+from tests.leadhub.alerts.receivers import Others, receivers
 
-PATIENCE = 30.0
-
-
-class Others:
-    """The systems of others, as a test speaks to them."""
-
-    def __init__(self, http: int, smtp: int) -> None:
-        self.base = f"http://127.0.0.1:{http}"
-        self.smtp = smtp
-        self.token = TOKEN
-        self._told = 0
-
-    @property
-    def api(self) -> str:
-        """The address of Slack's Web API."""
-        return f"{self.base}/api/"
-
-    @property
-    def mail_url(self) -> str:
-        """The mail server as EMAIL_URL names it."""
-        return f"smtp://127.0.0.1:{self.smtp}"
-
-    def hook(self, name: str = "T1/B1/secret") -> str:
-        """An incoming webhook of Slack."""
-        return f"{self.base}/services/{name}"
-
-    def workflow(self, name: str = "sales") -> str:
-        """A workflow of Teams."""
-        return f"{self.base}/workflows/{name}"
-
-    def answer(self, where: str, *answers: dict[str, Any]) -> None:
-        """What is said there next, one after the other; then all is well again."""
-        httpx.post(f"{self.base}/control/answers", json={where: answers}, timeout=PATIENCE).raise_for_status()
-
-    def release(self) -> None:
-        """Let go what was told to wait."""
-        httpx.post(f"{self.base}/control/release", timeout=PATIENCE).raise_for_status()
-
-    def came(self, where: str = "") -> list[dict[str, Any]]:
-        """What came there since this test began."""
-        seen: list[dict[str, Any]] = httpx.get(f"{self.base}/control/seen", timeout=PATIENCE).json()
-        return [one for one in seen[self._told :] if one["path"].startswith(where)]
-
-    def forget(self) -> None:
-        """What came until now is not this test's."""
-        self._told = len(httpx.get(f"{self.base}/control/seen", timeout=PATIENCE).json())
-
-
-@pytest.fixture(scope="session")
-def _others() -> Iterator[Others]:
-    process = subprocess.Popen(
-        [sys.executable, "-m", "tests.leadhub.alerts.others"],
-        cwd=Path(settings.BASE_DIR),
-        stdin=subprocess.PIPE,
-        stdout=subprocess.PIPE,
-        text=True,
-    )
-    assert process.stdout is not None and process.stdin is not None
-    try:
-        yield Others(**json.loads(process.stdout.readline()))
-    finally:
-        process.stdin.close()
-        process.wait(timeout=PATIENCE)
-        process.stdout.close()
+__all__ = ["receivers"]
 
 
 @pytest.fixture
-def others(_others: Others, settings: Any) -> Iterator[Others]:
+def others(receivers: Others, settings: Any) -> Iterator[Others]:
     """Slack, Teams and a mail server that know nothing yet of this test."""
-    _others.forget()
-    settings.SLACK_API_URL = _others.api
+    receivers.forget()
+    settings.SLACK_API_URL = receivers.api
     settings.EMAIL_BACKEND = "django.core.mail.backends.smtp.EmailBackend"
-    settings.EMAIL_HOST, settings.EMAIL_PORT = "127.0.0.1", _others.smtp
-    yield _others
+    settings.EMAIL_HOST, settings.EMAIL_PORT = "127.0.0.1", receivers.smtp
+    yield receivers
     where = ("smtp GREETING", "smtp EHLO", "smtp MAIL", "smtp RCPT", "smtp DATA", "smtp END", "/services/T1/B1/secret")
-    for place in (*where, "/workflows/sales", "/api/users.lookupByEmail", "/api/conversations.open", "/api/chat.postMessage"):
-        _others.answer(place)
+    for place in (
+        *where,
+        "/workflows/sales",
+        "/api/users.lookupByEmail",
+        "/api/conversations.open",
+        "/api/chat.postMessage",
+    ):
+        receivers.answer(place)
 
 
 @pytest.fixture

@@ -36,7 +36,11 @@ def channel(kind: ChannelKind, secret: str = "", **more: Any) -> AlertChannel:
     with allow_writes():
         if kind == ChannelKind.MAIL:
             return AlertChannel.objects.get(kind=kind)
-        given = {"name": f"{kind.label} {AlertChannel.objects.count()}", "created_at": real_now(), "created_by_name": "x"}
+        given = {
+            "name": f"{kind.label} {AlertChannel.objects.count()}",
+            "created_at": real_now(),
+            "created_by_name": "x",
+        }
         return AlertChannel.objects.create(kind=kind, secret=seal(secret or "x"), **{**given, **more})
 
 

@@ -58,12 +58,12 @@ class Pages(BaseHTTPRequestHandler):
     def log_message(self, *_: Any) -> None:
         """Nothing."""
 
-    def do_GET(self) -> None:  # noqa: N802 - the name that http.server calls
+    def do_GET(self) -> None:
         """What came so far."""
         with BOOK.lock:
             self._say(200, json.dumps(BOOK.seen), "application/json")
 
-    def do_POST(self) -> None:  # noqa: N802 - the name that http.server calls
+    def do_POST(self) -> None:
         """A call, or a word of control."""
         body = self.rfile.read(int(self.headers.get("Content-Length", 0)))
         if self.path == "/control/answers":

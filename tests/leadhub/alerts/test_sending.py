@@ -171,16 +171,16 @@ class TestSlackBot:
         keys = [one["content"]["metadata"]["event_payload"]["id"] for one in others.came(POST)]
         assert (alert.state, keys) == ("sent", [str(alert.pk)] * 2)
 
-    @pytest.mark.parametrize("answer", [{"status": 503}, {"status": 500, "body": "oops"}, {"status": 200, "body": "<html>"}])
+    @pytest.mark.parametrize(
+        "answer", [{"status": 503}, {"status": 500, "body": "oops"}, {"status": 200, "body": "<html>"}]
+    )
     def test_what_is_no_answer_passes(self, others, bot, now, answer):
         room(bot, "C012AB3CD")
         others.answer(POST, answer)
         (alert,) = told(now, team=True)
         assert (alert.state, alert.cause) == ("due", f"http_{answer['status']}")
 
-    @pytest.mark.parametrize(
-        "error", ["invalid_auth", "account_inactive", "token_revoked", "missing_scope"]
-    )
+    @pytest.mark.parametrize("error", ["invalid_auth", "account_inactive", "token_revoked", "missing_scope"])
     def test_a_token_that_is_no_good_takes_the_bot_out_of_use(self, others, bot, sam, now, error):
         chose(sam, BOT)
         room(bot, "C012AB3CD")
@@ -258,9 +258,7 @@ class TestPatience:
         send_alerts(now)
         assert set(Alert.objects.values_list("state", flat=True)) == {"sent"}
 
-    @pytest.mark.parametrize(
-        ("kind", "where"), [(HOOK, "/services/T1/B1/secret"), (TEAMS, "/workflows/sales")]
-    )
+    @pytest.mark.parametrize(("kind", "where"), [(HOOK, "/services/T1/B1/secret"), (TEAMS, "/workflows/sales")])
     def test_so_do_webhooks(self, others, now, kind, where):
         made = channel(kind, f"{others.base}{where}")
         room(made)
