@@ -1,7 +1,8 @@
 """The closed lists of the ground, as clients read them at meta/choices/."""
 
-from leadhub.api.choices import Enumeration, enumeration
-from leadhub.models import DocumentKind, Draft, Job, Side
+from leadhub.alerts.notices import kinds
+from leadhub.api.choices import Choice, Enumeration, enumeration
+from leadhub.models import AlertState, ChannelKind, ChannelState, DocumentKind, Draft, Job, Quiet, Side
 
 STATES = {
     Draft.State.OPEN: "People work on it.",
@@ -19,4 +20,13 @@ def enumerations() -> list[Enumeration]:
         ),
         enumeration("signing_side", "Sides that sign", Side),
         enumeration("job_status", "States of long work", Job.Status),
+        Enumeration(
+            name="alert_kind",
+            label="What people may hear of",
+            choices=[Choice(value=kind.code, label=kind.label, help=kind.help) for kind in kinds().values()],
+        ),
+        enumeration("alert_state", "States of an alert", AlertState),
+        enumeration("channel_kind", "Ways of alerts", ChannelKind),
+        enumeration("channel_state", "States of channels and rooms of alerts", ChannelState),
+        enumeration("quiet", "When people hear of what is not urgent", Quiet),
     ]

@@ -5,12 +5,16 @@ LEADHUB_MODE   embedded (default), demo, sandbox or production. Only production 
 DATABASE_URL   sqlite:////path or postgres://user:password@host:port/name
 REDIS_URL      redis://host:port/0: broker of Celery and cache; unset, one loop of the process tree does the work
 DATA_DIR       where the embedded database and key lie (default: var)
+
+SECRET_KEY_FALLBACKS, EGRESS_PORTS, EGRESS_CA_FILE and EVENT_SOURCE are optional: see docs/running.md; so are
+PUBLIC_URL, EMAIL_URL, MAIL_FROM, SLACK_API_URL, SLACK_HOSTS and TEAMS_HOSTS: see docs/alerts.md.
 """
 
 import sys
 from pathlib import Path
 from secrets import token_urlsafe
 from typing import Any, NoReturn
+from urllib.parse import urlsplit
 
 import environ
 
@@ -40,6 +44,18 @@ def demanded(name: str) -> str:
     return value
 
 
+def ports(name: str, *, default: str) -> list[int]:
+    """Numbers of ports, separated by commas."""
+    given: str = env.str(name, default=default)
+    try:
+        found = [int(part) for part in given.split(",")]
+    except ValueError:
+        found = []
+    if not found or not all(0 < port < 65536 for port in found):
+        stop(name, f"is {given!r}; it must be numbers of ports, separated by commas.")
+    return found
+
+
 def embedded_key() -> str:
     """The key of an installation that was given none: made once, kept beside its database."""
     path = DATA_DIR / "secret-key"
@@ -52,8 +68,15 @@ def embedded_key() -> str:
 
 DEBUG = False
 SECRET_KEY = demanded("SECRET_KEY") or embedded_key()
+SECRET_KEY_FALLBACKS = env.list("SECRET_KEY_FALLBACKS", default=[])
 ALLOWED_HOSTS = [host for host in demanded("ALLOWED_HOSTS").split(",") if host] or ["127.0.0.1", "localhost", "[::1]"]
 CSRF_TRUSTED_ORIGINS = env.list("CSRF_TRUSTED_ORIGINS", default=[])
+# Where people reach the pages: what messages lead to.
+PUBLIC_URL = env.str(
+    "PUBLIC_URL", default=f"https://{ALLOWED_HOSTS[0].lstrip('.')}" if PRODUCTION else "http://127.0.0.1:8000"
+).rstrip("/")
+if not PUBLIC_URL.startswith(("https://", "http://")) or "*" in PUBLIC_URL:
+    stop("PUBLIC_URL", f"is {PUBLIC_URL!r}; it must be the address of the pages, such as https://leadhub.example.com.")
 
 # --- Database -------------------------------------------------------------------------------------------------------
 
@@ -147,6 +170,7 @@ LEADHUB_ROUTES = [
     "leadhub.api.routes.routes",
     "leadhub.documents.rest.routes.routes",
     "leadhub.jobs.rest.routes",
+    "leadhub.alerts.rest.routes",
     "accounts.rest.routes.routes",
     "qualification.rest.routes.routes",
     "qualification.rest.simulations.routes",
@@ -157,6 +181,7 @@ LEADHUB_ROUTES = [
 LEADHUB_GRAPHQL = [
     "leadhub.documents.graphql.root",
     "leadhub.jobs.graphql.root",
+    "leadhub.alerts.graphql.root",
     "accounts.graphql.root",
     "qualification.graphql.root",
     "feedback.graphql.root",
@@ -201,6 +226,10 @@ LEADHUB_JOBS = [
     "qualification.readers.simulations.WORK",
     "qualification.suspending.WORK",
 ]
+# Of which events people are told, who they are, and what is said.
+LEADHUB_ALERTS = [
+    "qualification.alerting.ALERTS",
+]
 # What the example company has, in this order, and the function that tells its past.
 LEADHUB_EXAMPLE = [
     "accounts.example.install_example",
@@ -216,6 +245,8 @@ LEADHUB_DUE = [
     "qualification.rescoring.begin_due",
     "qualification.due.sum_up_accounts",
     "leadhub.events.relay.place_events",
+    "leadhub.alerts.making.make_alerts",
+    "leadhub.alerts.sending.send_alerts",
     "leadhub.jobs.running.run_jobs",
     "leadhub.api.idempotency.forget_old_answers",
 ]
@@ -229,6 +260,7 @@ LEADHUB_TIMELINE = [
 ]
 # What the first page of the console shows, by who looks.
 LEADHUB_HOME = [
+    "leadhub.console.alerts.faults.panels",
     "feedback.admin.home.panels",
 ]
 LEADHUB_CHOICES = [
@@ -307,7 +339,42 @@ CELERY_BEAT_SCHEDULE = {
     "tick": {"task": "leadhub.tick", "schedule": 20.0, "options": {"expires": 20}},
     "relay": {"task": "leadhub.relay", "schedule": 2.0, "options": {"expires": 2}},
     "work": {"task": "leadhub.work", "schedule": 2.0, "options": {"expires": 2}},
+    "alerts": {"task": "leadhub.alerts", "schedule": 2.0, "options": {"expires": 2}},
 }
+
+# --- Calls to machines of others, at addresses that people type ------------------------------------------------------
+
+# A throw-away installation may call receivers on its own machine; nothing else may call what is not public.
+LOCAL_RECEIVERS = MODE in ("sandbox", "demo")
+EGRESS_PORTS = ports("EGRESS_PORTS", default="443")
+EGRESS_CA_FILE = env.str("EGRESS_CA_FILE", default="")
+if EGRESS_CA_FILE and not Path(EGRESS_CA_FILE).is_file():
+    stop("EGRESS_CA_FILE", "names no file.")
+# Whose events these are, to a receiver of several installations.
+EVENT_SOURCE = env.str("EVENT_SOURCE", default=f"urn:leadhub:{ALLOWED_HOSTS[0]}")
+
+# --- Alerts: mail, Slack, Microsoft Teams -----------------------------------------------------------------------------
+
+# Demo and sandbox keep mail in a folder that a page shows; elsewhere it goes to the server that EMAIL_URL names.
+MAIL_OUTBOX = DATA_DIR / "outbox" if MODE in ("demo", "sandbox") else None
+EMAIL_URL = env.str("EMAIL_URL", default="")
+MAIL_IS_SET_UP = bool(EMAIL_URL or MAIL_OUTBOX)
+if EMAIL_URL:
+    try:
+        globals().update(env.email_url_config(EMAIL_URL))
+    except Exception as error:  # django-environ raises several kinds for several faults of an address
+        stop("EMAIL_URL", f"cannot be read ({error}).")
+    MAIL_OUTBOX = None
+elif MAIL_OUTBOX:
+    EMAIL_BACKEND = "leadhub.alerts.outbox.OutboxBackend"
+EMAIL_TIMEOUT = 10
+DEFAULT_FROM_EMAIL = env.str("MAIL_FROM", default=f"leadhub <leadhub@{urlsplit(PUBLIC_URL).hostname}>")
+SLACK_API_URL = env.str("SLACK_API_URL", default="https://slack.com/api/")
+# Whose addresses a webhook may have.
+SLACK_HOSTS = env.list("SLACK_HOSTS", default=["hooks.slack.com", "hooks.slack-gov.com"])
+TEAMS_HOSTS = env.list(
+    "TEAMS_HOSTS", default=["logic.azure.com", "api.powerplatform.com", "webhook.office.com", "logic.azure.us"]
+)
 
 # --- Pages ----------------------------------------------------------------------------------------------------------
 

@@ -3,6 +3,8 @@
 from celery import shared_task
 
 from leadhub import clock
+from leadhub.alerts.making import make_alerts
+from leadhub.alerts.sending import send_alerts
 from leadhub.events.relay import place_events
 from leadhub.jobs.due import run_due
 from leadhub.jobs.running import run_jobs
@@ -24,3 +26,11 @@ def relay(**_later: object) -> None:
 def work(**_later: object) -> None:
     """Work on the jobs that wait; as many workers at once as there are."""
     run_jobs(clock.now())
+
+
+@shared_task(name="leadhub.alerts")  # type: ignore[untyped-decorator]  # Celery comes without types
+def alerts(**_later: object) -> None:
+    """Make and send the alerts of what happened."""
+    now = clock.now()
+    make_alerts(now)
+    send_alerts(now)

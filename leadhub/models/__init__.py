@@ -1,5 +1,17 @@
 """The tables of the ground."""
 
+from leadhub.models.alert import (
+    REACHING_EVERYBODY,
+    Alert,
+    AlertChannel,
+    AlertChoice,
+    AlertCursor,
+    AlertRoom,
+    AlertState,
+    ChannelKind,
+    ChannelState,
+    Quiet,
+)
 from leadhub.models.base import Row
 from leadhub.models.document import DocumentKind, Draft, RuleSet, Side, Signature, Version
 from leadhub.models.edit import Edit
@@ -11,6 +23,15 @@ from leadhub.models.token import Token
 from leadhub.models.user import User
 
 __all__ = [
+    "REACHING_EVERYBODY",
+    "Alert",
+    "AlertChannel",
+    "AlertChoice",
+    "AlertCursor",
+    "AlertRoom",
+    "AlertState",
+    "ChannelKind",
+    "ChannelState",
     "DocumentKind",
     "Draft",
     "Edit",
@@ -18,6 +39,7 @@ __all__ = [
     "EventPosition",
     "IdempotencyKey",
     "Job",
+    "Quiet",
     "Row",
     "RuleSet",
     "SandboxClock",

@@ -39,6 +39,7 @@ from qualification.models import (
     Transition,
     Triage,
 )
+from tests.leadhub.alerts import constraints as of_alerts
 from tests.rows import AT, row
 
 pytestmark = pytest.mark.usefixtures("db", "direct_writes")
@@ -289,6 +290,9 @@ KEPT: dict[str, Breach] = {
     ),
     "another product line is another lead": lambda: row(Lead, contact=row(Lead).contact, product_line=row(ProductLine)),
 }
+
+BROKEN |= of_alerts.BROKEN
+KEPT |= of_alerts.KEPT
 
 
 def ours() -> dict[str, models.BaseConstraint]:
