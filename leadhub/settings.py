@@ -10,23 +10,13 @@ SECRET_KEY_FALLBACKS, EGRESS_PORTS, EGRESS_CA_FILE and EVENT_SOURCE are optional
 PUBLIC_URL, EMAIL_URL, MAIL_FROM, SLACK_API_URL, SLACK_HOSTS and TEAMS_HOSTS: see docs/alerts.md.
 """
 
-import sys
 from pathlib import Path
 from secrets import token_urlsafe
-from typing import Any, NoReturn
 from urllib.parse import urlsplit
 
-import environ
+from leadhub.environment import database, env, mail, ports, public_url, stop
 
 BASE_DIR = Path(__file__).resolve().parent.parent
-env = environ.Env()
-
-
-def stop(name: str, why: str) -> NoReturn:
-    """End the start with one line that names the variable and the fault."""
-    sys.exit(f"leadhub cannot start: {name} {why}")
-
-
 MODES = ("embedded", "demo", "sandbox", "production")
 MODE = env.str("LEADHUB_MODE", default="embedded")
 if MODE not in MODES:
@@ -42,18 +32,6 @@ def demanded(name: str) -> str:
     if PRODUCTION and not value:
         stop(name, "is missing; production needs it.")
     return value
-
-
-def ports(name: str, *, default: str) -> list[int]:
-    """Numbers of ports, separated by commas."""
-    given: str = env.str(name, default=default)
-    try:
-        found = [int(part) for part in given.split(",")]
-    except ValueError:
-        found = []
-    if not found or not all(0 < port < 65536 for port in found):
-        stop(name, f"is {given!r}; it must be numbers of ports, separated by commas.")
-    return found
 
 
 def embedded_key() -> str:
@@ -72,37 +50,11 @@ SECRET_KEY_FALLBACKS = env.list("SECRET_KEY_FALLBACKS", default=[])
 ALLOWED_HOSTS = [host for host in demanded("ALLOWED_HOSTS").split(",") if host] or ["127.0.0.1", "localhost", "[::1]"]
 CSRF_TRUSTED_ORIGINS = env.list("CSRF_TRUSTED_ORIGINS", default=[])
 # Where people reach the pages: what messages lead to.
-PUBLIC_URL = env.str(
-    "PUBLIC_URL", default=f"https://{ALLOWED_HOSTS[0].lstrip('.')}" if PRODUCTION else "http://127.0.0.1:8000"
-).rstrip("/")
-if not PUBLIC_URL.startswith(("https://", "http://")) or "*" in PUBLIC_URL:
-    stop("PUBLIC_URL", f"is {PUBLIC_URL!r}; it must be the address of the pages, such as https://leadhub.example.com.")
+PUBLIC_URL = public_url(ALLOWED_HOSTS, secure=PRODUCTION)
 
 # --- Database -------------------------------------------------------------------------------------------------------
 
 DATABASE_URL = demanded("DATABASE_URL") or f"sqlite:///{DATA_DIR / 'leadhub.sqlite3'}"
-SQLITE_PRAGMAS = (
-    "PRAGMA journal_mode=WAL; PRAGMA synchronous=FULL; PRAGMA foreign_keys=ON; PRAGMA recursive_triggers=ON;"
-)
-
-
-def database(url: str) -> dict[str, Any]:
-    """Django's settings for SQLite or PostgreSQL."""
-    try:
-        config: dict[str, Any] = dict(env.db_url_config(url))
-    except Exception as error:  # django-environ raises several kinds for several faults of an address
-        stop("DATABASE_URL", f"cannot be read ({error}).")
-    if config["ENGINE"] == "django.db.backends.sqlite3":
-        config["OPTIONS"] = {"transaction_mode": "IMMEDIATE", "timeout": 20, "init_command": SQLITE_PRAGMAS}
-    elif config["ENGINE"] == "django.db.backends.postgresql":
-        config["OPTIONS"] = {"options": "-c statement_timeout=60000 -c jit=off"}
-        config["CONN_MAX_AGE"] = 60
-        config["CONN_HEALTH_CHECKS"] = True
-    else:
-        stop("DATABASE_URL", "must name SQLite (sqlite:///…) or PostgreSQL (postgres://…).")
-    return config
-
-
 DATABASES = {"default": database(DATABASE_URL)}
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 
@@ -360,10 +312,7 @@ MAIL_OUTBOX = DATA_DIR / "outbox" if MODE in ("demo", "sandbox") else None
 EMAIL_URL = env.str("EMAIL_URL", default="")
 MAIL_IS_SET_UP = bool(EMAIL_URL or MAIL_OUTBOX)
 if EMAIL_URL:
-    try:
-        globals().update(env.email_url_config(EMAIL_URL))
-    except Exception as error:  # django-environ raises several kinds for several faults of an address
-        stop("EMAIL_URL", f"cannot be read ({error}).")
+    globals().update(mail(EMAIL_URL))
     MAIL_OUTBOX = None
 elif MAIL_OUTBOX:
     EMAIL_BACKEND = "leadhub.alerts.outbox.OutboxBackend"

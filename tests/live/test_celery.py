@@ -15,15 +15,18 @@ from django.conf import settings
 from pytest_django import DjangoDbBlocker
 from redis import Redis
 
+from leadhub.clock import real_now
 from leadhub.documents.in_force import content_of, rule_set_at
 from leadhub.documents.publishing import publish
 from leadhub.events.outbox import Happening, record
-from leadhub.models import DocumentKind, Event, EventPosition, Job, Unplaced
+from leadhub.models import Alert, DocumentKind, Event, EventPosition, Job, Unplaced, User
 from leadhub.usecases import use_case
 from qualification import rescoring
 from qualification.intake import ingest
 from qualification.models import Decision, Lead, LeadState
 from tests import databases
+from tests.fence import allow_writes
+from tests.leadhub.alerts.receivers import Others
 from tests.qualification.company import INTEGRATION, make_company
 from tests.qualification.company import signal as signal_of
 
@@ -171,6 +174,19 @@ def test_a_rescoring_whose_worker_is_killed_is_brought_to_its_end(production: di
     assert Decision.objects.count() == 2 * len(people)
 
 
+def test_beat_sends_what_people_are_told(production: dict[str, str], receivers: Others) -> None:
+    receivers.forget()
+    told = production | {"DJANGO_SETTINGS_MODULE": "tests.live.bells", "EMAIL_URL": receivers.mail_url}
+    with allow_writes():
+        sam = User.objects.create_user("sam@leadhub.example", name="Sam", role="sales")
+    ring_for(sam)
+    with ExitStack() as stack:
+        stack.enter_context(worker(told))
+        stack.enter_context(beat(told))
+        eventually(lambda: Alert.objects.filter(state="sent").exists(), production)
+    assert [one["to"] for one in receivers.came("smtp")] == [["sam@leadhub.example"]]
+
+
 def test_a_worker_does_not_start_under_a_policy_with_gaps(production: dict[str, str]) -> None:
     broken = production | {"DJANGO_SETTINGS_MODULE": "tests.live.gaps"}
     with worker(broken) as process:
@@ -181,3 +197,8 @@ def test_a_worker_does_not_start_under_a_policy_with_gaps(production: dict[str, 
 @use_case
 def tell_of_something() -> None:
     record([Happening("rules.published", THEN, {})])
+
+
+@use_case
+def ring_for(user: User) -> None:
+    record([Happening("bell.rang", real_now(), {"people": [str(user.pk)]})])

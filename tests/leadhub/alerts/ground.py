@@ -1,6 +1,8 @@
 """Bells that ring, channels and people: ground for the tests of alerts."""
 
+import email
 from datetime import datetime
+from email import policy
 from typing import Any
 
 from leadhub.alerts.making import make_alerts
@@ -13,6 +15,14 @@ from leadhub.sealing import seal
 from leadhub.usecases import use_case
 from tests.fence import allow_writes
 from tests.leadhub.alerts.port import TEAM
+
+NASTY = "*Bad* <!channel> [x](https://evil.example) \u202e\r\nBcc: all@evil.example & Co <b>"
+"""A name of a company as somebody outside may type it."""
+
+
+def message_of(came: dict[str, Any]) -> Any:
+    """A mail as its reader has it."""
+    return email.message_from_string(came["message"], policy=policy.default)
 
 
 @use_case

@@ -78,6 +78,8 @@ class Pages(BaseHTTPRequestHandler):
         with BOOK.lock:
             for where, line in answers.items():
                 BOOK.answers[where] = deque(line)
+                if any(answer.get("hold") for answer in line):
+                    BOOK.released.clear()
         self._say(200, "", "text/plain")
 
     def _called(self, body: bytes) -> None:

@@ -9,8 +9,7 @@ from leadhub.alerts.sending import send_alerts
 from leadhub.clock import real_now
 from leadhub.models import Alert, AlertChannel, ChannelKind
 from tests.fence import allow_writes
-from tests.leadhub.alerts.ground import channel, ring, room
-from tests.leadhub.alerts.test_sending import message_of
+from tests.leadhub.alerts.ground import channel, message_of, ring, room
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("port")]
 

@@ -15,12 +15,7 @@ from tests.leadhub.alerts.ground import channel, chose, ring, room
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("port")]
 
-BOT, HOOK, TEAMS, MAIL = (
-    ChannelKind.SLACK_BOT,
-    ChannelKind.SLACK_WEBHOOK,
-    ChannelKind.TEAMS_WEBHOOK,
-    ChannelKind.MAIL,
-)
+BOT, HOOK, TEAMS, MAIL = ChannelKind.SLACK_BOT, ChannelKind.SLACK_WEBHOOK, ChannelKind.TEAMS_WEBHOOK, ChannelKind.MAIL
 
 
 @pytest.fixture
