@@ -207,6 +207,7 @@ LEADHUB_EXAMPLE = [
 ]
 LEADHUB_DEMO = "feedback.example.playing.play"
 LEADHUB_DUE = [
+    "qualification.due.reschedule_clocks",
     "qualification.due.end_holds",
     "qualification.due.fire_clocks",
     "qualification.due.apply_suspensions",

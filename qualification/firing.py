@@ -84,7 +84,8 @@ def _escalating(leads: Collection[UUID], now: datetime) -> set[UUID]:
         next_at__lte=now,
         handoff__team__isnull=False,
     )
-    return {run.handoff.team_id for run in waiting.select_related("calendar", "handoff") if _escalates(run, now)}
+    beside = waiting.select_related("calendar", "handoff").prefetch_related("calendar__closures")
+    return {run.handoff.team_id for run in beside if _escalates(run, now)}
 
 
 def _escalates(run: ClockRun, now: datetime) -> bool:
