@@ -189,6 +189,7 @@ LEADHUB_EXAMPLE = [
 ]
 LEADHUB_DEMO = "feedback.example.playing.play"
 LEADHUB_DUE = [
+    "qualification.due.reschedule_clocks",
     "qualification.due.end_holds",
     "qualification.due.fire_clocks",
     "qualification.due.apply_suspensions",

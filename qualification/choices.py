@@ -9,7 +9,9 @@ from qualification.models import (
     ClockKind,
     ClockOutcome,
     Criterion,
+    DayOffKind,
     DeliveryMode,
+    DurationUnit,
     ExclusionReason,
     HandoffStatus,
     HoldReason,
@@ -84,4 +86,6 @@ def enumerations() -> list[Enumeration]:
         enumeration("signal_family", "Families of signals", SignalType.Family),
         enumeration("team_kind", "Kinds of teams", Team.Kind),
         enumeration("suspension_kind", "What can be suspended", SuspensionKind),
+        enumeration("day_off_kind", "Why nobody works on a day", DayOffKind),
+        enumeration("duration_unit", "What a promise counts", DurationUnit),
     ]

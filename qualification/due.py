@@ -15,6 +15,7 @@ from qualification.locking import lock_leads
 from qualification.models import LeadState
 from qualification.moving import Ledger
 from qualification.pauses import end_due_holds
+from qualification.rescheduling import reschedule_some
 from qualification.rulebook import rulebook_at
 from qualification.summing import sum_up_due, sum_up_stirred
 from qualification.suspending import end_due as end_due_suspensions
@@ -39,6 +40,11 @@ def fire_clocks(now: datetime) -> int:
 def apply_suspensions(now: datetime) -> int:
     """End the suspensions whose time is over, and mark the leads that one concerns; answers how many were read."""
     return _until_nothing(end_due_suspensions, now) + _until_nothing(mark_some, now)
+
+
+def reschedule_clocks(now: datetime) -> int:
+    """Compute the clocks anew whose calendars were changed; answers of how many leads."""
+    return _until_nothing(reschedule_some, now)
 
 
 def look_at_leads(now: datetime) -> int:

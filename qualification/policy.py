@@ -59,8 +59,11 @@ RULES: Rules = {
     "suspension.create": OPERATIONS,
     "suspension.end": OPERATIONS,
     "calendar.list": READERS,
+    "calendar.read": READERS,
     "calendar.create": OPERATIONS,
     "calendar.edit": OPERATIONS,
+    "calendar.assign": OPERATIONS,
+    "calendar.preview": READERS,
     "handoff.queue": SALES_SIDE,
     "triage.list": READERS,
 }

@@ -1,10 +1,12 @@
 """What this app brings to the GraphQL schema."""
 
 from leadhub.api.graphql import Root
+from qualification.graphql.calendars import CalendarActs, CalendarQueries
 from qualification.graphql.going_live import GoingLiveActs
 from qualification.graphql.mutations import Mutations
 from qualification.graphql.queries import Queries
 from qualification.readers.account_interests import ACCOUNT_INTEREST
+from qualification.readers.calendars import CALENDAR
 from qualification.readers.examples import PINNED_EXAMPLE
 from qualification.readers.handoffs import HANDOFF
 from qualification.readers.leads import LEAD
@@ -14,7 +16,7 @@ from qualification.readers.suspensions import SUSPENSION
 from qualification.readers.teams import TEAM
 
 root = Root(
-    queries=[Queries],
-    mutations=[Mutations, GoingLiveActs],
-    nouns=[LEAD, HANDOFF, SIGNAL, TEAM, ACCOUNT_INTEREST, PINNED_EXAMPLE, OBSERVED_HANDOFF, SUSPENSION],
+    queries=[Queries, CalendarQueries],
+    mutations=[Mutations, GoingLiveActs, CalendarActs],
+    nouns=[LEAD, HANDOFF, SIGNAL, TEAM, CALENDAR, ACCOUNT_INTEREST, PINNED_EXAMPLE, OBSERVED_HANDOFF, SUSPENSION],
 )

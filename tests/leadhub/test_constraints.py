@@ -1,7 +1,7 @@
 """The database states what must always hold: each named constraint is tried to be broken, on either engine."""
 
 from collections.abc import Callable, Iterable
-from datetime import time
+from datetime import timedelta
 from itertools import chain
 from typing import Any
 
@@ -14,8 +14,8 @@ from accounts.models import Account, Capability, Contact, ExternalRef, NoiseFind
 from feedback.models import Reason, Verdict
 from leadhub.models import DocumentKind, Draft, Event, IdempotencyKey, Job, SandboxClock, Signature, User, Version
 from qualification.models import (
-    BusinessCalendar,
     ClockRun,
+    Closure,
     DataRequest,
     Decision,
     Escalation,
@@ -167,10 +167,9 @@ BROKEN: dict[str, Breach | Iterable[Breach]] = {
     "transition_to_sal_or_sql_is_made_by_sales": [
         once(Transition, to_stage=to, actor_kind=kind) for to in ("sal", "sql") for kind in ("system", "integration")
     ],
-    "calendar_opens_before_it_closes": [
-        once(BusinessCalendar, opens_at=time(17), closes_at=time(9)),
-        once(BusinessCalendar, opens_at=time(9), closes_at=time(9)),
-    ],
+    "closure_one_begins_on_a_day": lambda: row(Closure, calendar=row(Closure).calendar),
+    "closure_ends_no_sooner_than_it_begins": once(Closure, first_day=AT.date(), last_day=AT.date() - timedelta(days=1)),
+    "closure_has_a_label": [once(Closure, label=""), once(Closure, label="  ")],
     "team_member_is_in_a_team_once": twice(TeamMember, Team, User),
     "handoff_one_open_per_lead": lambda: two_handoffs(OPEN, OPEN),
     "handoff_one_acceptance_per_lead_and_cycle": lambda: two_handoffs(ACCEPTED, ACCEPTED),
