@@ -1,6 +1,7 @@
 """Owners for handoffs that wait for one: by turns within the team, after the commit that made them."""
 
 from datetime import datetime
+from uuid import UUID
 
 from leadhub.bulk import claimed, locked, update_rows
 from leadhub.usecases import use_case
@@ -18,6 +19,18 @@ def assign_waiting(*, now: datetime) -> int:
     waiting = Handoff.objects.filter(needs_owner=True, status=HandoffStatus.OPEN, team__members__is_active=True)
     teams = Team.objects.filter(pk__in=waiting.values_list("team_id", flat=True)).order_by("pk")
     return sum(_assign_team(team) for team in locked(teams))
+
+
+def take_turn(team: Team) -> UUID | None:
+    """The member of a team whose turn it is, who has then had it; none where nobody is there."""
+    list(locked(Team.objects.filter(pk=team.pk)))
+    present = TeamMember.objects.filter(team=team, is_active=True, user__is_active=True)
+    member = present.order_by("turns", "pk").first()
+    if member is None:
+        return None
+    member.turns += 1
+    member.save(update_fields=["turns"])
+    return member.user_id
 
 
 def _assign_team(team: Team) -> int:

@@ -29,9 +29,9 @@ from qualification.models.handoff import Attempt, Handoff, Hold, Override, Triag
 from qualification.models.history import Decision, Facts, Remark, Transition
 from qualification.models.lead import Lead, LeadState
 from qualification.models.observation import ObservedHandoff, RouteMode
-from qualification.models.question import DataRequest, Placement
+from qualification.models.question import DataRequest, Placement, Reassignment
 from qualification.models.review import TechnicalReview
-from qualification.models.sheet import Sheet, SheetItem
+from qualification.models.sheet import Sheet, SheetChange, SheetItem
 from qualification.models.signal import (
     ExclusionReason,
     Origin,
@@ -78,10 +78,12 @@ __all__ = [
     "Placement",
     "PlacementAnswer",
     "Priority",
+    "Reassignment",
     "Remark",
     "RouteKind",
     "RouteMode",
     "Sheet",
+    "SheetChange",
     "SheetItem",
     "Signal",
     "SignalExclusion",

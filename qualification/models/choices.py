@@ -162,3 +162,4 @@ class Feasibility(models.TextChoices):
 class PlacementAnswer(models.TextChoices):
     MOVED = "moved", "Placed anew"
     STAYS = "stays", "Stays where it is"
+    VOID = "void", "No longer asked"
