@@ -10,7 +10,8 @@ from leadhub.actors import Actor
 from leadhub.errors import Conflict, FieldError, NotAcceptable
 from leadhub.usecases import use_case
 from qualification import handoffs
-from qualification.delivering import Deliveries, Destination
+from qualification.delivering import Deliveries
+from qualification.desks import Destination
 from qualification.locking import Held
 from qualification.models import Attempt, Handoff, HandoffStatus, Remark, RouteKind, Stage
 from qualification.moving import Ledger, remark_of

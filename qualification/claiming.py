@@ -6,7 +6,7 @@ from uuid import UUID
 from leadhub.actors import Actor
 from leadhub.errors import Conflict, NotAllowed
 from leadhub.usecases import use_case
-from qualification.delivering import Desks
+from qualification.desks import Desks
 from qualification.handoffs import settle
 from qualification.holding import handoff_in_hand, require_move
 from qualification.locking import Held, hold_lead

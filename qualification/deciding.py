@@ -15,7 +15,8 @@ from accounts.knowing import facts_of
 from leadhub.actors import SYSTEM
 from leadhub.bulk import insert, insert_new
 from leadhub.keys import new_id
-from qualification.delivering import Deliveries, Destination
+from qualification.delivering import Deliveries
+from qualification.desks import Destination
 from qualification.glances import Glance, LeadGlance
 from qualification.locking import Held
 from qualification.models import (

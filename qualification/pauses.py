@@ -12,7 +12,7 @@ from leadhub.bulk import update_rows
 from leadhub.errors import Conflict, FieldError, NotAcceptable, NotAllowed
 from leadhub.usecases import use_case
 from qualification.calendars import calendar_of
-from qualification.delivering import Desks
+from qualification.desks import Desks
 from qualification.handoffs import settle, settle_all
 from qualification.holding import handoff_in_hand, holds
 from qualification.locking import Held, hold_lead, hold_leads

@@ -8,9 +8,9 @@ from leadhub.console.editing.forms import Number, RowForm, Written, codes_of, fr
 from leadhub.console.editing.tree import Row
 from leadhub.console.forms import Choice
 from leadhub.console.words import spell
-from qualification.delivering import PARTNER_CHANNEL
 from qualification.models import Priority, RouteKind
 from qualification.rules.agreement import Owner
+from qualification.rules.clocks import PARTNER_CHANNEL
 from qualification.rules.words import capitalise
 
 # Unit and clock belong together: only these pairs can be measured.
