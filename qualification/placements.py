@@ -47,7 +47,7 @@ def dispute(handoff: UUID, *, comment: str, actor: Actor, now: datetime) -> Hand
     if not is_in_hand(found, held.lead):
         refuse_over(found)
     _require_comment(comment, "Write one sentence, so that operations knows whose it is.")
-    if Placement.objects.open().filter(handoff=found).exists():
+    if is_open(found):
         raise Conflict(
             "Operations is asked already whose this handoff is. Nothing was changed.", code="placement_open"
         )
@@ -113,6 +113,11 @@ def place(
     settle(held, ledger)
     transaction.on_commit(lambda: assign_waiting(now=now), robust=True)
     return holder
+
+
+def is_open(handoff: Handoff) -> bool:
+    """Whether operations is asked whose it is now."""
+    return Placement.objects.open().filter(handoff=handoff).exists()
 
 
 def _moved(
