@@ -4,12 +4,12 @@ from datetime import datetime
 from uuid import UUID
 
 from feedback.models import Reason
-from feedback.reasons import required
+from feedback.reasons import require_attempts, required
 from leadhub.actors import Actor
 from leadhub.errors import Conflict, FieldError, NotAcceptable
 from leadhub.usecases import use_case
 from qualification.advancing import advance as move_on
-from qualification.handoffs import settle
+from qualification.handoffs import report, settle
 from qualification.holding import capacity, handoff_in_hand, require_move
 from qualification.locking import Held, hold_lead
 from qualification.models import Lead, Stage
@@ -72,6 +72,7 @@ def reopen(lead: UUID, *, reason: str | None, comment: str | None, actor: Actor,
     # What people write is kept in the remark, which can be erased; the history holds codes.
     ledger.move(held.lead, to, cause="reopened", remark=remark)
     held.lead.excluded_cause = ""
+    report(held, handoff_in_hand(held.lead), ledger)
     settle(held, ledger)
     return held.lead
 
@@ -86,9 +87,10 @@ def _give_back(
     comment: str | None,
     until: datetime | None,
 ) -> None:
-    book = rulebook_at(now)
-    require_move(held, to, by=capacity(actor, handoff_in_hand(held.lead)), book=book)
+    book, handoff = rulebook_at(now), handoff_in_hand(held.lead)
+    require_move(held, to, by=capacity(actor, handoff), book=book)
     why = required(Reason.Kind.REJECTION, reason, comment)
+    require_attempts(why, handoff, held.lead)
     remark = remark_of(actor, comment or "", lead=held.lead, now=now)
     ledger = Ledger(actor=actor, now=now)
     give_back(

@@ -6,12 +6,11 @@ from functools import partial
 from leadhub.actors import Actor
 from leadhub.errors import Conflict
 from qualification.guarding import unmet
-from qualification.handoffs import require_sheet, settle
+from qualification.handoffs import report, require_sheet, settle
 from qualification.holding import capacity, handoff_in_hand, require_move
 from qualification.locking import Held
 from qualification.models import Remark, Stage
 from qualification.moving import Ledger
-from qualification.reconfirming import confirm_by_acting
 from qualification.rulebook import rulebook_at
 
 # What comes before is reached by accepting a handoff or by claiming, never by a move alone.
@@ -43,6 +42,6 @@ def advance(
     if stage == Stage.SAL and to == Stage.SQL:
         require_sheet(held, book)
     ledger = Ledger(actor=actor, now=now)
-    confirm_by_acting(held, handoff, ledger)
     ledger.move(held.lead, to, cause=cause, reason=reason, remark=remark)
+    report(held, handoff, ledger)
     settle(held, ledger)

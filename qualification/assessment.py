@@ -6,14 +6,14 @@ from uuid import UUID
 
 from leadhub.actors import Actor
 from leadhub.usecases import use_case
+from qualification.data_requests import end_known
 from qualification.evidence import write_down
-from qualification.handoffs import require_sheet, settle
+from qualification.handoffs import report, require_sheet, settle
 from qualification.holding import capacity, handoff_in_hand, require_holder, require_move
 from qualification.locking import hold_lead
 from qualification.models import Lead, Stage
 from qualification.moving import Ledger
 from qualification.reassigning import give_to, member_of
-from qualification.reconfirming import confirm_by_acting
 from qualification.rulebook import rulebook_at
 
 
@@ -32,8 +32,9 @@ def fill_sheet(
     ledger = Ledger(actor=actor, now=now)
     if write_down(held.lead, items, actor=actor, now=now):
         ledger.touch(held.lead)
-    confirm_by_acting(held, handoff, ledger)
+    report(held, handoff, ledger)
     settle(held, ledger)
+    end_known([held.lead.pk], now=now)
     return held.lead
 
 
@@ -47,9 +48,9 @@ def qualify(lead: UUID, *, actor: Actor, now: datetime, assign_to: UUID | None =
     require_move(held, Stage.SQL, by=capacity(actor, handoff), book=book)
     require_sheet(held, book)
     ledger = Ledger(actor=actor, now=now)
-    confirm_by_acting(held, handoff, ledger)
     ledger.move(held.lead, Stage.SQL, cause="qualified")
+    report(held, handoff, ledger)
     if assign_to is not None and handoff is not None:
-        give_to(held, handoff, owner=member_of(handoff, assign_to, pointer="/assign_to"), actor=actor, now=now)
+        give_to(held, handoff, owner=member_of(handoff, assign_to, pointer="/assign_to"), ledger=ledger)
     settle(held, ledger)
     return held.lead

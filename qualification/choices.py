@@ -1,30 +1,40 @@
 """The closed lists of this app, as clients read them at meta/choices/."""
 
-from leadhub.api.choices import Enumeration, enumeration
+from collections.abc import Iterable
+
+from accounts.rules.enquiries import TechnicalFact
+from leadhub.api.choices import Choice, Enumeration, enumeration
 from qualification.models import (
     AccountState,
     Action,
     Attempt,
     Business,
+    ClockKind,
+    ClockOutcome,
     Criterion,
     DeliveryMode,
     ExclusionReason,
+    Feasibility,
     HandoffStatus,
     HoldReason,
     ItemStatus,
     Level,
     Override,
+    PlacementAnswer,
     Priority,
     RouteKind,
     SignalType,
     Stage,
+    StandstillCause,
     SuspensionKind,
     Team,
     Tier,
     Trend,
     WayBack,
+    WhyUnassigned,
 )
-from qualification.rules.words import ACTIONS
+from qualification.rules.card_items import CARD_ITEMS
+from qualification.rules.words import ACTIONS, capitalise, spell
 
 MEANINGS = {
     Stage.INQUIRY: "Known, not yet qualified.",
@@ -66,9 +76,15 @@ def enumerations() -> list[Enumeration]:
         enumeration("route_kind", "Routes", RouteKind),
         enumeration("delivery_mode", "Whether handoffs of a route are made", DeliveryMode),
         enumeration("handoff_status", "Handoff statuses", HandoffStatus),
+        enumeration("why_unassigned", "Why nobody has a handoff", WhyUnassigned),
+        enumeration("clock_kind", "Clocks of the agreement", ClockKind),
+        enumeration("clock_outcome", "How a clock ended", ClockOutcome),
         enumeration("priority", "Priorities", Priority),
         enumeration("attempt_channel", "Channels of an attempt", Attempt.Channel),
         enumeration("attempt_outcome", "Outcomes of an attempt", Attempt.Outcome),
+        enumeration("feasibility", "Answers of engineers", Feasibility),
+        enumeration("placement_answer", "Whose a handoff is", PlacementAnswer),
+        enumeration("standstill_cause", "Why clocks stand still", StandstillCause),
         enumeration("hold_reason", "Causes of a hold", HoldReason),
         enumeration("criterion", "Criteria of the qualification sheet", Criterion),
         enumeration("item_status", "What is known of a criterion", ItemStatus),
@@ -78,4 +94,11 @@ def enumerations() -> list[Enumeration]:
         enumeration("signal_family", "Families of signals", SignalType.Family),
         enumeration("team_kind", "Kinds of teams", Team.Kind),
         enumeration("suspension_kind", "What can be suspended", SuspensionKind),
+        _codes("card_item", "What can be missing on a card", sorted(CARD_ITEMS)),
+        _codes("technical_fact", "What can limit whether it is made", TechnicalFact),
     ]
+
+
+def _codes(name: str, label: str, codes: Iterable[str]) -> Enumeration:
+    choices = [Choice(value=str(code), label=capitalise(spell(code))) for code in codes]
+    return Enumeration(name=name, label=label, choices=choices)

@@ -30,11 +30,10 @@ AT_ONCE = 500
 
 @dataclass(frozen=True, slots=True)
 class Ending:
-    """How a request ends: with the data or without, and as of when."""
+    """How a request ends: with the data, or without because the agreed time was over."""
 
     request: DataRequest
     answered: bool
-    at: datetime
 
 
 @use_case
@@ -84,7 +83,7 @@ def provide(handoff: UUID, *, comment: str, actor: Actor, now: datetime) -> Hand
     if comment.strip():
         request.answer_remark = remark_of(actor, comment, lead=held.lead, now=now)
         request.save(update_fields=["answer_remark"])
-    _end([Ending(request, True, now)], [held], Ledger(actor=actor, now=now))
+    _end([Ending(request, True)], [held], Ledger(actor=actor, now=now))
     return found
 
 
@@ -109,7 +108,7 @@ def end_known(leads: Collection[UUID], *, now: datetime) -> int:
         return 0
     held, known = hold_leads(concerned), known_items(concerned)
     answered = [
-        Ending(request, True, now)
+        Ending(request, True)
         for request in waiting.select_related("handoff").order_by("pk")
         if request.unknown and known[request.handoff.lead_id].issuperset(request.unknown)
     ]
@@ -117,39 +116,46 @@ def end_known(leads: Collection[UUID], *, now: datetime) -> int:
 
 
 @use_case
-def end_overdue(*, now: datetime) -> int:
-    """End requests for which the agreed time is over, as of when it was; the breach is marketing's. Answers how many."""
+def end_overdue(*, now: datetime, lead: UUID | None = None) -> int:
+    """End requests for which the agreed time is over; the breach is marketing's. Answers how many.
+
+    Of all leads or of one, which somebody is about to change.
+    """
     overdue = ClockRun.objects.filter(
         kind=ClockKind.NEEDS_DATA, outcome=ClockOutcome.RUNNING, running_since__isnull=False, due_at__lte=now
     )
-    leads = overdue.order_by("due_at", "pk").values_list("lead_id", flat=True)[:AT_ONCE]
-    held = hold_leads(sorted(set(leads)))
-    still = overdue.filter(lead_id__among=[each.lead.pk for each in held])
-    due: dict[UUID | None, datetime] = dict(still.values_list("handoff_id", "due_at"))
-    late = DataRequest.objects.open().filter(handoff_id__among=list(due)).select_related("handoff").order_by("pk")
-    endings = [Ending(request, False, due[request.handoff_id]) for request in late]
-    return _end(endings, held, Ledger(actor=SYSTEM, now=now))
+    if lead is not None:
+        overdue = overdue.filter(lead=lead)
+    leads = sorted(set(overdue.order_by("due_at", "pk").values_list("lead_id", flat=True)[:AT_ONCE]))
+    if not leads:
+        return 0
+    held = hold_leads(leads)
+    still = list(overdue.filter(lead_id__among=leads).values_list("handoff_id", flat=True))
+    late = DataRequest.objects.open().filter(handoff_id__among=still).select_related("handoff").order_by("pk")
+    return _end([Ending(request, False) for request in late], held, Ledger(actor=SYSTEM, now=now))
 
 
 def _end(endings: Sequence[Ending], held: Sequence[Held], ledger: Ledger) -> int:
-    """End open requests about locked leads; clocks go on as of when each ended, however late somebody comes to it."""
+    """End open requests about locked leads.
+
+    Clocks of sales go on from now, or from when the agreed time was over, however late somebody comes to end it.
+    """
     if not endings:
         return 0
     by_lead = {each.lead.pk: each for each in held}
-    ended = sorted((each.request.pk, each.at, ledger.actor.label, each.answered) for each in endings)
-    update_rows(DataRequest, ("id", "ended_at", "ended_by_name", "answered"), ended)
-    concerned = [by_lead[lead] for lead in sorted({each.request.handoff.lead_id for each in endings})]
-    clocks = Clocks(concerned, ledger)
+    clocks = Clocks([by_lead[lead] for lead in sorted({each.request.handoff.lead_id for each in endings})], ledger)
+    since = {run.lead_id: min(run.due_at, ledger.now) for run in clocks.of({ClockKind.NEEDS_DATA}) if run.running_since}
+    ended = []
     for ending in endings:
         lead = by_lead[ending.request.handoff.lead_id].lead
-        if ending.answered:
-            clocks.stop({ClockKind.NEEDS_DATA}, lead=lead.pk)
-        else:
-            clocks.end({ClockKind.NEEDS_DATA}, lead=lead.pk)
+        over = ledger.now if ending.answered else since.get(lead.pk, ledger.now)
+        ended.append((ending.request.pk, over, ledger.actor.label, ending.answered))
+        (clocks.stop if ending.answered else clocks.end)({ClockKind.NEEDS_DATA}, lead=lead.pk)
         ledger.touch(lead)
         said: dict[str, Any] = {"handoff": str(ending.request.handoff_id), "answered": ending.answered}
         ledger.tell(lead, "handoff.data_provided", said)
-    clocks.resume(at={each.request.handoff.lead_id: each.at for each in endings})
+    update_rows(DataRequest, ("id", "ended_at", "ended_by_name", "answered"), sorted(ended))
+    clocks.resume(at=since)
     clocks.save()
     ledger.save()
     return len(endings)

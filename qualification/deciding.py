@@ -1,9 +1,8 @@
 """Deciding locked leads by the rules in force, all of a transaction at once, and doing what the answers ask for."""
 
 import hashlib
-from collections import defaultdict
-from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from datetime import timedelta
 from typing import Any
 from uuid import UUID
@@ -15,24 +14,25 @@ from accounts.knowing import facts_of
 from leadhub.actors import SYSTEM
 from leadhub.bulk import insert, insert_new
 from leadhub.keys import new_id
+from qualification.beside import Beside, beside_of
+from qualification.clocks import OF_HANDOFFS, Clocks
+from qualification.completing import gaps_of
 from qualification.delivering import Deliveries
 from qualification.desks import Destination
 from qualification.glances import Glance, LeadGlance
 from qualification.locking import Held
 from qualification.models import (
+    ClockKind,
     Decision,
     Facts,
     Handoff,
     HandoffStatus,
-    Hold,
     Lead,
     Level,
-    Override,
-    SheetItem,
-    Triage,
 )
 from qualification.moving import Ledger
 from qualification.omissions import Omissions, omissions_at
+from qualification.questions import drop
 from qualification.rebuilding import catch_up
 from qualification.rulebook import Rulebook
 from qualification.rules import decision as core
@@ -62,17 +62,6 @@ WATCHED = timedelta(hours=1)
 LEVEL_RANK = {level: index * 1_000.0 for index, level in enumerate(Level)}
 
 
-@dataclass(slots=True)
-class Beside:
-    """What else a decision looks at, per lead."""
-
-    open_handoffs: set[UUID] = field(default_factory=set)
-    triages: set[UUID] = field(default_factory=set)
-    holds: set[UUID] = field(default_factory=set)
-    overrides: dict[UUID, list[core.Override]] = field(default_factory=lambda: defaultdict(list))
-    sheets: dict[UUID, list[tuple[str, str]]] = field(default_factory=lambda: defaultdict(list))
-
-
 class Deciding:
     """One round of decisions: `decide` as often as wanted, then `save` once."""
 
@@ -82,7 +71,8 @@ class Deciding:
         self.deliveries = Deliveries(ledger, book)
         self._decisions: list[tuple[Any, ...]] = []
         self._facts: dict[bytes, bytes] = {}
-        self._withdrawn: list[UUID] = []
+        self._withdrawn: list[Held] = []
+        self._completed: list[tuple[Held, UUID]] = []
         self._directory: Directory | None = None
         self._omissions: Omissions | None = None
 
@@ -94,6 +84,7 @@ class Deciding:
             self.ledger.keep(state)
         beside = beside_of([each.lead.pk for each in held], self.ledger)
         self._directory = self._directory or Directory.load()
+        self._complete(held, beside)
         for each in held:
             situation, answer = self.judge(each, beside)
             self.carry_out(each, situation, answer, cause=cause, origin=(origins or {}).get(each.lead.pk))
@@ -118,6 +109,7 @@ class Deciding:
             product_line=lead.product_line.code,
             stage=RuleStage(lead.stage),
             open_handoff=lead.pk in beside.open_handoffs,
+            expired_at=beside.expired_at(lead),
             triage_open=lead.pk in beside.triages,
             on_hold=lead.pk in beside.holds,
             rest_until=lead.rest_until,
@@ -158,7 +150,7 @@ class Deciding:
             if step.to_stage is RuleStage.MQL and lead.qualifying_origin_id is None:
                 lead.qualifying_origin_id = origin or lead.first_origin_id
         if answer.withdraw_handoff:
-            self._withdrawn.append(lead.pk)
+            self._withdrawn.append(held)
         if (to := _destination(answer)) is not None:
             (self.deliveries.observe if situation.observed else self.deliveries.hand_over)(lead, to)
         if answer.triage:
@@ -175,15 +167,36 @@ class Deciding:
         """Write facts, decisions, leads, handoffs and events."""
         insert_new(Facts, ("sha256", "body"), sorted(self._facts.items()), returning=("sha256",))
         insert(Decision, DECISION_COLUMNS, self._decisions)
-        if self._withdrawn:
-            Handoff.objects.filter(lead_id__among=self._withdrawn, status=HandoffStatus.OPEN).update(
-                status=HandoffStatus.WITHDRAWN,
-                closed_at=self.ledger.now,
-                closed_by_name=SYSTEM.label,
-                next_due_at=None,
-            )
+        self._close()
         self.ledger.save()
         self.deliveries.save()
+
+    def _complete(self, held: Sequence[Held], beside: Beside) -> None:
+        """See which cards say by now what they lacked when they were made."""
+        lacking = {each.lead.pk: each for each in held if each.lead.pk in beside.lacking}
+        gaps = gaps_of([each.lead for each in lacking.values()], self.book.rules.scoring)
+        for pk, each in lacking.items():
+            handoff = beside.lacking[pk]
+            if handoff.cycle == each.lead.cycle and not set(handoff.card_missing).intersection(gaps[pk]):
+                self._completed.append((each, handoff.pk))
+
+    def _close(self) -> None:
+        """Withdraw the handoffs of leads that the rules take out, and note cards that were completed; clocks end."""
+        if not self._withdrawn and not self._completed:
+            return
+        withdrawn = [each.lead.pk for each in self._withdrawn]
+        Handoff.objects.filter(lead_id__among=withdrawn, status=HandoffStatus.OPEN).update(
+            status=HandoffStatus.WITHDRAWN, closed_at=self.ledger.now, closed_by_name=SYSTEM.label, needs_owner=False
+        )
+        completed = {pk: each for each, pk in self._completed}
+        Handoff.objects.filter(pk__among=list(completed)).update(card_completed_at=self.ledger.now)
+        drop(withdrawn, self.ledger)
+        clocks = Clocks([*self._withdrawn, *completed.values()], self.ledger)
+        for each in completed.values():
+            clocks.stop({ClockKind.CARD_COMPLETED}, lead=each.lead.pk)
+        for each in self._withdrawn:
+            clocks.end(OF_HANDOFFS, lead=each.lead.pk)
+        clocks.save()
 
     def _write_down(self, held: Held, situation: core.Situation, answer: core.Answer, cause: str) -> None:
         """Keep the decision with its inputs where the answer differs from the last."""
@@ -288,27 +301,3 @@ def _copy(answer: core.Answer, held: Held, book: Rulebook) -> None:
     lead.route_partner_id = UUID(route.partner) if route and route.partner else None
     lead.ruleset = book.id
     lead.rank = LEVEL_RANK[Level(intent.level)] + (fit.score or 0.0)
-
-
-def beside_of(leads: Iterable[UUID], ledger: Ledger) -> Beside:
-    """What else decisions of these leads look at: five statements at any number."""
-    ids = list(leads)
-    beside = Beside()
-    beside.open_handoffs = set(
-        Handoff.objects.filter(lead_id__among=ids, status=HandoffStatus.OPEN).values_list("lead_id", flat=True)
-    )
-    beside.triages = set(Triage.objects.filter(lead_id__among=ids, decided_at=None).values_list("lead_id", flat=True))
-    beside.holds = set(
-        Hold.objects.filter(lead_id__among=ids, ended_at=None, until__gt=ledger.now).values_list("lead_id", flat=True)
-    )
-    for override in Override.objects.filter(lead_id__among=ids, lifted_at=None):
-        beside.overrides[override.lead_id].append(
-            core.Override(core.OverrideKind(override.kind), override.value, override.until)
-        )
-    for lead, criterion, status in (
-        SheetItem.objects.filter(sheet_id__among=ids)
-        .order_by("criterion")
-        .values_list("sheet_id", "criterion", "status")
-    ):
-        beside.sheets[lead].append((criterion, status))
-    return beside

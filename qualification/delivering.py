@@ -2,6 +2,7 @@
 
 from leadhub.bulk import insert, insert_new
 from leadhub.keys import new_id
+from qualification.completing import gaps_of
 from qualification.desks import Desks, Destination
 from qualification.glances import LeadGlance
 from qualification.models import (
@@ -129,6 +130,7 @@ class Deliveries:
 
     def save(self) -> None:
         """Write what was made, after the leads."""
+        self._look_at_cards()
         insert(
             Handoff,
             HANDOFF_COLUMNS,
@@ -148,8 +150,17 @@ class Deliveries:
         )
         keep(self._clocks, self._ledger.now)
 
+    def _look_at_cards(self) -> None:
+        """Say what the cards lack: marketing has a clock to complete them, and nothing is held back for it."""
+        gaps = gaps_of([handoff.lead for handoff in self._handoffs], self._book.rules.scoring)
+        for handoff in self._handoffs:
+            handoff.card_missing = list(gaps[handoff.lead_id])
+            clock = begin(ClockKind.CARD_COMPLETED, self._about(handoff, handoff.lead), handoff.created_at)
+            if handoff.card_missing and clock is not None:
+                self._clocks.append(clock)
+
     def _handoff(self, lead: Lead, to: Destination) -> Handoff:
-        team = self._teams().team_for(to.kind, lead.account.country if lead.account else None)
+        team = to.team or self._teams().team_for(to.kind, lead.account.country if lead.account else None)
         return Handoff(
             pk=new_id(),
             lead=lead,
@@ -157,7 +168,8 @@ class Deliveries:
             kind=to.kind,
             team=None if to.partner else team,
             partner_id=to.partner,
-            needs_owner=to.partner is None,
+            owner_id=to.owner,
+            needs_owner=to.partner is None and to.owner is None,
             status=HandoffStatus.OPEN,
             priority=to.priority,
             agreement=self._book.versions["agreement"],

@@ -9,14 +9,20 @@ from django.db import transaction
 from leadhub.actors import Actor, ActorKind
 from leadhub.errors import Conflict, NotAllowed, NotFound
 from qualification.assigning import assign_waiting
+from qualification.attempts import attempts_so_far
+from qualification.clocks import OF_HANDOFFS, ON_ACCEPTANCE, UNANSWERED, Clocks
 from qualification.deciding import Deciding
 from qualification.holding import require_holder, require_move
 from qualification.locking import Held, hold_leads
-from qualification.models import Attempt, Handoff, HandoffStatus, SheetItem, Stage
+from qualification.models import Attempt, ClockKind, Handoff, HandoffStatus, SheetItem, Stage
 from qualification.moving import Ledger
+from qualification.questions import allow_for_review, confirm, drop, keep
 from qualification.rulebook import Rulebook, rulebook_at
 from qualification.rules.sheet import missing_for_sql
 from qualification.rules.stages import By
+
+AHEAD = frozenset({Stage.SQL, Stage.OPPORTUNITY, Stage.QUOTED})
+ENDS = frozenset({Stage.WON, Stage.LOST})
 
 
 class HandoffClosed(Conflict):
@@ -34,15 +40,15 @@ def hold_handoff(handoff: UUID, actor: Actor) -> tuple[Held, Handoff]:
     return held, Handoff.objects.select_related("team__calendar", "partner").get(pk=handoff)
 
 
-def close(handoff: Handoff, status: HandoffStatus, *, actor: Actor, now: datetime) -> None:
-    """Answer an open handoff; the second answer is told who was first."""
+def close(held: Held, handoff: Handoff, status: HandoffStatus, *, ledger: Ledger) -> None:
+    """Answer an open handoff of a locked lead; the second answer is told who was first."""
+    actor = ledger.actor
     answer = {
         "status": status,
-        "closed_at": now,
+        "closed_at": ledger.now,
         "closed_by": actor.user_id,
         "closed_by_name": actor.label,
         "needs_owner": False,
-        "next_due_at": handoff.response_due_at if status == HandoffStatus.ACCEPTED else None,
     }
     if status == HandoffStatus.ACCEPTED and actor.kind != ActorKind.PARTNER:
         answer["owner_id"] = actor.user_id
@@ -51,6 +57,17 @@ def close(handoff: Handoff, status: HandoffStatus, *, actor: Actor, now: datetim
         refuse_closed(Handoff.objects.get(pk=handoff.pk))
     for name, value in answer.items():
         setattr(handoff, name, value)
+    clocks = Clocks([held], ledger)
+    clocks.stop(UNANSWERED)
+    if status == HandoffStatus.ACCEPTED:
+        confirm(held, clocks, ledger)
+        keep(handoff, clocks, ledger)
+        clocks.start(ON_ACCEPTANCE, [handoff])
+        allow_for_review(held, clocks)
+    else:
+        clocks.end(OF_HANDOFFS)
+        drop([held.lead.pk], ledger)
+    clocks.save()
 
 
 def refuse_closed(handoff: Handoff) -> None:
@@ -80,23 +97,55 @@ def accept(held: Held, handoff: Handoff, *, actor: Actor, now: datetime) -> None
     require_move(held, to, by=by, book=book)
     if to == Stage.SQL:
         require_sheet(held, book)
-    close(handoff, HandoffStatus.ACCEPTED, actor=actor, now=now)
+    close(held, handoff, HandoffStatus.ACCEPTED, ledger=ledger)
     held.lead.team_id = handoff.team_id
     held.lead.owner_id = handoff.owner_id
     ledger.move(held.lead, to, cause="accepted")
+    if to == Stage.SQL:
+        report(held, handoff, ledger)
     ledger.tell(held.lead, "handoff.accepted", {"handoff": str(handoff.pk)})
     settle(held, ledger)
 
 
-def record_attempt(handoff: Handoff, *, channel: str, outcome: str, at: datetime, actor: Actor) -> Attempt:
+def record_attempt(
+    held: Held, handoff: Handoff, *, channel: str, outcome: str, at: datetime, ledger: Ledger
+) -> Attempt:
     """Keep one personal attempt; the first one is the first response."""
-    if handoff.responded_at is None:
-        handoff.responded_at = at
-        handoff.next_due_at = None
-        Handoff.objects.filter(pk=handoff.pk).update(responded_at=at, next_due_at=None)
-    return Attempt.objects.create(
+    actor = ledger.actor
+    attempt = Attempt.objects.create(
         handoff=handoff, channel=channel, outcome=outcome, at=at, by=actor.user_id, by_name=actor.label
     )
+    if handoff.responded_at is None:
+        handoff.responded_at = at
+        Handoff.objects.filter(pk=handoff.pk).update(responded_at=at)
+    clocks = Clocks([held], ledger)
+    clocks.stop({ClockKind.FIRST_RESPONSE}, at=at)
+    so_far = attempts_so_far(handoff, held.lead)
+    if so_far.reached or so_far.are_made:
+        clocks.stop({ClockKind.ATTEMPTS}, at=at)
+    confirm(held, clocks, ledger)
+    clocks.restart(ClockKind.STATUS, [handoff])
+    clocks.save()
+    return attempt
+
+
+def report(held: Held, handoff: Handoff | None, ledger: Ledger) -> None:
+    """The holder of an accepted handoff has said how it stands: by the stage that the lead has now, its clocks go on.
+
+    A status is fresh again; from SQL on nothing is left to decide; with the end of the lead all clocks end.
+    """
+    stage = Stage(held.lead.stage)
+    clocks = Clocks([held], ledger)
+    confirm(held, clocks, ledger)
+    clocks.stop({ClockKind.STATUS})
+    if stage in AHEAD | ENDS:
+        clocks.stop({ClockKind.DECISION, ClockKind.ATTEMPTS})
+    if stage in ENDS:
+        clocks.end()
+        drop([held.lead.pk], ledger)
+    elif handoff is not None and handoff.status == HandoffStatus.ACCEPTED:
+        clocks.start({ClockKind.STATUS}, [handoff])
+    clocks.save()
 
 
 def require_sheet(held: Held, book: Rulebook) -> None:

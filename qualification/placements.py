@@ -11,7 +11,7 @@ from leadhub.bulk import locked
 from leadhub.errors import Conflict, FieldError, NotAcceptable
 from leadhub.policy.registry import require
 from leadhub.usecases import use_case
-from qualification.assigning import assign_waiting
+from qualification.assigning import Turns, assign_waiting
 from qualification.clocks import Clocks
 from qualification.delivering import Deliveries
 from qualification.desks import Destination
@@ -29,11 +29,11 @@ from qualification.models import (
     Team,
 )
 from qualification.moving import Ledger, remark_of
+from qualification.questions import confirm
 from qualification.reassigning import give_to, open_for, refuse_over, team_that_takes
-from qualification.reconfirming import confirm_by_acting
 from qualification.returning import withdraw
 from qualification.rulebook import rulebook_at
-from qualification.runs import WAITING
+from qualification.runs import OF_OTHERS, WAITING
 
 
 @use_case
@@ -53,10 +53,10 @@ def dispute(handoff: UUID, *, comment: str, actor: Actor, now: datetime) -> Hand
         )
     ledger = Ledger(actor=actor, now=now)
     remark = remark_of(actor, comment, lead=held.lead, now=now)
-    confirm_by_acting(held, found, ledger)
     Placement.objects.create(handoff=found, remark=remark, asked_at=now, asked_by_name=actor.label)
     clocks = Clocks([held], ledger)
-    clocks.pause(owners=WAITING)
+    confirm(held, clocks, ledger)
+    clocks.pause(owners=WAITING, but=OF_OTHERS)
     clocks.start({ClockKind.NOT_MINE}, [found])
     clocks.save()
     ledger.touch(held.lead)
@@ -82,6 +82,8 @@ def place(
     and made anew, for there somebody else promises something else.
     """
     require(actor, "handoff.place")
+    # Teams are locked before leads.
+    turns = Turns([team] if team is not None else ())
     held, found = hold_handoff(handoff, actor)
     _check(team, partner, stays=stays)
     _require_comment(comment, "Write one sentence, so that whoever asked knows why.")
@@ -100,11 +102,9 @@ def place(
     clocks = Clocks([held], ledger)
     clocks.stop({ClockKind.NOT_MINE})
     clocks.save()
-    holder = found if stays else _moved(held, found, team, partner, remark, ledger)
+    holder = found if stays else _moved(held, found, team, partner, turns, remark, ledger)
     if holder.pk == found.pk:
-        again = Clocks([held], ledger)
-        again.resume()
-        again.save()
+        _go_on(held, holder, ledger)
     else:
         asked.placed_as = holder
         asked.save(update_fields=["placed_as"])
@@ -120,8 +120,23 @@ def is_open(handoff: Handoff) -> bool:
     return Placement.objects.open().filter(handoff=handoff).exists()
 
 
+def _go_on(held: Held, handoff: Handoff, ledger: Ledger) -> None:
+    """Let the clocks of sales run on with what was left, in the hours of the team that holds the handoff now."""
+    clocks = Clocks([held], ledger)
+    if handoff.team is not None:
+        clocks.go_by(handoff.team.calendar, lead=held.lead.pk)
+    clocks.resume()
+    clocks.save()
+
+
 def _moved(
-    held: Held, handoff: Handoff, team: UUID | None, partner: UUID | None, remark: Remark, ledger: Ledger
+    held: Held,
+    handoff: Handoff,
+    team: UUID | None,
+    partner: UUID | None,
+    turns: Turns,
+    remark: Remark,
+    ledger: Ledger,
 ) -> Handoff:
     """Put a handoff where operations says that it belongs."""
     if team is not None:
@@ -129,7 +144,7 @@ def _moved(
         if to.pk == handoff.team_id:
             raise _refusal("/team", "same_team", f"{to} holds it already. Name another team, or let it stay.")
         if to.kind == handoff.kind or handoff.status == HandoffStatus.ACCEPTED:
-            give_to(held, handoff, team=to, owner=None, remark=remark, actor=ledger.actor, now=ledger.now)
+            give_to(held, handoff, team=to, owner=None, turns=turns, remark=remark, ledger=ledger)
             return handoff
         return _made_anew(held, to, None, handoff, ledger)
     found = Partner.objects.filter(pk=partner, is_active=True).first()
@@ -145,7 +160,7 @@ def _moved(
 
 
 def _made_anew(held: Held, team: Team | None, partner: Partner | None, handoff: Handoff, ledger: Ledger) -> Handoff:
-    withdraw(held, actor=ledger.actor, now=ledger.now)
+    withdraw(held, ledger)
     if team is not None:
         return open_for(held, team, handoff.priority, ledger=ledger)
     assert partner is not None, "it goes to a team or to a partner"

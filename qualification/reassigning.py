@@ -9,7 +9,7 @@ from django.db import transaction
 from leadhub.actors import Actor, Role
 from leadhub.errors import Conflict, FieldError, NotAcceptable, NotAllowed
 from leadhub.usecases import use_case
-from qualification.assigning import assign_waiting, take_turn
+from qualification.assigning import Turns, assign_waiting
 from qualification.delivering import Deliveries
 from qualification.desks import Destination
 from qualification.handoffs import hold_handoff, refuse_closed, settle
@@ -30,13 +30,15 @@ def reassign(
 
     Due times stay as they are. One that expired because nobody took it up is opened anew, with clocks of its own.
     """
+    # Teams are locked before leads.
+    turns = Turns([team] if team is not None and owner is None else ())
     held, found = hold_handoff(handoff, actor)
     _require_may(found, team, actor)
     if owner is None and team is None:
         raise _refusal("/owner", "owner_required", "Name a person, or a team.")
     remark = remark_of(actor, comment, lead=held.lead, now=now) if comment.strip() else None
     if found.status == HandoffStatus.EXPIRED:
-        return _open_anew(held, found, owner, team, remark, actor=actor, now=now)
+        return _open_anew(held, found, owner, team, remark, ledger=Ledger(actor=actor, now=now))
     if not is_in_hand(found, held.lead):
         refuse_over(found)
     if found.partner_id is not None:
@@ -47,9 +49,10 @@ def reassign(
     to = team_that_takes(team) if team else found.team
     assert to is not None, "a handoff goes to a team or to a partner"
     seller = _member(to, owner, pointer="/owner") if owner else None
+    if seller is not None and (to.pk, seller) == (found.team_id, found.owner_id):
+        raise Conflict("This person works it already. Nothing was changed.", code="already_assigned")
     ledger = Ledger(actor=actor, now=now)
-    give_to(held, found, team=to, owner=seller, remark=remark, actor=actor, now=now)
-    _tell(ledger, held, found)
+    give_to(held, found, team=to, owner=seller, turns=turns, remark=remark, ledger=ledger)
     settle(held, ledger)
     transaction.on_commit(lambda: assign_waiting(now=now), robust=True)
     return found
@@ -61,17 +64,18 @@ def give_to(
     *,
     team: Team | None = None,
     owner: UUID | None,
+    turns: Turns | None = None,
     remark: Remark | None = None,
-    actor: Actor,
-    now: datetime,
+    ledger: Ledger,
 ) -> None:
-    """Let somebody else work a locked handoff; without an owner the team's next in turn does, once it is accepted."""
+    """Let somebody else work a locked handoff; one that was accepted goes to somebody at once, if only by turns."""
     to = team or handoff.team
     assert to is not None, "a partner's handoff is never reassigned"
-    if owner is None and handoff.status == HandoffStatus.ACCEPTED:
-        owner = take_turn(to)
+    if owner is None and turns is not None and handoff.status == HandoffStatus.ACCEPTED:
+        owner = turns.next_in(to.pk)
         if owner is None:
             raise _refusal("/team", "team_is_empty", f"Nobody is in {to}. Name another team.")
+        turns.save()
     if (to.pk, owner) == (handoff.team_id, handoff.owner_id):
         return
     Reassignment.objects.create(
@@ -81,12 +85,15 @@ def give_to(
         from_owner_id=handoff.owner_id,
         to_owner_id=owner,
         remark=remark,
-        at=now,
-        by_name=actor.label,
+        at=ledger.now,
+        by_name=ledger.actor.label,
     )
     handoff.team, handoff.owner_id, handoff.needs_owner = to, owner, owner is None
     Handoff.objects.filter(pk=handoff.pk).update(team=to, owner_id=owner, needs_owner=owner is None)
     held.lead.team, held.lead.owner_id = to, owner
+    ledger.touch(held.lead)
+    given = {"handoff": str(handoff.pk), "team": str(to.pk), "owner": str(owner) if owner else None}
+    ledger.tell(held.lead, "handoff.reassigned", given)
 
 
 def member_of(handoff: Handoff, user: UUID, *, pointer: str) -> UUID:
@@ -137,8 +144,7 @@ def _open_anew(
     team: UUID | None,
     remark: Remark | None,
     *,
-    actor: Actor,
-    now: datetime,
+    ledger: Ledger,
 ) -> Handoff:
     """One more handoff of a lead whose last one nobody took up."""
     lead = held.lead
@@ -149,7 +155,6 @@ def _open_anew(
     if to is None:
         raise _refusal("/team", "team_required", "The partner did not take it up. Name a team.")
     seller = _member(to, owner, pointer="/owner") if owner else None
-    ledger = Ledger(actor=actor, now=now)
     made = open_for(held, to, handoff.priority, owner=seller, ledger=ledger)
     Reassignment.objects.create(
         handoff=made,
@@ -158,18 +163,18 @@ def _open_anew(
         from_owner_id=handoff.owner_id,
         to_owner_id=seller,
         remark=remark,
-        at=now,
-        by_name=actor.label,
+        at=ledger.now,
+        by_name=ledger.actor.label,
     )
     settle(held, ledger)
-    transaction.on_commit(lambda: assign_waiting(now=now), robust=True)
+    transaction.on_commit(lambda: assign_waiting(now=ledger.now), robust=True)
     return made
 
 
 def open_for(held: Held, team: Team, priority: str, *, owner: UUID | None = None, ledger: Ledger) -> Handoff:
     """Open a handoff of a locked lead for a team that somebody chose, or for one of its people."""
     deliveries = Deliveries(ledger, rulebook_at(ledger.now))
-    made = deliveries.hand_over(held.lead, Destination(team.kind, None, priority), team=team, owner=owner)
+    made = deliveries.hand_over(held.lead, Destination(team.kind, None, priority, team, owner))
     deliveries.save()
     return made
 
@@ -179,12 +184,6 @@ def _member(team: Team, user: UUID, *, pointer: str) -> UUID:
     if not members.exists():
         _refuse_stranger(pointer)
     return user
-
-
-def _tell(ledger: Ledger, held: Held, handoff: Handoff) -> None:
-    to = {"team": str(handoff.team_id), "owner": str(handoff.owner_id) if handoff.owner_id else None}
-    ledger.touch(held.lead)
-    ledger.tell(held.lead, "handoff.reassigned", {"handoff": str(handoff.pk), **to})
 
 
 def _refuse_stranger(pointer: str) -> NoReturn:

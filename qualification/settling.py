@@ -9,7 +9,8 @@ from typing import Any
 from uuid import UUID
 
 from leadhub.bulk import update_rows
-from qualification.deciding import Beside, Deciding, gate_of, verdict_of
+from qualification.beside import Beside
+from qualification.deciding import Deciding, gate_of, verdict_of
 from qualification.glances import Glance, StateGlance
 from qualification.locking import hold_leads
 from qualification.models import Lead, LeadState

@@ -1,6 +1,6 @@
 """Technical review: sales asks whether something can be made, and an engineer answers, naming the fact that limits."""
 
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Final
 from uuid import UUID
 
@@ -10,6 +10,7 @@ from leadhub.bulk import locked
 from leadhub.errors import Conflict, FieldError, NotAcceptable, NotAllowed, NotFound
 from leadhub.usecases import use_case
 from qualification.clocks import Clocks
+from qualification.data_requests import end_known
 from qualification.desks import Desks
 from qualification.evidence import write_down
 from qualification.handoffs import settle
@@ -27,10 +28,9 @@ from qualification.models import (
     TechnicalReview,
 )
 from qualification.moving import Ledger, remark_of
-from qualification.reconfirming import confirm_by_acting
+from qualification.questions import LONGER, confirm
 
 ENDED = frozenset({Stage.WON, Stage.LOST, Stage.DISQUALIFIED})
-LONGER = "decision_in_technical_review"
 LIMITED: Final = frozenset({Feasibility.FEASIBLE_WITH_CHANGES, Feasibility.NOT_FEASIBLE})
 ON_THE_SHEET: Final = {
     Feasibility.FEASIBLE: ItemStatus.CONFIRMED,
@@ -63,15 +63,18 @@ def ask(lead: UUID, *, question: str, actor: Actor, now: datetime) -> TechnicalR
     team = _desk(held.lead)
     ledger = Ledger(actor=actor, now=now)
     remark = remark_of(actor, question, lead=held.lead, now=now)
-    confirm_by_acting(held, handoff, ledger)
     review = TechnicalReview.objects.create(
         lead=held.lead, handoff=handoff, team=team, question=remark, asked_at=now, asked_by_name=actor.label
     )
     clocks = Clocks([held], ledger)
+    confirm(held, clocks, ledger)
     clocks.start({ClockKind.TECHNICAL_REVIEW}, [handoff], review=review)
-    review.decision_spent_s = clocks.lengthen(ClockKind.DECISION, LONGER, lead=held.lead.pk)
+    spent = clocks.spent(ClockKind.DECISION, lead=held.lead.pk)
+    if spent is not None:
+        clocks.lengthen(ClockKind.DECISION, LONGER, lead=held.lead.pk)
+        review.decision_spent_s = spent.total_seconds()
+        review.save(update_fields=["decision_spent_s"])
     clocks.save()
-    review.save(update_fields=["decision_spent_s"])
     ledger.touch(held.lead)
     ledger.tell(held.lead, "technical_review.asked", {"technical_review": str(review.pk)})
     ledger.save()
@@ -99,13 +102,16 @@ def answer(
     asked.save()
     clocks = Clocks([held], ledger)
     clocks.stop({ClockKind.TECHNICAL_REVIEW})
-    clocks.shorten(ClockKind.DECISION, spent_before=asked.decision_spent_s, lead=held.lead.pk)
+    if asked.decision_spent_s is not None:
+        before = timedelta(seconds=asked.decision_spent_s)
+        clocks.shorten(ClockKind.DECISION, spent_before=before, lead=held.lead.pk)
     clocks.save()
     item = (ON_THE_SHEET[found], evidence_of(asked))
     write_down(held.lead, {Criterion.TECHNICAL_FIT: item}, actor=actor, now=now)
     ledger.touch(held.lead)
     ledger.tell(held.lead, "technical_review.answered", {"technical_review": str(asked.pk), "answer": str(found)})
     settle(held, ledger)
+    end_known([held.lead.pk], now=now)
     return asked
 
 

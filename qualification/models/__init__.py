@@ -18,10 +18,12 @@ from qualification.models.choices import (
     Priority,
     RouteKind,
     Stage,
+    StandstillCause,
     SuspensionKind,
     Tier,
     Trend,
     WayBack,
+    WhyUnassigned,
 )
 from qualification.models.clock import ClockRun, Escalation
 from qualification.models.example import PinnedExample
@@ -92,6 +94,7 @@ __all__ = [
     "SignalType",
     "Source",
     "Stage",
+    "StandstillCause",
     "Suspension",
     "SuspensionKind",
     "Team",
@@ -103,4 +106,5 @@ __all__ = [
     "Triage",
     "Unsummed",
     "WayBack",
+    "WhyUnassigned",
 ]

@@ -77,7 +77,7 @@ def attempts_left(handoffs: Sequence[Handoff]) -> dict[UUID, AttemptsLeftView]:
         made[handoff].append((channel, outcome))
     windows = ClockRun.objects.filter(handoff__in=keys, kind=ClockKind.ATTEMPTS)
     ends: dict[UUID | None, datetime] = dict(windows.values_list("handoff_id", "due_at"))
-    return {each.pk: _left(standing_of(each, made[each.pk]), ends.get(each.pk)) for each in handoffs}
+    return {each.pk: _left(standing_of(each, each.lead, made[each.pk]), ends.get(each.pk)) for each in handoffs}
 
 
 def _left(standing: Attempts, due_at: datetime | None) -> AttemptsLeftView:

@@ -2,25 +2,10 @@
 
 from collections.abc import Sequence
 from datetime import datetime
-from enum import StrEnum
 from uuid import UUID
 
 from leadhub.api.bodies import View
-from qualification.models import DataRequest, Handoff, HandoffStatus, Hold, Placement
-
-WORDS = {
-    "needs_data": "marketing is asked for what is missing",
-    "not_mine": "operations is asked whose it is",
-}
-
-
-class StandstillCause(StrEnum):
-    """What a handoff waits for."""
-
-    HOLD = "hold"
-    NEEDS_DATA = "needs_data"
-    NOT_MINE = "not_mine"
-
+from qualification.models import DataRequest, Handoff, HandoffStatus, Hold, Placement, StandstillCause
 
 class StandstillView(View):
     """Clocks stand still: why, since when, in words, and until when at the latest where a hold says so."""
@@ -51,7 +36,7 @@ def standstills_of(handoffs: Sequence[Handoff]) -> dict[UUID, StandstillView]:
 
 
 def _asked(cause: StandstillCause, since: datetime) -> StandstillView:
-    return StandstillView(cause=cause, since=since, until=None, text=f"Paused: {WORDS[cause]}.")
+    return StandstillView(cause=cause, since=since, until=None, text=f"Paused: {cause.label.lower()}.")
 
 
 def _held(hold: Hold) -> StandstillView:

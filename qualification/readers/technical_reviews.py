@@ -42,27 +42,21 @@ class TechnicalReviewView(View):
     withdrawn_at: datetime | None
 
 
-class Waiting(Truth):
-    """Whether an engineer is still asked: it was neither answered nor withdrawn."""
-
-    def filter(self, rows: "QuerySet[TechnicalReview]", value: bool | None) -> "QuerySet[TechnicalReview]":
-        """The rows of which it is as was asked."""
-        if value is None:
-            return rows
-        waits = Q(answered_at=None, withdrawn_at=None)
-        return rows.filter(waits) if value else rows.exclude(waits)
-
-
 class TechnicalReviewFilters(Filters):
     """What technical reviews may be narrowed to."""
 
-    open = Waiting()
+    open = Truth(method="waits")
     answer = OneOf("answer", Feasibility)
     team = Ids("team_id")
     lead = Ids("lead_id")
     handoff = Ids("handoff_id")
     asked_at__gte = Instant("asked_at", "gte")
     asked_at__lt = Instant("asked_at", "lt")
+
+    def waits(self, rows: "QuerySet[TechnicalReview]", name: str, value: bool) -> "QuerySet[TechnicalReview]":
+        """Those that wait for an engineer, or those that were answered or withdrawn."""
+        open_ones = Q(answered_at=None, withdrawn_at=None)
+        return rows.filter(open_ones) if value else rows.exclude(open_ones)
 
 
 def review_rows(actor: Actor) -> "QuerySet[TechnicalReview]":

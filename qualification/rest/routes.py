@@ -17,7 +17,7 @@ from qualification.rest.asks import (
 )
 from qualification.rest.decisions import DecisionOne, DecisionReplay, Decisions, LeadLedger
 from qualification.rest.examples import PinnedExampleOne, PinnedExampleRetire, PinnedExamples
-from qualification.rest.handoffs import HandoffOne, Handoffs
+from qualification.rest.handoffs import HandoffClocks, HandoffOne, Handoffs
 from qualification.rest.intake import SignalOne, Signals, SignalTypes
 from qualification.rest.leads import Committee, Explanation, LeadOne, Leads, TechnicalFit, Timeline
 from qualification.rest.noise import SignalExclude, SignalRestore
@@ -81,6 +81,7 @@ routes = [
     path("data-requests/<uuid:id>/", DataRequestOne.as_view(), name="data-request"),
     path("placements/", Placements.as_view(), name="placements"),
     path("placements/<uuid:id>/", PlacementOne.as_view(), name="placement"),
+    path("handoffs/<uuid:id>/clocks/", HandoffClocks.as_view(), name="handoff-clocks"),
     path("partner/leads/", PartnerLeads.as_view(), name="partner-leads"),
     path("partner/leads/<uuid:id>/", PartnerLeadOne.as_view(), name="partner-lead"),
     path("teams/", Teams.as_view(), name="teams"),

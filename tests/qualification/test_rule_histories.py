@@ -13,7 +13,8 @@ from hypothesis import strategies as st
 from leadhub.actors import SYSTEM
 from leadhub.composition import parts
 from leadhub.documents.publishing import publish
-from qualification.deciding import Deciding, beside_of, verdict_of
+from qualification.beside import beside_of
+from qualification.deciding import Deciding, verdict_of
 from qualification.intake import ingest
 from qualification.locking import hold_leads
 from qualification.models import Decision, Facts, Lead, Signal

@@ -14,7 +14,8 @@ from leadhub.actors import SYSTEM
 from leadhub.documents.publishing import publish
 from leadhub.models import DocumentKind, Event
 from qualification import rescoring
-from qualification.deciding import Deciding, beside_of
+from qualification.beside import beside_of
+from qualification.deciding import Deciding
 from qualification.glances import glances
 from qualification.intake import ingest
 from qualification.locking import hold_leads
