@@ -1,5 +1,7 @@
 """Making handoffs and triage items: the right team or partner, and clocks by the agreement in force."""
 
+from uuid import UUID
+
 from leadhub.bulk import insert, insert_new
 from leadhub.keys import new_id
 from qualification.completing import gaps_of
@@ -97,9 +99,14 @@ class Deliveries:
         self._observed.append(made)
         return made
 
-    def hand_over(self, lead: Lead, to: Destination) -> Handoff:
-        """Open a handoff of a locked lead that has none; its clocks begin."""
+    def hand_over(self, lead: Lead, to: Destination, *, team: Team | None = None, owner: UUID | None = None) -> Handoff:
+        """Open a handoff of a locked lead that has none, to whom the route or a person names; its clocks begin."""
         handoff = self._handoff(lead, to)
+        if team is not None:
+            handoff.team, handoff.partner_id = team, None
+            handoff.kind = team.kind if team.kind in RouteKind.values else handoff.kind
+        if owner is not None:
+            handoff.owner_id, handoff.needs_owner = owner, False
         clocks = self._demanded(handoff, lead)
         expiry = begin(ClockKind.EXPIRY, self._about(handoff, lead), handoff.created_at)
         handoff.accept_due_at, handoff.response_due_at = (clock.due_at for clock in clocks)

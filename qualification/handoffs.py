@@ -12,9 +12,11 @@ from qualification.assigning import assign_waiting
 from qualification.attempts import attempts_so_far
 from qualification.clocks import OF_HANDOFFS, ON_ACCEPTANCE, UNANSWERED, Clocks
 from qualification.deciding import Deciding
+from qualification.delivering import Deliveries
+from qualification.desks import Destination
 from qualification.holding import require_holder, require_move
 from qualification.locking import Held, hold_leads
-from qualification.models import Attempt, ClockKind, Handoff, HandoffStatus, SheetItem, Stage
+from qualification.models import Attempt, ClockKind, Handoff, HandoffStatus, SheetItem, Stage, Team
 from qualification.moving import Ledger
 from qualification.questions import allow_for_review, confirm, drop, keep
 from qualification.rulebook import Rulebook, rulebook_at
@@ -146,6 +148,34 @@ def report(held: Held, handoff: Handoff | None, ledger: Ledger) -> None:
     elif handoff is not None and handoff.status == HandoffStatus.ACCEPTED:
         clocks.start({ClockKind.STATUS}, [handoff])
     clocks.save()
+
+
+def reopen(
+    held: Held, expired: Handoff, *, ledger: Ledger, team: Team | None = None, owner: UUID | None = None
+) -> Handoff:
+    """Hand a locked lead over anew whose handoff expired: to the team that a person names, else where it was.
+
+    The new handoff has an agreement and clocks of its own. Who may do this, and the settling, are the caller's.
+    """
+    if expired.status != HandoffStatus.EXPIRED:
+        raise Conflict(
+            "Only a handoff that has expired is opened anew. Nothing was changed.",
+            code="handoff_not_expired",
+            current_status=expired.status,
+        )
+    if held.lead.stage != Stage.MQL or Handoff.objects.filter(lead=held.lead, status=HandoffStatus.OPEN).exists():
+        raise Conflict(
+            "Somebody has taken this lead up since. Nothing was changed.",
+            code="handoff_taken_up",
+            current_stage=held.lead.stage,
+        )
+    deliveries = Deliveries(ledger, rulebook_at(ledger.now))
+    to = Destination(expired.kind, None if team else expired.partner_id, expired.priority)
+    made = deliveries.hand_over(held.lead, to, team=team, owner=owner)
+    deliveries.save()
+    if made.needs_owner:
+        transaction.on_commit(lambda: assign_waiting(now=ledger.now), robust=True)
+    return made
 
 
 def require_sheet(held: Held, book: Rulebook) -> None:

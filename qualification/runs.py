@@ -83,7 +83,7 @@ def begin(kind: ClockKind, about: Subject, at: datetime) -> ClockRun | None:
         technical_review=about.review,
         kind=kind,
         agreement=about.agreement,
-        owner=owner_of(clause, about.case),
+        owner=owner_of(clause, kind, about.case),
         number=clause.number,
         unit=clause.unit,
         calendar=about.hours if hours else None,

@@ -64,8 +64,11 @@ CLAUSES: Final[Mapping[str, str]] = {
 _OF_PARTNERS: Final[Mapping[str, str]] = {"status": "progress"}
 """Where the partners' promise has a code of its own."""
 
-_BIND_EVERYBODY: Final = frozenset({"acceptance", "first_response"})
+_BIND_HOLDERS: Final = frozenset({"acceptance", "first_response", "hold_reconfirmed"})
 """What whoever is handed a lead owes, also where the agreement has no words of its own for partners."""
+
+_BIND_US: Final = frozenset({"technical_review"})
+"""What our own people owe, whoever holds the lead."""
 
 _SHARES: Final[Mapping[Step, str]] = {
     Step.REMINDER: "escalation_first",
@@ -91,12 +94,12 @@ def promise(agreement: Agreement, kind: str, case: Case, *, code: str | None = N
     clause = agreement.clause(code, case.priority, case.channel, case.product_line)
     if clause is None or clause.owner is not Owner.SALES or clause.scope.channel == PARTNER_CHANNEL:
         return clause
-    return clause if kind in _BIND_EVERYBODY else None
+    return clause if kind in _BIND_HOLDERS | _BIND_US else None
 
 
-def owner_of(clause: Clause, case: Case) -> Owner:
+def owner_of(clause: Clause, kind: str, case: Case) -> Owner:
     """Whose promise it is there."""
-    of_partner = case.channel == PARTNER_CHANNEL and clause.owner is Owner.SALES
+    of_partner = case.channel == PARTNER_CHANNEL and clause.owner is Owner.SALES and kind not in _BIND_US
     return Owner.PARTNER if of_partner else clause.owner
 
 
