@@ -42,7 +42,7 @@ class Beside:
 
     def expired_at(self, lead: Lead | LeadGlance) -> datetime | None:
         """When the handoff of a lead's present stay as MQL expired; what was before that stay is over."""
-        expired = self.expired.get(lead.pk)
+        expired = None if lead.pk in self.open_handoffs else self.expired.get(lead.pk)
         return expired if expired is not None and lead.stage == Stage.MQL and expired >= lead.stage_entered_at else None
 
 

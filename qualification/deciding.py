@@ -155,7 +155,7 @@ class Deciding:
             (self.deliveries.observe if situation.observed else self.deliveries.hand_over)(lead, to)
         if answer.triage:
             self.deliveries.triage(lead, "urgent" if answer.intent.urgent else "normal")
-        state.gate = gate_of(answer.intent, held, self.book)
+        state.gate = gate_of(answer.intent, held, self.book, is_unanswered=situation.expired_at is not None)
         state.look_at = answer.look_at
         if newly_observed:
             watched = self.ledger.now + WATCHED
@@ -232,14 +232,14 @@ def verdict_of(answer: core.Answer) -> str:
     return hashlib.blake2b(repr(answer.verdict()).encode(), digest_size=16).hexdigest()
 
 
-def gate_of(intent: Intent, held: Held | Glance, book: Rulebook) -> str:
+def gate_of(intent: Intent, held: Held | Glance, book: Rulebook, *, is_unanswered: bool) -> str:
     """What a decision depends on beside the time: while it stays the same, so does the answer.
 
-    A lead at rest waits for a fresh signal, so its gate stays open; that of one which history made or raised is marked,
-    so that only history finds it closed.
+    A lead at rest waits for a fresh signal, and so does one whose handoff nobody answered: their gates stay open. That
+    of one which history made or raised is marked, so that only history finds it closed.
     """
     lead, state = held.lead, held.state
-    if lead.rest_until is not None:
+    if lead.rest_until is not None or is_unanswered:
         return ""
     mark = WAITS if lead.is_imported or lead.opens_nothing else ""
     return mark + gate(
