@@ -167,7 +167,7 @@ class Deliveries:
                 self._clocks.append(clock)
 
     def _handoff(self, lead: Lead, to: Destination) -> Handoff:
-        team = to.team or self._teams().team_for(to.kind, lead.account.country if lead.account else None)
+        team = self._teams().team_for(to.kind, lead.account.country if lead.account else None)
         return Handoff(
             pk=new_id(),
             lead=lead,
@@ -175,8 +175,7 @@ class Deliveries:
             kind=to.kind,
             team=None if to.partner else team,
             partner_id=to.partner,
-            owner_id=to.owner,
-            needs_owner=to.partner is None and to.owner is None,
+            needs_owner=to.partner is None,
             status=HandoffStatus.OPEN,
             priority=to.priority,
             agreement=self._book.versions["agreement"],

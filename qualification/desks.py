@@ -15,9 +15,6 @@ class Destination:
     kind: str
     partner: UUID | None
     priority: str
-    team: Team | None = None
-    """A team that somebody chose; else the one that takes what comes from there."""
-    owner: UUID | None = None
 
 
 class Desks:

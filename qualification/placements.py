@@ -30,7 +30,7 @@ from qualification.models import (
 )
 from qualification.moving import Ledger, remark_of
 from qualification.questions import confirm
-from qualification.reassigning import give_to, open_for, refuse_over, team_that_takes
+from qualification.reassigning import give_to, refuse_over, team_that_takes
 from qualification.returning import withdraw
 from qualification.rulebook import rulebook_at
 from qualification.runs import OF_OTHERS, WAITING
@@ -160,12 +160,11 @@ def _moved(
 
 
 def _made_anew(held: Held, team: Team | None, partner: Partner | None, handoff: Handoff, ledger: Ledger) -> Handoff:
+    """Withdraw a handoff and hand the lead over to whom it belongs, with clocks of their own."""
     withdraw(held, ledger)
-    if team is not None:
-        return open_for(held, team, handoff.priority, ledger=ledger)
-    assert partner is not None, "it goes to a team or to a partner"
+    to = Destination(RouteKind.DISTRIBUTOR if team is None else team.kind, partner.pk if partner else None, handoff.priority)
     deliveries = Deliveries(ledger, rulebook_at(ledger.now))
-    made = deliveries.hand_over(held.lead, Destination(RouteKind.DISTRIBUTOR, partner.pk, handoff.priority))
+    made = deliveries.hand_over(held.lead, to, team=team)
     deliveries.save()
     return made
 

@@ -1,5 +1,6 @@
 """Who works a handoff: given on to a colleague or to another team, with its clocks as they run."""
 
+from copy import copy
 from datetime import datetime
 from typing import NoReturn
 from uuid import UUID
@@ -10,14 +11,11 @@ from leadhub.actors import Actor, Role
 from leadhub.errors import Conflict, FieldError, NotAcceptable, NotAllowed
 from leadhub.usecases import use_case
 from qualification.assigning import Turns, assign_waiting
-from qualification.delivering import Deliveries
-from qualification.desks import Destination
-from qualification.handoffs import hold_handoff, refuse_closed, settle
+from qualification.handoffs import hold_handoff, refuse_closed, reopen, settle
 from qualification.holding import is_in_hand, require_holder
 from qualification.locking import Held
-from qualification.models import Handoff, HandoffStatus, Reassignment, Remark, RouteKind, Stage, Team, TeamMember
+from qualification.models import Handoff, HandoffStatus, Reassignment, Remark, RouteKind, Team, TeamMember
 from qualification.moving import Ledger, remark_of
-from qualification.rulebook import rulebook_at
 
 DISPATCHERS = frozenset({Role.MANAGER, Role.OPERATIONS})
 
@@ -78,18 +76,10 @@ def give_to(
         turns.save()
     if (to.pk, owner) == (handoff.team_id, handoff.owner_id):
         return
-    Reassignment.objects.create(
-        handoff=handoff,
-        from_team_id=handoff.team_id,
-        to_team=to,
-        from_owner_id=handoff.owner_id,
-        to_owner_id=owner,
-        remark=remark,
-        at=ledger.now,
-        by_name=ledger.actor.label,
-    )
+    before = copy(handoff)
     handoff.team, handoff.owner_id, handoff.needs_owner = to, owner, owner is None
     Handoff.objects.filter(pk=handoff.pk).update(team=to, owner_id=owner, needs_owner=owner is None)
+    _note(handoff, before, remark, ledger)
     held.lead.team, held.lead.owner_id = to, owner
     ledger.touch(held.lead)
     given = {"handoff": str(handoff.pk), "team": str(to.pk), "owner": str(owner) if owner else None}
@@ -139,7 +129,7 @@ def _require_may(handoff: Handoff, team: UUID | None, actor: Actor) -> None:
 
 def _open_anew(
     held: Held,
-    handoff: Handoff,
+    expired: Handoff,
     owner: UUID | None,
     team: UUID | None,
     remark: Remark | None,
@@ -147,36 +137,28 @@ def _open_anew(
     ledger: Ledger,
 ) -> Handoff:
     """One more handoff of a lead whose last one nobody took up."""
-    lead = held.lead
-    latest = Handoff.objects.filter(lead=lead).order_by("-created_at", "-pk").values_list("pk", flat=True).first()
-    if lead.stage != Stage.MQL or latest != handoff.pk:
-        refuse_closed(handoff)
-    to = team_that_takes(team) if team else handoff.team
+    to = team_that_takes(team) if team else expired.team
     if to is None:
-        raise _refusal("/team", "team_required", "The partner did not take it up. Name a team.")
+        raise _refusal("/team", "team_required", "Its partner did not take it up. Name a team.")
     seller = _member(to, owner, pointer="/owner") if owner else None
-    made = open_for(held, to, handoff.priority, owner=seller, ledger=ledger)
+    made = reopen(held, expired, ledger=ledger, team=to, owner=seller)
+    _note(made, expired, remark, ledger)
+    settle(held, ledger)
+    return made
+
+
+def _note(handoff: Handoff, before: Handoff, remark: Remark | None, ledger: Ledger) -> None:
+    """Keep from whom a handoff went to whom."""
     Reassignment.objects.create(
-        handoff=made,
-        from_team_id=handoff.team_id,
-        to_team=to,
-        from_owner_id=handoff.owner_id,
-        to_owner_id=seller,
+        handoff=handoff,
+        from_team_id=before.team_id,
+        to_team_id=handoff.team_id,
+        from_owner_id=before.owner_id,
+        to_owner_id=handoff.owner_id,
         remark=remark,
         at=ledger.now,
         by_name=ledger.actor.label,
     )
-    settle(held, ledger)
-    transaction.on_commit(lambda: assign_waiting(now=ledger.now), robust=True)
-    return made
-
-
-def open_for(held: Held, team: Team, priority: str, *, owner: UUID | None = None, ledger: Ledger) -> Handoff:
-    """Open a handoff of a locked lead for a team that somebody chose, or for one of its people."""
-    deliveries = Deliveries(ledger, rulebook_at(ledger.now))
-    made = deliveries.hand_over(held.lead, Destination(team.kind, None, priority, team, owner))
-    deliveries.save()
-    return made
 
 
 def _member(team: Team, user: UUID, *, pointer: str) -> UUID:

@@ -44,6 +44,14 @@ def reconfirm(lead: UUID, *, comment: str, actor: Actor, now: datetime) -> Lead:
     return held.lead
 
 
+def is_asked(lead: Lead) -> bool:
+    """Whether somebody is to confirm that it goes on."""
+    waiting = ClockRun.objects.filter(
+        lead=lead, kind=ClockKind.HOLD_RECONFIRMED, outcome=ClockOutcome.RUNNING, running_since__isnull=False
+    )
+    return waiting.exists()
+
+
 def ask_to_confirm(resumed: Sequence[Held], clocks: Clocks, since: dict[UUID, datetime]) -> None:
     """Let the clock run by which holders confirm that leads go on which were on hold; the caller saves it.
 

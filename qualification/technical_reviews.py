@@ -115,6 +115,11 @@ def answer(
     return asked
 
 
+def is_open(lead: Lead) -> bool:
+    """Whether engineers are asked about it now."""
+    return TechnicalReview.objects.open().filter(lead=lead).exists()
+
+
 def evidence_of(review: TechnicalReview) -> str:
     """What the sheet says of an answer: what it is, which fact limits, and the engineer's words."""
     limit = f", limited by {review.limiting_fact.replace('_', ' ')}" if review.limiting_fact else ""

@@ -29,10 +29,10 @@ class MissingForm(ActForm):
     comment = forms.CharField(widget=forms.Textarea, required=False, help_text="May be empty.")
 
     def prepare(self) -> None:
-        """Offer what is not known of the lead; what the rules miss of it comes first."""
+        """Offer what is not known of the lead; what its card lacked and the rules miss of it comes first."""
         lead = self.subject.lead
         known = known_items([lead.pk])[lead.pk]
-        missed = [code for code in lead.missing if code in CARD_ITEMS]
+        missed = [code for code in dict.fromkeys((*self.subject.card_missing, *lead.missing)) if code in CARD_ITEMS]
         others = sorted(CARD_ITEMS - known - set(missed))
         self.fields["items"].choices = [(code, spell(code)) for code in (*missed, *others)]  # type: ignore[attr-defined]  # a ChoiceField
 

@@ -140,7 +140,7 @@ class Reassign(Endpoint):
         if_match=True,
         errors={
             403: ("not_allowed", "not_holder", "manager_needed"),
-            409: ("handoff_closed", "held_by_partner", "already_assigned"),
+            409: ("handoff_closed", "held_by_partner", "already_assigned", "handoff_taken_up"),
             422: ("owner_required", "unknown_seller", "unknown_team", "team_observes", "team_is_empty"),
         },
     )

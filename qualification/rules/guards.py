@@ -160,10 +160,14 @@ def _sheet(standing: Standing) -> Iterator[Guard]:
 
 def _stage_before(step: Stage, standing: Standing) -> Guard:
     ladder = _ladder(standing)
-    before = ladder[ladder.index(step) - 1]
+    before = next(below for below in ladder if By.SALES_HOLDER in _movers(below, step))
     met = standing.stage in ladder and ladder.index(standing.stage) >= ladder.index(before)
     text = f"It is {LABELS[before].lower()}." if met else f"It must be {LABELS[before].lower()} first."
     return Guard(code=GuardCode.STAGE, step=step, met=met, text=text)
+
+
+def _movers(start: Stage, to: Stage) -> frozenset[By]:
+    return frozenset(by for way in MOVES[start].get(to, ()) for by in way.by)
 
 
 def _move(standing: Standing, to: Stage) -> Iterator[Guard]:

@@ -30,6 +30,12 @@ TABLES = (
     "qualification_remark",
     "qualification_signal",
     "qualification_sheetitem",
+    "qualification_sheetchange",
+    "qualification_clockrun",
+    "qualification_datarequest",
+    "qualification_placement",
+    "qualification_reassignment",
+    "qualification_technicalreview",
     "feedback_verdict",
     "leadhub_event",
     "leadhub_edit",
@@ -112,6 +118,18 @@ class Office:
         self.run_due()
         found: Json = self.get("viewer", f"leads/{lead['id']}/")
         assert found["handoff"], found
+        return found
+
+    def clock(self, handoff: str, kind: str) -> Json:
+        """The latest clock of a kind of a handoff."""
+        found = [run for run in self.get("viewer", f"handoffs/{handoff}/clocks/")["results"] if run["kind"] == kind]
+        assert found, f"no clock {kind}"
+        latest: Json = found[-1]
+        return latest
+
+    def team(self, name: str) -> str:
+        """The id of a team."""
+        found: str = next(team["id"] for team in self.get("viewer", "teams/")["results"] if team["name"] == name)
         return found
 
     def accepted(self, email: str = "dana@medico.example") -> Json:
