@@ -161,7 +161,7 @@ def _moved(
 
 def _made_anew(held: Held, team: Team | None, partner: Partner | None, handoff: Handoff, ledger: Ledger) -> Handoff:
     """Withdraw a handoff and hand the lead over to whom it belongs, with clocks of their own."""
-    withdraw(held, ledger)
+    withdraw([held], ledger)
     to = Destination(RouteKind.DISTRIBUTOR if team is None else team.kind, partner.pk if partner else None, handoff.priority)
     deliveries = Deliveries(ledger, rulebook_at(ledger.now))
     made = deliveries.hand_over(held.lead, to, team=team)

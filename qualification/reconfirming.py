@@ -15,7 +15,7 @@ from qualification.locking import Held, hold_lead, hold_leads
 from qualification.models import ClockKind, ClockOutcome, ClockRun, Handoff, HandoffStatus, Lead, Stage
 from qualification.moving import Ledger, remark_of
 from qualification.questions import confirm
-from qualification.returning import give_back
+from qualification.returning import send_back, withdraw
 from qualification.rulebook import rulebook_at
 
 AT_ONCE = 500
@@ -85,6 +85,7 @@ def give_back_unconfirmed(*, now: datetime) -> int:
     late = [each for each in held if each.lead.pk in still and each.lead.stage == Stage.MQL]
     book, ledger = rulebook_at(now), Ledger(actor=SYSTEM, now=now)
     for each in late:
-        give_back(each, Stage.NURTURE, ledger=ledger, book=book, cause=CAUSE, reason="", remark=None)
+        send_back(each, Stage.NURTURE, ledger=ledger, book=book, cause=CAUSE)
+    withdraw(late, ledger)
     settle_all(late, ledger, cause="moved")
     return len(late)

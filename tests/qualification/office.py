@@ -159,6 +159,11 @@ class Office:
         answer = self.call("operations", "PATCH", f"route-modes/{route}/", {"mode": mode})
         assert answer.json() == {"route": route, "mode": mode}, answer.content
 
+    def let_team_observe(self, team: str) -> None:
+        """Operations lets a team only observe."""
+        answer = self.call("operations", "PATCH", f"teams/{team}/", {"observing": True})
+        assert answer.status_code == 200, answer.content
+
     def pass_time(self, **span: float) -> None:
         """Let time go by and do what comes due."""
         self.now = self._set_clock(self.now + timedelta(**span))

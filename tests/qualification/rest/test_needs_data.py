@@ -148,7 +148,7 @@ def test_a_hold_meanwhile_stops_the_clock_of_marketing_too(office: Office, lead:
     office.pass_time(days=2)
     handoff = office.get("sales", f"handoffs/{lead['handoff']}/")
     assert handoff["paused"]["cause"] == "needs_data"
-    assert office.clock(lead["handoff"], "needs_data")["due_at"] == "2026-11-12T15:20:00Z"
+    assert office.clock(lead["handoff"], "needs_data")["due_at"] == "2026-11-13T15:20:00Z"
     office.post("marketing", f"handoffs/{lead['handoff']}/provide-data/", {})
     assert office.clock(lead["handoff"], "acceptance")["left"] == 40 * 60
 
