@@ -62,7 +62,7 @@ def require_holder(actor: Actor, handoff: Handoff | None) -> None:
 def require_move(
     held: Held, to: str, *, by: By, book: Rulebook, unmet: Callable[[], Sequence[Mapping[str, object]]] | None = None
 ) -> None:
-    """Refuse what the stage table does not allow, naming where the lead may go instead; `unmet` says what is missing."""
+    """Refuse what the stage table does not allow, naming where the lead may go instead and, by `unmet`, what lacks."""
     if to not in set(Stage):
         raise Conflict(f"There is no stage {to!r}.", code="stage_not_allowed", current_stage=held.lead.stage)
     refusal = check_move(Stage(held.lead.stage), Stage(to), by=by, sal_step=book.rules.agreement.sal_step)

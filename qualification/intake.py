@@ -138,7 +138,9 @@ def take_in(
     if resolved.changed_accounts:
         make_due(Q(lead__account_id__among=resolved.changed_accounts), now=now, but=touched)
     look_again(
-        accounts=sorted(resolved.changed_accounts), contacts=sorted({known.contact for known in resolved.known}), now=now
+        accounts=sorted(resolved.changed_accounts),
+        contacts=sorted({known.contact for known in resolved.known}),
+        now=now,
     )
     return receipt
 

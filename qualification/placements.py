@@ -48,9 +48,7 @@ def dispute(handoff: UUID, *, comment: str, actor: Actor, now: datetime) -> Hand
         refuse_over(found)
     _require_comment(comment, "Write one sentence, so that operations knows whose it is.")
     if is_open(found):
-        raise Conflict(
-            "Operations is asked already whose this handoff is. Nothing was changed.", code="placement_open"
-        )
+        raise Conflict("Operations is asked already whose this handoff is. Nothing was changed.", code="placement_open")
     ledger = Ledger(actor=actor, now=now)
     remark = remark_of(actor, comment, lead=held.lead, now=now)
     Placement.objects.create(handoff=found, remark=remark, asked_at=now, asked_by_name=actor.label)
@@ -162,7 +160,9 @@ def _moved(
 def _made_anew(held: Held, team: Team | None, partner: Partner | None, handoff: Handoff, ledger: Ledger) -> Handoff:
     """Withdraw a handoff and hand the lead over to whom it belongs, with clocks of their own."""
     withdraw([held], ledger)
-    to = Destination(RouteKind.DISTRIBUTOR if team is None else team.kind, partner.pk if partner else None, handoff.priority)
+    to = Destination(
+        RouteKind.DISTRIBUTOR if team is None else team.kind, partner.pk if partner else None, handoff.priority
+    )
     deliveries = Deliveries(ledger, rulebook_at(ledger.now))
     made = deliveries.hand_over(held.lead, to, team=team)
     deliveries.save()

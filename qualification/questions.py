@@ -6,7 +6,16 @@ from uuid import UUID
 
 from qualification.clocks import Clocks
 from qualification.locking import Held
-from qualification.models import ClockKind, DataRequest, Handoff, Hold, Placement, PlacementAnswer, Remark, TechnicalReview
+from qualification.models import (
+    ClockKind,
+    DataRequest,
+    Handoff,
+    Hold,
+    Placement,
+    PlacementAnswer,
+    Remark,
+    TechnicalReview,
+)
 from qualification.moving import Ledger
 
 LONGER: Final = "decision_in_technical_review"

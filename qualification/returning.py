@@ -33,9 +33,7 @@ def give_back(
 
     `track` is what the reason names in the marketing system; it is kept with the lead as it was when that was said.
     """
-    send_back(
-        held, to, ledger=ledger, book=book, cause=cause, reason=reason, remark=remark, until=until, track=track
-    )
+    send_back(held, to, ledger=ledger, book=book, cause=cause, reason=reason, remark=remark, until=until, track=track)
     withdraw([held], ledger)
 
 

@@ -132,7 +132,9 @@ class DataRequestAdmin(AskedPages):
         row = self.rows(actor).select_related(*RELATED).get(pk=subject.pk)
         self.complete(actor, [row])
         view = DATA_REQUEST.read(actor, row.pk)
-        ended = f"{self.left(row)}, {clock_time(row.ended_at)} by {row.ended_by_name}" if row.ended_at else self.left(row)
+        ended = (
+            f"{self.left(row)}, {clock_time(row.ended_at)} by {row.ended_by_name}" if row.ended_at else self.left(row)
+        )
         return {
             "title": f"Needs data: {row.handoff.lead}",
             "facts": [

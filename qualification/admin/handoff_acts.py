@@ -18,9 +18,7 @@ from qualification.models import Handoff, HandoffStatus, Stage
 
 def ask_for_data(actor: Actor, handoff: Handoff, given: Mapping[str, Any]) -> Handoff:
     """Marketing is to mend the card."""
-    return data_requests.ask(
-        handoff.pk, items=given["items"], comment=given["comment"], actor=actor, now=clock.now()
-    )
+    return data_requests.ask(handoff.pk, items=given["items"], comment=given["comment"], actor=actor, now=clock.now())
 
 
 def provide_data(actor: Actor, handoff: Handoff, given: Mapping[str, Any]) -> Handoff:

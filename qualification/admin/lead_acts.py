@@ -177,9 +177,9 @@ TECHNICAL_REVIEW = ObjectAction(
     "lead.technical_review",
     ask_engineers,
     form=QuestionForm,
-    possible=lambda lead: lead.stage not in ENDED
-    and handoff_in_hand(lead) is not None
-    and not technical_reviews.is_open(lead),
+    possible=lambda lead: (
+        lead.stage not in ENDED and handoff_in_hand(lead) is not None and not technical_reviews.is_open(lead)
+    ),
     done="The engineering desk is asked.",
     press="Ask",
     effect="The engineering desk answers within the time agreed. Until then you have more time to decide.",

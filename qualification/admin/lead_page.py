@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 from datetime import datetime
+from itertools import pairwise
 from typing import Any
 
 from django.urls import reverse
@@ -195,7 +196,7 @@ def _sheet(sheet: SheetView) -> dict[str, Any]:
 def next_rung(stage: str) -> Stage:
     """The stage that people look ahead to: SQL until it is one, then the next."""
     ahead = (Stage.SQL, Stage.OPPORTUNITY, Stage.QUOTED, Stage.WON)
-    return dict(zip(ahead, ahead[1:], strict=False)).get(Stage(stage), Stage.SQL)
+    return dict(pairwise(ahead)).get(Stage(stage), Stage.SQL)
 
 
 def _guards(view: GuardsView) -> Table:

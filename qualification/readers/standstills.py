@@ -7,6 +7,7 @@ from uuid import UUID
 from leadhub.api.bodies import View
 from qualification.models import DataRequest, Handoff, HandoffStatus, Hold, Placement, StandstillCause
 
+
 class StandstillView(View):
     """Clocks stand still: why, since when, in words, and until when at the latest where a hold says so."""
 

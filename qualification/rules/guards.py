@@ -153,9 +153,7 @@ def _sheet(standing: Standing) -> Iterator[Guard]:
         status = spell(standing.sheet.get(criterion, Status.UNKNOWN))
         met = not any(criterion is blocking for blocking, _ in missing)
         text = f"{capitalise(spell(criterion))} must be {spell(needs)}: it is {status}."
-        yield Guard(
-            code=GuardCode.SHEET, step=Stage.SQL, met=met, text=text, criterion=criterion, needs=needs
-        )
+        yield Guard(code=GuardCode.SHEET, step=Stage.SQL, met=met, text=text, criterion=criterion, needs=needs)
 
 
 def _stage_before(step: Stage, standing: Standing) -> Guard:

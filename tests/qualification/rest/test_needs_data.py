@@ -157,7 +157,9 @@ def test_an_accepted_handoff_may_lack_something_too(office: Office) -> None:
     lead = office.accepted()
     office.pass_time(hours=1)
     ask(office, lead)
-    kinds = {run["kind"]: run["paused"] for run in office.get("sales", f"handoffs/{lead['handoff']}/clocks/")["results"]}
+    kinds = {
+        run["kind"]: run["paused"] for run in office.get("sales", f"handoffs/{lead['handoff']}/clocks/")["results"]
+    }
     assert kinds["decision"] and kinds["attempts"] and not kinds["needs_data"]
 
 

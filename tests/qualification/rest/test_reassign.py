@@ -81,7 +81,12 @@ def test_what_expired_is_opened_anew_with_clocks_of_its_own(office: Office, lead
     assert made["accept_due_at"] == "2026-11-04T16:00:00Z"
     assert office.get("viewer", f"leads/{lead['id']}/")["handoff"] == made["id"]
     problem = refused(
-        office, "manager", f"handoffs/{lead['handoff']}/reassign/", {"owner": key(office, "sales")}, 409, "handoff_taken_up"
+        office,
+        "manager",
+        f"handoffs/{lead['handoff']}/reassign/",
+        {"owner": key(office, "sales")},
+        409,
+        "handoff_taken_up",
     )
     assert problem["current_stage"] == "mql"
 

@@ -20,7 +20,9 @@ def by_the_default_agreement(*made: tuple[str, str]) -> Attempts:
 def test_six_over_two_channels_are_agreed_by_default() -> None:
     none = by_the_default_agreement()
     assert (none.left, none.channels_left, none.are_made) == (6, 2, False)
-    assert none.text == "6 more attempts of 6 to make, over 2 more channels at least; 0 attempts over 0 channels so far."
+    assert (
+        none.text == "6 more attempts of 6 to make, over 2 more channels at least; 0 attempts over 0 channels so far."
+    )
 
 
 def test_six_over_one_channel_are_not_enough() -> None:

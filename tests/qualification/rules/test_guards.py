@@ -14,7 +14,7 @@ from qualification.rules.sheet import Criterion, Status, missing_for_sql
 from qualification.rules.stages import By, Stage, check_move
 from tests.qualification.rules.given import RULES
 
-SATISFIED = {name: "confirmed" for name in ("need", "timeline", "technical_fit", "annual_usage", "plant_location")}
+SATISFIED = dict.fromkeys(("need", "timeline", "technical_fit", "annual_usage", "plant_location"), "confirmed")
 READY = Standing(
     stage=Stage.SAL,
     action=Action.HANDOFF_URGENT,
