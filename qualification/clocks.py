@@ -36,7 +36,7 @@ from qualification.moving import Ledger
 from qualification.rulebook import agreement_version
 from qualification.rules import clocks as rules
 from qualification.rules.clocks import Step
-from qualification.runs import OF_OTHERS, WAITING, Subject, Waits, begin, keep, own_hours, run_of
+from qualification.runs import OF_OTHERS, WAITING, Subject, Waits, begin, goes_on, keep, own_hours, run_of
 
 ON_DELIVERY = (ClockKind.ACCEPTANCE, ClockKind.FIRST_RESPONSE, ClockKind.EXPIRY)
 ON_ACCEPTANCE = (ClockKind.DECISION, ClockKind.ATTEMPTS, ClockKind.STATUS)
@@ -168,8 +168,7 @@ class Clocks:
         waits = Waits(self._leads, self._ledger.now)
         for run in self.of():
             if run.running_since is None and not waits.stop(run):
-                moment = (at or {}).get(run.lead_id, self._ledger.now)
-                self._put(run, rules.resumed(run_of(run), moment, own_hours(run, moment)))
+                self._put(run, goes_on(run, (at or {}).get(run.lead_id, self._ledger.now)))
 
     def restart(self, kind: ClockKind, handoffs: Iterable[Handoff]) -> None:
         """Where the promise of this kind runs, it was kept, and is given anew."""
@@ -241,9 +240,10 @@ class Clocks:
 
     def save(self) -> None:
         """Write clocks, the steps that were taken, and the due times that are copied."""
-        keep(list(self._begun.values()), self._ledger.now)
         changed = [self._changed[pk] for pk in sorted(self._changed) if pk not in self._begun]
+        # What has ended makes room for what begins.
         update_rows(ClockRun, MOVING, [tuple(getattr(run, name) for name in MOVING) for run in changed])
+        keep(list(self._begun.values()), self._ledger.now)
         insert_new(Escalation, ("id", "clock_id", "step", "due_at", "fired_at"), self._escalations)
         self._copy([*changed, *self._begun.values()])
         self._begun, self._changed, self._escalations = {}, {}, []

@@ -22,7 +22,7 @@ from qualification.models import (
     Triage,
 )
 from qualification.rulebook import agreement_version
-from qualification.rules.agreement import Owner
+from qualification.rules.agreement import Clause, Clock, Owner, Scope, Unit
 from qualification.rules.business_time import Calendar
 from qualification.rules.clocks import (
     PARTNER_CHANNEL,
@@ -34,6 +34,7 @@ from qualification.rules.clocks import (
     next_step,
     owner_of,
     promise,
+    resumed,
     shares_of,
 )
 
@@ -141,6 +142,15 @@ def run_of(row: ClockRun) -> Run:
         since=row.running_since,
         spent=timedelta(seconds=row.spent_s),
     )
+
+
+def goes_on(row: ClockRun, at: datetime) -> Run:
+    """The run of a clock that stood; one of which nothing has run begins, as its clause says."""
+    hours = own_hours(row, at)
+    if row.spent_s or hours is None:
+        return resumed(run_of(row), at, hours)
+    clause = Clause(row.kind, "", row.number, Unit(row.unit), Clock.BUSINESS, Owner(row.owner), Scope())
+    return begun(clause, at, hours)
 
 
 def own_hours(row: ClockRun, moment: datetime | None) -> Calendar | None:

@@ -143,6 +143,8 @@ def lengthened(run: Run, clause: Clause, start: datetime, calendar: Calendar) ->
     other = begun(clause, start, calendar)
     if other.limit <= run.limit:
         return run
+    if run.since == start:
+        return other
     left = other.limit - run.spent
     due = run.due_at if run.since is None else max(run.due_at, later(run.since, left, hours_of(clause, calendar)))
     return replace(run, limit=other.limit, due_at=due)

@@ -44,11 +44,11 @@ def everything() -> dict[str, Any]:
         "clocks": list(runs.order_by(*columns[:4]).values_list(*columns)),
         "steps": list(taken.values_list("clock__lead", "clock__kind", "step", "due_at")),
         "events": [
-            (event.lead_ref, event.type, {k: v for k, v in event.data.items() if k != "decision"})
-            for event in Event.objects.order_by("lead_ref", "lead_seq")
+            (event.lead_ref, event.type, event.data)
+            for event in Event.objects.filter(type__startswith="handoff.").order_by("lead_ref", "lead_seq")
         ],
         "handoffs": list(Handoff.objects.order_by("pk").values_list("pk", "status", "owner", "next_due_at")),
-        "leads": list(Lead.objects.order_by("pk").values_list("pk", "stage", "owner", "next_step", "event_seq")),
+        "leads": list(Lead.objects.order_by("pk").values_list("pk", "stage", "owner", "next_step")),
         "turns": list(TeamMember.objects.order_by("pk").values_list("pk", "turns")),
     }
 
