@@ -140,14 +140,19 @@ class Clocks:
         *,
         lead: UUID | None = None,
         missed: Collection[ClockKind] = (),
+        at: datetime | None = None,
     ) -> None:
-        """Nobody keeps the promises of these kinds any more: missed where they are overdue or so named, else void."""
+        """Nobody keeps the promises of these kinds any more: missed where they are overdue or so named, else void.
+
+        `at` is when that was, where somebody comes late to it.
+        """
+        moment = at or self._ledger.now
         for run in self.of(kinds, lead=lead):
-            is_over = rules.is_over(run_of(run), self._ledger.now)
+            is_over = rules.is_over(run_of(run), moment)
             if is_over:
                 self._break(run)
             outcome = ClockOutcome.MISSED if is_over or run.kind in missed else ClockOutcome.VOID
-            self._finish(run, outcome, self._ledger.now)
+            self._finish(run, outcome, moment)
 
     def pause(
         self, *, lead: UUID | None = None, owners: Collection[str] | None = None, but: Collection[str] = ()

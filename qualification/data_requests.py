@@ -95,8 +95,9 @@ def is_open(handoff: Handoff) -> bool:
 def look_again(*, accounts: Ids = (), contacts: Ids = (), now: datetime) -> None:
     """Facts of these were edited: requests that waited for nothing else end in the same transaction."""
     about = concerning("handoff__lead__account_id", accounts) | concerning("handoff__lead__contact_id", contacts)
-    waiting = DataRequest.objects.open().filter(about)
-    end_known(list(waiting.values_list("handoff__lead_id", flat=True)), now=now)
+    waiting = list(DataRequest.objects.open().filter(about).values_list("handoff__lead_id", flat=True))
+    if waiting:
+        end_known(waiting, now=now)
 
 
 @use_case

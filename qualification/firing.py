@@ -144,7 +144,7 @@ class Firing:
         if handoff is None:
             return
         self._expired[handoff.pk] = handoff
-        self.clocks.end(OF_HANDOFFS, lead=lead.pk, missed=UNANSWERED)
+        self.clocks.end(OF_HANDOFFS, lead=lead.pk, missed=UNANSWERED, at=clock.due_at)
         lead.owner_id = lead.team_id = None
         self._ledger.touch(lead)
         due = {"clock": ClockKind.ACCEPTANCE, "due_at": handoff.accept_due_at.isoformat()}

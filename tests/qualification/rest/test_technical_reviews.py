@@ -122,7 +122,7 @@ class TestTheDecision:
 
     @pytest.mark.parametrize(
         ("days", "due"),
-        [(0, "2026-11-18T15:00:00Z"), (2, "2026-11-20T15:00:00Z"), (24, "2026-12-03T15:00:00Z")],
+        [(0, "2026-11-18T15:00:00Z"), (2, "2026-11-19T23:00:00Z"), (24, "2026-12-03T15:00:00Z")],
     )
     def test_gets_back_the_time_that_the_answer_took(self, office: Office, lead: Json, days: int, due: str) -> None:
         office.pass_time(days=1)
@@ -139,7 +139,7 @@ class TestTheDecision:
         assert office.clock(lead["handoff"], "decision")["number"] == 20
         office.pass_time(days=1)
         answer(office, review)
-        assert office.clock(lead["handoff"], "decision")["due_at"] == "2026-11-19T15:00:00Z"
+        assert office.clock(lead["handoff"], "decision")["due_at"] == "2026-11-18T23:00:00Z"
 
     def test_is_not_late_by_the_answer_itself(self, office: Office, lead: Json) -> None:
         office.pass_time(days=14)
