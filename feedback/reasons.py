@@ -36,14 +36,9 @@ def required(kind: Reason.Kind, code: str | None, comment: str | None) -> Reason
 
 
 def require_attempts(reason: Reason, handoff: Handoff | None, lead: Lead) -> None:
-    """Nobody is unreachable before the attempts that the agreement of the handoff asks for."""
-    if reason.code != UNREACHABLE:
+    """Nobody whom sales has in hand is unreachable before the attempts that the agreement of the handoff asks for."""
+    if reason.code != UNREACHABLE or handoff is None:
         return
-    if handoff is None:
-        raise Conflict(
-            "Nobody of sales has tried to reach them: the lead is in nobody's hand. Nothing was changed.",
-            code="attempts_incomplete",
-        )
     so_far = attempts_so_far(handoff, lead)
     if not so_far.are_made:
         raise Conflict(

@@ -1,6 +1,7 @@
 """In what capacity somebody acts on a lead: who holds its handoff, and what the stage table then allows."""
 
 from collections.abc import Callable, Mapping, Sequence
+from typing import Any
 
 from django.db.models import Q
 
@@ -67,10 +68,11 @@ def require_move(
         raise Conflict(f"There is no stage {to!r}.", code="stage_not_allowed", current_stage=held.lead.stage)
     refusal = check_move(Stage(held.lead.stage), Stage(to), by=by, sal_step=book.rules.agreement.sal_step)
     if refusal is not None:
+        more: dict[str, Any] = {"guards": unmet()} if unmet else {}
         raise Conflict(
             f"{refusal.detail} Nothing was changed.",
             code=refusal.code,
             current_stage=held.lead.stage,
             allowed=[str(stage) for stage in refusal.allowed],
-            **({"guards": unmet()} if unmet else {}),
+            **more,
         )

@@ -145,7 +145,7 @@ def _moved(
             give_to(held, handoff, team=to, owner=None, turns=turns, remark=remark, ledger=ledger)
             return handoff
         return _made_anew(held, to, None, handoff, ledger)
-    found = Partner.objects.filter(pk=partner, is_active=True).first()
+    found = Partner.objects.filter(pk=partner, is_active=True).first() if partner else None
     if found is None:
         raise _refusal("/partner", "unknown_partner", "This is no partner that takes leads.")
     if handoff.status == HandoffStatus.ACCEPTED:

@@ -90,12 +90,11 @@ def answer(
     if lead is None:
         raise NotFound("No technical review with this id.")
     held = hold_lead(lead, actor)
-    asked = locked(TechnicalReview.objects.filter(pk=review).select_related("team", "handoff")).get()
+    asked: TechnicalReview = locked(TechnicalReview.objects.filter(pk=review).select_related("team", "handoff")).get()
     _require_engineer(asked.team, actor)
     _require_open(asked)
-    _check(answer, limiting_fact, comment)
+    found = _checked(answer, limiting_fact, comment)
     ledger = Ledger(actor=actor, now=now)
-    found = Feasibility(answer)
     asked.answer, asked.limiting_fact, asked.engineer_id = found, limiting_fact or "", actor.user_id
     asked.remark = remark_of(actor, comment, lead=held.lead, now=now)
     asked.answered_at, asked.answered_by_name = now, actor.label
@@ -138,7 +137,8 @@ def _desk(lead: Lead) -> Team:
 
 
 def _require_engineer(team: Team, actor: Actor) -> None:
-    if not TeamMember.objects.filter(team=team, user_id=actor.user_id, is_active=True).exists():
+    members = TeamMember.objects.filter(team=team, is_active=True).values_list("user_id", flat=True)
+    if actor.user_id not in set(members):
         raise NotAllowed(f"Only the people of {team} answer this.", code="not_engineer")
 
 
@@ -159,9 +159,9 @@ def _require_open(review: TechnicalReview) -> None:
         )
 
 
-def _check(answer: str | None, fact: str | None, comment: str) -> None:
+def _checked(answer: str | None, fact: str | None, comment: str) -> Feasibility:
     faults = []
-    if answer not in Feasibility.values:
+    if answer is None or answer not in Feasibility.values:
         code = "unknown_answer" if answer else "answer_required"
         faults.append(FieldError("/answer", code, f"It is {', '.join(Feasibility.labels).lower()}."))
     if fact and fact not in set(TechnicalFact):
@@ -171,8 +171,9 @@ def _check(answer: str | None, fact: str | None, comment: str) -> None:
         faults.append(FieldError("/limiting_fact", "limiting_fact_required", "Name the fact that limits."))
     if not comment.strip():
         faults.append(FieldError("/comment", "comment_required", "Write one sentence that sales can tell the buyer."))
-    if faults:
+    if faults or answer is None:
         raise NotAcceptable(" ".join(fault.detail for fault in faults), code=faults[0].code, errors=faults)
+    return Feasibility(answer)
 
 
 def _refusal(pointer: str, code: str, detail: str) -> NotAcceptable:

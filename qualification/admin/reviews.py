@@ -140,6 +140,8 @@ def _facts(page: TechnicalReviewAdmin, actor: Actor, row: Any) -> Iterator[tuple
 
 def to_answer(actor: Actor) -> int:
     """How many reviews wait for the desks that the caller is of, up to a hundred."""
-    mine = TechnicalReview.objects.visible_to(actor).open()
-    mine = mine.filter(team__members__user_id=actor.user_id, team__members__is_active=True)
+    if actor.user_id is None:
+        return 0
+    waiting = TechnicalReview.objects.visible_to(actor).open()
+    mine = waiting.filter(team__members__user_id=actor.user_id, team__members__is_active=True)
     return len(mine.values_list("pk", flat=True)[:MOST])

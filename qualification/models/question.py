@@ -81,7 +81,7 @@ class Placement(Row):
     remark = models.ForeignKey(Remark, on_delete=models.PROTECT, related_name="+")
     asked_at = models.DateTimeField()
     asked_by_name = models.CharField(max_length=120)
-    answer = models.CharField(max_length=8, choices=PlacementAnswer, blank=True)
+    answer = models.CharField(max_length=8, choices=PlacementAnswer, blank=True, default="")
     answer_remark = models.ForeignKey(Remark, null=True, on_delete=models.PROTECT, related_name="+")
     answered_at = models.DateTimeField(null=True)
     answered_by_name = models.CharField(max_length=120, blank=True)

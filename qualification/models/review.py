@@ -38,7 +38,7 @@ class TechnicalReview(Row):
     question = models.ForeignKey(Remark, null=True, on_delete=models.PROTECT, related_name="+")
     asked_at = models.DateTimeField()
     asked_by_name = models.CharField(max_length=120)
-    answer = models.CharField(max_length=24, choices=Feasibility, blank=True)
+    answer = models.CharField(max_length=24, choices=Feasibility, blank=True, default="")
     limiting_fact = models.CharField(max_length=24, blank=True, help_text="The typed fact that limits, where one does.")
     remark = models.ForeignKey(Remark, null=True, on_delete=models.PROTECT, related_name="+")
     answered_at = models.DateTimeField(null=True)

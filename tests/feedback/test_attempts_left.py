@@ -102,8 +102,10 @@ def test_nobody_is_unreachable_before(office: Office, lead: Json, act: str) -> N
     refused(office, "sales", f"leads/{lead['id']}/advance/", body, 409, "attempts_incomplete")
 
 
-def test_marketing_has_tried_nobody(office: Office) -> None:
+def test_what_marketing_nurtures_was_never_in_the_hand_of_sales(office: Office) -> None:
     lead = office.mql()
+    assert office.post("marketing", f"leads/{lead['id']}/recycle/", UNREACHABLE)["stage"] == "nurture"
+    lead = office.handed_over("ben@medico.example")
     refused(office, "marketing", f"leads/{lead['id']}/recycle/", UNREACHABLE, 409, "attempts_incomplete")
 
 

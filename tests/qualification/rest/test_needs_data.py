@@ -1,6 +1,6 @@
 """Sales asks marketing for what is missing: clocks stand still and run on with exactly what was left."""
 
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 from typing import Any
 
 import pytest
@@ -134,7 +134,7 @@ def test_once_the_agreed_time_is_over_sales_goes_on_as_of_then(office: Office, l
     assert (handoff["paused"], handoff["accept_due_at"]) == (None, "2026-11-10T16:00:00Z")
     assert handoff["status"] == ("expired" if late > timedelta(hours=8) else "open")
     request = DataRequest.objects.get()
-    assert (request.answered, request.ended_at.isoformat()) == (False, "2026-11-10T15:20:00+00:00")
+    assert (request.answered, request.ended_at) == (False, datetime(2026, 11, 10, 15, 20, tzinfo=UTC))
     run = ClockRun.objects.get(kind="needs_data")
     assert (run.owner, run.outcome, run.breached_at is not None) == ("marketing", "missed", True)
 
