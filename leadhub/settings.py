@@ -206,9 +206,11 @@ LEADHUB_DUE = [
 # Called in the transaction that changes facts of accounts or contacts.
 LEADHUB_FACTS_CHANGED = [
     "qualification.refreshing.look_again",
+    "qualification.data_requests.look_again",
 ]
 LEADHUB_TIMELINE = [
     "qualification.timeline.entries",
+    "qualification.exchanges.entries",
     "feedback.timeline.entries",
 ]
 # What the first page of the console shows, by who looks.

@@ -1,6 +1,9 @@
 """The closed lists of this app, as clients read them at meta/choices/."""
 
-from leadhub.api.choices import Enumeration, enumeration
+from collections.abc import Iterable
+
+from accounts.rules.enquiries import TechnicalFact
+from leadhub.api.choices import Choice, Enumeration, enumeration
 from qualification.models import (
     AccountState,
     Action,
@@ -13,15 +16,18 @@ from qualification.models import (
     DeliveryMode,
     DurationUnit,
     ExclusionReason,
+    Feasibility,
     HandoffStatus,
     HoldReason,
     ItemStatus,
     Level,
     Override,
+    PlacementAnswer,
     Priority,
     RouteKind,
     SignalType,
     Stage,
+    StandstillCause,
     SuspensionKind,
     Team,
     Tier,
@@ -29,7 +35,8 @@ from qualification.models import (
     WayBack,
     WhyUnassigned,
 )
-from qualification.rules.words import ACTIONS
+from qualification.rules.card_items import CARD_ITEMS
+from qualification.rules.words import ACTIONS, capitalise, spell
 
 MEANINGS = {
     Stage.INQUIRY: "Known, not yet qualified.",
@@ -77,6 +84,9 @@ def enumerations() -> list[Enumeration]:
         enumeration("priority", "Priorities", Priority),
         enumeration("attempt_channel", "Channels of an attempt", Attempt.Channel),
         enumeration("attempt_outcome", "Outcomes of an attempt", Attempt.Outcome),
+        enumeration("feasibility", "Answers of engineers", Feasibility),
+        enumeration("placement_answer", "Whose a handoff is", PlacementAnswer),
+        enumeration("standstill_cause", "Why clocks stand still", StandstillCause),
         enumeration("hold_reason", "Causes of a hold", HoldReason),
         enumeration("criterion", "Criteria of the qualification sheet", Criterion),
         enumeration("item_status", "What is known of a criterion", ItemStatus),
@@ -88,4 +98,11 @@ def enumerations() -> list[Enumeration]:
         enumeration("suspension_kind", "What can be suspended", SuspensionKind),
         enumeration("day_off_kind", "Why nobody works on a day", DayOffKind),
         enumeration("duration_unit", "What a promise counts", DurationUnit),
+        _codes("card_item", "What can be missing on a card", sorted(CARD_ITEMS)),
+        _codes("technical_fact", "What can limit whether it is made", TechnicalFact),
     ]
+
+
+def _codes(name: str, label: str, codes: Iterable[str]) -> Enumeration:
+    choices = [Choice(value=str(code), label=capitalise(spell(code))) for code in codes]
+    return Enumeration(name=name, label=label, choices=choices)

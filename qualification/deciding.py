@@ -32,6 +32,7 @@ from qualification.models import (
 )
 from qualification.moving import Ledger
 from qualification.omissions import Omissions, omissions_at
+from qualification.questions import drop
 from qualification.rebuilding import catch_up
 from qualification.rulebook import Rulebook
 from qualification.rules import decision as core
@@ -194,6 +195,7 @@ class Deciding:
         )
         completed = {pk: each for each, pk in self._completed}
         Handoff.objects.filter(pk__among=list(completed)).update(card_completed_at=self.ledger.now)
+        drop(withdrawn, self.ledger)
         clocks = Clocks([*self._withdrawn, *completed.values()], self.ledger)
         for each in completed.values():
             clocks.stop({ClockKind.CARD_COMPLETED}, lead=each.lead.pk)

@@ -9,12 +9,14 @@ from leadhub.actors import SYSTEM
 from leadhub.bulk import claimed
 from leadhub.usecases import use_case
 from qualification.assigning import assign_waiting
+from qualification.data_requests import end_overdue
 from qualification.deciding import Deciding
 from qualification.firing import fire_due
 from qualification.locking import lock_leads
 from qualification.models import LeadState
 from qualification.moving import Ledger
 from qualification.pauses import end_due_holds
+from qualification.reconfirming import give_back_unconfirmed
 from qualification.rescheduling import reschedule_some
 from qualification.rulebook import rulebook_at
 from qualification.summing import sum_up_due, sum_up_stirred
@@ -33,8 +35,14 @@ def end_holds(now: datetime) -> int:
 
 
 def fire_clocks(now: datetime) -> int:
-    """Take every step of every clock that is due; answers how many."""
-    return _until_nothing(fire_due, now)
+    """Take every step of every clock that is due; answers how many.
+
+    What ends because a time is over lets other clocks go on from then, of which steps may be due by now as well.
+    """
+    done = _until_nothing(fire_due, now)
+    while ended := _until_nothing(end_overdue, now) + _until_nothing(give_back_unconfirmed, now):
+        done += ended + _until_nothing(fire_due, now)
+    return done
 
 
 def apply_suspensions(now: datetime) -> int:

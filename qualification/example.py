@@ -21,8 +21,11 @@ TEAMS = (
     ("Tier-supplier desk", Team.Kind.TIER_SUPPLIER, (), "Chicago"),
     ("Channel desk", Team.Kind.CHANNEL, (), "Chicago"),
     ("Triage desk", Team.Kind.TRIAGE, (), "Chicago"),
+    ("Engineering desk", Team.Kind.ENGINEERING, (), "Chicago"),
 )
-MEMBERS = ("sales", "sales2")
+SELLERS = ("sales", "sales2")
+# The desk is made, so that it can be tried; nobody of the example is an engineer by profession.
+ENGINEERS = ("operations",)
 
 
 def install_example(people: People) -> None:
@@ -40,5 +43,5 @@ def install_example(people: People) -> None:
         team, _ = Team.objects.get_or_create(
             name=name, defaults={"kind": kind, "countries": list(countries), "calendar": calendars[calendar]}
         )
-        for member in MEMBERS:
+        for member in ENGINEERS if kind == Team.Kind.ENGINEERING else SELLERS:
             TeamMember.objects.get_or_create(team=team, user=people.users[member])

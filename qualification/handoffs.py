@@ -9,6 +9,7 @@ from django.db import transaction
 from leadhub.actors import Actor, ActorKind
 from leadhub.errors import Conflict, NotAllowed, NotFound
 from qualification.assigning import assign_waiting
+from qualification.attempts import attempts_so_far
 from qualification.clocks import OF_HANDOFFS, ON_ACCEPTANCE, UNANSWERED, Clocks
 from qualification.deciding import Deciding
 from qualification.delivering import Deliveries
@@ -17,7 +18,8 @@ from qualification.holding import require_holder, require_move
 from qualification.locking import Held, hold_leads
 from qualification.models import Attempt, ClockKind, Handoff, HandoffStatus, SheetItem, Stage, Team
 from qualification.moving import Ledger
-from qualification.rulebook import Rulebook, agreement_version, rulebook_at
+from qualification.questions import allow_for_review, confirm, drop, keep
+from qualification.rulebook import Rulebook, rulebook_at
 from qualification.rules.sheet import missing_for_sql
 from qualification.rules.stages import By
 
@@ -60,9 +62,13 @@ def close(held: Held, handoff: Handoff, status: HandoffStatus, *, ledger: Ledger
     clocks = Clocks([held], ledger)
     clocks.stop(UNANSWERED)
     if status == HandoffStatus.ACCEPTED:
+        confirm(held, clocks, ledger)
+        keep(handoff, clocks, ledger)
         clocks.start(ON_ACCEPTANCE, [handoff])
+        allow_for_review(held, clocks)
     else:
         clocks.end(OF_HANDOFFS)
+        drop([held.lead.pk], ledger)
     clocks.save()
 
 
@@ -116,22 +122,13 @@ def record_attempt(
         Handoff.objects.filter(pk=handoff.pk).update(responded_at=at)
     clocks = Clocks([held], ledger)
     clocks.stop({ClockKind.FIRST_RESPONSE}, at=at)
-    if attempts_are_made(handoff):
+    so_far = attempts_so_far(handoff, held.lead)
+    if so_far.reached or so_far.are_made:
         clocks.stop({ClockKind.ATTEMPTS}, at=at)
+    confirm(held, clocks, ledger)
     clocks.restart(ClockKind.STATUS, [handoff])
     clocks.save()
     return attempt
-
-
-def attempts_are_made(handoff: Handoff) -> bool:
-    """Whether the contact was reached, or tried as often and over as many channels as the agreement asks for."""
-    made = list(Attempt.objects.filter(handoff=handoff).values_list("channel", "outcome"))
-    if any(outcome == Attempt.Outcome.REACHED for _, outcome in made):
-        return True
-    agreed = agreement_version(handoff.agreement)
-    attempts, channels = agreed.clause("attempts"), agreed.clause("attempt_channels")
-    enough = attempts is not None and len(made) >= attempts.number
-    return enough and (channels is None or len({channel for channel, _ in made}) >= channels.number)
 
 
 def report(held: Held, handoff: Handoff | None, ledger: Ledger) -> None:
@@ -141,11 +138,13 @@ def report(held: Held, handoff: Handoff | None, ledger: Ledger) -> None:
     """
     stage = Stage(held.lead.stage)
     clocks = Clocks([held], ledger)
+    confirm(held, clocks, ledger)
     clocks.stop({ClockKind.STATUS})
     if stage in AHEAD | ENDS:
         clocks.stop({ClockKind.DECISION, ClockKind.ATTEMPTS})
     if stage in ENDS:
         clocks.end()
+        drop([held.lead.pk], ledger)
     elif handoff is not None and handoff.status == HandoffStatus.ACCEPTED:
         clocks.start({ClockKind.STATUS}, [handoff])
     clocks.save()

@@ -21,6 +21,7 @@ from leadhub.errors import BadRequest, TooLarge
 from leadhub.keys import new_id
 from leadhub.usecases import use_case
 from qualification.assigning import assign_waiting
+from qualification.data_requests import look_again
 from qualification.deciding import Deciding
 from qualification.dimensions import origin_numbers, source_numbers
 from qualification.folding import Fold, Folded, Placed, fold_all, per_lead, when
@@ -135,6 +136,11 @@ def take_in(
         receipt.leads.setdefault(draft.index, receipt.leads[first[draft.external_key].index])
     if resolved.changed_accounts:
         make_due(Q(lead__account_id__among=resolved.changed_accounts), now=now, but=touched)
+    look_again(
+        accounts=sorted(resolved.changed_accounts),
+        contacts=sorted({known.contact for known in resolved.known}),
+        now=now,
+    )
     return receipt
 
 

@@ -26,9 +26,9 @@ FEW = 200
 
 def look_again(*, accounts: Ids = (), contacts: Ids = (), now: datetime) -> None:
     """Facts of these were edited: their leads are due, and a few are decided as soon as the edit is saved."""
-    concerned = _of("lead__account_id", accounts) | _of("lead__contact_id", contacts)
+    concerned = concerning("lead__account_id", accounts) | concerning("lead__contact_id", contacts)
     make_due(concerned, now=now)
-    weigh(_of("contact_id", contacts), now=now)
+    weigh(concerning("contact_id", contacts), now=now)
     follow_contacts(contacts, now=now)
     _soon(concerned, now=now, cause="facts")
 
@@ -51,7 +51,7 @@ def make_due(concerned: Q, *, now: datetime, but: Collection[UUID] = ()) -> None
 
 def follow_contacts(contacts: Ids, *, now: datetime, but: Collection[UUID] = ()) -> None:
     """A lead belongs to the company of its contact until it was an opportunity; those that change it are due."""
-    owned = Lead.objects.filter(_of("contact_id", contacts)).order_by("pk")
+    owned = Lead.objects.filter(concerning("contact_id", contacts)).order_by("pk")
     rows = owned.values_list("pk", "account_id", "contact__account_id", "was_opportunity")
     apart = [row for row in rows if row[1] != row[2]]
     # The company that somebody left stands otherwise too, also where what was an opportunity stays with it.
@@ -85,5 +85,6 @@ def _soon(concerned: Q, *, now: datetime, cause: str) -> None:
         transaction.on_commit(lambda: decide_due(few, now=now, cause=cause), robust=True)
 
 
-def _of(column: str, ids: Ids) -> Q:
+def concerning(column: str, ids: Ids) -> Q:
+    """What names one of these ids in a column."""
     return Q(**{f"{column}__{'in' if isinstance(ids, QuerySet) else 'among'}": ids})

@@ -16,6 +16,8 @@ from leadhub.usecases import use_case
 from qualification.models import BusinessCalendar, Team, TeamMember
 
 SELLERS = ("sales", "manager")
+# Engineers have no role of their own: whoever is of the staff may answer for them.
+ENGINEERS = (*SELLERS, "operations", "marketing", "viewer")
 
 
 @use_case
@@ -42,10 +44,11 @@ def change_team(
 
 @use_case
 def add_member(team: UUID, user: UUID | None, *, actor: Actor, now: datetime) -> TeamMember:
-    """Put a seller in a team. Whoever comes (back) begins with the fewest turns that anybody there has had."""
+    """Put somebody in a team. Whoever comes (back) begins with the fewest turns that anybody there has had."""
     row = _team_held(team)
-    if user is None or not User.objects.filter(pk=user, role__in=SELLERS, is_active=True).exists():
-        raise _refusal([_fault("/user", "unknown_seller", "Choose an active person of sales.")])
+    if user is None or not User.objects.filter(pk=user, role__in=roles_of(row), is_active=True).exists():
+        whom = "of the staff" if row.kind == Team.Kind.ENGINEERING else "of sales"
+        raise _refusal([_fault("/user", "unknown_seller", f"Choose an active person {whom}.")])
     member = TeamMember.objects.filter(team=row, user_id=user).first()
     if member is not None and member.is_active:
         raise Conflict("This person is in the team already. Nothing was changed.", code="already_member")
@@ -60,7 +63,7 @@ def add_member(team: UUID, user: UUID | None, *, actor: Actor, now: datetime) ->
 
 @use_case
 def remove_member(team: UUID, user: UUID | None, *, actor: Actor, now: datetime) -> TeamMember:
-    """Take a seller out of a team; what it holds stays with the team, and the others see it."""
+    """Take somebody out of a team; what it holds stays with the team, and the others see it."""
     row = _team_held(team)
     members = TeamMember.objects.filter(team=row, is_active=True)
     member = members.filter(user_id=user).first() if user is not None else None
@@ -70,6 +73,11 @@ def remove_member(team: UUID, user: UUID | None, *, actor: Actor, now: datetime)
     member.save()
     _noted(row, "members", user, None, actor=actor, now=now)
     return member
+
+
+def roles_of(team: Team) -> tuple[str, ...]:
+    """Who may be in a team: sellers, and in an engineering desk all of the staff."""
+    return ENGINEERS if team.kind == Team.Kind.ENGINEERING else SELLERS
 
 
 def _team_held(team: UUID) -> Team:

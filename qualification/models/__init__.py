@@ -21,6 +21,7 @@ from qualification.models.choices import (
     Priority,
     RouteKind,
     Stage,
+    StandstillCause,
     SuspensionKind,
     Tier,
     Trend,
@@ -33,9 +34,9 @@ from qualification.models.handoff import Attempt, Handoff, Hold, Override, Triag
 from qualification.models.history import Decision, Facts, Remark, Transition
 from qualification.models.lead import Lead, LeadState
 from qualification.models.observation import ObservedHandoff, RouteMode
-from qualification.models.question import DataRequest, Placement
+from qualification.models.question import DataRequest, Placement, Reassignment
 from qualification.models.review import TechnicalReview
-from qualification.models.sheet import Sheet, SheetItem
+from qualification.models.sheet import Sheet, SheetChange, SheetItem
 from qualification.models.signal import (
     ExclusionReason,
     Origin,
@@ -86,10 +87,12 @@ __all__ = [
     "Placement",
     "PlacementAnswer",
     "Priority",
+    "Reassignment",
     "Remark",
     "RouteKind",
     "RouteMode",
     "Sheet",
+    "SheetChange",
     "SheetItem",
     "Signal",
     "SignalExclusion",
@@ -98,6 +101,7 @@ __all__ = [
     "SignalType",
     "Source",
     "Stage",
+    "StandstillCause",
     "Suspension",
     "SuspensionKind",
     "Team",

@@ -107,6 +107,6 @@ def _item(item: SheetItem) -> SheetItemView:
     return SheetItemView(
         status=ItemStatus(item.status),
         evidence=evidence.text if evidence else None,
-        by=evidence.author_name if evidence else None,
+        by=item.by_name or (evidence.author_name if evidence else None),
         at=item.at,
     )

@@ -150,6 +150,19 @@ def lengthened(run: Run, clause: Clause, start: datetime, calendar: Calendar) ->
     return replace(run, limit=other.limit, due_at=due)
 
 
+def shortened(run: Run, clause: Clause, start: datetime, calendar: Calendar, given_back: timedelta) -> Run:
+    """The run by a shorter promise with some time given back; never longer than it is, nor over before that time."""
+    hours, other = hours_of(clause, calendar), begun(clause, start, calendar)
+    limit = other.limit + max(given_back, _ZERO)
+    if limit >= run.limit:
+        return run
+    due = run.due_at
+    if run.since is not None:
+        # The end of a working day and the beginning of the next are as long after: the later one was promised.
+        due = max(later(run.since, limit - run.spent, hours), later(other.due_at, given_back, hours))
+    return replace(run, limit=limit, due_at=min(due, run.due_at))
+
+
 def is_over(run: Run, at: datetime) -> bool:
     """Whether the whole promise has run by a moment; at the due time itself it has."""
     return run.spent >= run.limit if run.since is None else run.due_at <= at

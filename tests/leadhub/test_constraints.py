@@ -208,8 +208,21 @@ BROKEN: dict[str, Breach | Iterable[Breach]] = {
         once(TechnicalReview, answer="feasible", answered_at=None),
         once(TechnicalReview, answer="", answered_at=AT),
     ],
+    "technical_review_is_answered_or_withdrawn": once(
+        TechnicalReview, answer="feasible", answered_at=AT, withdrawn_at=AT
+    ),
+    "technical_review_that_limits_names_the_fact": [
+        once(TechnicalReview, answer=answer, answered_at=AT, limiting_fact="")
+        for answer in ("not_feasible", "feasible_with_changes")
+    ],
     "data_request_one_open_per_handoff": twice(DataRequest, Handoff),
+    "data_request_is_answered_once_it_has_ended": once(DataRequest, answered=True, ended_at=None),
     "placement_one_open_per_handoff": twice(Placement, Handoff),
+    "placement_is_open_or_answered": [
+        once(Placement, answer="stays", answered_at=None),
+        once(Placement, answer="", answered_at=AT),
+    ],
+    "hold_is_confirmed_once_it_has_ended": once(Hold, confirmed_at=AT, ended_at=None),
     "sheet_item_is_unique_in_its_sheet": lambda: row(
         SheetItem, sheet=(first := row(SheetItem, criterion="need")).sheet, criterion=first.criterion
     ),
@@ -274,6 +287,21 @@ KEPT: dict[str, Breach] = {
         evidence=old.evidence,
     ),
     "a hold follows one that ended": lambda: row(Hold, lead=row(Hold, ended_at=AT).lead),
+    "a request for data follows one that has ended": lambda: row(
+        DataRequest, handoff=row(DataRequest, ended_at=AT, answered=True).handoff
+    ),
+    "a placement follows one that was answered": lambda: row(
+        Placement, handoff=row(Placement, answer="stays", answered_at=AT).handoff
+    ),
+    "a technical review follows those that were answered or withdrawn": lambda: (
+        row(
+            TechnicalReview,
+            lead=(first := row(TechnicalReview, withdrawn_at=AT)).lead,
+            answer="feasible",
+            answered_at=AT,
+        ),
+        row(TechnicalReview, lead=first.lead),
+    ),
     "an override follows one that was lifted": lambda: row(Override, lead=row(Override, lifted_at=AT).lead),
     "a triage follows one that was decided": lambda: row(Triage, lead=row(Triage, decided_at=AT).lead),
     "a clock runs again after one of its kind has ended": lambda: (

@@ -26,6 +26,8 @@ APPEND_ONLY = frozenset(
         "qualification.Decision",
         "qualification.Transition",
         "qualification.Attempt",
+        "qualification.SheetChange",
+        "qualification.Reassignment",
         "qualification.Escalation",
         "qualification.ObservedHandoff",
         "feedback.Verdict",
