@@ -126,7 +126,12 @@ def _exchanged(
         target=destination.target.encode(),
     )
     # Packed answers would have to be unpacked to be read, and a small one may be large inside.
-    sent = {"Host": destination.host_header, "Accept-Encoding": "identity", "Connection": "close", **headers}
+    sent: dict[bytes | str, bytes | str] = {
+        "Host": destination.host_header,
+        "Accept-Encoding": "identity",
+        "Connection": "close",
+        **headers,
+    }
     context = tls() if destination.scheme == "https" else None
     with (
         httpcore.ConnectionPool(ssl_context=context, max_connections=1, network_backend=dialler) as pool,
