@@ -16,6 +16,7 @@ from leadhub.actors import SYSTEM
 from leadhub.bulk import insert, insert_new
 from leadhub.keys import new_id
 from qualification.delivering import Deliveries, Destination
+from qualification.engagement import functions_seen
 from qualification.glances import Glance, LeadGlance
 from qualification.locking import Held
 from qualification.models import (
@@ -28,6 +29,7 @@ from qualification.models import (
     Level,
     Override,
     SheetItem,
+    Stage,
     Triage,
 )
 from qualification.moving import Ledger
@@ -70,6 +72,7 @@ class Beside:
     holds: set[UUID] = field(default_factory=set)
     overrides: dict[UUID, list[core.Override]] = field(default_factory=lambda: defaultdict(list))
     sheets: dict[UUID, list[tuple[str, str]]] = field(default_factory=lambda: defaultdict(list))
+    functions: dict[UUID, frozenset[str]] = field(default_factory=dict)
 
 
 class Deciding:
@@ -91,7 +94,7 @@ class Deciding:
             return
         for state in catch_up(held, self.book):
             self.ledger.keep(state)
-        beside = beside_of([each.lead.pk for each in held], self.ledger)
+        beside = beside_of([each.lead.pk for each in held], self.ledger, self.book.rules)
         self._directory = self._directory or Directory.load()
         for each in held:
             situation, answer = self.judge(each, beside)
@@ -127,6 +130,7 @@ class Deciding:
             rules_changed=_rules_changed(lead, self.book),
             overrides=tuple(beside.overrides[lead.pk]),
             sheet=tuple(beside.sheets[lead.pk]),
+            functions_seen=beside.functions.get(lead.pk, frozenset()),
             suspended=omissions.types,
         )
 
@@ -289,8 +293,11 @@ def _copy(answer: core.Answer, held: Held, book: Rulebook) -> None:
     lead.rank = LEVEL_RANK[Level(intent.level)] + (fit.score or 0.0)
 
 
-def beside_of(leads: Iterable[UUID], ledger: Ledger) -> Beside:
-    """What else decisions of these leads look at: five statements at any number."""
+def beside_of(leads: Iterable[UUID], ledger: Ledger, *asking: core.Rules) -> Beside:
+    """What else decisions of these leads by these rules look at: five statements at any number.
+
+    Three more where the rules ask that functions were seen: who engaged at the accounts of accepted leads.
+    """
     ids = list(leads)
     beside = Beside()
     beside.open_handoffs = set(
@@ -310,4 +317,7 @@ def beside_of(leads: Iterable[UUID], ledger: Ledger) -> Beside:
         .values_list("sheet_id", "criterion", "status")
     ):
         beside.sheets[lead].append((criterion, status))
+    if any(rules.agreement.sql_definition.functions_seen for rules in asking):
+        accepted = Lead.objects.filter(pk__among=ids, stage=Stage.SAL)
+        beside.functions = functions_seen(accepted, asking[0].scoring, now=ledger.now)
     return beside

@@ -10,12 +10,13 @@ from leadhub.actors import Actor, ActorKind
 from leadhub.errors import Conflict, NotAllowed, NotFound
 from qualification.assigning import assign_waiting
 from qualification.deciding import Deciding
+from qualification.engagement import functions_seen
 from qualification.holding import require_holder, require_move
 from qualification.locking import Held, hold_leads
-from qualification.models import Attempt, Handoff, HandoffStatus, SheetItem, Stage
+from qualification.models import Attempt, Handoff, HandoffStatus, Lead, SheetItem, Stage
 from qualification.moving import Ledger
-from qualification.rulebook import Rulebook, rulebook_at
-from qualification.rules.sheet import missing_for_sql
+from qualification.rulebook import Rulebook, agreement_version, rulebook_at
+from qualification.rules.sheet import FUNCTION, Criterion, Member, Need, gap_in_words, missing_for_sql, unseen
 from qualification.rules.stages import By
 
 
@@ -69,17 +70,23 @@ def refuse_closed(handoff: Handoff) -> None:
 
 
 def accept(held: Held, handoff: Handoff, *, actor: Actor, now: datetime) -> None:
-    """Accept an open handoff: the lead becomes SAL, or SQL where the agreement has no SAL step."""
+    """Accept an open handoff: the lead becomes SAL, or SQL where its agreement has no SAL step.
+
+    Whether there is one the agreement says that the handoff began with. What an SQL takes is one definition for all
+    leads at any time, so the sheet is held against the agreement in force; partners keep no sheet.
+    """
     require_answerer(actor, handoff)
     if handoff.status != HandoffStatus.OPEN:
         refuse_closed(handoff)
     book = rulebook_at(now)
     ledger = Ledger(actor=actor, now=now)
-    by = By.PARTNER_HOLDER if actor.kind == ActorKind.PARTNER else By.SALES_HOLDER
-    to = Stage.SAL if book.rules.agreement.sal_step else Stage.SQL
-    require_move(held, to, by=by, book=book)
-    if to == Stage.SQL:
-        require_sheet(held, book)
+    is_partner = actor.kind == ActorKind.PARTNER
+    by = By.PARTNER_HOLDER if is_partner else By.SALES_HOLDER
+    sal_step = agreement_version(handoff.agreement).sal_step
+    to = Stage.SAL if sal_step else Stage.SQL
+    require_move(held, to, by=by, book=book, sal_step=sal_step)
+    if to == Stage.SQL and not is_partner:
+        require_sheet(held, book, now=now)
     close(handoff, HandoffStatus.ACCEPTED, actor=actor, now=now)
     held.lead.team_id = handoff.team_id
     held.lead.owner_id = handoff.owner_id
@@ -99,19 +106,41 @@ def record_attempt(handoff: Handoff, *, channel: str, outcome: str, at: datetime
     )
 
 
-def require_sheet(held: Held, book: Rulebook) -> None:
-    """Refuse while the sheet does not satisfy the agreement's SQL definition."""
-    items = dict(SheetItem.objects.filter(sheet=held.lead.pk).values_list("criterion", "status"))
-    missing = missing_for_sql(items, book.rules.agreement.sql_definition)
-    if missing:
+def could_accept(held: Held, handoff: Handoff, *, actor: Actor, now: datetime) -> bool:
+    """Whether nothing that sales has yet to find out keeps an open handoff from being accepted."""
+    if actor.kind == ActorKind.PARTNER or agreement_version(handoff.agreement).sal_step:
+        return True
+    return not any(sheet_gaps(held, rulebook_at(now), now=now))
+
+
+def require_sheet(held: Held, book: Rulebook, *, now: datetime) -> None:
+    """Refuse while the sheet, or who has engaged at the account, does not satisfy the agreement's SQL definition."""
+    criteria, functions = sheet_gaps(held, book, now=now)
+    if criteria or functions:
+        blocking = [f"{criterion} must be {need.replace('_', ' ')}" for criterion, need in criteria]
+        blocking += [gap_in_words(f"{FUNCTION}_{function}", Need.SEEN) for function in functions]
         raise Conflict(
-            "The qualification sheet is not complete: "
-            + ", ".join(f"{criterion} must be {need.replace('_', ' ')}" for criterion, need in missing)
-            + ".",
+            f"The qualification sheet is not complete: {', '.join(blocking)}.",
             code="sheet_incomplete",
             current_stage=held.lead.stage,
-            missing=[{"criterion": str(criterion), "needs": str(need)} for criterion, need in missing],
+            missing=[
+                *({"criterion": str(criterion), "needs": str(need)} for criterion, need in criteria),
+                *({"function": str(function), "needs": str(Need.SEEN)} for function in functions),
+            ],
         )
+
+
+def sheet_gaps(
+    held: Held, book: Rulebook, *, now: datetime
+) -> tuple[tuple[tuple[Criterion, Need], ...], tuple[Member, ...]]:
+    """The criteria and the functions that keep a locked lead from being sales qualified."""
+    definition = book.rules.agreement.sql_definition
+    items = dict(SheetItem.objects.filter(sheet=held.lead.pk).values_list("criterion", "status"))
+    seen: frozenset[str] = frozenset()
+    if definition.functions_seen:
+        alone = Lead.objects.filter(pk=held.lead.pk)
+        seen = functions_seen(alone, book.rules.scoring, now=now)[held.lead.pk]
+    return missing_for_sql(items, definition), unseen(seen, definition)
 
 
 def settle(held: Held, ledger: Ledger, *, cause: str = "moved") -> None:

@@ -22,8 +22,9 @@ from leadhub.policy.registry import can
 from qualification.admin.deadlines import Deadline
 from qualification.admin.lead_page import enquiry_in_words
 from qualification.admin.queue import due_count, queue_of
-from qualification.models import Attempt, Criterion, Handoff, HandoffStatus, Hold
+from qualification.models import Attempt, Handoff, HandoffStatus, Hold
 from qualification.readers.handoffs import HANDOFF
+from qualification.readers.sheets import gap_words
 from qualification.readers.technical_fits import technical_fit_of
 
 
@@ -135,7 +136,7 @@ class HandoffPages(ConsoleAdmin):
                 Table("What they did", ("Signal", "Counts as", "When", "What it said"), signals),
                 Table("Attempts to reach them", ("When", "Who", "How", "Result"), made, "Nobody has tried yet."),
             ],
-            "gaps": [f"{Criterion(gap.criterion).label} must be {spell(gap.needs).lower()}" for gap in card.sheet],
+            "gaps": [gap_words(gap) for gap in card.sheet],
             "missing": [spell(code) for code in card.missing],
         }
 

@@ -12,7 +12,7 @@ from accounts.models import Account, ChannelType, Contact, Function, OrderKind, 
 from leadhub.api.bodies import BigInt, View
 from qualification.models import Decision, Facts, Handoff, Lead, Level, Signal, SignalType, Tier
 from qualification.readers.committees import functions_of, missing_functions
-from qualification.readers.sheets import SheetGapView, gaps_of, statuses_of
+from qualification.readers.sheets import SheetGapView, functions_of_leads, gaps_of, statuses_of
 from qualification.rulebook import rulebook, rulebook_at
 from qualification.rules.decision import decide
 from qualification.rules.explanation import summarise
@@ -136,7 +136,9 @@ def cards_of(handoffs: Sequence[Handoff], now: datetime) -> dict[UUID, CardView]
     summaries = _summaries(handoffs)
     functions = functions_of({lead.account_id for lead in leads if lead.account_id})
     statuses = statuses_of([lead.pk for lead in leads])
-    definition = rulebook_at(now).rules.agreement.sql_definition
+    book = rulebook_at(now)
+    definition = book.rules.agreement.sql_definition
+    seen = functions_of_leads([lead.pk for lead in leads], book, now)
     cards = {}
     for handoff in handoffs:
         lead = handoff.lead
@@ -155,7 +157,7 @@ def cards_of(handoffs: Sequence[Handoff], now: datetime) -> dict[UUID, CardView]
             level=Level(lead.level),
             committee=CardCommitteeView(known=present, missing=missing_functions(present)),
             missing=list(lead.missing),
-            sheet=gaps_of(statuses[lead.pk], definition),
+            sheet=gaps_of(statuses[lead.pk], seen.get(lead.pk, frozenset()), definition),
         )
     return cards
 
