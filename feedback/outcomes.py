@@ -9,7 +9,7 @@ from leadhub.actors import Actor
 from leadhub.errors import Conflict, FieldError, NotAcceptable
 from leadhub.usecases import use_case
 from qualification.advancing import advance as move_on
-from qualification.handoffs import settle
+from qualification.handoffs import report, settle
 from qualification.holding import capacity, handoff_in_hand, require_move
 from qualification.locking import Held, hold_lead
 from qualification.models import Lead, Stage
@@ -72,6 +72,7 @@ def reopen(lead: UUID, *, reason: str | None, comment: str | None, actor: Actor,
     # What people write is kept in the remark, which can be erased; the history holds codes.
     ledger.move(held.lead, to, cause="reopened", remark=remark)
     held.lead.excluded_cause = ""
+    report(held, handoff_in_hand(held.lead), ledger)
     settle(held, ledger)
     return held.lead
 

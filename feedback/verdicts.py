@@ -10,7 +10,8 @@ from leadhub.actors import Actor
 from leadhub.errors import Conflict, FieldError, NotAcceptable
 from leadhub.usecases import use_case
 from qualification import handoffs
-from qualification.delivering import Deliveries, Destination
+from qualification.delivering import Deliveries
+from qualification.desks import Destination
 from qualification.locking import Held
 from qualification.models import Attempt, Handoff, HandoffStatus, Remark, RouteKind, Stage
 from qualification.moving import Ledger, remark_of
@@ -38,10 +39,10 @@ def reject(handoff: UUID, *, reason: str | None, comment: str | None, actor: Act
         handoffs.refuse_closed(found)
     why = required(Reason.Kind.REJECTION, reason, comment)
     _require_attempts(found, why)
-    handoffs.close(found, HandoffStatus.REJECTED, actor=actor, now=now)
+    ledger = Ledger(actor=actor, now=now)
+    handoffs.close(held, found, HandoffStatus.REJECTED, ledger=ledger)
     remark = remark_of(actor, comment or "", lead=held.lead, now=now)
     _say(found, Verdict.Kind.REJECTED, actor=actor, now=now, reason=why, remark=remark)
-    ledger = Ledger(actor=actor, now=now)
     ledger.tell(held.lead, "handoff.rejected", {"handoff": str(found.pk), "reason": why.code})
     _follow(why, held, found, ledger=ledger, book=rulebook_at(now), remark=remark)
     handoffs.settle(held, ledger)
@@ -65,7 +66,9 @@ def log_attempt(
             _say(found, Verdict.Kind.ACCEPTED, actor=actor, now=now)
     elif found.status != HandoffStatus.ACCEPTED:
         handoffs.refuse_closed(found)
-    handoffs.record_attempt(found, channel=channel, outcome=outcome, at=at or now, actor=actor)
+    ledger = Ledger(actor=actor, now=now)
+    handoffs.record_attempt(held, found, channel=channel, outcome=outcome, at=at or now, ledger=ledger)
+    ledger.save()
     return found
 
 

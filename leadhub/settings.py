@@ -217,6 +217,7 @@ LEADHUB_EXAMPLE = [
 LEADHUB_DEMO = "feedback.example.playing.play"
 LEADHUB_DUE = [
     "qualification.due.end_holds",
+    "qualification.due.fire_clocks",
     "qualification.due.apply_suspensions",
     "qualification.due.look_at_leads",
     "qualification.due.give_owners",

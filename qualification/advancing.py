@@ -4,7 +4,7 @@ from datetime import datetime
 
 from leadhub.actors import Actor
 from leadhub.errors import Conflict
-from qualification.handoffs import require_sheet, settle
+from qualification.handoffs import report, require_sheet, settle
 from qualification.holding import capacity, handoff_in_hand, require_move
 from qualification.locking import Held
 from qualification.models import Remark, Stage
@@ -34,9 +34,11 @@ def advance(
             code="stage_not_allowed",
             current_stage=stage,
         )
-    require_move(held, to, by=capacity(actor, handoff_in_hand(held.lead)), book=book)
+    handoff = handoff_in_hand(held.lead)
+    require_move(held, to, by=capacity(actor, handoff), book=book)
     if stage == Stage.SAL and to == Stage.SQL:
         require_sheet(held, book, now=now)
     ledger = Ledger(actor=actor, now=now)
     ledger.move(held.lead, to, cause=cause, reason=reason, remark=remark)
+    report(held, handoff, ledger)
     settle(held, ledger)

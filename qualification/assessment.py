@@ -8,7 +8,7 @@ from leadhub.actors import Actor
 from leadhub.bulk import locked
 from leadhub.errors import FieldError, NotAcceptable
 from leadhub.usecases import use_case
-from qualification.handoffs import require_sheet, settle
+from qualification.handoffs import report, require_sheet, settle
 from qualification.holding import capacity, handoff_in_hand, require_holder, require_move
 from qualification.locking import Held, hold_lead
 from qualification.models import Criterion, Handoff, ItemStatus, Lead, Sheet, SheetItem, Stage, TeamMember
@@ -26,7 +26,8 @@ def fill_sheet(
 ) -> Lead:
     """Set criteria to a status with evidence; only the holder of the handoff knows what sales found out."""
     held = hold_lead(lead, actor)
-    require_holder(actor, handoff_in_hand(held.lead))
+    handoff = handoff_in_hand(held.lead)
+    require_holder(actor, handoff)
     _check_items(items)
     sheet, _ = Sheet.objects.get_or_create(lead=held.lead)
     known = {item.criterion: item for item in locked(SheetItem.objects.filter(sheet=sheet).order_by("pk"))}
@@ -40,6 +41,7 @@ def fill_sheet(
     sheet.save()
     ledger = Ledger(actor=actor, now=now)
     ledger.touch(held.lead)
+    report(held, handoff, ledger)
     settle(held, ledger)
     return held.lead
 
@@ -55,6 +57,7 @@ def qualify(lead: UUID, *, actor: Actor, now: datetime, assign_to: UUID | None =
     require_sheet(held, book, now=now)
     ledger = Ledger(actor=actor, now=now)
     ledger.move(held.lead, Stage.SQL, cause="qualified")
+    report(held, handoff, ledger)
     if assign_to is not None:
         _hand_on(held, handoff, assign_to)
     settle(held, ledger)

@@ -6,6 +6,8 @@ from qualification.models import (
     Action,
     Attempt,
     Business,
+    ClockKind,
+    ClockOutcome,
     Criterion,
     DeliveryMode,
     ExclusionReason,
@@ -23,6 +25,7 @@ from qualification.models import (
     Tier,
     Trend,
     WayBack,
+    WhyUnassigned,
 )
 from qualification.rules.words import ACTIONS
 
@@ -66,6 +69,9 @@ def enumerations() -> list[Enumeration]:
         enumeration("route_kind", "Routes", RouteKind),
         enumeration("delivery_mode", "Whether handoffs of a route are made", DeliveryMode),
         enumeration("handoff_status", "Handoff statuses", HandoffStatus),
+        enumeration("why_unassigned", "Why nobody has a handoff", WhyUnassigned),
+        enumeration("clock_kind", "Clocks of the agreement", ClockKind),
+        enumeration("clock_outcome", "How a clock ended", ClockOutcome),
         enumeration("priority", "Priorities", Priority),
         enumeration("attempt_channel", "Channels of an attempt", Attempt.Channel),
         enumeration("attempt_outcome", "Outcomes of an attempt", Attempt.Outcome),

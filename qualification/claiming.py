@@ -6,11 +6,12 @@ from uuid import UUID
 from leadhub.actors import Actor
 from leadhub.errors import Conflict, NotAllowed
 from leadhub.usecases import use_case
-from qualification.delivering import Desks
+from qualification.clocks import Clocks
+from qualification.desks import Desks
 from qualification.handoffs import settle
 from qualification.holding import handoff_in_hand, require_move
 from qualification.locking import Held, hold_lead
-from qualification.models import Handoff, HandoffStatus, Lead, Priority, Remark, RouteKind, Stage
+from qualification.models import ClockKind, Handoff, HandoffStatus, Lead, Priority, Remark, RouteKind, Stage
 from qualification.moving import Ledger, remark_of
 from qualification.returning import withdraw
 from qualification.rulebook import Rulebook, rulebook_at
@@ -29,7 +30,7 @@ def claim(lead: UUID, *, actor: Actor, now: datetime, comment: str = "") -> Lead
 
 
 def take(held: Held, *, actor: Actor, now: datetime, remark: Remark | None = None) -> None:
-    """Claim a locked lead: no acceptance clock runs, since it is accepted as it is opened."""
+    """Claim a locked lead: it is accepted as it is opened, so nothing runs but what an accepted one owes."""
     lead, book = held.lead, rulebook_at(now)
     handoff = handoff_in_hand(lead)
     if handoff is not None:
@@ -40,8 +41,11 @@ def take(held: Held, *, actor: Actor, now: datetime, remark: Remark | None = Non
     if lead.stage != Stage.MQL:
         require_move(held, Stage.MQL, by=By.SALES, book=book)
         ledger.move(lead, Stage.MQL, cause="claimed", remark=remark)
-    withdraw(held, actor=actor, now=now)
+    withdraw(held, ledger)
     made = _accepted_handoff(lead, book, actor=actor, now=now)
+    clocks = Clocks([held], ledger)
+    clocks.start({ClockKind.DECISION, ClockKind.STATUS}, [made])
+    clocks.save()
     lead.team_id, lead.owner_id = made.team_id, actor.user_id
     lead.sales_sourced, lead.is_imported, lead.opens_nothing = True, False, False
     ledger.move(lead, Stage.SAL, cause="claimed", remark=remark)

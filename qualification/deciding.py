@@ -1,9 +1,8 @@
 """Deciding locked leads by the rules in force, all of a transaction at once, and doing what the answers ask for."""
 
 import hashlib
-from collections import defaultdict
-from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from datetime import timedelta
 from typing import Any
 from uuid import UUID
@@ -15,22 +14,21 @@ from accounts.knowing import facts_of
 from leadhub.actors import SYSTEM
 from leadhub.bulk import insert, insert_new
 from leadhub.keys import new_id
-from qualification.delivering import Deliveries, Destination
-from qualification.engagement import functions_seen
+from qualification.beside import Beside, beside_of
+from qualification.clocks import OF_HANDOFFS, Clocks
+from qualification.completing import gaps_of
+from qualification.delivering import Deliveries
+from qualification.desks import Destination
 from qualification.glances import Glance, LeadGlance
 from qualification.locking import Held
 from qualification.models import (
+    ClockKind,
     Decision,
     Facts,
     Handoff,
     HandoffStatus,
-    Hold,
     Lead,
     Level,
-    Override,
-    SheetItem,
-    Stage,
-    Triage,
 )
 from qualification.moving import Ledger
 from qualification.omissions import Omissions, omissions_at
@@ -63,18 +61,6 @@ WATCHED = timedelta(hours=1)
 LEVEL_RANK = {level: index * 1_000.0 for index, level in enumerate(Level)}
 
 
-@dataclass(slots=True)
-class Beside:
-    """What else a decision looks at, per lead."""
-
-    open_handoffs: set[UUID] = field(default_factory=set)
-    triages: set[UUID] = field(default_factory=set)
-    holds: set[UUID] = field(default_factory=set)
-    overrides: dict[UUID, list[core.Override]] = field(default_factory=lambda: defaultdict(list))
-    sheets: dict[UUID, list[tuple[str, str]]] = field(default_factory=lambda: defaultdict(list))
-    functions: dict[UUID, frozenset[str]] = field(default_factory=dict)
-
-
 class Deciding:
     """One round of decisions: `decide` as often as wanted, then `save` once."""
 
@@ -84,7 +70,8 @@ class Deciding:
         self.deliveries = Deliveries(ledger, book)
         self._decisions: list[tuple[Any, ...]] = []
         self._facts: dict[bytes, bytes] = {}
-        self._withdrawn: list[UUID] = []
+        self._withdrawn: list[Held] = []
+        self._completed: list[tuple[Held, UUID]] = []
         self._directory: Directory | None = None
         self._omissions: Omissions | None = None
 
@@ -96,6 +83,7 @@ class Deciding:
             self.ledger.keep(state)
         beside = beside_of([each.lead.pk for each in held], self.ledger, self.book.rules)
         self._directory = self._directory or Directory.load()
+        self._complete(held, beside)
         for each in held:
             situation, answer = self.judge(each, beside)
             self.carry_out(each, situation, answer, cause=cause, origin=(origins or {}).get(each.lead.pk))
@@ -120,6 +108,7 @@ class Deciding:
             product_line=lead.product_line.code,
             stage=RuleStage(lead.stage),
             open_handoff=lead.pk in beside.open_handoffs,
+            expired_at=beside.expired_at(lead),
             triage_open=lead.pk in beside.triages,
             on_hold=lead.pk in beside.holds,
             rest_until=lead.rest_until,
@@ -161,12 +150,12 @@ class Deciding:
             if step.to_stage is RuleStage.MQL and lead.qualifying_origin_id is None:
                 lead.qualifying_origin_id = origin or lead.first_origin_id
         if answer.withdraw_handoff:
-            self._withdrawn.append(lead.pk)
+            self._withdrawn.append(held)
         if (to := _destination(answer)) is not None:
             (self.deliveries.observe if situation.observed else self.deliveries.hand_over)(lead, to)
         if answer.triage:
             self.deliveries.triage(lead, "urgent" if answer.intent.urgent else "normal")
-        state.gate = gate_of(answer.intent, held, self.book)
+        state.gate = gate_of(answer.intent, held, self.book, is_unanswered=situation.expired_at is not None)
         state.look_at = answer.look_at
         if newly_observed:
             watched = self.ledger.now + WATCHED
@@ -178,15 +167,35 @@ class Deciding:
         """Write facts, decisions, leads, handoffs and events."""
         insert_new(Facts, ("sha256", "body"), sorted(self._facts.items()), returning=("sha256",))
         insert(Decision, DECISION_COLUMNS, self._decisions)
-        if self._withdrawn:
-            Handoff.objects.filter(lead_id__among=self._withdrawn, status=HandoffStatus.OPEN).update(
-                status=HandoffStatus.WITHDRAWN,
-                closed_at=self.ledger.now,
-                closed_by_name=SYSTEM.label,
-                next_due_at=None,
-            )
+        self._close()
         self.ledger.save()
         self.deliveries.save()
+
+    def _complete(self, held: Sequence[Held], beside: Beside) -> None:
+        """See which cards say by now what they lacked when they were made."""
+        lacking = {each.lead.pk: each for each in held if each.lead.pk in beside.lacking}
+        gaps = gaps_of([each.lead for each in lacking.values()], self.book.rules.scoring)
+        for pk, each in lacking.items():
+            handoff = beside.lacking[pk]
+            if handoff.cycle == each.lead.cycle and not set(handoff.card_missing).intersection(gaps[pk]):
+                self._completed.append((each, handoff.pk))
+
+    def _close(self) -> None:
+        """Withdraw the handoffs of leads that the rules take out, and note cards that were completed; clocks end."""
+        if not self._withdrawn and not self._completed:
+            return
+        withdrawn = [each.lead.pk for each in self._withdrawn]
+        Handoff.objects.filter(lead_id__among=withdrawn, status=HandoffStatus.OPEN).update(
+            status=HandoffStatus.WITHDRAWN, closed_at=self.ledger.now, closed_by_name=SYSTEM.label, needs_owner=False
+        )
+        completed = {pk: each for each, pk in self._completed}
+        Handoff.objects.filter(pk__among=list(completed)).update(card_completed_at=self.ledger.now)
+        clocks = Clocks([*self._withdrawn, *completed.values()], self.ledger)
+        for each in completed.values():
+            clocks.stop({ClockKind.CARD_COMPLETED}, lead=each.lead.pk)
+        for each in self._withdrawn:
+            clocks.end(OF_HANDOFFS, lead=each.lead.pk)
+        clocks.save()
 
     def _write_down(self, held: Held, situation: core.Situation, answer: core.Answer, cause: str) -> None:
         """Keep the decision with its inputs where the answer differs from the last."""
@@ -222,14 +231,14 @@ def verdict_of(answer: core.Answer) -> str:
     return hashlib.blake2b(repr(answer.verdict()).encode(), digest_size=16).hexdigest()
 
 
-def gate_of(intent: Intent, held: Held | Glance, book: Rulebook) -> str:
+def gate_of(intent: Intent, held: Held | Glance, book: Rulebook, *, is_unanswered: bool) -> str:
     """What a decision depends on beside the time: while it stays the same, so does the answer.
 
-    A lead at rest waits for a fresh signal, so its gate stays open; that of one which history made or raised is marked,
-    so that only history finds it closed.
+    A lead at rest waits for a fresh signal, and so does one whose handoff nobody answered: their gates stay open. That
+    of one which history made or raised is marked, so that only history finds it closed.
     """
     lead, state = held.lead, held.state
-    if lead.rest_until is not None:
+    if lead.rest_until is not None or is_unanswered:
         return ""
     mark = WAITS if lead.is_imported or lead.opens_nothing else ""
     return mark + gate(
@@ -291,33 +300,3 @@ def _copy(answer: core.Answer, held: Held, book: Rulebook) -> None:
     lead.route_partner_id = UUID(route.partner) if route and route.partner else None
     lead.ruleset = book.id
     lead.rank = LEVEL_RANK[Level(intent.level)] + (fit.score or 0.0)
-
-
-def beside_of(leads: Iterable[UUID], ledger: Ledger, *asking: core.Rules) -> Beside:
-    """What else decisions of these leads by these rules look at: five statements at any number.
-
-    Three more where the rules ask that functions were seen: who engaged at the accounts of accepted leads.
-    """
-    ids = list(leads)
-    beside = Beside()
-    beside.open_handoffs = set(
-        Handoff.objects.filter(lead_id__among=ids, status=HandoffStatus.OPEN).values_list("lead_id", flat=True)
-    )
-    beside.triages = set(Triage.objects.filter(lead_id__among=ids, decided_at=None).values_list("lead_id", flat=True))
-    beside.holds = set(
-        Hold.objects.filter(lead_id__among=ids, ended_at=None, until__gt=ledger.now).values_list("lead_id", flat=True)
-    )
-    for override in Override.objects.filter(lead_id__among=ids, lifted_at=None):
-        beside.overrides[override.lead_id].append(
-            core.Override(core.OverrideKind(override.kind), override.value, override.until)
-        )
-    for lead, criterion, status in (
-        SheetItem.objects.filter(sheet_id__among=ids)
-        .order_by("criterion")
-        .values_list("sheet_id", "criterion", "status")
-    ):
-        beside.sheets[lead].append((criterion, status))
-    if any(rules.agreement.sql_definition.functions_seen for rules in asking):
-        accepted = Lead.objects.filter(pk__among=ids, stage=Stage.SAL)
-        beside.functions = functions_seen(accepted, asking[0].scoring, now=ledger.now)
-    return beside

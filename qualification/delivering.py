@@ -1,28 +1,27 @@
-"""Making handoffs and triage items: the right team or partner, and due times by the agreement in force."""
+"""Making handoffs and triage items: the right team or partner, and clocks by the agreement in force."""
 
-from collections.abc import Sequence
-from dataclasses import dataclass
-from datetime import datetime
 from uuid import UUID
 
 from leadhub.bulk import insert, insert_new
 from leadhub.keys import new_id
-from qualification.calendars import calendar_of
+from qualification.completing import gaps_of
+from qualification.desks import Desks, Destination
 from qualification.glances import LeadGlance
 from qualification.models import (
-    DeliveryMode,
+    ClockKind,
+    ClockRun,
     Handoff,
     HandoffStatus,
     Lead,
     ObservedHandoff,
     RouteKind,
-    RouteMode,
     Team,
     Triage,
 )
 from qualification.moving import Ledger
 from qualification.rulebook import Rulebook
-from qualification.rules.agreement import due_at
+from qualification.rules.clocks import Case
+from qualification.runs import Subject, begin, demanded, keep
 
 HANDOFF_COLUMNS = (
     "id",
@@ -40,6 +39,7 @@ HANDOFF_COLUMNS = (
     "accept_due_at",
     "response_due_at",
     "next_due_at",
+    "card_missing",
     "closed_by_name",
 )
 OBSERVED_COLUMNS = (
@@ -56,42 +56,6 @@ OBSERVED_COLUMNS = (
     "accept_due_at",
     "response_due_at",
 )
-PARTNER_CHANNEL = "partner"
-
-
-@dataclass(frozen=True, slots=True)
-class Destination:
-    """Where a lead goes by its route."""
-
-    kind: str
-    partner: UUID | None
-    priority: str
-
-
-class Desks:
-    """All teams with their calendars, and which routes only observe, read once per transaction."""
-
-    def __init__(self) -> None:
-        self._teams: Sequence[Team] = list(Team.objects.select_related("calendar").order_by("name"))
-        observed = RouteMode.objects.filter(mode=DeliveryMode.OBSERVE)
-        self._observed = frozenset(observed.values_list("kind", flat=True))
-
-    def only_observes(self, to: Destination, country: str | None) -> bool:
-        """Whether a handoff there is not to be made: the route observes, or the team that it would reach."""
-        if to.kind in self._observed:
-            return True
-        some_team_does = any(team.observing for team in self._teams)
-        return some_team_does and to.partner is None and self.team_for(to.kind, country).observing
-
-    def team_for(self, kind: str, country: str | None) -> Team:
-        """The team of a kind that names the country, else the one that takes every other country."""
-        teams = [team for team in self._teams if team.kind == kind]
-        named = [team for team in teams if country in team.countries]
-        rest = [team for team in teams if not team.countries]
-        found = named or rest or teams
-        if not found:
-            raise LookupError(f"There is no team for {kind}.")
-        return found[0]
 
 
 class Deliveries:
@@ -104,6 +68,7 @@ class Deliveries:
         self._handoffs: list[Handoff] = []
         self._observed: list[ObservedHandoff] = []
         self._triages: list[Triage] = []
+        self._clocks: list[ClockRun] = []
 
     @property
     def made(self) -> bool:
@@ -116,47 +81,39 @@ class Deliveries:
 
     def observe(self, lead: Lead, to: Destination) -> ObservedHandoff:
         """Write down that a locked lead would have been handed over: no clock, no owner, nobody is told."""
-        now = self._ledger.now
-        team = self._teams().team_for(to.kind, lead.account.country if lead.account else None)
+        handoff = self._handoff(lead, to)
+        acceptance, response = self._demanded(handoff, lead)
         made = ObservedHandoff(
             lead=lead,
             stage_seq=lead.stage_seq,
             kind=to.kind,
-            team=None if to.partner else team,
+            team=handoff.team,
             partner_id=to.partner,
             priority=to.priority,
             ruleset=self._book.id,
             decision_seq=lead.decision_seq,
-            created_at=now,
-            accept_due_at=self._due("acceptance", lead, to, team, now),
-            response_due_at=self._due("first_response", lead, to, team, now),
+            created_at=handoff.created_at,
+            accept_due_at=acceptance.due_at,
+            response_due_at=response.due_at,
         )
         self._observed.append(made)
         return made
 
-    def hand_over(self, lead: Lead, to: Destination) -> Handoff:
-        """Open a handoff of a locked lead that has none."""
-        now = self._ledger.now
-        country = lead.account.country if lead.account else None
-        team = self._teams().team_for(to.kind, country)
-        handoff = Handoff(
-            lead=lead,
-            cycle=lead.cycle,
-            kind=to.kind,
-            team=None if to.partner else team,
-            partner_id=to.partner,
-            needs_owner=to.partner is None,
-            status=HandoffStatus.OPEN,
-            priority=to.priority,
-            agreement=self._book.versions["agreement"],
-            created_at=now,
-            accept_due_at=self._due("acceptance", lead, to, team, now),
-            response_due_at=self._due("first_response", lead, to, team, now),
-        )
-        handoff.pk = new_id()
+    def hand_over(self, lead: Lead, to: Destination, *, team: Team | None = None, owner: UUID | None = None) -> Handoff:
+        """Open a handoff of a locked lead that has none, to whom the route or a person names; its clocks begin."""
+        handoff = self._handoff(lead, to)
+        if team is not None:
+            handoff.team, handoff.partner_id = team, None
+            handoff.kind = team.kind if team.kind in RouteKind.values else handoff.kind
+        if owner is not None:
+            handoff.owner_id, handoff.needs_owner = owner, False
+        clocks = self._demanded(handoff, lead)
+        expiry = begin(ClockKind.EXPIRY, self._about(handoff, lead), handoff.created_at)
+        handoff.accept_due_at, handoff.response_due_at = (clock.due_at for clock in clocks)
         handoff.next_due_at = min(handoff.accept_due_at, handoff.response_due_at)
-        lead.team, lead.owner = handoff.team, None
+        lead.team, lead.owner_id = handoff.team, handoff.owner_id
         self._handoffs.append(handoff)
+        self._clocks += [*clocks, expiry] if expiry else clocks
         self._ledger.tell(
             lead,
             "handoff.created",
@@ -166,17 +123,21 @@ class Deliveries:
         return handoff
 
     def triage(self, lead: Lead, priority: str) -> Triage:
-        """Put a locked lead before the triage desk."""
-        team = self._teams().team_for(Team.Kind.TRIAGE, None)
-        to = Destination(RouteKind.DIRECT, None, priority)
-        due = self._due("triage", lead, to, team, self._ledger.now)
-        item = Triage(lead=lead, team=team, created_at=self._ledger.now, due_at=due)
+        """Put a locked lead before the triage desk; its clock begins."""
+        now, team = self._ledger.now, self._teams().team_for(Team.Kind.TRIAGE, None)
+        item = Triage(lead=lead, team=team, created_at=now)
+        case = Case(priority, RouteKind.DIRECT, lead.product_line.code)
+        about = Subject(lead, case, self._book.versions["agreement"], team.calendar, triage=item)
+        clock = demanded(ClockKind.TRIAGE, about, now)
+        item.due_at = clock.due_at
         self._triages.append(item)
+        self._clocks.append(clock)
         self._ledger.touch(lead)
         return item
 
     def save(self) -> None:
         """Write what was made, after the leads."""
+        self._look_at_cards()
         insert(
             Handoff,
             HANDOFF_COLUMNS,
@@ -194,16 +155,42 @@ class Deliveries:
             ("id", "lead_id", "team_id", "created_at", "due_at", "decision", "decided_by"),
             [(item.pk, item.lead_id, item.team_id, item.created_at, item.due_at, "", "") for item in self._triages],
         )
+        keep(self._clocks, self._ledger.now)
+
+    def _look_at_cards(self) -> None:
+        """Say what the cards lack: marketing has a clock to complete them, and nothing is held back for it."""
+        gaps = gaps_of([handoff.lead for handoff in self._handoffs], self._book.rules.scoring)
+        for handoff in self._handoffs:
+            handoff.card_missing = list(gaps[handoff.lead_id])
+            clock = begin(ClockKind.CARD_COMPLETED, self._about(handoff, handoff.lead), handoff.created_at)
+            if handoff.card_missing and clock is not None:
+                self._clocks.append(clock)
+
+    def _handoff(self, lead: Lead, to: Destination) -> Handoff:
+        team = self._teams().team_for(to.kind, lead.account.country if lead.account else None)
+        return Handoff(
+            pk=new_id(),
+            lead=lead,
+            cycle=lead.cycle,
+            kind=to.kind,
+            team=None if to.partner else team,
+            partner_id=to.partner,
+            needs_owner=to.partner is None,
+            status=HandoffStatus.OPEN,
+            priority=to.priority,
+            agreement=self._book.versions["agreement"],
+            created_at=self._ledger.now,
+        )
+
+    def _demanded(self, handoff: Handoff, lead: Lead) -> list[ClockRun]:
+        """The clocks without which nothing is handed over: the answer, and the first response."""
+        about = self._about(handoff, lead)
+        return [demanded(kind, about, handoff.created_at) for kind in (ClockKind.ACCEPTANCE, ClockKind.FIRST_RESPONSE)]
+
+    def _about(self, handoff: Handoff, lead: Lead) -> Subject:
+        country = lead.account.country if lead.account else None
+        return Subject.of(handoff, lead, self._teams().calendar_for(handoff, country))
 
     def _teams(self) -> Desks:
         self._desks = self._desks or Desks()
         return self._desks
-
-    def _due(self, clause: str, lead: Lead, to: Destination, team: Team, start: datetime) -> datetime:
-        agreed = self._book.rules.agreement.duration(
-            clause,
-            to.priority,
-            PARTNER_CHANNEL if to.partner else to.kind,
-            lead.product_line.code,
-        )
-        return due_at(agreed, start, calendar_of(team.calendar, start))

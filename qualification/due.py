@@ -10,6 +10,7 @@ from leadhub.bulk import claimed
 from leadhub.usecases import use_case
 from qualification.assigning import assign_waiting
 from qualification.deciding import Deciding
+from qualification.firing import fire_due
 from qualification.locking import lock_leads
 from qualification.models import LeadState
 from qualification.moving import Ledger
@@ -28,6 +29,11 @@ log = logging.getLogger(__name__)
 def end_holds(now: datetime) -> int:
     """End all holds whose date has come; answers how many."""
     return _until_nothing(end_due_holds, now)
+
+
+def fire_clocks(now: datetime) -> int:
+    """Take every step of every clock that is due; answers how many."""
+    return _until_nothing(fire_due, now)
 
 
 def apply_suspensions(now: datetime) -> int:

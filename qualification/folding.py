@@ -94,11 +94,16 @@ def fold_all(wanted: Fold, ledger: Ledger, book: Rulebook, moved: Collection[UUI
         enquiry = (state.quantity, state.annual_volume, state.end_customer)
         seen = gate(reading, known.contact_stamp, known.account_stamp, enquiry, book)
         last = state.gate if pk in folded.freshened else state.gate.removeprefix(WAITS)
-        if known.contact in moved or pk in folded.raised or last != seen:
+        if known.contact in moved or pk in folded.raised or last != seen or any(map(_completes, heard)):
             folded.opened[pk] = state
         elif state.trend != reading.trend:
             _turn(state, next_change(terms, model, reading, day), reading.trend)
     return folded
+
+
+def _completes(draft: Draft) -> bool:
+    """Whether a signal says something that only the card of a handoff asks for."""
+    return draft.properties.has_drawings is not None or draft.properties.required_by is not None
 
 
 def _turn(state: LeadState, changes_on: float | None, trend: str) -> None:

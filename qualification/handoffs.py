@@ -9,15 +9,21 @@ from django.db import transaction
 from leadhub.actors import Actor, ActorKind
 from leadhub.errors import Conflict, NotAllowed, NotFound
 from qualification.assigning import assign_waiting
+from qualification.clocks import OF_HANDOFFS, ON_ACCEPTANCE, UNANSWERED, Clocks
 from qualification.deciding import Deciding
+from qualification.delivering import Deliveries
+from qualification.desks import Destination
 from qualification.engagement import functions_seen
 from qualification.holding import require_holder, require_move
 from qualification.locking import Held, hold_leads
-from qualification.models import Attempt, Handoff, HandoffStatus, Lead, SheetItem, Stage
+from qualification.models import Attempt, ClockKind, Handoff, HandoffStatus, Lead, SheetItem, Stage, Team
 from qualification.moving import Ledger
 from qualification.rulebook import Rulebook, agreement_version, rulebook_at
 from qualification.rules.sheet import FUNCTION, Criterion, Member, Need, gap_in_words, missing_for_sql, unseen
 from qualification.rules.stages import By
+
+AHEAD = frozenset({Stage.SQL, Stage.OPPORTUNITY, Stage.QUOTED})
+ENDS = frozenset({Stage.WON, Stage.LOST})
 
 
 class HandoffClosed(Conflict):
@@ -35,15 +41,15 @@ def hold_handoff(handoff: UUID, actor: Actor) -> tuple[Held, Handoff]:
     return held, Handoff.objects.select_related("team__calendar", "partner").get(pk=handoff)
 
 
-def close(handoff: Handoff, status: HandoffStatus, *, actor: Actor, now: datetime) -> None:
-    """Answer an open handoff; the second answer is told who was first."""
+def close(held: Held, handoff: Handoff, status: HandoffStatus, *, ledger: Ledger) -> None:
+    """Answer an open handoff of a locked lead; the second answer is told who was first."""
+    actor = ledger.actor
     answer = {
         "status": status,
-        "closed_at": now,
+        "closed_at": ledger.now,
         "closed_by": actor.user_id,
         "closed_by_name": actor.label,
         "needs_owner": False,
-        "next_due_at": handoff.response_due_at if status == HandoffStatus.ACCEPTED else None,
     }
     if status == HandoffStatus.ACCEPTED and actor.kind != ActorKind.PARTNER:
         answer["owner_id"] = actor.user_id
@@ -52,6 +58,13 @@ def close(handoff: Handoff, status: HandoffStatus, *, actor: Actor, now: datetim
         refuse_closed(Handoff.objects.get(pk=handoff.pk))
     for name, value in answer.items():
         setattr(handoff, name, value)
+    clocks = Clocks([held], ledger)
+    clocks.stop(UNANSWERED)
+    if status == HandoffStatus.ACCEPTED:
+        clocks.start(ON_ACCEPTANCE, [handoff])
+    else:
+        clocks.end(OF_HANDOFFS)
+    clocks.save()
 
 
 def refuse_closed(handoff: Handoff) -> None:
@@ -87,23 +100,90 @@ def accept(held: Held, handoff: Handoff, *, actor: Actor, now: datetime) -> None
     require_move(held, to, by=by, book=book, sal_step=sal_step)
     if to == Stage.SQL and not is_partner:
         require_sheet(held, book, now=now)
-    close(handoff, HandoffStatus.ACCEPTED, actor=actor, now=now)
+    close(held, handoff, HandoffStatus.ACCEPTED, ledger=ledger)
     held.lead.team_id = handoff.team_id
     held.lead.owner_id = handoff.owner_id
     ledger.move(held.lead, to, cause="accepted")
+    if to == Stage.SQL:
+        report(held, handoff, ledger)
     ledger.tell(held.lead, "handoff.accepted", {"handoff": str(handoff.pk)})
     settle(held, ledger)
 
 
-def record_attempt(handoff: Handoff, *, channel: str, outcome: str, at: datetime, actor: Actor) -> Attempt:
+def record_attempt(
+    held: Held, handoff: Handoff, *, channel: str, outcome: str, at: datetime, ledger: Ledger
+) -> Attempt:
     """Keep one personal attempt; the first one is the first response."""
-    if handoff.responded_at is None:
-        handoff.responded_at = at
-        handoff.next_due_at = None
-        Handoff.objects.filter(pk=handoff.pk).update(responded_at=at, next_due_at=None)
-    return Attempt.objects.create(
+    actor = ledger.actor
+    attempt = Attempt.objects.create(
         handoff=handoff, channel=channel, outcome=outcome, at=at, by=actor.user_id, by_name=actor.label
     )
+    if handoff.responded_at is None:
+        handoff.responded_at = at
+        Handoff.objects.filter(pk=handoff.pk).update(responded_at=at)
+    clocks = Clocks([held], ledger)
+    clocks.stop({ClockKind.FIRST_RESPONSE}, at=at)
+    if attempts_are_made(handoff):
+        clocks.stop({ClockKind.ATTEMPTS}, at=at)
+    clocks.restart(ClockKind.STATUS, [handoff])
+    clocks.save()
+    return attempt
+
+
+def attempts_are_made(handoff: Handoff) -> bool:
+    """Whether the contact was reached, or tried as often and over as many channels as the agreement asks for."""
+    made = list(Attempt.objects.filter(handoff=handoff).values_list("channel", "outcome"))
+    if any(outcome == Attempt.Outcome.REACHED for _, outcome in made):
+        return True
+    agreed = agreement_version(handoff.agreement)
+    attempts, channels = agreed.clause("attempts"), agreed.clause("attempt_channels")
+    enough = attempts is not None and len(made) >= attempts.number
+    return enough and (channels is None or len({channel for channel, _ in made}) >= channels.number)
+
+
+def report(held: Held, handoff: Handoff | None, ledger: Ledger) -> None:
+    """The holder of an accepted handoff has said how it stands: by the stage that the lead has now, its clocks go on.
+
+    A status is fresh again; from SQL on nothing is left to decide; with the end of the lead all clocks end.
+    """
+    stage = Stage(held.lead.stage)
+    clocks = Clocks([held], ledger)
+    clocks.stop({ClockKind.STATUS})
+    if stage in AHEAD | ENDS:
+        clocks.stop({ClockKind.DECISION, ClockKind.ATTEMPTS})
+    if stage in ENDS:
+        clocks.end()
+    elif handoff is not None and handoff.status == HandoffStatus.ACCEPTED:
+        clocks.start({ClockKind.STATUS}, [handoff])
+    clocks.save()
+
+
+def reopen(
+    held: Held, expired: Handoff, *, ledger: Ledger, team: Team | None = None, owner: UUID | None = None
+) -> Handoff:
+    """Hand a locked lead over anew whose handoff expired: to the team that a person names, else where it was.
+
+    The new handoff has an agreement and clocks of its own. Who may do this, and the settling, are the caller's.
+    """
+    if expired.status != HandoffStatus.EXPIRED:
+        raise Conflict(
+            "Only a handoff that has expired is opened anew. Nothing was changed.",
+            code="handoff_not_expired",
+            current_status=expired.status,
+        )
+    if held.lead.stage != Stage.MQL or Handoff.objects.filter(lead=held.lead, status=HandoffStatus.OPEN).exists():
+        raise Conflict(
+            "Somebody has taken this lead up since. Nothing was changed.",
+            code="handoff_taken_up",
+            current_stage=held.lead.stage,
+        )
+    deliveries = Deliveries(ledger, rulebook_at(ledger.now))
+    to = Destination(expired.kind, None if team else expired.partner_id, expired.priority)
+    made = deliveries.hand_over(held.lead, to, team=team, owner=owner)
+    deliveries.save()
+    if made.needs_owner:
+        transaction.on_commit(lambda: assign_waiting(now=ledger.now), robust=True)
+    return made
 
 
 def could_accept(held: Held, handoff: Handoff, *, actor: Actor, now: datetime) -> bool:

@@ -42,6 +42,7 @@ RULES: Rules = {
     "sheet.fill": SALES_SIDE,
     "handoff.list": READERS,
     "handoff.read": READERS,
+    "handoff.clocks": READERS,
     "partner.leads": PARTNERS,
     "partner.lead": PARTNERS,
     "team.list": READERS,

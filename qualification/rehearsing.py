@@ -7,10 +7,11 @@ from uuid import UUID
 import msgspec
 
 from qualification.calendars import calendar_of
-from qualification.delivering import PARTNER_CHANNEL, Desks
+from qualification.desks import Desks
 from qualification.models import Handoff, HandoffStatus
 from qualification.rulebook import agreement_version
 from qualification.rules.agreement import Agreement, Clause, due_at
+from qualification.rules.clocks import PARTNER_CHANNEL
 
 AT_ONCE = 1_000
 CLOCKS = ("acceptance", "first_response")

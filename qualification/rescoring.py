@@ -21,7 +21,8 @@ from leadhub.jobs.works import Step, Work
 from leadhub.models import Job
 from leadhub.usecases import use_case
 from qualification.assigning import assign_waiting
-from qualification.deciding import Deciding, beside_of
+from qualification.beside import beside_of
+from qualification.deciding import Deciding
 from qualification.locking import lock_glances
 from qualification.models import Lead, LeadState, Stage
 from qualification.moving import Ledger

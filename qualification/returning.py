@@ -2,10 +2,11 @@
 
 from datetime import datetime, timedelta
 
-from leadhub.actors import Actor, ActorKind
+from leadhub.actors import ActorKind
 from leadhub.errors import FieldError, NotAcceptable
+from qualification.clocks import Clocks
 from qualification.locking import Held
-from qualification.models import Handoff, HandoffStatus, Remark, Stage, Triage
+from qualification.models import ClockKind, Handoff, HandoffStatus, Remark, Stage, Triage
 from qualification.moving import Ledger
 from qualification.rulebook import Rulebook
 from qualification.rules.terms import pack, reset, unpack
@@ -46,7 +47,7 @@ def give_back(
     lead.opens_nothing = False
     lead.owner_id = None
     lead.team_id = None
-    withdraw(held, actor=ledger.actor, now=ledger.now)
+    withdraw(held, ledger)
     ledger.touch(lead)
     ledger.keep(state)
 
@@ -66,16 +67,20 @@ def _refusal(code: str, detail: str) -> NotAcceptable:
     return NotAcceptable(detail, code=code, errors=[FieldError("/until", code, detail)])
 
 
-def withdraw(held: Held, *, actor: Actor, now: datetime) -> None:
-    """Close what still waits for an answer about this lead."""
+def withdraw(held: Held, ledger: Ledger) -> None:
+    """Close what still waits for an answer about this lead: a decision about it has been made, and all clocks end."""
+    actor, now = ledger.actor, ledger.now
     Handoff.objects.filter(lead=held.lead, status=HandoffStatus.OPEN).update(
         status=HandoffStatus.WITHDRAWN,
         closed_at=now,
         closed_by=actor.user_id,
         closed_by_name=actor.label,
         needs_owner=False,
-        next_due_at=None,
     )
     Triage.objects.filter(lead=held.lead, decided_at=None).update(
         decision="moved", decided_by=actor.label, decided_at=now
     )
+    clocks = Clocks([held], ledger)
+    clocks.stop({ClockKind.DECISION, ClockKind.STATUS, ClockKind.TRIAGE})
+    clocks.end()
+    clocks.save()

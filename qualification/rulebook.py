@@ -14,6 +14,8 @@ from qualification.rules.agreement import Agreement, compile_agreement
 from qualification.rules.decision import Rules
 from qualification.rules.model import compile_scoring
 
+_agreements: dict[int, Agreement] = {}
+
 
 @dataclass(frozen=True, slots=True)
 class Rulebook:
@@ -40,16 +42,20 @@ def rulebook(rule_set: UUID) -> Rulebook:
     return _compiled(rule_set)
 
 
-@lru_cache(maxsize=64)
 def agreement_version(number: int) -> Agreement:
     """One version of the agreement: open handoffs keep the one they began with."""
-    return compile_agreement(content_of(DocumentKind.AGREEMENTS, number))
+    found = _agreements.get(number)
+    if found is None:
+        found = _agreements[number] = compile_agreement(content_of(DocumentKind.AGREEMENTS, number))
+    return found
 
 
 @lru_cache(maxsize=16)
 def _compiled(rule_set: UUID) -> Rulebook:
     row = RuleSet.objects.get(pk=rule_set)
     contents = contents_of(row)
+    # Whoever decides by it hands over by it: its agreement is asked for again and again from now on.
+    agreement = _agreements[row.agreement] = compile_agreement(contents[DocumentKind.AGREEMENTS])
     return Rulebook(
         id=row.pk,
         effective_at=row.effective_at,
@@ -58,6 +64,6 @@ def _compiled(rule_set: UUID) -> Rulebook:
             profiles=compile_profiles(contents[DocumentKind.PROFILES]),
             channels=compile_channels(contents[DocumentKind.CHANNEL_RULES]),
             scoring=compile_scoring(contents[DocumentKind.SCORING_MODELS]),
-            agreement=compile_agreement(contents[DocumentKind.AGREEMENTS]),
+            agreement=agreement,
         ),
     )

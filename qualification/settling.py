@@ -9,7 +9,8 @@ from typing import Any
 from uuid import UUID
 
 from leadhub.bulk import update_rows
-from qualification.deciding import Beside, Deciding, gate_of, verdict_of
+from qualification.beside import Beside
+from qualification.deciding import Deciding, gate_of, verdict_of
 from qualification.glances import Glance, StateGlance
 from qualification.locking import hold_leads
 from qualification.models import Lead, LeadState
@@ -36,7 +37,7 @@ def settle(found: Sequence[Glance], beside: Beside, deciding: Deciding, *, cause
     A lead whose answer stays keeps its version: nothing that anybody reads of it is different.
     """
     rebuilt = _rebuilt(found, deciding)
-    same: list[tuple[Glance, Answer]] = []
+    same: list[tuple[Glance, Situation, Answer]] = []
     changed: dict[UUID, Changed] = {}
     for each in found:
         seen = Glance(each.lead, rebuilt.get(each.lead.pk, each.state))
@@ -44,7 +45,7 @@ def settle(found: Sequence[Glance], beside: Beside, deciding: Deciding, *, cause
         if verdict_of(answer) != seen.state.verdict or answer.path or answer.handoff or answer.triage:
             changed[each.lead.pk] = Changed(seen.state, situation, answer)
         else:
-            same.append((seen, answer))
+            same.append((seen, situation, answer))
     _stamp(same, rebuilt, deciding)
     for held in hold_leads(changed):
         one = changed[held.lead.pk]
@@ -52,17 +53,20 @@ def settle(found: Sequence[Glance], beside: Beside, deciding: Deciding, *, cause
         deciding.carry_out(held, one.situation, one.answer, cause=cause)
 
 
-def _stamp(same: Sequence[tuple[Glance, Answer]], rebuilt: dict[UUID, StateGlance], deciding: Deciding) -> None:
+def _stamp(
+    same: Sequence[tuple[Glance, Situation, Answer]], rebuilt: dict[UUID, StateGlance], deciding: Deciding
+) -> None:
     """Write by which rules leads were decided whose answer is what it was, and when to look at them again."""
     readings: dict[tuple[str, ...], list[tuple[Any, ...]]] = {READING: [], REBUILT: []}
-    for seen, answer in same:
+    for seen, situation, answer in same:
         lead, state = seen
-        reading = (lead.pk, gate_of(answer.intent, seen, deciding.book), answer.intent.trend, answer.look_at)
+        gate = gate_of(answer.intent, seen, deciding.book, is_unanswered=situation.expired_at is not None)
+        reading = (lead.pk, gate, answer.intent.trend, answer.look_at)
         if lead.pk in rebuilt:
             readings[REBUILT].append((*reading, state.terms, state.basis))
         else:
             readings[READING].append(reading)
-    update_rows(Lead, ("id", "ruleset"), [(seen.lead.pk, deciding.book.id) for seen, _ in same])
+    update_rows(Lead, ("id", "ruleset"), [(seen.lead.pk, deciding.book.id) for seen, *_ in same])
     for columns, rows in readings.items():
         update_rows(LeadState, columns, rows)
 

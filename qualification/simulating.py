@@ -20,8 +20,9 @@ from accounts.rules.channels import compile_channels
 from accounts.rules.fit import compile_profiles
 from leadhub.actors import SYSTEM
 from leadhub.models import DocumentKind
-from qualification.deciding import Deciding, beside_of
-from qualification.delivering import Desks
+from qualification.beside import beside_of
+from qualification.deciding import Deciding
+from qualification.desks import Desks
 from qualification.glances import Glance, LeadGlance, glances
 from qualification.locking import Held
 from qualification.models import Lead, Signal, Stage

@@ -4,13 +4,28 @@ from collections.abc import Iterator
 
 from accounts.models import NoiseFinding
 from leadhub.models import Edit, User
-from qualification.models import Attempt, Handoff, Lead, Override, Signal, SignalType, Source, Stage, Transition
+from qualification.models import (
+    Attempt,
+    ClockKind,
+    Escalation,
+    Handoff,
+    Lead,
+    Override,
+    Signal,
+    SignalType,
+    Source,
+    Stage,
+    Transition,
+)
 from qualification.readers.signal_views import exclusions_of
 from qualification.readers.timelines import Span, TimelineEntryView, TimelineKind
+from qualification.rules.clocks import Step
+
+OVERDUE = {Step.BREACH: "overdue", Step.ESCALATION: "still overdue, and escalated"}
 
 
 def entries(lead: Lead, span: Span) -> Iterator[TimelineEntryView]:
-    """Signals, transitions, handoffs, attempts, what people overruled, what was found to be noise, and edits.
+    """Signals, transitions, handoffs, attempts, overdue clocks, what people overruled, what was noise, and edits.
 
     At most one more of each than the span asks for.
     """
@@ -21,6 +36,9 @@ def entries(lead: Lead, span: Span) -> Iterator[TimelineEntryView]:
         yield _handoff(handoff)
     for attempt in span.of(Attempt.objects.filter(handoff__lead=lead)):
         yield _attempt(attempt)
+    steps = Escalation.objects.filter(clock__lead=lead, step__gt=Step.REMINDER).select_related("clock")
+    for taken in span.of(steps, "fired_at"):
+        yield _overdue(taken)
     for override in span.of(Override.objects.filter(lead=lead).select_related("remark"), "made_at"):
         yield _override(override)
     for finding in span.of(NoiseFinding.objects.filter(contact=lead.contact_id), "found_at"):
@@ -100,6 +118,24 @@ def _attempt(attempt: Attempt) -> TimelineEntryView:
         actor=attempt.by_name,
         text=f"{channel.label}: {outcome.label.lower()}",
         data={"handoff": attempt.handoff_id, "channel": channel, "outcome": outcome},
+    )
+
+
+def _overdue(taken: Escalation) -> TimelineEntryView:
+    kind = ClockKind(taken.clock.kind)
+    return TimelineEntryView(
+        id=taken.pk,
+        kind=TimelineKind.CLOCK,
+        at=taken.fired_at,
+        actor=None,
+        text=f"{kind.label}: {OVERDUE[Step(taken.step)]}, due {taken.clock.due_at:%Y-%m-%d %H:%M} UTC",
+        data={
+            "handoff": taken.clock.handoff_id,
+            "clock": kind,
+            "step": taken.step,
+            "due_at": taken.clock.due_at,
+            "excused": taken.clock.excused or None,
+        },
     )
 
 

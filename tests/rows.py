@@ -70,6 +70,8 @@ def value_for(field: "models.Field[Any, Any]", instance: models.Model) -> Any:
             return number.to_bytes(16, "big")
         case "JSONField":
             return {}
+        case "FloatField":
+            return float(number)
         case "CharField" | "TextField" | "SlugField" | "EmailField":
             return "" if field.blank and not field.unique else f"{field.name[:20]}-{number}"[: field.max_length]
         case kind if kind.endswith("IntegerField"):

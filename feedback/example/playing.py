@@ -13,7 +13,7 @@ from feedback.example.companies import companies
 from feedback.example.selling import Selling
 from feedback.example.stories import Told, stories
 from leadhub.example import People
-from qualification.due import end_holds, give_owners, look_at_leads
+from qualification.due import end_holds, fire_clocks, give_owners, look_at_leads
 from qualification.intake import ingest
 from qualification.models import Handoff, HandoffStatus, Lead
 
@@ -63,6 +63,7 @@ class Stage:
                 swept = at.date()
                 for sweep in (end_holds, look_at_leads, give_owners):
                     sweep(at)
+            fire_clocks(at)
             act(at)
             self._hand_over(at)
 

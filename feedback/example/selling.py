@@ -11,8 +11,8 @@ from feedback.example.companies import chosen
 from feedback.example.stories import working_time
 from leadhub.actors import Actor
 from leadhub.errors import Conflict
-from qualification import assessment, pauses
-from qualification.models import Handoff
+from qualification import assessment, claiming, pauses
+from qualification.models import Handoff, HandoffStatus
 
 REJECTIONS = (
     ("no_project", "They are only collecting prices for next year's budget.", 24),
@@ -51,13 +51,17 @@ class Selling:
     dice: Random
 
     def take_up(self, handoff: Handoff, now: datetime) -> None:
-        """Somebody reads the handoff, most often within hours, now and then after days."""
-        delay = self.dice.choice([0.5, 1, 2, 3, 5, 20, 50, 90, 150])
+        """Somebody reads the handoff, most often within hours, now and then when it has expired."""
+        delay = self.dice.choice([0.5, 1, 1, 2, 3, 5, 20, 26, 50])
         at = working_time(now + timedelta(hours=delay), self.dice) if delay > 8 else now + timedelta(hours=delay)
         self._later(at, lambda at: self._answer(handoff, at))
 
     def _answer(self, handoff: Handoff, at: datetime) -> None:
+        handoff.refresh_from_db()
         actor = self._actor_of(handoff)
+        if handoff.status == HandoffStatus.EXPIRED:
+            self._pick_up(handoff, actor, at)
+            return
         if self.dice.random() < 0.3:
             reason, comment = chosen(REJECTIONS, self.dice)
             verdicts.reject(handoff.pk, reason=reason, comment=comment, actor=actor, now=at)
@@ -69,6 +73,11 @@ class Selling:
         )
         if handoff.partner_id is None:
             self._in_days(at, 6, lambda at: self._assess(handoff.lead_id, actor, at))
+
+    def _pick_up(self, handoff: Handoff, actor: Actor, at: datetime) -> None:
+        """Take a lead off the list of those that nobody answered."""
+        claiming.claim(handoff.lead_id, actor=actor, now=at)
+        self._in_days(at, 6, lambda at: self._assess(handoff.lead_id, actor, at))
 
     def _assess(self, lead: UUID, actor: Actor, at: datetime) -> None:
         fate = self.dice.random()

@@ -19,10 +19,11 @@ from leadhub.console.places import Place
 from leadhub.console.tables import Link, Table
 from leadhub.console.words import clock_time, spell
 from leadhub.policy.registry import can
+from qualification.admin.clocks import StateOfClocks, clock_table, standing
 from qualification.admin.deadlines import Deadline
 from qualification.admin.lead_page import enquiry_in_words
 from qualification.admin.queue import due_count, queue_of
-from qualification.models import Attempt, Handoff, HandoffStatus, Hold
+from qualification.models import Attempt, Handoff, HandoffStatus
 from qualification.readers.handoffs import HANDOFF
 from qualification.readers.sheets import gap_words
 from qualification.readers.technical_fits import technical_fit_of
@@ -38,7 +39,7 @@ class HandoffPages(ConsoleAdmin):
     rank = 30
     list_display = ["contact", "company", "taker", "owner", "status", "urgent", "left"]
     list_select_related = ["lead__contact", "lead__account", "team__calendar", "partner", "owner"]
-    list_filter = ["status", "kind", "team", "priority"]
+    list_filter = ["status", StateOfClocks, "kind", "team", "priority"]
     ordering = ["-created_at", "-pk"]
     sortable_by = ()
     page_template = "qualification/handoff.html"
@@ -79,13 +80,11 @@ class HandoffPages(ConsoleAdmin):
     def complete(self, actor: Actor, rows: Sequence[Any]) -> None:
         """The time that is left of those that wait."""
         now = clock.now()
-        paused = set(
-            Hold.objects.filter(lead__in=[row.lead_id for row in rows], ended_at=None).values_list("lead_id", flat=True)
-        )
+        paused = standing([row.pk for row in rows])
         for row in rows:
             hours = row.team.calendar if row.team else None
-            row.deadline = Deadline.of(row.accept_due_at, hours, now, is_paused=row.lead_id in paused)
-            row.response = Deadline.of(row.response_due_at, hours, now, is_paused=row.lead_id in paused)
+            row.deadline = Deadline.of(row.accept_due_at, hours, now, is_paused=row.pk in paused)
+            row.response = Deadline.of(row.response_due_at, hours, now, is_paused=row.pk in paused)
 
     @admin.display(description="Contact")
     def contact(self, row: Handoff) -> str:
@@ -133,11 +132,13 @@ class HandoffPages(ConsoleAdmin):
             "card": card,
             "facts": [*_facts(row, card), ("Technical fit", technical_fit_of(actor, row.lead_id, clock.now()).text)],
             "tables": [
+                clock_table(row.pk, clock.now()),
                 Table("What they did", ("Signal", "Counts as", "When", "What it said"), signals),
                 Table("Attempts to reach them", ("When", "Who", "How", "Result"), made, "Nobody has tried yet."),
             ],
             "gaps": [gap_words(gap) for gap in card.sheet],
             "missing": [spell(code) for code in card.missing],
+            "lacks": [spell(code).lower() for code in card.lacks],
         }
 
 

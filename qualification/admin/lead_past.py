@@ -21,7 +21,7 @@ from qualification.readers.ledgers import LeadLedgerView, LedgerEntryView, ledge
 from qualification.readers.replays import ReplayView
 
 SHOWN_DIGITS = 2
-MOMENTS = frozenset({"at", "rest_until", "reset_at"})
+MOMENTS = frozenset({"at", "expired_at", "rest_until", "reset_at"})
 
 
 class MomentsForm(ActForm):

@@ -10,9 +10,10 @@ from django.db.models import Exists, OuterRef, QuerySet
 from django.urls import reverse
 
 from leadhub.actors import Actor
+from qualification.admin.clocks import paused_answers
 from qualification.admin.deadlines import Deadline
 from qualification.admin.lead_page import enquiry_in_words
-from qualification.models import Handoff, HandoffStatus, Hold
+from qualification.models import Handoff, HandoffStatus
 from qualification.readers.cards import CardView, cards_of
 from qualification.readers.handoffs import handoff_rows
 
@@ -67,10 +68,10 @@ def waiting_for(actor: Actor) -> "QuerySet[Handoff]":
 
 
 def queue_of(actor: Actor, now: datetime, *, start: int = 0) -> dict[str, Any]:
-    """A page of the queue: what is overdue first, what is on hold last."""
+    """A page of the queue: what is overdue first, what stands still last."""
     waiting = handoff_rows(actor).filter(status=HandoffStatus.OPEN, team__isnull=False)
-    on_hold = Hold.objects.filter(lead=OuterRef("lead"), ended_at=None)
-    ordered = waiting.annotate(paused=Exists(on_hold)).order_by("paused", "accept_due_at", "pk")
+    stands = paused_answers().filter(handoff=OuterRef("pk"))
+    ordered = waiting.annotate(paused=Exists(stands)).order_by("paused", "accept_due_at", "pk")
     rows: Sequence[Any] = list(ordered.select_related("owner", "team__calendar")[start : start + CARDS + 1])
     shown = rows[:CARDS]
     views = cards_of(shown, now)

@@ -16,6 +16,7 @@ from qualification.readers.account_interests import (
 )
 from qualification.readers.agreement_pages import AgreementPageView, page_of_version
 from qualification.readers.clause_kinds import ClauseKindView, clause_kinds
+from qualification.readers.clocks import HandoffClockView, clocks_of
 from qualification.readers.committees import CommitteeView, account_committee, committee_of
 from qualification.readers.decisions import DecisionView, StoredDecisionView, decision_page, stored_decision
 from qualification.readers.examples import PINNED_EXAMPLE, PINNED_EXAMPLES
@@ -81,6 +82,11 @@ def qualification(actor: Actor, lead: UUID) -> SheetView:
     return sheet_of(actor, lead, clock.now())
 
 
+def handoff_clocks(actor: Actor, handoff: UUID) -> list[HandoffClockView]:
+    """The clocks of a handoff: what was promised by when, what is left of it, and how it ended."""
+    return clocks_of(actor, handoff, clock.now())
+
+
 def timeline(actor: Actor, lead: UUID, window: Window) -> Page[TimelineEntryView]:
     """What happened to a lead, the oldest first."""
     return timeline_page(actor, lead, window)
@@ -118,6 +124,7 @@ class Queries:
     leads = connection(LEADS)
     handoff = one(HANDOFF)
     handoffs = connection(HANDOFFS)
+    handoff_clocks = query("handoff.clocks", list[HandoffClockView])(handoff_clocks)
     signal = one(SIGNAL)
     signals = connection(SIGNALS)
     team = one(TEAM)

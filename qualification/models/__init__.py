@@ -22,6 +22,7 @@ from qualification.models.choices import (
     Tier,
     Trend,
     WayBack,
+    WhyUnassigned,
 )
 from qualification.models.clock import ClockRun, Escalation
 from qualification.models.example import PinnedExample
@@ -101,4 +102,5 @@ __all__ = [
     "Triage",
     "Unsummed",
     "WayBack",
+    "WhyUnassigned",
 ]

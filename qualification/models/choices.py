@@ -91,6 +91,12 @@ class HandoffStatus(models.TextChoices):
     WITHDRAWN = "withdrawn", "Withdrawn"
 
 
+class WhyUnassigned(models.TextChoices):
+    WAITS_FOR_TURN = "waits_for_turn", "An owner is being found"
+    NOBODY_IN_TEAM = "nobody_in_team", "Its team has nobody who could take it"
+    EXPIRED = "expired", "Nobody answered it in time"
+
+
 class HoldReason(models.TextChoices):
     INTERNAL_APPROVAL = "internal_approval", "Internal approval"
     TOOLING_CHANGE = "tooling_change", "Tooling change"

@@ -10,10 +10,13 @@ from django.db.models.functions import RowNumber
 
 from accounts.models import Account, ChannelType, Contact, Function, OrderKind, Partner, ProductLine, TargetStatus
 from leadhub.api.bodies import BigInt, View
+from qualification.completing import gaps_of
 from qualification.models import Decision, Facts, Handoff, Lead, Level, Signal, SignalType, Tier
 from qualification.readers.committees import functions_of, missing_functions
-from qualification.readers.sheets import SheetGapView, functions_of_leads, gaps_of, statuses_of
+from qualification.readers.sheets import SheetGapView, functions_of_leads, statuses_of
+from qualification.readers.sheets import gaps_of as sheet_gaps
 from qualification.rulebook import rulebook, rulebook_at
+from qualification.rules.completeness import Gap
 from qualification.rules.decision import decide
 from qualification.rules.explanation import summarise
 from qualification.rules.replay import situation_from
@@ -113,7 +116,11 @@ class CardFitView(View):
 
 
 class CardView(View):
-    """Everything needed to act: `summary` says in one sentence why it was handed over."""
+    """Everything needed to act: `summary` says in one sentence why it was handed over.
+
+    `missing` are facts of the company that fit asks for; `lacks` is what a complete card would say by now and this one
+    does not, which is marketing's to mend.
+    """
 
     summary: str
     contact: CardContactView
@@ -126,6 +133,7 @@ class CardView(View):
     level: Level
     committee: CardCommitteeView
     missing: list[str]
+    lacks: list[Gap]
     sheet: list[SheetGapView]
 
 
@@ -139,6 +147,7 @@ def cards_of(handoffs: Sequence[Handoff], now: datetime) -> dict[UUID, CardView]
     book = rulebook_at(now)
     definition = book.rules.agreement.sql_definition
     seen = functions_of_leads([lead.pk for lead in leads], book, now)
+    gaps = gaps_of(leads, book.rules.scoring)
     cards = {}
     for handoff in handoffs:
         lead = handoff.lead
@@ -157,7 +166,8 @@ def cards_of(handoffs: Sequence[Handoff], now: datetime) -> dict[UUID, CardView]
             level=Level(lead.level),
             committee=CardCommitteeView(known=present, missing=missing_functions(present)),
             missing=list(lead.missing),
-            sheet=gaps_of(statuses[lead.pk], seen.get(lead.pk, frozenset()), definition),
+            lacks=list(gaps[lead.pk]),
+            sheet=sheet_gaps(statuses[lead.pk], seen.get(lead.pk, frozenset()), definition),
         )
     return cards
 

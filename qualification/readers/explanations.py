@@ -11,7 +11,8 @@ from django.urls import reverse
 
 from leadhub.actors import SYSTEM, Actor
 from leadhub.errors import BadRequest, FieldError, NotAcceptable, NotFound
-from qualification.deciding import Deciding, beside_of
+from qualification.beside import beside_of
+from qualification.deciding import Deciding
 from qualification.locking import Held
 from qualification.models import Decision, Lead, Override, Signal, Suspension
 from qualification.moving import Ledger

@@ -4,30 +4,26 @@ from collections.abc import Sequence
 from datetime import datetime
 from uuid import UUID
 
-from django.db.models import BooleanField, Case, OuterRef, QuerySet, Subquery, Value, When
+from django.db.models import BooleanField, Case, Exists, OuterRef, QuerySet, Subquery, Value, When
 
 from leadhub import clock
 from leadhub.actors import Actor
 from leadhub.api.bodies import View
-from leadhub.api.filters import Filters, Ids, Instant, OneOf
+from leadhub.api.filters import Filters, Ids, Instant, OneOf, Truth
 from leadhub.api.nouns import Listing, Noun
 from leadhub.api.pages import Key, Orderings
 from leadhub.api.users import USER
-from qualification.models import Decision, Handoff, HandoffStatus, Priority, RouteKind
+from qualification.clocks import TOLD
+from qualification.models import ClockRun, Decision, Handoff, HandoffStatus, Priority, RouteKind, WhyUnassigned
+from qualification.models.handoff import HandoffQuerySet
 from qualification.readers.cards import CardView, cards_of
+from qualification.readers.clocks import BreachView, breaches_of
 from qualification.readers.leads import LEAD
 from qualification.readers.teams import TEAM
+from qualification.readers.unassigned import why_unassigned
 
 # Decisions that follow from a person's move say what comes next, not why the lead was handed over.
 AFTERWARDS = ("moved", "hold", "resumed")
-
-
-class BreachView(View):
-    """A due time that passed unanswered."""
-
-    clock: str
-    due_at: datetime
-    breached_at: datetime
 
 
 class HandoffView(View):
@@ -47,12 +43,17 @@ class HandoffView(View):
     responded_at: datetime | None
     closed_at: datetime | None
     closed_by: UUID | None
+    why_unassigned: WhyUnassigned | None
     breaches: list[BreachView]
     card: CardView
 
 
 class HandoffFilters(Filters):
-    """What handoffs may be narrowed to; `due_at` is the next time by which something is due."""
+    """What handoffs may be narrowed to; `due_at` is the next time by which something is due.
+
+    `unassigned` are those that nobody has: open without an owner, or expired and not taken up. `breached` are those of
+    which a promise was broken.
+    """
 
     status = OneOf("status", HandoffStatus)
     team = Ids("team_id")
@@ -60,6 +61,22 @@ class HandoffFilters(Filters):
     lead = Ids("lead_id")
     due_at__gte = Instant("next_due_at", "gte")
     due_at__lt = Instant("next_due_at", "lt")
+    unassigned = Truth(method="nobody_has")
+    breached = Truth(method="was_breached")
+
+    def nobody_has(self, rows: HandoffQuerySet, name: str, value: bool) -> HandoffQuerySet:
+        """Those that nobody has, or all others."""
+        return rows.unassigned(is_so=value)
+
+    def was_breached(self, rows: "QuerySet[Handoff]", name: str, value: bool) -> "QuerySet[Handoff]":
+        """Those of which a promise was broken, or all others."""
+        broken = Exists(breached_clocks())
+        return rows.filter(broken if value else ~broken)
+
+
+def breached_clocks() -> "QuerySet[ClockRun]":
+    """The broken promises of the handoff of an outer query."""
+    return ClockRun.objects.filter(handoff=OuterRef("pk"), breached_at__isnull=False, kind__in=sorted(TOLD))
 
 
 def handoff_rows(actor: Actor) -> "QuerySet[Handoff]":
@@ -78,6 +95,8 @@ def handoff_rows(actor: Actor) -> "QuerySet[Handoff]":
 def handoff_views(actor: Actor, rows: Sequence[Handoff]) -> list[HandoffView]:
     """The handoffs of one page."""
     cards = cards_of(rows, clock.now())
+    keys = [handoff.pk for handoff in rows]
+    breaches, why = breaches_of(keys), why_unassigned(keys)
     return [
         HandoffView(
             id=handoff.pk,
@@ -94,7 +113,8 @@ def handoff_views(actor: Actor, rows: Sequence[Handoff]) -> list[HandoffView]:
             responded_at=handoff.responded_at,
             closed_at=handoff.closed_at,
             closed_by=handoff.closed_by,
-            breaches=[],
+            why_unassigned=why.get(handoff.pk),
+            breaches=breaches.get(handoff.pk, []),
             card=cards[handoff.pk],
         )
         for handoff in rows

@@ -33,6 +33,7 @@ class TimelineKind(StrEnum):
     EDIT = "edit"
     OVERRULE = "overrule"
     NOISE = "noise"
+    CLOCK = "clock"
 
 
 class TimelineEntryView(View):

@@ -6,7 +6,10 @@ from uuid import UUID
 from rest_framework.request import Request
 from rest_framework.response import Response
 
+from leadhub import clock
+from leadhub.api.tokens import actor_of
 from leadhub.api.views import Endpoint, describes, listed
+from qualification.readers.clocks import HandoffClocksView, clocks_of
 from qualification.readers.handoffs import HANDOFF, HANDOFFS
 from qualification.rest.answers import handoff_shown
 
@@ -31,3 +34,14 @@ class HandoffOne(Endpoint):
     def get(self, request: Request, id: UUID) -> Response:
         """Everything needed to act on it."""
         return handoff_shown(request, id)
+
+
+class HandoffClocks(Endpoint):
+    """The clocks of one handoff."""
+
+    verbs = {"GET": "handoff.clocks"}
+
+    @describes("readHandoffClocks", "The clocks of a handoff", answer=HandoffClocksView)
+    def get(self, request: Request, id: UUID) -> HandoffClocksView:
+        """What was promised by when, what is left of it, and how it ended."""
+        return HandoffClocksView(results=clocks_of(actor_of(request), id, clock.now()))

@@ -6,7 +6,7 @@ from qualification.rest.accounts import AccountCommittee, AccountInterestOne, Ac
 from qualification.rest.acts import Claim, Hold, Qualification, Qualify, Resume
 from qualification.rest.decisions import DecisionOne, DecisionReplay, Decisions, LeadLedger
 from qualification.rest.examples import PinnedExampleOne, PinnedExampleRetire, PinnedExamples
-from qualification.rest.handoffs import HandoffOne, Handoffs
+from qualification.rest.handoffs import HandoffClocks, HandoffOne, Handoffs
 from qualification.rest.intake import SignalOne, Signals, SignalTypes
 from qualification.rest.leads import Committee, Explanation, LeadOne, Leads, TechnicalFit, Timeline
 from qualification.rest.noise import SignalExclude, SignalRestore
@@ -47,6 +47,7 @@ routes = [
     path("leads/<uuid:id>/overrule/lift/", OverruleLift.as_view(), name="lead-overrule-lift"),
     path("handoffs/", Handoffs.as_view(), name="handoffs"),
     path("handoffs/<uuid:id>/", HandoffOne.as_view(), name="handoff"),
+    path("handoffs/<uuid:id>/clocks/", HandoffClocks.as_view(), name="handoff-clocks"),
     path("partner/leads/", PartnerLeads.as_view(), name="partner-leads"),
     path("partner/leads/<uuid:id>/", PartnerLeadOne.as_view(), name="partner-lead"),
     path("teams/", Teams.as_view(), name="teams"),

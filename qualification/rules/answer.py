@@ -33,6 +33,7 @@ class Next(StrEnum):
     TRIAGE_DECIDES = "triage_decides"
     WAITS_FOR_ACCEPTANCE = "waits_for_acceptance"
     OBSERVED = "observed"
+    UNANSWERED = "unanswered"
     WAITS_FOR_SHEET = "waits_for_sheet"
     SALES_WORKS = "sales_works"
     WAITS_FOR_SIGNAL = "waits_for_signal"

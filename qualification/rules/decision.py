@@ -18,6 +18,7 @@ from qualification.rules.movement import (
     has_asked_since_reset,
     is_left_alone,
     is_resting,
+    is_unanswered,
     path_of,
 )
 from qualification.rules.next_step import Outlook, missing_for, next_step_of
@@ -62,7 +63,7 @@ def decide(situation: Situation, rules: Rules) -> Answer:
     action = action_of(fit, intent, model, weightless=weightless)
     path = path_of(situation, model, fit, action)
     stage = path[-1].to_stage if path else situation.stage
-    handoff = _handoff(situation, stage, intent, action)
+    handoff = _handoff(situation, stage, model, intent, action)
     triage = _triage(situation, stage, model, intent, action)
     outlook = Outlook(
         stage=stage,
@@ -72,6 +73,7 @@ def decide(situation: Situation, rules: Rules) -> Answer:
         handed_over=handoff is not None or situation.open_handoff,
         observed=handoff is not None and situation.observed,
         in_triage=triage or situation.triage_open,
+        unanswered=is_unanswered(situation, model),
         resting=is_resting(situation, model),
     )
     next_step = next_step_of(situation, outlook, rules.agreement)
@@ -138,10 +140,10 @@ def _route(situation: Situation, rules: Rules, action: Action) -> Route | None:
     return route(rules.channels, situation.facts) if action in ASK_FOR_MQL else None
 
 
-def _handoff(situation: Situation, stage: Stage, intent: Intent, action: Action) -> Priority | None:
+def _handoff(situation: Situation, stage: Stage, model: Model, intent: Intent, action: Action) -> Priority | None:
     if action not in _HAND_OVER or stage is not Stage.MQL or situation.open_handoff or is_left_alone(situation):
         return None
-    if situation.opens_nothing:
+    if situation.opens_nothing or is_unanswered(situation, model):
         return None
     if situation.triage_open and situation.stage is Stage.MQL:
         # A team gave it back as not its own: the desk finds the right one, the rules would name the same again.
@@ -152,6 +154,8 @@ def _handoff(situation: Situation, stage: Stage, intent: Intent, action: Action)
 def _triage(situation: Situation, stage: Stage, model: Model, intent: Intent, action: Action) -> bool:
     """Whether the desk is to decide: the matrix says so, or somebody asks whom a person's word keeps from sales."""
     if situation.triage_open or situation.open_handoff or situation.opens_nothing or is_left_alone(situation):
+        return False
+    if is_unanswered(situation, model):
         return False
     asks_anew = intent.asking and has_asked_since_reset(situation, model)
     if stage is Stage.DISQUALIFIED:

@@ -52,6 +52,7 @@ def carried_out(situation: Situation, answer: Answer) -> Situation:
         situation,
         stage=answer.stage,
         open_handoff=(situation.open_handoff or answer.handoff is not None) and not answer.withdraw_handoff,
+        expired_at=None if moved or answer.handoff else situation.expired_at,
         triage_open=situation.triage_open or answer.triage,
         rest_until=None if moved else situation.rest_until,
         disqualified_by_exclusion=answer.stage is Stage.DISQUALIFIED if moved else situation.disqualified_by_exclusion,
@@ -61,6 +62,17 @@ def carried_out(situation: Situation, answer: Answer) -> Situation:
 def is_left_alone(situation: Situation) -> bool:
     """Sales has it, it is on hold, or nothing fresh came since its import: the system does nothing with it."""
     return situation.stage not in BEFORE_SALES or situation.on_hold or situation.imported_waiting
+
+
+def is_unanswered(situation: Situation, model: Model) -> bool:
+    """Its handoff expired and it waits for a person, unless an urgent request has come since, which asks anew."""
+    if situation.expired_at is None or situation.stage is not Stage.MQL:
+        return False
+    expired = day_of(situation.expired_at)
+    return not any(
+        term.last > expired and term.k_own > -inf and number in model.rows and model.rows[number].urgent
+        for number, term in situation.terms.items()
+    )
 
 
 def is_overruled(situation: Situation, stage: Stage) -> bool:
@@ -122,11 +134,11 @@ def _last(terms: Mapping[int, Term]) -> float:
 
 
 def _follow(situation: Situation, stage: Stage, action: Action) -> tuple[Step, ...]:
-    """The one step that an action asks for; fading never withdraws an open handoff."""
+    """The one step that an action asks for; fading withdraws no open handoff, and hides none that nobody answered."""
     if action in ASK_FOR_MQL:
         stays = stage is Stage.MQL or situation.opens_nothing
         return () if stays else (Step(stage, Stage.MQL, Cause.MATRIX),)
-    if situation.open_handoff:
+    if situation.open_handoff or (stage is Stage.MQL and situation.expired_at is not None):
         return ()
     if stage is Stage.MQL:
         return (Step(Stage.MQL, Stage.NURTURE, Cause.FADED),)

@@ -25,6 +25,7 @@ class Outlook:
     handed_over: bool
     observed: bool
     in_triage: bool
+    unanswered: bool
     resting: bool
 
 
@@ -44,6 +45,8 @@ def next_step_of(situation: Situation, outlook: Outlook, agreement: Agreement) -
         return Next.WAITS_FOR_ACCEPTANCE
     if outlook.in_triage:
         return Next.TRIAGE_DECIDES
+    if outlook.unanswered and outlook.stage is Stage.MQL:
+        return Next.UNANSWERED
     if outlook.stage in ENDS:
         return Next.ENDED
     if is_overruled(situation, outlook.stage):

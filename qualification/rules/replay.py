@@ -22,6 +22,7 @@ class Context(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True, for
     product_line: str = "unspecified"
     stage: Stage = Stage.INQUIRY
     open_handoff: bool = False
+    expired_at: datetime | None = None
     triage_open: bool = False
     on_hold: bool = False
     rest_until: datetime | None = None
@@ -43,7 +44,7 @@ _FIELDS: Final = Context.__struct_fields__
 def context_of(situation: Situation) -> bytes:
     """Everything that a decision looks at besides facts and terms, as canonical bytes in UTC."""
     values = {name: getattr(situation, name) for name in _FIELDS}
-    for name in ("at", "rest_until", "reset_at"):
+    for name in ("at", "expired_at", "rest_until", "reset_at"):
         values[name] = values[name] and values[name].astimezone(UTC)
     values["overrides"] = tuple(
         sorted(

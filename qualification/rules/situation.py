@@ -44,6 +44,8 @@ class Situation:
     stage: Stage = Stage.INQUIRY
     open_handoff: bool = False
     """A handoff that waits for its answer."""
+    expired_at: datetime | None = None
+    """When the handoff of its present stay as MQL expired, which nobody had answered and nobody has taken up since."""
     triage_open: bool = False
     on_hold: bool = False
     rest_until: datetime | None = None

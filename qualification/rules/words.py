@@ -17,6 +17,7 @@ NEXT_STEPS: Final[Mapping[Next, str]] = {
     Next.TRIAGE_DECIDES: "The triage desk decides: hand over, give to a partner, or decline.",
     Next.WAITS_FOR_ACCEPTANCE: "The handoff waits to be accepted or rejected.",
     Next.OBSERVED: "It would be handed over now, but its route or team only observes.",
+    Next.UNANSWERED: "Nobody answered its handoff in time: somebody must take it, or hand it to a team anew.",
     Next.WAITS_FOR_SHEET: "The qualification sheet waits for the missing criteria.",
     Next.SALES_WORKS: "The holder of the handoff takes it further.",
     Next.WAITS_FOR_SIGNAL: "What is known of it is history: it goes on with its first fresh signal.",

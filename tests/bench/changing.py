@@ -24,7 +24,8 @@ from leadhub.example import found_company
 from leadhub.installing import install
 from leadhub.models import DocumentKind, Job
 from qualification import rescoring, simulations
-from qualification.deciding import Deciding, beside_of, verdict_of
+from qualification.beside import beside_of
+from qualification.deciding import Deciding, verdict_of
 from qualification.glances import glances
 from qualification.models import Decision, Lead
 from qualification.moving import Ledger

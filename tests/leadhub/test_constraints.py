@@ -15,7 +15,10 @@ from feedback.models import Reason, Verdict
 from leadhub.models import DocumentKind, Draft, Event, IdempotencyKey, Job, SandboxClock, Signature, User, Version
 from qualification.models import (
     BusinessCalendar,
+    ClockRun,
+    DataRequest,
     Decision,
+    Escalation,
     Handoff,
     Hold,
     Lead,
@@ -23,6 +26,7 @@ from qualification.models import (
     Origin,
     Override,
     PinnedExample,
+    Placement,
     Remark,
     RouteMode,
     SheetItem,
@@ -31,6 +35,7 @@ from qualification.models import (
     Suspension,
     Team,
     TeamMember,
+    TechnicalReview,
     Transition,
     Triage,
 )
@@ -75,6 +80,12 @@ def two_handoffs(first: dict[str, Any], second: dict[str, Any]) -> None:
     row(Handoff, lead=lead, team=team, **second)
 
 
+def two_reviews(**same: Any) -> None:
+    review = row(TechnicalReview, answer="")
+    row(ClockRun, lead=review.lead, technical_review=review, **same)
+    row(ClockRun, lead=review.lead, technical_review=review, **same)
+
+
 def two_signatures(first: dict[str, Any], second: dict[str, Any], **same: Any) -> None:
     draft = row(Draft)
     row(Signature, draft=draft, **same, **{"sha256": "a" * 64, "side": "sales"} | first)
@@ -84,6 +95,7 @@ def two_signatures(first: dict[str, Any], second: dict[str, Any], **same: Any) -
 OPEN = {"status": "open"}
 ACCEPTED = {"status": "accepted", "closed_at": AT, "cycle": 1}
 REJECTED = {"status": "rejected", "closed_at": AT, "cycle": 1}
+ENDED = {"outcome": "met", "stopped_at": AT}
 PERSON = {"email_key": "dana@medico.example"}
 PHONE = {"phone_key": "+13125550100", "name_key": "dana ito"}
 COMPANY = {"domain": "medico.example"}
@@ -186,6 +198,26 @@ BROKEN: dict[str, Breach | Iterable[Breach]] = {
     "hold_one_at_a_time": twice(Hold, Lead),
     "override_one_of_a_kind": twice(Override, Lead, kind="exclusion"),
     "triage_one_open_per_lead": twice(Triage, Lead),
+    "clock_runs_once_per_handoff_and_kind": twice(ClockRun, Lead, Handoff, kind="decision"),
+    "clock_runs_once_per_triage": twice(ClockRun, Lead, Triage, kind="triage", **ENDED),
+    "clock_runs_once_per_technical_review": lambda: two_reviews(kind="technical_review", **ENDED),
+    "clock_runs_or_says_when_it_stopped": [
+        once(ClockRun, outcome="running", stopped_at=AT),
+        once(ClockRun, outcome="met", stopped_at=None),
+        once(ClockRun, outcome="met", stopped_at=AT, running_since=AT),
+    ],
+    "clock_that_stands_fires_nothing": once(ClockRun, running_since=None, next_at=AT),
+    "clock_spends_no_less_than_nothing": once(ClockRun, spent_s=-0.5),
+    "escalation_fires_each_step_once": lambda: row(
+        Escalation, clock=(first := row(Escalation, step=2)).clock, step=first.step
+    ),
+    "technical_review_one_open_per_lead": twice(TechnicalReview, Lead, answer=""),
+    "technical_review_is_open_or_answered": [
+        once(TechnicalReview, answer="feasible", answered_at=None),
+        once(TechnicalReview, answer="", answered_at=AT),
+    ],
+    "data_request_one_open_per_handoff": twice(DataRequest, Handoff),
+    "placement_one_open_per_handoff": twice(Placement, Handoff),
     "sheet_item_is_unique_in_its_sheet": lambda: row(
         SheetItem, sheet=(first := row(SheetItem, criterion="need")).sheet, criterion=first.criterion
     ),
@@ -255,6 +287,12 @@ KEPT: dict[str, Breach] = {
     "a hold follows one that ended": lambda: row(Hold, lead=row(Hold, ended_at=AT).lead),
     "an override follows one that was lifted": lambda: row(Override, lead=row(Override, lifted_at=AT).lead),
     "a triage follows one that was decided": lambda: row(Triage, lead=row(Triage, decided_at=AT).lead),
+    "a clock runs again after one of its kind has ended": lambda: (
+        row(ClockRun, handoff=(first := row(Handoff)), lead=first.lead, kind="status", **ENDED),
+        row(ClockRun, handoff=first, lead=first.lead, kind="status", running_since=AT, next_at=AT),
+        row(ClockRun, handoff=first, lead=first.lead, kind="decision", running_since=AT, next_at=AT),
+    ),
+    "a clock takes one step after the other": lambda: row(Escalation, clock=row(Escalation, step=1).clock, step=2),
     "the rules move a lead back without reason": lambda: row(Transition, to_stage="nurture", actor_kind="system"),
     "an import states an acceptance": lambda: row(Transition, to_stage="sal", actor_kind="import"),
     "a person moves a lead back with reason and remark": lambda: row(

@@ -26,6 +26,7 @@ APPEND_ONLY = frozenset(
         "qualification.Decision",
         "qualification.Transition",
         "qualification.Attempt",
+        "qualification.Escalation",
         "qualification.ObservedHandoff",
         "feedback.Verdict",
     }

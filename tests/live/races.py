@@ -199,3 +199,40 @@ def click(number: int, runner: int, at: datetime) -> int:
         properties={"url": f"https://medico.example/{runner}"},
     )
     return ingest([told], actor=INTEGRATION, now=at).accepted
+
+
+def fire(number: int, runner: int, at: datetime) -> int:
+    """Take every step that is due."""
+    from qualification.due import fire_clocks
+
+    return fire_clocks(at)
+
+
+def answer_or_fire(
+    number: int, runner: int, handoffs: Sequence[UUID], sellers: Sequence[UUID], moments: Sequence[datetime]
+) -> tuple[str, str]:
+    """Every other process answers the handoff of the round, the others fire what is due at that very moment."""
+    if runner % 2:
+        return "fired", str(fire(number, runner, moments[number]))
+    return answer(number, runner // 2, handoffs, sellers, moments[number])
+
+
+def fire_and_never_commit(address: str, at: datetime, written: Any) -> None:
+    """Write all that a sweep writes, say so, and wait for the end that comes without warning."""
+    import signal
+
+    os.environ |= {"DJANGO_SETTINGS_MODULE": "leadhub.settings", "LEADHUB_MODE": "sandbox", "DATABASE_URL": address}
+    import django
+
+    django.setup()
+    from qualification.firing import Firing, fire_due
+
+    save = Firing.save
+
+    def save_and_wait(firing: Firing) -> None:
+        save(firing)
+        written.set()
+        signal.pause()
+
+    Firing.save = save_and_wait  # type: ignore[method-assign, assignment]  # this process ends here
+    fire_due(now=at)

@@ -101,13 +101,16 @@ def situations(draw: st.DrawFn) -> Situation:
     stage = draw(st.sampled_from(Stage))
     by_person = stage in {Stage.NURTURE, Stage.DISQUALIFIED} and draw(st.booleans())
     reset_ago = draw(st.integers(0, 120)) if by_person else None
+    open_handoff = stage in {Stage.MQL, Stage.INQUIRY, Stage.NURTURE} and draw(st.booleans())
+    is_expired = stage is Stage.MQL and not open_handoff and draw(st.integers(0, 2)) == 0
     return Situation(
         facts=draw(facts),
         terms=signals(*draw(histories), reset_ago=reset_ago),
         at=NOW,
         product_line=draw(st.sampled_from(["cnc-machining", "unspecified"])),
         stage=stage,
-        open_handoff=stage in {Stage.MQL, Stage.INQUIRY, Stage.NURTURE} and draw(st.booleans()),
+        open_handoff=open_handoff,
+        expired_at=ago(draw(st.integers(0, 30))) if is_expired else None,
         triage_open=draw(st.booleans()),
         on_hold=draw(st.integers(0, 4)) == 0,
         rest_until=ago(reset_ago - draw(st.sampled_from([30, 60, 90])))

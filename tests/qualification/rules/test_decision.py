@@ -66,6 +66,7 @@ def test_a_decision_keeps_the_table_and_the_guards(situation: Situation) -> None
         assert not is_anything_to_do(answer)
     if situation.open_handoff:
         assert answer.handoff is None
+    if situation.open_handoff or situation.expired_at is not None:
         assert Stage.NURTURE not in {step.to_stage for step in answer.path}
     if answer.handoff:
         assert answer.stage is Stage.MQL
@@ -99,7 +100,8 @@ def test_nobody_who_asks_meets_silence(situation: Situation) -> None:
     free = situation.stage in {Stage.INQUIRY, Stage.MQL} and not (situation.on_hold or situation.imported_waiting)
     if free and answer.intent.level in {"high", "urgent"} and answer.intent.asking:
         desk = answer.triage or situation.triage_open
-        assert answer.handoff or situation.open_handoff or desk or answer.action == "decline"
+        waits = situation.open_handoff or situation.expired_at is not None
+        assert answer.handoff or waits or desk or answer.action == "decline"
 
 
 @given(situations())
@@ -110,12 +112,12 @@ def test_a_stored_verdict_equals_the_answers(situation: Situation) -> None:
 
 @given(situations(), histories)
 def test_a_closed_gate_means_the_same_answer(situation: Situation, more: History) -> None:
-    """Signals that leave level, early, urgent and asking as they were change nothing; nurture by a person waits."""
+    """Signals that leave level, early, urgent and asking as they were change nothing; but whoever waits for one."""
     days = [(NUMBERS[code], TODAY - age) for code, age in more]
     reset = day_of(situation.reset_at) if situation.reset_at else float("-inf")
     other = replace(situation, terms=build(days, MODEL.half_lives, reset))
     readings = [read(one.terms, MODEL, TODAY) for one in (situation, other)]
-    waits = situation.rest_until is not None or situation.reset_at is not None
+    waits = any(moment is not None for moment in (situation.rest_until, situation.reset_at, situation.expired_at))
     if not waits and gate_of(readings[0]) == gate_of(readings[1]):
         assert decide(situation, RULES).verdict() == decide(other, RULES).verdict()
 
@@ -332,3 +334,32 @@ def test_look_at_knows_the_end_of_rests_and_overrides() -> None:
 
 def test_a_step_says_from_where_to_where_and_why() -> None:
     assert decide(lead(("webinar_attended", 1)), RULES).path == (Step(Stage.INQUIRY, Stage.MQL, Cause.MATRIX),)
+
+
+class TestAHandoffThatNobodyAnswered:
+    """It expired: the lead waits for a person, not for the rules."""
+
+    ASKED = lead(("rfq_submitted", 5), stage=Stage.MQL, expired_at=ago(2))
+
+    def test_is_not_made_again_by_the_rules(self) -> None:
+        answer = decide(self.ASKED, RULES)
+        assert (answer.action, answer.handoff, answer.triage) == ("handoff_urgent", None, False)
+        assert (answer.stage, answer.path, answer.next_step) == (Stage.MQL, (), Next.UNANSWERED)
+
+    def test_is_made_anew_once_somebody_asks_urgently_again(self) -> None:
+        again = replace(self.ASKED, terms=signals(("rfq_submitted", 5), ("quote_request", 1)))
+        answer = decide(again, RULES)
+        assert (answer.handoff, answer.next_step) == ("urgent", Next.WAITS_FOR_ACCEPTANCE)
+
+    @pytest.mark.parametrize("type", ["guide_download", "meeting_request"])
+    def test_is_not_made_anew_by_anything_less(self, type: str) -> None:
+        more = replace(self.ASKED, terms=signals(("rfq_submitted", 5), (type, 1)))
+        assert decide(more, RULES).handoff is None
+
+    def test_does_not_fade_away(self) -> None:
+        answer = decide(replace(self.ASKED, at=NOW + timedelta(days=900)), RULES)
+        assert (answer.action, answer.path, answer.next_step) == ("ignore", (), Next.UNANSWERED)
+
+    def test_ends_where_the_lead_is_excluded(self) -> None:
+        answer = decide(replace(self.ASKED, facts=replace(MEDICAL, relationships=frozenset({"competitor"}))), RULES)
+        assert answer.stage is Stage.DISQUALIFIED

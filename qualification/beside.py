@@ -1,0 +1,79 @@
+"""What else a decision looks at beside a lead and its sums: handoffs, triage, holds, overrides, the sheet."""
+
+from collections import defaultdict
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import NamedTuple
+from uuid import UUID
+
+from qualification.glances import LeadGlance
+from qualification.models import Handoff, HandoffStatus, Hold, Lead, Override, SheetItem, Stage, Triage
+from qualification.moving import Ledger
+from qualification.rules import decision as core
+
+SEEN = (HandoffStatus.OPEN, HandoffStatus.ACCEPTED, HandoffStatus.EXPIRED)
+
+
+class InHand(NamedTuple):
+    """A handoff as far as decisions look at it."""
+
+    lead: UUID
+    pk: UUID
+    cycle: int
+    status: str
+    closed_at: datetime | None
+    card_missing: list[str]
+    card_completed_at: datetime | None
+
+
+@dataclass(slots=True)
+class Beside:
+    """What else a decision looks at, per lead."""
+
+    open_handoffs: set[UUID] = field(default_factory=set)
+    expired: dict[UUID, datetime] = field(default_factory=dict)
+    lacking: dict[UUID, InHand] = field(default_factory=dict)
+    """Handoffs in hand whose cards were incomplete when they were made, and still are."""
+    triages: set[UUID] = field(default_factory=set)
+    holds: set[UUID] = field(default_factory=set)
+    overrides: dict[UUID, list[core.Override]] = field(default_factory=lambda: defaultdict(list))
+    sheets: dict[UUID, list[tuple[str, str]]] = field(default_factory=lambda: defaultdict(list))
+
+    def expired_at(self, lead: Lead | LeadGlance) -> datetime | None:
+        """When the handoff of a lead's present stay as MQL expired; what was before that stay is over."""
+        expired = None if lead.pk in self.open_handoffs else self.expired.get(lead.pk)
+        return expired if expired is not None and lead.stage == Stage.MQL and expired >= lead.stage_entered_at else None
+
+
+def beside_of(leads: Iterable[UUID], ledger: Ledger) -> Beside:
+    """What else decisions of these leads look at: five statements at any number."""
+    ids = list(leads)
+    beside = Beside()
+    seen = Handoff.objects.filter(lead_id__among=ids, status__in=SEEN).order_by("created_at", "pk")
+    for row in seen.values_list("lead_id", *InHand._fields[1:]):
+        _put_beside(InHand(*row), beside)
+    beside.triages = set(Triage.objects.filter(lead_id__among=ids, decided_at=None).values_list("lead_id", flat=True))
+    beside.holds = set(
+        Hold.objects.filter(lead_id__among=ids, ended_at=None, until__gt=ledger.now).values_list("lead_id", flat=True)
+    )
+    for override in Override.objects.filter(lead_id__among=ids, lifted_at=None):
+        beside.overrides[override.lead_id].append(
+            core.Override(core.OverrideKind(override.kind), override.value, override.until)
+        )
+    for lead, criterion, status in (
+        SheetItem.objects.filter(sheet_id__among=ids)
+        .order_by("criterion")
+        .values_list("sheet_id", "criterion", "status")
+    ):
+        beside.sheets[lead].append((criterion, status))
+    return beside
+
+
+def _put_beside(handoff: InHand, beside: Beside) -> None:
+    if handoff.status == HandoffStatus.OPEN:
+        beside.open_handoffs.add(handoff.lead)
+    if handoff.status == HandoffStatus.EXPIRED and handoff.closed_at is not None:
+        beside.expired[handoff.lead] = handoff.closed_at
+    elif handoff.card_missing and handoff.card_completed_at is None:
+        beside.lacking[handoff.lead] = handoff

@@ -1,0 +1,322 @@
+"""The clocks of the agreement, set-wise: begun, stopped, paused and resumed under the locks of their leads.
+
+How a use case that holds its leads uses them:
+
+    clocks = Clocks(held, ledger)                    # reads what runs for these leads
+    clocks.stop({ClockKind.ACCEPTANCE})              # the promise was kept, in time or late
+    clocks.start({ClockKind.DECISION}, [handoff])    # by the version of the agreement that the handoff names
+    clocks.save()                                    # a fixed number of statements, before the ledger is saved
+
+`start`, `stop`, `end`, `pause`, `resume` and `restart` below do one such act each. Rows of ClockRun are written here
+and in `runs` alone, and with them the due times that handoffs and triage items copy for lists.
+"""
+
+from collections import defaultdict
+from collections.abc import Collection, Iterable, Mapping, Sequence
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+
+from leadhub.bulk import insert_new, update_rows
+from leadhub.keys import new_id
+from qualification.desks import Desks
+from qualification.locking import Held
+from qualification.models import (
+    ClockKind,
+    ClockOutcome,
+    ClockRun,
+    Escalation,
+    Handoff,
+    Lead,
+    TechnicalReview,
+    Triage,
+)
+from qualification.moving import Ledger
+from qualification.rulebook import agreement_version
+from qualification.rules import clocks as rules
+from qualification.rules.clocks import Step
+from qualification.runs import WAITING, Subject, Waits, begin, goes_on, keep, own_hours, run_of
+
+ON_DELIVERY = (ClockKind.ACCEPTANCE, ClockKind.FIRST_RESPONSE, ClockKind.EXPIRY)
+ON_ACCEPTANCE = (ClockKind.DECISION, ClockKind.ATTEMPTS, ClockKind.STATUS)
+UNANSWERED = frozenset({ClockKind.ACCEPTANCE, ClockKind.EXPIRY})
+# What the feed tells of, and what a handoff's holder has to do next; the rest is the agreement's own household.
+TOLD = frozenset(
+    {
+        ClockKind.ACCEPTANCE,
+        ClockKind.FIRST_RESPONSE,
+        ClockKind.ATTEMPTS,
+        ClockKind.DECISION,
+        ClockKind.STATUS,
+        ClockKind.TRIAGE,
+        ClockKind.TECHNICAL_REVIEW,
+    }
+)
+OF_HANDOFFS = frozenset(ClockKind) - {ClockKind.TRIAGE}
+CARD_INCOMPLETE, LOGGED_LATER = "card_incomplete", "logged_later"
+MOVING = (
+    "id",
+    "number",
+    "unit",
+    "limit_s",
+    "spent_s",
+    "running_since",
+    "due_at",
+    "next_step",
+    "next_at",
+    "breached_at",
+    "excused",
+    "stopped_at",
+    "outcome",
+)
+
+
+class Clocks:
+    """The running clocks of locked leads: changed in memory, written by `save`."""
+
+    def __init__(self, held: Sequence[Held], ledger: Ledger) -> None:
+        self._ledger = ledger
+        self._desks = Desks()
+        self._leads: dict[UUID, Lead] = {each.lead.pk: each.lead for each in held}
+        self._by_lead: dict[UUID, list[ClockRun]] = defaultdict(list)
+        self._handoffs: dict[UUID, Handoff] = {}
+        self._begun: dict[UUID, ClockRun] = {}
+        self._changed: dict[UUID, ClockRun] = {}
+        self._escalations: list[tuple[Any, ...]] = []
+        running = ClockRun.objects.filter(lead_id__among=list(self._leads), outcome=ClockOutcome.RUNNING)
+        for run in running.select_related("calendar", "handoff", "triage").order_by("pk"):
+            if run.handoff is not None:
+                # Each row comes with a copy of its own; what is written of a handoff is written once.
+                run.handoff = self._handoffs.setdefault(run.handoff.pk, run.handoff)
+            self._by_lead[run.lead_id].append(run)
+
+    def of(self, kinds: Collection[str] | None = None, *, lead: UUID | None = None) -> list[ClockRun]:
+        """The clocks of these kinds that have not ended; of one lead where it is named."""
+        leads = self._by_lead.values() if lead is None else [self._by_lead.get(lead, [])]
+        return [
+            run
+            for runs in leads
+            for run in runs
+            if run.outcome == ClockOutcome.RUNNING and (kinds is None or run.kind in kinds)
+        ]
+
+    def start(
+        self,
+        kinds: Collection[ClockKind],
+        handoffs: Iterable[Handoff],
+        *,
+        review: TechnicalReview | None = None,
+        at: datetime | None = None,
+    ) -> None:
+        """Begin clocks of handoffs. Where the agreement promises nothing none is; one that runs, runs on."""
+        for handoff in handoffs:
+            lead = self._leads[handoff.lead_id]
+            hours = self._desks.calendar_for(handoff, lead.account.country if lead.account else None)
+            about = Subject.of(self._handoffs.setdefault(handoff.pk, handoff), lead, hours, review)
+            present = {run.kind for run in self.of(lead=lead.pk) if run.handoff_id == handoff.pk}
+            for kind in kinds:
+                run = None if kind in present else begin(kind, about, at or self._ledger.now)
+                if run is not None:
+                    self._begun[run.pk] = run
+                    self._by_lead[lead.pk].append(run)
+
+    def stop(self, kinds: Collection[ClockKind], *, lead: UUID | None = None, at: datetime | None = None) -> None:
+        """The promises of these kinds were kept, at a moment that may lie before now."""
+        moment = at or self._ledger.now
+        for run in self.of(kinds, lead=lead):
+            is_late = rules.is_over(run_of(run), moment)
+            if is_late:
+                self._break(run)
+            elif run.breached_at is not None:
+                run.excused = LOGGED_LATER
+            self._finish(run, ClockOutcome.LATE if is_late else ClockOutcome.MET, moment)
+
+    def end(
+        self,
+        kinds: Collection[ClockKind] | None = None,
+        *,
+        lead: UUID | None = None,
+        missed: Collection[ClockKind] = (),
+    ) -> None:
+        """Nobody keeps the promises of these kinds any more: missed where they are overdue or so named, else void."""
+        for run in self.of(kinds, lead=lead):
+            is_over = rules.is_over(run_of(run), self._ledger.now)
+            if is_over:
+                self._break(run)
+            outcome = ClockOutcome.MISSED if is_over or run.kind in missed else ClockOutcome.VOID
+            self._finish(run, outcome, self._ledger.now)
+
+    def pause(
+        self, *, lead: UUID | None = None, owners: Collection[str] | None = None, but: Collection[str] = ()
+    ) -> None:
+        """Let clocks stand still, all or those of some owners; what was overdue before is told first."""
+        for run in self.of(lead=lead):
+            if run.running_since is None or run.kind in but or (owners is not None and run.owner not in owners):
+                continue
+            while run.kind in TOLD and self._is_due(run, Step.REMINDER, Step.BREACH):
+                self.take(run)
+            self._put(run, rules.paused(run_of(run), self._ledger.now, own_hours(run, run.running_since)))
+
+    def resume(self, *, at: Mapping[UUID, datetime] | None = None) -> None:
+        """Let clocks go on with exactly what they had left, unless something else still stops them.
+
+        Call it once the hold, or the request for data, is written as ended; `at` says by lead when that was.
+        """
+        waits = Waits(self._leads, self._ledger.now)
+        for run in self.of():
+            if run.running_since is None and not waits.stop(run):
+                self._put(run, goes_on(run, (at or {}).get(run.lead_id, self._ledger.now)))
+
+    def restart(self, kind: ClockKind, handoffs: Iterable[Handoff]) -> None:
+        """Where the promise of this kind runs, it was kept, and is given anew."""
+        again = [handoff for handoff in handoffs if self.of({kind}, lead=handoff.lead_id)]
+        for handoff in again:
+            self.stop({kind}, lead=handoff.lead_id)
+        self.start({kind}, again)
+
+    def lengthen(self, kind: ClockKind, code: str, *, lead: UUID) -> None:
+        """Let a running clock of a handoff go by the clause of another code, where that is longer."""
+        row = self._leads[lead]
+        for run in self.of({kind}, lead=lead):
+            if run.handoff is None or run.breached_at is not None:
+                continue
+            hours = self._desks.calendar_for(run.handoff, row.account.country if row.account else None)
+            case = Subject.of(run.handoff, row, hours).case
+            clause = rules.promise(agreement_version(run.agreement), kind, case, code=code)
+            own = own_hours(run, run.started_at)
+            if clause is not None and own is not None:
+                run.number, run.unit = clause.number, clause.unit
+                self._put(run, rules.lengthened(run_of(run), clause, run.started_at, own))
+
+    def take(self, run: ClockRun) -> None:
+        """Take the step of a clock that is due, and tell of it; what else follows is the caller's."""
+        step = Step(run.next_step)
+        self._note(run, step, run.next_at or run.due_at)
+        if step is Step.REMINDER:
+            self.tell("handoff.due_soon", run)
+        elif step is Step.BREACH:
+            self._breach(run)
+        self._schedule(run, step)
+
+    def tell(self, type: str, run: ClockRun, **more: Any) -> None:
+        """Record an event about a clock, where it is of a kind that the feed tells of."""
+        if run.kind in TOLD:
+            handoff = None if run.handoff_id is None else str(run.handoff_id)
+            told = {"handoff": handoff, "clock": run.kind, "due_at": run.due_at.isoformat()}
+            self._ledger.tell(self._leads[run.lead_id], type, told | more)
+
+    def save(self) -> None:
+        """Write clocks, the steps that were taken, and the due times that are copied."""
+        changed = [self._changed[pk] for pk in sorted(self._changed) if pk not in self._begun]
+        # What has ended makes room for what begins.
+        update_rows(ClockRun, MOVING, [tuple(getattr(run, name) for name in MOVING) for run in changed])
+        keep(list(self._begun.values()), self._ledger.now)
+        insert_new(Escalation, ("id", "clock_id", "step", "due_at", "fired_at"), self._escalations)
+        self._copy([*changed, *self._begun.values()])
+        self._begun, self._changed, self._escalations = {}, {}, []
+
+    def _is_due(self, run: ClockRun, *steps: Step) -> bool:
+        return run.next_step in steps and run.next_at is not None and run.next_at <= self._ledger.now
+
+    def _break(self, run: ClockRun) -> None:
+        """Say of a promise that was not kept in time that it is broken, once."""
+        if run.breached_at is None:
+            self._note(run, Step.BREACH, run.due_at)
+            self._breach(run)
+
+    def _breach(self, run: ClockRun) -> None:
+        run.breached_at = self._ledger.now
+        handoff = run.handoff
+        if run.owner in WAITING and handoff and handoff.card_missing and handoff.card_completed_at is None:
+            run.excused = CARD_INCOMPLETE
+        self.tell("handoff.breached", run)
+
+    def _note(self, run: ClockRun, step: Step, due: datetime) -> None:
+        self._escalations.append((new_id(), run.pk, step, due, self._ledger.now))
+
+    def _finish(self, run: ClockRun, outcome: ClockOutcome, at: datetime) -> None:
+        run.spent_s = rules.spent_by(run_of(run), at, own_hours(run, run.running_since)).total_seconds()
+        run.running_since, run.next_step, run.next_at = None, Step.NONE, None
+        run.outcome, run.stopped_at = outcome, at
+        self._changed[run.pk] = run
+
+    def _put(self, run: ClockRun, value: rules.Run) -> None:
+        run.limit_s, run.spent_s = value.limit.total_seconds(), value.spent.total_seconds()
+        run.running_since, run.due_at = value.since, value.due_at
+        if run.next_step != Step.NONE:
+            self._schedule(run, Step(run.next_step - 1))
+        self._changed[run.pk] = run
+
+    def _schedule(self, run: ClockRun, after: Step) -> None:
+        shares = rules.shares_of(agreement_version(run.agreement), run.kind)
+        run.next_step, run.next_at = rules.next_step(run_of(run), after, shares, own_hours(run, run.running_since))
+        self._changed[run.pk] = run
+
+    def _copy(self, touched: Iterable[ClockRun]) -> None:
+        """Keep the due times of handoffs and triage items as their clocks have them."""
+        handoffs: dict[UUID, Handoff] = {}
+        triages: dict[UUID, datetime] = {}
+        for run in touched:
+            if run.triage_id is not None:
+                triages[run.triage_id] = run.due_at
+            if run.handoff is None:
+                continue
+            handoffs[run.handoff.pk] = run.handoff
+            if run.kind == ClockKind.ACCEPTANCE:
+                run.handoff.accept_due_at = run.due_at
+            elif run.kind == ClockKind.FIRST_RESPONSE:
+                run.handoff.response_due_at = run.due_at
+        for handoff in handoffs.values():
+            going = [run for run in self.of(TOLD, lead=handoff.lead_id) if run.handoff_id == handoff.pk]
+            handoff.next_due_at = next_due(going)
+        dues = ("id", "accept_due_at", "response_due_at", "next_due_at")
+        update_rows(Handoff, dues, [tuple(getattr(handoffs[pk], name) for name in dues) for pk in sorted(handoffs)])
+        update_rows(Triage, ("id", "due_at"), sorted(triages.items()))
+
+
+def next_due(runs: Iterable[ClockRun]) -> datetime | None:
+    """The next time by which somebody has something to do; none while all clocks stand."""
+    going = (run.due_at for run in runs if run.running_since is not None and run.kind in TOLD)
+    return min(going, default=None)
+
+
+def start(kinds: Collection[ClockKind], handoff: Handoff, held: Held, ledger: Ledger) -> None:
+    """Begin clocks of one handoff of a locked lead."""
+    clocks = Clocks([held], ledger)
+    clocks.start(kinds, [handoff])
+    clocks.save()
+
+
+def stop(kinds: Collection[ClockKind], held: Sequence[Held], ledger: Ledger, *, at: datetime | None = None) -> None:
+    """The promises of these kinds were kept, now or at a moment before."""
+    clocks = Clocks(held, ledger)
+    clocks.stop(kinds, at=at)
+    clocks.save()
+
+
+def end(held: Sequence[Held], ledger: Ledger, *, kinds: Collection[ClockKind] | None = None) -> None:
+    """Nobody keeps these promises any more, or none of the lead where no kinds are named."""
+    clocks = Clocks(held, ledger)
+    clocks.end(kinds)
+    clocks.save()
+
+
+def pause(held: Sequence[Held], ledger: Ledger, *, owners: Collection[str] | None = None) -> None:
+    """Let all clocks of locked leads stand still, or those of some owners."""
+    clocks = Clocks(held, ledger)
+    clocks.pause(owners=owners)
+    clocks.save()
+
+
+def resume(held: Sequence[Held], ledger: Ledger, *, at: Mapping[UUID, datetime] | None = None) -> None:
+    """Let the clocks of locked leads go on, once nothing else stops them."""
+    clocks = Clocks(held, ledger)
+    clocks.resume(at=at)
+    clocks.save()
+
+
+def restart(kind: ClockKind, handoff: Handoff, held: Held, ledger: Ledger) -> None:
+    """A promise that is given again and again was kept, and begins anew."""
+    clocks = Clocks([held], ledger)
+    clocks.restart(kind, [handoff])
+    clocks.save()

@@ -1,0 +1,57 @@
+"""The desks that take handoffs: which team a lead goes to, which of them only observe, and whose hours count."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from functools import cached_property
+from uuid import UUID
+
+from qualification.models import BusinessCalendar, DeliveryMode, Handoff, RouteMode, Team
+
+
+@dataclass(frozen=True, slots=True)
+class Destination:
+    """Where a lead goes by its route."""
+
+    kind: str
+    partner: UUID | None
+    priority: str
+
+
+class Desks:
+    """All teams with their calendars, and which routes only observe, each read once per transaction."""
+
+    def only_observes(self, to: Destination, country: str | None) -> bool:
+        """Whether a handoff there is not to be made: the route observes, or the team that it would reach."""
+        if to.kind in self._observed:
+            return True
+        some_team_does = any(team.observing for team in self._teams)
+        return some_team_does and to.partner is None and self.team_for(to.kind, country).observing
+
+    def team_for(self, kind: str, country: str | None) -> Team:
+        """The team of a kind that names the country, else the one that takes every other country."""
+        teams = [team for team in self._teams if team.kind == kind]
+        named = [team for team in teams if country in team.countries]
+        rest = [team for team in teams if not team.countries]
+        found = named or rest or teams
+        if not found:
+            raise LookupError(f"There is no team for {kind}.")
+        return found[0]
+
+    def team(self, key: UUID) -> Team:
+        """The team with this id."""
+        return next(team for team in self._teams if team.pk == key)
+
+    def calendar_for(self, handoff: Handoff, country: str | None) -> BusinessCalendar:
+        """The working hours of whoever a handoff was made to; for a partner those of the desk that looks after it."""
+        if handoff.team_id is not None:
+            return self.team(handoff.team_id).calendar
+        return self.team_for(handoff.kind, country).calendar
+
+    @cached_property
+    def _teams(self) -> Sequence[Team]:
+        return list(Team.objects.select_related("calendar").order_by("name"))
+
+    @cached_property
+    def _observed(self) -> frozenset[str]:
+        observed = RouteMode.objects.filter(mode=DeliveryMode.OBSERVE)
+        return frozenset(observed.values_list("kind", flat=True))

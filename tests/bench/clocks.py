@@ -1,0 +1,186 @@
+"""Many handoffs wait, few of them have something due: what finding those takes, and what firing them takes."""
+
+import sys
+import time
+from collections.abc import Callable, Sequence
+from datetime import UTC, datetime, timedelta
+from statistics import median
+from typing import Any
+
+from django.core.management import call_command
+from django.db import connection
+
+from accounts.models import Contact, ProductLine
+from leadhub.actors import Actor, ActorKind, Role
+from leadhub.bulk import insert
+from leadhub.example import found_company
+from leadhub.installing import install
+from leadhub.keys import new_id
+from leadhub.usecases import use_case
+from qualification.due import fire_clocks
+from qualification.firing import due_leads
+from qualification.intake import ingest
+from qualification.models import ClockKind, ClockRun, Handoff, Lead, LeadState, Stage, Team
+from tests.bench.workload import INDUSTRIES
+
+DUE = 500
+LIMIT_MS = 50.0
+AT_ONCE = 5_000
+FINDS = 20
+NOW = datetime(2026, 11, 3, 15, tzinfo=UTC)
+"""A Tuesday, nine in the morning where the handoffs are."""
+STEPS = tuple(timedelta(minutes=minutes) for minutes in (30, 60, 90, 120, 180))
+"""When something is due of an urgent handoff: reminder, breach, escalation of the answer, then of the response."""
+FAR = timedelta(days=90)
+
+
+def main(handoffs: int, rounds: int) -> None:
+    """Lay the ground, then find and fire round by round, and print one table."""
+    call_command("migrate", verbosity=0, interactive=False)
+    install(now=NOW)
+    found_company()
+    print(f"\n{connection.vendor}: laying {handoffs:,} open handoffs …", file=sys.stderr)
+    team = Team.objects.select_related("calendar").get(name="North America")
+    line, _ = ProductLine.objects.get_or_create(code="cnc-machining", defaults={"label": "CNC machining"})
+    for start in range(0, handoffs - DUE, AT_ONCE):
+        _lay_some(min(AT_ONCE, handoffs - DUE - start), start, line, team)
+    _ask(DUE)
+    if connection.vendor == "postgresql":
+        with connection.cursor() as cursor:
+            cursor.execute("VACUUM ANALYZE")
+    found: list[float] = []
+    fired: list[tuple[int, float]] = []
+    for step in STEPS[:rounds]:
+        moment = NOW + step
+        found += [_timed(_find, moment)[1] * 1e3 for _ in range(FINDS)]
+        fired.append(_timed(fire_clocks, moment))
+    _show(handoffs, found, fired)
+
+
+def _find(moment: datetime) -> int:
+    leads = due_leads(moment)
+    assert leads, f"nothing is due at {moment}"
+    return len(leads)
+
+
+def _timed(act: Callable[[datetime], int], moment: datetime) -> tuple[int, float]:
+    began = time.perf_counter()
+    done = act(moment)
+    return done, time.perf_counter() - began
+
+
+def _ask(count: int) -> None:
+    """So many companies ask for a quote at one moment: what is due of them falls due together."""
+    website = Actor(ActorKind.INTEGRATION, Role.INTEGRATION, name="website")
+    ingest([_request(number) for number in range(count)], actor=website, now=NOW)
+
+
+def _request(number: int) -> dict[str, Any]:
+    return {
+        "source": "website",
+        "external_id": f"due-{number}",
+        "type": "rfq_submitted",
+        "occurred_at": NOW.isoformat(),
+        "contact": {"email": f"buyer@due{number}.example", "job_title": "Sourcing manager"},
+        "account": {
+            "name": f"Due {number}",
+            "domain": f"due{number}.example",
+            "industry": INDUSTRIES[0],
+            "country": "US",
+            "employee_count": 900,
+            "plant_count": 3,
+        },
+        "product_line": "cnc-machining",
+    }
+
+
+@use_case
+def _lay_some(count: int, start: int, line: ProductLine, team: Team) -> None:
+    people = [_person(start + number) for number in range(count)]
+    leads = [_lead(person, line, team) for person in people]
+    handoffs = [_handoff(lead, team) for lead in leads]
+    _insert(Contact, people)
+    _insert(Lead, leads)
+    insert(
+        LeadState,
+        ("lead_id", "terms", "basis", "enquiry_as_of", "gate", "verdict", "trend"),
+        [(lead.pk, b"", "", {}, "", "", "cold") for lead in leads],
+    )
+    _insert(Handoff, handoffs)
+    kinds = (ClockKind.ACCEPTANCE, ClockKind.FIRST_RESPONSE, ClockKind.EXPIRY)
+    _insert(ClockRun, [_clock(kind, handoff, team) for handoff in handoffs for kind in kinds])
+
+
+def _insert(model: Any, rows: Sequence[Any]) -> None:
+    names = [field.attname for field in model._meta.concrete_fields]
+    insert(model, names, [[getattr(row, name) for name in names] for row in rows])
+
+
+def _person(number: int) -> Contact:
+    pk, address = new_id(), f"p{number}@waits.example"
+    return Contact(
+        pk=pk, canonical_id=pk, email=address, email_key=address, facts_as_of={}, created_at=NOW, updated_at=NOW
+    )
+
+
+def _lead(person: Contact, line: ProductLine, team: Team) -> Lead:
+    pk = new_id()
+    return Lead(
+        pk=pk,
+        canonical_id=pk,
+        contact_id=person.pk,
+        product_line_id=line.pk,
+        stage=Stage.MQL,
+        stage_entered_at=NOW,
+        team_id=team.pk,
+        created_at=NOW,
+        updated_at=NOW,
+    )
+
+
+def _handoff(lead: Lead, team: Team) -> Handoff:
+    return Handoff(
+        pk=new_id(),
+        lead_id=lead.pk,
+        cycle=1,
+        kind=team.kind,
+        team_id=team.pk,
+        needs_owner=False,
+        priority="normal",
+        agreement=1,
+        created_at=NOW,
+        accept_due_at=NOW + FAR,
+        response_due_at=NOW + FAR,
+        next_due_at=NOW + FAR,
+    )
+
+
+def _clock(kind: ClockKind, handoff: Handoff, team: Team) -> ClockRun:
+    return ClockRun(
+        pk=new_id(),
+        lead_id=handoff.lead_id,
+        handoff_id=handoff.pk,
+        kind=kind,
+        agreement=1,
+        owner="sales",
+        number=4,
+        unit="business_hours",
+        calendar_id=team.calendar_id,
+        started_at=NOW,
+        limit_s=4 * 3600,
+        running_since=NOW,
+        due_at=NOW + FAR,
+        next_step=1,
+        next_at=NOW + FAR,
+    )
+
+
+def _show(handoffs: int, found: Sequence[float], fired: Sequence[tuple[int, float]]) -> None:
+    print(f"\n{connection.vendor}: {handoffs:,} open handoffs with three clocks each, {DUE} of them with something due")
+    within = "within" if median(found) <= LIMIT_MS else "ABOVE"
+    print(
+        f"  {'finding what is due':<40}{median(found):>9,.1f} ms ({min(found):,.1f} to {max(found):,.1f})"
+        f"   {within} the limit of {LIMIT_MS:.0f} ms"
+    )
+    for steps, seconds in fired:
+        print(f"  {f'firing {steps:,} steps':<40}{seconds * 1e3:>9,.0f} ms   {seconds / steps * 1e6:,.0f} µs a step")
