@@ -82,7 +82,7 @@ class Deciding:
             return
         for state in catch_up(held, self.book):
             self.ledger.keep(state)
-        beside = beside_of([each.lead.pk for each in held], self.ledger)
+        beside = beside_of([each.lead.pk for each in held], self.ledger, self.book.rules)
         self._directory = self._directory or Directory.load()
         self._complete(held, beside)
         for each in held:
@@ -120,6 +120,7 @@ class Deciding:
             rules_changed=_rules_changed(lead, self.book),
             overrides=tuple(beside.overrides[lead.pk]),
             sheet=tuple(beside.sheets[lead.pk]),
+            functions_seen=beside.functions.get(lead.pk, frozenset()),
             suspended=omissions.types,
         )
 

@@ -84,8 +84,9 @@ class DeadlinesView(View):
 class SimulationView(View):
     """What a draft would change: open leads as of now, and a period of the past walked through again.
 
-    `examples` are the leads that change, all of them up to 500. The past is what the rules alone would have done with
-    the signals, by the facts known now: what people decided stands beside it, not in it.
+    `sheet` counts accepted leads by whether they have what an SQL takes. `examples` are the leads that change, all of
+    them up to 500. The past is what the rules alone would have done with the signals, by the facts known now: what
+    people decided stands beside it, not in it.
     """
 
     draft: UUID
@@ -98,6 +99,7 @@ class SimulationView(View):
     stage: CountsView
     action: CountsView
     route: CountsView
+    sheet: CountsView
     examples: list[ChangedLeadView]
     past_leads: int
     handoffs: list[WorkView]
@@ -139,6 +141,7 @@ def simulation_view(counted: Simulation) -> SimulationView:
         stage=_counts(tally.stage),
         action=_counts(tally.action),
         route=_counts(tally.route),
+        sheet=_counts(tally.sheet),
         examples=[
             ChangedLeadView(
                 lead=UUID(one["lead"]), before=StandingView(**one["before"]), after=StandingView(**one["after"])

@@ -91,7 +91,9 @@ class TestDisputes:
     def placement(self, browser, office):
         """One that sales disputes."""
         lead = office.handed_over()
-        done(press(browser("sales"), act("handoff", lead["handoff"], "not-mine"), {"comment": "Their plant is in Graz."}))
+        done(
+            press(browser("sales"), act("handoff", lead["handoff"], "not-mine"), {"comment": "Their plant is in Graz."})
+        )
         return Placement.objects.get()
 
     def test_operations_places_it(self, browser, office, placement):
