@@ -53,13 +53,17 @@ def reject(handoff: UUID, *, reason: str | None, comment: str | None, actor: Act
 def log_attempt(
     handoff: UUID, *, channel: str, outcome: str, at: datetime | None, actor: Actor, now: datetime
 ) -> Handoff:
-    """Record a personal attempt to reach the contact; on an open handoff it also accepts."""
+    """Record a personal attempt to reach the contact; on an open handoff it also accepts.
+
+    Where accepting makes an SQL at once, which the first call rarely does, the handoff stays open until it can be.
+    """
     held, found = handoffs.hold_handoff(handoff, actor)
     handoffs.require_answerer(actor, found)
     _check_attempt(channel, outcome, at, found, now)
     if found.status == HandoffStatus.OPEN:
-        handoffs.accept(held, found, actor=actor, now=now)
-        _say(found, Verdict.Kind.ACCEPTED, actor=actor, now=now)
+        if handoffs.could_accept(held, found, actor=actor, now=now):
+            handoffs.accept(held, found, actor=actor, now=now)
+            _say(found, Verdict.Kind.ACCEPTED, actor=actor, now=now)
     elif found.status != HandoffStatus.ACCEPTED:
         handoffs.refuse_closed(found)
     ledger = Ledger(actor=actor, now=now)

@@ -128,7 +128,12 @@ LEADHUB_ROUTES = [
     "qualification.rest.simulations.routes",
     "qualification.rest.trials.routes",
     "qualification.rest.matches.routes",
+    "qualification.rest.agreement_pages.routes",
     "feedback.rest.routes.routes",
+]
+# Pages for people that are no part of the console.
+LEADHUB_PAGES = [
+    "qualification.rest.agreement_pages.pages",
 ]
 LEADHUB_GRAPHQL = [
     "leadhub.documents.graphql.root",
@@ -163,6 +168,10 @@ LEADHUB_DOCUMENTS = [
 # How the pinned examples of a document come out under a content.
 LEADHUB_EXAMPLES = [
     "qualification.examples.held_against",
+]
+# What apps find in a content that belongs to an app below them.
+LEADHUB_FINDINGS = [
+    "feedback.rests.findings_of",
 ]
 # What else people are warned of before they publish a content in which the rule check finds no error.
 LEADHUB_WARNINGS = [

@@ -40,7 +40,7 @@ def advance(
         )
     require_move(held, to, by=capacity(actor, handoff), book=book, unmet=missing)
     if stage == Stage.SAL and to == Stage.SQL:
-        require_sheet(held, book)
+        require_sheet(held, book, now=now)
     ledger = Ledger(actor=actor, now=now)
     ledger.move(held.lead, to, cause=cause, reason=reason, remark=remark)
     report(held, handoff, ledger)

@@ -46,7 +46,7 @@ def qualify(lead: UUID, *, actor: Actor, now: datetime, assign_to: UUID | None =
     require_holder(actor, handoff)
     book = rulebook_at(now)
     require_move(held, Stage.SQL, by=capacity(actor, handoff), book=book)
-    require_sheet(held, book)
+    require_sheet(held, book, now=now)
     ledger = Ledger(actor=actor, now=now)
     ledger.move(held.lead, Stage.SQL, cause="qualified")
     report(held, handoff, ledger)

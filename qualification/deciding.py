@@ -83,7 +83,7 @@ class Deciding:
         for each in catch_up(held, self.book):
             self.ledger.keep(each.state)
             self.ledger.stir([each.lead.account_id])
-        beside = beside_of([each.lead.pk for each in held], self.ledger)
+        beside = beside_of([each.lead.pk for each in held], self.ledger, self.book.rules)
         self._directory = self._directory or Directory.load()
         self._complete(held, beside)
         for each in held:
@@ -121,6 +121,7 @@ class Deciding:
             rules_changed=_rules_changed(lead, self.book),
             overrides=tuple(beside.overrides[lead.pk]),
             sheet=tuple(beside.sheets[lead.pk]),
+            functions_seen=beside.functions.get(lead.pk, frozenset()),
             suspended=omissions.types,
         )
 

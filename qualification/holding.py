@@ -61,12 +61,22 @@ def require_holder(actor: Actor, handoff: Handoff | None) -> None:
 
 
 def require_move(
-    held: Held, to: str, *, by: By, book: Rulebook, unmet: Callable[[], Sequence[Mapping[str, object]]] | None = None
+    held: Held,
+    to: str,
+    *,
+    by: By,
+    book: Rulebook,
+    sal_step: bool | None = None,
+    unmet: Callable[[], Sequence[Mapping[str, object]]] | None = None,
 ) -> None:
-    """Refuse what the stage table does not allow, naming where the lead may go instead and, by `unmet`, what lacks."""
+    """Refuse what the stage table does not allow, naming where the lead may go instead and, by `unmet`, what lacks.
+
+    Whether there is a SAL step the agreement in force says, unless the caller knows it of the handoff's own.
+    """
     if to not in set(Stage):
         raise Conflict(f"There is no stage {to!r}.", code="stage_not_allowed", current_stage=held.lead.stage)
-    refusal = check_move(Stage(held.lead.stage), Stage(to), by=by, sal_step=book.rules.agreement.sal_step)
+    step = book.rules.agreement.sal_step if sal_step is None else sal_step
+    refusal = check_move(Stage(held.lead.stage), Stage(to), by=by, sal_step=step)
     if refusal is not None:
         more: dict[str, Any] = {"guards": unmet()} if unmet else {}
         raise Conflict(

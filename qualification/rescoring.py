@@ -173,7 +173,12 @@ def _decide(leads: Collection[UUID], book: Rulebook, now: datetime) -> int:
     free = list(claimed(LeadState.objects.filter(pk__among=leads).order_by("pk")).values_list("pk", flat=True))
     found = [each for each in lock_glances(free) if each.lead.ruleset != book.id]
     deciding = Deciding(Ledger(actor=SYSTEM, now=now), book)
-    settle(found, beside_of([each.lead.pk for each in found], deciding.ledger), deciding, cause="rules")
+    settle(
+        found,
+        beside_of([each.lead.pk for each in found], deciding.ledger, deciding.book.rules),
+        deciding,
+        cause="rules",
+    )
     deciding.save()
     if deciding.deliveries.made:
         transaction.on_commit(lambda: assign_waiting(now=now), robust=True)

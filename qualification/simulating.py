@@ -32,6 +32,8 @@ from qualification.rules.agreement import compile_agreement
 from qualification.rules.decision import Answer, Rules, Situation, decide
 from qualification.rules.model import compile_scoring
 from qualification.rules.passage import Passage, passage_of, types_that_count
+from qualification.rules.sheet import what_blocks
+from qualification.rules.stages import Stage as RuleStage
 from qualification.rules.terms import build, day_of, moment_of
 
 LISTED = 500
@@ -87,6 +89,7 @@ class Tally(msgspec.Struct, kw_only=True):
     stage: dict[str, int] = {}
     action: dict[str, int] = {}
     route: dict[str, int] = {}
+    sheet: dict[str, int] = {}
     examples: list[dict[str, Any]] = []
     opens_now: int = 0
     past: int = 0
@@ -128,7 +131,7 @@ def cases_of(found: Sequence[Held | Glance], trial: Trial) -> Iterator[Case]:
     """Leads before both rule sets; of their signals those that either could be moved by."""
     deciding = Deciding(Ledger(actor=SYSTEM, now=trial.now), trial.live)
     by_id = {each.lead.pk: each for each in found}
-    beside = beside_of(by_id, deciding.ledger)
+    beside = beside_of(by_id, deciding.ledger, trial.live.rules, trial.draft)
     for pk, signals in _signals_of(by_id, trial.types_to_read()):
         situation = deciding.situation_of(by_id[pk], beside)
         yield Case(deciding, by_id[pk].lead, situation, _drafted(situation, trial, signals), signals)
@@ -154,6 +157,9 @@ def _count_open(tally: Tally, trial: Trial, case: Case) -> None:
     for counter, name in ((tally.stage, "stage"), (tally.action, "action"), (tally.route, "route")):
         move = _move(name, stood, stands)
         counter[move] = counter.get(move, 0) + 1
+    if case.live.stage is RuleStage.SAL:
+        sheets = f"{_sheet(case.live, trial.live.rules)} {_sheet(case.draft, trial.draft)}"
+        tally.sheet[sheets] = tally.sheet.get(sheets, 0) + 1
     tally.opens_now += _opens(case, after) and not _opens(case, before)
     if stood != stands:
         tally.changed += 1
@@ -171,6 +177,12 @@ def _move(name: str, stood: Mapping[str, str | None], stands: Mapping[str, str |
 def _opens(case: Case, answer: Answer) -> bool:
     """Whether an answer hands the lead over to somebody who takes handoffs already."""
     return answer.handoff is not None and not case.deciding.is_observed(case.lead, answer)
+
+
+def _sheet(situation: Situation, rules: Rules) -> str:
+    """Whether the sheet of an accepted lead has what an SQL takes."""
+    items, definition = dict(situation.sheet), rules.agreement.sql_definition
+    return "incomplete" if what_blocks(items, situation.functions_seen, definition) else "complete"
 
 
 def _drafted(situation: Situation, trial: Trial, signals: Signals) -> Situation:

@@ -29,6 +29,7 @@ Handler = TypeVar("Handler", bound=Callable[..., Any])
 PAGING = ("cursor", "page_size", "ordering")
 SHAPING = ("expand", "fields")
 BACK = "b."
+JSON_TYPE = "application/json"
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,6 +47,7 @@ class Operation:
     """What a handler declares: enough to check the request and to write its part of OpenAPI.
 
     `version` answers the version of the object at a path: with it If-Match is demanded, and judged before the body.
+    `media` is the type of what is answered, where that is no JSON: the handler then answers the whole response.
     """
 
     name: str
@@ -62,6 +64,7 @@ class Operation:
     if_match: bool = False
     version: Callable[..., int | str] | None = None
     by_index: bool = False
+    media: str = JSON_TYPE
 
     @property
     def parameter_names(self) -> tuple[str, ...]:

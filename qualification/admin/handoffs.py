@@ -26,8 +26,9 @@ from qualification.admin.handoff_acts import NEEDS_DATA, NOT_MINE, PLACE, PROVID
 from qualification.admin.lead_page import enquiry_in_words
 from qualification.admin.queue import due_count, queue_of
 from qualification.desks import Desks
-from qualification.models import Attempt, Criterion, Handoff, HandoffStatus
+from qualification.models import Attempt, Handoff, HandoffStatus
 from qualification.readers.handoffs import HANDOFF, HandoffView
+from qualification.readers.sheets import gap_words
 from qualification.readers.technical_fits import technical_fit_of
 
 
@@ -140,7 +141,7 @@ class HandoffPages(ConsoleAdmin):
                 Table("What they did", ("Signal", "Counts as", "When", "What it said"), signals),
                 Table("Attempts to reach them", ("When", "Who", "How", "Result"), made, "Nobody has tried yet."),
             ],
-            "gaps": [f"{Criterion(gap.criterion).label} must be {spell(gap.needs).lower()}" for gap in card.sheet],
+            "gaps": [gap_words(gap) for gap in card.sheet],
             "missing": [spell(code) for code in card.missing],
             "lacks": [spell(code).lower() for code in card.lacks],
         }

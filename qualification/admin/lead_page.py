@@ -22,7 +22,7 @@ from qualification.readers.explanation_views import ExplanationView
 from qualification.readers.explanations import explanation_of
 from qualification.readers.guards import GuardsView, guards_view
 from qualification.readers.leads import LEAD, LeadView
-from qualification.readers.sheets import SheetView, sheet_of
+from qualification.readers.sheets import SheetView, gap_words, sheet_of
 from qualification.readers.technical_fits import TechnicalFitView, technical_fit_of
 from qualification.readers.timelines import timeline_page
 from qualification.rulebook import rulebook, rulebook_at
@@ -186,7 +186,7 @@ def _sheet(sheet: SheetView) -> dict[str, Any]:
         item = getattr(sheet.items, name)
         when = clock_time(item.at) if item.at else ""
         rows.append((label, ItemStatus(item.status).label, item.evidence, item.by, when))
-    gaps = [f"{Criterion(gap.criterion).label} must be {spell(gap.needs).lower()}" for gap in sheet.missing]
+    gaps = [gap_words(gap) for gap in sheet.missing]
     return {
         "table": Table("Qualification sheet", ("Criterion", "Status", "Evidence", "By", "When"), rows),
         "gaps": gaps,

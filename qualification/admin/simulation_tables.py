@@ -32,6 +32,7 @@ STANDING: Final[Mapping[str, Mapping[str, str]]] = {
     "tier": dict(Tier.choices),
     "level": dict(Level.choices),
 }
+SHEETS: Final[Mapping[str, str]] = {"complete": "Nothing is missing", "incomplete": "Something is missing"}
 CLOCKS: Final[Mapping[str, str]] = {"acceptance": "Acceptance", "first_response": "First personal response"}
 
 
@@ -58,6 +59,8 @@ def tables_of(actor: Actor, found: SimulationView) -> Iterator[Table]:
     yield _changed(actor, found)
     yield _counts("Actions", found.action, ACTIONS)
     yield _counts("Routes", found.route, ROUTES)
+    if found.sheet.before:
+        yield _counts("Accepted leads by what an SQL (sales qualified lead) takes", found.sheet, SHEETS)
     yield from _work(found.handoffs)
     yield _won(actor, found)
     yield _deadlines(found.deadlines)

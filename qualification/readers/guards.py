@@ -3,6 +3,7 @@
 from datetime import datetime
 from uuid import UUID
 
+from accounts.models import Function
 from leadhub.actors import Actor
 from leadhub.api.bodies import View
 from leadhub.errors import NotFound
@@ -21,6 +22,7 @@ class GuardView(View):
     binds: bool
     text: str
     criterion: Criterion | None
+    function: Function | None
     needs: Need | None
 
 
@@ -53,6 +55,7 @@ def guards_view(actor: Actor, lead: UUID, to: Stage, now: datetime) -> GuardsVie
                 binds=guard.binds,
                 text=guard.text,
                 criterion=Criterion(guard.criterion) if guard.criterion else None,
+                function=Function(guard.function) if guard.function else None,
                 needs=guard.needs,
             )
             for guard in guards

@@ -85,8 +85,9 @@ class DeadlinesView(View):
 class SimulationView(View):
     """What a draft would change: open leads as of now, and a period of the past walked through again.
 
-    `examples` are the leads that change, all of them up to 500. The past is what the rules alone would have done with
-    the signals, by the facts known now: what people decided stands beside it, not in it.
+    `sheet` counts accepted leads by whether they have what an SQL takes. `examples` are the leads that change, all of
+    them up to 500. The past is what the rules alone would have done with the signals, by the facts known now: what
+    people decided stands beside it, not in it.
     """
 
     draft: UUID
@@ -99,6 +100,7 @@ class SimulationView(View):
     stage: CountsView
     action: CountsView
     route: CountsView
+    sheet: CountsView
     examples: list[ChangedLeadView]
     past_leads: int
     handoffs: list[WorkView]
@@ -140,6 +142,7 @@ def simulation_view(counted: Simulation) -> SimulationView:
         stage=_counts(tally.stage),
         action=_counts(tally.action),
         route=_counts(tally.route),
+        sheet=_counts(tally.sheet),
         examples=msgspec.convert(tally.examples, list[ChangedLeadView]),
         past_leads=tally.past,
         handoffs=[_work(key, *counts) for key, counts in sorted(tally.handoffs.items())],

@@ -8,7 +8,7 @@ from typing import Final
 
 from qualification.rules.movement import ASK_FOR_MQL
 from qualification.rules.scoring_content import Action
-from qualification.rules.sheet import Criterion, Need, SqlDefinition, Status, missing_for_sql
+from qualification.rules.sheet import Criterion, Member, Need, SqlDefinition, Status, missing_for_sql, unseen
 from qualification.rules.stages import LABELS, MOVES, Asks, By, Stage
 from qualification.rules.words import capitalise, spell
 
@@ -29,6 +29,7 @@ class GuardCode(StrEnum):
     ACCEPTED = "accepted"
     SAL_STEP = "sal_step"
     SHEET = "sheet"
+    FUNCTION_SEEN = "function_seen"
     STAGE = "stage"
     REASON = "reason"
     WAY = "way"
@@ -45,6 +46,7 @@ class Guard:
     text: str
     binds: bool = True
     criterion: Criterion | None = None
+    function: Member | None = None
     needs: Need | None = None
 
 
@@ -59,6 +61,8 @@ class Standing:
     handed_over: bool = False
     accepted_by: str | None = None
     sheet: Mapping[str, str]
+    functions: frozenset[str] = frozenset()
+    """Of which somebody has engaged at the account."""
     definition: SqlDefinition
     sal_step: bool = True
 
@@ -97,6 +101,7 @@ def _before(step: Stage, standing: Standing, to: Stage) -> Iterator[Guard]:
             if not standing.sal_step and standing.stage is not Stage.SAL:
                 yield from _accepted(standing, step)
             yield from _sheet(standing)
+            yield from _functions(standing)
         case _:
             yield _stage_before(step, standing)
 
@@ -154,6 +159,16 @@ def _sheet(standing: Standing) -> Iterator[Guard]:
         met = not any(criterion is blocking for blocking, _ in missing)
         text = f"{capitalise(spell(criterion))} must be {spell(needs)}: it is {status}."
         yield Guard(code=GuardCode.SHEET, step=Stage.SQL, met=met, text=text, criterion=criterion, needs=needs)
+
+
+def _functions(standing: Standing) -> Iterator[Guard]:
+    missing = unseen(standing.functions, standing.definition)
+    for function in dict.fromkeys(standing.definition.functions_seen):
+        met = function not in missing
+        text = f"Somebody of {spell(function)} must have been seen: {'so it is' if met else 'nobody has'}."
+        yield Guard(
+            code=GuardCode.FUNCTION_SEEN, step=Stage.SQL, met=met, text=text, function=function, needs=Need.SEEN
+        )
 
 
 def _stage_before(step: Stage, standing: Standing) -> Guard:

@@ -112,6 +112,14 @@ BROKEN: dict[str, Breach | Iterable[Breach]] = {
     ],
     "signature_is_one_a_side": twice(Signature, Draft, sha256="a" * 64, side="sales"),
     "signature_is_one_a_person": lambda: two_signatures({"side": "sales"}, {"side": "marketing"}, user="0" * 32),
+    "signature_stands_in_for_a_person_once": lambda: two_signatures(
+        {"side": "sales"}, {"side": "marketing"}, deputy_for="0" * 32, deputy_for_name="Mara"
+    ),
+    "signature_of_a_deputy_names_another_person": [
+        once(Signature, deputy_for="0" * 32, deputy_for_name=""),
+        once(Signature, deputy_for=None, deputy_for_name="Mara"),
+        once(Signature, user="0" * 32, deputy_for="0" * 32, deputy_for_name="Mara"),
+    ],
     "job_runs_once_for_its_key": twice(Job, kind="rescore", key="a"),
     "job_is_finished_when_it_no_longer_runs": [
         once(Job, status="done", finished_at=None),
@@ -252,6 +260,9 @@ KEPT: dict[str, Breach] = {
     "a draft follows one that was discarded": lambda: (
         row(Draft, kind=DocumentKind.PROFILES, state="discarded"),
         row(Draft, kind=DocumentKind.PROFILES),
+    ),
+    "two deputies sign for two people": lambda: two_signatures(
+        {"side": "sales", "deputy_for": "0" * 32}, {"side": "marketing", "deputy_for": "1" * 32}, deputy_for_name="Mara"
     ),
     "two sides sign by two people": lambda: two_signatures({"side": "sales"}, {"side": "marketing"}),
     "a side signs another content of the draft": lambda: two_signatures({"sha256": "a" * 64}, {"sha256": "b" * 64}),

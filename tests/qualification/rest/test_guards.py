@@ -48,6 +48,7 @@ def test_a_guard_names_criterion_and_need(office: Office) -> None:
         "binds": True,
         "text": "Need must be confirmed: it is unknown.",
         "criterion": "need",
+        "function": None,
         "needs": "confirmed",
     }
 

@@ -7,10 +7,11 @@ from typing import Any
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from msgspec.structs import replace as replace_part
 
 from qualification.rules.guards import LADDER, Guard, GuardCode, Standing, guards_of, is_open
 from qualification.rules.scoring_content import Action
-from qualification.rules.sheet import Criterion, Status, missing_for_sql
+from qualification.rules.sheet import Criterion, Member, Status, missing_for_sql
 from qualification.rules.stages import By, Stage, check_move
 from tests.qualification.rules.given import RULES
 
@@ -83,6 +84,15 @@ def test_each_guard_of_the_way_is_shown_those_that_are_met_too() -> None:
     ]
     assert set(codes[6:]) == {GuardCode.SHEET}
     assert len(codes[6:]) == 6
+
+
+def test_functions_that_must_have_been_seen_are_guards_as_well() -> None:
+    asked = (Member.QUALITY, Member.PROCUREMENT)
+    definition = replace_part(READY.definition, functions_seen=asked)
+    standing = replace(READY, definition=definition, functions=frozenset({"procurement"}))
+    told = {guard.function: guard.met for guard in guards_of(standing, Stage.SQL) if guard.function}
+    assert told == {Member.QUALITY: False, Member.PROCUREMENT: True}
+    assert not is_open(guards_of(standing, Stage.SQL))
 
 
 def test_words_say_who_accepted_and_what_is_asked() -> None:
