@@ -1,12 +1,25 @@
 """The closed lists of the ground, as clients read them at meta/choices/."""
 
 from leadhub.api.choices import Enumeration, enumeration
-from leadhub.models import DocumentKind, Draft, Job, Side
+from leadhub.events.types import enumeration_of_types
+from leadhub.models import AttemptFault, DeliveryState, DisabledWhy, DocumentKind, Draft, EndpointState, Job, Side
 
 STATES = {
     Draft.State.OPEN: "People work on it.",
     Draft.State.PUBLISHED: "It became a version.",
     Draft.State.DISCARDED: "It was given up.",
+}
+
+ENDPOINT_STATES = {
+    EndpointState.ACTIVE: "Events are sent to it.",
+    EndpointState.PAUSED: "Events wait for it.",
+    EndpointState.DISABLED: "Nothing is sent to it, and nothing waits for it.",
+}
+DELIVERY_STATES = {
+    DeliveryState.DUE: "It is sent as soon as its receiver takes it.",
+    DeliveryState.DELIVERED: "Its receiver answered with a status of 2xx.",
+    DeliveryState.FAILED: "Its receiver did not take it in three days; it can be sent again.",
+    DeliveryState.PARKED: "It was set aside, because its receiver was disabled or the event itself cannot be sent.",
 }
 
 
@@ -19,4 +32,9 @@ def enumerations() -> list[Enumeration]:
         ),
         enumeration("signing_side", "Sides that sign", Side),
         enumeration("job_status", "States of long work", Job.Status),
+        enumeration_of_types(),
+        enumeration("webhook_endpoint_state", "States of a receiver of events", EndpointState, ENDPOINT_STATES),
+        enumeration("webhook_disabled_why", "Why a receiver is disabled", DisabledWhy),
+        enumeration("webhook_delivery_state", "States of a delivery", DeliveryState, DELIVERY_STATES),
+        enumeration("webhook_attempt_fault", "Why an attempt brought no answer", AttemptFault),
     ]

@@ -162,6 +162,7 @@ LEADHUB_ROUTES = [
     "leadhub.api.routes.routes",
     "leadhub.documents.rest.routes.routes",
     "leadhub.jobs.rest.routes",
+    "leadhub.events.rest.routes",
     "accounts.rest.routes.routes",
     "qualification.rest.routes.routes",
     "qualification.rest.simulations.routes",
@@ -172,6 +173,7 @@ LEADHUB_ROUTES = [
 LEADHUB_GRAPHQL = [
     "leadhub.documents.graphql.root",
     "leadhub.jobs.graphql.root",
+    "leadhub.events.graphql.root",
     "accounts.graphql.root",
     "qualification.graphql.root",
     "feedback.graphql.root",
@@ -229,8 +231,20 @@ LEADHUB_DUE = [
     "qualification.rescoring.begin_due",
     "qualification.due.sum_up_accounts",
     "leadhub.events.relay.place_events",
+    "leadhub.events.endpoints.keep_secrets",
+    "leadhub.events.delivering.deliver_due",
     "leadhub.jobs.running.run_jobs",
     "leadhub.api.idempotency.forget_old_answers",
+]
+# Of these, what waits for machines of others: worker and Celery do each apart, so that no clock waits for it too.
+LEADHUB_APART = [
+    "leadhub.events.delivering.deliver_due",
+]
+# The types of events that happen, with a sentence each.
+LEADHUB_EVENT_TYPES = [
+    "qualification.choices.EVENT_TYPES",
+    "feedback.choices.EVENT_TYPES",
+    "leadhub.events.types.TYPES",
 ]
 # Called in the transaction that changes facts of accounts or contacts.
 LEADHUB_FACTS_CHANGED = [
@@ -320,6 +334,10 @@ CELERY_BEAT_SCHEDULE = {
     "tick": {"task": "leadhub.tick", "schedule": 20.0, "options": {"expires": 20}},
     "relay": {"task": "leadhub.relay", "schedule": 2.0, "options": {"expires": 2}},
     "work": {"task": "leadhub.work", "schedule": 2.0, "options": {"expires": 2}},
+    **{
+        name.rpartition(".")[2]: {"task": "leadhub.part", "schedule": 1.0, "args": [name], "options": {"expires": 1}}
+        for name in LEADHUB_APART
+    },
 }
 
 # --- Calls to machines of others, at addresses that people type ------------------------------------------------------

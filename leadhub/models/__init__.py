@@ -9,11 +9,26 @@ from leadhub.models.job import Job
 from leadhub.models.sandbox_clock import SandboxClock
 from leadhub.models.token import Token
 from leadhub.models.user import User
+from leadhub.models.webhook import (
+    AttemptFault,
+    Delivery,
+    DeliveryAttempt,
+    DeliveryState,
+    DisabledWhy,
+    EndpointState,
+    WebhookEndpoint,
+)
 
 __all__ = [
+    "AttemptFault",
+    "Delivery",
+    "DeliveryAttempt",
+    "DeliveryState",
+    "DisabledWhy",
     "DocumentKind",
     "Draft",
     "Edit",
+    "EndpointState",
     "Event",
     "EventPosition",
     "IdempotencyKey",
@@ -27,4 +42,5 @@ __all__ = [
     "Unplaced",
     "User",
     "Version",
+    "WebhookEndpoint",
 ]

@@ -1,6 +1,7 @@
 """The verbs of the ground itself, and the pages that need no verb."""
 
-from leadhub.policy.groups import OPERATIONS, PARTNERS, READERS, STAFF, WORKERS
+from leadhub.actors import Role
+from leadhub.policy.groups import OPERATIONS, PARTNERS, READERS, STAFF, SUBSCRIBERS, WORKERS
 from leadhub.policy.registry import Rules
 
 RULES: Rules = {
@@ -19,6 +20,17 @@ RULES: Rules = {
     "job.list": READERS,
     "job.read": READERS,
     "job.cancel": WORKERS,
+    # Of an integration: its own receivers.
+    "webhook.list": SUBSCRIBERS | {Role.AUDITOR},
+    "webhook.read": SUBSCRIBERS | {Role.AUDITOR},
+    "webhook.create": SUBSCRIBERS,
+    "webhook.update": SUBSCRIBERS,
+    "webhook.remove": SUBSCRIBERS,
+    "webhook.test": SUBSCRIBERS,
+    "webhook.rotate": SUBSCRIBERS,
+    "webhook.deliveries": SUBSCRIBERS | {Role.AUDITOR},
+    "webhook.delivery": SUBSCRIBERS | {Role.AUDITOR},
+    "webhook.resend": SUBSCRIBERS,
     "clock.read": OPERATIONS,
     "clock.set": OPERATIONS,
     "node.read": READERS,
