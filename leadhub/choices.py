@@ -1,5 +1,8 @@
 """The closed lists of the ground, as clients read them at meta/choices/."""
 
+from collections.abc import Mapping
+from typing import Any
+
 from leadhub.api.choices import Enumeration, enumeration
 from leadhub.events.types import enumeration_of_types
 from leadhub.models import AttemptFault, DeliveryState, DisabledWhy, DocumentKind, Draft, EndpointState, Job, Side
@@ -27,14 +30,16 @@ def enumerations() -> list[Enumeration]:
     """Every closed list, in reading order."""
     return [
         enumeration("document_kind", "Documents", DocumentKind),
-        enumeration(
-            "draft_state", "States of a draft", Draft.State, {str(state): text for state, text in STATES.items()}
-        ),
+        enumeration("draft_state", "States of a draft", Draft.State, _texts(STATES)),
         enumeration("signing_side", "Sides that sign", Side),
         enumeration("job_status", "States of long work", Job.Status),
         enumeration_of_types(),
-        enumeration("webhook_endpoint_state", "States of a receiver of events", EndpointState, ENDPOINT_STATES),
+        enumeration("webhook_endpoint_state", "States of a receiver of events", EndpointState, _texts(ENDPOINT_STATES)),
         enumeration("webhook_disabled_why", "Why a receiver is disabled", DisabledWhy),
-        enumeration("webhook_delivery_state", "States of a delivery", DeliveryState, DELIVERY_STATES),
+        enumeration("webhook_delivery_state", "States of a delivery", DeliveryState, _texts(DELIVERY_STATES)),
         enumeration("webhook_attempt_fault", "Why an attempt brought no answer", AttemptFault),
     ]
+
+
+def _texts(by_word: Mapping[Any, str]) -> dict[str, str]:
+    return {str(word): text for word, text in by_word.items()}

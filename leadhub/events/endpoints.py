@@ -107,7 +107,8 @@ def _as_kept(row: WebhookEndpoint, real: datetime) -> tuple[str, str]:
 
 def held(endpoint: UUID, actor: Actor) -> WebhookEndpoint:
     """A receiver that the caller may see, locked."""
-    row = locked(WebhookEndpoint.objects.visible_to(actor).filter(pk=endpoint).order_by("pk")).first()
+    rows = locked(WebhookEndpoint.objects.visible_to(actor).filter(pk=endpoint).order_by("pk"))
+    row: WebhookEndpoint | None = rows.first()
     if row is None:
         raise NotFound("There is no webhook endpoint with this id that you may see.")
     return row
@@ -122,7 +123,7 @@ def _created(actor: Actor, now: datetime, wanted: dict[str, Any]) -> WithSecret:
         )
     secret = new_secret()
     row = WebhookEndpoint.objects.create(
-        **wanted, secret=seal(secret), owner_id=actor.user_id, created_at=now, created_by_name=actor.label
+        **wanted, secret=seal(secret), owner_id=_somebody(actor), created_at=now, created_by_name=actor.label
     )
     return WithSecret(row.pk, secret)
 
@@ -130,12 +131,12 @@ def _created(actor: Actor, now: datetime, wanted: dict[str, Any]) -> WithSecret:
 @use_case
 def _updated(endpoint: UUID, actor: Actor, now: datetime, wanted: dict[str, Any]) -> WebhookEndpoint:
     row = held(endpoint, actor)
-    state = wanted.pop("state", row.state)
+    state = wanted.get("state", row.state)
     is_switched_on = state == EndpointState.ACTIVE and row.state != state
     if is_switched_on or wanted.get("url", row.url) != row.url:
         row.failures, row.failing_since, row.held_until = 0, None, None
-    for name, value in wanted.items():
-        setattr(row, name, value)
+    for name in wanted.keys() - {"state"}:
+        setattr(row, name, wanted[name])
     if state == row.state:
         row.version += 1
         row.save()
@@ -149,9 +150,14 @@ def _updated(endpoint: UUID, actor: Actor, now: datetime, wanted: dict[str, Any]
 def _let_go_on(row: WebhookEndpoint, state: EndpointState, actor: Actor) -> None:
     row.state, row.disabled_at, row.disabled_why = state, None, ""
     if not may_read(row.owner):
-        row.owner = User.objects.get(pk=actor.user_id)
+        row.owner = User.objects.get(pk=_somebody(actor))
     row.version += 1
     row.save()
+
+
+def _somebody(actor: Actor) -> UUID:
+    assert actor.user_id is not None, "whoever comes through a door has signed in"
+    return actor.user_id
 
 
 def _refuse_faults(given: dict[str, Any]) -> dict[str, Any]:

@@ -32,16 +32,16 @@ def take(*, now: datetime, real: datetime) -> list[Delivery]:
     open_again = Q(held_until=None) | Q(held_until__lte=real)
     ready = WebhookEndpoint.objects.filter(open_again, Exists(_ready(real)), ~Exists(_in_flight(real)))
     endpoints = list(claimed(ready.filter(state=EndpointState.ACTIVE).select_related("owner").order_by("pk")))
-    willing = [endpoint for endpoint in endpoints if may_read(endpoint.owner)]
+    willing = {endpoint.pk: endpoint for endpoint in endpoints if may_read(endpoint.owner)}
     for endpoint in endpoints:
-        if endpoint not in willing:
+        if endpoint.pk not in willing:
             disabling.disable(endpoint, DisabledWhy.OWNER, now=now, real=real)
-    rows = _heads([endpoint.pk for endpoint in willing], real)
-    spent = [row.pk for row in rows if row.attempts - row.tried_before >= _tries_of(row)]
-    if spent:
+    rows = _heads(list(willing), real)
+    while spent := [row.pk for row in rows if row.attempts - row.tried_before >= _tries_of(row)]:
         # Whoever sent these came to no end so often that the event itself may be the cause.
         Delivery.objects.filter(pk__among=spent).update(state=DeliveryState.PARKED, ended_at=real, lease_until=None)
-    return _leased([row for row in rows if row.pk not in set(spent)], {e.pk: e for e in willing}, real)
+        rows = _heads(list(willing), real)
+    return _leased(rows, willing, real)
 
 
 def _leased(rows: Sequence[Delivery], endpoints: dict[UUID, WebhookEndpoint], real: datetime) -> list[Delivery]:

@@ -83,9 +83,8 @@ class EndpointAdmin(ConsoleAdmin):
     def page(self, actor: Actor, subject: WebhookEndpoint) -> Mapping[str, Any]:
         """Where it is, how it does, and what was sent to it last."""
         self.complete(actor, [subject])
-        log = delivery_views(
-            actor, delivery_rows(actor).filter(endpoint=subject).order_by("-created_at", "-pk")[:LATEST]
-        )
+        latest = delivery_rows(actor).filter(endpoint=subject).order_by("-created_at", "-pk")[:LATEST]
+        log = delivery_views(actor, list(latest))
         all_of_it = f"{reverse('admin:leadhub_delivery_changelist')}?endpoint__id__exact={subject.pk}"
         return {
             "facts": [

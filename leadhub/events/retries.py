@@ -105,8 +105,8 @@ def retry_after(text: str, now: datetime) -> timedelta | None:
 
 def _doubled(first: timedelta, times: int) -> timedelta:
     # Bounded before it is computed: nobody doubles a thousand times.
-    return min(first * 2 ** min(max(times, 0), 10), LONGEST_HOLD)
+    return min(first * int(2 ** min(max(times, 0), 10)), LONGEST_HOLD)
 
 
 def _spread(length: timedelta, chance: Chance) -> timedelta:
-    return length * (1 + SPREAD * chance())
+    return length + length * (SPREAD * chance())

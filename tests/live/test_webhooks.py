@@ -8,6 +8,7 @@ from collections import Counter
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from datetime import UTC, datetime, timedelta
+from functools import partial
 from itertools import count
 from uuid import UUID
 
@@ -95,7 +96,7 @@ def everything() -> set[str]:
 
 def in_order(receivers: Receivers, name: str) -> bool:
     """Whether no event of a lead was taken before an earlier one of it."""
-    seqs = dict(Event.objects.values_list("pk", "lead_seq"))
+    seqs = {pk: seq or 0 for pk, seq in Event.objects.values_list("pk", "lead_seq")}
     leads = dict(Event.objects.values_list("pk", "lead_ref"))
     first = list(dict.fromkeys(UUID(taken) for taken in receivers.taken(name)))
     return all(
@@ -136,8 +137,7 @@ def test_workers_that_are_killed_again_and_again_lose_nothing(
     environment = embedded(fresh_database, tmp_path)
     for _ in range(4):
         with program(environment, "manage.py", "worker") as process:
-            enough = len(receivers.got(names[0])) + chance.randint(3, 12)
-            receivers.wait_for(lambda enough=enough: len(receivers.got(names[0])) >= enough)
+            receivers.wait_for_more(names[0], chance.randint(3, 12))
             kill(process)
         let_leases_end()
     with program(environment, "manage.py", "worker"):
@@ -166,9 +166,9 @@ def test_a_web_server_that_is_killed_loses_no_event_of_what_it_has_accepted(
             with program(environment, *web) as process:
                 caller = threading.Thread(target=send_until_nobody_answers, args=(port, token, numbers, accepted))
                 receivers.wait_for(lambda: is_up(port))
-                enough = len(accepted) + 10
+                before = len(accepted)
                 caller.start()
-                receivers.wait_for(lambda enough=enough: len(accepted) >= enough)
+                receivers.wait_for(partial(holds, accepted, before + 10))
                 kill(process)
                 caller.join()
         receivers.wait_for(lambda: not Unplaced.objects.exists())
@@ -177,6 +177,11 @@ def test_a_web_server_that_is_killed_loses_no_event_of_what_it_has_accepted(
     assert len(accepted) >= 30
     assert set(accepted) <= told, "what was accepted was decided, and what was decided was told"
     assert in_order(receivers, name)
+
+
+def holds(accepted: Sequence[UUID], count: int) -> bool:
+    """Whether so many were accepted."""
+    return len(accepted) >= count
 
 
 def send_until_nobody_answers(port: int, token: str, numbers: "count[int]", accepted: list[UUID]) -> None:

@@ -55,6 +55,11 @@ class Receivers:
             assert time.monotonic() < deadline, said()
             time.sleep(0.05)
 
+    def wait_for_more(self, name: str, count: int) -> None:
+        """Return once a receiver has got so many more."""
+        enough = len(self.got(name)) + count
+        self.wait_for(lambda: len(self.got(name)) >= enough)
+
     def close(self) -> None:
         """End the connection to them."""
         self._client.close()

@@ -43,7 +43,7 @@ class Receiver(BaseHTTPRequestHandler):
             return
         length = int(self.headers.get("Content-Length", 0))
         body = self.rfile.read(length)
-        entry = {name: self.headers.get(name) for name in HEADERS}
+        entry: dict[str, Any] = {name: self.headers.get(name) for name in HEADERS}
         entry |= {"id": entry["webhook-id"], "whole": len(body) == length, "body": body.decode(), "answered": None}
         habit = _habit_of(self.path.rpartition("/")[2])
         with guard:
@@ -109,8 +109,14 @@ def _habit_of(name: str) -> Habit:
     return habits.setdefault(name, Habit())
 
 
+class Server(ThreadingHTTPServer):
+    """Takes as many callers at once as there may be."""
+
+    daemon_threads = True
+    request_queue_size = 256
+
+
 if __name__ == "__main__":
-    server = ThreadingHTTPServer(("127.0.0.1", 0), Receiver)
-    server.daemon_threads = True
+    server = Server(("127.0.0.1", 0), Receiver)
     print(server.server_address[1], flush=True)
     server.serve_forever()

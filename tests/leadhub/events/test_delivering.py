@@ -77,8 +77,7 @@ def test_the_same_id_comes_with_every_try_under_a_fresh_signature(hub: Post) -> 
 def test_who_takes_nothing_is_asked_for_three_days_and_then_no_more(hub: Post) -> None:
     made = hub.subscribe(then=500)
     hub.happen(A)
-    for _ in range(40):
-        hub.deliver(hours=3)
+    hub.fail()
     assert len(hub.got(made)) == TRIES
     moments = [attempt.at for attempt in DeliveryAttempt.objects.order_by("number")]
     assert all(later - sooner >= pause for (sooner, later), pause in zip(pairwise(moments), PAUSES[1:], strict=True))
@@ -104,8 +103,7 @@ def test_events_of_no_lead_wait_for_nobody(hub: Post) -> None:
 def test_a_poisonous_event_is_given_up_and_the_lead_goes_on(hub: Post) -> None:
     made = hub.subscribe(*[500] * TRIES)
     first, second = hub.happen(A, A)
-    for _ in range(TRIES):
-        hub.deliver(hours=27)
+    hub.fail()
     assert hub.states(made) == ["failed", "delivered"]
     assert hub.ids(made) == [first] * TRIES + [second]
 
@@ -174,6 +172,8 @@ def test_five_days_of_failing_end_it_too(hub: Post) -> None:
         hub.deliver(hours=8)
     row = hub.row(made)
     assert (row.state, row.disabled_why) == ("disabled", "failing")
+    assert row.disabled_at
+    assert row.failing_since
     assert row.disabled_at - row.failing_since >= timedelta(days=5)
     assert set(hub.states(made)) <= {"parked", "failed"}
     assert Event.objects.get(type="webhook.disabled").data["why"] == "failing"

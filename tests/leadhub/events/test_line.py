@@ -1,7 +1,7 @@
 """Who may send what when: leases, rights, faults of our own, and those who come late."""
 
 import logging
-from datetime import timedelta
+from uuid import UUID
 
 import pytest
 from django.db import connections
@@ -23,8 +23,7 @@ A, B = new_id(), new_id()
 
 
 def taken(hub: Post, **later: float) -> list[Delivery]:
-    hub.real += timedelta(**later)
-    return take(now=hub.now, real=hub.real)
+    return take(now=hub.now, real=hub.pass_time(**later))
 
 
 def test_one_delivery_of_each_receiver_is_taken_at_a_time(hub: Post) -> None:
@@ -47,7 +46,7 @@ def test_who_is_killed_leaves_a_lease_behind_and_the_same_event_is_sent_once_mor
     assert hub.got(made) == []
     hub.deliver(seconds=2)
     assert hub.ids(made) == ids
-    assert [attempt.number for attempt in DeliveryAttempt.objects.filter(delivery__event=ids[0])] == [2]
+    assert [attempt.number for attempt in DeliveryAttempt.objects.filter(delivery__event=UUID(ids[0]))] == [2]
 
 
 def test_what_kills_whoever_sends_it_is_parked_after_its_tries(hub: Post) -> None:
@@ -96,7 +95,7 @@ def test_a_receiver_whose_owner_is_gone_gets_nothing_more(hub: Post, user_of) ->
     assert hub.row(made).owner == other
     ids = hub.happen(B)
     hub.deliver()
-    assert hub.ids(made)[-1:] == ids
+    assert set(ids) <= set(hub.ids(made))
 
 
 @pytest.mark.parametrize("role", ["partner"])
@@ -117,7 +116,7 @@ def test_an_event_that_its_owner_may_not_read_is_withheld(hub: Post, monkeypatch
     hub.deliver()
     assert hub.ids(made) == [seen]
     assert hub.states(made) == ["parked", "delivered"]
-    assert DeliveryAttempt.objects.get(delivery__event=hidden).fault == "withheld"
+    assert DeliveryAttempt.objects.get(delivery__event=UUID(hidden)).fault == "withheld"
     assert hub.row(made).failures == 0, "that is no fault of the receiver"
 
 
@@ -159,7 +158,7 @@ def test_a_fault_of_ours_is_logged_tried_again_and_parked_in_the_end(hub: Post, 
 
     with caplog.at_level(logging.ERROR):
         for _ in range(TRIES + 1):
-            hub.real += timedelta(hours=27)
+            hub.pass_time(hours=27)
             deliver_due(hub.now, real_now=lambda: hub.real, post=stumble)
     assert "ZeroDivisionError" in caplog.text
     assert made.secret not in caplog.text
@@ -183,7 +182,7 @@ def test_a_slow_receiver_keeps_nobody_else_waiting(hub: Post, monkeypatch) -> No
             hub.receivers.release()
         return answer
 
-    deliver_due(hub.now, real_now=lambda: hub.real, post=post)
+    deliver_due(hub.now, real_now=hub.pass_time, post=post)
     assert seen[0] == 1, "the others had all of theirs while one call hung"
     for other in others:
         assert hub.ids(other) == ids
@@ -201,7 +200,7 @@ def test_nothing_is_asked_of_a_receiver_within_a_transaction(hub: Post) -> None:
         depths.append(len(mine.savepoint_ids))
         return Answer(200, None, 1)
 
-    deliver_due(hub.now, real_now=lambda: hub.real, post=post)
+    deliver_due(hub.now, real_now=hub.pass_time, post=post)
     assert depths == [depth, depth]
 
 
@@ -212,4 +211,4 @@ def test_a_call_is_made_with_nothing_of_the_database(hub: Post, django_assert_nu
     with django_assert_num_queries(0):
         landed = called(parcel, post=lambda url, body, headers: Answer(200, None, 1), real_now=lambda: hub.real)
     assert landed.result.is_success
-    assert line.is_anything_ready(hub.real)
+    assert line.is_anything_ready(hub.pass_time())

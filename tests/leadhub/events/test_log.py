@@ -46,8 +46,7 @@ def test_a_paused_and_a_disabled_receiver_can_be_tried(operations, hub: Post) ->
 def test_what_failed_is_sent_again_one_or_all_of_it_or_since(operations, hub: Post) -> None:
     made = hub.subscribe(then=404)
     ids = hub.happen(*(new_id() for _ in range(3)))
-    for _ in range(30):
-        hub.deliver(hours=6)
+    hub.fail()
     assert hub.states(made) == ["failed"] * 3
     hub.answer(made)
     address = f"{LIST}{made.endpoint}/"
@@ -74,8 +73,7 @@ def test_what_failed_is_sent_again_one_or_all_of_it_or_since(operations, hub: Po
 def test_resending_begins_the_tries_anew(operations, hub: Post) -> None:
     made = hub.subscribe(then=404)
     hub.happen(new_id())
-    for _ in range(30):
-        hub.deliver(hours=6)
+    hub.fail()
     operations.post(f"{LIST}{made.endpoint}/resend/", format="json")
     hub.deliver()
     assert hub.states(made) == ["due"]

@@ -3,6 +3,7 @@
 import json
 from base64 import b64decode
 from datetime import UTC, datetime
+from typing import Any
 from uuid import UUID
 
 import pytest
@@ -19,7 +20,7 @@ URL = "https://hooks.example.com/secret-path"
 
 
 def event(**changes: object) -> EventView:
-    fields = {
+    fields: dict[str, Any] = {
         "id": ID,
         "position": 7,
         "type": "handoff.accepted",

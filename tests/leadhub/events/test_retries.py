@@ -109,7 +109,7 @@ def test_retry_after_is_waited_for() -> None:
 
 def test_a_line_rests_after_five_failures_in_a_row_longer_each_time() -> None:
     assert [hold(FAILED, failures, never) for failures in range(1, 5)] == [None] * 4
-    rests = [hold(FAILED, failures, never) for failures in range(5, 12)]
+    rests = [hold(FAILED, failures, never) or timedelta() for failures in range(5, 12)]
     assert rests == sorted(rests)
     assert rests[0] == timedelta(seconds=30)
     assert hold(FAILED, 10_000, never) == LONGEST_HOLD
