@@ -16,6 +16,9 @@ from typing import Any, NoReturn
 
 import environ
 
+from leadhub import logs
+from leadhub.console import theme
+
 BASE_DIR = Path(__file__).resolve().parent.parent
 env = environ.Env()
 
@@ -368,39 +371,11 @@ STORAGES = {
         else "django.contrib.staticfiles.storage.StaticFilesStorage"
     },
 }
-STRICT_POLICY = {
-    "default-src": ["'self'"],
-    "img-src": ["'self'", "data:"],
-    "object-src": ["'none'"],
-    "frame-ancestors": ["'none'"],
-    "base-uri": ["'self'"],
-}
-CONTENT_SECURITY_POLICY = {"DIRECTIVES": STRICT_POLICY}
-UNFOLD = {
-    "SITE_TITLE": "leadhub",
-    "SITE_HEADER": "leadhub",
-    "SITE_SYMBOL": "conversion_path",
-    "SHOW_HISTORY": False,
-    "SHOW_VIEW_ON_SITE": False,
-    "ENVIRONMENT": "leadhub.console.site.environment",
-    "SITE_FAVICONS": [{"rel": "icon", "type": "image/svg+xml", "href": "leadhub.console.site.favicon"}],
-    "STYLES": ["leadhub.console.site.stylesheet"],
-    "SCRIPTS": ["leadhub.console.site.script"],
-    "SIDEBAR": {"navigation": "leadhub.console.places.sidebar"},
-    "DASHBOARD_CALLBACK": "leadhub.console.home.fill",
-}
+CONTENT_SECURITY_POLICY = {"DIRECTIVES": theme.STRICT_POLICY}
+UNFOLD = theme.UNFOLD
 USE_TZ = True
 TIME_ZONE = "UTC"
 LANGUAGE_CODE = "en-us"
 USE_I18N = False
 LOG_LEVEL = env.str("LOG_LEVEL", default="WARNING")
-LOGGING = {
-    "version": 1,
-    "disable_existing_loggers": False,
-    "formatters": {"line": {"format": "%(asctime)s %(levelname)s %(name)s %(message)s"}},
-    # On the handler, because Django gives its own logger a level that the root cannot raise.
-    "handlers": {"stderr": {"class": "logging.StreamHandler", "formatter": "line", "level": LOG_LEVEL}},
-    # Scanners name other hosts all day; each would leave a traceback.
-    "loggers": {"django.security.DisallowedHost": {"handlers": [], "propagate": False}},
-    "root": {"handlers": ["stderr"], "level": LOG_LEVEL},
-}
+LOGGING = logs.to_stderr(LOG_LEVEL)

@@ -37,7 +37,8 @@ class EndpointForm(ActForm):
 
     def prepare(self) -> None:
         """Offer every type of event there is."""
-        self.fields["types"].choices = list(event_types().items())  # type: ignore[attr-defined]  # a ChoiceField
+        offered = [(type, f"{type}: {sentence}") for type, sentence in event_types().items()]
+        self.fields["types"].choices = offered  # type: ignore[attr-defined]  # a ChoiceField
 
 
 class ResendForm(ActForm):

@@ -94,7 +94,7 @@ class EndpointAdmin(ConsoleAdmin):
                 ("Waiting", f"{subject.due:,}"),  # type: ignore[attr-defined]  # put there by complete
                 ("Held until", _said(subject.held_until)),
                 ("Former secret signs until", _said(subject.previous_signs_until)),
-                ("Sees what may see", str(subject.owner)),
+                ("Reads with the rights of", str(subject.owner)),
                 ("Added by", subject.created_by_name),
                 ("Added", clock_time(subject.created_at)),
                 ("Log", Link("All deliveries", all_of_it) if log else ""),

@@ -135,7 +135,7 @@ def test_workers_that_are_killed_again_and_again_lose_nothing(
     names = [subscribed(receivers, who)[0] for _ in range(3)]
     happen([new_id() for _ in range(10)], rounds=8)
     environment = embedded(fresh_database, tmp_path)
-    for _ in range(4):
+    for _ in range(3):
         with program(environment, "manage.py", "worker") as process:
             receivers.wait_for_more(names[0], chance.randint(3, 12))
             kill(process)
@@ -145,7 +145,7 @@ def test_workers_that_are_killed_again_and_again_lose_nothing(
         receivers.wait_for(lambda: not Delivery.objects.exclude(state="delivered").exists())
     for name in names:
         assert all(message["whole"] for message in receivers.got(name))
-        assert len(receivers.taken(name)) <= len(everything()) + 4, "at most one repeat for each kill"
+        assert len(receivers.taken(name)) <= len(everything()) + 3, "at most one repeat for each kill"
         assert in_order(receivers, name)
 
 
@@ -162,7 +162,7 @@ def test_a_web_server_that_is_killed_loses_no_event_of_what_it_has_accepted(
     accepted: list[UUID] = []
     numbers = count()
     with program(environment, "manage.py", "worker"):
-        for _ in range(3):
+        for _ in range(2):
             with program(environment, *web) as process:
                 caller = threading.Thread(target=send_until_nobody_answers, args=(port, token, numbers, accepted))
                 receivers.wait_for(lambda: is_up(port))
@@ -174,7 +174,7 @@ def test_a_web_server_that_is_killed_loses_no_event_of_what_it_has_accepted(
         receivers.wait_for(lambda: not Unplaced.objects.exists())
         receivers.wait_for(lambda: set(receivers.taken(name)) == everything())
     told = set(Event.objects.filter(type="lead.decided").values_list("lead_ref", flat=True))
-    assert len(accepted) >= 30
+    assert len(accepted) >= 20
     assert set(accepted) <= told, "what was accepted was decided, and what was decided was told"
     assert in_order(receivers, name)
 
