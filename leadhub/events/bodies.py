@@ -47,7 +47,7 @@ class UpdateWebhookEndpointBody(Body):
 
 
 class ResendBody(Body):
-    """`since`: what failed or was parked from then on, of the wall clock; all of it without."""
+    """`since`: what was put in line from then on, by the wall clock; all of it without."""
 
     since: Instant | None = None
 

@@ -63,9 +63,9 @@ def rotate_webhook_secret(actor: Actor, id: UUID) -> WebhookEndpointView:
 
 
 def resend_webhook_deliveries(actor: Actor, id: UUID, input: ResendBody | None = None) -> ResentView:
-    """Send again what failed or was parked at one receiver, all of it or since a moment."""
+    """Send again what one receiver did not take, all of it or what was put in line since a moment."""
     given = input or ResendBody()
-    return ResentView(resent=resending.resend_unsent(id, actor=actor, since=given.since))
+    return ResentView(resent=resending.resend_all(id, actor=actor, since=given.since))
 
 
 def resend_webhook_delivery(actor: Actor, id: UUID) -> WebhookDeliveryView:

@@ -92,7 +92,7 @@ def remove(actor: Actor, endpoint: WebhookEndpoint, _given: Mapping[str, Any]) -
 
 def resend_unsent(actor: Actor, endpoint: WebhookEndpoint, given: Mapping[str, Any]) -> int:
     """Everything that was not taken."""
-    return resending.resend_unsent(endpoint.pk, actor=actor, since=given["since"])
+    return resending.resend_all(endpoint.pk, actor=actor, since=given["since"])
 
 
 def resend(actor: Actor, delivery: Delivery, _given: Mapping[str, Any]) -> None:
@@ -110,8 +110,8 @@ def what_came_of(log: WebhookDeliveryLogView) -> str:
 
 def unsent_lines(_actor: Actor, endpoint: WebhookEndpoint) -> Mapping[str, Any]:
     """How many there are."""
-    unsent = Delivery.objects.filter(endpoint=endpoint, state__in=resending.UNSENT, position__gt=0).count()
-    return {"lines": [f"{unsent:,} failed or were parked."]}
+    count = Delivery.objects.filter(resending.not_taken(endpoint.pk)).count()
+    return {"lines": [f"{count:,} were not taken: they failed, were parked or wait for their next try."]}
 
 
 def _page(endpoint: UUID) -> str:

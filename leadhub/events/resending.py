@@ -1,4 +1,4 @@
-"""Sending again: one delivery, or all that failed."""
+"""Sending again: one delivery, or all that were not taken. Whoever asks for it says that the receiver is up again."""
 
 from datetime import datetime
 from uuid import UUID
@@ -13,7 +13,11 @@ from leadhub.events.endpoints import held
 from leadhub.models import Delivery, DeliveryState, EndpointState, WebhookEndpoint
 from leadhub.usecases import use_case
 
-UNSENT = (DeliveryState.FAILED, DeliveryState.PARKED)
+# What was given up, and what was tried in vain and waits for its next try.
+NOT_TAKEN = Q(state__in=(DeliveryState.FAILED, DeliveryState.PARKED)) | Q(
+    state=DeliveryState.DUE, attempts__gt=F("tried_before")
+)
+IN_FEED = Q(position__gt=0)
 
 
 @use_case
@@ -22,23 +26,32 @@ def resend(delivery: UUID, *, actor: Actor) -> None:
     found = Delivery.objects.visible_to(actor).filter(pk=delivery).values_list("endpoint", flat=True).first()
     if found is None:
         raise NotFound("There is no delivery with this id that you may see.")
-    _require_open(held(found, actor))
+    endpoint = held(found, actor)
+    _require_open(endpoint)
     # Its receiver was locked first, as whoever sends does.
     row = locked(Delivery.objects.filter(pk=delivery).order_by("pk")).get()
     if row.position == 0:
         raise Conflict("A test is not sent again. Nothing was changed. Send another test.", code="is_a_test")
-    _again(Q(pk=delivery))
+    _again(endpoint, Q(pk=delivery))
 
 
 @use_case
-def resend_unsent(endpoint: UUID, *, actor: Actor, since: datetime | None) -> int:
-    """Send again what failed or was parked, all of it or since a moment; answers how many that are."""
-    _require_open(held(endpoint, actor))
-    ended = Q(ended_at__gte=since) if since is not None else Q()
-    return _again(Q(endpoint=endpoint, state__in=UNSENT, position__gt=0) & ended)
+def resend_all(endpoint: UUID, *, actor: Actor, since: datetime | None) -> int:
+    """Send again what was not taken, all of it or what was put in line since a moment; answers how many that are."""
+    row = held(endpoint, actor)
+    _require_open(row)
+    return _again(row, not_taken(row.pk, since))
 
 
-def _again(which: Q) -> int:
+def not_taken(endpoint: UUID, since: datetime | None = None) -> Q:
+    """What of a receiver can be sent again at once."""
+    recent = Q(created_at__gte=since) if since is not None else Q()
+    return Q(endpoint=endpoint) & NOT_TAKEN & IN_FEED & recent
+
+
+def _again(endpoint: WebhookEndpoint, which: Q) -> int:
+    endpoint.held_until = None
+    endpoint.save(update_fields=["held_until"])
     return Delivery.objects.filter(which).update(
         state=DeliveryState.DUE, tried_before=F("attempts"), next_try_at=real_now(), ended_at=None
     )

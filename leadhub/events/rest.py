@@ -140,14 +140,14 @@ class WebhookEndpointResend(Endpoint):
 
     @describes(
         "resendWebhookDeliveries",
-        "Send again what failed or was parked",
+        "Send again what was not taken",
         body=ResendBody,
         answer=ResentView,
         errors=DISABLED,
     )
     def post(self, request: Request, id: UUID, body: ResendBody) -> ResentView:
-        """All of it, or `since` a moment; each event under the id that it had."""
-        return ResentView(resent=resending.resend_unsent(id, actor=actor_of(request), since=body.since))
+        """What failed, was parked or waits for its next try: all of it, or what was put in line `since` a moment."""
+        return ResentView(resent=resending.resend_all(id, actor=actor_of(request), since=body.since))
 
 
 class WebhookDeliveries(Endpoint):

@@ -8,6 +8,7 @@ from uuid import UUID
 from leadhub.bulk import insert, locked, update_rows
 from leadhub.events import disabling, retries
 from leadhub.events.parcels import Landed
+from leadhub.events.retries import Result
 from leadhub.keys import new_id
 from leadhub.models import Delivery, DeliveryAttempt, DeliveryState, EndpointState, WebhookEndpoint
 from leadhub.usecases import use_case
@@ -67,24 +68,31 @@ def _judged(each: Landed, deliveries: Mapping[UUID, Delivery], real: datetime) -
 def _heal_or_hold(
     landed: Sequence[Landed], endpoints: Mapping[UUID, WebhookEndpoint], now: datetime, real: datetime
 ) -> None:
-    for each in landed:
-        endpoint = endpoints[each.parcel.endpoint]
-        if endpoint.state == EndpointState.DISABLED or not _says_something(each):
-            continue
-        if each.result.is_success:
-            endpoint.failures, endpoint.failing_since, endpoint.held_until = 0, None, None
-            continue
-        endpoint.failures += 1
-        endpoint.failing_since = endpoint.failing_since or real
-        wait = retries.hold(each.result, endpoint.failures, random.random)
-        endpoint.held_until = real + wait if wait else endpoint.held_until
+    telling = [(each.result, endpoints[each.parcel.endpoint]) for each in landed if _says_something(each)]
+    telling = [(result, endpoint) for result, endpoint in telling if endpoint.state != EndpointState.DISABLED]
+    recovered = [e.pk for result, e in telling if result.is_success and e.failures >= retries.PATIENCE]
+    for result, endpoint in telling:
+        _note(result, endpoint, real)
     update_rows(WebhookEndpoint, HEALTH, [[getattr(row, name) for name in HEALTH] for row in endpoints.values()])
-    for each in landed:
-        endpoint = endpoints[each.parcel.endpoint]
-        if endpoint.state != EndpointState.DISABLED and _says_something(each) and endpoint.failing_since:
-            why = retries.disabled_why(each.result, endpoint.failures, real - endpoint.failing_since)
-            if why is not None:
-                disabling.disable(endpoint, why, now=now, real=real)
+    if recovered:
+        # It was the receiver that was down: what waits for it need not wait for hours more.
+        waiting = Delivery.objects.filter(endpoint__in=recovered, state=DeliveryState.DUE, next_try_at__gt=real)
+        waiting.update(next_try_at=real)
+    for result, endpoint in telling:
+        failing_for = real - (endpoint.failing_since or real)
+        why = retries.disabled_why(result, endpoint.failures, failing_for)
+        if why is not None:
+            disabling.disable(endpoint, why, now=now, real=real)
+
+
+def _note(result: Result, endpoint: WebhookEndpoint, real: datetime) -> None:
+    if result.is_success:
+        endpoint.failures, endpoint.failing_since, endpoint.held_until = 0, None, None
+        return
+    endpoint.failures += 1
+    endpoint.failing_since = endpoint.failing_since or real
+    wait = retries.hold(result, endpoint.failures, random.random)
+    endpoint.held_until = real + wait if wait else endpoint.held_until
 
 
 def _says_something(each: Landed) -> bool:

@@ -98,7 +98,7 @@ class Migration(migrations.Migration):
         ),
         migrations.AddIndex(
             model_name='delivery',
-            index=models.Index(condition=models.Q(('state__in', ('failed', 'parked'))), fields=['endpoint', 'ended_at'], name='delivery_to_look_at'),
+            index=models.Index(condition=models.Q(('state__in', ('failed', 'parked'))), fields=['endpoint', 'created_at'], name='delivery_to_look_at'),
         ),
         migrations.AddIndex(
             model_name='delivery',

@@ -173,7 +173,9 @@ class Delivery(Row):
             ),
             models.Index(name="delivery_in_flight", fields=["endpoint"], condition=Q(lease_until__isnull=False)),
             models.Index(
-                name="delivery_to_look_at", fields=["endpoint", "ended_at"], condition=Q(state__in=("failed", "parked"))
+                name="delivery_to_look_at",
+                fields=["endpoint", "created_at"],
+                condition=Q(state__in=("failed", "parked")),
             ),
             models.Index(name="delivery_of_endpoint", fields=["endpoint", "-created_at", "-id"]),
             models.Index(name="delivery_by_age", fields=["-created_at", "-id"]),

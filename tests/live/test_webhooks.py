@@ -23,10 +23,12 @@ from leadhub.clock import real_now
 from leadhub.events import endpoints
 from leadhub.events.endpoints import WithSecret
 from leadhub.events.outbox import Happening, record
+from leadhub.events.relay import place_events
 from leadhub.keys import new_id
 from leadhub.models import Delivery, Event, Unplaced, User
 from leadhub.usecases import use_case
 from tests import fence
+from tests.live import races
 from tests.live.processes import ROOT, own, sandbox
 from tests.live.production import beat, kill, worker
 from tests.qualification.company import make_company, signal
@@ -147,6 +149,19 @@ def test_workers_that_are_killed_again_and_again_lose_nothing(
         assert all(message["whole"] for message in receivers.got(name))
         assert len(receivers.taken(name)) <= len(everything()) + 3, "at most one repeat for each kill"
         assert in_order(receivers, name)
+
+
+def test_several_who_send_at_once_send_everything_once_and_in_order(fresh_database: str, receivers: Receivers) -> None:
+    who = somebody()
+    names = [subscribed(receivers, who)[0] for _ in range(5)]
+    happen([new_id() for _ in range(6)], rounds=5)
+    place_events(NOW)
+    made = races.race(fresh_database, 4, 4, races.send)
+    assert sum(sum(calls) for calls in made) == 5 * 30
+    for name in names:
+        assert sorted(message["id"] for message in receivers.got(name)) == sorted(everything())
+        assert in_order(receivers, name)
+    assert set(Delivery.objects.values_list("state", "attempts")) == {("delivered", 1)}
 
 
 def test_a_web_server_that_is_killed_loses_no_event_of_what_it_has_accepted(

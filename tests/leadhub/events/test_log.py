@@ -70,6 +70,21 @@ def test_what_failed_is_sent_again_one_or_all_of_it_or_since(operations, hub: Po
     assert [attempt["status"] for attempt in read["log"]][-2:] == [200, 200]
 
 
+def test_what_waits_for_its_next_try_is_sent_at_once_when_somebody_says_that_the_receiver_is_up(
+    operations, hub: Post
+) -> None:
+    made = hub.subscribe(then=503)
+    hub.happen(*(new_id() for _ in range(5)))
+    hub.deliver()
+    assert hub.row(made).held_until is not None
+    hub.answer(made)
+    hub.deliver()
+    assert hub.states(made) == ["due"] * 5, "it rests"
+    assert operations.post(f"{LIST}{made.endpoint}/resend/", format="json").json() == {"resent": 5}
+    hub.deliver()
+    assert hub.states(made) == ["delivered"] * 5
+
+
 def test_resending_begins_the_tries_anew(operations, hub: Post) -> None:
     made = hub.subscribe(then=404)
     hub.happen(new_id())

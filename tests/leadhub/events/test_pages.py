@@ -89,7 +89,7 @@ def test_what_failed_is_resent_in_one_act_and_the_log_shows_every_answer(browser
     hub.happen(*(new_id() for _ in range(3)))
     hub.fail()
     hub.answer(made)
-    assert "3 failed or were parked." in read(browser, of(made.endpoint, "resend"))
+    assert "3 were not taken" in read(browser, of(made.endpoint, "resend"))
     answer = browser.post(of(made.endpoint, "resend"), {"since": ""}, follow=True)
     assert "3 are sent again." in answer.content.decode()
     hub.deliver()
