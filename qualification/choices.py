@@ -38,6 +38,15 @@ from qualification.models import (
 from qualification.rules.card_items import CARD_ITEMS
 from qualification.rules.words import ACTIONS, capitalise, spell
 
+# As contract and feed name them; more may be added.
+EVENT_TYPES = {
+    "lead.stage_changed": "A lead has gone from one stage to another.",
+    "lead.decided": "The rules have decided a lead anew.",
+    "handoff.created": "A lead was handed to a team or a partner.",
+    "handoff.accepted": "Sales, or the partner, has accepted a lead.",
+    "handoff.due_soon": "Half of the time of a clock has gone.",
+    "handoff.breached": "The time of a clock is over.",
+}
 MEANINGS = {
     Stage.INQUIRY: "Known, not yet qualified.",
     Stage.MQL: "Fit and interest both ask for it; marketing or an open handoff.",

@@ -135,7 +135,7 @@ def _exchanged(
     context = tls() if destination.scheme == "https" else None
     with (
         httpcore.ConnectionPool(ssl_context=context, max_connections=1, network_backend=dialler) as pool,
-        pool.stream("POST", url, headers=sent, content=body) as response,
+        pool.stream("POST", url, headers=list(sent.items()), content=body) as response,
     ):
         return response.status, {name.lower(): value for name, value in response.headers}, _beginning(response)
 
