@@ -126,7 +126,7 @@ def _exchanged(
         target=destination.target.encode(),
     )
     # Packed answers would have to be unpacked to be read, and a small one may be large inside.
-    sent: dict[bytes | str, bytes | str] = {
+    sent = {
         "Host": destination.host_header,
         "Accept-Encoding": "identity",
         "Connection": "close",
