@@ -85,7 +85,8 @@ def _escalating(leads: Collection[UUID], now: datetime) -> set[UUID]:
         handoff__team__isnull=False,
     )
     beside = waiting.select_related("calendar", "handoff").prefetch_related("calendar__closures")
-    return {run.handoff.team_id for run in beside if _escalates(run, now)}
+    late = [run for run in beside if _escalates(run, now)]
+    return {run.handoff.team_id for run in late if run.handoff is not None and run.handoff.team_id is not None}
 
 
 def _escalates(run: ClockRun, now: datetime) -> bool:
