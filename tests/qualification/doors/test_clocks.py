@@ -49,7 +49,7 @@ def test_one_says_all_that_it_promises(office: Office) -> None:
         "breached_at": None,
         "excused": None,
         "stopped_at": None,
-        "how": "1 business hour from Tue 3 Nov 2026, 09:00 CST",
+        "how": "1 business hour from Tue 09:00. Times in America/Chicago.",
     }
 
 
@@ -145,7 +145,7 @@ class TestConsole:
             "Clocks of the agreement",
             "First personal response",
             "Overdue by 1 h",
-            "2 business hours from Tue 3 Nov 2026, 09:00 CST",
+            "2 business hours from Tue 09:00. Times in America/Chicago.",
             "excused: card incomplete",
             "The card is incomplete",
             "required by",
