@@ -5,24 +5,20 @@ LEADHUB_MODE   embedded (default), demo, sandbox or production. Only production 
 DATABASE_URL   sqlite:////path or postgres://user:password@host:port/name
 REDIS_URL      redis://host:port/0: broker of Celery and cache; unset, one loop of the process tree does the work
 DATA_DIR       where the embedded database and key lie (default: var)
+
+SECRET_KEY_FALLBACKS, EGRESS_PORTS, EGRESS_CA_FILE and EVENT_SOURCE are optional: see docs/running.md; so are
+PUBLIC_URL, EMAIL_URL, MAIL_FROM, SLACK_API_URL, SLACK_HOSTS and TEAMS_HOSTS: see docs/alerts.md.
 """
 
-import sys
 from pathlib import Path
 from secrets import token_urlsafe
-from typing import Any, NoReturn
+from urllib.parse import urlsplit
 
-import environ
+from leadhub import logs
+from leadhub.console import theme
+from leadhub.environment import database, env, mail, ports, public_url, stop
 
 BASE_DIR = Path(__file__).resolve().parent.parent
-env = environ.Env()
-
-
-def stop(name: str, why: str) -> NoReturn:
-    """End the start with one line that names the variable and the fault."""
-    sys.exit(f"leadhub cannot start: {name} {why}")
-
-
 MODES = ("embedded", "demo", "sandbox", "production")
 MODE = env.str("LEADHUB_MODE", default="embedded")
 if MODE not in MODES:
@@ -52,34 +48,15 @@ def embedded_key() -> str:
 
 DEBUG = False
 SECRET_KEY = demanded("SECRET_KEY") or embedded_key()
+SECRET_KEY_FALLBACKS = env.list("SECRET_KEY_FALLBACKS", default=[])
 ALLOWED_HOSTS = [host for host in demanded("ALLOWED_HOSTS").split(",") if host] or ["127.0.0.1", "localhost", "[::1]"]
 CSRF_TRUSTED_ORIGINS = env.list("CSRF_TRUSTED_ORIGINS", default=[])
+# Where people reach the pages: what messages lead to.
+PUBLIC_URL = public_url(ALLOWED_HOSTS, secure=PRODUCTION)
 
 # --- Database -------------------------------------------------------------------------------------------------------
 
 DATABASE_URL = demanded("DATABASE_URL") or f"sqlite:///{DATA_DIR / 'leadhub.sqlite3'}"
-SQLITE_PRAGMAS = (
-    "PRAGMA journal_mode=WAL; PRAGMA synchronous=FULL; PRAGMA foreign_keys=ON; PRAGMA recursive_triggers=ON;"
-)
-
-
-def database(url: str) -> dict[str, Any]:
-    """Django's settings for SQLite or PostgreSQL."""
-    try:
-        config: dict[str, Any] = dict(env.db_url_config(url))
-    except Exception as error:  # django-environ raises several kinds for several faults of an address
-        stop("DATABASE_URL", f"cannot be read ({error}).")
-    if config["ENGINE"] == "django.db.backends.sqlite3":
-        config["OPTIONS"] = {"transaction_mode": "IMMEDIATE", "timeout": 20, "init_command": SQLITE_PRAGMAS}
-    elif config["ENGINE"] == "django.db.backends.postgresql":
-        config["OPTIONS"] = {"options": "-c statement_timeout=60000 -c jit=off"}
-        config["CONN_MAX_AGE"] = 60
-        config["CONN_HEALTH_CHECKS"] = True
-    else:
-        stop("DATABASE_URL", "must name SQLite (sqlite:///…) or PostgreSQL (postgres://…).")
-    return config
-
-
 DATABASES = {"default": database(DATABASE_URL)}
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 
@@ -147,6 +124,8 @@ LEADHUB_ROUTES = [
     "leadhub.api.routes.routes",
     "leadhub.documents.rest.routes.routes",
     "leadhub.jobs.rest.routes",
+    "leadhub.alerts.rest.routes",
+    "leadhub.events.rest.routes",
     "accounts.rest.routes.routes",
     "qualification.rest.routes.routes",
     "qualification.rest.simulations.routes",
@@ -162,6 +141,8 @@ LEADHUB_PAGES = [
 LEADHUB_GRAPHQL = [
     "leadhub.documents.graphql.root",
     "leadhub.jobs.graphql.root",
+    "leadhub.alerts.graphql.root",
+    "leadhub.events.graphql.root",
     "accounts.graphql.root",
     "qualification.graphql.root",
     "feedback.graphql.root",
@@ -208,6 +189,11 @@ LEADHUB_RULES_PUBLISHED = [
 LEADHUB_JOBS = [
     "qualification.rescoring.WORK",
     "qualification.readers.simulations.WORK",
+    "qualification.suspending.WORK",
+]
+# Of which events people are told, who they are, and what is said.
+LEADHUB_ALERTS = [
+    "qualification.alerting.ALERTS",
 ]
 # What the example company has, in this order, and the function that tells its past.
 LEADHUB_EXAMPLE = [
@@ -216,6 +202,7 @@ LEADHUB_EXAMPLE = [
 ]
 LEADHUB_DEMO = "feedback.example.playing.play"
 LEADHUB_DUE = [
+    "qualification.due.reschedule_clocks",
     "qualification.due.end_holds",
     "qualification.due.fire_clocks",
     "qualification.due.apply_suspensions",
@@ -224,8 +211,22 @@ LEADHUB_DUE = [
     "qualification.rescoring.begin_due",
     "qualification.due.sum_up_accounts",
     "leadhub.events.relay.place_events",
+    "leadhub.alerts.making.make_alerts",
+    "leadhub.alerts.sending.send_alerts",
+    "leadhub.events.endpoints.keep_secrets",
+    "leadhub.events.delivering.deliver_due",
     "leadhub.jobs.running.run_jobs",
     "leadhub.api.idempotency.forget_old_answers",
+]
+# Of these, what waits for machines of others: worker and Celery do each apart, so that no clock waits for it too.
+LEADHUB_APART = [
+    "leadhub.events.delivering.deliver_due",
+]
+# The types of events that happen, with a sentence each.
+LEADHUB_EVENT_TYPES = [
+    "qualification.choices.EVENT_TYPES",
+    "feedback.choices.EVENT_TYPES",
+    "leadhub.events.types.TYPES",
 ]
 # Called in the transaction that changes facts of accounts or contacts.
 LEADHUB_FACTS_CHANGED = [
@@ -239,6 +240,7 @@ LEADHUB_TIMELINE = [
 ]
 # What the first page of the console shows, by who looks.
 LEADHUB_HOME = [
+    "leadhub.console.alerts.faults.panels",
     "feedback.admin.home.panels",
 ]
 LEADHUB_CHOICES = [
@@ -317,7 +319,43 @@ CELERY_BEAT_SCHEDULE = {
     "tick": {"task": "leadhub.tick", "schedule": 20.0, "options": {"expires": 20}},
     "relay": {"task": "leadhub.relay", "schedule": 2.0, "options": {"expires": 2}},
     "work": {"task": "leadhub.work", "schedule": 2.0, "options": {"expires": 2}},
+    "alerts": {"task": "leadhub.alerts", "schedule": 2.0, "options": {"expires": 2}},
+    **{
+        name.rpartition(".")[2]: {"task": "leadhub.part", "schedule": 1.0, "args": [name], "options": {"expires": 1}}
+        for name in LEADHUB_APART
+    },
 }
+
+# --- Calls to machines of others, at addresses that people type ------------------------------------------------------
+
+# A throw-away installation may call receivers on its own machine; nothing else may call what is not public.
+LOCAL_RECEIVERS = MODE in ("sandbox", "demo")
+EGRESS_PORTS = ports("EGRESS_PORTS", default="443")
+EGRESS_CA_FILE = env.str("EGRESS_CA_FILE", default="")
+if EGRESS_CA_FILE and not Path(EGRESS_CA_FILE).is_file():
+    stop("EGRESS_CA_FILE", "names no file.")
+# Whose events these are, to a receiver of several installations.
+EVENT_SOURCE = env.str("EVENT_SOURCE", default=f"urn:leadhub:{ALLOWED_HOSTS[0]}")
+
+# --- Alerts: mail, Slack, Microsoft Teams -----------------------------------------------------------------------------
+
+# Demo and sandbox keep mail in a folder that a page shows; elsewhere it goes to the server that EMAIL_URL names.
+MAIL_OUTBOX = DATA_DIR / "outbox" if MODE in ("demo", "sandbox") else None
+EMAIL_URL = env.str("EMAIL_URL", default="")
+MAIL_IS_SET_UP = bool(EMAIL_URL or MAIL_OUTBOX)
+if EMAIL_URL:
+    globals().update(mail(EMAIL_URL))
+    MAIL_OUTBOX = None
+elif MAIL_OUTBOX:
+    EMAIL_BACKEND = "leadhub.alerts.outbox.OutboxBackend"
+EMAIL_TIMEOUT = 10
+DEFAULT_FROM_EMAIL = env.str("MAIL_FROM", default=f"leadhub <leadhub@{urlsplit(PUBLIC_URL).hostname}>")
+SLACK_API_URL = env.str("SLACK_API_URL", default="https://slack.com/api/")
+# Whose addresses a webhook may have.
+SLACK_HOSTS = env.list("SLACK_HOSTS", default=["hooks.slack.com", "hooks.slack-gov.com"])
+TEAMS_HOSTS = env.list(
+    "TEAMS_HOSTS", default=["logic.azure.com", "api.powerplatform.com", "webhook.office.com", "logic.azure.us"]
+)
 
 # --- Pages ----------------------------------------------------------------------------------------------------------
 
@@ -336,39 +374,11 @@ STORAGES = {
         else "django.contrib.staticfiles.storage.StaticFilesStorage"
     },
 }
-STRICT_POLICY = {
-    "default-src": ["'self'"],
-    "img-src": ["'self'", "data:"],
-    "object-src": ["'none'"],
-    "frame-ancestors": ["'none'"],
-    "base-uri": ["'self'"],
-}
-CONTENT_SECURITY_POLICY = {"DIRECTIVES": STRICT_POLICY}
-UNFOLD = {
-    "SITE_TITLE": "leadhub",
-    "SITE_HEADER": "leadhub",
-    "SITE_SYMBOL": "conversion_path",
-    "SHOW_HISTORY": False,
-    "SHOW_VIEW_ON_SITE": False,
-    "ENVIRONMENT": "leadhub.console.site.environment",
-    "SITE_FAVICONS": [{"rel": "icon", "type": "image/svg+xml", "href": "leadhub.console.site.favicon"}],
-    "STYLES": ["leadhub.console.site.stylesheet"],
-    "SCRIPTS": ["leadhub.console.site.script"],
-    "SIDEBAR": {"navigation": "leadhub.console.places.sidebar"},
-    "DASHBOARD_CALLBACK": "leadhub.console.home.fill",
-}
+CONTENT_SECURITY_POLICY = {"DIRECTIVES": theme.STRICT_POLICY}
+UNFOLD = theme.UNFOLD
 USE_TZ = True
 TIME_ZONE = "UTC"
 LANGUAGE_CODE = "en-us"
 USE_I18N = False
 LOG_LEVEL = env.str("LOG_LEVEL", default="WARNING")
-LOGGING = {
-    "version": 1,
-    "disable_existing_loggers": False,
-    "formatters": {"line": {"format": "%(asctime)s %(levelname)s %(name)s %(message)s"}},
-    # On the handler, because Django gives its own logger a level that the root cannot raise.
-    "handlers": {"stderr": {"class": "logging.StreamHandler", "formatter": "line", "level": LOG_LEVEL}},
-    # Scanners name other hosts all day; each would leave a traceback.
-    "loggers": {"django.security.DisallowedHost": {"handlers": [], "propagate": False}},
-    "root": {"handlers": ["stderr"], "level": LOG_LEVEL},
-}
+LOGGING = logs.to_stderr(LOG_LEVEL)

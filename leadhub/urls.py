@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 
+from django.conf import settings
 from django.contrib import admin
 from django.core.exceptions import ImproperlyConfigured
 from django.urls import URLPattern, include, path
@@ -12,6 +13,7 @@ from leadhub.api import health, refusals
 from leadhub.api.contract import contract, reference
 from leadhub.api.graphql.door import door
 from leadhub.composition import parts
+from leadhub.console import outbox
 from leadhub.schema import partner_schema, schema
 
 
@@ -40,6 +42,8 @@ urlpatterns = [
     path("admin/", admin.site.urls),
     *every_route("LEADHUB_PAGES"),
 ]
+if settings.MAIL_OUTBOX is not None:
+    urlpatterns += outbox.routes
 
 handler400 = refusals.bad_request
 handler403 = refusals.forbidden

@@ -12,7 +12,9 @@ from qualification.models import (
     ClockKind,
     ClockOutcome,
     Criterion,
+    DayOffKind,
     DeliveryMode,
+    DurationUnit,
     ExclusionReason,
     Feasibility,
     HandoffStatus,
@@ -36,6 +38,15 @@ from qualification.models import (
 from qualification.rules.card_items import CARD_ITEMS
 from qualification.rules.words import ACTIONS, capitalise, spell
 
+# As contract and feed name them; more may be added.
+EVENT_TYPES = {
+    "lead.stage_changed": "A lead has gone from one stage to another.",
+    "lead.decided": "The rules have decided a lead anew.",
+    "handoff.created": "A lead was handed to a team or a partner.",
+    "handoff.accepted": "Sales, or the partner, has accepted a lead.",
+    "handoff.due_soon": "Half of the time of a clock has gone.",
+    "handoff.breached": "The time of a clock is over.",
+}
 MEANINGS = {
     Stage.INQUIRY: "Known, not yet qualified.",
     Stage.MQL: "Fit and interest both ask for it; marketing or an open handoff.",
@@ -94,6 +105,8 @@ def enumerations() -> list[Enumeration]:
         enumeration("signal_family", "Families of signals", SignalType.Family),
         enumeration("team_kind", "Kinds of teams", Team.Kind),
         enumeration("suspension_kind", "What can be suspended", SuspensionKind),
+        enumeration("day_off_kind", "Why nobody works on a day", DayOffKind),
+        enumeration("duration_unit", "What a promise counts", DurationUnit),
         _codes("card_item", "What can be missing on a card", sorted(CARD_ITEMS)),
         _codes("technical_fact", "What can limit whether it is made", TechnicalFact),
     ]

@@ -17,6 +17,8 @@ from datetime import datetime, timedelta
 from typing import Any
 from uuid import UUID
 
+from accounts.editing import Act
+from leadhub.actors import SYSTEM
 from leadhub.bulk import insert_new, update_rows
 from leadhub.keys import new_id
 from qualification.desks import Desks
@@ -35,7 +37,9 @@ from qualification.models import (
 from qualification.moving import Ledger
 from qualification.rulebook import agreement_version
 from qualification.rules import clocks as rules
+from qualification.rules.agreement import Unit
 from qualification.rules.clocks import Step
+from qualification.rules.reckoning import reckoned
 from qualification.runs import OF_OTHERS, WAITING, Subject, Waits, begin, goes_on, keep, own_hours, run_of
 
 ON_DELIVERY = (ClockKind.ACCEPTANCE, ClockKind.FIRST_RESPONSE, ClockKind.EXPIRY)
@@ -58,6 +62,7 @@ CARD_INCOMPLETE, LOGGED_LATER = "card_incomplete", "logged_later"
 MOVING = (
     "id",
     "calendar_id",
+    "calendar_version",
     "number",
     "unit",
     "limit_s",
@@ -85,12 +90,15 @@ class Clocks:
         self._begun: dict[UUID, ClockRun] = {}
         self._changed: dict[UUID, ClockRun] = {}
         self._escalations: list[tuple[Any, ...]] = []
+        self._history = Act(actor=SYSTEM, now=ledger.now)
         running = ClockRun.objects.filter(lead_id__among=list(self._leads), outcome=ClockOutcome.RUNNING)
-        for run in running.select_related("calendar", "handoff", "triage").order_by("pk"):
+        beside = running.select_related("calendar", "handoff", "triage").prefetch_related("calendar__closures")
+        for run in beside.order_by("pk"):
             if run.handoff is not None:
                 # Each row comes with a copy of its own; what is written of a handoff is written once.
                 run.handoff = self._handoffs.setdefault(run.handoff.pk, run.handoff)
             self._by_lead[run.lead_id].append(run)
+            self._reckon(run)
 
     def of(self, kinds: Collection[str] | None = None, *, lead: UUID | None = None) -> list[ClockRun]:
         """The clocks of these kinds that have not ended; of one lead where it is named."""
@@ -251,7 +259,20 @@ class Clocks:
         keep(list(self._begun.values()), self._ledger.now)
         insert_new(Escalation, ("id", "clock_id", "step", "due_at", "fired_at"), self._escalations)
         self._copy([*changed, *self._begun.values()])
+        self._history.keep()
         self._begun, self._changed, self._escalations = {}, {}, []
+
+    def _reckon(self, run: ClockRun) -> None:
+        """Compute a clock anew whose calendar was changed since, and leave in the history when it was due before."""
+        hours, before = own_hours(run, run.running_since), run.due_at
+        if hours is None or run.calendar is None or run.calendar_version == run.calendar.version:
+            return
+        unit, is_broken = Unit(run.unit), run.breached_at is not None
+        anew = reckoned(run_of(run), run.number, unit, run.started_at, self._ledger.now, hours, is_broken=is_broken)
+        run.calendar_version = run.calendar.version
+        self._put(run, anew)
+        if run.due_at != before:
+            self._history.note(run, "due_at", before, run.due_at)
 
     def _is_due(self, run: ClockRun, *steps: Step) -> bool:
         return run.next_step in steps and run.next_at is not None and run.next_at <= self._ledger.now

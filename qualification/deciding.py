@@ -80,8 +80,9 @@ class Deciding:
         """Decide locked leads; `origins` names the touch that led here, for leads that become qualified."""
         if not held:
             return
-        for state in catch_up(held, self.book):
-            self.ledger.keep(state)
+        for each in catch_up(held, self.book):
+            self.ledger.keep(each.state)
+            self.ledger.stir([each.lead.account_id])
         beside = beside_of([each.lead.pk for each in held], self.ledger, self.book.rules)
         self._directory = self._directory or Directory.load()
         self._complete(held, beside)
@@ -131,11 +132,15 @@ class Deciding:
     def judged(self, lead: Lead | LeadGlance, situation: core.Situation) -> tuple[core.Situation, core.Answer]:
         """The same for inputs that are known; whether a handoff is only observed is known once its way is."""
         answer = core.decide(situation, self.book.rules)
-        to = _destination(answer)
-        if to is None or not self.deliveries.only_observed(lead, to):
+        if not self.is_observed(lead, answer):
             return situation, answer
         situation = replace(situation, observed=True)
         return situation, core.decide(situation, self.book.rules)
+
+    def is_observed(self, lead: Lead | LeadGlance, answer: core.Answer) -> bool:
+        """Whether an answer asks for a handoff that is only to be written down."""
+        to = _destination(answer)
+        return to is not None and self.deliveries.only_observed(lead, to)
 
     def carry_out(
         self, held: Held, situation: core.Situation, answer: core.Answer, *, cause: str, origin: int | None = None

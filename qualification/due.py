@@ -17,6 +17,7 @@ from qualification.models import LeadState
 from qualification.moving import Ledger
 from qualification.pauses import end_due_holds
 from qualification.reconfirming import give_back_unconfirmed
+from qualification.rescheduling import reschedule_some
 from qualification.rulebook import rulebook_at
 from qualification.summing import sum_up_due, sum_up_stirred
 from qualification.suspending import end_due as end_due_suspensions
@@ -49,6 +50,11 @@ def apply_suspensions(now: datetime) -> int:
     return _until_nothing(end_due_suspensions, now) + _until_nothing(mark_some, now)
 
 
+def reschedule_clocks(now: datetime) -> int:
+    """Compute the clocks anew whose calendars were changed; answers of how many leads."""
+    return _until_nothing(reschedule_some, now)
+
+
 def look_at_leads(now: datetime) -> int:
     """Decide all leads again whose answer time alone may have changed; answers how many."""
     return _until_nothing(look_at_due, now)
@@ -61,7 +67,7 @@ def give_owners(now: datetime) -> int:
 
 def sum_up_accounts(now: datetime) -> int:
     """Sum up all accounts in which something happened or time changed something; answers how many."""
-    return _until_nothing(sum_up_stirred, now) + _until_nothing(sum_up_due, now)
+    return _until_nothing(sum_up_stirred, now) + sum_up_due(now=now)
 
 
 def look_at_due(*, now: datetime) -> int:

@@ -87,7 +87,8 @@ def _escalating(leads: Collection[UUID], now: datetime) -> set[UUID]:
         next_at__lte=now,
         handoff__team__isnull=False,
     )
-    late = [run for run in waiting.select_related("calendar", "handoff") if _escalates(run, now)]
+    beside = waiting.select_related("calendar", "handoff").prefetch_related("calendar__closures")
+    late = [run for run in beside if _escalates(run, now)]
     return {run.handoff.team_id for run in late if run.handoff is not None and run.handoff.team_id is not None}
 
 

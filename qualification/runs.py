@@ -73,7 +73,7 @@ def begin(kind: ClockKind, about: Subject, at: datetime) -> ClockRun | None:
     clause = promise(agreement, kind, about.case)
     if clause is None:
         return None
-    calendar = calendar_of(about.hours, at)
+    calendar = calendar_of(about.hours)
     run, hours = begun(clause, at, calendar), hours_of(clause, calendar)
     step, due = next_step(run, Step.NONE, shares_of(agreement, kind), hours)
     return ClockRun(
@@ -88,6 +88,7 @@ def begin(kind: ClockKind, about: Subject, at: datetime) -> ClockRun | None:
         number=clause.number,
         unit=clause.unit,
         calendar=about.hours if hours else None,
+        calendar_version=about.hours.version if hours else 0,
         started_at=at,
         limit_s=run.limit.total_seconds(),
         running_since=at,
@@ -155,4 +156,4 @@ def goes_on(row: ClockRun, at: datetime) -> Run:
 
 def own_hours(row: ClockRun, moment: datetime | None) -> Calendar | None:
     """The time that a clock runs in around a moment: its calendar's, or all hours."""
-    return calendar_of(row.calendar, moment or row.started_at) if row.calendar else None
+    return calendar_of(row.calendar) if row.calendar else None

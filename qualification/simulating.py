@@ -5,7 +5,7 @@ which tells the work that teams would have had and the won deals that nobody wou
 steps over leads in the order of their ids; what is counted so far is plain data, so that a job can keep it.
 """
 
-from collections.abc import Collection, Iterable, Iterator, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from itertools import groupby
@@ -38,6 +38,8 @@ from qualification.rules.terms import build, day_of, moment_of
 
 LISTED = 500
 AT_ONCE = 500
+ELSEWHERE = "elsewhere"
+"""Follows the two routes of leads that another partner would get."""
 ENDED = (Stage.WON, Stage.LOST, Stage.DISQUALIFIED)
 Signals = Sequence[tuple[int, float]]
 
@@ -72,6 +74,7 @@ class Trial:
 class Case:
     """One lead as it stands before the rules in force and as it will before the draft, with its counting signals."""
 
+    deciding: Deciding
     lead: Lead | LeadGlance
     live: Situation
     draft: Situation
@@ -131,7 +134,7 @@ def cases_of(found: Sequence[Held | Glance], trial: Trial) -> Iterator[Case]:
     beside = beside_of(by_id, deciding.ledger, trial.live.rules, trial.draft)
     for pk, signals in _signals_of(by_id, trial.types_to_read()):
         situation = deciding.situation_of(by_id[pk], beside)
-        yield Case(by_id[pk].lead, situation, _drafted(situation, trial, signals), signals)
+        yield Case(deciding, by_id[pk].lead, situation, _drafted(situation, trial, signals), signals)
 
 
 def _signals_of(leads: Iterable[UUID], types: Collection[int] | None) -> Iterator[tuple[UUID, Signals]]:
@@ -152,16 +155,28 @@ def _count_open(tally: Tally, trial: Trial, case: Case) -> None:
     stood, stands = standing_of(before), standing_of(after)
     tally.open += 1
     for counter, name in ((tally.stage, "stage"), (tally.action, "action"), (tally.route, "route")):
-        key = f"{stood[name]} {stands[name]}"
-        counter[key] = counter.get(key, 0) + 1
+        move = _move(name, stood, stands)
+        counter[move] = counter.get(move, 0) + 1
     if case.live.stage is RuleStage.SAL:
         sheets = f"{_sheet(case.live, trial.live.rules)} {_sheet(case.draft, trial.draft)}"
         tally.sheet[sheets] = tally.sheet.get(sheets, 0) + 1
-    tally.opens_now += after.handoff is not None and before.handoff is None
+    tally.opens_now += _opens(case, after) and not _opens(case, before)
     if stood != stands:
         tally.changed += 1
         if len(tally.examples) < LISTED:
             tally.examples.append({"lead": str(case.lead.pk), "before": stood, "after": stands})
+
+
+def _move(name: str, stood: Mapping[str, str | None], stands: Mapping[str, str | None]) -> str:
+    """From which word to which; whoever goes the same way to another partner moves too."""
+    words = f"{stood[name]} {stands[name]}"
+    stays = name != "route" or stood[name] != stands[name] or stood["partner"] == stands["partner"]
+    return words if stays else f"{words} {ELSEWHERE}"
+
+
+def _opens(case: Case, answer: Answer) -> bool:
+    """Whether an answer hands the lead over to somebody who takes handoffs already."""
+    return answer.handoff is not None and not case.deciding.is_observed(case.lead, answer)
 
 
 def _sheet(situation: Situation, rules: Rules) -> str:
@@ -185,6 +200,7 @@ def standing_of(answer: Answer) -> dict[str, str | None]:
         "stage": str(answer.stage),
         "action": str(answer.action),
         "route": answer.route.kind if answer.route else None,
+        "partner": answer.route.partner if answer.route else None,
         "tier": answer.fit.tier,
         "level": str(answer.intent.level),
     }

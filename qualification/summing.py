@@ -43,15 +43,30 @@ def sum_up_stirred(*, now: datetime) -> int:
     return len(waiting)
 
 
-@use_case
 def sum_up_due(*, now: datetime) -> int:
-    """Sum up some of the accounts that time, or rules published since, may have changed; answers how many."""
+    """Sum up the accounts that time, or rules published since, may have changed; answers how many.
+
+    Each is met once: workers that see other rules in force would make them due for each other for ever.
+    """
+    done, last = 0, None
+    while accounts := _sum_up_next(last, now=now):
+        done, last = done + len(accounts), accounts[-1]
+    return done
+
+
+@use_case
+def _sum_up_next(last: UUID | None, *, now: datetime) -> list[UUID]:
+    """Sum up the next accounts that are due and that nobody else holds; answers which."""
     book = rulebook_at(now)
     version = book.versions["scoring_model"]
     # Not `exclude`: two ranges are looked up in an index, an inequality reads all rows.
     due = Q(look_at__lte=now) | Q(scoring_model__lt=version) | Q(scoring_model__gt=version)
-    accounts = claimed(AccountInterest.objects.filter(due).order_by("pk")).values_list("pk", flat=True)[:AT_ONCE]
-    return _sum_up(list(accounts), book, now)
+    rows = AccountInterest.objects.filter(due).order_by("pk")
+    if last is not None:
+        rows = rows.filter(pk__gt=last)
+    accounts = list(claimed(rows).values_list("pk", flat=True)[:AT_ONCE])
+    _sum_up(accounts, book, now)
+    return accounts
 
 
 def _locked(accounts: Collection[UUID], book: Rulebook, now: datetime) -> list[UUID]:
@@ -63,7 +78,7 @@ def _locked(accounts: Collection[UUID], book: Rulebook, now: datetime) -> list[U
     return list(locked(rows).values_list("pk", flat=True))
 
 
-def _sum_up(accounts: Sequence[UUID], book: Rulebook, now: datetime) -> int:
+def _sum_up(accounts: Sequence[UUID], book: Rulebook, now: datetime) -> None:
     """Write how locked accounts stand; one without any interest has no row."""
     traces, version = traces_of(accounts, omissions_at(now).types), book.versions["scoring_model"]
     rows: list[tuple[Any, ...]] = []
@@ -83,7 +98,6 @@ def _sum_up(accounts: Sequence[UUID], book: Rulebook, now: datetime) -> int:
     update_rows(AccountInterest, ("account_id", "scoring_model", "look_at"), faulty)
     if silent:
         AccountInterest.objects.filter(pk__among=silent).delete()
-    return len(accounts)
 
 
 def _look_at_waiting(accounts: Collection[UUID], book: Rulebook, now: datetime) -> None:

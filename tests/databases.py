@@ -21,8 +21,8 @@ from django.core.management import call_command
 from django.db import connection, connections
 from django.db.utils import ConnectionHandler
 
+from leadhub.environment import database
 from leadhub.installing import install
-from leadhub.settings import database
 from tests import fence
 
 FOLDER = Path(settings.SCRATCH)

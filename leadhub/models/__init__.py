@@ -1,5 +1,17 @@
 """The tables of the ground."""
 
+from leadhub.models.alert import (
+    REACHING_EVERYBODY,
+    Alert,
+    AlertChannel,
+    AlertChoice,
+    AlertCursor,
+    AlertRoom,
+    AlertState,
+    ChannelKind,
+    ChannelState,
+    Quiet,
+)
 from leadhub.models.base import Row
 from leadhub.models.document import DocumentKind, Draft, RuleSet, Side, Signature, Version
 from leadhub.models.edit import Edit
@@ -9,15 +21,40 @@ from leadhub.models.job import Job
 from leadhub.models.sandbox_clock import SandboxClock
 from leadhub.models.token import Token
 from leadhub.models.user import User
+from leadhub.models.webhook import (
+    AttemptFault,
+    Delivery,
+    DeliveryAttempt,
+    DeliveryState,
+    DisabledWhy,
+    EndpointState,
+    WebhookEndpoint,
+)
 
 __all__ = [
+    "REACHING_EVERYBODY",
+    "Alert",
+    "AlertChannel",
+    "AlertChoice",
+    "AlertCursor",
+    "AlertRoom",
+    "AlertState",
+    "AttemptFault",
+    "ChannelKind",
+    "ChannelState",
+    "Delivery",
+    "DeliveryAttempt",
+    "DeliveryState",
+    "DisabledWhy",
     "DocumentKind",
     "Draft",
     "Edit",
+    "EndpointState",
     "Event",
     "EventPosition",
     "IdempotencyKey",
     "Job",
+    "Quiet",
     "Row",
     "RuleSet",
     "SandboxClock",
@@ -27,4 +64,5 @@ __all__ = [
     "Unplaced",
     "User",
     "Version",
+    "WebhookEndpoint",
 ]

@@ -1,7 +1,11 @@
 """The verbs of the ground itself, and the pages that need no verb."""
 
-from leadhub.policy.groups import OPERATIONS, PARTNERS, READERS, STAFF, WORKERS
+from leadhub.actors import Role
+from leadhub.policy.groups import OPERATIONS, PARTNERS, READERS, STAFF, SUBSCRIBERS, WORKERS
 from leadhub.policy.registry import Rules
+
+# Who sees how alerts are set up: those who do it, and those who look over their shoulder.
+OVERSIGHT = OPERATIONS | {Role.AUDITOR}
 
 RULES: Rules = {
     "events.list": READERS,
@@ -19,6 +23,32 @@ RULES: Rules = {
     "job.list": READERS,
     "job.read": READERS,
     "job.cancel": WORKERS,
+    "alert_channel.list": OVERSIGHT,
+    "alert_channel.read": OVERSIGHT,
+    "alert_channel.create": OPERATIONS,
+    "alert_channel.edit": OPERATIONS,
+    "alert_channel.test": OPERATIONS,
+    "alert_room.list": OVERSIGHT,
+    "alert_room.read": OVERSIGHT,
+    "alert_room.create": OPERATIONS,
+    "alert_room.edit": OPERATIONS,
+    "alert_room.test": OPERATIONS,
+    "alert.list": STAFF,
+    "alert.read": STAFF,
+    "my_alerts.read": STAFF,
+    "my_alerts.choose": STAFF,
+    "outbox.read": STAFF,
+    # Of an integration: its own receivers.
+    "webhook.list": SUBSCRIBERS | {Role.AUDITOR},
+    "webhook.read": SUBSCRIBERS | {Role.AUDITOR},
+    "webhook.create": SUBSCRIBERS,
+    "webhook.update": SUBSCRIBERS,
+    "webhook.remove": SUBSCRIBERS,
+    "webhook.test": SUBSCRIBERS,
+    "webhook.rotate": SUBSCRIBERS,
+    "webhook.deliveries": SUBSCRIBERS | {Role.AUDITOR},
+    "webhook.delivery": SUBSCRIBERS | {Role.AUDITOR},
+    "webhook.resend": SUBSCRIBERS,
     "clock.read": OPERATIONS,
     "clock.set": OPERATIONS,
     "node.read": READERS,

@@ -1,5 +1,6 @@
 """A whole leadhub in one process tree: web and worker as children, the database filled by the parent."""
 
+import os
 import sys
 import time
 from collections.abc import Callable
@@ -32,6 +33,8 @@ def run(port: int, *, fill: Fill, announce: Announce) -> None:
     before anything is filled in, and Ended when a child gives up.
     """
     web.require_free(port)
+    # What the children write in messages leads here.
+    os.environ.setdefault("PUBLIC_URL", web.address(port))
     # WhiteNoise warns of a folder that is not there.
     Path(settings.STATIC_ROOT).mkdir(parents=True, exist_ok=True)
     with Tree() as tree:

@@ -49,7 +49,8 @@ class AskedPages(ConsoleAdmin):
         now = clock.now()
         clocks = ClockRun.objects.filter(handoff__in=[row.handoff_id for row in rows], kind=self.clock_kind)
         due: dict[tuple[UUID | None, Any], Any] = {
-            (run.handoff_id, run.started_at): run for run in clocks.select_related("calendar")
+            (run.handoff_id, run.started_at): run
+            for run in clocks.select_related("calendar").prefetch_related("calendar__closures")
         }
         for row in rows:
             run = due.get((row.handoff_id, row.asked_at))

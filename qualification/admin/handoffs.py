@@ -25,6 +25,7 @@ from qualification.admin.deadlines import Deadline
 from qualification.admin.handoff_acts import NEEDS_DATA, NOT_MINE, PLACE, PROVIDE_DATA, REASSIGN
 from qualification.admin.lead_page import enquiry_in_words
 from qualification.admin.queue import due_count, queue_of
+from qualification.desks import Desks
 from qualification.models import Attempt, Handoff, HandoffStatus
 from qualification.readers.handoffs import HANDOFF, HandoffView
 from qualification.readers.sheets import gap_words
@@ -40,7 +41,7 @@ class HandoffPages(ConsoleAdmin):
     icon = "handshake"
     rank = 30
     list_display = ["contact", "company", "taker", "owner", "status", "urgent", "left"]
-    list_select_related = ["lead__contact", "lead__account", "team__calendar", "partner", "owner"]
+    list_select_related = ["lead__contact", "lead__account", "team", "partner", "owner"]
     list_filter = ["status", StateOfClocks, "kind", "team", "priority"]
     ordering = ["-created_at", "-pk"]
     sortable_by = ()
@@ -82,10 +83,10 @@ class HandoffPages(ConsoleAdmin):
 
     def complete(self, actor: Actor, rows: Sequence[Any]) -> None:
         """The time that is left of those that wait."""
-        now = clock.now()
+        now, desks = clock.now(), Desks()
         paused = standing([row.pk for row in rows])
         for row in rows:
-            hours = row.team.calendar if row.team else None
+            hours = desks.calendar_for(row, row.lead.account.country if row.lead.account else None)
             row.deadline = Deadline.of(row.accept_due_at, hours, now, is_paused=row.pk in paused)
             row.response = Deadline.of(row.response_due_at, hours, now, is_paused=row.pk in paused)
 

@@ -74,7 +74,8 @@ def queue_of(actor: Actor, now: datetime, *, start: int = 0) -> dict[str, Any]:
     waiting = handoff_rows(actor).filter(status=HandoffStatus.OPEN, team__isnull=False)
     stands = paused_answers().filter(handoff=OuterRef("pk"))
     ordered = waiting.annotate(paused=Exists(stands)).order_by("paused", "accept_due_at", "pk")
-    rows: Sequence[Any] = list(ordered.select_related("owner", "team__calendar")[start : start + CARDS + 1])
+    beside = ordered.select_related("owner", "team__calendar").prefetch_related("team__calendar__closures")
+    rows: Sequence[Any] = list(beside[start : start + CARDS + 1])
     shown = rows[:CARDS]
     views, standstills = cards_of(shown, now), standstills_of(shown)
     cards = [

@@ -80,7 +80,8 @@ class TechnicalReviewAdmin(ConsoleAdmin):
     def complete(self, actor: Actor, rows: Sequence[Any]) -> None:
         """The time that is left of each."""
         now = clock.now()
-        clocks = ClockRun.objects.filter(technical_review__in=[row.pk for row in rows]).select_related("calendar")
+        asked = ClockRun.objects.filter(technical_review__in=[row.pk for row in rows])
+        clocks = asked.select_related("calendar").prefetch_related("calendar__closures")
         due = {run.technical_review_id: run for run in clocks}
         for row in rows:
             run = due.get(row.pk)

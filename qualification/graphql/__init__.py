@@ -2,10 +2,12 @@
 
 from leadhub.api.graphql import Root
 from qualification.graphql.asks import Asked, Asking
+from qualification.graphql.calendars import CalendarActs, CalendarQueries
 from qualification.graphql.going_live import GoingLiveActs
 from qualification.graphql.mutations import Mutations
 from qualification.graphql.queries import Queries
 from qualification.readers.account_interests import ACCOUNT_INTEREST
+from qualification.readers.calendars import CALENDAR
 from qualification.readers.data_requests import DATA_REQUEST
 from qualification.readers.examples import PINNED_EXAMPLE
 from qualification.readers.handoffs import HANDOFF
@@ -18,13 +20,14 @@ from qualification.readers.teams import TEAM
 from qualification.readers.technical_reviews import TECHNICAL_REVIEW
 
 root = Root(
-    queries=[Queries, Asked],
-    mutations=[Mutations, GoingLiveActs, Asking],
+    queries=[Queries, CalendarQueries, Asked],
+    mutations=[Mutations, GoingLiveActs, CalendarActs, Asking],
     nouns=[
         LEAD,
         HANDOFF,
         SIGNAL,
         TEAM,
+        CALENDAR,
         ACCOUNT_INTEREST,
         PINNED_EXAMPLE,
         OBSERVED_HANDOFF,

@@ -1,6 +1,7 @@
 """From signal to handoff."""
 
 from qualification.models.account import AccountInterest, Unsummed
+from qualification.models.calendar import BusinessCalendar, Closure, PartnerCalendar
 from qualification.models.choices import (
     AccountState,
     Action,
@@ -8,7 +9,9 @@ from qualification.models.choices import (
     ClockKind,
     ClockOutcome,
     Criterion,
+    DayOffKind,
     DeliveryMode,
+    DurationUnit,
     Feasibility,
     HandoffStatus,
     HoldReason,
@@ -45,7 +48,7 @@ from qualification.models.signal import (
     Source,
 )
 from qualification.models.suspension import Suspension
-from qualification.models.team import BusinessCalendar, Team, TeamMember
+from qualification.models.team import Team, TeamMember
 
 __all__ = [
     "AccountInterest",
@@ -57,10 +60,13 @@ __all__ = [
     "ClockKind",
     "ClockOutcome",
     "ClockRun",
+    "Closure",
     "Criterion",
     "DataRequest",
+    "DayOffKind",
     "Decision",
     "DeliveryMode",
+    "DurationUnit",
     "Escalation",
     "ExclusionReason",
     "Facts",
@@ -76,6 +82,7 @@ __all__ = [
     "ObservedHandoff",
     "Origin",
     "Override",
+    "PartnerCalendar",
     "PinnedExample",
     "Placement",
     "PlacementAnswer",

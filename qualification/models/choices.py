@@ -175,3 +175,15 @@ class PlacementAnswer(models.TextChoices):
     MOVED = "moved", "Placed anew"
     STAYS = "stays", "Stays where it is"
     VOID = "void", "No longer asked"
+
+
+class DayOffKind(models.TextChoices):
+    HOLIDAY = "holiday", "Public holiday"
+    CLOSURE = "closure", "Closed"
+
+
+class DurationUnit(models.TextChoices):
+    BUSINESS_HOURS = "business_hours", "Business hours"
+    BUSINESS_DAYS = "business_days", "Business days"
+    MINUTES = "minutes", "Minutes, all hours"
+    DAYS = "days", "Days, all hours"

@@ -20,7 +20,7 @@ NOTHING = "None"
 
 
 class MoveView(View):
-    """So many leads would go from one word to another; both are the same where they stay."""
+    """So many leads would go from one word to another; both are the same where another partner of a route gets them."""
 
     before: str | None
     after: str | None
@@ -36,11 +36,12 @@ class CountsView(View):
 
 
 class StandingView(View):
-    """How one lead stands by one of the two rule sets."""
+    """How one lead stands by one of the two rule sets; `partner` is whom its route leads to."""
 
     stage: str
     action: str
     route: str | None
+    partner: UUID | None
     tier: str
     level: str
 
@@ -142,12 +143,7 @@ def simulation_view(counted: Simulation) -> SimulationView:
         action=_counts(tally.action),
         route=_counts(tally.route),
         sheet=_counts(tally.sheet),
-        examples=[
-            ChangedLeadView(
-                lead=UUID(one["lead"]), before=StandingView(**one["before"]), after=StandingView(**one["after"])
-            )
-            for one in tally.examples
-        ],
+        examples=msgspec.convert(tally.examples, list[ChangedLeadView]),
         past_leads=tally.past,
         handoffs=[_work(key, *counts) for key, counts in sorted(tally.handoffs.items())],
         won=WonView(
@@ -170,10 +166,10 @@ def _counts(pairs: Mapping[str, int]) -> CountsView:
     after: dict[str, int] = {}
     moves = []
     for key, count in sorted(pairs.items()):
-        stood, stands = key.split(" ")
+        stood, stands, *elsewhere = key.split(" ")
         before[stood] = before.get(stood, 0) + count
         after[stands] = after.get(stands, 0) + count
-        if stood != stands:
+        if stood != stands or elsewhere:
             moves.append(MoveView(before=_word(stood), after=_word(stands), count=count))
     return CountsView(before=before, after=after, moves=sorted(moves, key=lambda move: -move.count))
 

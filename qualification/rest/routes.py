@@ -15,6 +15,15 @@ from qualification.rest.asks import (
     ProvideData,
     Reassign,
 )
+from qualification.rest.calendars import (
+    CalendarClosureOne,
+    CalendarClosures,
+    CalendarDaysOff,
+    CalendarDue,
+    CalendarOne,
+    Calendars,
+    PartnerCalendarOne,
+)
 from qualification.rest.decisions import DecisionOne, DecisionReplay, Decisions, LeadLedger
 from qualification.rest.examples import PinnedExampleOne, PinnedExampleRetire, PinnedExamples
 from qualification.rest.handoffs import HandoffClocks, HandoffOne, Handoffs
@@ -86,6 +95,13 @@ routes = [
     path("partner/leads/<uuid:id>/", PartnerLeadOne.as_view(), name="partner-lead"),
     path("teams/", Teams.as_view(), name="teams"),
     path("teams/<uuid:id>/", TeamOne.as_view(), name="team"),
+    path("calendars/", Calendars.as_view(), name="calendars"),
+    path("calendars/<uuid:id>/", CalendarOne.as_view(), name="calendar"),
+    path("calendars/<uuid:id>/closures/", CalendarClosures.as_view(), name="calendar-closures"),
+    path("calendars/<uuid:id>/closures/<uuid:closure>/", CalendarClosureOne.as_view(), name="calendar-closure"),
+    path("calendars/<uuid:id>/days-off/", CalendarDaysOff.as_view(), name="calendar-days-off"),
+    path("calendars/<uuid:id>/due/", CalendarDue.as_view(), name="calendar-due"),
+    path("partners/<uuid:id>/calendar/", PartnerCalendarOne.as_view(), name="partner-calendar"),
     path("observed-handoffs/", ObservedHandoffs.as_view(), name="observed-handoffs"),
     path("observed-handoffs/<uuid:id>/", ObservedHandoffOne.as_view(), name="observed-handoff"),
     path("route-modes/", RouteModes.as_view(), name="route-modes"),

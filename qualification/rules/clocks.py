@@ -2,11 +2,11 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
-from datetime import datetime, timedelta, tzinfo
+from datetime import datetime, timedelta
 from enum import IntEnum
 from typing import Final
 
-from qualification.rules.agreement import Agreement, Clause, Clock, Owner, Unit, due_at
+from qualification.rules.agreement import Agreement, Clause, Clock, Owner, due_at
 from qualification.rules.business_time import Calendar, add_hours, working_time
 
 PARTNER_CHANNEL: Final = "partner"
@@ -208,11 +208,3 @@ def later(start: datetime, span: timedelta, hours: Calendar | None) -> datetime:
     if span <= _ZERO:
         return start
     return start + span if hours is None else add_hours(start, span / _HOUR, hours)
-
-
-def in_words(number: float, unit: Unit, start: datetime, zone: tzinfo, *, is_business: bool) -> str:
-    """How a due time comes about: what was promised, and from when it counts."""
-    words = unit.replace("_", " ").removesuffix("s" if number == 1 else "")
-    if is_business and not words.startswith("business"):
-        words = f"{words} of working time"
-    return f"{number:g} {words} from {start.astimezone(zone):%a %-d %b %Y, %H:%M %Z}"

@@ -1,7 +1,7 @@
 """The database states what must always hold: each named constraint is tried to be broken, on either engine."""
 
 from collections.abc import Callable, Iterable
-from datetime import time
+from datetime import timedelta
 from itertools import chain
 from typing import Any
 
@@ -12,10 +12,23 @@ from django.db import IntegrityError, connection, models, transaction
 
 from accounts.models import Account, Capability, Contact, ExternalRef, NoiseFinding, Partner, ProductLine, Site
 from feedback.models import Reason, Verdict
-from leadhub.models import DocumentKind, Draft, Event, IdempotencyKey, Job, SandboxClock, Signature, User, Version
+from leadhub.models import (
+    Delivery,
+    DeliveryAttempt,
+    DocumentKind,
+    Draft,
+    Event,
+    IdempotencyKey,
+    Job,
+    SandboxClock,
+    Signature,
+    User,
+    Version,
+    WebhookEndpoint,
+)
 from qualification.models import (
-    BusinessCalendar,
     ClockRun,
+    Closure,
     DataRequest,
     Decision,
     Escalation,
@@ -39,6 +52,7 @@ from qualification.models import (
     Transition,
     Triage,
 )
+from tests.leadhub.alerts import constraints as of_alerts
 from tests.rows import AT, row
 
 pytestmark = pytest.mark.usefixtures("db", "direct_writes")
@@ -131,6 +145,40 @@ BROKEN: dict[str, Breach | Iterable[Breach]] = {
         once(User, role="partner", partner_id=None),
         once(User, role="sales", partner_id="0" * 32),
     ],
+    "webhook_endpoint_that_is_disabled_says_why": [
+        once(WebhookEndpoint, state="disabled", disabled_at=AT, disabled_why=""),
+        once(WebhookEndpoint, state="disabled", disabled_at=None, disabled_why="gone"),
+        once(WebhookEndpoint, state="active", disabled_at=AT, disabled_why="gone"),
+    ],
+    "webhook_endpoint_has_a_secret_until_it_is_removed": [
+        once(WebhookEndpoint, secret="", state="disabled", disabled_at=AT, disabled_why="gone"),
+        once(WebhookEndpoint, secret="sealed", state="disabled", disabled_at=AT, disabled_why="removed"),
+    ],
+    "webhook_endpoint_signs_with_two_secrets_for_a_time": [
+        once(WebhookEndpoint, previous_secret="sealed", previous_signs_until=None),
+        once(WebhookEndpoint, previous_secret="", previous_signs_until=AT),
+    ],
+    "webhook_endpoint_fails_since_a_moment": [
+        once(WebhookEndpoint, failures=1, failing_since=None),
+        once(WebhookEndpoint, failures=0, failing_since=AT),
+    ],
+    "delivery_is_one_per_event_and_endpoint": lambda: row(
+        Delivery, event=(first := row(Delivery)).event, endpoint=first.endpoint
+    ),
+    "delivery_is_due_or_has_ended": [
+        once(Delivery, state="due", ended_at=AT),
+        once(Delivery, state="delivered", ended_at=None),
+        once(Delivery, state="delivered", ended_at=AT, lease_until=AT),
+    ],
+    "delivery_was_tried_before_no_oftener_than_at_all": once(Delivery, attempts=2, tried_before=3),
+    "attempt_is_numbered_in_its_delivery": twice(DeliveryAttempt, Delivery, number=1),
+    "attempt_has_a_status_or_a_fault": [
+        once(DeliveryAttempt, status=None, fault=""),
+        once(DeliveryAttempt, status=200, fault="timed_out"),
+        once(DeliveryAttempt, status=None, fault="timed_out", answer="yes"),
+        once(DeliveryAttempt, status=99, fault=""),
+        once(DeliveryAttempt, status=1000, fault=""),
+    ],
     "account_domain_is_unique_among_canonical": twice(Account, **COMPANY),
     "account_name_is_unique_in_its_country_without_domain": [
         twice(Account, **NAMED),
@@ -174,10 +222,9 @@ BROKEN: dict[str, Breach | Iterable[Breach]] = {
     "transition_to_sal_or_sql_is_made_by_sales": [
         once(Transition, to_stage=to, actor_kind=kind) for to in ("sal", "sql") for kind in ("system", "integration")
     ],
-    "calendar_opens_before_it_closes": [
-        once(BusinessCalendar, opens_at=time(17), closes_at=time(9)),
-        once(BusinessCalendar, opens_at=time(9), closes_at=time(9)),
-    ],
+    "closure_one_begins_on_a_day": lambda: row(Closure, calendar=row(Closure).calendar),
+    "closure_ends_no_sooner_than_it_begins": once(Closure, first_day=AT.date(), last_day=AT.date() - timedelta(days=1)),
+    "closure_has_a_label": [once(Closure, label=""), once(Closure, label="  ")],
     "team_member_is_in_a_team_once": twice(TeamMember, Team, User),
     "handoff_one_open_per_lead": lambda: two_handoffs(OPEN, OPEN),
     "handoff_one_acceptance_per_lead_and_cycle": lambda: two_handoffs(ACCEPTED, ACCEPTED),
@@ -328,6 +375,9 @@ KEPT: dict[str, Breach] = {
     ),
     "another product line is another lead": lambda: row(Lead, contact=row(Lead).contact, product_line=row(ProductLine)),
 }
+
+BROKEN |= of_alerts.BROKEN
+KEPT |= of_alerts.KEPT
 
 
 def ours() -> dict[str, models.BaseConstraint]:

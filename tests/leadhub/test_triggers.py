@@ -19,6 +19,7 @@ APPEND_ONLY = frozenset(
         "leadhub.Event",
         "leadhub.EventPosition",
         "leadhub.Edit",
+        "leadhub.DeliveryAttempt",
         "qualification.Signal",
         "qualification.SignalExclusion",
         "qualification.SignalRestoration",

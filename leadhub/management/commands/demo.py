@@ -64,6 +64,7 @@ class Command(BaseCommand):
             f"  REST docs        {url}/api/docs/          key {tokens['operations']}",
             f"  GraphQL          {url}/graphql/           key {tokens['operations']}",
             f"  Partner GraphQL  {url}/graphql/partner/   key {tokens['partner']}",
+            f"  Outbox (mail)    {url}/dev/outbox/        who was told of what",
             f"Keys: {' '.join(tokens.values())}",
             f'Try:  curl {bearer} "{url}/api/v1/leads/?stage=mql&page_size=1"',
             f"Stop: Ctrl+C     Data: {settings.DATA_DIR} (delete it to begin anew)",

@@ -16,7 +16,7 @@ TRIGGERS = [
 
 
 class Migration(migrations.Migration):
-    dependencies = [("leadhub", "0004_signatures_stay")]
+    dependencies = [("leadhub", "0005_alerts")]
 
     operations = [
         migrations.AddField(

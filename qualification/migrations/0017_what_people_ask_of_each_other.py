@@ -9,7 +9,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('qualification', '0013_clocks_of_what_is_open'),
+        ('qualification', '0016_clocks_of_what_is_open'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 

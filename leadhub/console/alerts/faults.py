@@ -1,0 +1,50 @@
+"""What operations is told of on the first page and in the sidebar: channels and rooms by which nothing arrives."""
+
+from collections.abc import Iterator
+
+from django.db.models import Q
+from django.urls import reverse
+
+from leadhub.actors import Actor
+from leadhub.alerts.causes import in_words
+from leadhub.alerts.channels import BY_HAND
+from leadhub.alerts.ways import CLOSED
+from leadhub.clock import real_now
+from leadhub.console.home import Panel
+from leadhub.console.tables import Link, Table
+from leadhub.models import AlertChannel, AlertRoom, ChannelState
+from leadhub.policy.registry import can
+
+MOST = 20
+
+
+def broken_channels() -> list[AlertChannel]:
+    """Those that nobody took out of use and that do not work: disabled by a fault, or resting after one."""
+    disabled = Q(state=ChannelState.DISABLED) & ~Q(cause=BY_HAND)
+    resting = Q(state=ChannelState.ACTIVE, failures__gt=0, rest_until__gt=real_now())
+    return list(AlertChannel.objects.filter(disabled | resting).defer("secret").order_by("name")[:MOST])
+
+
+def broken_rooms() -> list[AlertRoom]:
+    """Those that could not be reached."""
+    rows = AlertRoom.objects.filter(state=ChannelState.DISABLED).exclude(cause=CLOSED)
+    return list(rows.select_related("channel").defer("channel__secret").order_by("pk")[:MOST])
+
+
+def count(_actor: Actor) -> int:
+    """How many there are."""
+    return len(broken_channels()) + len(broken_rooms())
+
+
+def panels(actor: Actor) -> Iterator[Panel]:
+    """For those who can mend it; nothing while everything works."""
+    if not can(actor, "alert_channel.edit"):
+        return
+    broken: list[AlertChannel | AlertRoom] = [*broken_channels(), *broken_rooms()]
+    rows = [
+        (Link(str(one), reverse(f"admin:leadhub_{one._meta.model_name}_change", args=[one.pk])), in_words(one.cause))
+        for one in broken
+    ]
+    if rows:
+        table = Table("", ("Where", "Why"), rows)
+        yield Panel("Alerts do not arrive", "leadhub/console/panel_table.html", {"table": table})

@@ -1,0 +1,61 @@
+"""The kinds of alerts of this app, and what people get who chose nothing."""
+
+from typing import Final
+
+from leadhub.actors import Role
+from leadhub.alerts.notices import AlertKind
+from leadhub.models import ChannelKind
+from leadhub.policy.groups import MARKETING_SIDE, SALES_SIDE, STAFF, WORKERS
+
+BY_MAIL: Final = (ChannelKind.MAIL,)
+ARRIVAL, DUE_SOON, BREACH = "arrival", "due_soon", "breach"
+REQUEST, ANSWER, REJECTED, PUBLISHED = "request", "answer", "rejected", "published"
+KINDS: Final = (
+    AlertKind(
+        code=ARRIVAL,
+        label="A handoff arrives",
+        help="A lead was handed to you, or to your team while nobody there has it.",
+        roles=SALES_SIDE,
+        by_default=BY_MAIL,
+    ),
+    AlertKind(
+        code=DUE_SOON,
+        label="Half the time is gone",
+        help="Something that you have to do is due soon: accept, first contact, decide, answer.",
+        roles=WORKERS,
+        by_default=BY_MAIL,
+    ),
+    AlertKind(
+        code=BREACH,
+        label="A deadline has passed",
+        help="Something is overdue: yours, or of a team that you manage.",
+        roles=WORKERS,
+        by_default=BY_MAIL,
+        digest="{count} deadlines have passed",
+    ),
+    AlertKind(
+        code=REQUEST,
+        label="Somebody asks something of you",
+        help="Missing data of a card, a technical review, a handoff that is somebody else's.",
+        roles=WORKERS,
+        by_default=BY_MAIL,
+    ),
+    AlertKind(
+        code=ANSWER,
+        label="What you asked for was answered",
+        help="Data came, the engineers answered, or operations said whose a handoff is.",
+        roles=SALES_SIDE,
+    ),
+    AlertKind(
+        code=REJECTED,
+        label="Sales rejected a handoff",
+        help="With the reason; what was written about it stands in leadhub.",
+        roles=MARKETING_SIDE | {Role.MANAGER},
+    ),
+    AlertKind(
+        code=PUBLISHED,
+        label="New rules or a new agreement",
+        help="A version was published: what it says, and from when it holds.",
+        roles=STAFF,
+    ),
+)

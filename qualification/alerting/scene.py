@@ -1,0 +1,156 @@
+"""What some events are about, read at once: handoffs, leads, reviews, triage, and the people around them."""
+
+from collections import defaultdict
+from collections.abc import Collection, Iterable, Mapping, Sequence
+from datetime import datetime
+from functools import cached_property
+from typing import Any
+from uuid import UUID
+
+from leadhub.actors import Role
+from leadhub.models import Event, User
+from qualification.calendars import calendar_of
+from qualification.models import BusinessCalendar, Handoff, Lead, Team, TeamMember, TechnicalReview, Triage
+from qualification.rules.business_time import Calendar
+
+OF_REVIEWS, OF_TRIAGE = "technical_review", "triage"
+
+
+class Scene:
+    """The things that events name, each kind in one statement."""
+
+    def __init__(self, events: Sequence[Event]) -> None:
+        self._events = events
+
+    def handoff(self, event: Event) -> Handoff | None:
+        """The handoff that an event is about."""
+        return self._handoffs.get(_key(event.data.get("placed_as") or event.data.get("handoff")))
+
+    def lead(self, event: Event) -> Lead | None:
+        """The lead that an event is about."""
+        return self._leads.get(event.lead_ref)
+
+    def review(self, event: Event) -> TechnicalReview | None:
+        """The technical review that an event is about: the one it names, or the last one of its lead."""
+        named = _key(event.data.get("technical_review"))
+        return next((one for one in self._reviews.get(event.lead_ref, ()) if named in (None, one.pk)), None)
+
+    def triage(self, event: Event) -> Triage | None:
+        """The last triage of the lead of an event."""
+        return self._triages.get(event.lead_ref)
+
+    def team(self, event: Event) -> Team | None:
+        """Who has to do what an event is about."""
+        if event.type.startswith("technical_review.asked") or event.data.get("clock") == OF_REVIEWS:
+            review = self.review(event)
+            return review.team if review else None
+        if event.data.get("clock") == OF_TRIAGE:
+            triage = self.triage(event)
+            return triage.team if triage else None
+        handoff = self.handoff(event)
+        return handoff.team if handoff else None
+
+    @property
+    def handoffs(self) -> Collection[Handoff]:
+        """Every handoff that is named."""
+        return self._handoffs.values()
+
+    @property
+    def leads(self) -> Collection[Lead]:
+        """Every lead that is named."""
+        return self._leads.values()
+
+    @cached_property
+    def _handoffs(self) -> Mapping[Any, Handoff]:
+        named = {_key(event.data.get(name)) for event in self._events for name in ("handoff", "placed_as")}
+        rows = Handoff.objects.filter(pk__in=[key for key in named if key is not None])
+        beside = rows.select_related("team__calendar", "owner", "partner")
+        return beside.prefetch_related("team__calendar__closures").in_bulk()
+
+    @cached_property
+    def _leads(self) -> Mapping[Any, Lead]:
+        named = {event.lead_ref for event in self._events if event.lead_ref is not None}
+        return Lead.objects.filter(pk__in=named).select_related("account", "product_line").in_bulk()
+
+    @cached_property
+    def _reviews(self) -> Mapping[Any, list[TechnicalReview]]:
+        named = {event.lead_ref for event in self._events if _is_of_review(event)}
+        found: dict[Any, list[TechnicalReview]] = defaultdict(list)
+        rows = TechnicalReview.objects.filter(lead__in=named).select_related(
+            "team__calendar", "handoff__team__calendar"
+        )
+        for row in rows.order_by("-asked_at", "-pk") if named else ():
+            found[row.lead_id].append(row)
+        return found
+
+    @cached_property
+    def _triages(self) -> Mapping[Any, Triage]:
+        named = {event.lead_ref for event in self._events if event.data.get("clock") == OF_TRIAGE}
+        open_ones = Triage.objects.filter(lead__in=named).select_related("team__calendar")
+        rows = open_ones.prefetch_related("team__calendar__closures").order_by("created_at", "pk")
+        return {row.lead_id: row for row in rows} if named else {}
+
+
+class People:
+    """Who is in which team, and who has which role: one statement each, where it is asked for."""
+
+    def __init__(self, teams: Iterable[Team]) -> None:
+        self._teams = {team.pk for team in teams}
+
+    def of(self, team: Team | None) -> frozenset[UUID]:
+        """The active members of a team."""
+        return frozenset(user for user, _ in self._members.get(team.pk, ())) if team else frozenset()
+
+    def managers_of(self, team: Team | None) -> frozenset[UUID]:
+        """The managers in a team; all of them where it has none."""
+        own = {user for user, role in self._members.get(team.pk, ()) if role == Role.MANAGER} if team else set()
+        return frozenset(own) or self.with_role(Role.MANAGER)
+
+    def with_role(self, *roles: Role) -> frozenset[UUID]:
+        """Everybody of these roles."""
+        return frozenset(user for role in roles for user in self._by_role.get(role, ()))
+
+    @cached_property
+    def _members(self) -> Mapping[UUID, list[tuple[UUID, str]]]:
+        rows = TeamMember.objects.filter(team__in=self._teams, is_active=True, user__is_active=True)
+        found: dict[UUID, list[tuple[UUID, str]]] = defaultdict(list)
+        for team, user, role in rows.values_list("team_id", "user_id", "user__role"):
+            found[team].append((user, role))
+        return found
+
+    @cached_property
+    def _by_role(self) -> Mapping[str, list[UUID]]:
+        found: dict[str, list[UUID]] = defaultdict(list)
+        rows = User.objects.filter(is_active=True).exclude(role__in=(Role.PARTNER, Role.INTEGRATION))
+        for user, role in rows.values_list("pk", "role"):
+            found[role].append(user)
+        return found
+
+
+class Hours:
+    """The working hours of teams, each made ready once."""
+
+    def __init__(self, now: datetime) -> None:
+        self.now = now
+        self._calendars: dict[UUID, Calendar] = {}
+
+    def of(self, row: BusinessCalendar) -> Calendar:
+        """The hours of a row."""
+        if row.pk not in self._calendars:
+            self._calendars[row.pk] = calendar_of(row)
+        return self._calendars[row.pk]
+
+    def opening(self, team: Team | None) -> datetime | None:
+        """When a team works next; None where it works now, or there is no team."""
+        if team is None:
+            return None
+        opens = next(self.of(team.calendar).stretches_from(self.now)).opening
+        return opens if opens > self.now else None
+
+
+def _is_of_review(event: Event) -> bool:
+    return event.type.startswith("technical_review.") or event.data.get("clock") == OF_REVIEWS
+
+
+def _key(text: Any) -> UUID | None:
+    return UUID(text) if text else None

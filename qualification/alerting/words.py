@@ -1,0 +1,318 @@
+"""What is said of an event: the company, why, how much time is left, and two pages. Nothing of what is settled.
+
+A message leaves the house: it names the company and what happened, never a person of the customer, a drawing, or what
+an enquiry asks for in detail. Those stand on the pages that it leads to, for whoever may read them.
+"""
+
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import UTC, datetime, tzinfo
+from functools import cached_property
+from typing import Final, TypeAlias
+from uuid import UUID
+
+from django.urls import reverse
+
+from leadhub.alerts.notices import Asked, Message, Page
+from leadhub.console.words import clock_time, span, spell
+from leadhub.models import DocumentKind
+from qualification.alerting.scene import OF_REVIEWS, OF_TRIAGE, Hours, Scene
+from qualification.alerting.standing import Standing
+from qualification.models import (
+    BusinessCalendar,
+    ClockKind,
+    ClockRun,
+    Feasibility,
+    Handoff,
+    HandoffStatus,
+    Lead,
+    Priority,
+    Team,
+)
+from qualification.readers.cards import recent_signals
+from qualification.rules.business_time import working_time
+
+UNKNOWN_COMPANY: Final = "a company that is not known yet"
+Facts: TypeAlias = tuple[tuple[str, str], ...]
+
+
+def messages(asked: Sequence[Asked], now: datetime) -> dict[UUID, Message]:
+    """The words as things stand; what is settled, or hidden from whoever asks, is left out."""
+    writing = Writing(asked, now)
+    found = ((one.alert, writing.of(one)) for one in asked)
+    return {key: message for key, message in found if message is not None}
+
+
+@dataclass(frozen=True, slots=True)
+class Left:
+    """How much time there is until a due time, as those who have to act count it."""
+
+    due: str
+    words: str
+
+
+class Writing:
+    """One round: what the events are about as it stands now, and for whom it is written."""
+
+    def __init__(self, asked: Sequence[Asked], now: datetime) -> None:
+        self.now = now
+        self.scene = Scene([one.event for one in asked])
+        self.standing = Standing(self.scene, asked)
+        self._hours = Hours(now)
+
+    def of(self, one: Asked) -> Message | None:
+        """The message of one alert."""
+        return WRITERS[one.event.type](self, one)
+
+    def arrival(self, one: Asked) -> Message | None:
+        """A handoff that waits for its answer, while it is still theirs."""
+        handoff, lead = self._handoff(one)
+        if handoff is None or lead is None or handoff.status != HandoffStatus.OPEN:
+            return None
+        if one.person is not None and handoff.owner_id not in (None, one.person.pk):
+            return None
+        is_urgent = handoff.priority == Priority.URGENT
+        left = self._left(handoff.accept_due_at, handoff.team.calendar if handoff.team else None)
+        return self._message(
+            f"{'Urgent handoff' if is_urgent else 'New handoff'}: {_company(lead)}",
+            f"Accept or reject it by {left.due}: {left.words}.",
+            lead,
+            handoff,
+            left,
+        )
+
+    def taken_over(self, one: Asked) -> Message | None:
+        """A handoff that now is theirs."""
+        handoff, lead = self._handoff(one)
+        if handoff is None or lead is None or not self.standing.is_in_hand(handoff, lead):
+            return None
+        if one.person is not None and handoff.owner_id not in (None, one.person.pk):
+            return None
+        whose = "yours" if handoff.owner_id else "your team's"
+        sentence = f"This handoff is {whose} now. Its due times stay as they are."
+        return self._message(f"A handoff is {whose} now: {_company(lead)}", sentence, lead, handoff)
+
+    def due_soon(self, one: Asked) -> Message | None:
+        """A clock that runs and has not struck."""
+        run, lead, handoff = self._run(one)
+        if run is None or lead is None or run.running_since is None or run.breached_at is not None:
+            return None
+        left, label = self._left_of(run), _label(run)
+        sentence = f"{label} is due {left.due}: {left.words}."
+        return self._message(f"Due soon: {label.lower()}, {_company(lead)}", sentence, lead, handoff, left)
+
+    def breach(self, one: Asked) -> Message | None:
+        """A clock that has struck and still runs."""
+        run, lead, handoff = self._run(one)
+        if run is None or lead is None:
+            return None
+        left, label = self._left_of(run), _label(run)
+        sentence = f"{label} was due {left.due}: {left.words}."
+        return self._message(f"Overdue: {label.lower()}, {_company(lead)}", sentence, lead, handoff, left)
+
+    def escalation(self, one: Asked) -> Message | None:
+        """A breach that lasts: for the new owner an arrival, for managers what became of it."""
+        taker = one.event.data.get("reassigned_to")
+        if taker and one.person is not None and str(one.person.pk) == taker:
+            return self.arrival(one)
+        said = self.breach(one)
+        if said is None:
+            return None
+        handoff, _ = self._handoff(one)
+        more = f" It was given to {handoff.owner}." if taker and handoff is not None and handoff.owner else ""
+        return Message(
+            title=said.title.replace("Overdue", "Long overdue", 1),
+            sentence=said.sentence + more,
+            facts=said.facts,
+            pages=said.pages,
+        )
+
+    def expiry(self, one: Asked) -> Message | None:
+        """A handoff that nobody answered, while its lead has nobody."""
+        handoff, lead = self._handoff(one)
+        if handoff is None or lead is None or not self.standing.is_left(handoff):
+            return None
+        sentence = "Nobody answered the handoff in time. The lead is qualified and nobody has it: give it to somebody."
+        return self._message(f"Nobody has it: {_company(lead)}", sentence, lead, handoff)
+
+    def data_request(self, one: Asked) -> Message | None:
+        """What a card lacks, while sales waits for it."""
+        handoff, lead = self._handoff(one)
+        if handoff is None or lead is None or not self.standing.waits_for_data(handoff):
+            return None
+        items = ", ".join(spell(item).lower() for item in one.event.data.get("items", ()))
+        sentence = f"Sales waits for {items}. Its clocks stand still meanwhile, and marketing's runs."
+        return self._message(f"Data is missing: {_company(lead)}", sentence, lead, handoff)
+
+    def data_provided(self, one: Asked) -> Message | None:
+        """The end of such a wait."""
+        handoff, lead = self._handoff(one)
+        if handoff is None or lead is None or not self.standing.is_in_hand(handoff, lead):
+            return None
+        came = bool(one.event.data.get("answered"))
+        sentence = "What was missing is there." if came else "The agreed time is over, and the data did not come."
+        return self._message(f"Clocks run on: {_company(lead)}", f"{sentence} Your clocks run on.", lead, handoff)
+
+    def dispute(self, one: Asked) -> Message | None:
+        """A handoff that is somebody else's, while nobody has said whose."""
+        handoff, lead = self._handoff(one)
+        if handoff is None or lead is None or not self.standing.waits_for_place(handoff):
+            return None
+        sentence = "Whoever got this handoff says that it is somebody else's. Say whose it is."
+        return self._message(f"Whose is it? {_company(lead)}", sentence, lead, handoff)
+
+    def placed(self, one: Asked) -> Message | None:
+        """What operations answered."""
+        handoff, lead = self._handoff(one)
+        if handoff is None or lead is None or not self.standing.is_in_hand(handoff, lead):
+            return None
+        sentence = f"Operations has said whose this handoff is: {handoff.team or handoff.partner}."
+        return self._message(f"Whose it is: {_company(lead)}", sentence, lead, handoff)
+
+    def review_asked(self, one: Asked) -> Message | None:
+        """A question of feasibility that waits for an engineer."""
+        review, lead = self.scene.review(one.event), self.scene.lead(one.event)
+        if review is None or lead is None or review.answered_at is not None or not self.standing.sees_lead(one, lead):
+            return None
+        run = self.standing.run(one.event, ClockKind.TECHNICAL_REVIEW)
+        left = self._left_of(run) if run else None
+        sentence = (
+            f"Sales asks whether it can be made. Answer by {left.due}: {left.words}."
+            if left
+            else ("Sales asks whether it can be made.")
+        )
+        return self._message(f"Technical review: {_company(lead)}", sentence, lead, None, left, team=review.team)
+
+    def review_answered(self, one: Asked) -> Message | None:
+        """What the engineers said, in one word; what limits it stands in leadhub."""
+        review, lead = self.scene.review(one.event), self.scene.lead(one.event)
+        if review is None or lead is None or not review.answer or not self.standing.sees_lead(one, lead):
+            return None
+        answer = Feasibility(review.answer).label.lower()
+        sentence = f"The engineers say: {answer}. What limits it stands with the lead."
+        return self._message(f"The engineers answered: {_company(lead)}", sentence, lead, review.handoff)
+
+    def rejection(self, one: Asked) -> Message | None:
+        """Why sales said no: the reason of the list; the comment stands in leadhub."""
+        handoff, lead = self._handoff(one)
+        if handoff is None or lead is None:
+            return None
+        reason = spell(str(one.event.data.get("reason", ""))).lower()
+        sentence = f"Sales rejected it: {reason}. What was written about it stands with the lead."
+        return self._message(f"Rejected: {_company(lead)}", sentence, lead, handoff)
+
+    def publication(self, one: Asked) -> Message | None:
+        """A version that was published."""
+        kind, number = DocumentKind(one.event.data["document"]), one.event.data["number"]
+        since = datetime.fromisoformat(one.event.data["effective_at"])
+        return Message(
+            title=f"{kind.label}: version {number}",
+            sentence=f"It was published, and holds from {clock_time(since)}.",
+            pages=(Page("Read it", reverse("admin:leadhub_version_changelist")),),
+        )
+
+    def _handoff(self, one: Asked) -> tuple[Handoff | None, Lead | None]:
+        """The handoff and its lead, where whoever asks may see it."""
+        handoff = self.scene.handoff(one.event)
+        if handoff is None or not self.standing.sees(one, handoff):
+            return None, None
+        return handoff, self.scene.lead(one.event)
+
+    def _run(self, one: Asked) -> tuple[ClockRun | None, Lead | None, Handoff | None]:
+        """The clock that an event tells of, where it runs still and whoever asks may see it."""
+        run, lead = self.standing.run(one.event, str(one.event.data.get("clock"))), self.scene.lead(one.event)
+        if one.event.data.get("clock") in (OF_REVIEWS, OF_TRIAGE):
+            seen = lead is not None and self.standing.sees_lead(one, lead)
+            return (run, lead, None) if seen else (None, None, None)
+        handoff, lead = self._handoff(one)
+        return (run, lead, handoff) if handoff is not None else (None, None, None)
+
+    def _left_of(self, run: ClockRun) -> Left:
+        return self._left(run.due_at, run.calendar)
+
+    def _left(self, due: datetime, hours: BusinessCalendar | None) -> Left:
+        """By the hours of the team; without any by the wall clock."""
+        zone: tzinfo = UTC
+        late, left = self.now - due, due - self.now
+        if hours is not None:
+            calendar = self._hours.of(hours)
+            zone = calendar.tz
+            late, left = working_time(due, self.now, calendar), working_time(self.now, due, calendar)
+        time = "working time" if hours is not None else "time"
+        words = f"{span(late)} of {time} ago" if due < self.now else f"{span(left)} of {time} left"
+        return Left(clock_time(due, zone), words)
+
+    def _message(
+        self,
+        title: str,
+        sentence: str,
+        lead: Lead,
+        handoff: Handoff | None,
+        left: Left | None = None,
+        *,
+        team: Team | None = None,
+    ) -> Message:
+        return Message(
+            title=title,
+            sentence=sentence,
+            facts=tuple(self._facts(lead, handoff, left, team)),
+            pages=tuple(_pages(lead, handoff)),
+        )
+
+    def _facts(
+        self, lead: Lead, handoff: Handoff | None, left: Left | None, team: Team | None
+    ) -> Iterator[tuple[str, str]]:
+        yield "Company", _company(lead)
+        yield "Product line", str(lead.product_line)
+        if reason := self._reasons.get(lead.pk):
+            yield "Because of", reason
+        if left is not None:
+            yield "Due", f"{left.due} ({left.words})"
+        if taker := team or (handoff and (handoff.team or handoff.partner)):
+            yield "Team", str(taker)
+        if handoff is not None:
+            yield "Owner", str(handoff.owner or "Nobody yet")
+
+    @cached_property
+    def _reasons(self) -> Mapping[UUID, str]:
+        """What the contact of each lead did last that shows a project, else what it did last."""
+        found: dict[UUID, str] = {}
+        for lead, signals in recent_signals([lead.pk for lead in self.scene.leads]).items():
+            buying = [signal for signal in signals if signal.family == "buying"]
+            found[lead] = (buying or signals)[0].label
+        return found
+
+
+def _company(lead: Lead) -> str:
+    return str(lead.account) if lead.account else UNKNOWN_COMPANY
+
+
+def _label(run: ClockRun) -> str:
+    return str(ClockKind(run.kind).label)
+
+
+def _pages(lead: Lead, handoff: Handoff | None) -> Iterator[Page]:
+    """Pages that only read: what they offer takes one more press."""
+    if handoff is not None:
+        yield Page("Open the handoff", reverse("admin:qualification_handoff_change", args=[handoff.pk]))
+    yield Page("See the lead and why", reverse("admin:qualification_lead_change", args=[lead.pk]))
+
+
+Writer: TypeAlias = Callable[[Writing, Asked], Message | None]
+WRITERS: Final[Mapping[str, Writer]] = {
+    "handoff.created": Writing.arrival,
+    "handoff.reassigned": Writing.taken_over,
+    "handoff.due_soon": Writing.due_soon,
+    "handoff.breached": Writing.breach,
+    "handoff.escalated": Writing.escalation,
+    "handoff.expired": Writing.expiry,
+    "handoff.needs_data": Writing.data_request,
+    "handoff.disputed": Writing.dispute,
+    "handoff.data_provided": Writing.data_provided,
+    "handoff.placed": Writing.placed,
+    "technical_review.asked": Writing.review_asked,
+    "technical_review.answered": Writing.review_answered,
+    "handoff.rejected": Writing.rejection,
+    "agreement.published": Writing.publication,
+    "rules.published": Writing.publication,
+}

@@ -1,0 +1,212 @@
+"""The pages of alerts: operations sets up and mends, everybody chooses; a page that is opened changes nothing."""
+
+import pytest
+from django.test import Client
+
+from leadhub.models import Alert, AlertChannel, AlertChoice, AlertRoom, ChannelKind
+from leadhub.sealing import unseal
+from tests.leadhub.alerts.ground import channel, room, told
+from tests.leadhub.alerts.port import TEAM
+from tests.qualification.console.desk import Forms, said, words
+
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("port")]
+
+BOT, HOOK = ChannelKind.SLACK_BOT, ChannelKind.SLACK_WEBHOOK
+CHANNELS, ROOMS, LOG, MINE = (
+    f"/admin/leadhub/{name}/" for name in ("alertchannel", "alertroom", "alert", "alertchoice")
+)
+TOKEN = "xoxb-1234567890-abcdef"
+
+
+@pytest.fixture
+def browser(user_of):
+    """A browser signed in as a role."""
+
+    def make(role, **fields):
+        client = Client()
+        client.force_login(user_of(role, is_staff=True, **fields))
+        return client
+
+    return make
+
+
+@pytest.fixture
+def operations(browser):
+    return browser("operations")
+
+
+def read(client, address):
+    """A page that opens, as people read it."""
+    answer = client.get(address)
+    assert answer.status_code == 200, (address, answer.status_code)
+    return words(answer.content.decode())
+
+
+def send(client, address, **given):
+    """Open a form, fill something in, send it."""
+    forms = Forms(client.get(address).content.decode()).forms
+    return client.post(address, {**[form for form in forms if "csrfmiddlewaretoken" in form][-1], **given})
+
+
+class TestChannels:
+    """Set up, tried out, taken out of use and back."""
+
+    def test_one_is_set_up(self, operations):
+        answer = send(operations, f"{CHANNELS}add/", kind="slack_bot", name="Bot", secret=TOKEN)
+        assert answer.status_code == 302, said(answer)
+        made = AlertChannel.objects.get(kind=BOT)
+        assert unseal(made.secret) == TOKEN
+        page = operations.get(f"{CHANNELS}{made.pk}/change/").content.decode()
+        assert "Everybody and rooms" in page and TOKEN not in page
+        assert "Bot" in read(operations, CHANNELS)
+
+    def test_a_refusal_stands_beside_its_field_and_the_secret_is_not_shown_again(self, operations):
+        answer = send(operations, f"{CHANNELS}add/", kind="slack_bot", name="Bot", secret="xoxp-user-token-1")
+        assert answer.status_code == 422
+        assert "xoxb-" in said(answer)
+        assert "xoxp-user-token-1" not in answer.content.decode()
+        assert send(operations, f"{CHANNELS}add/", kind="", name="Bot").status_code == 422
+        assert AlertChannel.objects.count() == 1
+
+    def test_a_name_is_changed_and_the_secret_stays(self, operations):
+        made = channel(BOT, TOKEN)
+        assert send(operations, f"{CHANNELS}{made.pk}/act/change/", name="Our bot").status_code == 302
+        made.refresh_from_db()
+        assert (made.name, unseal(made.secret)) == ("Our bot", TOKEN)
+
+    def test_a_test_is_sent_with_one_press(self, operations, others, django_capture_on_commit_callbacks):
+        made = channel(HOOK, others.hook())
+        address = f"{CHANNELS}{made.pk}/act/test/"
+        operations.get(address)
+        assert not Alert.objects.exists(), "reading the page sends nothing"
+        with django_capture_on_commit_callbacks(execute=True):
+            answer = operations.post(address)
+        assert answer.status_code == 302
+        assert len(others.came("/services")) == 1
+
+    def test_it_is_taken_out_of_use_and_back(self, operations):
+        made = channel(BOT, TOKEN)
+        page = f"{CHANNELS}{made.pk}/"
+        assert operations.post(f"{page}act/disuse/").status_code == 302
+        shown = read(operations, f"{page}change/")
+        assert "Operations took the channel out of use." in shown
+        assert "Take into use" in shown and "Send a test" not in shown
+        assert operations.post(f"{page}act/use/").status_code == 302
+        made.refresh_from_db()
+        assert made.state == "active"
+
+    def test_operations_is_told_what_is_broken(self, operations, browser):
+        assert "Alerts do not arrive" not in read(operations, "/admin/")
+        channel(BOT, TOKEN, state="disabled", cause="token_revoked", name="Our bot")
+        room(channel(HOOK), state="disabled", cause="channel_not_found")
+        home = read(operations, "/admin/")
+        assert "Alerts do not arrive" in home and "Our bot The token was revoked." in home
+        assert "Slack knows no such channel." in home
+        assert "Alert channels 2" in home, "the sidebar counts them"
+        assert "Alerts do not arrive" not in read(browser("marketing"), "/admin/")
+
+    def test_what_was_taken_out_of_use_by_hand_is_no_news(self, operations):
+        channel(BOT, TOKEN, state="disabled", cause="taken_out_of_use")
+        room(channel(HOOK), state="disabled", cause="closed")
+        assert "Alerts do not arrive" not in read(operations, "/admin/")
+
+
+class TestRooms:
+    """Opened for a team."""
+
+    def test_one_is_opened_and_read(self, operations):
+        through = channel(BOT, TOKEN)
+        given = {
+            "subject": str(TEAM),
+            "channel": str(through.pk),
+            "place": "C012AB3CD",
+            "kinds": ["bell"],
+            "quiet": "always",
+        }
+        answer = send(operations, f"{ROOMS}add/", **given)
+        assert answer.status_code == 302, said(answer)
+        made = AlertRoom.objects.get()
+        assert (made.subject, made.kinds, made.quiet) == (TEAM, ["bell"], "always")
+        shown = read(operations, f"{ROOMS}{made.pk}/change/")
+        assert "North America" in shown and "A bell rang" in shown
+        assert "North America" in read(operations, ROOMS)
+
+    def test_what_is_missing_is_named(self, operations):
+        answer = send(operations, f"{ROOMS}add/")
+        assert answer.status_code == 422
+        assert said(answer) == "Choose a team."
+        given = {"subject": str(TEAM), "channel": str(channel(BOT, TOKEN).pk)}
+        answer = send(operations, f"{ROOMS}add/", **given)
+        assert "Choose at least one kind of alert." in said(answer) and "Write the id of the Slack channel" in said(
+            answer
+        )
+        assert not AlertRoom.objects.exists()
+
+    def test_it_is_changed_closed_and_opened_again(self, operations):
+        made = room(channel(BOT, TOKEN), "C00000001")
+        page = f"{ROOMS}{made.pk}/act/"
+        assert send(operations, f"{page}change/", place="C00000002", kinds=["news"]).status_code == 302
+        assert operations.post(f"{page}close/").status_code == 302
+        made.refresh_from_db()
+        assert (made.place, made.kinds, made.state, made.cause) == ("C00000002", ["news"], "disabled", "closed")
+        assert operations.post(f"{page}use/").status_code == 302
+        made.refresh_from_db()
+        assert made.state == "active"
+
+
+class TestMine:
+    """Everybody who signs in chooses."""
+
+    def test_it_says_what_everybody_gets(self, browser):
+        shown = read(browser("sales"), MINE)
+        assert "A bell rang E-mail In business hours As for everybody" in shown
+        assert "News Not at all – As for everybody" in shown
+
+    def test_a_choice_is_kept(self, browser):
+        channel(BOT, TOKEN)
+        client = browser("sales")
+        given = {"ways_bell": ["slack_bot"], "quiet_bell": "always", "ways_late": []}
+        answer = send(client, f"{MINE}add/", **given)
+        assert (answer.status_code, answer["Location"]) == (302, MINE), said(answer)
+        found = {one.kind: (one.ways, one.quiet) for one in AlertChoice.objects.all()}
+        assert found == {"bell": (["slack_bot"], "always"), "late": ([], "business_hours")}
+        assert "Too late Not at all" in read(client, MINE)
+
+    def test_what_is_left_as_it_was_stays_what_everybody_gets(self, browser):
+        assert send(browser("sales"), f"{MINE}add/").status_code == 302
+        assert not AlertChoice.objects.exists()
+
+    def test_only_ways_that_reach_somebody_are_offered(self, browser):
+        page = browser("sales").get(f"{MINE}add/").content.decode()
+        assert 'value="mail"' in page and 'value="slack_bot"' not in page
+
+
+def test_everybody_reads_an_own_log(browser, others, user_of, now, operations):
+    sam = user_of("sales", "sam", is_staff=True)
+    (alert,) = told(now, sam)
+    mine = Client()
+    mine.force_login(sam)
+    assert "A bell rang" in read(mine, LOG)
+    assert "bell.rang" in read(mine, f"{LOG}{alert.pk}/change/")
+    assert "A bell rang" in read(operations, LOG)
+    rob = browser("manager")
+    assert "A bell rang" not in read(rob, LOG)
+    assert rob.get(f"{LOG}{alert.pk}/change/").status_code in (302, 404)
+
+
+def test_a_test_is_read_in_the_log_too(operations, others, django_capture_on_commit_callbacks):
+    made = channel(HOOK, others.hook())
+    with django_capture_on_commit_callbacks(execute=True):
+        operations.post(f"{CHANNELS}{made.pk}/act/test/")
+    assert "A test" in read(operations, LOG)
+
+
+@pytest.mark.parametrize("role", ["sales", "marketing", "manager", "viewer"])
+def test_only_operations_sees_how_it_is_set_up(browser, role):
+    client = browser(role)
+    made = channel(BOT, TOKEN)
+    for address in (CHANNELS, f"{CHANNELS}add/", f"{CHANNELS}{made.pk}/change/", ROOMS, f"{ROOMS}add/"):
+        assert client.get(address).status_code in (302, 403, 404), address
+    assert client.post(f"{CHANNELS}{made.pk}/act/disuse/").status_code in (302, 403, 404)
+    made.refresh_from_db()
+    assert made.state == "active"
