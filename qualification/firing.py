@@ -170,6 +170,13 @@ class Firing:
         """Tell that a promise is overdue by half of it again."""
         self.clocks.tell("handoff.escalated", clock, reassigned_to=None)
 
+    def tell_unconfirmed(self, clock: ClockRun) -> None:
+        """Tell that nobody has said that a lead goes on after its hold; what sales has accepted is not moved for it."""
+        handoff, lead = clock.handoff, self._held[clock.lead_id].lead
+        if handoff is not None and handoff.status == HandoffStatus.ACCEPTED:
+            told = {"handoff": str(handoff.pk), "due_at": clock.due_at.isoformat()}
+            self._ledger.tell(lead, "lead.not_reconfirmed", told)
+
     def _note(self, handoff: Handoff, taker: UUID) -> None:
         """Keep who had it before."""
         team, before = handoff.team_id, handoff.owner_id
@@ -192,5 +199,6 @@ _escalate: Final[Follow] = Firing.escalate
 FOLLOWS: Final[Mapping[tuple[ClockKind, Step], Follow]] = {
     (ClockKind.ACCEPTANCE, Step.ESCALATION): Firing.reassign,
     (ClockKind.EXPIRY, Step.BREACH): Firing.expire,
+    (ClockKind.HOLD_RECONFIRMED, Step.BREACH): Firing.tell_unconfirmed,
 }
 """What a step does beside being told."""

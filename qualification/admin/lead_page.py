@@ -15,7 +15,7 @@ from leadhub.console.tables import Link, Table
 from leadhub.console.words import clock_time, spell
 from qualification.admin.committees import people_table
 from qualification.admin.lead_tables import fit_table, intent_table, route_table
-from qualification.models import Action, Criterion, ItemStatus, Lead, Stage, Tier
+from qualification.models import Action, Criterion, ItemStatus, Lead, Stage, TechnicalReview, Tier
 from qualification.readers.cards import CardSignalView, PropertiesView, enquiry_of, recent_signals
 from qualification.readers.committees import CommitteeView, committee_of
 from qualification.readers.explanation_views import ExplanationView
@@ -44,7 +44,7 @@ def lead_page(actor: Actor, subject: Lead, now: datetime) -> dict[str, Any]:
     return {
         "why": why,
         "view": view,
-        "facts": list(_facts(lead, view, signals, committee, now)),
+        "facts": list(_facts(actor, lead, view, signals, committee)),
         "fit": fit_table(why),
         "intent": intent_table(why),
         "matrix": _matrix(lead, why, now),
@@ -96,11 +96,11 @@ def _enquiry(enquiry: PropertiesView) -> Iterator[str]:
 
 
 def _facts(
+    actor: Actor,
     lead: Lead,
     view: LeadView,
     signals: list[CardSignalView],
     committee: CommitteeView,
-    now: datetime,
 ) -> Iterator[tuple[str, Any]]:
     contact, account = lead.contact, lead.account
     yield "Contact", ", ".join(part for part in (str(contact), contact.job_title) if part)
@@ -127,6 +127,9 @@ def _facts(
     yield "Came from", " / ".join(part for part in (view.source, view.campaign) if part)
     if view.hold:
         yield "On hold", f"{view.hold.reason.label}, until {clock_time(view.hold.until)}"
+    if review := TechnicalReview.objects.visible_to(actor).filter(lead=lead).order_by("-asked_at", "-pk").first():
+        asked = Link(_review(review), reverse("admin:qualification_technicalreview_change", args=[review.pk]))
+        yield "Technical review", asked
     if view.nurture:
         yield "In nurture", view.nurture.text
         yield "Track", view.nurture.track
@@ -135,6 +138,13 @@ def _facts(
         yield "Triage decides by", clock_time(view.triage.due_at)
     if view.handoff:
         yield "Handoff", Link("Open its card", reverse("admin:qualification_handoff_change", args=[view.handoff]))
+
+
+def _review(review: TechnicalReview) -> str:
+    """How it stands with the last question to the engineers."""
+    if review.answered_at is not None:
+        return f"{review.get_answer_display()}, {clock_time(review.answered_at)}"
+    return "No longer asked" if review.withdrawn_at else f"Asked on {clock_time(review.asked_at)}"
 
 
 def _company(lead: Lead) -> str:

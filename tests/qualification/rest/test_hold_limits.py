@@ -4,6 +4,7 @@ from typing import Any
 
 import pytest
 
+from leadhub.models import Event
 from tests.qualification.office import Office
 from tests.qualification.rest.test_acts import refused
 
@@ -116,6 +117,8 @@ class TestAfterwards:
         assert office.get("viewer", f"leads/{lead['id']}/")["stage"] == "sal"
         run = office.clock(lead["handoff"], "hold_reconfirmed")
         assert (run["outcome"], run["breached_at"] is not None) == ("running", True)
+        told = [event.data for event in Event.objects.filter(type="lead.not_reconfirmed")]
+        assert [(data["lead"], data["handoff"]) for data in told] == [(lead["id"], lead["handoff"])]
         office.post("sales", f"leads/{lead['id']}/reconfirm/")
         assert self.confirmation(office, lead) == "late"
 
