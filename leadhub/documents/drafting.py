@@ -143,13 +143,15 @@ def sign(draft: UUID, *, actor: Actor, now: datetime, expected: int | None = Non
 
 
 @use_case
-def publish_draft(draft: UUID, *, actor: Actor, now: datetime, effective_at: datetime | None = None) -> Published:
+def publish_draft(
+    draft: UUID, *, actor: Actor, now: datetime, expected: int | None = None, effective_at: datetime | None = None
+) -> Published:
     """Freeze a draft as the next version, in force now or from an instant to come.
 
     It needs the signatures that the document asks for and a rule check without errors; what else would be better is
     a warning.
     """
-    row = held(draft)
+    row = held(draft, expected)
     definition, content = definition_of(row.kind), msgspec.json.decode(row.content)
     since = effective_at or now
     if since < now:
@@ -191,14 +193,14 @@ def held(draft: UUID, expected: int | None = None) -> Draft:
     row: Draft | None = locked(Draft.objects.filter(pk=draft).order_by("pk")).first()
     if row is None or row.state == Draft.State.DISCARDED:
         raise NotFound("No draft with this id.")
+    if expected is not None and row.version != expected:
+        raise stale(row)
     if row.state == Draft.State.PUBLISHED:
         raise Conflict(
             f"This draft was published as version {row.published_number}. Begin a new one to change it.",
             code="draft_published",
             number=row.published_number,
         )
-    if expected is not None and row.version != expected:
-        raise stale(row)
     return row
 
 

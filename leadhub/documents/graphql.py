@@ -81,16 +81,21 @@ def discard_draft(actor: Actor, id: UUID, version: Number) -> DiscardedView:
     return DiscardedView(id=id)
 
 
-def sign_draft(actor: Actor, id: UUID) -> DraftView:
-    """Sign a draft as it stands, for the side of the caller."""
-    drafting.sign(id, actor=actor, now=clock.now())
+def sign_draft(actor: Actor, id: UUID, version: Number | None = None) -> DraftView:
+    """Sign a draft as it stands, for the side of the caller; with `version` only if it is still that one."""
+    drafting.sign(id, actor=actor, now=clock.now(), expected=version)
     return DRAFT.read(actor, id)
 
 
-def publish_draft(actor: Actor, id: UUID, input: PublishBody | None = None) -> PublishedView:
-    """Publish a draft, now or at an instant."""
+def publish_draft(
+    actor: Actor, id: UUID, input: PublishBody | None = None, version: Number | None = None
+) -> PublishedView:
+    """Publish a draft, now or at an instant; with `version` only if it is still that one."""
     given = input or PublishBody()
-    return published_view(drafting.publish_draft(id, actor=actor, now=clock.now(), effective_at=given.effective_at))
+    published = drafting.publish_draft(
+        id, actor=actor, now=clock.now(), expected=version, effective_at=given.effective_at
+    )
+    return published_view(published)
 
 
 class Queries:
