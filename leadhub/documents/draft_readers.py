@@ -14,11 +14,12 @@ from leadhub.api.bodies import View
 from leadhub.api.filters import Filters, OneOf
 from leadhub.api.nouns import Listing, Noun
 from leadhub.api.pages import Key, Orderings
+from leadhub.api.parameters import bounded
 from leadhub.documents.checking import check, examples_of, refuse_faults, warnings_of
 from leadhub.documents.comparing import Kind, differences
 from leadhub.documents.definitions import ERROR, Example, definition_of
 from leadhub.documents.drafting import Published, signatures_of
-from leadhub.documents.in_force import content_of, rule_set_at
+from leadhub.documents.in_force import content_of, rule_set_asked_for, rule_set_at
 from leadhub.documents.publishing import POINTERS
 from leadhub.documents.readers import DocumentView, document_of
 from leadhub.errors import NotFound
@@ -205,11 +206,12 @@ def draft_compared(draft: Draft, with_version: int | None = None) -> Differences
 
 
 def rules_in_force(at: datetime) -> RulesInForceView:
-    """The rules in force at a moment."""
-    found = rule_set_at(at)
-    following = RuleSet.objects.filter(effective_at__gt=at).order_by("effective_at").first()
+    """The rules in force at a moment; 404 before the first."""
+    moment = bounded(at, "at")
+    found = rule_set_asked_for(moment)
+    following = RuleSet.objects.filter(effective_at__gt=moment).order_by("effective_at").first()
     return RulesInForceView(
-        at=at,
+        at=moment,
         effective_at=found.effective_at,
         until=following.effective_at if following else None,
         **{field: getattr(found, field) for field in POINTERS.values()},

@@ -9,6 +9,7 @@ from uuid import UUID
 import msgspec
 
 from leadhub.actors import Actor, ActorKind, Role
+from leadhub.api.parameters import bounded
 from leadhub.bulk import locked
 from leadhub.composition import parts
 from leadhub.documents.checking import Warned, check, refuse_faults, warnings_of
@@ -160,6 +161,7 @@ def publish_draft(
             code="effective_in_the_past",
             errors=[FieldError("/effective_at", "effective_in_the_past", "Name a moment that is still to come.")],
         )
+    since = bounded(since, "effective_at")
     findings = check(definition, content)
     refuse_faults(definition, content, every_error=True)
     _require_signatures(row, definition.signed_by)

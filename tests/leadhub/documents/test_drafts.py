@@ -246,6 +246,16 @@ def test_rules_never_begin_in_the_past(desk: Desk, at: str) -> None:
     assert Version.objects.filter(kind="profiles").count() == 1
 
 
+@pytest.mark.parametrize("at", ["2200-01-01T00:00:00Z", "9999-12-31T23:59:59Z"])
+def test_rules_never_begin_beyond_the_calendar(desk: Desk, at: str) -> None:
+    draft = desk.begun("profiles")
+    refusal = desk.act("operations", draft, "publish", 422, effective_at=at)
+    assert (refusal["code"], refusal["errors"][0]["pointer"]) == ("out_of_bounds", "/effective_at")
+    assert not Version.objects.filter(kind="profiles", number=2).exists()
+    answer = desk.act("operations", draft, "publish", effective_at="2199-12-31T23:59:59+00:00")
+    assert (answer["in_force"], answer["effective_at"]) == (False, "2199-12-31T23:59:59Z")
+
+
 def test_going_back_is_publishing_old_content_anew(desk: Desk) -> None:
     first = desk.done("viewer", "GET", "profiles/versions/1/")
     desk.published(desk.edited(desk.begun("profiles"), content={"unknown_up_to_coverage": 0.4}))
