@@ -201,7 +201,7 @@ def versions_compared(kind: DocumentKind, before: int, after: int) -> Difference
 def draft_compared(draft: Draft, with_version: int | None = None) -> DifferencesView:
     """What a draft changes of a version, by default of the one in force."""
     kind = DocumentKind(draft.kind)
-    number = with_version or getattr(rule_set_at(clock.now()), POINTERS[kind])
+    number = getattr(rule_set_at(clock.now()), POINTERS[kind]) if with_version is None else with_version
     return _differences(kind, str(number), "draft", _content(kind, number), msgspec.json.decode(draft.content))
 
 

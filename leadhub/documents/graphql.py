@@ -34,12 +34,12 @@ def document(actor: Actor, kind: DocumentKind, number: int | None = None) -> Doc
     return document_of(kind, number)
 
 
-def versions_diff(actor: Actor, kind: DocumentKind, before: Number, after: Number) -> DifferencesView:
+def versions_diff(actor: Actor, kind: DocumentKind, before: int, after: int) -> DifferencesView:
     """What differs between two versions of a document, row by row."""
     return versions_compared(kind, before, after)
 
 
-def draft_diff(actor: Actor, id: UUID, version: Number | None = None) -> DifferencesView:
+def draft_diff(actor: Actor, id: UUID, version: int | None = None) -> DifferencesView:
     """What a draft changes of a version; without one of the version in force."""
     return draft_compared(standing_draft(id), version)
 

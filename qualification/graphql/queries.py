@@ -7,7 +7,6 @@ from leadhub.actors import Actor
 from leadhub.api.bodies import Instant
 from leadhub.api.graphql import connection, one, plain_connection, query
 from leadhub.api.pages import Page, Window
-from leadhub.documents.draft_bodies import Number
 from qualification.readers.account_interests import (
     ACCOUNT_INTEREST,
     ACCOUNT_INTERESTS,
@@ -94,7 +93,7 @@ def kinds_of_signals(actor: Actor) -> list[SignalTypeView]:
     return signal_types(actor).results
 
 
-def profile_matches(actor: Actor, draft: UUID | None = None, number: Number | None = None) -> MatchesView:
+def profile_matches(actor: Actor, draft: UUID | None = None, number: int | None = None) -> MatchesView:
     """How many known accounts and won deals the profiles match: of a draft or a version, else of the one in force."""
     return matches_of(actor, draft, number, clock.now())
 

@@ -10,6 +10,7 @@ from rest_framework.test import APIClient
 
 from leadhub.documents.publishing import canonical, publish
 from leadhub.models import DocumentKind, Version
+from tests.leadhub.documents.desk import Desk
 
 pytestmark = pytest.mark.django_db
 
@@ -70,9 +71,17 @@ def test_a_later_version_comes_into_force_when_its_time_comes(
     assert get(page["next"].split("/api/v1/")[1])["results"][0]["number"] == 1
 
 
-@pytest.mark.parametrize("path", ["profiles/versions/2/", "profiles/versions/99999999999999999999/"])
-def test_a_version_that_is_not_there_is_404(get: Callable[..., Any], path: str) -> None:
-    assert get(path, 404)["code"] == "not_found"
+@pytest.mark.parametrize("number", ["2", "0", "-1", "99999999999999999999"])
+@pytest.mark.parametrize("path", ["{}/", "{}/diff/1/", "1/diff/{}/", "{}/matches/"])
+def test_a_version_that_is_not_there_is_404(get: Callable[..., Any], path: str, number: str) -> None:
+    assert get(f"profiles/versions/{path.format(number)}", 404)["code"] == "not_found"
+
+
+@pytest.mark.parametrize("number", ["2", "0", "-1"])
+def test_a_draft_is_compared_with_no_version_that_is_not_there(desk: Desk, number: str) -> None:
+    draft = desk.begun("profiles")
+    address = f"profiles/drafts/{draft['id']}/diff/{number}/"
+    assert desk.done("viewer", "GET", address, status=404)["code"] == "not_found"
 
 
 @pytest.mark.parametrize(
