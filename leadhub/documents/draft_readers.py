@@ -112,8 +112,8 @@ class DifferenceView(View):
     kind: Kind
     path: str
     label: str
-    before: Any
-    after: Any
+    before: Any | None
+    after: Any | None
 
 
 class DifferencesView(View):
