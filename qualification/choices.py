@@ -1,5 +1,7 @@
 """The closed lists of this app, as clients read them at meta/choices/."""
 
+from collections.abc import Mapping
+
 from leadhub.api.choices import Enumeration, enumeration
 from qualification.models import (
     AccountState,
@@ -24,6 +26,8 @@ from qualification.models import (
     Trend,
     WayBack,
 )
+from qualification.rules.sheet import Need
+from qualification.rules.suppositions import ChangeKind
 from qualification.rules.words import ACTIONS
 
 MEANINGS = {
@@ -45,6 +49,20 @@ STANDINGS = {
     AccountState.COOLING: "Its people do less than they did, or have not been here lately.",
     AccountState.COLD: "Little is left of what they did.",
     AccountState.SILENT: "Nobody has done anything for as long as anything counts.",
+}
+
+CHANGES: Mapping[str, str] = {
+    ChangeKind.EXCLUSION_SET_ASIDE: "A person sets aside what excludes it.",
+    ChangeKind.FACT_KNOWN: "A fact that is missing becomes known.",
+    ChangeKind.SIGNAL: "One more signal comes in.",
+    ChangeKind.POINTS: "There are more points of one family.",
+    ChangeKind.FACT_OTHERWISE: "A fact is another than the one that is known.",
+    ChangeKind.TIME: "Time goes by and nothing happens.",
+}
+NEEDS: Mapping[str, str] = {
+    Need.CONFIRMED: "It must be confirmed.",
+    Need.KNOWN: "It must be known, whatever the answer.",
+    Need.NOT_REFUTED: "It must not be refuted.",
 }
 
 
@@ -72,10 +90,12 @@ def enumerations() -> list[Enumeration]:
         enumeration("hold_reason", "Causes of a hold", HoldReason),
         enumeration("criterion", "Criteria of the qualification sheet", Criterion),
         enumeration("item_status", "What is known of a criterion", ItemStatus),
+        enumeration("need", "What the agreement wants of a criterion", Need, NEEDS),
         enumeration("business", "Kinds of business", Business),
         enumeration("exclusion_reason", "Why a signal does not count", ExclusionReason),
         enumeration("override_kind", "What a person may set aside", Override.Kind),
         enumeration("signal_family", "Families of signals", SignalType.Family),
         enumeration("team_kind", "Kinds of teams", Team.Kind),
         enumeration("suspension_kind", "What can be suspended", SuspensionKind),
+        enumeration("change_kind", "What would change an answer", ChangeKind, CHANGES),
     ]
