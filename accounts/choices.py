@@ -1,5 +1,7 @@
 """The closed lists of this app, as clients read them at meta/choices/."""
 
+from collections.abc import Mapping
+
 from accounts.models import (
     ChannelType,
     Function,
@@ -12,7 +14,16 @@ from accounts.models import (
     Site,
     TargetStatus,
 )
+from accounts.rules.enquiries import TechnicalAnswer, TechnicalFact
+from accounts.rules.industry_table import EDITIONS, IndustryScheme
 from leadhub.api.choices import Enumeration, enumeration
+
+ANSWERS: Mapping[str, str] = {
+    TechnicalAnswer.FITS: "What is asked can be made.",
+    TechnicalAnswer.UNKNOWN: "Something is not known yet; that is not no.",
+    TechnicalAnswer.LIMITED: "Something that is known stands against it.",
+}
+CLASSIFICATIONS: Mapping[str, str] = {scheme.value: edition for scheme, edition in EDITIONS.items()}
 
 
 def enumerations() -> list[Enumeration]:
@@ -28,4 +39,7 @@ def enumerations() -> list[Enumeration]:
         enumeration("noise_class", "Noise classes", NoiseClass),
         enumeration("site_kind", "Kinds of sites", Site.Kind),
         enumeration("partner_kind", "Kinds of partners", Partner.Kind),
+        enumeration("industry_scheme", "Classifications of industries", IndustryScheme, labels=CLASSIFICATIONS),
+        enumeration("technical_answer", "Whether something can be made", TechnicalAnswer, ANSWERS),
+        enumeration("technical_fact", "What enquiries and capabilities are compared in", TechnicalFact),
     ]

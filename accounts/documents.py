@@ -1,5 +1,6 @@
 """The two documents of this app: target-account profiles and channel rules."""
 
+from accounts.rules.bounds import BEYOND_BOUNDS
 from accounts.rules.channels import ChannelRulesContent
 from accounts.rules.checking import check_channels, check_profiles
 from accounts.rules.fit import ProfilesContent
@@ -24,13 +25,13 @@ PROFILES = Definition(
     kind=DocumentKind.PROFILES,
     content=ProfilesContent,
     check=check_profiles,
-    refused_at_once=UNASKABLE,
+    refused_at_once=UNASKABLE | BEYOND_BOUNDS,
     identity={"profiles": ("code",), "criteria": ("code",), "exclusions": ("code",)},
 )
 CHANNEL_RULES = Definition(
     kind=DocumentKind.CHANNEL_RULES,
     content=ChannelRulesContent,
     check=check_channels,
-    refused_at_once=UNASKABLE,
+    refused_at_once=UNASKABLE | BEYOND_BOUNDS,
     identity={"rules": ("code",)},
 )

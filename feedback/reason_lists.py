@@ -13,7 +13,9 @@ from leadhub.bulk import locked
 from leadhub.errors import Conflict, FieldError, NotAcceptable, NotFound
 from leadhub.usecases import use_case
 
+LONGEST_LABEL: Final = 80
 LONGEST_TRACK: Final = 80
+LARGEST_ORDER: Final = 9_999
 CODE: Final = re.compile(r"[a-z][a-z0-9_]{0,39}")
 
 
@@ -53,11 +55,15 @@ def add(kind: str, code: str, form: ReasonForm, *, actor: Actor, now: datetime) 
 @use_case
 def revise(reason: UUID, form: ReasonForm, *, actor: Actor, now: datetime) -> Reason:
     """Change how a reason is offered and what follows from it, for what is said from now on."""
-    row: Reason | None = locked(Reason.objects.filter(pk=reason)).first()
+    # The whole list is held, for whether others are left of it is asked of rows that nobody changes meanwhile.
+    its_list = Reason.objects.filter(kind__in=Reason.objects.filter(pk=reason).values("kind"))
+    listed: dict[UUID, Reason] = {row.pk: row for row in locked(its_list.order_by("pk"))}
+    row = listed.get(reason)
     if row is None:
         raise NotFound("No reason with this id.")
     _check(row.kind, form, [])
-    if row.is_active and not form.is_active and not _others(row):
+    others = (other for other in listed.values() if other is not row)
+    if row.is_active and not form.is_active and not any(other.is_active for other in others):
         detail = "It is the last reason of its list, and without one nothing could be given back."
         raise Conflict(detail, code="last_reason", errors=[_fault("/is_active", "last_reason", detail)])
     act = Act(actor=actor, now=now)
@@ -71,13 +77,11 @@ def _values(form: ReasonForm) -> dict[str, Any]:
     return asdict(form) | {"label": form.label.strip(), "track": form.track.strip()}
 
 
-def _others(row: Reason) -> bool:
-    return Reason.objects.filter(kind=row.kind, is_active=True).exclude(pk=row.pk).exists()
-
-
 def _check(kind: str, form: ReasonForm, faults: list[FieldError]) -> None:
     if not form.label.strip():
         faults.append(_fault("/label", "label_required", "Write what people read."))
+    elif len(form.label.strip()) > LONGEST_LABEL:
+        faults.append(_fault("/label", "out_of_bounds", f"A label has {LONGEST_LABEL} characters at most."))
     if form.family not in Reason.Family.values:
         faults.append(_fault("/family", "unknown_family", "Choose the family that it belongs to."))
     # What was lost, or got no bid, has ended: nothing else can follow.
@@ -87,8 +91,8 @@ def _check(kind: str, form: ReasonForm, faults: list[FieldError]) -> None:
         faults.append(_fault("/action", "unknown_action", detail))
     if len(form.track.strip()) > LONGEST_TRACK:
         faults.append(_fault("/track", "out_of_bounds", f"A track has {LONGEST_TRACK} characters at most."))
-    if form.order < 0:
-        faults.append(_fault("/order", "out_of_bounds", "The order is 0 or more."))
+    if not 0 <= form.order <= LARGEST_ORDER:
+        faults.append(_fault("/order", "out_of_bounds", f"The order is 0 to {LARGEST_ORDER:,}."))
     if faults:
         raise NotAcceptable(" ".join(fault.detail for fault in faults), code=faults[0].code, errors=faults)
 

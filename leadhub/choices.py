@@ -3,8 +3,10 @@
 from collections.abc import Mapping
 from typing import Any
 
+from leadhub.actors import Role
 from leadhub.alerts.notices import kinds
 from leadhub.api.choices import Choice, Enumeration, enumeration
+from leadhub.documents.comparing import Kind
 from leadhub.events.types import enumeration_of_types
 from leadhub.models import (
     AlertState,
@@ -26,6 +28,22 @@ STATES = {
     Draft.State.PUBLISHED: "It became a version.",
     Draft.State.DISCARDED: "It was given up.",
 }
+ROLES: Mapping[str, str] = {
+    Role.OPERATIONS: "Keeps the rules and the lists, and sets up teams.",
+    Role.MARKETING: "Nurtures leads, and signs for marketing.",
+    Role.SALES: "Answers handoffs and takes leads further.",
+    Role.MANAGER: "Answers for all teams of sales, and signs for sales.",
+    Role.VIEWER: "Reads everything and changes nothing.",
+    Role.AUDITOR: "Reads what was done, by whom and when.",
+    Role.INTEGRATION: "A system that delivers signals and reads.",
+    Role.PARTNER: "Somebody of a partner, who sees only what was handed to it.",
+}
+DIFFERENCES: Mapping[str, str] = {
+    Kind.ADDED: "Only the newer one has the row.",
+    Kind.REMOVED: "Only the older one has the row.",
+    Kind.CHANGED: "Both have it, with another value.",
+    Kind.MOVED: "Both have it, at another place.",
+}
 
 ENDPOINT_STATES = {
     EndpointState.ACTIVE: "Events are sent to it.",
@@ -46,6 +64,7 @@ def enumerations() -> list[Enumeration]:
         enumeration("document_kind", "Documents", DocumentKind),
         enumeration("draft_state", "States of a draft", Draft.State, _texts(STATES)),
         enumeration("signing_side", "Sides that sign", Side),
+        enumeration("difference_kind", "What became of a row of a document", Kind, DIFFERENCES),
         enumeration("job_status", "States of long work", Job.Status),
         Enumeration(
             name="alert_kind",
@@ -61,6 +80,7 @@ def enumerations() -> list[Enumeration]:
         enumeration("webhook_disabled_why", "Why a receiver is disabled", DisabledWhy),
         enumeration("webhook_delivery_state", "States of a delivery", DeliveryState, _texts(DELIVERY_STATES)),
         enumeration("webhook_attempt_fault", "Why an attempt brought no answer", AttemptFault),
+        enumeration("role", "Roles", Role, ROLES),
     ]
 
 

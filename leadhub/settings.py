@@ -247,6 +247,7 @@ LEADHUB_CHOICES = [
     "leadhub.choices.enumerations",
     "accounts.choices.enumerations",
     "qualification.choices.enumerations",
+    "qualification.readers.choices.enumerations",
     "feedback.choices.enumerations",
 ]
 

@@ -1,6 +1,6 @@
 """The closed lists of this app, as clients read them at meta/choices/."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 
 from accounts.rules.enquiries import TechnicalFact
 from leadhub.api.choices import Choice, Enumeration, enumeration
@@ -36,6 +36,8 @@ from qualification.models import (
     WhyUnassigned,
 )
 from qualification.rules.card_items import CARD_ITEMS
+from qualification.rules.sheet import Need
+from qualification.rules.suppositions import ChangeKind
 from qualification.rules.words import ACTIONS, capitalise, spell
 
 # As contract and feed name them; more may be added.
@@ -66,6 +68,20 @@ STANDINGS = {
     AccountState.COOLING: "Its people do less than they did, or have not been here lately.",
     AccountState.COLD: "Little is left of what they did.",
     AccountState.SILENT: "Nobody has done anything for as long as anything counts.",
+}
+
+CHANGES: Mapping[str, str] = {
+    ChangeKind.EXCLUSION_SET_ASIDE: "A person sets aside what excludes it.",
+    ChangeKind.FACT_KNOWN: "A fact that is missing becomes known.",
+    ChangeKind.SIGNAL: "One more signal comes in.",
+    ChangeKind.POINTS: "There are more points of one family.",
+    ChangeKind.FACT_OTHERWISE: "A fact is another than the one that is known.",
+    ChangeKind.TIME: "Time goes by and nothing happens.",
+}
+NEEDS: Mapping[str, str] = {
+    Need.CONFIRMED: "It must be confirmed.",
+    Need.KNOWN: "It must be known, whatever the answer.",
+    Need.NOT_REFUTED: "It must not be refuted.",
 }
 
 
@@ -99,6 +115,7 @@ def enumerations() -> list[Enumeration]:
         enumeration("hold_reason", "Causes of a hold", HoldReason),
         enumeration("criterion", "Criteria of the qualification sheet", Criterion),
         enumeration("item_status", "What is known of a criterion", ItemStatus),
+        enumeration("need", "What the agreement wants of a criterion", Need, NEEDS),
         enumeration("business", "Kinds of business", Business),
         enumeration("exclusion_reason", "Why a signal does not count", ExclusionReason),
         enumeration("override_kind", "What a person may set aside", Override.Kind),
@@ -109,6 +126,7 @@ def enumerations() -> list[Enumeration]:
         enumeration("duration_unit", "What a promise counts", DurationUnit),
         _codes("card_item", "What can be missing on a card", sorted(CARD_ITEMS)),
         _codes("technical_fact", "What can limit whether it is made", TechnicalFact),
+        enumeration("change_kind", "What would change an answer", ChangeKind, CHANGES),
     ]
 
 

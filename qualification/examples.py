@@ -151,7 +151,7 @@ def _checked(pointer: str, check: Any, content: Any) -> Any:
     try:
         return check(content)
     except ContentError as fault:
-        raise _refusal("unfit_value", f"{pointer}/{fault.row}".rstrip("/"), fault.detail) from fault
+        raise _refusal("unfit_value", f"{pointer}{fault.rows[0] if fault.rows else ''}", fault.detail) from fault
 
 
 def _refusal(code: str, pointer: str, detail: str) -> NotAcceptable:

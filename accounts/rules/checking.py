@@ -4,6 +4,7 @@ from collections.abc import Iterable, Iterator
 from typing import Final
 
 from accounts.rules import channel_checks, profile_checks
+from accounts.rules.bounds import beyond_bounds
 from accounts.rules.channels import ChannelRulesContent, read_channels
 from accounts.rules.code_checks import strange_codes
 from accounts.rules.conditions import ConditionRow
@@ -25,6 +26,8 @@ _NOUNS: Final[dict[str, Noun]] = {
 def check_profiles(content: object) -> tuple[Finding, ...]:
     """What is found in the content of a `profiles` document, errors first; whatever it is, it is never refused."""
     names = Names(content, _NOUNS)
+    if beyond := tuple(beyond_bounds(content, names)):
+        return beyond
     document, reading = in_part(content, ProfilesContent)
     findings: list[Finding] = []
     if document is not None:
@@ -40,6 +43,8 @@ def check_profiles(content: object) -> tuple[Finding, ...]:
 def check_channels(content: object) -> tuple[Finding, ...]:
     """What is found in the content of a `channel-rules` document, errors first; whatever it is, it is never refused."""
     names = Names(content, _NOUNS)
+    if beyond := tuple(beyond_bounds(content, names)):
+        return beyond
     document, reading = in_part(content, ChannelRulesContent)
     findings: list[Finding] = []
     if document is not None:

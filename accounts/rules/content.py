@@ -1,8 +1,11 @@
 """Reading the content of a versioned document into typed parts."""
 
-from typing import TypeVar
+import re
+from typing import Final, TypeVar
 
 import msgspec
+
+_STEP: Final = re.compile(r"[.\[]")
 
 
 class ContentError(ValueError):
@@ -36,6 +39,7 @@ def read(content: object, kind: type[PartT]) -> PartT:
         return msgspec.convert(content, type=kind)
     except msgspec.ValidationError as fault:
         detail, _, path = str(fault).partition(" - at `$")
-        raise ContentError(path.rstrip("`").lstrip("."), detail) from fault
+        path = path.rstrip("`")
+        raise ContentError(path.lstrip("."), detail, rows=(_STEP.sub("/", path).replace("]", ""),)) from fault
     except UnicodeEncodeError as fault:
         raise ContentError("", "it holds half a character, which no text does") from fault

@@ -17,6 +17,8 @@ Alternative: TypeAlias = tuple[Condition, ...]
 Outcome: TypeAlias = tuple[Truth, ...]
 
 _BOTH_MET: Final = (Truth.MET, Truth.MET)
+_FEW: Final = 20
+"""Alternatives that are looked at once more by themselves, where they are not decided together with all others."""
 
 
 def outcomes(*conditions: Condition) -> frozenset[Outcome]:
@@ -104,7 +106,7 @@ class Reach:
     def is_covered(self, alternative: Alternative, by: Sequence[Alternative]) -> bool:
         """Whether all facts that meet the alternative meet one of the others."""
         decided = [one for one in by if self._is_decided(one)]
-        if len(decided) < len(by) and len(by) + 1 < len(self._alternatives):
+        if len(decided) < len(by) <= _FEW and len(by) + 1 < len(self._alternatives):
             # A few may be decided though all together are not.
             return Reach([alternative, *by]).is_covered(alternative, by)
         others = sum(1 << number for number in {self._numbers[id(one)] for one in decided})

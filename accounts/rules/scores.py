@@ -11,6 +11,7 @@ Points: TypeAlias = tuple[int, int]
 """The points that are met, and those that are known."""
 
 _MOST: Final = 20_000
+_MOST_STEPS: Final = 1_000_000
 
 
 def reachable_tiers(profiles: Profiles) -> frozenset[str] | None:
@@ -32,7 +33,7 @@ def _sums(profile: Profile) -> set[Points] | None:
     sums: set[Points] = {(0, 0)}
     for axis in dict.fromkeys(axis_of(condition) for condition in _conditions(profile)):
         found = _points_on(axis, profile)
-        if found is None:
+        if found is None or len(sums) * len(found) > _MOST_STEPS:
             return None
         sums = {(met + more, known + all_) for met, known in sums for more, all_ in found}
         if len(sums) > _MOST:

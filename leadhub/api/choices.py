@@ -1,8 +1,7 @@
 """Closed lists as clients read them: words, labels, help and order, so that nobody hard-codes them."""
 
 from collections.abc import Iterable, Mapping
-
-from django.db.models import TextChoices
+from enum import Enum
 
 from leadhub.api.bodies import View
 from leadhub.composition import parts
@@ -25,12 +24,24 @@ class Enumeration(View):
 
 
 def enumeration(
-    name: str, label: str, words: type[TextChoices], help_by_value: Mapping[str, str] | None = None
+    name: str,
+    label: str,
+    words: type[Enum],
+    help_by_value: Mapping[str, str] | None = None,
+    labels: Mapping[str, str] | None = None,
 ) -> Enumeration:
-    """The closed list of a TextChoices class."""
-    texts = help_by_value or {}
-    choices = [Choice(value=word.value, label=str(word.label), help=texts.get(word.value)) for word in words]
+    """The closed list of an enumeration, in its order; `labels` are given where its words have none that say enough."""
+    texts, called = help_by_value or {}, labels or {}
+    choices = [
+        Choice(value=word.value, label=called.get(word.value) or _label(word), help=texts.get(word.value))
+        for word in words
+    ]
     return Enumeration(name=name, label=label, choices=choices)
+
+
+def _label(word: Enum) -> str:
+    """What people read: as the list itself says, else its word."""
+    return str(getattr(word, "label", "")) or str(word.value).replace("_", " ").capitalize()
 
 
 def every_enumeration() -> dict[str, Enumeration]:

@@ -188,7 +188,7 @@ def _responses(path: str, method: str, declared: Operation, registry: ComponentR
     statuses |= set(BODY_ERRORS) if declared.body is not None else set()
     statuses |= {409, 422} if method == "POST" else set()
     statuses |= {412} if declared.if_match or declared.version else set()
-    statuses |= {428} if declared.version else set()
+    statuses |= {428} if declared.version and declared.demands_version else set()
     problem = schema_of(Problem, registry)
     for status in sorted(statuses | set(declared.errors)):
         codes = ", ".join(f"`{code}`" for code in declared.errors.get(status, ()))

@@ -1,16 +1,19 @@
-"""Query parameters that are neither filter, page nor shape: read strictly, refused with their name."""
+"""Parameters that are neither filter, page nor shape: read strictly, refused with their name."""
 
-from datetime import datetime
+from datetime import UTC, datetime
 from enum import Enum
-from typing import TypeVar
+from typing import Final, TypeVar
 
 from rest_framework.request import Request
 
 from leadhub.api.json import instant_of
-from leadhub.errors import BadRequest
+from leadhub.errors import BadRequest, FieldError, NotAcceptable
 
 W = TypeVar("W", bound=Enum)
 LARGEST = 2**31 - 1
+# Rules add half-lives and rests of years to a moment: the edges of the calendar are no place to ask about.
+FIRST_YEAR: Final = 1970
+END_YEAR: Final = 2200
 
 
 def instant_in(request: Request, name: str) -> datetime | None:
@@ -22,6 +25,14 @@ def instant_in(request: Request, name: str) -> datetime | None:
         return instant_of(text if "T" in text else f"{text}T00:00:00Z")
     except ValueError as error:
         raise _malformed(name, "write a time as 2026-11-02T14:05:00Z or a day as 2026-11-02") from error
+
+
+def bounded(moment: datetime, name: str) -> datetime:
+    """The moment in UTC; refused beyond the years that can be reckoned with."""
+    if not datetime(FIRST_YEAR, 1, 1, tzinfo=UTC) <= moment < datetime(END_YEAR, 1, 1, tzinfo=UTC):
+        detail = f"Name a moment of the years {FIRST_YEAR} to {END_YEAR - 1}."
+        raise NotAcceptable(detail, code="out_of_bounds", errors=[FieldError(f"/{name}", "out_of_bounds", detail)])
+    return moment.astimezone(UTC)
 
 
 def number_in(request: Request, name: str) -> int | None:

@@ -46,7 +46,8 @@ class Parameter:
 class Operation:
     """What a handler declares: enough to check the request and to write its part of OpenAPI.
 
-    `version` answers the version of the object at a path: with it If-Match is demanded, and judged before the body.
+    `version` answers the version of the object at a path: with it If-Match is judged before the body, and demanded
+    unless it is said not to be.
     `media` is the type of what is answered, where that is no JSON: the handler then answers the whole response.
     An answer that `tells_secret` is kept sealed for whoever repeats the request.
     """
@@ -64,6 +65,7 @@ class Operation:
     status: int = 200
     if_match: bool = False
     version: Callable[..., int | str] | None = None
+    demands_version: bool = True
     by_index: bool = False
     media: str = JSON_TYPE
     tells_secret: bool = False
@@ -144,7 +146,8 @@ def _answered(
 ) -> HttpResponseBase:
     given_of(request, operation)
     if operation.version is not None:
-        check_if_match(request._request, operation.version(request, **path), demanded=True)
+        version = operation.version(request, **path)
+        check_if_match(request._request, version, demanded=operation.demands_version)
     raw = b""
     if operation.body is not None:
         raw = raw_body(request._request)

@@ -6,14 +6,14 @@ from typing import Any, ClassVar
 
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied
-from django.http import HttpRequest, HttpResponse, HttpResponseRedirect, QueryDict
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect, QueryDict
 from django.template.response import TemplateResponse
 
 from leadhub.actors import Actor
 from leadhub.api.tokens import actor_of
 from leadhub.console.forms import ActForm
 from leadhub.console.tables import Link
-from leadhub.errors import DomainError
+from leadhub.errors import DomainError, NotFound
 from leadhub.policy.registry import can
 
 Call = Callable[[Actor, Any, Mapping[str, Any]], Any]
@@ -148,10 +148,14 @@ class ObjectPage:
         return can(actor, self.verb) and self.possible(subject)
 
     def view(self, request: HttpRequest, page: Page) -> HttpResponse:
-        """The page; reading it changes nothing."""
+        """The page; reading it changes nothing, and what is not there has none."""
         actor = actor_of(request)
         if request.method not in ("GET", "HEAD") or not can(actor, self.verb):
             raise PermissionDenied
+        try:
+            content = self.shows(actor, page.subject, request.GET)
+        except NotFound as missing:
+            raise Http404 from missing
         context = {
             **page.admin.admin_site.each_context(request),
             "opts": page.admin.model._meta,
@@ -159,7 +163,7 @@ class ObjectPage:
             "trail": [*page.trail, Link(self.label, "")],
             "back": page.back,
             "media": page.admin.media,
-            **self.shows(actor, page.subject, request.GET),
+            **content,
         }
         return TemplateResponse(request, self.template, context)
 

@@ -4,6 +4,7 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from typing import Any, ClassVar
 
 from django.contrib.admin import ShowFacets
+from django.contrib.admin.options import IncorrectLookupParameters
 from django.contrib.admin.utils import unquote
 from django.core.exceptions import PermissionDenied
 from django.db.models import Model, QuerySet
@@ -15,6 +16,7 @@ from unfold.admin import ModelAdmin
 from unfold.paginator import InfinitePaginator
 
 from leadhub.actors import Actor
+from leadhub.api.json import is_storable
 from leadhub.api.tokens import actor_of
 from leadhub.console.acts import Act, ObjectAction, ObjectLink, ObjectPage, Page
 from leadhub.console.forms import attach
@@ -110,7 +112,9 @@ class ConsoleAdmin(ModelAdmin):
         return rows.order_by(*ordering) if ordering else rows
 
     def get_changelist_instance(self, request: HttpRequest) -> Any:
-        """One page of the list, completed."""
+        """One page of the list, completed; what no database holds is in none, so Django begins again without it."""
+        if not all(is_storable(value) for _, values in request.GET.lists() for value in values):
+            raise IncorrectLookupParameters
         listed = super().get_changelist_instance(request)
         listed.result_list = list(listed.result_list)
         self.complete(actor_of(request), listed.result_list)

@@ -6,6 +6,7 @@ from typing import Any, ClassVar, NamedTuple
 
 from django import forms
 from django.core.exceptions import NON_FIELD_ERRORS
+from django.core.validators import ProhibitNullCharactersValidator
 from unfold.widgets import (
     UnfoldAdminCheckboxSelectMultipleWidget,
     UnfoldAdminIntegerFieldWidget,
@@ -23,6 +24,9 @@ from leadhub.errors import DomainError
 
 class Choice(forms.ChoiceField):
     """One of a list that is offered, but judged by the use case, so that every door refuses alike."""
+
+    # What no database holds is no word of any list; Django looks for it in fields of text only.
+    default_validators = [ProhibitNullCharactersValidator()]
 
     def valid_value(self, value: Any) -> bool:
         """Whatever was sent."""

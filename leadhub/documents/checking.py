@@ -14,6 +14,7 @@ from leadhub.errors import BadRequest, DomainError, FieldError, NotAcceptable
 from leadhub.models import Draft
 
 SHOWN = 100
+EXAMPLE_FAILED = "example_failed"
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,7 +84,7 @@ def warnings_of(draft: Draft, findings: Sequence[Finding], now: datetime) -> lis
     content = msgspec.json.decode(draft.content)
     warnings += [one for found in parts("LEADHUB_WARNINGS") for one in found(draft.kind, content, now)]
     warnings += [
-        Warned("example_failed", f'The pinned example "{example.name}" now gives another answer: {example.detail}')
+        Warned(EXAMPLE_FAILED, f'The pinned example "{example.name}" now gives another answer: {example.detail}')
         for example in examples_of(draft, now)
         if not example.passed
     ]

@@ -1,5 +1,6 @@
 """Two versions of a document row by row: what was added, removed, changed and moved."""
 
+from bisect import bisect_left
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
@@ -68,24 +69,32 @@ def _rows(
     for key, row in old.items():
         if key not in new:
             yield Difference(Kind.REMOVED, "/".join((*path, key)), _label(row, key), row, None)
-    stayed = [key for key in old if key in new]
-    for key in _out_of_order(stayed, [key for key in new if key in old]):
-        places = list(old).index(key) + 1, list(new).index(key) + 1
-        yield Difference(Kind.MOVED, "/".join((*path, key)), _label(new[key], key), *places)
+    places, new_places = ({key: place for place, key in enumerate(rows, start=1)} for rows in (old, new))
+    # From the end, so that of two rows that changed places the one that stood first is told as moved.
+    kept = [key for key in reversed(new) if key in old]
+    stays = {kept[number] for number in _longest_rise([-places[key] for key in kept])}
+    for key in reversed(kept):
+        if key not in stays:
+            moved = places[key], new_places[key]
+            yield Difference(Kind.MOVED, "/".join((*path, key)), _label(new[key], key), *moved)
 
 
-def _out_of_order(before: Sequence[str], after: Sequence[str]) -> list[str]:
-    """The fewest rows whose moving turns one order into the other: all but a longest common run in order."""
-    place = {key: number for number, key in enumerate(before)}
-    runs: list[list[str]] = []
-    for key in after:
-        runs.append([*_longest([run for run in runs if place[run[-1]] < place[key]]), key])
-    stays = set(_longest(runs))
-    return [key for key in after if key not in stays]
-
-
-def _longest(runs: Sequence[list[str]]) -> list[str]:
-    return max(runs, key=len, default=[])
+def _longest_rise(numbers: Sequence[int]) -> list[int]:
+    """Where the members of a longest run of rising numbers stand: all that need not move to bring them into order."""
+    lasts: list[int] = []
+    ends: list[int] = []
+    previous: list[int | None] = []
+    for place, number in enumerate(numbers):
+        # The run that this number makes one longer: of those that end below it the longest.
+        length = bisect_left(lasts, number)
+        previous.append(ends[length - 1] if length else None)
+        lasts[length : length + 1], ends[length : length + 1] = [number], [place]
+    rise: list[int] = []
+    here = ends[-1] if ends else None
+    while here is not None:
+        rise.append(here)
+        here = previous[here]
+    return rise
 
 
 def is_rows(value: Any) -> TypeGuard[Sequence[Row]]:

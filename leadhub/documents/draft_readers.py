@@ -14,11 +14,12 @@ from leadhub.api.bodies import View
 from leadhub.api.filters import Filters, OneOf
 from leadhub.api.nouns import Listing, Noun
 from leadhub.api.pages import Key, Orderings
+from leadhub.api.parameters import bounded
 from leadhub.documents.checking import check, examples_of, refuse_faults, warnings_of
 from leadhub.documents.comparing import Kind, differences
 from leadhub.documents.definitions import ERROR, Example, definition_of
 from leadhub.documents.drafting import Published
-from leadhub.documents.in_force import content_of, rule_set_at
+from leadhub.documents.in_force import content_of, rule_set_asked_for, rule_set_at
 from leadhub.documents.publishing import POINTERS
 from leadhub.documents.readers import DocumentView, SignatureView, document_of, signature_view
 from leadhub.documents.signing import last_signed, signatures_of
@@ -103,8 +104,8 @@ class DifferenceView(View):
     kind: Kind
     path: str
     label: str
-    before: Any
-    after: Any
+    before: Any | None
+    after: Any | None
 
 
 class DifferencesView(View):
@@ -192,7 +193,7 @@ def versions_compared(kind: DocumentKind, before: int, after: int) -> Difference
 def draft_compared(draft: Draft, with_version: int | None = None) -> DifferencesView:
     """What a draft changes of a version, by default of the one in force."""
     kind = DocumentKind(draft.kind)
-    number = with_version or getattr(rule_set_at(clock.now()), POINTERS[kind])
+    number = getattr(rule_set_at(clock.now()), POINTERS[kind]) if with_version is None else with_version
     return _differences(kind, str(number), "draft", _content(kind, number), msgspec.json.decode(draft.content))
 
 
@@ -202,11 +203,12 @@ def signed_compared(draft: Draft) -> DifferencesView:
 
 
 def rules_in_force(at: datetime) -> RulesInForceView:
-    """The rules in force at a moment."""
-    found = rule_set_at(at)
-    following = RuleSet.objects.filter(effective_at__gt=at).order_by("effective_at").first()
+    """The rules in force at a moment; 404 before the first."""
+    moment = bounded(at, "at")
+    found = rule_set_asked_for(moment)
+    following = RuleSet.objects.filter(effective_at__gt=moment).order_by("effective_at").first()
     return RulesInForceView(
-        at=at,
+        at=moment,
         effective_at=found.effective_at,
         until=following.effective_at if following else None,
         **{field: getattr(found, field) for field in POINTERS.values()},

@@ -9,6 +9,7 @@ from uuid import UUID
 import msgspec
 
 from leadhub.actors import Actor, ActorKind
+from leadhub.api.parameters import bounded
 from leadhub.bulk import locked
 from leadhub.composition import parts
 from leadhub.documents import signing
@@ -150,13 +151,15 @@ def sign(
 
 
 @use_case
-def publish_draft(draft: UUID, *, actor: Actor, now: datetime, effective_at: datetime | None = None) -> Published:
+def publish_draft(
+    draft: UUID, *, actor: Actor, now: datetime, expected: int | None = None, effective_at: datetime | None = None
+) -> Published:
     """Freeze a draft as the next version, in force now or from an instant to come.
 
     It needs the signatures that the document asks for and a rule check without errors; what else would be better is
     a warning.
     """
-    row = held(draft)
+    row = held(draft, expected)
     definition, content = definition_of(row.kind), msgspec.json.decode(row.content)
     since = effective_at or now
     if since < now:
@@ -165,6 +168,7 @@ def publish_draft(draft: UUID, *, actor: Actor, now: datetime, effective_at: dat
             code="effective_in_the_past",
             errors=[FieldError("/effective_at", "effective_in_the_past", "Name a moment that is still to come.")],
         )
+    since = bounded(since, "effective_at")
     findings = check(definition, content)
     refuse_faults(definition, content, every_error=True)
     _require_signatures(row, definition.signed_by)
@@ -193,14 +197,14 @@ def held(draft: UUID, expected: int | None = None) -> Draft:
     row: Draft | None = locked(Draft.objects.filter(pk=draft).order_by("pk")).first()
     if row is None or row.state == Draft.State.DISCARDED:
         raise NotFound("No draft with this id.")
+    if expected is not None and row.version != expected:
+        raise stale(row)
     if row.state == Draft.State.PUBLISHED:
         raise Conflict(
             f"This draft was published as version {row.published_number}. Begin a new one to change it.",
             code="draft_published",
             number=row.published_number,
         )
-    if expected is not None and row.version != expected:
-        raise stale(row)
     return row
 
 

@@ -35,12 +35,12 @@ def document(actor: Actor, kind: DocumentKind, number: int | None = None) -> Doc
     return document_of(kind, number)
 
 
-def versions_diff(actor: Actor, kind: DocumentKind, before: Number, after: Number) -> DifferencesView:
+def versions_diff(actor: Actor, kind: DocumentKind, before: int, after: int) -> DifferencesView:
     """What differs between two versions of a document, row by row."""
     return versions_compared(kind, before, after)
 
 
-def draft_diff(actor: Actor, id: UUID, version: Number | None = None) -> DifferencesView:
+def draft_diff(actor: Actor, id: UUID, version: int | None = None) -> DifferencesView:
     """What a draft changes of a version; without one of the version in force."""
     return draft_compared(standing_draft(id), version)
 
@@ -87,17 +87,25 @@ def discard_draft(actor: Actor, id: UUID, version: Number) -> DiscardedView:
     return DiscardedView(id=id)
 
 
-def sign_draft(actor: Actor, id: UUID, input: SignBody | None = None) -> DraftView:
-    """Sign a draft as it stands, for the side of the caller; a deputy names in whose place."""
+def sign_draft(actor: Actor, id: UUID, input: SignBody | None = None, version: Number | None = None) -> DraftView:
+    """Sign a draft as it stands, for the side of the caller; a deputy names in whose place.
+
+    With `version` only if it is still that one.
+    """
     given = input or SignBody()
-    drafting.sign(id, actor=actor, now=clock.now(), deputy_for=given.deputy_for)
+    drafting.sign(id, actor=actor, now=clock.now(), deputy_for=given.deputy_for, expected=version)
     return DRAFT.read(actor, id)
 
 
-def publish_draft(actor: Actor, id: UUID, input: PublishBody | None = None) -> PublishedView:
-    """Publish a draft, now or at an instant."""
+def publish_draft(
+    actor: Actor, id: UUID, input: PublishBody | None = None, version: Number | None = None
+) -> PublishedView:
+    """Publish a draft, now or at an instant; with `version` only if it is still that one."""
     given = input or PublishBody()
-    return published_view(drafting.publish_draft(id, actor=actor, now=clock.now(), effective_at=given.effective_at))
+    published = drafting.publish_draft(
+        id, actor=actor, now=clock.now(), expected=version, effective_at=given.effective_at
+    )
+    return published_view(published)
 
 
 class Queries:

@@ -99,7 +99,7 @@ def versions_by_id(actor: Actor, keys: Sequence[UUID]) -> dict[UUID, DocumentVer
 
 def document_of(kind: DocumentKind, number: int | None = None) -> DocumentView:
     """One version of a document with its content; without a number the one in force."""
-    wanted = number or _in_force()[kind]
+    wanted = _in_force()[kind] if number is None else number
     row = Version.objects.filter(kind=kind, number=wanted).first()
     if row is None:
         raise NotFound(f"There is no version {wanted} of {kind}.")

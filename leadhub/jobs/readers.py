@@ -36,7 +36,7 @@ class JobView(View):
     kind: str
     status: Job.Status
     progress: ProgressView
-    result: Any
+    result: Any | None
     errors: list[JobErrorView]
     created_at: datetime
     created_by: str

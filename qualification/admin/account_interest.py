@@ -2,7 +2,6 @@
 
 from collections.abc import Iterator, Sequence
 from typing import Any
-from urllib.parse import urlencode
 
 from django.contrib import admin
 from django.core.exceptions import PermissionDenied
@@ -14,19 +13,17 @@ from django.urls import URLPattern, path, reverse
 from accounts.models import Account, Contact
 from leadhub import clock
 from leadhub.actors import Actor
-from leadhub.api.pages import Page, Window
 from leadhub.api.tokens import actor_of
 from leadhub.console.admin import ConsoleAdmin
+from leadhub.console.paging import asked_page, neighbours
 from leadhub.console.places import Place
 from leadhub.console.tables import Link, Table
 from leadhub.console.words import ago
-from leadhub.errors import BadRequest
 from leadhub.policy.registry import can
 from qualification.admin.account_page import account_page, intent_in_words, labels
 from qualification.models import AccountInterest, AccountState
 from qualification.readers.account_interests import ACCOUNT_INTERESTS, AccountInterestView
 
-SHOWN = 50
 HEADERS = ("Company", "Owner", "Who came first", "Intent of all its people", "Take part", "Last seen", "Why")
 
 
@@ -69,12 +66,13 @@ class AccountInterestAdmin(ConsoleAdmin):
         actor = actor_of(request)
         if request.method not in ("GET", "HEAD") or not can(actor, self.verb):
             raise PermissionDenied
-        page = _alive(actor, request.GET.get("cursor"))
+        alive = {"state": AccountState.ALIVE.value}
+        page = asked_page(lambda window: ACCOUNT_INTERESTS.page(actor, alive, None, window), request.GET.get("cursor"))
         context = {
             **self.admin_site.each_context(request),
             "title": "Accounts alive",
             "table": _table(actor, page.rows),
-            "following": f"?{urlencode({'cursor': page.cursors[-1]})}" if page.has_next else None,
+            "pages": list(neighbours(page, "Seen later", "Seen before")),
             "trail": [Link("Accounts alive", "")],
         }
         return TemplateResponse(request, "qualification/accounts_alive.html", context)
@@ -105,15 +103,6 @@ class AccountInterestAdmin(ConsoleAdmin):
         page = account_page(actor, subject.account_id, clock.now())
         account = Link(str(subject.account), reverse("admin:accounts_account_change", args=[subject.account_id]))
         return page | {"facts": [("Company", account), *page["facts"]]}
-
-
-def _alive(actor: Actor, cursor: str | None) -> Page[AccountInterestView]:
-    """One page; a cursor that somebody made up leads to the first."""
-    given = {"state": AccountState.ALIVE.value}
-    try:
-        return ACCOUNT_INTERESTS.page(actor, given, None, Window(SHOWN, cursor))
-    except BadRequest:
-        return ACCOUNT_INTERESTS.page(actor, given, None, Window(SHOWN))
 
 
 def _table(actor: Actor, views: Sequence[AccountInterestView]) -> Table:

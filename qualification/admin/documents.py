@@ -7,7 +7,7 @@ from typing import Any, ClassVar
 import msgspec
 from django.contrib import admin
 from django.db.models import QuerySet
-from django.http import Http404, QueryDict
+from django.http import QueryDict
 from django.urls import reverse
 
 from leadhub import clock
@@ -22,7 +22,6 @@ from leadhub.documents.draft_readers import rules_in_force, versions_compared
 from leadhub.documents.publishing import POINTERS
 from leadhub.documents.readers import signature_view
 from leadhub.documents.signing import signatures_on
-from leadhub.errors import NotFound
 from leadhub.models import DocumentKind, Draft, RuleSet, Version
 from qualification.admin.drafts.acts import page_of
 from qualification.admin.drafts.comparison import table_of_versions
@@ -42,11 +41,8 @@ def comparison_page(actor: Actor, version: Version, asked: QueryDict) -> Mapping
     """A version beside the one in force, or beside any other."""
     kind = DocumentKind(version.kind)
     present = getattr(rules_in_force(clock.now()), POINTERS[kind])
-    number = number_in(asked) or present
-    try:
-        found = versions_compared(kind, version.number, number)
-    except NotFound as refusal:
-        raise Http404 from refusal
+    number = number_in(asked, present)
+    found = versions_compared(kind, version.number, number)
     return {"tables": [table_of_versions(found)], "chosen": number, "versions": versions_of(kind, present)}
 
 

@@ -31,7 +31,7 @@ class PinForm(ActForm):
         label="What it shows",
         help_text="For example: a webinar alone makes an MQL, and no handoff.",
     )
-    document = Choice(
+    document = forms.ChoiceField(
         required=False,
         label="Held against drafts of",
         choices=[("", "All four documents"), *DocumentKind.choices],
@@ -51,8 +51,9 @@ class PinForm(ActForm):
         """The parts that are asked."""
         given = super().clean() or {}
         asked = {name: given.get(f"{PREFIX}{name}") for name in WANTED}
+        document = given.get("document")
         wanted = {name: None if value == NONE else value for name, value in asked.items() if value}
-        return {**given, "wanted": wanted, "document": DocumentKind(given["document"]) if given["document"] else None}
+        return {**given, "wanted": wanted, "document": DocumentKind(document) if document else None}
 
 
 class PinMadeUpForm(PinForm, MadeUpForm):

@@ -22,7 +22,7 @@ from qualification.admin.lead_forms import (
     SheetForm,
     midnight,
 )
-from qualification.forms import LiftOverruleBody, OverruleBody
+from qualification.forms import LiftOverruleBody, OverruleBody, QualifyBody
 from qualification.holding import handoff_in_hand
 from qualification.models import Hold, Lead, Override, Stage, TechnicalReview
 from qualification.rules.stages import BEFORE_SALES
@@ -44,7 +44,7 @@ def fill_sheet(actor: Actor, lead: Lead, given: Mapping[str, Any]) -> Lead:
 
 def qualify(actor: Actor, lead: Lead, given: Mapping[str, Any]) -> Lead:
     """The step to SQL."""
-    seller = UUID(given["assign_to"]) if given["assign_to"] else None
+    seller = converted({"assign_to": given["assign_to"] or None}, QualifyBody).assign_to
     return assessment.qualify(lead.pk, actor=actor, now=clock.now(), assign_to=seller)
 
 

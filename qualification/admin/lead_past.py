@@ -6,11 +6,11 @@ from typing import Any
 
 from accounts.models import Partner
 from leadhub.actors import Actor
-from leadhub.api.views import BACK, window_of
 from leadhub.console.forms import ActForm, Moment
+from leadhub.console.paging import asked_page, neighbours
 from leadhub.console.tables import Link, Table
 from leadhub.console.words import clock_time, plain, spell
-from leadhub.errors import BadRequest, DomainError
+from leadhub.errors import DomainError
 from qualification.admin.lead_tables import fit_table, intent_table, route_table
 from qualification.models import Action, Lead, SignalType, Stage
 from qualification.readers.decisions import DecisionView, StoredDecisionView, decision_page, stored_decision
@@ -52,18 +52,12 @@ def ledger_context(actor: Actor, lead: Lead, form: MomentsForm, now: datetime) -
 
 def decisions_context(actor: Actor, lead: Lead, cursor: str, address: str) -> dict[str, Any]:
     """A page of decisions, the newest first; `address` is where each of them is shown, without its number."""
-    window = window_of({"cursor": cursor} if cursor else {})
-    try:
-        page = decision_page(actor, lead.pk, window)
-    except BadRequest:
-        # An old bookmark: the first page says more than a refusal.
-        page = decision_page(actor, lead.pk, window_of({}))
+    page = asked_page(lambda window: decision_page(actor, lead.pk, window), cursor)
     headers = ("Decision", "When", "Because of", "Action", "Stage", "Tier", "Level", "Rules", "Core")
     rows = [_line(one, address) for one in page.rows]
     return {
         "table": Table("", headers, rows, "Nothing was decided yet."),
-        "newer": f"{BACK}{page.cursors[0]}" if page.has_previous and page.cursors else None,
-        "older": page.cursors[-1] if page.has_next and page.cursors else None,
+        "pages": list(neighbours(page, "Newer", "Older")),
     }
 
 

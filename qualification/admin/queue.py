@@ -1,6 +1,6 @@
 """My queue: the open handoffs of the caller's teams, by the time that is left."""
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -10,6 +10,8 @@ from django.db.models import Exists, OuterRef, QuerySet
 from django.urls import reverse
 
 from leadhub.actors import Actor
+from leadhub.console.paging import page_link
+from leadhub.console.tables import Link
 from qualification.admin.clocks import paused_answers
 from qualification.admin.deadlines import Deadline
 from qualification.admin.lead_page import enquiry_in_words
@@ -92,11 +94,19 @@ def queue_of(actor: Actor, now: datetime, *, start: int = 0) -> dict[str, Any]:
     ]
     return {
         "cards": cards,
-        "previous": max(start - CARDS, 0) if start else None,
-        "next": start + CARDS if len(rows) > CARDS else None,
+        "pages": list(_pages(start, has_more=len(rows) > CARDS)),
         "start": start,
         "last_answer": None if cards else last_answer(actor),
     }
+
+
+def _pages(start: int, *, has_more: bool) -> Iterator[Link]:
+    """Beside the queue; it also stands on the first page of all, so the links name its own."""
+    queue = reverse("admin:qualification_handoff_queue")
+    if start:
+        yield page_link("Earlier due", queue, start=max(start - CARDS, 0))
+    if has_more:
+        yield page_link("Later due", queue, start=start + CARDS)
 
 
 def last_answer(actor: Actor) -> datetime | None:

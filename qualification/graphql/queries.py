@@ -102,7 +102,7 @@ def kinds_of_signals(actor: Actor) -> list[SignalTypeView]:
     return signal_types(actor).results
 
 
-def profile_matches(actor: Actor, draft: UUID | None = None, number: Number | None = None) -> MatchesView:
+def profile_matches(actor: Actor, draft: UUID | None = None, number: int | None = None) -> MatchesView:
     """How many known accounts and won deals the profiles match: of a draft or a version, else of the one in force."""
     return matches_of(actor, draft, number, clock.now())
 

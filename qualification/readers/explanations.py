@@ -10,6 +10,7 @@ from django.db.models import Exists, OuterRef
 from django.urls import reverse
 
 from leadhub.actors import SYSTEM, Actor
+from leadhub.api.parameters import bounded
 from leadhub.errors import BadRequest, FieldError, NotAcceptable, NotFound
 from qualification.beside import beside_of
 from qualification.deciding import Deciding
@@ -25,7 +26,6 @@ from qualification.readers.explanation_views import (
     ProfileFitView,
 )
 from qualification.readers.leads import COVERAGE_DIGITS, SCORE_DIGITS, book_of, numbers_view
-from qualification.readers.moments import bounded
 from qualification.rulebook import Rulebook, rulebook, rulebook_at
 from qualification.rules.answer import encode
 from qualification.rules.decision import Situation, decide

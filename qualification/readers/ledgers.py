@@ -12,6 +12,7 @@ from django.db.models import Exists, OuterRef, Q, QuerySet
 
 from leadhub.actors import Actor
 from leadhub.api.bodies import View
+from leadhub.api.parameters import bounded
 from leadhub.errors import NotFound
 from qualification.models import (
     Lead,
@@ -27,7 +28,6 @@ from qualification.models import (
 )
 from qualification.models.history import PEOPLE
 from qualification.readers.leads import RuleNumbersView, numbers_view
-from qualification.readers.moments import bounded
 from qualification.rulebook import rulebook_as_known
 from qualification.rules.ledger import PLACES, Entry, Ledger, ledger_of
 from qualification.rules.terms import day_of

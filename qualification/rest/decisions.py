@@ -28,7 +28,7 @@ class LeadLedger(Endpoint):
             Parameter("as_of", Instant, "The moment that the score is of; now, if not given."),
             Parameter("known_at", Instant, "By what was known at this moment; now, if not given."),
         ),
-        errors={422: ("out_of_bounds",)},
+        errors={404: ("not_found", "no_rules"), 422: ("out_of_bounds",)},
     )
     def get(self, request: Request, id: UUID) -> LeadLedgerView:
         """The sums are those of the entries; of each type the newest 200 signals are listed, the older in one line."""

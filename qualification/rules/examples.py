@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from datetime import datetime, timedelta
 from math import inf
-from typing import Annotated, Any, Final
+from typing import Annotated, Any, Final, get_type_hints
 
 import msgspec
 from msgspec import Meta
@@ -21,6 +21,8 @@ from qualification.rules.terms import build, day_of
 from qualification.rules.words import enumerate_words, spell
 
 MOST_SIGNALS: Final = 5_000
+LARGEST: Final = 10**12
+_TYPES: Final = get_type_hints(Facts)
 
 
 class GivenSignal(Part, frozen=True, kw_only=True):
@@ -71,7 +73,7 @@ def read_given(content: object) -> Given:
     given = read(content, Given)
     facts_in(given.facts)
     if sum(signal.count for signal in given.signals) > MOST_SIGNALS:
-        raise ContentError("signals", f"an example has {MOST_SIGNALS} signals at most")
+        raise ContentError("signals", f"an example has {MOST_SIGNALS} signals at most", rows=("/signals",))
     return given
 
 
@@ -85,25 +87,31 @@ def read_wanted(content: object) -> Wanted:
 
 def facts_in(known: Mapping[str, Any]) -> Facts:
     """The facts by name; ContentError for a fact that does not exist, or a value that it never has."""
-    stored = set(Facts.__dataclass_fields__)
     for name, value in known.items():
-        if name not in stored:
-            raise ContentError(f"facts/{name}", f"there is no fact {name!r}; facts are {', '.join(sorted(stored))}")
-        _check(name, value)
+        where = f"facts/{name}"
+        try:
+            _check(where, name, value)
+        except ContentError as fault:
+            fault.rows = (f"/facts/{name.replace('~', '~0').replace('/', '~1')}",)
+            raise
+    return msgspec.convert(dict(known), Facts)
+
+
+def _check(where: str, name: str, value: Any) -> None:
+    """Hold a value against its type and the tests that fit its fact: what no test could compare with is none of it."""
+    if name not in _TYPES:
+        raise ContentError(where, f"there is no fact {name!r}; facts are {', '.join(sorted(_TYPES))}")
     try:
-        return msgspec.convert(dict(known), Facts)
+        msgspec.convert(value, type=_TYPES[name])
     except msgspec.ValidationError as fault:
-        raise ContentError("facts", str(fault)) from fault
-
-
-def _check(name: str, value: Any) -> None:
-    """Hold a value against the tests that fit its fact: what no test could compare with is no value of it."""
-    if value is None:
+        raise ContentError(where, str(fault).partition(" - at ")[0]) from fault
+    kind = FACTS[name]
+    if value is None or (kind is FactKind.SET and not value):
         return
-    where, kind = f"facts/{name}", FACTS[name]
+    if kind is FactKind.NUMBER and value > LARGEST:
+        raise ContentError(where, f"a number is {LARGEST:,} at most")
     if kind is FactKind.SET:
-        if value:
-            parse_condition(where, ConditionRow(fact=name, operator="has_any", value=value))
+        parse_condition(where, ConditionRow(fact=name, operator="has_any", value=value))
     elif kind is FactKind.INDUSTRY:
         parse_condition(where, ConditionRow(fact=name, operator="prefix_of", value=[value]))
     elif kind is FactKind.TEXT:

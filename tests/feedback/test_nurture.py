@@ -200,27 +200,6 @@ class TestTracks:
     def test_a_reason_without_one_goes_with_the_general_track(self, office: Office) -> None:
         assert sent_back(office, reason="other")["nurture"]["track"] == "Keep warm"
 
-    def test_a_track_that_is_too_long_is_refused(self, office: Office) -> None:
-        from feedback import reason_lists
-        from leadhub.actors import Actor, ActorKind, Role
-        from leadhub.errors import NotAcceptable
-
-        reason = Reason.objects.get(kind="rejection", code="timing")
-        form = reason_lists.ReasonForm(
-            label="Not now",
-            family="timing",
-            action="nurture",
-            says_quality=True,
-            is_active=True,
-            track="x" * 81,
-            order=2,
-        )
-        ops = Actor(ActorKind.PERSON, Role.OPERATIONS)
-        with pytest.raises(NotAcceptable) as refusal:
-            reason_lists.revise(reason.pk, form, actor=ops, now=office.now)
-        assert [(fault.pointer, fault.code) for fault in refusal.value.errors] == [("/track", "out_of_bounds")]
-        assert Reason.objects.get(pk=reason.pk).track == "Timing: check back"
-
     def test_what_ends_a_lead_has_none(self, office: Office) -> None:
         ended = Reason.objects.filter(action__in=("disqualify", "close"))
         assert set(ended.values_list("track", flat=True)) == {""}

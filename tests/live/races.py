@@ -286,3 +286,15 @@ def send(number: int, runner: int) -> int:
     from leadhub.events.delivering import deliver_due
 
     return deliver_due(real_now())
+
+
+def strike_off(number: int, runner: int, reasons: Sequence[Sequence[UUID]], at: datetime) -> str:
+    """Let one of the last reasons of a list be given no more."""
+    from feedback import reason_lists
+    from feedback.models import Reason
+    from leadhub.actors import SYSTEM
+
+    row = Reason.objects.get(pk=reasons[number][runner])
+    values = {name: getattr(row, name) for name in reason_lists.ReasonForm.__dataclass_fields__}
+    form = reason_lists.ReasonForm(**values | {"is_active": False})
+    return _told(lambda: reason_lists.revise(row.pk, form, actor=SYSTEM, now=at).code and "struck off")

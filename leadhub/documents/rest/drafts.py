@@ -27,8 +27,17 @@ from leadhub.documents.draft_readers import (
 from leadhub.models import DocumentKind
 
 LONGEST_TAG = 10
-STANDING = {404: ("not_found",), 409: ("draft_published",)}
+STANDING = {404: ("not_found",), 409: ("draft_published",), 412: ("stale",)}
 EDITING = STANDING | {413: ("document_too_large",), 422: ("rule_check_failed", "clause_not_measurable")}
+SIGNING = STANDING | {
+    403: ("not_a_signing_side",),
+    409: ("draft_published", "signature_not_asked", "already_signed"),
+    422: ("not_a_deputy",),
+}
+PUBLISHING = STANDING | {
+    409: ("draft_published", "signature_missing"),
+    422: ("effective_in_the_past", "out_of_bounds", "rule_check_failed", "clause_not_measurable"),
+}
 
 
 def expected_version(request: Request) -> int | None:
@@ -172,17 +181,18 @@ def routes_of(kind: DocumentKind) -> list[URLPattern]:
             f"{label}: sign the draft as it stands",
             body=SignBody,
             shows=DRAFT,
-            errors=STANDING
-            | {
-                403: ("not_a_signing_side",),
-                409: ("already_signed", "signature_not_asked", "draft_published"),
-                422: ("not_a_deputy",),
-            },
+            version=version_at,
+            demands_version=False,
+            errors=SIGNING,
         )
         def post(self, request: Request, id: UUID, body: SignBody) -> Response:
             """For the side of the caller, marketing or sales and their managers; a deputy names in whose place."""
             row = drafting.sign(
-                draft_of(kind, id).pk, actor=actor_of(request), now=clock.now(), deputy_for=body.deputy_for
+                draft_of(kind, id).pk,
+                actor=actor_of(request),
+                now=clock.now(),
+                deputy_for=body.deputy_for,
+                expected=expected_version(request),
             )
             return shown(request, DRAFT, id, version=row.version)
 
@@ -196,12 +206,18 @@ def routes_of(kind: DocumentKind) -> list[URLPattern]:
             f"{label}: publish, now or at an instant",
             body=PublishBody,
             answer=PublishedView,
-            errors=EDITING | {409: ("signature_missing", "draft_published"), 422: ("effective_in_the_past",)},
+            version=version_at,
+            demands_version=False,
+            errors=PUBLISHING,
         )
         def post(self, request: Request, id: UUID, body: PublishBody) -> PublishedView:
             """Needs the signatures that the document asks for and a rule check without errors."""
             published = drafting.publish_draft(
-                draft_of(kind, id).pk, actor=actor_of(request), now=clock.now(), effective_at=body.effective_at
+                draft_of(kind, id).pk,
+                actor=actor_of(request),
+                now=clock.now(),
+                expected=expected_version(request),
+                effective_at=body.effective_at,
             )
             return published_view(published)
 

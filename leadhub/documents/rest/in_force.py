@@ -19,6 +19,7 @@ class RulesInForce(Endpoint):
         "The rules in force at a moment",
         answer=RulesInForceView,
         parameters=(Parameter("at", Instant, "A time in RFC 3339; now without it."),),
+        errors={404: ("no_rules",), 422: ("out_of_bounds",)},
     )
     def get(self, request: Request) -> RulesInForceView:
         """Also of a moment that is still to come, as far as it is published."""

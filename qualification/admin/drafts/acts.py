@@ -1,7 +1,7 @@
 """What people do with a draft as a whole: the same use cases as through the other doors."""
 
 from collections.abc import Mapping
-from typing import Any
+from typing import Any, Final
 
 from django.urls import reverse
 
@@ -9,6 +9,7 @@ from leadhub import clock
 from leadhub.actors import Actor
 from leadhub.console.acts import ObjectAction
 from leadhub.console.editing.forms import VersionedForm
+from leadhub.console.tables import Table
 from leadhub.documents import drafting
 from leadhub.documents.draft_readers import signed_compared
 from leadhub.documents.drafting import Published
@@ -16,17 +17,13 @@ from leadhub.documents.releasing import release
 from leadhub.documents.signing import last_signed, side_of
 from leadhub.models import DocumentKind, Draft, Job
 from qualification.admin.drafts.comparison import table_of_draft
-from qualification.admin.drafts.forms import (
-    BeginForm,
-    NoteForm,
-    PublishForm,
-    SignForm,
-    SimulateForm,
-    failing_examples,
-)
+from qualification.admin.drafts.forms import BeginForm, NoteForm, PublishForm, SignForm, SimulateForm
 from qualification.admin.simulation_tables import effect_of
 from qualification.readers.simulations import kept_result
 from qualification.simulations import latest_result, simulate_as_job
+
+STEPS: Final = ("Step", "What is open")
+UNSEEN: Final = "How many leads it changes is not known here: simulate it to see the numbers."
 
 
 class SignAct(ObjectAction):
@@ -109,17 +106,15 @@ def to_be_signed(actor: Actor, draft: Any) -> Mapping[str, Any]:
 
 
 def to_be_published(_actor: Actor, draft: Any) -> Mapping[str, Any]:
-    """What publishing would do, in numbers where somebody counted them, and what should be known before."""
+    """What publishing would do, in numbers where somebody counted them, and step by step what is open before it."""
     job = latest_result(draft)
     found = kept_result(job) if job else None
-    lines = [
-        effect_of(found) if found else "How many leads it changes is not known here: simulate it to see the numbers."
-    ]
-    lines += [f"Warning: {one.detail}" for one in draft.standing.view.findings]
-    lines += [f"Example “{one.name}” gives another answer: {one.detail}" for one in failing_examples(draft)]
+    effect = effect_of(found) if found else UNSEEN
+    open_ = [one.detail for one in draft.standing.view.warnings]
     if draft.standing.missing:
-        lines.append(f"The signature of {draft.standing.missing.lower()} is missing.")
-    return {"lines": lines}
+        open_.append(f"The signature of {draft.standing.missing.lower()} is missing.")
+    steps = Table("Before it is published", STEPS, list(enumerate(open_, start=1)), "Nothing is open.")
+    return {"lines": [effect], "tables": [steps]}
 
 
 def told(published: Published) -> str:

@@ -62,6 +62,7 @@ class Comparison:
         self._identity = definition_of(kind).identity
         self._words: Words = words_of()
         self._before, self._after = before, after
+        self._by_key: dict[int, dict[str, Any]] = {}
 
     def row(self, one: DifferenceView) -> tuple[str, str, str, str]:
         """One difference. Values of one row that changed read as that row, so they become one line."""
@@ -98,10 +99,19 @@ class Comparison:
             if node is None or len(path) < 2 or node.name not in self._identity:
                 break
             fields = self._identity[node.name]
-            before, after = (_row(part, node.name, path[1], fields) for part in (before, after))
+            before, after = (self._row(part, node.name, path[1], fields) for part in (before, after))
             words.append(node.said(after if after is not None else before, self._words))
             found, nodes, path = node, node.parts, path[2:]
         return Where(found, before, after, tuple(words))
+
+    def _row(self, part: Any, name: str, key: str, fields: tuple[str, ...]) -> Any:
+        rows = part.get(name) if isinstance(part, Mapping) else None
+        if not rows:
+            return None
+        # Both contents are held here, so no other list gets the id of one of theirs.
+        if id(rows) not in self._by_key:
+            self._by_key[id(rows)] = {key_of(row, fields): row for row in reversed(rows)}
+        return self._by_key[id(rows)].get(key)
 
 
 def whole(node: Rows, row: Any, words: Words) -> str:
@@ -136,8 +146,3 @@ def _spelt(path: tuple[str, ...]) -> Iterator[str]:
     for step in path:
         if step not in ("action", "at_least"):
             yield from (part if len(part) == 1 else spell(part).lower() for part in step.split("."))
-
-
-def _row(part: Any, name: str, key: str, fields: tuple[str, ...]) -> Any:
-    rows = part.get(name) if isinstance(part, Mapping) else None
-    return next((row for row in rows or () if key_of(row, fields) == key), None)

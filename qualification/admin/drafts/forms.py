@@ -5,10 +5,9 @@ from uuid import UUID
 
 from django import forms
 
-from leadhub import clock
 from leadhub.console.editing.forms import VersionedForm
 from leadhub.console.forms import ActForm, Choice, Moment
-from leadhub.documents.checking import examples_of
+from leadhub.documents.checking import EXAMPLE_FAILED
 from leadhub.documents.releasing import SHORTEST_NOTE
 from leadhub.documents.signing import people_of, side_of
 from leadhub.models import DocumentKind
@@ -115,16 +114,9 @@ class PublishForm(VersionedForm):
         """Ask for a reason only where an example fails."""
         super().prepare()
         self.fields["note"].initial = self.subject.note
-        if not failing_examples(self.subject):
+        if all(one.code != EXAMPLE_FAILED for one in self.subject.standing.view.warnings):
             del self.fields["reason"]
 
     def clean(self) -> dict[str, Any]:
         """Where no example failed there is no reason to give."""
         return {"reason": "", **(super().clean() or {})}
-
-
-def failing_examples(draft: Any) -> list[Any]:
-    """The pinned examples that get another answer; none of a draft whose errors let it answer nothing."""
-    if draft.standing.errors:
-        return []
-    return [example for example in examples_of(draft, clock.now()) if not example.passed]

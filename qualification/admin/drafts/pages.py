@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from typing import Any
 
-from django.http import Http404, QueryDict
+from django.http import QueryDict
 from django.urls import reverse
 
 from leadhub import clock
@@ -12,7 +12,6 @@ from leadhub.console.acts import ObjectLink, ObjectPage
 from leadhub.console.tables import Link, Table
 from leadhub.documents.draft_readers import draft_compared, example_results, rules_in_force
 from leadhub.documents.publishing import POINTERS
-from leadhub.errors import NotFound
 from leadhub.models import DocumentKind, Version
 from qualification.admin.drafts.comparison import table_of_draft
 from qualification.admin.drafts.trials import trial_page
@@ -24,11 +23,8 @@ def comparison_page(actor: Actor, draft: Any, asked: QueryDict) -> Mapping[str, 
     """The draft beside the version in force, or beside any other."""
     kind = DocumentKind(draft.kind)
     present = getattr(rules_in_force(clock.now()), POINTERS[kind])
-    number = number_in(asked) or present
-    try:
-        found = draft_compared(draft, number)
-    except NotFound as refusal:
-        raise Http404 from refusal
+    number = number_in(asked, present)
+    found = draft_compared(draft, number)
     return {"tables": [table_of_draft(draft, found)], "chosen": number, "versions": versions_of(kind, present)}
 
 
@@ -60,10 +56,10 @@ def versions_of(kind: DocumentKind, present: int) -> list[tuple[int, str]]:
     return [(number, f"Version {number}{', in force' if number == present else ''}") for number in numbers]
 
 
-def number_in(asked: QueryDict) -> int | None:
-    """The number of the version that an address asks for."""
+def number_in(asked: QueryDict, present: int) -> int:
+    """The number of the version that an address asks for; the one in force where it asks for none."""
     given = asked.get("with", "")
-    return int(given) if given.isascii() and given.isdecimal() and len(given) <= DIGITS else None
+    return int(given) if given.isascii() and given.isdecimal() and len(given) <= DIGITS else present
 
 
 TRY = ObjectPage(

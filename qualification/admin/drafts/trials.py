@@ -4,7 +4,7 @@ from collections.abc import Callable, Iterator, Mapping
 from typing import Any
 from uuid import UUID
 
-from django.http import Http404, QueryDict
+from django.http import QueryDict
 from django.urls import reverse
 
 from accounts.admin.documents.facts import PARTNER
@@ -39,8 +39,8 @@ def trial_page(actor: Actor, draft: Any, asked: QueryDict) -> Mapping[str, Any]:
         if trial := _trial(actor, draft, asked, made_up):
             whose = _of(actor, str(asked["lead"])) if asked.get("lead") else "A made-up lead"
             content |= {"trial": trial, "whose": whose, "tables": list(tables_of(trial, words_of()))}
-    except NotFound as refusal:
-        raise Http404 from refusal
+    except NotFound:
+        raise
     except DomainError as refusal:
         if not made_up.is_bound:
             return content | {"faults": [Fault("", refusal.detail)]}
@@ -54,7 +54,7 @@ def _trial(actor: Actor, draft: Any, asked: QueryDict, made_up: MadeUpForm) -> T
         try:
             key = UUID(lead)
         except ValueError:
-            raise Http404 from None
+            raise NotFound("No lead with this id.") from None
         return trial_of(actor, draft, now, lead=key)
     if made_up.is_bound and made_up.is_valid():
         return trial_of(actor, draft, now, given=made_up.given())

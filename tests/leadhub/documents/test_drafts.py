@@ -5,62 +5,13 @@ from datetime import datetime, timedelta
 from typing import Any
 
 import pytest
-from rest_framework.test import APIClient
 
 from leadhub.models import DocumentKind, Draft, Event, RuleSet, Signature, Version
+from tests.leadhub.documents.desk import SIGNED, Desk
 
 pytestmark = pytest.mark.django_db
 
 KINDS = [kind.value for kind in DocumentKind]
-SIGNED = ["scoring-models", "agreements"]
-
-
-class Desk:
-    """Everybody at one desk; `call` answers the response of one of them."""
-
-    def __init__(self, client_of: Callable[..., APIClient]) -> None:
-        self._client_of = client_of
-        self._clients: dict[str, APIClient] = {}
-
-    def call(self, who: str, method: str, path: str, body: Any = None, **headers: str) -> Any:
-        if who not in self._clients:
-            role = who.rstrip("2")
-            self._clients[who] = self._client_of(role, name=who)
-        client = self._clients[who]
-        send = getattr(client, method.lower())
-        kept = {f"HTTP_{name.upper()}": value for name, value in headers.items()}
-        return (
-            send(f"/api/v1/{path}", body, format="json", **kept)
-            if body is not None
-            else send(f"/api/v1/{path}", **kept)
-        )
-
-    def done(self, who: str, method: str, path: str, body: Any = None, status: int = 200, **headers: str) -> Any:
-        answer = self.call(who, method, path, body, **headers)
-        assert answer.status_code == status, answer.content
-        return answer.json() if answer.content else None
-
-    def begun(self, kind: str, **body: Any) -> Any:
-        return self.done("operations", "POST", f"{kind}/drafts/", body, 201)
-
-    def edited(self, draft: Any, **body: Any) -> Any:
-        address = f"{draft['kind']}/drafts/{draft['id']}/"
-        return self.done("operations", "PATCH", address, body, if_match=f'"{draft["version"]}"')
-
-    def act(self, who: str, draft: Any, verb: str, status: int = 200, **body: Any) -> Any:
-        return self.done(who, "POST", f"{draft['kind']}/drafts/{draft['id']}/{verb}/", body, status)
-
-    def published(self, draft: Any, **body: Any) -> Any:
-        if draft["kind"] in SIGNED:
-            self.act("marketing", draft, "sign")
-            self.act("sales", draft, "sign")
-        return self.act("operations", draft, "publish", **body)
-
-
-@pytest.fixture
-def desk(client_of: Callable[..., APIClient], set_clock: Callable[..., Any], now: datetime) -> Desk:
-    set_clock(now)
-    return Desk(client_of)
 
 
 def halved(content: Any) -> Any:
@@ -293,6 +244,16 @@ def test_rules_never_begin_in_the_past(desk: Desk, at: str) -> None:
     draft = desk.begun("profiles")
     assert desk.act("operations", draft, "publish", 422, effective_at=at)["code"] == "effective_in_the_past"
     assert Version.objects.filter(kind="profiles").count() == 1
+
+
+@pytest.mark.parametrize("at", ["2200-01-01T00:00:00Z", "9999-12-31T23:59:59Z"])
+def test_rules_never_begin_beyond_the_calendar(desk: Desk, at: str) -> None:
+    draft = desk.begun("profiles")
+    refusal = desk.act("operations", draft, "publish", 422, effective_at=at)
+    assert (refusal["code"], refusal["errors"][0]["pointer"]) == ("out_of_bounds", "/effective_at")
+    assert not Version.objects.filter(kind="profiles", number=2).exists()
+    answer = desk.act("operations", draft, "publish", effective_at="2199-12-31T23:59:59+00:00")
+    assert (answer["in_force"], answer["effective_at"]) == (False, "2199-12-31T23:59:59Z")
 
 
 def test_going_back_is_publishing_old_content_anew(desk: Desk) -> None:

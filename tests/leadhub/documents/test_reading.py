@@ -3,12 +3,14 @@
 from collections.abc import Callable
 from datetime import timedelta
 from typing import Any
+from urllib.parse import urlencode
 
 import pytest
 from rest_framework.test import APIClient
 
 from leadhub.documents.publishing import canonical, publish
 from leadhub.models import DocumentKind, Version
+from tests.leadhub.documents.desk import Desk
 
 pytestmark = pytest.mark.django_db
 
@@ -70,9 +72,41 @@ def test_a_later_version_comes_into_force_when_its_time_comes(
     assert get(page["next"].split("/api/v1/")[1])["results"][0]["number"] == 1
 
 
-@pytest.mark.parametrize("path", ["profiles/versions/2/", "profiles/versions/99999999999999999999/"])
-def test_a_version_that_is_not_there_is_404(get: Callable[..., Any], path: str) -> None:
-    assert get(path, 404)["code"] == "not_found"
+@pytest.mark.parametrize("number", ["2", "0", "-1", "99999999999999999999"])
+@pytest.mark.parametrize("path", ["{}/", "{}/diff/1/", "1/diff/{}/", "{}/matches/"])
+def test_a_version_that_is_not_there_is_404(get: Callable[..., Any], path: str, number: str) -> None:
+    assert get(f"profiles/versions/{path.format(number)}", 404)["code"] == "not_found"
+
+
+@pytest.mark.parametrize("number", ["2", "0", "-1"])
+def test_a_draft_is_compared_with_no_version_that_is_not_there(desk: Desk, number: str) -> None:
+    draft = desk.begun("profiles")
+    address = f"profiles/drafts/{draft['id']}/diff/{number}/"
+    assert desk.done("viewer", "GET", address, status=404)["code"] == "not_found"
+
+
+@pytest.mark.parametrize(
+    ("at", "status", "code"),
+    [
+        ("0001-01-01T00:00:00Z", 422, "out_of_bounds"),
+        ("1969-12-31T23:59:59Z", 422, "out_of_bounds"),
+        ("1970-01-01", 404, "no_rules"),
+        ("1999-12-31T23:59:59Z", 404, "no_rules"),
+        ("2000-01-01", 200, None),
+        ("2200-01-01T00:59:59+01:00", 200, None),
+        ("2200-01-01", 422, "out_of_bounds"),
+        ("9999-12-31T23:59:59-14:00", 400, "malformed_parameter"),
+        ("yesterday", 400, "malformed_parameter"),
+        ("", 400, "malformed_parameter"),
+    ],
+)
+def test_the_rules_of_a_moment(get: Callable[..., Any], at: str, status: int, code: str | None) -> None:
+    found = get(f"rules-in-force/?{urlencode({'at': at})}", status)
+    assert found.get("code") == code
+    if status == 200:
+        assert (found["profiles"], found["effective_at"], found["until"]) == (1, "2000-01-01T00:00:00Z", None)
+    if status == 422:
+        assert [(fault["pointer"], fault["code"]) for fault in found["errors"]] == [("/at", "out_of_bounds")]
 
 
 def test_a_cursor_of_one_document_is_not_one_of_another(get: Callable[..., Any], now: Any) -> None:

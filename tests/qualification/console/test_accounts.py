@@ -60,7 +60,7 @@ def test_it_has_a_line_of_the_sidebar_which_is_marked_while_it_is_open(browser, 
 def test_the_last_seen_come_first_and_the_others_on_the_next_page(browser, office, monkeypatch):
     for number in range(3):
         alive(office, number)
-    monkeypatch.setattr("qualification.admin.account_interest.SHOWN", 2)
+    monkeypatch.setattr("leadhub.api.pages.DEFAULT_SIZE", 2)
     client = browser("marketing")
     first = client.get(reverse(ALIVE))
     (following,) = re.findall(r'href="(\?cursor=[^"]+)"', first.content.decode())
@@ -68,6 +68,9 @@ def test_the_last_seen_come_first_and_the_others_on_the_next_page(browser, offic
     found = [re.findall(r"Company \d", text_of(page)) for page in (first, second)]
     assert [len(set(names)) for names in found] == [2, 1]
     assert len({name for names in found for name in names}) == 3
+    (back,) = re.findall(r'href="(\?cursor=[^"]+)">Seen later', second.content.decode())
+    again = client.get(reverse(ALIVE) + unescape(back))
+    assert re.findall(r"Company \d", text_of(again)) == found[0]
 
 
 @pytest.mark.parametrize("cursor", ["x", "", "%00"])

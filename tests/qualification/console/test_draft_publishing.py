@@ -77,9 +77,8 @@ def test_a_failing_example_needs_a_written_reason_which_is_kept(desk):
     simulated(operations, draft)
     signed(desk, draft)
     address = reverse("admin:leadhub_draft_act", args=[draft, "publish"])
-    assert "Example “Scenario 3: a webinar and its follow-up mails” gives another answer" in words(
-        operations.read(address)
-    )
+    example = 'The pinned example "Scenario 3: a webinar and its follow-up mails" now gives another answer: action is'
+    assert example in words(operations.read(address))
     answer = operations.act(draft, "publish", note=WHY)
     assert answer.status_code == 422
     assert re.fullmatch(r"Write why it is right that \d+ pinned examples give another answer\.", said(answer))
@@ -90,6 +89,26 @@ def test_a_failing_example_needs_a_written_reason_which_is_kept(desk):
     note = Version.objects.get(number=2).note
     assert note.startswith(f"{WHY}\n\nPublished although examples fail (")
     assert note.endswith("): Webinars alone are not enough.")
+
+
+def test_what_machines_are_warned_of_is_told_step_by_step(desk, office):
+    operations = desk("operations")
+    draft = lowered(operations, at_least="40")
+    address = reverse("admin:leadhub_draft_act", args=[draft, "publish"])
+    warned = office.get("viewer", f"scoring-models/drafts/{draft}/")["warnings"]
+    assert {"note_missing", "simulation_missing", "example_failed"} <= {one["code"] for one in warned}
+    open_ = [*(one["detail"] for one in warned), "The signature of marketing and sales is missing."]
+    page = words(operations.read(address))
+    assert " ".join(f"{step} {detail}" for step, detail in enumerate(open_, start=1)) in page
+    operations.act(draft, "note", note=WHY)
+    simulated(operations, draft)
+    signed(desk, draft)
+    page = words(operations.read(address))
+    assert "simulate it first" not in page and "The signature of" not in page
+    assert "1 The pinned example" in page
+    clean = operations.begin("profiles", note=WHY)
+    simulated(operations, clean)
+    assert "Nothing is open." in operations.read(reverse("admin:leadhub_draft_act", args=[clean, "publish"]))
 
 
 def test_without_signatures_nothing_is_published(desk):

@@ -86,7 +86,7 @@ def test_the_ledger_lists_the_signals_of_any_moment(browser, lead):
     ("given", "sentence"),
     [
         ({"as_of": "yesterday"}, "Enter a valid date/time."),
-        ({"known_at": "2250-01-01T00:00"}, "A moment that can be asked about lies from 2000 to 2199."),
+        ({"known_at": "2250-01-01T00:00"}, "Name a moment of the years 1970 to 2199."),
     ],
 )
 def test_a_moment_that_makes_no_sense_is_told_beside_its_field(browser, lead, given, sentence):

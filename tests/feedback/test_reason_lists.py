@@ -1,0 +1,160 @@
+"""The agreed lists of reasons as operations keeps them: nothing vague, nothing twice, and never an empty list."""
+
+from dataclasses import replace
+from datetime import datetime
+from typing import Any
+
+import pytest
+
+from feedback import reason_lists
+from feedback.models import Reason
+from feedback.reason_lists import LARGEST_ORDER, ReasonForm
+from leadhub.actors import Actor, ActorKind, Role
+from leadhub.errors import Conflict, DomainError, NotAcceptable, NotFound
+from leadhub.keys import new_id
+from leadhub.models import Edit
+from tests.fence import allow_writes
+
+pytestmark = pytest.mark.django_db
+
+OPERATIONS = Actor(ActorKind.PERSON, Role.OPERATIONS, name="Ines Okafor")
+FORM = ReasonForm(
+    label="Line is full", family="timing", action="nurture", says_quality=False, is_active=True, track="", order=100
+)
+LOST = replace(FORM, family="commercial", action="close")
+
+
+def reason(code: str = "timing", kind: str = "rejection") -> Reason:
+    return Reason.objects.get(kind=kind, code=code)
+
+
+def form_of(row: Reason, **changes: Any) -> ReasonForm:
+    """What a reason says, but for some changes."""
+    values = {name: getattr(row, name) for name in ReasonForm.__dataclass_fields__}
+    return ReasonForm(**values | changes)
+
+
+def add(now: datetime, form: ReasonForm = FORM, kind: str = "rejection", code: str = "line_full") -> Reason:
+    return reason_lists.add(kind, code, form, actor=OPERATIONS, now=now)
+
+
+def revise(now: datetime, row: Reason, **changes: Any) -> Reason:
+    return reason_lists.revise(row.pk, form_of(row, **changes), actor=OPERATIONS, now=now)
+
+
+def faults_of(refusal: DomainError) -> list[tuple[str, str]]:
+    return [(fault.pointer, fault.code) for fault in refusal.errors]
+
+
+def every_list() -> list[Any]:
+    return list(Reason.objects.order_by("pk").values())
+
+
+def left_alone(before: list[Any]) -> bool:
+    return every_list() == before and not Edit.objects.exists()
+
+
+@pytest.fixture
+def before(db: None) -> list[Any]:
+    """All lists as they were."""
+    return every_list()
+
+
+def test_a_new_reason_is_on_its_list_with_its_history(now: datetime) -> None:
+    made = add(now, replace(FORM, label=" Line is full "))
+    assert (made.kind, made.code, made.label, made.order, made.is_active) == (
+        "rejection",
+        "line_full",
+        "Line is full",
+        100,
+        True,
+    )
+    edits = dict(Edit.objects.filter(object_id=made.pk).values_list("field", "after"))
+    assert edits == {"kind": "rejection", "code": "line_full", "label": "Line is full"} | {
+        name: getattr(made, name) for name in ("family", "action", "says_quality", "is_active", "track", "order")
+    }
+
+
+@pytest.mark.parametrize(
+    ("kind", "code", "form", "faults"),
+    [
+        ("praise", "line_full", FORM, [("/kind", "unknown_kind")]),
+        ("rejection", "Line full", FORM, [("/code", "bad_code")]),
+        ("rejection", "x" * 41, FORM, [("/code", "bad_code")]),
+        ("rejection", "", FORM, [("/code", "bad_code")]),
+        ("rejection", "line_full", replace(FORM, label="  "), [("/label", "label_required")]),
+        ("rejection", "line_full", replace(FORM, label="x" * 81), [("/label", "out_of_bounds")]),
+        ("rejection", "line_full", replace(FORM, family="weather"), [("/family", "unknown_family")]),
+        ("rejection", "line_full", replace(FORM, action="dance"), [("/action", "unknown_action")]),
+        ("rejection", "line_full", LOST, [("/action", "unknown_action")]),
+        ("loss", "line_full", FORM, [("/action", "unknown_action")]),
+        ("rejection", "line_full", replace(FORM, track="x" * 81), [("/track", "out_of_bounds")]),
+        ("rejection", "line_full", replace(FORM, order=-1), [("/order", "out_of_bounds")]),
+        ("rejection", "line_full", replace(FORM, order=LARGEST_ORDER + 1), [("/order", "out_of_bounds")]),
+        ("rejection", "line_full", replace(FORM, order=10**30), [("/order", "out_of_bounds")]),
+        ("no_bid", "", replace(LOST, label=""), [("/code", "bad_code"), ("/label", "label_required")]),
+    ],
+)
+def test_what_is_no_reason_is_refused_with_every_fault(
+    now: datetime, before: Any, kind: str, code: str, form: ReasonForm, faults: list[tuple[str, str]]
+) -> None:
+    with pytest.raises(NotAcceptable) as refusal:
+        add(now, form, kind, code)
+    assert faults_of(refusal.value) == faults
+    assert left_alone(before)
+
+
+@pytest.mark.parametrize("order", [0, LARGEST_ORDER])
+def test_the_first_and_the_last_place_are_places(now: datetime, order: int) -> None:
+    assert add(now, replace(FORM, order=order)).order == order
+
+
+def test_a_code_stands_once_on_a_list_and_may_stand_on_another(now: datetime, before: Any) -> None:
+    with pytest.raises(Conflict) as refusal:
+        add(now, code="timing")
+    assert (refusal.value.code, faults_of(refusal.value)) == ("code_taken", [("/code", "code_taken")])
+    assert left_alone(before)
+    assert add(now, LOST, kind="loss", code="timing").kind == "loss"
+
+
+def test_a_reason_is_changed_and_its_history_says_what_it_was(now: datetime) -> None:
+    row = reason()
+    revise(now, row, label="Not this year", order=77)
+    found = {edit.field: (edit.before, edit.after) for edit in Edit.objects.filter(object_id=row.pk)}
+    assert found == {"label": (row.label, "Not this year"), "order": (row.order, 77)}
+    assert (reason().label, reason().order) == ("Not this year", 77)
+
+
+def test_saving_what_stands_leaves_no_history(now: datetime, before: Any) -> None:
+    revise(now, reason())
+    assert left_alone(before)
+
+
+def test_a_change_is_judged_as_a_new_reason_is(now: datetime, before: Any) -> None:
+    with pytest.raises(NotAcceptable) as refusal:
+        revise(now, reason(), order=2**31, track="x" * 81)
+    assert faults_of(refusal.value) == [("/track", "out_of_bounds"), ("/order", "out_of_bounds")]
+    with pytest.raises(NotFound):
+        reason_lists.revise(new_id(), FORM, actor=OPERATIONS, now=now)
+    assert left_alone(before)
+
+
+@pytest.mark.parametrize("kind", Reason.Kind.values)
+def test_the_last_reason_of_a_list_stays(now: datetime, kind: str) -> None:
+    first, *others = Reason.objects.filter(kind=kind).order_by("order", "code")
+    for row in others:
+        revise(now, row, is_active=False)
+    with pytest.raises(Conflict) as refusal:
+        revise(now, first, is_active=False)
+    assert (refusal.value.code, faults_of(refusal.value)) == ("last_reason", [("/is_active", "last_reason")])
+    assert list(Reason.objects.filter(kind=kind, is_active=True)) == [first]
+    revise(now, first, label="Whatever it was")
+    revise(now, others[0], is_active=True)
+    revise(now, first, is_active=False)
+
+
+def test_a_reason_that_is_not_given_any_more_may_be_changed_as_the_last_one(now: datetime) -> None:
+    with allow_writes():
+        Reason.objects.filter(kind="no_bid").update(is_active=False)
+    row = Reason.objects.filter(kind="no_bid").order_by("code")[0]
+    assert revise(now, row, label="Of old").label == "Of old"
