@@ -38,7 +38,7 @@ def test_a_new_clause_is_of_a_kind_or_kept_by_people(desk):
     operations.row(draft, "clauses", "add", label="Rest assured", code="", **given)
     operations.row(draft, "clauses", "add", label="Decision", code="", **given)
     codes = [clause["code"] for clause in operations.content(draft, "agreements")["clauses"]]
-    assert codes[-3:] == ["coverage", "agreed_rest_assured", "agreed_decision"]
+    assert codes[-3:] == ["coverage", "agreed_rest_assured", "decision_2"]
     assert "Nothing" in words(operations.read(reverse("admin:leadhub_draft_changelist")))
 
 
