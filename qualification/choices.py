@@ -1,6 +1,8 @@
 """The closed lists of this app, as clients read them at meta/choices/."""
 
-from leadhub.api.choices import Enumeration, enumeration
+from collections.abc import Iterable, Sequence
+
+from leadhub.api.choices import Choice, Enumeration, enumeration
 from qualification.models import (
     AccountState,
     Action,
@@ -27,7 +29,10 @@ from qualification.models import (
     WayBack,
     WhyUnassigned,
 )
-from qualification.rules.words import ACTIONS
+from qualification.rules.agreement import Clock, Owner, Unit
+from qualification.rules.clause_kind import CHANNELS
+from qualification.rules.clause_kinds import KINDS
+from qualification.rules.words import ACTIONS, capitalise, spell
 
 MEANINGS = {
     Stage.INQUIRY: "Known, not yet qualified.",
@@ -51,6 +56,14 @@ STANDINGS = {
 }
 
 
+CLAUSES: Sequence[tuple[str, str, Iterable[str]]] = (
+    ("clause_unit", "Units of clauses", Unit),
+    ("clause_clock", "Which time a clause runs in", Clock),
+    ("clause_owner", "Who keeps a clause", Owner),
+    ("clause_channel", "Channels of clauses", CHANNELS),
+)
+
+
 def enumerations() -> list[Enumeration]:
     """Every closed list, in reading order."""
     return [
@@ -70,6 +83,15 @@ def enumerations() -> list[Enumeration]:
         enumeration("delivery_mode", "Whether handoffs of a route are made", DeliveryMode),
         enumeration("handoff_status", "Handoff statuses", HandoffStatus),
         enumeration("why_unassigned", "Why nobody has a handoff", WhyUnassigned),
+        Enumeration(
+            name="clause_kind",
+            label="Kinds of clauses",
+            choices=[Choice(value=code, label=kind.label, help=kind.says) for code, kind in KINDS.items()],
+        ),
+        *(
+            Enumeration(name=name, label=label, choices=[Choice(value=word, label=_label(word)) for word in words])
+            for name, label, words in CLAUSES
+        ),
         enumeration("clock_kind", "Clocks of the agreement", ClockKind),
         enumeration("clock_outcome", "How a clock ended", ClockOutcome),
         enumeration("priority", "Priorities", Priority),
@@ -85,3 +107,7 @@ def enumerations() -> list[Enumeration]:
         enumeration("team_kind", "Kinds of teams", Team.Kind),
         enumeration("suspension_kind", "What can be suspended", SuspensionKind),
     ]
+
+
+def _label(word: str) -> str:
+    return capitalise(CHANNELS.get(word) or spell(word))

@@ -13,7 +13,7 @@ from django.test import Client
 from pypdf import PdfReader
 
 from qualification.models import ClockRun, Handoff
-from qualification.readers.agreement_pages import AgreementPageView
+from qualification.readers.agreement_views import AgreementPageView
 from qualification.readers.clause_kinds import ClauseKindView
 from qualification.rules.clause_kinds import KINDS
 from tests.qualification.doors.selections import alike, selection_of
