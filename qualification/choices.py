@@ -1,6 +1,6 @@
 """The closed lists of this app, as clients read them at meta/choices/."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 
 from accounts.rules.enquiries import TechnicalFact
 from leadhub.api.choices import Choice, Enumeration, enumeration
@@ -35,7 +35,10 @@ from qualification.models import (
     WayBack,
     WhyUnassigned,
 )
+from qualification.rules.agreement import Clock, Owner, Unit
 from qualification.rules.card_items import CARD_ITEMS
+from qualification.rules.clause_kind import CHANNELS
+from qualification.rules.clause_kinds import KINDS
 from qualification.rules.sheet import Need
 from qualification.rules.suppositions import ChangeKind
 from qualification.rules.words import ACTIONS, capitalise, spell
@@ -85,6 +88,14 @@ NEEDS: Mapping[str, str] = {
 }
 
 
+CLAUSES: Sequence[tuple[str, str, Iterable[str]]] = (
+    ("clause_unit", "Units of clauses", Unit),
+    ("clause_clock", "Which time a clause runs in", Clock),
+    ("clause_owner", "Who keeps a clause", Owner),
+    ("clause_channel", "Channels of clauses", CHANNELS),
+)
+
+
 def enumerations() -> list[Enumeration]:
     """Every closed list, in reading order."""
     return [
@@ -104,6 +115,15 @@ def enumerations() -> list[Enumeration]:
         enumeration("delivery_mode", "Whether handoffs of a route are made", DeliveryMode),
         enumeration("handoff_status", "Handoff statuses", HandoffStatus),
         enumeration("why_unassigned", "Why nobody has a handoff", WhyUnassigned),
+        Enumeration(
+            name="clause_kind",
+            label="Kinds of clauses",
+            choices=[Choice(value=code, label=kind.label, help=kind.says) for code, kind in KINDS.items()],
+        ),
+        *(
+            Enumeration(name=name, label=label, choices=[Choice(value=word, label=_label(word)) for word in words])
+            for name, label, words in CLAUSES
+        ),
         enumeration("clock_kind", "Clocks of the agreement", ClockKind),
         enumeration("clock_outcome", "How a clock ended", ClockOutcome),
         enumeration("priority", "Priorities", Priority),
@@ -133,3 +153,7 @@ def enumerations() -> list[Enumeration]:
 def _codes(name: str, label: str, codes: Iterable[str]) -> Enumeration:
     choices = [Choice(value=str(code), label=capitalise(spell(code))) for code in codes]
     return Enumeration(name=name, label=label, choices=choices)
+
+
+def _label(word: str) -> str:
+    return capitalise(CHANNELS.get(word) or spell(word))

@@ -170,7 +170,7 @@ class ObjectPage:
 
 @dataclass(frozen=True, kw_only=True)
 class ObjectLink:
-    """A page of an object that stands outside the console: `leads` says where."""
+    """A page of an object that stands outside the console: `leads` says where. It asks for the right again."""
 
     page: ClassVar[str] = "view"
     at_once: ClassVar[bool] = False
@@ -185,12 +185,6 @@ class ObjectLink:
     def is_shown(self, actor: Actor, subject: Any) -> bool:
         """Whether the link is offered."""
         return can(actor, self.verb) and self.possible(subject)
-
-    def view(self, request: HttpRequest, page: Page) -> HttpResponse:
-        """On to that page, which asks for the same right again."""
-        if request.method not in ("GET", "HEAD") or not self.is_shown(actor_of(request), page.subject):
-            raise PermissionDenied
-        return HttpResponseRedirect(self.leads(page.subject))
 
 
 Act = ObjectAction | ObjectPage | ObjectLink

@@ -212,7 +212,11 @@ class ConsoleAdmin(ModelAdmin):
     def get_urls(self) -> list[URLPattern]:
         """Two addresses more: the acts on an object, and what else can be read of it."""
         meta = self.model._meta
-        kinds: dict[str, Sequence[Act]] = {ObjectAction.page: self.object_actions, ObjectPage.page: self.object_pages}
+        pages = [one for one in self.object_pages if isinstance(one, ObjectPage)]
+        kinds: dict[str, Sequence[ObjectAction | ObjectPage]] = {
+            ObjectAction.page: self.object_actions,
+            ObjectPage.page: pages,
+        }
         own = [
             path(
                 f"<path:object_id>/{kind}/<slug:name>/",
@@ -223,7 +227,7 @@ class ConsoleAdmin(ModelAdmin):
         ]
         return [*own, *super().get_urls()]
 
-    def _view_of(self, acts: Sequence[Act]) -> Callable[..., HttpResponse]:
+    def _view_of(self, acts: Sequence[ObjectAction | ObjectPage]) -> Callable[..., HttpResponse]:
         def view(request: HttpRequest, object_id: str, name: str) -> HttpResponse:
             if not self.has_view_permission(request):
                 raise PermissionDenied
@@ -246,10 +250,12 @@ class ConsoleAdmin(ModelAdmin):
         if subject is None:
             return {}
         links = [
-            {"action": act, "address": self.address(act.page, subject.pk, act.name)}
-            for act in self.offered(actor_of(request), subject)
+            {"action": act, "address": self._leads(act, subject)} for act in self.offered(actor_of(request), subject)
         ]
         return {"object_actions": links}
+
+    def _leads(self, act: Act, subject: Any) -> str:
+        return act.leads(subject) if isinstance(act, ObjectLink) else self.address(act.page, subject.pk, act.name)
 
 
 def _may(request: HttpRequest, verb: str) -> bool:

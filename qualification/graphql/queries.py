@@ -14,7 +14,8 @@ from qualification.readers.account_interests import (
     AccountInterestView,
     interest_id,
 )
-from qualification.readers.agreement_pages import AgreementPageView, page_of_version
+from qualification.readers.agreement_pages import page_of_version
+from qualification.readers.agreement_views import AgreementPageView
 from qualification.readers.clause_kinds import ClauseKindView, clause_kinds
 from qualification.readers.clocks import HandoffClockView, clocks_of
 from qualification.readers.committees import CommitteeView, account_committee, committee_of

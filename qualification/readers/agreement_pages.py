@@ -9,19 +9,27 @@ from typing import Any
 import msgspec
 
 from accounts.models import Partner, ProductLine
-from leadhub.api.bodies import View
 from leadhub.documents.checking import refuse_faults
 from leadhub.documents.definitions import definition_of as document_definition
 from leadhub.documents.in_force import rule_set_at
-from leadhub.documents.readers import SignatureView, signature_view
+from leadhub.documents.readers import signature_view
 from leadhub.documents.signing import signatures_of, signatures_on
 from leadhub.errors import NotFound
 from leadhub.models import DocumentKind, Draft, RuleSet, Side, Signature, Version
+from qualification.readers.agreement_views import (
+    AgreementPageView,
+    AgreementSideView,
+    ClauseWordsView,
+    MqlWordsView,
+    RulesOfPageView,
+    SqlNeedView,
+)
 from qualification.readers.attainment import ClauseAttainmentView, attainment_of
 from qualification.rulebook import rulebook
-from qualification.rules.agreement import Agreement, Owner, compile_agreement
+from qualification.rules.agreement import Agreement, Clause, Owner, compile_agreement
+from qualification.rules.clause_kinds import kind_of
 from qualification.rules.definition import definition_of, sql_in_words, step_in_words
-from qualification.rules.promises import Promise, promises_of
+from qualification.rules.promises import by_side, left_unsaid, limit_of, scope_of
 
 SIDES: Mapping[Owner, str] = {
     Owner.SALES: "Sales",
@@ -31,142 +39,6 @@ SIDES: Mapping[Owner, str] = {
 }
 NOT_MEASURED = "not measured yet"
 NO_CASE = "no case yet"
-
-
-class CriterionWordsView(View):
-    """A criterion of a profile in words, with its points; a must rules the profile out where it is not met."""
-
-    words: str
-    points: int
-    must: bool
-
-
-class FitWordsView(View):
-    """A profile in words."""
-
-    label: str
-    criteria: list[CriterionWordsView]
-
-
-class SignalWordsView(View):
-    """Types of signals that count alike."""
-
-    types: str
-    family: str
-    points: float
-    half_life_days: float
-    cap: float
-
-
-class MatrixWordsView(View):
-    """What the matrix says for tiers that it treats alike, at no, low, medium, high and urgent intent."""
-
-    tiers: str
-    actions: list[str]
-
-
-class IntentWordsView(View):
-    """A scoring model in words; `qualified` says which fit with which intent makes an MQL."""
-
-    label: str
-    lines: str
-    signals: list[SignalWordsView]
-    levels: list[str]
-    matrix: list[MatrixWordsView]
-    qualified: str
-
-
-class CauseWordsView(View):
-    """Why somebody is disqualified."""
-
-    cause: str
-    tests: str
-
-
-class RouteWordsView(View):
-    """A channel rule in words; the first that fits decides."""
-
-    tests: str
-    to: str
-
-
-class MqlWordsView(View):
-    """What makes an MQL (marketing qualified lead) by the rules that were in force with the agreement."""
-
-    tiers: str
-    profiles: list[FitWordsView]
-    disqualified: list[CauseWordsView]
-    models: list[IntentWordsView]
-    routes: list[RouteWordsView]
-
-
-class SqlNeedView(View):
-    """What an SQL (sales qualified lead) takes, and of which criteria or functions."""
-
-    need: str
-    of: str
-
-
-class CaseView(View):
-    """One case of a promise with its number; the case is null where there is one for all."""
-
-    case: str | None
-    number: float
-
-
-class PromiseView(View):
-    """One promise with all its cases: `limit` says number and unit of each, `month` how it was kept this month.
-
-    `runs_in` is null where people keep it and nothing runs by it.
-    """
-
-    text: str
-    scope: str | None
-    limit: str
-    cases: list[CaseView]
-    unit: str | None
-    clock: str | None
-    runs_in: str | None
-    month: str
-    codes: list[str]
-
-
-class SidePromisesView(View):
-    """What one side keeps."""
-
-    owner: Owner
-    title: str
-    promises: list[PromiseView]
-
-
-class RulesOfPageView(View):
-    """The versions that the page spells out."""
-
-    profiles: int
-    channel_rules: int
-    scoring_model: int
-
-
-class AgreementPageView(View):
-    """The agreement as it is printed on one page. `number` is null of a draft; `sides` are the promises by owner."""
-
-    number: int | None
-    state: str
-    note: str | None
-    sha256: str
-    effective_at: datetime | None
-    superseded_at: datetime | None
-    published_at: datetime | None
-    published_by: str | None
-    signatures: list[SignatureView]
-    unsigned: list[Side]
-    rules: RulesOfPageView
-    mql: MqlWordsView
-    sal_step: str
-    sql: list[SqlNeedView]
-    sides: list[SidePromisesView]
-    month_begins: datetime
-    month_ends: datetime
 
 
 @dataclass(frozen=True, slots=True)
@@ -250,10 +122,8 @@ def _page(
         sal_step=step_in_words(sal_step=agreement.sal_step),
         sql=[SqlNeedView(need=need, of=of) for need, of in sql_in_words(agreement.sql_definition)],
         sides=[
-            SidePromisesView(
-                owner=owner, title=SIDES[owner], promises=[_promise(promise, by_clause) for promise in promises]
-            )
-            for owner, promises in promises_of(agreement, lines)
+            AgreementSideView(owner=owner, title=SIDES[owner], clauses=[_clause(one, lines, by_clause) for one in kept])
+            for owner, kept in by_side(agreement)
         ],
         month_begins=_month(now),
         month_ends=now,
@@ -261,31 +131,25 @@ def _page(
     )
 
 
-def _promise(promise: Promise, attained: Mapping[Any, ClauseAttainmentView]) -> PromiseView:
-    found = [
-        (case, attained.get((clause.code, (clause.scope.priority, clause.scope.channel, clause.scope.product_line))))
-        for case, clause in promise.numbered
-    ]
-    return PromiseView(
-        text=promise.text,
-        scope=promise.scope or None,
-        limit=promise.limit,
-        cases=[CaseView(case=case or None, number=clause.number) for case, clause in promise.numbered],
-        unit=promise.unit or None,
-        clock=promise.clock,
-        runs_in=promise.runs_in or None,
-        month=_month_in_words(found),
-        codes=list(dict.fromkeys(clause.code for clause in promise.clauses)),
+def _clause(clause: Clause, lines: Mapping[str, str], attained: Mapping[Any, ClauseAttainmentView]) -> ClauseWordsView:
+    scope, kind = clause.scope, kind_of(clause.code)
+    return ClauseWordsView(
+        code=clause.code,
+        label=clause.label,
+        limit=limit_of(clause),
+        clock=clause.clock,
+        holds_for=scope_of(clause, lines),
+        unsaid=left_unsaid(clause, lines),
+        runs_in=kind.runs or None if kind else None,
+        month=_month_in_words(attained.get((clause.code, (scope.priority, scope.channel, scope.product_line)))),
     )
 
 
-def _month_in_words(found: Sequence[tuple[str, ClauseAttainmentView | None]]) -> str:
-    """84 %, asked 90 %; by case where there are several: urgent 84 % of 25, normal 91 % of 40."""
-    measured = [(case, one) for case, one in found if one is not None and one.measured]
-    if not measured:
+def _month_in_words(one: ClauseAttainmentView | None) -> str:
+    """84 %, asked 90 %; of a clause that asks for no share 84 % of 25."""
+    if one is None or not one.measured:
         return NOT_MEASURED
-    said = [f"{case} {_rate_in_words(one)}".strip() for case, one in measured if one.cases or one.excused]
-    return ", ".join(said) or NO_CASE
+    return _rate_in_words(one) if one.cases or one.excused else NO_CASE
 
 
 def _rate_in_words(one: ClauseAttainmentView) -> str:

@@ -10,8 +10,8 @@ from leadhub.api.bodies import View
 from qualification.models import ClockOutcome, ClockRun
 from qualification.rulebook import agreement_version
 from qualification.rules.agreement import Agreement, Clause, Owner, Unit
-from qualification.rules.clause_kind import PARTNER_CHANNEL
 from qualification.rules.clause_kinds import kind_of
+from qualification.rules.clocks import PARTNER_CHANNEL
 
 DIGITS = 1
 
@@ -96,12 +96,13 @@ def _says(clause: Clause, run: Any) -> bool:
 def _counted(version: int, begins: datetime, ends: datetime) -> Any:
     """Clocks that ended or ran out in the period, counted by what tells which clause they ran by.
 
-    One that was not kept in time counts when it was due, however late somebody noticed; any other when it stopped.
+    One that was not kept in time counts when it was due, however late somebody noticed; any other when it stopped. Kept
+    in time is also what somebody had done in time and only wrote down later.
     """
-    ran_out = Q(breached_at__isnull=False) | Q(outcome__in=[ClockOutcome.LATE, ClockOutcome.MISSED])
-    kept = Q(outcome=ClockOutcome.MET, breached_at__isnull=True)
-    when_due = Q(breached_at__isnull=False, due_at__gte=begins, due_at__lt=ends)
-    when_stopped = Q(breached_at__isnull=True, stopped_at__gte=begins, stopped_at__lt=ends)
+    kept = Q(outcome=ClockOutcome.MET)
+    ran_out = ~kept & (Q(breached_at__isnull=False) | Q(outcome__in=[ClockOutcome.LATE, ClockOutcome.MISSED]))
+    when_due = ~kept & Q(breached_at__isnull=False, due_at__gte=begins, due_at__lt=ends)
+    when_stopped = (kept | Q(breached_at__isnull=True)) & Q(stopped_at__gte=begins, stopped_at__lt=ends)
     to_partner = ExpressionWrapper(Q(handoff__partner__isnull=False), output_field=BooleanField())
     told = ("kind", "number", "unit", "owner", "priority", "handoff__kind", "to_partner", "lead__product_line__code")
     return (

@@ -7,8 +7,9 @@ from typing import Final
 from accounts.rules.findings import Finding, error, warning
 from accounts.rules.naming import Names, enumerate_words
 from qualification.rules.agreement import Clause, ClauseContent, NotMeasurable, Owner, Unit
-from qualification.rules.clause_kind import CHANNELS, PARTNER_CHANNEL, PRIORITIES, ClauseKind, Dimension, Quantity
+from qualification.rules.clause_kind import CHANNELS, PRIORITIES, ClauseKind, Dimension, Quantity
 from qualification.rules.clause_kinds import STEPS, kind_of
+from qualification.rules.clocks import PARTNER_CHANNEL
 
 _VAGUE: Final = (
     *("promptly", "prompt", "soon", "sooner", "quickly", "quick", "fast", "rapidly", "swiftly", "speedily"),

@@ -6,6 +6,7 @@ from enum import StrEnum
 from typing import Final
 
 from qualification.rules.agreement import Clock, Owner, Unit
+from qualification.rules.clocks import PARTNER_CHANNEL
 
 
 class Quantity(StrEnum):
@@ -24,7 +25,6 @@ class Dimension(StrEnum):
     PRODUCT_LINE = "product_line"
 
 
-PARTNER_CHANNEL: Final = "partner"
 INSIDE_SALES: Final = "inside_sales"
 CHANNELS: Final[Mapping[str, str]] = {
     "direct": "direct sales",

@@ -238,7 +238,12 @@ def _pausing() -> Iterator[ClauseKind]:
 def _partners() -> Iterator[ClauseKind]:
     """What is agreed with partners, and of the channel."""
     for kind in (
-        _term("progress", "Progress", "A partner reports progress.", (Owner.PARTNER,), Clock.WALL),
+        replace(
+            _clock(
+                "progress", "Progress", "A partner reports progress.", (Owner.PARTNER,), "status clock", run="status"
+            ),
+            clock=Clock.WALL,
+        ),
         _term("recall", "Recall", "A lead is recalled from a silent partner.", _OPERATIONS, Clock.WALL),
         _term("registration", "Registration", "A registered deal is protected.", _OPERATIONS, Clock.WALL),
         _count("registration_extensions", "Extensions", "A registration is extended by progress at most.", _OPERATIONS),

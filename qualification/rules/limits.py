@@ -21,7 +21,6 @@ SINGULAR: Final[Mapping[str, str]] = {
     "days": "day",
     "days_of_work": "day of work",
 }
-CLOCKS: Final[Mapping[str | None, str]] = {"business": "business", "wall": "wall", None: "none"}
 
 
 def limit_in_words(row: Mapping[str, Any]) -> str:

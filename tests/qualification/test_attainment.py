@@ -70,6 +70,10 @@ def test_what_its_owner_could_not_help_is_counted_apart() -> None:
 
 ENDS: dict[str, tuple[dict[str, Any], tuple[int, int]]] = {
     "kept in time": (KEPT, (1, 1)),
+    "kept in time, and written down after it had run out": (
+        KEPT | {"breached_at": DAY, "excused": "logged_later"},
+        (1, 1),
+    ),
     "kept late": (LATE, (1, 0)),
     "never kept": ({"outcome": "missed", "stopped_at": DAY, "due_at": DAY}, (1, 0)),
     "run out, and still open": (RUNNING | {"breached_at": DAY}, (1, 0)),
@@ -98,17 +102,19 @@ def test_each_clock_counts_for_the_clause_that_it_ran_by() -> None:
     run("decision", 20, "business_days", handoff=row(Handoff), **KEPT)
     run("attempts", 10, "business_days", handoff=row(Handoff), **KEPT)
     run("first_response", 30, "minutes", handoff=row(Handoff), **LATE)
+    run("status", 14, "days", "partner", handoff=row(Handoff), **KEPT)
     run("acceptance", 2, "business_days", "partner", handoff=row(Handoff, priority="normal"), **KEPT)
     for code, scope in (
         ("triage", {"priority": "urgent"}),
         ("technical_review", {"priority": "normal"}),
         ("decision_in_technical_review", {}),
         ("attempts_window", {}),
+        ("progress", {"channel": "partner"}),
         ("first_response", {"channel": "inside_sales"}),
         ("acceptance", {"priority": "normal", "channel": "partner"}),
     ):
         assert told(code, **scope).cases == 1, code
-    assert sum(one.cases for one in attainment_of(1, BEGINS, NOW).clauses) == 6
+    assert sum(one.cases for one in attainment_of(1, BEGINS, NOW).clauses) == 7
 
 
 def test_a_clause_without_a_clock_is_not_measured_and_says_what_it_asks() -> None:

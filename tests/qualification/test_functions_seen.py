@@ -67,7 +67,7 @@ def test_once_a_colleague_engages_it_can_be_qualified(office: Office) -> None:
     assert office.post("sales", f"leads/{lead['id']}/qualify/")["stage"] == "sql"
     for decision in Decision.objects.filter(lead=lead["id"]).order_by("seq"):
         replay = office.post("viewer", f"leads/{lead['id']}/decisions/{decision.seq}/replay/")
-        assert replay["identical"], replay
+        assert replay["same"], replay
 
 
 @pytest.mark.parametrize(

@@ -7,6 +7,7 @@ from django.conf import settings
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 
 from leadhub import clock
+from leadhub.composition import parts
 from leadhub.example import DEMO_PASSWORD, MAY_OPEN_CONSOLE, People, tell_past
 from leadhub.serving import embedded, web
 from leadhub.serving.tree import Ended
@@ -65,12 +66,18 @@ class Command(BaseCommand):
             f"  GraphQL          {url}/graphql/           key {tokens['operations']}",
             f"  Partner GraphQL  {url}/graphql/partner/   key {tokens['partner']}",
             f"  Outbox (mail)    {url}/dev/outbox/        who was told of what",
+            *(f"  {page.name.capitalize():<15}  {url}/{page.pattern}" for page in _pages()),
             f"Keys: {' '.join(tokens.values())}",
             f'Try:  curl {bearer} "{url}/api/v1/leads/?stage=mql&page_size=1"',
             f"Stop: Ctrl+C     Data: {settings.DATA_DIR} (delete it to begin anew)",
         ):
             self.stdout.write(line)
         self.stdout.flush()
+
+
+def _pages() -> list[Any]:
+    """The pages for people outside the console."""
+    return [page for pages in parts("LEADHUB_PAGES") for page in pages if "<" not in str(page.pattern)]
 
 
 def _clear_away() -> None:

@@ -13,7 +13,7 @@ from django.test import Client
 from pypdf import PdfReader
 
 from qualification.models import ClockRun, Handoff
-from qualification.readers.agreement_pages import AgreementPageView
+from qualification.readers.agreement_views import AgreementPageView
 from qualification.readers.clause_kinds import ClauseKindView
 from qualification.rules.clause_kinds import KINDS
 from tests.qualification.doors.selections import alike, selection_of
@@ -71,23 +71,27 @@ class TestWhatItSays:
     def test_every_clause_stands_on_it_with_its_number(self, office: Office) -> None:
         read = words(html_of(office))
         page = office.get("viewer", "agreements/current/page/")
-        promises = [one for side in page["sides"] for one in side["promises"]]
-        codes = {code for one in promises for code in one["codes"]}
-        content = office.get("viewer", "agreements/current/")["content"]
-        assert codes == {clause["code"] for clause in content["clauses"]}
-        for one in promises:
-            assert f"{one['text']} " in read
-            assert f" {one['limit']} " in read
-        assert "A handoff is accepted or rejected, from delivery urgent 1, normal 4 business hours business" in read
-        assert "acceptance clock" in read
+        shown = [one for side in page["sides"] for one in side["clauses"]]
+        clauses = office.get("viewer", "agreements/current/")["content"]["clauses"]
+        assert sorted(one["label"] for one in shown) == sorted(clause["label"] for clause in clauses)
+        for clause in clauses:
+            number = f"{clause['number']:g}"
+            unit = "" if clause["unit"] == "count" else clause["unit"].replace("_", " ")
+            limit = f"{number} {unit}".strip().removesuffix("s" if clause["number"] == 1 else "none")
+            assert re.search(rf"{re.escape(clause['label'])} (\([^)]*\) )?{limit} ", read), clause
+        accepted = "A handoff is accepted or rejected, from delivery (urgent) 1 business hour business acceptance clock"
+        assert accepted in read
+        assert (
+            "Quote or no-bid from a complete RFQ (Injection molding) 10 business days business people keep it" in read
+        )
         assert [side["title"] for side in page["sides"]] == ["Sales", "Marketing", "Operations", "Partners"]
 
     @pytest.mark.parametrize(
         ("code", "number", "said"),
         [
-            ("acceptance", 7, "urgent 7, normal 7 business hours"),
-            ("rest", 77, "any other 77 days"),
-            ("escalation_third", 175, "50, 100, 175 percent"),
+            ("acceptance", 7, "(urgent) 7 business hours business acceptance clock"),
+            ("rest", 77, "a buying signal ends it 77 days wall nurture rest"),
+            ("escalation_third", 175, "at this share of a clock 175 percent escalation steps"),
             ("acceptance_rate_later", 86.5, "86.5 percent"),
         ],
     )
@@ -137,7 +141,7 @@ class TestWhatItSays:
             handoff = row(Handoff, priority="urgent")
             ended = {"outcome": outcome, "excused": excused, "stopped_at": office.now - timedelta(hours=1)}
             row(ClockRun, handoff=handoff, lead=handoff.lead, due_at=office.now, **given, **ended)
-        assert "acceptance clock urgent 66.7 % of 3 (1 excused)" in words(html_of(office))
+        assert "business acceptance clock 66.7 % of 3 (1 excused)" in words(html_of(office))
         assert "This month: November 2026 (UTC)" in read
 
     def test_a_draft_is_shown_as_one(self, office: Office) -> None:
@@ -146,7 +150,7 @@ class TestWhatItSays:
         read = words(html_of(office, path))
         assert "Version Draft State Draft, based on version 1" in read
         assert "For sales not signed" in read
-        assert "urgent 3, normal 3 business hours" in read
+        assert "(normal) 3 business hours" in read
         edited(office, draft, content={"clauses": draft["content"]["clauses"][:3]})
         refusal = office.call("viewer", "GET", path)
         assert (refusal.status_code, refusal.json()["code"]) == (422, "clause_missing")
@@ -267,15 +271,15 @@ class TestHowItIsMade:
         published(office, changed(office, "agreements", number_of("acceptance", 7)))
         for path in ("agreements/current.pdf", "agreements/versions/2.pdf?paper=letter"):
             read = text_of(pdf_of(office, path))
-            assert "urgent 7, normal 7 business hours" in read
+            assert "7 business hours" in read
             assert "fit A or B with intent medium, high or urgent" in read
             assert "signed 3 Nov 2026, 15:00 UTC" in read
             assert "http://testserver/agreement/" in read
             page = office.get("viewer", "agreements/current/page/")
             assert page["sha256"] in read.replace(" ", "")
             for side in page["sides"]:
-                for one in side["promises"]:
-                    assert "".join(one["text"].split()) in "".join(read.split())
+                for one in side["clauses"]:
+                    assert "".join(one["label"].split()) in "".join(read.split())
 
     def test_a_draft_prints_too(self, office: Office) -> None:
         draft = begun(office, "agreements")

@@ -9,12 +9,12 @@ from qualification.rules.clause_kind import (
     BY_PEOPLE,
     CHANNELS,
     INSIDE_SALES,
-    PARTNER_CHANNEL,
     PRIORITIES,
     Dimension,
     Quantity,
 )
 from qualification.rules.clause_kinds import KINDS, kind_of, runs_in
+from qualification.rules.clocks import CLAUSES, PARTNER_CHANNEL
 from tests.qualification.rules.given import RULES
 
 
@@ -27,7 +27,8 @@ def test_every_clause_of_the_default_agreement_is_of_a_kind_that_it_fits() -> No
 
 
 def test_every_clock_that_runs_has_its_clause() -> None:
-    assert {kind.run for kind in KINDS.values() if kind.run} == set(ClockKind.values)
+    assert {kind.run for kind in KINDS.values() if kind.run} == set(ClockKind.values) == set(CLAUSES)
+    assert all(KINDS[code].run == run for run, code in CLAUSES.items())
     assert all(kind.counts is Quantity.DURATION and kind.runs for kind in KINDS.values() if kind.run)
 
 
