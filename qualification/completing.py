@@ -20,7 +20,9 @@ def gaps_of(leads: Sequence[Lead], scoring: ScoringModels) -> dict[UUID, tuple[G
     asks = Q(type__in=sorted(_types_that_ask_for_price(scoring)))
     counts = {name: Count(name) for name in SAID} | {"asks": Count("pk", filter=asks)}
     signals = Signal.objects.filter(lead_id__among=[lead.pk for lead in leads]).counting()
-    said = {row["lead_id"]: row for row in signals.order_by().values("lead_id").annotate(**counts)}
+    said: dict[UUID, dict[str, Any]] = {
+        row["lead_id"]: {**row} for row in signals.order_by().values("lead_id").annotate(**counts)
+    }
     return {lead.pk: gaps_in(_facts(lead, said.get(lead.pk, {}))) for lead in leads}
 
 

@@ -84,7 +84,8 @@ def _escalating(leads: Collection[UUID], now: datetime) -> set[UUID]:
         next_at__lte=now,
         handoff__team__isnull=False,
     )
-    return {run.handoff.team_id for run in waiting.select_related("calendar", "handoff") if _escalates(run, now)}
+    late = [run for run in waiting.select_related("calendar", "handoff") if _escalates(run, now)]
+    return {run.handoff.team_id for run in late if run.handoff is not None and run.handoff.team_id is not None}
 
 
 def _escalates(run: ClockRun, now: datetime) -> bool:

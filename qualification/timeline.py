@@ -7,6 +7,7 @@ from leadhub.models import Edit, User
 from qualification.models import (
     Attempt,
     ClockKind,
+    ClockOutcome,
     Escalation,
     Handoff,
     Lead,
@@ -21,6 +22,7 @@ from qualification.readers.signal_views import exclusions_of
 from qualification.readers.timelines import Span, TimelineEntryView, TimelineKind
 from qualification.rules.clocks import Step
 
+EXPIRED = "Nobody answered the handoff in time: it expired"
 OVERDUE = {Step.BREACH: "overdue", Step.ESCALATION: "still overdue, and escalated"}
 
 
@@ -37,7 +39,7 @@ def entries(lead: Lead, span: Span) -> Iterator[TimelineEntryView]:
     for attempt in span.of(Attempt.objects.filter(handoff__lead=lead)):
         yield _attempt(attempt)
     steps = Escalation.objects.filter(clock__lead=lead, step__gt=Step.REMINDER).select_related("clock")
-    for taken in span.of(steps, "fired_at"):
+    for taken in span.of(steps.exclude(clock__kind=ClockKind.EXPIRY, clock__outcome=ClockOutcome.LATE), "fired_at"):
         yield _overdue(taken)
     for override in span.of(Override.objects.filter(lead=lead).select_related("remark"), "made_at"):
         yield _override(override)
@@ -123,12 +125,13 @@ def _attempt(attempt: Attempt) -> TimelineEntryView:
 
 def _overdue(taken: Escalation) -> TimelineEntryView:
     kind = ClockKind(taken.clock.kind)
+    said = EXPIRED if kind == ClockKind.EXPIRY else f"{kind.label}: {OVERDUE[Step(taken.step)]}"
     return TimelineEntryView(
         id=taken.pk,
         kind=TimelineKind.CLOCK,
         at=taken.fired_at,
         actor=None,
-        text=f"{kind.label}: {OVERDUE[Step(taken.step)]}, due {taken.clock.due_at:%Y-%m-%d %H:%M} UTC",
+        text=f"{said}, due {taken.clock.due_at:%Y-%m-%d %H:%M} UTC",
         data={
             "handoff": taken.clock.handoff_id,
             "clock": kind,

@@ -35,7 +35,8 @@ def _tiles(actor: Actor) -> Iterator[dict[str, str]]:
     overdue = waiting.filter(accept_due_at__lt=now)
     for label, rows, address in (
         ("Handoffs that wait for an answer", waiting, f"{handoffs}?status__exact=open"),
-        ("of which overdue", overdue, f"{handoffs}?status__exact=open"),
+        ("of which overdue", overdue, f"{handoffs}?status__exact=open&clocks=overdue"),
+        ("Handoffs that nobody has", Handoff.objects.visible_to(actor).unassigned(), f"{handoffs}?clocks=unassigned"),
         ("Leads before the triage desk", undecided, f"{triage}?decided_at__isempty=1"),
         ("Marketing qualified leads", qualified, f"{leads}?stage__exact=mql"),
     ):

@@ -12,10 +12,10 @@ from django.http import HttpRequest
 from leadhub import clock
 from leadhub.console.tables import Table
 from leadhub.console.words import clock_time, span, spell
-from qualification.models import ClockKind, ClockOutcome, ClockRun, Handoff
+from qualification.models import ClockKind, ClockOutcome, ClockRun
+from qualification.models.handoff import HandoffQuerySet
 from qualification.readers.clocks import HandoffClockView, clock_views
 from qualification.readers.handoffs import breached_clocks
-from qualification.readers.unassigned import unassigned
 
 
 class StateOfClocks(SimpleListFilter):
@@ -33,7 +33,7 @@ class StateOfClocks(SimpleListFilter):
             ("unassigned", "Nobody has it"),
         )
 
-    def queryset(self, request: HttpRequest, rows: "QuerySet[Handoff]") -> "QuerySet[Handoff]":
+    def queryset(self, request: HttpRequest, rows: "QuerySet[Any]") -> "QuerySet[Any]":
         """The handoffs that stand so."""
         now = clock.now()
         match self.value():
@@ -43,8 +43,8 @@ class StateOfClocks(SimpleListFilter):
                 return rows.filter(next_due_at__gt=now, next_due_at__lte=now + timedelta(days=1))
             case "breached":
                 return rows.filter(Exists(breached_clocks()))
-            case "unassigned":
-                return rows.filter(unassigned())
+            case "unassigned" if isinstance(rows, HandoffQuerySet):
+                return rows.unassigned()
         return rows
 
 

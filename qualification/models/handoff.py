@@ -2,12 +2,12 @@ from typing import Self
 
 from django.conf import settings
 from django.db import models
-from django.db.models import Q
+from django.db.models import Exists, F, OuterRef, Q
 
 from accounts.models import Partner
 from leadhub.actors import Actor, ActorKind, Role
 from leadhub.models import Row
-from qualification.models.choices import HandoffStatus, HoldReason, Priority, RouteKind
+from qualification.models.choices import HandoffStatus, HoldReason, Priority, RouteKind, Stage
 from qualification.models.history import Remark
 from qualification.models.lead import Lead
 from qualification.models.team import Team
@@ -23,6 +23,16 @@ class HandoffQuerySet(models.QuerySet["Handoff"]):
         if actor.role == Role.SALES:
             return self.filter(team__members__user_id=actor.user_id, team__members__is_active=True)
         return self if actor.role is not None else self.none()
+
+    def unassigned(self, is_so: bool = True) -> Self:
+        """Those that nobody has, or all others: open without an owner where a team is to have one, or expired and not
+        taken up since.
+        """
+        waiting = Q(status=HandoffStatus.OPEN, owner__isnull=True, team__isnull=False)
+        taken_up = Handoff.objects.filter(lead=OuterRef("lead"), status=HandoffStatus.OPEN)
+        present = Q(lead__stage=Stage.MQL, closed_at__gte=F("lead__stage_entered_at"))
+        nobody = waiting | Q(~Exists(taken_up), present, status=HandoffStatus.EXPIRED)
+        return self.filter(nobody if is_so else ~nobody)
 
 
 class Handoff(Row):

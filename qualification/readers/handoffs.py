@@ -15,11 +15,12 @@ from leadhub.api.pages import Key, Orderings
 from leadhub.api.users import USER
 from qualification.clocks import TOLD
 from qualification.models import ClockRun, Decision, Handoff, HandoffStatus, Priority, RouteKind, WhyUnassigned
+from qualification.models.handoff import HandoffQuerySet
 from qualification.readers.cards import CardView, cards_of
 from qualification.readers.clocks import BreachView, breaches_of
 from qualification.readers.leads import LEAD
 from qualification.readers.teams import TEAM
-from qualification.readers.unassigned import unassigned, why_unassigned
+from qualification.readers.unassigned import why_unassigned
 
 # Decisions that follow from a person's move say what comes next, not why the lead was handed over.
 AFTERWARDS = ("moved", "hold", "resumed")
@@ -63,9 +64,9 @@ class HandoffFilters(Filters):
     unassigned = Truth(method="nobody_has")
     breached = Truth(method="was_breached")
 
-    def nobody_has(self, rows: "QuerySet[Handoff]", name: str, value: bool) -> "QuerySet[Handoff]":
+    def nobody_has(self, rows: HandoffQuerySet, name: str, value: bool) -> HandoffQuerySet:
         """Those that nobody has, or all others."""
-        return rows.filter(unassigned()) if value else rows.exclude(pk__in=Handoff.objects.filter(unassigned()))
+        return rows.unassigned(is_so=value)
 
     def was_breached(self, rows: "QuerySet[Handoff]", name: str, value: bool) -> "QuerySet[Handoff]":
         """Those of which a promise was broken, or all others."""

@@ -82,7 +82,7 @@ def two_handoffs(first: dict[str, Any], second: dict[str, Any]) -> None:
 
 
 def two_reviews(**same: Any) -> None:
-    review = row(TechnicalReview)
+    review = row(TechnicalReview, answer="")
     row(ClockRun, lead=review.lead, technical_review=review, **same)
     row(ClockRun, lead=review.lead, technical_review=review, **same)
 
@@ -204,7 +204,7 @@ BROKEN: dict[str, Breach | Iterable[Breach]] = {
     "escalation_fires_each_step_once": lambda: row(
         Escalation, clock=(first := row(Escalation, step=2)).clock, step=first.step
     ),
-    "technical_review_one_open_per_lead": twice(TechnicalReview, Lead),
+    "technical_review_one_open_per_lead": twice(TechnicalReview, Lead, answer=""),
     "technical_review_is_open_or_answered": [
         once(TechnicalReview, answer="feasible", answered_at=None),
         once(TechnicalReview, answer="", answered_at=AT),

@@ -229,10 +229,10 @@ def fire_and_never_commit(address: str, at: datetime, written: Any) -> None:
 
     save = Firing.save
 
-    def save_and_wait(firing: Any) -> None:
+    def save_and_wait(firing: Firing) -> None:
         save(firing)
         written.set()
         signal.pause()
 
-    Firing.save = save_and_wait  # type: ignore[method-assign]  # this process ends here
+    Firing.save = save_and_wait  # type: ignore[method-assign, assignment]  # this process ends here
     fire_due(now=at)

@@ -20,7 +20,7 @@ from qualification.locking import hold_leads
 from qualification.models import Decision, Facts, Lead, Signal
 from qualification.moving import Ledger
 from qualification.rescoring import to_rescore
-from qualification.rulebook import agreement_version, rulebook, rulebook_at
+from qualification.rulebook import rulebook, rulebook_at
 from qualification.rules.decision import decide
 from qualification.rules.intent import DIGITS
 from qualification.rules.replay import replay
@@ -86,8 +86,6 @@ def test_every_answer_is_that_of_the_rules_in_force_and_every_decision_replays(
     db: None, now: datetime, story: Sequence[Step]
 ) -> None:
     with transaction.atomic():
-        # Numbers of versions are given anew once the story is rolled back.
-        agreement_version.cache_clear()
         make_company()
         moment = now
         told(*beginning(moment), at=moment)

@@ -32,7 +32,7 @@ from qualification.models import (
     Triage,
 )
 from qualification.moving import Ledger
-from qualification.rulebook import Rulebook, agreement_version, rulebook_at
+from qualification.rulebook import Rulebook, rulebook_at
 from tests.fence import allow_writes
 from tests.qualification.company import INTEGRATION, MEDICO, make_company, signal
 from tests.qualification.rule_changes import Change, changes, standing
@@ -119,7 +119,6 @@ def test_it_writes_what_deciding_each_lead_whole_would_write(
     population: list[UUID], now: datetime, story: list[Change], hours: int
 ) -> None:
     with transaction.atomic():
-        agreement_version.cache_clear()
         later = now + timedelta(hours=hours)
         book = put_in_force(story, later)
         whole, settled = (outcome(decide, population, book, later) for decide in (decide_whole, decide_at_a_glance))

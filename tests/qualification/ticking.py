@@ -12,14 +12,14 @@ from qualification.models import ClockRun, Escalation, Handoff, Lead, TeamMember
 
 def clocks(handoff: str | UUID) -> dict[str, str]:
     """The outcome of each clock of a handoff; a clock that begins again is told by its newest run."""
-    runs = ClockRun.objects.filter(handoff=handoff).order_by("started_at", "pk")
+    runs = ClockRun.objects.filter(handoff_id=UUID(str(handoff))).order_by("started_at", "pk")
     return {run.kind: run.outcome for run in runs}
 
 
 def clock(kind: str, handoff: str | UUID | None = None) -> ClockRun:
     """The newest clock of a kind."""
     runs = ClockRun.objects.filter(kind=kind)
-    found = (runs.filter(handoff=handoff) if handoff else runs).order_by("started_at", "pk").last()
+    found = (runs.filter(handoff_id=UUID(str(handoff))) if handoff else runs).order_by("started_at", "pk").last()
     assert found is not None, kind
     return found
 

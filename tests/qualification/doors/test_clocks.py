@@ -181,10 +181,14 @@ class TestConsole:
 
 def test_the_timeline_tells_what_was_overdue(office: Office) -> None:
     lead = office.handed_over()
-    office.pass_time(hours=2)
+    office.pass_time(hours=8)
     entries = office.get("viewer", f"leads/{lead['id']}/timeline/")["results"]
     assert [entry["text"] for entry in entries if entry["kind"] == "clock"] == [
         "Accept or reject: overdue, due 2026-11-03 16:00 UTC",
         "Accept or reject: still overdue, and escalated, due 2026-11-03 16:00 UTC",
         "First personal response: overdue, due 2026-11-03 17:00 UTC",
+        "First personal response: still overdue, and escalated, due 2026-11-03 17:00 UTC",
+        "Card completed: overdue, due 2026-11-03 19:00 UTC",
+        "Card completed: still overdue, and escalated, due 2026-11-03 19:00 UTC",
+        "Nobody answered the handoff in time: it expired, due 2026-11-03 23:00 UTC",
     ]

@@ -54,6 +54,7 @@ def test_says_exactly_what_the_contract_lists(office: Office, handoff: dict[str,
         "responded_at": None,
         "closed_at": None,
         "closed_by": None,
+        "why_unassigned": None,
         "breaches": [],
     }
 
