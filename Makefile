@@ -8,18 +8,18 @@ ARGS ?=
 RUN := .venv/bin/python
 PIP := $(RUN) -m pip install --quiet --disable-pip-version-check --require-hashes
 
-.PHONY: help setup demo test check bench schemas soak lock
+.PHONY: help setup demo test check bench schemas soak lock text
 .DEFAULT_GOAL := help
 
 help: ## list the targets
 	@grep -E '^[a-z]+:.*##' Makefile | sed -E 's/^([a-z]+):.*## (.*)/\1\t\2/' | expand -t 10
 
-setup: .venv/run.stamp ## create .venv with what leadhub needs to run
+setup: .venv/run.stamp text ## create .venv with what leadhub needs to run
 
 demo: setup ## start leadhub with a demo company; PORT=8000
 	@$(RUN) manage.py demo --port $(PORT)
 
-test: .venv/dev.stamp ## run the whole suite on SQLite and on PostgreSQL and Redis; ARGS= goes to pytest
+test: .venv/dev.stamp text ## run the whole suite on SQLite and on PostgreSQL and Redis; ARGS= goes to pytest
 	@$(RUN) -m tests.run $(ARGS)
 
 check: .venv/dev.stamp ## run all static guards: format, lint, types, layers, migrations, schemas
@@ -39,6 +39,10 @@ lock: ## resolve the dependencies anew and write both locks, without any address
 	uv lock --upgrade
 	uv export --quiet --format requirements-txt --no-emit-project --no-header --no-annotate -o requirements.lock
 	uv export --quiet --format requirements-txt --no-emit-project --no-header --no-annotate --extra dev -o requirements-dev.lock
+
+# The libraries that draw the PDF of the agreement are Debian packages: installed where that is allowed, else named.
+text: | .venv/run.stamp
+	@$(RUN) -m leadhub.text_libraries
 
 .venv/bin/python:
 	@test -n "$(PYTHON)" || { echo "leadhub needs Python 3.11, 3.12 or 3.13, and none of them is on the PATH."; exit 1; }

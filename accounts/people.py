@@ -48,7 +48,6 @@ class Seen(NamedTuple):
     name_key: str
     account_id: UUID | None
     facts_stamp: int
-    noise_class: str | None
 
 
 class People:
@@ -138,10 +137,6 @@ class People:
     def stamp_of(self, contact: UUID) -> int:
         """The stamp of the contact's facts."""
         return self._rows[contact].facts_stamp
-
-    def noise_of(self, contact: UUID) -> str | None:
-        """The class of noise that the contact is taken for."""
-        return self._rows[contact].noise_class
 
     def _suspect(self, contacts: Sequence[UUID]) -> None:
         """Keep what the words that came with the mentions speak for."""

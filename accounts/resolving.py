@@ -22,7 +22,6 @@ class Known:
     account: UUID | None
     contact_stamp: int
     account_stamp: int
-    noise_class: str | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,7 +53,6 @@ def resolve(mentions: Sequence[Mention], *, now: datetime) -> Resolved:
             account=people.account_of(contact),
             contact_stamp=people.stamp_of(contact),
             account_stamp=companies.stamp_of(people.account_of(contact)),
-            noise_class=people.noise_of(contact),
         )
         for contact in contacts
     ]

@@ -3,6 +3,12 @@
 from feedback.models import Reason, Verdict
 from leadhub.api.choices import Choice, Enumeration, enumeration
 
+EVENT_TYPES = {
+    "handoff.rejected": "Sales, or the partner, has given a lead back.",
+    "review.completed": "A review of marketing and sales was closed.",
+    "recalibration.proposed": "A recalibration proposes other rules.",
+}
+
 
 def enumerations() -> list[Enumeration]:
     """Every closed list, in reading order, and the agreed reasons as far as they may be given now."""

@@ -4,7 +4,7 @@ from datetime import datetime
 from uuid import UUID
 
 from feedback.models import Reason
-from feedback.reasons import required
+from feedback.reasons import require_attempts, required
 from leadhub.actors import Actor
 from leadhub.errors import Conflict, FieldError, NotAcceptable
 from leadhub.usecases import use_case
@@ -87,9 +87,10 @@ def _give_back(
     comment: str | None,
     until: datetime | None,
 ) -> None:
-    book = rulebook_at(now)
-    require_move(held, to, by=capacity(actor, handoff_in_hand(held.lead)), book=book)
+    book, handoff = rulebook_at(now), handoff_in_hand(held.lead)
+    require_move(held, to, by=capacity(actor, handoff), book=book)
     why = required(Reason.Kind.REJECTION, reason, comment)
+    require_attempts(why, handoff, held.lead)
     remark = remark_of(actor, comment or "", lead=held.lead, now=now)
     ledger = Ledger(actor=actor, now=now)
     give_back(

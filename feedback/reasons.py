@@ -1,7 +1,13 @@
 """Looking up what people give as a reason: no step back, no rejection and no loss without one from the agreed list."""
 
+from typing import Final
+
 from feedback.models import Reason
-from leadhub.errors import FieldError, NotAcceptable
+from leadhub.errors import Conflict, FieldError, NotAcceptable
+from qualification.attempts import attempts_so_far
+from qualification.models import Handoff, Lead
+
+UNREACHABLE: Final = "unreachable"
 
 MEANINGS = {
     Reason.Kind.REJECTION: "Choose a reason. Marketing uses it to improve scoring.",
@@ -27,3 +33,18 @@ def required(kind: Reason.Kind, code: str | None, comment: str | None) -> Reason
     if faults or reason is None:
         raise NotAcceptable(" ".join(fault.detail for fault in faults), code=faults[0].code, errors=faults)
     return reason
+
+
+def require_attempts(reason: Reason, handoff: Handoff | None, lead: Lead) -> None:
+    """Nobody whom sales has in hand is unreachable before the attempts that the agreement of the handoff asks for."""
+    if reason.code != UNREACHABLE or handoff is None:
+        return
+    so_far = attempts_so_far(handoff, lead)
+    if not so_far.are_made:
+        raise Conflict(
+            f"{so_far.made} attempts over {len(so_far.channels)} channels were made; the agreement asks for "
+            f"{so_far.agreed} over {so_far.agreed_channels}.",
+            code="attempts_incomplete",
+            attempts_left=so_far.left,
+            channels_left=so_far.channels_left,
+        )

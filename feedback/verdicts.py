@@ -5,9 +5,9 @@ from uuid import UUID
 
 from accounts.directory import Directory
 from feedback.models import Reason, Verdict
-from feedback.reasons import required
+from feedback.reasons import require_attempts, required
 from leadhub.actors import Actor
-from leadhub.errors import Conflict, FieldError, NotAcceptable
+from leadhub.errors import FieldError, NotAcceptable
 from leadhub.usecases import use_case
 from qualification import handoffs
 from qualification.delivering import Deliveries
@@ -16,7 +16,7 @@ from qualification.locking import Held
 from qualification.models import Attempt, Handoff, HandoffStatus, Remark, RouteKind, Stage
 from qualification.moving import Ledger, remark_of
 from qualification.returning import give_back
-from qualification.rulebook import Rulebook, agreement_version, rulebook_at
+from qualification.rulebook import Rulebook, rulebook_at
 
 REROUTED_BY_HAND = frozenset({"wrong_team"})
 
@@ -38,7 +38,7 @@ def reject(handoff: UUID, *, reason: str | None, comment: str | None, actor: Act
     if found.status != HandoffStatus.OPEN:
         handoffs.refuse_closed(found)
     why = required(Reason.Kind.REJECTION, reason, comment)
-    _require_attempts(found, why)
+    require_attempts(why, found, held.lead)
     ledger = Ledger(actor=actor, now=now)
     handoffs.close(held, found, HandoffStatus.REJECTED, ledger=ledger)
     remark = remark_of(actor, comment or "", lead=held.lead, now=now)
@@ -53,13 +53,17 @@ def reject(handoff: UUID, *, reason: str | None, comment: str | None, actor: Act
 def log_attempt(
     handoff: UUID, *, channel: str, outcome: str, at: datetime | None, actor: Actor, now: datetime
 ) -> Handoff:
-    """Record a personal attempt to reach the contact; on an open handoff it also accepts."""
+    """Record a personal attempt to reach the contact; on an open handoff it also accepts.
+
+    Where accepting makes an SQL at once, which the first call rarely does, the handoff stays open until it can be.
+    """
     held, found = handoffs.hold_handoff(handoff, actor)
     handoffs.require_answerer(actor, found)
     _check_attempt(channel, outcome, at, found, now)
     if found.status == HandoffStatus.OPEN:
-        handoffs.accept(held, found, actor=actor, now=now)
-        _say(found, Verdict.Kind.ACCEPTED, actor=actor, now=now)
+        if handoffs.could_accept(held, found, actor=actor, now=now):
+            handoffs.accept(held, found, actor=actor, now=now)
+            _say(found, Verdict.Kind.ACCEPTED, actor=actor, now=now)
     elif found.status != HandoffStatus.ACCEPTED:
         handoffs.refuse_closed(found)
     ledger = Ledger(actor=actor, now=now)
@@ -123,21 +127,6 @@ def _reroute(reason: Reason, held: Held, handoff: Handoff, *, ledger: Ledger, bo
     deliveries.hand_over(held.lead, Destination(RouteKind.DISTRIBUTOR, partner, handoff.priority))
     deliveries.save()
     return True
-
-
-def _require_attempts(handoff: Handoff, reason: Reason) -> None:
-    """Nobody is unreachable before the attempts that the agreement asks for."""
-    if reason.code != "unreachable":
-        return
-    agreed = agreement_version(handoff.agreement)
-    attempts, channels = agreed.clause("attempts"), agreed.clause("attempt_channels")
-    made = list(Attempt.objects.filter(handoff=handoff).values_list("channel", flat=True))
-    if (attempts and len(made) < attempts.number) or (channels and len(set(made)) < channels.number):
-        raise Conflict(
-            f"{len(made)} attempts over {len(set(made))} channels were made; the agreement asks for "
-            f"{attempts.number if attempts else 0:.0f} over {channels.number if channels else 0:.0f}.",
-            code="attempts_incomplete",
-        )
 
 
 def _check_attempt(channel: str, outcome: str, at: datetime | None, handoff: Handoff, now: datetime) -> None:

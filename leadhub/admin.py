@@ -5,7 +5,8 @@ from django.contrib.auth.models import Group
 
 from leadhub.console.alerts import channels, log, mine, rooms
 from leadhub.console.users import TokenAdmin, UserAdmin
-from leadhub.models import Token, User
+from leadhub.events.pages import DeliveryAdmin, EndpointAdmin
+from leadhub.models import Delivery, Token, User, WebhookEndpoint
 
 __all__ = ["channels", "log", "mine", "rooms"]
 
@@ -13,3 +14,5 @@ __all__ = ["channels", "log", "mine", "rooms"]
 admin.site.unregister(Group)
 admin.site.register(User, UserAdmin)
 admin.site.register(Token, TokenAdmin)
+admin.site.register(WebhookEndpoint, EndpointAdmin)
+admin.site.register(Delivery, DeliveryAdmin)

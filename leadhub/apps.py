@@ -6,8 +6,12 @@ class LeadhubConfig(AppConfig):
     default_auto_field = "django.db.models.BigAutoField"
 
     def ready(self) -> None:
-        """Register the checks of our tables and the lookup for long lists."""
-        from leadhub import checks  # noqa: F401 - importing registers them
-        from leadhub.lookups import register
+        """Register the checks of our tables, the lookup for long lists and the figures that Prometheus reads."""
+        from leadhub import (
+            checks,  # noqa: F401 - importing registers them
+            lookups,
+        )
+        from leadhub.events import metrics
 
-        register()
+        lookups.register()
+        metrics.register()

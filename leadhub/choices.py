@@ -1,8 +1,25 @@
 """The closed lists of the ground, as clients read them at meta/choices/."""
 
+from collections.abc import Mapping
+from typing import Any
+
 from leadhub.alerts.notices import kinds
 from leadhub.api.choices import Choice, Enumeration, enumeration
-from leadhub.models import AlertState, ChannelKind, ChannelState, DocumentKind, Draft, Job, Quiet, Side
+from leadhub.events.types import enumeration_of_types
+from leadhub.models import (
+    AlertState,
+    AttemptFault,
+    ChannelKind,
+    ChannelState,
+    DeliveryState,
+    DisabledWhy,
+    DocumentKind,
+    Draft,
+    EndpointState,
+    Job,
+    Quiet,
+    Side,
+)
 
 STATES = {
     Draft.State.OPEN: "People work on it.",
@@ -10,14 +27,24 @@ STATES = {
     Draft.State.DISCARDED: "It was given up.",
 }
 
+ENDPOINT_STATES = {
+    EndpointState.ACTIVE: "Events are sent to it.",
+    EndpointState.PAUSED: "Events wait for it.",
+    EndpointState.DISABLED: "Nothing is sent to it, and nothing waits for it.",
+}
+DELIVERY_STATES = {
+    DeliveryState.DUE: "It is sent as soon as its receiver takes it.",
+    DeliveryState.DELIVERED: "Its receiver answered with a status of 2xx.",
+    DeliveryState.FAILED: "Its receiver did not take it in three days; it can be sent again.",
+    DeliveryState.PARKED: "It was set aside, because its receiver was disabled or the event itself cannot be sent.",
+}
+
 
 def enumerations() -> list[Enumeration]:
     """Every closed list, in reading order."""
     return [
         enumeration("document_kind", "Documents", DocumentKind),
-        enumeration(
-            "draft_state", "States of a draft", Draft.State, {str(state): text for state, text in STATES.items()}
-        ),
+        enumeration("draft_state", "States of a draft", Draft.State, _texts(STATES)),
         enumeration("signing_side", "Sides that sign", Side),
         enumeration("job_status", "States of long work", Job.Status),
         Enumeration(
@@ -29,4 +56,13 @@ def enumerations() -> list[Enumeration]:
         enumeration("channel_kind", "Ways of alerts", ChannelKind),
         enumeration("channel_state", "States of channels and rooms of alerts", ChannelState),
         enumeration("quiet", "When people hear of what is not urgent", Quiet),
+        enumeration_of_types(),
+        enumeration("webhook_endpoint_state", "States of a receiver of events", EndpointState, _texts(ENDPOINT_STATES)),
+        enumeration("webhook_disabled_why", "Why a receiver is disabled", DisabledWhy),
+        enumeration("webhook_delivery_state", "States of a delivery", DeliveryState, _texts(DELIVERY_STATES)),
+        enumeration("webhook_attempt_fault", "Why an attempt brought no answer", AttemptFault),
     ]
+
+
+def _texts(by_word: Mapping[Any, str]) -> dict[str, str]:
+    return {str(word): text for word, text in by_word.items()}

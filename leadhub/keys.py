@@ -1,5 +1,6 @@
 """Primary keys: UUID version 7 (RFC 9562), so that ids of one table sort by the time they were made."""
 
+from datetime import datetime
 from uuid import UUID
 
 from uuid_utils.compat import uuid7
@@ -8,3 +9,8 @@ from uuid_utils.compat import uuid7
 def new_id() -> UUID:
     """A fresh id, taken from the real clock whatever the sandbox clock says."""
     return uuid7()
+
+
+def least_id(moment: datetime) -> UUID:
+    """What no id is less than that was made at this moment of the real clock, or later."""
+    return UUID(int=int(moment.timestamp() * 1_000) << 80)

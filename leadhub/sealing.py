@@ -1,6 +1,6 @@
 """Secrets that leadhub must be able to read again: sealed at rest, under a key that is derived from SECRET_KEY.
 
-What is sealed names its key. After SECRET_KEY has changed, what was sealed before is read by SECRET_KEY_FALLBACKS, until
+What is sealed names its key. After SECRET_KEY has changed, what was sealed before is read by SECRET_KEY_FALLBACKS until
 whoever keeps it has sealed it anew.
 """
 

@@ -14,6 +14,8 @@ from pathlib import Path
 from secrets import token_urlsafe
 from urllib.parse import urlsplit
 
+from leadhub import logs
+from leadhub.console import theme
 from leadhub.environment import database, env, mail, ports, public_url, stop
 
 BASE_DIR = Path(__file__).resolve().parent.parent
@@ -123,17 +125,24 @@ LEADHUB_ROUTES = [
     "leadhub.documents.rest.routes.routes",
     "leadhub.jobs.rest.routes",
     "leadhub.alerts.rest.routes",
+    "leadhub.events.rest.routes",
     "accounts.rest.routes.routes",
     "qualification.rest.routes.routes",
     "qualification.rest.simulations.routes",
     "qualification.rest.trials.routes",
     "qualification.rest.matches.routes",
+    "qualification.rest.agreement_pages.routes",
     "feedback.rest.routes.routes",
+]
+# Pages for people that are no part of the console.
+LEADHUB_PAGES = [
+    "qualification.rest.agreement_pages.pages",
 ]
 LEADHUB_GRAPHQL = [
     "leadhub.documents.graphql.root",
     "leadhub.jobs.graphql.root",
     "leadhub.alerts.graphql.root",
+    "leadhub.events.graphql.root",
     "accounts.graphql.root",
     "qualification.graphql.root",
     "feedback.graphql.root",
@@ -164,6 +173,10 @@ LEADHUB_DOCUMENTS = [
 LEADHUB_EXAMPLES = [
     "qualification.examples.held_against",
 ]
+# What apps find in a content that belongs to an app below them.
+LEADHUB_FINDINGS = [
+    "feedback.rests.findings_of",
+]
 # What else people are warned of before they publish a content in which the rule check finds no error.
 LEADHUB_WARNINGS = [
     "qualification.matching.warnings_of",
@@ -176,6 +189,7 @@ LEADHUB_RULES_PUBLISHED = [
 LEADHUB_JOBS = [
     "qualification.rescoring.WORK",
     "qualification.readers.simulations.WORK",
+    "qualification.suspending.WORK",
 ]
 # Of which events people are told, who they are, and what is said.
 LEADHUB_ALERTS = [
@@ -188,6 +202,7 @@ LEADHUB_EXAMPLE = [
 ]
 LEADHUB_DEMO = "feedback.example.playing.play"
 LEADHUB_DUE = [
+    "qualification.due.reschedule_clocks",
     "qualification.due.end_holds",
     "qualification.due.fire_clocks",
     "qualification.due.apply_suspensions",
@@ -198,15 +213,29 @@ LEADHUB_DUE = [
     "leadhub.events.relay.place_events",
     "leadhub.alerts.making.make_alerts",
     "leadhub.alerts.sending.send_alerts",
+    "leadhub.events.endpoints.keep_secrets",
+    "leadhub.events.delivering.deliver_due",
     "leadhub.jobs.running.run_jobs",
     "leadhub.api.idempotency.forget_old_answers",
+]
+# Of these, what waits for machines of others: worker and Celery do each apart, so that no clock waits for it too.
+LEADHUB_APART = [
+    "leadhub.events.delivering.deliver_due",
+]
+# The types of events that happen, with a sentence each.
+LEADHUB_EVENT_TYPES = [
+    "qualification.choices.EVENT_TYPES",
+    "feedback.choices.EVENT_TYPES",
+    "leadhub.events.types.TYPES",
 ]
 # Called in the transaction that changes facts of accounts or contacts.
 LEADHUB_FACTS_CHANGED = [
     "qualification.refreshing.look_again",
+    "qualification.data_requests.look_again",
 ]
 LEADHUB_TIMELINE = [
     "qualification.timeline.entries",
+    "qualification.exchanges.entries",
     "feedback.timeline.entries",
 ]
 # What the first page of the console shows, by who looks.
@@ -291,6 +320,10 @@ CELERY_BEAT_SCHEDULE = {
     "relay": {"task": "leadhub.relay", "schedule": 2.0, "options": {"expires": 2}},
     "work": {"task": "leadhub.work", "schedule": 2.0, "options": {"expires": 2}},
     "alerts": {"task": "leadhub.alerts", "schedule": 2.0, "options": {"expires": 2}},
+    **{
+        name.rpartition(".")[2]: {"task": "leadhub.part", "schedule": 1.0, "args": [name], "options": {"expires": 1}}
+        for name in LEADHUB_APART
+    },
 }
 
 # --- Calls to machines of others, at addresses that people type ------------------------------------------------------
@@ -341,39 +374,11 @@ STORAGES = {
         else "django.contrib.staticfiles.storage.StaticFilesStorage"
     },
 }
-STRICT_POLICY = {
-    "default-src": ["'self'"],
-    "img-src": ["'self'", "data:"],
-    "object-src": ["'none'"],
-    "frame-ancestors": ["'none'"],
-    "base-uri": ["'self'"],
-}
-CONTENT_SECURITY_POLICY = {"DIRECTIVES": STRICT_POLICY}
-UNFOLD = {
-    "SITE_TITLE": "leadhub",
-    "SITE_HEADER": "leadhub",
-    "SITE_SYMBOL": "conversion_path",
-    "SHOW_HISTORY": False,
-    "SHOW_VIEW_ON_SITE": False,
-    "ENVIRONMENT": "leadhub.console.site.environment",
-    "SITE_FAVICONS": [{"rel": "icon", "type": "image/svg+xml", "href": "leadhub.console.site.favicon"}],
-    "STYLES": ["leadhub.console.site.stylesheet"],
-    "SCRIPTS": ["leadhub.console.site.script"],
-    "SIDEBAR": {"navigation": "leadhub.console.places.sidebar"},
-    "DASHBOARD_CALLBACK": "leadhub.console.home.fill",
-}
+CONTENT_SECURITY_POLICY = {"DIRECTIVES": theme.STRICT_POLICY}
+UNFOLD = theme.UNFOLD
 USE_TZ = True
 TIME_ZONE = "UTC"
 LANGUAGE_CODE = "en-us"
 USE_I18N = False
 LOG_LEVEL = env.str("LOG_LEVEL", default="WARNING")
-LOGGING = {
-    "version": 1,
-    "disable_existing_loggers": False,
-    "formatters": {"line": {"format": "%(asctime)s %(levelname)s %(name)s %(message)s"}},
-    # On the handler, because Django gives its own logger a level that the root cannot raise.
-    "handlers": {"stderr": {"class": "logging.StreamHandler", "formatter": "line", "level": LOG_LEVEL}},
-    # Scanners name other hosts all day; each would leave a traceback.
-    "loggers": {"django.security.DisallowedHost": {"handlers": [], "propagate": False}},
-    "root": {"handlers": ["stderr"], "level": LOG_LEVEL},
-}
+LOGGING = logs.to_stderr(LOG_LEVEL)

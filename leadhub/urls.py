@@ -17,10 +17,10 @@ from leadhub.console import outbox
 from leadhub.schema import partner_schema, schema
 
 
-def every_route() -> Iterator[URLPattern]:
-    """The routes of all apps; two of the same address stop the start."""
+def every_route(setting: str) -> Iterator[URLPattern]:
+    """The routes of all apps that a setting names; two of the same address stop the start."""
     seen: set[str] = set()
-    for routes in parts("LEADHUB_ROUTES"):
+    for routes in parts(setting):
         for route in routes:
             address = str(route.pattern)
             if address in seen:
@@ -34,12 +34,13 @@ urlpatterns = [
     path("healthz", health.alive),
     path("readyz", health.ready),
     path("metrics", ExportToDjangoView),
-    path("api/v1/", include(list(every_route()))),
+    path("api/v1/", include(list(every_route("LEADHUB_ROUTES")))),
     path("api/schema/", contract, name="schema"),
     path("api/docs/", reference, name="docs"),
     path("graphql/", door(schema, "graphql.ask"), name="graphql"),
     path("graphql/partner/", door(partner_schema, "partner.ask"), name="partner-graphql"),
     path("admin/", admin.site.urls),
+    *every_route("LEADHUB_PAGES"),
 ]
 if settings.MAIL_OUTBOX is not None:
     urlpatterns += outbox.routes

@@ -5,9 +5,10 @@ import random
 import time
 from collections.abc import Callable
 from contextvars import ContextVar
+from datetime import timedelta
 from typing import ParamSpec, TypeVar
 
-from django.db import DatabaseError, IntegrityError, OperationalError, connection, transaction
+from django.db import DatabaseError, IntegrityError, InterfaceError, OperationalError, connection, transaction
 
 from leadhub.errors import Unavailable
 
@@ -18,6 +19,11 @@ TRIES = 3
 # PostgreSQL: deadlock, serialization failure, lock not available, unique violation. SQLite says it in words.
 RETRIED_STATES = frozenset({"40P01", "40001", "55P03", "23505"})
 RETRIED_WORDS = ("database is locked", "database table is locked", "UNIQUE constraint failed")
+
+# So long after it began a transaction has ended: no statement takes more than a minute.
+IN_FLIGHT = timedelta(seconds=70)
+# The database had no time or was gone: the same may succeed when it is tried again later.
+BUSY = (Unavailable, OperationalError, InterfaceError)
 
 writing: ContextVar[bool] = ContextVar("writing", default=False)
 

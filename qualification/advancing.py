@@ -1,9 +1,11 @@
 """Steps of the holder that need no reason: sql, opportunity, quoted, won."""
 
 from datetime import datetime
+from functools import partial
 
 from leadhub.actors import Actor
 from leadhub.errors import Conflict
+from qualification.guarding import unmet
 from qualification.handoffs import report, require_sheet, settle
 from qualification.holding import capacity, handoff_in_hand, require_move
 from qualification.locking import Held
@@ -27,17 +29,18 @@ def advance(
 ) -> None:
     """Move a locked lead as the stage table allows this actor. What a reason means is the caller's."""
     stage, book = held.lead.stage, rulebook_at(now)
+    handoff, missing = handoff_in_hand(held.lead), partial(unmet, held.lead, to, now=now)
     if to not in PIPELINE or stage == Stage.MQL:
         raise Conflict(
             f"A lead does not come from {stage} to {to} by advancing: accept its handoff or claim it. "
             "Nothing was changed.",
             code="stage_not_allowed",
             current_stage=stage,
+            guards=missing(),
         )
-    handoff = handoff_in_hand(held.lead)
-    require_move(held, to, by=capacity(actor, handoff), book=book)
+    require_move(held, to, by=capacity(actor, handoff), book=book, unmet=missing)
     if stage == Stage.SAL and to == Stage.SQL:
-        require_sheet(held, book)
+        require_sheet(held, book, now=now)
     ledger = Ledger(actor=actor, now=now)
     ledger.move(held.lead, to, cause=cause, reason=reason, remark=remark)
     report(held, handoff, ledger)

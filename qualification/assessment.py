@@ -5,14 +5,15 @@ from datetime import datetime
 from uuid import UUID
 
 from leadhub.actors import Actor
-from leadhub.bulk import locked
-from leadhub.errors import FieldError, NotAcceptable
 from leadhub.usecases import use_case
+from qualification.data_requests import end_known
+from qualification.evidence import write_down
 from qualification.handoffs import report, require_sheet, settle
 from qualification.holding import capacity, handoff_in_hand, require_holder, require_move
-from qualification.locking import Held, hold_lead
-from qualification.models import Criterion, Handoff, ItemStatus, Lead, Sheet, SheetItem, Stage, TeamMember
-from qualification.moving import Ledger, remark_of
+from qualification.locking import hold_lead
+from qualification.models import Lead, Stage
+from qualification.moving import Ledger
+from qualification.reassigning import give_to, member_of
 from qualification.rulebook import rulebook_at
 
 
@@ -28,21 +29,12 @@ def fill_sheet(
     held = hold_lead(lead, actor)
     handoff = handoff_in_hand(held.lead)
     require_holder(actor, handoff)
-    _check_items(items)
-    sheet, _ = Sheet.objects.get_or_create(lead=held.lead)
-    known = {item.criterion: item for item in locked(SheetItem.objects.filter(sheet=sheet).order_by("pk"))}
-    for criterion, (status, evidence) in sorted(items.items()):
-        item = known.get(criterion) or SheetItem(sheet=sheet, criterion=criterion)
-        item.status, item.at = status, now
-        if evidence and evidence.strip():
-            item.evidence = remark_of(actor, evidence, lead=held.lead, now=now)
-        item.save()
-    sheet.version += 1
-    sheet.save()
     ledger = Ledger(actor=actor, now=now)
-    ledger.touch(held.lead)
+    if write_down(held.lead, items, actor=actor, now=now):
+        ledger.touch(held.lead)
     report(held, handoff, ledger)
     settle(held, ledger)
+    end_known([held.lead.pk], now=now)
     return held.lead
 
 
@@ -54,38 +46,11 @@ def qualify(lead: UUID, *, actor: Actor, now: datetime, assign_to: UUID | None =
     require_holder(actor, handoff)
     book = rulebook_at(now)
     require_move(held, Stage.SQL, by=capacity(actor, handoff), book=book)
-    require_sheet(held, book)
+    require_sheet(held, book, now=now)
     ledger = Ledger(actor=actor, now=now)
     ledger.move(held.lead, Stage.SQL, cause="qualified")
     report(held, handoff, ledger)
-    if assign_to is not None:
-        _hand_on(held, handoff, assign_to)
+    if assign_to is not None and handoff is not None:
+        give_to(held, handoff, owner=member_of(handoff, assign_to, pointer="/assign_to"), ledger=ledger)
     settle(held, ledger)
     return held.lead
-
-
-def _hand_on(held: Held, handoff: Handoff | None, seller: UUID) -> None:
-    member = TeamMember.objects.filter(user_id=seller, is_active=True, user__is_active=True)
-    if handoff is None or not member.filter(team=handoff.team_id).exists():
-        raise NotAcceptable(
-            "This is nobody of the team that holds the handoff.",
-            code="unknown_seller",
-            errors=[FieldError("/assign_to", "unknown_seller", "Name an active member of the team.")],
-        )
-    Handoff.objects.filter(pk=handoff.pk).update(owner_id=seller)
-    held.lead.owner_id = seller
-
-
-def _check_items(items: Mapping[str, tuple[str, str | None]]) -> None:
-    faults = [
-        FieldError(f"/items/{name}", "unknown_criterion", f"There is no criterion {name!r}.")
-        for name in items
-        if name not in Criterion.values
-    ]
-    faults += [
-        FieldError(f"/items/{name}/status", "unknown_status", f"A criterion is {', '.join(ItemStatus.values)}.")
-        for name, (status, _) in items.items()
-        if status not in ItemStatus.values
-    ]
-    if faults:
-        raise NotAcceptable(" ".join(fault.detail for fault in faults), code=faults[0].code, errors=faults)

@@ -7,6 +7,7 @@ from datetime import datetime
 from typing import NamedTuple
 from uuid import UUID
 
+from qualification.engagement import functions_seen
 from qualification.glances import LeadGlance
 from qualification.models import Handoff, HandoffStatus, Hold, Lead, Override, SheetItem, Stage, Triage
 from qualification.moving import Ledger
@@ -39,6 +40,8 @@ class Beside:
     holds: set[UUID] = field(default_factory=set)
     overrides: dict[UUID, list[core.Override]] = field(default_factory=lambda: defaultdict(list))
     sheets: dict[UUID, list[tuple[str, str]]] = field(default_factory=lambda: defaultdict(list))
+    functions: dict[UUID, frozenset[str]] = field(default_factory=dict)
+    """Which functions have engaged at the accounts of accepted leads, where the rules ask for any."""
 
     def expired_at(self, lead: Lead | LeadGlance) -> datetime | None:
         """When the handoff of a lead's present stay as MQL expired; what was before that stay is over."""
@@ -46,8 +49,11 @@ class Beside:
         return expired if expired is not None and lead.stage == Stage.MQL and expired >= lead.stage_entered_at else None
 
 
-def beside_of(leads: Iterable[UUID], ledger: Ledger) -> Beside:
-    """What else decisions of these leads look at: five statements at any number."""
+def beside_of(leads: Iterable[UUID], ledger: Ledger, *asking: core.Rules) -> Beside:
+    """What else decisions of these leads by these rules look at: five statements at any number.
+
+    Three more where the rules ask that functions were seen: who engaged at the accounts of accepted leads.
+    """
     ids = list(leads)
     beside = Beside()
     seen = Handoff.objects.filter(lead_id__among=ids, status__in=SEEN).order_by("created_at", "pk")
@@ -67,6 +73,9 @@ def beside_of(leads: Iterable[UUID], ledger: Ledger) -> Beside:
         .values_list("sheet_id", "criterion", "status")
     ):
         beside.sheets[lead].append((criterion, status))
+    if any(rules.agreement.sql_definition.functions_seen for rules in asking):
+        accepted = Lead.objects.filter(pk__among=ids, stage=Stage.SAL)
+        beside.functions = functions_seen(accepted, asking[0].scoring, now=ledger.now)
     return beside
 
 

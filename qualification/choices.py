@@ -1,6 +1,9 @@
 """The closed lists of this app, as clients read them at meta/choices/."""
 
-from leadhub.api.choices import Enumeration, enumeration
+from collections.abc import Iterable
+
+from accounts.rules.enquiries import TechnicalFact
+from leadhub.api.choices import Choice, Enumeration, enumeration
 from qualification.models import (
     AccountState,
     Action,
@@ -9,17 +12,22 @@ from qualification.models import (
     ClockKind,
     ClockOutcome,
     Criterion,
+    DayOffKind,
     DeliveryMode,
+    DurationUnit,
     ExclusionReason,
+    Feasibility,
     HandoffStatus,
     HoldReason,
     ItemStatus,
     Level,
     Override,
+    PlacementAnswer,
     Priority,
     RouteKind,
     SignalType,
     Stage,
+    StandstillCause,
     SuspensionKind,
     Team,
     Tier,
@@ -27,8 +35,18 @@ from qualification.models import (
     WayBack,
     WhyUnassigned,
 )
-from qualification.rules.words import ACTIONS
+from qualification.rules.card_items import CARD_ITEMS
+from qualification.rules.words import ACTIONS, capitalise, spell
 
+# As contract and feed name them; more may be added.
+EVENT_TYPES = {
+    "lead.stage_changed": "A lead has gone from one stage to another.",
+    "lead.decided": "The rules have decided a lead anew.",
+    "handoff.created": "A lead was handed to a team or a partner.",
+    "handoff.accepted": "Sales, or the partner, has accepted a lead.",
+    "handoff.due_soon": "Half of the time of a clock has gone.",
+    "handoff.breached": "The time of a clock is over.",
+}
 MEANINGS = {
     Stage.INQUIRY: "Known, not yet qualified.",
     Stage.MQL: "Fit and interest both ask for it; marketing or an open handoff.",
@@ -75,6 +93,9 @@ def enumerations() -> list[Enumeration]:
         enumeration("priority", "Priorities", Priority),
         enumeration("attempt_channel", "Channels of an attempt", Attempt.Channel),
         enumeration("attempt_outcome", "Outcomes of an attempt", Attempt.Outcome),
+        enumeration("feasibility", "Answers of engineers", Feasibility),
+        enumeration("placement_answer", "Whose a handoff is", PlacementAnswer),
+        enumeration("standstill_cause", "Why clocks stand still", StandstillCause),
         enumeration("hold_reason", "Causes of a hold", HoldReason),
         enumeration("criterion", "Criteria of the qualification sheet", Criterion),
         enumeration("item_status", "What is known of a criterion", ItemStatus),
@@ -84,4 +105,13 @@ def enumerations() -> list[Enumeration]:
         enumeration("signal_family", "Families of signals", SignalType.Family),
         enumeration("team_kind", "Kinds of teams", Team.Kind),
         enumeration("suspension_kind", "What can be suspended", SuspensionKind),
+        enumeration("day_off_kind", "Why nobody works on a day", DayOffKind),
+        enumeration("duration_unit", "What a promise counts", DurationUnit),
+        _codes("card_item", "What can be missing on a card", sorted(CARD_ITEMS)),
+        _codes("technical_fact", "What can limit whether it is made", TechnicalFact),
     ]
+
+
+def _codes(name: str, label: str, codes: Iterable[str]) -> Enumeration:
+    choices = [Choice(value=str(code), label=capitalise(spell(code))) for code in codes]
+    return Enumeration(name=name, label=label, choices=choices)

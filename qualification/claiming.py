@@ -41,7 +41,7 @@ def take(held: Held, *, actor: Actor, now: datetime, remark: Remark | None = Non
     if lead.stage != Stage.MQL:
         require_move(held, Stage.MQL, by=By.SALES, book=book)
         ledger.move(lead, Stage.MQL, cause="claimed", remark=remark)
-    withdraw(held, ledger)
+    withdraw([held], ledger)
     made = _accepted_handoff(lead, book, actor=actor, now=now)
     clocks = Clocks([held], ledger)
     clocks.start({ClockKind.DECISION, ClockKind.STATUS}, [made])

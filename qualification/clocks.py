@@ -13,15 +13,18 @@ and in `runs` alone, and with them the due times that handoffs and triage items 
 
 from collections import defaultdict
 from collections.abc import Collection, Iterable, Mapping, Sequence
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 from uuid import UUID
 
+from accounts.editing import Act
+from leadhub.actors import SYSTEM
 from leadhub.bulk import insert_new, update_rows
 from leadhub.keys import new_id
 from qualification.desks import Desks
 from qualification.locking import Held
 from qualification.models import (
+    BusinessCalendar,
     ClockKind,
     ClockOutcome,
     ClockRun,
@@ -34,8 +37,10 @@ from qualification.models import (
 from qualification.moving import Ledger
 from qualification.rulebook import agreement_version
 from qualification.rules import clocks as rules
+from qualification.rules.agreement import Unit
 from qualification.rules.clocks import Step
-from qualification.runs import WAITING, Subject, Waits, begin, goes_on, keep, own_hours, run_of
+from qualification.rules.reckoning import reckoned
+from qualification.runs import OF_OTHERS, WAITING, Subject, Waits, begin, goes_on, keep, own_hours, run_of
 
 ON_DELIVERY = (ClockKind.ACCEPTANCE, ClockKind.FIRST_RESPONSE, ClockKind.EXPIRY)
 ON_ACCEPTANCE = (ClockKind.DECISION, ClockKind.ATTEMPTS, ClockKind.STATUS)
@@ -56,6 +61,8 @@ OF_HANDOFFS = frozenset(ClockKind) - {ClockKind.TRIAGE}
 CARD_INCOMPLETE, LOGGED_LATER = "card_incomplete", "logged_later"
 MOVING = (
     "id",
+    "calendar_id",
+    "calendar_version",
     "number",
     "unit",
     "limit_s",
@@ -83,12 +90,15 @@ class Clocks:
         self._begun: dict[UUID, ClockRun] = {}
         self._changed: dict[UUID, ClockRun] = {}
         self._escalations: list[tuple[Any, ...]] = []
+        self._history = Act(actor=SYSTEM, now=ledger.now)
         running = ClockRun.objects.filter(lead_id__among=list(self._leads), outcome=ClockOutcome.RUNNING)
-        for run in running.select_related("calendar", "handoff", "triage").order_by("pk"):
+        beside = running.select_related("calendar", "handoff", "triage").prefetch_related("calendar__closures")
+        for run in beside.order_by("pk"):
             if run.handoff is not None:
                 # Each row comes with a copy of its own; what is written of a handoff is written once.
                 run.handoff = self._handoffs.setdefault(run.handoff.pk, run.handoff)
             self._by_lead[run.lead_id].append(run)
+            self._reckon(run)
 
     def of(self, kinds: Collection[str] | None = None, *, lead: UUID | None = None) -> list[ClockRun]:
         """The clocks of these kinds that have not ended; of one lead where it is named."""
@@ -111,7 +121,8 @@ class Clocks:
         """Begin clocks of handoffs. Where the agreement promises nothing none is; one that runs, runs on."""
         for handoff in handoffs:
             lead = self._leads[handoff.lead_id]
-            hours = self._desks.calendar_for(handoff, lead.account.country if lead.account else None)
+            country = lead.account.country if lead.account else None
+            hours = review.team.calendar if review else self._desks.calendar_for(handoff, country)
             about = Subject.of(self._handoffs.setdefault(handoff.pk, handoff), lead, hours, review)
             present = {run.kind for run in self.of(lead=lead.pk) if run.handoff_id == handoff.pk}
             for kind in kinds:
@@ -137,14 +148,19 @@ class Clocks:
         *,
         lead: UUID | None = None,
         missed: Collection[ClockKind] = (),
+        at: datetime | None = None,
     ) -> None:
-        """Nobody keeps the promises of these kinds any more: missed where they are overdue or so named, else void."""
+        """Nobody keeps the promises of these kinds any more: missed where they are overdue or so named, else void.
+
+        `at` is when that was, where somebody comes late to it.
+        """
+        moment = at or self._ledger.now
         for run in self.of(kinds, lead=lead):
-            is_over = rules.is_over(run_of(run), self._ledger.now)
+            is_over = rules.is_over(run_of(run), moment)
             if is_over:
                 self._break(run)
             outcome = ClockOutcome.MISSED if is_over or run.kind in missed else ClockOutcome.VOID
-            self._finish(run, outcome, self._ledger.now)
+            self._finish(run, outcome, moment)
 
     def pause(
         self, *, lead: UUID | None = None, owners: Collection[str] | None = None, but: Collection[str] = ()
@@ -188,6 +204,36 @@ class Clocks:
                 run.number, run.unit = clause.number, clause.unit
                 self._put(run, rules.lengthened(run_of(run), clause, run.started_at, own))
 
+    def spent(self, kind: ClockKind, *, lead: UUID) -> timedelta | None:
+        """How much of its own time has run of a clock by now; None where none of the kind runs."""
+        for run in self.of({kind}, lead=lead):
+            return rules.spent_by(run_of(run), self._ledger.now, own_hours(run, run.running_since))
+        return None
+
+    def shorten(self, kind: ClockKind, *, spent_before: timedelta, lead: UUID) -> None:
+        """Let a clock that was lengthened go by its own clause again, with the time given back that it took since.
+
+        `spent_before` is what had run when it was lengthened.
+        """
+        row = self._leads[lead]
+        for run in self.of({kind}, lead=lead):
+            if run.handoff is None or run.breached_at is not None:
+                continue
+            hours = self._desks.calendar_for(run.handoff, row.account.country if row.account else None)
+            clause = rules.promise(agreement_version(run.agreement), kind, Subject.of(run.handoff, row, hours).case)
+            own = own_hours(run, run.started_at)
+            if clause is not None and own is not None:
+                given_back = rules.spent_by(run_of(run), self._ledger.now, own) - spent_before
+                run.number, run.unit = clause.number, clause.unit
+                self._put(run, rules.shortened(run_of(run), clause, run.started_at, own, given_back))
+
+    def go_by(self, calendar: BusinessCalendar, *, lead: UUID) -> None:
+        """Let what the holder promised go by other hours once it goes on: those of the team that holds it now."""
+        for run in self.of(lead=lead):
+            if run.running_since is None and run.calendar_id and run.owner in WAITING and run.kind not in OF_OTHERS:
+                run.calendar = calendar
+                self._changed[run.pk] = run
+
     def take(self, run: ClockRun) -> None:
         """Take the step of a clock that is due, and tell of it; what else follows is the caller's."""
         step = Step(run.next_step)
@@ -213,7 +259,20 @@ class Clocks:
         keep(list(self._begun.values()), self._ledger.now)
         insert_new(Escalation, ("id", "clock_id", "step", "due_at", "fired_at"), self._escalations)
         self._copy([*changed, *self._begun.values()])
+        self._history.keep()
         self._begun, self._changed, self._escalations = {}, {}, []
+
+    def _reckon(self, run: ClockRun) -> None:
+        """Compute a clock anew whose calendar was changed since, and leave in the history when it was due before."""
+        hours, before = own_hours(run, run.running_since), run.due_at
+        if hours is None or run.calendar is None or run.calendar_version == run.calendar.version:
+            return
+        unit, is_broken = Unit(run.unit), run.breached_at is not None
+        anew = reckoned(run_of(run), run.number, unit, run.started_at, self._ledger.now, hours, is_broken=is_broken)
+        run.calendar_version = run.calendar.version
+        self._put(run, anew)
+        if run.due_at != before:
+            self._history.note(run, "due_at", before, run.due_at)
 
     def _is_due(self, run: ClockRun, *steps: Step) -> bool:
         return run.next_step in steps and run.next_at is not None and run.next_at <= self._ledger.now

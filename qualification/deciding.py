@@ -32,6 +32,7 @@ from qualification.models import (
 )
 from qualification.moving import Ledger
 from qualification.omissions import Omissions, omissions_at
+from qualification.questions import drop
 from qualification.rebuilding import catch_up
 from qualification.rulebook import Rulebook
 from qualification.rules import decision as core
@@ -79,9 +80,10 @@ class Deciding:
         """Decide locked leads; `origins` names the touch that led here, for leads that become qualified."""
         if not held:
             return
-        for state in catch_up(held, self.book):
-            self.ledger.keep(state)
-        beside = beside_of([each.lead.pk for each in held], self.ledger)
+        for each in catch_up(held, self.book):
+            self.ledger.keep(each.state)
+            self.ledger.stir([each.lead.account_id])
+        beside = beside_of([each.lead.pk for each in held], self.ledger, self.book.rules)
         self._directory = self._directory or Directory.load()
         self._complete(held, beside)
         for each in held:
@@ -119,6 +121,7 @@ class Deciding:
             rules_changed=_rules_changed(lead, self.book),
             overrides=tuple(beside.overrides[lead.pk]),
             sheet=tuple(beside.sheets[lead.pk]),
+            functions_seen=beside.functions.get(lead.pk, frozenset()),
             suspended=omissions.types,
         )
 
@@ -129,11 +132,15 @@ class Deciding:
     def judged(self, lead: Lead | LeadGlance, situation: core.Situation) -> tuple[core.Situation, core.Answer]:
         """The same for inputs that are known; whether a handoff is only observed is known once its way is."""
         answer = core.decide(situation, self.book.rules)
-        to = _destination(answer)
-        if to is None or not self.deliveries.only_observed(lead, to):
+        if not self.is_observed(lead, answer):
             return situation, answer
         situation = replace(situation, observed=True)
         return situation, core.decide(situation, self.book.rules)
+
+    def is_observed(self, lead: Lead | LeadGlance, answer: core.Answer) -> bool:
+        """Whether an answer asks for a handoff that is only to be written down."""
+        to = _destination(answer)
+        return to is not None and self.deliveries.only_observed(lead, to)
 
     def carry_out(
         self, held: Held, situation: core.Situation, answer: core.Answer, *, cause: str, origin: int | None = None
@@ -189,6 +196,7 @@ class Deciding:
         )
         completed = {pk: each for each, pk in self._completed}
         Handoff.objects.filter(pk__among=list(completed)).update(card_completed_at=self.ledger.now)
+        drop(withdrawn, self.ledger)
         clocks = Clocks([*self._withdrawn, *completed.values()], self.ledger)
         for each in completed.values():
             clocks.stop({ClockKind.CARD_COMPLETED}, lead=each.lead.pk)

@@ -1,10 +1,11 @@
 """The desks that take handoffs: which team a lead goes to, which of them only observe, and whose hours count."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from uuid import UUID
 
+from qualification.calendars import calendars_of_partners
 from qualification.models import BusinessCalendar, DeliveryMode, Handoff, RouteMode, Team
 
 
@@ -42,14 +43,23 @@ class Desks:
         return next(team for team in self._teams if team.pk == key)
 
     def calendar_for(self, handoff: Handoff, country: str | None) -> BusinessCalendar:
-        """The working hours of whoever a handoff was made to; for a partner those of the desk that looks after it."""
+        """The working hours of whoever a handoff was made to; a team or a partner."""
         if handoff.team_id is not None:
             return self.team(handoff.team_id).calendar
-        return self.team_for(handoff.kind, country).calendar
+        assert handoff.partner_id is not None, "a handoff goes to a team or a partner"
+        return self.calendar_of_partner(handoff.partner_id, handoff.kind, country)
+
+    def calendar_of_partner(self, partner: UUID, kind: str, country: str | None) -> BusinessCalendar:
+        """The working hours of a partner; where it has none of its own, those of the desk that hands over to it."""
+        return self._calendars_of_partners.get(partner) or self.team_for(kind, country).calendar
 
     @cached_property
     def _teams(self) -> Sequence[Team]:
-        return list(Team.objects.select_related("calendar").order_by("name"))
+        return list(Team.objects.select_related("calendar").prefetch_related("calendar__closures").order_by("name"))
+
+    @cached_property
+    def _calendars_of_partners(self) -> Mapping[UUID, BusinessCalendar]:
+        return calendars_of_partners()
 
     @cached_property
     def _observed(self) -> frozenset[str]:

@@ -73,7 +73,9 @@ def _standing(signal: UUID) -> SignalExclusion | None:
 
 def _count_anew(held: Held, *, actor: Actor, now: datetime) -> None:
     rebuild([held], rulebook_at(now))
-    settle(held, Ledger(actor=actor, now=now), cause=CAUSE)
+    ledger = Ledger(actor=actor, now=now)
+    ledger.stir([held.lead.account_id])
+    settle(held, ledger, cause=CAUSE)
 
 
 def _blank(comment: str, detail: str) -> list[FieldError]:

@@ -38,6 +38,11 @@ def check_models(content: Any) -> Sequence[Finding]:
     return (*check_scoring(content), *_strange_types(content), *_strange_lines(content))
 
 
+def check_clauses(content: Any) -> Sequence[Finding]:
+    """The rule check, and what only the tables know: product lines exist."""
+    return (*check_agreement(content), *_strange_lines_of_clauses(content))
+
+
 def enact_models(content: Mapping[str, Any]) -> None:
     """Make the signal types that no version knew before."""
     rows: dict[int, tuple[Any, ...]] = {}
@@ -73,6 +78,19 @@ def _strange_lines(content: Any) -> Iterator[Finding]:
                 detail = f'The model "{model.get("label")}" names the product line {line}, which does not exist.'
                 rows = (f"/models/{number}/product_lines",)
                 yield Finding(Severity.WARNING, "unknown_product_line", rows, detail)
+
+
+def _strange_lines_of_clauses(content: Any) -> Iterator[Finding]:
+    """Clauses of lines that do not exist; before a first one was made, the defaults name what others have."""
+    lines = set(ProductLine.objects.values_list("code", flat=True))
+    if lines <= {ProductLine.UNSPECIFIED}:
+        return
+    for number, clause in enumerate(_list(content, "clauses")):
+        scope = clause.get("scope") if isinstance(clause, dict) else None
+        line = scope.get("product_line") if isinstance(scope, dict) else None
+        if isinstance(line, str) and line not in lines:
+            detail = f'The clause "{clause.get("label")}" holds for the product line {line}, which does not exist.'
+            yield Finding(Severity.WARNING, "unknown_product_line", (f"/clauses/{number}/scope/product_line",), detail)
 
 
 def _error(code: str, pointer: str, detail: str) -> Finding:
@@ -114,7 +132,7 @@ SCORING_MODELS = Definition(
 AGREEMENTS = Definition(
     kind=DocumentKind.AGREEMENTS,
     content=AgreementContent,
-    check=check_agreement,
+    check=check_clauses,
     refused_at_once=frozenset({"clause_not_measurable"}),
     identity={"clauses": ("code", "scope")},
     signed_by=BOTH_SIDES,

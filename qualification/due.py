@@ -9,12 +9,15 @@ from leadhub.actors import SYSTEM
 from leadhub.bulk import claimed
 from leadhub.usecases import use_case
 from qualification.assigning import assign_waiting
+from qualification.data_requests import end_overdue
 from qualification.deciding import Deciding
 from qualification.firing import fire_due
 from qualification.locking import lock_leads
 from qualification.models import LeadState
 from qualification.moving import Ledger
 from qualification.pauses import end_due_holds
+from qualification.reconfirming import give_back_unconfirmed
+from qualification.rescheduling import reschedule_some
 from qualification.rulebook import rulebook_at
 from qualification.summing import sum_up_due, sum_up_stirred
 from qualification.suspending import end_due as end_due_suspensions
@@ -32,13 +35,24 @@ def end_holds(now: datetime) -> int:
 
 
 def fire_clocks(now: datetime) -> int:
-    """Take every step of every clock that is due; answers how many."""
-    return _until_nothing(fire_due, now)
+    """Take every step of every clock that is due; answers how many.
+
+    What ends because a time is over lets other clocks go on from then, of which steps may be due by now as well.
+    """
+    done = _until_nothing(fire_due, now)
+    while ended := _until_nothing(end_overdue, now) + _until_nothing(give_back_unconfirmed, now):
+        done += ended + _until_nothing(fire_due, now)
+    return done
 
 
 def apply_suspensions(now: datetime) -> int:
     """End the suspensions whose time is over, and mark the leads that one concerns; answers how many were read."""
     return _until_nothing(end_due_suspensions, now) + _until_nothing(mark_some, now)
+
+
+def reschedule_clocks(now: datetime) -> int:
+    """Compute the clocks anew whose calendars were changed; answers of how many leads."""
+    return _until_nothing(reschedule_some, now)
 
 
 def look_at_leads(now: datetime) -> int:
@@ -53,7 +67,7 @@ def give_owners(now: datetime) -> int:
 
 def sum_up_accounts(now: datetime) -> int:
     """Sum up all accounts in which something happened or time changed something; answers how many."""
-    return _until_nothing(sum_up_stirred, now) + _until_nothing(sum_up_due, now)
+    return _until_nothing(sum_up_stirred, now) + sum_up_due(now=now)
 
 
 def look_at_due(*, now: datetime) -> int:

@@ -8,23 +8,26 @@ import heapq
 import logging
 from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from datetime import datetime, timedelta
-from typing import Final, TypeAlias
+from typing import Any, Final, TypeAlias
 from uuid import UUID
 
 from leadhub.actors import SYSTEM
-from leadhub.bulk import claimed, update_rows
+from leadhub.bulk import claimed, insert, update_rows
+from leadhub.keys import new_id
 from leadhub.usecases import use_case
 from qualification.assigning import Turns
 from qualification.clocks import OF_HANDOFFS, UNANSWERED, Clocks
 from qualification.handoffs import settle_all
 from qualification.locking import Held, lock_leads
-from qualification.models import ClockKind, ClockOutcome, ClockRun, Handoff, HandoffStatus, LeadState
+from qualification.models import ClockKind, ClockOutcome, ClockRun, Handoff, HandoffStatus, LeadState, Reassignment
 from qualification.moving import Ledger
+from qualification.questions import drop
 from qualification.rulebook import agreement_version
 from qualification.rules.clocks import Step, shares_of, step_at
 from qualification.runs import own_hours, run_of
 
 AT_ONCE = 500
+GIVEN_ON = tuple(field.attname for field in Reassignment._meta.concrete_fields)
 # A clock that cannot be fired is a fault of ours: it is logged each time, and must not keep others waiting meanwhile.
 PUT_OFF = timedelta(hours=1)
 # What is due at one moment is taken in this order.
@@ -84,7 +87,8 @@ def _escalating(leads: Collection[UUID], now: datetime) -> set[UUID]:
         next_at__lte=now,
         handoff__team__isnull=False,
     )
-    late = [run for run in waiting.select_related("calendar", "handoff") if _escalates(run, now)]
+    beside = waiting.select_related("calendar", "handoff").prefetch_related("calendar__closures")
+    late = [run for run in beside if _escalates(run, now)]
     return {run.handoff.team_id for run in late if run.handoff is not None and run.handoff.team_id is not None}
 
 
@@ -106,6 +110,7 @@ class Firing:
         self._turns = turns
         self._expired: dict[UUID, Handoff] = {}
         self._reassigned: dict[UUID, Handoff] = {}
+        self._given_on: list[tuple[Any, ...]] = []
         self._line: list[tuple[datetime, int, UUID, ClockRun]] = []
 
     def run(self) -> None:
@@ -131,6 +136,8 @@ class Firing:
         update_rows(Handoff, ("id", "owner_id", "needs_owner"), taken_over)
         closed = [(pk, HandoffStatus.EXPIRED, self.now, SYSTEM.label, False) for pk in sorted(self._expired)]
         update_rows(Handoff, ("id", "status", "closed_at", "closed_by_name", "needs_owner"), closed)
+        insert(Reassignment, GIVEN_ON, self._given_on)
+        drop({row.lead_id for row in self._expired.values()}, self._ledger)
         settle_all([self._held[row.lead_id] for _, row in sorted(self._expired.items())], self._ledger, cause="expired")
 
     def expire(self, clock: ClockRun) -> None:
@@ -139,7 +146,7 @@ class Firing:
         if handoff is None:
             return
         self._expired[handoff.pk] = handoff
-        self.clocks.end(OF_HANDOFFS, lead=lead.pk, missed=UNANSWERED)
+        self.clocks.end(OF_HANDOFFS, lead=lead.pk, missed=UNANSWERED, at=clock.due_at)
         lead.owner_id = lead.team_id = None
         self._ledger.touch(lead)
         due = {"clock": ClockKind.ACCEPTANCE, "due_at": handoff.accept_due_at.isoformat()}
@@ -151,6 +158,7 @@ class Firing:
         if handoff is not None and handoff.team_id is not None:
             taker = self._turns.next_in(handoff.team_id, but=handoff.owner_id)
             if taker is not None:
+                self._note(handoff, taker)
                 handoff.owner_id = lead.owner_id = taker
                 self._reassigned[handoff.pk] = handoff
                 self._ledger.touch(lead)
@@ -161,6 +169,11 @@ class Firing:
     def escalate(self, clock: ClockRun) -> None:
         """Tell that a promise is overdue by half of it again."""
         self.clocks.tell("handoff.escalated", clock, reassigned_to=None)
+
+    def _note(self, handoff: Handoff, taker: UUID) -> None:
+        """Keep who had it before."""
+        team, before = handoff.team_id, handoff.owner_id
+        self._given_on.append((new_id(), handoff.pk, team, team, before, taker, None, self.now, SYSTEM.label))
 
     def _may_take(self, clock: ClockRun) -> bool:
         """Whether the team that a step needs is locked; one that came to need it meanwhile waits for the next round."""

@@ -127,6 +127,62 @@ class AttemptBody(Body):
     at: Instant | None = None
 
 
+class NeedsDataBody(Body):
+    """What is missing on the card, by its codes."""
+
+    items: Annotated[list[Reason], Meta(max_length=60)] | None = None
+    comment: Text | None = None
+
+
+class ProvideDataBody(Body):
+    """What marketing has to say with it."""
+
+    comment: Text | None = None
+
+
+class NotMineBody(Body):
+    """Why it is not one's own, and whose it may be."""
+
+    comment: Text | None = None
+
+
+class PlaceBody(Body):
+    """Where a handoff belongs: to a team, to a partner, or it stays."""
+
+    team: UUID | None = None
+    partner: UUID | None = None
+    stays: bool = False
+    comment: Text | None = None
+
+
+class ReassignBody(Body):
+    """Who works it from now on: a person, a team, or a person of another team."""
+
+    owner: UUID | None = None
+    team: UUID | None = None
+    comment: Text | None = None
+
+
+class TechnicalReviewBody(Body):
+    """What the engineers are to answer."""
+
+    question: Text | None = None
+
+
+class AnswerReviewBody(Body):
+    """Whether it can be made; what limits is named by its fact."""
+
+    answer: Reason | None = None
+    limiting_fact: Reason | None = None
+    comment: Text | None = None
+
+
+class ReconfirmBody(Body):
+    """That it goes on, in one's own words."""
+
+    comment: Text | None = None
+
+
 class UpdateTeamBody(Body):
     """What is to be set; what is left out stays as it is."""
 

@@ -9,16 +9,19 @@ from django.db import transaction
 from leadhub.actors import Actor, ActorKind
 from leadhub.errors import Conflict, NotAllowed, NotFound
 from qualification.assigning import assign_waiting
+from qualification.attempts import attempts_so_far
 from qualification.clocks import OF_HANDOFFS, ON_ACCEPTANCE, UNANSWERED, Clocks
 from qualification.deciding import Deciding
 from qualification.delivering import Deliveries
 from qualification.desks import Destination
+from qualification.engagement import functions_seen
 from qualification.holding import require_holder, require_move
 from qualification.locking import Held, hold_leads
-from qualification.models import Attempt, ClockKind, Handoff, HandoffStatus, SheetItem, Stage, Team
+from qualification.models import Attempt, ClockKind, Handoff, HandoffStatus, Lead, SheetItem, Stage, Team
 from qualification.moving import Ledger
+from qualification.questions import allow_for_review, confirm, drop, keep
 from qualification.rulebook import Rulebook, agreement_version, rulebook_at
-from qualification.rules.sheet import missing_for_sql
+from qualification.rules.sheet import FUNCTION, Criterion, Member, Need, gap_in_words, missing_for_sql, unseen
 from qualification.rules.stages import By
 
 AHEAD = frozenset({Stage.SQL, Stage.OPPORTUNITY, Stage.QUOTED})
@@ -60,9 +63,15 @@ def close(held: Held, handoff: Handoff, status: HandoffStatus, *, ledger: Ledger
     clocks = Clocks([held], ledger)
     clocks.stop(UNANSWERED)
     if status == HandoffStatus.ACCEPTED:
-        clocks.start(ON_ACCEPTANCE, [handoff])
+        confirm(held, clocks, ledger)
+        keep(handoff, clocks, ledger)
+        tried = attempts_so_far(handoff, held.lead)
+        done = {ClockKind.ATTEMPTS} if tried.made and (tried.reached or tried.are_made) else set()
+        clocks.start([kind for kind in ON_ACCEPTANCE if kind not in done], [handoff])
+        allow_for_review(held, clocks)
     else:
         clocks.end(OF_HANDOFFS)
+        drop([held.lead.pk], ledger)
     clocks.save()
 
 
@@ -82,17 +91,23 @@ def refuse_closed(handoff: Handoff) -> None:
 
 
 def accept(held: Held, handoff: Handoff, *, actor: Actor, now: datetime) -> None:
-    """Accept an open handoff: the lead becomes SAL, or SQL where the agreement has no SAL step."""
+    """Accept an open handoff: the lead becomes SAL, or SQL where its agreement has no SAL step.
+
+    Whether there is one the agreement says that the handoff began with. What an SQL takes is one definition for all
+    leads at any time, so the sheet is held against the agreement in force; partners keep no sheet.
+    """
     require_answerer(actor, handoff)
     if handoff.status != HandoffStatus.OPEN:
         refuse_closed(handoff)
     book = rulebook_at(now)
     ledger = Ledger(actor=actor, now=now)
-    by = By.PARTNER_HOLDER if actor.kind == ActorKind.PARTNER else By.SALES_HOLDER
-    to = Stage.SAL if book.rules.agreement.sal_step else Stage.SQL
-    require_move(held, to, by=by, book=book)
-    if to == Stage.SQL:
-        require_sheet(held, book)
+    is_partner = actor.kind == ActorKind.PARTNER
+    by = By.PARTNER_HOLDER if is_partner else By.SALES_HOLDER
+    sal_step = agreement_version(handoff.agreement).sal_step
+    to = Stage.SAL if sal_step else Stage.SQL
+    require_move(held, to, by=by, book=book, sal_step=sal_step)
+    if to == Stage.SQL and not is_partner:
+        require_sheet(held, book, now=now)
     close(held, handoff, HandoffStatus.ACCEPTED, ledger=ledger)
     held.lead.team_id = handoff.team_id
     held.lead.owner_id = handoff.owner_id
@@ -116,22 +131,13 @@ def record_attempt(
         Handoff.objects.filter(pk=handoff.pk).update(responded_at=at)
     clocks = Clocks([held], ledger)
     clocks.stop({ClockKind.FIRST_RESPONSE}, at=at)
-    if attempts_are_made(handoff):
+    so_far = attempts_so_far(handoff, held.lead)
+    if so_far.reached or so_far.are_made:
         clocks.stop({ClockKind.ATTEMPTS}, at=at)
+    confirm(held, clocks, ledger)
     clocks.restart(ClockKind.STATUS, [handoff])
     clocks.save()
     return attempt
-
-
-def attempts_are_made(handoff: Handoff) -> bool:
-    """Whether the contact was reached, or tried as often and over as many channels as the agreement asks for."""
-    made = list(Attempt.objects.filter(handoff=handoff).values_list("channel", "outcome"))
-    if any(outcome == Attempt.Outcome.REACHED for _, outcome in made):
-        return True
-    agreed = agreement_version(handoff.agreement)
-    attempts, channels = agreed.clause("attempts"), agreed.clause("attempt_channels")
-    enough = attempts is not None and len(made) >= attempts.number
-    return enough and (channels is None or len({channel for channel, _ in made}) >= channels.number)
 
 
 def report(held: Held, handoff: Handoff | None, ledger: Ledger) -> None:
@@ -141,11 +147,13 @@ def report(held: Held, handoff: Handoff | None, ledger: Ledger) -> None:
     """
     stage = Stage(held.lead.stage)
     clocks = Clocks([held], ledger)
+    confirm(held, clocks, ledger)
     clocks.stop({ClockKind.STATUS})
     if stage in AHEAD | ENDS:
         clocks.stop({ClockKind.DECISION, ClockKind.ATTEMPTS})
     if stage in ENDS:
         clocks.end()
+        drop([held.lead.pk], ledger)
     elif handoff is not None and handoff.status == HandoffStatus.ACCEPTED:
         clocks.start({ClockKind.STATUS}, [handoff])
     clocks.save()
@@ -179,19 +187,41 @@ def reopen(
     return made
 
 
-def require_sheet(held: Held, book: Rulebook) -> None:
-    """Refuse while the sheet does not satisfy the agreement's SQL definition."""
-    items = dict(SheetItem.objects.filter(sheet=held.lead.pk).values_list("criterion", "status"))
-    missing = missing_for_sql(items, book.rules.agreement.sql_definition)
-    if missing:
+def could_accept(held: Held, handoff: Handoff, *, actor: Actor, now: datetime) -> bool:
+    """Whether nothing that sales has yet to find out keeps an open handoff from being accepted."""
+    if actor.kind == ActorKind.PARTNER or agreement_version(handoff.agreement).sal_step:
+        return True
+    return not any(sheet_gaps(held, rulebook_at(now), now=now))
+
+
+def require_sheet(held: Held, book: Rulebook, *, now: datetime) -> None:
+    """Refuse while the sheet, or who has engaged at the account, does not satisfy the agreement's SQL definition."""
+    criteria, functions = sheet_gaps(held, book, now=now)
+    if criteria or functions:
+        blocking = [f"{criterion} must be {need.replace('_', ' ')}" for criterion, need in criteria]
+        blocking += [gap_in_words(f"{FUNCTION}_{function}", Need.SEEN) for function in functions]
         raise Conflict(
-            "The qualification sheet is not complete: "
-            + ", ".join(f"{criterion} must be {need.replace('_', ' ')}" for criterion, need in missing)
-            + ".",
+            f"The qualification sheet is not complete: {', '.join(blocking)}.",
             code="sheet_incomplete",
             current_stage=held.lead.stage,
-            missing=[{"criterion": str(criterion), "needs": str(need)} for criterion, need in missing],
+            missing=[
+                *({"criterion": str(criterion), "needs": str(need)} for criterion, need in criteria),
+                *({"function": str(function), "needs": str(Need.SEEN)} for function in functions),
+            ],
         )
+
+
+def sheet_gaps(
+    held: Held, book: Rulebook, *, now: datetime
+) -> tuple[tuple[tuple[Criterion, Need], ...], tuple[Member, ...]]:
+    """The criteria and the functions that keep a locked lead from being sales qualified."""
+    definition = book.rules.agreement.sql_definition
+    items = dict(SheetItem.objects.filter(sheet=held.lead.pk).values_list("criterion", "status"))
+    seen: frozenset[str] = frozenset()
+    if definition.functions_seen:
+        alone = Lead.objects.filter(pk=held.lead.pk)
+        seen = functions_seen(alone, book.rules.scoring, now=now)[held.lead.pk]
+    return missing_for_sql(items, definition), unseen(seen, definition)
 
 
 def settle(held: Held, ledger: Ledger, *, cause: str = "moved") -> None:

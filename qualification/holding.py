@@ -1,5 +1,8 @@
 """In what capacity somebody acts on a lead: who holds its handoff, and what the stage table then allows."""
 
+from collections.abc import Callable, Mapping, Sequence
+from typing import Any
+
 from django.db.models import Q
 
 from leadhub.actors import Actor, ActorKind, Role
@@ -15,6 +18,12 @@ def handoff_in_hand(lead: Lead) -> Handoff | None:
     in_hand = Q(status=HandoffStatus.OPEN) | Q(status=HandoffStatus.ACCEPTED, cycle=lead.cycle)
     found = Handoff.objects.filter(in_hand, lead=lead).select_related("team__calendar", "partner", "owner")
     return found.order_by("-created_at", "-pk").first()
+
+
+def is_in_hand(handoff: Handoff, lead: Lead) -> bool:
+    """Whether somebody has it in hand: it waits for its answer, or was accepted and the lead did not go back since."""
+    accepted = handoff.status == HandoffStatus.ACCEPTED and handoff.cycle == lead.cycle
+    return accepted or handoff.status == HandoffStatus.OPEN
 
 
 def holds(actor: Actor, handoff: Handoff | None) -> bool:
@@ -51,15 +60,29 @@ def require_holder(actor: Actor, handoff: Handoff | None) -> None:
         raise NotAllowed("Only the team or the partner that holds the handoff may do this.", code="not_holder")
 
 
-def require_move(held: Held, to: str, *, by: By, book: Rulebook) -> None:
-    """Refuse what the stage table does not allow, naming where the lead may go instead."""
+def require_move(
+    held: Held,
+    to: str,
+    *,
+    by: By,
+    book: Rulebook,
+    sal_step: bool | None = None,
+    unmet: Callable[[], Sequence[Mapping[str, object]]] | None = None,
+) -> None:
+    """Refuse what the stage table does not allow, naming where the lead may go instead and, by `unmet`, what lacks.
+
+    Whether there is a SAL step the agreement in force says, unless the caller knows it of the handoff's own.
+    """
     if to not in set(Stage):
         raise Conflict(f"There is no stage {to!r}.", code="stage_not_allowed", current_stage=held.lead.stage)
-    refusal = check_move(Stage(held.lead.stage), Stage(to), by=by, sal_step=book.rules.agreement.sal_step)
+    step = book.rules.agreement.sal_step if sal_step is None else sal_step
+    refusal = check_move(Stage(held.lead.stage), Stage(to), by=by, sal_step=step)
     if refusal is not None:
+        more: dict[str, Any] = {"guards": unmet()} if unmet else {}
         raise Conflict(
             f"{refusal.detail} Nothing was changed.",
             code=refusal.code,
             current_stage=held.lead.stage,
             allowed=[str(stage) for stage in refusal.allowed],
+            **more,
         )

@@ -21,6 +21,7 @@ from leadhub.errors import BadRequest, TooLarge
 from leadhub.keys import new_id
 from leadhub.usecases import use_case
 from qualification.assigning import assign_waiting
+from qualification.data_requests import look_again
 from qualification.deciding import Deciding
 from qualification.dimensions import origin_numbers, source_numbers
 from qualification.folding import Fold, Folded, Placed, fold_all, per_lead, when
@@ -33,7 +34,7 @@ from qualification.refreshing import follow_contacts, make_due
 from qualification.rulebook import Rulebook, rulebook_at
 from qualification.screening import leads_of_mail, screen
 from qualification.signal_forms import Draft, Refused, read_signals
-from qualification.weighing import weigh
+from qualification.weighing import weigh_resolved
 
 MOST_AT_ONCE = 5_000
 SIGNAL_COLUMNS = (
@@ -103,8 +104,7 @@ def take_in(
     book = rulebook_at(now)
     ledger = Ledger(actor=actor, now=now)
     resolved = resolve([draft.mention for draft in fresh], now=now)
-    if resolved.turned_contacts:
-        weigh(Q(contact_id__among=resolved.turned_contacts), now=now)
+    weigh_resolved(resolved, now=now)
     sources = source_numbers({draft.source for draft in fresh})
     origins = origin_numbers({draft.origin for draft in fresh})
     leads, born = find_or_make_leads(fresh, resolved.known, lines, origins, ledger, book.rules.scoring, history=history)
@@ -136,6 +136,11 @@ def take_in(
         receipt.leads.setdefault(draft.index, receipt.leads[first[draft.external_key].index])
     if resolved.changed_accounts:
         make_due(Q(lead__account_id__among=resolved.changed_accounts), now=now, but=touched)
+    look_again(
+        accounts=sorted(resolved.changed_accounts),
+        contacts=sorted({known.contact for known in resolved.known}),
+        now=now,
+    )
     return receipt
 
 
@@ -208,6 +213,8 @@ def _decide(folded: Folded, heard: Sequence[Placed], born: Sequence[Lead], ledge
         elif each.lead.pk in folded.raised or (each.lead.pk in folded.recalled and each.lead.rest_until is not None):
             # Nor does history end a rest, however short it has been over.
             each.lead.opens_nothing = True
+    # What others of a contact's leads lost as noise that was found late, their companies lost too.
+    ledger.stir(each.lead.account_id for each in held if each.lead.pk not in by_lead)
     deciding = Deciding(ledger, book)
     origins = {pk: max(by_lead[pk], key=when).origin for pk in folded.opened if pk in by_lead}
     deciding.decide(held, cause="signal", origins=origins)

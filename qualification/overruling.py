@@ -39,6 +39,8 @@ def overrule(
     Override.objects.create(
         lead=held.lead, kind=kind, value=value, remark=remark, until=ends_at, by_name=actor.label, made_at=now
     )
+    # Somebody has taken the lead up: it waits for nothing fresh.
+    held.lead.opens_nothing = False
     if kind == Override.Kind.STAGE and value != held.lead.stage:
         ledger.move(held.lead, value, cause=CAUSE, reason=CAUSE, remark=remark)
         held.lead.is_imported = False

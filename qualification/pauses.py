@@ -7,13 +7,17 @@ from uuid import UUID
 from leadhub.actors import SYSTEM, Actor, Role
 from leadhub.errors import Conflict, FieldError, NotAcceptable, NotAllowed
 from leadhub.usecases import use_case
-from qualification import clocks
+from qualification.clocks import Clocks
+from qualification.data_requests import end_overdue
 from qualification.handoffs import settle, settle_all
 from qualification.holding import handoff_in_hand, holds
 from qualification.locking import Held, hold_lead, hold_leads
 from qualification.models import Hold, HoldReason, Lead, Stage
 from qualification.moving import Ledger, remark_of
-from qualification.rulebook import rulebook_at
+from qualification.questions import confirm
+from qualification.reconfirming import ask_to_confirm
+from qualification.rulebook import agreement_version, rulebook_at
+from qualification.rules.agreement import Agreement
 
 AT_ONCE = 500
 ENDED = frozenset({Stage.WON, Stage.LOST, Stage.DISQUALIFIED})
@@ -21,20 +25,33 @@ ENDED = frozenset({Stage.WON, Stage.LOST, Stage.DISQUALIFIED})
 
 @use_case
 def hold(lead: UUID, *, reason: str, comment: str, until: datetime | None, actor: Actor, now: datetime) -> Lead:
-    """Pause a lead until a date, for one of the causes a manufacturer waits for."""
+    """Pause a lead until a date, for one of the causes a manufacturer waits for.
+
+    How long, and how often without the manager, says the agreement that the handoff in hand began with.
+    """
+    # Clocks that go on since before the hold are not to run during it.
+    end_overdue(now=now, lead=lead)
     held = hold_lead(lead, actor)
-    if not (actor.role in (Role.MARKETING, Role.OPERATIONS) or holds(actor, handoff_in_hand(held.lead))):
+    handoff = handoff_in_hand(held.lead)
+    is_holder = holds(actor, handoff)
+    if not (actor.role in (Role.MARKETING, Role.OPERATIONS) or is_holder):
         raise NotAllowed("Only the holder, marketing or operations may pause a lead.", code="not_holder")
-    ends_at = _checked(reason, until, now)
+    agreement = agreement_version(handoff.agreement) if handoff else rulebook_at(now).rules.agreement
+    ends_at = _checked(reason, until, agreement, now)
     if held.lead.stage in ENDED:
         raise Conflict("This lead has ended.", code="stage_not_allowed", current_stage=held.lead.stage)
     if Hold.objects.filter(lead=held.lead, ended_at=None).exists():
         raise Conflict("This lead is on hold already. Nothing was changed.", code="already_on_hold")
+    _require_manager(held.lead, ends_at, agreement, actor=actor, now=now)
     remark = remark_of(actor, comment, lead=held.lead, now=now) if comment.strip() else None
     Hold.objects.create(lead=held.lead, reason=reason, remark=remark, began_at=now, until=ends_at, by_name=actor.label)
     ledger = Ledger(actor=actor, now=now)
     ledger.touch(held.lead)
-    clocks.pause([held], ledger)
+    clocks = Clocks([held], ledger)
+    if is_holder:
+        confirm(held, clocks, ledger)
+    clocks.pause()
+    clocks.save()
     settle(held, ledger, cause="hold")
     return held.lead
 
@@ -62,7 +79,8 @@ def end_due_holds(*, now: datetime) -> int:
 def _end(held: Sequence[Held], *, actor: Actor, now: datetime, due_by: datetime | None = None) -> int:
     """End the holds of locked leads, only those due where a time is given; statements do not grow with their number.
 
-    Clocks go on from the moment until which a hold was said to last, however late somebody comes to end it.
+    Clocks go on from the moment until which a hold was said to last, however late somebody comes to end it, and
+    holders are asked to confirm that their leads go on.
     """
     running = Hold.objects.filter(lead_id__among=[each.lead.pk for each in held], ended_at=None)
     if due_by is not None:
@@ -73,18 +91,37 @@ def _end(held: Sequence[Held], *, actor: Actor, now: datetime, due_by: datetime 
     ledger = Ledger(actor=actor, now=now)
     for each in resumed:
         ledger.touch(each.lead)
-    clocks.resume(resumed, ledger, at={lead: min(until, now) for lead, until in lasted.items()})
+    clocks, since = Clocks(resumed, ledger), {lead: min(until, now) for lead, until in lasted.items()}
+    clocks.resume(at=since)
+    ask_to_confirm(resumed, clocks, since)
+    clocks.save()
     settle_all(resumed, ledger, cause="resumed")
     return len(lasted)
 
 
-def _checked(reason: str, until: datetime | None, now: datetime) -> datetime:
+def _require_manager(lead: Lead, until: datetime, agreement: Agreement, *, actor: Actor, now: datetime) -> None:
+    """Refuse everybody but the manager a hold that is one too many, or that is longer than one decides alone."""
+    if actor.role == Role.MANAGER:
+        return
+    alone, days = agreement.clause("hold_alone"), agreement.clause("hold_alone_days")
+    reasons = []
+    if alone is not None and (before := Hold.objects.filter(lead=lead).count()) >= alone.number:
+        reasons.append(f"It was on hold {before} time{'' if before == 1 else 's'} before.")
+    if days is not None and until > now + timedelta(days=days.number):
+        reasons.append(f"It would last more than {days.number:.0f} days.")
+    if reasons:
+        raise NotAllowed(
+            f"{' '.join(reasons)} Only the manager may put it on hold. Nothing was changed.", code="manager_needed"
+        )
+
+
+def _checked(reason: str, until: datetime | None, agreement: Agreement, now: datetime) -> datetime:
     faults = []
     if reason not in HoldReason.values:
         known = ", ".join(HoldReason.labels).lower()
         code = "unknown_reason" if reason else "reason_required"
         faults.append(FieldError("/reason", code, f"A hold is for {known}."))
-    longest = rulebook_at(now).rules.agreement.duration("hold").number
+    longest = agreement.duration("hold").number
     if until is None:
         faults.append(FieldError("/until", "until_required", "Say until when."))
     elif until <= now:

@@ -5,11 +5,12 @@ from datetime import datetime
 from uuid import UUID
 
 from django.db import transaction
-from django.db.models import Q, QuerySet
+from django.db.models import F, OuterRef, Q, QuerySet, Subquery
 
 from accounts.editing import Ids
+from accounts.models import Contact
 from leadhub.actors import SYSTEM
-from leadhub.bulk import locked, update_rows
+from leadhub.bulk import locked
 from leadhub.usecases import use_case
 from qualification.assigning import assign_waiting
 from qualification.deciding import Deciding
@@ -25,9 +26,9 @@ FEW = 200
 
 def look_again(*, accounts: Ids = (), contacts: Ids = (), now: datetime) -> None:
     """Facts of these were edited: their leads are due, and a few are decided as soon as the edit is saved."""
-    concerned = _of("lead__account_id", accounts) | _of("lead__contact_id", contacts)
+    concerned = concerning("lead__account_id", accounts) | concerning("lead__contact_id", contacts)
     make_due(concerned, now=now)
-    weigh(_of("contact_id", contacts), now=now)
+    weigh(concerning("contact_id", contacts), now=now)
     follow_contacts(contacts, now=now)
     _soon(concerned, now=now, cause="facts")
 
@@ -50,15 +51,19 @@ def make_due(concerned: Q, *, now: datetime, but: Collection[UUID] = ()) -> None
 
 def follow_contacts(contacts: Ids, *, now: datetime, but: Collection[UUID] = ()) -> None:
     """A lead belongs to the company of its contact until it was an opportunity; those that change it are due."""
-    owned = Lead.objects.filter(_of("contact_id", contacts)).order_by("pk")
-    rows = owned.values_list("pk", "version", "account_id", "contact__account_id", "was_opportunity")
-    apart = [row for row in rows if row[2] != row[3]]
+    owned = Lead.objects.filter(concerning("contact_id", contacts)).order_by("pk")
+    rows = owned.values_list("pk", "account_id", "contact__account_id", "was_opportunity")
+    apart = [row for row in rows if row[1] != row[2]]
     # The company that somebody left stands otherwise too, also where what was an opportunity stays with it.
-    stir(company for _, _, known, present, _ in apart for company in (known, present))
-    moved = [(pk, version + 1, company, now) for pk, version, _, company, stays in apart if not stays]
+    stir(company for _, known, present, _ in apart for company in (known, present))
+    moved = [pk for pk, _, _, stays in apart if not stays]
     if moved:
-        make_due(Q(pk__among=[pk for pk, *_ in moved]), now=now, but=but)
-        update_rows(Lead, ("id", "version", "account_id", "updated_at"), moved)
+        make_due(Q(pk__among=moved), now=now, but=but)
+        company = Contact.objects.filter(pk=OuterRef("contact_id")).values("account_id")
+        # What others raised or made an opportunity before it was locked counts as it is now.
+        Lead.objects.filter(pk__among=moved, was_opportunity=False).update(
+            version=F("version") + 1, account_id=Subquery(company), updated_at=now
+        )
 
 
 @use_case
@@ -80,5 +85,6 @@ def _soon(concerned: Q, *, now: datetime, cause: str) -> None:
         transaction.on_commit(lambda: decide_due(few, now=now, cause=cause), robust=True)
 
 
-def _of(column: str, ids: Ids) -> Q:
+def concerning(column: str, ids: Ids) -> Q:
+    """What names one of these ids in a column."""
     return Q(**{f"{column}__{'in' if isinstance(ids, QuerySet) else 'among'}": ids})

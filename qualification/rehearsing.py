@@ -30,7 +30,7 @@ def count_on(
 ) -> UUID | None:
     """Count the deadlines of some handoffs more; answers the last of them, or None when there were no more."""
     made = Handoff.objects.filter(created_at__gte=since).exclude(status=HandoffStatus.WITHDRAWN).order_by("pk")
-    related = ("team__calendar", "lead__account", "lead__product_line")
+    related = ("lead__account", "lead__product_line")
     rows = list((made.filter(pk__gt=after) if after else made).select_related(*related)[:AT_ONCE])
     desks = Desks()
     for handoff in rows:
@@ -57,8 +57,8 @@ def _due(clock: str, handoff: Handoff, agreement: Agreement, desks: Desks) -> da
     if clause is None:
         return None
     account = handoff.lead.account
-    team = handoff.team or desks.team_for(handoff.kind, account.country if account else None)
-    return due_at(clause, handoff.created_at, calendar_of(team.calendar, handoff.created_at))
+    hours = desks.calendar_for(handoff, account.country if account else None)
+    return due_at(clause, handoff.created_at, calendar_of(hours))
 
 
 def _clause(clock: str, handoff: Handoff, agreement: Agreement) -> Clause | None:

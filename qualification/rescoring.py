@@ -10,7 +10,7 @@ from datetime import datetime, timedelta
 from typing import Any
 from uuid import UUID
 
-from django.db import DatabaseError, transaction
+from django.db import transaction
 from django.db.models import Q, QuerySet
 
 from leadhub.actors import SYSTEM, Actor
@@ -19,7 +19,7 @@ from leadhub.jobs import queue
 from leadhub.jobs.running import run_job
 from leadhub.jobs.works import Step, Work
 from leadhub.models import Job
-from leadhub.usecases import use_case
+from leadhub.usecases import BUSY, IN_FLIGHT, use_case
 from qualification.assigning import assign_waiting
 from qualification.beside import beside_of
 from qualification.deciding import Deciding
@@ -34,8 +34,10 @@ AT_ONCE = 1_000
 # So many leads are decided within the call that publishes; people who wait for it read what follows.
 AT_ONCE_AFTER_COMMIT = 2_000
 SECONDS_AFTER_COMMIT = 2.0
-# A transaction that began under the rules before may end this much later, and is looked after once more.
-IN_FLIGHT = timedelta(seconds=70)
+# So long after it failed a rescoring is begun anew.
+PAUSE = timedelta(minutes=10)
+# Of a pass: the last lead that was given out, how many were decided, and how many chunks are not reported back.
+PASS: dict[str, Any] = {"after": None, "found": 0, "out": 0}
 log = logging.getLogger(__name__)
 
 
@@ -56,17 +58,25 @@ def begin(*, actor: Actor, now: datetime) -> None:
 
 
 def begin_due(now: datetime) -> int:
-    """Put it in line when rules that were published for later have come into force; answers how many jobs began."""
+    """Put it in line when rules that were published for later have come into force, and anew some time after it failed.
+
+    Answers how many jobs began.
+    """
     return int(_begun(SYSTEM, now) is not None)
 
 
 def _begun(actor: Actor, now: datetime) -> Job | None:
     """The job of the rules in force, where none was made for them before; it may find that nobody is to be decided."""
     book = rulebook_at(now)
-    if Job.objects.filter(kind=KIND, key=str(book.id)).exists():
+    last = Job.objects.filter(kind=KIND, key__startswith=str(book.id)).order_by("-pk").first()
+    if last is not None and not _has_failed(last, now - PAUSE):
         return None
     total, parameters = to_rescore(book).count(), {"rule_set": str(book.id)}
     return queue.ask(KIND, str(book.id), actor=actor, now=now, parameters=parameters, total=total)
+
+
+def _has_failed(job: Job, by: datetime) -> bool:
+    return job.status == Job.Status.FAILED and job.finished_at is not None and job.finished_at <= by
 
 
 def _run_at_once(job: Job, now: datetime) -> None:
@@ -75,6 +85,7 @@ def _run_at_once(job: Job, now: datetime) -> None:
 
 def step(job: Job, now: datetime) -> Step:
     """Decide the next chunk; the job ends after a whole pass over the leads that found nobody to decide."""
+    now = _not_before_the_last(now)
     book = rulebook_at(now)
     if str(book.id) != job.parameters["rule_set"]:
         return Step(done=0, finished=True, result={"superseded_by": str(book.id)})
@@ -86,36 +97,45 @@ def step(job: Job, now: datetime) -> Step:
     if not leads:
         return Step(done=0)
     decided = _decided(leads, book, now)
-    _found(job.pk, decided)
+    _report(job.pk, decided)
     return Step(done=decided)
+
+
+def _not_before_the_last(now: datetime) -> datetime:
+    """A worker that took its time before the last rescoring began must not go back to the rules before it."""
+    began = Job.objects.filter(kind=KIND).order_by("-pk").values_list("created_at", flat=True)[:1]
+    return max([now, *began])
 
 
 @use_case
 def _next_range(job: UUID, book: Rulebook) -> tuple[list[UUID], bool]:
-    """The next leads in line, which nobody else is given in this pass; true once a pass has found nobody."""
+    """The next leads in line, which nobody else is given in this pass; true once a pass has found nobody.
+
+    A chunk that was given out and not reported back may be lost with its worker: another pass looks after it.
+    """
     row: Job = locked(Job.objects.filter(pk=job).order_by("pk")).get()
-    place: dict[str, Any] = row.cursor or {"after": None, "found": 0}
+    place = PASS | (row.cursor or {})
     waiting = to_rescore(book)
     if place["after"] is not None:
         waiting = waiting.filter(pk__gt=UUID(place["after"]))
     leads = list(waiting.order_by("pk").values_list("pk", flat=True)[:AT_ONCE])
-    if not leads and not place["found"]:
+    if not leads and not place["found"] and not place["out"]:
         return [], True
-    following = {"after": str(leads[-1]), "found": place["found"]} if leads else {"after": None, "found": 0}
-    queue.move_cursor(job, following)
+    queue.move_cursor(job, place | {"after": str(leads[-1]), "out": place["out"] + 1} if leads else PASS)
     return leads, False
 
 
 @use_case
-def _found(job: UUID, decided: int) -> None:
-    """Remember that this pass decided somebody, so that another follows."""
+def _report(job: UUID, decided: int) -> None:
+    """Say that a chunk is done with; where it decided somebody, another pass follows."""
     row: Job = locked(Job.objects.filter(pk=job).order_by("pk")).get()
-    if row.cursor is not None and decided:
-        queue.move_cursor(job, {**row.cursor, "found": row.cursor["found"] + decided})
+    if row.cursor is not None:
+        place = PASS | row.cursor
+        queue.move_cursor(job, place | {"found": place["found"] + decided, "out": place["out"] - 1})
 
 
 def _look_after(job: Job, now: datetime) -> None:
-    """One more look, after everything that was in flight when the rules changed has ended."""
+    """One more look, after everything that was in flight under the rules before has ended."""
     queue.ask(
         KIND,
         f"{job.key} again",
@@ -130,7 +150,7 @@ def _look_after(job: Job, now: datetime) -> None:
 def _decided(leads: Sequence[UUID], book: Rulebook, now: datetime) -> int:
     try:
         return _decide(leads, book, now)
-    except DatabaseError:
+    except BUSY:
         raise
     except Exception:
         log.exception("One of %s leads cannot be decided; they are decided one by one", len(leads))
@@ -140,7 +160,7 @@ def _decided(leads: Sequence[UUID], book: Rulebook, now: datetime) -> int:
 def _decided_one(lead: UUID, book: Rulebook, now: datetime) -> int:
     try:
         return _decide([lead], book, now)
-    except DatabaseError:
+    except BUSY:
         raise
     except Exception:
         log.exception("Lead %s cannot be decided by the rules in force; it stays as the rules before left it", lead)
@@ -153,7 +173,12 @@ def _decide(leads: Collection[UUID], book: Rulebook, now: datetime) -> int:
     free = list(claimed(LeadState.objects.filter(pk__among=leads).order_by("pk")).values_list("pk", flat=True))
     found = [each for each in lock_glances(free) if each.lead.ruleset != book.id]
     deciding = Deciding(Ledger(actor=SYSTEM, now=now), book)
-    settle(found, beside_of([each.lead.pk for each in found], deciding.ledger), deciding, cause="rules")
+    settle(
+        found,
+        beside_of([each.lead.pk for each in found], deciding.ledger, deciding.book.rules),
+        deciding,
+        cause="rules",
+    )
     deciding.save()
     if deciding.deliveries.made:
         transaction.on_commit(lambda: assign_waiting(now=now), robust=True)

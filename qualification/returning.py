@@ -1,5 +1,6 @@
 """Giving a lead back: to nurture with a rest, or out, always with a reason and a remark."""
 
+from collections.abc import Sequence
 from datetime import datetime, timedelta
 
 from leadhub.actors import ActorKind
@@ -8,6 +9,7 @@ from qualification.clocks import Clocks
 from qualification.locking import Held
 from qualification.models import ClockKind, Handoff, HandoffStatus, Remark, Stage, Triage
 from qualification.moving import Ledger
+from qualification.questions import drop
 from qualification.rulebook import Rulebook
 from qualification.rules.terms import pack, reset, unpack
 
@@ -31,6 +33,23 @@ def give_back(
 
     `track` is what the reason names in the marketing system; it is kept with the lead as it was when that was said.
     """
+    send_back(held, to, ledger=ledger, book=book, cause=cause, reason=reason, remark=remark, until=until, track=track)
+    withdraw([held], ledger)
+
+
+def send_back(
+    held: Held,
+    to: Stage,
+    *,
+    ledger: Ledger,
+    book: Rulebook,
+    cause: str,
+    reason: str = "",
+    remark: Remark | None = None,
+    until: datetime | None = None,
+    track: str = "",
+) -> None:
+    """The same of the lead alone: the caller withdraws what waits for an answer, of many leads at once."""
     lead, state = held.lead, held.state
     was_accepted = lead.stage in ACCEPTED_STAGES
     ledger.move(lead, to, cause=cause, reason=reason, remark=remark)
@@ -47,7 +66,6 @@ def give_back(
     lead.opens_nothing = False
     lead.owner_id = None
     lead.team_id = None
-    withdraw(held, ledger)
     ledger.touch(lead)
     ledger.keep(state)
 
@@ -67,20 +85,21 @@ def _refusal(code: str, detail: str) -> NotAcceptable:
     return NotAcceptable(detail, code=code, errors=[FieldError("/until", code, detail)])
 
 
-def withdraw(held: Held, ledger: Ledger) -> None:
-    """Close what still waits for an answer about this lead: a decision about it has been made, and all clocks end."""
-    actor, now = ledger.actor, ledger.now
-    Handoff.objects.filter(lead=held.lead, status=HandoffStatus.OPEN).update(
+def withdraw(held: Sequence[Held], ledger: Ledger) -> None:
+    """Close what still waits for an answer about locked leads: a decision has been made, and all clocks end."""
+    actor, now, leads = ledger.actor, ledger.now, [each.lead.pk for each in held]
+    Handoff.objects.filter(lead_id__among=leads, status=HandoffStatus.OPEN).update(
         status=HandoffStatus.WITHDRAWN,
         closed_at=now,
         closed_by=actor.user_id,
         closed_by_name=actor.label,
         needs_owner=False,
     )
-    Triage.objects.filter(lead=held.lead, decided_at=None).update(
+    Triage.objects.filter(lead_id__among=leads, decided_at=None).update(
         decision="moved", decided_by=actor.label, decided_at=now
     )
-    clocks = Clocks([held], ledger)
+    clocks = Clocks(held, ledger)
     clocks.stop({ClockKind.DECISION, ClockKind.STATUS, ClockKind.TRIAGE})
     clocks.end()
     clocks.save()
+    drop(leads, ledger)

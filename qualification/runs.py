@@ -17,6 +17,7 @@ from qualification.models import (
     Handoff,
     Hold,
     Lead,
+    Placement,
     TechnicalReview,
     Triage,
 )
@@ -40,6 +41,8 @@ from qualification.rules.clocks import (
 COLUMNS = tuple(field.attname for field in ClockRun._meta.concrete_fields)
 # Whose clocks stand still while sales waits for data.
 WAITING = frozenset({Owner.SALES, Owner.PARTNER})
+# What others promise in their name goes on meanwhile.
+OF_OTHERS = frozenset({ClockKind.TECHNICAL_REVIEW})
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,7 +73,7 @@ def begin(kind: ClockKind, about: Subject, at: datetime) -> ClockRun | None:
     clause = promise(agreement, kind, about.case)
     if clause is None:
         return None
-    calendar = calendar_of(about.hours, at)
+    calendar = calendar_of(about.hours)
     run, hours = begun(clause, at, calendar), hours_of(clause, calendar)
     step, due = next_step(run, Step.NONE, shares_of(agreement, kind), hours)
     return ClockRun(
@@ -85,6 +88,7 @@ def begin(kind: ClockKind, about: Subject, at: datetime) -> ClockRun | None:
         number=clause.number,
         unit=clause.unit,
         calendar=about.hours if hours else None,
+        calendar_version=about.hours.version if hours else 0,
         started_at=at,
         limit_s=run.limit.total_seconds(),
         running_since=at,
@@ -114,17 +118,21 @@ def keep(runs: Sequence[ClockRun], now: datetime) -> None:
 
 
 class Waits:
-    """What makes the clocks of some leads stand still: holds, and data that sales has asked for."""
+    """What makes the clocks of some leads stand still: holds, data that sales has asked for, and whose they are."""
 
     def __init__(self, leads: Collection[UUID], now: datetime) -> None:
         holds = Hold.objects.filter(lead_id__among=list(leads), ended_at=None, until__gt=now)
         asked = DataRequest.objects.filter(handoff__lead_id__among=list(leads), ended_at=None)
         self._leads = frozenset(holds.values_list("lead_id", flat=True))
-        self._handoffs = frozenset(asked.values_list("handoff_id", flat=True))
+        disputed = Placement.objects.filter(handoff__lead_id__among=list(leads), answered_at=None)
+        self._handoffs = frozenset(asked.values_list("handoff_id", flat=True)).union(
+            disputed.values_list("handoff_id", flat=True)
+        )
 
     def stop(self, run: ClockRun) -> bool:
         """Whether this clock stands still."""
-        return run.lead_id in self._leads or (run.owner in WAITING and run.handoff_id in self._handoffs)
+        waits = run.owner in WAITING and run.kind not in OF_OTHERS
+        return run.lead_id in self._leads or (waits and run.handoff_id in self._handoffs)
 
 
 def run_of(row: ClockRun) -> Run:
@@ -148,4 +156,4 @@ def goes_on(row: ClockRun, at: datetime) -> Run:
 
 def own_hours(row: ClockRun, moment: datetime | None) -> Calendar | None:
     """The time that a clock runs in around a moment: its calendar's, or all hours."""
-    return calendar_of(row.calendar, moment or row.started_at) if row.calendar else None
+    return calendar_of(row.calendar) if row.calendar else None

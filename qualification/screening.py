@@ -12,6 +12,7 @@ from uuid import UUID
 
 from django.db.models.functions import TruncMinute
 
+from accounts.models import Contact
 from accounts.rules.noise import WEIGHTLESS
 from qualification.exclusions import exclude_found
 from qualification.folding import Placed
@@ -48,8 +49,11 @@ def screen(stored: Sequence[Placed], leads: Collection[UUID], scoring: ScoringMo
     `leads` are those of contacts with signals of mails; others among them cost time and nothing else.
     """
     batch = {each.pk: each for each in stored if each.pk is not None}
+    classes = _weightless({each.known.contact for each in batch.values()})
     reasons = {
-        pk: reason for pk, each in batch.items() if each.draft.type not in scoring.asking and (reason := _reason(each))
+        pk: reason
+        for pk, each in batch.items()
+        if each.draft.type not in scoring.asking and (reason := classes.get(each.known.contact) or _reason(each))
     }
     earlier: dict[UUID, UUID] = {}
     if mails := _of_mails(stored, scoring):
@@ -63,10 +67,17 @@ def screen(stored: Sequence[Placed], leads: Collection[UUID], scoring: ScoringMo
     return Screened(frozenset(excluded & batch.keys()), frozenset(earlier[pk] for pk in excluded if pk in earlier))
 
 
+def _weightless(contacts: Collection[UUID]) -> dict[UUID, str]:
+    """Those of these contacts whose acts carry no points, with their classes.
+
+    Read once their leads are locked: whoever flags a contact later waits for the lock, and finds these signals.
+    """
+    rows = Contact.objects.filter(pk__among=contacts, noise_class__in=list(WEIGHTLESS)).values_list("pk", "noise_class")
+    return {pk: noise for pk, noise in rows if noise}
+
+
 def _reason(placed: Placed) -> str | None:
     """Why a signal does not count by itself."""
-    if placed.known.noise_class in WEIGHTLESS:
-        return placed.known.noise_class
     agent = placed.draft.properties.user_agent
     return ExclusionReason.KNOWN_AGENT if agent and is_known_agent(agent) else None
 

@@ -14,7 +14,7 @@ from qualification.deciding import Deciding, gate_of, verdict_of
 from qualification.glances import Glance, StateGlance
 from qualification.locking import hold_leads
 from qualification.models import Lead, LeadState
-from qualification.rebuilding import fold_anew, models_of, stale
+from qualification.rebuilding import caught_up, models_of
 from qualification.rules.decision import Answer, Situation
 from qualification.rules.terms import pack
 
@@ -72,7 +72,9 @@ def _stamp(
 
 
 def _rebuilt(found: Sequence[Glance], deciding: Deciding) -> dict[UUID, StateGlance]:
-    """The states that other half-lives ask to be folded anew, by lead."""
+    """The states that other half-lives ask to be folded anew, by lead; their accounts stand otherwise too."""
     models = models_of(found, deciding.book)
-    folded = fold_anew(stale([each.state for each in found], models), models)
-    return {state.pk: state._replace(terms=pack(terms), basis=models[state.pk].basis) for state, terms in folded}
+    folded = caught_up(found, models)
+    rebuilt = {state.pk: state._replace(terms=pack(terms), basis=models[state.pk].basis) for state, terms in folded}
+    deciding.ledger.stir(each.lead.account.pk for each in found if each.lead.pk in rebuilt and each.lead.account)
+    return rebuilt

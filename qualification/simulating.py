@@ -5,7 +5,7 @@ which tells the work that teams would have had and the won deals that nobody wou
 steps over leads in the order of their ids; what is counted so far is plain data, so that a job can keep it.
 """
 
-from collections.abc import Collection, Iterable, Iterator, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from itertools import groupby
@@ -32,10 +32,14 @@ from qualification.rules.agreement import compile_agreement
 from qualification.rules.decision import Answer, Rules, Situation, decide
 from qualification.rules.model import compile_scoring
 from qualification.rules.passage import Passage, passage_of, types_that_count
+from qualification.rules.sheet import what_blocks
+from qualification.rules.stages import Stage as RuleStage
 from qualification.rules.terms import build, day_of, moment_of
 
 LISTED = 500
 AT_ONCE = 500
+ELSEWHERE = "elsewhere"
+"""Follows the two routes of leads that another partner would get."""
 ENDED = (Stage.WON, Stage.LOST, Stage.DISQUALIFIED)
 Signals = Sequence[tuple[int, float]]
 
@@ -70,6 +74,7 @@ class Trial:
 class Case:
     """One lead as it stands before the rules in force and as it will before the draft, with its counting signals."""
 
+    deciding: Deciding
     lead: Lead | LeadGlance
     live: Situation
     draft: Situation
@@ -84,6 +89,7 @@ class Tally(msgspec.Struct, kw_only=True):
     stage: dict[str, int] = {}
     action: dict[str, int] = {}
     route: dict[str, int] = {}
+    sheet: dict[str, int] = {}
     examples: list[dict[str, Any]] = []
     opens_now: int = 0
     past: int = 0
@@ -125,10 +131,10 @@ def cases_of(found: Sequence[Held | Glance], trial: Trial) -> Iterator[Case]:
     """Leads before both rule sets; of their signals those that either could be moved by."""
     deciding = Deciding(Ledger(actor=SYSTEM, now=trial.now), trial.live)
     by_id = {each.lead.pk: each for each in found}
-    beside = beside_of(by_id, deciding.ledger)
+    beside = beside_of(by_id, deciding.ledger, trial.live.rules, trial.draft)
     for pk, signals in _signals_of(by_id, trial.types_to_read()):
         situation = deciding.situation_of(by_id[pk], beside)
-        yield Case(by_id[pk].lead, situation, _drafted(situation, trial, signals), signals)
+        yield Case(deciding, by_id[pk].lead, situation, _drafted(situation, trial, signals), signals)
 
 
 def _signals_of(leads: Iterable[UUID], types: Collection[int] | None) -> Iterator[tuple[UUID, Signals]]:
@@ -149,13 +155,34 @@ def _count_open(tally: Tally, trial: Trial, case: Case) -> None:
     stood, stands = standing_of(before), standing_of(after)
     tally.open += 1
     for counter, name in ((tally.stage, "stage"), (tally.action, "action"), (tally.route, "route")):
-        key = f"{stood[name]} {stands[name]}"
-        counter[key] = counter.get(key, 0) + 1
-    tally.opens_now += after.handoff is not None and before.handoff is None
+        move = _move(name, stood, stands)
+        counter[move] = counter.get(move, 0) + 1
+    if case.live.stage is RuleStage.SAL:
+        sheets = f"{_sheet(case.live, trial.live.rules)} {_sheet(case.draft, trial.draft)}"
+        tally.sheet[sheets] = tally.sheet.get(sheets, 0) + 1
+    tally.opens_now += _opens(case, after) and not _opens(case, before)
     if stood != stands:
         tally.changed += 1
         if len(tally.examples) < LISTED:
             tally.examples.append({"lead": str(case.lead.pk), "before": stood, "after": stands})
+
+
+def _move(name: str, stood: Mapping[str, str | None], stands: Mapping[str, str | None]) -> str:
+    """From which word to which; whoever goes the same way to another partner moves too."""
+    words = f"{stood[name]} {stands[name]}"
+    stays = name != "route" or stood[name] != stands[name] or stood["partner"] == stands["partner"]
+    return words if stays else f"{words} {ELSEWHERE}"
+
+
+def _opens(case: Case, answer: Answer) -> bool:
+    """Whether an answer hands the lead over to somebody who takes handoffs already."""
+    return answer.handoff is not None and not case.deciding.is_observed(case.lead, answer)
+
+
+def _sheet(situation: Situation, rules: Rules) -> str:
+    """Whether the sheet of an accepted lead has what an SQL takes."""
+    items, definition = dict(situation.sheet), rules.agreement.sql_definition
+    return "incomplete" if what_blocks(items, situation.functions_seen, definition) else "complete"
 
 
 def _drafted(situation: Situation, trial: Trial, signals: Signals) -> Situation:
@@ -173,6 +200,7 @@ def standing_of(answer: Answer) -> dict[str, str | None]:
         "stage": str(answer.stage),
         "action": str(answer.action),
         "route": answer.route.kind if answer.route else None,
+        "partner": answer.route.partner if answer.route else None,
         "tier": answer.fit.tier,
         "level": str(answer.intent.level),
     }

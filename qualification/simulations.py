@@ -60,7 +60,7 @@ def simulate(draft: UUID, *, actor: Actor, now: datetime, days: int | None = Non
     row, content, counted = _begun(draft, now, days)
     trial = _trial(counted, row.kind, content)
     if trial.concerned()[: AT_ONCE + 1].count() > AT_ONCE:
-        return _asked(row, content, counted, trial, actor=actor)
+        return _asked(key_of(row, days), row.kind, content, counted, trial, actor=actor)
     place = Place(counted=counted)
     while not _is_done(place, trial):
         pass
@@ -74,33 +74,43 @@ def simulate_as_job(draft: UUID, *, actor: Actor, now: datetime, days: int | Non
     Its caller waits some seconds for it; what is not done by then is left to the workers.
     """
     job, is_new = _taken(draft, actor=actor, now=now, days=days)
-    if is_new:
-        job = run_job(job, now, seconds=SECONDS_AT_ONCE)
-        if job.status in RUNNING:
-            queue.let_go(job.pk)
-    return job
+    left = run_job(job, now, seconds=SECONDS_AT_ONCE) if is_new else None
+    if left is None:
+        # Somebody else works on it, or will.
+        return job
+    if left.status in RUNNING:
+        queue.let_go(left)
+    return left
 
 
 @use_case
 def _taken(draft: UUID, *, actor: Actor, now: datetime, days: int | None) -> tuple[Job, bool]:
     """The job that works on it, and whether it was made here: then nobody else takes it before its caller lets go."""
     row, content, counted = _begun(draft, now, days)
-    standing = Job.objects.filter(kind=KIND, key=key_of(row), status__in=RUNNING).first()
+    standing = Job.objects.filter(kind=KIND, key=key_of(row, days), status__in=RUNNING).first()
     if standing is not None:
         return standing, False
     trial = _trial(counted, row.kind, content)
-    return _asked(row, content, counted, trial, actor=actor, not_before=HELD), True
+    return _asked(key_of(row, days), row.kind, content, counted, trial, actor=actor, not_before=HELD), True
 
 
 def latest_result(draft: Draft) -> Job | None:
-    """The last job that simulated the draft as it stands, to its end."""
-    done = Job.objects.filter(kind=KIND, key=key_of(draft), status=Job.Status.DONE)
+    """The last job that simulated the draft as it stands, to its end, over whatever period."""
+    done = Job.objects.filter(kind=KIND, key__startswith=_as_it_stands(draft), status=Job.Status.DONE)
     return done.order_by("-created_at", "-pk").first()
 
 
-def key_of(draft: Draft) -> str:
-    """What a job about a draft as it stands is known by."""
+def key_of(draft: Draft, days: int | None) -> str:
+    """What a job about a draft as it stands, over so many days of the past, is known by."""
+    return f"{_as_it_stands(draft)} {_period(days)}"
+
+
+def _as_it_stands(draft: Draft) -> str:
     return f"{draft.pk} {draft.sha256}"
+
+
+def _period(days: int | None) -> int:
+    return DAYS if days is None else days
 
 
 def _begun(draft: UUID, now: datetime, days: int | None) -> tuple[Draft, Any, Simulation]:
@@ -117,7 +127,7 @@ def _begun(draft: UUID, now: datetime, days: int | None) -> tuple[Draft, Any, Si
     counted = Simulation(
         draft=row.pk,
         sha256=row.sha256,
-        since=now - timedelta(days=DAYS if days is None else days),
+        since=now - timedelta(days=_period(days)),
         now=now,
         rule_set=rulebook_at(now).id,
     )
@@ -125,15 +135,22 @@ def _begun(draft: UUID, now: datetime, days: int | None) -> tuple[Draft, Any, Si
 
 
 def _asked(
-    row: Draft, content: Any, counted: Simulation, trial: Trial, *, actor: Actor, not_before: timedelta = timedelta()
+    key: str,
+    document: str,
+    content: Any,
+    counted: Simulation,
+    trial: Trial,
+    *,
+    actor: Actor,
+    not_before: timedelta = timedelta(),
 ) -> Job:
     begin = msgspec.to_builtins(Place(counted=counted))
     return queue.ask(
         KIND,
-        key_of(row),
+        key,
         actor=actor,
         now=counted.now,
-        parameters={"kind": row.kind, "content": content, "place": begin},
+        parameters={"kind": document, "content": content, "place": begin},
         total=trial.concerned().count(),
         not_before=not_before,
     )
@@ -172,5 +189,5 @@ def _trial(counted: Simulation, kind: str, content: Any) -> Trial:
 
 @use_case
 def _seen(counted: Simulation) -> None:
-    """Remember with the draft which content was simulated."""
-    Draft.objects.filter(pk=counted.draft).update(simulated_sha256=counted.sha256)
+    """Remember with the draft that its content was simulated, unless it was changed meanwhile."""
+    Draft.objects.filter(pk=counted.draft, sha256=counted.sha256).update(simulated_sha256=counted.sha256)

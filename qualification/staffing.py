@@ -1,13 +1,10 @@
-"""Teams, who is in them, and when they work: what operations sets up. Every change leaves its history."""
+"""Teams, and who is in them: what operations sets up. Every change leaves its history."""
 
 from collections.abc import Collection, Mapping
-from dataclasses import dataclass
-from datetime import datetime, time
-from typing import Any, TypeVar
+from datetime import datetime
+from typing import Any
 from uuid import UUID
-from zoneinfo import available_timezones
 
-import holidays
 import pycountry
 
 from accounts.editing import Act
@@ -18,41 +15,9 @@ from leadhub.models import Row, User
 from leadhub.usecases import use_case
 from qualification.models import BusinessCalendar, Team, TeamMember
 
-R = TypeVar("R", bound=Row)
 SELLERS = ("sales", "manager")
-WEEK = range(7)
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class WorkingHours:
-    """A calendar as somebody writes it down; weekdays count from Monday, which is 0."""
-
-    name: str
-    timezone: str
-    weekdays: Collection[int]
-    opens_at: time | None
-    closes_at: time | None
-    holidays_country: str = ""
-    holidays_subdivision: str = ""
-
-
-@use_case
-def open_calendar(hours: WorkingHours, *, actor: Actor, now: datetime) -> BusinessCalendar:
-    """Write down working hours that teams can then keep."""
-    values = _calendar(hours)
-    _require_free_name(BusinessCalendar, values["name"], besides=None)
-    return _made(BusinessCalendar(**values), values, actor=actor, now=now)
-
-
-@use_case
-def change_calendar(calendar: UUID, hours: WorkingHours, *, actor: Actor, now: datetime) -> BusinessCalendar:
-    """Change working hours: clocks that start from now on run by them, due times already given stay."""
-    row: BusinessCalendar | None = locked(BusinessCalendar.objects.filter(pk=calendar)).first()
-    if row is None:
-        raise NotFound("No calendar with this id.")
-    values = _calendar(hours)
-    _require_free_name(BusinessCalendar, values["name"], besides=calendar)
-    return _changed(row, values, actor=actor, now=now)
+# Engineers have no role of their own: whoever is of the staff may answer for them.
+ENGINEERS = (*SELLERS, "operations", "marketing", "viewer")
 
 
 @use_case
@@ -62,7 +27,7 @@ def open_team(
     """Set up a team that takes handoffs of one kind; nobody is in it yet."""
     faults = [] if kind in Team.Kind.values else [_fault("/kind", "unknown_kind", "Choose what the team takes.")]
     values = _team(name, countries, calendar, faults)
-    _require_free_name(Team, values["name"], besides=None)
+    _require_free_name(values["name"], besides=None)
     return _made(Team(kind=kind, **values), {"kind": kind, **values}, actor=actor, now=now)
 
 
@@ -73,16 +38,17 @@ def change_team(
     """Change name, countries or working hours; what a team takes stays, so that no handoff is left without a team."""
     row = _team_held(team)
     values = _team(name, countries, calendar, [])
-    _require_free_name(Team, values["name"], besides=team)
+    _require_free_name(values["name"], besides=team)
     return _changed(row, values, actor=actor, now=now)
 
 
 @use_case
 def add_member(team: UUID, user: UUID | None, *, actor: Actor, now: datetime) -> TeamMember:
-    """Put a seller in a team. Whoever comes (back) begins with the fewest turns that anybody there has had."""
+    """Put somebody in a team. Whoever comes (back) begins with the fewest turns that anybody there has had."""
     row = _team_held(team)
-    if user is None or not User.objects.filter(pk=user, role__in=SELLERS, is_active=True).exists():
-        raise _refusal([_fault("/user", "unknown_seller", "Choose an active person of sales.")])
+    if user is None or not User.objects.filter(pk=user, role__in=roles_of(row), is_active=True).exists():
+        whom = "of the staff" if row.kind == Team.Kind.ENGINEERING else "of sales"
+        raise _refusal([_fault("/user", "unknown_seller", f"Choose an active person {whom}.")])
     member = TeamMember.objects.filter(team=row, user_id=user).first()
     if member is not None and member.is_active:
         raise Conflict("This person is in the team already. Nothing was changed.", code="already_member")
@@ -97,7 +63,7 @@ def add_member(team: UUID, user: UUID | None, *, actor: Actor, now: datetime) ->
 
 @use_case
 def remove_member(team: UUID, user: UUID | None, *, actor: Actor, now: datetime) -> TeamMember:
-    """Take a seller out of a team; what it holds stays with the team, and the others see it."""
+    """Take somebody out of a team; what it holds stays with the team, and the others see it."""
     row = _team_held(team)
     members = TeamMember.objects.filter(team=row, is_active=True)
     member = members.filter(user_id=user).first() if user is not None else None
@@ -109,40 +75,16 @@ def remove_member(team: UUID, user: UUID | None, *, actor: Actor, now: datetime)
     return member
 
 
+def roles_of(team: Team) -> tuple[str, ...]:
+    """Who may be in a team: sellers, and in an engineering desk all of the staff."""
+    return ENGINEERS if team.kind == Team.Kind.ENGINEERING else SELLERS
+
+
 def _team_held(team: UUID) -> Team:
     row: Team | None = locked(Team.objects.filter(pk=team)).first()
     if row is None:
         raise NotFound("No team with this id.")
     return row
-
-
-def _calendar(hours: WorkingHours) -> dict[str, Any]:
-    """The columns of a calendar, once all of them make sense together."""
-    faults = [] if hours.name.strip() else [_fault("/name", "name_required", "Give the calendar a name.")]
-    if hours.timezone not in available_timezones():
-        faults.append(_fault("/timezone", "unknown_timezone", "Write an IANA time zone, for example America/Chicago."))
-    if not hours.weekdays or not set(hours.weekdays) <= set(WEEK):
-        faults.append(_fault("/weekdays", "weekdays_required", "Choose at least one working day."))
-    if hours.opens_at is None or hours.closes_at is None or hours.opens_at >= hours.closes_at:
-        faults.append(_fault("/closes_at", "closes_before_it_opens", "Closing comes after opening on the same day."))
-    country, subdivision = hours.holidays_country.strip().upper(), hours.holidays_subdivision.strip().upper()
-    known = holidays.list_supported_countries()
-    if country and country not in known:
-        faults.append(_fault("/holidays_country", "unknown_country", f"No public holidays are known for {country}."))
-    elif subdivision and subdivision not in known.get(country, ()):
-        detail = f"No public holidays of their own are known for {subdivision}."
-        faults.append(_fault("/holidays_subdivision", "unknown_subdivision", detail))
-    if faults:
-        raise _refusal(faults)
-    return {
-        "name": hours.name.strip(),
-        "timezone": hours.timezone,
-        "weekdays": sorted(set(hours.weekdays)),
-        "opens_at": hours.opens_at,
-        "closes_at": hours.closes_at,
-        "holidays_country": country,
-        "holidays_subdivision": subdivision,
-    }
 
 
 def _team(name: str, countries: Collection[str], calendar: UUID | None, faults: list[FieldError]) -> dict[str, Any]:
@@ -161,14 +103,14 @@ def _team(name: str, countries: Collection[str], calendar: UUID | None, faults: 
     return {"name": name.strip(), "countries": codes, "calendar_id": calendar}
 
 
-def _require_free_name(model: type[Team] | type[BusinessCalendar], name: str, *, besides: UUID | None) -> None:
-    taken = model._default_manager.filter(name=name)
+def _require_free_name(name: str, *, besides: UUID | None) -> None:
+    taken = Team.objects.filter(name=name)
     if (taken.exclude(pk=besides) if besides else taken).exists():
         detail = f"{name!r} is taken. Nothing was changed."
         raise Conflict(detail, code="name_taken", errors=[_fault("/name", "name_taken", detail)])
 
 
-def _made(row: R, values: Mapping[str, Any], *, actor: Actor, now: datetime) -> R:
+def _made(row: Team, values: Mapping[str, Any], *, actor: Actor, now: datetime) -> Team:
     row.save(force_insert=True)
     act = Act(actor=actor, now=now)
     for name, value in values.items():
@@ -177,7 +119,7 @@ def _made(row: R, values: Mapping[str, Any], *, actor: Actor, now: datetime) -> 
     return row
 
 
-def _changed(row: R, values: Mapping[str, Any], *, actor: Actor, now: datetime) -> R:
+def _changed(row: Team, values: Mapping[str, Any], *, actor: Actor, now: datetime) -> Team:
     act = Act(actor=actor, now=now)
     if act.assign(row, values):
         row.save()

@@ -1,7 +1,7 @@
 """Keeping how accounts stand, so that lists of those that are alive need not read every lead there is.
 
 Whatever changes what an account's people did puts it in line (`moving.stir`); a sweep sums it up anew. Time and newly
-published rules make the others due.
+published rules make the others due. Accepted leads that wait for a colleague to be seen are looked at again with it.
 """
 
 import logging
@@ -15,10 +15,11 @@ from django.db.models import F, Q
 from accounts.models import Account
 from leadhub.bulk import claimed, insert_new, locked, update_rows
 from leadhub.usecases import use_case
-from qualification.models import AccountInterest, AccountState, Trend, Unsummed
+from qualification.models import AccountInterest, AccountState, Lead, LeadState, Stage, Trend, Unsummed
 from qualification.omissions import omissions_at
 from qualification.rulebook import Rulebook, rulebook_at
 from qualification.rules.account_interest import Interest, sum_up
+from qualification.rules.answer import Next
 from qualification.rules.terms import day_of, moment_of
 from qualification.traces import traces_of
 
@@ -35,20 +36,37 @@ def sum_up_stirred(*, now: datetime) -> int:
     waiting = list(claimed(Unsummed.objects.order_by("pk")).values_list("pk", "account")[:AT_ONCE])
     if waiting:
         book = rulebook_at(now)
-        _sum_up(_locked({account for _, account in waiting}, book, now), book, now)
+        accounts = {account for _, account in waiting}
+        _sum_up(_locked(accounts, book, now), book, now)
+        _look_at_waiting(accounts, book, now)
         Unsummed.objects.filter(pk__among=[pk for pk, _ in waiting]).delete()
     return len(waiting)
 
 
-@use_case
 def sum_up_due(*, now: datetime) -> int:
-    """Sum up some of the accounts that time, or rules published since, may have changed; answers how many."""
+    """Sum up the accounts that time, or rules published since, may have changed; answers how many.
+
+    Each is met once: workers that see other rules in force would make them due for each other for ever.
+    """
+    done, last = 0, None
+    while accounts := _sum_up_next(last, now=now):
+        done, last = done + len(accounts), accounts[-1]
+    return done
+
+
+@use_case
+def _sum_up_next(last: UUID | None, *, now: datetime) -> list[UUID]:
+    """Sum up the next accounts that are due and that nobody else holds; answers which."""
     book = rulebook_at(now)
     version = book.versions["scoring_model"]
     # Not `exclude`: two ranges are looked up in an index, an inequality reads all rows.
     due = Q(look_at__lte=now) | Q(scoring_model__lt=version) | Q(scoring_model__gt=version)
-    accounts = claimed(AccountInterest.objects.filter(due).order_by("pk")).values_list("pk", flat=True)[:AT_ONCE]
-    return _sum_up(list(accounts), book, now)
+    rows = AccountInterest.objects.filter(due).order_by("pk")
+    if last is not None:
+        rows = rows.filter(pk__gt=last)
+    accounts = list(claimed(rows).values_list("pk", flat=True)[:AT_ONCE])
+    _sum_up(accounts, book, now)
+    return accounts
 
 
 def _locked(accounts: Collection[UUID], book: Rulebook, now: datetime) -> list[UUID]:
@@ -60,7 +78,7 @@ def _locked(accounts: Collection[UUID], book: Rulebook, now: datetime) -> list[U
     return list(locked(rows).values_list("pk", flat=True))
 
 
-def _sum_up(accounts: Sequence[UUID], book: Rulebook, now: datetime) -> int:
+def _sum_up(accounts: Sequence[UUID], book: Rulebook, now: datetime) -> None:
     """Write how locked accounts stand; one without any interest has no row."""
     traces, version = traces_of(accounts, omissions_at(now).types), book.versions["scoring_model"]
     rows: list[tuple[Any, ...]] = []
@@ -80,7 +98,16 @@ def _sum_up(accounts: Sequence[UUID], book: Rulebook, now: datetime) -> int:
     update_rows(AccountInterest, ("account_id", "scoring_model", "look_at"), faulty)
     if silent:
         AccountInterest.objects.filter(pk__among=silent).delete()
-    return len(accounts)
+
+
+def _look_at_waiting(accounts: Collection[UUID], book: Rulebook, now: datetime) -> None:
+    """Make those accepted leads due that wait for their sheet, where an SQL asks that functions were seen."""
+    if not book.rules.agreement.sql_definition.functions_seen:
+        return
+    waiting = Lead.objects.filter(account_id__among=accounts, stage=Stage.SAL, next_step=Next.WAITS_FOR_SHEET)
+    # Locked in the order in which everybody locks them.
+    found = locked(LeadState.objects.filter(pk__in=waiting.values("pk")).order_by("pk"))
+    LeadState.objects.filter(pk__among=list(found.values_list("pk", flat=True))).update(look_at=now)
 
 
 def _standing(interest: Interest, last: float) -> tuple[str, str, datetime | None, datetime]:

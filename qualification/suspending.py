@@ -1,4 +1,7 @@
-"""A signal type or a source that counts nothing, at once and for a few days, because something is wrong with it."""
+"""A signal type or a source that counts nothing, at once and for a few days, because something is wrong with it.
+
+Leads that were being born when it began or ended cannot be seen then; a job marks them once they are there.
+"""
 
 from collections.abc import Sequence
 from datetime import datetime, timedelta
@@ -9,11 +12,18 @@ from django.db import transaction
 
 from leadhub.actors import SYSTEM, Actor
 from leadhub.bulk import claimed, locked
+from leadhub.clock import real_now
 from leadhub.errors import Conflict, FieldError, NotAcceptable, NotFound
-from leadhub.usecases import use_case
-from qualification.models import LeadState, Signal, SignalType, Source, Suspension, SuspensionKind
+from leadhub.jobs import queue
+from leadhub.jobs.works import Step, Work
+from leadhub.keys import least_id
+from leadhub.models import Job
+from leadhub.usecases import IN_FLIGHT, use_case
+from qualification.models import Lead, LeadState, Signal, SignalType, Source, Suspension, SuspensionKind
+from qualification.moving import stir
 from qualification.rules.terms import holds_any
 
+KIND = "suspension"
 LONGEST = timedelta(days=5)
 AT_ONCE = 2_000
 
@@ -48,6 +58,7 @@ def suspend(
         leads_total=LeadState.objects.count(),
     )
     made.save(force_insert=True)
+    _look_after(made, now)
     transaction.on_commit(lambda: mark_some(now=now), robust=True)
     return made
 
@@ -86,30 +97,60 @@ def mark_some(*, now: datetime) -> int:
     row: Suspension | None = claimed(Suspension.objects.filter(is_marked=False).order_by("pk")).first()
     if row is None:
         return 0
-    states = LeadState.objects.order_by("pk")
-    if row.last_lead is not None:
-        states = states.filter(pk__gt=row.last_lead)
-    chunk = list(states.values_list("pk", "terms")[:AT_ONCE])
-    _mark(row, chunk, now)
+    chunk = _mark_next(row, row.last_lead, now)
     row.leads_done += len(chunk)
-    row.last_lead = chunk[-1][0] if chunk else row.last_lead
+    row.last_lead = chunk[-1] if chunk else row.last_lead
     row.is_marked = len(chunk) < AT_ONCE
     row.save(update_fields=["leads_done", "last_lead", "is_marked"])
     return len(chunk) or 1
 
 
+def step(job: Job, now: datetime) -> Step:
+    """Mark the next of the leads that were being born when a suspension began or ended."""
+    row = Suspension.objects.get(pk=job.parameters["suspension"])
+    chunk = _mark_next(row, UUID(job.cursor or job.parameters["after"]), now)
+    if len(chunk) < AT_ONCE:
+        return Step(done=len(chunk), finished=True)
+    return Step(done=len(chunk), cursor=str(chunk[-1]))
+
+
+def _look_after(row: Suspension, now: datetime) -> None:
+    """Have those marked, once everything that was in flight has ended, that cannot be seen yet."""
+    queue.ask(
+        KIND,
+        f"{row.pk} {'ended' if row.ended_at else 'began'}",
+        actor=SYSTEM,
+        now=now,
+        parameters={"suspension": str(row.pk), "after": str(least_id(real_now() - IN_FLIGHT))},
+        not_before=IN_FLIGHT,
+    )
+
+
+@use_case
+def _mark_next(row: Suspension, after: UUID | None, now: datetime) -> list[UUID]:
+    """Mark those of the next leads that are concerned; answers the leads that were gone through.
+
+    They are locked before they are read: whoever has one in hand may know nothing of the suspension yet.
+    """
+    states = LeadState.objects.order_by("pk")
+    if after is not None:
+        states = states.filter(pk__gt=after)
+    chunk = list(locked(states).values_list("pk", "terms")[:AT_ONCE])
+    _mark(row, chunk, now)
+    return [pk for pk, _ in chunk]
+
+
 def _mark(row: Suspension, chunk: Sequence[tuple[UUID, Any]], now: datetime) -> None:
     if row.kind == SuspensionKind.SIGNAL_TYPE:
         concerned = [pk for pk, terms in chunk if holds_any(bytes(terms), {row.number})]
-        changes: dict[str, Any] = {"look_at": now}
+        LeadState.objects.filter(pk__among=concerned).update(look_at=now)
+        # Nothing of the leads themselves need change, and their accounts stand otherwise.
+        stir(Lead.objects.filter(pk__among=concerned).values_list("account_id", flat=True))
     else:
         heard = Signal.objects.filter(lead_id__among=[pk for pk, _ in chunk], source=row.number)
         concerned = list(heard.order_by("lead_id").values_list("lead_id", flat=True).distinct())
         # Sums of no basis are built anew from the signals that count.
-        changes = {"look_at": now, "basis": ""}
-    # Locked in the order in which everybody locks them.
-    states = list(locked(LeadState.objects.filter(pk__among=concerned).order_by("pk")).values_list("pk", flat=True))
-    LeadState.objects.filter(pk__among=states).update(**changes)
+        LeadState.objects.filter(pk__among=concerned).update(look_at=now, basis="")
 
 
 def _end(rows: Sequence[Suspension], *, actor: Actor, now: datetime) -> None:
@@ -119,6 +160,7 @@ def _end(rows: Sequence[Suspension], *, actor: Actor, now: datetime) -> None:
         row.ended_at, row.ended_by_name = min(now, row.until), actor.label
         row.leads_total, row.leads_done, row.last_lead, row.is_marked = leads, 0, None, False
         row.save()
+        _look_after(row, now)
 
 
 def _faults(
@@ -138,3 +180,6 @@ def _faults(
         detail = f"A suspension lasts {LONGEST.days} days at most: what is to count less for longer is a scoring model."
         faults.append(FieldError("/until", "suspension_too_long", detail))
     return faults
+
+
+WORK = Work(kind=KIND, label="Leads born while a suspension began or ended", step=step, cancellable=False)

@@ -1,6 +1,7 @@
 """What this app brings to the timeline of a lead."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
+from uuid import UUID
 
 from accounts.models import NoiseFinding
 from leadhub.models import Edit, User
@@ -8,6 +9,7 @@ from qualification.models import (
     Attempt,
     ClockKind,
     ClockOutcome,
+    ClockRun,
     Escalation,
     Handoff,
     Lead,
@@ -180,7 +182,8 @@ def _finding(finding: NoiseFinding) -> TimelineEntryView:
 
 
 def _edits(lead: Lead, span: Span) -> Iterator[TimelineEntryView]:
-    objects = [key for key in (lead.pk, lead.contact_id, lead.account_id) if key]
+    clocks = dict(ClockRun.objects.filter(lead=lead).values_list("pk", "kind"))
+    objects = [*(key for key in (lead.pk, lead.contact_id, lead.account_id) if key), *clocks]
     rows = list(span.of(Edit.objects.filter(object_id__in=objects)))
     names = dict(User.objects.filter(pk__in={row.actor for row in rows if row.actor}).values_list("pk", "name"))
     for row in rows:
@@ -189,7 +192,7 @@ def _edits(lead: Lead, span: Span) -> Iterator[TimelineEntryView]:
             kind=TimelineKind.EDIT,
             at=row.at,
             actor=names.get(row.actor) if row.actor else None,
-            text=f"{row.object_kind.capitalize()}: {row.field.replace('_', ' ')} changed",
+            text=_edit_in_words(row, clocks),
             data={
                 "object": row.object_kind,
                 "id": row.object_id,
@@ -198,3 +201,9 @@ def _edits(lead: Lead, span: Span) -> Iterator[TimelineEntryView]:
                 "after": row.after,
             },
         )
+
+
+def _edit_in_words(row: Edit, clocks: Mapping[UUID, str]) -> str:
+    if row.object_id in clocks:
+        return f"{ClockKind(clocks[row.object_id]).label}: due at another time, since working hours were changed"
+    return f"{row.object_kind.capitalize()}: {row.field.replace('_', ' ')} changed"

@@ -10,11 +10,12 @@ from typing import Any, TypeVar
 
 from django.db.models import Exists, Max, OuterRef, Q
 
+from accounts.resolving import Resolved
 from accounts.rules.noise import WEIGHTLESS
 from leadhub.actors import SYSTEM
 from qualification.exclusions import exclude_again, take_back
-from qualification.locking import Held, hold_leads
-from qualification.models import Lead, Signal, SignalExclusion
+from qualification.locking import Held, hold_leads, lock_states
+from qualification.models import Lead, Signal, SignalExclusion, SignalRestoration
 from qualification.moving import Ledger
 from qualification.rebuilding import rebuild
 from qualification.rulebook import Rulebook, rulebook_at
@@ -36,6 +37,17 @@ def weigh(concerned: Q, *, now: datetime) -> None:
         _weigh(hold_leads(leads), rulebook_at(now), now=now)
 
 
+def weigh_resolved(resolved: Resolved, *, now: datetime) -> None:
+    """The same for contacts whose class turned by what mentions say of them.
+
+    Everything that the mentions can touch is locked with it: locks are taken in one order, and in one pass.
+    """
+    if resolved.turned_contacts:
+        contacts = {known.contact for known in resolved.known}
+        lock_states(list(Lead.objects.filter(contact_id__among=contacts).values_list("pk", flat=True)))
+        weigh(Q(contact_id__among=resolved.turned_contacts), now=now)
+
+
 def _weigh(held: Sequence[Held], book: Rulebook, *, now: datetime) -> None:
     by_class = sorted(held, key=lambda each: each.lead.contact.noise_class or "")
     for noise, leads in groupby(by_class, key=lambda each: each.lead.contact.noise_class):
@@ -49,12 +61,15 @@ def _weigh(held: Sequence[Held], book: Rulebook, *, now: datetime) -> None:
     for each in held:
         each.state.gate, each.state.look_at = "", now
         ledger.keep(each.state)
+        ledger.stir([each.lead.account_id])
     ledger.save()
 
 
 def _leave_out(leads: Sequence[Any], noise: str, book: Rulebook, *, now: datetime) -> None:
     counting = Signal.objects.counting().filter(lead_id__among=leads).exclude(type__in=list(book.rules.scoring.asking))
-    rows = counting.annotate(last=Max("exclusions__seq")).values_list("pk", "last")
+    # What a person put back stays so; rules put back without a word.
+    by_people = SignalRestoration.objects.filter(exclusion__signal=OuterRef("pk"), remark__isnull=False)
+    rows = counting.filter(~Exists(by_people)).annotate(last=Max("exclusions__seq")).values_list("pk", "last")
     for some in batched(list(rows), SIGNALS_AT_ONCE):
         exclude_again(some, reason=noise, now=now)
 

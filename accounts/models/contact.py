@@ -89,6 +89,7 @@ class Contact(Row):
             # Merged contacts leave the unique constraints, and their addresses must still lead to the winner.
             models.Index(name="contact_by_email", fields=["email_key"]),
             models.Index(name="contact_by_phone", fields=["phone_key"]),
+            models.Index(name="contact_merged", fields=["canonical_id"], condition=~Q(canonical_id=F("id"))),
             models.Index(name="contact_by_creation", fields=["-created_at", "-id"]),
         ]
 

@@ -93,4 +93,5 @@ class HandoffAdmin(HandoffPages):
             done="The attempt is written down.",
             effect="On an open handoff it also accepts; the first one is the first response.",
         ),
+        *HandoffPages.object_actions,
     ]

@@ -88,7 +88,7 @@ class Selling:
                 lead,
                 reason="tooling_change",
                 comment="They wait for their new mold.",
-                until=at + timedelta(days=150),
+                until=at + timedelta(days=80),
                 actor=actor,
                 now=at,
             )

@@ -11,6 +11,7 @@ from leadhub import clock
 from leadhub.api.tokens import actor_of
 from leadhub.api.views import Endpoint, describes
 from qualification.forms import AttemptBody, EmptyBody, RejectBody
+from qualification.readers.attempts import AttemptsView, attempts_view
 from qualification.readers.handoffs import HANDOFF
 from qualification.rest.answers import handoff_after
 
@@ -60,7 +61,12 @@ class Reject(Endpoint):
 class Attempts(Endpoint):
     """Attempts to reach the contact."""
 
-    verbs = {"POST": "handoff.attempt"}
+    verbs = {"GET": "handoff.attempts", "POST": "handoff.attempt"}
+
+    @describes("listAttempts", "The attempts of a handoff, and how many are left", answer=AttemptsView)
+    def get(self, request: Request, id: UUID) -> AttemptsView:
+        """Against what the agreement that the handoff began with asks for."""
+        return attempts_view(actor_of(request), id)
 
     @describes(
         "logAttempt",

@@ -16,6 +16,7 @@ from leadhub.bulk import insert_new
 from leadhub.clock import real_now
 from leadhub.errors import BadRequest, Conflict, NotAcceptable
 from leadhub.models import IdempotencyKey
+from leadhub.sealing import seal, unseal
 from leadhub.usecases import use_case
 
 HEADER = "Idempotency-Key"
@@ -49,21 +50,24 @@ def forget_old_answers(_now: datetime) -> int:
 
 
 @use_case
-def answer_once(*, principal: UUID, key: str, sha256: str, work: Callable[[], HttpResponse]) -> HttpResponse:
-    """The answer of the work, or the answer that the same key had before."""
+def answer_once(
+    *, principal: UUID, key: str, sha256: str, work: Callable[[], HttpResponse], is_secret: bool = False
+) -> HttpResponse:
+    """The answer of the work, or the answer that the same key had before; one that is secret is kept sealed."""
     columns = ["id", "principal", "key", "request_sha256", "at"]
     row = IdempotencyKey(principal=principal, key=key, request_sha256=sha256, at=real_now())
     if not insert_new(IdempotencyKey, columns, [[getattr(row, name) for name in columns]]):
-        return _answered_before(principal, key, sha256)
+        return _answered_before(principal, key, sha256, is_secret)
     response = work()
     kept = {name: response[name] for name in KEPT_HEADERS if name in response}
+    content = seal(response.content.decode()).encode() if is_secret else response.content
     IdempotencyKey.objects.filter(pk=row.pk).update(
-        status=response.status_code, answer=msgspec.msgpack.encode((kept, response.content))
+        status=response.status_code, answer=msgspec.msgpack.encode((kept, content))
     )
     return response
 
 
-def _answered_before(principal: UUID, key: str, sha256: str) -> HttpResponse:
+def _answered_before(principal: UUID, key: str, sha256: str, is_secret: bool) -> HttpResponse:
     row = IdempotencyKey.objects.get(principal=principal, key=key)
     if row.request_sha256 != sha256:
         raise NotAcceptable(
@@ -72,4 +76,5 @@ def _answered_before(principal: UUID, key: str, sha256: str) -> HttpResponse:
     if row.answer is None or row.status is None:
         raise Conflict("The first request with this key has no answer yet.", code="retry_later", retry_after=1)
     headers, content = msgspec.msgpack.decode(bytes(row.answer), type=tuple[dict[str, str], bytes])
+    content = unseal(content.decode()).encode() if is_secret else content
     return HttpResponse(content, status=row.status, headers={**headers, "Idempotent-Replayed": "true"})

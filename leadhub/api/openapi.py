@@ -18,10 +18,9 @@ from leadhub.api.idempotency import HEADER as IDEMPOTENCY_KEY
 from leadhub.api.idempotency import LONGEST
 from leadhub.api.nouns import Noun
 from leadhub.api.pages import DEFAULT_SIZE, LARGEST_SIZE
-from leadhub.api.views import Operation
+from leadhub.api.views import JSON_TYPE, Operation
 
 SCHEMAS = "#/components/schemas/"
-JSON_TYPE = "application/json"
 PROBLEM_TYPE = "application/problem+json"
 EVERY_ERROR = (400, 401, 403, 429, 503)
 BODY_ERRORS = (413, 415, 422)
@@ -204,8 +203,8 @@ def _responses(path: str, method: str, declared: Operation, registry: ComponentR
 def _success(declared: Operation, registry: ComponentRegistry) -> Schema_:
     if declared.status == HTTPStatus.NO_CONTENT:
         return {"description": "Done"}
-    schema = _answer(declared, registry)
-    return {"description": HTTPStatus(declared.status).phrase, "content": {JSON_TYPE: {"schema": schema}}}
+    schema: Schema_ = {"type": "string"} if declared.media != JSON_TYPE else _answer(declared, registry)
+    return {"description": HTTPStatus(declared.status).phrase, "content": {declared.media: {"schema": schema}}}
 
 
 def _answer(declared: Operation, registry: ComponentRegistry) -> Schema_:

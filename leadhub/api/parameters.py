@@ -1,12 +1,15 @@
 """Query parameters that are neither filter, page nor shape: read strictly, refused with their name."""
 
 from datetime import datetime
+from enum import Enum
+from typing import TypeVar
 
 from rest_framework.request import Request
 
 from leadhub.api.json import instant_of
 from leadhub.errors import BadRequest
 
+W = TypeVar("W", bound=Enum)
 LARGEST = 2**31 - 1
 
 
@@ -29,6 +32,14 @@ def number_in(request: Request, name: str) -> int | None:
     if not (text.isascii() and text.isdigit() and len(text) <= len(str(LARGEST)) and int(text) <= LARGEST):
         raise _malformed(name, "write a whole number")
     return int(text)
+
+
+def word_in(request: Request, name: str, words: type[W]) -> W:
+    """One word of a closed list, which must be given."""
+    text = request.query_params.get(name, "")
+    if text not in {str(word.value) for word in words}:
+        raise _malformed(name, f"write one of {', '.join(str(word.value) for word in words)}")
+    return words(text)
 
 
 def _malformed(name: str, detail: str) -> BadRequest:

@@ -29,6 +29,7 @@ Handler = TypeVar("Handler", bound=Callable[..., Any])
 PAGING = ("cursor", "page_size", "ordering")
 SHAPING = ("expand", "fields")
 BACK = "b."
+JSON_TYPE = "application/json"
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,6 +47,8 @@ class Operation:
     """What a handler declares: enough to check the request and to write its part of OpenAPI.
 
     `version` answers the version of the object at a path: with it If-Match is demanded, and judged before the body.
+    `media` is the type of what is answered, where that is no JSON: the handler then answers the whole response.
+    An answer that `tells_secret` is kept sealed for whoever repeats the request.
     """
 
     name: str
@@ -62,6 +65,8 @@ class Operation:
     if_match: bool = False
     version: Callable[..., int | str] | None = None
     by_index: bool = False
+    media: str = JSON_TYPE
+    tells_secret: bool = False
 
     @property
     def parameter_names(self) -> tuple[str, ...]:
@@ -157,7 +162,11 @@ def _answered(
     principal = actor_of(request).user_id
     assert principal is not None, "a caller with credentials has an id"
     return answer_once(
-        principal=principal, key=key, sha256=fingerprint(request._request, _canonical(raw, operation)), work=work
+        principal=principal,
+        key=key,
+        sha256=fingerprint(request._request, _canonical(raw, operation)),
+        work=work,
+        is_secret=operation.tells_secret,
     )
 
 
@@ -220,12 +229,21 @@ def _address(request: Request, cursor: str) -> str:
 
 
 def shown(
-    request: Request, noun: Noun[Any], key: UUID, *, version: int | str | None = None, status: int = 200
+    request: Request,
+    noun: Noun[Any],
+    key: UUID,
+    *,
+    version: int | str | None = None,
+    status: int = 200,
+    view: View | None = None,
 ) -> Response:
-    """One object as it now stands, in the shape that was asked for; with a version also its ETag."""
+    """One object as it now stands, in the shape that was asked for; with a version also its ETag.
+
+    `view` is given where it holds what is told only this once.
+    """
     actor = actor_of(request)
     shape = read_shape(noun, _query_of(request))
-    view: View = noun.read(actor, key)
+    view = view or noun.read(actor, key)
     (content,) = shaped(actor, noun, [view], shape)
     return Response(content, status=status, headers={"ETag": etag_of(version)} if version is not None else None)
 

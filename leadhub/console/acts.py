@@ -45,7 +45,8 @@ class ObjectAction:
     `possible` says whether it makes sense now and only hides the link; the use case decides. `done` is what is said
     afterwards and `lands` the address that is shown then: both may look at what the use case answered. `effect` tells
     what will happen and `press` is the word on the button. An act that asks nothing may be offered as a button that
-    posts `at_once`. `shows` is what else stands on its page before the form: `lines` of text and `tables`.
+    posts `at_once`. `shows` is what else stands on its page before the form: `lines` of text and `tables`. What `tells`
+    says of the answer is shown in its place and nowhere kept: for what nobody may read a second time.
     """
 
     page: ClassVar[str] = "act"
@@ -64,6 +65,7 @@ class ObjectAction:
     press: str = ""
     at_once: bool = False
     shows: Shows = lambda _actor, _subject: {}
+    tells: Callable[[Any], str] | None = None
 
     @property
     def button(self) -> str:
@@ -91,8 +93,23 @@ class ObjectAction:
         except DomainError as refusal:
             form.show_refusal(refusal)
             return self._shown(request, page, form, status=refusal.status)
-        messages.success(request, self.done if isinstance(self.done, str) else self.done(answer))
-        return HttpResponseRedirect(self.lands(answer) if self.lands else page.back)
+        done = self.done if isinstance(self.done, str) else self.done(answer)
+        lands = self.lands(answer) if self.lands else page.back
+        if self.tells is not None:
+            return self._told(request, page, {"done": done, "lands": lands, "told": self.tells(answer)})
+        messages.success(request, done)
+        return HttpResponseRedirect(lands)
+
+    def _told(self, request: HttpRequest, page: Page, content: Mapping[str, str]) -> HttpResponse:
+        context = {
+            **page.admin.admin_site.each_context(request),
+            **content,
+            "opts": page.admin.model._meta,
+            "title": page.title,
+            "trail": [*page.trail, Link(self.label, "")],
+            "media": page.admin.media,
+        }
+        return TemplateResponse(request, "leadhub/console/told.html", context)
 
     def _shown(self, request: HttpRequest, page: Page, form: ActForm, *, status: int) -> HttpResponse:
         context = {
@@ -147,4 +164,29 @@ class ObjectPage:
         return TemplateResponse(request, self.template, context)
 
 
-Act = ObjectAction | ObjectPage
+@dataclass(frozen=True, kw_only=True)
+class ObjectLink:
+    """A page of an object that stands outside the console: `leads` says where."""
+
+    page: ClassVar[str] = "view"
+    at_once: ClassVar[bool] = False
+    is_dangerous: ClassVar[bool] = False
+
+    name: str
+    label: str
+    verb: str
+    leads: Callable[[Any], str]
+    possible: Callable[[Any], bool] = lambda _: True
+
+    def is_shown(self, actor: Actor, subject: Any) -> bool:
+        """Whether the link is offered."""
+        return can(actor, self.verb) and self.possible(subject)
+
+    def view(self, request: HttpRequest, page: Page) -> HttpResponse:
+        """On to that page, which asks for the same right again."""
+        if request.method not in ("GET", "HEAD") or not self.is_shown(actor_of(request), page.subject):
+            raise PermissionDenied
+        return HttpResponseRedirect(self.leads(page.subject))
+
+
+Act = ObjectAction | ObjectPage | ObjectLink

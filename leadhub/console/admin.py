@@ -16,7 +16,7 @@ from unfold.paginator import InfinitePaginator
 
 from leadhub.actors import Actor
 from leadhub.api.tokens import actor_of
-from leadhub.console.acts import Act, ObjectAction, ObjectPage, Page
+from leadhub.console.acts import Act, ObjectAction, ObjectLink, ObjectPage, Page
 from leadhub.console.forms import attach
 from leadhub.console.places import Place
 from leadhub.console.tables import Link
@@ -29,9 +29,9 @@ class ConsoleAdmin(ModelAdmin):
     """Read-only until a subclass names verbs and use cases.
 
     `verb` opens the pages. `entry` is the act that makes a new object, `object_actions` are those that can be done to
-    one and `object_pages` what else can be read of it. With `create_verb` or `change_verb` and the method `create_by`
-    or `change_by` there is a form over the model's own fields instead. Nothing is deleted here. `group`, `rank` and
-    `icon` place them in the sidebar; `empty` is what the list says before there is anything.
+    one and `object_pages` what else can be read of it, here or elsewhere. With `create_verb` or `change_verb` and the
+    method `create_by` or `change_by` there is a form over the model's own fields instead. Nothing is deleted here.
+    `group`, `rank` and `icon` place them in the sidebar; `empty` is what the list says before there is anything.
     """
 
     verb: ClassVar[str] = ""
@@ -39,7 +39,7 @@ class ConsoleAdmin(ModelAdmin):
     change_verb: ClassVar[str] = ""
     entry: ClassVar[ObjectAction | None] = None
     object_actions: ClassVar[Sequence[ObjectAction]] = ()
-    object_pages: ClassVar[Sequence[ObjectPage]] = ()
+    object_pages: ClassVar[Sequence[ObjectPage | ObjectLink]] = ()
     page_template: ClassVar[str] = ""
     title: ClassVar[str] = ""
     empty: ClassVar[str] = "Nothing here yet."

@@ -25,8 +25,13 @@ class Warned:
 
 
 def check(definition: Definition, content: Any) -> Sequence[Finding]:
-    """Everything that the rule check of a document finds in a content, errors first."""
-    return sorted(definition.check(content), key=lambda finding: finding.severity != ERROR)
+    """Everything that the rule check of a document finds in a content, errors first.
+
+    Apps above the one that the document belongs to add what only they know.
+    """
+    found = [*definition.check(content)]
+    found += [one for add in parts("LEADHUB_FINDINGS") for one in add(definition.kind, content)]
+    return sorted(found, key=lambda finding: finding.severity != ERROR)
 
 
 def refuse_faults(definition: Definition, content: Mapping[str, Any], *, every_error: bool = False) -> None:
@@ -37,7 +42,7 @@ def refuse_faults(definition: Definition, content: Mapping[str, Any], *, every_e
     _check_shape(definition, content)
     faults = [
         FieldError(f"/content{row}", finding.code, finding.detail)
-        for finding in definition.check(content)
+        for finding in check(definition, content)
         if finding.severity == ERROR and (every_error or finding.code in definition.refused_at_once)
         for row in finding.rows[:1] or ("",)
     ]

@@ -1,6 +1,7 @@
 """What callers send about drafts."""
 
 from typing import Annotated, Any
+from uuid import UUID
 
 import msgspec
 from msgspec import Meta
@@ -41,7 +42,9 @@ class EditDraftBody(EditBody, kw_only=True):
 
 
 class SignBody(Body):
-    """Nothing is asked: who calls signs for its side."""
+    """Who calls signs for its side; `deputy_for` names the person of the same side in whose place."""
+
+    deputy_for: UUID | None = None
 
 
 class PublishBody(Body):

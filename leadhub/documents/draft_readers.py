@@ -17,10 +17,11 @@ from leadhub.api.pages import Key, Orderings
 from leadhub.documents.checking import check, examples_of, refuse_faults, warnings_of
 from leadhub.documents.comparing import Kind, differences
 from leadhub.documents.definitions import ERROR, Example, definition_of
-from leadhub.documents.drafting import Published, signatures_of
+from leadhub.documents.drafting import Published
 from leadhub.documents.in_force import content_of, rule_set_at
 from leadhub.documents.publishing import POINTERS
-from leadhub.documents.readers import DocumentView, document_of
+from leadhub.documents.readers import DocumentView, SignatureView, document_of, signature_view
+from leadhub.documents.signing import last_signed, signatures_of
 from leadhub.errors import NotFound
 from leadhub.models import DocumentKind, Draft, Job, RuleSet, Side, Version
 
@@ -32,15 +33,6 @@ class FindingView(View):
     code: str
     rows: list[str]
     detail: str
-
-
-class SignatureView(View):
-    """Who signed the draft as it stands, for which side."""
-
-    side: Side
-    user: UUID
-    name: str
-    at: datetime
 
 
 class WarningView(View):
@@ -204,6 +196,11 @@ def draft_compared(draft: Draft, with_version: int | None = None) -> Differences
     return _differences(kind, str(number), "draft", _content(kind, number), msgspec.json.decode(draft.content))
 
 
+def signed_compared(draft: Draft) -> DifferencesView:
+    """What a draft changes of the version that people signed last; of the one in force while there is none."""
+    return draft_compared(draft, last_signed(DocumentKind(draft.kind)))
+
+
 def rules_in_force(at: datetime) -> RulesInForceView:
     """The rules in force at a moment."""
     found = rule_set_at(at)
@@ -251,9 +248,7 @@ def _view(row: Draft) -> DraftView:
             for one in findings
         ],
         warnings=[WarningView(code=one.code, detail=one.detail) for one in warnings],
-        signatures=[
-            SignatureView(side=Side(one.side), user=one.user, name=one.user_name, at=one.at) for one in signatures
-        ],
+        signatures=[signature_view(one) for one in signatures],
         signatures_missing=sorted(side for side in definition.signed_by if side not in signed),
         simulated=row.simulated_sha256 == row.sha256,
         published_number=row.published_number,

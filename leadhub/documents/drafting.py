@@ -8,13 +8,15 @@ from uuid import UUID
 
 import msgspec
 
-from leadhub.actors import Actor, ActorKind, Role
+from leadhub.actors import Actor, ActorKind
 from leadhub.bulk import locked
 from leadhub.composition import parts
+from leadhub.documents import signing
 from leadhub.documents.checking import Warned, check, refuse_faults, warnings_of
 from leadhub.documents.definitions import definition_of
 from leadhub.documents.in_force import content_of, rule_set_at
 from leadhub.documents.publishing import POINTERS, canonical, digest, publish
+from leadhub.documents.signing import signatures_of
 from leadhub.errors import Conflict, FieldError, NotAcceptable, NotAllowed, NotFound, Stale, TooLarge
 from leadhub.events.outbox import Happening, record
 from leadhub.models import DocumentKind, Draft, RuleSet, Side, Signature, Version
@@ -23,7 +25,6 @@ from leadhub.usecases import use_case
 LONGEST_NOTE = 2_000
 # About ten thousand rows: what people can still own.
 LARGEST = 1_000_000
-SIDES = {Role.MARKETING: Side.MARKETING, Role.SALES: Side.SALES, Role.MANAGER: Side.SALES}
 
 
 @dataclass(frozen=True, slots=True)
@@ -117,28 +118,34 @@ def discard(draft: UUID, *, actor: Actor, now: datetime, expected: int | None = 
 
 
 @use_case
-def sign(draft: UUID, *, actor: Actor, now: datetime, expected: int | None = None) -> Draft:
-    """Sign the content as it stands for the caller's side; an edit after that asks for a new signature."""
+def sign(
+    draft: UUID, *, actor: Actor, now: datetime, expected: int | None = None, deputy_for: UUID | None = None
+) -> Draft:
+    """Sign the content as it stands for the caller's side; an edit after that asks for a new signature.
+
+    A deputy names in whose place it is done: somebody of the same side. Nobody's word stands in both signatures.
+    """
     row = held(draft, expected)
     definition = definition_of(row.kind)
     if not definition.signed_by:
         raise Conflict("This document needs no signatures. Nothing was changed.", code="signature_not_asked")
-    side = SIDES.get(actor.role) if actor.role else None
+    side = signing.side_of(actor.role)
     if side is None or actor.kind != ActorKind.PERSON or actor.user_id is None:
         raise NotAllowed(
             "Marketing and sales sign, each for its own side. Nothing was changed.", code="not_a_signing_side"
         )
-    for signature in signatures_of(row):
-        if signature.user == actor.user_id or signature.side == side:
-            who = "You have" if signature.user == actor.user_id else f"{signature.user_name} has"
-            raise Conflict(
-                f"{who} signed this for {signature.side} already. Someone of the other side must sign too. "
-                "Nothing was changed.",
-                code="already_signed",
-                signed_by=signature.user_name,
-                signed_at=signature.at,
-            )
-    Signature.objects.create(draft=row, sha256=row.sha256, side=side, user=actor.user_id, user_name=actor.label, at=now)
+    principal = signing.in_place_of(deputy_for, side, actor.user_id)
+    signing.refuse_second(signatures_of(row), side, user=actor.user_id, principal=principal)
+    Signature.objects.create(
+        draft=row,
+        sha256=row.sha256,
+        side=side,
+        user=actor.user_id,
+        user_name=actor.label,
+        deputy_for=principal.pk if principal else None,
+        deputy_for_name=principal.actor.label if principal else "",
+        at=now,
+    )
     return row
 
 
@@ -179,11 +186,6 @@ def publish_draft(draft: UUID, *, actor: Actor, now: datetime, effective_at: dat
 def open_draft(kind: str) -> Draft | None:
     """The draft of a document that people work on."""
     return Draft.objects.filter(kind=kind, state=Draft.State.OPEN).first()
-
-
-def signatures_of(draft: Draft) -> list[Signature]:
-    """Who has signed the content as it now stands."""
-    return list(Signature.objects.filter(draft=draft, sha256=draft.sha256).order_by("at", "pk"))
 
 
 def held(draft: UUID, expected: int | None = None) -> Draft:

@@ -8,7 +8,7 @@ from leadhub.actors import Actor
 from leadhub.api.bodies import Instant
 from leadhub.api.graphql import Root, connection, mutation, one, query
 from leadhub.documents import drafting
-from leadhub.documents.draft_bodies import BeginBody, EditDraftBody, Number, PublishBody
+from leadhub.documents.draft_bodies import BeginBody, EditDraftBody, Number, PublishBody, SignBody
 from leadhub.documents.draft_readers import (
     DRAFT,
     DRAFTS,
@@ -22,6 +22,7 @@ from leadhub.documents.draft_readers import (
     example_results,
     published_view,
     rules_in_force,
+    signed_compared,
     standing_draft,
     versions_compared,
 )
@@ -42,6 +43,11 @@ def versions_diff(actor: Actor, kind: DocumentKind, before: Number, after: Numbe
 def draft_diff(actor: Actor, id: UUID, version: Number | None = None) -> DifferencesView:
     """What a draft changes of a version; without one of the version in force."""
     return draft_compared(standing_draft(id), version)
+
+
+def draft_diff_to_signed(actor: Actor, id: UUID) -> DifferencesView:
+    """What a draft changes of the version that people signed last; without one, of the version in force."""
+    return signed_compared(standing_draft(id))
 
 
 def draft_examples(actor: Actor, id: UUID) -> ExampleResultsView:
@@ -81,9 +87,10 @@ def discard_draft(actor: Actor, id: UUID, version: Number) -> DiscardedView:
     return DiscardedView(id=id)
 
 
-def sign_draft(actor: Actor, id: UUID) -> DraftView:
-    """Sign a draft as it stands, for the side of the caller."""
-    drafting.sign(id, actor=actor, now=clock.now())
+def sign_draft(actor: Actor, id: UUID, input: SignBody | None = None) -> DraftView:
+    """Sign a draft as it stands, for the side of the caller; a deputy names in whose place."""
+    given = input or SignBody()
+    drafting.sign(id, actor=actor, now=clock.now(), deputy_for=given.deputy_for)
     return DRAFT.read(actor, id)
 
 
@@ -103,6 +110,7 @@ class Queries:
     draft = one(DRAFT)
     drafts = connection(DRAFTS)
     draft_diff = query("draft.read", DifferencesView)(draft_diff)
+    draft_diff_to_signed = query("draft.read", DifferencesView)(draft_diff_to_signed)
     draft_examples = query("draft.read", ExampleResultsView)(draft_examples)
 
 

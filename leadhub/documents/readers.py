@@ -16,8 +16,20 @@ from leadhub.api.nouns import Listing, Noun
 from leadhub.api.pages import Key, Orderings
 from leadhub.documents.in_force import rule_set_at
 from leadhub.documents.publishing import POINTERS
+from leadhub.documents.signing import signatures_on
 from leadhub.errors import NotFound
-from leadhub.models import DocumentKind, RuleSet, Version
+from leadhub.models import DocumentKind, RuleSet, Side, Signature, Version
+
+
+class SignatureView(View):
+    """Who signed the content as it stands, for which side; a deputy in whose place."""
+
+    side: Side
+    user: UUID
+    name: str
+    deputy_for: UUID | None
+    deputy_for_name: str | None
+    at: datetime
 
 
 class DocumentVersionView(View):
@@ -35,7 +47,7 @@ class DocumentVersionView(View):
 
 
 class DocumentView(View):
-    """A version with what it says."""
+    """A version with what it says, and who signed it; what an installation begins with nobody has."""
 
     kind: DocumentKind
     number: int
@@ -45,6 +57,7 @@ class DocumentView(View):
     published_by: str
     effective_at: datetime | None
     in_force: bool
+    signatures: list[SignatureView]
     content: dict[str, Any]
 
 
@@ -99,7 +112,20 @@ def document_of(kind: DocumentKind, number: int | None = None) -> DocumentView:
         published_by=row.published_by,
         effective_at=_since().get((kind, row.number)),
         in_force=_in_force()[kind] == row.number,
+        signatures=[signature_view(one) for one in signatures_on(row)],
         content=msgspec.json.decode(row.content),
+    )
+
+
+def signature_view(row: Signature) -> SignatureView:
+    """One signature."""
+    return SignatureView(
+        side=Side(row.side),
+        user=row.user,
+        name=row.user_name,
+        deputy_for=row.deputy_for,
+        deputy_for_name=row.deputy_for_name or None,
+        at=row.at,
     )
 
 

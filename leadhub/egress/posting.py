@@ -126,11 +126,16 @@ def _exchanged(
         target=destination.target.encode(),
     )
     # Packed answers would have to be unpacked to be read, and a small one may be large inside.
-    sent = {"Host": destination.host_header, "Accept-Encoding": "identity", "Connection": "close", **headers}
+    sent: dict[bytes | str, bytes | str] = {
+        "Host": destination.host_header,
+        "Accept-Encoding": "identity",
+        "Connection": "close",
+        **headers,
+    }
     context = tls() if destination.scheme == "https" else None
     with (
         httpcore.ConnectionPool(ssl_context=context, max_connections=1, network_backend=dialler) as pool,
-        pool.stream("POST", url, headers=sent, content=body) as response,
+        pool.stream("POST", url, headers=list(sent.items()), content=body) as response,
     ):
         return response.status, {name.lower(): value for name, value in response.headers}, _beginning(response)
 

@@ -1,4 +1,4 @@
-"""The one relay: gives committed events their place in the public feed.
+"""The one relay: gives committed events their place in the public feed, and puts them in line for their receivers.
 
 A sequence taken while writing would show late commits behind a reader's back. Places are given after commit, by one
 relay at a time, so a reader who follows them misses nothing.
@@ -8,7 +8,8 @@ from datetime import datetime
 
 from django.db import connection
 
-from leadhub.bulk import insert
+from leadhub.bulk import insert_new
+from leadhub.events.fan_out import Placed, fan_out
 from leadhub.models import EventPosition, Unplaced
 from leadhub.usecases import use_case
 
@@ -31,11 +32,13 @@ def _place_some() -> int:
     if connection.vendor == "postgresql":
         with connection.cursor() as cursor:
             cursor.execute("SELECT pg_advisory_xact_lock(%s)", [RELAY_LOCK])
-    waiting = list(
-        Unplaced.objects.order_by("event__at", "event__lead_ref", "event__lead_seq", "event_id").values_list(
-            "event_id", flat=True
-        )[:AT_ONCE]
-    )
-    insert(EventPosition, ["event_id"], [(event,) for event in waiting])
-    Unplaced.objects.filter(event_id__among=waiting).delete()
+    waiting = {
+        event: (type, lead)
+        for event, type, lead in Unplaced.objects.order_by(
+            "event__at", "event__lead_ref", "event__lead_seq", "event_id"
+        ).values_list("event_id", "event__type", "event__lead_ref")[:AT_ONCE]
+    }
+    places = insert_new(EventPosition, ["event_id"], [(event,) for event in waiting], returning=["position", "event"])
+    fan_out([Placed(position, event, *waiting[event]) for position, event in places])
+    Unplaced.objects.filter(event_id__among=list(waiting)).delete()
     return len(waiting)

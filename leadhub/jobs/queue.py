@@ -11,12 +11,14 @@ from leadhub.actors import Actor, Role
 from leadhub.bulk import claimed, locked
 from leadhub.clock import real_now
 from leadhub.errors import Conflict, NotAllowed, NotFound
-from leadhub.jobs.works import Step, work_of
+from leadhub.jobs.works import Step, kinds, work_of
 from leadhub.models import Job
 from leadhub.models.job import RUNNING
 from leadhub.usecases import use_case
 
 LEASE = timedelta(minutes=1)
+# So long rests a job for which the database had no time.
+BREAK = timedelta(seconds=10)
 
 
 @use_case
@@ -60,7 +62,7 @@ def cancel(job: UUID, *, actor: Actor, now: datetime) -> Job:
     if actor.role != Role.OPERATIONS and actor.user_id != row.created_by:
         raise NotAllowed("Whoever asked for a job cancels it, or operations. Nothing was changed.", code="not_yours")
     row.status, row.finished_at, row.lease_until = Job.Status.CANCELLED, now, None
-    row.save()
+    row.save(update_fields=["status", "finished_at", "lease_until"])
     return row
 
 
@@ -68,7 +70,7 @@ def cancel(job: UUID, *, actor: Actor, now: datetime) -> Job:
 def take() -> Job | None:
     """The oldest job that nobody else works on, under a lease of the real clock."""
     free = Q(lease_until=None) | Q(lease_until__lt=real_now())
-    waiting = Job.objects.filter(free, status__in=RUNNING).order_by("created_at", "pk")
+    waiting = Job.objects.filter(free, status__in=RUNNING, kind__in=kinds()).order_by("created_at", "pk")
     row: Job | None = claimed(waiting).first()
     if row is None:
         return None
@@ -79,20 +81,23 @@ def take() -> Job | None:
 
 
 @use_case
-def advance(job: UUID, step: Step, *, now: datetime) -> Job:
-    """Write down what a step did; one that was cancelled meanwhile stays so."""
-    row: Job = locked(Job.objects.filter(pk=job).order_by("pk")).get()
-    if row.status not in RUNNING:
-        return row
+def advance(job: Job, step: Step, *, now: datetime) -> Job | None:
+    """Write down what a step did; None, and nothing is written, where the job is no longer its worker's."""
+    row = _still_held(job)
+    if row is None:
+        return None
+    written = {"done", "total"}
     row.done += step.done
     row.total = row.total if step.total is None else step.total
     if not work_of(row.kind).shared:
         row.cursor, row.lease_until = step.cursor, real_now() + LEASE
+        written |= {"cursor", "lease_until"}
     if step.finished:
         row.status, row.finished_at, row.lease_until = Job.Status.DONE, now, None
         row.result, row.cursor = step.result, None
         row.done = row.total = max(row.done, row.total or 0)
-    row.save()
+        written |= {"status", "finished_at", "lease_until", "result", "cursor"}
+    row.save(update_fields=written)
     return row
 
 
@@ -103,14 +108,30 @@ def move_cursor(job: UUID, cursor: Any) -> None:
 
 
 @use_case
-def fail(job: UUID, *, code: str, detail: str, now: datetime) -> None:
-    """End a job that cannot go on."""
-    Job.objects.filter(pk=job, status__in=RUNNING).update(
-        status=Job.Status.FAILED, finished_at=now, lease_until=None, errors=[{"code": code, "detail": detail}]
-    )
+def fail(job: Job, *, code: str, detail: str, now: datetime) -> Job | None:
+    """End a job that cannot go on; None where it is no longer its worker's."""
+    row = _still_held(job)
+    if row is None:
+        return None
+    row.status, row.finished_at, row.lease_until = Job.Status.FAILED, now, None
+    row.errors = [{"code": code, "detail": detail}]
+    row.save(update_fields=["status", "finished_at", "lease_until", "errors"])
+    return row
 
 
 @use_case
-def let_go(job: UUID) -> None:
-    """Leave a job to whoever comes next."""
-    Job.objects.filter(pk=job).update(lease_until=None)
+def let_go(job: Job, *, rest: timedelta = timedelta()) -> None:
+    """Give the lease back, so that whoever comes next goes on; after a rest where one is named."""
+    held = Job.objects.filter(pk=job.pk, status__in=RUNNING, lease_until=job.lease_until)
+    held.update(lease_until=real_now() + rest if rest else None)
+
+
+def _still_held(job: Job) -> Job | None:
+    """The job under its lock; None where it has ended, or another worker took it over once the lease was over.
+
+    Whoever takes a job over takes a lease of its own, by which the two are told apart.
+    """
+    row: Job | None = locked(Job.objects.filter(pk=job.pk, status__in=RUNNING).order_by("pk")).first()
+    if row is None or not (work_of(row.kind).shared or row.lease_until == job.lease_until):
+        return None
+    return row

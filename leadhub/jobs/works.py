@@ -1,6 +1,6 @@
 """What kinds of long work there are; the apps bring them."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Collection
 from dataclasses import dataclass
 from datetime import datetime
 from functools import cache
@@ -26,8 +26,9 @@ class Work:
     """One kind of long work.
 
     `step(job, now)` does a part of it, at most half a minute, in transactions of its own, and may be run again from
-    the same cursor: whoever is killed loses no more than that part. Several workers take steps of one `shared` job at
-    the same time; any other job belongs to one worker at a time.
+    the same cursor: whoever is killed loses no more than that part. What it raises ends the job, unless the database
+    was only busy. Several workers take steps of one `shared` job at the same time; any other job belongs to one worker
+    at a time.
     """
 
     kind: str
@@ -40,6 +41,11 @@ class Work:
 def work_of(kind: str) -> Work:
     """The work of a kind."""
     return _works()[kind]
+
+
+def kinds() -> Collection[str]:
+    """The kinds that are known here: any other waits for a worker of a newer version."""
+    return _works().keys()
 
 
 @cache

@@ -21,6 +21,15 @@ from leadhub.models.job import Job
 from leadhub.models.sandbox_clock import SandboxClock
 from leadhub.models.token import Token
 from leadhub.models.user import User
+from leadhub.models.webhook import (
+    AttemptFault,
+    Delivery,
+    DeliveryAttempt,
+    DeliveryState,
+    DisabledWhy,
+    EndpointState,
+    WebhookEndpoint,
+)
 
 __all__ = [
     "REACHING_EVERYBODY",
@@ -30,11 +39,17 @@ __all__ = [
     "AlertCursor",
     "AlertRoom",
     "AlertState",
+    "AttemptFault",
     "ChannelKind",
     "ChannelState",
+    "Delivery",
+    "DeliveryAttempt",
+    "DeliveryState",
+    "DisabledWhy",
     "DocumentKind",
     "Draft",
     "Edit",
+    "EndpointState",
     "Event",
     "EventPosition",
     "IdempotencyKey",
@@ -49,4 +64,5 @@ __all__ = [
     "Unplaced",
     "User",
     "Version",
+    "WebhookEndpoint",
 ]

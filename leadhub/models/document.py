@@ -1,5 +1,7 @@
+from uuid import UUID
+
 from django.db import models
-from django.db.models import Q
+from django.db.models import F, Q
 
 from leadhub.models.base import Row
 
@@ -63,7 +65,10 @@ class Draft(Row):
 
 
 class Signature(Row):
-    """One person's word, for one side, that a content may come into force; frozen by trigger."""
+    """One person's word, for one side, that a content may come into force; frozen by trigger.
+
+    A deputy signs in somebody's place: both are named.
+    """
 
     PERSONAL = ()
 
@@ -72,16 +77,38 @@ class Signature(Row):
     side = models.CharField(max_length=10, choices=Side)
     user = models.UUIDField()
     user_name = models.CharField(max_length=120)
+    deputy_for = models.UUIDField(null=True, help_text="In whose place the person signed.")
+    deputy_for_name = models.CharField(max_length=120, blank=True)
     at = models.DateTimeField()
 
     class Meta:
         constraints = [
             models.UniqueConstraint(name="signature_is_one_a_side", fields=["draft", "sha256", "side"]),
             models.UniqueConstraint(name="signature_is_one_a_person", fields=["draft", "sha256", "user"]),
+            models.UniqueConstraint(
+                name="signature_stands_in_for_a_person_once",
+                fields=["draft", "sha256", "deputy_for"],
+                condition=Q(deputy_for__isnull=False),
+            ),
+            models.CheckConstraint(
+                name="signature_of_a_deputy_names_another_person",
+                condition=Q(deputy_for__isnull=True, deputy_for_name="")
+                | (Q(deputy_for__isnull=False) & ~Q(deputy_for_name="") & ~Q(deputy_for=F("user"))),
+            ),
         ]
 
     def __str__(self) -> str:
-        return f"{self.user_name} for {self.side}"
+        return f"{self.signed_by} for {self.side}"
+
+    @property
+    def signed_by(self) -> str:
+        """The person, and in whose place: A. for B."""
+        return f"{self.user_name} for {self.deputy_for_name}" if self.deputy_for else self.user_name
+
+    @property
+    def people(self) -> frozenset[UUID]:
+        """Whoever has given his word with it."""
+        return frozenset(one for one in (self.user, self.deputy_for) if one is not None)
 
 
 class Version(Row):

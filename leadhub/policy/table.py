@@ -1,7 +1,7 @@
 """The verbs of the ground itself, and the pages that need no verb."""
 
 from leadhub.actors import Role
-from leadhub.policy.groups import OPERATIONS, PARTNERS, READERS, STAFF, WORKERS
+from leadhub.policy.groups import OPERATIONS, PARTNERS, READERS, STAFF, SUBSCRIBERS, WORKERS
 from leadhub.policy.registry import Rules
 
 # Who sees how alerts are set up: those who do it, and those who look over their shoulder.
@@ -38,6 +38,17 @@ RULES: Rules = {
     "my_alerts.read": STAFF,
     "my_alerts.choose": STAFF,
     "outbox.read": STAFF,
+    # Of an integration: its own receivers.
+    "webhook.list": SUBSCRIBERS | {Role.AUDITOR},
+    "webhook.read": SUBSCRIBERS | {Role.AUDITOR},
+    "webhook.create": SUBSCRIBERS,
+    "webhook.update": SUBSCRIBERS,
+    "webhook.remove": SUBSCRIBERS,
+    "webhook.test": SUBSCRIBERS,
+    "webhook.rotate": SUBSCRIBERS,
+    "webhook.deliveries": SUBSCRIBERS | {Role.AUDITOR},
+    "webhook.delivery": SUBSCRIBERS | {Role.AUDITOR},
+    "webhook.resend": SUBSCRIBERS,
     "clock.read": OPERATIONS,
     "clock.set": OPERATIONS,
     "node.read": READERS,

@@ -3,6 +3,7 @@
 from qualification.admin import (
     account_interest,
     accounts,
+    asks,
     documents,
     examples,
     heard,
@@ -10,6 +11,7 @@ from qualification.admin import (
     jobs,
     kinds,
     observations,
+    reviews,
     suspensions,
     teams,
     triage,
@@ -19,6 +21,7 @@ from qualification.admin.drafts import admin as drafts
 __all__ = [
     "account_interest",
     "accounts",
+    "asks",
     "documents",
     "drafts",
     "examples",
@@ -27,6 +30,7 @@ __all__ = [
     "jobs",
     "kinds",
     "observations",
+    "reviews",
     "suspensions",
     "teams",
     "triage",

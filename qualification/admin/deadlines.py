@@ -26,7 +26,7 @@ class Deadline:
         """As of now, by the hours of the team that is asked; without one, by the wall clock."""
         if hours is None:
             return cls(due_at, due_at - now, UTC, is_paused)
-        calendar = calendar_of(hours, now)
+        calendar = calendar_of(hours)
         late = due_at <= now
         left = -working_time(due_at, now, calendar) if late else working_time(now, due_at, calendar)
         return cls(due_at, left - timedelta(microseconds=late), calendar.tz, is_paused)

@@ -12,7 +12,7 @@ from django.urls import reverse
 
 from leadhub import clock
 from leadhub.actors import Actor
-from leadhub.console.acts import ObjectAction, ObjectPage
+from leadhub.console.acts import ObjectAction, ObjectLink, ObjectPage
 from leadhub.console.admin import ConsoleAdmin
 from leadhub.console.editing.sections import Printing
 from leadhub.console.tables import Link, Table
@@ -20,12 +20,15 @@ from leadhub.console.words import clock_time
 from leadhub.documents import drafting
 from leadhub.documents.draft_readers import rules_in_force, versions_compared
 from leadhub.documents.publishing import POINTERS
+from leadhub.documents.readers import signature_view
+from leadhub.documents.signing import signatures_on
 from leadhub.errors import NotFound
 from leadhub.models import DocumentKind, Draft, RuleSet, Version
 from qualification.admin.drafts.acts import page_of
 from qualification.admin.drafts.comparison import table_of_versions
 from qualification.admin.drafts.forms import GoBackForm
 from qualification.admin.drafts.outlines import outline_of, words_of
+from qualification.admin.drafts.page import signed_in_words
 from qualification.admin.drafts.pages import number_in, versions_of
 
 
@@ -45,6 +48,27 @@ def comparison_page(actor: Actor, version: Version, asked: QueryDict) -> Mapping
     except NotFound as refusal:
         raise Http404 from refusal
     return {"tables": [table_of_versions(found)], "chosen": number, "versions": versions_of(kind, present)}
+
+
+def is_agreement(version: Version) -> bool:
+    """Whether it is a version of the document that is printed."""
+    return version.kind == DocumentKind.AGREEMENTS
+
+
+PRINT = ObjectLink(
+    name="print",
+    label="Print",
+    verb="document.read",
+    leads=lambda version: reverse("agreement-version", args=[version.number]),
+    possible=is_agreement,
+)
+PDF = ObjectLink(
+    name="pdf",
+    label="PDF",
+    verb="document.read",
+    leads=lambda version: reverse("agreement-version-pdf", args=[version.number]),
+    possible=is_agreement,
+)
 
 
 @admin.register(RuleSet)
@@ -146,14 +170,16 @@ class VersionAdmin(ConsoleAdmin):
             effect="Begins a draft with what this version says. What is in force stays in force until it is published.",
         )
     ]
-    object_pages: ClassVar[Sequence[ObjectPage]] = [
+    object_pages: ClassVar[Sequence[ObjectPage | ObjectLink]] = [
+        PRINT,
+        PDF,
         ObjectPage(
             name="compare",
             label="Compare with…",
             verb="document.read",
             template="qualification/drafts/comparison.html",
             shows=comparison_page,
-        )
+        ),
     ]
 
     def rows(self, actor: Actor) -> "QuerySet[Version]":
@@ -180,6 +206,10 @@ class VersionAdmin(ConsoleAdmin):
                 ("Published", self.published(subject)),
                 ("Published by", subject.published_by),
                 ("Note", subject.note),
+                (
+                    "Signed",
+                    "; ".join(signed_in_words(signature_view(one)) for one in signatures_on(subject)) or "By nobody",
+                ),
                 ("Digest (SHA-256)", subject.sha256),
             ],
             "sections": printing.sections(outline_of(kind)),

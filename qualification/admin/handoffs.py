@@ -1,7 +1,7 @@
 """The pages of handoffs and the queue; feedback adds what sales answers and registers them."""
 
 from collections.abc import Iterator, Sequence
-from typing import Any
+from typing import Any, ClassVar
 
 from django.contrib import admin
 from django.core.exceptions import PermissionDenied
@@ -14,6 +14,7 @@ from django.utils.html import format_html
 from leadhub import clock
 from leadhub.actors import Actor
 from leadhub.api.tokens import actor_of
+from leadhub.console.acts import ObjectAction
 from leadhub.console.admin import ConsoleAdmin
 from leadhub.console.places import Place
 from leadhub.console.tables import Link, Table
@@ -21,10 +22,13 @@ from leadhub.console.words import clock_time, spell
 from leadhub.policy.registry import can
 from qualification.admin.clocks import StateOfClocks, clock_table, standing
 from qualification.admin.deadlines import Deadline
+from qualification.admin.handoff_acts import NEEDS_DATA, NOT_MINE, PLACE, PROVIDE_DATA, REASSIGN
 from qualification.admin.lead_page import enquiry_in_words
 from qualification.admin.queue import due_count, queue_of
-from qualification.models import Attempt, Criterion, Handoff, HandoffStatus
-from qualification.readers.handoffs import HANDOFF
+from qualification.desks import Desks
+from qualification.models import Attempt, Handoff, HandoffStatus
+from qualification.readers.handoffs import HANDOFF, HandoffView
+from qualification.readers.sheets import gap_words
 from qualification.readers.technical_fits import technical_fit_of
 
 
@@ -37,11 +41,12 @@ class HandoffPages(ConsoleAdmin):
     icon = "handshake"
     rank = 30
     list_display = ["contact", "company", "taker", "owner", "status", "urgent", "left"]
-    list_select_related = ["lead__contact", "lead__account", "team__calendar", "partner", "owner"]
+    list_select_related = ["lead__contact", "lead__account", "team", "partner", "owner"]
     list_filter = ["status", StateOfClocks, "kind", "team", "priority"]
     ordering = ["-created_at", "-pk"]
     sortable_by = ()
     page_template = "qualification/handoff.html"
+    object_actions: ClassVar[Sequence[ObjectAction]] = [NEEDS_DATA, NOT_MINE, PROVIDE_DATA, PLACE, REASSIGN]
 
     def rows(self, actor: Actor) -> "QuerySet[Handoff]":
         """Those that the caller may see."""
@@ -78,10 +83,10 @@ class HandoffPages(ConsoleAdmin):
 
     def complete(self, actor: Actor, rows: Sequence[Any]) -> None:
         """The time that is left of those that wait."""
-        now = clock.now()
+        now, desks = clock.now(), Desks()
         paused = standing([row.pk for row in rows])
         for row in rows:
-            hours = row.team.calendar if row.team else None
+            hours = desks.calendar_for(row, row.lead.account.country if row.lead.account else None)
             row.deadline = Deadline.of(row.accept_due_at, hours, now, is_paused=row.pk in paused)
             row.response = Deadline.of(row.response_due_at, hours, now, is_paused=row.pk in paused)
 
@@ -117,7 +122,8 @@ class HandoffPages(ConsoleAdmin):
         """The card: everything that is needed to act."""
         row = self.rows(actor).select_related(*self.list_select_related, "lead__product_line").get(pk=subject.pk)
         self.complete(actor, [row])
-        card = HANDOFF.read(actor, row.pk).card
+        view = HANDOFF.read(actor, row.pk)
+        card = view.card
         attempts = Attempt.objects.filter(handoff=row).order_by("at", "pk")
         made = [
             (clock_time(one.at), one.by_name, one.get_channel_display(), one.get_outcome_display()) for one in attempts
@@ -129,20 +135,20 @@ class HandoffPages(ConsoleAdmin):
         return {
             "title": f"{card.contact.name} · {row.lead.product_line}",
             "card": card,
-            "facts": [*_facts(row, card), ("Technical fit", technical_fit_of(actor, row.lead_id, clock.now()).text)],
+            "facts": [*_facts(row, view), ("Technical fit", technical_fit_of(actor, row.lead_id, clock.now()).text)],
             "tables": [
                 clock_table(row.pk, clock.now()),
                 Table("What they did", ("Signal", "Counts as", "When", "What it said"), signals),
                 Table("Attempts to reach them", ("When", "Who", "How", "Result"), made, "Nobody has tried yet."),
             ],
-            "gaps": [f"{Criterion(gap.criterion).label} must be {spell(gap.needs).lower()}" for gap in card.sheet],
+            "gaps": [gap_words(gap) for gap in card.sheet],
             "missing": [spell(code) for code in card.missing],
             "lacks": [spell(code).lower() for code in card.lacks],
         }
 
 
-def _facts(row: Any, card: Any) -> Iterator[tuple[str, Any]]:
-    contact, company = card.contact, card.company
+def _facts(row: Any, view: HandoffView) -> Iterator[tuple[str, Any]]:
+    card, contact, company = view.card, view.card.contact, view.card.company
     yield "Contact", ", ".join(part for part in (contact.name, contact.job_title) if part)
     yield "Reach", ", ".join(part for part in (contact.email, contact.phone) if part)
     if company:
@@ -152,9 +158,13 @@ def _facts(row: Any, card: Any) -> Iterator[tuple[str, Any]]:
         yield "Company", "Unknown"
     yield "Asks for", ", ".join(part for part in (card.product_line.label, enquiry_in_words(card.enquiry)) if part)
     yield "Status", _status(row)
+    if view.paused:
+        yield "Clocks", f"{view.paused.text} Since {clock_time(view.paused.since, row.deadline.zone)}."
     if row.status == HandoffStatus.OPEN:
         yield "Accept or reject", f"{row.deadline} ({row.deadline.exact})"
     yield "First personal contact", _first_contact(row)
+    if row.status in (HandoffStatus.OPEN, HandoffStatus.ACCEPTED):
+        yield "Attempts to reach them", view.attempts.text
     yield "Priority", row.get_priority_display()
     yield "Taken by", f"{row.get_kind_display()}: {row.team or row.partner}"
     yield "Owner", row.owner or "Nobody yet"

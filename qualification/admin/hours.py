@@ -1,78 +1,92 @@
-"""The hours that teams work: every clock of the agreement that counts business time runs by them."""
+"""The hours that teams and partners work: every clock of the agreement that counts business time runs by them."""
 
-from collections.abc import Mapping, Sequence
-from datetime import time
+from collections.abc import Iterator, Mapping, Sequence
 from typing import Any, ClassVar
 
-from django import forms
 from django.contrib import admin
 from django.db.models import QuerySet
+from django.http import QueryDict
+from django.urls import reverse
 
 from leadhub import clock
 from leadhub.actors import Actor
-from leadhub.console.acts import ObjectAction
+from leadhub.console.acts import ObjectAction, ObjectPage
 from leadhub.console.admin import ConsoleAdmin
-from leadhub.console.forms import ActForm, Hour
-from leadhub.console.tables import Table
-from qualification import staffing
-from qualification.models import BusinessCalendar, Team
-
-WEEKDAYS = (
-    (0, "Monday"),
-    (1, "Tuesday"),
-    (2, "Wednesday"),
-    (3, "Thursday"),
-    (4, "Friday"),
-    (5, "Saturday"),
-    (6, "Sunday"),
+from leadhub.console.tables import Link, Table
+from leadhub.console.words import clock_time
+from leadhub.errors import DomainError
+from qualification.admin.hours_forms import (
+    CalendarForm,
+    ClosureForm,
+    DueForm,
+    GiveForm,
+    ReopenForm,
+    TakeForm,
+    change_calendar,
+    close_days,
+    give_partner,
+    open_calendar,
+    reopen_days,
+    take_partner,
+    written,
 )
+from qualification.calendars import calendar_of
+from qualification.models import BusinessCalendar, DayOffKind, DurationUnit
+from qualification.readers.calendars import calendar_rows, coming_days_off
+from qualification.readers.due_times import due_time
+from qualification.rules.business_time import first_instant
+from qualification.rules.hours import WEEKDAYS, day_in_words, week_in_words
+
+EFFECT = "Clocks that run by these hours are due anew. Promises that were broken stay broken."
+DONE = "Saved. Clocks that run by these hours are due by them."
 
 
-class CalendarForm(ActForm):
-    """Working hours."""
-
-    name = forms.CharField(max_length=80, required=False)
-    timezone = forms.CharField(
-        max_length=60, required=False, label="Time zone", help_text="For example America/Chicago."
-    )
-    weekdays = forms.TypedMultipleChoiceField(choices=WEEKDAYS, coerce=int, required=False, label="Working days")
-    opens_at = Hour(required=False)
-    closes_at = Hour(required=False)
-    holidays_country = forms.CharField(
-        max_length=2, required=False, label="Public holidays of", help_text="Country in two letters; none if empty."
-    )
-    holidays_subdivision = forms.CharField(
-        max_length=6, required=False, label="State or region", help_text="For example BY for Bavaria; may be empty."
-    )
+def as_it_stands(_actor: Actor, row: BusinessCalendar) -> Mapping[str, Any]:
+    """What is said before the form: who keeps the hours, and what they are now."""
+    keepers = [*row.teams.values_list("name", flat=True)]
+    keepers += row.partner_calendars.values_list("partner__name", flat=True)
+    kept = f"Kept by {', '.join(sorted(keepers))}." if keepers else "Nobody keeps these hours yet."
+    return {"lines": [f"Now: {week_in_words(row.hours)}.", kept]}
 
 
-def open_calendar(actor: Actor, _none: None, given: Mapping[str, Any]) -> BusinessCalendar:
-    """New working hours."""
-    return staffing.open_calendar(staffing.WorkingHours(**given), actor=actor, now=clock.now())
-
-
-def change_calendar(actor: Actor, calendar: BusinessCalendar, given: Mapping[str, Any]) -> BusinessCalendar:
-    """Other working hours."""
-    return staffing.change_calendar(calendar.pk, staffing.WorkingHours(**given), actor=actor, now=clock.now())
+def tried(actor: Actor, row: BusinessCalendar, query: QueryDict) -> Mapping[str, Any]:
+    """When a promise would be due, and how that comes about."""
+    form = DueForm(query if "number" in query else None, actor=actor, subject=row)
+    facts: list[tuple[str, Any]] = []
+    if form.is_bound and form.is_valid():
+        zone, typed = calendar_of(row).tz, form.cleaned_data["start"]
+        start = first_instant(typed.replace(tzinfo=None), zone) if typed else clock.now()
+        try:
+            found = due_time(actor, row.pk, start, form.cleaned_data["number"], DurationUnit(form.cleaned_data["unit"]))
+        except DomainError as refusal:
+            form.show_refusal(refusal)
+        else:
+            facts = [
+                ("From", clock_time(found.start, zone)),
+                ("Due", clock_time(found.due_at, zone)),
+                ("How", found.how),
+            ]
+    return {"form": form, "faults": form.faults(), "facts": facts}
 
 
 @admin.register(BusinessCalendar)
 class CalendarAdmin(ConsoleAdmin):
-    """When teams work: every clock of the agreement that counts business time runs by these."""
+    """When teams and partners work."""
 
     verb = "calendar.list"
+    title = "Working hours"
     icon = "calendar_clock"
-    list_display = ["name", "timezone", "days", "hours", "holidays"]
+    list_display = ["name", "timezone", "week", "holidays"]
     search_fields = ["name", "timezone"]
     ordering = ["name"]
-    page_template = "leadhub/console/facts.html"
+    page_template = "qualification/calendar.html"
     entry = ObjectAction(
         "open",
         "New working hours",
         "calendar.create",
         open_calendar,
         form=CalendarForm,
-        initial=lambda _: {"weekdays": [0, 1, 2, 3, 4], "opens_at": time(9), "closes_at": time(17)},
+        initial=lambda _: dict.fromkeys(("monday", "tuesday", "wednesday", "thursday", "friday"), "09:00-17:00"),
         press="Write down",
         done="The working hours are written down.",
     )
@@ -83,25 +97,60 @@ class CalendarAdmin(ConsoleAdmin):
             "calendar.edit",
             change_calendar,
             form=CalendarForm,
-            initial=lambda row: {name: getattr(row, name) for name in CalendarForm.base_fields},
-            done="Saved. Clocks that start from now on run by these hours.",
-            effect="Clocks that start from now on run by these hours; due times that were given stay.",
+            initial=written,
+            shows=as_it_stands,
+            done=DONE,
+            effect=EFFECT,
+        ),
+        ObjectAction("close", "Close days", "calendar.edit", close_days, form=ClosureForm, done=DONE, effect=EFFECT),
+        ObjectAction(
+            "reopen",
+            "Take a closure back",
+            "calendar.edit",
+            reopen_days,
+            form=ReopenForm,
+            possible=lambda row: bool(row.closures.all()),
+            done=DONE,
+            effect=EFFECT,
+        ),
+        ObjectAction(
+            "give",
+            "Give to a partner",
+            "calendar.assign",
+            give_partner,
+            form=GiveForm,
+            done="The partner keeps these hours.",
+            effect="Clocks of what is handed to the partner from now on run by these hours.",
+        ),
+        ObjectAction(
+            "take",
+            "Take from a partner",
+            "calendar.assign",
+            take_partner,
+            form=TakeForm,
+            possible=lambda row: bool(row.partner_calendars.all()),
+            done="The partner keeps the hours of the channel desk.",
+            effect="Clocks of what is handed to the partner from now on run by the hours of the channel desk.",
+        ),
+    ]
+    object_pages: ClassVar[Sequence[ObjectPage]] = [
+        ObjectPage(
+            name="due",
+            label="Try a due time",
+            verb="calendar.preview",
+            template="qualification/due_time.html",
+            shows=tried,
         )
     ]
 
     def rows(self, actor: Actor) -> "QuerySet[BusinessCalendar]":
         """All of them."""
-        return BusinessCalendar.objects.all()
-
-    @admin.display(description="Working days")
-    def days(self, row: BusinessCalendar) -> str:
-        """In short."""
-        return ", ".join(name[:3] for day, name in WEEKDAYS if day in row.weekdays)
+        return calendar_rows(actor)
 
     @admin.display(description="Hours")
-    def hours(self, row: BusinessCalendar) -> str:
-        """From opening to closing."""
-        return f"{row.opens_at:%H:%M} to {row.closes_at:%H:%M}"
+    def week(self, row: BusinessCalendar) -> str:
+        """In short."""
+        return week_in_words(row.hours)
 
     @admin.display(description="Public holidays")
     def holidays(self, row: BusinessCalendar) -> str:
@@ -109,14 +158,41 @@ class CalendarAdmin(ConsoleAdmin):
         return "-".join(part for part in (row.holidays_country, row.holidays_subdivision) if part) or "None"
 
     def page(self, actor: Actor, subject: BusinessCalendar) -> dict[str, Any]:
-        """The hours, and which teams keep them."""
-        teams = [(team.name, team.get_kind_display()) for team in Team.objects.filter(calendar=subject)]
+        """The hours, who keeps them, when nobody works, and a due time to try."""
         return {
-            "facts": [
-                ("Time zone", subject.timezone),
-                ("Working days", self.days(subject)),
-                ("Hours", self.hours(subject)),
-                ("Public holidays", self.holidays(subject)),
-            ],
-            "tables": [Table("Teams", ("Team", "Takes"), teams, "No team works these hours.")],
+            "facts": list(self._facts(subject)),
+            "tables": list(_tables(subject)),
+            "form": DueForm(actor=actor, subject=subject),
+            "try_at": self.address("view", subject.pk, "due"),
         }
+
+    def _facts(self, row: BusinessCalendar) -> Iterator[tuple[str, Any]]:
+        yield "Time zone", row.timezone
+        for number, name in enumerate(WEEKDAYS):
+            yield name, day_in_words(row.hours[number])
+        yield "Public holidays", self.holidays(row)
+        if row.works_on:
+            yield "Worked all the same", ", ".join(row.works_on)
+
+
+def _tables(row: BusinessCalendar) -> Iterator[Table]:
+    """What is closed, what is off in the coming year, and who keeps the hours."""
+    closures = [
+        (one.label, f"{one.first_day:%a %-d %b %Y}", f"{one.last_day:%a %-d %b %Y}") for one in row.closures.all()
+    ]
+    yield Table("Closures", ("Why", "First day", "Last day"), closures, "None is written down.")
+    off = [
+        (f"{day:%a %-d %b %Y}", found.label, DayOffKind(found.kind).label)
+        for day, found in coming_days_off(calendar_of(row), clock.now())
+    ]
+    yield Table("Days off in the next 12 months", ("Day", "What", "Why"), off, "There are none.")
+    teams = [
+        (Link(team.name, reverse("admin:qualification_team_change", args=[team.pk])), team.get_kind_display())
+        for team in row.teams.order_by("name")
+    ]
+    yield Table("Teams", ("Team", "Takes"), teams, "No team works these hours.")
+    partners = [
+        (Link(kept.partner.name, reverse("admin:accounts_partner_change", args=[kept.partner_id])),)
+        for kept in row.partner_calendars.select_related("partner").order_by("partner__name")
+    ]
+    yield Table("Partners", ("Partner",), partners, "No partner keeps these hours.")

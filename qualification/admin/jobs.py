@@ -105,7 +105,7 @@ class JobAdmin(ConsoleAdmin):
 
 def _draft_of(job: Job) -> list[tuple[str, Any]]:
     """The draft that is simulated, and whether it has changed since."""
-    draft, _, digest = job.key.partition(" ")
+    draft, digest, *_ = job.key.split(" ")
     row = Draft.objects.exclude(state=Draft.State.DISCARDED).filter(pk=draft).first()
     if row is None:
         return [("Draft", "Given up")]

@@ -10,7 +10,8 @@ from leadhub import clock
 from leadhub.actors import Actor
 from leadhub.api.bodies import converted
 from leadhub.console.acts import ObjectAction
-from qualification import assessment, claiming, entry, overruling, pauses
+from qualification import assessment, claiming, entry, overruling, pauses, reconfirming, technical_reviews
+from qualification.admin.ask_forms import QuestionForm, WordForm
 from qualification.admin.lead_forms import (
     CommentForm,
     EntryForm,
@@ -23,7 +24,7 @@ from qualification.admin.lead_forms import (
 )
 from qualification.forms import LiftOverruleBody, OverruleBody
 from qualification.holding import handoff_in_hand
-from qualification.models import Hold, Lead, Override, Stage
+from qualification.models import Hold, Lead, Override, Stage, TechnicalReview
 from qualification.rules.stages import BEFORE_SALES
 
 CLAIMABLE = frozenset({Stage.INQUIRY, Stage.NURTURE, Stage.MQL})
@@ -105,6 +106,16 @@ def enter(actor: Actor, _none: None, given: Mapping[str, Any]) -> UUID:
     return entry.enter(converted(form, entry.LeadForm), actor=actor, now=clock.now())
 
 
+def ask_engineers(actor: Actor, lead: Lead, given: Mapping[str, Any]) -> TechnicalReview:
+    """Whether it can be made."""
+    return technical_reviews.ask(lead.pk, question=given["question"], actor=actor, now=clock.now())
+
+
+def reconfirm(actor: Actor, lead: Lead, given: Mapping[str, Any]) -> Lead:
+    """It goes on."""
+    return reconfirming.reconfirm(lead.pk, comment=given["comment"], actor=actor, now=clock.now())
+
+
 def is_on_hold(lead: Lead) -> bool:
     """Whether it is paused."""
     return Hold.objects.filter(lead=lead, ended_at=None).exists()
@@ -159,6 +170,30 @@ QUALIFY = ObjectAction(
     possible=lambda lead: lead.stage == Stage.SAL,
     done="The lead is sales qualified.",
     effect="From SAL (sales accepted) to SQL (sales qualified lead), once the sheet says what the agreement asks for.",
+)
+TECHNICAL_REVIEW = ObjectAction(
+    "technical-review",
+    "Ask the engineers",
+    "lead.technical_review",
+    ask_engineers,
+    form=QuestionForm,
+    possible=lambda lead: (
+        lead.stage not in ENDED and handoff_in_hand(lead) is not None and not technical_reviews.is_open(lead)
+    ),
+    done="The engineering desk is asked.",
+    press="Ask",
+    effect="The engineering desk answers within the time agreed. Until then you have more time to decide.",
+)
+RECONFIRM = ObjectAction(
+    "reconfirm",
+    "It goes on",
+    "lead.reconfirm",
+    reconfirm,
+    form=WordForm,
+    possible=reconfirming.is_asked,
+    done="Confirmed.",
+    press="Confirm",
+    effect="After its hold somebody must say that the lead goes on. Whatever else you do with it says so as well.",
 )
 OVERRULE = ObjectAction(
     "overrule",

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 from datetime import datetime
+from itertools import pairwise
 from typing import Any
 
 from django.urls import reverse
@@ -14,19 +15,21 @@ from leadhub.console.tables import Link, Table
 from leadhub.console.words import clock_time, spell
 from qualification.admin.committees import people_table
 from qualification.admin.lead_tables import fit_table, intent_table, route_table
-from qualification.models import Action, Criterion, ItemStatus, Lead, Tier
+from qualification.models import Action, Criterion, ItemStatus, Lead, Stage, Tier
 from qualification.readers.cards import CardSignalView, PropertiesView, enquiry_of, recent_signals
 from qualification.readers.committees import CommitteeView, committee_of
 from qualification.readers.explanation_views import ExplanationView
 from qualification.readers.explanations import explanation_of
+from qualification.readers.guards import GuardsView, guards_view
 from qualification.readers.leads import LEAD, LeadView
-from qualification.readers.sheets import SheetView, sheet_of
+from qualification.readers.sheets import SheetView, gap_words, sheet_of
 from qualification.readers.technical_fits import TechnicalFitView, technical_fit_of
 from qualification.readers.timelines import timeline_page
 from qualification.rulebook import rulebook, rulebook_at
 from qualification.rules.scoring_content import Level
 
 LATEST = 50
+ENDS = frozenset({Stage.WON, Stage.LOST, Stage.DISQUALIFIED})
 RELATED = ("contact", "account", "product_line", "state", "team", "owner", "route_partner")
 
 
@@ -49,6 +52,7 @@ def lead_page(actor: Actor, subject: Lead, now: datetime) -> dict[str, Any]:
         "missing": why.missing_in_words,
         "changes": [change.text for change in why.counterfactual],
         "overrides": _overrides(why),
+        "guards": None if lead.stage in ENDS else _guards(guards_view(actor, lead.pk, next_rung(lead.stage), now)),
         "sheet": _sheet(sheet_of(actor, lead.pk, now)),
         "technical": _technical(technical_fit_of(actor, lead.pk, now)),
         "committee": {
@@ -180,12 +184,29 @@ def _sheet(sheet: SheetView) -> dict[str, Any]:
     rows = []
     for name, label in Criterion.choices:
         item = getattr(sheet.items, name)
-        rows.append((label, ItemStatus(item.status).label, item.evidence, item.by))
-    gaps = [f"{Criterion(gap.criterion).label} must be {spell(gap.needs).lower()}" for gap in sheet.missing]
+        when = clock_time(item.at) if item.at else ""
+        rows.append((label, ItemStatus(item.status).label, item.evidence, item.by, when))
+    gaps = [gap_words(gap) for gap in sheet.missing]
     return {
-        "table": Table("Qualification sheet", ("Criterion", "Status", "Evidence", "By"), rows),
+        "table": Table("Qualification sheet", ("Criterion", "Status", "Evidence", "By", "When"), rows),
         "gaps": gaps,
     }
+
+
+def next_rung(stage: str) -> Stage:
+    """The stage that people look ahead to: SQL until it is one, then the next."""
+    ahead = (Stage.SQL, Stage.OPPORTUNITY, Stage.QUOTED, Stage.WON)
+    return dict(pairwise(ahead)).get(Stage(stage), Stage.SQL)
+
+
+def _guards(view: GuardsView) -> Table:
+    """What stands before the stage that comes next, met or not."""
+    rows = [
+        ("Met" if guard.met else "Not met" if guard.binds else "Open", guard.step.label, guard.text)
+        for guard in view.guards
+    ]
+    said = "nothing stands in the way" if view.open else "some of it is not met"
+    return Table(f"On the way to {view.to.label.lower()}: {said}", ("Guard", "Before", "What"), rows)
 
 
 def _technical(fit: TechnicalFitView) -> dict[str, Any]:

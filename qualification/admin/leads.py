@@ -17,7 +17,18 @@ from leadhub.api.tokens import actor_of
 from leadhub.console.acts import ObjectAction
 from leadhub.console.words import ago
 from qualification.admin.examples import PIN
-from qualification.admin.lead_acts import CLAIM, ENTRY, FILL_SHEET, HOLD, LIFT_OVERRULE, OVERRULE, QUALIFY, RESUME
+from qualification.admin.lead_acts import (
+    CLAIM,
+    ENTRY,
+    FILL_SHEET,
+    HOLD,
+    LIFT_OVERRULE,
+    OVERRULE,
+    QUALIFY,
+    RECONFIRM,
+    RESUME,
+    TECHNICAL_REVIEW,
+)
 from qualification.admin.lead_page import lead_page
 from qualification.admin.lead_past_pages import LeadPast
 from qualification.models import Lead
@@ -51,8 +62,10 @@ class LeadPages(LeadPast):
     page_template = "qualification/lead.html"
     entry = ENTRY
     object_actions: ClassVar[Sequence[ObjectAction]] = [
+        RECONFIRM,
         QUALIFY,
         FILL_SHEET,
+        TECHNICAL_REVIEW,
         CLAIM,
         RESUME,
         HOLD,

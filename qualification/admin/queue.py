@@ -16,6 +16,7 @@ from qualification.admin.lead_page import enquiry_in_words
 from qualification.models import Handoff, HandoffStatus
 from qualification.readers.cards import CardView, cards_of
 from qualification.readers.handoffs import handoff_rows
+from qualification.readers.standstills import standstills_of
 
 CARDS = 20
 
@@ -30,6 +31,7 @@ class Card:
     is_urgent: bool
     team: str
     owner: str
+    why_paused: str
 
     @property
     def address(self) -> str:
@@ -72,9 +74,10 @@ def queue_of(actor: Actor, now: datetime, *, start: int = 0) -> dict[str, Any]:
     waiting = handoff_rows(actor).filter(status=HandoffStatus.OPEN, team__isnull=False)
     stands = paused_answers().filter(handoff=OuterRef("pk"))
     ordered = waiting.annotate(paused=Exists(stands)).order_by("paused", "accept_due_at", "pk")
-    rows: Sequence[Any] = list(ordered.select_related("owner", "team__calendar")[start : start + CARDS + 1])
+    beside = ordered.select_related("owner", "team__calendar").prefetch_related("team__calendar__closures")
+    rows: Sequence[Any] = list(beside[start : start + CARDS + 1])
     shown = rows[:CARDS]
-    views = cards_of(shown, now)
+    views, standstills = cards_of(shown, now), standstills_of(shown)
     cards = [
         Card(
             id=row.pk,
@@ -83,6 +86,7 @@ def queue_of(actor: Actor, now: datetime, *, start: int = 0) -> dict[str, Any]:
             is_urgent=row.priority == "urgent",
             team=str(row.team),
             owner=str(row.owner or "Nobody yet"),
+            why_paused=standstills[row.pk].text if row.pk in standstills else "",
         )
         for row in shown
     ]

@@ -1,6 +1,6 @@
 """What a simulation found, as sentences and tables."""
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import Any, Final
 from uuid import UUID
 
@@ -11,7 +11,14 @@ from leadhub.actors import Actor
 from leadhub.console.tables import Link, Table
 from leadhub.console.words import spell
 from qualification.models import Action, Lead, Level, RouteKind, Stage, Team, Tier
-from qualification.readers.simulations import CountsView, DeadlinesView, SimulationView, StandingView, WorkView
+from qualification.readers.simulations import (
+    CountsView,
+    DeadlinesView,
+    MoveView,
+    SimulationView,
+    StandingView,
+    WorkView,
+)
 
 LISTED: Final = 100
 NOWHERE: Final = "No route"
@@ -25,6 +32,7 @@ STANDING: Final[Mapping[str, Mapping[str, str]]] = {
     "tier": dict(Tier.choices),
     "level": dict(Level.choices),
 }
+SHEETS: Final[Mapping[str, str]] = {"complete": "Nothing is missing", "incomplete": "Something is missing"}
 CLOCKS: Final[Mapping[str, str]] = {"acceptance": "Acceptance", "first_response": "First personal response"}
 
 
@@ -51,6 +59,8 @@ def tables_of(actor: Actor, found: SimulationView) -> Iterator[Table]:
     yield _changed(actor, found)
     yield _counts("Actions", found.action, ACTIONS)
     yield _counts("Routes", found.route, ROUTES)
+    if found.sheet.before:
+        yield _counts("Accepted leads by what an SQL (sales qualified lead) takes", found.sheet, SHEETS)
     yield from _work(found.handoffs)
     yield _won(actor, found)
     yield _deadlines(found.deadlines)
@@ -84,7 +94,7 @@ def _compared(before: int, after: int) -> tuple[str, str, str]:
 
 def _moves(title: str, found: SimulationView) -> Table:
     rows = [
-        (what, f"{move.count:,} go from {_word(labels, move.before)} to {_word(labels, move.after)}")
+        (what, f"{move.count:,} {_way(labels, move)}")
         for what, counts, labels in (
             ("Stage", found.stage, STAGES),
             ("Action", found.action, ACTIONS),
@@ -95,19 +105,33 @@ def _moves(title: str, found: SimulationView) -> Table:
     return Table(title, ("What", "How many"), rows, "No lead would change.")
 
 
+def _way(labels: Mapping[str, str], move: MoveView) -> str:
+    before, after = _word(labels, move.before), _word(labels, move.after)
+    return f"go from {before} to {after}" if before != after else f"stay with {after} and go to another partner"
+
+
 def _changed(actor: Actor, found: SimulationView) -> Table:
     shown = found.examples[:LISTED]
     names = _named(actor, [one.lead for one in shown])
-    rows = [(names.get(one.lead, "A lead that you may not see"), *_differing(one.before, one.after)) for one in shown]
+    partners = _partners(side.partner for one in shown for side in (one.before, one.after))
+    words = {**STANDING, "partner": {"None": "none", **{str(pk): name for pk, name in partners.items()}}}
+    rows = [
+        (names.get(one.lead, "A lead that you may not see"), *_differing(one.before, one.after, words)) for one in shown
+    ]
     title = f"Leads that would change{f' (the first {LISTED})' if found.changed > LISTED else ''}"
     return Table(title, ("Lead", "In force", "By the draft"), rows, "No lead would change.")
 
 
-def _differing(before: StandingView, after: StandingView) -> tuple[str, str]:
+def _partners(named: Iterable[UUID | None]) -> dict[UUID, str]:
+    """The names of partners."""
+    return dict(Partner.objects.filter(pk__in={pk for pk in named if pk}).values_list("pk", "name"))
+
+
+def _differing(before: StandingView, after: StandingView, words: Mapping[str, Mapping[str, str]]) -> tuple[str, str]:
     """Only what differs, on both sides in the same words."""
     pairs = [
         (name, labels, getattr(before, name), getattr(after, name))
-        for name, labels in STANDING.items()
+        for name, labels in words.items()
         if getattr(before, name) != getattr(after, name)
     ]
     sides = [

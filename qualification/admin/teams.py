@@ -46,15 +46,15 @@ class NewTeamForm(TeamForm):
 
 
 class NewcomerForm(ActForm):
-    """Somebody of sales who is not in the team."""
+    """Somebody who may be in the team and is not."""
 
     user = Choice(required=False, label="Person")
 
     def prepare(self) -> None:
-        """Offer the sellers who are not in it."""
+        """Offer those who are not in it."""
         present = TeamMember.objects.filter(team=self.subject, is_active=True).values("user_id")
-        sellers = User.objects.filter(role__in=staffing.SELLERS, is_active=True).exclude(pk__in=present)
-        self.fields["user"].choices = _people(sellers.order_by("name"))  # type: ignore[attr-defined]  # a ChoiceField
+        able = User.objects.filter(role__in=staffing.roles_of(self.subject), is_active=True).exclude(pk__in=present)
+        self.fields["user"].choices = _people(able.order_by("name"))  # type: ignore[attr-defined]  # a ChoiceField
 
 
 class LeaverForm(ActForm):

@@ -34,7 +34,8 @@ class TriageAdmin(ConsoleAdmin):
 
     def rows(self, actor: Actor) -> "QuerySet[Triage]":
         """Those of leads that the caller may see."""
-        return Triage.objects.filter(lead__in=Lead.objects.visible_to(actor))
+        mine = Triage.objects.filter(lead__in=Lead.objects.visible_to(actor))
+        return mine.prefetch_related("team__calendar__closures")
 
     def get_ordering(self, request: Any) -> Sequence[Any]:
         """Undecided first, the most urgent of them on top."""

@@ -64,7 +64,8 @@ class Scene:
     def _handoffs(self) -> Mapping[Any, Handoff]:
         named = {_key(event.data.get(name)) for event in self._events for name in ("handoff", "placed_as")}
         rows = Handoff.objects.filter(pk__in=[key for key in named if key is not None])
-        return rows.select_related("team__calendar", "owner", "partner").in_bulk()
+        beside = rows.select_related("team__calendar", "owner", "partner")
+        return beside.prefetch_related("team__calendar__closures").in_bulk()
 
     @cached_property
     def _leads(self) -> Mapping[Any, Lead]:
@@ -85,7 +86,8 @@ class Scene:
     @cached_property
     def _triages(self) -> Mapping[Any, Triage]:
         named = {event.lead_ref for event in self._events if event.data.get("clock") == OF_TRIAGE}
-        rows = Triage.objects.filter(lead__in=named).select_related("team__calendar").order_by("created_at", "pk")
+        open_ones = Triage.objects.filter(lead__in=named).select_related("team__calendar")
+        rows = open_ones.prefetch_related("team__calendar__closures").order_by("created_at", "pk")
         return {row.lead_id: row for row in rows} if named else {}
 
 
@@ -135,14 +137,14 @@ class Hours:
     def of(self, row: BusinessCalendar) -> Calendar:
         """The hours of a row."""
         if row.pk not in self._calendars:
-            self._calendars[row.pk] = calendar_of(row, self.now)
+            self._calendars[row.pk] = calendar_of(row)
         return self._calendars[row.pk]
 
     def opening(self, team: Team | None) -> datetime | None:
         """When a team works next; None where it works now, or there is no team."""
         if team is None:
             return None
-        opens, _ = next(self.of(team.calendar).intervals_from(self.now))
+        opens = next(self.of(team.calendar).stretches_from(self.now)).opening
         return opens if opens > self.now else None
 
 

@@ -86,7 +86,8 @@ class Standing:
     def _runs(self) -> Mapping[Any, ClockRun]:
         """By the handoff and the kind; those of reviews and triage by the lead."""
         leads = [lead.pk for lead in self._scene.leads]
-        rows = ClockRun.objects.filter(lead__in=leads, outcome=ClockOutcome.RUNNING).select_related("calendar")
+        running = ClockRun.objects.filter(lead__in=leads, outcome=ClockOutcome.RUNNING)
+        rows = running.select_related("calendar").prefetch_related("calendar__closures")
         return {(row.lead_id if row.kind in (OF_REVIEWS, OF_TRIAGE) else row.handoff_id, row.kind): row for row in rows}
 
     @cached_property

@@ -1,20 +1,39 @@
 """What this app brings to the GraphQL schema."""
 
 from leadhub.api.graphql import Root
+from qualification.graphql.asks import Asked, Asking
+from qualification.graphql.calendars import CalendarActs, CalendarQueries
 from qualification.graphql.going_live import GoingLiveActs
 from qualification.graphql.mutations import Mutations
 from qualification.graphql.queries import Queries
 from qualification.readers.account_interests import ACCOUNT_INTEREST
+from qualification.readers.calendars import CALENDAR
+from qualification.readers.data_requests import DATA_REQUEST
 from qualification.readers.examples import PINNED_EXAMPLE
 from qualification.readers.handoffs import HANDOFF
 from qualification.readers.leads import LEAD
 from qualification.readers.observations import OBSERVED_HANDOFF
+from qualification.readers.placements import PLACEMENT
 from qualification.readers.signal_views import SIGNAL
 from qualification.readers.suspensions import SUSPENSION
 from qualification.readers.teams import TEAM
+from qualification.readers.technical_reviews import TECHNICAL_REVIEW
 
 root = Root(
-    queries=[Queries],
-    mutations=[Mutations, GoingLiveActs],
-    nouns=[LEAD, HANDOFF, SIGNAL, TEAM, ACCOUNT_INTEREST, PINNED_EXAMPLE, OBSERVED_HANDOFF, SUSPENSION],
+    queries=[Queries, CalendarQueries, Asked],
+    mutations=[Mutations, GoingLiveActs, CalendarActs, Asking],
+    nouns=[
+        LEAD,
+        HANDOFF,
+        SIGNAL,
+        TEAM,
+        CALENDAR,
+        ACCOUNT_INTEREST,
+        PINNED_EXAMPLE,
+        OBSERVED_HANDOFF,
+        SUSPENSION,
+        DATA_REQUEST,
+        PLACEMENT,
+        TECHNICAL_REVIEW,
+    ],
 )

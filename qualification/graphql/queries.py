@@ -14,6 +14,8 @@ from qualification.readers.account_interests import (
     AccountInterestView,
     interest_id,
 )
+from qualification.readers.agreement_pages import AgreementPageView, page_of_version
+from qualification.readers.clause_kinds import ClauseKindView, clause_kinds
 from qualification.readers.clocks import HandoffClockView, clocks_of
 from qualification.readers.committees import CommitteeView, account_committee, committee_of
 from qualification.readers.decisions import DecisionView, StoredDecisionView, decision_page, stored_decision
@@ -105,6 +107,16 @@ def profile_matches(actor: Actor, draft: UUID | None = None, number: Number | No
     return matches_of(actor, draft, number, clock.now())
 
 
+def agreement_page(actor: Actor, number: Number | None = None) -> AgreementPageView:
+    """What the page of one version of the agreement says; without a number that of the one in force."""
+    return page_of_version(number, clock.now())
+
+
+def kinds_of_clauses(actor: Actor) -> list[ClauseKindView]:
+    """The closed table of clauses by which the service runs."""
+    return clause_kinds().results
+
+
 class Queries:
     """Root fields of queries."""
 
@@ -136,4 +148,6 @@ class Queries:
     qualification = query("sheet.read", SheetView)(qualification)
     timeline = plain_connection("lead.timeline", TimelineEntryView)(timeline)
     profile_matches = query("profile.match", MatchesView)(profile_matches)
+    agreement_page = query("document.read", AgreementPageView)(agreement_page)
+    clause_kinds = query("document.list", list[ClauseKindView])(kinds_of_clauses)
     signal_types = query("signal_type.list", list[SignalTypeView])(kinds_of_signals)

@@ -36,7 +36,7 @@ from qualification.rulebook import Rulebook, rulebook_at
 from qualification.rules.intent import has_risen, read
 from qualification.rules.terms import day_of
 from qualification.screening import screen
-from qualification.weighing import weigh
+from qualification.weighing import weigh_resolved
 
 Origins = Mapping[tuple[str, str, str, str], int]
 
@@ -55,8 +55,7 @@ def apply(rows: Sequence[Row], *, system: str, lines: Mapping[str, ProductLine],
     """Write a chunk of rows; `quiet` tells nobody of it, and leads that were here before are opened by none of it."""
     since = new_id()
     resolved = resolve([row.head.mention for row in rows], now=now)
-    if resolved.turned_contacts:
-        weigh(Q(contact_id__among=resolved.turned_contacts), now=now)
+    weigh_resolved(resolved, now=now)
     applied = Applied(
         # Keys sort by the time they were made, so whoever is younger than this chunk was made by it.
         created={i for i, known in enumerate(resolved.known) if known.contact > since},
@@ -116,6 +115,7 @@ class _Leads:
         self.ledger = Ledger(actor=Actor(ActorKind.IMPORT, name=f"import of {system}"), now=now, quiet=quiet)
         self.created: set[int] = set()
         self.changed: set[int] = set()
+        self.recalled: set[UUID] = set()
         self.raised: set[UUID] = set()
         self.warnings: list[tuple[int, Fault]] = []
 
@@ -162,9 +162,14 @@ class _Leads:
         of_lead = {pk: (line, account) for pk, line, account in known}
         stored = store_signals(placed, source_numbers({self.system}), self.ledger.now)
         noise = screen(stored, states, book.rules.scoring, now=self.ledger.now)
+        omissions = omissions_at(self.ledger.now)
         lines = {pk: line for pk, (line, _) in of_lead.items()}
-        fold = Fold(stored, states, lines, noise.signals, noise.late, omissions_at(self.ledger.now))
+        fold = Fold(stored, states, lines, noise.signals, noise.late, omissions)
         models, day, folded = models_of(fold, book), day_of(self.ledger.now), set()
+        self.recalled = {each.lead for each in stored if each.pk not in noise.signals}
+        if self.system in omissions.sources:
+            # What is left out for now will be told apart from the rest no more once it counts again.
+            self.raised |= self.recalled
         for lead, before, after in fold_into(fold, models):
             if has_risen(read(before, models[lead], day), read(after, models[lead], day)):
                 self.raised.add(lead)
@@ -201,7 +206,8 @@ class _Leads:
             self.ledger.touch(held[pk].lead)
         left = {pk for pk in touched if self.quiet and not held[pk].lead.is_imported}
         for pk in left:
-            held[pk].lead.opens_nothing |= pk in self.raised or held[pk].lead.rest_until is not None
+            recalled = pk in self.recalled and held[pk].lead.rest_until is not None
+            held[pk].lead.opens_nothing |= pk in self.raised or recalled
             held[pk].state.look_at = self.ledger.now
             self.ledger.keep(held[pk].state)
         deciding.decide([held[pk] for pk in sorted(touched - left)], cause=CAUSE)

@@ -5,7 +5,6 @@ import django.db.models.deletion
 import django.db.models.functions.text
 import django.db.models.lookups
 import leadhub.keys
-import qualification.models.team
 from django.conf import settings
 from django.db import migrations, models
 
@@ -112,7 +111,7 @@ class Migration(migrations.Migration):
                 ('id', models.UUIDField(default=leadhub.keys.new_id, editable=False, primary_key=True, serialize=False)),
                 ('name', models.CharField(max_length=80, unique=True)),
                 ('timezone', models.CharField(help_text='IANA name, for example America/Chicago.', max_length=60)),
-                ('weekdays', models.JSONField(default=qualification.models.team.weekdays)),
+                ('weekdays', models.JSONField(default=list)),
                 ('opens_at', models.TimeField(default=datetime.time(9, 0))),
                 ('closes_at', models.TimeField(default=datetime.time(17, 0))),
                 ('holidays_country', models.CharField(blank=True, max_length=2)),

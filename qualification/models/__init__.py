@@ -1,6 +1,7 @@
 """From signal to handoff."""
 
 from qualification.models.account import AccountInterest, Unsummed
+from qualification.models.calendar import BusinessCalendar, Closure, PartnerCalendar
 from qualification.models.choices import (
     AccountState,
     Action,
@@ -8,7 +9,9 @@ from qualification.models.choices import (
     ClockKind,
     ClockOutcome,
     Criterion,
+    DayOffKind,
     DeliveryMode,
+    DurationUnit,
     Feasibility,
     HandoffStatus,
     HoldReason,
@@ -18,6 +21,7 @@ from qualification.models.choices import (
     Priority,
     RouteKind,
     Stage,
+    StandstillCause,
     SuspensionKind,
     Tier,
     Trend,
@@ -30,9 +34,9 @@ from qualification.models.handoff import Attempt, Handoff, Hold, Override, Triag
 from qualification.models.history import Decision, Facts, Remark, Transition
 from qualification.models.lead import Lead, LeadState
 from qualification.models.observation import ObservedHandoff, RouteMode
-from qualification.models.question import DataRequest, Placement
+from qualification.models.question import DataRequest, Placement, Reassignment
 from qualification.models.review import TechnicalReview
-from qualification.models.sheet import Sheet, SheetItem
+from qualification.models.sheet import Sheet, SheetChange, SheetItem
 from qualification.models.signal import (
     ExclusionReason,
     Origin,
@@ -44,7 +48,7 @@ from qualification.models.signal import (
     Source,
 )
 from qualification.models.suspension import Suspension
-from qualification.models.team import BusinessCalendar, Team, TeamMember
+from qualification.models.team import Team, TeamMember
 
 __all__ = [
     "AccountInterest",
@@ -56,10 +60,13 @@ __all__ = [
     "ClockKind",
     "ClockOutcome",
     "ClockRun",
+    "Closure",
     "Criterion",
     "DataRequest",
+    "DayOffKind",
     "Decision",
     "DeliveryMode",
+    "DurationUnit",
     "Escalation",
     "ExclusionReason",
     "Facts",
@@ -75,14 +82,17 @@ __all__ = [
     "ObservedHandoff",
     "Origin",
     "Override",
+    "PartnerCalendar",
     "PinnedExample",
     "Placement",
     "PlacementAnswer",
     "Priority",
+    "Reassignment",
     "Remark",
     "RouteKind",
     "RouteMode",
     "Sheet",
+    "SheetChange",
     "SheetItem",
     "Signal",
     "SignalExclusion",
@@ -91,6 +101,7 @@ __all__ = [
     "SignalType",
     "Source",
     "Stage",
+    "StandstillCause",
     "Suspension",
     "SuspensionKind",
     "Team",

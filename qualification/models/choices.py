@@ -165,6 +165,25 @@ class Feasibility(models.TextChoices):
     NOT_FEASIBLE = "not_feasible", "Not feasible"
 
 
+class StandstillCause(models.TextChoices):
+    HOLD = "hold", "On hold"
+    NEEDS_DATA = "needs_data", "Marketing is asked for what is missing"
+    NOT_MINE = "not_mine", "Operations is asked whose it is"
+
+
 class PlacementAnswer(models.TextChoices):
     MOVED = "moved", "Placed anew"
     STAYS = "stays", "Stays where it is"
+    VOID = "void", "No longer asked"
+
+
+class DayOffKind(models.TextChoices):
+    HOLIDAY = "holiday", "Public holiday"
+    CLOSURE = "closure", "Closed"
+
+
+class DurationUnit(models.TextChoices):
+    BUSINESS_HOURS = "business_hours", "Business hours"
+    BUSINESS_DAYS = "business_days", "Business days"
+    MINUTES = "minutes", "Minutes, all hours"
+    DAYS = "days", "Days, all hours"

@@ -2,11 +2,11 @@ from django.db import models
 from django.db.models import F, Q
 
 from leadhub.models import Row
+from qualification.models.calendar import BusinessCalendar
 from qualification.models.choices import ClockKind, ClockOutcome
 from qualification.models.handoff import Handoff, Triage
 from qualification.models.lead import Lead
 from qualification.models.review import TechnicalReview
-from qualification.models.team import BusinessCalendar
 
 
 class ClockRun(Row):
@@ -31,6 +31,9 @@ class ClockRun(Row):
     number = models.FloatField(help_text="As the clause says it, in its unit.")
     unit = models.CharField(max_length=16)
     calendar = models.ForeignKey(BusinessCalendar, null=True, on_delete=models.PROTECT, related_name="+")
+    calendar_version = models.PositiveIntegerField(
+        default=0, db_default=0, help_text="Of its calendar, when its due time was last computed."
+    )
     started_at = models.DateTimeField()
     limit_s = models.FloatField(help_text="The promise in seconds of its own time.")
     spent_s = models.FloatField(default=0, help_text="What had run before it was last set going.")
@@ -73,6 +76,9 @@ class ClockRun(Row):
             models.Index(name="clock_due", fields=["next_at", "id"], condition=Q(next_at__isnull=False)),
             models.Index(name="clock_by_kind", fields=["kind", "started_at"]),
             models.Index(name="clock_of_handoff", fields=["handoff", "kind"]),
+            models.Index(
+                name="clock_by_calendar", fields=["calendar", "calendar_version"], condition=Q(outcome="running")
+            ),
         ]
         ordering = [F("started_at").asc(), "id"]
 

@@ -132,10 +132,17 @@ class Hold(Row):
     until = models.DateTimeField()
     by_name = models.CharField(max_length=120)
     ended_at = models.DateTimeField(null=True)
+    confirmed_at = models.DateTimeField(null=True, help_text="When the holder said afterwards that it goes on.")
+    confirmed_by_name = models.CharField(max_length=120, blank=True)
+    confirm_remark = models.ForeignKey(Remark, null=True, on_delete=models.PROTECT, related_name="+")
 
     class Meta:
         constraints = [
-            models.UniqueConstraint(name="hold_one_at_a_time", fields=["lead"], condition=Q(ended_at__isnull=True))
+            models.UniqueConstraint(name="hold_one_at_a_time", fields=["lead"], condition=Q(ended_at__isnull=True)),
+            models.CheckConstraint(
+                name="hold_is_confirmed_once_it_has_ended",
+                condition=Q(confirmed_at__isnull=True) | Q(ended_at__isnull=False),
+            ),
         ]
         indexes = [models.Index(name="hold_due", fields=["until"], condition=Q(ended_at__isnull=True))]
 

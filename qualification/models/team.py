@@ -1,40 +1,9 @@
-from datetime import time
-
 from django.conf import settings
 from django.db import models
-from django.db.models import Q
 
 from leadhub.models import Row
+from qualification.models.calendar import BusinessCalendar
 from qualification.models.choices import RouteKind
-
-
-def weekdays() -> list[int]:
-    """Monday to Friday."""
-    return [0, 1, 2, 3, 4]
-
-
-class BusinessCalendar(Row):
-    """The working hours of a team: time zone, weekdays (0 = Monday), hours, and the public holidays of a place."""
-
-    PERSONAL = ()
-
-    name = models.CharField(max_length=80, unique=True)
-    timezone = models.CharField(max_length=60, help_text="IANA name, for example America/Chicago.")
-    weekdays = models.JSONField(default=weekdays)
-    opens_at = models.TimeField(default=time(9))
-    closes_at = models.TimeField(default=time(17))
-    holidays_country = models.CharField(max_length=2, blank=True)
-    holidays_subdivision = models.CharField(max_length=6, blank=True)
-
-    class Meta:
-        constraints = [
-            models.CheckConstraint(
-                name="calendar_opens_before_it_closes", condition=Q(opens_at__lt=models.F("closes_at"))
-            )
-        ]
-
-    def __str__(self) -> str:
-        return self.name
 
 
 class Team(Row):

@@ -13,7 +13,7 @@ from leadhub.api.bodies import BigInt, View
 from qualification.completing import gaps_of
 from qualification.models import Decision, Facts, Handoff, Lead, Level, Signal, SignalType, Tier
 from qualification.readers.committees import functions_of, missing_functions
-from qualification.readers.sheets import SheetGapView, statuses_of
+from qualification.readers.sheets import SheetGapView, functions_of_leads, statuses_of
 from qualification.readers.sheets import gaps_of as sheet_gaps
 from qualification.rulebook import rulebook, rulebook_at
 from qualification.rules.completeness import Gap
@@ -144,9 +144,10 @@ def cards_of(handoffs: Sequence[Handoff], now: datetime) -> dict[UUID, CardView]
     summaries = _summaries(handoffs)
     functions = functions_of({lead.account_id for lead in leads if lead.account_id})
     statuses = statuses_of([lead.pk for lead in leads])
-    rules = rulebook_at(now).rules
-    definition = rules.agreement.sql_definition
-    gaps = gaps_of(leads, rules.scoring)
+    book = rulebook_at(now)
+    definition = book.rules.agreement.sql_definition
+    seen = functions_of_leads([lead.pk for lead in leads], book, now)
+    gaps = gaps_of(leads, book.rules.scoring)
     cards = {}
     for handoff in handoffs:
         lead = handoff.lead
@@ -166,7 +167,7 @@ def cards_of(handoffs: Sequence[Handoff], now: datetime) -> dict[UUID, CardView]
             committee=CardCommitteeView(known=present, missing=missing_functions(present)),
             missing=list(lead.missing),
             lacks=list(gaps[lead.pk]),
-            sheet=sheet_gaps(statuses[lead.pk], definition),
+            sheet=sheet_gaps(statuses[lead.pk], seen.get(lead.pk, frozenset()), definition),
         )
     return cards
 

@@ -2,17 +2,17 @@
 
 from collections import defaultdict
 from collections.abc import Sequence
-from datetime import UTC, datetime, tzinfo
+from datetime import datetime
 from uuid import UUID
-from zoneinfo import ZoneInfo
 
 from leadhub.actors import Actor
 from leadhub.api.bodies import View
 from leadhub.errors import NotFound
 from qualification.clocks import TOLD
 from qualification.models import ClockKind, ClockOutcome, ClockRun, Handoff
+from qualification.readers.due_times import how_due
 from qualification.rules.agreement import Clock, Owner, Unit
-from qualification.rules.clocks import in_words, left_at
+from qualification.rules.clocks import left_at
 from qualification.runs import own_hours, run_of
 
 
@@ -67,8 +67,8 @@ def clocks_of(actor: Actor, handoff: UUID, now: datetime) -> list[HandoffClockVi
 
 def clock_views(handoff: UUID, now: datetime) -> list[HandoffClockView]:
     """The clocks of one handoff."""
-    runs = ClockRun.objects.filter(handoff=handoff).select_related("calendar").order_by("started_at", "due_at", "pk")
-    return [_view(run, now) for run in runs]
+    runs = ClockRun.objects.filter(handoff=handoff).select_related("calendar").prefetch_related("calendar__closures")
+    return [_view(run, now) for run in runs.order_by("started_at", "due_at", "pk")]
 
 
 def breaches_of(handoffs: Sequence[UUID]) -> dict[UUID, list[BreachView]]:
@@ -79,11 +79,6 @@ def breaches_of(handoffs: Sequence[UUID]) -> dict[UUID, list[BreachView]]:
         if run.handoff_id is not None and run.breached_at is not None:
             found[run.handoff_id].append(BreachView(clock=run.kind, due_at=run.due_at, breached_at=run.breached_at))
     return found
-
-
-def zone_of(run: ClockRun) -> tzinfo:
-    """The zone in which people read its times."""
-    return ZoneInfo(run.calendar.timezone) if run.calendar else UTC
 
 
 def _view(run: ClockRun, now: datetime) -> HandoffClockView:
@@ -106,5 +101,5 @@ def _view(run: ClockRun, now: datetime) -> HandoffClockView:
         breached_at=run.breached_at,
         excused=run.excused or None,
         stopped_at=run.stopped_at,
-        how=in_words(run.number, Unit(run.unit), run.started_at, zone_of(run), is_business=run.calendar_id is not None),
+        how=how_due(run),
     )

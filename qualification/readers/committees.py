@@ -110,13 +110,18 @@ def functions_of(accounts: Collection[UUID]) -> Mapping[UUID, list[Function]]:
 
 
 def _seen(contacts: Sequence[UUID], now: datetime) -> dict[UUID, list[tuple[int, float]]]:
-    """How many signals of each type that counts a contact sent, and when the last came: two statements."""
+    """How many signals of each type that counts a person sent, and when the last came: three statements.
+
+    What was done as a contact that was merged into this one is this one's.
+    """
     scoring = rulebook_at(now).rules.scoring
-    states = LeadState.objects.filter(lead__contact_id__in=contacts, lead__canonical_id=F("lead_id"))
+    merged = Contact.objects.filter(canonical_id__in=contacts).exclude(canonical_id=F("pk"))
+    persons = {contact: contact for contact in contacts} | dict(merged.values_list("pk", "canonical_id"))
+    states = LeadState.objects.filter(lead__contact_id__in=persons, lead__canonical_id=F("lead_id"))
     seen: dict[UUID, list[tuple[int, float]]] = defaultdict(list)
     for contact, line, body in states.values_list("lead__contact_id", "lead__product_line__code", "terms"):
         terms = telling(unpack(bytes(body)), scoring.for_line(line))
-        seen[contact] += [(term.n, term.last) for term in terms]
+        seen[persons[contact]] += [(term.n, term.last) for term in terms]
     return seen
 
 

@@ -16,9 +16,11 @@ from leadhub.api.users import USER
 from qualification.clocks import TOLD
 from qualification.models import ClockRun, Decision, Handoff, HandoffStatus, Priority, RouteKind, WhyUnassigned
 from qualification.models.handoff import HandoffQuerySet
+from qualification.readers.attempts import AttemptsLeftView, attempts_left
 from qualification.readers.cards import CardView, cards_of
 from qualification.readers.clocks import BreachView, breaches_of
 from qualification.readers.leads import LEAD
+from qualification.readers.standstills import StandstillView, standstills_of
 from qualification.readers.teams import TEAM
 from qualification.readers.unassigned import why_unassigned
 
@@ -44,6 +46,8 @@ class HandoffView(View):
     closed_at: datetime | None
     closed_by: UUID | None
     why_unassigned: WhyUnassigned | None
+    paused: StandstillView | None
+    attempts: AttemptsLeftView
     breaches: list[BreachView]
     card: CardView
 
@@ -97,6 +101,7 @@ def handoff_views(actor: Actor, rows: Sequence[Handoff]) -> list[HandoffView]:
     cards = cards_of(rows, clock.now())
     keys = [handoff.pk for handoff in rows]
     breaches, why = breaches_of(keys), why_unassigned(keys)
+    standstills, attempts = standstills_of(rows), attempts_left(rows)
     return [
         HandoffView(
             id=handoff.pk,
@@ -114,6 +119,8 @@ def handoff_views(actor: Actor, rows: Sequence[Handoff]) -> list[HandoffView]:
             closed_at=handoff.closed_at,
             closed_by=handoff.closed_by,
             why_unassigned=why.get(handoff.pk),
+            paused=standstills.get(handoff.pk),
+            attempts=attempts[handoff.pk],
             breaches=breaches.get(handoff.pk, []),
             card=cards[handoff.pk],
         )

@@ -1,16 +1,27 @@
 """The qualification sheet: what sales found out, and what the agreement still wants to know."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from datetime import datetime
 from uuid import UUID
 
+from accounts.models import Function
 from leadhub.actors import Actor
 from leadhub.api.bodies import View
 from leadhub.errors import NotFound
+from qualification.engagement import functions_seen
 from qualification.locking import hold_lead
 from qualification.models import Criterion, ItemStatus, Lead, Sheet, SheetItem
-from qualification.rulebook import rulebook_at
-from qualification.rules.sheet import Need, SqlDefinition, missing_for_sql, open_questions
+from qualification.rulebook import Rulebook, rulebook_at
+from qualification.rules.sheet import (
+    FUNCTION,
+    Need,
+    SqlDefinition,
+    gap_in_words,
+    missing_for_sql,
+    open_questions,
+    unseen,
+)
+from qualification.rules.words import capitalise
 
 FIRST_VERSION = 1
 
@@ -39,10 +50,11 @@ class SheetItemsView(View):
 
 
 class SheetGapView(View):
-    """A criterion that blocks, and what the agreement wants of it."""
+    """What blocks: a criterion and what the agreement wants of it, or a function of which nobody has engaged."""
 
-    criterion: Criterion
+    criterion: Criterion | None
     needs: Need
+    function: Function | None = None
 
 
 class SheetView(View):
@@ -64,8 +76,9 @@ def sheet_of(actor: Actor, lead: UUID, now: datetime) -> SheetView:
     found = SheetItem.objects.filter(sheet_id=lead).select_related("evidence")
     known = {item.criterion: _item(item) for item in found}
     statuses = {criterion: item.status for criterion, item in known.items()}
-    definition = rulebook_at(now).rules.agreement.sql_definition
-    gaps = gaps_of(statuses, definition)
+    book = rulebook_at(now)
+    definition = book.rules.agreement.sql_definition
+    gaps = gaps_of(statuses, functions_of_leads([lead], book, now).get(lead, frozenset()), definition)
     return SheetView(
         lead=lead,
         version=version,
@@ -76,10 +89,29 @@ def sheet_of(actor: Actor, lead: UUID, now: datetime) -> SheetView:
     )
 
 
-def gaps_of(statuses: Mapping[str, str], definition: SqlDefinition) -> list[SheetGapView]:
+def gaps_of(statuses: Mapping[str, str], seen: Collection[str], definition: SqlDefinition) -> list[SheetGapView]:
     """What blocks the step to SQL."""
     missing = missing_for_sql(statuses, definition)
-    return [SheetGapView(criterion=Criterion(criterion), needs=need) for criterion, need in missing]
+    return [
+        *(SheetGapView(criterion=Criterion(criterion), needs=need) for criterion, need in missing),
+        *(
+            SheetGapView(criterion=None, function=Function(function), needs=Need.SEEN)
+            for function in unseen(seen, definition)
+        ),
+    ]
+
+
+def gap_words(gap: SheetGapView) -> str:
+    """A gap as people read it: Technical fit must be confirmed."""
+    code = str(gap.criterion) if gap.criterion else f"{FUNCTION}_{gap.function}"
+    return capitalise(gap_in_words(code, gap.needs))
+
+
+def functions_of_leads(leads: Sequence[UUID], book: Rulebook, now: datetime) -> dict[UUID, frozenset[str]]:
+    """Which functions have engaged at the accounts of many leads, where the agreement asks for any."""
+    if not book.rules.agreement.sql_definition.functions_seen:
+        return {}
+    return functions_seen(Lead.objects.filter(pk__in=leads), book.rules.scoring, now=now)
 
 
 def statuses_of(leads: Sequence[UUID]) -> dict[UUID, dict[str, str]]:
@@ -107,6 +139,6 @@ def _item(item: SheetItem) -> SheetItemView:
     return SheetItemView(
         status=ItemStatus(item.status),
         evidence=evidence.text if evidence else None,
-        by=evidence.author_name if evidence else None,
+        by=item.by_name or (evidence.author_name if evidence else None),
         at=item.at,
     )

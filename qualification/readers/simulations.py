@@ -20,7 +20,7 @@ NOTHING = "None"
 
 
 class MoveView(View):
-    """So many leads would go from one word to another; both are the same where they stay."""
+    """So many leads would go from one word to another; both are the same where another partner of a route gets them."""
 
     before: str | None
     after: str | None
@@ -36,11 +36,12 @@ class CountsView(View):
 
 
 class StandingView(View):
-    """How one lead stands by one of the two rule sets."""
+    """How one lead stands by one of the two rule sets; `partner` is whom its route leads to."""
 
     stage: str
     action: str
     route: str | None
+    partner: UUID | None
     tier: str
     level: str
 
@@ -84,8 +85,9 @@ class DeadlinesView(View):
 class SimulationView(View):
     """What a draft would change: open leads as of now, and a period of the past walked through again.
 
-    `examples` are the leads that change, all of them up to 500. The past is what the rules alone would have done with
-    the signals, by the facts known now: what people decided stands beside it, not in it.
+    `sheet` counts accepted leads by whether they have what an SQL takes. `examples` are the leads that change, all of
+    them up to 500. The past is what the rules alone would have done with the signals, by the facts known now: what
+    people decided stands beside it, not in it.
     """
 
     draft: UUID
@@ -98,6 +100,7 @@ class SimulationView(View):
     stage: CountsView
     action: CountsView
     route: CountsView
+    sheet: CountsView
     examples: list[ChangedLeadView]
     past_leads: int
     handoffs: list[WorkView]
@@ -139,12 +142,8 @@ def simulation_view(counted: Simulation) -> SimulationView:
         stage=_counts(tally.stage),
         action=_counts(tally.action),
         route=_counts(tally.route),
-        examples=[
-            ChangedLeadView(
-                lead=UUID(one["lead"]), before=StandingView(**one["before"]), after=StandingView(**one["after"])
-            )
-            for one in tally.examples
-        ],
+        sheet=_counts(tally.sheet),
+        examples=msgspec.convert(tally.examples, list[ChangedLeadView]),
         past_leads=tally.past,
         handoffs=[_work(key, *counts) for key, counts in sorted(tally.handoffs.items())],
         won=WonView(
@@ -167,10 +166,10 @@ def _counts(pairs: Mapping[str, int]) -> CountsView:
     after: dict[str, int] = {}
     moves = []
     for key, count in sorted(pairs.items()):
-        stood, stands = key.split(" ")
+        stood, stands, *elsewhere = key.split(" ")
         before[stood] = before.get(stood, 0) + count
         after[stands] = after.get(stands, 0) + count
-        if stood != stands:
+        if stood != stands or elsewhere:
             moves.append(MoveView(before=_word(stood), after=_word(stands), count=count))
     return CountsView(before=before, after=after, moves=sorted(moves, key=lambda move: -move.count))
 

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from datetime import datetime
 from uuid import UUID
 
-from django.db.models import QuerySet
+from django.db.models import Q, QuerySet
 
 from leadhub import clock
 from leadhub.actors import Actor
@@ -37,12 +37,21 @@ class SuspensionView(View):
     leads_done: int
 
 
+class Running(Truth):
+    """Whether a suspension holds at this moment: its time may be over before the schedule has ended it."""
+
+    def filter(self, qs: "QuerySet[Suspension]", value: bool | None) -> "QuerySet[Suspension]":
+        """Those that hold, or those that no longer do."""
+        holds = Q(ended_at=None, until__gt=clock.now())
+        return qs if value is None else qs.filter(holds if value else ~holds)
+
+
 class SuspensionFilters(Filters):
     """What suspensions may be narrowed to."""
 
     kind = OneOf("kind", SuspensionKind)
     code = Words("code")
-    running = Truth("ended_at", "isnull")
+    running = Running()
     began_at__gte = Instant("began_at", "gte")
     began_at__lt = Instant("began_at", "lt")
 

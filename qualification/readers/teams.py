@@ -11,6 +11,7 @@ from leadhub.api.filters import Filters, OneOf
 from leadhub.api.nouns import Listing, Noun
 from leadhub.api.pages import Key, Orderings
 from qualification.models import Team, TeamMember
+from qualification.readers.calendars import CALENDAR
 
 
 class TeamMemberView(View):
@@ -30,6 +31,7 @@ class TeamView(View):
     name: str
     kind: Team.Kind
     countries: list[str]
+    calendar: UUID
     timezone: str
     observing: bool
     members: list[TeamMemberView]
@@ -56,6 +58,7 @@ def team_views(actor: Actor, rows: Sequence[Team]) -> list[TeamView]:
             name=team.name,
             kind=Team.Kind(team.kind),
             countries=list(team.countries),
+            calendar=team.calendar_id,
             timezone=team.calendar.timezone,
             observing=team.observing,
             members=[TeamMemberView(user=member.user_id, name=member.user.name) for member in team.present],  # type: ignore[attr-defined]  # prefetched
@@ -69,7 +72,7 @@ def teams_by_id(actor: Actor, keys: Sequence[UUID]) -> dict[UUID, TeamView]:
     return {view.id: view for view in team_views(actor, list(team_rows(actor).filter(pk__in=keys)))}
 
 
-TEAM = Noun(name="Team", view=TeamView, verb="team.read", load=teams_by_id)
+TEAM = Noun(name="Team", view=TeamView, verb="team.read", load=teams_by_id, links=lambda: {"calendar": CALENDAR})
 TEAMS = Listing(
     noun=TEAM,
     verb="team.list",

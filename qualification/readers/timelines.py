@@ -34,6 +34,12 @@ class TimelineKind(StrEnum):
     OVERRULE = "overrule"
     NOISE = "noise"
     CLOCK = "clock"
+    HOLD = "hold"
+    SHEET = "sheet"
+    DATA_REQUEST = "data_request"
+    PLACEMENT = "placement"
+    REASSIGNMENT = "reassignment"
+    TECHNICAL_REVIEW = "technical_review"
 
 
 class TimelineEntryView(View):

@@ -87,7 +87,8 @@ def trial_of(
         )
     trial = _trial(draft, now)
     live, drafted = _of_lead(actor, lead, trial) if lead is not None else _of_given(given or {}, trial)
-    return TrialView(live=_view(live), draft=_view(drafted), same=_outcome(live.answer) == _outcome(drafted.answer))
+    same = standing_of(live.answer) == standing_of(drafted.answer)
+    return TrialView(live=_view(live), draft=_view(drafted), same=same)
 
 
 def _trial(draft: Draft, now: datetime) -> Trial:
@@ -115,10 +116,6 @@ def _of_given(given: Mapping[str, Any], trial: Trial) -> tuple[_Tried, _Tried]:
 
 def _tried(situation: Situation, rules: Rules) -> _Tried:
     return _Tried(rules, situation, decide(situation, rules))
-
-
-def _outcome(answer: Answer) -> tuple[Any, ...]:
-    return standing_of(answer), answer.route.partner if answer.route else None
 
 
 def _view(tried: _Tried) -> TriedView:

@@ -9,7 +9,7 @@ from qualification.handoffs import hold_handoff
 from qualification.locking import hold_lead
 from qualification.models import Handoff, Lead
 
-CHANGED = ("status", "owner_id", "accept_due_at", "response_due_at", "responded_at", "closed_at")
+CHANGED = ("status", "team_id", "owner_id", "accept_due_at", "response_due_at", "responded_at", "closed_at")
 
 
 def lead_version(actor: Actor, lead: UUID) -> int:

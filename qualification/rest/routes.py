@@ -4,6 +4,26 @@ from django.urls import path
 
 from qualification.rest.accounts import AccountCommittee, AccountInterestOne, AccountInterests
 from qualification.rest.acts import Claim, Hold, Qualification, Qualify, Resume
+from qualification.rest.asks import (
+    DataRequestOne,
+    DataRequests,
+    NeedsData,
+    NotMine,
+    Place,
+    PlacementOne,
+    Placements,
+    ProvideData,
+    Reassign,
+)
+from qualification.rest.calendars import (
+    CalendarClosureOne,
+    CalendarClosures,
+    CalendarDaysOff,
+    CalendarDue,
+    CalendarOne,
+    Calendars,
+    PartnerCalendarOne,
+)
 from qualification.rest.decisions import DecisionOne, DecisionReplay, Decisions, LeadLedger
 from qualification.rest.examples import PinnedExampleOne, PinnedExampleRetire, PinnedExamples
 from qualification.rest.handoffs import HandoffClocks, HandoffOne, Handoffs
@@ -13,6 +33,14 @@ from qualification.rest.noise import SignalExclude, SignalRestore
 from qualification.rest.observations import ObservedHandoffOne, ObservedHandoffs, RouteModeOne, RouteModes
 from qualification.rest.overruling import Overrule, OverruleLift
 from qualification.rest.partners import PartnerLeadOne, PartnerLeads
+from qualification.rest.reviews import (
+    Guards,
+    Reconfirm,
+    TechnicalReviewAnswer,
+    TechnicalReviewAsk,
+    TechnicalReviewOne,
+    TechnicalReviews,
+)
 from qualification.rest.suspensions import SuspensionEnd, SuspensionOne, Suspensions
 from qualification.rest.teams import TeamOne, Teams
 
@@ -37,6 +65,12 @@ routes = [
     path("leads/<uuid:id>/claim/", Claim.as_view(), name="lead-claim"),
     path("leads/<uuid:id>/hold/", Hold.as_view(), name="lead-hold"),
     path("leads/<uuid:id>/resume/", Resume.as_view(), name="lead-resume"),
+    path("leads/<uuid:id>/reconfirm/", Reconfirm.as_view(), name="lead-reconfirm"),
+    path("leads/<uuid:id>/guards/", Guards.as_view(), name="lead-guards"),
+    path("leads/<uuid:id>/technical-review/", TechnicalReviewAsk.as_view(), name="lead-technical-review"),
+    path("technical-reviews/", TechnicalReviews.as_view(), name="technical-reviews"),
+    path("technical-reviews/<uuid:id>/", TechnicalReviewOne.as_view(), name="technical-review"),
+    path("technical-reviews/<uuid:id>/answer/", TechnicalReviewAnswer.as_view(), name="technical-review-answer"),
     path("pinned-examples/", PinnedExamples.as_view(), name="pinned-examples"),
     path("pinned-examples/<uuid:id>/", PinnedExampleOne.as_view(), name="pinned-example"),
     path("pinned-examples/<uuid:id>/retire/", PinnedExampleRetire.as_view(), name="pinned-example-retire"),
@@ -47,11 +81,27 @@ routes = [
     path("leads/<uuid:id>/overrule/lift/", OverruleLift.as_view(), name="lead-overrule-lift"),
     path("handoffs/", Handoffs.as_view(), name="handoffs"),
     path("handoffs/<uuid:id>/", HandoffOne.as_view(), name="handoff"),
+    path("handoffs/<uuid:id>/needs-data/", NeedsData.as_view(), name="handoff-needs-data"),
+    path("handoffs/<uuid:id>/provide-data/", ProvideData.as_view(), name="handoff-provide-data"),
+    path("handoffs/<uuid:id>/not-mine/", NotMine.as_view(), name="handoff-not-mine"),
+    path("handoffs/<uuid:id>/place/", Place.as_view(), name="handoff-place"),
+    path("handoffs/<uuid:id>/reassign/", Reassign.as_view(), name="handoff-reassign"),
+    path("data-requests/", DataRequests.as_view(), name="data-requests"),
+    path("data-requests/<uuid:id>/", DataRequestOne.as_view(), name="data-request"),
+    path("placements/", Placements.as_view(), name="placements"),
+    path("placements/<uuid:id>/", PlacementOne.as_view(), name="placement"),
     path("handoffs/<uuid:id>/clocks/", HandoffClocks.as_view(), name="handoff-clocks"),
     path("partner/leads/", PartnerLeads.as_view(), name="partner-leads"),
     path("partner/leads/<uuid:id>/", PartnerLeadOne.as_view(), name="partner-lead"),
     path("teams/", Teams.as_view(), name="teams"),
     path("teams/<uuid:id>/", TeamOne.as_view(), name="team"),
+    path("calendars/", Calendars.as_view(), name="calendars"),
+    path("calendars/<uuid:id>/", CalendarOne.as_view(), name="calendar"),
+    path("calendars/<uuid:id>/closures/", CalendarClosures.as_view(), name="calendar-closures"),
+    path("calendars/<uuid:id>/closures/<uuid:closure>/", CalendarClosureOne.as_view(), name="calendar-closure"),
+    path("calendars/<uuid:id>/days-off/", CalendarDaysOff.as_view(), name="calendar-days-off"),
+    path("calendars/<uuid:id>/due/", CalendarDue.as_view(), name="calendar-due"),
+    path("partners/<uuid:id>/calendar/", PartnerCalendarOne.as_view(), name="partner-calendar"),
     path("observed-handoffs/", ObservedHandoffs.as_view(), name="observed-handoffs"),
     path("observed-handoffs/<uuid:id>/", ObservedHandoffOne.as_view(), name="observed-handoff"),
     path("route-modes/", RouteModes.as_view(), name="route-modes"),

@@ -102,7 +102,7 @@ def sum_up(traces: Sequence[Trace], scoring: ScoringModels, at: float) -> Intere
         lasting=lasting,
         contributions=contributions,
     )
-    people = _people(traces, scoring)
+    people = people_of(traces, scoring)
     turn = trend_turns(leading.trend, intent, first, at, _level_holds_until(intent, models.values(), at))
     turns_on = min([turn, *moments(people, at)])
     return Interest(
@@ -174,7 +174,8 @@ def _flags(traces: Iterable[Trace], scoring: ScoringModels, at: float) -> tuple[
     return asking, urgent
 
 
-def _people(traces: Iterable[Trace], scoring: ScoringModels) -> tuple[Person, ...]:
+def people_of(traces: Iterable[Trace], scoring: ScoringModels) -> tuple[Person, ...]:
+    """Those who did something that counts; who was first comes first."""
     found: dict[UUID, Person] = {}
     for trace in traces:
         terms = telling(trace.terms, scoring.for_line(trace.product_line))

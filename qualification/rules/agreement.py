@@ -1,6 +1,6 @@
 """The handoff agreement: clauses that are numbers, each with a unit, an owner and a clock."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from enum import StrEnum
@@ -153,30 +153,38 @@ def compile_agreement(content: object) -> Agreement:
     document, reading = whole(content, AgreementContent)
     clauses = read_clauses(document, reading)
     reading.refuse()
+    return agreement_of(document, [clause for _, clause in clauses])
+
+
+def agreement_of(document: AgreementContent, clauses: Sequence[Clause]) -> Agreement:
+    """The agreement that says these clauses of a document."""
     by_code: dict[str, list[Clause]] = {}
     for clause in clauses:
         by_code.setdefault(clause.code, []).append(clause)
     return Agreement(
         document.sal_step,
         document.sql_definition,
-        clauses,
+        tuple(clauses),
         {code: tuple(sorted(same, key=_breadth)) for code, same in by_code.items()},
     )
 
 
-def read_clauses(document: AgreementContent, reading: Reading) -> tuple[Clause, ...]:
-    """The measurable clauses; the faults of the others are noted, and where two say something of the same case."""
+def read_clauses(document: AgreementContent, reading: Reading) -> list[tuple[str, Clause]]:
+    """The measurable clauses, each with the pointer to its row.
+
+    The faults of the others are noted, and where two say something of the same case.
+    """
     clauses = []
     for at, content in reading.rows("/clauses", document.clauses):
         with reading.noting(at):
-            clauses.append(_measurable(content))
+            clauses.append((at, _measurable(content)))
     first: dict[tuple[str, Scope], str] = {}
     for at, content in reading.rows("/clauses", document.clauses):
         other = first.setdefault((content.code, content.scope), at)
         if content.code and other != at:
             where, detail = _where(content.code, content.scope), "two clauses have this code and scope"
             reading.note(where, detail, "clause_repeated", at, other)
-    return tuple(clauses)
+    return clauses
 
 
 def _measurable(content: ClauseContent) -> Clause:

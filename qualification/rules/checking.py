@@ -7,8 +7,9 @@ from accounts.rules.checking import in_order, refusals
 from accounts.rules.findings import Finding
 from accounts.rules.naming import Names, Noun, labelled, text
 from accounts.rules.reading import Reading, in_part
-from qualification.rules.agreement import AgreementContent, ClauseContent, NotMeasurable, read_clauses
-from qualification.rules.clause_checks import remedy
+from qualification.rules.agreement import AgreementContent, NotMeasurable, agreement_of, read_clauses
+from qualification.rules.agreement_checks import agreement_findings, sql_findings
+from qualification.rules.clause_checks import clause_findings, remedy
 from qualification.rules.matrix_checks import matrix_findings
 from qualification.rules.model import Model, read_models
 from qualification.rules.scoring_checks import (
@@ -61,14 +62,19 @@ def check_agreement(content: object) -> tuple[Finding, ...]:
     """What is found in the content of an `agreements` document: above all clauses that nobody could keep or break."""
     names = Names(content, _NOUNS)
     document, reading = in_part(content, AgreementContent)
-    clauses: dict[str, ClauseContent] = {}
+    findings: list[Finding] = []
     if document is not None:
-        clauses.update(reading.rows("/clauses", document.clauses))
-        read_clauses(document, reading)
-    for fault in reading.faults:
-        if isinstance(fault, NotMeasurable):
-            fault.told = remedy(fault, clauses[fault.rows[0]])
-    return tuple(refusals(reading, names))
+        written = dict(reading.rows("/clauses", document.clauses))
+        placed = [(at, clause) for at, clause in read_clauses(document, reading) if reading.is_sound(at)]
+        for fault in reading.faults:
+            if isinstance(fault, NotMeasurable):
+                fault.told = remedy(fault, written[fault.rows[0]])
+        whole = reading.is_whole("/clauses") and len(placed) == len(written)
+        agreement = agreement_of(document, [clause for _, clause in placed])
+        findings += [found for at, clause in placed for found in clause_findings(at, clause, names)]
+        findings += agreement_findings(agreement, placed, names, whole=whole)
+        findings += sql_findings(document.sql_definition)
+    return in_order([*refusals(reading, names), *findings])
 
 
 def _findings_in(at: str, content: ModelContent, model: Model, reading: Reading, names: Names) -> Iterator[Finding]:

@@ -2,11 +2,11 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
-from datetime import datetime, timedelta, tzinfo
+from datetime import datetime, timedelta
 from enum import IntEnum
 from typing import Final
 
-from qualification.rules.agreement import Agreement, Clause, Clock, Owner, Unit, due_at
+from qualification.rules.agreement import Agreement, Clause, Clock, Owner, due_at
 from qualification.rules.business_time import Calendar, add_hours, working_time
 
 PARTNER_CHANNEL: Final = "partner"
@@ -150,6 +150,19 @@ def lengthened(run: Run, clause: Clause, start: datetime, calendar: Calendar) ->
     return replace(run, limit=other.limit, due_at=due)
 
 
+def shortened(run: Run, clause: Clause, start: datetime, calendar: Calendar, given_back: timedelta) -> Run:
+    """The run by a shorter promise with some time given back; never longer than it is, nor over before that time."""
+    hours, other = hours_of(clause, calendar), begun(clause, start, calendar)
+    limit = other.limit + max(given_back, _ZERO)
+    if limit >= run.limit:
+        return run
+    due = run.due_at
+    if run.since is not None:
+        # The end of a working day and the beginning of the next are as long after: the later one was promised.
+        due = max(later(run.since, limit - run.spent, hours), later(other.due_at, given_back, hours))
+    return replace(run, limit=limit, due_at=min(due, run.due_at))
+
+
 def is_over(run: Run, at: datetime) -> bool:
     """Whether the whole promise has run by a moment; at the due time itself it has."""
     return run.spent >= run.limit if run.since is None else run.due_at <= at
@@ -195,11 +208,3 @@ def later(start: datetime, span: timedelta, hours: Calendar | None) -> datetime:
     if span <= _ZERO:
         return start
     return start + span if hours is None else add_hours(start, span / _HOUR, hours)
-
-
-def in_words(number: float, unit: Unit, start: datetime, zone: tzinfo, *, is_business: bool) -> str:
-    """How a due time comes about: what was promised, and from when it counts."""
-    words = unit.replace("_", " ").removesuffix("s" if number == 1 else "")
-    if is_business and not words.startswith("business"):
-        words = f"{words} of working time"
-    return f"{number:g} {words} from {start.astimezone(zone):%a %-d %b %Y, %H:%M %Z}"

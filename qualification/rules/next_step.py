@@ -9,7 +9,7 @@ from qualification.rules.answer import Next
 from qualification.rules.intent import Intent
 from qualification.rules.movement import OPENINGS, is_overruled
 from qualification.rules.scoring_content import Action, Level
-from qualification.rules.sheet import missing_for_sql
+from qualification.rules.sheet import what_blocks
 from qualification.rules.situation import Situation
 from qualification.rules.stages import BEFORE_SALES, ENDS, Stage
 
@@ -63,7 +63,7 @@ def _with_sales(situation: Situation, stage: Stage, agreement: Agreement) -> Nex
         return Next.ENDED
     if situation.on_hold:
         return Next.ON_HOLD
-    if stage is Stage.SAL and missing_for_sql(dict(situation.sheet), agreement.sql_definition):
+    if stage is Stage.SAL and what_blocks(dict(situation.sheet), situation.functions_seen, agreement.sql_definition):
         return Next.WAITS_FOR_SHEET
     return Next.SALES_WORKS
 
@@ -80,7 +80,7 @@ _LITTLE: Final = (Level.NONE, Level.LOW)
 
 
 def missing_for(next_step: Next, situation: Situation, fit: Fit, agreement: Agreement) -> tuple[str, ...]:
-    """Codes of what is missing for a next step: facts, sheet criteria, or a kind of signal."""
+    """Codes of what is missing for a next step: facts, sheet criteria, functions to be seen, or a kind of signal."""
     match next_step:
         case Next.NEEDS_FIT_FACTS | Next.TRIAGE_DECIDES:
             return fit.missing
@@ -89,7 +89,7 @@ def missing_for(next_step: Next, situation: Situation, fit: Fit, agreement: Agre
         case Next.NEEDS_BUYING_SIGNAL:
             return ("buying_signal",)
         case Next.WAITS_FOR_SHEET:
-            missing = missing_for_sql(dict(situation.sheet), agreement.sql_definition)
-            return tuple(str(criterion) for criterion, _ in missing)
+            missing = what_blocks(dict(situation.sheet), situation.functions_seen, agreement.sql_definition)
+            return tuple(code for code, _ in missing)
         case _:
             return ()

@@ -35,6 +35,7 @@ class Context(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True, for
     overrides: tuple[Override, ...] = ()
     sheet: tuple[tuple[str, str], ...] = ()
     suspended: tuple[int, ...] = ()
+    functions_seen: tuple[str, ...] = ()
 
 
 _FIELDS: Final = Context.__struct_fields__
@@ -53,6 +54,7 @@ def context_of(situation: Situation) -> bytes:
     )
     values["sheet"] = tuple(sorted(situation.sheet))
     values["suspended"] = tuple(sorted(situation.suspended))
+    values["functions_seen"] = tuple(sorted(situation.functions_seen))
     return msgspec.json.encode(Context(**values))
 
 
@@ -60,7 +62,7 @@ def situation_from(facts: bytes, terms: bytes, context: bytes) -> Situation:
     """The situation of a stored decision; ValueError when the bytes are none."""
     known = msgspec.json.decode(context, type=Context)
     values = {name: getattr(known, name) for name in _FIELDS}
-    values["suspended"] = frozenset(known.suspended)
+    values["suspended"], values["functions_seen"] = frozenset(known.suspended), frozenset(known.functions_seen)
     return Situation(facts=Facts.from_canonical(facts), terms=unpack(terms), **values)
 
 

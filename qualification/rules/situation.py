@@ -66,6 +66,8 @@ class Situation:
     overrides: tuple[Override, ...] = ()
     sheet: tuple[tuple[str, str], ...] = ()
     """Criterion and status of the qualification sheet, as far as filled in."""
+    functions_seen: frozenset[str] = frozenset()
+    """Functions of which somebody at the account has engaged; given where the agreement asks for any."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -8,7 +8,7 @@ from typing import Final
 from qualification.rules.answer import Answer
 from qualification.rules.counterfactual import Change, Outcome, outcome_of
 from qualification.rules.scoring_content import Action
-from qualification.rules.sheet import missing_for_sql
+from qualification.rules.sheet import gap_in_words, what_blocks
 from qualification.rules.situation import Rules, Situation
 from qualification.rules.stages import LABELS, Stage
 from qualification.rules.suppositions import ChangeKind, Supposition
@@ -47,9 +47,9 @@ def day_in_words(moment: datetime) -> str:
 
 def missing_in_words(situation: Situation, rules: Rules, answer: Answer) -> list[str]:
     """Each code of what is missing, as it stands in a sentence."""
-    needs = {str(one): need for one, need in missing_for_sql(dict(situation.sheet), rules.agreement.sql_definition)}
+    needs = dict(what_blocks(dict(situation.sheet), situation.functions_seen, rules.agreement.sql_definition))
     return [
-        _KINDS_OF_SIGNALS.get(code) or (f"{spell(code)} must be {spell(needs[code])}" if code in needs else spell(code))
+        _KINDS_OF_SIGNALS.get(code) or (gap_in_words(code, needs[code]) if code in needs else spell(code))
         for code in answer.missing
     ]
 

@@ -1,7 +1,7 @@
 """The database states what must always hold: each named constraint is tried to be broken, on either engine."""
 
 from collections.abc import Callable, Iterable
-from datetime import time
+from datetime import timedelta
 from itertools import chain
 from typing import Any
 
@@ -12,10 +12,23 @@ from django.db import IntegrityError, connection, models, transaction
 
 from accounts.models import Account, Capability, Contact, ExternalRef, NoiseFinding, Partner, ProductLine, Site
 from feedback.models import Reason, Verdict
-from leadhub.models import DocumentKind, Draft, Event, IdempotencyKey, Job, SandboxClock, Signature, User, Version
+from leadhub.models import (
+    Delivery,
+    DeliveryAttempt,
+    DocumentKind,
+    Draft,
+    Event,
+    IdempotencyKey,
+    Job,
+    SandboxClock,
+    Signature,
+    User,
+    Version,
+    WebhookEndpoint,
+)
 from qualification.models import (
-    BusinessCalendar,
     ClockRun,
+    Closure,
     DataRequest,
     Decision,
     Escalation,
@@ -112,6 +125,14 @@ BROKEN: dict[str, Breach | Iterable[Breach]] = {
     ],
     "signature_is_one_a_side": twice(Signature, Draft, sha256="a" * 64, side="sales"),
     "signature_is_one_a_person": lambda: two_signatures({"side": "sales"}, {"side": "marketing"}, user="0" * 32),
+    "signature_stands_in_for_a_person_once": lambda: two_signatures(
+        {"side": "sales"}, {"side": "marketing"}, deputy_for="0" * 32, deputy_for_name="Mara"
+    ),
+    "signature_of_a_deputy_names_another_person": [
+        once(Signature, deputy_for="0" * 32, deputy_for_name=""),
+        once(Signature, deputy_for=None, deputy_for_name="Mara"),
+        once(Signature, user="0" * 32, deputy_for="0" * 32, deputy_for_name="Mara"),
+    ],
     "job_runs_once_for_its_key": twice(Job, kind="rescore", key="a"),
     "job_is_finished_when_it_no_longer_runs": [
         once(Job, status="done", finished_at=None),
@@ -123,6 +144,40 @@ BROKEN: dict[str, Breach | Iterable[Breach]] = {
     "user_of_role_partner_has_a_partner": [
         once(User, role="partner", partner_id=None),
         once(User, role="sales", partner_id="0" * 32),
+    ],
+    "webhook_endpoint_that_is_disabled_says_why": [
+        once(WebhookEndpoint, state="disabled", disabled_at=AT, disabled_why=""),
+        once(WebhookEndpoint, state="disabled", disabled_at=None, disabled_why="gone"),
+        once(WebhookEndpoint, state="active", disabled_at=AT, disabled_why="gone"),
+    ],
+    "webhook_endpoint_has_a_secret_until_it_is_removed": [
+        once(WebhookEndpoint, secret="", state="disabled", disabled_at=AT, disabled_why="gone"),
+        once(WebhookEndpoint, secret="sealed", state="disabled", disabled_at=AT, disabled_why="removed"),
+    ],
+    "webhook_endpoint_signs_with_two_secrets_for_a_time": [
+        once(WebhookEndpoint, previous_secret="sealed", previous_signs_until=None),
+        once(WebhookEndpoint, previous_secret="", previous_signs_until=AT),
+    ],
+    "webhook_endpoint_fails_since_a_moment": [
+        once(WebhookEndpoint, failures=1, failing_since=None),
+        once(WebhookEndpoint, failures=0, failing_since=AT),
+    ],
+    "delivery_is_one_per_event_and_endpoint": lambda: row(
+        Delivery, event=(first := row(Delivery)).event, endpoint=first.endpoint
+    ),
+    "delivery_is_due_or_has_ended": [
+        once(Delivery, state="due", ended_at=AT),
+        once(Delivery, state="delivered", ended_at=None),
+        once(Delivery, state="delivered", ended_at=AT, lease_until=AT),
+    ],
+    "delivery_was_tried_before_no_oftener_than_at_all": once(Delivery, attempts=2, tried_before=3),
+    "attempt_is_numbered_in_its_delivery": twice(DeliveryAttempt, Delivery, number=1),
+    "attempt_has_a_status_or_a_fault": [
+        once(DeliveryAttempt, status=None, fault=""),
+        once(DeliveryAttempt, status=200, fault="timed_out"),
+        once(DeliveryAttempt, status=None, fault="timed_out", answer="yes"),
+        once(DeliveryAttempt, status=99, fault=""),
+        once(DeliveryAttempt, status=1000, fault=""),
     ],
     "account_domain_is_unique_among_canonical": twice(Account, **COMPANY),
     "account_name_is_unique_in_its_country_without_domain": [
@@ -167,10 +222,9 @@ BROKEN: dict[str, Breach | Iterable[Breach]] = {
     "transition_to_sal_or_sql_is_made_by_sales": [
         once(Transition, to_stage=to, actor_kind=kind) for to in ("sal", "sql") for kind in ("system", "integration")
     ],
-    "calendar_opens_before_it_closes": [
-        once(BusinessCalendar, opens_at=time(17), closes_at=time(9)),
-        once(BusinessCalendar, opens_at=time(9), closes_at=time(9)),
-    ],
+    "closure_one_begins_on_a_day": lambda: row(Closure, calendar=row(Closure).calendar),
+    "closure_ends_no_sooner_than_it_begins": once(Closure, first_day=AT.date(), last_day=AT.date() - timedelta(days=1)),
+    "closure_has_a_label": [once(Closure, label=""), once(Closure, label="  ")],
     "team_member_is_in_a_team_once": twice(TeamMember, Team, User),
     "handoff_one_open_per_lead": lambda: two_handoffs(OPEN, OPEN),
     "handoff_one_acceptance_per_lead_and_cycle": lambda: two_handoffs(ACCEPTED, ACCEPTED),
@@ -209,8 +263,21 @@ BROKEN: dict[str, Breach | Iterable[Breach]] = {
         once(TechnicalReview, answer="feasible", answered_at=None),
         once(TechnicalReview, answer="", answered_at=AT),
     ],
+    "technical_review_is_answered_or_withdrawn": once(
+        TechnicalReview, answer="feasible", answered_at=AT, withdrawn_at=AT
+    ),
+    "technical_review_that_limits_names_the_fact": [
+        once(TechnicalReview, answer=answer, answered_at=AT, limiting_fact="")
+        for answer in ("not_feasible", "feasible_with_changes")
+    ],
     "data_request_one_open_per_handoff": twice(DataRequest, Handoff),
+    "data_request_is_answered_once_it_has_ended": once(DataRequest, answered=True, ended_at=None),
     "placement_one_open_per_handoff": twice(Placement, Handoff),
+    "placement_is_open_or_answered": [
+        once(Placement, answer="stays", answered_at=None),
+        once(Placement, answer="", answered_at=AT),
+    ],
+    "hold_is_confirmed_once_it_has_ended": once(Hold, confirmed_at=AT, ended_at=None),
     "sheet_item_is_unique_in_its_sheet": lambda: row(
         SheetItem, sheet=(first := row(SheetItem, criterion="need")).sheet, criterion=first.criterion
     ),
@@ -240,6 +307,9 @@ KEPT: dict[str, Breach] = {
     "a draft follows one that was discarded": lambda: (
         row(Draft, kind=DocumentKind.PROFILES, state="discarded"),
         row(Draft, kind=DocumentKind.PROFILES),
+    ),
+    "two deputies sign for two people": lambda: two_signatures(
+        {"side": "sales", "deputy_for": "0" * 32}, {"side": "marketing", "deputy_for": "1" * 32}, deputy_for_name="Mara"
     ),
     "two sides sign by two people": lambda: two_signatures({"side": "sales"}, {"side": "marketing"}),
     "a side signs another content of the draft": lambda: two_signatures({"sha256": "a" * 64}, {"sha256": "b" * 64}),
@@ -275,6 +345,21 @@ KEPT: dict[str, Breach] = {
         evidence=old.evidence,
     ),
     "a hold follows one that ended": lambda: row(Hold, lead=row(Hold, ended_at=AT).lead),
+    "a request for data follows one that has ended": lambda: row(
+        DataRequest, handoff=row(DataRequest, ended_at=AT, answered=True).handoff
+    ),
+    "a placement follows one that was answered": lambda: row(
+        Placement, handoff=row(Placement, answer="stays", answered_at=AT).handoff
+    ),
+    "a technical review follows those that were answered or withdrawn": lambda: (
+        row(
+            TechnicalReview,
+            lead=(first := row(TechnicalReview, withdrawn_at=AT)).lead,
+            answer="feasible",
+            answered_at=AT,
+        ),
+        row(TechnicalReview, lead=first.lead),
+    ),
     "an override follows one that was lifted": lambda: row(Override, lead=row(Override, lifted_at=AT).lead),
     "a triage follows one that was decided": lambda: row(Triage, lead=row(Triage, decided_at=AT).lead),
     "a clock runs again after one of its kind has ended": lambda: (

@@ -10,7 +10,7 @@ from accounts.models import Account, Capability, Partner, ProductLine
 from leadhub.api.tokens import user_of_token
 from leadhub.example import DEMO_PASSWORD, People, found_company, tell_past
 from leadhub.models import RuleSet, Token, User
-from qualification.models import Handoff, Lead, Team, Transition
+from qualification.models import Handoff, Lead, PartnerCalendar, Team, Transition
 
 pytestmark = pytest.mark.django_db
 
@@ -65,12 +65,16 @@ def test_both_sellers_are_in_all_teams_and_desks(people: People) -> None:
     assert {team.kind for team in teams.values()} == set(Team.Kind)
     for team in teams.values():
         assert {member.user_id for member in team.members.all()} == {people.users[n].pk for n in ("sales", "sales2")}
-        assert (team.calendar.opens_at.hour, team.calendar.closes_at.hour) == (9, 17)
-        assert team.calendar.weekdays == [0, 1, 2, 3, 4]
+        assert team.calendar.hours == [[["09:00", "17:00"]]] * 5 + [[], []]
     calendars = {name: (team.calendar.timezone, team.calendar.holidays_country) for name, team in teams.items()}
     assert calendars.pop("Europe") == ("Europe/Berlin", "DE")
     assert set(calendars.values()) == {("America/Chicago", "US")}
     assert teams["Europe"].countries == ["DE", "AT", "CH"]
+    kept = PartnerCalendar.objects.select_related("partner", "calendar")
+    assert {one.partner.name: (one.calendar.timezone, one.calendar.holidays_country) for one in kept} == {
+        "Keystone Industrial Supply": ("America/Chicago", "US"),
+        "Nordwerk Supply": ("Europe/Berlin", "DE"),
+    }
 
 
 def test_lines_and_rules_are_those_that_clients_are_told(people: People) -> None:

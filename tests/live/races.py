@@ -236,3 +236,53 @@ def fire_and_never_commit(address: str, at: datetime, written: Any) -> None:
 
     Firing.save = save_and_wait  # type: ignore[method-assign, assignment]  # this process ends here
     fire_due(now=at)
+
+
+def edit_hours(number: int, runner: int, calendar: UUID, version: int, people: Sequence[UUID], at: datetime) -> str:
+    """Change the hours that everybody has read at the same version; the name, or the code of the refusal."""
+    from qualification.working_hours import UpdateCalendarBody, change_calendar
+
+    body = UpdateCalendarBody(name=f"Of {runner}")
+    actor = _actor(people[runner])
+    return _told(lambda: change_calendar(calendar, body, actor=actor, now=at, expected=version).name)
+
+
+def close_same_days(number: int, runner: int, calendar: UUID, people: Sequence[UUID], at: datetime) -> str:
+    """Close a calendar on days of which all have one in common."""
+    from qualification.working_hours import CloseDaysBody, close_days
+
+    first = at.date() + timedelta(days=10 * number - runner)
+    body = CloseDaysBody(first_day=first, last_day=at.date() + timedelta(days=10 * number), label=f"Of {runner}")
+    return _told(lambda: close_days(calendar, body, actor=_actor(people[runner]), now=at).label)
+
+
+def hand_over_or_edit(number: int, runner: int, calendar: UUID, people: Sequence[UUID], at: datetime) -> str:
+    """Every other process makes handoffs, the others change the hours by which their clocks run meanwhile."""
+    from qualification.intake import ingest
+    from qualification.working_hours import UpdateCalendarBody, change_calendar
+    from tests.qualification.company import INTEGRATION, MEDICO, signal
+
+    if runner % 2:
+        hours = [[["09:00", f"{12 + (number + runner) % 6}:00"]]] * 5 + [[], []]
+        body = UpdateCalendarBody(hours=hours)
+        return _told(lambda: str(change_calendar(calendar, body, actor=_actor(people[runner]), now=at).version > 0))
+    batch = [
+        signal(
+            "rfq_submitted",
+            at,
+            external_id=f"{number}-{runner}-{company}",
+            contact={"email": f"p@c{number}-{runner}-{company}.example"},
+            account=MEDICO
+            | {"name": f"Company {number} {runner} {company}", "domain": f"c{number}-{runner}-{company}.example"},
+        )
+        for company in range(5)
+    ]
+    return str(ingest(batch, actor=INTEGRATION, now=at).accepted)
+
+
+def send(number: int, runner: int) -> int:
+    """Send what is due, as several workers do at once; how many calls this one made."""
+    from leadhub.clock import real_now
+    from leadhub.events.delivering import deliver_due
+
+    return deliver_due(real_now())

@@ -1,19 +1,8 @@
 """Beat and a worker of Celery on real Redis and real PostgreSQL, in production mode."""
 
-import os
-import signal
-import subprocess
-import sys
-import time
-from collections.abc import Callable, Iterator
-from contextlib import AbstractContextManager, ExitStack, contextmanager
+from contextlib import ExitStack
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
-
-import pytest
-from django.conf import settings
-from pytest_django import DjangoDbBlocker
-from redis import Redis
 
 from leadhub.clock import real_now
 from leadhub.documents.in_force import content_of, rule_set_at
@@ -24,88 +13,14 @@ from leadhub.usecases import use_case
 from qualification import rescoring
 from qualification.intake import ingest
 from qualification.models import Decision, Lead, LeadState
-from tests import databases
 from tests.fence import allow_writes
 from tests.leadhub.alerts.receivers import Others
+from tests.live.production import PATIENCE, beat, eventually, kill, worker
 from tests.qualification.company import INTEGRATION, make_company
 from tests.qualification.company import signal as signal_of
 
-ROOT = Path(settings.BASE_DIR)
-PATIENCE = 60.0
 # The wall clock rules production: what shall be due now began so long ago.
 THEN = datetime.now(UTC) - timedelta(days=270)  # noqa: TID251 - the wall clock is what this is about
-
-
-@pytest.fixture
-def production(django_db_blocker: DjangoDbBlocker, tmp_path: Path) -> Iterator[dict[str, str]]:
-    """The environment of a production installation with a database of its own."""
-    redis = os.environ.get("LEADHUB_TEST_REDIS")
-    if not redis or "postgresql" not in settings.ENGINES:
-        pytest.skip("Celery is tried on the PostgreSQL and Redis that `make test` starts")
-    with django_db_blocker.unblock():
-        databases.switch_to("postgresql")
-        try:
-            with databases.fresh("postgresql") as address:
-                Redis.from_url(redis).flushdb()
-                yield os.environ | {
-                    "DJANGO_SETTINGS_MODULE": "leadhub.settings",
-                    "LEADHUB_MODE": "production",
-                    "SECRET_KEY": "k" * 50,
-                    "ALLOWED_HOSTS": "leadhub.example",
-                    "DATABASE_URL": address,
-                    "REDIS_URL": redis,
-                    "DATA_DIR": str(tmp_path),
-                }
-        finally:
-            databases.switch_to(next(iter(settings.ENGINES)))
-
-
-@contextmanager
-def running(environment: dict[str, str], *arguments: str) -> Iterator[subprocess.Popen[bytes]]:
-    """A Celery program in a process group of its own, ended with all its children."""
-    log = Path(environment["DATA_DIR"]) / f"{arguments[0]}.log"
-    with log.open("ab") as out:
-        process = subprocess.Popen(
-            [sys.executable, "-m", "celery", "-A", "leadhub.celery", *arguments],
-            cwd=ROOT,
-            env=environment,
-            stdout=out,
-            stderr=out,
-            process_group=0,
-        )
-        try:
-            yield process
-        finally:
-            kill(process)
-
-
-def kill(process: subprocess.Popen[bytes]) -> None:
-    """End a program and its children without warning."""
-    try:
-        os.killpg(process.pid, signal.SIGKILL)
-    except ProcessLookupError:
-        return
-    process.wait()
-
-
-def worker(environment: dict[str, str]) -> AbstractContextManager["subprocess.Popen[bytes]"]:
-    """A real worker."""
-    return running(environment, "worker", "--concurrency", "2", "--loglevel", "INFO")
-
-
-def beat(environment: dict[str, str]) -> AbstractContextManager["subprocess.Popen[bytes]"]:
-    """A real beat."""
-    return running(environment, "beat", "--schedule", f"{environment['DATA_DIR']}/schedule", "--loglevel", "INFO")
-
-
-def eventually(true: Callable[[], bool], environment: dict[str, str]) -> None:
-    """Wait for something to become true; the programs' own words tell why it does not."""
-    deadline = time.monotonic() + PATIENCE
-    while not true():
-        assert time.monotonic() < deadline, "\n".join(
-            path.read_text()[-3000:] for path in Path(environment["DATA_DIR"]).glob("*.log")
-        )
-        time.sleep(0.2)
 
 
 def webinars(people: int) -> None:

@@ -30,6 +30,12 @@ TABLES = (
     "qualification_remark",
     "qualification_signal",
     "qualification_sheetitem",
+    "qualification_sheetchange",
+    "qualification_clockrun",
+    "qualification_datarequest",
+    "qualification_placement",
+    "qualification_reassignment",
+    "qualification_technicalreview",
     "feedback_verdict",
     "leadhub_event",
     "leadhub_edit",
@@ -114,6 +120,18 @@ class Office:
         assert found["handoff"], found
         return found
 
+    def clock(self, handoff: str, kind: str) -> Json:
+        """The latest clock of a kind of a handoff."""
+        found = [run for run in self.get("viewer", f"handoffs/{handoff}/clocks/")["results"] if run["kind"] == kind]
+        assert found, f"no clock {kind}"
+        latest: Json = found[-1]
+        return latest
+
+    def team(self, name: str) -> str:
+        """The id of a team."""
+        found: str = next(team["id"] for team in self.get("viewer", "teams/")["results"] if team["name"] == name)
+        return found
+
     def accepted(self, email: str = "dana@medico.example") -> Json:
         """A lead that sales accepted."""
         lead = self.handed_over(email)
@@ -140,6 +158,11 @@ class Office:
         """Operations changes the mode of a route."""
         answer = self.call("operations", "PATCH", f"route-modes/{route}/", {"mode": mode})
         assert answer.json() == {"route": route, "mode": mode}, answer.content
+
+    def let_team_observe(self, team: str) -> None:
+        """Operations lets a team only observe."""
+        answer = self.call("operations", "PATCH", f"teams/{team}/", {"observing": True})
+        assert answer.status_code == 200, answer.content
 
     def pass_time(self, **span: float) -> None:
         """Let time go by and do what comes due."""

@@ -14,7 +14,7 @@ from tests.qualification.ticking import at, clock, clocks, told
 
 pytestmark = pytest.mark.django_db
 
-NAME = "0013_clocks_of_what_is_open"
+NAME = "0016_clocks_of_what_is_open"
 
 
 def upgrade(monkeypatch: pytest.MonkeyPatch, office: Office) -> None:

@@ -15,6 +15,7 @@ from qualification.claiming import claim
 from qualification.due import look_at_leads
 from qualification.intake import ingest
 from qualification.models import Decision, Facts, Handoff, Lead, LeadState, Transition, Triage
+from qualification.overruling import overrule
 from qualification.rulebook import rulebook
 from qualification.rules.replay import replay
 from tests.qualification.company import INTEGRATION, MEDICO, make_company, signal
@@ -200,6 +201,19 @@ class TestWhatPeopleDo:
         recycle(Lead.objects.get().pk, reason="timing", comment="Next year.", actor=MARKETING, now=now)
         assert self.told() == ["lead.stage_changed", "lead.decided"]
         assert not Lead.objects.get().opens_nothing
+
+    @pytest.mark.parametrize("kind", ["exclusion", "stage"])
+    def test_marketing_overrules(self, now: datetime, kind: str) -> None:
+        """Whoever takes the lead up need not wait for it to do something more."""
+        known = MEDICO | ({"relationship": "competitor"} if kind == "exclusion" else {})
+        past(signal("rfq_submitted", now, days_ago=3, account=known), now=now)
+        lead, until = Lead.objects.get(), now + timedelta(days=30)
+        value = {"exclusion": "competitor", "stage": "mql"}[kind]
+        overrule(lead.pk, kind=kind, value=value, comment="They are ours.", until=until, actor=MARKETING, now=now)
+        assert not Lead.objects.get().opens_nothing
+        assert standing()[0] == "mql"
+        assert self.told()
+        assert Handoff.objects.get().lead == lead
 
     def test_operations_reopens(self, now: datetime) -> None:
         past(signal("rfq_submitted", now, account=MEDICO | {"relationship": "academic"}), now=now)

@@ -17,11 +17,11 @@ from qualification.due import look_at_due
 from qualification.intake import ingest
 from qualification.locking import hold_leads
 from qualification.models import Lead, LeadState, SignalExclusion
-from qualification.rebuilding import rebuild
+from qualification.rebuilding import caught_up, models_of, rebuild
 from qualification.refreshing import decide_due
 from qualification.rulebook import Rulebook, rulebook_at
 from qualification.rules.intent import DIGITS, read
-from qualification.rules.terms import Terms, basis_of, day_of, unpack
+from qualification.rules.terms import Terms, basis_of, day_of, pack, unpack
 from tests.fence import allow_writes
 from tests.qualification.company import INTEGRATION, make_company, signal
 from tests.qualification.rules.given import default_content
@@ -215,6 +215,42 @@ def test_deciding_by_a_new_half_life_rebuilds_first(now: datetime) -> None:
         assert decide_due(leads, now=later) == len(leads) > 1
     assert len(asks_for_signals(statements)) == 1
     assert sums() == built_anew(book)
+
+
+def test_only_signals_of_types_whose_half_life_moved_are_read_again(now: datetime) -> None:
+    tell(story(4, now), [], now)
+    later = now + timedelta(days=1)
+    book = change_scoring(later, halve)
+    guide, wanted = book.rules.scoring.numbers["guide_download"], built_anew(book)
+    held = hold_leads(list(Lead.objects.values_list("pk", flat=True)))
+    for each in held:
+        # Nothing that was ever folded counts a thousand signals: whoever reads them again forgets that.
+        each.state.terms = pack(
+            {number: term._replace(n=1_000) for number, term in unpack(bytes(each.state.terms)).items()}
+        )
+    caught = {lead: rounded(terms) for lead, terms in caught_up_terms(held, book)}
+    counts = {lead: {number: term[4] for number, term in terms.items()} for lead, terms in caught.items()}
+    assert any(guide in terms for terms in wanted.values())
+    assert counts == {
+        lead: {number: term[4] if number == guide else 1_000 for number, term in terms.items()}
+        for lead, terms in wanted.items()
+    }
+
+
+def test_a_state_of_other_half_lives_than_its_rules_had_is_read_whole(now: datetime) -> None:
+    tell(story(4, now), [], now)
+    later = now + timedelta(days=1)
+    book = change_scoring(later, halve)
+    with allow_writes():
+        LeadState.objects.update(basis="unheard of", terms=b"")
+    held = hold_leads(list(Lead.objects.values_list("pk", flat=True)))
+    caught = {lead: rounded(terms) for lead, terms in caught_up_terms(held, book)}
+    assert caught == built_anew(book)
+
+
+def caught_up_terms(held: list[Any], book: Rulebook) -> list[tuple[Any, Terms]]:
+    """What catching up gives of each lead, without keeping it."""
+    return [(state.pk, terms) for state, terms in caught_up(held, models_of(held, book))]
 
 
 def test_a_state_that_does_not_say_its_basis_is_rebuilt_on_touch(now: datetime) -> None:

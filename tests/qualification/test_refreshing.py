@@ -4,6 +4,7 @@ from datetime import timedelta
 from uuid import UUID
 
 import pytest
+from django.db.models import F
 
 from accounts.models import Account, Contact
 from leadhub.example import found_company
@@ -85,6 +86,27 @@ def test_what_was_an_opportunity_stays_where_it_was(office, settled):
     with settled():
         edited(office, f"contacts/{lead['contact']}/", {"account": other["id"]})
     assert read(office, lead)["account"] == lead["account"]
+
+
+@pytest.mark.django_db
+def test_what_others_did_with_a_lead_before_it_follows_is_not_undone(office, monkeypatch):
+    """They hold its lock until it is made due; only then it is known what it is."""
+    moves, stays = office.lead("webinar_attended"), office.lead("page_view", product_line="plant-automation")
+    before = dict(Lead.objects.values_list("pk", "version"))
+    other = office.post("sales", "accounts/", {"name": "Other"}, status=201)
+    make_due = refreshing.make_due
+
+    def wait_for_others(concerned, **options):
+        Lead.objects.update(version=F("version") + 5)
+        Lead.objects.filter(pk=stays["id"]).update(was_opportunity=True)
+        make_due(concerned, **options)
+
+    with monkeypatch.context() as patch:
+        patch.setattr(refreshing, "make_due", wait_for_others)
+        edited(office, f"contacts/{moves['contact']}/", {"account": other["id"]})
+    after = {lead.pk: (lead.version - before[lead.pk], str(lead.account_id)) for lead in Lead.objects.all()}
+    # Facts and company: two waits for others, each of which raised it by five.
+    assert after == {UUID(moves["id"]): (11, other["id"]), UUID(stays["id"]): (10, stays["account"])}
 
 
 @pytest.mark.django_db

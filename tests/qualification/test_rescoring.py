@@ -6,12 +6,15 @@ from datetime import datetime, timedelta
 from typing import Any
 
 import pytest
+from django.db import DataError
 
 from leadhub.actors import SYSTEM
+from leadhub.clock import real_now
 from leadhub.documents.in_force import content_of, rule_set_at
 from leadhub.documents.publishing import POINTERS, publish
+from leadhub.errors import Unavailable
 from leadhub.jobs import queue
-from leadhub.jobs.running import run_jobs
+from leadhub.jobs.running import run_job, run_jobs
 from leadhub.models import DocumentKind, Job
 from qualification import rescoring
 from qualification.intake import ingest
@@ -212,3 +215,93 @@ def test_one_rescoring_is_made_for_one_rule_set(readers: list[Lead], now: dateti
     assert rescoring.begin_due(now) == 0
     rescoring.begin(actor=SYSTEM, now=now)
     assert Job.objects.filter(kind="rescore").count() == 1
+
+
+def test_who_is_killed_with_the_last_chunk_is_followed_by_another(readers: list[Lead], now: datetime) -> None:
+    publish_scoring(now, threshold("medium", "research", 9))
+    rescoring.begin_due(now)
+    job = queue.take()
+    assert job is not None
+    # There is no chunk after it that would find anybody.
+    assert rescoring._next_range(job.pk, rulebook_at(now)) == ([lead.pk for lead in readers], False)
+    run_jobs(now)
+    assert stages() == ["mql"] * 3
+    assert Job.objects.get(pk=job.pk).status == "done"
+
+
+def test_a_worker_whose_time_is_from_before_the_rules_decides_by_them(readers: list[Lead], now: datetime) -> None:
+    publish_scoring(now, threshold("medium", "research", 9))
+    rescoring.begin_due(now)
+    run_jobs(now - timedelta(seconds=1))
+    assert stages() == ["mql"] * 3
+    assert Job.objects.get(key=str(rulebook_at(now).id)).done == 3
+
+
+def test_a_worker_whose_time_is_from_before_the_rules_undoes_nothing(readers: list[Lead], now: datetime) -> None:
+    rescoring.begin_due(now)
+    slow = queue.take()
+    assert slow is not None
+    later = now + timedelta(hours=1)
+    publish_scoring(now, threshold("medium", "research", 9), effective_at=later)
+    rescoring.begin_due(later)
+    with allow_writes():
+        Job.objects.filter(pk=slow.pk).update(lease_until=real_now() + timedelta(hours=1))
+    run_jobs(later)
+    assert stages() == ["mql"] * 3
+    ended = run_job(slow, now, seconds=5)
+    assert ended is not None
+    assert ended.result == {"superseded_by": str(rulebook_at(later).id)}
+    assert stages() == ["mql"] * 3
+
+
+@pytest.mark.parametrize("which", ["first", "again"])
+def test_a_rescoring_that_failed_is_begun_anew_after_a_pause(readers: list[Lead], now: datetime, which: str) -> None:
+    publish_scoring(now, threshold("medium", "research", 9))
+    rescoring.begin_due(now)
+    if which == "again":
+        run_jobs(now)
+    with allow_writes():
+        Job.objects.filter(status="queued").update(status="failed", finished_at=now)
+    for moment, begun in ((now, 0), (now + rescoring.PAUSE - timedelta(seconds=1), 0), (now + rescoring.PAUSE, 1)):
+        assert rescoring.begin_due(moment) == begun
+    run_jobs(now + rescoring.PAUSE)
+    assert stages() == ["mql"] * 3
+    assert rescoring.begin_due(now + 2 * rescoring.PAUSE) == 0
+
+
+def test_leads_for_which_the_database_had_no_time_are_not_left_behind(
+    readers: list[Lead], now: datetime, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def refuse(leads: Any, book: Any, now: datetime) -> int:
+        raise Unavailable("The database is busy.")
+
+    publish_scoring(now, threshold("medium", "research", 9))
+    rescoring.begin_due(now)
+    with monkeypatch.context() as patch:
+        patch.setattr(rescoring, "_decide", refuse)
+        run_jobs(now)
+    job = Job.objects.get(key=str(rulebook_at(now).id))
+    assert (job.status, stages()) == ("running", ["nurture"] * 3)
+    with allow_writes():
+        Job.objects.update(lease_until=None)
+    run_jobs(now)
+    assert stages() == ["mql"] * 3
+
+
+def test_a_lead_that_no_rule_can_decide_keeps_no_other_waiting(
+    readers: list[Lead], now: datetime, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
+    decide = rescoring._decide
+
+    def stumble(leads: Any, book: Any, now: datetime) -> int:
+        if readers[1].pk in leads:
+            raise DataError("a number that no column holds")
+        return decide(leads, book, now)
+
+    monkeypatch.setattr(rescoring, "_decide", stumble)
+    publish_scoring(now, threshold("medium", "research", 9))
+    rescoring.begin_due(now)
+    run_jobs(now)
+    assert stages() == ["mql", "nurture", "mql"]
+    assert Job.objects.get(key=str(rulebook_at(now).id)).status == "done"
+    assert f"Lead {readers[1].pk} cannot be decided" in caplog.text

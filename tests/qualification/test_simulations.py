@@ -7,6 +7,7 @@ import pytest
 from leadhub.models import Job
 from qualification import simulations
 from qualification.models import Lead
+from tests.qualification.company import MEDICO
 from tests.qualification.drafts import begun, changed, edited, published, simulated, threshold
 from tests.qualification.office import Office, rows_written, statements_of
 
@@ -144,6 +145,68 @@ def test_a_job_that_was_cancelled_stays_so(
     assert office.get("viewer", f"jobs/{job['id']}/")["status"] == "cancelled"
     assert office.call("operations", "POST", f"jobs/{job['id']}/cancel/").json()["code"] == "job_finished"
     assert Job.objects.get(pk=job["id"]).result is None
+
+
+def test_another_period_is_another_work_and_the_same_one_is_not(
+    office: Office, audience: dict[str, str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(simulations, "AT_ONCE", 2)
+    draft = begun(office, "profiles")
+    half_a_year, month = (simulated(office, draft, status=202, **body)["id"] for body in ({}, {"days": 30}))
+    assert month != half_a_year
+    assert simulated(office, draft, status=202, days=simulations.DAYS)["id"] == half_a_year
+    assert simulated(office, draft, status=202, days=30)["id"] == month
+    office.run_due()
+    since = {job["id"]: job["result"]["since"] for job in office.get("viewer", "jobs/", kind="simulation")["results"]}
+    assert since == {half_a_year: "2026-05-07T15:00:00Z", month: "2026-10-04T15:00:00Z"}
+
+
+def test_a_draft_that_was_changed_meanwhile_is_told_by_what_it_says_now(
+    office: Office, audience: dict[str, str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    draft = changed(office, "profiles", lambda content: content.update(unknown_up_to_coverage=0.4))
+    with monkeypatch.context() as patch:
+        patch.setattr(simulations, "AT_ONCE", 2)
+        first = simulated(office, draft, status=202)
+        later = edited(office, draft, content={"unknown_up_to_coverage": 0.3})
+        assert simulated(office, later, status=202)["id"] != first["id"]
+        office.post("operations", f"jobs/{first['id']}/cancel/")
+        latest = edited(office, later, content={"unknown_up_to_coverage": 0.2})
+    simulated(office, latest)
+    # What waits in line is about an earlier text.
+    office.run_due()
+    assert Job.objects.filter(kind="simulation", status="done").count() == 1
+    assert office.get("viewer", f"profiles/drafts/{draft['id']}/")["simulated"] is True
+
+
+def test_who_would_go_to_another_partner_goes_another_way(office: Office) -> None:
+    small = MEDICO | {"name": "Small shop", "domain": "small.example", "employee_count": 12}
+    lead = office.lead("quote_request", "ann@small.example", account=small, properties={"quantity": 30})
+    keystone, nordwerk = (str(office.users[name].partner_id) for name in ("partner", "partner2"))
+
+    def send_to_nordwerk(content: Any) -> None:
+        for row in content["rules"]:
+            if row["code"] == "small_order":
+                row["partner"] = {"fixed": nordwerk}
+
+    found = simulated(office, changed(office, "channel-rules", send_to_nordwerk))
+    (example,) = found["examples"]
+    assert (found["changed"], example["lead"]) == (1, lead["id"])
+    assert (example["before"]["partner"], example["after"]["partner"]) == (keystone, nordwerk)
+    assert found["route"] == {
+        "before": {"distributor": 1},
+        "after": {"distributor": 1},
+        "moves": [{"before": "distributor", "after": "distributor", "count": 1}],
+    }
+    assert found["stage"]["moves"] == found["action"]["moves"] == []
+
+
+@pytest.mark.parametrize(("live", "handed_over"), [(True, 1), (False, 0)])
+def test_what_opens_at_once_leaves_out_whoever_only_observes(office: Office, live: bool, handed_over: int) -> None:
+    office.lead("sample_request")
+    office.let_observe("direct", "live" if live else "observe")
+    found = simulated(office, changed(office, "scoring-models", threshold("high", "buying", 25)))
+    assert (found["changed"], found["opens_now"]) == (1, handed_over)
 
 
 def test_publishing_warns_until_the_draft_as_it_stands_was_simulated(office: Office) -> None:

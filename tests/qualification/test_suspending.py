@@ -9,7 +9,9 @@ from django.test.utils import CaptureQueriesContext
 
 from leadhub.actors import Actor, ActorKind, Role
 from leadhub.errors import Conflict, NotAcceptable, NotFound
+from leadhub.jobs.running import run_jobs
 from leadhub.keys import new_id
+from leadhub.models import Job
 from qualification import suspending
 from qualification.due import apply_suspensions, look_at_leads
 from qualification.intake import ingest
@@ -25,9 +27,11 @@ from qualification.models import (
     SuspensionKind,
     Triage,
 )
+from qualification.omissions import Omissions
 from qualification.rulebook import rulebook, rulebook_at
 from qualification.rules.replay import replay
 from qualification.rules.terms import build, day_of, unpack
+from tests.fence import allow_writes
 from tests.qualification.company import INTEGRATION, MEDICO, make_company, signal
 from tests.qualification.test_intake import story
 
@@ -247,6 +251,56 @@ def test_leads_are_marked_some_at_a_time_and_a_run_that_broke_off_goes_on(
     do_what_is_due(now)
     assert set(Lead.objects.values_list("stage", flat=True)) == {"mql"}
     assert Suspension.objects.values_list("leads_done", "leads_total", "is_marked").get() == (7, 7, True)
+
+
+@pytest.mark.parametrize("kind", [TYPE, SOURCE])
+def test_leads_that_were_being_born_are_marked_once_they_are_there(
+    now: datetime, kind: SuspensionKind, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    live(signal("page_view", now, source="fair"), now=now)
+    code = {TYPE: "webinar_attended", SOURCE: "fair"}[kind]
+    suspending.suspend(kind=kind, code=code, note="x", until=now + TWO_DAYS, actor=OPERATIONS, now=now)
+    do_what_is_due(now)
+    newborn = {"email": "new@medico.example"}
+    with monkeypatch.context() as patch:
+        # Its transaction began before the suspension, and commits after all leads were gone through.
+        patch.setattr("qualification.intake.omissions_at", lambda moment: Omissions())
+        patch.setattr("qualification.deciding.omissions_at", lambda moment: Omissions())
+        live(signal("webinar_attended", now, source="fair", contact=newborn), now=now)
+    born = Lead.objects.get(contact__email="new@medico.example")
+    do_what_is_due(now)
+    run_jobs(now)
+    assert stage_of(born) == "mql", "whoever was at work then may be so still"
+    with allow_writes():
+        Job.objects.update(lease_until=None)
+    run_jobs(now)
+    look_at_leads(now)
+    assert stage_of(born) == "nurture"
+    assert set(Job.objects.values_list("status", flat=True)) == {"done"}
+
+
+def stage_of(lead: Lead) -> str:
+    """Where a lead stands now."""
+    return Lead.objects.get(pk=lead.pk).stage
+
+
+def test_those_that_were_being_born_are_gone_through_some_at_a_time(
+    now: datetime, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(suspending, "AT_ONCE", 2)
+    made = suspending.suspend(
+        kind=TYPE, code="webinar_attended", note="x", until=now + TWO_DAYS, actor=OPERATIONS, now=now
+    )
+    suspending.end(made.pk, actor=OPERATIONS, now=now)
+    apply_suspensions(now)
+    people = [{"email": f"p{number}@medico.example"} for number in range(5)]
+    live(*(signal("webinar_attended", now, contact=who) for who in people), now=now)
+    with allow_writes():
+        LeadState.objects.update(look_at=None)
+        Job.objects.update(lease_until=None)
+    run_jobs(now)
+    assert list(Job.objects.values_list("status", "done")) == [("done", 5)] * 2
+    assert LeadState.objects.filter(look_at=now).count() == 5
 
 
 @pytest.mark.parametrize("kind", [TYPE, SOURCE])

@@ -1,7 +1,6 @@
 """What people call the facts that conditions test, their units and their values."""
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
 from typing import Any, Final
 
 from accounts.models import (
@@ -15,6 +14,7 @@ from accounts.models import (
     Relationship,
     TargetStatus,
 )
+from accounts.rules.fact_words import NAMES, Naming
 from accounts.rules.facts import FACTS, WORDS, FactKind
 from leadhub.console.editing.outline import Words
 from leadhub.console.words import spell
@@ -22,58 +22,6 @@ from leadhub.console.words import spell
 PARTNER = "partner"
 PRODUCT_LINE = "product_line"
 OTHER = "Other"
-
-
-@dataclass(frozen=True, slots=True)
-class Naming:
-    """What a fact is called, where it belongs, in which unit it is counted, and how its values are written."""
-
-    label: str
-    group: str
-    unit: str = ""
-    hint: str = ""
-
-    def counted(self, number: int) -> str:
-        """A number of it, with its unit."""
-        unit = ONE_OF.get(self.unit, self.unit) if number == 1 else self.unit
-        return f"{number:,} {unit}".rstrip()
-
-
-ONE_OF: Final[Mapping[str, str]] = {
-    "people": "person",
-    "plants": "plant",
-    "pieces": "piece",
-    "pieces a year": "piece a year",
-}
-
-
-NAMES: Final[Mapping[str, Naming]] = {
-    "industry": Naming(
-        "Industry", "The company", hint="Beginnings of codes: NAICS digits such as 3391, or NACE such as nace:32.5."
-    ),
-    "application": Naming("Application", "The company", hint="Words that its application mentions."),
-    "country": Naming("Country", "The company", hint="In two letters (ISO 3166-1), for example US or DE."),
-    "region": Naming("Region", "The company", hint="ISO 3166-2, for example US-MN or DE-BY."),
-    "employee_count": Naming("Number of employees", "The company", "people"),
-    "plant_count": Naming("Number of plants", "The company", "plants"),
-    "production_model": Naming("Production model", "The company"),
-    "order_profile": Naming("Order profile", "The company"),
-    "certifications": Naming("Certifications", "The company", hint="For example ISO 13485."),
-    "compliance_needs": Naming("Compliance needs", "The company", hint="For example ITAR."),
-    "relationships": Naming("Relationship with us", "The company"),
-    "target_status": Naming("Target status", "The company"),
-    "channel_type": Naming("Kind of company", "The company"),
-    "function": Naming("Function of the contact", "The contact"),
-    "language": Naming("Language of the contact", "The contact", hint="In two letters, for example en or de."),
-    "noise_class": Naming("Noise of the contact", "The contact"),
-    "product_line": Naming("Product line", "The enquiry"),
-    "quantity": Naming("Quantity asked for", "The enquiry", "pieces"),
-    "annual_volume": Naming("Annual volume", "The enquiry", "pieces a year"),
-    "order_size": Naming("Order size", "The enquiry", "pieces", "The larger of quantity and annual volume."),
-    "end_customer": Naming("End customer", "The enquiry", hint="Words that its name mentions."),
-    "own_partner": Naming("Partner that asks", "Partners"),
-    "territory_partner": Naming("Partner of the territory", "Partners"),
-}
 HINTS: Final[Mapping[FactKind, str]] = {
     FactKind.CHOICE: "one of a list",
     FactKind.CODE: "a code",

@@ -40,6 +40,7 @@ class Panel:
 class Rows:
     """A list of rows, each with `parts` of its own or read as one sentence; `new_form` makes one where `form` cannot.
 
+    `beside` tells of a row what it does not say itself.
     Where rows stand `in_groups`, the list holds lists of them. Where one `keeps_last`, the last row is what remains
     when no other fits, so nothing follows it and it is never taken away.
     """
@@ -50,6 +51,7 @@ class Rows:
     form: type[Any]
     sentence: Callable[[Row, Words], str]
     label: Callable[[Row, Words], str] = label_of
+    beside: Callable[[Row, Words], str] = lambda _row, _words: ""
     parts: "tuple[Node, ...]" = ()
     add: str = ""
     empty: str = "Nothing here yet."

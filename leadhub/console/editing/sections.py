@@ -15,13 +15,14 @@ TOP = 2
 class Line:
     """One row: what it is called and says, what was found of it, and what can be done with it.
 
-    `said` tells its buttons from those of other rows.
+    `said` tells its buttons from those of other rows, `beside` what it does not say itself.
     """
 
     anchor: str
     label: str
     sentence: str
     said: str
+    beside: str = ""
     marks: Sequence[str] = ()
     acts: Sequence[str] = ()
 
@@ -138,6 +139,7 @@ class Printing:
             label=joined if node.in_groups else node.label(row, self._words),
             sentence=node.sentence(row, self._words),
             said=node.said(row, self._words),
+            beside=node.beside(row, self._words),
             marks=self._marks(text_of(path)),
             acts=_acts(node, path, count),
         )

@@ -22,6 +22,7 @@ from leadhub.documents.draft_readers import (
     drafts_of,
     example_results,
     published_view,
+    signed_compared,
 )
 from leadhub.models import DocumentKind
 
@@ -134,6 +135,18 @@ def routes_of(kind: DocumentKind) -> list[URLPattern]:
             """Row by row: added, removed, changed, moved."""
             return draft_compared(draft_of(kind, id), m)
 
+    class ComparisonWithSigned(Endpoint):
+        """What a signature under a draft would be for."""
+
+        verbs = {"GET": "draft.read"}
+
+        @describes(
+            f"compare{word}DraftWithSigned", f"{label}: a draft beside what was signed last", answer=DifferencesView
+        )
+        def get(self, request: Request, id: UUID) -> DifferencesView:
+            """What signing it adds to the newest version that people signed; without one, to that in force."""
+            return signed_compared(draft_of(kind, id))
+
     class Examples(Endpoint):
         """How the pinned examples come out."""
 
@@ -159,11 +172,18 @@ def routes_of(kind: DocumentKind) -> list[URLPattern]:
             f"{label}: sign the draft as it stands",
             body=SignBody,
             shows=DRAFT,
-            errors=STANDING | {403: ("not_a_signing_side",), 409: ("already_signed", "signature_not_asked")},
+            errors=STANDING
+            | {
+                403: ("not_a_signing_side",),
+                409: ("already_signed", "signature_not_asked", "draft_published"),
+                422: ("not_a_deputy",),
+            },
         )
         def post(self, request: Request, id: UUID, body: SignBody) -> Response:
-            """For the side of the caller: marketing, or sales and their managers."""
-            row = drafting.sign(draft_of(kind, id).pk, actor=actor_of(request), now=clock.now())
+            """For the side of the caller, marketing or sales and their managers; a deputy names in whose place."""
+            row = drafting.sign(
+                draft_of(kind, id).pk, actor=actor_of(request), now=clock.now(), deputy_for=body.deputy_for
+            )
             return shown(request, DRAFT, id, version=row.version)
 
     class Publish(Endpoint):
@@ -189,6 +209,7 @@ def routes_of(kind: DocumentKind) -> list[URLPattern]:
         path(f"{kind}/drafts/", Drafts.as_view(), name=f"{kind}-drafts"),
         path(f"{kind}/drafts/<uuid:id>/", DraftOne.as_view(), name=f"{kind}-draft"),
         path(f"{kind}/drafts/<uuid:id>/diff/", Comparison.as_view(), name=f"{kind}-draft-diff"),
+        path(f"{kind}/drafts/<uuid:id>/diff/signed/", ComparisonWithSigned.as_view(), name=f"{kind}-draft-diff-signed"),
         path(f"{kind}/drafts/<uuid:id>/diff/<int:m>/", ComparisonWith.as_view(), name=f"{kind}-draft-diff-with"),
         path(f"{kind}/drafts/<uuid:id>/examples/", Examples.as_view(), name=f"{kind}-draft-examples"),
         path(f"{kind}/drafts/<uuid:id>/sign/", Sign.as_view(), name=f"{kind}-draft-sign"),

@@ -10,12 +10,20 @@ from leadhub.actors import Actor
 from leadhub.console.acts import ObjectAction
 from leadhub.console.editing.forms import VersionedForm
 from leadhub.documents import drafting
-from leadhub.documents.draft_readers import draft_compared
-from leadhub.documents.drafting import SIDES, Published
+from leadhub.documents.draft_readers import signed_compared
+from leadhub.documents.drafting import Published
 from leadhub.documents.releasing import release
+from leadhub.documents.signing import last_signed, side_of
 from leadhub.models import DocumentKind, Draft, Job
 from qualification.admin.drafts.comparison import table_of_draft
-from qualification.admin.drafts.forms import BeginForm, NoteForm, PublishForm, SimulateForm, failing_examples
+from qualification.admin.drafts.forms import (
+    BeginForm,
+    NoteForm,
+    PublishForm,
+    SignForm,
+    SimulateForm,
+    failing_examples,
+)
 from qualification.admin.simulation_tables import effect_of
 from qualification.readers.simulations import kept_result
 from qualification.simulations import latest_result, simulate_as_job
@@ -26,8 +34,8 @@ class SignAct(ObjectAction):
 
     def is_shown(self, actor: Actor, subject: Any) -> bool:
         """By the side of the caller."""
-        side = SIDES.get(actor.role) if actor.role else None
-        return super().is_shown(actor, subject) and side in subject.standing.view.signatures_missing
+        missing = subject.standing.view.signatures_missing
+        return super().is_shown(actor, subject) and side_of(actor.role) in missing
 
 
 def is_open(draft: Any) -> bool:
@@ -64,7 +72,9 @@ def simulate(actor: Actor, draft: Draft, given: Mapping[str, Any]) -> Job:
 
 def sign(actor: Actor, draft: Draft, given: Mapping[str, Any]) -> Draft:
     """One side's word."""
-    return drafting.sign(draft.pk, actor=actor, now=clock.now(), expected=given["version"])
+    return drafting.sign(
+        draft.pk, actor=actor, now=clock.now(), expected=given["version"], deputy_for=given["deputy_for"]
+    )
 
 
 def publish(actor: Actor, draft: Draft, given: Mapping[str, Any]) -> Published:
@@ -87,8 +97,15 @@ def discard(actor: Actor, draft: Draft, given: Mapping[str, Any]) -> Draft:
 
 
 def to_be_signed(actor: Actor, draft: Any) -> Mapping[str, Any]:
-    """What the caller would sign: the differences to what is in force."""
-    return {"lines": [draft.standing.next_step], "tables": [table_of_draft(draft, draft_compared(draft))]}
+    """What the caller would sign: the differences to what was signed last, else to what is in force."""
+    found = signed_compared(draft)
+    last = last_signed(draft.kind)
+    since = (
+        f"Below is what differs from version {found.before}, which was signed last."
+        if last
+        else f"Nobody has signed a version yet. Below is what differs from version {found.before}, which is in force."
+    )
+    return {"lines": [draft.standing.next_step, since], "tables": [table_of_draft(draft, found)]}
 
 
 def to_be_published(_actor: Actor, draft: Any) -> Mapping[str, Any]:
@@ -153,7 +170,7 @@ SIGN = SignAct(
     "Sign",
     "draft.sign",
     sign,
-    form=VersionedForm,
+    form=SignForm,
     possible=is_open,
     press="Sign for my side",
     done="Signed. An edit after this asks for a new signature.",

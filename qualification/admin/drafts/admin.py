@@ -14,7 +14,7 @@ from django.utils.html import format_html
 from leadhub import clock
 from leadhub.actors import Actor
 from leadhub.api.tokens import actor_of
-from leadhub.console.acts import Act, ObjectAction, ObjectPage
+from leadhub.console.acts import Act, ObjectAction, ObjectLink, ObjectPage
 from leadhub.console.admin import ConsoleAdmin
 from leadhub.console.editing.acts import VERB
 from leadhub.console.editing.outline import spot_at
@@ -27,7 +27,7 @@ from qualification.admin.drafts.acts import BEGIN, DISCARD, NOTE, PUBLISH, SIGN,
 from qualification.admin.drafts.matches import MATCHES
 from qualification.admin.drafts.outlines import outline_of, words_of
 from qualification.admin.drafts.page import draft_page
-from qualification.admin.drafts.pages import COMPARE, EXAMPLES, TRY
+from qualification.admin.drafts.pages import COMPARE, EXAMPLES, PREVIEW, TRY
 from qualification.admin.drafts.steps import Standing
 
 
@@ -48,7 +48,7 @@ class DraftAdmin(ConsoleAdmin):
     page_template = "qualification/drafts/draft.html"
     entry = BEGIN
     object_actions: ClassVar[Sequence[ObjectAction]] = [SIMULATE, SIGN, PUBLISH, NOTE, DISCARD]
-    object_pages: ClassVar[Sequence[ObjectPage]] = [TRY, COMPARE, EXAMPLES, MATCHES]
+    object_pages: ClassVar[Sequence[ObjectPage | ObjectLink]] = [TRY, COMPARE, EXAMPLES, MATCHES, PREVIEW]
 
     def rows(self, actor: Actor) -> "QuerySet[Draft]":
         """Those that people work on, and before them those that were published."""

@@ -3,22 +3,24 @@
 from collections.abc import Iterator, Mapping
 from typing import Any, Final
 
+import msgspec
 from django import forms
 
 from accounts.admin.documents.facts import PRODUCT_LINE
+from accounts.models import Function
 from leadhub.console.editing.forms import RowForm
 from leadhub.console.editing.outline import Outline, Panel, Rows, Words
 from leadhub.console.editing.tree import Row
-from qualification.admin.drafts.clauses import CHANNELS, ClauseForm, limit_in_words
+from qualification.admin.drafts.clauses import ClauseForm
 from qualification.models import Criterion, Priority
-from qualification.rules.words import enumerate_words
+from qualification.rules.clause_kind import CHANNELS
+from qualification.rules.clause_kinds import runs_in
+from qualification.rules.definition import NEEDS, sql_in_words, step_in_words
+from qualification.rules.limits import limit_in_words
+from qualification.rules.sheet import Member, SqlDefinition
+from qualification.rules.words import capitalise
 
-NEEDS: Final[Mapping[str, str]] = {
-    "confirmed": "Must be confirmed",
-    "known": "Must be known",
-    "not_refuted": "Must not be refuted",
-    "asked": "Is asked for, and never blocks",
-}
+FUNCTIONS: Final = [(member.value, Function(member).label) for member in Member]
 
 
 class TermsForm(RowForm):
@@ -32,7 +34,9 @@ class TermsForm(RowForm):
         """One list of criteria for each thing that the sheet may need."""
         for name, label in NEEDS.items():
             self.fields[name] = forms.TypedMultipleChoiceField(
-                choices=Criterion.choices, required=False, label=f"For SQL (sales qualified lead): {label.lower()}"
+                choices=FUNCTIONS if name == "functions_seen" else Criterion.choices,
+                required=False,
+                label=f"For SQL (sales qualified lead): {label.lower()}",
             )
         super().prepare()
         places = {f"content/sql_definition/{name}": name for name in NEEDS}
@@ -56,18 +60,9 @@ class TermsForm(RowForm):
 
 def terms_in_words(row: Row, _words: Words) -> list[str]:
     """The step, then what an SQL takes."""
-    step = (
-        "Sales accepts first (SAL, sales accepted lead) and qualifies later (SQL, sales qualified lead)."
-        if row["sal_step"]
-        else "Accepting makes an SQL (sales qualified lead) at once: there is no step between."
-    )
-    definition = row["sql_definition"]
-    needs = [
-        f"{label}: {enumerate_words([str(Criterion(one).label).lower() for one in definition[name]])}."
-        for name, label in NEEDS.items()
-        if definition.get(name)
-    ]
-    return [step, *needs]
+    definition = msgspec.convert(row["sql_definition"], SqlDefinition)
+    needs = [f"{label}: {words}." for label, words in sql_in_words(definition)]
+    return [step_in_words(sal_step=row["sal_step"]), *needs]
 
 
 def clause_in_words(row: Row, words: Words) -> str:
@@ -101,6 +96,7 @@ OUTLINE: Outline = (
         title="Clauses",
         form=ClauseForm,
         sentence=clause_in_words,
+        beside=lambda row, _words: capitalise(runs_in(str(row.get("code")))),
         add="Add a clause",
         empty="No clause yet, so nobody promises anything.",
     ),

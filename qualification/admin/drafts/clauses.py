@@ -1,6 +1,6 @@
-"""One clause of the agreement: its limit as people say it, and its form."""
+"""The form of one clause of the agreement."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from typing import Any, ClassVar, Final
 
 from accounts.admin.documents.facts import PRODUCT_LINE
@@ -8,41 +8,15 @@ from leadhub.console.editing.forms import Number, RowForm, Written, codes_of, fr
 from leadhub.console.editing.tree import Row
 from leadhub.console.forms import Choice
 from leadhub.console.words import spell
-from qualification.models import Priority, RouteKind
+from qualification.models import Priority
 from qualification.rules.agreement import Owner
-from qualification.rules.clocks import PARTNER_CHANNEL
+from qualification.rules.clause_kind import BY_PEOPLE, CHANNELS
+from qualification.rules.clause_kinds import KINDS, kind_of
+from qualification.rules.limits import MEASURES, measure_of
 from qualification.rules.words import capitalise
 
-# Unit and clock belong together: only these pairs can be measured.
-MEASURES: Final[Mapping[str, tuple[str, str | None, str]]] = {
-    "business_hours": ("business_hours", "business", "business hours"),
-    "business_days": ("business_days", "business", "business days"),
-    "minutes": ("minutes", "wall", "minutes, around the clock"),
-    "business_minutes": ("minutes", "business", "minutes of working time"),
-    "days": ("days", "wall", "days"),
-    "days_of_work": ("days", "business", "days of work"),
-    "percent": ("percent", None, "percent"),
-    "count": ("count", None, "times or pieces (a count)"),
-}
-SINGULAR: Final[Mapping[str, str]] = {
-    "business_hours": "business hour",
-    "business_days": "business day",
-    "minutes": "minute, around the clock",
-    "business_minutes": "minute of working time",
-    "days": "day",
-    "days_of_work": "day of work",
-}
-CHANNELS: Final[Mapping[str, str]] = {
-    RouteKind.DIRECT: "direct sales",
-    RouteKind.DISTRIBUTOR: "the channel desk",
-    RouteKind.OEM: "the OEM desk",
-    RouteKind.CONTRACT_MANUFACTURER: "the contract-manufacturing desk",
-    RouteKind.TIER_SUPPLIER: "the tier-supplier desk",
-    PARTNER_CHANNEL: "partners",
-    "inside_sales": "inside sales",
-}
 EVERYWHERE: Final = ("", "All of them")
-ANOTHER: Final = ("", "Something else: people keep it, nothing runs by it")
+ANOTHER: Final = ("", f"Something else: {BY_PEOPLE}")
 
 
 class ClauseForm(RowForm):
@@ -76,8 +50,7 @@ class ClauseForm(RowForm):
         lines = self.spot.words[PRODUCT_LINE].items()
         self.fields["product_line"].choices = [EVERYWHERE, *lines]  # type: ignore[attr-defined]  # a ChoiceField
         if self.is_new:
-            codes = dict.fromkeys(codes_of(self.spot.siblings))
-            self.fields["code"].choices = [ANOTHER, *((code, spell(code)) for code in codes)]  # type: ignore[attr-defined]  # a ChoiceField
+            self.fields["code"].choices = [ANOTHER, *offered(codes_of(self.spot.siblings))]  # type: ignore[attr-defined]  # a ChoiceField
         else:
             del self.fields["code"]
         here = next(iter(self.places))
@@ -87,7 +60,7 @@ class ClauseForm(RowForm):
     @classmethod
     def read(cls, row: Row) -> Mapping[str, Any]:
         """Unit and clock as one measure, the scope beside the rest."""
-        return {**row, "measure": _measure(row), **(row.get("scope") or {})}
+        return {**row, "measure": measure_of(row.get("unit"), row.get("clock")), **(row.get("scope") or {})}
 
     def row(self, given: Mapping[str, Any]) -> Row:
         """The clause as the document holds it."""
@@ -105,19 +78,17 @@ class ClauseForm(RowForm):
         }
         if not self.is_new:
             return said
-        return {**said, "code": given["code"] or fresh_code(given["label"], codes_of(self.spot.siblings))}
+        return {**said, "code": given["code"] or code_of_people(given["label"], codes_of(self.spot.siblings))}
 
 
-def limit_in_words(row: Row) -> str:
-    """1 business hour; 85 percent."""
-    measure, number = _measure(row), row.get("number")
-    if number is None or not measure:
-        return "Without a limit"
-    if measure == "count":
-        return f"{number:g}"
-    return f"{number:g} {SINGULAR[measure] if number == 1 and measure in SINGULAR else MEASURES[measure][2]}"
+def code_of_people(label: str, taken: list[str]) -> str:
+    """A code made of a label, by which nothing runs."""
+    code = fresh_code(label, taken)
+    return fresh_code(f"agreed {label}", taken) if kind_of(code) else code
 
 
-def _measure(row: Row) -> str:
-    pair = (row.get("unit"), row.get("clock"))
-    return next((name for name, (unit, clock, _) in MEASURES.items() if (unit, clock) == pair), "")
+def offered(standing: Iterable[str]) -> Iterator[tuple[str, str]]:
+    """The kinds of clauses there are, and the rests that stand already, each with what runs by it."""
+    for code in dict.fromkeys([*KINDS, *standing]):
+        if kind := kind_of(code):
+            yield code, f"{kind.label}: {kind.runs or BY_PEOPLE}"

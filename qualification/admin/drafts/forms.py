@@ -1,14 +1,16 @@
 """What the console asks when somebody begins, notes, simulates, signs or publishes a draft."""
 
 from typing import Any
+from uuid import UUID
 
 from django import forms
 
 from leadhub import clock
 from leadhub.console.editing.forms import VersionedForm
-from leadhub.console.forms import ActForm, Moment
+from leadhub.console.forms import ActForm, Choice, Moment
 from leadhub.documents.checking import examples_of
 from leadhub.documents.releasing import SHORTEST_NOTE
+from leadhub.documents.signing import people_of, side_of
 from leadhub.models import DocumentKind
 from qualification.simulations import DAYS
 
@@ -64,6 +66,32 @@ class SimulateForm(ActForm):
             "max_value": f"Write {LONGEST_PAST:,} days at most.",
         },
     )
+
+
+class SignForm(VersionedForm):
+    """In whose place a deputy signs."""
+
+    deputy_for = Choice(
+        required=False,
+        label="In the place of",
+        help_text="Only where you stand in for somebody: the signature then names both of you.",
+    )
+
+    def prepare(self) -> None:
+        """Offer the other people of the caller's side."""
+        super().prepare()
+        side = side_of(self.actor.role) if self.actor else None
+        people = people_of(side) if side else ()
+        named = [(str(one.pk), str(one)) for one in people if self.actor and one.pk != self.actor.user_id]
+        self.fields["deputy_for"].choices = [("", "Nobody: I sign for myself"), *named]  # type: ignore[attr-defined]  # a ChoiceField
+
+    def clean_deputy_for(self) -> UUID | None:
+        """The person; what is no id names nobody who could be found."""
+        given = self.cleaned_data["deputy_for"]
+        try:
+            return UUID(given) if given else None
+        except ValueError:
+            return UUID(int=0)
 
 
 class PublishForm(VersionedForm):

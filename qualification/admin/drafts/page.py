@@ -13,6 +13,7 @@ from leadhub.console.editing.sections import Printing, nearest
 from leadhub.console.tables import Link
 from leadhub.console.words import ago, clock_time
 from leadhub.documents.definitions import ERROR, definition_of
+from leadhub.documents.readers import SignatureView
 from leadhub.models import DocumentKind, Side, Version
 from leadhub.policy.registry import can
 from qualification.admin.drafts.acts import is_open, result_of
@@ -56,7 +57,7 @@ def _facts(draft: Any) -> list[tuple[str, Any]]:
         row.number: Link(f"Version {row.number}", reverse("admin:leadhub_version_change", args=[row.pk]))
         for row in Version.objects.filter(kind=draft.kind, number__in=[draft.based_on, draft.published_number or 0])
     }
-    signed = [f"{Side(one.side).label}: {one.name}, {clock_time(one.at)}" for one in view.signatures]
+    signed = [signed_in_words(one) for one in view.signatures]
     return [
         ("State", versions.get(draft.published_number) or "Open"),
         ("Version of the draft", draft.version),
@@ -67,6 +68,12 @@ def _facts(draft: Any) -> list[tuple[str, Any]]:
         ("Simulated", Link("What it would change", result_of(simulated)) if simulated else _unseen(view.simulated)),
         ("Signed", "; ".join(signed) or ("By nobody yet" if view.signatures_missing else "Needs no signature")),
     ]
+
+
+def signed_in_words(signature: SignatureView) -> str:
+    """For which side who signed, in whose place, and when."""
+    name = f"{signature.name} for {signature.deputy_for_name}" if signature.deputy_for else signature.name
+    return f"{Side(signature.side).label}: {name}, {clock_time(signature.at)}"
 
 
 def _unseen(is_simulated: bool) -> str:

@@ -8,7 +8,7 @@ from django.urls import reverse
 
 from leadhub import clock
 from leadhub.actors import Actor
-from leadhub.console.acts import ObjectPage
+from leadhub.console.acts import ObjectLink, ObjectPage
 from leadhub.console.tables import Link, Table
 from leadhub.documents.draft_readers import draft_compared, example_results, rules_in_force
 from leadhub.documents.publishing import POINTERS
@@ -79,6 +79,13 @@ COMPARE = ObjectPage(
     verb="draft.read",
     template="qualification/drafts/comparison.html",
     shows=comparison_page,
+)
+PREVIEW = ObjectLink(
+    name="print",
+    label="Preview the page",
+    verb="draft.read",
+    leads=lambda draft: reverse("agreement-draft-html", args=[draft.pk]),
+    possible=lambda draft: draft.kind == DocumentKind.AGREEMENTS and not draft.standing.errors,
 )
 EXAMPLES = ObjectPage(
     name="examples",

@@ -43,6 +43,7 @@ def test_the_current_one_is_the_version_in_force_with_its_content(get: Callable[
         "published_by": "leadhub",
         "effective_at": "2000-01-01T00:00:00Z",
         "in_force": True,
+        "signatures": [],
     }
     assert get(f"{kind}/versions/1/") == {**current, "content": content}
     assert [version["number"] for version in get(f"{kind}/")["results"]] == [1]

@@ -54,7 +54,7 @@ REFUSED = {
     "https://192.0.0.192/": "not_public",
     "https://metadata.google.internal/": "not_public",
     "https://[fe80::1]/": "not_public",
-    "https://[fe80::1%25eth0]/": "malformed",
+    "https://[fe80::1%25eth0]/": "not_public",
     "https://[fc00::1]/": "not_public",
     "https://[fd00:ec2::254]/": "not_public",
     "https://[fec0::1]/": "not_public",

@@ -10,7 +10,9 @@ from django.urls import reverse
 from leadhub.models import Job, Version
 from qualification import installing, simulations
 from tests.fence import allow_writes
-from tests.qualification.console.desk import lowered, said, words
+from tests.qualification.company import MEDICO
+from tests.qualification.console.desk import lowered, said, simulated, words
+from tests.qualification.drafts import changed
 
 pytestmark = pytest.mark.django_db
 WHY = "Readers are worth more than we thought."
@@ -105,6 +107,31 @@ def test_a_result_of_an_older_version_is_not_read_as_one_of_today(desk, office):
     assert "It was counted by an older version of leadhub." in operations.read(address)
     asked = operations.read(reverse("admin:leadhub_draft_act", args=[draft, "publish"]))
     assert "How many leads it changes is not known here" in asked
+
+
+def test_who_would_go_to_another_partner_is_told_with_both_names(desk, office):
+    small = MEDICO | {"name": "Small shop", "domain": "small.example", "employee_count": 12}
+    office.lead("quote_request", "ann@small.example", account=small, properties={"quantity": 30})
+    nordwerk = str(office.users["partner2"].partner_id)
+
+    def send_to_nordwerk(content):
+        for row in content["rules"]:
+            if row["code"] == "small_order":
+                row["partner"] = {"fixed": nordwerk}
+
+    draft = changed(office, "channel-rules", send_to_nordwerk)
+    page = words(simulated(desk("operations"), draft["id"]))
+    assert "1 stay with Distributor and go to another partner" in page
+    assert "partner Keystone Industrial Supply partner Nordwerk Supply" in page
+
+
+def test_what_was_simulated_over_whatever_period_is_shown_with_the_draft(desk, office):
+    office.lead("tolerance_guide_download")
+    operations = desk("operations")
+    draft = lowered(operations)
+    page = simulated(operations, draft, days="30")
+    assert "As it stands" in words(page)
+    assert "What it would change" in words(operations.page(draft))
 
 
 def test_rescoring_is_a_job_that_comes_to_its_end(desk, office):

@@ -1,4 +1,4 @@
-"""What operations keeps: teams, working hours and the agreed lists of reasons, each change with its history."""
+"""What operations keeps: teams and the agreed lists of reasons, each change with its history."""
 
 import pytest
 from django.urls import reverse
@@ -8,15 +8,6 @@ from leadhub.models import Edit
 from qualification.models import BusinessCalendar, Team
 
 pytestmark = pytest.mark.django_db
-HOURS = {
-    "name": "Munich",
-    "timezone": "Europe/Berlin",
-    "weekdays": ["0", "1", "2", "3"],
-    "opens_at": "08:00",
-    "closes_at": "16:30",
-    "holidays_country": "de",
-    "holidays_subdivision": "BY",
-}
 REASON = {
     "label": "Wants a sample",
     "family": "other",
@@ -33,38 +24,6 @@ def add(model):
 
 def act(model, key, name):
     return reverse(f"admin:{model}_act", args=[key, name])
-
-
-def test_working_hours_are_written_down_and_changed(browser, office):
-    client = browser("operations")
-    assert client.post(add("qualification_businesscalendar"), HOURS).status_code == 302
-    made = BusinessCalendar.objects.get(name="Munich")
-    assert (made.weekdays, made.holidays_country, str(made.closes_at)) == ([0, 1, 2, 3], "DE", "16:30:00")
-    change = act("qualification_businesscalendar", made.pk, "change")
-    assert 'value="16:30"' in client.get(change).content.decode()
-    assert client.post(change, HOURS | {"closes_at": "17:00"}).status_code == 302
-    edit = Edit.objects.filter(object_id=made.pk, field="closes_at").order_by("-id").first()
-    assert (edit.before, edit.after, edit.actor) == ("16:30:00", "17:00:00", office.users["operations"].pk)
-
-
-@pytest.mark.parametrize(
-    ("changes", "sentence"),
-    [
-        ({"name": " "}, "Give the calendar a name."),
-        ({"timezone": "Munich"}, "Write an IANA time zone, for example America/Chicago."),
-        ({"weekdays": []}, "Choose at least one working day."),
-        ({"closes_at": "08:00"}, "Closing comes after opening on the same day."),
-        ({"opens_at": ""}, "Closing comes after opening on the same day."),
-        ({"holidays_country": "ZZ"}, "No public holidays are known for ZZ."),
-        ({"holidays_subdivision": "XY"}, "No public holidays of their own are known for XY."),
-        ({"name": "Chicago"}, "&#x27;Chicago&#x27; is taken. Nothing was changed."),
-    ],
-)
-def test_hours_that_nobody_can_work_are_refused(browser, office, changes, sentence):
-    answer = browser("operations").post(add("qualification_businesscalendar"), HOURS | changes)
-    assert answer.status_code in (409, 422)
-    assert sentence in answer.content.decode()
-    assert not BusinessCalendar.objects.filter(name="Munich").exists()
 
 
 def test_a_team_is_set_up_filled_and_changed(browser, office):
@@ -159,7 +118,7 @@ def test_a_reason_that_makes_no_sense_is_refused(browser, office, changes, sente
 @pytest.mark.parametrize("who", ["sales", "marketing", "manager"])
 def test_others_read_only(browser, office, who):
     client = browser(who)
-    for model in ("qualification_team", "qualification_businesscalendar", "feedback_reason"):
+    for model in ("qualification_team", "feedback_reason"):
         assert client.get(add(model)).status_code == 403
         assert client.post(add(model), {}).status_code == 403
     team = Team.objects.get(name="Europe")

@@ -47,9 +47,7 @@ def alike(answer: Any, kind: Any, links: tuple[str, ...] = ()) -> Any:
     if isinstance(kind, type) and issubclass(kind, msgspec.Struct):
         fields = {field.name: field.type for field in msgspec.structs.fields(kind)}
         return {
-            name: answer[to_camel_case(name)]["id"]
-            if name in links and answer[to_camel_case(name)] is not None
-            else alike(answer[to_camel_case(name)], inner)
+            name: ids_of(answer[to_camel_case(name)]) if name in links else alike(answer[to_camel_case(name)], inner)
             for name, inner in fields.items()
         }
     if get_origin(kind) is list:
@@ -60,6 +58,13 @@ def alike(answer: Any, kind: Any, links: tuple[str, ...] = ()) -> Any:
     if isinstance(kind, type) and issubclass(kind, Enum):
         return kind[answer].value
     return str(answer) if kind is UUID else answer
+
+
+def ids_of(linked: Any) -> Any:
+    """The id of what is linked, or the ids where it is a list; nothing where nothing is linked."""
+    if isinstance(linked, list):
+        return [each["id"] for each in linked]
+    return linked and linked["id"]
 
 
 def noun_alike(answer: Any, noun: Noun[Any]) -> Any:

@@ -101,6 +101,12 @@ def test_it_counts_again_by_the_clock_before_anything_else_is_done(office: Offic
     office.now = office._set_clock(office.now + timedelta(days=2))
     assert office.get("viewer", f"leads/{lead['id']}/")["intent"]["level"] == "urgent"
     assert office.get("viewer", "suspensions/")["results"][0]["running"] is False
+    document = "query($r: Boolean) { suspensions(first: 5, filter: {running: $r}) { edges { node { running } } } }"
+    for running, found in ((True, []), (False, [False])):
+        listed = office.get("viewer", "suspensions/", running=str(running).lower())["results"]
+        assert [each["running"] for each in listed] == found
+        edges = office.ask("viewer", document, r=running)["data"]["suspensions"]["edges"]
+        assert [edge["node"]["running"] for edge in edges] == found
 
 
 FAULTS: list[tuple[Json, int, str, str]] = [

@@ -5,7 +5,7 @@ from typing import Any
 
 import pytest
 
-from accounts.models import Account
+from accounts.models import Account, Contact
 from leadhub.keys import new_id
 from qualification.models import AccountInterest
 from tests.fence import allow_writes
@@ -189,6 +189,15 @@ class TestCommittee:
         assert committee["lead"] is None
         assert committee == office.get("viewer", f"leads/{lead}/committee/") | {"lead": None}
         assert [row["function"] for row in committee["functions"]] == ["engineering", "quality"]
+
+    def test_what_was_done_under_another_name_is_done_by_the_same_person(self, office: Office, alive: str) -> None:
+        quinn, dana = (Contact.objects.get(email_key=f"{name}@medico.example") for name in ("quinn", "dana"))
+        with allow_writes():
+            Contact.objects.filter(pk=quinn.pk).update(canonical_id=dana.pk)
+        (row,) = office.get("viewer", f"accounts/{alive}/committee/")["functions"]
+        (person,) = row["contacts"]
+        assert (person["contact"], person["signals"]) == (str(dana.pk), 6)
+        assert person["last_signal_at"] == "2026-10-27T15:00:00Z"
 
     def test_who_only_opened_mails_takes_no_part(self, office: Office, alive: str) -> None:
         acts(office, "mo@medico.example", "Plant manager", "email_opened", 2, 1)

@@ -1,18 +1,24 @@
-"""Business time against a minute-by-minute oracle."""
+"""Business time in sentences; test_simulated_time holds it against a watch, minute by minute."""
 
 from datetime import UTC, date, datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
 import pytest
-from hypothesis import given, settings
-from hypothesis import strategies as st
 
-from qualification.rules.business_time import Calendar, Interval, add_days, add_hours, working_time
+from qualification.rules.business_time import (
+    Calendar,
+    DayOff,
+    Interval,
+    add_days,
+    add_hours,
+    add_time,
+    first_instant,
+    working_time,
+)
 
 CHICAGO, BERLIN = ZoneInfo("America/Chicago"), ZoneInfo("Europe/Berlin")
 NINE_TO_FIVE: tuple[Interval, ...] = ((time(9), time(17)),)
 WEEKDAYS = (NINE_TO_FIVE,) * 5 + ((), ())
-MINUTE = timedelta(minutes=1)
 MONDAY = date(2026, 7, 13)
 
 
@@ -21,60 +27,7 @@ def local(zone: ZoneInfo, *parts: int) -> datetime:
 
 
 def office(zone: ZoneInfo = CHICAGO, *holidays: date) -> Calendar:
-    return Calendar(zone, WEEKDAYS, frozenset(holidays))
-
-
-def is_open(calendar: Calendar, moment: datetime) -> bool:
-    here = moment.astimezone(calendar.tz)
-    if here.date() in calendar.holidays:
-        return False
-    now = here.hour * 60 + here.minute
-    return any(
-        opening.hour * 60 + opening.minute <= now < (closing.hour * 60 + closing.minute or 1440)
-        for opening, closing in calendar.hours[here.weekday()]
-    )
-
-
-# No hours within the night in which clocks change: there a local time may be missing or come twice.
-hours_of_a_day = st.sampled_from(
-    [(), NINE_TO_FIVE, ((time(7), time(12)), (time(13), time(18, 30))), ((time(6), time(0)),)]
-)
-calendars = st.builds(
-    Calendar,
-    st.sampled_from([CHICAGO, BERLIN, ZoneInfo("Asia/Kolkata"), ZoneInfo("Australia/Lord_Howe")]),
-    st.tuples(*[hours_of_a_day] * 7).filter(any),
-    st.frozensets(st.dates(date(2026, 10, 20), date(2026, 11, 10)), max_size=4),
-)
-# Both hemispheres change their clocks within these weeks.
-starts = st.integers(0, 15 * 1440).map(lambda minutes: datetime(2026, 10, 22, tzinfo=UTC) + minutes * MINUTE)
-
-
-@settings(max_examples=60, deadline=None)
-@given(calendars, starts, st.integers(1, 1500))
-def test_hours_run_only_while_the_oracle_says_open(calendar: Calendar, start: datetime, minutes: int) -> None:
-    due = add_hours(start, minutes / 60, calendar)
-    moment, left = start, minutes
-    while left:
-        left -= is_open(calendar, moment)
-        moment += MINUTE
-    assert due == moment
-    assert working_time(start, due, calendar) == minutes * MINUTE
-
-
-@settings(max_examples=60, deadline=None)
-@given(calendars, starts, st.integers(0, 8))
-def test_days_end_in_business_time_so_many_working_days_later(calendar: Calendar, start: datetime, days: int) -> None:
-    due = add_days(start, days, calendar)
-    first = start
-    while not is_open(calendar, first):
-        first += MINUTE
-    begin, end = first.astimezone(calendar.tz), due.astimezone(calendar.tz)
-    assert is_open(calendar, due) or is_open(calendar, due - MINUTE)
-    end_day = end.date() if end.time() != time.min else end.date() - timedelta(days=1)
-    passed = [begin.date() + timedelta(days=n + 1) for n in range((end_day - begin.date()).days)]
-    assert sum(bool(calendar.intervals_on(day)) for day in passed) == days
-    if calendar.hours[begin.weekday()] == calendar.hours[end_day.weekday()]:
-        assert begin.time() == end.time()
+    return Calendar(zone, WEEKDAYS, {day: DayOff("Holiday") for day in holidays})
 
 
 SENTENCES = {
@@ -131,6 +84,8 @@ def test_working_time_is_none_backwards() -> None:
         (((),) * 7, "at least one"),
         ((((time(9), time(12)), (time(11), time(17))), *WEEKDAYS[1:]), "overlap"),
         ((((time(17), time(9)),), *WEEKDAYS[1:]), "overlap"),
+        ((((time(9), time(9)),), *WEEKDAYS[1:]), "overlap"),
+        ((((time(22), time(0)), (time(23), time(23, 30))), *WEEKDAYS[1:]), "overlap"),
     ],
 )
 def test_a_faulty_calendar_is_refused(hours: tuple[tuple[Interval, ...], ...], detail: str) -> None:
@@ -139,6 +94,82 @@ def test_a_faulty_calendar_is_refused(hours: tuple[tuple[Interval, ...], ...], d
 
 
 def test_a_calendar_that_never_opens_again_is_refused() -> None:
-    closed = frozenset(MONDAY + timedelta(days=n) for n in range(1300))
-    with pytest.raises(ValueError, match="three years"):
-        add_hours(local(CHICAGO, 2026, 7, 13, 9, 0), 1, Calendar(CHICAGO, WEEKDAYS, closed))
+    shut = office(CHICAGO, *(MONDAY + timedelta(days=n) for n in range(1300)))
+    start = local(CHICAGO, 2026, 7, 13, 9, 0)
+    for count in (lambda: add_hours(start, 1, shut), lambda: shut.working_day_after(MONDAY)):
+        with pytest.raises(ValueError, match="three years"):
+            count()
+
+
+def night(zone: ZoneInfo, *hours: Interval) -> Calendar:
+    """A calendar with the same hours every day."""
+    return Calendar(zone, (hours,) * 7)
+
+
+def worked(calendar: Calendar, *parts: int) -> timedelta:
+    """How long is worked on a local date."""
+    day = date(*parts)
+    return sum((closing - opening for _, opening, closing in calendar.stretches_on(day)), timedelta())
+
+
+HOUR = timedelta(hours=1)
+LORD_HOWE, APIA = ZoneInfo("Australia/Lord_Howe"), ZoneInfo("Pacific/Apia")
+# Chicago springs from 2:00 to 3:00 on 8 March 2026 and comes to 1:00 twice on 1 November; Lord Howe moves half an hour.
+CHANGES = {
+    "an opening that the clock leaves out is the instant of the jump": (
+        night(CHICAGO, (time(2, 30), time(6))),
+        (2026, 3, 8),
+        3 * HOUR,
+    ),
+    "so is a closing": (night(CHICAGO, (time(0), time(2, 30))), (2026, 3, 8), 2 * HOUR),
+    "hours within the gap have no length": (night(CHICAGO, (time(2), time(3))), (2026, 3, 8), 0 * HOUR),
+    "a day that holds the gap is an hour shorter": (night(CHICAGO, (time(0), time(0))), (2026, 3, 8), 23 * HOUR),
+    "what opens in the hour that comes twice runs through both": (
+        night(CHICAGO, (time(1, 30), time(6))),
+        (2026, 11, 1),
+        5.5 * HOUR,
+    ),
+    "what closes in it closes the first time": (night(CHICAGO, (time(0), time(1, 30))), (2026, 11, 1), 1.5 * HOUR),
+    "what opens and closes in it does so once": (night(CHICAGO, (time(1, 15), time(1, 45))), (2026, 11, 1), HOUR / 2),
+    "hours around it hold both": (night(CHICAGO, (time(0), time(6))), (2026, 11, 1), 7 * HOUR),
+    "a day that holds it is an hour longer": (night(CHICAGO, (time(0), time(0))), (2026, 11, 1), 25 * HOUR),
+    "half an hour is left out on Lord Howe": (night(LORD_HOWE, (time(1), time(3))), (2026, 10, 4), 1.5 * HOUR),
+    "and comes twice": (night(LORD_HOWE, (time(1), time(3))), (2026, 4, 5), 2.5 * HOUR),
+    "the date line takes a day from Samoa": (night(APIA, (time(9), time(17))), (2011, 12, 30), 0 * HOUR),
+    "but not the next one": (night(APIA, (time(9), time(17))), (2011, 12, 31), 8 * HOUR),
+}
+
+
+@pytest.mark.parametrize(("calendar", "day", "length"), CHANGES.values(), ids=CHANGES)
+def test_hours_in_which_clocks_change(calendar: Calendar, day: tuple[int, int, int], length: timedelta) -> None:
+    assert worked(calendar, *day) == length
+
+
+def test_a_day_that_the_date_line_takes_is_no_working_day() -> None:
+    start = local(APIA, 2011, 12, 29, 10, 0)
+    assert add_days(start, 1, night(APIA, (time(9), time(17)))) == local(APIA, 2011, 12, 31, 10, 0)
+
+
+def test_the_first_instant_of_a_time_that_never_came_is_the_jump_to_the_second() -> None:
+    jump = datetime(2026, 3, 8, 8, 0, tzinfo=UTC)
+    for missing in (datetime(2026, 3, 8, 2, 0), datetime(2026, 3, 8, 2, 59, 59, 999_999)):
+        assert first_instant(missing, CHICAGO) == jump
+    assert first_instant(datetime(2026, 3, 8, 1, 59, 59), CHICAGO) == jump - timedelta(seconds=1)
+    assert first_instant(datetime(2026, 11, 1, 1, 30, fold=1), CHICAGO) == datetime(2026, 11, 1, 6, 30, tzinfo=UTC)
+
+
+def test_a_night_shift_goes_on_after_midnight() -> None:
+    shift = Calendar(CHICAGO, ((), (), (), (), ((time(22), time(0)),), ((time(0), time(6)),), ()))
+    friday = local(CHICAGO, 2026, 7, 10, 23, 0)
+    assert add_hours(friday, 2, shift) == local(CHICAGO, 2026, 7, 11, 1, 0)
+    assert add_hours(friday, 1, shift) == local(CHICAGO, 2026, 7, 11, 0, 0)
+    assert working_time(friday, friday + timedelta(days=6), shift) == 7 * HOUR
+    # Its end falls on Saturday, which is a working day then; at 23:00 nobody works there.
+    assert add_days(friday, 1, shift) == local(CHICAGO, 2026, 7, 11, 6, 0)
+
+
+def test_what_has_nothing_left_is_due_at_once() -> None:
+    saturday = local(CHICAGO, 2026, 7, 11, 10, 0)
+    assert add_time(saturday, timedelta(), office()) == saturday
+    assert add_time(saturday, timedelta(hours=-3), office()) == saturday
+    assert add_days(saturday, 0, office()) == local(CHICAGO, 2026, 7, 13, 9, 0)

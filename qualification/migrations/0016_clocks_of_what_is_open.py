@@ -5,7 +5,7 @@ what began before; what is overdue is told when time next is looked at.
 """
 
 import json
-from datetime import datetime, timedelta
+from datetime import datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
 import holidays
@@ -34,9 +34,8 @@ class Hours:
         """Opening and closing of working days that end after a moment."""
         day = start.astimezone(self.zone).date()
         for _ in range(LONGEST):
-            if day.weekday() in self.calendar.weekdays and day not in self.holidays:
-                opening = datetime.combine(day, self.calendar.opens_at, self.zone)
-                closing = datetime.combine(day, self.calendar.closes_at, self.zone)
+            for edges in () if day in self.holidays else self.calendar.hours[day.weekday()]:
+                opening, closing = (datetime.combine(day, time.fromisoformat(edge), self.zone) for edge in edges)
                 opening, closing = (each.astimezone(start.tzinfo) for each in (opening, closing))
                 if closing > start:
                     yield max(opening, start), closing
@@ -105,6 +104,7 @@ def run(kind, about, hours, start, due, stood_since):
         "number": round(limit / 3600, 2),
         "unit": "business_hours",
         "calendar_id": hours.calendar.pk,
+        "calendar_version": hours.calendar.version,
         "started_at": start,
         "limit_s": limit,
         "spent_s": hours.between(start, stood_since) if stands else 0,
@@ -152,7 +152,7 @@ NAMES = ("ClockRun", "Handoff", "Hold", "Team", "Triage")
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("qualification", "0012_engineering_desks"),
+        ("qualification", "0015_clocks_know_the_version_of_their_calendar"),
         ("leadhub", "0004_signatures_stay"),
     ]
 

@@ -1,0 +1,47 @@
+"""A test event, sent at once and by the same way as all others, for whoever waits for the answer."""
+
+from datetime import datetime
+from uuid import UUID
+
+from leadhub import egress
+from leadhub.actors import Actor
+from leadhub.clock import real_now as wall_clock
+from leadhub.events.endpoints import held
+from leadhub.events.line import LEASE
+from leadhub.events.parcels import Post, RealNow, called, parcels
+from leadhub.events.settling import settle
+from leadhub.events.types import TEST
+from leadhub.keys import new_id
+from leadhub.models import Delivery, DeliveryState, Event
+from leadhub.usecases import use_case
+
+
+def send_test(
+    endpoint: UUID, *, actor: Actor, now: datetime, real_now: RealNow = wall_clock, post: Post = egress.post
+) -> UUID:
+    """Send a test event to a receiver, also to one that is paused or disabled; answers the delivery, which has ended.
+
+    The call is made between two transactions. (A caller with an Idempotency-Key has opened one around all of it: the
+    answer that is kept for the key is written in it.)
+    """
+    delivery = _begun(endpoint, actor, now, real_now())
+    (parcel,) = parcels([delivery], real=real_now())
+    settle([called(parcel, post=post, real_now=real_now)], now=now, real=real_now())
+    return delivery.pk
+
+
+@use_case
+def _begun(endpoint: UUID, actor: Actor, now: datetime, real: datetime) -> Delivery:
+    row = held(endpoint, actor)
+    # It gets no place in the feed: it is for this receiver only.
+    event = Event.objects.create(id=new_id(), type=TEST, at=now, data={"endpoint": str(row.pk)})
+    return Delivery.objects.create(
+        event=event,
+        endpoint=row,
+        position=0,
+        state=DeliveryState.DUE,
+        attempts=1,
+        next_try_at=real,
+        lease_until=real + LEASE,
+        created_at=real,
+    )

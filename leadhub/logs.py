@@ -1,0 +1,17 @@
+"""Where log lines go."""
+
+from typing import Any
+
+
+def to_stderr(level: str) -> dict[str, Any]:
+    """Django's settings for lines on standard error, from a level up."""
+    return {
+        "version": 1,
+        "disable_existing_loggers": False,
+        "formatters": {"line": {"format": "%(asctime)s %(levelname)s %(name)s %(message)s"}},
+        # On the handler, because Django gives its own logger a level that the root cannot raise.
+        "handlers": {"stderr": {"class": "logging.StreamHandler", "formatter": "line", "level": level}},
+        # Scanners name other hosts all day; each would leave a traceback.
+        "loggers": {"django.security.DisallowedHost": {"handlers": [], "propagate": False}},
+        "root": {"handlers": ["stderr"], "level": level},
+    }

@@ -1,0 +1,142 @@
+"""What people ask of each other about a handoff: the same use cases as through the other doors."""
+
+from collections.abc import Mapping
+from typing import Any
+from uuid import UUID
+
+from django.urls import reverse
+
+from leadhub import clock
+from leadhub.actors import Actor
+from leadhub.console.acts import ObjectAction
+from leadhub.errors import FieldError, NotAcceptable
+from qualification import data_requests, placements, reassigning
+from qualification.admin.ask_forms import MissingForm, PlaceForm, ReassignForm, WhyForm, WordForm
+from qualification.holding import is_in_hand
+from qualification.models import Handoff, HandoffStatus, Stage
+
+
+def ask_for_data(actor: Actor, handoff: Handoff, given: Mapping[str, Any]) -> Handoff:
+    """Marketing is to mend the card."""
+    return data_requests.ask(handoff.pk, items=given["items"], comment=given["comment"], actor=actor, now=clock.now())
+
+
+def provide_data(actor: Actor, handoff: Handoff, given: Mapping[str, Any]) -> Handoff:
+    """The card is mended."""
+    return data_requests.provide(handoff.pk, comment=given["comment"], actor=actor, now=clock.now())
+
+
+def dispute(actor: Actor, handoff: Handoff, given: Mapping[str, Any]) -> Handoff:
+    """It belongs to somebody else."""
+    return placements.dispute(handoff.pk, comment=given["comment"], actor=actor, now=clock.now())
+
+
+def place(actor: Actor, handoff: Handoff, given: Mapping[str, Any]) -> Handoff:
+    """Whose it is."""
+    kind, _, key = given["to"].partition(":")
+    return placements.place(
+        handoff.pk,
+        team=_key("team", key) if kind == "team" else None,
+        partner=_key("partner", key) if kind == "partner" else None,
+        stays=kind == "stays",
+        comment=given["comment"],
+        actor=actor,
+        now=clock.now(),
+    )
+
+
+def reassign(actor: Actor, handoff: Handoff, given: Mapping[str, Any]) -> Handoff:
+    """Somebody else works it."""
+    return reassigning.reassign(
+        handoff.pk,
+        owner=_key("owner", given["owner"]),
+        team=_key("team", given.get("team", "")),
+        comment=given["comment"],
+        actor=actor,
+        now=clock.now(),
+    )
+
+
+def in_hand(handoff: Handoff) -> bool:
+    """Whether somebody has it in hand."""
+    return is_in_hand(handoff, handoff.lead)
+
+
+def can_be_given_on(handoff: Handoff) -> bool:
+    """Whether a team has it in hand, or nobody took it up."""
+    if handoff.status == HandoffStatus.EXPIRED:
+        return handoff.lead.stage == Stage.MQL
+    return in_hand(handoff) and handoff.team_id is not None
+
+
+def page_of(handoff: Handoff) -> str:
+    """The address of the page of a handoff."""
+    return reverse("admin:qualification_handoff_change", args=[handoff.pk])
+
+
+def _key(name: str, text: str) -> UUID | None:
+    if not text:
+        return None
+    try:
+        return UUID(text)
+    except ValueError:
+        fault = FieldError(f"/{name}", "wrong_type", "Choose one of the list.")
+        raise NotAcceptable(fault.detail, code=fault.code, errors=[fault]) from None
+
+
+NEEDS_DATA = ObjectAction(
+    "needs-data",
+    "Needs data",
+    "handoff.needs_data",
+    ask_for_data,
+    form=MissingForm,
+    possible=lambda handoff: in_hand(handoff) and handoff.team_id is not None and not data_requests.is_open(handoff),
+    done="Marketing is asked. Your clocks stand still meanwhile.",
+    press="Ask marketing",
+    effect="Your clocks stand still until it is there, or the time agreed for it is over. Then they run on with "
+    "exactly what was left.",
+)
+PROVIDE_DATA = ObjectAction(
+    "provide-data",
+    "Data is there",
+    "handoff.provide_data",
+    provide_data,
+    form=WordForm,
+    possible=data_requests.is_open,
+    done="Said. The clocks of sales run on.",
+    effect="Once everything that was missing is written down, this happens by itself.",
+)
+NOT_MINE = ObjectAction(
+    "not-mine",
+    "Not mine",
+    "handoff.not_mine",
+    dispute,
+    form=WhyForm,
+    possible=lambda handoff: in_hand(handoff) and handoff.team_id is not None and not placements.is_open(handoff),
+    done="Operations is asked. Your clocks stand still meanwhile.",
+    press="Ask operations",
+    effect="Operations answers whose it is. It never counts as a rejection of its quality.",
+)
+PLACE = ObjectAction(
+    "place",
+    "Answer whose it is",
+    "handoff.place",
+    place,
+    form=PlaceForm,
+    possible=placements.is_open,
+    done="Answered.",
+    lands=page_of,
+    effect="Within its route, and once it was accepted, it goes over with its clocks as they are. To another route or "
+    "to a partner it is handed over anew.",
+)
+REASSIGN = ObjectAction(
+    "reassign",
+    "Reassign",
+    "handoff.reassign",
+    reassign,
+    form=ReassignForm,
+    possible=can_be_given_on,
+    done="Given on.",
+    lands=page_of,
+    effect="Due times stay as they are. One that expired is opened anew, with clocks of its own.",
+)

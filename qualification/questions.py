@@ -1,0 +1,69 @@
+"""What people ask of each other about handoffs ends with them, and some of it by what their holders do."""
+
+from collections.abc import Collection
+from typing import Final
+from uuid import UUID
+
+from qualification.clocks import Clocks
+from qualification.locking import Held
+from qualification.models import (
+    ClockKind,
+    DataRequest,
+    Handoff,
+    Hold,
+    Placement,
+    PlacementAnswer,
+    Remark,
+    TechnicalReview,
+)
+from qualification.moving import Ledger
+
+LONGER: Final = "decision_in_technical_review"
+
+
+def drop(leads: Collection[UUID], ledger: Ledger) -> None:
+    """End what is asked about locked leads that nobody has in hand any more: three statements at any number.
+
+    Whoever calls it ends their clocks with those of their handoffs.
+    """
+    if not leads:
+        return
+    now, by, keys = ledger.now, ledger.actor.label, list(leads)
+    DataRequest.objects.open().filter(handoff__lead_id__among=keys).update(ended_at=now, ended_by_name=by)
+    Placement.objects.open().filter(handoff__lead_id__among=keys).update(
+        answer=PlacementAnswer.VOID, answered_at=now, answered_by_name=by
+    )
+    TechnicalReview.objects.open().filter(lead_id__among=keys).update(withdrawn_at=now)
+
+
+def keep(handoff: Handoff, clocks: Clocks, ledger: Ledger) -> None:
+    """Whoever accepts a handoff that was disputed has answered whose it is; the caller saves the clocks."""
+    answered = (
+        Placement.objects.open()
+        .filter(handoff=handoff)
+        .update(answer=PlacementAnswer.STAYS, answered_at=ledger.now, answered_by_name=ledger.actor.label)
+    )
+    if answered:
+        clocks.end({ClockKind.NOT_MINE}, lead=handoff.lead_id)
+        clocks.resume()
+
+
+def allow_for_review(held: Held, clocks: Clocks) -> None:
+    """Whoever accepts a lead of which the engineers are asked already has more time to decide, from the beginning."""
+    if TechnicalReview.objects.open().filter(lead=held.lead).update(decision_spent_s=0):
+        clocks.lengthen(ClockKind.DECISION, LONGER, lead=held.lead.pk)
+
+
+def confirm(held: Held, clocks: Clocks, ledger: Ledger, *, remark: Remark | None = None) -> bool:
+    """The holder acts on a locked lead, which says that it goes on after its hold; the caller saves the clocks.
+
+    Answers whether that was asked.
+    """
+    if not clocks.of({ClockKind.HOLD_RECONFIRMED}, lead=held.lead.pk):
+        return False
+    clocks.stop({ClockKind.HOLD_RECONFIRMED}, lead=held.lead.pk)
+    last = Hold.objects.filter(lead=held.lead, ended_at__isnull=False).order_by("-ended_at", "-pk").first()
+    if last is not None:
+        last.confirmed_at, last.confirmed_by_name, last.confirm_remark = ledger.now, ledger.actor.label, remark
+        last.save(update_fields=["confirmed_at", "confirmed_by_name", "confirm_remark"])
+    return True

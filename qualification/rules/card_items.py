@@ -1,0 +1,78 @@
+"""What can be missing on the card of a handoff, by code, and whether it is: what sales may ask marketing for."""
+
+from collections.abc import Mapping
+from typing import Any, Final
+
+from qualification.rules.sheet import Criterion, Status
+
+CONTACT: Final = ("email", "phone", "first_name", "last_name", "job_title", "function", "language")
+COMPANY: Final = (
+    "industry",
+    "application",
+    "country",
+    "region",
+    "employee_count",
+    "plant_count",
+    "production_model",
+    "order_profile",
+    "certifications",
+    "compliance_needs",
+    "channel_type",
+    "relationships",
+)
+ENQUIRY: Final = (
+    "has_drawings",
+    "quantity",
+    "annual_volume",
+    "required_by",
+    "project",
+    "application",
+    "material",
+    "process",
+    "tolerance_um",
+    "length_mm",
+    "width_mm",
+    "height_mm",
+    "certificates",
+    "order_kind",
+    "end_customer",
+)
+ANY_OF: Final[Mapping[str, tuple[str, ...]]] = {
+    "reach": ("email", "phone"),
+    "name": ("first_name", "last_name"),
+    "quantity": ("quantity", "annual_volume"),
+    "drawings": ("has_drawings",),
+    "order_size": ("quantity", "annual_volume"),
+}
+"""Codes that are known once one of these is."""
+
+_WHOLE: Final = ("company", "product_line")
+_UNSPECIFIED: Final = "unspecified"
+
+CARD_ITEMS: Final = frozenset((*CONTACT, *COMPANY, *ENQUIRY, *ANY_OF, *_WHOLE, *Criterion))
+"""Every code; what the fit of a lead, its card or its sheet may lack is among them."""
+
+
+def known_of(
+    *,
+    contact: Mapping[str, Any],
+    company: Mapping[str, Any] | None,
+    enquiry: Mapping[str, Any],
+    product_line: str,
+    sheet: Mapping[str, str],
+) -> frozenset[str]:
+    """The codes of everything that is known. That there are no drawings is known as well; blank says nothing."""
+    stated = {name for said in (contact, company or {}, enquiry) for name, value in said.items() if _says(value)}
+    known = {code for code, names in ANY_OF.items() if stated.intersection(names)}
+    known |= {criterion for criterion, status in sheet.items() if status != Status.UNKNOWN}
+    if company is not None:
+        known.add("company")
+    if product_line != _UNSPECIFIED:
+        known.add("product_line")
+    return frozenset((stated | known) & CARD_ITEMS)
+
+
+def _says(value: Any) -> bool:
+    if isinstance(value, str):
+        return bool(value.strip())
+    return value is not None and value != []
