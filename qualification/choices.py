@@ -47,6 +47,7 @@ from qualification.rules.words import ACTIONS, capitalise, spell
 EVENT_TYPES = {
     "lead.stage_changed": "A lead has gone from one stage to another.",
     "lead.decided": "The rules have decided a lead anew.",
+    "lead.resumed": "A hold of a lead has ended, at its date or because somebody asked for it.",
     "handoff.created": "A lead was handed to a team or a partner.",
     "handoff.accepted": "Sales, or the partner, has accepted a lead.",
     "handoff.due_soon": "Half of the time of a clock has gone.",

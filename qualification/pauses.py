@@ -91,6 +91,7 @@ def _end(held: Sequence[Held], *, actor: Actor, now: datetime, due_by: datetime 
     ledger = Ledger(actor=actor, now=now)
     for each in resumed:
         ledger.touch(each.lead)
+        ledger.tell(each.lead, "lead.resumed", {"cause": "asked" if due_by is None else "date"})
     clocks, since = Clocks(resumed, ledger), {lead: min(until, now) for lead, until in lasted.items()}
     clocks.resume(at=since)
     ask_to_confirm(resumed, clocks, since)

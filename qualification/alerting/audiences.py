@@ -84,6 +84,12 @@ class Telling:
         if handoff is not None and handoff.team is not None:
             yield self._notice(event, ANSWER, self._holders(handoff), handoff.team)
 
+    def resumption(self, event: Event) -> Iterator[Notice]:
+        """To whoever holds the lead whose hold has ended by itself."""
+        handoff = self._scene.handoff(event)
+        if event.data.get("cause") == "date" and handoff is not None and handoff.team is not None:
+            yield self._notice(event, ANSWER, self._holders(handoff), handoff.team)
+
     def rejection(self, event: Event) -> Iterator[Notice]:
         """To marketing and operations, who mend what the reason names, and to managers."""
         people = self._people.with_role(Role.MARKETING, Role.OPERATIONS, Role.MANAGER)
@@ -139,6 +145,7 @@ NOTICED: Final[Mapping[str, Tells]] = {
     "handoff.placed": Telling.answered,
     "technical_review.asked": Telling.review_asked,
     "technical_review.answered": Telling.answered,
+    "lead.resumed": Telling.resumption,
     "handoff.rejected": Telling.rejection,
     "agreement.published": Telling.publication,
     "rules.published": Telling.publication,

@@ -42,9 +42,10 @@ KINDS: Final = (
     ),
     AlertKind(
         code=ANSWER,
-        label="What you asked for was answered",
-        help="Data came, the engineers answered, or operations said whose a handoff is.",
+        label="What you wait for came",
+        help="Data came, the engineers answered, operations said whose a handoff is, or a hold is over.",
         roles=SALES_SIDE,
+        by_default=BY_MAIL,
     ),
     AlertKind(
         code=REJECTED,

@@ -7,13 +7,26 @@ from functools import cached_property
 from typing import Any
 from uuid import UUID
 
+from django.db.models import QuerySet
+
 from leadhub.actors import Role
 from leadhub.models import Event, User
 from qualification.calendars import calendar_of
-from qualification.models import BusinessCalendar, Handoff, Lead, Team, TeamMember, TechnicalReview, Triage
+from qualification.models import (
+    BusinessCalendar,
+    Handoff,
+    HandoffStatus,
+    Lead,
+    Team,
+    TeamMember,
+    TechnicalReview,
+    Triage,
+)
 from qualification.rules.business_time import Calendar
 
 OF_REVIEWS, OF_TRIAGE = "technical_review", "triage"
+RESUMED = "lead.resumed"
+IN_HAND = (HandoffStatus.OPEN, HandoffStatus.ACCEPTED)
 
 
 class Scene:
@@ -24,6 +37,8 @@ class Scene:
 
     def handoff(self, event: Event) -> Handoff | None:
         """The handoff that an event is about."""
+        if event.type == RESUMED:
+            return self._in_hand.get(event.lead_ref)
         return self._handoffs.get(_key(event.data.get("placed_as") or event.data.get("handoff")))
 
     def lead(self, event: Event) -> Lead | None:
@@ -53,7 +68,7 @@ class Scene:
     @property
     def handoffs(self) -> Collection[Handoff]:
         """Every handoff that is named."""
-        return self._handoffs.values()
+        return [*self._handoffs.values(), *self._in_hand.values()]
 
     @property
     def leads(self) -> Collection[Lead]:
@@ -64,8 +79,14 @@ class Scene:
     def _handoffs(self) -> Mapping[Any, Handoff]:
         named = {_key(event.data.get(name)) for event in self._events for name in ("handoff", "placed_as")}
         rows = Handoff.objects.filter(pk__in=[key for key in named if key is not None])
-        beside = rows.select_related("team__calendar", "owner", "partner")
-        return beside.prefetch_related("team__calendar__closures").in_bulk()
+        return _beside(rows).in_bulk()
+
+    @cached_property
+    def _in_hand(self) -> Mapping[Any, Handoff]:
+        """The latest handoff of each lead whose hold has ended that may be in hand."""
+        resumed = {event.lead_ref for event in self._events if event.type == RESUMED}
+        rows = Handoff.objects.filter(lead__in=resumed, status__in=IN_HAND).order_by("created_at", "pk")
+        return {row.lead_id: row for row in _beside(rows)} if resumed else {}
 
     @cached_property
     def _leads(self) -> Mapping[Any, Lead]:
@@ -76,10 +97,10 @@ class Scene:
     def _reviews(self) -> Mapping[Any, list[TechnicalReview]]:
         named = {event.lead_ref for event in self._events if _is_of_review(event)}
         found: dict[Any, list[TechnicalReview]] = defaultdict(list)
-        rows = TechnicalReview.objects.filter(lead__in=named).select_related(
-            "team__calendar", "handoff__team__calendar"
-        )
-        for row in rows.order_by("-asked_at", "-pk") if named else ():
+        teams = ("team__calendar", "handoff__team__calendar")
+        rows = TechnicalReview.objects.filter(lead__in=named).select_related("handoff__owner", *teams)
+        beside = rows.prefetch_related(*(f"{team}__closures" for team in teams))
+        for row in beside.order_by("-asked_at", "-pk") if named else ():
             found[row.lead_id].append(row)
         return found
 
@@ -146,6 +167,11 @@ class Hours:
             return None
         opens = next(self.of(team.calendar).stretches_from(self.now)).opening
         return opens if opens > self.now else None
+
+
+def _beside(rows: "QuerySet[Handoff]") -> "QuerySet[Handoff]":
+    """With what stands beside a handoff in messages."""
+    return rows.select_related("team__calendar", "owner", "partner").prefetch_related("team__calendar__closures")
 
 
 def _is_of_review(event: Event) -> bool:

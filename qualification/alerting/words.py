@@ -172,7 +172,8 @@ class Writing:
     def review_asked(self, one: Asked) -> Message | None:
         """A question of feasibility that waits for an engineer."""
         review, lead = self.scene.review(one.event), self.scene.lead(one.event)
-        if review is None or lead is None or review.answered_at is not None or not self.standing.sees_lead(one, lead):
+        is_open = review is not None and review.answered_at is None and review.withdrawn_at is None
+        if review is None or lead is None or not is_open or not self.standing.sees_lead(one, lead):
             return None
         run = self.standing.run(one.event, ClockKind.TECHNICAL_REVIEW)
         left = self._left_of(run) if run else None
@@ -191,6 +192,17 @@ class Writing:
         answer = Feasibility(review.answer).label.lower()
         sentence = f"The engineers say: {answer}. What limits it stands with the lead."
         return self._message(f"The engineers answered: {_company(lead)}", sentence, lead, review.handoff)
+
+    def resumption(self, one: Asked) -> Message | None:
+        """The end of a hold, and until when somebody says that the lead goes on."""
+        handoff, lead = self._handoff(one)
+        if handoff is None or lead is None or not self.standing.is_in_hand(handoff, lead):
+            return None
+        run = self.standing.run(one.event, ClockKind.HOLD_RECONFIRMED)
+        left = self._left_of(run) if run else None
+        more = f" Say by {left.due} that it goes on: {left.words}." if left else ""
+        sentence = f"Its hold is over, and clocks run on.{more}"
+        return self._message(f"The hold is over: {_company(lead)}", sentence, lead, handoff, left)
 
     def rejection(self, one: Asked) -> Message | None:
         """Why sales said no: the reason of the list; the comment stands in leadhub."""
@@ -312,6 +324,7 @@ WRITERS: Final[Mapping[str, Writer]] = {
     "handoff.placed": Writing.placed,
     "technical_review.asked": Writing.review_asked,
     "technical_review.answered": Writing.review_answered,
+    "lead.resumed": Writing.resumption,
     "handoff.rejected": Writing.rejection,
     "agreement.published": Writing.publication,
     "rules.published": Writing.publication,

@@ -8,11 +8,10 @@ from django.db.models import QuerySet
 
 from leadhub.actors import Actor
 from leadhub.alerts.causes import in_words
-from leadhub.alerts.channels import TEST
 from leadhub.alerts.notices import kinds
 from leadhub.alerts.readers import alert_rows
 from leadhub.console.admin import ConsoleAdmin
-from leadhub.console.words import clock_time
+from leadhub.console.words import clock_time, spell
 from leadhub.models import Alert, AlertState
 
 
@@ -48,7 +47,8 @@ class AlertAdmin(ConsoleAdmin):
     @admin.display(description="What")
     def what(self, alert: Alert) -> str:
         """The kind of alert."""
-        return "A test" if alert.kind == TEST else kinds()[alert.kind].label
+        kind = kinds().get(alert.kind)
+        return kind.label if kind else spell(alert.kind)
 
     @admin.display(description="Whom")
     def whom(self, alert: Alert) -> str:

@@ -198,7 +198,7 @@ def test_a_test_is_read_in_the_log_too(operations, others, django_capture_on_com
     made = channel(HOOK, others.hook())
     with django_capture_on_commit_callbacks(execute=True):
         operations.post(f"{CHANNELS}{made.pk}/act/test/")
-    assert "A test" in read(operations, LOG)
+    assert "Test" in read(operations, LOG)
 
 
 @pytest.mark.parametrize("role", ["sales", "marketing", "manager", "viewer"])
