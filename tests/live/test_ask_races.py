@@ -66,11 +66,11 @@ def test_two_people_place_one_handoff_and_one_of_them_does(
     teams = [same_kind.pk, Team.objects.get(kind="oem").pk]
     keys = [handoff.pk for handoff in handoffs]
     rounds = race(fresh_database, RUNNERS, len(keys), place, keys, teams, operations.pk, now)
-    for handoff, answers in zip(keys, rounds, strict=True):
+    for key, answers in zip(keys, rounds, strict=True):
         assert sorted(answers)[-3:] == ["no_placement_open"] * 3, answers
-        (holder,) = Handoff.objects.filter(lead__handoffs=handoff, status="open")
+        (holder,) = Handoff.objects.filter(lead__handoffs=key, status="open")
         assert str(holder.team_id) in answers
-        assert Placement.objects.get(handoff=handoff).answer == "moved"
+        assert Placement.objects.get(handoff=key).answer == "moved"
 
 
 def test_giving_on_and_finding_owners_do_not_lose_each_other(
