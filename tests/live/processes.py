@@ -114,4 +114,15 @@ def alive(process: int) -> bool:
         return False
 
 
-FOREIGN = frozenset({"DJANGO_SETTINGS_MODULE", "LEADHUB_MODE", "DATABASE_URL", "DATA_DIR", "SECRET_KEY", "REDIS_URL"})
+FOREIGN = frozenset(
+    {
+        "DJANGO_SETTINGS_MODULE",
+        "LEADHUB_MODE",
+        "DATABASE_URL",
+        "DATA_DIR",
+        "SECRET_KEY",
+        "REDIS_URL",
+        "EMAIL_URL",
+        "PUBLIC_URL",
+    }
+)

@@ -1,0 +1,81 @@
+"""What the environment says of mail and pages; a wrong value stops the start with one line that names it."""
+
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+from django.conf import settings
+
+from tests.live.processes import own
+
+PRODUCTION = {
+    "LEADHUB_MODE": "production",
+    "SECRET_KEY": "k" * 50,
+    "ALLOWED_HOSTS": ".leadhub.example,127.0.0.1",
+    "DATABASE_URL": "sqlite:////tmp/nothing.sqlite3",
+    "REDIS_URL": "redis://127.0.0.1:1/0",
+}
+SHOWN = (
+    "from django.conf import settings as s; "
+    "print(s.PUBLIC_URL, s.EMAIL_BACKEND.rpartition('.')[2], s.MAIL_IS_SET_UP, s.MAIL_OUTBOX is not None, s.EMAIL_PORT)"
+)
+ROUTED = (
+    "import django; django.setup(); from django.urls import get_resolver; "
+    "print(any(str(one.pattern).startswith('dev/') for one in get_resolver().url_patterns))"
+)
+
+
+def told(program: str, folder: Path, **environment: str) -> tuple[int, str]:
+    """Exit code and words of a program under settings of its own."""
+    given = own({}) | {"DJANGO_SETTINGS_MODULE": "leadhub.settings", "DATA_DIR": str(folder), **environment}
+    done = subprocess.run(
+        [sys.executable, "-c", program], cwd=settings.BASE_DIR, env=given, capture_output=True, text=True, check=False
+    )
+    return done.returncode, (done.stdout + done.stderr).strip()
+
+
+@pytest.mark.parametrize(
+    ("environment", "words"),
+    [
+        (PRODUCTION, "https://leadhub.example EmailBackend False False 25"),
+        (PRODUCTION | {"ALLOWED_HOSTS": "*"}, "https://localhost EmailBackend False False 25"),
+        (
+            PRODUCTION | {"PUBLIC_URL": "https://sales.example/", "EMAIL_URL": "smtp+tls://u:p@mail.example:587"},
+            "https://sales.example EmailBackend True False 587",
+        ),
+        ({"LEADHUB_MODE": "embedded"}, "http://127.0.0.1:8000 EmailBackend False False 25"),
+        ({"LEADHUB_MODE": "demo"}, "http://127.0.0.1:8000 OutboxBackend True True 25"),
+        (
+            {"LEADHUB_MODE": "sandbox", "EMAIL_URL": "smtp://127.0.0.1:2525"},
+            "http://127.0.0.1:8000 EmailBackend True False 2525",
+        ),
+    ],
+)
+def test_what_is_said_is_what_is_used(tmp_path: Path, environment: dict[str, str], words: str) -> None:
+    assert told(SHOWN, tmp_path, **environment) == (0, words)
+
+
+@pytest.mark.parametrize(
+    ("name", "value"),
+    [
+        ("EMAIL_URL", "pigeon://loft"),
+        ("EMAIL_URL", "smtp://"),
+        ("EMAIL_URL", "smtp://h:port"),
+        ("PUBLIC_URL", "leadhub"),
+    ],
+)
+def test_a_wrong_value_stops_the_start_with_one_line(tmp_path: Path, name: str, value: str) -> None:
+    code, said = told(SHOWN, tmp_path, LEADHUB_MODE="embedded", **{name: value})
+    assert code == 1
+    assert said.startswith(f"leadhub cannot start: {name} ")
+    assert len(said.splitlines()) == 1
+
+
+@pytest.mark.parametrize(("mode", "routed"), [("embedded", "False"), ("demo", "True"), ("sandbox", "True")])
+def test_only_demo_and_sandbox_show_their_mail(tmp_path: Path, mode: str, routed: str) -> None:
+    assert told(ROUTED, tmp_path, LEADHUB_MODE=mode) == (0, routed)
+
+
+def test_where_a_server_is_named_there_is_no_mail_to_show(tmp_path: Path) -> None:
+    assert told(ROUTED, tmp_path, LEADHUB_MODE="sandbox", EMAIL_URL="smtp://127.0.0.1:2525") == (0, "False")
