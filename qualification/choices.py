@@ -47,11 +47,22 @@ from qualification.rules.words import ACTIONS, capitalise, spell
 EVENT_TYPES = {
     "lead.stage_changed": "A lead has gone from one stage to another.",
     "lead.decided": "The rules have decided a lead anew.",
+    "lead.resumed": "A hold has ended, and the clocks of a lead go on.",
+    "lead.not_reconfirmed": "Nobody has said after a hold that an accepted lead goes on.",
     "lead.resumed": "A hold of a lead has ended, at its date or because somebody asked for it.",
     "handoff.created": "A lead was handed to a team or a partner.",
     "handoff.accepted": "Sales, or the partner, has accepted a lead.",
     "handoff.due_soon": "Half of the time of a clock has gone.",
     "handoff.breached": "The time of a clock is over.",
+    "handoff.escalated": "Nobody has kept a promise long after its time.",
+    "handoff.expired": "Nobody has answered a handoff: it is on the list of those that nobody has.",
+    "handoff.reassigned": "A handoff was given to somebody else.",
+    "handoff.needs_data": "Sales has asked marketing for what is missing on a card.",
+    "handoff.data_provided": "What was missing is there, or the agreed time for it is over.",
+    "handoff.disputed": "Whoever holds a handoff says that it is not theirs.",
+    "handoff.placed": "Operations has placed such a handoff anew, or says why it stays.",
+    "technical_review.asked": "Sales asks engineers whether something can be made.",
+    "technical_review.answered": "An engineer has said whether it can, and what limits.",
 }
 MEANINGS = {
     Stage.INQUIRY: "Known, not yet qualified.",
