@@ -47,7 +47,6 @@ from qualification.rules.words import ACTIONS, capitalise, spell
 EVENT_TYPES = {
     "lead.stage_changed": "A lead has gone from one stage to another.",
     "lead.decided": "The rules have decided a lead anew.",
-    "lead.resumed": "A hold has ended, and the clocks of a lead go on.",
     "lead.not_reconfirmed": "Nobody has said after a hold that an accepted lead goes on.",
     "lead.resumed": "A hold of a lead has ended, at its date or because somebody asked for it.",
     "handoff.created": "A lead was handed to a team or a partner.",
