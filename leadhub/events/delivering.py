@@ -15,8 +15,6 @@ from leadhub.events.endpoints import MOST
 from leadhub.events.line import is_anything_ready, take
 from leadhub.events.parcels import Landed, Parcel, Post, RealNow, called, parcels
 from leadhub.events.settling import settle
-from leadhub.models import Delivery
-from leadhub.usecases import use_case
 
 # So long are deliveries taken; then those that are on their way are waited for, and whoever comes next goes on.
 SECONDS = 5.0
@@ -46,11 +44,9 @@ def deliver_due(now: datetime, *, real_now: RealNow = wall_clock, post: Post = e
 
 
 def _turn(landed: Sequence[Landed], *, now: datetime, real: datetime, more: bool) -> list[Parcel]:
-    """Write down what came of calls and take the next ones, in one transaction; these are written out after it."""
-    return parcels(_settled_and_taken(landed, now=now, real=real, more=more), real=real)
+    """Write down what came of calls, take the next ones, write these out: each by itself.
 
-
-@use_case
-def _settled_and_taken(landed: Sequence[Landed], *, now: datetime, real: datetime, more: bool) -> list[Delivery]:
+    What was sent stays written down even if nothing more can be taken.
+    """
     settle(landed, now=now, real=real)
-    return take(now=now, real=real) if more else []
+    return parcels(take(now=now, real=real), real=real) if more else []

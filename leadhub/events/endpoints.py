@@ -6,6 +6,8 @@ from datetime import datetime, timedelta
 from typing import Any, TypedDict, Unpack
 from uuid import UUID
 
+from django.db.models import QuerySet
+
 from leadhub.actors import Actor
 from leadhub.bulk import locked
 from leadhub.clock import real_now
@@ -107,8 +109,16 @@ def _as_kept(row: WebhookEndpoint, real: datetime) -> tuple[str, str]:
 
 def held(endpoint: UUID, actor: Actor) -> WebhookEndpoint:
     """A receiver that the caller may see, locked."""
-    rows = locked(WebhookEndpoint.objects.visible_to(actor).filter(pk=endpoint).order_by("pk"))
-    row: WebhookEndpoint | None = rows.first()
+    return _found(locked(WebhookEndpoint.objects.visible_to(actor).filter(pk=endpoint).order_by("pk")))
+
+
+def seen(endpoint: UUID, actor: Actor) -> WebhookEndpoint:
+    """A receiver that the caller may see, as it stands."""
+    return _found(WebhookEndpoint.objects.visible_to(actor).filter(pk=endpoint).order_by("pk"))
+
+
+def _found(rows: "QuerySet[WebhookEndpoint]") -> WebhookEndpoint:
+    row = rows.first()
     if row is None:
         raise NotFound("There is no webhook endpoint with this id that you may see.")
     return row

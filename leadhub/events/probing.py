@@ -6,7 +6,9 @@ from uuid import UUID
 from leadhub import egress
 from leadhub.actors import Actor
 from leadhub.clock import real_now as wall_clock
-from leadhub.events.endpoints import held
+from leadhub.egress.posting import DEADLINE
+from leadhub.errors import Conflict
+from leadhub.events.endpoints import seen
 from leadhub.events.line import LEASE
 from leadhub.events.parcels import Post, RealNow, called, parcels
 from leadhub.events.settling import settle
@@ -14,6 +16,8 @@ from leadhub.events.types import TEST
 from leadhub.keys import new_id
 from leadhub.models import Delivery, DeliveryState, Event
 from leadhub.usecases import use_case
+
+LONGEST = int(DEADLINE)
 
 
 def send_test(
@@ -32,7 +36,14 @@ def send_test(
 
 @use_case
 def _begun(endpoint: UUID, actor: Actor, now: datetime, real: datetime) -> Delivery:
-    row = held(endpoint, actor)
+    # Not locked: whoever sends would wait for it as long as the receiver lets us wait.
+    row = seen(endpoint, actor)
+    if Delivery.objects.filter(endpoint=row, position=0, lease_until__gt=real).exists():
+        raise Conflict(
+            f"Another test of {row.name} waits for its answer. Nothing was sent. Try again in {LONGEST} seconds.",
+            code="test_running",
+            retry_after=LONGEST,
+        )
     # It gets no place in the feed: it is for this receiver only.
     event = Event.objects.create(id=new_id(), type=TEST, at=now, data={"endpoint": str(row.pk)})
     return Delivery.objects.create(

@@ -15,6 +15,7 @@ from leadhub.api.nouns import Listing, Noun
 from leadhub.api.pages import Key, Orderings
 from leadhub.api.users import USER
 from leadhub.errors import NotFound
+from leadhub.events.endpoints import seen
 from leadhub.models import (
     AttemptFault,
     Delivery,
@@ -161,10 +162,7 @@ def with_secret(actor: Actor, endpoint: UUID, secret: str) -> WebhookEndpointVie
 
 def endpoint_version(actor: Actor, endpoint: UUID) -> int:
     """What an ETag of a receiver says."""
-    found = endpoint_rows(actor).filter(pk=endpoint).values_list("version", flat=True).first()
-    if found is None:
-        raise NotFound("There is no webhook endpoint with this id that you may see.")
-    return found
+    return seen(endpoint, actor).version
 
 
 def delivery_rows(actor: Actor) -> "QuerySet[Delivery]":

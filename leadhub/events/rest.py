@@ -102,6 +102,7 @@ class WebhookEndpointTest(Endpoint):
         "Send a test event and read what came of it",
         body=NothingBody,
         answer=WebhookDeliveryLogView,
+        errors={409: ("test_running",)},
     )
     def post(self, request: Request, id: UUID, body: NothingBody) -> WebhookDeliveryLogView:
         """At once, by the same way as all events, signed alike; type `webhook.test`. It is not tried again."""

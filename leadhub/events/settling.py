@@ -18,11 +18,14 @@ HEALTH = ("id", "failures", "failing_since", "held_until")
 CHANGED = ("id", "state", "next_try_at", "lease_until", "ended_at")
 
 
-@use_case
 def settle(landed: Sequence[Landed], *, now: datetime, real: datetime) -> None:
     """Write down what came of attempts: so many statements at any number, and more where a receiver is disabled."""
-    if not landed:
-        return
+    if landed:
+        _settle(landed, now, real)
+
+
+@use_case
+def _settle(landed: Sequence[Landed], now: datetime, real: datetime) -> None:
     parcels = [each.parcel for each in landed]
     endpoints = {
         row.pk: row

@@ -3,7 +3,8 @@
 import pytest
 
 from leadhub.keys import new_id
-from leadhub.models import Delivery
+from leadhub.models import Delivery, Event
+from tests import fence
 from tests.leadhub.events.conftest import Post
 from tests.leadhub.events.doors import LIST
 
@@ -34,6 +35,27 @@ def test_a_test_event_goes_once_to_whoever_repeats_the_request(operations, hub: 
     send = lambda: operations.post(f"{LIST}{made.endpoint}/test/", format="json", headers={"Idempotency-Key": "t"})  # noqa: E731
     assert send().json() == send().json()
     assert len(hub.got(made)) == 1
+
+
+def test_one_test_of_a_receiver_is_sent_at_a_time(operations, hub: Post) -> None:
+    made = hub.subscribe("hang")
+    with fence.allow_writes():
+        event = Event.objects.create(type="webhook.test", at=hub.now, data={})
+        Delivery.objects.create(
+            event=event,
+            endpoint_id=made.endpoint,
+            position=0,
+            attempts=1,
+            next_try_at=hub.real,
+            created_at=hub.real,
+            lease_until=hub.real + hub.day,
+        )
+    answer = operations.post(f"{LIST}{made.endpoint}/test/", format="json")
+    assert (answer.status_code, answer.json()["code"], answer["Retry-After"]) == (409, "test_running", "15")
+    assert hub.got(made) == []
+    hub.deliver(days=2)
+    assert hub.states(made) == ["parked"], "a test whose sender was killed is not sent again"
+    assert hub.got(made) == []
 
 
 def test_a_paused_and_a_disabled_receiver_can_be_tried(operations, hub: Post) -> None:
