@@ -248,6 +248,7 @@ LEADHUB_CHOICES = [
     "accounts.choices.enumerations",
     "qualification.choices.enumerations",
     "qualification.readers.choices.enumerations",
+    "qualification.rest.agreement_printing.enumerations",
     "feedback.choices.enumerations",
 ]
 

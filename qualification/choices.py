@@ -37,8 +37,10 @@ from qualification.models import (
 )
 from qualification.rules.agreement import Clock, Owner, Unit
 from qualification.rules.card_items import CARD_ITEMS
-from qualification.rules.clause_kind import CHANNELS
+from qualification.rules.clause_kind import CHANNELS, Dimension, Quantity
 from qualification.rules.clause_kinds import KINDS
+from qualification.rules.completeness import Gap
+from qualification.rules.guards import GuardCode
 from qualification.rules.sheet import Need
 from qualification.rules.suppositions import ChangeKind
 from qualification.rules.words import ACTIONS, capitalise, spell
@@ -96,6 +98,7 @@ NEEDS: Mapping[str, str] = {
     Need.CONFIRMED: "It must be confirmed.",
     Need.KNOWN: "It must be known, whatever the answer.",
     Need.NOT_REFUTED: "It must not be refuted.",
+    Need.SEEN: "Somebody of this function must have engaged at the account.",
 }
 
 
@@ -155,6 +158,10 @@ def enumerations() -> list[Enumeration]:
         enumeration("suspension_kind", "What can be suspended", SuspensionKind),
         enumeration("day_off_kind", "Why nobody works on a day", DayOffKind),
         enumeration("duration_unit", "What a promise counts", DurationUnit),
+        _codes("card_gap", "What makes a card incomplete", Gap),
+        _codes("guard", "What guards the way to a stage", GuardCode),
+        _codes("clause_quantity", "What the number of a clause is", Quantity),
+        _codes("clause_dimension", "By what a clause may be narrowed", Dimension),
         _codes("card_item", "What can be missing on a card", sorted(CARD_ITEMS)),
         _codes("technical_fact", "What can limit whether it is made", TechnicalFact),
         enumeration("change_kind", "What would change an answer", ChangeKind, CHANGES),

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable, Iterator
 from datetime import UTC, datetime
+from functools import cache
 from uuid import UUID
 
 from django.db import DatabaseError
@@ -45,8 +46,9 @@ class Standing(Collector):
         return HELP | {READABLE: "Whether the tables behind these figures can be read."}
 
 
+@cache
 def register() -> None:
-    """Let Prometheus read them."""
+    """Let Prometheus read them, once in a process however often the apps are made ready."""
     REGISTRY.register(Standing())
 
 

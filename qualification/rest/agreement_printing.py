@@ -11,6 +11,7 @@ from django.http import HttpRequest, HttpResponse
 from django.template.loader import render_to_string
 from django.utils.safestring import SafeString, mark_safe
 
+from leadhub.api.choices import Choice, Enumeration
 from leadhub.api.views import Parameter
 from leadhub.errors import BadRequest
 from leadhub.printing import pdf_of
@@ -36,6 +37,11 @@ class Paper(StrEnum):
 STYLES: Final = Path(__file__).parents[1] / "templates" / "qualification" / "agreement"
 SIZES: Final = {Paper.A4: "210mm 297mm", Paper.LETTER: "8.5in 11in"}
 ON_PAPER = (Parameter("paper", Paper, "The paper that it is laid out for: `a4` without it."),)
+
+
+def enumerations() -> list[Enumeration]:
+    """The closed list of papers, as clients read it at meta/choices/."""
+    return [Enumeration(name="paper", label="Papers", choices=[Choice(value=one, label=one.label) for one in Paper])]
 
 
 def paper_of(request: HttpRequest) -> Paper:

@@ -55,6 +55,7 @@ def test_they_are_known_as_far_ahead_as_anything_is_due() -> None:
 
 def test_years_of_which_nothing_is_known_are_told(caplog: pytest.LogCaptureFixture) -> None:
     calendar = calendar_of(made())
+    holidays_of.cache_clear()
     with caplog.at_level(logging.WARNING):
         assert off(calendar, date(2101, 12, 25)) is None
         assert off(calendar, date(2101, 12, 26)) is None

@@ -200,6 +200,9 @@ def test_the_closed_lists_are_told(client_of) -> None:
     assert set(types) == {
         *("lead.stage_changed", "lead.decided", "handoff.created", "handoff.accepted", "handoff.rejected"),
         *("handoff.due_soon", "handoff.breached", "agreement.published", "rules.published", "review.completed"),
+        *("handoff.escalated", "handoff.expired", "handoff.reassigned", "handoff.needs_data", "handoff.data_provided"),
+        *("handoff.disputed", "handoff.placed", "technical_review.asked", "technical_review.answered"),
+        *("lead.resumed", "lead.not_reconfirmed"),
         *("recalibration.proposed", "webhook.disabled"),
     }
     assert all(types.values())

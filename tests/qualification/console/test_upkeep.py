@@ -103,7 +103,7 @@ def test_a_reason_is_added_changed_and_offered(browser, office):
         ({"action": "close"}, "Choose what follows from it; only a loss ends the lead."),
         ({"kind": "loss"}, "It ends the lead."),
         ({"kind": ""}, "Choose the list."),
-        ({"order": "-1"}, "The order is 0 or more."),
+        ({"order": "-1"}, "The order is 0 to 9,999."),
         ({"family": "x"}, "Choose the family that it belongs to."),
     ],
 )

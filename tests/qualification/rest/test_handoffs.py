@@ -189,6 +189,7 @@ def test_teams_are_shown_with_their_members(office: Office) -> None:
         "kind": "direct",
         "countries": ["DE", "AT", "CH"],
         "timezone": "Europe/Berlin",
+        "calendar": str(Team.objects.get(name="Europe").calendar_id),
         "observing": False,
         "members": [
             {"user": str(office.users["sales2"].pk), "name": "Dana Whitfield"},
