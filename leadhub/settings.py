@@ -132,6 +132,7 @@ LEADHUB_ROUTES = [
     "qualification.rest.trials.routes",
     "qualification.rest.matches.routes",
     "qualification.rest.agreement_pages.routes",
+    "qualification.rest.attainment.routes",
     "feedback.rest.routes.routes",
 ]
 # Pages for people that are no part of the console.
@@ -237,6 +238,11 @@ LEADHUB_TIMELINE = [
     "qualification.timeline.entries",
     "qualification.exchanges.entries",
     "feedback.timeline.entries",
+]
+# How the clauses of the agreement are measured that no clock runs by.
+LEADHUB_MEASURES = [
+    "qualification.measures.MEASURES",
+    "feedback.measures.MEASURES",
 ]
 # What the first page of the console shows, by who looks.
 LEADHUB_HOME = [

@@ -4,6 +4,7 @@ from collections.abc import Iterable, Mapping, Sequence
 
 from accounts.rules.enquiries import TechnicalFact
 from leadhub.api.choices import Choice, Enumeration, enumeration
+from qualification.measures import CaseResult
 from qualification.models import (
     AccountState,
     Action,
@@ -140,6 +141,7 @@ def enumerations() -> list[Enumeration]:
         ),
         enumeration("clock_kind", "Clocks of the agreement", ClockKind),
         enumeration("clock_outcome", "How a clock ended", ClockOutcome),
+        enumeration("case_result", "How a case of a clause came out", CaseResult),
         enumeration("priority", "Priorities", Priority),
         enumeration("attempt_channel", "Channels of an attempt", Attempt.Channel),
         enumeration("attempt_outcome", "Outcomes of an attempt", Attempt.Outcome),

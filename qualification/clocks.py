@@ -63,6 +63,7 @@ MOVING = (
     "id",
     "calendar_id",
     "calendar_version",
+    "clause",
     "number",
     "unit",
     "limit_s",
@@ -198,10 +199,11 @@ class Clocks:
                 continue
             hours = self._desks.calendar_for(run.handoff, row.account.country if row.account else None)
             case = Subject.of(run.handoff, row, hours).case
-            clause = rules.promise(agreement_version(run.agreement), kind, case, code=code)
+            agreement = agreement_version(run.agreement)
+            clause = rules.promise(agreement, kind, case, code=code)
             own = own_hours(run, run.started_at)
             if clause is not None and own is not None:
-                run.number, run.unit = clause.number, clause.unit
+                run.clause, run.number, run.unit = agreement.place_of(clause), clause.number, clause.unit
                 self._put(run, rules.lengthened(run_of(run), clause, run.started_at, own))
 
     def spent(self, kind: ClockKind, *, lead: UUID) -> timedelta | None:
@@ -220,11 +222,12 @@ class Clocks:
             if run.handoff is None or run.breached_at is not None:
                 continue
             hours = self._desks.calendar_for(run.handoff, row.account.country if row.account else None)
-            clause = rules.promise(agreement_version(run.agreement), kind, Subject.of(run.handoff, row, hours).case)
+            agreement = agreement_version(run.agreement)
+            clause = rules.promise(agreement, kind, Subject.of(run.handoff, row, hours).case)
             own = own_hours(run, run.started_at)
             if clause is not None and own is not None:
                 given_back = rules.spent_by(run_of(run), self._ledger.now, own) - spent_before
-                run.number, run.unit = clause.number, clause.unit
+                run.clause, run.number, run.unit = agreement.place_of(clause), clause.number, clause.unit
                 self._put(run, rules.shortened(run_of(run), clause, run.started_at, own, given_back))
 
     def go_by(self, calendar: BusinessCalendar, *, lead: UUID) -> None:

@@ -43,6 +43,7 @@ RULES: Rules = {
     "handoff.list": READERS,
     "handoff.read": READERS,
     "handoff.clocks": READERS,
+    "agreement.attainment": READERS,
     "partner.leads": PARTNERS,
     "partner.lead": PARTNERS,
     "team.list": READERS,

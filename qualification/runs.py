@@ -84,6 +84,7 @@ def begin(kind: ClockKind, about: Subject, at: datetime) -> ClockRun | None:
         technical_review=about.review,
         kind=kind,
         agreement=about.agreement,
+        clause=agreement.place_of(clause),
         owner=owner_of(clause, kind, about.case),
         number=clause.number,
         unit=clause.unit,

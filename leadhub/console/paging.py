@@ -20,12 +20,12 @@ def asked_page(read: Callable[[Window], Page[T]], cursor: str | None) -> Page[T]
         return read(Window())
 
 
-def neighbours(page: Page[T], before: str, after: str) -> Iterator[Link]:
-    """The links to the pages before and after one, as they are called."""
+def neighbours(page: Page[T], before: str, after: str, **asked: str) -> Iterator[Link]:
+    """The links to the pages before and after one, as they are called, with what else the address asks for."""
     if page.has_previous and page.cursors:
-        yield page_link(before, cursor=f"{BACK}{page.cursors[0]}")
+        yield page_link(before, **asked, cursor=f"{BACK}{page.cursors[0]}")
     if page.has_next and page.cursors:
-        yield page_link(after, cursor=page.cursors[-1])
+        yield page_link(after, **asked, cursor=page.cursors[-1])
 
 
 def page_link(text: str, address: str = "", **asked: object) -> Link:

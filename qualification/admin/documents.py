@@ -23,12 +23,14 @@ from leadhub.documents.publishing import POINTERS
 from leadhub.documents.readers import signature_view
 from leadhub.documents.signing import signatures_on
 from leadhub.models import DocumentKind, Draft, RuleSet, Version
+from qualification.admin.attainment import attainment_page
 from qualification.admin.drafts.acts import page_of
 from qualification.admin.drafts.comparison import table_of_versions
 from qualification.admin.drafts.forms import GoBackForm
 from qualification.admin.drafts.outlines import outline_of, words_of
 from qualification.admin.drafts.page import signed_in_words
 from qualification.admin.drafts.pages import number_in, versions_of
+from qualification.readers.attainment import PAGE
 
 
 def go_back(actor: Actor, version: Version, given: Mapping[str, Any]) -> Draft:
@@ -169,6 +171,14 @@ class VersionAdmin(ConsoleAdmin):
     object_pages: ClassVar[Sequence[ObjectPage | ObjectLink]] = [
         PRINT,
         PDF,
+        ObjectPage(
+            name=PAGE,
+            label="How it is kept",
+            verb="agreement.attainment",
+            template="qualification/attainment.html",
+            shows=attainment_page,
+            possible=is_agreement,
+        ),
         ObjectPage(
             name="compare",
             label="Compare with…",

@@ -4,10 +4,11 @@ from uuid import UUID
 
 from leadhub import clock
 from leadhub.actors import Actor
-from leadhub.api.bodies import Instant
+from leadhub.api.bodies import Count, Instant
 from leadhub.api.graphql import connection, one, plain_connection, query
 from leadhub.api.pages import Page, Window
 from leadhub.documents.draft_bodies import Number
+from qualification.measures import CaseResult
 from qualification.readers.account_interests import (
     ACCOUNT_INTEREST,
     ACCOUNT_INTERESTS,
@@ -16,6 +17,13 @@ from qualification.readers.account_interests import (
 )
 from qualification.readers.agreement_pages import page_of_version
 from qualification.readers.agreement_views import AgreementPageView
+from qualification.readers.attainment import (
+    AttainmentCaseView,
+    AttainmentView,
+    attainment_of,
+    cases_of,
+    term_of,
+)
 from qualification.readers.clause_kinds import ClauseKindView, clause_kinds
 from qualification.readers.clocks import HandoffClockView, clocks_of
 from qualification.readers.committees import CommitteeView, account_committee, committee_of
@@ -113,6 +121,28 @@ def agreement_page(actor: Actor, number: Number | None = None) -> AgreementPageV
     return page_of_version(number, clock.now())
 
 
+def agreement_attainment(
+    actor: Actor, version: Number | None = None, begins: Instant | None = None, ends: Instant | None = None
+) -> AttainmentView:
+    """How each clause of a version was kept: of the one in force, this month up to now, where nothing else is said."""
+    return attainment_of(term_of(clock.now(), version=version, begins=begins, ends=ends))
+
+
+def agreement_attainment_cases(
+    actor: Actor,
+    clause: Count,
+    result: CaseResult | None = None,
+    version: Number | None = None,
+    begins: Instant | None = None,
+    ends: Instant | None = None,
+    *,
+    window: Window,
+) -> Page[AttainmentCaseView]:
+    """The cases behind one number of the attainment, the newest first."""
+    term = term_of(clock.now(), version=version, begins=begins, ends=ends)
+    return cases_of(actor, term, clause, window, result=result)
+
+
 def kinds_of_clauses(actor: Actor) -> list[ClauseKindView]:
     """The closed table of clauses by which the service runs."""
     return clause_kinds().results
@@ -150,5 +180,9 @@ class Queries:
     timeline = plain_connection("lead.timeline", TimelineEntryView)(timeline)
     profile_matches = query("profile.match", MatchesView)(profile_matches)
     agreement_page = query("document.read", AgreementPageView)(agreement_page)
+    agreement_attainment = query("agreement.attainment", AttainmentView)(agreement_attainment)
+    agreement_attainment_cases = plain_connection("agreement.attainment", AttainmentCaseView)(
+        agreement_attainment_cases
+    )
     clause_kinds = query("document.list", list[ClauseKindView])(kinds_of_clauses)
     signal_types = query("signal_type.list", list[SignalTypeView])(kinds_of_signals)

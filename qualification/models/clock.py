@@ -27,6 +27,9 @@ class ClockRun(Row):
     )
     kind = models.CharField(max_length=24, choices=ClockKind)
     agreement = models.PositiveIntegerField(help_text="Version of the agreement that it runs by.")
+    clause = models.PositiveSmallIntegerField(
+        null=True, help_text="The place of its clause among those of the version; null where nobody knows any more."
+    )
     owner = models.CharField(max_length=12, help_text="Whose promise it is: a side of the agreement.")
     number = models.FloatField(help_text="As the clause says it, in its unit.")
     unit = models.CharField(max_length=16)
@@ -76,6 +79,12 @@ class ClockRun(Row):
             models.Index(name="clock_due", fields=["next_at", "id"], condition=Q(next_at__isnull=False)),
             models.Index(name="clock_by_kind", fields=["kind", "started_at"]),
             models.Index(name="clock_of_handoff", fields=["handoff", "kind"]),
+            models.Index(
+                name="clock_by_its_end", fields=["agreement", "stopped_at"], condition=Q(stopped_at__isnull=False)
+            ),
+            models.Index(
+                name="clock_by_its_breach", fields=["agreement", "due_at"], condition=Q(breached_at__isnull=False)
+            ),
             models.Index(
                 name="clock_by_calendar", fields=["calendar", "calendar_version"], condition=Q(outcome="running")
             ),

@@ -34,6 +34,10 @@ class HandoffQuerySet(models.QuerySet["Handoff"]):
         nobody = waiting | Q(~Exists(taken_up), present, status=HandoffStatus.EXPIRED)
         return self.filter(nobody if is_so else ~nobody)
 
+    def delivered(self) -> Self:
+        """Without what sales took itself: that was never due for an answer."""
+        return self.exclude(accept_due_at=F("created_at"))
+
 
 class Handoff(Row):
     """One delivery of one lead to a team or a partner under one version of the agreement, with its clocks."""
@@ -83,6 +87,7 @@ class Handoff(Row):
         indexes = [
             models.Index(name="handoff_due", fields=["next_due_at"], condition=Q(next_due_at__isnull=False)),
             models.Index(name="handoff_by_creation", fields=["-created_at", "-id"]),
+            models.Index(name="handoff_by_its_end", fields=["closed_at"], condition=Q(closed_at__isnull=False)),
             models.Index(name="handoff_of_partner", fields=["partner", "id"]),
             models.Index(name="handoff_of_team", fields=["team", "status", "id"]),
             models.Index(name="handoff_needs_owner", fields=["id"], condition=Q(needs_owner=True, status="open")),

@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import UTC, datetime
+from datetime import datetime
 from itertools import pairwise
 from typing import Any
 
@@ -24,7 +24,7 @@ from qualification.readers.agreement_views import (
     RulesOfPageView,
     SqlNeedView,
 )
-from qualification.readers.attainment import ClauseAttainmentView, attainment_of
+from qualification.readers.attainment import ClauseAttainmentView, attainment_of, month_of, term_of
 from qualification.rulebook import rulebook
 from qualification.rules.agreement import Agreement, Clause, Owner, compile_agreement
 from qualification.rules.clause_kinds import kind_of
@@ -37,6 +37,7 @@ SIDES: Mapping[Owner, str] = {
     Owner.OPERATIONS: "Operations",
     Owner.PARTNER: "Partners",
 }
+BY_ITSELF = "runs by itself"
 NOT_MEASURED = "not measured yet"
 NO_CASE = "no case yet"
 
@@ -57,8 +58,7 @@ def page_of_version(number: int | None, now: datetime) -> AgreementPageView:
     if row is None:
         raise NotFound(f"There is no version {wanted} of the agreement.")
     term = _term(row.number, now)
-    month = _month(now)
-    attained = attainment_of(row.number, month, now).clauses
+    attained = attainment_of(term_of(now, version=row.number)).clauses
     return _page(
         compile_agreement(msgspec.json.decode(row.content)),
         attained,
@@ -110,7 +110,7 @@ def _page(
     partners = {str(pk): name for pk, name in Partner.objects.values_list("pk", "name")}
     names = {"product_line": lines, "own_partner": partners, "territory_partner": partners}
     definition = definition_of(book.profiles, book.scoring, book.channels, names)
-    by_clause = {(one.code, _scope(one)): one for one in attained}
+    by_clause = dict(zip(agreement.clauses, attained, strict=False))
     signed = {signature.side for signature in signatures}
     return AgreementPageView(
         signatures=[signature_view(one) for one in signatures],
@@ -125,14 +125,16 @@ def _page(
             AgreementSideView(owner=owner, title=SIDES[owner], clauses=[_clause(one, lines, by_clause) for one in kept])
             for owner, kept in by_side(agreement)
         ],
-        month_begins=_month(now),
+        month_begins=month_of(now),
         month_ends=now,
         **said,
     )
 
 
-def _clause(clause: Clause, lines: Mapping[str, str], attained: Mapping[Any, ClauseAttainmentView]) -> ClauseWordsView:
-    scope, kind = clause.scope, kind_of(clause.code)
+def _clause(
+    clause: Clause, lines: Mapping[str, str], attained: Mapping[Clause, ClauseAttainmentView]
+) -> ClauseWordsView:
+    kind, one = kind_of(clause.code), attained.get(clause)
     return ClauseWordsView(
         code=clause.code,
         label=clause.label,
@@ -141,14 +143,18 @@ def _clause(clause: Clause, lines: Mapping[str, str], attained: Mapping[Any, Cla
         holds_for=scope_of(clause, lines),
         unsaid=left_unsaid(clause, lines),
         runs_in=kind.runs or None if kind else None,
-        month=_month_in_words(attained.get((clause.code, (scope.priority, scope.channel, scope.product_line)))),
+        month=attained_in_words(one) if one else BY_ITSELF if kind and kind.runs else NOT_MEASURED,
+        number=one.number if one and one.measured else None,
     )
 
 
-def _month_in_words(one: ClauseAttainmentView | None) -> str:
-    """84 %, asked 90 %; of a clause that asks for no share 84 % of 25."""
-    if one is None or not one.measured:
-        return NOT_MEASURED
+def attained_in_words(one: ClauseAttainmentView) -> str:
+    """84 %, asked 90 %; of a clause that asks for no share 84 % of 25; of one that asks for a number 31 of 40."""
+    if not one.measured:
+        kind = kind_of(one.code)
+        return BY_ITSELF if kind and kind.runs else NOT_MEASURED
+    if one.is_number:
+        return f"{one.kept}" + (f", asked {one.asked:g} a month" if one.asked is not None else "")
     return _rate_in_words(one) if one.cases or one.excused else NO_CASE
 
 
@@ -157,15 +163,6 @@ def _rate_in_words(one: ClauseAttainmentView) -> str:
         return f"{one.excused} excused"
     beside = f", asked {one.asked:g} %" if one.asked is not None else f" of {one.cases}"
     return f"{one.rate:g} %{beside}" + (f" ({one.excused} excused)" if one.excused else "")
-
-
-def _scope(one: ClauseAttainmentView) -> tuple[str | None, str | None, str | None]:
-    return one.scope.priority, one.scope.channel, one.scope.product_line
-
-
-def _month(now: datetime) -> datetime:
-    """The first moment of the month, in UTC."""
-    return now.astimezone(UTC).replace(day=1, hour=0, minute=0, second=0, microsecond=0)
 
 
 def _term(number: int, now: datetime) -> _Term:

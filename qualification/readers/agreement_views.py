@@ -86,7 +86,8 @@ class ClauseWordsView(View):
     """One clause as it was signed, with its number and unit as `limit`.
 
     `holds_for` is where it holds, `unsaid` what of that its own words do not say. `runs_in` is null where people keep
-    it and nothing runs by it. `month` says how it was kept this month.
+    it and nothing runs by it. `month` says how it was kept this month, and `number` is its place in the document, by
+    which the cases behind it are asked for; null where nothing measures it.
     """
 
     code: str
@@ -97,6 +98,7 @@ class ClauseWordsView(View):
     unsaid: list[str]
     runs_in: str | None
     month: str
+    number: int | None
 
 
 class AgreementSideView(View):

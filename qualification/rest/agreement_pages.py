@@ -5,7 +5,7 @@ from uuid import UUID
 
 from django.conf import settings
 from django.http import HttpResponse, HttpResponseRedirect
-from django.urls import path
+from django.urls import path, reverse
 from django.utils.http import urlencode
 from rest_framework.exceptions import NotAuthenticated
 from rest_framework.request import Request
@@ -13,9 +13,10 @@ from rest_framework.request import Request
 from leadhub import clock
 from leadhub.api.views import Endpoint, describes
 from leadhub.documents.draft_readers import draft_of
-from leadhub.models import DocumentKind
+from leadhub.models import DocumentKind, User, Version
 from qualification.readers.agreement_pages import page_of_draft, page_of_version
 from qualification.readers.agreement_views import AgreementPageView
+from qualification.readers.attainment import PAGE
 from qualification.readers.clause_kinds import ClauseKindsView, clause_kinds
 from qualification.rest.agreement_printing import HTML, ON_PAPER, PDF, address_of, shown_as_html, shown_as_pdf
 
@@ -168,6 +169,14 @@ class ForPeople(Endpoint):
             return HttpResponseRedirect(f"{settings.LOGIN_URL}?{urlencode({'next': self.request.get_full_path()})}")
         return super().handle_exception(exc)
 
+    def page(self, request: Request, number: int | None) -> HttpResponse:
+        """A version, without a number the one in force; who may open the console is led to the cases behind numbers."""
+        shown, cases = page_of_version(number, clock.now()), ""
+        if isinstance(request.user, User) and request.user.is_staff:
+            version = Version.objects.filter(kind=DocumentKind.AGREEMENTS, number=shown.number or 0).get()
+            cases = reverse("admin:leadhub_version_view", args=[version.pk, PAGE])
+        return shown_as_html(shown, request._request, pdf=f"{address_of(number)}.pdf", cases=cases)
+
 
 class Agreement(ForPeople):
     """The agreement in force."""
@@ -177,8 +186,7 @@ class Agreement(ForPeople):
     @describes("openAgreement", "The agreement in force, for people", media=HTML, parameters=ON_PAPER)
     def get(self, request: Request) -> HttpResponse:
         """The page."""
-        page = page_of_version(None, clock.now())
-        return shown_as_html(page, request._request, pdf=f"{address_of(None)}.pdf")
+        return self.page(request, None)
 
 
 class AgreementVersion(ForPeople):
@@ -189,7 +197,7 @@ class AgreementVersion(ForPeople):
     @describes("openAgreementVersion", "One version, for people", media=HTML, parameters=ON_PAPER)
     def get(self, request: Request, n: int) -> HttpResponse:
         """The page."""
-        return shown_as_html(page_of_version(n, clock.now()), request._request, pdf=f"{address_of(n)}.pdf")
+        return self.page(request, n)
 
 
 routes = [

@@ -54,8 +54,8 @@ def paper_of(request: HttpRequest) -> Paper:
     return Paper(given)
 
 
-def page_html(page: AgreementPageView, request: HttpRequest, *, pdf: str = "") -> str:
-    """The whole document; for a browser with where the same is found as `pdf`."""
+def page_html(page: AgreementPageView, request: HttpRequest, *, pdf: str = "", cases: str = "") -> str:
+    """The whole document; for a browser with where the same is found as `pdf`, and the `cases` behind its numbers."""
     paper = paper_of(request)
     context = {
         "page": page,
@@ -63,14 +63,16 @@ def page_html(page: AgreementPageView, request: HttpRequest, *, pdf: str = "") -
         "style": style_for(paper, on_screen=bool(pdf)),
         "live": request.build_absolute_uri(LIVE),
         "pdf": pdf,
+        "cases": cases,
         "papers": list(Paper),
     }
     return render_to_string("qualification/agreement/page.html", context)
 
 
-def shown_as_html(page: AgreementPageView, request: HttpRequest, *, pdf: str) -> HttpResponse:
+def shown_as_html(page: AgreementPageView, request: HttpRequest, *, pdf: str, cases: str = "") -> HttpResponse:
     """The page for a browser: nothing but its own style is let in, and no script."""
-    answer = HttpResponse(page_html(page, request, pdf=pdf), content_type=f"{HTML}; charset=utf-8")
+    text = page_html(page, request, pdf=pdf, cases=cases)
+    answer = HttpResponse(text, content_type=f"{HTML}; charset=utf-8")
     policy = {"default-src": ["'none'"], "style-src": [allowed(paper_of(request))], "form-action": ["'none'"]}
     answer._csp_replace = policy  # type: ignore[attr-defined]  # read by the policy's middleware
     return answer

@@ -122,6 +122,10 @@ class Agreement:
             raise LookupError(f"The agreement has no duration {code} for {priority}, {channel}, {product_line}.")
         return clause
 
+    def place_of(self, clause: Clause) -> int:
+        """Where a clause stands in the document, counted from 0."""
+        return self.clauses.index(clause)
+
     def rest_days(self, reason: str) -> int:
         """Days of rest after a lead went back for a reason; LookupError where nothing is agreed."""
         clause = self.clause(f"rest_{reason}") or self.clause("rest")

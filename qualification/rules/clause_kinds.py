@@ -89,13 +89,16 @@ def _step(code: str, label: str, says: str) -> ClauseKind:
 
 def _handing_over() -> Iterator[ClauseKind]:
     """From the signal to the first word with the contact."""
-    yield _term(
-        "delivery",
-        "Delivery",
-        "A qualified lead is handed to its team or partner, from the signal that qualified it.",
-        _OPERATIONS,
-        Clock.WALL,
-        "signal intake",
+    yield replace(
+        _term(
+            "delivery",
+            "Delivery",
+            "A qualified lead is handed to its team or partner, from the signal that qualified it.",
+            _OPERATIONS,
+            Clock.WALL,
+            "signal intake",
+        ),
+        measured="Handed over in time, of all that a signal brought about; what a person brought about is left out.",
     )
     yield _clock(
         "card_completed",
@@ -261,8 +264,16 @@ def _committing() -> Iterator[ClauseKind]:
     """What each side promises of its work as a whole, and how often both look at it together."""
     answered = "Accepted of answered handoffs; not mine, already in hand and no capacity are left out."
     yield _term("event_list", "Event lists", "A list of event contacts is uploaded.", _MARKETING)
-    yield replace(_count("volume", "Volume", "So many handoffs are delivered a month.", _MARKETING), scopes=_BY_CHANNEL)
-    yield _count("volume_months", "Basis of the volume", "The volume follows from so many months.", _MARKETING)
+    delivered = "Handoffs that were delivered; what sales took itself is left out."
+    yield replace(
+        _count("volume", "Volume", "So many handoffs are delivered a month.", _MARKETING),
+        scopes=_BY_CHANNEL,
+        measured=delivered,
+    )
+    yield replace(
+        _count("volume_months", "Basis of the volume", "The volume follows from so many months.", _MARKETING),
+        measured=f"{delivered} Where no volume is agreed, beside the mean of these months.",
+    )
     yield _share("acceptance_rate", "Acceptance rate", "Accepted of answered handoffs, at first.", _MARKETING, answered)
     yield _count(
         "acceptance_rate_quarters",

@@ -134,7 +134,12 @@ class TestWhatItSays:
     def test_how_a_clause_was_kept_this_month_stands_beside_it(self, office: Office) -> None:
         read = words(html_of(office))
         assert "business acceptance clock no case yet" in read
-        assert "Accepted of answered handoffs, after that 85 percent people keep it not measured yet" in read
+        assert "Accepted of answered handoffs, after that 85 percent people keep it no case yet" in read
+        assert "attempt rules runs by itself" in read
+        assert (
+            "A list of event contacts is uploaded within 2 business days business people keep it not measured yet"
+            in read
+        )
         given = {"kind": "acceptance", "number": 1, "unit": "business_hours", "owner": "sales", "agreement": 1}
         given |= {"limit_s": 3600.0, "started_at": office.now, "running_since": None}
         for outcome, excused in (("met", ""), ("met", ""), ("missed", ""), ("missed", "needs_data")):

@@ -1,0 +1,47 @@
+"""How the clauses that ask for a share of acceptance are measured: by the verdicts of sales."""
+
+from typing import Final
+
+from django.db.models import OuterRef, Q, Subquery
+
+from feedback.models import Reason, Verdict
+from qualification.measures import CaseResult, Cases, Measure, Term, answered_in, handoffs_as_cases, holds_for
+from qualification.models import HandoffStatus
+from qualification.rules.agreement import Clause
+from qualification.rules.periods import months_later
+
+QUARTER: Final = 3
+
+
+def _accepted(term: Term) -> Cases:
+    """Accepted of answered; a rejection that says nothing about the lead is left out."""
+    reason = Subquery(Verdict.objects.filter(handoff=OuterRef("pk")).values("reason")[:1])
+    rows = answered_in(term).exclude(status=HandoffStatus.EXPIRED).annotate(reason=reason)
+    beside = Reason.objects.filter(kind=Reason.Kind.REJECTION, says_quality=False).values("code")
+    results = {
+        CaseResult.KEPT: Q(status=HandoffStatus.ACCEPTED),
+        CaseResult.EXCUSED: Q(reason__in=beside),
+        CaseResult.BROKEN: Q(pk__isnull=False),
+    }
+    return handoffs_as_cases(rows, _places(term), results, counted_at="closed_at", why=reason)
+
+
+def _places(term: Term) -> list[tuple[int, Q]]:
+    """The first rate holds for so many quarters, the later one after them; alone, each holds at any time."""
+    quarters = term.agreement.clause("acceptance_rate_quarters")
+    first, later = term.clauses("acceptance_rate"), term.clauses("acceptance_rate_later")
+    if not quarters or not later:
+        return [(term.agreement.place_of(one), holds_for(one)) for one in first or later]
+    turn = months_later(term.first_at, QUARTER * int(quarters.number))
+
+    def place(clause: Clause, when: Q) -> tuple[int, Q]:
+        return term.agreement.place_of(clause), holds_for(clause) & when
+
+    return [
+        *(place(one, Q(closed_at__lt=turn)) for one in first),
+        *(place(one, Q(closed_at__gte=turn)) for one in later),
+    ]
+
+
+MEASURES: Final = (Measure(("acceptance_rate", "acceptance_rate_later"), _accepted),)
+"""What this app measures."""
