@@ -71,6 +71,11 @@ class DataRequest(Row):
     def __str__(self) -> str:
         return f"data asked for {self.handoff_id}"
 
+    @property
+    def is_open(self) -> bool:
+        """Whether it has not ended."""
+        return self.ended_at is None
+
 
 class Placement(Row):
     """Whoever holds a handoff says that it is not theirs; operations places it anew, or says why it stays."""
@@ -110,6 +115,11 @@ class Placement(Row):
 
     def __str__(self) -> str:
         return f"placement of {self.handoff_id}"
+
+    @property
+    def is_open(self) -> bool:
+        """Whether it waits for operations."""
+        return self.answered_at is None
 
 
 class Reassignment(Row):

@@ -75,6 +75,17 @@ def test_a_secret_lies_nowhere_in_the_clear(operations) -> None:
     assert made["secret"] not in f"{row!r} {row}"
 
 
+def test_who_repeats_a_request_after_the_key_is_gone_is_told_so(operations, settings) -> None:
+    send = lambda: operations.post(LIST, body(), format="json", headers={"Idempotency-Key": "k"})  # noqa: E731
+    assert send().status_code == 201
+    settings.SECRET_KEY, before = "changed-" + "1" * 50, settings.SECRET_KEY
+    answer = send()
+    assert (answer.status_code, answer.json()["code"]) == (409, "answer_unreadable")
+    assert WebhookEndpoint.objects.count() == 1
+    settings.SECRET_KEY_FALLBACKS = [before]
+    assert send().status_code == 201
+
+
 def test_a_rotation_keeps_the_former_secret_for_a_day(operations) -> None:
     made = created(operations)
     rotated = operations.post(f"{LIST}{made['id']}/rotate-secret/", format="json").json()
