@@ -148,6 +148,11 @@ class TestDisputes:
         assert answer.status_code == 200
         assert office.team("Europe") not in operations.get(address).content.decode()
 
+    def test_the_form_says_whom_it_is_about(self, browser, placement):
+        shown = text_of(browser("operations"), act("placement", placement.pk, "place"))
+        assert "Answer whose it is: Dana Ito · CNC machining" in shown
+        assert str(placement.handoff_id) not in shown
+
     @pytest.mark.parametrize("given", [{}, {"to": "stays"}, {"comment": "x"}, {"to": "team:x", "comment": "x"}])
     def test_half_an_answer_is_refused(self, browser, placement, given):
         before = rows_written()
