@@ -32,7 +32,7 @@ schemas: .venv/dev.stamp ## refresh the committed OpenAPI and GraphQL schemas in
 	@LEADHUB_MODE=sandbox $(RUN) manage.py schemas --write
 
 soak: .venv/dev.stamp ## run the property tests for long
-	@HYPOTHESIS_PROFILE=soak $(RUN) -m tests.run -k "not guards" $(ARGS)
+	@HYPOTHESIS_PROFILE=soak $(RUN) -m tests.run --ignore=tests/guards $(ARGS)
 
 lock: ## resolve the dependencies anew and write both locks, without any address; needs uv
 	@command -v uv >/dev/null || { echo "make lock needs uv, which is not on the PATH."; exit 1; }

@@ -9,7 +9,7 @@ from django.db.models import F, Q
 from msgspec import UNSET, Meta, UnsetType
 
 from accounts.companies import Companies
-from accounts.editing import Act, duplicate, facts_changed, given, source_of
+from accounts.editing import Act, duplicate, facts_changed, source_of
 from accounts.forms import MOST_IN_LIST, Line, Short, check_account_facts, refuse, spelt
 from accounts.mentions import ACCOUNT_FACTS, Mention, company_key, domain_key
 from accounts.models import (
@@ -25,7 +25,7 @@ from accounts.newer import DERIVED, overrule
 from accounts.references import ExternalRefBody, check_references, is_referenced, keep_references
 from accounts.rules.identity import is_academic_domain
 from leadhub.actors import Actor, Role
-from leadhub.api.bodies import Body, Count
+from leadhub.api.bodies import Body, Count, given
 from leadhub.bulk import locked
 from leadhub.errors import Conflict, FieldError, NotFound
 from leadhub.keys import new_id

@@ -7,12 +7,12 @@ from uuid import UUID
 
 from msgspec import UNSET, Meta, UnsetType
 
-from accounts.editing import Act, given
+from accounts.editing import Act
 from accounts.forms import MOST_IN_LIST, Micrometres, Millimetres, Short, refuse, spelt
 from accounts.models import Capability, OrderKind, ProductLine
 from accounts.rules.enquiries import SIDES
 from leadhub.actors import Actor
-from leadhub.api.bodies import Body, Count
+from leadhub.api.bodies import Body, Count, given
 from leadhub.bulk import locked
 from leadhub.errors import Conflict, FieldError, NotFound
 from leadhub.policy.registry import require

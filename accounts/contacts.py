@@ -9,7 +9,7 @@ from django.db.models import F, Q
 from msgspec import UNSET, Meta, UnsetType
 
 from accounts.accounts import visible_account
-from accounts.editing import Act, duplicate, facts_changed, given, source_of
+from accounts.editing import Act, duplicate, facts_changed, source_of
 from accounts.findings import class_by_rules, derive, note, say, standing, take_back
 from accounts.forms import MOST_IN_LIST, Address, Short, Title, refuse, spelt
 from accounts.job_titles import derive_function, title_rows
@@ -20,7 +20,7 @@ from accounts.people import FACTS, People
 from accounts.references import ExternalRefBody, check_references, is_referenced, keep_references
 from accounts.rules.noise import Evidence, evidence_of
 from leadhub.actors import Actor
-from leadhub.api.bodies import Body
+from leadhub.api.bodies import Body, given
 from leadhub.bulk import locked
 from leadhub.errors import Conflict, FieldError, NotFound
 from leadhub.keys import new_id

@@ -6,7 +6,6 @@ from enum import Enum
 from typing import Any, TypeAlias
 from uuid import UUID
 
-import msgspec
 from django.db.models import QuerySet
 
 from accounts.newer import PERSON
@@ -21,12 +20,6 @@ from leadhub.models import Edit, Row
 Ids: TypeAlias = "Iterable[UUID] | QuerySet[Any, Any]"
 COLUMNS = ("id", "object_kind", "object_id", "field", "before", "after", "at", "actor", "change_no")
 BLANK: tuple[object, ...] = (None, "", [])
-
-
-def given(body: msgspec.Struct) -> dict[str, Any]:
-    """The fields that a body holds, null among them; what was left out stays out."""
-    values = {name: getattr(body, name) for name in body.__struct_fields__}
-    return {name: value for name, value in values.items() if value is not msgspec.UNSET}
 
 
 def source_of(actor: Actor) -> str:

@@ -9,12 +9,12 @@ from django.db.models import Q
 from msgspec import UNSET, Meta, UnsetType
 
 from accounts.accounts import visible_account
-from accounts.editing import Act, duplicate, facts_changed, given
+from accounts.editing import Act, duplicate, facts_changed
 from accounts.forms import refuse, spelt
 from accounts.models import Account, Partner, ProductLine, Territory
 from accounts.rules.places import is_country, is_region
 from leadhub.actors import Actor, Role
-from leadhub.api.bodies import Body
+from leadhub.api.bodies import Body, given
 from leadhub.bulk import locked
 from leadhub.errors import Conflict, FieldError, NotFound
 from leadhub.models import Row, User

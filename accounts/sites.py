@@ -7,11 +7,11 @@ from uuid import UUID
 from msgspec import UNSET, Meta, UnsetType
 
 from accounts.accounts import hold_account, visible_account
-from accounts.editing import Act, duplicate, given
+from accounts.editing import Act, duplicate
 from accounts.forms import check_account_facts, refuse, spelt
 from accounts.models import Site
 from leadhub.actors import Actor
-from leadhub.api.bodies import Body
+from leadhub.api.bodies import Body, given
 from leadhub.bulk import locked
 from leadhub.errors import FieldError, NotFound
 from leadhub.policy.registry import require

@@ -8,7 +8,7 @@ from uuid import UUID
 from django.db.models import Q
 from msgspec import UNSET, Meta, UnsetType
 
-from accounts.editing import Act, duplicate, facts_changed, given
+from accounts.editing import Act, duplicate, facts_changed
 from accounts.forms import refuse, spelt
 from accounts.job_titles import title_rows
 from accounts.models import Contact, Function, TitleFunction
@@ -16,7 +16,7 @@ from accounts.rules.content import ContentError
 from accounts.rules.folding import fold
 from accounts.rules.titles import function_of, read_titles
 from leadhub.actors import Actor
-from leadhub.api.bodies import Body
+from leadhub.api.bodies import Body, given
 from leadhub.bulk import locked, update_rows
 from leadhub.errors import FieldError, NotFound
 from leadhub.policy.registry import require

@@ -42,8 +42,7 @@ def require_attempts(reason: Reason, handoff: Handoff | None, lead: Lead) -> Non
     so_far = attempts_so_far(handoff, lead)
     if not so_far.are_made:
         raise Conflict(
-            f"{so_far.made} attempts over {len(so_far.channels)} channels were made; the agreement asks for "
-            f"{so_far.agreed} over {so_far.agreed_channels}.",
+            so_far.refusal,
             code="attempts_incomplete",
             attempts_left=so_far.left,
             channels_left=so_far.channels_left,

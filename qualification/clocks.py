@@ -21,6 +21,7 @@ from accounts.editing import Act
 from leadhub.actors import SYSTEM
 from leadhub.bulk import insert_new, update_rows
 from leadhub.keys import new_id
+from qualification.calendars import calendar_of
 from qualification.desks import Desks
 from qualification.locking import Held
 from qualification.models import (
@@ -172,7 +173,7 @@ class Clocks:
                 continue
             while run.kind in TOLD and self._is_due(run, Step.REMINDER, Step.BREACH):
                 self.take(run)
-            self._put(run, rules.paused(run_of(run), self._ledger.now, own_hours(run, run.running_since)))
+            self._put(run, rules.paused(run_of(run), self._ledger.now, own_hours(run)))
 
     def resume(self, *, at: Mapping[UUID, datetime] | None = None) -> None:
         """Let clocks go on with exactly what they had left, unless something else still stops them.
@@ -201,7 +202,7 @@ class Clocks:
             case = Subject.of(run.handoff, row, hours).case
             agreement = agreement_version(run.agreement)
             clause = rules.promise(agreement, kind, case, code=code)
-            own = own_hours(run, run.started_at)
+            own = own_hours(run)
             if clause is not None and own is not None:
                 run.clause, run.number, run.unit = agreement.place_of(clause), clause.number, clause.unit
                 self._put(run, rules.lengthened(run_of(run), clause, run.started_at, own))
@@ -209,7 +210,7 @@ class Clocks:
     def spent(self, kind: ClockKind, *, lead: UUID) -> timedelta | None:
         """How much of its own time has run of a clock by now; None where none of the kind runs."""
         for run in self.of({kind}, lead=lead):
-            return rules.spent_by(run_of(run), self._ledger.now, own_hours(run, run.running_since))
+            return rules.spent_by(run_of(run), self._ledger.now, own_hours(run))
         return None
 
     def shorten(self, kind: ClockKind, *, spent_before: timedelta, lead: UUID) -> None:
@@ -224,7 +225,7 @@ class Clocks:
             hours = self._desks.calendar_for(run.handoff, row.account.country if row.account else None)
             agreement = agreement_version(run.agreement)
             clause = rules.promise(agreement, kind, Subject.of(run.handoff, row, hours).case)
-            own = own_hours(run, run.started_at)
+            own = own_hours(run)
             if clause is not None and own is not None:
                 given_back = rules.spent_by(run_of(run), self._ledger.now, own) - spent_before
                 run.clause, run.number, run.unit = agreement.place_of(clause), clause.number, clause.unit
@@ -267,9 +268,9 @@ class Clocks:
 
     def _reckon(self, run: ClockRun) -> None:
         """Compute a clock anew whose calendar was changed since, and leave in the history when it was due before."""
-        hours, before = own_hours(run, run.running_since), run.due_at
-        if hours is None or run.calendar is None or run.calendar_version == run.calendar.version:
+        if run.calendar is None or run.calendar_version == run.calendar.version:
             return
+        hours, before = calendar_of(run.calendar), run.due_at
         unit, is_broken = Unit(run.unit), run.breached_at is not None
         anew = reckoned(run_of(run), run.number, unit, run.started_at, self._ledger.now, hours, is_broken=is_broken)
         run.calendar_version = run.calendar.version
@@ -297,7 +298,7 @@ class Clocks:
         self._escalations.append((new_id(), run.pk, step, due, self._ledger.now))
 
     def _finish(self, run: ClockRun, outcome: ClockOutcome, at: datetime) -> None:
-        run.spent_s = rules.spent_by(run_of(run), at, own_hours(run, run.running_since)).total_seconds()
+        run.spent_s = rules.spent_by(run_of(run), at, own_hours(run)).total_seconds()
         run.running_since, run.next_step, run.next_at = None, Step.NONE, None
         run.outcome, run.stopped_at = outcome, at
         self._changed[run.pk] = run
@@ -311,7 +312,7 @@ class Clocks:
 
     def _schedule(self, run: ClockRun, after: Step) -> None:
         shares = rules.shares_of(agreement_version(run.agreement), run.kind)
-        run.next_step, run.next_at = rules.next_step(run_of(run), after, shares, own_hours(run, run.running_since))
+        run.next_step, run.next_at = rules.next_step(run_of(run), after, shares, own_hours(run))
         self._changed[run.pk] = run
 
     def _copy(self, touched: Iterable[ClockRun]) -> None:

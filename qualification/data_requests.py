@@ -69,12 +69,15 @@ def ask(handoff: UUID, *, items: Sequence[str], comment: str, actor: Actor, now:
 
 
 @use_case
-def provide(handoff: UUID, *, comment: str, actor: Actor, now: datetime) -> Handoff:
-    """Say that what was missing is there, or cannot be had: clocks of sales run on with exactly what they had left."""
+def provide(handoff: UUID, *, comment: str, asked: UUID | None = None, actor: Actor, now: datetime) -> Handoff:
+    """Say that what was missing is there, or cannot be had: clocks of sales run on with exactly what they had left.
+
+    Whoever answers one request, `asked`, answers no later one.
+    """
     require(actor, "handoff.provide_data")
     held, found = hold_handoff(handoff, actor)
     request = locked(DataRequest.objects.open().filter(handoff=found)).first()
-    if request is None:
+    if request is None or asked not in (None, request.pk):
         raise Conflict(
             "Nobody asks for data of this handoff, or it was answered already. Nothing was changed.",
             code="no_data_request",

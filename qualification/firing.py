@@ -94,7 +94,7 @@ def _escalating(leads: Collection[UUID], now: datetime) -> set[UUID]:
 
 def _escalates(run: ClockRun, now: datetime) -> bool:
     share = shares_of(agreement_version(run.agreement), run.kind).get(Step.ESCALATION)
-    due = None if share is None else step_at(run_of(run), Step.ESCALATION, share, own_hours(run, run.running_since))
+    due = None if share is None else step_at(run_of(run), Step.ESCALATION, share, own_hours(run))
     return due is not None and due <= now
 
 

@@ -12,15 +12,15 @@ from qualification.data_requests import end_overdue
 from qualification.handoffs import settle, settle_all
 from qualification.holding import handoff_in_hand, holds
 from qualification.locking import Held, hold_lead, hold_leads
-from qualification.models import Hold, HoldReason, Lead, Stage
+from qualification.models import Hold, HoldReason, Lead
 from qualification.moving import Ledger, remark_of
 from qualification.questions import confirm
 from qualification.reconfirming import ask_to_confirm
 from qualification.rulebook import agreement_version, rulebook_at
 from qualification.rules.agreement import Agreement
+from qualification.rules.stages import ENDS
 
 AT_ONCE = 500
-ENDED = frozenset({Stage.WON, Stage.LOST, Stage.DISQUALIFIED})
 
 
 @use_case
@@ -38,7 +38,7 @@ def hold(lead: UUID, *, reason: str, comment: str, until: datetime | None, actor
         raise NotAllowed("Only the holder, marketing or operations may pause a lead.", code="not_holder")
     agreement = agreement_version(handoff.agreement) if handoff else rulebook_at(now).rules.agreement
     ends_at = _checked(reason, until, agreement, now)
-    if held.lead.stage in ENDED:
+    if held.lead.stage in ENDS:
         raise Conflict("This lead has ended.", code="stage_not_allowed", current_stage=held.lead.stage)
     if Hold.objects.filter(lead=held.lead, ended_at=None).exists():
         raise Conflict("This lead is on hold already. Nothing was changed.", code="already_on_hold")

@@ -71,11 +71,13 @@ def place(
     partner: UUID | None,
     stays: bool,
     comment: str,
+    asked: UUID | None = None,
     actor: Actor,
     now: datetime,
 ) -> Handoff:
     """Answer whose a handoff is; answers the handoff that is then in hand.
 
+    Whoever answers one question, `asked`, answers no later one.
     Within its route, and once it was accepted, it goes over as it is. To another route or to a partner it is withdrawn
     and made anew, for there somebody else promises something else.
     """
@@ -85,8 +87,8 @@ def place(
     held, found = hold_handoff(handoff, actor)
     _check(team, partner, stays=stays)
     _require_comment(comment, "Write one sentence, so that whoever asked knows why.")
-    asked = locked(Placement.objects.open().filter(handoff=found)).first()
-    if asked is None:
+    question = locked(Placement.objects.open().filter(handoff=found)).first()
+    if question is None or asked not in (None, question.pk):
         raise Conflict(
             "Nobody asks whose this handoff is, or somebody has answered already. Nothing was changed.",
             code="no_placement_open",
@@ -94,9 +96,9 @@ def place(
         )
     ledger = Ledger(actor=actor, now=now)
     remark = remark_of(actor, comment, lead=held.lead, now=now)
-    asked.answer = PlacementAnswer.STAYS if stays else PlacementAnswer.MOVED
-    asked.answer_remark, asked.answered_at, asked.answered_by_name = remark, now, actor.label
-    asked.save()
+    question.answer = PlacementAnswer.STAYS if stays else PlacementAnswer.MOVED
+    question.answer_remark, question.answered_at, question.answered_by_name = remark, now, actor.label
+    question.save()
     clocks = Clocks([held], ledger)
     clocks.stop({ClockKind.NOT_MINE})
     clocks.save()
@@ -104,8 +106,8 @@ def place(
     if holder.pk == found.pk:
         _go_on(held, holder, ledger)
     else:
-        asked.placed_as = holder
-        asked.save(update_fields=["placed_as"])
+        question.placed_as = holder
+        question.save(update_fields=["placed_as"])
     ledger.touch(held.lead)
     ledger.tell(held.lead, "handoff.placed", {"handoff": str(found.pk), "placed_as": str(holder.pk)})
     settle(held, ledger)

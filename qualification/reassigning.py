@@ -6,6 +6,7 @@ from typing import NoReturn
 from uuid import UUID
 
 from django.db import transaction
+from django.db.models import QuerySet
 
 from leadhub.actors import Actor, Role
 from leadhub.errors import Conflict, FieldError, NotAcceptable, NotAllowed
@@ -91,6 +92,11 @@ def member_of(handoff: Handoff, user: UUID, *, pointer: str) -> UUID:
     if handoff.team is None:
         _refuse_stranger(pointer)
     return _member(handoff.team, user, pointer=pointer)
+
+
+def teams_that_take() -> "QuerySet[Team]":
+    """The teams that handoffs can be given to: neither a desk of another kind nor one that only observes."""
+    return Team.objects.filter(kind__in=RouteKind.values, observing=False).order_by("name")
 
 
 def team_that_takes(team: UUID, *, pointer: str = "/team") -> Team:

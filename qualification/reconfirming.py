@@ -17,10 +17,10 @@ from qualification.moving import Ledger, remark_of
 from qualification.questions import confirm
 from qualification.returning import send_back, withdraw
 from qualification.rulebook import rulebook_at
+from qualification.rules.stages import ENDS
 
 AT_ONCE = 500
 CAUSE: Final = "not_reconfirmed"
-ENDED = frozenset({Stage.WON, Stage.LOST, Stage.DISQUALIFIED})
 IN_HAND = (HandoffStatus.OPEN, HandoffStatus.ACCEPTED)
 
 
@@ -57,7 +57,7 @@ def ask_to_confirm(resumed: Sequence[Held], clocks: Clocks, since: dict[UUID, da
 
     `since` says by lead when its hold was over.
     """
-    leads = {each.lead.pk: each.lead for each in resumed if each.lead.stage not in ENDED}
+    leads = {each.lead.pk: each.lead for each in resumed if each.lead.stage not in ENDS}
     handoffs = Handoff.objects.filter(lead_id__among=list(leads), status__in=IN_HAND).order_by("pk")
     for handoff in handoffs:
         if is_in_hand(handoff, leads[handoff.lead_id]):

@@ -148,13 +148,13 @@ def run_of(row: ClockRun) -> Run:
 
 def goes_on(row: ClockRun, at: datetime) -> Run:
     """The run of a clock that stood; one of which nothing has run begins, as its clause says."""
-    hours = own_hours(row, at)
+    hours = own_hours(row)
     if row.spent_s or hours is None:
         return resumed(run_of(row), at, hours)
     clause = Clause(row.kind, "", row.number, Unit(row.unit), Clock.BUSINESS, Owner(row.owner), Scope())
     return begun(clause, at, hours)
 
 
-def own_hours(row: ClockRun, moment: datetime | None) -> Calendar | None:
-    """The time that a clock runs in around a moment: its calendar's, or all hours."""
+def own_hours(row: ClockRun) -> Calendar | None:
+    """The time that a clock runs in: its calendar's; None for all hours."""
     return calendar_of(row.calendar) if row.calendar else None

@@ -33,6 +33,7 @@ from qualification.rules.decision import Answer, Rules, Situation, decide
 from qualification.rules.model import compile_scoring
 from qualification.rules.passage import Passage, passage_of, types_that_count
 from qualification.rules.sheet import what_blocks
+from qualification.rules.stages import ENDS
 from qualification.rules.stages import Stage as RuleStage
 from qualification.rules.terms import build, day_of, moment_of
 
@@ -40,7 +41,6 @@ LISTED = 500
 AT_ONCE = 500
 ELSEWHERE = "elsewhere"
 """Follows the two routes of leads that another partner would get."""
-ENDED = (Stage.WON, Stage.LOST, Stage.DISQUALIFIED)
 Signals = Sequence[tuple[int, float]]
 
 
@@ -55,7 +55,7 @@ class Trial:
 
     def concerned(self) -> "QuerySet[Lead]":
         """Open leads, and those that came to their end in the period."""
-        is_open = ~Q(stage__in=ENDED) | Q(stage=Stage.DISQUALIFIED) & ~Q(excluded_cause="")
+        is_open = ~Q(stage__in=ENDS) | Q(stage=Stage.DISQUALIFIED) & ~Q(excluded_cause="")
         return Lead.objects.canonical().filter(is_open | Q(stage_entered_at__gte=self.since))
 
     def has_half_lives_of_its_own(self, line: str) -> bool:
@@ -121,7 +121,7 @@ def count_on(tally: Tally, trial: Trial, after: UUID | None) -> UUID | None:
         return None
     desks = Desks()
     for case in cases_of(found, trial):
-        if case.lead.stage not in ENDED or case.lead.excluded_cause:
+        if case.lead.stage not in ENDS or case.lead.excluded_cause:
             _count_open(tally, trial, case)
         _count_past(tally, trial, case, desks)
     return found[-1].lead.pk

@@ -22,15 +22,14 @@ from qualification.models import (
     Feasibility,
     ItemStatus,
     Lead,
-    Stage,
     Team,
     TeamMember,
     TechnicalReview,
 )
 from qualification.moving import Ledger, remark_of
 from qualification.questions import LONGER, confirm
+from qualification.rules.stages import ENDS
 
-ENDED = frozenset({Stage.WON, Stage.LOST, Stage.DISQUALIFIED})
 LIMITED: Final = frozenset({Feasibility.FEASIBLE_WITH_CHANGES, Feasibility.NOT_FEASIBLE})
 ON_THE_SHEET: Final = {
     Feasibility.FEASIBLE: ItemStatus.CONFIRMED,
@@ -47,7 +46,7 @@ def ask(lead: UUID, *, question: str, actor: Actor, now: datetime) -> TechnicalR
     handoff = handoff_in_hand(held.lead)
     require_holder(actor, handoff)
     assert handoff is not None, "somebody holds it"
-    if held.lead.stage in ENDED:
+    if held.lead.stage in ENDS:
         raise Conflict(
             "This lead has ended. Nothing was changed.", code="stage_not_allowed", current_stage=held.lead.stage
         )

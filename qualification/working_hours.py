@@ -9,10 +9,10 @@ from zoneinfo import available_timezones
 from django.db import transaction
 from msgspec import UNSET, Meta, UnsetType
 
-from accounts.editing import Act, given
+from accounts.editing import Act
 from accounts.models import Partner
 from leadhub.actors import Actor
-from leadhub.api.bodies import Body, Day
+from leadhub.api.bodies import Body, Day, given
 from leadhub.bulk import locked
 from leadhub.errors import Conflict, FieldError, NotAcceptable, NotFound, Stale
 from leadhub.usecases import use_case

@@ -20,9 +20,9 @@ from leadhub.api.tokens import actor_of
 from leadhub.api.views import Endpoint, describes, listed, shown
 from leadhub.clock import now
 
-DUPLICATE = {409: ("duplicate",)}
-AREA_ERRORS = {409: ("duplicate",), 422: ("unknown_countries", "unknown_regions")}
-PARTNER_ERRORS = {409: ("duplicate",), 422: ("unknown_account", "unknown_owner", "unknown_value")}
+DUPLICATE = {409: ("duplicate",), 422: ("blank",)}
+AREA_ERRORS = {409: ("duplicate",), 422: ("blank", "unknown_countries", "unknown_regions")}
+PARTNER_ERRORS = {409: ("duplicate",), 422: ("blank", "unknown_account", "unknown_owner", "unknown_value")}
 
 
 class ProductLines(Endpoint):
@@ -64,7 +64,7 @@ class ProductLineOne(Endpoint):
         "Rename a product line or take it out of use",
         body=UpdateProductLineBody,
         shows=PRODUCT_LINE,
-        errors={409: ("line_needed",)},
+        errors={409: ("line_needed",), 422: ("blank",)},
     )
     def patch(self, request: Request, id: UUID, body: UpdateProductLineBody) -> Response:
         """New signals cannot name a product line that is out of use; its leads stay."""

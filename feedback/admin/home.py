@@ -32,10 +32,9 @@ def _tiles(actor: Actor) -> Iterator[dict[str, str]]:
     waiting = Handoff.objects.visible_to(actor).filter(status=HandoffStatus.OPEN)
     undecided = Triage.objects.filter(lead__in=Lead.objects.visible_to(actor), decided_at=None)
     qualified = Lead.objects.visible_to(actor).canonical().filter(stage=Stage.MQL)
-    overdue = waiting.filter(accept_due_at__lt=now)
     for label, rows, address in (
         ("Handoffs that wait for an answer", waiting, f"{handoffs}?status__exact=open"),
-        ("of which overdue", overdue, f"{handoffs}?status__exact=open&clocks=overdue"),
+        ("of which overdue", waiting.overdue(now), f"{handoffs}?status__exact=open&clocks=overdue"),
         ("Handoffs that nobody has", Handoff.objects.visible_to(actor).unassigned(), f"{handoffs}?clocks=unassigned"),
         ("Leads before the triage desk", undecided, f"{triage}?decided_at__isempty=1"),
         ("Marketing qualified leads", qualified, f"{leads}?stage__exact=mql"),

@@ -15,6 +15,7 @@ from qualification.readers.leads import LEAD
 from qualification.rest.answers import lead_after
 
 REASONED = ("reason_required", "unknown_reason", "comment_required")
+GIVEN_BACK = ("stage_not_allowed", "attempts_incomplete")
 
 
 class Advance(Endpoint):
@@ -28,7 +29,11 @@ class Advance(Endpoint):
         body=AdvanceBody,
         shows=LEAD,
         if_match=True,
-        errors={403: ("not_sales",), 409: ("stage_not_allowed", "sheet_incomplete"), 422: REASONED},
+        errors={
+            403: ("not_sales", "not_holder"),
+            409: ("stage_not_allowed", "sheet_incomplete", "attempts_incomplete"),
+            422: REASONED,
+        },
     )
     def post(self, request: Request, id: UUID, body: AdvanceBody) -> Response:
         """By the holder of the handoff; lost and nurture need a reason and a comment."""
@@ -55,7 +60,7 @@ class Recycle(Endpoint):
         body=RecycleBody,
         shows=LEAD,
         if_match=True,
-        errors={409: ("stage_not_allowed",), 422: (*REASONED, "until_in_the_past")},
+        errors={409: GIVEN_BACK, 422: (*REASONED, "until_in_the_past")},
     )
     def post(self, request: Request, id: UUID, body: RecycleBody) -> Response:
         """It rests until the date, or as agreed for the reason; a buying signal ends any rest at once."""
@@ -83,7 +88,7 @@ class Disqualify(Endpoint):
         body=DisqualifyBody,
         shows=LEAD,
         if_match=True,
-        errors={409: ("stage_not_allowed",), 422: REASONED},
+        errors={409: GIVEN_BACK, 422: REASONED},
     )
     def post(self, request: Request, id: UUID, body: DisqualifyBody) -> Response:
         """With a reason and a comment; operations may reopen it."""

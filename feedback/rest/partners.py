@@ -43,7 +43,10 @@ class PartnerReject(Endpoint):
         "Give a lead back with a reason and a comment",
         body=RejectBody,
         shows=PARTNER_LEAD,
-        errors={409: ("handoff_closed",), 422: ("reason_required", "unknown_reason", "comment_required")},
+        errors={
+            409: ("handoff_closed", "attempts_incomplete"),
+            422: ("reason_required", "unknown_reason", "comment_required"),
+        },
     )
     def post(self, request: Request, id: UUID, body: RejectBody) -> Response:
         """It goes where the reason asks for."""

@@ -2,8 +2,6 @@
 
 from uuid import UUID
 
-from msgspec import UNSET
-
 from leadhub import clock
 from leadhub.actors import Actor
 from leadhub.alerts import channels, rooms
@@ -28,6 +26,7 @@ from leadhub.alerts.readers import (
     MyAlertsView,
 )
 from leadhub.alerts.readers import my_alerts as read_mine
+from leadhub.api.bodies import or_none
 from leadhub.api.graphql import Root, connection, mutation, one, query
 
 
@@ -71,9 +70,9 @@ class Mutations:
         """Change a channel, take it out of use or back."""
         channels.change(
             id,
-            name=None if input.name is UNSET else input.name,
-            secret=None if input.secret is UNSET else input.secret,
-            active=None if input.active is UNSET else input.active,
+            name=or_none(input.name),
+            secret=or_none(input.secret),
+            active=or_none(input.active),
             actor=actor,
             now=clock.now(),
         )
@@ -106,10 +105,10 @@ class Mutations:
         """Change what a room hears of, close it or open it again."""
         rooms.change_room(
             id,
-            place=None if input.place is UNSET else input.place,
-            kinds=None if input.kinds is UNSET else input.kinds,
-            quiet=None if input.quiet is UNSET else input.quiet,
-            active=None if input.active is UNSET else input.active,
+            place=or_none(input.place),
+            kinds=or_none(input.kinds),
+            quiet=or_none(input.quiet),
+            active=or_none(input.active),
             actor=actor,
             now=clock.now(),
         )

@@ -4,7 +4,6 @@ from typing import Any
 from uuid import UUID
 
 from django.urls import path
-from msgspec import UNSET
 from rest_framework.request import Request
 from rest_framework.response import Response
 
@@ -28,6 +27,7 @@ from leadhub.alerts.readers import (
     MyAlertsView,
     my_alerts,
 )
+from leadhub.api.bodies import or_none
 from leadhub.api.tokens import actor_of
 from leadhub.api.views import Endpoint, describes, listed, shown
 
@@ -90,9 +90,9 @@ class AlertChannelOne(Endpoint):
         """What waited for it is sent once it is back in use, unless it is settled meanwhile."""
         channels.change(
             id,
-            name=None if body.name is UNSET else body.name,
-            secret=None if body.secret is UNSET else body.secret,
-            active=None if body.active is UNSET else body.active,
+            name=or_none(body.name),
+            secret=or_none(body.secret),
+            active=or_none(body.active),
             actor=actor_of(request),
             now=clock.now(),
         )
@@ -173,10 +173,10 @@ class AlertRoomOne(Endpoint):
         """A closed room hears nothing of what happens meanwhile."""
         rooms.change_room(
             id,
-            place=None if body.place is UNSET else body.place,
-            kinds=None if body.kinds is UNSET else body.kinds,
-            quiet=None if body.quiet is UNSET else body.quiet,
-            active=None if body.active is UNSET else body.active,
+            place=or_none(body.place),
+            kinds=or_none(body.kinds),
+            quiet=or_none(body.quiet),
+            active=or_none(body.active),
             actor=actor_of(request),
             now=clock.now(),
         )

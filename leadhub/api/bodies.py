@@ -18,6 +18,9 @@ from leadhub.api.json import read_json
 from leadhub.api.problems import UnsupportedMediaType
 from leadhub.errors import BadRequest, DomainError, FieldError, NotAcceptable, TooLarge
 
+B = TypeVar("B")
+T = TypeVar("T")
+
 # Wider than the 32 bits that GraphQL gives an Int.
 BigInt = NewType("BigInt", int)
 Instant = Annotated[datetime, Meta(tz=True)]
@@ -46,6 +49,17 @@ class Body(msgspec.Struct, kw_only=True, forbid_unknown_fields=True):
     """Base of what callers send. A field without a default is required; UNSET tells an absent field from null."""
 
 
+def given(body: msgspec.Struct) -> dict[str, Any]:
+    """The fields that a body holds, null among them; what was left out stays out."""
+    values = {name: getattr(body, name) for name in body.__struct_fields__}
+    return {name: value for name, value in values.items() if value is not msgspec.UNSET}
+
+
+def or_none(value: T | msgspec.UnsetType) -> T | None:
+    """What a field holds; None where it was left out."""
+    return None if value is msgspec.UNSET else value
+
+
 class View(msgspec.Struct, kw_only=True):
     """Base of what callers read."""
 
@@ -53,9 +67,6 @@ class View(msgspec.Struct, kw_only=True):
 def word_list_name(words: type[Enum]) -> str:
     """The public name of a closed list: `TeamKind` for the class Kind inside Team."""
     return words.__qualname__.rpartition("<locals>.")[2].replace(".", "")
-
-
-B = TypeVar("B")
 
 
 def read(request: HttpRequest, kind: type[B]) -> B:

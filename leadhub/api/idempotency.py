@@ -16,12 +16,13 @@ from leadhub.bulk import insert_new
 from leadhub.clock import real_now
 from leadhub.errors import BadRequest, Conflict, NotAcceptable
 from leadhub.models import IdempotencyKey
-from leadhub.sealing import seal, unseal
+from leadhub.sealing import Unreadable, seal, unseal
 from leadhub.usecases import use_case
 
 HEADER = "Idempotency-Key"
 LONGEST = 255
 KEPT_FOR = timedelta(days=7)
+UNREADABLE = "answer_unreadable"
 KEPT_HEADERS = ("Content-Type", "ETag", "Location")
 
 
@@ -76,5 +77,16 @@ def _answered_before(principal: UUID, key: str, sha256: str, is_secret: bool) ->
     if row.answer is None or row.status is None:
         raise Conflict("The first request with this key has no answer yet.", code="retry_later", retry_after=1)
     headers, content = msgspec.msgpack.decode(bytes(row.answer), type=tuple[dict[str, str], bytes])
-    content = unseal(content.decode()).encode() if is_secret else content
+    content = _unsealed(content) if is_secret else content
     return HttpResponse(content, status=row.status, headers={**headers, "Idempotent-Replayed": "true"})
+
+
+def _unsealed(content: bytes) -> bytes:
+    try:
+        return unseal(content.decode()).encode()
+    except Unreadable:
+        raise Conflict(
+            "This was done before, but its answer was sealed under a key that leadhub no longer has. "
+            "Nothing was changed.",
+            code=UNREADABLE,
+        ) from None

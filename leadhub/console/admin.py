@@ -83,6 +83,10 @@ class ConsoleAdmin(ModelAdmin):
         acts: list[Act] = [*self.object_actions, *self.object_pages]
         return [act for act in acts if act.is_shown(actor, subject)]
 
+    def badge(self, actor: Actor) -> int:
+        """How many of these wait for the caller: the line of the sidebar says so where there are any."""
+        return 0
+
     def verbs(self) -> list[str]:
         """Every verb that these pages need."""
         own = [self.verb, *(verb for verb in (self.create_verb, self.change_verb) if verb)]
@@ -91,7 +95,8 @@ class ConsoleAdmin(ModelAdmin):
 
     def places(self) -> Iterator[Place]:
         """Where the sidebar leads to: the list of these objects."""
-        yield Place(self.group, self.heading, self.icon, self.address("changelist"), self.verb, self.rank)
+        address = self.address("changelist")
+        yield Place(self.group, self.heading, self.icon, address, self.verb, self.rank, badge=self.badge)
 
     @property
     def heading(self) -> str:

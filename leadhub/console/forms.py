@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 from datetime import time
 from typing import Any, ClassVar, NamedTuple
+from uuid import UUID
 
 from django import forms
 from django.core.exceptions import NON_FIELD_ERRORS
@@ -19,13 +20,23 @@ from unfold.widgets import (
 )
 
 from leadhub.actors import Actor
-from leadhub.errors import DomainError
+from leadhub.errors import DomainError, FieldError, NotAcceptable
 
 
 class Choice(forms.ChoiceField):
     """One of a list that is offered, but judged by the use case, so that every door refuses alike."""
 
     # What no database holds is no word of any list; Django looks for it in fields of text only.
+    default_validators = [ProhibitNullCharactersValidator()]
+
+    def valid_value(self, value: Any) -> bool:
+        """Whatever was sent."""
+        return True
+
+
+class Choices(forms.TypedMultipleChoiceField):
+    """Some of a list that is offered, but judged by the use case, so that every door refuses alike."""
+
     default_validators = [ProhibitNullCharactersValidator()]
 
     def valid_value(self, value: Any) -> bool:
@@ -147,6 +158,14 @@ def _field_at(pointer: str, form: forms.BaseForm, places: Mapping[str, str]) -> 
             return name
         pointer = pointer.rpartition("/")[0]
     return None
+
+
+def chosen_id(text: str, pointer: str, code: str, detail: str) -> UUID:
+    """The id that was chosen of a list; what is none is refused in these words."""
+    try:
+        return UUID(text)
+    except ValueError:
+        raise NotAcceptable(detail, code=code, errors=[FieldError(pointer, code, detail)]) from None
 
 
 class ReasonForm(ActForm):

@@ -6,7 +6,7 @@ from uuid import UUID
 import msgspec
 from msgspec import Meta
 
-from leadhub.api.bodies import Body, Instant, Text
+from leadhub.api.bodies import Body, Instant, Text, or_none
 
 Number = Annotated[int, Meta(ge=1, le=2**31 - 1)]
 
@@ -32,7 +32,7 @@ class EditBody(Body):
     @property
     def given_content(self) -> dict[str, Any] | None:
         """The members of the content that are to be replaced."""
-        return None if self.content is msgspec.UNSET else self.content
+        return or_none(self.content)
 
 
 class EditDraftBody(EditBody, kw_only=True):

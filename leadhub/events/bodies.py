@@ -1,11 +1,11 @@
 """What callers send about receivers of events."""
 
-from typing import Annotated
+from typing import Annotated, cast
 
 import msgspec
 from msgspec import Meta
 
-from leadhub.api.bodies import Body, Instant
+from leadhub.api.bodies import Body, Instant, given
 from leadhub.egress.addresses import LONGEST
 from leadhub.events.endpoints import Changes
 from leadhub.models import EndpointState
@@ -34,16 +34,7 @@ class UpdateWebhookEndpointBody(Body):
     @property
     def given(self) -> Changes:
         """What is to be changed."""
-        changes: Changes = {}
-        if self.name is not msgspec.UNSET:
-            changes["name"] = self.name
-        if self.url is not msgspec.UNSET:
-            changes["url"] = self.url
-        if self.types is not msgspec.UNSET:
-            changes["types"] = self.types
-        if self.state is not msgspec.UNSET:
-            changes["state"] = self.state
-        return changes
+        return cast("Changes", given(self))
 
 
 class ResendBody(Body):

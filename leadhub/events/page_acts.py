@@ -10,7 +10,7 @@ from django.urls import reverse
 from leadhub import clock
 from leadhub.actors import Actor
 from leadhub.console.acts import ObjectAction
-from leadhub.console.forms import ActForm, Moment
+from leadhub.console.forms import ActForm, Choices, Moment
 from leadhub.events import endpoints, probing, resending
 from leadhub.events.endpoints import WithSecret
 from leadhub.events.readers import WebhookDeliveryLogView, delivery_log
@@ -20,20 +20,12 @@ from leadhub.models import Delivery, EndpointState, WebhookEndpoint
 SIGNED = "Every message is signed with a secret that is shown once, after you press the button."
 
 
-class Types(forms.TypedMultipleChoiceField):
-    """Types of events, offered, but judged by the use case, so that every door refuses alike."""
-
-    def valid_value(self, value: Any) -> bool:
-        """Whatever was sent."""
-        return True
-
-
 class EndpointForm(ActForm):
     """Who receives which events where."""
 
     name = forms.CharField(required=False, max_length=80)
     url = forms.CharField(required=False, max_length=2_000, label="Address", help_text="https://, where it listens.")
-    types = Types(required=False, help_text="None chosen: all of them, also those to come.")
+    types = Choices(required=False, help_text="None chosen: all of them, also those to come.")
 
     def prepare(self) -> None:
         """Offer every type of event there is."""

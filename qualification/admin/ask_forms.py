@@ -1,25 +1,16 @@
 """What the console asks when people ask something of each other. What an answer means is judged by the use cases."""
 
-from typing import Any
-
 from django import forms
 
 from accounts.models import Partner
 from accounts.rules.enquiries import TechnicalFact
-from leadhub.console.forms import ActForm, Choice
+from leadhub.console.forms import ActForm, Choice, Choices
 from leadhub.console.words import spell
 from leadhub.models import User
 from qualification.card_items import known_items
-from qualification.models import Feasibility, RouteKind, Team
+from qualification.models import Feasibility, RouteKind
+from qualification.reassigning import DISPATCHERS, teams_that_take
 from qualification.rules.card_items import CARD_ITEMS
-
-
-class Choices(forms.TypedMultipleChoiceField):
-    """Some of a list that is offered, but judged by the use case, so that every door refuses alike."""
-
-    def valid_value(self, value: Any) -> bool:
-        """Whatever was sent."""
-        return True
 
 
 class MissingForm(ActForm):
@@ -60,7 +51,7 @@ class PlaceForm(ActForm):
 
     def prepare(self) -> None:
         """Offer teams and partners, and that it stays."""
-        teams = Team.objects.filter(kind__in=RouteKind.values).order_by("name")
+        teams = teams_that_take()
         partners = Partner.objects.filter(is_active=True).order_by("name")
         self.fields["to"].choices = [  # type: ignore[attr-defined]  # a ChoiceField
             ("", "Choose"),
@@ -79,12 +70,12 @@ class ReassignForm(ActForm):
 
     def prepare(self) -> None:
         """Offer the people of all teams, or of one's own; only managers and operations choose a team."""
-        may_choose = self.actor is not None and self.actor.role in ("manager", "operations")
+        may_choose = self.actor is not None and self.actor.role in DISPATCHERS
         people = User.objects.filter(
             memberships__is_active=True, memberships__team__kind__in=RouteKind.values, is_active=True
         )
         if may_choose:
-            teams = Team.objects.filter(kind__in=RouteKind.values, observing=False).order_by("name")
+            teams = teams_that_take()
             offered = [("", "The one that holds it"), *((str(team.pk), team.name) for team in teams)]
             self.fields["team"].choices = offered  # type: ignore[attr-defined]  # a ChoiceField
         else:

@@ -13,7 +13,6 @@ from leadhub import clock
 from leadhub.actors import Actor
 from leadhub.console.acts import ObjectAction
 from leadhub.console.admin import ConsoleAdmin
-from leadhub.console.places import Place
 from leadhub.console.tables import Link
 from leadhub.console.words import clock_time, plain, spell
 from qualification.admin.deadlines import Deadline
@@ -25,12 +24,12 @@ MOST = 100
 RELATED = ["handoff__lead__contact", "handoff__lead__account", "handoff__team__calendar", "remark", "answer_remark"]
 
 
-def of_handoff(act: ObjectAction) -> ObjectAction:
-    """An act on a handoff, offered on the page of what is asked about it while that waits."""
+def answered_by(act: ObjectAction) -> ObjectAction:
+    """An act on a handoff that answers what is asked about it: this one question, while it waits, and no later one."""
     return replace(
         act,
-        call=lambda actor, asked, given: act.call(actor, asked.handoff, given),
-        possible=lambda asked: act.possible(asked.handoff),
+        call=lambda actor, asked, given: act.call(actor, asked.handoff, {**given, "asked": asked.pk}),
+        possible=lambda asked: asked.is_open,
         lands=page_of,
     )
 
@@ -101,20 +100,19 @@ class DataRequestAdmin(AskedPages):
     clock_kind = ClockKind.NEEDS_DATA
     list_display = ["who", "company", "wanted", "asker", "left"]
     list_filter = [("ended_at", admin.EmptyFieldListFilter), "handoff__team"]
-    object_actions: ClassVar[Sequence[ObjectAction]] = [of_handoff(PROVIDE_DATA)]
+    object_actions: ClassVar[Sequence[ObjectAction]] = [answered_by(PROVIDE_DATA)]
 
     def rows(self, actor: Actor) -> "QuerySet[DataRequest]":
         """Those that the caller may see."""
         return DataRequest.objects.visible_to(actor)
 
+    def badge(self, actor: Actor) -> int:
+        """How many requests wait, up to a hundred."""
+        return len(DataRequest.objects.visible_to(actor).open().values_list("pk", flat=True)[:MOST])
+
     def get_ordering(self, request: Any) -> Sequence[Any]:
         """What waits first."""
         return (F("ended_at").desc(nulls_first=True), "asked_at")
-
-    def places(self) -> Iterator[Place]:
-        """With how many wait."""
-        address = self.address("changelist")
-        yield Place(self.group, self.heading, self.icon, address, self.verb, self.rank, badge=data_wanted)
 
     @admin.display(description="What is missing")
     def wanted(self, row: DataRequest) -> str:
@@ -160,20 +158,19 @@ class PlacementAdmin(AskedPages):
     clock_kind = ClockKind.NOT_MINE
     list_display = ["who", "company", "asker", "because", "left"]
     list_filter = [("answered_at", admin.EmptyFieldListFilter), "answer", "handoff__team"]
-    object_actions: ClassVar[Sequence[ObjectAction]] = [of_handoff(PLACE)]
+    object_actions: ClassVar[Sequence[ObjectAction]] = [answered_by(PLACE)]
 
     def rows(self, actor: Actor) -> "QuerySet[Placement]":
         """Those that the caller may see."""
         return Placement.objects.visible_to(actor)
 
+    def badge(self, actor: Actor) -> int:
+        """How many handoffs are disputed, up to a hundred."""
+        return len(Placement.objects.visible_to(actor).open().values_list("pk", flat=True)[:MOST])
+
     def get_ordering(self, request: Any) -> Sequence[Any]:
         """What waits first."""
         return (F("answered_at").desc(nulls_first=True), "asked_at")
-
-    def places(self) -> Iterator[Place]:
-        """With how many wait."""
-        address = self.address("changelist")
-        yield Place(self.group, self.heading, self.icon, address, self.verb, self.rank, badge=disputed)
 
     @admin.display(description="Time left")
     def left(self, row: Any) -> str:
@@ -191,13 +188,3 @@ class PlacementAdmin(AskedPages):
         if row.placed_as is not None:
             facts.append(("Handed over anew", Link("Open its card", page_of(row.placed_as))))
         return {"title": f"Whose is it: {row.handoff.lead}", "facts": facts}
-
-
-def data_wanted(actor: Actor) -> int:
-    """How many requests wait, up to a hundred."""
-    return len(DataRequest.objects.visible_to(actor).open().values_list("pk", flat=True)[:MOST])
-
-
-def disputed(actor: Actor) -> int:
-    """How many handoffs are disputed, up to a hundred."""
-    return len(Placement.objects.visible_to(actor).open().values_list("pk", flat=True)[:MOST])

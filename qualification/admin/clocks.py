@@ -37,8 +37,8 @@ class StateOfClocks(SimpleListFilter):
         """The handoffs that stand so."""
         now = clock.now()
         match self.value():
-            case "overdue":
-                return rows.filter(next_due_at__lte=now)
+            case "overdue" if isinstance(rows, HandoffQuerySet):
+                return rows.overdue(now)
             case "day":
                 return rows.filter(next_due_at__gt=now, next_due_at__lte=now + timedelta(days=1))
             case "breached":

@@ -9,7 +9,7 @@ from django.urls import reverse
 from leadhub import clock
 from leadhub.actors import Actor
 from leadhub.console.acts import ObjectAction
-from leadhub.errors import FieldError, NotAcceptable
+from leadhub.console.forms import chosen_id
 from qualification import data_requests, placements, reassigning
 from qualification.admin.ask_forms import MissingForm, PlaceForm, ReassignForm, WhyForm, WordForm
 from qualification.holding import is_in_hand
@@ -22,8 +22,9 @@ def ask_for_data(actor: Actor, handoff: Handoff, given: Mapping[str, Any]) -> Ha
 
 
 def provide_data(actor: Actor, handoff: Handoff, given: Mapping[str, Any]) -> Handoff:
-    """The card is mended."""
-    return data_requests.provide(handoff.pk, comment=given["comment"], actor=actor, now=clock.now())
+    """The card is mended; of one request where it is `asked` for."""
+    asked = given.get("asked")
+    return data_requests.provide(handoff.pk, comment=given["comment"], asked=asked, actor=actor, now=clock.now())
 
 
 def dispute(actor: Actor, handoff: Handoff, given: Mapping[str, Any]) -> Handoff:
@@ -32,14 +33,15 @@ def dispute(actor: Actor, handoff: Handoff, given: Mapping[str, Any]) -> Handoff
 
 
 def place(actor: Actor, handoff: Handoff, given: Mapping[str, Any]) -> Handoff:
-    """Whose it is."""
+    """Whose it is; by the answer to one question where it is `asked`."""
     kind, _, key = given["to"].partition(":")
     return placements.place(
         handoff.pk,
-        team=_key("team", key) if kind == "team" else None,
-        partner=_key("partner", key) if kind == "partner" else None,
+        team=_chosen("team", key) if kind == "team" else None,
+        partner=_chosen("partner", key) if kind == "partner" else None,
         stays=kind == "stays",
         comment=given["comment"],
+        asked=given.get("asked"),
         actor=actor,
         now=clock.now(),
     )
@@ -49,8 +51,8 @@ def reassign(actor: Actor, handoff: Handoff, given: Mapping[str, Any]) -> Handof
     """Somebody else works it."""
     return reassigning.reassign(
         handoff.pk,
-        owner=_key("owner", given["owner"]),
-        team=_key("team", given.get("team", "")),
+        owner=_chosen("owner", given["owner"]),
+        team=_chosen("team", given.get("team", "")),
         comment=given["comment"],
         actor=actor,
         now=clock.now(),
@@ -74,14 +76,8 @@ def page_of(handoff: Handoff) -> str:
     return reverse("admin:qualification_handoff_change", args=[handoff.pk])
 
 
-def _key(name: str, text: str) -> UUID | None:
-    if not text:
-        return None
-    try:
-        return UUID(text)
-    except ValueError:
-        fault = FieldError(f"/{name}", "wrong_type", "Choose one of the list.")
-        raise NotAcceptable(fault.detail, code=fault.code, errors=[fault]) from None
+def _chosen(name: str, text: str) -> UUID | None:
+    return chosen_id(text, f"/{name}", "wrong_type", "Choose one of the list.") if text else None
 
 
 NEEDS_DATA = ObjectAction(

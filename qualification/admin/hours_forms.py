@@ -11,8 +11,8 @@ from accounts.models import Partner
 from leadhub import clock
 from leadhub.actors import Actor
 from leadhub.api.bodies import converted
-from leadhub.console.forms import ActForm, Choice, Day, Moment
-from leadhub.errors import DomainError, FieldError, NotAcceptable, Stale
+from leadhub.console.forms import ActForm, Choice, Day, Moment, chosen_id
+from leadhub.errors import DomainError, Stale
 from qualification import working_hours
 from qualification.models import BusinessCalendar, Closure, DurationUnit
 from qualification.rules.hours import WEEKDAYS, day_in_words, read_line
@@ -160,9 +160,4 @@ def _said(given: Mapping[str, Any]) -> dict[str, Any]:
 
 
 def _chosen(given: Mapping[str, Any], name: str) -> UUID:
-    try:
-        return UUID(given[name])
-    except ValueError as error:
-        detail = f"Choose a {name}."
-        fault = FieldError(f"/{name}", "choice_required", detail)
-        raise NotAcceptable(detail, code="choice_required", errors=[fault]) from error
+    return chosen_id(given[name], f"/{name}", "choice_required", f"Choose a {name}.")

@@ -25,11 +25,10 @@ from qualification.admin.lead_forms import (
 from qualification.forms import LiftOverruleBody, OverruleBody, QualifyBody
 from qualification.holding import handoff_in_hand
 from qualification.models import Hold, Lead, Override, Stage, TechnicalReview
-from qualification.rules.stages import BEFORE_SALES
+from qualification.rules.stages import BEFORE_SALES, ENDS
 
 CLAIMABLE = frozenset({Stage.INQUIRY, Stage.NURTURE, Stage.MQL})
 ON_SHEET = frozenset({Stage.MQL, Stage.SAL, Stage.SQL})
-ENDED = frozenset({Stage.WON, Stage.LOST, Stage.DISQUALIFIED})
 
 
 def claim(actor: Actor, lead: Lead, given: Mapping[str, Any]) -> Lead:
@@ -178,7 +177,7 @@ TECHNICAL_REVIEW = ObjectAction(
     ask_engineers,
     form=QuestionForm,
     possible=lambda lead: (
-        lead.stage not in ENDED and handoff_in_hand(lead) is not None and not technical_reviews.is_open(lead)
+        lead.stage not in ENDS and handoff_in_hand(lead) is not None and not technical_reviews.is_open(lead)
     ),
     done="The engineering desk is asked.",
     press="Ask",
@@ -221,7 +220,7 @@ HOLD = ObjectAction(
     "lead.hold",
     hold,
     form=HoldForm,
-    possible=lambda lead: lead.stage not in ENDED and not is_on_hold(lead),
+    possible=lambda lead: lead.stage not in ENDS and not is_on_hold(lead),
     done="The lead is on hold. Its clocks stand still.",
     effect="Clocks stop and the rules move nothing until that day.",
 )

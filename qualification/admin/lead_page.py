@@ -27,9 +27,9 @@ from qualification.readers.technical_fits import TechnicalFitView, technical_fit
 from qualification.readers.timelines import timeline_page
 from qualification.rulebook import rulebook, rulebook_at
 from qualification.rules.scoring_content import Level
+from qualification.rules.stages import ENDS
 
 LATEST = 50
-ENDS = frozenset({Stage.WON, Stage.LOST, Stage.DISQUALIFIED})
 RELATED = ("contact", "account", "product_line", "state", "team", "owner", "route_partner")
 
 

@@ -11,7 +11,6 @@ from leadhub import clock
 from leadhub.actors import Actor
 from leadhub.console.acts import ObjectAction
 from leadhub.console.admin import ConsoleAdmin
-from leadhub.console.places import Place
 from leadhub.console.tables import Link
 from leadhub.console.words import clock_time, spell
 from qualification import technical_reviews
@@ -72,10 +71,13 @@ class TechnicalReviewAdmin(ConsoleAdmin):
         """What waits first."""
         return (F("answered_at").desc(nulls_first=True), F("withdrawn_at").desc(nulls_first=True), "asked_at")
 
-    def places(self) -> Iterator[Place]:
-        """With how many wait for the caller as an engineer."""
-        address = self.address("changelist")
-        yield Place(self.group, self.heading, self.icon, address, self.verb, self.rank, badge=to_answer)
+    def badge(self, actor: Actor) -> int:
+        """How many wait for the desks that the caller is of, up to a hundred."""
+        if actor.user_id is None:
+            return 0
+        waiting = TechnicalReview.objects.visible_to(actor).open()
+        mine = waiting.filter(team__members__user_id=actor.user_id, team__members__is_active=True)
+        return len(mine.values_list("pk", flat=True)[:MOST])
 
     def complete(self, actor: Actor, rows: Sequence[Any]) -> None:
         """The time that is left of each."""
@@ -137,12 +139,3 @@ def _facts(page: TechnicalReviewAdmin, actor: Actor, row: Any) -> Iterator[tuple
         yield "Limited by", spell(row.limiting_fact) if row.limiting_fact else "Nothing"
         yield "In words", row.remark.text if row.remark else ""
         yield "Answered", f"{clock_time(row.answered_at)} by {row.answered_by_name}"
-
-
-def to_answer(actor: Actor) -> int:
-    """How many reviews wait for the desks that the caller is of, up to a hundred."""
-    if actor.user_id is None:
-        return 0
-    waiting = TechnicalReview.objects.visible_to(actor).open()
-    mine = waiting.filter(team__members__user_id=actor.user_id, team__members__is_active=True)
-    return len(mine.values_list("pk", flat=True)[:MOST])

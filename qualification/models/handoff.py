@@ -1,3 +1,4 @@
+from datetime import datetime
 from typing import Self
 
 from django.conf import settings
@@ -23,6 +24,10 @@ class HandoffQuerySet(models.QuerySet["Handoff"]):
         if actor.role == Role.SALES:
             return self.filter(team__members__user_id=actor.user_id, team__members__is_active=True)
         return self if actor.role is not None else self.none()
+
+    def overdue(self, now: datetime) -> Self:
+        """Those of which something is due that somebody has to do; what stands still is not."""
+        return self.filter(next_due_at__lte=now)
 
     def unassigned(self, is_so: bool = True) -> Self:
         """Those that nobody has, or all others: open without an owner where a team is to have one, or expired and not

@@ -69,7 +69,12 @@ class DataRequest(Row):
         indexes = [models.Index(name="data_request_by_asking", fields=["-asked_at", "-id"])]
 
     def __str__(self) -> str:
-        return f"data asked for {self.handoff_id}"
+        return str(self.handoff.lead)
+
+    @property
+    def is_open(self) -> bool:
+        """Whether it has not ended."""
+        return self.ended_at is None
 
 
 class Placement(Row):
@@ -109,7 +114,12 @@ class Placement(Row):
         indexes = [models.Index(name="placement_by_asking", fields=["-asked_at", "-id"])]
 
     def __str__(self) -> str:
-        return f"placement of {self.handoff_id}"
+        return str(self.handoff.lead)
+
+    @property
+    def is_open(self) -> bool:
+        """Whether it waits for operations."""
+        return self.answered_at is None
 
 
 class Reassignment(Row):

@@ -73,4 +73,4 @@ class TechnicalReview(Row):
         indexes = [models.Index(name="technical_review_by_asking", fields=["-asked_at", "-id"])]
 
     def __str__(self) -> str:
-        return f"technical review of {self.lead_id}"
+        return str(self.lead)

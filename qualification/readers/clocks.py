@@ -83,7 +83,7 @@ def breaches_of(handoffs: Sequence[UUID]) -> dict[UUID, list[BreachView]]:
 
 def _view(run: ClockRun, now: datetime) -> HandoffClockView:
     ended = run.outcome != ClockOutcome.RUNNING
-    left = left_at(run_of(run), now, own_hours(run, run.running_since)).total_seconds()
+    left = left_at(run_of(run), now, own_hours(run)).total_seconds()
     return HandoffClockView(
         id=run.pk,
         kind=ClockKind(run.kind),

@@ -9,8 +9,7 @@ from leadhub.errors import FieldError, NotAcceptable
 from qualification.calendars import calendar_of
 from qualification.models import ClockOutcome, ClockRun, DurationUnit
 from qualification.readers.calendars import calendar_row
-from qualification.rules.agreement import Unit
-from qualification.rules.business_time import Calendar, add_days, add_hours
+from qualification.rules.agreement import Clause, Clock, Owner, Scope, Unit, due_at
 from qualification.rules.clocks import elapsed
 from qualification.rules.due_words import explain_due
 
@@ -43,7 +42,8 @@ def due_time(actor: Actor, calendar: UUID, start: datetime, number: float, unit:
     row = calendar_row(actor, calendar)
     _check(start, number, unit)
     hours = calendar_of(row)
-    due = _due(start, number, unit, hours)
+    promised = Clause("", "", number, Unit(unit), Clock.WALL, Owner.SALES, Scope())
+    due = due_at(promised, start.astimezone(UTC), hours)
     own = hours if unit in (DurationUnit.BUSINESS_HOURS, DurationUnit.BUSINESS_DAYS) else None
     return DueTimeView(
         calendar=row.pk,
@@ -73,18 +73,6 @@ def how_due(run: ClockRun, zone: tzinfo = UTC) -> str:
         paused=paused if paused >= SECOND else ZERO,
         left=limit - spent if stands else None,
     )
-
-
-def _due(start: datetime, number: float, unit: DurationUnit, hours: Calendar) -> datetime:
-    match unit:
-        case DurationUnit.BUSINESS_HOURS:
-            return add_hours(start, number, hours)
-        case DurationUnit.BUSINESS_DAYS:
-            return add_days(start, int(number), hours)
-        case DurationUnit.MINUTES:
-            return start.astimezone(UTC) + timedelta(minutes=number)
-        case _:
-            return start.astimezone(UTC) + timedelta(days=number)
 
 
 def _check(start: datetime, number: float, unit: DurationUnit) -> None:

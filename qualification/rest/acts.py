@@ -98,7 +98,7 @@ class Hold(Endpoint):
         shows=LEAD,
         if_match=True,
         errors={
-            403: ("not_holder",),
+            403: ("not_holder", "manager_needed"),
             409: ("already_on_hold", "stage_not_allowed"),
             422: ("reason_required", "unknown_reason", "until_required", "until_in_the_past", "hold_too_long"),
         },

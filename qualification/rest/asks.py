@@ -109,7 +109,15 @@ class Place(Endpoint):
         errors={
             403: ("not_allowed",),
             409: ("no_placement_open", "handoff_accepted"),
-            422: ("placement_required", "comment_required", "unknown_team", "unknown_partner", "same_team"),
+            422: (
+                "placement_required",
+                "comment_required",
+                "unknown_team",
+                "team_observes",
+                "team_is_empty",
+                "same_team",
+                "unknown_partner",
+            ),
         },
     )
     def post(self, request: Request, id: UUID, body: PlaceBody) -> Response:
@@ -141,7 +149,14 @@ class Reassign(Endpoint):
         errors={
             403: ("not_allowed", "not_holder", "manager_needed"),
             409: ("handoff_closed", "held_by_partner", "already_assigned", "handoff_taken_up"),
-            422: ("owner_required", "unknown_seller", "unknown_team", "team_observes", "team_is_empty"),
+            422: (
+                "owner_required",
+                "unknown_seller",
+                "unknown_team",
+                "team_observes",
+                "team_is_empty",
+                "team_required",
+            ),
         },
     )
     def post(self, request: Request, id: UUID, body: ReassignBody) -> Response:

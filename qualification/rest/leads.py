@@ -20,6 +20,8 @@ from qualification.readers.technical_fits import TechnicalFitView, technical_fit
 from qualification.readers.timelines import TimelineEntryView, timeline_page
 from qualification.rest.answers import lead_shown
 
+FACTS = ("bad_email", "bad_phone", "bad_domain", "bad_industry", "unknown_country", "unknown_region")
+
 
 class Leads(Endpoint):
     """All leads."""
@@ -40,7 +42,7 @@ class Leads(Endpoint):
         errors={
             403: ("not_sales",),
             409: ("handoff_open", "excluded", "stage_not_allowed"),
-            422: ("contact_not_identified", "unknown_signal_type", "unknown_product_line"),
+            422: ("contact_not_identified", *FACTS, "unknown_signal_type", "unknown_product_line"),
         },
     )
     def post(self, request: Request, body: entry.LeadForm) -> Response:

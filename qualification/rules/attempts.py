@@ -37,14 +37,23 @@ class Attempts:
     @property
     def text(self) -> str:
         """How it stands, in one sentence."""
-        said = f"{_some(self.made, 'attempt')} over {_some(len(self.channels), 'channel')}"
+        said = _tried(self.made, len(self.channels))
         if self.reached:
             return f"Reached after {said}."
         if self.are_made:
-            return f"{said} were made, as agreed." if self.made != 1 else f"{said} was made, as agreed."
-        more = f"{_some(self.left, 'more attempt')} of {self.agreed} to make"
+            is_agreed = self.agreed or self.agreed_channels
+            return f"{said} {_were(self.made)} made{', as agreed' if is_agreed else '; none are agreed'}."
+        # Over the agreed number only what a new channel takes is left.
+        of = f" of {self.agreed}" if self.made < self.agreed else ""
+        more = f"{_some(self.left, 'more attempt')}{of} to make"
         over = f", over {_some(self.channels_left, 'more channel')} at least" if self.channels_left else ""
         return f"{more}{over}; {said} so far."
+
+    @property
+    def refusal(self) -> str:
+        """What is missing before somebody is unreachable, in two sentences."""
+        tried = f"{_tried(self.made, len(self.channels))} {_were(self.made)} made."
+        return f"{tried} The agreement asks for {_tried(self.agreed, self.agreed_channels)}."
 
 
 def attempts_of(
@@ -64,6 +73,15 @@ def attempts_of(
         agreed=int(attempts.number) if attempts else 0,
         agreed_channels=int(channels.number) if channels else 0,
     )
+
+
+def _tried(attempts: int, channels: int) -> str:
+    over = f" over {_some(channels, 'channel')}" if channels else ""
+    return f"{_some(attempts, 'attempt')}{over}"
+
+
+def _were(count: int) -> str:
+    return "was" if count == 1 else "were"
 
 
 def _some(count: int, noun: str) -> str:

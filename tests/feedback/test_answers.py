@@ -117,7 +117,7 @@ class TestReject:
     def test_nobody_is_unreachable_before_the_agreed_attempts(self, office: Office, lead: Json) -> None:
         body = {"reason": "unreachable", "comment": "No answer."}
         problem = refused(office, "sales", f"handoffs/{lead['handoff']}/reject/", body, 409, "attempts_incomplete")
-        assert "6 over 2" in problem["detail"]
+        assert "6 attempts over 2 channels" in problem["detail"]
 
     def test_what_a_rejected_lead_did_before_no_longer_asks(self, office: Office, lead: Json) -> None:
         office.post("sales", f"handoffs/{lead['handoff']}/reject/", {"reason": "timing", "comment": "Later."})

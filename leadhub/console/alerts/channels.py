@@ -1,7 +1,6 @@
 """The channels of alerts, for operations: set up, tried out, mended."""
 
-from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import replace
+from collections.abc import Mapping, Sequence
 from typing import Any, ClassVar
 from uuid import UUID
 
@@ -18,8 +17,7 @@ from leadhub.console.acts import ObjectAction
 from leadhub.console.admin import ConsoleAdmin
 from leadhub.console.alerts.faults import count
 from leadhub.console.alerts.log import outcome
-from leadhub.console.forms import ActForm, Choice
-from leadhub.console.places import Place
+from leadhub.console.forms import ActForm, Choice, chosen_id
 from leadhub.console.words import clock_time
 from leadhub.errors import FieldError, NotAcceptable
 from leadhub.models import REACHING_EVERYBODY, AlertChannel, ChannelKind, ChannelState, User
@@ -64,10 +62,15 @@ def add(actor: Actor, _none: None, given: Mapping[str, Any]) -> AlertChannel:
         kind=ChannelKind(given["kind"]),
         name=given["name"],
         secret=given["secret"],
-        person=UUID(given["person"]) if given["person"] else None,
+        person=_person(given["person"]),
         actor=actor,
         now=clock.now(),
     )
+
+
+def _person(text: str) -> UUID | None:
+    detail = "Choose somebody of the staff who is active."
+    return chosen_id(text, "/person", "unknown_person", detail) if text else None
 
 
 def change(actor: Actor, channel: AlertChannel, given: Mapping[str, Any]) -> AlertChannel:
@@ -157,10 +160,9 @@ class AlertChannelAdmin(ConsoleAdmin):
         """All of them, without their secrets."""
         return AlertChannel.objects.defer("secret").select_related("person")
 
-    def places(self) -> Iterator[Place]:
-        """With how many do not work."""
-        for place in super().places():
-            yield replace(place, badge=count)
+    def badge(self, actor: Actor) -> int:
+        """How many do not work."""
+        return count()
 
     @admin.display(description="Whose")
     def whose(self, channel: AlertChannel) -> str:

@@ -31,7 +31,7 @@ def broken_rooms() -> list[AlertRoom]:
     return list(rows.select_related("channel").defer("channel__secret").order_by("pk")[:MOST])
 
 
-def count(_actor: Actor) -> int:
+def count() -> int:
     """How many there are."""
     return len(broken_channels()) + len(broken_rooms())
 

@@ -1,6 +1,6 @@
 """My alerts: what everybody who signs in chooses to hear of, how and when."""
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from django import forms
@@ -17,7 +17,6 @@ from leadhub.api.tokens import actor_of
 from leadhub.console.acts import ObjectAction
 from leadhub.console.admin import ConsoleAdmin
 from leadhub.console.forms import ActForm, Choice
-from leadhub.console.places import Place
 from leadhub.console.tables import Link, Table
 from leadhub.models import AlertChoice, ChannelKind, Quiet
 from leadhub.policy.registry import can
@@ -80,10 +79,6 @@ class MyAlertsAdmin(ConsoleAdmin):
     def rows(self, actor: Actor) -> "QuerySet[AlertChoice]":
         """The caller's own."""
         return AlertChoice.objects.filter(user=actor.user_id)
-
-    def places(self) -> Iterator[Place]:
-        """Where it stands."""
-        yield Place(self.group, self.heading, self.icon, self.address("changelist"), self.verb, self.rank)
 
     def changelist_view(self, request: HttpRequest, extra_context: Any = None) -> HttpResponse:
         """What the caller hears of; reading it changes nothing."""

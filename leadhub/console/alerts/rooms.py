@@ -2,7 +2,6 @@
 
 from collections.abc import Mapping, Sequence
 from typing import Any, ClassVar
-from uuid import UUID
 
 from django import forms
 from django.contrib import admin
@@ -15,7 +14,7 @@ from leadhub.alerts.causes import in_words
 from leadhub.console.acts import ObjectAction
 from leadhub.console.admin import ConsoleAdmin
 from leadhub.console.alerts.log import outcome
-from leadhub.console.forms import ActForm, Choice
+from leadhub.console.forms import ActForm, Choice, chosen_id
 from leadhub.errors import FieldError, NotAcceptable
 from leadhub.models import AlertChannel, AlertRoom, ChannelState, Quiet
 
@@ -54,8 +53,8 @@ class NewRoomForm(RoomForm):
 def open_room(actor: Actor, _none: None, given: Mapping[str, Any]) -> AlertRoom:
     """A new room."""
     return rooms.open_room(
-        subject=_key(given, "subject", "unknown_subject", "Choose a team."),
-        channel=_key(given, "channel", "unknown_channel", "Choose a channel."),
+        subject=chosen_id(given["subject"], "/subject", "unknown_subject", "Choose a team."),
+        channel=chosen_id(given["channel"], "/channel", "unknown_channel", "Choose a channel."),
         place=given["place"],
         kinds=given["kinds"],
         quiet=_quiet(given),
@@ -195,10 +194,3 @@ def _quiet(given: Mapping[str, Any]) -> Quiet:
         detail = "Choose when."
         raise NotAcceptable(detail, code="unknown_value", errors=[FieldError("/quiet", "unknown_value", detail)])
     return Quiet(given["quiet"])
-
-
-def _key(given: Mapping[str, Any], name: str, code: str, detail: str) -> UUID:
-    try:
-        return UUID(given[name])
-    except ValueError as error:
-        raise NotAcceptable(detail, code=code, errors=[FieldError(f"/{name}", code, detail)]) from error

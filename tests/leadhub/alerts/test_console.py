@@ -51,6 +51,11 @@ def send(client, address, **given):
 class TestChannels:
     """Set up, tried out, taken out of use and back."""
 
+    def test_nobody_is_no_person(self, operations):
+        given = {"kind": "slack_webhook", "name": "Hook", "secret": "https://hooks.example/x", "person": "nobody"}
+        answer = send(operations, f"{CHANNELS}add/", **given)
+        assert (answer.status_code, said(answer)) == (422, "Choose somebody of the staff who is active.")
+
     def test_one_is_set_up(self, operations):
         answer = send(operations, f"{CHANNELS}add/", kind="slack_bot", name="Bot", secret=TOKEN)
         assert answer.status_code == 302, said(answer)

@@ -35,6 +35,16 @@ def test_it_is_valid_and_nothing_is_guessed(urlconf):
     assert not GENERATOR_STATS._error_cache
 
 
+def test_whose_answer_is_sealed_says_that_it_may_be_unreadable():
+    paths = generated("leadhub.urls")["paths"]
+    told = {
+        one["operationId"]
+        for _, _, one in operations({"paths": paths})
+        if "`answer_unreadable`" in one["responses"].get("409", {}).get("description", "")
+    }
+    assert told == {"createWebhookEndpoint", "rotateWebhookSecret"}
+
+
 def test_every_operation_has_a_plain_name_of_its_own(document):
     names = [one["operationId"] for _, _, one in operations(document)]
     assert len(set(names)) == len(names)

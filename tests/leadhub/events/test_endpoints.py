@@ -1,9 +1,12 @@
 """Receivers over REST: made, changed, removed, by whom; and a secret that is told once."""
 
+from typing import Any
+
 import pytest
 from django.apps import apps
 from django.conf import settings as configured
 from django.db import connection
+from rest_framework.test import APIClient
 
 from leadhub.clock import real_now
 from leadhub.keys import new_id
@@ -73,6 +76,20 @@ def test_a_secret_lies_nowhere_in_the_clear(operations) -> None:
     assert "Data lake" in stored
     row = WebhookEndpoint.objects.get()
     assert made["secret"] not in f"{row!r} {row}"
+
+
+def test_who_repeats_a_request_after_the_key_is_gone_is_told_so(hub: Post, client_of, settings) -> None:
+    def send(client: APIClient) -> Any:
+        return client.post(LIST, body(), format="json", headers={"Idempotency-Key": "k"})
+
+    assert send(client_of(hub.owner)).status_code == 201
+    settings.SECRET_KEY, before = "changed-" + "1" * 50, settings.SECRET_KEY
+    again = client_of(hub.owner)
+    answer = send(again)
+    assert (answer.status_code, answer.json()["code"]) == (409, "answer_unreadable")
+    assert WebhookEndpoint.objects.count() == 1
+    settings.SECRET_KEY_FALLBACKS = [before]
+    assert send(again).status_code == 201
 
 
 def test_a_rotation_keeps_the_former_secret_for_a_day(operations) -> None:

@@ -4,6 +4,7 @@ import re
 from html import unescape
 
 import pytest
+from django.db import transaction
 from django.urls import reverse
 
 from qualification.models import Handoff, Lead, Transition
@@ -72,6 +73,35 @@ def test_a_refusal_reads_as_through_rest(browser, office, model, name, given, bo
     sentences = [error["detail"] for error in problem.get("errors", ())] or [problem["detail"]]
     assert said(shown) == " ".join(sentences)
     assert rows_written() == before
+
+
+HANDOFF_ACTS = {
+    "accept": ("accept", {}, {}),
+    "reject": ("reject", WORDS, WORDS),
+    "attempt": ("attempts", {"channel": "phone", "outcome": "no_answer"}, None),
+    "needs-data": ("needs-data", {"items": ["phone"], "comment": "No number."}, None),
+    "not-mine": ("not-mine", {"comment": "Graz."}, None),
+    "reassign": ("reassign", {"owner": "", "team": "", "comment": "You."}, {"owner": "", "comment": "You."}),
+}
+
+
+@pytest.mark.parametrize("name", HANDOFF_ACTS)
+def test_what_is_answered_after_an_act_is_what_is_read_and_the_same_as_by_the_console(browser, office, name):
+    path, given, body = HANDOFF_ACTS[name]
+    handoff = office.handed_over()["handoff"]
+    colleague = next(who for who in ("sales", "sales2") if office.users[who] != Handoff.objects.get().owner)
+    given, body = (
+        {key: str(office.users[colleague].pk) if key == "owner" else value for key, value in each.items()}
+        for each in (given, given if body is None else body)
+    )
+    with transaction.atomic():
+        answer = office.call("manager", "POST", f"handoffs/{handoff}/{path}/", body)
+        assert answer.status_code in (200, 201), answer.content
+        assert answer.json() == office.get("manager", f"handoffs/{handoff}/")
+        transaction.set_rollback(True)
+    pressed = browser("manager").post(act("handoff", handoff, name), given)
+    assert pressed.status_code == 302, said(pressed)
+    assert office.get("manager", f"handoffs/{handoff}/") == answer.json()
 
 
 def test_accepting_is_one_press(browser, office):

@@ -83,6 +83,23 @@ class TestNeedsData:
         assert "Data is there" not in text_of(browser("sales"), page("handoff", lead["handoff"]))
         assert "Data is there" in text_of(browser("marketing"), page("handoff", lead["handoff"]))
 
+    def test_an_answer_to_a_request_that_has_ended_leaves_the_next_one_open(self, browser, office):
+        handoff, marketing = office.handed_over()["handoff"], browser("marketing")
+        for items in (["phone"], ["required_by"]):
+            office.post("sales", f"handoffs/{handoff}/needs-data/", {"items": items})
+            if items == ["phone"]:
+                office.post("marketing", f"handoffs/{handoff}/provide-data/")
+        first, second = DataRequest.objects.order_by("asked_at", "pk")
+        assert (first.is_open, second.is_open) == (False, True)
+        assert "Data is there" not in text_of(marketing, page("datarequest", first.pk))
+        before = rows_written()
+        shown = press(marketing, act("datarequest", first.pk, "provide-data"), {"comment": "Late."})
+        assert (shown.status_code, rows_written()) == (409, before)
+        assert "it was answered already" in said(shown)
+        done(press(marketing, act("datarequest", second.pk, "provide-data"), {"comment": "Here."}))
+        second.refresh_from_db()
+        assert (second.is_open, second.answer_remark.text) == (False, "Here.")
+
 
 class TestDisputes:
     """Handoffs that are not theirs who got them."""
@@ -112,6 +129,29 @@ class TestDisputes:
         made = Handoff.objects.get(status="open")
         assert lands == page("handoff", made.pk)
         assert "Open its card" in text_of(browser("operations"), page("placement", placement.pk))
+
+    def test_an_answer_to_a_dispute_that_has_ended_leaves_the_next_one_open(self, browser, office, placement):
+        operations, stays = browser("operations"), {"to": "stays", "comment": "It is yours."}
+        done(press(operations, act("placement", placement.pk, "place"), stays))
+        office.post("sales", f"handoffs/{placement.handoff_id}/not-mine/", {"comment": "Really not."})
+        assert "Answer whose it is" not in text_of(operations, page("placement", placement.pk))
+        before = rows_written()
+        shown = press(operations, act("placement", placement.pk, "place"), stays)
+        assert (shown.status_code, rows_written()) == (409, before)
+        assert "somebody has answered already" in said(shown)
+        assert Placement.objects.open().get().pk != placement.pk
+
+    def test_a_team_that_only_observes_is_not_offered(self, browser, office, placement):
+        operations, address = browser("operations"), act("placement", placement.pk, "place")
+        assert office.team("Europe") in operations.get(address).content.decode()
+        answer = office.call("operations", "PATCH", f"teams/{office.team('Europe')}/", {"observing": True})
+        assert answer.status_code == 200
+        assert office.team("Europe") not in operations.get(address).content.decode()
+
+    def test_the_form_says_whom_it_is_about(self, browser, placement):
+        shown = text_of(browser("operations"), act("placement", placement.pk, "place"))
+        assert "Answer whose it is: Dana Ito · CNC machining" in shown
+        assert str(placement.handoff_id) not in shown
 
     @pytest.mark.parametrize("given", [{}, {"to": "stays"}, {"comment": "x"}, {"to": "team:x", "comment": "x"}])
     def test_half_an_answer_is_refused(self, browser, placement, given):

@@ -1,7 +1,9 @@
 """Clocks of a handoff through REST, GraphQL and the console: the same rows, for the same people."""
 
+import re
 from collections.abc import Callable
 from datetime import timedelta
+from html import unescape
 from typing import Any
 
 import pytest
@@ -162,6 +164,23 @@ class TestConsole:
         office.pass_time(hours=1)
         answer = browser("manager").get(reverse("admin:qualification_handoff_changelist"), {"clocks": state})
         assert (lead["handoff"] in answer.content.decode()) == is_listed
+
+    @pytest.mark.parametrize(("is_on_hold", "count"), [(False, "1"), (True, "0")])
+    def test_the_first_page_counts_as_overdue_what_the_list_it_leads_to_has(
+        self, office: Office, browser: Callable[[str], Client], is_on_hold: bool, count: str
+    ) -> None:
+        lead = office.handed_over()
+        if is_on_hold:
+            pause = {"reason": "tooling_change", "until": "2026-12-24T12:00:00Z"}
+            office.post("sales", f"leads/{lead['id']}/hold/", pause)
+        office.pass_time(hours=3)
+        marketing = browser("marketing")
+        page = marketing.get(reverse("admin:index")).content.decode()
+        found = re.search(r'<a href="([^"]*)"><strong>(\d+)</strong> of which overdue', page)
+        assert found is not None
+        assert found[2] == count
+        listed = marketing.get(unescape(found[1])).content.decode()
+        assert (lead["handoff"] in listed) == (not is_on_hold)
 
     def test_what_nobody_has_is_listed_too(self, office: Office, browser: Callable[[str], Client]) -> None:
         lead = office.handed_over()

@@ -4,14 +4,18 @@ from typing import Any
 
 import pytest
 
+from feedback import policy as feedback
 from leadhub.actors import Role
 from leadhub.keys import new_id
+from leadhub.policy.inventory import routes_of
+from qualification import policy as qualification
 from tests.qualification.office import Office, rows_written
 
 pytestmark = pytest.mark.django_db
 
 READERS = {"operations", "marketing", "sales", "manager", "viewer", "integration"}
 SALES = {"sales", "manager"}
+MARKETING = {"operations", "marketing"}
 WORKERS = {"operations", "marketing", "sales", "manager"}
 ID = str(new_id())
 # Who may, by method and path; the body is never read where the role may not.
@@ -20,6 +24,8 @@ DOORS: dict[str, tuple[str, str, set[str]]] = {
     "signal.read": ("GET", f"signals/{ID}/", READERS),
     "signal.create": ("POST", "signals/", {"integration", "operations", "marketing"}),
     "signal_type.list": ("GET", "signal-types/", READERS),
+    "signal.exclude": ("POST", f"signals/{ID}/exclude/", MARKETING),
+    "signal.restore": ("POST", f"signals/{ID}/restore/", MARKETING),
     "lead.list": ("GET", "leads/", READERS),
     "lead.read": ("GET", f"leads/{ID}/", READERS),
     "lead.explain": ("GET", f"leads/{ID}/explanation/", READERS),
@@ -41,17 +47,20 @@ DOORS: dict[str, tuple[str, str, set[str]]] = {
     "lead.advance": ("POST", f"leads/{ID}/advance/", SALES),
     "lead.recycle": ("POST", f"leads/{ID}/recycle/", SALES | {"marketing"}),
     "lead.disqualify": ("POST", f"leads/{ID}/disqualify/", SALES | {"marketing"}),
+    "lead.overrule": ("POST", f"leads/{ID}/overrule/", MARKETING),
+    "lead.lift_overrule": ("POST", f"leads/{ID}/overrule/lift/", MARKETING),
     "lead.reopen": ("POST", f"leads/{ID}/reopen/", WORKERS),
     "sheet.read": ("GET", f"leads/{ID}/qualification/", READERS),
     "sheet.fill": ("PATCH", f"leads/{ID}/qualification/", SALES),
     "handoff.list": ("GET", "handoffs/", READERS),
     "handoff.read": ("GET", f"handoffs/{ID}/", READERS),
+    "handoff.clocks": ("GET", f"handoffs/{ID}/clocks/", READERS),
     "handoff.accept": ("POST", f"handoffs/{ID}/accept/", SALES),
     "handoff.reject": ("POST", f"handoffs/{ID}/reject/", SALES),
     "handoff.attempt": ("POST", f"handoffs/{ID}/attempts/", SALES),
     "handoff.attempts": ("GET", f"handoffs/{ID}/attempts/", READERS),
     "handoff.needs_data": ("POST", f"handoffs/{ID}/needs-data/", SALES),
-    "handoff.provide_data": ("POST", f"handoffs/{ID}/provide-data/", {"marketing", "operations"}),
+    "handoff.provide_data": ("POST", f"handoffs/{ID}/provide-data/", MARKETING),
     "handoff.not_mine": ("POST", f"handoffs/{ID}/not-mine/", SALES),
     "handoff.place": ("POST", f"handoffs/{ID}/place/", {"operations"}),
     "handoff.reassign": ("POST", f"handoffs/{ID}/reassign/", SALES | {"operations"}),
@@ -87,13 +96,29 @@ DOORS: dict[str, tuple[str, str, set[str]]] = {
     "suspension.end": ("POST", f"suspensions/{ID}/end/", {"operations"}),
     "document.list": ("GET", "profiles/", READERS),
     "document.read": ("GET", "agreements/current/", READERS),
+    "draft.simulate": ("POST", f"profiles/drafts/{ID}/simulate/", WORKERS),
+    "profile.match": ("GET", f"profiles/drafts/{ID}/matches/", READERS),
+    "example.list": ("GET", "pinned-examples/", READERS),
+    "example.read": ("GET", f"pinned-examples/{ID}/", READERS),
+    "example.pin": ("POST", "pinned-examples/", WORKERS),
+    "example.retire": ("POST", f"pinned-examples/{ID}/retire/", {"operations"}),
     "draft.try": ("POST", f"profiles/drafts/{ID}/try/", READERS),
     "partner.leads": ("GET", "partner/leads/", {"partner"}),
     "partner.lead": ("GET", f"partner/leads/{ID}/", {"partner"}),
     "partner.accept": ("POST", f"partner/leads/{ID}/accept/", {"partner"}),
     "partner.reject": ("POST", f"partner/leads/{ID}/reject/", {"partner"}),
 }
+# What is done in the console only, which asks for the verb there.
+CONSOLE = {"handoff.queue", "triage.list", "team.create", "reason.create", "reason.edit"}
 PEOPLE = [role.value for role in Role if role is not Role.AUDITOR]
+
+
+def test_every_verb_has_a_row_or_is_asked_for_in_the_console_only() -> None:
+    routed = {verb for _, view in routes_of() for verb in getattr(getattr(view, "cls", view), "verbs", {}).values()}
+    verbs = {*qualification.RULES, *feedback.RULES}
+    assert verbs - set(DOORS) == CONSOLE
+    assert not routed & CONSOLE
+    assert set(DOORS) <= routed
 
 
 @pytest.mark.parametrize("who", PEOPLE)

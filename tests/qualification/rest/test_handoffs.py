@@ -66,7 +66,7 @@ def test_says_exactly_what_the_contract_lists(office: Office, handoff: dict[str,
             "channels_left": 2,
             "complete": False,
             "due_at": None,
-            "text": "6 more attempts of 6 to make, over 2 more channels at least; 0 attempts over 0 channels so far.",
+            "text": "6 more attempts of 6 to make, over 2 more channels at least; 0 attempts so far.",
         },
         "breaches": [],
     }

@@ -5,7 +5,8 @@ from typing import Any
 import pytest
 
 from feedback.models import Verdict
-from qualification.models import Handoff, Placement
+from qualification.models import Handoff, Placement, TeamMember
+from tests import fence
 from tests.qualification.office import Office
 from tests.qualification.rest.test_acts import refused
 
@@ -134,6 +135,18 @@ def test_what_was_accepted_goes_to_another_team_with_its_clocks_and_to_no_partne
     assert (handoff["id"], handoff["status"], handoff["team"]) == (lead["handoff"], "accepted", desk)
     assert handoff["owner"] is not None
     assert office.clock(lead["handoff"], "decision")["due_at"] == due
+
+
+def test_no_team_takes_it_that_only_observes_or_in_which_nobody_is(office: Office) -> None:
+    lead = office.accepted()
+    office.post("sales", f"handoffs/{lead['handoff']}/not-mine/", WHY)
+    europe = office.team("Europe")
+    body = {"team": europe, "comment": "Theirs."}
+    with fence.allow_writes():
+        TeamMember.objects.filter(team__name="Europe").update(is_active=False)
+    refused(office, "operations", f"handoffs/{lead['handoff']}/place/", body, 422, "team_is_empty")
+    assert office.call("operations", "PATCH", f"teams/{europe}/", {"observing": True}).status_code == 200
+    refused(office, "operations", f"handoffs/{lead['handoff']}/place/", body, 422, "team_observes")
 
 
 def test_whoever_accepts_meanwhile_has_answered(office: Office, lead: Json) -> None:

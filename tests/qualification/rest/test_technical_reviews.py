@@ -5,7 +5,8 @@ from typing import Any
 import pytest
 
 from leadhub.models import Event
-from qualification.models import TechnicalReview
+from qualification.models import Team, TechnicalReview
+from tests import fence
 from tests.qualification.office import Office
 from tests.qualification.rest.test_acts import refused
 
@@ -43,6 +44,12 @@ REFUSED: list[Any] = [
 def lead(office: Office) -> Json:
     """A lead that sales accepted."""
     return office.accepted()
+
+
+def test_without_an_engineering_desk_nobody_is_asked(office: Office, lead: Json) -> None:
+    with fence.allow_writes():
+        Team.objects.filter(kind=Team.Kind.ENGINEERING).delete()
+    refused(office, "sales", f"leads/{lead['id']}/technical-review/", QUESTION, 409, "no_engineering_desk")
 
 
 def ask(office: Office, lead: Json) -> Json:

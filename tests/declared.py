@@ -1,0 +1,30 @@
+"""Whatever refusal any test is answered over REST, its operation declares the code: contracts name every one."""
+
+from collections.abc import Mapping
+from typing import Any
+
+from rest_framework.response import Response
+
+from leadhub.api import problems
+
+JUDGED = frozenset({403, 409, 422})
+# What any operation answers: to a body out of bounds, to a request that is repeated, to a form from elsewhere.
+OF_EVERY = frozenset(
+    {"out_of_bounds", "unknown_value", "idempotency_key_reused", "retry_later", "answer_unreadable", "csrf_failed"}
+)
+# Where all faults that the check of a document found are of one kind, their code stands for it.
+RULE_CHECK = "rule_check_failed"
+
+
+def answer(error: Exception, context: Mapping[str, Any]) -> Response:
+    """The exception handler of the tests: that of leadhub, held against what is declared."""
+    response = problems.answer(error, context)
+    handler = getattr(context["view"], context["request"].method.lower(), None)
+    operation, problem = getattr(handler, "operation", None), response.data
+    # The policy names the verb that it refuses; it stands before every operation alike.
+    if operation is None or response.status_code not in JUDGED or "verb" in problem:
+        return response
+    named = operation.errors.get(response.status_code, ())
+    is_declared = problem["code"] in OF_EVERY or problem["code"] in named or RULE_CHECK in named
+    assert is_declared, f"{operation.name} answers {response.status_code} {problem['code']} and does not declare it."
+    return response
