@@ -89,9 +89,14 @@ class ConsoleAdmin(ModelAdmin):
         acts = [*self.object_actions, *self.object_pages, *([self.entry] if self.entry else ())]
         return own + [action.verb for action in acts]
 
+    def badge(self, actor: Actor) -> int:
+        """How many of them wait for the caller, as the sidebar says."""
+        return 0
+
     def places(self) -> Iterator[Place]:
         """Where the sidebar leads to: the list of these objects."""
-        yield Place(self.group, self.heading, self.icon, self.address("changelist"), self.verb, self.rank)
+        address = self.address("changelist")
+        yield Place(self.group, self.heading, self.icon, address, self.verb, self.rank, badge=self.badge)
 
     @property
     def heading(self) -> str:

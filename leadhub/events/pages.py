@@ -1,6 +1,6 @@
 """Receivers of events in the console, and the log of what was sent to them."""
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from datetime import datetime
 from typing import Any, ClassVar
 from urllib.parse import urlsplit
@@ -13,12 +13,11 @@ from leadhub.actors import Actor
 from leadhub.clock import real_now
 from leadhub.console.acts import ObjectAction
 from leadhub.console.admin import ConsoleAdmin
-from leadhub.console.places import Place
 from leadhub.console.tables import Link, Table
 from leadhub.console.words import ago, clock_time
 from leadhub.events import page_acts as acts
 from leadhub.events.readers import WebhookDeliveryView, delivery_rows, delivery_views, waiting_for
-from leadhub.models import Delivery, DeliveryAttempt, DeliveryState, EndpointState, WebhookEndpoint
+from leadhub.models import Delivery, DeliveryAttempt, DeliveryState, DisabledWhy, EndpointState, WebhookEndpoint
 from leadhub.models.webhook import AttemptFault
 
 LATEST = 20
@@ -54,11 +53,10 @@ class EndpointAdmin(ConsoleAdmin):
         for row in rows:
             row.due = due.get(row.pk, 0)
 
-    def places(self) -> Iterator[Place]:
-        """The line of the sidebar counts the receivers that were disabled by what they answered."""
-        yield Place(
-            self.group, self.heading, self.icon, self.address("changelist"), self.verb, self.rank, badge=_disabled
-        )
+    def badge(self, actor: Actor) -> int:
+        """The receivers that were disabled by what they answered, or for want of an owner."""
+        rows = self.rows(actor).filter(state=EndpointState.DISABLED)
+        return rows.exclude(disabled_why=DisabledWhy.BY_HAND).count()
 
     @admin.display(description="Receiver")
     def receiver(self, row: WebhookEndpoint) -> str:
@@ -195,11 +193,6 @@ def standing(row: WebhookEndpoint) -> str:
     if row.failing_since is not None:
         return f"{row.get_state_display()}, failing since {clock_time(row.failing_since)}"
     return row.get_state_display()
-
-
-def _disabled(actor: Actor) -> int:
-    rows = WebhookEndpoint.objects.visible_to(actor).filter(state=EndpointState.DISABLED)
-    return rows.exclude(disabled_why="by_hand").count()
 
 
 def _line(view: WebhookDeliveryView) -> tuple[Any, ...]:

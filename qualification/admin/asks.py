@@ -13,7 +13,6 @@ from leadhub import clock
 from leadhub.actors import Actor
 from leadhub.console.acts import ObjectAction
 from leadhub.console.admin import ConsoleAdmin
-from leadhub.console.places import Place
 from leadhub.console.tables import Link
 from leadhub.console.words import clock_time, plain, spell
 from qualification.admin.deadlines import Deadline
@@ -111,10 +110,9 @@ class DataRequestAdmin(AskedPages):
         """What waits first."""
         return (F("ended_at").desc(nulls_first=True), "asked_at")
 
-    def places(self) -> Iterator[Place]:
-        """With how many wait."""
-        address = self.address("changelist")
-        yield Place(self.group, self.heading, self.icon, address, self.verb, self.rank, badge=data_wanted)
+    def badge(self, actor: Actor) -> int:
+        """How many wait."""
+        return data_wanted(actor)
 
     @admin.display(description="What is missing")
     def wanted(self, row: DataRequest) -> str:
@@ -170,10 +168,9 @@ class PlacementAdmin(AskedPages):
         """What waits first."""
         return (F("answered_at").desc(nulls_first=True), "asked_at")
 
-    def places(self) -> Iterator[Place]:
-        """With how many wait."""
-        address = self.address("changelist")
-        yield Place(self.group, self.heading, self.icon, address, self.verb, self.rank, badge=disputed)
+    def badge(self, actor: Actor) -> int:
+        """How many wait."""
+        return disputed(actor)
 
     @admin.display(description="Time left")
     def left(self, row: Any) -> str:

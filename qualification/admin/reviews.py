@@ -11,7 +11,6 @@ from leadhub import clock
 from leadhub.actors import Actor
 from leadhub.console.acts import ObjectAction
 from leadhub.console.admin import ConsoleAdmin
-from leadhub.console.places import Place
 from leadhub.console.tables import Link
 from leadhub.console.words import clock_time, spell
 from qualification import technical_reviews
@@ -72,10 +71,9 @@ class TechnicalReviewAdmin(ConsoleAdmin):
         """What waits first."""
         return (F("answered_at").desc(nulls_first=True), F("withdrawn_at").desc(nulls_first=True), "asked_at")
 
-    def places(self) -> Iterator[Place]:
-        """With how many wait for the caller as an engineer."""
-        address = self.address("changelist")
-        yield Place(self.group, self.heading, self.icon, address, self.verb, self.rank, badge=to_answer)
+    def badge(self, actor: Actor) -> int:
+        """How many wait for the caller as an engineer."""
+        return to_answer(actor)
 
     def complete(self, actor: Actor, rows: Sequence[Any]) -> None:
         """The time that is left of each."""

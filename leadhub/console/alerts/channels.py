@@ -1,7 +1,6 @@
 """The channels of alerts, for operations: set up, tried out, mended."""
 
-from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import replace
+from collections.abc import Mapping, Sequence
 from typing import Any, ClassVar
 from uuid import UUID
 
@@ -19,7 +18,6 @@ from leadhub.console.admin import ConsoleAdmin
 from leadhub.console.alerts.faults import count
 from leadhub.console.alerts.log import outcome
 from leadhub.console.forms import ActForm, Choice
-from leadhub.console.places import Place
 from leadhub.console.words import clock_time
 from leadhub.errors import FieldError, NotAcceptable
 from leadhub.models import REACHING_EVERYBODY, AlertChannel, ChannelKind, ChannelState, User
@@ -157,10 +155,9 @@ class AlertChannelAdmin(ConsoleAdmin):
         """All of them, without their secrets."""
         return AlertChannel.objects.defer("secret").select_related("person")
 
-    def places(self) -> Iterator[Place]:
-        """With how many do not work."""
-        for place in super().places():
-            yield replace(place, badge=count)
+    def badge(self, actor: Actor) -> int:
+        """How many do not work."""
+        return count(actor)
 
     @admin.display(description="Whose")
     def whose(self, channel: AlertChannel) -> str:
