@@ -1,12 +1,19 @@
 """Reading the environment for the settings: a wrong value stops the start with one line that names it."""
 
+import ssl
 import sys
 from collections.abc import Sequence
+from string import ascii_letters, digits
 from typing import Any, NoReturn
 
 import environ
 
 env = environ.Env()
+# Of RFC 3986; every message holds it, and messages are small.
+URI_CHARACTERS = frozenset(ascii_letters + digits + "-._~:/?#[]@!$&'()*+,;=%")
+LONGEST_SOURCE = 200
+# Digits: ten thousand days are for ever.
+LONGEST_DAYS = 4
 SQLITE_PRAGMAS = (
     "PRAGMA journal_mode=WAL; PRAGMA synchronous=FULL; PRAGMA foreign_keys=ON; PRAGMA recursive_triggers=ON;"
 )
@@ -27,6 +34,33 @@ def ports(name: str, *, default: str) -> list[int]:
     if not found or not all(0 < port < 65536 for port in found):
         stop(name, f"is {given!r}; it must be numbers of ports, separated by commas.")
     return found
+
+
+def certificates(name: str) -> str:
+    """The path of a file with certificates, or nothing."""
+    path: str = env.str(name, default="")
+    try:
+        if path:
+            ssl.create_default_context(cafile=path)
+    except OSError as error:  # a file that holds no certificates is one, too
+        stop(name, f"is {path!r}; it must be a file of certificates, as PEM ({error}).")
+    return path
+
+
+def source(name: str, *, default: str) -> str:
+    """An identifier of who sends, as CloudEvents has it: a URI, absolute or not."""
+    given: str = env.str(name, default=default)
+    if not given or len(given) > LONGEST_SOURCE or not given.isascii() or set(given) - URI_CHARACTERS:
+        stop(name, f"is {given!r}; it must be a URI of at most {LONGEST_SOURCE} characters, such as {default}.")
+    return given
+
+
+def days(name: str, *, default: int) -> int:
+    """A number of days, at least one."""
+    given: str = env.str(name, default=str(default))
+    if not (given.isascii() and given.isdigit() and len(given) <= LONGEST_DAYS and int(given)):
+        stop(name, f"is {given!r}; it must be a number of days, such as {default}.")
+    return int(given)
 
 
 def database(url: str) -> dict[str, Any]:

@@ -6,8 +6,9 @@ DATABASE_URL   sqlite:////path or postgres://user:password@host:port/name
 REDIS_URL      redis://host:port/0: broker of Celery and cache; unset, one loop of the process tree does the work
 DATA_DIR       where the embedded database and key lie (default: var)
 
-SECRET_KEY_FALLBACKS, EGRESS_PORTS, EGRESS_CA_FILE and EVENT_SOURCE are optional: see docs/running.md; so are
-PUBLIC_URL, EMAIL_URL, MAIL_FROM, SLACK_API_URL, SLACK_HOSTS and TEAMS_HOSTS: see docs/alerts.md.
+SECRET_KEY_FALLBACKS, EGRESS_PORTS, EGRESS_CA_FILE, EVENT_SOURCE and DELIVERIES_KEPT_DAYS are optional: see
+docs/running.md; so are PUBLIC_URL, EMAIL_URL, MAIL_FROM, SLACK_API_URL, SLACK_HOSTS and TEAMS_HOSTS: see
+docs/alerts.md.
 """
 
 from pathlib import Path
@@ -16,7 +17,7 @@ from urllib.parse import urlsplit
 
 from leadhub import logs
 from leadhub.console import theme
-from leadhub.environment import database, env, mail, ports, public_url, stop
+from leadhub.environment import certificates, database, days, env, mail, ports, public_url, source, stop
 
 BASE_DIR = Path(__file__).resolve().parent.parent
 MODES = ("embedded", "demo", "sandbox", "production")
@@ -218,6 +219,7 @@ LEADHUB_DUE = [
     "leadhub.events.delivering.deliver_due",
     "leadhub.jobs.running.run_jobs",
     "leadhub.api.idempotency.forget_old_answers",
+    "leadhub.events.forgetting.forget_old_deliveries",
 ]
 # Of these, what waits for machines of others: worker and Celery do each apart, so that no clock waits for it too.
 LEADHUB_APART = [
@@ -339,11 +341,11 @@ CELERY_BEAT_SCHEDULE = {
 # A throw-away installation may call receivers on its own machine; nothing else may call what is not public.
 LOCAL_RECEIVERS = MODE in ("sandbox", "demo")
 EGRESS_PORTS = ports("EGRESS_PORTS", default="443")
-EGRESS_CA_FILE = env.str("EGRESS_CA_FILE", default="")
-if EGRESS_CA_FILE and not Path(EGRESS_CA_FILE).is_file():
-    stop("EGRESS_CA_FILE", "names no file.")
+EGRESS_CA_FILE = certificates("EGRESS_CA_FILE")
 # Whose events these are, to a receiver of several installations.
-EVENT_SOURCE = env.str("EVENT_SOURCE", default=f"urn:leadhub:{ALLOWED_HOSTS[0]}")
+EVENT_SOURCE = source("EVENT_SOURCE", default=f"urn:leadhub:{ALLOWED_HOSTS[0]}")
+# So long after its end a delivery stays in the log; the feed keeps every event.
+DELIVERIES_KEPT_DAYS = days("DELIVERIES_KEPT_DAYS", default=90)
 
 # --- Alerts: mail, Slack, Microsoft Teams -----------------------------------------------------------------------------
 

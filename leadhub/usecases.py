@@ -57,6 +57,17 @@ def use_case(function: Callable[P, R]) -> Callable[P, R]:
     return run
 
 
+def after_commit(act: Callable[[], object]) -> None:
+    """Do something that must not hold a transaction open: once that of the caller is committed, at once without one.
+
+    By then the caller's work stands: what goes wrong is logged.
+    """
+    if writing.get() and connection.in_atomic_block:
+        transaction.on_commit(act, robust=True)
+    else:
+        act()
+
+
 def _retried(function: Callable[P, R], *args: P.args, **kwargs: P.kwargs) -> R:
     for attempt in range(1, TRIES + 1):
         try:

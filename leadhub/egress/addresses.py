@@ -74,6 +74,14 @@ def destination_of(url: str, *, pointer: str = "/url") -> Destination:
     return found
 
 
+def check_address(url: str, *, pointer: str = "/url") -> None:
+    """Raise AddressRefused for an address that leadhub would not call, by what is written in it.
+
+    Nothing is looked up, so that a transaction may ask: what a name leads to is judged at every call.
+    """
+    destination_of(url, pointer=pointer)
+
+
 def is_local(destination: Destination) -> bool:
     """Whether it is the caller's own machine, where the installation is a throw-away one."""
     return destination.number == LOCAL and bool(settings.LOCAL_RECEIVERS)

@@ -127,9 +127,7 @@ class BoundedStream(httpcore.NetworkStream):
         return self._socket if info == "ssl_object" and isinstance(self._socket, ssl.SSLSocket) else None
 
 
-def addresses_of(
-    destination: Destination, resolve: Resolve, seconds: float, *, pointer: str = "/url"
-) -> Sequence[Address]:
+def addresses_of(destination: Destination, resolve: Resolve, seconds: float) -> Sequence[Address]:
     """The numbers to connect to; raises AddressRefused where one of them is not public, NameUnknown without any."""
     if destination.number is not None:
         return [destination.number]
@@ -137,7 +135,7 @@ def addresses_of(
     if not found:
         raise NameUnknown(destination.host)
     for number in found:
-        refuse_inner(number, pointer=pointer)
+        refuse_inner(number)
     return found
 
 

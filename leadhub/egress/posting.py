@@ -3,7 +3,6 @@
 import ssl
 import time
 from collections.abc import Mapping
-from contextlib import suppress
 from dataclasses import dataclass
 
 import httpcore
@@ -16,19 +15,15 @@ from leadhub.egress.dialling import (
     Dialler,
     NameUnknown,
     Resolve,
-    addresses_of,
     connect,
     look_up,
     tls,
 )
 
 DEADLINE = 15.0
-# A look-up while somebody waits for a form to be saved.
-SAVING = 2.0
 LARGEST_ANSWER = 64 * 1024
 # What may stand before the answer's content: its headers, and words of a proxy on the way.
 HEADS = 64 * 1024
-SUCCESS = range(200, 300)
 
 
 class CallFault(TextChoices):
@@ -51,21 +46,6 @@ class Answer:
     duration_ms: int
     content: bytes = b""
     retry_after: str = ""
-
-    @property
-    def is_success(self) -> bool:
-        """Whether the other side took it: by a status of 2xx and nothing else."""
-        return self.status in SUCCESS
-
-
-def check_address(url: str, *, pointer: str = "/url", resolve: Resolve = look_up) -> None:
-    """Raise AddressRefused for an address that leadhub would not call.
-
-    A name that nobody knows yet passes: it is judged at every call again.
-    """
-    destination = destination_of(url, pointer=pointer)
-    with suppress(NameUnknown):
-        addresses_of(destination, resolve, SAVING, pointer=pointer)
 
 
 def post(

@@ -47,20 +47,44 @@ class Changes(TypedDict, total=False):
     state: EndpointState
 
 
+@use_case
 def create(*, actor: Actor, now: datetime, name: str, url: str, types: Sequence[str] | None) -> WithSecret:
     """A new receiver, active at once; events from now on are sent to it."""
-    # Names are looked up, which may take a moment: not in a transaction of ours.
     wanted = _refuse_faults({"name": name, "url": url, "types": types})
-    return _created(actor, now, wanted)
+    if WebhookEndpoint.objects.exclude(disabled_why=DisabledWhy.REMOVED).count() >= MOST:
+        raise Conflict(
+            f"There are {MOST} webhook endpoints, which is all there may be. Nothing was saved. Remove one first.",
+            code="too_many_endpoints",
+        )
+    secret = new_secret()
+    row = WebhookEndpoint.objects.create(
+        **wanted, secret=seal(secret), owner_id=_somebody(actor), created_at=now, created_by_name=actor.label
+    )
+    return WithSecret(row.pk, secret)
 
 
+@use_case
 def update(endpoint: UUID, *, actor: Actor, now: datetime, **changes: Unpack[Changes]) -> WebhookEndpoint:
     """Change what is given. Another address, and switching on, begin with a clean health.
 
     Whoever switches on a receiver whose owner may not read events any more answers for it from then on.
     """
     wanted = _refuse_faults(dict(changes))
-    return _updated(endpoint, actor, now, wanted)
+    row = held(endpoint, actor)
+    state = wanted.get("state", row.state)
+    is_switched_on = state == EndpointState.ACTIVE and row.state != state
+    if is_switched_on or wanted.get("url", row.url) != row.url:
+        row.failures, row.failing_since, row.held_until = 0, None, None
+    for name in wanted.keys() - {"state"}:
+        setattr(row, name, wanted[name])
+    if state == row.state:
+        row.version += 1
+        row.save()
+    elif state == EndpointState.DISABLED:
+        disabling.disable(row, DisabledWhy.BY_HAND, now=now, real=real_now())
+    else:
+        _let_go_on(row, state, actor)
+    return row
 
 
 @use_case
@@ -121,39 +145,6 @@ def _found(rows: "QuerySet[WebhookEndpoint]") -> WebhookEndpoint:
     row = rows.first()
     if row is None:
         raise NotFound("There is no webhook endpoint with this id that you may see.")
-    return row
-
-
-@use_case
-def _created(actor: Actor, now: datetime, wanted: dict[str, Any]) -> WithSecret:
-    if WebhookEndpoint.objects.exclude(disabled_why=DisabledWhy.REMOVED).count() >= MOST:
-        raise Conflict(
-            f"There are {MOST} webhook endpoints, which is all there may be. Nothing was saved. Remove one first.",
-            code="too_many_endpoints",
-        )
-    secret = new_secret()
-    row = WebhookEndpoint.objects.create(
-        **wanted, secret=seal(secret), owner_id=_somebody(actor), created_at=now, created_by_name=actor.label
-    )
-    return WithSecret(row.pk, secret)
-
-
-@use_case
-def _updated(endpoint: UUID, actor: Actor, now: datetime, wanted: dict[str, Any]) -> WebhookEndpoint:
-    row = held(endpoint, actor)
-    state = wanted.get("state", row.state)
-    is_switched_on = state == EndpointState.ACTIVE and row.state != state
-    if is_switched_on or wanted.get("url", row.url) != row.url:
-        row.failures, row.failing_since, row.held_until = 0, None, None
-    for name in wanted.keys() - {"state"}:
-        setattr(row, name, wanted[name])
-    if state == row.state:
-        row.version += 1
-        row.save()
-    elif state == EndpointState.DISABLED:
-        disabling.disable(row, DisabledWhy.BY_HAND, now=now, real=real_now())
-    else:
-        _let_go_on(row, state, actor)
     return row
 
 

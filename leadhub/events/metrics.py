@@ -11,7 +11,7 @@ from prometheus_client.core import GaugeMetricFamily, Metric
 from prometheus_client.registry import REGISTRY, Collector
 
 from leadhub.clock import real_now
-from leadhub.models import Delivery, DeliveryState, EndpointState, Unplaced, WebhookEndpoint
+from leadhub.models import Delivery, DeliveryState, DisabledWhy, EndpointState, Unplaced, WebhookEndpoint
 
 HELP = {
     "leadhub_outbox_waiting": "Events that have no place in the feed yet.",
@@ -56,7 +56,7 @@ def gauges(real: datetime) -> dict[str, float]:
     """Every figure, in a fixed number of statements."""
     due = Delivery.objects.filter(state=DeliveryState.DUE, endpoint__state=EndpointState.ACTIVE)
     waiting = due.aggregate(count=Count("pk"), oldest=Min("next_try_at"))
-    unsent = Delivery.objects.exclude(state__in=(DeliveryState.DUE, DeliveryState.DELIVERED))
+    unsent = Delivery.objects.filter(state__in=(DeliveryState.FAILED, DeliveryState.PARKED))
     by_state = dict(unsent.order_by().values_list("state").annotate(count=Count("pk")))
     endpoints = WebhookEndpoint.objects
     first = Unplaced.objects.order_by("event_id").values_list("event_id", flat=True).first()
@@ -68,7 +68,7 @@ def gauges(real: datetime) -> dict[str, float]:
         by_state.get(DeliveryState.PARKED, 0),
         by_state.get(DeliveryState.FAILED, 0),
         endpoints.filter(state=EndpointState.ACTIVE, failures__gt=0).count(),
-        endpoints.filter(state=EndpointState.DISABLED).exclude(disabled_why="removed").count(),
+        endpoints.filter(state=EndpointState.DISABLED).exclude(disabled_why=DisabledWhy.REMOVED).count(),
     )
     return {name: float(value) for name, value in zip(HELP, figures, strict=True)}
 

@@ -17,7 +17,7 @@ from leadhub.console.tables import Link, Table
 from leadhub.console.words import ago, clock_time
 from leadhub.events import page_acts as acts
 from leadhub.events.readers import WebhookDeliveryView, delivery_rows, delivery_views, waiting_for
-from leadhub.models import Delivery, DeliveryAttempt, DeliveryState, EndpointState, WebhookEndpoint
+from leadhub.models import Delivery, DeliveryAttempt, DeliveryState, DisabledWhy, EndpointState, WebhookEndpoint
 from leadhub.models.webhook import AttemptFault
 
 LATEST = 20
@@ -54,9 +54,9 @@ class EndpointAdmin(ConsoleAdmin):
             row.due = due.get(row.pk, 0)
 
     def badge(self, actor: Actor) -> int:
-        """How many receivers were disabled by what they answered."""
-        rows = WebhookEndpoint.objects.visible_to(actor).filter(state=EndpointState.DISABLED)
-        return rows.exclude(disabled_why="by_hand").count()
+        """The receivers that were disabled by what they answered, or for want of an owner."""
+        rows = self.rows(actor).filter(state=EndpointState.DISABLED)
+        return rows.exclude(disabled_why=DisabledWhy.BY_HAND).count()
 
     @admin.display(description="Receiver")
     def receiver(self, row: WebhookEndpoint) -> str:

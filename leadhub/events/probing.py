@@ -15,7 +15,7 @@ from leadhub.events.settling import settle
 from leadhub.events.types import TEST
 from leadhub.keys import new_id
 from leadhub.models import Delivery, DeliveryState, Event
-from leadhub.usecases import use_case
+from leadhub.usecases import after_commit, use_case
 
 LONGEST = int(DEADLINE)
 
@@ -23,14 +23,18 @@ LONGEST = int(DEADLINE)
 def send_test(
     endpoint: UUID, *, actor: Actor, now: datetime, real_now: RealNow = wall_clock, post: Post = egress.post
 ) -> UUID:
-    """Send a test event to a receiver, also to one that is paused or disabled; answers the delivery, which has ended.
+    """Send a test event to a receiver, also to one that is paused or disabled; answers the delivery.
 
-    The call is made between two transactions. (A caller with an Idempotency-Key has opened one around all of it: the
-    answer that is kept for the key is written in it.)
+    The call is made between two transactions, and the delivery has ended. Where the caller has opened one around all of
+    it, as an Idempotency-Key does, the call is made after its commit: until then the delivery is due.
     """
     delivery = _begun(endpoint, actor, now, real_now())
-    (parcel,) = parcels([delivery], real=real_now())
-    settle([called(parcel, post=post, real_now=real_now)], now=now, real=real_now())
+
+    def send() -> None:
+        (parcel,) = parcels([delivery], real=real_now())
+        settle([called(parcel, post=post, real_now=real_now)], now=now, real=real_now())
+
+    after_commit(send)
     return delivery.pk
 
 

@@ -105,7 +105,11 @@ class WebhookEndpointTest(Endpoint):
         errors={409: ("test_running",)},
     )
     def post(self, request: Request, id: UUID, body: NothingBody) -> WebhookDeliveryLogView:
-        """At once, by the same way as all events, signed alike; type `webhook.test`. It is not tried again."""
+        """At once, by the same way as all events, signed alike; type `webhook.test`. It is not tried again.
+
+        With an Idempotency-Key it is sent once the answer is written down: this one, and that to whoever repeats it,
+        says `due`, and the log of the delivery tells what came of it.
+        """
         actor = actor_of(request)
         return delivery_log(actor, probing.send_test(id, actor=actor, now=clock.now()))
 

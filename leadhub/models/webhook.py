@@ -132,8 +132,8 @@ class DeliveryQuerySet(models.QuerySet["Delivery"]):
 class Delivery(Row):
     """One event on its way to one receiver. Its truth is this row: whoever sends next goes on from it.
 
-    `attempts` are counted before the call, so that what kills whoever sends it comes to an end. All times are of the
-    real clock.
+    `attempts` are counted before the call, so that what kills whoever sends it comes to an end. While it is due it is
+    not removed, by trigger. All times are of the real clock.
     """
 
     PERSONAL = ()
@@ -179,6 +179,7 @@ class Delivery(Row):
             ),
             models.Index(name="delivery_of_endpoint", fields=["endpoint", "-created_at", "-id"]),
             models.Index(name="delivery_by_age", fields=["-created_at", "-id"]),
+            models.Index(name="delivery_by_end", fields=["ended_at"], condition=Q(ended_at__isnull=False)),
         ]
 
     def __str__(self) -> str:
@@ -186,7 +187,10 @@ class Delivery(Row):
 
 
 class DeliveryAttempt(Row):
-    """One call to a receiver, with what came of it; frozen by trigger. A number that is missing was interrupted."""
+    """One call to a receiver, with what came of it; frozen by trigger. A number that is missing was interrupted.
+
+    It leaves with its delivery and never alone.
+    """
 
     PERSONAL = ()
 

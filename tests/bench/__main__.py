@@ -1,4 +1,4 @@
-"""`make bench`: signals in, rules that change over many leads, and clocks that fire, beside their limits.
+"""`make bench`: signals in, rules that change, clocks that fire and events that are sent, beside their limits.
 
 A figure is a ratio with its spread: one machine's absolute number is no result. Nothing is written into the tree.
 """
@@ -21,7 +21,7 @@ from tests.servers.ports import free_port
 # What a server that means it runs with: every commit is on disk when it is answered.
 DURABLE = {"shared_buffers": "1GB", "max_wal_size": "8GB", "jit": "off", "random_page_cost": "1.1"}
 ENGINES = ("postgresql", "sqlite")
-KINDS = ("ingest", "changing", "clocks")
+KINDS = ("ingest", "changing", "clocks", "deliveries")
 TREE = Path(__file__).resolve().parents[2]
 
 
@@ -60,25 +60,26 @@ def main() -> int:
     parser.add_argument("--people", type=int, default=10_000, help="known people, each with a history, for ingest")
     parser.add_argument("--leads", type=int, default=20_000, help="leads that rules are changed over")
     parser.add_argument("--handoffs", type=int, default=100_000, help="open handoffs, few of which have something due")
+    parser.add_argument("--events", type=int, default=1_000, help="events that are sent to one receiver")
     parser.add_argument("--rounds", type=int, default=5, help="rounds of every workload in turn")
     parser.add_argument("--engine", choices=ENGINES, action="append", help="default: both")
     parser.add_argument("--only", choices=KINDS, action="append", help="default: all")
     options = parser.parse_args()
     packages.install_absent()
     engines, kinds = options.engine or ENGINES, options.only or KINDS
+    sizes = {"ingest": options.people, "clocks": options.handoffs, "deliveries": options.events}
     with TemporaryDirectory(prefix="leadhub-bench-") as name:
         folder = Path(name)
         folder.chmod(0o755)
         with databases(folder, engines, kinds) as addresses:
             for (_, kind), address in addresses.items():
                 env = {"DATABASE_URL": address, "LEADHUB_MODE": "sandbox", "DATA_DIR": str(folder)}
+                size = sizes.get(kind, options.leads)
                 if kind == "ingest":
                     with sandbox(address) as places:
-                        measure(kind, options.people, options.rounds, env | places)
-                elif kind == "clocks":
-                    measure(kind, options.handoffs, options.rounds, env)
+                        measure(kind, size, options.rounds, env | places)
                 else:
-                    measure(kind, options.leads, options.rounds, env)
+                    measure(kind, size, options.rounds, env)
     return 0
 
 

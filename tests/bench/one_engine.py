@@ -1,4 +1,4 @@
-"""One kind of measurements (`ingest`, `changing`, `clocks`) on the engine that DATABASE_URL names, then its numbers."""
+"""One kind of measurements of `make bench` on the engine that DATABASE_URL names, then its numbers."""
 
 import os
 import sys

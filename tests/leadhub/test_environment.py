@@ -1,9 +1,10 @@
-"""What the environment says of mail and pages; a wrong value stops the start with one line that names it."""
+"""What the environment says; a wrong value stops the start with one line that names it."""
 
 import subprocess
 import sys
 from pathlib import Path
 
+import certifi
 import pytest
 from django.conf import settings
 
@@ -19,6 +20,10 @@ PRODUCTION = {
 SHOWN = (
     "from django.conf import settings as s; "
     "print(s.PUBLIC_URL, s.EMAIL_BACKEND.rpartition('.')[2], s.MAIL_IS_SET_UP, s.MAIL_OUTBOX is not None, s.EMAIL_PORT)"
+)
+CALLS = (
+    "from django.conf import settings as s; "
+    "print(s.EGRESS_PORTS, repr(s.EGRESS_CA_FILE), repr(s.EVENT_SOURCE), s.DELIVERIES_KEPT_DAYS, s.LOCAL_RECEIVERS)"
 )
 ROUTED = (
     "import django; django.setup(); from django.urls import get_resolver; "
@@ -63,6 +68,24 @@ def test_what_is_said_is_what_is_used(tmp_path: Path, environment: dict[str, str
         ("EMAIL_URL", "smtp://"),
         ("EMAIL_URL", "smtp://h:port"),
         ("PUBLIC_URL", "leadhub"),
+        ("EGRESS_PORTS", ""),
+        ("EGRESS_PORTS", "443,"),
+        ("EGRESS_PORTS", "https"),
+        ("EGRESS_PORTS", "0"),
+        ("EGRESS_PORTS", "443,65536"),
+        ("EGRESS_PORTS", "-1"),
+        ("EGRESS_CA_FILE", "/nowhere/authority.pem"),
+        ("EGRESS_CA_FILE", "/"),
+        ("EGRESS_CA_FILE", __file__),
+        ("EVENT_SOURCE", ""),
+        ("EVENT_SOURCE", "lead hub"),
+        ("EVENT_SOURCE", "urn:leadhub:büro"),
+        ("EVENT_SOURCE", "urn:leadhub:" + "a" * 200),
+        ("DELIVERIES_KEPT_DAYS", ""),
+        ("DELIVERIES_KEPT_DAYS", "0"),
+        ("DELIVERIES_KEPT_DAYS", "-90"),
+        ("DELIVERIES_KEPT_DAYS", "ever"),
+        ("DELIVERIES_KEPT_DAYS", "99999"),
     ],
 )
 def test_a_wrong_value_stops_the_start_with_one_line(tmp_path: Path, name: str, value: str) -> None:
@@ -70,6 +93,26 @@ def test_a_wrong_value_stops_the_start_with_one_line(tmp_path: Path, name: str, 
     assert code == 1
     assert said.startswith(f"leadhub cannot start: {name} ")
     assert len(said.splitlines()) == 1
+
+
+@pytest.mark.parametrize(
+    ("environment", "words"),
+    [
+        (PRODUCTION, "[443] '' 'urn:leadhub:.leadhub.example' 90 False"),
+        (PRODUCTION | {"EGRESS_PORTS": "443, 8443"}, "[443, 8443] '' 'urn:leadhub:.leadhub.example' 90 False"),
+        (PRODUCTION | {"EVENT_SOURCE": "/leadhub"}, "[443] '' '/leadhub' 90 False"),
+        (PRODUCTION | {"DELIVERIES_KEPT_DAYS": "30"}, "[443] '' 'urn:leadhub:.leadhub.example' 30 False"),
+        (
+            PRODUCTION | {"EGRESS_CA_FILE": certifi.where()},
+            f"[443] {certifi.where()!r} 'urn:leadhub:.leadhub.example' 90 False",
+        ),
+        ({"LEADHUB_MODE": "embedded"}, "[443] '' 'urn:leadhub:127.0.0.1' 90 False"),
+        ({"LEADHUB_MODE": "demo"}, "[443] '' 'urn:leadhub:127.0.0.1' 90 True"),
+        ({"LEADHUB_MODE": "sandbox"}, "[443] '' 'urn:leadhub:127.0.0.1' 90 True"),
+    ],
+)
+def test_what_is_said_of_calls_is_what_is_used(tmp_path: Path, environment: dict[str, str], words: str) -> None:
+    assert told(CALLS, tmp_path, **environment) == (0, words)
 
 
 @pytest.mark.parametrize(("mode", "routed"), [("embedded", "False"), ("demo", "True"), ("sandbox", "True")])

@@ -11,7 +11,7 @@ from psycopg import errors as postgresql
 
 from leadhub.errors import Conflict, Unavailable
 from leadhub.models import SandboxClock, User
-from leadhub.usecases import TRIES, use_case, writing
+from leadhub.usecases import TRIES, after_commit, use_case, writing
 from tests import fence
 from tests.rows import AT, row
 
@@ -206,6 +206,40 @@ class TestFence:
     def test_a_use_case_may_write(self) -> None:
         use_case(lambda: SandboxClock.objects.create(now=AT))()
         assert SandboxClock.objects.count() == 1
+
+
+@pytest.mark.usefixtures("fresh_database")
+class TestAfterCommit:
+    def test_what_must_not_hold_a_transaction_open_is_done_after_its_commit(self) -> None:
+        open_at: list[bool] = []
+        act = lambda: open_at.append(connection.in_atomic_block or not User.objects.exists())  # noqa: E731
+
+        @use_case
+        def write(fails: bool) -> None:
+            row(User)
+            after_commit(act)
+            if fails:
+                raise Conflict("Somebody was first.")
+
+        with pytest.raises(Conflict):
+            write(fails=True)
+        assert open_at == [], "of what was not saved nothing follows"
+        write(fails=False)
+        after_commit(act)
+        assert open_at == [False, False], "without a transaction it is done at once"
+
+    def test_what_goes_wrong_after_the_commit_takes_nothing_back(self, caplog) -> None:
+        def fail() -> None:
+            raise ZeroDivisionError
+
+        @use_case
+        def write() -> None:
+            row(User)
+            after_commit(fail)
+
+        write()
+        assert User.objects.count() == 1
+        assert "ZeroDivisionError" in caplog.text
 
 
 @pytest.fixture

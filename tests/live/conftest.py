@@ -11,8 +11,16 @@ from redis import Redis
 
 from tests import databases
 from tests.leadhub.alerts.receivers import receivers
+from tests.live.races import stand_down
 
 __all__ = ["production", "receivers"]
+
+
+@pytest.fixture(scope="session", autouse=True)
+def racers() -> Iterator[None]:
+    """Whoever ran in a race stands ready for the next one until all tests are over."""
+    yield
+    stand_down()
 
 
 @pytest.fixture

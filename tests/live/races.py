@@ -11,13 +11,38 @@ from uuid import UUID
 
 together: Barrier
 STEPS = 15
+PATIENCE = 120
+# So many processes stand ready.
+MOST = 4
 
 
-def begin(address: str, barrier: Barrier) -> None:
-    """Connect a new process to the database of the race."""
+class Crew:
+    """Processes that stand ready from race to race: each needs longer to load than most races last."""
+
+    def __init__(self) -> None:
+        context = get_context("spawn")
+        self._pool = ProcessPoolExecutor(MOST, mp_context=context, initializer=begin, initargs=(context.Barrier(MOST),))
+
+    def run(self, run: Callable[..., Any], number: int, *arguments: Any, runners: int = MOST) -> list[Any]:
+        """Let so many of them do the same at once; answers what each said."""
+        # Whoever waits at the barrier takes nothing else, so each of them gets one; the rest has nothing to do.
+        acts = [run if runner < runners else rest for runner in range(MOST)]
+        waiting = [self._pool.submit(_at_once, act, number, runner, *arguments) for runner, act in enumerate(acts)]
+        return [each.result(timeout=PATIENCE) for each in waiting][:runners]
+
+    def end(self) -> None:
+        """Let them go."""
+        self._pool.shutdown(cancel_futures=True)
+
+
+standing: list[Crew] = []
+
+
+def begin(barrier: Barrier) -> None:
+    """Load a new process; it is told its database before each race."""
     global together  # noqa: PLW0603 - a pool hands barriers to its processes only when they begin
     together = barrier
-    os.environ |= {"DJANGO_SETTINGS_MODULE": "leadhub.settings", "LEADHUB_MODE": "sandbox", "DATABASE_URL": address}
+    os.environ |= {"DJANGO_SETTINGS_MODULE": "leadhub.settings", "LEADHUB_MODE": "sandbox"}
     import django
 
     django.setup()
@@ -25,18 +50,52 @@ def begin(address: str, barrier: Barrier) -> None:
 
 def race(address: str, runners: int, rounds: int, run: Callable[..., Any], *arguments: Any) -> list[list[Any]]:
     """Run a function in several processes at once, round by round; answers what each said, by round."""
-    context = get_context("spawn")
-    barrier = context.Barrier(runners)
-    with ProcessPoolExecutor(runners, mp_context=context, initializer=begin, initargs=(address, barrier)) as pool:
-        answers = []
-        for number in range(rounds):
-            waiting = [pool.submit(_at_once, run, number, runner, *arguments) for runner in range(runners)]
-            answers.append([each.result(timeout=60) for each in waiting])
-        return answers
+    if not standing:
+        standing.append(Crew())
+    (crew,) = standing
+    try:
+        crew.run(connect, 0, address)
+        answers = [crew.run(run, number, *arguments, runners=runners) for number in range(rounds)]
+        crew.run(disconnect, 0)
+    except BaseException:
+        # Some of them may still be at it.
+        stand_down()
+        raise
+    return answers
+
+
+def stand_down() -> None:
+    """End the processes that stand ready."""
+    while standing:
+        standing.pop().end()
+
+
+def connect(number: int, runner: int, address: str) -> None:
+    """Go over to the database of the race, with nothing in mind of the one before."""
+    from django.core.cache import cache
+    from django.db import connections
+    from django.db.utils import ConnectionHandler
+
+    from leadhub.environment import database
+
+    cache.clear()
+    connections.settings["default"] = ConnectionHandler({"default": database(address)}).settings["default"]
+    connections["default"] = connections.create_connection("default")
+
+
+def disconnect(number: int, runner: int) -> None:
+    """Leave the database of the race, which is dropped next."""
+    from django.db import connections
+
+    connections.close_all()
+
+
+def rest(number: int, runner: int, *arguments: Any) -> None:
+    """Take no part in this race."""
 
 
 def _at_once(run: Callable[..., Any], number: int, runner: int, *arguments: Any) -> Any:
-    together.wait(timeout=60)
+    together.wait(timeout=PATIENCE)
     return run(number, runner, *arguments)
 
 

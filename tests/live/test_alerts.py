@@ -143,7 +143,7 @@ def test_a_worker_that_is_killed_while_it_makes_alerts_makes_each_once(
     with allow_writes():
         # Nothing is sent here: it is about what is made.
         AlertChannel.objects.update(rest_until=datetime(2200, 1, 1).astimezone())
-    for _ in range(3):
+    for _ in range(2):
         enough = min(Alert.objects.count() + 1, 5_000)
         with worker(environment) as process:
             eventually(partial(reached, enough), environment)

@@ -4,6 +4,8 @@ from contextlib import ExitStack
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
+import pytest
+
 from leadhub.clock import real_now
 from leadhub.documents.in_force import content_of, rule_set_at
 from leadhub.documents.publishing import publish
@@ -23,6 +25,12 @@ from tests.qualification.company import signal as signal_of
 THEN = datetime.now(UTC) - timedelta(days=270)  # noqa: TID251 - the wall clock is what this is about
 
 
+@pytest.fixture
+def brisk(production: dict[str, str]) -> dict[str, str]:
+    """Production, whose beat looks for what is due more often."""
+    return production | {"DJANGO_SETTINGS_MODULE": "tests.live.brisk"}
+
+
 def webinars(people: int) -> None:
     """MQLs of nine months ago whom nothing has reminded of us since."""
     make_company()
@@ -39,29 +47,29 @@ def placed() -> bool:
     return EventPosition.objects.count() == Event.objects.count() and not Unplaced.objects.exists()
 
 
-def test_beat_wakes_what_is_due_and_events_get_their_place(production: dict[str, str]) -> None:
+def test_beat_wakes_what_is_due_and_events_get_their_place(brisk: dict[str, str]) -> None:
     webinars(3)
     assert EventPosition.objects.count() == 0
     with ExitStack() as stack:
-        stack.enter_context(worker(production))
-        stack.enter_context(beat(production))
-        eventually(faded, production)
-        eventually(placed, production)
+        stack.enter_context(worker(brisk))
+        stack.enter_context(beat(brisk))
+        eventually(faded, brisk)
+        eventually(placed, brisk)
     assert not LeadState.objects.filter(look_at__lt=datetime.now(UTC)).exists()  # noqa: TID251
 
 
-def test_a_worker_that_is_killed_loses_nothing(production: dict[str, str]) -> None:
+def test_a_worker_that_is_killed_loses_nothing(brisk: dict[str, str]) -> None:
     webinars(40)
-    with beat(production):
-        with worker(production) as first:
+    with beat(brisk):
+        with worker(brisk) as first:
             # In the middle of its first wake-up: whatever it had taken is taken up by the next one.
-            log = Path(production["DATA_DIR"]) / "worker.log"
-            eventually(lambda: "received" in log.read_text(), production)
+            log = Path(brisk["DATA_DIR"]) / "worker.log"
+            eventually(lambda: "received" in log.read_text(), brisk)
             kill(first)
         tell_of_something()
-        with worker(production):
-            eventually(faded, production)
-            eventually(placed, production)
+        with worker(brisk):
+            eventually(faded, brisk)
+            eventually(placed, brisk)
     leads = list(Lead.objects.values_list("stage_seq", flat=True))
     assert leads == [leads[0]] * 40, "each lead faded once"
 

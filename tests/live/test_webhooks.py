@@ -8,13 +8,13 @@ from collections import Counter
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from datetime import UTC, datetime, timedelta
-from functools import partial
 from itertools import count
 from uuid import UUID
 
 import httpx
 import pytest
 from django.conf import settings
+from pytest_django import DjangoDbBlocker
 from standardwebhooks import Webhook
 
 from leadhub.actors import Role
@@ -27,7 +27,7 @@ from leadhub.events.relay import place_events
 from leadhub.keys import new_id
 from leadhub.models import Delivery, Event, Unplaced, User
 from leadhub.usecases import use_case
-from tests import fence
+from tests import databases, fence
 from tests.live import races
 from tests.live.processes import ROOT, own, sandbox
 from tests.live.production import beat, kill, worker
@@ -137,7 +137,7 @@ def test_workers_that_are_killed_again_and_again_lose_nothing(
     names = [subscribed(receivers, who)[0] for _ in range(3)]
     happen([new_id() for _ in range(10)], rounds=8)
     environment = embedded(fresh_database, tmp_path)
-    for _ in range(3):
+    for _ in range(2):
         with program(environment, "manage.py", "worker") as process:
             receivers.wait_for_more(names[0], chance.randint(3, 12))
             kill(process)
@@ -147,8 +147,8 @@ def test_workers_that_are_killed_again_and_again_lose_nothing(
         receivers.wait_for(lambda: not Delivery.objects.exclude(state="delivered").exists())
     for name in names:
         torn = [message for message in receivers.got(name) if not message["whole"]]
-        assert len(torn) <= 3, "a kill may tear what is on its way, which is then sent again"
-        assert len(receivers.taken(name)) <= len(everything()) + 3, "at most one repeat for each kill"
+        assert len(torn) <= 2, "a kill may tear what is on its way, which is then sent again"
+        assert len(receivers.taken(name)) <= len(everything()) + 2, "at most one repeat for each kill"
         assert in_order(receivers, name)
 
 
@@ -176,37 +176,28 @@ def test_a_web_server_that_is_killed_loses_no_event_of_what_it_has_accepted(
     granian = ("-m", "granian", "--interface", "wsgi", "--no-ws", "--log-level", "error", "--workers", "1")
     web = (*granian, "--host", "127.0.0.1", "--port", str(port), "leadhub.wsgi:application")
     accepted: list[UUID] = []
-    numbers = count()
     with program(environment, "manage.py", "worker"):
-        for _ in range(2):
-            with program(environment, *web) as process:
-                caller = threading.Thread(target=send_until_nobody_answers, args=(port, token, numbers, accepted))
-                receivers.wait_for(lambda: is_up(port))
-                before = len(accepted)
-                caller.start()
-                receivers.wait_for(partial(holds, accepted, before + 10))
-                kill(process)
-                caller.join()
+        with program(environment, *web) as process:
+            caller = threading.Thread(target=send_until_nobody_answers, args=(port, token, accepted))
+            receivers.wait_for(lambda: is_up(port))
+            caller.start()
+            receivers.wait_for(lambda: len(accepted) >= 20)
+            kill(process)
+            caller.join()
         receivers.wait_for(lambda: not Unplaced.objects.exists())
         receivers.wait_for(lambda: set(receivers.taken(name)) == everything())
     told = set(Event.objects.filter(type="lead.decided").values_list("lead_ref", flat=True))
-    assert len(accepted) >= 20
     assert set(accepted) <= told, "what was accepted was decided, and what was decided was told"
     assert in_order(receivers, name)
 
 
-def holds(accepted: Sequence[UUID], count: int) -> bool:
-    """Whether so many were accepted."""
-    return len(accepted) >= count
-
-
-def send_until_nobody_answers(port: int, token: str, numbers: "count[int]", accepted: list[UUID]) -> None:
+def send_until_nobody_answers(port: int, token: str, accepted: list[UUID]) -> None:
     """One signal after the other, until the server dies in the middle of one."""
     headers = {"Authorization": f"Bearer {token}"}
     with httpx.Client(base_url=f"http://127.0.0.1:{port}", headers=headers, timeout=PATIENCE) as client:
-        while True:
+        for number in count():
             try:
-                answer = client.post("/api/v1/signals/", json={"signals": [signal_of(next(numbers))]})
+                answer = client.post("/api/v1/signals/", json={"signals": [signal_of(number)]})
             except httpx.HTTPError:
                 return
             accepted.append(UUID(answer.json()["leads"][0]["lead"]))
@@ -265,10 +256,23 @@ def test_a_production_installation_calls_no_receiver_on_its_own_machine(
     assert receivers.got(name) == []
 
 
-def test_the_journey_of_a_developer(receivers: Receivers) -> None:
+@pytest.fixture
+def tables(django_db_blocker: DjangoDbBlocker) -> Iterator[str]:
+    """The address of a database that a sandbox need not make first: most of its start is that."""
+    name = next(iter(settings.ENGINES))
+    with django_db_blocker.unblock():
+        databases.switch_to(name)
+        with databases.fresh(name) as address:
+            yield address
+
+
+def test_the_journey_of_a_developer(tables: str, receivers: Receivers) -> None:
     """Name an address, see a test event arrive signed; events while it is gone; send again; all of them are there."""
     name = new_id().hex
-    with sandbox(free_port(), "--empty") as running, running.client("operations") as client:
+    with (
+        sandbox(free_port(), "--empty", DATABASE_URL=tables) as running,
+        running.client("operations") as client,
+    ):
         made = client.post("webhook-endpoints/", json={"name": "Lake", "url": receivers.url(name)}).json()
         receivers.check(name, made["secret"])
         one = f"webhook-endpoints/{made['id']}/"

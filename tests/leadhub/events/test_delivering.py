@@ -2,6 +2,7 @@
 
 import json
 from datetime import timedelta
+from email.utils import format_datetime
 from itertools import pairwise
 
 import pytest
@@ -12,7 +13,7 @@ from standardwebhooks import Webhook
 from leadhub.events import endpoints
 from leadhub.events.outbox import Happening, record
 from leadhub.events.relay import place_events
-from leadhub.events.retries import PAUSES, TRIES
+from leadhub.events.retries import PAUSES, SPREAD, TRIES
 from leadhub.keys import new_id
 from leadhub.models import Delivery, DeliveryAttempt, EndpointState, Event
 from leadhub.usecases import use_case
@@ -161,6 +162,38 @@ def test_retry_after_holds_the_whole_line(hub: Post) -> None:
     assert len(hub.got(made)) == 1
     hub.deliver(minutes=5)
     assert hub.states(made) == ["delivered", "delivered"]
+
+
+@pytest.mark.parametrize("status", [429, 503])
+def test_who_has_too_much_and_says_not_how_long_is_tried_again_by_the_usual_steps(hub: Post, status: int) -> None:
+    made = hub.subscribe(then=status)
+    hub.happen(A)
+    hub.deliver()
+    for pause in PAUSES[1:4]:
+        before = len(hub.got(made))
+        again = Delivery.objects.get().next_try_at - hub.real
+        assert pause <= again <= pause * (1 + SPREAD)
+        for part in (0.3, 0.6):
+            hub.deliver(seconds=pause.total_seconds() * (part - 0.05))
+            assert len(hub.got(made)) == before, "it is left alone until then"
+        hub.deliver(seconds=pause.total_seconds())
+        assert len(hub.got(made)) == before + 1
+
+
+@pytest.mark.parametrize("status", [429, 503])
+def test_retry_after_may_be_a_date_and_is_an_hour_at_most(hub: Post, status: int) -> None:
+    at = format_datetime(hub.real + timedelta(minutes=20), usegmt=True)
+    made = hub.subscribe([status, {"Retry-After": at}, ""], [status, {"Retry-After": "86400"}, ""])
+    hub.happen(A)
+    hub.deliver()
+    hub.deliver(minutes=19)
+    assert len(hub.got(made)) == 1
+    hub.deliver(minutes=4)
+    assert len(hub.got(made)) == 2
+    hub.deliver(minutes=59)
+    assert len(hub.got(made)) == 2
+    hub.deliver(minutes=8)
+    assert hub.states(made) == ["delivered"]
 
 
 def test_410_ends_it_at_once_and_that_is_told(hub: Post) -> None:

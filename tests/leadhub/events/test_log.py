@@ -30,13 +30,6 @@ def test_a_test_event_says_what_came_of_it(operations, hub: Post) -> None:
     assert operations.get("/api/v1/events/").json()["results"] == [], "it stands in no feed"
 
 
-def test_a_test_event_goes_once_to_whoever_repeats_the_request(operations, hub: Post) -> None:
-    made = hub.subscribe()
-    send = lambda: operations.post(f"{LIST}{made.endpoint}/test/", format="json", headers={"Idempotency-Key": "t"})  # noqa: E731
-    assert send().json() == send().json()
-    assert len(hub.got(made)) == 1
-
-
 def test_one_test_of_a_receiver_is_sent_at_a_time(operations, hub: Post) -> None:
     made = hub.subscribe("hang")
     with fence.allow_writes():
