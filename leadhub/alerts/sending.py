@@ -76,14 +76,20 @@ class Turns:
 
     def begin(self, taken: Sequence[tuple[Alert, ...]]) -> bool:
         """Begin a turn of each channel; answers whether any lasts."""
+        channels = {group[0].channel_id for group in taken}
         by_channel: dict[UUID, list[Parcel]] = defaultdict(list)
-        for parcel in parcels_of(taken, self._now):
-            by_channel[parcel.channel.pk].append(parcel)
+        try:
+            for parcel in parcels_of(taken, self._now):
+                by_channel[parcel.channel.pk].append(parcel)
+        except Exception:
+            # What was taken waits for the end of its lease, what else goes these ways need not.
+            self._give_back(channels)
+            raise
         for channel, parcels in by_channel.items():
             self._running.add(channel)
             self._pool.submit(_turn, parcels, self._landed.put)
         # Of some nothing had to be told any more.
-        self._give_back({group[0].channel_id for group in taken} - by_channel.keys())
+        self._give_back(channels - by_channel.keys())
         return bool(self._running)
 
     def land(self, patience: float | None = None) -> None:

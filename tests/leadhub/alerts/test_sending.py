@@ -121,8 +121,10 @@ class TestManyChannels:
     """Nobody waits for somebody else's channel."""
 
     @pytest.fixture
-    def hanging(self, others):
+    def hanging(self, others, monkeypatch):
         """Teams hangs until mail has come so often, at most as long as anybody waits for it."""
+        for module, name in ((calling, "PATIENCE"), (sending, "SLICE"), (sending, "TURN")):
+            monkeypatch.setattr(module, name, 60.0)
         room(channel(TEAMS, others.workflow()))
         others.answer("/workflows/sales", {"hold": True})
         released_after = []
@@ -286,7 +288,10 @@ class TestWriting:
             send_alerts(now)
         assert set(Alert.objects.values_list("state", "cause")) == {("due", "")}
         monkeypatch.setattr(port, "calm", True)
-        again(*Alert.objects.all())
+        ring(now, sam)
+        make_alerts(now)
+        assert send_alerts(now) == 1, "who comes later need not wait for the end of the lease"
+        again(*Alert.objects.filter(state="due"))
         assert send_alerts(now) == 2
 
     def test_an_alert_that_cannot_be_written_fails_alone(self, others, sam, now, caplog):
