@@ -3,12 +3,12 @@
 from django.contrib import admin
 from django.contrib.auth.models import Group
 
-from leadhub.console.alerts import channels, log, mine, rooms
+from leadhub.console.alerts import channels, log, mine, rooms, untold
 from leadhub.console.users import TokenAdmin, UserAdmin
 from leadhub.events.pages import DeliveryAdmin, EndpointAdmin
 from leadhub.models import Delivery, Token, User, WebhookEndpoint
 
-__all__ = ["channels", "log", "mine", "rooms"]
+__all__ = ["channels", "log", "mine", "rooms", "untold"]
 
 # Rights come from roles and policy tables; groups would be a second way to give them.
 admin.site.unregister(Group)

@@ -1,5 +1,6 @@
 """Reading the environment for the settings: a wrong value stops the start with one line that names it."""
 
+import re
 import ssl
 import sys
 from collections.abc import Sequence
@@ -12,8 +13,11 @@ env = environ.Env()
 # Of RFC 3986; every message holds it, and messages are small.
 URI_CHARACTERS = frozenset(ascii_letters + digits + "-._~:/?#[]@!$&'()*+,;=%")
 LONGEST_SOURCE = 200
-# Digits: ten thousand days are for ever.
-LONGEST_DAYS = 4
+MOST_DAYS = 36_500
+# A name has no port, no path and no wildcard; what is below it belongs to it.
+HOST = re.compile(r"[a-z0-9]([a-z0-9-]*[a-z0-9])?(\.[a-z0-9]([a-z0-9-]*[a-z0-9])?)*")
+# Links are put together with paths of their own, so the pages stand at the root.
+PAGES = re.compile(r"https?://([A-Za-z0-9._-]+|\[[0-9A-Fa-f:.]+\])(:[0-9]{1,5})?")
 SQLITE_PRAGMAS = (
     "PRAGMA journal_mode=WAL; PRAGMA synchronous=FULL; PRAGMA foreign_keys=ON; PRAGMA recursive_triggers=ON;"
 )
@@ -22,6 +26,14 @@ SQLITE_PRAGMAS = (
 def stop(name: str, why: str) -> NoReturn:
     """End the start with one line that names the variable and the fault."""
     sys.exit(f"leadhub cannot start: {name} {why}")
+
+
+def days(name: str, *, default: int) -> int:
+    """A number of days, one at least."""
+    given: str = env.str(name, default=str(default))
+    if not re.fullmatch("[0-9]{1,5}", given) or not 0 < int(given) <= MOST_DAYS:
+        stop(name, f"is {given!r}; it must be a number of days, 1 to {MOST_DAYS}.")
+    return int(given)
 
 
 def ports(name: str, *, default: str) -> list[int]:
@@ -55,14 +67,6 @@ def source(name: str, *, default: str) -> str:
     return given
 
 
-def days(name: str, *, default: int) -> int:
-    """A number of days, at least one."""
-    given: str = env.str(name, default=str(default))
-    if not (given.isascii() and given.isdigit() and len(given) <= LONGEST_DAYS and int(given)):
-        stop(name, f"is {given!r}; it must be a number of days, such as {default}.")
-    return int(given)
-
-
 def database(url: str) -> dict[str, Any]:
     """Django's settings for SQLite or PostgreSQL."""
     try:
@@ -93,9 +97,20 @@ def mail(url: str) -> dict[str, Any]:
 
 def public_url(hosts: Sequence[str], *, secure: bool) -> str:
     """Where people reach the pages; without a word of it the first host that is one."""
-    named = next((host.lstrip(".") for host in hosts if "*" not in host), "localhost")
-    default = f"https://{named}" if secure else "http://127.0.0.1:8000"
+    named = next((host.lstrip(".") for host in hosts if "*" not in host), "")
+    default = (f"https://{named}" if named else "") if secure else "http://127.0.0.1:8000"
     given: str = env.str("PUBLIC_URL", default=default).rstrip("/")
-    if not given.startswith(("https://", "http://")):
+    if not given:
+        stop("PUBLIC_URL", "is missing, and ALLOWED_HOSTS names no host: say where people reach the pages.")
+    if not PAGES.fullmatch(given):
         stop("PUBLIC_URL", f"is {given!r}; it must be the address of the pages, such as https://leadhub.example.com.")
     return given
+
+
+def hosts(name: str, *, default: str) -> list[str]:
+    """Names of machines, separated by commas; those below them belong to them."""
+    given: str = env.str(name, default=default)
+    found = [part.strip().lower() for part in given.split(",")]
+    if not all(HOST.fullmatch(part) for part in found):
+        stop(name, f"is {given!r}; it must be names of machines, such as {default.partition(',')[0]}.")
+    return found

@@ -7,8 +7,8 @@ REDIS_URL      redis://host:port/0: broker of Celery and cache; unset, one loop 
 DATA_DIR       where the embedded database and key lie (default: var)
 
 SECRET_KEY_FALLBACKS, EGRESS_PORTS, EGRESS_CA_FILE, EVENT_SOURCE and DELIVERIES_KEPT_DAYS are optional: see
-docs/running.md; so are PUBLIC_URL, EMAIL_URL, MAIL_FROM, SLACK_API_URL, SLACK_HOSTS and TEAMS_HOSTS: see
-docs/alerts.md.
+docs/running.md; so are PUBLIC_URL, EMAIL_URL, MAIL_FROM, SLACK_API_URL, SLACK_HOSTS, TEAMS_HOSTS and
+ALERTS_KEPT_DAYS: see docs/alerts.md.
 """
 
 from pathlib import Path
@@ -17,7 +17,7 @@ from urllib.parse import urlsplit
 
 from leadhub import logs
 from leadhub.console import theme
-from leadhub.environment import certificates, database, days, env, mail, ports, public_url, source, stop
+from leadhub.environment import certificates, database, days, env, hosts, mail, ports, public_url, source, stop
 
 BASE_DIR = Path(__file__).resolve().parent.parent
 MODES = ("embedded", "demo", "sandbox", "production")
@@ -215,6 +215,7 @@ LEADHUB_DUE = [
     "leadhub.events.relay.place_events",
     "leadhub.alerts.making.make_alerts",
     "leadhub.alerts.sending.send_alerts",
+    "leadhub.alerts.keeping.forget_sent",
     "leadhub.events.endpoints.keep_secrets",
     "leadhub.events.delivering.deliver_due",
     "leadhub.jobs.running.run_jobs",
@@ -223,6 +224,7 @@ LEADHUB_DUE = [
 ]
 # Of these, what waits for machines of others: worker and Celery do each apart, so that no clock waits for it too.
 LEADHUB_APART = [
+    "leadhub.alerts.sending.send_alerts",
     "leadhub.events.delivering.deliver_due",
 ]
 # The types of events that happen, with a sentence each.
@@ -362,10 +364,10 @@ EMAIL_TIMEOUT = 10
 DEFAULT_FROM_EMAIL = env.str("MAIL_FROM", default=f"leadhub <leadhub@{urlsplit(PUBLIC_URL).hostname}>")
 SLACK_API_URL = env.str("SLACK_API_URL", default="https://slack.com/api/")
 # Whose addresses a webhook may have.
-SLACK_HOSTS = env.list("SLACK_HOSTS", default=["hooks.slack.com", "hooks.slack-gov.com"])
-TEAMS_HOSTS = env.list(
-    "TEAMS_HOSTS", default=["logic.azure.com", "api.powerplatform.com", "webhook.office.com", "logic.azure.us"]
-)
+SLACK_HOSTS = hosts("SLACK_HOSTS", default="hooks.slack.com,hooks.slack-gov.com")
+TEAMS_HOSTS = hosts("TEAMS_HOSTS", default="logic.azure.com,api.powerplatform.com,webhook.office.com,logic.azure.us")
+# So long after it was sent an alert stays in the log; what was not sent stays.
+ALERTS_KEPT_DAYS = days("ALERTS_KEPT_DAYS", default=90)
 
 # --- Pages ----------------------------------------------------------------------------------------------------------
 

@@ -10,13 +10,14 @@ import msgspec
 
 from leadhub import egress
 from leadhub.alerts.outcomes import Fault, Outcome
+from leadhub.clock import real_now
 from leadhub.egress import CallFault
+from leadhub.events.retries import retry_after
 
 # Chat systems answer within a second or two; whoever takes longer is tried again.
 PATIENCE = 10.0
 AGENT = "leadhub alerts"
 REQUEST_TIMEOUT, TOO_EARLY = 408, 425
-MOST_DIGITS = 6
 # The address itself is at fault; everything else may pass.
 LASTING = frozenset({CallFault.ADDRESS_REFUSED})
 
@@ -58,15 +59,9 @@ def post(
     if answer.status is None:
         fault = Fault.CHANNEL if answer.fault in LASTING else Fault.PASSING
         raise Failed(Outcome(fault, str(answer.fault)))
-    return Answer(answer.status, answer.content.decode("utf-8", "replace"), _seconds(answer.retry_after))
+    return Answer(answer.status, answer.content.decode("utf-8", "replace"), retry_after(answer.retry_after, real_now()))
 
 
 def passing(status: int) -> bool:
     """Whether the same message may be taken later."""
     return status >= 500 or status in (REQUEST_TIMEOUT, TOO_EARLY)
-
-
-def _seconds(retry_after: str) -> timedelta | None:
-    """Whole seconds, as chat systems say them; whatever else stands there is not read."""
-    is_number = retry_after.isascii() and retry_after.isdigit() and len(retry_after) <= MOST_DIGITS
-    return timedelta(seconds=int(retry_after)) if is_number else None

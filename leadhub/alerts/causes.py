@@ -11,7 +11,6 @@ SENTENCES: Final[Mapping[str, str]] = {
     "room_disabled": "Its room could not be reached; it is sent once the room is mended.",
     "room_closed": "Operations closed the room.",
     "closed": "Operations closed the room.",
-    "not_tried": "The channel had just failed; it is tried again.",
     "cannot_be_written": "Something failed on our side; the log of the program says what.",
     "cannot_be_sent": "Something failed on our side; the log of the program says what.",
     "secret_unreadable": f"What it is reached by was sealed with a key that is gone. {ANEW}",

@@ -13,10 +13,10 @@ from leadhub import egress
 from leadhub.actors import Actor
 from leadhub.alerts import settling
 from leadhub.alerts.faults import refuse, refuse_one
-from leadhub.alerts.noting import note
 from leadhub.alerts.sending import send_now
 from leadhub.bulk import locked
 from leadhub.clock import real_now
+from leadhub.editing import Act
 from leadhub.egress.addresses import destination_of, is_local
 from leadhub.errors import Conflict, FieldError, NotFound
 from leadhub.models import (
@@ -134,12 +134,11 @@ def _added(
         created_by_name=actor.label,
     )
     row.save(force_insert=True)
-    changes: list[tuple[str, object, object]] = [
-        ("kind", None, kind.value),
-        ("name", None, name),
-        ("secret", None, None),
-    ]
-    note(row, changes, actor=actor, now=now, hidden=["secret"])
+    act = Act(actor=actor, now=now)
+    act.note(row, "kind", None, kind)
+    act.note(row, "name", None, name)
+    act.note(row, "secret", None, None, hidden=True)
+    act.keep()
     return row
 
 
@@ -148,21 +147,22 @@ def _changed(
     channel: UUID, *, name: str | None, secret: str | None, active: bool | None, actor: Actor, now: datetime
 ) -> AlertChannel:
     row = _held(channel, in_use=False)
-    changes: list[tuple[str, object, object]] = []
+    act = Act(actor=actor, now=now)
     if name is not None and name != row.name:
         refuse(_name_faults(name, besides=channel))
-        changes.append(("name", row.name, name))
-        row.name = name
+        act.assign(row, {"name": name})
     if secret is not None:
-        changes.append(("secret", None, None))
+        act.note(row, "secret", None, None, hidden=True)
         row.secret = seal(secret) if secret else ""
     row.save(update_fields=["name", "secret"])
-    if active is not None and (row.state == ChannelState.ACTIVE) != active:
-        changes.append(("state", row.state, "active" if active else "disabled"))
-    note(row, changes, actor=actor, now=now, hidden=["secret"])
+    # Also one that broke: whoever gives it up need not mend it first.
+    is_given_up = active is False and row.cause != BY_HAND
+    if is_given_up or (active is True and row.state == ChannelState.DISABLED):
+        act.note(row, "state", row.state, BY_HAND if is_given_up else ChannelState.ACTIVE)
+    act.keep()
     if active is True:
         _take_into_use(row)
-    elif active is False and row.state == ChannelState.ACTIVE:
+    elif is_given_up:
         settling.disable(channel, BY_HAND)
     row.refresh_from_db()
     return row

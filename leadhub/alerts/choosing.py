@@ -1,6 +1,6 @@
 """A person's choice: what to hear of, by which ways, and when."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from uuid import UUID
 
@@ -28,8 +28,8 @@ class Wish:
 def choose(wishes: Sequence[Wish], *, actor: Actor) -> None:
     """Keep the caller's choices; kinds that are not named stay as they were."""
     assert actor.user_id is not None, "who chooses has signed in"
-    refuse(list(_faults(wishes, actor, open_ways(actor.user_id))))
     standing = {one.kind: one for one in AlertChoice.objects.filter(user=actor.user_id)}
+    refuse(list(_faults(wishes, actor, open_ways(actor.user_id), standing)))
     for wish in sorted(wishes, key=lambda wish: wish.kind):
         if wish.ways is None:
             AlertChoice.objects.filter(user=actor.user_id, kind=wish.kind).delete()
@@ -48,7 +48,9 @@ def open_ways(person: UUID) -> frozenset[ChannelKind]:
     return frozenset(ChannelKind(kind) for kind in (ChannelKind.MAIL, *everybody, *own))
 
 
-def _faults(wishes: Sequence[Wish], actor: Actor, open_now: frozenset[ChannelKind]) -> list[FieldError]:
+def _faults(
+    wishes: Sequence[Wish], actor: Actor, open_now: frozenset[ChannelKind], standing: Mapping[str, AlertChoice]
+) -> list[FieldError]:
     known = {kind.code for kind in notices.kinds_for(actor.role)}
     faults, seen = [], set()
     for at, wish in enumerate(wishes):
@@ -58,8 +60,10 @@ def _faults(wishes: Sequence[Wish], actor: Actor, open_now: frozenset[ChannelKin
         elif wish.kind in seen:
             faults.append(FieldError(f"/choices/{at}/kind", "kind_repeated", f"{wish.kind} stands twice."))
         seen.add(wish.kind)
+        # What was chosen may stay while it is out of use: mail takes its place until it is back.
+        kept = standing[wish.kind].ways if wish.kind in standing else ()
         for place, way in enumerate(wish.ways or ()):
-            if way not in open_now:
+            if way not in open_now and way not in kept:
                 detail = f"{way.label} does not reach you here. Ask operations to set it up."
                 faults.append(FieldError(f"/choices/{at}/ways/{place}", "way_not_open", detail))
     return faults

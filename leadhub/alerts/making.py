@@ -5,14 +5,14 @@ from collections.abc import Iterator, Sequence
 from datetime import datetime, timedelta
 from typing import Any
 
-from django.db import DatabaseError
+from django.db import ProgrammingError
+from django.db.models import QuerySet
 
 from leadhub.alerts import notices
 from leadhub.alerts.notices import Notice
 from leadhub.alerts.ways import Ways
 from leadhub.bulk import insert_new, locked
 from leadhub.clock import real_now
-from leadhub.errors import Unavailable
 from leadhub.keys import new_id
 from leadhub.models import (
     Alert,
@@ -24,9 +24,10 @@ from leadhub.models import (
     Event,
     EventPosition,
     Quiet,
+    Untold,
     User,
 )
-from leadhub.usecases import use_case
+from leadhub.usecases import BUSY, use_case
 
 AT_ONCE = 1_000
 # What happened longer ago is told by lists, not by alerts: a history that is played back wakes nobody.
@@ -47,6 +48,10 @@ COLUMNS = (
     "made_at",
     "reference",
 )
+UNTOLD_COLUMNS = ("id", "event_id", "cause", "at")
+LONGEST_CAUSE = 80
+# No event is at fault when the database is busy, or has not the tables of this program yet.
+OF_NO_EVENT = (*BUSY, ProgrammingError)
 log = logging.getLogger(__name__)
 
 
@@ -61,7 +66,7 @@ def make_alerts(now: datetime) -> int:
 def _make(now: datetime) -> int:
     try:
         return _make_some(now, AT_ONCE)
-    except (DatabaseError, Unavailable):
+    except OF_NO_EVENT:
         raise
     except Exception:
         log.exception("An event cannot be told of; the next ones are taken one by one")
@@ -70,46 +75,57 @@ def _make(now: datetime) -> int:
 
 def _make_one(now: datetime) -> int:
     """The alerts of the next event; one of which nothing can be said is passed over, so that it keeps none waiting."""
+    position = _ahead_of(AlertCursor.objects.get()).values_list("position", flat=True).first()
+    if position is None:
+        return 0
     try:
         return _make_some(now, 1)
-    except (DatabaseError, Unavailable):
+    except OF_NO_EVENT:
         raise
-    except Exception:
-        log.exception("Nobody is told of an event at position %s of the feed", _pass_over())
+    except Exception as error:
+        log.exception("Nobody is told of the event at position %s of the feed", position)
+        _pass_over(position, type(error).__name__, now)
         return 0
 
 
 def _is_behind() -> bool:
-    cursor = AlertCursor.objects.values_list("position", flat=True).get()
-    return EventPosition.objects.filter(position__gt=cursor).exists()
+    return _ahead_of(AlertCursor.objects.get()).exists()
+
+
+def _ahead_of(cursor: AlertCursor) -> "QuerySet[EventPosition]":
+    return EventPosition.objects.filter(position__gt=cursor.position).order_by("position")
 
 
 @use_case
 def _make_some(now: datetime, at_once: int) -> int:
     cursor: AlertCursor = locked(AlertCursor.objects.all()).get()
-    ahead = EventPosition.objects.filter(position__gt=cursor.position).order_by("position")
-    places = list(ahead.values_list("position", "event_id", "event__type")[:at_once])
+    places = list(_ahead_of(cursor).values_list("position", "event_id", "event__type")[:at_once])
     if not places:
         return 0
     wanted = notices.told_of()
     ids = [event for _, event, type in places if type in wanted]
-    made = _insert(notices.notices_of(_in_order(ids, now), now), now) if ids else 0
+    made = make_of(_in_order(ids, now), now) if ids else 0
     AlertCursor.objects.update(position=places[-1][0])
     return made
 
 
 @use_case
-def _pass_over() -> int:
+def _pass_over(position: int, cause: str, now: datetime) -> None:
+    """Go on behind an event, and keep it to be shown; nothing where another worker went on meanwhile."""
     cursor: AlertCursor = locked(AlertCursor.objects.all()).get()
-    ahead = EventPosition.objects.filter(position__gt=cursor.position).order_by("position")
-    cursor.position = ahead.values_list("position", flat=True)[0]
-    cursor.save()
-    return cursor.position
+    if (place := _ahead_of(cursor).first()) is not None and place.position == position:
+        insert_new(Untold, UNTOLD_COLUMNS, [(new_id(), place.event_id, cause[:LONGEST_CAUSE], now)])
+        AlertCursor.objects.update(position=position)
 
 
 def _in_order(ids: Sequence[Any], now: datetime) -> list[Event]:
     found = Event.objects.filter(pk__among=ids, at__gt=now - NEWS).in_bulk()
     return [found[key] for key in ids if key in found]
+
+
+def make_of(events: Sequence[Event], now: datetime) -> int:
+    """Make the alerts of some events, each once; answers how many are new."""
+    return _insert(notices.notices_of(events, now), now)
 
 
 def _insert(told: Sequence[Notice], now: datetime) -> int:

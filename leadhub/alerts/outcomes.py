@@ -13,7 +13,7 @@ class Fault(StrEnum):
     PASSING = "passing"
     # It is well and asks for patience.
     TOO_MANY = "too_many"
-    # Not tried, since the try before it failed by the channel.
+    # Not tried, since the try before it failed by the channel, or its turn was over.
     UNTRIED = "untried"
     # This person cannot be reached this way.
     PERSON = "person"
@@ -40,8 +40,7 @@ class Outcome:
         return self.fault in (Fault.PASSING, Fault.TOO_MANY, Fault.CHANNEL)
 
 
-UNTRIED = Outcome(Fault.UNTRIED, "not_tried")
-LONGEST_WAIT = timedelta(hours=1)
+UNTRIED = Outcome(Fault.UNTRIED)
 # In seconds; about half a day in all, after which a mail or a look at the queue has told it long ago.
 WAITS = (10, 30, 60, 120, 300, 600, 900, 1_800, 3_600, 3_600, 7_200, 10_800, 10_800)
 RESTS = (15, 30, 60, 120, 300, 600, 900)

@@ -12,11 +12,11 @@ from django.core.validators import validate_email
 from leadhub.actors import Actor
 from leadhub.alerts import notices, settling
 from leadhub.alerts.faults import refuse
-from leadhub.alerts.noting import note
 from leadhub.alerts.ways import CLOSED
 from leadhub.bulk import locked
+from leadhub.editing import Act
 from leadhub.errors import Conflict, FieldError, NotFound
-from leadhub.models import Alert, AlertChannel, AlertRoom, AlertState, ChannelKind, ChannelState, Quiet
+from leadhub.models import Alert, AlertChannel, AlertRoom, ChannelKind, ChannelState, Quiet
 from leadhub.usecases import use_case
 
 SLACK_ID = re.compile(r"[CGD][A-Z0-9]{5,20}")
@@ -48,8 +48,10 @@ def open_room(
     if AlertRoom.objects.filter(subject=subject, channel=channel, place=room.place).exists():
         _refuse_second()
     room.save(force_insert=True)
-    made = [("subject", None, str(subject)), ("channel", None, str(channel)), ("place", None, None)]
-    note(room, [*made, ("kinds", None, room.kinds), ("quiet", None, str(quiet))], actor=actor, now=now)
+    act = Act(actor=actor, now=now)
+    for name in ("subject", "channel_id", "place", "kinds", "quiet"):
+        act.note(room, name.removesuffix("_id"), None, getattr(room, name))
+    act.keep()
     return room
 
 
@@ -78,29 +80,26 @@ def change_room(
     if same.exclude(pk=room).exists():
         _refuse_second()
     moved = wanted["place"] != row.place
-    changes = [(name, getattr(row, name), value) for name, value in wanted.items() if getattr(row, name) != value]
-    for name, _, value in changes:
-        setattr(row, name, value)
+    act = Act(actor=actor, now=now)
+    act.assign(row, wanted)
     row.save()
     # Another place is what mends a room that could not be reached.
     active = True if active is None and moved else active
-    if active is not None and active != (row.state == ChannelState.ACTIVE):
-        changes.append(("state", row.state, "active" if active else "disabled"))
-        _use(row, active=active)
-    note(row, changes, actor=actor, now=now)
+    if active is True and row.state == ChannelState.DISABLED:
+        act.note(row, "state", row.state, ChannelState.ACTIVE)
+        _open_again(row)
+    elif active is False and row.cause != CLOSED:
+        # Also one that broke: whoever gives it up need not mend it first.
+        act.note(row, "state", row.state, CLOSED)
+        settling.close_room(row.pk)
+    act.keep()
+    row.refresh_from_db()
     return row
 
 
-def _use(row: AlertRoom, *, active: bool) -> None:
-    row.state = ChannelState.ACTIVE if active else ChannelState.DISABLED
-    row.cause = "" if active else CLOSED
-    row.save()
-    waiting = Alert.objects.filter(room=row, channel__state=ChannelState.ACTIVE)
-    if active:
-        settling.release(waiting)
-    else:
-        unsent = Alert.objects.filter(room=row, state__in=(AlertState.DUE, AlertState.PARKED))
-        unsent.update(state=AlertState.DROPPED, cause="room_closed")
+def _open_again(row: AlertRoom) -> None:
+    AlertRoom.objects.filter(pk=row.pk).update(state=ChannelState.ACTIVE, cause="")
+    settling.release(Alert.objects.filter(room=row, channel__state=ChannelState.ACTIVE))
 
 
 def _sorted(kinds: Sequence[str]) -> list[str]:

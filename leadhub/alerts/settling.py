@@ -3,21 +3,24 @@
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from datetime import datetime, timedelta
+from random import random
 from typing import Any
 from uuid import UUID
 
-from django.db.models import F, QuerySet
+from django.db.models import Exists, F, OuterRef, QuerySet
 
-from leadhub.alerts.outcomes import LONGEST_WAIT, Fault, Outcome, rest_after, wait_after
+from leadhub.alerts.outcomes import Fault, Outcome, rest_after, wait_after
+from leadhub.alerts.ways import CLOSED
 from leadhub.bulk import insert_new
 from leadhub.clock import real_now
+from leadhub.events.retries import Result, hold
 from leadhub.keys import new_id
 from leadhub.models import Alert, AlertChannel, AlertRoom, AlertState, ChannelKind, ChannelState
 from leadhub.usecases import use_case
 
-DISABLED = "channel_disabled"
+DISABLED, ROOM_DISABLED, ROOM_CLOSED = "channel_disabled", "room_disabled", "room_closed"
 SETTLED = "settled"
-A_MOMENT = timedelta(seconds=1)
+TOO_MANY = 429
 ONCE_MORE = (
     "event_id",
     "kind",
@@ -33,7 +36,11 @@ def settle(alerts: Sequence[Alert], key: UUID, outcome: Outcome, *, now: datetim
     """Write down what came of one message that spoke of these alerts."""
     waiting = _waiting(alerts)
     channel = alerts[0].channel
-    match outcome.fault:
+    fault = outcome.fault
+    if fault == Fault.ROOM and alerts[0].room_id is None:
+        # No room is closed where there is none: it takes nothing else with it.
+        fault = Fault.PERSON
+    match fault:
         case Fault.NONE:
             _sent(waiting, key, outcome, channel, now)
         case Fault.UNTRIED:
@@ -68,6 +75,30 @@ def disable(channel: UUID, cause: str) -> None:
 
 
 @use_case
+def catch_up() -> None:
+    """Let what was made while its channel or room went out of use go the way of what had been made before."""
+    due = Alert.objects.filter(state=AlertState.DUE)
+    for channel in AlertChannel.objects.filter(
+        Exists(due.filter(channel=OuterRef("pk"))), state=ChannelState.DISABLED
+    ).order_by("pk"):
+        disable(channel.pk, channel.cause)
+    # Of what cannot be joined in an update the keys are read first.
+    late = due.filter(room__state=ChannelState.DISABLED)
+    closed = list(late.filter(room__cause=CLOSED).values_list("pk", flat=True))
+    broken = list(late.exclude(room__cause=CLOSED).values_list("pk", flat=True))
+    due.filter(pk__among=closed).update(state=AlertState.DROPPED, cause=ROOM_CLOSED)
+    due.filter(pk__among=broken).update(state=AlertState.PARKED, cause=ROOM_DISABLED)
+
+
+@use_case
+def close_room(room: UUID) -> None:
+    """Nothing is sent there any more, and nothing that waits for it either."""
+    AlertRoom.objects.filter(pk=room).update(state=ChannelState.DISABLED, cause=CLOSED)
+    unsent = Alert.objects.filter(room=room, state__in=(AlertState.DUE, AlertState.PARKED))
+    unsent.update(state=AlertState.DROPPED, cause=ROOM_CLOSED)
+
+
+@use_case
 def release(waiting: "QuerySet[Alert]") -> None:
     """Send what waited for its channel or room; what is settled meanwhile is let go when its turn comes."""
     waiting.filter(state=AlertState.PARKED).update(state=AlertState.DUE, cause="", attempts=0, next_try_at=real_now())
@@ -93,9 +124,13 @@ def _sent(waiting: "QuerySet[Alert]", key: UUID, outcome: Outcome, channel: Aler
 
 
 def _asked_for_patience(waiting: "QuerySet[Alert]", outcome: Outcome, channel: AlertChannel) -> None:
-    until = real_now() + min(outcome.wait or A_MOMENT, LONGEST_WAIT)
+    """Rest as long as the other side says; where it does not say, longer each time, as after a failure."""
+    failures = channel.failures + (outcome.wait is None)
+    rest = hold(Result(status=TOO_MANY, retry_after=outcome.wait), max(failures, 1), random)
+    assert rest is not None, "after such an answer there is a rest"
+    until = real_now() + rest
     _not_tried(waiting, next_try_at=until, cause=outcome.cause)
-    AlertChannel.objects.filter(pk=channel.pk).update(rest_until=until)
+    AlertChannel.objects.filter(pk=channel.pk).update(rest_until=until, failures=failures)
 
 
 def _tried_in_vain(
@@ -145,4 +180,4 @@ def _close_room(alerts: Sequence[Alert], cause: str) -> None:
     room = alerts[0].room_id
     _given_up([alert for alert in alerts if alert.event_id is None], cause)
     AlertRoom.objects.filter(alerts=alerts[0].pk).update(state=ChannelState.DISABLED, cause=cause)
-    Alert.objects.filter(room=room, state=AlertState.DUE).update(state=AlertState.PARKED, cause="room_disabled")
+    Alert.objects.filter(room=room, state=AlertState.DUE).update(state=AlertState.PARKED, cause=ROOM_DISABLED)

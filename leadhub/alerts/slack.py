@@ -6,7 +6,6 @@ promise, one that comes twice only annoys, so it is sent again, under the same i
 
 import hashlib
 from collections.abc import Mapping
-from datetime import timedelta
 from typing import Any
 from urllib.parse import urljoin
 
@@ -84,11 +83,14 @@ class SlackBot:
             outcome = self._post(parcel, place)
             if outcome.fault != Fault.ROOM:
                 return outcome
-        found = self._ask("users.lookupByEmail", {"email": person.email}, form=True)
-        opened = self._ask("conversations.open", {"users": found["user"]["id"]})
-        place = opened["channel"]["id"]
-        cache.set(known, place, REMEMBERED)
-        outcome = self._post(parcel, place)
+        try:
+            found = self._ask("users.lookupByEmail", {"email": person.email}, form=True)
+            opened = self._ask("conversations.open", {"users": found["user"]["id"]})
+            place = opened["channel"]["id"]
+            cache.set(known, place, REMEMBERED)
+            outcome = self._post(parcel, place)
+        except Failed as failed:
+            outcome = failed.outcome
         # A conversation with one person is no room that somebody could mend.
         return Outcome(Fault.PERSON, outcome.cause) if outcome.fault == Fault.ROOM else outcome
 
@@ -152,7 +154,7 @@ def _refused(error: str, answer: Answer) -> Outcome:
         if error in words:
             return Outcome(fault, cause)
     if error in TOO_MANY:
-        return Outcome(Fault.TOO_MANY, cause, wait=answer.retry_after or timedelta(seconds=1))
+        return Outcome(Fault.TOO_MANY, cause, wait=answer.retry_after)
     # Whatever else it is, it is about this message: others may still arrive.
     return Outcome(Fault.MESSAGE, cause)
 

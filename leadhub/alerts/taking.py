@@ -15,6 +15,7 @@ from leadhub.clock import real_now
 from leadhub.models import Alert, AlertChannel, AlertState, ChannelState
 from leadhub.usecases import use_case
 
+CHANNELS = 8
 # Of one channel: what a worker that is killed leaves to be taken again once the lease is over.
 AT_ONCE = 20
 LEASE = timedelta(minutes=2)
@@ -27,11 +28,22 @@ Told: TypeAlias = dict[Reader, list[datetime]]
 
 
 @use_case
-def take(now: datetime) -> list[tuple[Alert, ...]]:
-    """Some alerts that are due, those that come as one together; nobody else gets them before the lease is over."""
-    taken = list(chain.from_iterable(_of_channel(channel, now) for channel in _channels(now)))
+def take(now: datetime, at_most: int = CHANNELS) -> list[tuple[Alert, ...]]:
+    """Some alerts of so many channels that are due, those that come as one together.
+
+    Nobody else gets them, or anything else of their channels, before the lease is over or the channels are given back.
+    """
+    taken = list(chain.from_iterable(_of_channel(channel, now) for channel in _channels(now)[:at_most]))
     _lease([alert for group in taken for alert in group])
+    channels = sorted({group[0].channel_id for group in taken})
+    AlertChannel.objects.filter(pk__in=channels).update(taken_until=real_now() + LEASE)
     return taken
+
+
+@use_case
+def give_back(channels: Collection[UUID]) -> None:
+    """Let others send by these; those whose turn was longest ago come first."""
+    AlertChannel.objects.filter(pk__in=channels).update(taken_until=real_now())
 
 
 @use_case
@@ -57,8 +69,10 @@ def due(now: datetime) -> "QuerySet[Alert]":
 
 def _channels(now: datetime) -> "QuerySet[AlertChannel]":
     rested = Q(rest_until__isnull=True) | Q(rest_until__lte=real_now())
+    free = Q(taken_until__isnull=True) | Q(taken_until__lte=real_now())
     waiting = Exists(due(now).filter(channel=OuterRef("pk")))
-    return AlertChannel.objects.filter(rested, waiting, state=ChannelState.ACTIVE).order_by("pk")
+    rows = AlertChannel.objects.filter(rested, free, waiting, state=ChannelState.ACTIVE)
+    return claimed(rows.order_by(F("taken_until").asc(nulls_first=True), "pk"))
 
 
 def _of_channel(channel: AlertChannel, now: datetime) -> Iterator[tuple[Alert, ...]]:

@@ -11,6 +11,7 @@ from leadhub.alerts.outcomes import Fault, Outcome
 from leadhub.alerts.parcels import Parcel
 from leadhub.alerts.wording import digest_of, test_message, tidy
 from leadhub.models import Alert
+from leadhub.usecases import BUSY
 
 log = logging.getLogger(__name__)
 
@@ -32,6 +33,9 @@ def _joined(told: Sequence[Alert], messages: Mapping[UUID, Message]) -> Message:
 def _written(alerts: Sequence[Alert], now: datetime) -> dict[UUID, Message]:
     try:
         return _words(alerts, now)
+    except BUSY:
+        # No alert is at fault: they are taken again once the lease is over.
+        raise
     except Exception:
         if len(alerts) > 1:
             log.exception("One of %s alerts cannot be written; they are written one by one", len(alerts))

@@ -5,7 +5,6 @@ from django.conf import settings
 
 from leadhub import clock
 from leadhub.alerts.making import make_alerts
-from leadhub.alerts.sending import send_alerts
 from leadhub.events.relay import place_events
 from leadhub.jobs.due import run_due, together
 from leadhub.jobs.running import run_jobs
@@ -37,7 +36,5 @@ def work(**_later: object) -> None:
 
 @shared_task(name="leadhub.alerts")  # type: ignore[untyped-decorator]  # Celery comes without types
 def alerts(**_later: object) -> None:
-    """Make and send the alerts of what happened."""
-    now = clock.now()
-    make_alerts(now)
-    send_alerts(now)
+    """Make the alerts of what happened; they are sent apart."""
+    make_alerts(clock.now())

@@ -11,6 +11,7 @@ from leadhub.models.alert import (
     ChannelKind,
     ChannelState,
     Quiet,
+    Untold,
 )
 from leadhub.models.base import Row
 from leadhub.models.document import DocumentKind, Draft, RuleSet, Side, Signature, Version
@@ -62,6 +63,7 @@ __all__ = [
     "Signature",
     "Token",
     "Unplaced",
+    "Untold",
     "User",
     "Version",
     "WebhookEndpoint",

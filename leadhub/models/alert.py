@@ -51,6 +51,7 @@ class AlertChannel(Row):
 
     `secret` is the address of a webhook or the token of a bot, encrypted; no door reads it back. A channel that fails
     rests until `rest_until`, so that it keeps nobody waiting; one that can never work again is disabled with the cause.
+    One worker at a time sends by it: whoever takes it has it until `taken_until`.
     """
 
     PERSONAL = ()
@@ -70,6 +71,9 @@ class AlertChannel(Row):
     failures = models.PositiveIntegerField(default=0, help_text="In a row.")
     rest_until = models.DateTimeField(null=True, help_text="Of the real clock: nothing is sent before.")
     last_sent_at = models.DateTimeField(null=True, help_text="Of the real clock.")
+    taken_until = models.DateTimeField(
+        null=True, help_text="Of the real clock: the end of the lease of whoever sends by it, or of the last turn."
+    )
     created_at = models.DateTimeField()
     created_by_name = models.CharField(max_length=120)
 
@@ -220,6 +224,7 @@ class Alert(Row):
         indexes = [
             models.Index(name="alert_due", fields=["channel", "next_try_at", "id"], condition=Q(state="due")),
             models.Index(name="alert_parked", fields=["channel"], condition=Q(state="parked")),
+            models.Index(name="alert_sent", fields=["sent_at"], condition=Q(state="sent")),
             models.Index(name="alert_told", fields=["channel", "told_at"], condition=Q(told_at__isnull=False)),
             models.Index(name="alert_of_person", fields=["person", "-made_at", "-id"]),
             models.Index(name="alert_by_making", fields=["-made_at", "-id"]),
@@ -242,3 +247,16 @@ class AlertCursor(models.Model):
 
     def __str__(self) -> str:
         return str(self.position)
+
+
+class Untold(Row):
+    """An event of which no alerts could be made: passed over so that it keeps no other waiting, shown until mended."""
+
+    PERSONAL = ()
+
+    event = models.OneToOneField(Event, on_delete=models.PROTECT, related_name="untold")
+    cause = models.CharField(max_length=80, help_text="The kind of the fault; the log of the program says more.")
+    at = models.DateTimeField()
+
+    def __str__(self) -> str:
+        return self.event.type

@@ -35,6 +35,8 @@ RULES: Rules = {
     "alert_room.test": OPERATIONS,
     "alert.list": STAFF,
     "alert.read": STAFF,
+    "untold.list": OVERSIGHT,
+    "untold.tell": OPERATIONS,
     "my_alerts.read": STAFF,
     "my_alerts.choose": STAFF,
     "outbox.read": STAFF,

@@ -8,6 +8,8 @@ from leadhub.models import ChannelKind
 from leadhub.policy.groups import MARKETING_SIDE, SALES_SIDE, STAFF, WORKERS
 
 BY_MAIL: Final = (ChannelKind.MAIL,)
+# Engineers, who answer reviews, may have any role of the staff.
+ASKED: Final = WORKERS | {Role.VIEWER}
 ARRIVAL, DUE_SOON, BREACH = "arrival", "due_soon", "breach"
 REQUEST, ANSWER, REJECTED, PUBLISHED = "request", "answer", "rejected", "published"
 KINDS: Final = (
@@ -22,14 +24,14 @@ KINDS: Final = (
         code=DUE_SOON,
         label="Half the time is gone",
         help="Something that you have to do is due soon: accept, first contact, decide, answer.",
-        roles=WORKERS,
+        roles=ASKED,
         by_default=BY_MAIL,
     ),
     AlertKind(
         code=BREACH,
         label="A deadline has passed",
         help="Something is overdue: yours, or of a team that you manage.",
-        roles=WORKERS,
+        roles=ASKED,
         by_default=BY_MAIL,
         digest="{count} deadlines have passed",
     ),
@@ -37,7 +39,7 @@ KINDS: Final = (
         code=REQUEST,
         label="Somebody asks something of you",
         help="Missing data of a card, a technical review, a handoff that is somebody else's.",
-        roles=WORKERS,
+        roles=ASKED,
         by_default=BY_MAIL,
     ),
     AlertKind(

@@ -44,7 +44,10 @@ def told(program: str, folder: Path, **environment: str) -> tuple[int, str]:
     ("environment", "words"),
     [
         (PRODUCTION, "https://leadhub.example EmailBackend False False 25"),
-        (PRODUCTION | {"ALLOWED_HOSTS": "*"}, "https://localhost EmailBackend False False 25"),
+        (
+            PRODUCTION | {"ALLOWED_HOSTS": "*", "PUBLIC_URL": "https://[2001:db8::1]:8443"},
+            "https://[2001:db8::1]:8443 EmailBackend False False 25",
+        ),
         (
             PRODUCTION | {"PUBLIC_URL": "https://sales.example/", "EMAIL_URL": "smtp+tls://u:p@mail.example:587"},
             "https://sales.example EmailBackend True False 587",
@@ -86,6 +89,18 @@ def test_what_is_said_is_what_is_used(tmp_path: Path, environment: dict[str, str
         ("DELIVERIES_KEPT_DAYS", "-90"),
         ("DELIVERIES_KEPT_DAYS", "ever"),
         ("DELIVERIES_KEPT_DAYS", "99999"),
+        ("PUBLIC_URL", "https://"),
+        ("PUBLIC_URL", "https://leadhub example"),
+        ("PUBLIC_URL", "https://sales@leadhub.example"),
+        ("PUBLIC_URL", "https://leadhub.example/sales?page=1"),
+        ("PUBLIC_URL", "ftp://leadhub.example"),
+        ("SLACK_HOSTS", ""),
+        ("SLACK_HOSTS", "https://hooks.slack.com"),
+        ("SLACK_HOSTS", "hooks.slack.com,,slack.example"),
+        ("TEAMS_HOSTS", "*.office.com"),
+        ("ALERTS_KEPT_DAYS", "0"),
+        ("ALERTS_KEPT_DAYS", "a year"),
+        ("ALERTS_KEPT_DAYS", "999999999999"),
     ],
 )
 def test_a_wrong_value_stops_the_start_with_one_line(tmp_path: Path, name: str, value: str) -> None:
@@ -113,6 +128,20 @@ def test_a_wrong_value_stops_the_start_with_one_line(tmp_path: Path, name: str, 
 )
 def test_what_is_said_of_calls_is_what_is_used(tmp_path: Path, environment: dict[str, str], words: str) -> None:
     assert told(CALLS, tmp_path, **environment) == (0, words)
+
+
+def test_production_that_names_no_host_must_say_where_its_pages_are(tmp_path: Path) -> None:
+    code, said = told(SHOWN, tmp_path, **PRODUCTION | {"ALLOWED_HOSTS": "*"})
+    assert (code, said.partition(" is missing")[0]) == (1, "leadhub cannot start: PUBLIC_URL")
+
+
+def test_hosts_of_webhooks_are_what_the_environment_says(tmp_path: Path) -> None:
+    shown = "from django.conf import settings as s; print(s.SLACK_HOSTS, s.TEAMS_HOSTS[0], s.ALERTS_KEPT_DAYS)"
+    code, said = told(shown, tmp_path, LEADHUB_MODE="embedded")
+    assert (code, said) == (0, "['hooks.slack.com', 'hooks.slack-gov.com'] logic.azure.com 90")
+    given = {"SLACK_HOSTS": "Hooks.Slack.com, slack.example", "TEAMS_HOSTS": "teams.example", "ALERTS_KEPT_DAYS": "7"}
+    code, said = told(shown, tmp_path, LEADHUB_MODE="embedded", **given)
+    assert (code, said) == (0, "['hooks.slack.com', 'slack.example'] teams.example 7")
 
 
 @pytest.mark.parametrize(("mode", "routed"), [("embedded", "False"), ("demo", "True"), ("sandbox", "True")])

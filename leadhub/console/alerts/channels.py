@@ -149,7 +149,7 @@ class AlertChannelAdmin(ConsoleAdmin):
             "Take out of use",
             "alert_channel.edit",
             disuse,
-            possible=lambda channel: channel.state == ChannelState.ACTIVE,
+            possible=lambda channel: channel.cause != channels.BY_HAND,
             is_dangerous=True,
             done="Not used any more. People are told by mail instead.",
             effect="Rooms hear nothing until it is back; people are told by mail instead.",

@@ -12,7 +12,7 @@ from leadhub.alerts.ways import CLOSED
 from leadhub.clock import real_now
 from leadhub.console.home import Panel
 from leadhub.console.tables import Link, Table
-from leadhub.models import AlertChannel, AlertRoom, ChannelState
+from leadhub.models import AlertChannel, AlertRoom, ChannelState, Untold
 from leadhub.policy.registry import can
 
 MOST = 20
@@ -45,6 +45,10 @@ def panels(actor: Actor) -> Iterator[Panel]:
         (Link(str(one), reverse(f"admin:leadhub_{one._meta.model_name}_change", args=[one.pk])), in_words(one.cause))
         for one in broken
     ]
+    if passed_over := Untold.objects.count():
+        events = "one event" if passed_over == 1 else f"{passed_over} events"
+        link = Link(f"Of {events} nobody was told", reverse("admin:leadhub_untold_changelist"))
+        rows.append((link, "Its alerts could not be made; the log of the program says why."))
     if rows:
         table = Table("", ("Where", "Why"), rows)
         yield Panel("Alerts do not arrive", "leadhub/console/panel_table.html", {"table": table})

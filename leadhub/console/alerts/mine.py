@@ -9,10 +9,11 @@ from django.core.exceptions import PermissionDenied
 from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.template.response import TemplateResponse
+from unfold.widgets import UnfoldAdminCheckboxSelectMultipleWidget
 
 from leadhub.actors import Actor
 from leadhub.alerts.choosing import Wish, choose
-from leadhub.alerts.readers import MyAlertsView, my_alerts
+from leadhub.alerts.readers import MyAlertsView, WayView, my_alerts
 from leadhub.api.tokens import actor_of
 from leadhub.console.acts import ObjectAction
 from leadhub.console.admin import ConsoleAdmin
@@ -23,6 +24,7 @@ from leadhub.policy.registry import can
 
 HEADERS = ("What", "How", "When", "")
 NOT_AT_ALL = "Not at all"
+OUT_OF_USE = "out of use, mail comes instead"
 
 
 class MyAlertsForm(ActForm):
@@ -34,14 +36,15 @@ class MyAlertsForm(ActForm):
         """One question of each sort for each kind, answered as it stands."""
         assert self.actor is not None, "whoever chooses has signed in"
         mine = my_alerts(self.actor)
-        offered = [(str(way.way), way.label) for way in mine.ways if way.open]
         for one in mine.choices:
+            # What was chosen stays to be seen, and may stay chosen, while it is out of use.
+            offered = [(str(way.way), _called(way)) for way in mine.ways if way.open or way.way in one.ways]
             self.fields[f"ways_{one.kind}"] = forms.MultipleChoiceField(
                 required=False,
                 choices=offered,
                 label=one.label,
                 help_text=one.help,
-                widget=forms.CheckboxSelectMultiple,
+                widget=UnfoldAdminCheckboxSelectMultipleWidget,
                 initial=[str(way) for way in one.ways],
             )
             self.fields[f"quiet_{one.kind}"] = Choice(
@@ -98,11 +101,16 @@ class MyAlertsAdmin(ConsoleAdmin):
         return TemplateResponse(request, "leadhub/console/facts.html", context)
 
 
+def _called(way: WayView) -> str:
+    return way.label if way.open else f"{way.label} ({OUT_OF_USE})"
+
+
 def _rows(mine: MyAlertsView) -> Sequence[Sequence[str]]:
+    called = {way.way: _called(way) for way in mine.ways}
     return [
         (
             one.label,
-            ", ".join(way.label for way in one.ways) or NOT_AT_ALL,
+            ", ".join(called[way] for way in one.ways) or NOT_AT_ALL,
             one.quiet.label if one.ways else "",
             "" if one.chosen else "As for everybody",
         )

@@ -6,11 +6,13 @@ from typing import Any, ClassVar
 from django import forms
 from django.contrib import admin
 from django.db.models import QuerySet
+from unfold.widgets import UnfoldAdminCheckboxSelectMultipleWidget
 
 from leadhub import clock
 from leadhub.actors import Actor
 from leadhub.alerts import channels, notices, rooms
 from leadhub.alerts.causes import in_words
+from leadhub.alerts.ways import CLOSED
 from leadhub.console.acts import ObjectAction
 from leadhub.console.admin import ConsoleAdmin
 from leadhub.console.alerts.log import outcome
@@ -25,7 +27,7 @@ class RoomForm(ActForm):
     """What of a room can be changed."""
 
     place = forms.CharField(required=False, max_length=254, help_text=PLACE_HELP)
-    kinds = forms.MultipleChoiceField(required=False, label="Hears of", widget=forms.CheckboxSelectMultiple)
+    kinds = forms.MultipleChoiceField(required=False, label="Hears of", widget=UnfoldAdminCheckboxSelectMultipleWidget)
     quiet = Choice(required=False, choices=Quiet.choices, label="When", help_text="What is urgent comes at once.")
 
     def prepare(self) -> None:
@@ -140,7 +142,7 @@ class AlertRoomAdmin(ConsoleAdmin):
             "Close",
             "alert_room.edit",
             close,
-            possible=lambda room: room.state == ChannelState.ACTIVE,
+            possible=lambda room: room.cause != CLOSED,
             is_dangerous=True,
             done="It hears nothing any more.",
             effect="It hears nothing of what happens from now on.",

@@ -68,7 +68,7 @@ def chose(user: User, *ways: ChannelKind, kind: str = "bell", quiet: str = "busi
 
 
 def again(*alerts: Alert) -> None:
-    """Let the real clock have gone on: what waits to be tried again is due, and no channel rests."""
+    """Let the real clock have gone on: what waits to be tried again is due, no channel rests, no lease lasts."""
     with allow_writes():
         Alert.objects.filter(pk__in=[one.pk for one in alerts]).update(next_try_at=real_now())
-        AlertChannel.objects.update(rest_until=None)
+        AlertChannel.objects.update(rest_until=None, taken_until=None)

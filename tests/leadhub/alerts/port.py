@@ -2,15 +2,21 @@
 
 from collections.abc import Mapping, Sequence
 from datetime import datetime
+from pathlib import Path
 from typing import Any
 from uuid import UUID
 
+from django.db import DataError, OperationalError
+
 from leadhub.actors import Role
 from leadhub.alerts.notices import Alerting, AlertKind, Asked, Message, Notice, Page
+from leadhub.errors import Unavailable
 from leadhub.models import ChannelKind, Event
 from leadhub.policy.groups import STAFF
 
 TEAM = UUID(int=7)
+# Whether the database has time again for those that found it busy.
+calm = False
 KINDS = (
     AlertKind(code="bell", label="A bell rang", help="Any bell.", roles=STAFF, by_default=(ChannelKind.MAIL,)),
     AlertKind(
@@ -27,8 +33,12 @@ KINDS = (
 
 def notices(events: Sequence[Event], now: datetime) -> list[Notice]:
     """As each event says."""
+    for event in events:
+        if Path(event.data.get("stuck", "")).is_fifo():
+            Path(event.data["stuck"]).with_suffix(".reached").touch()
+            Path(event.data["stuck"]).read_bytes()
     return [notice_of(event) for event in events if not event.data.get("poison")] + [
-        poisoned(event) for event in events if event.data.get("poison") == "notice"
+        poisoned(event) for event in events if event.data.get("poison")
     ]
 
 
@@ -45,7 +55,8 @@ def notice_of(event: Event) -> Notice:
 
 
 def poisoned(event: Event) -> Notice:
-    raise LookupError(f"nobody knows {event.pk}")
+    faults = {"busy": Unavailable("The database is busy."), "refused": DataError("out of range")}
+    raise faults.get(event.data["poison"]) or LookupError(f"nobody knows {event.pk}")
 
 
 def messages(asked: Sequence[Asked], now: datetime) -> Mapping[UUID, Message]:
@@ -54,6 +65,8 @@ def messages(asked: Sequence[Asked], now: datetime) -> Mapping[UUID, Message]:
 
 
 def message_of(one: Asked) -> Message:
+    if one.event.data.get("busy") and not calm:
+        raise OperationalError("canceling statement due to statement timeout")
     if one.event.data.get("unwritable"):
         raise LookupError("no words")
     name = one.event.data.get("name", "Medico Devices Inc.")

@@ -3,17 +3,20 @@
 import pytest
 from django.test import Client
 
-from leadhub.models import Alert, AlertChannel, AlertChoice, AlertRoom, ChannelKind
+from leadhub.alerts.making import make_alerts
+from leadhub.models import Alert, AlertChannel, AlertChoice, AlertRoom, ChannelKind, Untold
 from leadhub.sealing import unseal
-from tests.leadhub.alerts.ground import channel, room, told
+from tests.fence import allow_writes
+from tests.leadhub.alerts import port
+from tests.leadhub.alerts.ground import channel, ring, room, told
 from tests.leadhub.alerts.port import TEAM
 from tests.qualification.console.desk import Forms, said, words
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("port")]
 
 BOT, HOOK = ChannelKind.SLACK_BOT, ChannelKind.SLACK_WEBHOOK
-CHANNELS, ROOMS, LOG, MINE = (
-    f"/admin/leadhub/{name}/" for name in ("alertchannel", "alertroom", "alert", "alertchoice")
+CHANNELS, ROOMS, LOG, MINE, UNTOLD = (
+    f"/admin/leadhub/{name}/" for name in ("alertchannel", "alertroom", "alert", "alertchoice", "untold")
 )
 TOKEN = "xoxb-1234567890-abcdef"
 
@@ -110,6 +113,42 @@ class TestChannels:
         assert "Alert channels 2" in home, "the sidebar counts them"
         assert "Alerts do not arrive" not in read(browser("marketing"), "/admin/")
 
+    @pytest.mark.parametrize("cause", ["token_revoked", "secret_unreadable"])
+    def test_one_that_broke_is_given_up_without_being_used_first(self, operations, cause):
+        made = channel(BOT, TOKEN, state="disabled", cause=cause)
+        gone = room(made, "C00000001", state="disabled", cause="is_archived")
+        assert "Take out of use" in read(operations, f"{CHANNELS}{made.pk}/change/")
+        assert operations.post(f"{CHANNELS}{made.pk}/act/disuse/").status_code == 302
+        assert operations.post(f"{ROOMS}{gone.pk}/act/close/").status_code == 302
+        made.refresh_from_db(), gone.refresh_from_db()
+        assert (made.state, made.cause) == ("disabled", "taken_out_of_use")
+        assert (gone.state, gone.cause) == ("disabled", "closed")
+        assert "Alerts do not arrive" not in read(operations, "/admin/")
+        assert "Take out of use" not in read(operations, f"{CHANNELS}{made.pk}/change/")
+
+    def test_an_event_nobody_was_told_of_is_shown_and_told_once_it_can_be(
+        self, operations, browser, now, user_of, monkeypatch
+    ):
+        ring(now, user_of("sales", "sam"), poison="notice")
+        make_alerts(now)
+        home = read(operations, "/admin/")
+        assert "Alerts do not arrive" in home and "Of one event nobody was told" in home
+        assert "Events nobody was told of 1" in home, "the sidebar counts them"
+        untold = Untold.objects.get()
+        assert "bell.rang LookupError" in read(operations, UNTOLD)
+        page = f"{UNTOLD}{untold.pk}/"
+        assert "LookupError" in read(operations, f"{page}change/")
+        refused = operations.post(f"{page}act/tell/")
+        assert (refused.status_code, said(refused)) == (
+            409,
+            "It still fails: LookupError. The log of the program says more. Nobody was told.",
+        )
+        assert browser("marketing").get(UNTOLD).status_code in (302, 403, 404)
+        monkeypatch.setattr(port, "poisoned", port.notice_of)
+        answer = operations.post(f"{page}act/tell/", follow=True)
+        assert "1 alert is on the way." in words(answer.content.decode())
+        assert "Alerts do not arrive" not in read(operations, "/admin/")
+
     def test_what_was_taken_out_of_use_by_hand_is_no_news(self, operations):
         channel(BOT, TOKEN, state="disabled", cause="taken_out_of_use")
         room(channel(HOOK), state="disabled", cause="closed")
@@ -181,9 +220,25 @@ class TestMine:
         assert send(browser("sales"), f"{MINE}add/").status_code == 302
         assert not AlertChoice.objects.exists()
 
+    def test_what_was_chosen_and_is_out_of_use_says_so_and_may_stay(self, browser):
+        bot = channel(BOT, TOKEN)
+        client = browser("sales")
+        send(client, f"{MINE}add/", ways_bell=["slack_bot"])
+        with allow_writes():
+            bot.state, bot.cause = "disabled", "token_revoked"
+            bot.save()
+        assert "Slack, by a bot (out of use, mail comes instead)" in read(client, MINE)
+        page = client.get(f"{MINE}add/").content.decode()
+        assert page.count('value="slack_bot"') == 1, "where it was chosen, and nowhere else"
+        answer = send(client, f"{MINE}add/", quiet_bell="always")
+        assert answer.status_code == 302, said(answer)
+        found = {one.kind: (one.ways, one.quiet) for one in AlertChoice.objects.all()}
+        assert found == {"bell": (["slack_bot"], "always")}, "what nobody touched stays"
+
     def test_only_ways_that_reach_somebody_are_offered(self, browser):
         page = browser("sales").get(f"{MINE}add/").content.decode()
         assert 'value="mail"' in page and 'value="slack_bot"' not in page
+        assert page.count('type="checkbox" name="ways_') == 3, "boxes to tick, also to none"
 
 
 def test_everybody_reads_an_own_log(browser, others, user_of, now, operations):

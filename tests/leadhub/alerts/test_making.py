@@ -9,8 +9,12 @@ from django.test.utils import CaptureQueriesContext
 
 from leadhub.alerts import making
 from leadhub.alerts.making import make_alerts
-from leadhub.models import Alert, AlertCursor, ChannelKind, User
+from leadhub.alerts.sending import send_alerts
+from leadhub.alerts.untold import tell
+from leadhub.errors import Conflict, NotFound, Unavailable
+from leadhub.models import Alert, AlertCursor, ChannelKind, Untold, User
 from tests.fence import allow_writes
+from tests.leadhub.alerts import port
 from tests.leadhub.alerts.ground import channel, chose, ring, room
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("port")]
@@ -196,7 +200,92 @@ def test_an_event_of_which_nothing_can_be_said_keeps_no_other_waiting(sam, now, 
     with caplog.at_level(logging.ERROR):
         assert make_alerts(now) == 2
     assert {one.event_id for one in Alert.objects.all()} == {first.pk, last.pk}
-    assert "Nobody is told of an event at position" in caplog.text
+    assert "Nobody is told of the event at position" in caplog.text
+    assert [(one.event.type, one.cause) for one in Untold.objects.all()] == [("bell.rang", "LookupError")]
+
+
+def test_a_database_that_is_busy_is_no_fault_of_an_event(sam, now):
+    ring(now, sam)
+    ring(now, sam, poison="busy")
+    with pytest.raises(Unavailable):
+        make_alerts(now)
+    assert not Untold.objects.exists() and not Alert.objects.exists()
+
+
+def test_what_a_database_refuses_of_one_event_keeps_no_other_waiting(sam, now):
+    ring(now, sam, poison="refused")
+    ring(now, sam)
+    assert make_alerts(now) == 1
+    assert Untold.objects.get().cause == "DataError"
+
+
+def test_who_comes_second_passes_over_nothing_more(sam, now):
+    ring(now, sam, poison="notice")
+    make_alerts(now)
+    passed = AlertCursor.objects.get().position
+    last = ring(now, sam)
+    making._pass_over(passed, "LookupError", now)
+    assert make_alerts(now) == 1
+    assert Alert.objects.get().event_id == last.pk
+
+
+class TestGoingOutOfUse:
+    """What is made while its channel or room goes out of use is treated as what had been made before."""
+
+    def made_before(self, through, *people, now, **state):
+        """Alerts that were made while nobody had taken their channel or room out of use yet."""
+        ring(now, *people, team=True)
+        make_alerts(now)
+        with allow_writes():
+            type(through).objects.filter(pk=through.pk).update(state="disabled", **state)
+
+    def test_people_are_told_by_mail_and_rooms_wait(self, others, sam, now):
+        bot = channel(BOT, others.token)
+        room(bot, "C00000001")
+        chose(sam, BOT)
+        self.made_before(bot, sam, now=now, cause="token_revoked")
+        assert send_alerts(now) == 1
+        found = {(one.channel.kind, one.room_id is None, one.state, one.cause) for one in Alert.objects.all()}
+        assert found == {
+            ("slack_bot", True, "failed", "token_revoked"),
+            ("mail", True, "sent", ""),
+            ("slack_bot", False, "parked", "channel_disabled"),
+        }
+        assert not others.came("/api")
+
+    @pytest.mark.parametrize(
+        ("cause", "state", "why"),
+        [("closed", "dropped", "room_closed"), ("is_archived", "parked", "room_disabled")],
+    )
+    def test_a_room_that_is_not_used_any_more_hears_nothing(self, others, now, cause, state, why):
+        made = room(channel(BOT, others.token), "C00000001")
+        self.made_before(made, now=now, cause=cause)
+        assert send_alerts(now) == 0
+        assert [(one.state, one.cause) for one in Alert.objects.all()] == [(state, why)]
+        assert not others.came("/api")
+
+
+class TestUntold:
+    """What was passed over is told as soon as it can be."""
+
+    @pytest.fixture
+    def untold(self, sam, now):
+        ring(now, sam, poison="notice")
+        make_alerts(now)
+        return Untold.objects.get()
+
+    def test_it_stays_while_it_fails(self, untold, now):
+        with pytest.raises(Conflict) as refusal:
+            tell(untold.pk, now=now)
+        assert refusal.value.code == "still_untold"
+        assert Untold.objects.exists() and not Alert.objects.exists()
+
+    def test_it_is_told_once_it_is_mended(self, untold, sam, now, monkeypatch):
+        monkeypatch.setattr(port, "poisoned", port.notice_of)
+        assert tell(untold.pk, now=now) == 1
+        assert (Alert.objects.get().person_id, Alert.objects.get().event_id) == (sam.pk, untold.event_id)
+        with pytest.raises(NotFound):
+            tell(untold.pk, now=now)
 
 
 def test_it_costs_the_same_for_one_event_and_for_many(sam, user_of, now):

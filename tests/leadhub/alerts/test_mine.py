@@ -5,6 +5,7 @@ import pytest
 from leadhub.actors import Role
 from leadhub.keys import new_id
 from leadhub.models import Alert, AlertChoice, ChannelKind
+from tests.fence import allow_writes
 from tests.leadhub.alerts.door import REFUSED, Door, Json
 from tests.leadhub.alerts.ground import channel, told
 
@@ -52,6 +53,19 @@ class TestLog:
             ({"page_size": "1"}, 1),
         ):
             assert len(operations.send("GET", "alerts/", given).json()["results"]) == number, given
+        for name, junk in (
+            ("person", "junk"),
+            ("room", "junk"),
+            ("channel", f"{new_id()},junk"),
+            ("event", "\x00"),
+            ("state", "lost"),
+            ("way", "pigeon"),
+            ("urgent", "very"),
+            ("made_at__gte", "yesterday"),
+        ):
+            answer = operations.send("GET", "alerts/", {name: junk})
+            found = answer.json()
+            assert (answer.status_code, found["code"], found["parameter"]) == (400, "malformed_parameter", name), found
         answer = operations.send("GET", "alerts/", {"stat": "sent"})
         assert (answer.status_code, answer.json()["code"]) == (400, "unknown_parameter")
 
@@ -99,6 +113,20 @@ class TestMine:
         assert sales.ask(f"{{ myAlerts {{ {fields} }} }}")["myAlerts"] == made
         refused = sales.ask(document, input={"choices": [{"kind": "whistle", "ways": []}]})["updateMyAlerts"]
         assert (refused["code"], refused["errors"][0]["pointer"]) == ("unknown_kind", "/choices/0/kind")
+
+    def test_what_was_chosen_may_stay_while_it_is_out_of_use(self, sales):
+        bot = channel(BOT)
+        wish = {"kind": "bell", "ways": ["slack_bot"]}
+        assert sales.send("PATCH", "me/alerts/", {"choices": [wish]}).status_code == 200
+        with allow_writes():
+            bot.state, bot.cause = "disabled", "token_revoked"
+            bot.save()
+        answer = sales.send("PATCH", "me/alerts/", {"choices": [wish | {"quiet": "always"}]})
+        bell, *_ = answer.json()["choices"]
+        assert (answer.status_code, bell["ways"], bell["quiet"]) == (200, ["slack_bot"], "always")
+        assert [way["open"] for way in answer.json()["ways"] if way["way"] == "slack_bot"] == [False]
+        answer = sales.send("PATCH", "me/alerts/", {"choices": [wish | {"kind": "late"}]})
+        assert (answer.status_code, answer.json()["code"]) == (422, "way_not_open"), "it is chosen nowhere anew"
 
     @pytest.mark.parametrize(
         ("choices", "status", "code", "pointer"),

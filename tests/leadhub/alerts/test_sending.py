@@ -1,16 +1,20 @@
 """Alerts leave over real HTTP and SMTP; what fails is tried again under the same id, or told in another way."""
 
 import logging
+import threading
+import time
 from datetime import timedelta
 
 import pytest
+from django.db import OperationalError, connection
 
-from leadhub.alerts import sending, taking
+from leadhub.alerts import calling, sending, taking
 from leadhub.alerts.making import make_alerts
 from leadhub.alerts.sending import send_alerts
 from leadhub.clock import real_now
 from leadhub.models import Alert, AlertChannel, ChannelKind, User
 from tests.fence import allow_writes
+from tests.leadhub.alerts import port
 from tests.leadhub.alerts.ground import NASTY, again, channel, chose, message_of, ring, room, told
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("port")]
@@ -116,17 +120,74 @@ class TestMail:
 class TestManyChannels:
     """Nobody waits for somebody else's channel."""
 
-    def test_a_channel_that_hangs_keeps_no_other_waiting(self, others, sam, now, settings, monkeypatch):
+    @pytest.fixture
+    def hanging(self, others, monkeypatch):
+        """Teams hangs until mail has come so often, at most as long as anybody waits for it."""
+        for module, name in ((calling, "PATIENCE"), (sending, "SLICE"), (sending, "TURN")):
+            monkeypatch.setattr(module, name, 60.0)
         room(channel(TEAMS, others.workflow()))
         others.answer("/workflows/sales", {"hold": True})
-        event = ring(now, sam, team=True)
+        released_after = []
+
+        def let_go(number):
+            until = time.monotonic() + calling.PATIENCE / 2
+            while len(others.came("smtp")) < number and time.monotonic() < until:
+                pass
+            released_after.append(len(others.came("smtp")))
+            others.release()
+
+        def after(number):
+            thread = threading.Thread(target=let_go, args=(number,))
+            thread.start()
+            return thread, released_after
+
+        return after
+
+    def test_a_channel_that_hangs_keeps_no_other_waiting(self, hanging, sam, now):
+        thread, released_after = hanging(taking.AT_ONCE + 5)
+        ring(now, sam, team=True)
+        for _ in range(taking.AT_ONCE + 4):
+            ring(now, sam)
         make_alerts(now)
-        outcomes = iter(sending._delivered(sending.parcels_of(taking.take(now), now)))
-        parcel, outcome = next(outcomes)
-        assert (parcel.channel.kind, outcome.cause) == ("mail", ""), "while Teams still hangs"
-        others.release()
-        assert [one.channel.kind for one, _ in outcomes] == ["teams_webhook"]
-        assert parcel.first.event_id == event.pk
+        assert send_alerts(now) == taking.AT_ONCE + 6
+        thread.join()
+        assert released_after == [taking.AT_ONCE + 5], "mail had turn after turn while Teams still hung"
+        assert set(Alert.objects.values_list("state", flat=True)) == {"sent"}
+
+    def test_a_turn_ends_after_its_time_and_the_rest_is_sent_in_the_next(self, others, sam, now, monkeypatch):
+        monkeypatch.setattr(sending, "TURN", 0.0)
+        monkeypatch.setattr(sending, "SLICE", 0.0)
+        for _ in range(3):
+            ring(now, sam)
+        make_alerts(now)
+        assert send_alerts(now) == 0, "no turn begins after the slice is over"
+        monkeypatch.setattr(sending, "SLICE", 60.0)
+        assert send_alerts(now) == 3
+        assert list(Alert.objects.values_list("state", "attempts")) == [("sent", 1)] * 3
+
+    def test_within_one_turn_so_much_is_sent_as_there_is_time_for(self, others, sam, now, monkeypatch):
+        monkeypatch.setattr(sending, "TURN", 0.0)
+        for _ in range(3):
+            ring(now, sam)
+        make_alerts(now)
+        landed = []
+        sending._turn(sending.parcels_of(taking.take(now), now), landed.append)
+        assert [getattr(one[1], "fault", "") for one in landed[:-1]] == ["none", "untried", "untried"]
+        assert landed[-1] == channel(MAIL).pk
+
+    def test_those_whose_turn_was_longest_ago_come_first(self, others, sam, now):
+        hooks = [channel(HOOK, others.hook(f"T{number}")) for number in range(3)]
+        for one in hooks:
+            room(one)
+        ring(now, team=True)
+        make_alerts(now)
+        with allow_writes():
+            for number, one in enumerate(hooks):
+                one.taken_until = now - timedelta(minutes=number)
+                one.save()
+        first = taking.take(now, 1)
+        assert [group[0].channel for group in first] == [hooks[2]]
+        assert [group[0].channel for group in taking.take(now)] == [hooks[1], hooks[0]]
 
     def test_after_one_failure_a_channel_rests_and_the_others_are_not_tried(self, others, now):
         made = channel(TEAMS, others.workflow())
@@ -176,6 +237,16 @@ class TestTaking:
         assert len(taking.take(now)) == 1
         assert taking.take(now) == []
 
+    def test_of_a_channel_that_somebody_sends_by_nobody_else_takes_anything(self, sam, now):
+        ring(now, sam)
+        make_alerts(now)
+        (taken,) = taking.take(now)
+        ring(now, sam)
+        make_alerts(now)
+        assert taking.take(now) == []
+        taking.give_back([taken[0].channel_id])
+        assert [len(group) for group in taking.take(now)] == [1]
+
     def test_after_the_lease_it_is_taken_again(self, others, sam, now):
         ring(now, sam)
         make_alerts(now)
@@ -209,6 +280,20 @@ class TestWriting:
         send_alerts(now)
         assert Alert.objects.get().state == "dropped"
 
+    def test_while_the_database_is_busy_nothing_fails(self, others, sam, now, monkeypatch):
+        ring(now, sam, busy=True)
+        ring(now, sam)
+        make_alerts(now)
+        with pytest.raises(OperationalError):
+            send_alerts(now)
+        assert set(Alert.objects.values_list("state", "cause")) == {("due", "")}
+        monkeypatch.setattr(port, "calm", True)
+        ring(now, sam)
+        make_alerts(now)
+        assert send_alerts(now) == 1, "who comes later need not wait for the end of the lease"
+        again(*Alert.objects.filter(state="due"))
+        assert send_alerts(now) == 2
+
     def test_an_alert_that_cannot_be_written_fails_alone(self, others, sam, now, caplog):
         ring(now, sam)
         ring(now, sam, unwritable=True)
@@ -232,3 +317,50 @@ def test_no_log_tells_a_secret_or_a_person(others, sam, now, caplog):
     assert AlertChannel.objects.filter(failures=1).exists()
     for hidden in (others.token, "B1/secret", "sam@leadhub.example", "Medico"):
         assert hidden not in caplog.text
+
+
+@pytest.fixture
+def busy():
+    """A database that has no time so many times to write down that an alert was sent."""
+    left, alert = 0, None
+
+    def refuse(execute, sql, params, many, context):
+        nonlocal left
+        concerns = alert is None or alert.pk.hex in str(params).replace("-", "")
+        if left and concerns and sql.startswith("UPDATE") and '"reference"' in sql:
+            left -= 1
+            raise OperationalError("canceling statement due to statement timeout")
+        return execute(sql, params, many, context)
+
+    def times(number, of=None):
+        nonlocal left, alert
+        left, alert = number, of
+
+    with connection.execute_wrapper(refuse):
+        yield times
+
+
+class TestBusy:
+    """What was sent is written down, also by a database that has no time at once."""
+
+    def test_it_is_written_down_at_the_second_try(self, others, sam, now, busy, caplog):
+        busy(1)
+        told(now, sam), told(now, sam)
+        assert list(Alert.objects.values_list("state", "cause", "attempts")) == [("sent", "", 1)] * 2
+        assert len(others.came("smtp")) == 2
+        assert "it is tried once more" in caplog.text
+
+    def test_what_stays_unwritten_takes_no_other_along_and_goes_again_under_its_id(self, others, sam, now, busy):
+        ring(now, sam)
+        ring(now, sam)
+        make_alerts(now)
+        first, second = Alert.objects.order_by("next_try_at", "pk")
+        # At both tries.
+        busy(2, of=first)
+        with pytest.raises(OperationalError):
+            send_alerts(now)
+        assert dict(Alert.objects.values_list("pk", "state")) == {first.pk: "due", second.pk: "sent"}
+        again(first)
+        assert send_alerts(now) == 1
+        ids = [message_of(one)["Message-ID"].strip("<").partition("@")[0] for one in others.came("smtp")]
+        assert sorted(ids) == sorted(map(str, (first.pk, second.pk, first.pk)))

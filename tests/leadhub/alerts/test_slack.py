@@ -1,13 +1,15 @@
 """Alerts by Slack: a bot that finds people by their address, and what Slack says when it will not."""
 
 from datetime import timedelta
+from itertools import pairwise
 
 import pytest
 
+from leadhub.alerts.making import make_alerts
 from leadhub.alerts.sending import send_alerts
 from leadhub.clock import real_now
 from leadhub.models import Alert, AlertRoom, ChannelKind
-from tests.leadhub.alerts.ground import NASTY, again, channel, chose, message_of, room, told
+from tests.leadhub.alerts.ground import NASTY, again, channel, chose, message_of, ring, room, told
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("port")]
 
@@ -150,7 +152,7 @@ class TestPatience:
         (alert,) = told(now, team=True)
         bot.refresh_from_db()
         assert (alert.state, alert.attempts, bot.failures, bot.state) == ("due", 0, 0, "active")
-        assert timedelta(seconds=20) < bot.rest_until - real_now() < timedelta(seconds=31)
+        assert timedelta(seconds=20) < bot.rest_until - real_now() < timedelta(seconds=34)
         told(now, team=True)
         assert len(others.came(POST)) == 1, "while it rests nothing is tried"
         again(*Alert.objects.all())
@@ -167,10 +169,71 @@ class TestPatience:
         assert (alert.state, alert.cause, made.failures) == ("due", "ratelimited", 0)
         assert made.rest_until > real_now()
 
-    @pytest.mark.parametrize("word", ["soon", "-5", "99999999999999999999", ""])
-    def test_a_word_that_is_no_number_of_seconds_is_a_moment(self, others, bot, now, word):
+    @pytest.mark.parametrize("word", ["soon", "-5", "", None])
+    def test_who_does_not_say_how_long_is_asked_again_later_each_time(self, others, bot, now, word):
+        room(bot, "C012AB3CD")
+        headers = {} if word is None else {"Retry-After": word}
+        others.answer(POST, {"status": 429, "headers": headers, "body": {"ok": False}, "always": True})
+        (alert,) = told(now, team=True)
+        rests = []
+        for _ in range(4):
+            bot.refresh_from_db()
+            rests.append(bot.rest_until - real_now())
+            again(alert)
+            send_alerts(now)
+        assert rests[0] > timedelta(seconds=4)
+        assert all(later > 1.5 * sooner for sooner, later in pairwise(rests))
+        alert.refresh_from_db()
+        assert (alert.state, alert.attempts) == ("due", 0), "patience is no try"
+        others.answer(POST)
+        again(alert)
+        send_alerts(now)
+        bot.refresh_from_db()
+        assert (bot.failures, bot.cause) == (0, "")
+
+    @pytest.mark.parametrize("word", ["99999999999999999999", "Fri, 31 Dec 2100 23:59:59 GMT"])
+    def test_nobody_rests_much_longer_than_an_hour(self, others, bot, now, word):
         room(bot, "C012AB3CD")
         others.answer(POST, {"status": 429, "headers": {"Retry-After": word}})
         told(now, team=True)
         bot.refresh_from_db()
-        assert bot.rest_until - real_now() < timedelta(seconds=2)
+        assert timedelta(minutes=59) < bot.rest_until - real_now() < timedelta(minutes=67)
+
+
+class TestPerson:
+    """Whom the bot cannot reach is told by mail; everybody and everything else goes on as before."""
+
+    @pytest.mark.parametrize(
+        ("method", "error"),
+        [
+            (LOOK_UP, "users_not_found"),
+            ("/api/conversations.open", "user_not_found"),
+            ("/api/conversations.open", "user_disabled"),
+            ("/api/conversations.open", "channel_not_found"),
+            ("/api/conversations.open", "restricted_action"),
+            ("/api/conversations.open", "cannot_dm_bot"),
+            (POST, "is_archived"),
+            (POST, "channel_not_found"),
+        ],
+    )
+    def test_one_who_cannot_be_reached_takes_nobody_along(self, others, bot, sam, user_of, now, method, error):
+        dana = user_of("sales", "dana")
+        chose(sam, BOT)
+        chose(dana, MAIL)
+        ring(now, sam, dana)
+        make_alerts(now)
+        # Outside the hours of the team this one waits.
+        ring(now, dana, opens_at=(now + timedelta(hours=14)).isoformat())
+        make_alerts(now)
+        others.answer(method, {"body": {"ok": False, "error": error}})
+        send_alerts(now)
+        send_alerts(now)
+        states = {(one.person.name, one.channel.kind, one.state, one.cause) for one in Alert.objects.all()}
+        assert states == {
+            (sam.name, "slack_bot", "failed", error),
+            (sam.name, "mail", "sent", ""),
+            (dana.name, "mail", "sent", ""),
+            (dana.name, "mail", "due", ""),
+        }
+        bot.refresh_from_db()
+        assert (bot.state, bot.failures) == ("active", 0)

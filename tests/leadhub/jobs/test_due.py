@@ -90,4 +90,5 @@ def test_what_waits_for_machines_of_others_is_done_apart(
 def test_every_part_that_is_done_apart_is_due_and_has_a_beat(settings: Settings) -> None:
     beats = [beat["args"] for beat in settings.CELERY_BEAT_SCHEDULE.values() if beat["task"] == "leadhub.part"]
     assert beats == [[name] for name in settings.LEADHUB_APART]
+    assert "leadhub.alerts.sending.send_alerts" in settings.LEADHUB_APART
     assert set(settings.LEADHUB_APART) < set(settings.LEADHUB_DUE)

@@ -7,7 +7,11 @@ import pytest
 from django.core import mail
 
 from leadhub.models import Alert
+from tests.leadhub.alerts.conftest import others
+from tests.leadhub.alerts.receivers import receivers
 from tests.qualification.office import Office
+
+__all__ = ["others", "receivers"]
 
 
 class Got(NamedTuple):
