@@ -37,12 +37,11 @@ class MyAlertsForm(ActForm):
         mine = my_alerts(self.actor)
         offered = [(str(way.way), way.label) for way in mine.ways if way.open]
         for one in mine.choices:
-            self.fields[f"ways_{one.kind}"] = forms.MultipleChoiceField(
+            self.fields[f"ways_{one.kind}"] = forms.TypedMultipleChoiceField(
                 required=False,
                 choices=offered,
                 label=one.label,
                 help_text=one.help,
-                widget=forms.CheckboxSelectMultiple,
                 initial=[str(way) for way in one.ways],
             )
             self.fields[f"quiet_{one.kind}"] = Choice(
