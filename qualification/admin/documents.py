@@ -68,6 +68,10 @@ PDF = ObjectLink(
 )
 
 
+# Where the version in force is printed; the sidebar is drawn also where nothing but the console is served.
+AGREEMENT = "/agreement/"
+
+
 @admin.register(RuleSet)
 class RuleSetAdmin(ConsoleAdmin):
     """Which four versions were in force together, and since when."""
@@ -181,7 +185,7 @@ class VersionAdmin(ConsoleAdmin):
 
     def places(self) -> Iterator[Place]:
         """The agreement comes first: what both sides work by, as a page of its own."""
-        yield Place(self.group, "Agreement", "contract", reverse("agreement"), "document.read", rank=20)
+        yield Place(self.group, "Agreement", "contract", AGREEMENT, "document.read", rank=20)
         yield from super().places()
 
     def rows(self, actor: Actor) -> "QuerySet[Version]":

@@ -120,7 +120,7 @@ class HandoffPages(ConsoleAdmin):
 
     def page(self, actor: Actor, subject: Handoff) -> dict[str, Any]:
         """The card: everything that is needed to act."""
-        row = self.rows(actor).select_related(*self.list_select_related, "lead__product_line").get(pk=subject.pk)
+        row: Any = self.rows(actor).select_related(*self.list_select_related, "lead__product_line").get(pk=subject.pk)
         self.complete(actor, [row])
         view = HANDOFF.read(actor, row.pk)
         card = view.card
