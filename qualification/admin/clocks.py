@@ -1,7 +1,7 @@
 """Clocks on the pages of handoffs: what runs, what is left of it, and which handoffs are late."""
 
 from collections.abc import Collection, Sequence
-from datetime import datetime, timedelta
+from datetime import datetime, timedelta, tzinfo
 from typing import Any
 from uuid import UUID
 
@@ -48,10 +48,10 @@ class StateOfClocks(SimpleListFilter):
         return rows
 
 
-def clock_table(handoff: UUID, now: datetime) -> Table:
-    """The clocks of a handoff, those that began first on top."""
+def clock_table(handoff: UUID, now: datetime, zone: tzinfo) -> Table:
+    """The clocks of a handoff, those that began first on top; due times are those where it is worked."""
     rows = [
-        (view.label, spell(view.owner), clock_time(view.due_at), _left(view), _outcome(view), view.how)
+        (view.label, spell(view.owner), clock_time(view.due_at, zone), _left(view), _outcome(view), view.how)
         for view in clock_views(handoff, now)
     ]
     headers = ("Clock", "Promise of", "Due", "Time left", "State", "How it came about")

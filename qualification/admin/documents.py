@@ -1,6 +1,6 @@
 """The four documents as people read them: which rules are in force, and what every version says."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from itertools import pairwise
 from typing import Any, ClassVar
 
@@ -15,6 +15,7 @@ from leadhub.actors import Actor
 from leadhub.console.acts import ObjectAction, ObjectLink, ObjectPage
 from leadhub.console.admin import ConsoleAdmin
 from leadhub.console.editing.sections import Printing
+from leadhub.console.places import Place
 from leadhub.console.tables import Link, Table
 from leadhub.console.words import clock_time
 from leadhub.documents import drafting
@@ -67,6 +68,10 @@ PDF = ObjectLink(
     leads=lambda version: reverse("agreement-version-pdf", args=[version.number]),
     possible=is_agreement,
 )
+
+
+# Where the version in force is printed; the sidebar is drawn also where nothing but the console is served.
+AGREEMENT = "/agreement/"
 
 
 @admin.register(RuleSet)
@@ -187,6 +192,11 @@ class VersionAdmin(ConsoleAdmin):
             shows=comparison_page,
         ),
     ]
+
+    def places(self) -> Iterator[Place]:
+        """The agreement comes first: what both sides work by, as a page of its own."""
+        yield Place(self.group, "Agreement", "contract", AGREEMENT, "document.read", rank=20)
+        yield from super().places()
 
     def rows(self, actor: Actor) -> "QuerySet[Version]":
         """All of them."""

@@ -120,7 +120,7 @@ class HandoffPages(ConsoleAdmin):
 
     def page(self, actor: Actor, subject: Handoff) -> dict[str, Any]:
         """The card: everything that is needed to act."""
-        row = self.rows(actor).select_related(*self.list_select_related, "lead__product_line").get(pk=subject.pk)
+        row: Any = self.rows(actor).select_related(*self.list_select_related, "lead__product_line").get(pk=subject.pk)
         self.complete(actor, [row])
         view = HANDOFF.read(actor, row.pk)
         card = view.card
@@ -137,7 +137,7 @@ class HandoffPages(ConsoleAdmin):
             "card": card,
             "facts": [*_facts(row, view), ("Technical fit", technical_fit_of(actor, row.lead_id, clock.now()).text)],
             "tables": [
-                clock_table(row.pk, clock.now()),
+                clock_table(row.pk, clock.now(), row.deadline.zone),
                 Table("What they did", ("Signal", "Counts as", "When", "What it said"), signals),
                 Table("Attempts to reach them", ("When", "Who", "How", "Result"), made, "Nobody has tried yet."),
             ],

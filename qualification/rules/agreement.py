@@ -196,7 +196,8 @@ def _measurable(content: ClauseContent) -> Clause:
     if not content.code:
         raise ContentError("clauses", "a clause has no code", code="code_missing")
     number, unit, owner = content.number, content.unit, content.owner
-    needs_clock = unit is None or unit in DURATIONS
+    # Whether a clock is needed the unit says, so it is not asked for before.
+    needs_clock = unit in DURATIONS
     if number is None or unit is None or owner is None or (needs_clock and content.clock is None):
         given = {"number": number, "unit": unit, "owner": owner, "clock": content.clock if needs_clock else Clock.WALL}
         raise NotMeasurable(where, tuple(name for name, value in given.items() if value is None))

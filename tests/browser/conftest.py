@@ -40,7 +40,7 @@ def served() -> Iterator[Running]:
     with sandbox(free_port(), "--empty") as running, running.client("operations") as client:
         for name, company, domain, kind, at in BUYERS:
             client.post("sandbox/clock/", json={"now": at}).raise_for_status()
-            answer = client.post("signals/", json={"signals": [_signal(name, company, domain, kind, at)]})
+            answer = client.post("signals/", json={"signals": [signal_of(name, company, domain, kind, at)]})
             assert not answer.raise_for_status().json()["rejected"], answer.text
         # Owners are given by what is due, which setting the clock runs.
         client.post("sandbox/clock/", json={"advance": "PT1M"}).raise_for_status()
@@ -74,7 +74,8 @@ def visit(served: Running, engine_of_pages: Browser) -> Iterator[Callable[..., V
         each.end()
 
 
-def _signal(name: str, company: str, domain: str, kind: str, at: str) -> dict[str, Any]:
+def signal_of(name: str, company: str, domain: str, kind: str, at: str) -> dict[str, Any]:
+    """What the website tells of a buyer."""
     first, _, last = name.partition(" ")
     return {
         "source": "website",

@@ -39,7 +39,7 @@ def sql(world: World) -> Json:
 
 def clocks(world: World, lead: Json) -> dict[str, Json]:
     """The latest clock of each kind."""
-    return {run["kind"]: run for run in world.get("manager", f"handoffs/{lead['handoff']}/clocks/")["results"]}
+    return world.clocks(lead["handoff"])
 
 
 class TestScenario22:

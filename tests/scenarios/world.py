@@ -87,6 +87,13 @@ class World:
         body: Json = answer.json()
         return body
 
+    def ask(self, who: str, document: str, **variables: Any) -> Json:
+        """What GraphQL answers."""
+        body = {"query": document, "variables": variables}
+        answer: Json = self.as_(who).post("/graphql/", body, format="json").json()
+        assert "errors" not in answer, answer
+        return answer
+
     def draft(self, document: str) -> Json:
         """A new draft of a document."""
         status, draft = self.post("operations", f"{document}/drafts/")
@@ -139,13 +146,30 @@ class World:
     def handoff(self, lead: Json, who: str = "operations") -> Json:
         """The handoff in hand of a lead."""
         assert lead["handoff"], lead
-        return self.get(who, f"handoffs/{lead['handoff']}/")
+        return self.handoff_of(lead["handoff"], who)
+
+    def handoff_of(self, id: str, who: str = "operations") -> Json:
+        """A handoff, also one that is closed."""
+        return self.get(who, f"handoffs/{id}/")
 
     def pass_time(self, **span: float) -> None:
         """Let time go by, and do what comes due."""
-        self.now += timedelta(**span)
+        self.turn_to(self.now + timedelta(**span))
+
+    def turn_to(self, at: datetime) -> None:
+        """Set the clock, forwards or backwards, and do what comes due."""
+        self.now = at
         status, body = self.post("operations", "sandbox/clock/", {"now": self.now.isoformat()})
         assert status == 200, body
+
+    def clocks(self, handoff: str) -> dict[str, Json]:
+        """The latest clock of each kind of a handoff."""
+        return {run["kind"]: run for run in self.get("manager", f"handoffs/{handoff}/clocks/")["results"]}
+
+    def told(self, type: str, clock: str) -> list[tuple[str, str]]:
+        """The handoffs and due times of the events of a type about a clock, in the order of the feed."""
+        found = self.get("operations", "events/", type=type, page_size=200)["results"]
+        return [(each["data"]["handoff"], each["data"]["due_at"]) for each in found if each["data"]["clock"] == clock]
 
     def partner(self, name: str) -> str:
         """The id of a partner."""

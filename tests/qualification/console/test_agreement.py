@@ -113,7 +113,7 @@ def test_a_version_says_who_signed_it_and_leads_to_the_page(desk, office):
         assert f'href="{address}"' in page
         assert operations.client.get(address).status_code == 200
     other = Version.objects.get(kind="profiles", number=1)
-    assert "/agreement/" not in operations.read(reverse("admin:leadhub_version_change", args=[other.pk]))
+    assert "/agreement/versions/" not in operations.read(reverse("admin:leadhub_version_change", args=[other.pk]))
 
 
 def test_a_draft_is_previewed(desk):

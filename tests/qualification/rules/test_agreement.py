@@ -79,7 +79,7 @@ def test_a_vague_clause_is_refused_and_says_what_it_lacks() -> None:
     with pytest.raises(NotMeasurable) as refusal:
         compile_agreement(with_clause({"code": "promptly", "label": "Respond promptly", "owner": "sales"}))
     assert refusal.value.row == "clauses/promptly"
-    assert refusal.value.missing == ("number", "unit", "clock")
+    assert refusal.value.missing == ("number", "unit")
 
 
 FAULTS: dict[str, tuple[dict[str, Any], str]] = {
