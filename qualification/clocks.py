@@ -37,7 +37,7 @@ from qualification.models import (
 from qualification.moving import Ledger
 from qualification.rulebook import agreement_version
 from qualification.rules import clocks as rules
-from qualification.rules.agreement import Unit
+from qualification.rules.agreement import Clause, Unit
 from qualification.rules.clocks import Step
 from qualification.rules.reckoning import reckoned
 from qualification.runs import OF_OTHERS, WAITING, Subject, Waits, begin, goes_on, keep, own_hours, run_of
@@ -199,33 +199,54 @@ class Clocks:
             hours = self._desks.calendar_for(run.handoff, row.account.country if row.account else None)
             case = Subject.of(run.handoff, row, hours).case
             clause = rules.promise(agreement_version(run.agreement), kind, case, code=code)
-            own = own_hours(run, run.started_at)
-            if clause is not None and own is not None:
+            own, was = own_hours(run, run.started_at), run_of(run)
+            if clause is None or own is None:
+                continue
+            value = rules.lengthened(was, clause, run.started_at, own)
+            if value is not was:
                 run.number, run.unit = clause.number, clause.unit
-                self._put(run, rules.lengthened(run_of(run), clause, run.started_at, own))
+                self._put(run, value)
 
     def spent(self, kind: ClockKind, *, lead: UUID) -> timedelta | None:
-        """How much of its own time has run of a clock by now; None where none of the kind runs."""
+        """How much has run by now of what a clock's own clause promises, without time that was given back before.
+
+        None where none of the kind runs.
+        """
         for run in self.of({kind}, lead=lead):
-            return rules.spent_by(run_of(run), self._ledger.now, own_hours(run, run.running_since))
+            spent = rules.spent_by(run_of(run), self._ledger.now, own_hours(run, run.running_since))
+            clause, own = self._clause(run), own_hours(run, run.started_at)
+            if clause is None or own is None or (clause.number, clause.unit) == (run.number, run.unit):
+                return spent
+            given_back = run_of(run).limit - rules.begun(clause, run.started_at, own).limit
+            return max(spent - max(given_back, timedelta()), timedelta())
         return None
 
     def shorten(self, kind: ClockKind, *, spent_before: timedelta, lead: UUID) -> None:
         """Let a clock that was lengthened go by its own clause again, with the time given back that it took since.
 
-        `spent_before` is what had run when it was lengthened.
+        `spent_before` is what had run when it was lengthened. With time given back it is a promise of so many hours,
+        by which it is computed anew where its calendar is changed.
         """
-        row = self._leads[lead]
         for run in self.of({kind}, lead=lead):
-            if run.handoff is None or run.breached_at is not None:
+            clause, own, was = self._clause(run), own_hours(run, run.started_at), run_of(run)
+            if clause is None or own is None or run.breached_at is not None:
                 continue
-            hours = self._desks.calendar_for(run.handoff, row.account.country if row.account else None)
-            clause = rules.promise(agreement_version(run.agreement), kind, Subject.of(run.handoff, row, hours).case)
-            own = own_hours(run, run.started_at)
-            if clause is not None and own is not None:
-                given_back = rules.spent_by(run_of(run), self._ledger.now, own) - spent_before
-                run.number, run.unit = clause.number, clause.unit
-                self._put(run, rules.shortened(run_of(run), clause, run.started_at, own, given_back))
+            given_back = rules.spent_by(was, self._ledger.now, own) - spent_before
+            value = rules.shortened(was, clause, run.started_at, own, given_back)
+            if value is not was:
+                is_own = given_back <= timedelta()
+                run.number = clause.number if is_own else value.limit / timedelta(hours=1)
+                run.unit = clause.unit if is_own else Unit.BUSINESS_HOURS
+                self._put(run, value)
+
+    def _clause(self, run: ClockRun) -> Clause | None:
+        """The clause of its own that a clock of a handoff began by."""
+        if run.handoff is None:
+            return None
+        row = self._leads[run.lead_id]
+        hours = self._desks.calendar_for(run.handoff, row.account.country if row.account else None)
+        case = Subject.of(run.handoff, row, hours).case
+        return rules.promise(agreement_version(run.agreement), run.kind, case)
 
     def go_by(self, calendar: BusinessCalendar, *, lead: UUID) -> None:
         """Let what the holder promised go by other hours once it goes on: those of the team that holds it now."""
