@@ -58,6 +58,8 @@ TOLD = frozenset(
     }
 )
 OF_HANDOFFS = frozenset(ClockKind) - {ClockKind.TRIAGE}
+# The version of a calendar by which nothing was computed yet.
+NEVER = 0
 CARD_INCOMPLETE, LOGGED_LATER = "card_incomplete", "logged_later"
 MOVING = (
     "id",
@@ -252,8 +254,15 @@ class Clocks:
         """Let what the holder promised go by other hours once it goes on: those of the team that holds it now."""
         for run in self.of(lead=lead):
             if run.running_since is None and run.calendar_id and run.owner in WAITING and run.kind not in OF_OTHERS:
-                run.calendar = calendar
+                run.calendar, run.calendar_version = calendar, calendar.version
                 self._changed[run.pk] = run
+
+    def follow(self, hours: Mapping[UUID, BusinessCalendar]) -> None:
+        """Let clocks, by their ids, run by hours that whoever keeps them has now, as if they had been so before."""
+        for run in self.of():
+            if run.pk in hours:
+                run.calendar, run.calendar_version = hours[run.pk], NEVER
+                self._reckon(run)
 
     def take(self, run: ClockRun) -> None:
         """Take the step of a clock that is due, and tell of it; what else follows is the caller's."""
