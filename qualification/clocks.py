@@ -7,8 +7,8 @@ How a use case that holds its leads uses them:
     clocks.start({ClockKind.DECISION}, [handoff])    # by the version of the agreement that the handoff names
     clocks.save()                                    # a fixed number of statements, before the ledger is saved
 
-`start`, `stop`, `end`, `pause`, `resume` and `restart` below do one such act each. Rows of ClockRun are written here
-and in `runs` alone, and with them the due times that handoffs and triage items copy for lists.
+Rows of ClockRun are written here and in `runs` alone, and with them the due times that handoffs and triage items copy
+for lists.
 """
 
 from collections import defaultdict
@@ -57,6 +57,12 @@ TOLD = frozenset(
         ClockKind.TECHNICAL_REVIEW,
     }
 )
+# What those hear of who keep the household; that nobody confirmed a hold, and that a handoff expired, is told apart.
+HOUSEHOLD = {
+    (f"handoff.{step}", kind): f"clock.{step}"
+    for step in ("due_soon", "breached")
+    for kind in (ClockKind.CARD_COMPLETED, ClockKind.NEEDS_DATA, ClockKind.NOT_MINE)
+} | {("handoff.due_soon", ClockKind.HOLD_RECONFIRMED): "clock.due_soon"}
 OF_HANDOFFS = frozenset(ClockKind) - {ClockKind.TRIAGE}
 # The version of a calendar by which nothing was computed yet.
 NEVER = 0
@@ -275,11 +281,11 @@ class Clocks:
         self._schedule(run, step)
 
     def tell(self, type: str, run: ClockRun, **more: Any) -> None:
-        """Record an event about a clock, where it is of a kind that the feed tells of."""
-        if run.kind in TOLD:
-            handoff = None if run.handoff_id is None else str(run.handoff_id)
-            told = {"handoff": handoff, "clock": run.kind, "due_at": run.due_at.isoformat()}
-            self._ledger.tell(self._leads[run.lead_id], type, told | more)
+        """Record an event about a clock; what is no news of handoffs is told as news of a clock, where people are."""
+        if run.kind not in TOLD:
+            type = HOUSEHOLD.get((type, ClockKind(run.kind)), "")
+        if type:
+            self._ledger.tell_of_handoff(self._leads[run.lead_id], type, run.handoff_id, run.kind, run.due_at, **more)
 
     def save(self) -> None:
         """Write clocks, the steps that were taken, and the due times that are copied."""
@@ -367,45 +373,3 @@ def next_due(runs: Iterable[ClockRun]) -> datetime | None:
     """The next time by which somebody has something to do; none while all clocks stand."""
     going = (run.due_at for run in runs if run.running_since is not None and run.kind in TOLD)
     return min(going, default=None)
-
-
-def start(kinds: Collection[ClockKind], handoff: Handoff, held: Held, ledger: Ledger) -> None:
-    """Begin clocks of one handoff of a locked lead."""
-    clocks = Clocks([held], ledger)
-    clocks.start(kinds, [handoff])
-    clocks.save()
-
-
-def stop(kinds: Collection[ClockKind], held: Sequence[Held], ledger: Ledger, *, at: datetime | None = None) -> None:
-    """The promises of these kinds were kept, now or at a moment before."""
-    clocks = Clocks(held, ledger)
-    clocks.stop(kinds, at=at)
-    clocks.save()
-
-
-def end(held: Sequence[Held], ledger: Ledger, *, kinds: Collection[ClockKind] | None = None) -> None:
-    """Nobody keeps these promises any more, or none of the lead where no kinds are named."""
-    clocks = Clocks(held, ledger)
-    clocks.end(kinds)
-    clocks.save()
-
-
-def pause(held: Sequence[Held], ledger: Ledger, *, owners: Collection[str] | None = None) -> None:
-    """Let all clocks of locked leads stand still, or those of some owners."""
-    clocks = Clocks(held, ledger)
-    clocks.pause(owners=owners)
-    clocks.save()
-
-
-def resume(held: Sequence[Held], ledger: Ledger, *, at: Mapping[UUID, datetime] | None = None) -> None:
-    """Let the clocks of locked leads go on, once nothing else stops them."""
-    clocks = Clocks(held, ledger)
-    clocks.resume(at=at)
-    clocks.save()
-
-
-def restart(kind: ClockKind, handoff: Handoff, held: Held, ledger: Ledger) -> None:
-    """A promise that is given again and again was kept, and begins anew."""
-    clocks = Clocks([held], ledger)
-    clocks.restart(kind, [handoff])
-    clocks.save()

@@ -114,11 +114,8 @@ class Deliveries:
         lead.team, lead.owner_id = handoff.team, handoff.owner_id
         self._handoffs.append(handoff)
         self._clocks += [*clocks, expiry] if expiry else clocks
-        self._ledger.tell(
-            lead,
-            "handoff.created",
-            {"handoff": str(handoff.pk), "clock": "acceptance", "due_at": handoff.accept_due_at.isoformat()},
-        )
+        due = (ClockKind.ACCEPTANCE, handoff.accept_due_at)
+        self._ledger.tell_of_handoff(lead, "handoff.created", handoff.pk, *due)
         self._ledger.touch(lead)
         return handoff
 
