@@ -40,7 +40,7 @@ from qualification.rules import clocks as rules
 from qualification.rules.agreement import Clause, Unit
 from qualification.rules.clocks import Step
 from qualification.rules.reckoning import reckoned
-from qualification.runs import OF_OTHERS, WAITING, Subject, Waits, begin, goes_on, keep, own_hours, run_of
+from qualification.runs import OF_OTHERS, WAITING, Subject, Waits, begin, goes_on, hold_up, keep, own_hours, run_of
 
 ON_DELIVERY = (ClockKind.ACCEPTANCE, ClockKind.FIRST_RESPONSE, ClockKind.EXPIRY)
 ON_ACCEPTANCE = (ClockKind.DECISION, ClockKind.ATTEMPTS, ClockKind.STATUS)
@@ -292,7 +292,8 @@ class Clocks:
         changed = [self._changed[pk] for pk in sorted(self._changed) if pk not in self._begun]
         # What has ended makes room for what begins.
         update_rows(ClockRun, MOVING, [tuple(getattr(run, name) for name in MOVING) for run in changed])
-        keep(list(self._begun.values()), self._ledger.now)
+        hold_up(list(self._begun.values()), self._ledger.now)
+        keep(list(self._begun.values()))
         insert_new(Escalation, ("id", "clock_id", "step", "due_at", "fired_at"), self._escalations)
         self._copy([*changed, *self._begun.values()])
         self._history.keep()
