@@ -84,8 +84,8 @@ def give_to(
     ledger.touch(held.lead)
     waits = handoff.status == HandoffStatus.OPEN
     due = (ClockKind.ACCEPTANCE, handoff.accept_due_at) if waits else (None, None)
-    given = {"team": str(to.pk), "owner": str(owner) if owner else None}
-    ledger.tell_of_handoff(held.lead, "handoff.reassigned", handoff.pk, *due, **given)
+    whose = str(owner) if owner else None
+    ledger.tell_of_handoff(held.lead, "handoff.reassigned", handoff.pk, *due, team=str(to.pk), owner=whose)
 
 
 def member_of(handoff: Handoff, user: UUID, *, pointer: str) -> UUID:

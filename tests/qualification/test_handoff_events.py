@@ -8,8 +8,8 @@ from tests.qualification.office import Office
 
 pytestmark = pytest.mark.django_db
 
-ANSWER = {"acceptance"}
-NONE = {None}
+ANSWER: set[str | None] = {"acceptance"}
+NONE: set[str | None] = {None}
 CLOCKS: dict[str, set[str | None]] = {
     "handoff.created": ANSWER,
     "handoff.accepted": ANSWER | NONE,
