@@ -173,7 +173,8 @@ class Acts(RuleBasedStateMachine):
 
     @rule(to=st.sampled_from(["stays", "Europe", "Direct sales", "OEM desk"]))
     def it_is_placed(self, to: str) -> None:
-        """By operations."""
+        """By operations; elsewhere its clocks go on by the hours of there."""
+        self.plain_since = max(self.plain_since, self.now + SECOND)
         team = None if to == "stays" else Team.objects.get(name=to).pk
         act = {"team": team, "partner": None, "stays": team is None, "comment": "Because of the plant."}
         self.with_handoff(placements.place, "operations", **act)
