@@ -115,7 +115,10 @@ class History(Acts):
     def ran(self, run: ClockRun, hours: Any) -> timedelta:
         """How much of a clock ran before it was last set going: its own time without what stood in its way."""
         end = run.running_since or self.now
-        standing = [(row.began_at, min(row.until, row.ended_at or end)) for row in Hold.objects.filter(lead=run.lead)]
+        standing = [
+            (row.began_at, min(row.until, row.ended_at) if row.ended_at else end)
+            for row in Hold.objects.filter(lead=run.lead)
+        ]
         if run.owner in WAITING and run.kind not in OF_OTHERS:
             asked = DataRequest.objects.filter(handoff=run.handoff)
             standing += [(row.asked_at, row.ended_at or end) for row in asked]
