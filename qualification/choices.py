@@ -52,6 +52,8 @@ EVENT_TYPES = {
     "lead.decided": "The rules have decided a lead anew.",
     "lead.not_reconfirmed": "Nobody has said after a hold that an accepted lead goes on.",
     "lead.resumed": "A hold of a lead has ended, at its date or because somebody asked for it.",
+    "clock.due_soon": "Half of the time is gone of what others promised around a handoff, or to confirm after a hold.",
+    "clock.breached": "The time is over of what others promised around a handoff.",
     "handoff.created": "A lead was handed to a team or a partner.",
     "handoff.accepted": "Sales, or the partner, has accepted a lead.",
     "handoff.due_soon": "Half of the time of a clock has gone.",
