@@ -39,7 +39,7 @@ def test_marketing_is_asked_for_data_and_sales_hears_that_it_came(
     found = told(office, inbox)
     assert set(found) == {"marketing"}
     assert found["marketing"].subject == "Data is missing: Medico Devices Inc."
-    assert "Sales waits for phone." in found["marketing"].text
+    assert "Sales waits for telephone number." in found["marketing"].text
     assert "Ito" not in found["marketing"].text, "what was written stands in leadhub"
     office.post("marketing", f"handoffs/{held['handoff']}/provide-data/", {})
     found = told(office, inbox)
