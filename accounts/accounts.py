@@ -17,6 +17,7 @@ from accounts.models import (
     ChannelType,
     ExternalRef,
     OrderProfile,
+    Partner,
     ProductionModel,
     Relationship,
     TargetStatus,
@@ -49,6 +50,7 @@ class UpdateAccountBody(Body):
     application: Annotated[str, Meta(max_length=120)] | UnsetType | None = UNSET
     country: Annotated[str, Meta(max_length=2)] | UnsetType | None = UNSET
     region: Annotated[str, Meta(max_length=6)] | UnsetType | None = UNSET
+    postal_code: Annotated[str, Meta(max_length=16)] | UnsetType | None = UNSET
     employee_count: Count | UnsetType | None = UNSET
     plant_count: Count | UnsetType | None = UNSET
     production_model: ProductionModel | UnsetType | None = UNSET
@@ -60,6 +62,7 @@ class UpdateAccountBody(Body):
     target_status: TargetStatus | UnsetType = UNSET
     parent: UUID | UnsetType | None = UNSET
     owner: UUID | UnsetType | None = UNSET
+    distributor_of_record: UUID | UnsetType | None = UNSET
 
 
 class CreateAccountBody(UpdateAccountBody):
@@ -72,6 +75,7 @@ class CreateAccountBody(UpdateAccountBody):
 def create(body: CreateAccountBody, *, actor: Actor, now: datetime) -> Account:
     """Make an account that nobody knew; Conflict `duplicate` names the one there is."""
     require(actor, "account.create")
+    _require_keeper(body, actor)
     values = _read(body, None, actor)
     references = body.external_refs or []
     pk = new_id()
@@ -92,6 +96,7 @@ def create(body: CreateAccountBody, *, actor: Actor, now: datetime) -> Account:
 def edit(account: UUID, body: UpdateAccountBody, *, actor: Actor, now: datetime) -> Account:
     """Set facts, relationships, target status, owner or parent."""
     require(actor, "account.edit")
+    _require_keeper(body, actor)
     row = hold_account(account, actor)
     values = _read(body, row, actor)
     act = Act(actor=actor, now=now)
@@ -111,6 +116,12 @@ def edit(account: UUID, body: UpdateAccountBody, *, actor: Actor, now: datetime)
     if changed:
         facts_changed(accounts=[row.pk], now=now)
     return row
+
+
+def _require_keeper(body: UpdateAccountBody, actor: Actor) -> None:
+    """Who serves a company by agreement is kept by operations and systems of record."""
+    if body.distributor_of_record is not UNSET:
+        require(actor, "account.keep_distributor")
 
 
 def version_of(account: UUID, actor: Actor) -> int:
@@ -148,15 +159,23 @@ def _read(body: UpdateAccountBody, row: Account | None, actor: Actor) -> dict[st
             fields["domain"] = domain_key(fields["domain"])
         except ValueError as error:
             faults.append(FieldError("/domain", "bad_domain", str(error)))
-    values = {name: value for name, value in fields.items() if name not in ("owner", "parent")}
+    values = {name: value for name, value in fields.items() if name not in ("owner", "parent", "distributor_of_record")}
     values |= {name: values[name] or "" for name in TEXTS & values.keys()}
     values |= {name: values[name] or [] for name in LISTS & values.keys()}
     if "owner" in fields:
         values["owner_id"] = _owner(fields["owner"], faults)
     if "parent" in fields:
         values["parent_id"] = _parent(fields["parent"], row, actor, faults)
+    if "distributor_of_record" in fields:
+        values["distributor_of_record_id"] = _of_record(fields["distributor_of_record"], faults)
     refuse(faults)
     return values
+
+
+def _of_record(partner: UUID | None, faults: list[FieldError]) -> UUID | None:
+    if partner is not None and not Partner.objects.filter(pk=partner).exists():
+        faults.append(FieldError("/distributor_of_record", "unknown_partner", f"There is no partner {partner}."))
+    return partner
 
 
 def _owner(owner: UUID | None, faults: list[FieldError]) -> UUID | None:

@@ -14,6 +14,7 @@ from accounts.models import (
     Site,
     TargetStatus,
 )
+from accounts.rules.coverage import Taker
 from accounts.rules.enquiries import TechnicalAnswer, TechnicalFact
 from accounts.rules.industry_table import EDITIONS, IndustryScheme
 from leadhub.api.choices import Enumeration, enumeration
@@ -39,6 +40,7 @@ def enumerations() -> list[Enumeration]:
         enumeration("noise_class", "Noise classes", NoiseClass),
         enumeration("site_kind", "Kinds of sites", Site.Kind),
         enumeration("partner_kind", "Kinds of partners", Partner.Kind),
+        enumeration("taker", "Who takes a market", Taker),
         enumeration("industry_scheme", "Classifications of industries", IndustryScheme, labels=CLASSIFICATIONS),
         enumeration("technical_answer", "Whether something can be made", TechnicalAnswer, ANSWERS),
         enumeration("technical_fact", "What enquiries and capabilities are compared in", TechnicalFact),

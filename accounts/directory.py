@@ -1,10 +1,13 @@
 """Which partner a market belongs to: read once per batch, since partners are few."""
 
+from collections.abc import Collection
 from dataclasses import dataclass
 from typing import Self
 from uuid import UUID
 
 from accounts.models import Partner
+from accounts.rules.channels import Unfit
+from accounts.rules.territories import Area, Place
 
 
 @dataclass(frozen=True, slots=True)
@@ -13,44 +16,72 @@ class Coverage:
 
     partner: UUID
     account: UUID
-    countries: frozenset[str]
-    regions: frozenset[str]
+    name: str
+    area: Area
     lines: frozenset[UUID]
+    is_exclusive: bool
+
+    def takes(self, line: UUID | None) -> bool:
+        """Whether it sells a product line."""
+        return not self.lines or line in self.lines
 
 
 @dataclass(frozen=True, slots=True)
 class Directory:
-    """All active partners, by name."""
+    """All active partners, by name; those out of use, and those that rules name, by id."""
 
     coverages: tuple[Coverage, ...]
+    inactive: frozenset[str] = frozenset()
+    named: tuple[str, ...] = ()
 
     @classmethod
-    def load(cls) -> Self:
+    def load(cls, named: Collection[str] = ()) -> Self:
         """Read the partners: three statements at any number."""
-        partners = Partner.objects.filter(is_active=True).prefetch_related("territories", "product_lines")
+        partners = list(Partner.objects.prefetch_related("territories", "product_lines").order_by("name"))
         return cls(
-            tuple(
-                Coverage(
-                    partner=partner.pk,
-                    account=partner.account_id,
-                    countries=frozenset(code for t in partner.territories.all() for code in t.countries),
-                    regions=frozenset(code for t in partner.territories.all() for code in t.regions),
-                    lines=frozenset(line.pk for line in partner.product_lines.all()),
-                )
-                for partner in partners.order_by("name")
-            )
+            tuple(coverage_of(partner) for partner in partners if partner.is_active),
+            frozenset(str(partner.pk) for partner in partners if not partner.is_active),
+            tuple(sorted(named)),
         )
+
+    def why_not(self, partner: str, line: UUID | None) -> Unfit | None:
+        """Why a partner takes nothing of a product line; None where it does."""
+        found = next((each for each in self.coverages if str(each.partner) == partner), None)
+        if found is None:
+            return Unfit.INACTIVE if partner in self.inactive else Unfit.UNKNOWN
+        return None if found.takes(line) else Unfit.OTHER_LINES
 
     def own(self, account: UUID | None) -> UUID | None:
         """The partner record of an account that is itself a partner."""
         return next((c.partner for c in self.coverages if c.account == account), None)
 
-    def covering(self, country: str | None, region: str | None, line: UUID | None) -> UUID | None:
-        """The partner of a place and product line: a region before its country, a named line before all lines."""
+    def covering(self, place: Place, line: UUID | None) -> UUID | None:
+        """The partner of a place and product line.
+
+        The longest postal prefix goes before a region, that before a country; then a named line before all lines, then
+        one that is alone by agreement.
+        """
         found = [
-            (region not in c.regions, not c.lines, c.partner)
+            (-depth, not c.lines, not c.is_exclusive, c.partner)
             for c in self.coverages
-            if (region in c.regions or country in c.countries) and (not c.lines or line in c.lines)
+            if c.takes(line) and (depth := c.area.depth(place))
         ]
         # Partners come by name, so equals are told apart by it and not by chance.
-        return min(found, key=lambda each: each[:2])[2] if found else None
+        return min(found, key=lambda each: each[:3])[3] if found else None
+
+
+def coverage_of(partner: Partner) -> Coverage:
+    """What a partner covers whose territories and product lines were read with it."""
+    territories = list(partner.territories.all())
+    return Coverage(
+        partner=partner.pk,
+        account=partner.account_id,
+        name=partner.name,
+        area=Area(
+            countries=frozenset(code for t in territories for code in t.countries),
+            regions=frozenset(code for t in territories for code in t.regions),
+            prefixes=frozenset((each["country"], each["prefix"]) for t in territories for each in t.postal_prefixes),
+        ),
+        lines=frozenset(line.pk for line in partner.product_lines.all()),
+        is_exclusive=partner.is_exclusive,
+    )

@@ -1,6 +1,6 @@
 """What an edit of facts leaves behind beside its history: whose word they are, and leads that look again."""
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from datetime import datetime
 from typing import Any, TypeAlias
 from uuid import UUID
@@ -24,10 +24,13 @@ def source_of(actor: Actor) -> str:
     return PERSON if actor.kind == ActorKind.PERSON else str(actor.kind)
 
 
-def facts_changed(*, accounts: Ids = (), contacts: Ids = (), now: datetime) -> None:
-    """Tell the storeys above that facts of these changed, in the transaction of the change."""
+def facts_changed(*, accounts: Ids = (), contacts: Ids = (), countries: Collection[str] = (), now: datetime) -> None:
+    """Tell the storeys above that facts of these changed, in the transaction of the change.
+
+    `countries` are those in which somebody else now covers something.
+    """
     for look_again in parts("LEADHUB_FACTS_CHANGED"):
-        look_again(accounts=accounts, contacts=contacts, now=now)
+        look_again(accounts=accounts, contacts=contacts, countries=countries, now=now)
 
 
 def duplicate(kind: str, existing: UUID, pointer: str, what: str) -> Conflict:

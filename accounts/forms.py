@@ -35,7 +35,7 @@ Micrometres = Annotated[float, Meta(ge=0.001, le=1_000_000)]
 Millimetres = Annotated[float, Meta(ge=0.001, le=1_000_000)]
 INDUSTRY = re.compile(r"^(\d{2,6}|nace:\d{2}(\.\d{1,2})?)$")
 MOST_IN_LIST = 50
-UPPER = frozenset({"country", "region"})
+UPPER = frozenset({"country", "region", "postal_code"})
 LOWER = frozenset({"industry"})
 
 
@@ -62,6 +62,7 @@ class AccountForm(Body):
     application: Annotated[str, Meta(max_length=120)] | None = None
     country: Annotated[str, Meta(max_length=2)] | None = None
     region: Annotated[str, Meta(max_length=6)] | None = None
+    postal_code: Annotated[str, Meta(max_length=16)] | None = None
     employee_count: Count | None = None
     plant_count: Count | None = None
     production_model: ProductionModel | None = None

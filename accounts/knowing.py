@@ -6,6 +6,7 @@ from uuid import UUID
 from accounts.directory import Directory
 from accounts.models import Account, Contact, ProductLine
 from accounts.rules.facts import Facts
+from accounts.rules.territories import NOWHERE, Place
 
 
 class AccountGlance(NamedTuple):
@@ -16,6 +17,7 @@ class AccountGlance(NamedTuple):
     application: str | None = None
     country: str | None = None
     region: str | None = None
+    postal_code: str | None = None
     employee_count: int | None = None
     plant_count: int | None = None
     production_model: str | None = None
@@ -25,6 +27,7 @@ class AccountGlance(NamedTuple):
     relationships: Any = ()
     target_status: str | None = None
     channel_type: str | None = None
+    distributor_of_record_id: UUID | None = None
     facts_stamp: int = 0
 
 
@@ -59,9 +62,17 @@ def facts_of(
     quantity: int | None,
     annual_volume: int | None,
     end_customer: str | None,
+    site: Place = NOWHERE,
 ) -> Facts:
-    """One snapshot; what no row says stays unknown, as the product line of an account that asks for nothing."""
+    """One snapshot; what no row says stays unknown, as the product line of an account that asks for nothing.
+
+    Where no country of the `site` of use is known, it is used where the company is.
+    """
     known = account or NOTHING_KNOWN
+    place = place_of(known, site)
+    key = line.pk if line else None
+    own = _text(directory.own(account.pk) if account else None)
+    of_record = _text(known.distributor_of_record_id)
     return Facts(
         industry=known.industry,
         application=known.application,
@@ -83,9 +94,28 @@ def facts_of(
         quantity=quantity,
         annual_volume=annual_volume,
         end_customer=end_customer,
-        own_partner=_text(directory.own(account.pk) if account else None),
-        territory_partner=_text(directory.covering(known.country, known.region, line.pk if line else None)),
+        own_partner=own,
+        territory_partner=_text(directory.covering(place, key)),
+        site_country=place.country,
+        site_region=place.region,
+        distributor_of_record=of_record,
+        unfit_partners=_unfit({own, of_record, *directory.named}, key, directory),
     )
+
+
+def place_of(account: AnyAccount | None, site: Place) -> Place:
+    """Where something is used: at the site, else where the company is."""
+    if site.country or account is None:
+        return site
+    return Place(account.country, account.region, account.postal_code)
+
+
+def _unfit(partners: set[str | None], line: UUID | None, directory: Directory) -> frozenset[str]:
+    """Of the partners that a rule may choose, those that take nothing of this product line, with the reason."""
+    if partners == {None}:
+        return frozenset()
+    found = ((partner, directory.why_not(partner, line)) for partner in partners if partner)
+    return frozenset(f"{partner} {why}" for partner, why in found if why)
 
 
 def _text(partner: UUID | None) -> str | None:

@@ -11,8 +11,9 @@ from msgspec import UNSET, Meta, UnsetType
 from accounts.accounts import visible_account
 from accounts.editing import Act, duplicate, facts_changed
 from accounts.forms import refuse, spelt
-from accounts.models import Account, Partner, ProductLine, Territory
-from accounts.rules.places import is_country, is_region
+from accounts.models import Account, Partner, ProductLine, Site, Territory
+from accounts.rules.places import is_country, is_region, postal_key
+from accounts.saving import Saved, Standing
 from leadhub.actors import Actor, Role
 from leadhub.api.bodies import Body, given
 from leadhub.bulk import locked
@@ -25,6 +26,9 @@ Code = Annotated[str, Meta(pattern=r"^[a-z0-9]+(-[a-z0-9]+)*$", max_length=40)]
 Label = Annotated[str, Meta(min_length=1, max_length=80)]
 Title = Annotated[str, Meta(min_length=1, max_length=120)]
 Codes = Annotated[list[Annotated[str, Meta(max_length=6)]], Meta(max_length=1_000)]
+Language = Annotated[str, Meta(pattern=r"^[a-z]{2,3}(-[A-Za-z0-9]{2,4})?$", max_length=8)]
+AREA = frozenset({"countries", "regions", "postal_prefixes"})
+COVERAGE = frozenset({"is_active", "is_exclusive", "territories", "product_lines"})
 MANAGERS = (Role.SALES, Role.MANAGER, Role.MARKETING, Role.OPERATIONS)
 
 
@@ -42,12 +46,20 @@ class CreateProductLineBody(UpdateProductLineBody, kw_only=True):
     label: Label
 
 
+class PostalPrefixBody(Body):
+    """The beginning of the postal codes of a part of a country; blanks and hyphens count nothing."""
+
+    country: Annotated[str, Meta(max_length=2)]
+    prefix: Annotated[str, Meta(max_length=16)]
+
+
 class UpdateTerritoryBody(Body):
     """What is to be set; what is left out stays as it is."""
 
     name: Label | UnsetType = UNSET
     countries: Codes | UnsetType = UNSET
     regions: Codes | UnsetType = UNSET
+    postal_prefixes: Annotated[list[PostalPrefixBody], Meta(max_length=2_000)] | UnsetType = UNSET
 
 
 class CreateTerritoryBody(UpdateTerritoryBody, kw_only=True):
@@ -63,6 +75,8 @@ class UpdatePartnerBody(Body):
     kind: Partner.Kind | UnsetType = UNSET
     territories: Annotated[list[UUID], Meta(max_length=200)] | UnsetType = UNSET
     product_lines: Annotated[list[str], Meta(max_length=200)] | UnsetType = UNSET
+    is_exclusive: bool | UnsetType = UNSET
+    languages: Annotated[list[Language], Meta(max_length=50)] | UnsetType = UNSET
     manager: UUID | UnsetType | None = UNSET
     is_active: bool | UnsetType = UNSET
 
@@ -98,29 +112,31 @@ def edit_product_line(line: UUID, body: UpdateProductLineBody, *, actor: Actor, 
 
 
 @use_case
-def create_territory(body: CreateTerritoryBody, *, actor: Actor, now: datetime) -> Territory:
+def create_territory(body: CreateTerritoryBody, *, actor: Actor, now: datetime) -> Saved:
     """Add a territory."""
     require(actor, "territory.create")
-    territory = Territory(**_area(body))
+    territory = Territory(**_area(body, Territory()))
     _check_name(territory, "a territory")
+    standing = Standing.at(now)
     territory.save(force_insert=True)
-    return territory
+    return standing.saved(territory)
 
 
 @use_case
-def edit_territory(territory: UUID, body: UpdateTerritoryBody, *, actor: Actor, now: datetime) -> Territory:
+def edit_territory(territory: UUID, body: UpdateTerritoryBody, *, actor: Actor, now: datetime) -> Saved:
     """Change what a territory covers; leads of the places it gains or loses are looked at again."""
     require(actor, "territory.edit")
     row: Territory = _held(Territory, territory, "territory")
-    before = Territory(countries=row.countries, regions=row.regions)
-    changed = _save(row, _area(body), actor=actor, now=now, check="a territory")
-    if changed & {"countries", "regions"} and row.partners.exists():
+    standing = Standing.at(now)
+    before = Territory(countries=row.countries, regions=row.regions, postal_prefixes=row.postal_prefixes)
+    changed = _save(row, _area(body, row), actor=actor, now=now, check="a territory")
+    if changed & AREA and row.partners.exists():
         _look_again_in([before, row], now)
-    return row
+    return standing.saved(row)
 
 
 @use_case
-def create_partner(body: CreatePartnerBody, *, actor: Actor, now: datetime) -> Partner:
+def create_partner(body: CreatePartnerBody, *, actor: Actor, now: datetime) -> Saved:
     """Make an account a partner."""
     require(actor, "channel_partner.create")
     faults: list[FieldError] = []
@@ -131,6 +147,7 @@ def create_partner(body: CreatePartnerBody, *, actor: Actor, now: datetime) -> P
     found = Partner.objects.filter(account=account).first()
     if found is not None:
         raise duplicate("a partner", found.pk, "/account", "account")
+    standing = Standing.at(now)
     partner = Partner(account=account, **values)
     _check_name(partner, "a partner")
     partner.save(force_insert=True)
@@ -138,18 +155,18 @@ def create_partner(body: CreatePartnerBody, *, actor: Actor, now: datetime) -> P
         getattr(partner, name).set(rows)
     facts_changed(accounts=[account.pk], now=now)
     _look_again_in(partner.territories.all(), now)
-    return partner
+    return standing.saved(partner)
 
 
 @use_case
-def edit_partner(partner: UUID, body: UpdatePartnerBody, *, actor: Actor, now: datetime) -> Partner:
+def edit_partner(partner: UUID, body: UpdatePartnerBody, *, actor: Actor, now: datetime) -> Saved:
     """Change what a partner covers; leads of the places that it covers or covered are looked at again."""
     require(actor, "channel_partner.edit")
     row: Partner = _held(Partner, partner, "partner")
     faults: list[FieldError] = []
     values, many = _partner_values(body, faults)
     refuse(faults)
-    before = list(row.territories.all())
+    before, standing = list(row.territories.all()), Standing.at(now)
     act = Act(actor=actor, now=now)
     changed = act.assign(row, values)
     _check_name(row, "a partner")
@@ -161,10 +178,10 @@ def edit_partner(partner: UUID, body: UpdatePartnerBody, *, actor: Actor, now: d
             getattr(row, name).set(rows)
             changed.add(name)
     act.keep()
-    if changed & {"is_active", "territories", "product_lines"}:
+    if changed & COVERAGE:
         facts_changed(accounts=[row.account_id], now=now)
         _look_again_in([*before, *row.territories.all()], now)
-    return row
+    return standing.saved(row)
 
 
 def _held(model: type[Any], key: UUID, words: str) -> Any:
@@ -198,7 +215,8 @@ def _named(body: Body, field: str) -> dict[str, Any]:
     return values
 
 
-def _area(body: UpdateTerritoryBody) -> dict[str, Any]:
+def _area(body: UpdateTerritoryBody, row: Territory) -> dict[str, Any]:
+    """The columns that a body sets of a territory."""
     values = _named(body, "name")
     faults = []
     for name, is_known, scheme in (("countries", is_country, "3166-1"), ("regions", is_region, "3166-2")):
@@ -209,8 +227,29 @@ def _area(body: UpdateTerritoryBody) -> dict[str, Any]:
                 for code in values[name]
                 if not is_known(code)
             ]
+    if AREA & values.keys():
+        given_prefixes = body.postal_prefixes or []
+        held = [PostalPrefixBody(**each) for each in row.postal_prefixes]
+        prefixes = given_prefixes if "postal_prefixes" in values else held
+        values["postal_prefixes"] = _prefixes(prefixes, values.get("countries", row.countries), faults)
     refuse(faults)
     return values
+
+
+def _prefixes(given: Iterable[PostalPrefixBody], countries: Iterable[str], faults: list[FieldError]) -> list[Any]:
+    """Postal prefixes in one spelling, each once; whole countries need none."""
+    whole, found = set(countries), set()
+    for number, each in enumerate(given):
+        at, country, prefix = f"/postal_prefixes/{number}", each.country.upper(), postal_key(each.prefix)
+        if not is_country(country):
+            faults.append(FieldError(f"{at}/country", "unknown_country", f"{country!r} is no code of ISO 3166-1."))
+        elif country in whole:
+            detail = f"The whole of {country} is in the territory, so that a postal prefix of it says nothing."
+            faults.append(FieldError(at, "pointless_prefix", detail))
+        if not prefix:
+            faults.append(FieldError(f"{at}/prefix", "blank", "Give the beginning of a postal code."))
+        found.add((country, prefix))
+    return [{"country": country, "prefix": prefix} for country, prefix in sorted(found)]
 
 
 def _partner_values(body: UpdatePartnerBody, faults: list[FieldError]) -> tuple[dict[str, Any], dict[str, list[Any]]]:
@@ -237,10 +276,14 @@ def _related(model: type[Row], key: str, wanted: Iterable[Any], faults: list[Fie
 
 
 def _look_again_in(territories: Iterable[Territory], now: datetime) -> None:
-    """The leads of everybody in these places."""
+    """The leads of everybody in these places, and of whoever has a site there."""
     places = list(territories)
     countries = {code for territory in places for code in territory.countries}
     regions = {code for territory in places for code in territory.regions}
-    if countries or regions:
-        there = Account.objects.filter(Q(country__in=countries) | Q(region__in=regions))
-        facts_changed(accounts=there.values("pk"), now=now)
+    parted = {each["country"] for territory in places for each in territory.postal_prefixes}
+    if not (countries or regions or parted):
+        return
+    there = Q(country__in=countries) | Q(region__in=regions) | Q(country__in=parted)
+    accounts = Account.objects.filter(there | Q(pk__in=Site.objects.filter(there).values("account")))
+    every = countries | parted | {code.partition("-")[0] for code in regions}
+    facts_changed(accounts=accounts.values("pk"), countries=sorted(every), now=now)

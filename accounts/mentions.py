@@ -15,6 +15,7 @@ ACCOUNT_FACTS = (
     "application",
     "country",
     "region",
+    "postal_code",
     "employee_count",
     "plant_count",
     "production_model",

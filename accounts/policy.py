@@ -12,6 +12,7 @@ RULES: Rules = {
     "account.read": READERS,
     "account.create": KNOWERS,
     "account.edit": KNOWERS,
+    "account.keep_distributor": OPERATIONS | {Role.INTEGRATION},
     "contact.list": READERS,
     "contact.read": READERS,
     "contact.create": KNOWERS,
@@ -40,8 +41,10 @@ RULES: Rules = {
     "capability.edit": OPERATIONS,
     "territory.list": READERS,
     "territory.read": READERS,
+    "territory.overlaps": READERS,
     "territory.create": OPERATIONS,
     "territory.edit": OPERATIONS,
+    "channel_rules.coverage": READERS,
     # What begins with `partner.` is done by partners themselves.
     "channel_partner.list": READERS,
     "channel_partner.read": READERS,

@@ -7,7 +7,7 @@ from uuid import UUID
 from msgspec import UNSET, Meta, UnsetType
 
 from accounts.accounts import hold_account, visible_account
-from accounts.editing import Act, duplicate
+from accounts.editing import Act, duplicate, facts_changed
 from accounts.forms import check_account_facts, refuse, spelt
 from accounts.models import Site
 from leadhub.actors import Actor
@@ -19,6 +19,7 @@ from leadhub.usecases import use_case
 
 Label = Annotated[str, Meta(min_length=1, max_length=120)]
 TEXTS = frozenset({"city", "postal_code"})
+PLACE = ("country", "region", "postal_code")
 # What the history of the account says of a site.
 SHOWN = ("name", "kind", "country", "region", "city", "postal_code")
 
@@ -65,6 +66,7 @@ def edit(site: UUID, body: UpdateSiteBody, *, actor: Actor, now: datetime) -> Si
     require(actor, "site.edit")
     row = _hold_site(site, actor)
     act, before = Act(actor=actor, now=now), _shown(row)
+    place = {name: getattr(row, name) for name in PLACE}
     for name, value in _read(body).items():
         setattr(row, name, value)
     _check_name(row)
@@ -72,6 +74,8 @@ def edit(site: UUID, body: UpdateSiteBody, *, actor: Actor, now: datetime) -> Si
         act.note(row.account, "sites", before, _shown(row))
     row.save()
     act.keep()
+    if {name: getattr(row, name) for name in PLACE} != place:
+        facts_changed(accounts=[row.account_id], now=now)
     return row
 
 
@@ -84,6 +88,7 @@ def delete(site: UUID, *, actor: Actor, now: datetime) -> None:
     act.note(row.account, "sites", _shown(row), None)
     act.keep()
     row.delete()
+    facts_changed(accounts=[row.account_id], now=now)
 
 
 def _hold_site(site: UUID, actor: Actor) -> Site:

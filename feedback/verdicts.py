@@ -4,6 +4,7 @@ from datetime import datetime
 from uuid import UUID
 
 from accounts.directory import Directory
+from accounts.knowing import place_of
 from feedback.models import Reason, Verdict
 from feedback.reasons import require_attempts, required
 from leadhub.actors import Actor
@@ -19,6 +20,7 @@ from qualification.moving import Ledger, remark_of
 from qualification.reassigning import refuse_over
 from qualification.returning import give_back
 from qualification.rulebook import Rulebook, rulebook_at
+from qualification.sites_of_use import site_of_use
 
 REROUTED_BY_HAND = frozenset({"wrong_team"})
 
@@ -119,10 +121,8 @@ def _reroute(reason: Reason, held: Held, handoff: Handoff, *, ledger: Ledger, bo
         deliveries.triage(held.lead, handoff.priority)
         deliveries.save()
         return True
-    account = held.lead.account
-    partner = Directory.load().covering(
-        account.country if account else None, account.region if account else None, held.lead.product_line_id
-    )
+    place = place_of(held.lead.account, site_of_use(held.lead, held.state))
+    partner = Directory.load().covering(place, held.lead.product_line_id)
     if partner is None and reason.code == "too_small":
         return False
     if handoff.kind == RouteKind.DISTRIBUTOR and partner == handoff.partner_id:

@@ -181,6 +181,7 @@ LEADHUB_FINDINGS = [
 ]
 # What else people are warned of before they publish a content in which the rule check finds no error.
 LEADHUB_WARNINGS = [
+    "accounts.documents.overlaps_to_know",
     "qualification.matching.warnings_of",
 ]
 # Called in the transaction that publishes rules.

@@ -4,13 +4,14 @@ import hashlib
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from datetime import timedelta
-from typing import Any
+from typing import Any, TypeAlias
 from uuid import UUID
 
 import msgspec
 
 from accounts.directory import Directory
 from accounts.knowing import facts_of
+from accounts.rules.channels import partners_named
 from leadhub.actors import SYSTEM
 from leadhub.bulk import insert, insert_new
 from leadhub.keys import new_id
@@ -19,7 +20,7 @@ from qualification.clocks import OF_HANDOFFS, Clocks
 from qualification.completing import gaps_of
 from qualification.delivering import Deliveries
 from qualification.desks import Destination
-from qualification.glances import Glance, LeadGlance
+from qualification.glances import Glance, LeadGlance, StateGlance
 from qualification.locking import Held
 from qualification.models import (
     ClockKind,
@@ -28,6 +29,7 @@ from qualification.models import (
     Handoff,
     HandoffStatus,
     Lead,
+    LeadState,
     Level,
 )
 from qualification.moving import Ledger
@@ -40,6 +42,7 @@ from qualification.rules.intent import Intent
 from qualification.rules.replay import context_of
 from qualification.rules.stages import Stage as RuleStage
 from qualification.rules.terms import unpack
+from qualification.sites_of_use import site_of_use
 
 DECISION_COLUMNS = (
     "id",
@@ -54,6 +57,7 @@ DECISION_COLUMNS = (
     "answer",
     "cause",
 )
+Enquiry: TypeAlias = tuple[int | str | None, ...]
 # No digest begins with it.
 WAITS = "waits:"
 # Whoever lets a team or route live hands over what waits, but cannot see what is just being written down beside it:
@@ -63,11 +67,15 @@ LEVEL_RANK = {level: index * 1_000.0 for index, level in enumerate(Level)}
 
 
 class Deciding:
-    """One round of decisions: `decide` as often as wanted, then `save` once."""
+    """One round of decisions: `decide` as often as wanted, then `save` once.
 
-    def __init__(self, ledger: Ledger, book: Rulebook) -> None:
+    Rules that are tried `beside` those in force may name other partners.
+    """
+
+    def __init__(self, ledger: Ledger, book: Rulebook, *, beside: core.Rules | None = None) -> None:
         self.ledger = ledger
         self.book = book
+        self._tried = (book.rules, *([beside] if beside else ()))
         self.deliveries = Deliveries(ledger, book)
         self._decisions: list[tuple[Any, ...]] = []
         self._facts: dict[bytes, bytes] = {}
@@ -84,7 +92,6 @@ class Deciding:
             self.ledger.keep(each.state)
             self.ledger.stir([each.lead.account_id])
         beside = beside_of([each.lead.pk for each in held], self.ledger, self.book.rules)
-        self._directory = self._directory or Directory.load()
         self._complete(held, beside)
         for each in held:
             situation, answer = self.judge(each, beside)
@@ -93,7 +100,8 @@ class Deciding:
     def situation_of(self, held: Held | Glance, beside: Beside) -> core.Situation:
         """The inputs of the decision core for one lead, read whole or as little as this takes."""
         lead, state = held.lead, held.state
-        directory = self._directory = self._directory or Directory.load()
+        named = {partner for rules in self._tried for partner in partners_named(rules.channels)}
+        directory = self._directory = self._directory or Directory.load(named)
         omissions = self._omissions = self._omissions or omissions_at(self.ledger.now)
         return core.Situation(
             facts=facts_of(
@@ -104,6 +112,7 @@ class Deciding:
                 quantity=state.quantity,
                 annual_volume=state.annual_volume,
                 end_customer=state.end_customer,
+                site=site_of_use(lead, state),
             ),
             terms=unpack(bytes(state.terms)),
             at=self.ledger.now,
@@ -238,6 +247,12 @@ def verdict_of(answer: core.Answer) -> str:
     return hashlib.blake2b(repr(answer.verdict()).encode(), digest_size=16).hexdigest()
 
 
+def enquiry_of(state: LeadState | StateGlance) -> Enquiry:
+    """What signals say that a lead asks for, and where it is used; a site that a person names is settled at once."""
+    place = (state.site_country, state.site_region, state.site_postal_code)
+    return state.quantity, state.annual_volume, state.end_customer, *place
+
+
 def gate_of(intent: Intent, held: Held | Glance, book: Rulebook, *, is_unanswered: bool) -> str:
     """What a decision depends on beside the time: while it stays the same, so does the answer.
 
@@ -252,7 +267,7 @@ def gate_of(intent: Intent, held: Held | Glance, book: Rulebook, *, is_unanswere
         intent,
         lead.contact.facts_stamp,
         lead.account.facts_stamp if lead.account else 0,
-        (state.quantity, state.annual_volume, state.end_customer),
+        enquiry_of(state),
         book,
     )
 
@@ -261,7 +276,7 @@ def gate(
     intent: Intent,
     contact_stamp: int,
     account_stamp: int,
-    enquiry: tuple[int | None, int | None, str | None],
+    enquiry: Enquiry,
     book: Rulebook,
 ) -> str:
     """The gate as text, from the same parts whoever reads them."""

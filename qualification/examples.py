@@ -10,6 +10,7 @@ from django.db.models import Q
 
 from accounts.directory import Directory
 from accounts.knowing import facts_of
+from accounts.rules.channels import partners_named
 from accounts.rules.content import ContentError
 from leadhub.actors import Actor
 from leadhub.bulk import locked
@@ -31,6 +32,7 @@ from qualification.rules.examples import (
 )
 from qualification.rules.terms import day_of
 from qualification.simulating import rules_with
+from qualification.sites_of_use import site_of_use
 
 NEWEST = 2_000
 DIGITS = 6
@@ -109,7 +111,7 @@ def wanted_of(row: PinnedExample) -> Wanted:
 
 
 def _lead_of(lead: UUID, actor: Actor) -> Lead:
-    related = ("account", "contact", "product_line", "state")
+    related = ("account", "contact", "product_line", "site", "state")
     found = Lead.objects.visible_to(actor).select_related(*related).filter(pk=lead).first()
     if found is None:
         raise _refusal("unknown_lead", "/lead", "There is no lead with this id that you may see.")
@@ -118,15 +120,17 @@ def _lead_of(lead: UUID, actor: Actor) -> Lead:
 
 def _as_it_stands(lead: Lead, now: datetime) -> Given:
     """Facts and signals of a lead, with ages instead of dates: the example does not fade with its lead."""
-    state, types = lead.state, {number: code for code, number in rulebook_at(now).rules.scoring.numbers.items()}
+    state, rules = lead.state, rulebook_at(now).rules
+    types = {number: code for code, number in rules.scoring.numbers.items()}
     facts = facts_of(
         lead.account,
         lead.contact,
         lead.product_line,
-        Directory.load(),
+        Directory.load(partners_named(rules.channels)),
         quantity=state.quantity,
         annual_volume=state.annual_volume,
         end_customer=state.end_customer,
+        site=site_of_use(lead, state),
     )
     told = Signal.objects.counting().filter(lead=lead).order_by("-occurred_at").values_list("type", "occurred_at")
     return Given(

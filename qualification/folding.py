@@ -8,7 +8,7 @@ from uuid import UUID
 
 from accounts.newer import stamp
 from accounts.resolving import Known
-from qualification.deciding import WAITS, gate
+from qualification.deciding import WAITS, enquiry_of, gate
 from qualification.models import LeadState
 from qualification.moving import Ledger
 from qualification.omissions import Omissions
@@ -20,7 +20,8 @@ from qualification.rules.model import Model
 from qualification.rules.terms import Terms, counted, day_of, fold, moment_of, pack, unpack
 from qualification.signal_forms import Draft
 
-ENQUIRY = ("quantity", "annual_volume", "end_customer")
+PLACE = ("site_country", "site_region", "site_postal_code")
+ENQUIRY = ("quantity", "annual_volume", "end_customer", *PLACE)
 
 
 @dataclass(slots=True)
@@ -91,8 +92,7 @@ def fold_all(wanted: Fold, ledger: Ledger, book: Rulebook, moved: Collection[UUI
                 folded.raised.add(pk)
         elif not all(map(wanted.omissions.leave_out, heard)):
             folded.freshened.add(pk)
-        enquiry = (state.quantity, state.annual_volume, state.end_customer)
-        seen = gate(reading, known.contact_stamp, known.account_stamp, enquiry, book)
+        seen = gate(reading, known.contact_stamp, known.account_stamp, enquiry_of(state), book)
         last = state.gate if pk in folded.freshened else state.gate.removeprefix(WAITS)
         if known.contact in moved or pk in folded.raised or last != seen or any(map(_completes, heard)):
             folded.opened[pk] = state
@@ -165,7 +165,7 @@ def _fold(state: LeadState, terms: Terms, signals: Sequence[Placed], half_lives:
 
 
 def _hear(state: LeadState, signals: Sequence[Placed]) -> None:
-    """Keep the newest quantity, volume and end customer."""
+    """Keep the newest quantity, volume, end customer and place of use."""
     for draft in (each.draft for each in sorted(signals, key=when)):
         said = stamp(draft.occurred_at, draft.source)
         for name in ENQUIRY:

@@ -12,6 +12,12 @@ from qualification.models import Attempt, DeliveryMode, ItemStatus, Override, St
 Reason = Annotated[str, Meta(max_length=60)]
 
 
+class UpdateLeadBody(Body):
+    """What is to be set of a lead; null means unknown, and what is left out stays as it is."""
+
+    site: UUID | UnsetType | None = UNSET
+
+
 class SheetItemBody(Body):
     """What was found out of one criterion; evidence that is left out stays as it was."""
 

@@ -10,8 +10,17 @@ from accounts.knowing import AccountGlance, ContactGlance, LineGlance
 from qualification.models import Lead
 
 
+class SiteGlance(NamedTuple):
+    """As much of a site as tells where it is."""
+
+    pk: UUID | None
+    country: str | None
+    region: str | None
+    postal_code: str
+
+
 class LeadGlance(NamedTuple):
-    """A lead with its account, contact and product line."""
+    """A lead with its account, contact, product line and site of use."""
 
     pk: UUID
     stage: str
@@ -24,6 +33,7 @@ class LeadGlance(NamedTuple):
     account: AccountGlance | None
     contact: ContactGlance
     product_line: LineGlance
+    site: SiteGlance | None
 
 
 class StateGlance(NamedTuple):
@@ -36,6 +46,9 @@ class StateGlance(NamedTuple):
     quantity: int | None
     annual_volume: int | None
     end_customer: str | None
+    site_country: str | None
+    site_region: str | None
+    site_postal_code: str | None
     verdict: str
 
 
@@ -46,19 +59,21 @@ class Glance(NamedTuple):
     state: StateGlance
 
 
-_OWN = LeadGlance._fields[:-3]
+_OWN = LeadGlance._fields[:-4]
 _PARTS = (
     ("", _OWN),
     ("state__", StateGlance._fields),
     ("account__", AccountGlance._fields),
     ("contact__", ContactGlance._fields),
     ("product_line__", LineGlance._fields),
+    ("site__", SiteGlance._fields),
 )
 _COLUMNS = [f"{prefix}{name}" for prefix, names in _PARTS for name in names]
 _STATE = len(_OWN)
 _ACCOUNT = _STATE + len(StateGlance._fields)
 _CONTACT = _ACCOUNT + len(AccountGlance._fields)
 _LINE = _CONTACT + len(ContactGlance._fields)
+_SITE = _LINE + len(LineGlance._fields)
 
 
 def glances(leads: "QuerySet[Lead]") -> list[Glance]:
@@ -69,6 +84,7 @@ def glances(leads: "QuerySet[Lead]") -> list[Glance]:
 def _glance(row: tuple[Any, ...]) -> Glance:
     account = AccountGlance._make(row[_ACCOUNT:_CONTACT])
     known = None if account.pk is None else account
-    contact, line = ContactGlance._make(row[_CONTACT:_LINE]), LineGlance._make(row[_LINE:])
-    lead = LeadGlance._make((*row[:_STATE], known, contact, line))
+    contact, line = ContactGlance._make(row[_CONTACT:_LINE]), LineGlance._make(row[_LINE:_SITE])
+    site = SiteGlance._make(row[_SITE:])
+    lead = LeadGlance._make((*row[:_STATE], known, contact, line, None if site.pk is None else site))
     return Glance(lead, StateGlance._make(row[_STATE:_ACCOUNT]))

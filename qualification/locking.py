@@ -25,10 +25,10 @@ def lock_states(leads: Collection[UUID]) -> dict[UUID, LeadState]:
 
 
 def lock_leads(states: dict[UUID, LeadState]) -> list[Held]:
-    """Lock the leads of locked states, with account, contact and product line read beside them."""
+    """Lock the leads of locked states, with account, contact, product line and site read beside them."""
     found = (
         locked(Lead.objects.filter(pk__among=states).order_by("pk"))
-        .select_related("account", "contact", "product_line")
+        .select_related("account", "contact", "product_line", "site")
         .all()
     )
     return [Held(lead, states[lead.pk]) for lead in found]

@@ -23,6 +23,7 @@ from leadhub.documents.checking import Warned
 from leadhub.models import DocumentKind
 from qualification.glances import Glance, glances
 from qualification.models import Lead, Signal, Stage
+from qualification.sites_of_use import site_of_use
 
 MOST: Final = 2_000
 """Rows that are counted; beyond that so many are drawn at random, so that the answer never keeps anybody waiting."""
@@ -130,4 +131,5 @@ def _facts_of_lead(found: Glance, directory: Directory) -> Facts:
         quantity=state.quantity,
         annual_volume=state.annual_volume,
         end_customer=state.end_customer,
+        site=site_of_use(lead, state),
     )

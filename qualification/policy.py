@@ -29,6 +29,7 @@ RULES: Rules = {
     "account_interest.list": READERS,
     "account_interest.read": READERS,
     "lead.create": WORKERS,
+    "lead.edit": WORKERS | {Role.INTEGRATION},
     "lead.qualify": SALES_SIDE,
     "lead.claim": SALES_SIDE,
     "lead.hold": WORKERS,

@@ -24,9 +24,11 @@ from qualification.weighing import weigh
 FEW = 200
 
 
-def look_again(*, accounts: Ids = (), contacts: Ids = (), now: datetime) -> None:
+def look_again(*, accounts: Ids = (), contacts: Ids = (), countries: Collection[str] = (), now: datetime) -> None:
     """Facts of these were edited: their leads are due, and a few are decided as soon as the edit is saved."""
     concerned = concerning("lead__account_id", accounts) | concerning("lead__contact_id", contacts)
+    if countries:
+        concerned |= Q(site_country__in=countries)
     make_due(concerned, now=now)
     weigh(concerning("contact_id", contacts), now=now)
     follow_contacts(contacts, now=now)
@@ -62,7 +64,7 @@ def follow_contacts(contacts: Ids, *, now: datetime, but: Collection[UUID] = ())
         company = Contact.objects.filter(pk=OuterRef("contact_id")).values("account_id")
         # What others raised or made an opportunity before it was locked counts as it is now.
         Lead.objects.filter(pk__among=moved, was_opportunity=False).update(
-            version=F("version") + 1, account_id=Subquery(company), updated_at=now
+            version=F("version") + 1, account_id=Subquery(company), site=None, updated_at=now
         )
 
 

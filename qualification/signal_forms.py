@@ -17,8 +17,11 @@ from accounts.forms import (
     Micrometres,
     Millimetres,
     Short,
+    check_account_facts,
     has_nul,
     mention_of,
+    refuse,
+    spelt,
 )
 from accounts.mentions import Mention
 from accounts.models import OrderKind
@@ -29,6 +32,7 @@ from leadhub.errors import DomainError, FieldError, NotAcceptable
 FURTHEST_AHEAD = timedelta(hours=1)
 EARLIEST = datetime(1990, 1, 1, tzinfo=UTC)
 LARGEST_PROPERTIES = 32_768
+PLACE = ("country", "region", "postal_code")
 WORDS = ("subject", "message", "comment")
 
 Code = Annotated[str, Meta(min_length=1, max_length=60)]
@@ -62,6 +66,9 @@ class Properties(msgspec.Struct, kw_only=True):
     certificates: Annotated[list[Short], Meta(max_length=MOST_IN_LIST)] | None = None
     order_kind: OrderKind | None = None
     end_customer: Line | None = None
+    site_country: Annotated[str, Meta(max_length=2)] | None = None
+    site_region: Annotated[str, Meta(max_length=6)] | None = None
+    site_postal_code: Annotated[str, Meta(max_length=16)] | None = None
     url: str | None = None
     user_agent: str | None = None
 
@@ -194,10 +201,25 @@ def external_key(source: str, external_id: str) -> bytes:
 
 def _typed(payload: Mapping[str, Any]) -> Properties:
     try:
-        return converted(dict(payload), Properties) if payload else Properties()
+        typed = converted(dict(payload), Properties) if payload else Properties()
     except DomainError as error:
         errors = [FieldError(f"/properties{e.pointer}", e.code, e.detail) for e in error.errors]
         raise NotAcceptable(error.detail, code=error.code, errors=errors) from error
+    _place(typed)
+    return typed
+
+
+def _place(typed: Properties) -> None:
+    """Spell where it is used as places of accounts are; the faults name the property."""
+    for name in PLACE:
+        setattr(typed, f"site_{name}", spelt(name, getattr(typed, f"site_{name}")))
+    said = {name: getattr(typed, f"site_{name}") for name in PLACE}
+    refuse(
+        [
+            FieldError(f"/properties/site_{fault.pointer.removeprefix('/')}", fault.code, fault.detail)
+            for fault in check_account_facts(said)
+        ]
+    )
 
 
 def _is_of(kind: Any, value: object) -> bool:

@@ -129,7 +129,7 @@ def count_on(tally: Tally, trial: Trial, after: UUID | None) -> UUID | None:
 
 def cases_of(found: Sequence[Held | Glance], trial: Trial) -> Iterator[Case]:
     """Leads before both rule sets; of their signals those that either could be moved by."""
-    deciding = Deciding(Ledger(actor=SYSTEM, now=trial.now), trial.live)
+    deciding = Deciding(Ledger(actor=SYSTEM, now=trial.now), trial.live, beside=trial.draft)
     by_id = {each.lead.pk: each for each in found}
     beside = beside_of(by_id, deciding.ledger, trial.live.rules, trial.draft)
     for pk, signals in _signals_of(by_id, trial.types_to_read()):

@@ -83,11 +83,24 @@ class AccountPages(ConsoleAdmin):
     search_fields = ["name", "domain"]
     search_help_text = "Name or domain"
     ordering = ["-created_at", "-pk"]
-    autocomplete_fields = ["parent"]
+    autocomplete_fields = ["parent", "distributor_of_record"]
     readonly_fields = ["created_at", "updated_at"]
     fieldsets = [
-        (None, {"fields": ["name", "domain", "target_status", "relationships", "owner", "parent"]}),
-        ("Market", {"fields": ["industry", "application", "country", "region", "channel_type"]}),
+        (
+            None,
+            {
+                "fields": [
+                    "name",
+                    "domain",
+                    "target_status",
+                    "relationships",
+                    "owner",
+                    "parent",
+                    "distributor_of_record",
+                ]
+            },
+        ),
+        ("Market", {"fields": ["industry", "application", "country", "region", "postal_code", "channel_type"]}),
         ("Size and production", {"fields": ["employee_count", "plant_count", "production_model", "order_profile"]}),
         ("Standards", {"fields": ["certifications", "compliance_needs"]}),
         ("Record", {"fields": ["created_at", "updated_at"]}),
@@ -97,9 +110,14 @@ class AccountPages(ConsoleAdmin):
         """Those that were not merged into another."""
         return Account.objects.visible_to(actor).canonical()
 
+    def get_readonly_fields(self, request: HttpRequest, obj: Any = None) -> Any:
+        """Who serves a company by agreement is kept by few."""
+        may_keep = can(actor_of(request), "account.keep_distributor")
+        return self.readonly_fields if may_keep else [*self.readonly_fields, "distributor_of_record"]
+
     def verbs(self) -> list[str]:
         """Those of the sites too."""
-        return [*super().verbs(), "site.list", "site.create", "site.edit", "site.delete"]
+        return [*super().verbs(), "site.list", "site.create", "site.edit", "site.delete", "account.keep_distributor"]
 
     def create_by(self, actor: Actor, values: Mapping[str, Any]) -> Model:
         """A new account; its sites follow on its own page."""

@@ -78,5 +78,7 @@ def plain(value: Any) -> Any:
         return str(value.pk)
     if isinstance(value, QuerySet | list | tuple | set):
         entries: Iterable[Any] = value
-        return sorted(plain(entry) for entry in entries)
+        return sorted((plain(entry) for entry in entries), key=str)
+    if isinstance(value, dict):
+        return value
     return value if isinstance(value, bool | int | float) else str(value)

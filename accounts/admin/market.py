@@ -1,12 +1,12 @@
 """Product lines, territories and partners."""
 
-from collections.abc import Mapping
-from typing import Any
+from collections.abc import Mapping, Sequence
+from typing import Any, ClassVar
 
 from django import forms
-from django.contrib import admin
+from django.contrib import admin, messages
 from django.db.models import Model, QuerySet
-from django.http import HttpRequest
+from django.http import HttpRequest, QueryDict
 from unfold.widgets import UnfoldAdminSelectWidget
 
 from accounts import market
@@ -21,10 +21,30 @@ from accounts.market import (
     UpdateTerritoryBody,
 )
 from accounts.models import Partner, ProductLine, Territory
+from accounts.readers.overlaps import overlaps_now
+from accounts.saving import Saved
 from leadhub.actors import Actor
+from leadhub.api.tokens import actor_of
 from leadhub.clock import now
+from leadhub.console.acts import ObjectLink, ObjectPage
 from leadhub.console.admin import ConsoleAdmin
+from leadhub.console.tables import Table
 from leadhub.models import User
+
+
+class PrefixLines(Lines):
+    """Postal prefixes, each after its country."""
+
+    def prepare_value(self, value: Any) -> Any:
+        """The prefixes as lines."""
+        if isinstance(value, list):
+            return super().prepare_value([f"{each['country']} {each['prefix']}" for each in value])
+        return value
+
+    def to_python(self, value: Any) -> Any:
+        """The lines as the API takes them; what a line lacks is refused there."""
+        lines = [line.partition(" ") for line in super().to_python(value)]
+        return [{"country": country, "prefix": prefix.strip()} for country, _, prefix in lines]
 
 
 class TerritoryForm(RowForm):
@@ -32,10 +52,15 @@ class TerritoryForm(RowForm):
 
     countries = Lines(help_text="ISO 3166-1 such as US, one a line.")
     regions = Lines(help_text="ISO 3166-2 such as US-MN, one a line.")
+    postal_prefixes = PrefixLines(
+        help_text="Country and beginning of its postal codes such as DE 80, one a line; not of countries named above."
+    )
 
 
 class PartnerForm(RowForm):
     """What a partner covers, and who looks after it."""
+
+    languages = Lines(help_text="In two letters such as en or de, one a line.")
 
     manager = forms.ModelChoiceField(
         User.objects.filter(is_active=True, role__in=OWNERS).order_by("name"),
@@ -76,8 +101,36 @@ class ProductLineAdmin(ConsoleAdmin):
         return market.edit_product_line(subject.pk, body, actor=actor, now=now())
 
 
+class MarketAdmin(ConsoleAdmin):
+    """Base of what markets are made of: whoever saves is told what nobody covers since, and who covers the same."""
+
+    def save_model(self, request: HttpRequest, obj: Any, form: Any, change: bool) -> None:
+        """Hand the form to the use case, and say what it warns of."""
+        actor, values = actor_of(request), form.cleaned_data
+        saved: Any
+        if change:
+            saved = self.change_by(actor, self.rows(actor).get(pk=obj.pk), values)
+        else:
+            saved = self.create_by(actor, values)
+            obj.pk = saved.pk
+        for warning in saved.warnings:
+            messages.warning(request, warning.detail)
+
+
+def overlaps_page(_actor: Actor, partner: Any, _asked: QueryDict) -> Mapping[str, Any]:
+    """Who covers the same as a partner, and who gets it."""
+    found = overlaps_now(partner.pk)
+    rows = [
+        (one.detail, "Somebody is to be alone there" if one.severity == "error" else "A tie") for one in found.overlaps
+    ]
+    return {
+        "said": found.ties,
+        "tables": [Table("Others that cover the same", ("What", "How grave"), rows, "Nobody covers the same.")],
+    }
+
+
 @admin.register(Territory)
-class TerritoryAdmin(ConsoleAdmin):
+class TerritoryAdmin(MarketAdmin):
     """Parts of the market."""
 
     verb = "territory.list"
@@ -88,38 +141,57 @@ class TerritoryAdmin(ConsoleAdmin):
     list_display = ["name", "countries", "regions"]
     search_fields = ["name"]
     ordering = ["name"]
-    fields = ["name", "countries", "regions"]
+    fields = ["name", "countries", "regions", "postal_prefixes"]
 
     def rows(self, actor: Actor) -> "QuerySet[Territory]":
         """All of them."""
         return Territory.objects.all()
 
-    def create_by(self, actor: Actor, values: Mapping[str, Any]) -> Model:
+    def create_by(self, actor: Actor, values: Mapping[str, Any]) -> Any:
         """A new territory."""
         return market.create_territory(new_body(CreateTerritoryBody, values), actor=actor, now=now())
 
-    def change_by(self, actor: Actor, subject: Any, values: Mapping[str, Any]) -> Territory:
+    def change_by(self, actor: Actor, subject: Any, values: Mapping[str, Any]) -> Saved:
         """What it covers."""
         body = changed_body(UpdateTerritoryBody, values, subject)
         return market.edit_territory(subject.pk, body, actor=actor, now=now())
 
 
 @admin.register(Partner)
-class PartnerAdmin(ConsoleAdmin):
+class PartnerAdmin(MarketAdmin):
     """Who sells for us."""
 
     verb = "channel_partner.list"
     create_verb = "channel_partner.create"
     change_verb = "channel_partner.edit"
     icon = "handshake"
+    object_pages: ClassVar[Sequence[ObjectPage | ObjectLink]] = [
+        ObjectPage(
+            name="overlaps",
+            label="Who covers the same",
+            verb="territory.overlaps",
+            template="leadhub/console/tables.html",
+            shows=overlaps_page,
+        )
+    ]
     form = PartnerForm
     list_display = ["name", "kind", "account", "manager", "is_active"]
     list_select_related = ["account", "manager"]
-    list_filter = ["kind", "is_active"]
+    list_filter = ["kind", "is_exclusive", "is_active"]
     search_fields = ["name"]
     ordering = ["name"]
     autocomplete_fields = ["account", "territories"]
-    fields = ["account", "name", "kind", "territories", "product_lines", "manager", "is_active"]
+    fields = [
+        "account",
+        "name",
+        "kind",
+        "territories",
+        "product_lines",
+        "is_exclusive",
+        "languages",
+        "manager",
+        "is_active",
+    ]
 
     def rows(self, actor: Actor) -> "QuerySet[Partner]":
         """All of them."""
@@ -129,11 +201,11 @@ class PartnerAdmin(ConsoleAdmin):
         """A partner stays the company that it is."""
         return ["account"] if obj is not None else []
 
-    def create_by(self, actor: Actor, values: Mapping[str, Any]) -> Model:
+    def create_by(self, actor: Actor, values: Mapping[str, Any]) -> Any:
         """A new partner."""
         return market.create_partner(new_body(CreatePartnerBody, values), actor=actor, now=now())
 
-    def change_by(self, actor: Actor, subject: Any, values: Mapping[str, Any]) -> Partner:
+    def change_by(self, actor: Actor, subject: Any, values: Mapping[str, Any]) -> Saved:
         """What it covers, and who looks after it."""
         body = changed_body(UpdatePartnerBody, values, subject)
         return market.edit_partner(subject.pk, body, actor=actor, now=now())

@@ -18,7 +18,16 @@ from accounts.noise import FlagNoiseBody, LiftNoiseBody
 from accounts.readers.accounts import ACCOUNT, SITE, AccountView, SiteView
 from accounts.readers.capabilities import CAPABILITY, CapabilityView
 from accounts.readers.contacts import CONTACT, ContactView
-from accounts.readers.market import PARTNER, PRODUCT_LINE, TERRITORY, PartnerView, ProductLineView, TerritoryView
+from accounts.readers.market import (
+    PARTNER,
+    PRODUCT_LINE,
+    TERRITORY,
+    PartnerView,
+    ProductLineView,
+    TerritoryView,
+    partner_saved,
+    territory_saved,
+)
 from accounts.readers.titles import TITLE_FUNCTION, TitleFunctionView
 from accounts.sites import CreateSiteBody, UpdateSiteBody
 from accounts.title_table import CreateTitleFunctionBody, UpdateTitleFunctionBody
@@ -149,25 +158,25 @@ class MarketActs:
     @mutation("territory.create", TERRITORY)
     def create_territory(actor: Actor, input: CreateTerritoryBody) -> TerritoryView:
         """Add a territory."""
-        return TERRITORY.read(actor, market.create_territory(input, actor=actor, now=now()).pk)
+        return territory_saved(actor, market.create_territory(input, actor=actor, now=now()))
 
     @staticmethod
     @mutation("territory.edit", TERRITORY)
     def update_territory(actor: Actor, id: UUID, input: UpdateTerritoryBody) -> TerritoryView:
         """Change a territory."""
-        return TERRITORY.read(actor, market.edit_territory(id, input, actor=actor, now=now()).pk)
+        return territory_saved(actor, market.edit_territory(id, input, actor=actor, now=now()))
 
     @staticmethod
     @mutation("channel_partner.create", PARTNER)
     def create_partner(actor: Actor, input: CreatePartnerBody) -> PartnerView:
         """Make an account a partner."""
-        return PARTNER.read(actor, market.create_partner(input, actor=actor, now=now()).pk)
+        return partner_saved(actor, market.create_partner(input, actor=actor, now=now()))
 
     @staticmethod
     @mutation("channel_partner.edit", PARTNER)
     def update_partner(actor: Actor, id: UUID, input: UpdatePartnerBody) -> PartnerView:
         """Change a partner."""
-        return PARTNER.read(actor, market.edit_partner(id, input, actor=actor, now=now()).pk)
+        return partner_saved(actor, market.edit_partner(id, input, actor=actor, now=now()))
 
 
 class CapabilityActs:

@@ -5,9 +5,11 @@ from uuid import UUID
 from accounts.readers.accounts import ACCOUNT, ACCOUNTS, SITE, SITES
 from accounts.readers.capabilities import CAPABILITIES, CAPABILITY
 from accounts.readers.contacts import CONTACT, CONTACTS
+from accounts.readers.coverage import CoverageRowView, coverage_page
 from accounts.readers.industries import IndustryView, industries_page
 from accounts.readers.market import PARTNER, PARTNERS, PRODUCT_LINE, PRODUCT_LINES, TERRITORIES, TERRITORY
 from accounts.readers.noise import NoiseView, noise_of
+from accounts.readers.overlaps import OverlapsView, overlaps_now
 from accounts.readers.titles import TITLE_FUNCTION, TITLE_FUNCTIONS
 from accounts.rules.industry_table import IndustryScheme
 from leadhub.actors import Actor
@@ -32,6 +34,18 @@ def noise(actor: Actor, contact: UUID) -> NoiseView:
     return noise_of(actor, contact)
 
 
+def territory_overlaps(actor: Actor) -> OverlapsView:
+    """Partners that cover the same place and product line, and how the tie is broken."""
+    return overlaps_now()
+
+
+def channel_coverage(
+    actor: Actor, draft: UUID | None = None, number: int | None = None, *, window: Window
+) -> Page[CoverageRowView]:
+    """Who takes which market by a draft or a version of the channel rules; by those in force without either."""
+    return coverage_page(actor, draft=draft, number=number, window=window)
+
+
 class Lists:
     """Root fields of queries."""
 
@@ -46,6 +60,8 @@ class Lists:
     product_lines = connection(PRODUCT_LINES)
     territory = one(TERRITORY)
     territories = connection(TERRITORIES)
+    channel_coverage = plain_connection("channel_rules.coverage", CoverageRowView)(channel_coverage)
+    territory_overlaps = query("territory.overlaps", OverlapsView)(territory_overlaps)
     partner = one(PARTNER)
     partners = connection(PARTNERS)
     capability = one(CAPABILITY)

@@ -38,6 +38,7 @@ class Account(Row):
     application = models.CharField(max_length=120, null=True, blank=True)
     country = models.CharField(max_length=2, null=True, blank=True, help_text="ISO 3166-1, two letters.")
     region = models.CharField(max_length=6, null=True, blank=True, help_text="ISO 3166-2, for example US-MN.")
+    postal_code = models.CharField(max_length=16, null=True, blank=True)
     employee_count = models.PositiveIntegerField(null=True, blank=True)
     plant_count = models.PositiveIntegerField(null=True, blank=True)
     production_model = models.CharField(max_length=20, null=True, blank=True, choices=ProductionModel)
@@ -52,6 +53,14 @@ class Account(Row):
     parent = models.ForeignKey("self", null=True, blank=True, on_delete=models.PROTECT, related_name="subsidiaries")
     owner = models.ForeignKey(
         settings.AUTH_USER_MODEL, null=True, blank=True, on_delete=models.PROTECT, related_name="owned_accounts"
+    )
+    distributor_of_record = models.ForeignKey(
+        "accounts.Partner",
+        null=True,
+        blank=True,
+        on_delete=models.PROTECT,
+        related_name="accounts_of_record",
+        help_text="The partner that serves this company by agreement, as operations or the CRM keeps it.",
     )
     canonical_id = models.UUIDField(editable=False)
     created_at = models.DateTimeField(editable=False)

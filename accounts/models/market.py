@@ -24,13 +24,16 @@ class ProductLine(Row):
 
 
 class Territory(Row):
-    """A part of the market: whole countries (ISO 3166-1) and single subdivisions (ISO 3166-2)."""
+    """A part of the market: whole countries (ISO 3166-1), single subdivisions (ISO 3166-2), and places by the
+    beginnings of their postal codes, each `{"country": "DE", "prefix": "80"}`.
+    """
 
     PERSONAL = ()
 
     name = models.CharField(max_length=80, unique=True)
     countries = models.JSONField(default=list, blank=True)
     regions = models.JSONField(default=list, blank=True)
+    postal_prefixes = models.JSONField(default=list, blank=True)
 
     class Meta:
         verbose_name_plural = "territories"
@@ -38,10 +41,6 @@ class Territory(Row):
 
     def __str__(self) -> str:
         return self.name
-
-    def covers(self, country: str | None, region: str | None) -> bool:
-        """Whether a place lies inside; an unknown place lies nowhere."""
-        return (country is not None and country in self.countries) or (region is not None and region in self.regions)
 
 
 class Partner(Row):
@@ -62,6 +61,10 @@ class Partner(Row):
     product_lines = models.ManyToManyField(
         ProductLine, related_name="partners", blank=True, help_text="None means every product line."
     )
+    is_exclusive = models.BooleanField(
+        "exclusive", default=False, help_text="Nobody else is to serve the places and product lines that it covers."
+    )
+    languages = models.JSONField(default=list, blank=True)
     manager = models.ForeignKey(
         settings.AUTH_USER_MODEL, null=True, blank=True, on_delete=models.PROTECT, related_name="managed_partners"
     )

@@ -37,6 +37,7 @@ class AccountView(View):
     application: str | None
     country: str | None
     region: str | None
+    postal_code: str | None
     employee_count: int | None
     plant_count: int | None
     production_model: ProductionModel | None
@@ -48,6 +49,7 @@ class AccountView(View):
     target_status: TargetStatus
     parent: UUID | None
     owner: UUID | None
+    distributor_of_record: UUID | None
     sites: list[UUID]
     external_refs: list[ExternalRefView]
     created_at: datetime
@@ -79,6 +81,7 @@ class AccountFilters(Filters):
     target_status = OneOf("target_status", TargetStatus)
     relationship = OneOfList("relationships", Relationship)
     owner = Ids("owner_id")
+    distributor_of_record = Ids("distributor_of_record_id")
     parent = Ids("parent_id")
     created_at__gte = Instant("created_at", "gte")
     created_at__lt = Instant("created_at", "lt")
@@ -152,6 +155,7 @@ def _view(row: Account, sites: list[UUID], references: Mapping[UUID, list[Extern
         application=row.application,
         country=row.country,
         region=row.region,
+        postal_code=row.postal_code,
         employee_count=row.employee_count,
         plant_count=row.plant_count,
         production_model=ProductionModel(row.production_model) if row.production_model else None,
@@ -163,6 +167,7 @@ def _view(row: Account, sites: list[UUID], references: Mapping[UUID, list[Extern
         target_status=TargetStatus(row.target_status),
         parent=row.parent_id,
         owner=row.owner_id,
+        distributor_of_record=row.distributor_of_record_id,
         sites=sites,
         external_refs=references.get(row.pk, []),
         created_at=row.created_at,

@@ -3,16 +3,19 @@
 from collections.abc import Sequence
 from uuid import UUID
 
+import msgspec
 from django.db.models import QuerySet
 
 from accounts.models import Partner, ProductLine, Territory
 from accounts.readers.accounts import ACCOUNT
+from accounts.saving import Saved
 from leadhub.actors import Actor
 from leadhub.api.bodies import View
 from leadhub.api.filters import Filters, Ids, OneOf, Truth, Words
 from leadhub.api.nouns import Listing, Noun
 from leadhub.api.pages import Key, Orderings
 from leadhub.api.users import USER
+from leadhub.documents.draft_readers import WarningView
 
 
 class ProductLineView(View):
@@ -24,17 +27,32 @@ class ProductLineView(View):
     is_active: bool
 
 
+class PostalPrefixView(View):
+    """The beginning of the postal codes of a part of a country."""
+
+    country: str
+    prefix: str
+
+
 class TerritoryView(View):
-    """Whole countries (ISO 3166-1) and single subdivisions (ISO 3166-2)."""
+    """Whole countries (ISO 3166-1), single subdivisions (ISO 3166-2), and parts of countries by postal code.
+
+    `warnings` are told once, by the answer to a change: markets that nobody covers since, and new overlaps.
+    """
 
     id: UUID
     name: str
     countries: list[str]
     regions: list[str]
+    postal_prefixes: list[PostalPrefixView]
+    warnings: list[WarningView]
 
 
 class PartnerView(View):
-    """A company that works leads of its territories; no product line means every one."""
+    """A company that works leads of its territories; no product line means every one.
+
+    `warnings` are told once, by the answer to a change: markets that nobody covers since, and new overlaps.
+    """
 
     id: UUID
     account: UUID
@@ -42,8 +60,11 @@ class PartnerView(View):
     kind: Partner.Kind
     territories: list[UUID]
     product_lines: list[str]
+    is_exclusive: bool
+    languages: list[str]
     manager: UUID | None
     is_active: bool
+    warnings: list[WarningView]
 
 
 class ProductLineFilters(Filters):
@@ -85,7 +106,14 @@ def territory_rows(_actor: Actor) -> "QuerySet[Territory]":
 def territory_views(_actor: Actor, rows: Sequence[Territory]) -> list[TerritoryView]:
     """The territories of one page."""
     return [
-        TerritoryView(id=row.pk, name=row.name, countries=list(row.countries), regions=list(row.regions))
+        TerritoryView(
+            id=row.pk,
+            name=row.name,
+            countries=list(row.countries),
+            regions=list(row.regions),
+            postal_prefixes=[PostalPrefixView(**each) for each in row.postal_prefixes],
+            warnings=[],
+        )
         for row in rows
     ]
 
@@ -110,8 +138,11 @@ def partner_views(_actor: Actor, rows: Sequence[Partner]) -> list[PartnerView]:
             kind=Partner.Kind(row.kind),
             territories=[territory.pk for territory in row.territories.all()],
             product_lines=[line.code for line in row.product_lines.all()],
+            is_exclusive=row.is_exclusive,
+            languages=list(row.languages),
             manager=row.manager_id,
             is_active=row.is_active,
+            warnings=[],
         )
         for row in rows
     ]
@@ -154,3 +185,17 @@ PARTNERS = Listing(
     filters=PartnerFilters,
     orderings=Orderings({"name": Key("name")}, default="name"),
 )
+
+
+def territory_saved(actor: Actor, saved: Saved) -> TerritoryView:
+    """A territory after a change, with what the change is to be known for."""
+    return msgspec.structs.replace(TERRITORY.read(actor, saved.pk), warnings=_warnings(saved))
+
+
+def partner_saved(actor: Actor, saved: Saved) -> PartnerView:
+    """A partner after a change, with what the change is to be known for."""
+    return msgspec.structs.replace(PARTNER.read(actor, saved.pk), warnings=_warnings(saved))
+
+
+def _warnings(saved: Saved) -> list[WarningView]:
+    return [WarningView(code=one.code, detail=one.detail) for one in saved.warnings]

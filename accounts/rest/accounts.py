@@ -14,7 +14,14 @@ from leadhub.api.tokens import actor_of
 from leadhub.api.views import Endpoint, describes, listed, shown
 from leadhub.clock import now
 
-FACT_ERRORS = ("unknown_country", "unknown_region", "bad_industry", "bad_domain", "account_not_identified")
+FACT_ERRORS = (
+    "unknown_partner",
+    "unknown_country",
+    "unknown_region",
+    "bad_industry",
+    "bad_domain",
+    "account_not_identified",
+)
 
 
 class Accounts(Endpoint):

@@ -15,13 +15,26 @@ from accounts.market import (
     UpdateProductLineBody,
     UpdateTerritoryBody,
 )
-from accounts.readers.market import PARTNER, PARTNERS, PRODUCT_LINE, PRODUCT_LINES, TERRITORIES, TERRITORY
+from accounts.readers.market import (
+    PARTNER,
+    PARTNERS,
+    PRODUCT_LINE,
+    PRODUCT_LINES,
+    TERRITORIES,
+    TERRITORY,
+    partner_saved,
+    territory_saved,
+)
+from accounts.readers.overlaps import OverlapsView, overlaps_now
 from leadhub.api.tokens import actor_of
 from leadhub.api.views import Endpoint, describes, listed, shown
 from leadhub.clock import now
 
 DUPLICATE = {409: ("duplicate",), 422: ("blank",)}
-AREA_ERRORS = {409: ("duplicate",), 422: ("blank", "unknown_countries", "unknown_regions")}
+AREA_ERRORS = {
+    409: ("duplicate",),
+    422: ("blank", "unknown_countries", "unknown_regions", "unknown_country", "pointless_prefix"),
+}
 PARTNER_ERRORS = {409: ("duplicate",), 422: ("blank", "unknown_account", "unknown_owner", "unknown_value")}
 
 
@@ -91,9 +104,10 @@ class Territories(Endpoint):
         errors=AREA_ERRORS,
     )
     def post(self, request: Request, body: CreateTerritoryBody) -> Response:
-        """Whole countries and single subdivisions."""
-        made = market.create_territory(body, actor=actor_of(request), now=now())
-        return shown(request, TERRITORY, made.pk, status=201)
+        """Whole countries, single subdivisions, and parts of countries by postal code."""
+        actor = actor_of(request)
+        made = market.create_territory(body, actor=actor, now=now())
+        return shown(request, TERRITORY, made.pk, status=201, view=territory_saved(actor, made))
 
 
 class TerritoryOne(Endpoint):
@@ -115,8 +129,20 @@ class TerritoryOne(Endpoint):
     )
     def patch(self, request: Request, id: UUID, body: UpdateTerritoryBody) -> Response:
         """Leads of the places that it gains or loses are decided again."""
-        row = market.edit_territory(id, body, actor=actor_of(request), now=now())
-        return shown(request, TERRITORY, row.pk)
+        actor = actor_of(request)
+        saved = market.edit_territory(id, body, actor=actor, now=now())
+        return shown(request, TERRITORY, saved.pk, view=territory_saved(actor, saved))
+
+
+class TerritoryOverlaps(Endpoint):
+    """Who covers the same."""
+
+    verbs = {"GET": "territory.overlaps"}
+
+    @describes("listOverlaps", "Partners that cover the same place and product line", answer=OverlapsView)
+    def get(self, request: Request) -> OverlapsView:
+        """Pairs of active partners, what breaks a promise to be alone first; ties are broken by name and said so."""
+        return overlaps_now()
 
 
 class Partners(Endpoint):
@@ -139,8 +165,9 @@ class Partners(Endpoint):
     )
     def post(self, request: Request, body: CreatePartnerBody) -> Response:
         """Leads of the places that it covers are decided again."""
-        made = market.create_partner(body, actor=actor_of(request), now=now())
-        return shown(request, PARTNER, made.pk, status=201)
+        actor = actor_of(request)
+        made = market.create_partner(body, actor=actor, now=now())
+        return shown(request, PARTNER, made.pk, status=201, view=partner_saved(actor, made))
 
 
 class PartnerOne(Endpoint):
@@ -156,5 +183,6 @@ class PartnerOne(Endpoint):
     @describes("updatePartner", "Change a partner", body=UpdatePartnerBody, shows=PARTNER, errors=PARTNER_ERRORS)
     def patch(self, request: Request, id: UUID, body: UpdatePartnerBody) -> Response:
         """Leads of the places that it covers or covered are decided again."""
-        row = market.edit_partner(id, body, actor=actor_of(request), now=now())
-        return shown(request, PARTNER, row.pk)
+        actor = actor_of(request)
+        saved = market.edit_partner(id, body, actor=actor, now=now())
+        return shown(request, PARTNER, saved.pk, view=partner_saved(actor, saved))

@@ -5,8 +5,17 @@ from django.urls import path
 from accounts.rest.accounts import AccountOne, Accounts
 from accounts.rest.capabilities import Capabilities, CapabilityOne
 from accounts.rest.contacts import ContactOne, Contacts
+from accounts.rest.coverage import CoverageInForce, CoverageOfDraft, CoverageOfVersion
 from accounts.rest.industries import Industries
-from accounts.rest.market import PartnerOne, Partners, ProductLineOne, ProductLines, Territories, TerritoryOne
+from accounts.rest.market import (
+    PartnerOne,
+    Partners,
+    ProductLineOne,
+    ProductLines,
+    Territories,
+    TerritoryOne,
+    TerritoryOverlaps,
+)
 from accounts.rest.noise import ContactNoise, ContactNoiseLift
 from accounts.rest.sites import SiteOne, Sites
 from accounts.rest.titles import TitleFunctionOne, TitleFunctions
@@ -27,8 +36,12 @@ routes = [
     path("capabilities/", Capabilities.as_view()),
     path("capabilities/<uuid:id>/", CapabilityOne.as_view()),
     path("territories/", Territories.as_view()),
+    path("territories/overlaps/", TerritoryOverlaps.as_view()),
     path("territories/<uuid:id>/", TerritoryOne.as_view()),
     path("industries/", Industries.as_view()),
     path("partners/", Partners.as_view()),
     path("partners/<uuid:id>/", PartnerOne.as_view()),
+    path("channel-rules/current/coverage/", CoverageInForce.as_view()),
+    path("channel-rules/versions/<int:n>/coverage/", CoverageOfVersion.as_view()),
+    path("channel-rules/drafts/<uuid:id>/coverage/", CoverageOfDraft.as_view()),
 ]

@@ -1,10 +1,14 @@
 """Which way a lead goes: direct sales, a desk or a partner."""
 
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-from typing import Literal, NamedTuple, TypeAlias
+from enum import StrEnum
+from typing import Final, Literal, NamedTuple, TypeAlias
+
+import msgspec
 
 from accounts.rules.conditions import Condition, ConditionRow, Truth, parse_condition, refute, test
-from accounts.rules.content import Part
+from accounts.rules.content import ContentError, Part
 from accounts.rules.facts import Facts
 from accounts.rules.reading import Reading, whole
 
@@ -17,8 +21,32 @@ class FixedPartner(Part, frozen=True, kw_only=True):
     fixed: str
 
 
-Choice: TypeAlias = Literal["none", "own", "territory"] | FixedPartner
-"""Which partner a rule chooses: none, the asker's own partner record, the one of the territory, or a named one."""
+Choice: TypeAlias = Literal["none", "own", "territory", "incumbent", "registered"] | FixedPartner
+"""Which partner a rule chooses: none, the asker's own partner record, the one of the territory, the distributor of
+record, the one that registered the enquiry, or a named one."""
+
+
+class Unfit(StrEnum):
+    """Why a partner that a rule chooses does not take a lead."""
+
+    UNKNOWN = "unknown"
+    INACTIVE = "inactive"
+    OTHER_LINES = "other_lines"
+    NOT_CLEARED = "not_cleared"
+
+
+_CHOSEN: Final[Mapping[str, str]] = {
+    "own": "The partner that asks",
+    "territory": "The partner of the territory",
+    "incumbent": "The distributor of record",
+    "registered": "The partner that registered it",
+}
+_WHY_NOT: Final[Mapping[Unfit, str]] = {
+    Unfit.UNKNOWN: "there is no such partner",
+    Unfit.INACTIVE: "it takes no leads any more",
+    Unfit.OTHER_LINES: "it does not sell this product line",
+    Unfit.NOT_CLEARED: "it is not cleared for what is export controlled",
+}
 
 
 class ChannelRuleRow(Part, frozen=True, kw_only=True):
@@ -44,7 +72,7 @@ class ChannelRule:
     at: str
     code: str
     label: str
-    kind: str
+    kind: Kind
     partner: Choice
     any_of: tuple[tuple[Condition, ...], ...]
 
@@ -57,23 +85,39 @@ class ChannelRules:
 
 
 class RouteStep(NamedTuple):
-    """One rule that was tried; `failed` says in words which test of each alternative failed first."""
+    """One rule that was tried.
+
+    `failed` says in words which test of each alternative failed first, `passed_over` why the partner does not take it
+    that the rule chooses.
+    """
 
     rule: str
     label: str
     matched: bool
     failed: str | None
+    passed_over: str | None = None
+
+
+class PassedOver(NamedTuple):
+    """A partner that a rule chose and that cannot take the lead: a desk does."""
+
+    partner: str
+    why: Unfit
 
 
 @dataclass(frozen=True, slots=True)
 class Route:
-    """The way chosen, and every rule tried up to it; no partner on a partner's way means that nobody covers it."""
+    """The way chosen, and every rule tried up to it.
+
+    No partner on a partner's way means that nobody covers it, or that the one chosen is `passed_over`.
+    """
 
     kind: str
     partner: str | None
     rule: str
     label: str
     steps: tuple[RouteStep, ...]
+    passed_over: PassedOver | None = None
 
 
 def compile_channels(content: object) -> ChannelRules:
@@ -128,9 +172,15 @@ def route(rules: ChannelRules, facts: Facts) -> Route:
     steps = []
     for rule in rules.rules:
         failed = _failed(rule, facts)
-        steps.append(RouteStep(rule.code, rule.label, matched=failed is None, failed=failed))
-        if failed is None:
-            return Route(rule.kind, _partner(rule.partner, facts), rule.code, rule.label, tuple(steps))
+        if failed is not None:
+            steps.append(RouteStep(rule.code, rule.label, matched=False, failed=failed))
+            continue
+        partner = _partner(rule.partner, facts)
+        passed_over = _passed_over(partner, facts)
+        told = passed_over and _told(rule.partner, passed_over)
+        steps.append(RouteStep(rule.code, rule.label, matched=True, failed=None, passed_over=told))
+        taker = None if passed_over else partner
+        return Route(rule.kind, taker, rule.code, rule.label, tuple(steps), passed_over)
     raise AssertionError("the last rule always matches")
 
 
@@ -148,6 +198,52 @@ def _failed(rule: ChannelRule, facts: Facts) -> str | None:
 def _partner(choice: Choice, facts: Facts) -> str | None:
     if isinstance(choice, FixedPartner):
         return choice.fixed
-    if choice == "own":
-        return facts.own_partner
-    return facts.territory_partner if choice == "territory" else None
+    match choice:
+        case "own":
+            return facts.own_partner
+        case "territory":
+            return facts.territory_partner
+        case "incumbent":
+            return facts.distributor_of_record
+        case "registered":
+            return facts.registered_partner
+        case "none":
+            return None
+
+
+def _passed_over(partner: str | None, facts: Facts) -> PassedOver | None:
+    """The partner, where the facts say that it cannot take this."""
+    if partner is None or not facts.unfit_partners:
+        return None
+    found = dict(each.split(" ", 1) for each in facts.unfit_partners).get(partner)
+    return PassedOver(partner, Unfit(found)) if found else None
+
+
+def _told(choice: Choice, passed_over: PassedOver) -> str:
+    who = "The partner that it names" if isinstance(choice, FixedPartner) else _CHOSEN[choice]
+    return f"{who} is passed over: {_WHY_NOT[passed_over.why]}. The desk takes it."
+
+
+def keeps_house_direct(kind: str, partner: object, any_of: Iterable[Iterable[Condition]]) -> bool:
+    """Whether a rule sends house accounts to direct sales whatever else is known of them."""
+    house = Facts(target_status="house")
+    return (
+        kind == "direct"
+        and partner == "none"
+        and any(all(one.fact == "target_status" and test(one, house) is Truth.MET for one in tests) for tests in any_of)
+    )
+
+
+def is_house_row(row: object) -> bool:
+    """The same of a row as somebody drafts it; what cannot be read keeps nobody direct."""
+    try:
+        read = msgspec.convert(row, ChannelRuleRow)
+        tests = [[parse_condition("", one) for one in tests] for tests in read.any_of]
+    except (msgspec.ValidationError, ContentError):
+        return False
+    return bool(read.any_of) and keeps_house_direct(read.kind, read.partner, tests)
+
+
+def partners_named(rules: ChannelRules) -> tuple[str, ...]:
+    """The ids of the partners that rules name."""
+    return tuple(sorted({rule.partner.fixed for rule in rules.rules if isinstance(rule.partner, FixedPartner)}))

@@ -49,6 +49,8 @@ def check_channels(content: object) -> tuple[Finding, ...]:
     findings: list[Finding] = []
     if document is not None:
         rules = read_channels(document, reading).rules
+        if not reading.faults:
+            findings += channel_checks.house_findings(rules, names)
         findings += channel_checks.findings_in([rule for rule in rules if reading.is_sound_below(rule.at)], names)
         findings += _strange(_tests_of_channels(document, reading), names)
     return in_order([*refusals(reading, names), *findings])

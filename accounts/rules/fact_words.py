@@ -55,8 +55,17 @@ NAMES: Final[Mapping[str, Naming]] = {
     "annual_volume": Naming("Annual volume", "The enquiry", "pieces a year"),
     "order_size": Naming("Order size", "The enquiry", "pieces", "The larger of quantity and annual volume."),
     "end_customer": Naming("End customer", "The enquiry", hint="Words that its name mentions."),
+    "site_country": Naming(
+        "Country of use", "The enquiry", hint="Of the site of use, else of the company; in two letters (ISO 3166-1)."
+    ),
+    "site_region": Naming(
+        "Region of use", "The enquiry", hint="Of the site of use, else of the company; ISO 3166-2, such as US-MN."
+    ),
+    "export_controlled": Naming("Export controlled", "The enquiry"),
     "own_partner": Naming("Partner that asks", "Partners"),
     "territory_partner": Naming("Partner of the territory", "Partners"),
+    "distributor_of_record": Naming("Distributor of record", "Partners"),
+    "registered_partner": Naming("Partner that registered it", "Partners"),
 }
 
 _ABBREVIATIONS: Final[Mapping[str, str]] = {"oem": "OEM"}

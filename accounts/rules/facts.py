@@ -48,6 +48,14 @@ class Facts:
     end_customer: str | None = None
     own_partner: str | None = None
     territory_partner: str | None = None
+    site_country: str | None = None
+    """Where it is used: of the site of use, else of the company. So is `site_region`."""
+    site_region: str | None = None
+    distributor_of_record: str | None = None
+    registered_partner: str | None = None
+    export_controlled: str | None = None
+    unfit_partners: frozenset[str] = frozenset()
+    """Partners that a rule may choose here and that cannot take this: id, a blank, and why. No test asks for it."""
 
     @property
     def order_size(self) -> int | None:
@@ -102,7 +110,15 @@ FACTS: Final[dict[str, FactKind]] = {
     "end_customer": FactKind.TEXT,
     "own_partner": FactKind.CODE,
     "territory_partner": FactKind.CODE,
+    "site_country": FactKind.CODE,
+    "site_region": FactKind.CODE,
+    "distributor_of_record": FactKind.CODE,
+    "registered_partner": FactKind.CODE,
+    "export_controlled": FactKind.CHOICE,
 }
+
+OF_PARTNERS: Final = ("own_partner", "territory_partner", "distributor_of_record", "registered_partner")
+"""Facts whose values are the ids of partners."""
 
 DERIVED: Final[dict[str, tuple[str, ...]]] = {"order_size": ("quantity", "annual_volume")}
 """Facts that are computed from stored ones, which therefore cannot be judged apart from them."""
@@ -134,5 +150,6 @@ WORDS: Final[dict[str, tuple[str, ...]]] = {
         "disposable_mail",
         "scanner_or_bot",
     ),
+    "export_controlled": ("yes",),
 }
 """The closed word lists; facts without one take any value of their kind."""

@@ -1,8 +1,12 @@
-"""Countries by ISO 3166-1 and their subdivisions by ISO 3166-2."""
+"""Countries by ISO 3166-1, their subdivisions by ISO 3166-2, and postal codes in one spelling."""
 
+import re
 from functools import lru_cache
 
 import pycountry
+
+# People put the sign of the country before a code, as in D-80331, DE-80331 and CH-8001.
+_COUNTRY_SIGN = re.compile(r"^\s*[A-Z]{1,3}\s*-\s*(?=[0-9])")
 
 
 @lru_cache(maxsize=1_000)
@@ -27,3 +31,9 @@ def begins_country(prefix: str) -> bool:
 def begins_region(prefix: str) -> bool:
     """Whether a code of ISO 3166-2 begins so, in any case."""
     return any(region.code.casefold().startswith(prefix.casefold()) for region in pycountry.subdivisions)
+
+
+@lru_cache(maxsize=20_000)
+def postal_key(code: str) -> str:
+    """A postal code, or the beginning of one, in the spelling in which two are compared; blank where none is left."""
+    return "".join(letter for letter in _COUNTRY_SIGN.sub("", code.upper()) if letter.isalnum())

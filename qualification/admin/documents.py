@@ -27,6 +27,7 @@ from leadhub.models import DocumentKind, Draft, RuleSet, Version
 from qualification.admin.attainment import attainment_page
 from qualification.admin.drafts.acts import page_of
 from qualification.admin.drafts.comparison import table_of_versions
+from qualification.admin.drafts.coverage import COVERAGE_OF_VERSION
 from qualification.admin.drafts.forms import GoBackForm
 from qualification.admin.drafts.outlines import outline_of, words_of
 from qualification.admin.drafts.page import signed_in_words
@@ -184,6 +185,7 @@ class VersionAdmin(ConsoleAdmin):
             shows=attainment_page,
             possible=is_agreement,
         ),
+        COVERAGE_OF_VERSION,
         ObjectPage(
             name="compare",
             label="Compare with…",

@@ -6,11 +6,12 @@ from uuid import UUID
 
 from django.urls import reverse
 
+from accounts.models import Site
 from leadhub import clock
 from leadhub.actors import Actor
 from leadhub.api.bodies import converted
 from leadhub.console.acts import ObjectAction
-from qualification import assessment, claiming, entry, overruling, pauses, reconfirming, technical_reviews
+from qualification import assessment, claiming, entry, overruling, pauses, reconfirming, siting, technical_reviews
 from qualification.admin.ask_forms import QuestionForm, WordForm
 from qualification.admin.lead_forms import (
     CommentForm,
@@ -20,9 +21,10 @@ from qualification.admin.lead_forms import (
     OverruleForm,
     QualifyForm,
     SheetForm,
+    SiteForm,
     midnight,
 )
-from qualification.forms import LiftOverruleBody, OverruleBody, QualifyBody
+from qualification.forms import LiftOverruleBody, OverruleBody, QualifyBody, UpdateLeadBody
 from qualification.holding import handoff_in_hand
 from qualification.models import Hold, Lead, Override, Stage, TechnicalReview
 from qualification.rules.stages import BEFORE_SALES, ENDS
@@ -115,6 +117,18 @@ def reconfirm(actor: Actor, lead: Lead, given: Mapping[str, Any]) -> Lead:
     return reconfirming.reconfirm(lead.pk, comment=given["comment"], actor=actor, now=clock.now())
 
 
+def set_site(actor: Actor, lead: Lead, given: Mapping[str, Any]) -> Lead:
+    """Where it is used."""
+    return siting.edit(
+        lead.pk, converted({"site": given["site"] or None}, UpdateLeadBody), actor=actor, now=clock.now()
+    )
+
+
+def has_sites(lead: Lead) -> bool:
+    """Whether its company has places to choose from."""
+    return Site.objects.filter(account=lead.account_id).exists()
+
+
 def is_on_hold(lead: Lead) -> bool:
     """Whether it is paused."""
     return Hold.objects.filter(lead=lead, ended_at=None).exists()
@@ -193,6 +207,16 @@ RECONFIRM = ObjectAction(
     done="Confirmed.",
     press="Confirm",
     effect="After its hold somebody must say that the lead goes on. Whatever else you do with it says so as well.",
+)
+SITE_OF_USE = ObjectAction(
+    "site",
+    "Site of use",
+    "lead.edit",
+    set_site,
+    form=SiteForm,
+    possible=has_sites,
+    done="The lead is decided again.",
+    effect="The territory of a lead is that of the place where it is used, else of its company.",
 )
 OVERRULE = ObjectAction(
     "overrule",

@@ -5,7 +5,7 @@ from typing import Any
 
 from django import forms
 
-from accounts.models import ProductLine
+from accounts.models import ProductLine, Site
 from leadhub import clock
 from leadhub.console.forms import ActForm, Choice, Day
 from leadhub.models import User
@@ -101,6 +101,19 @@ class QualifyForm(ActForm):
         people = User.objects.filter(memberships__team=team, memberships__is_active=True, is_active=True)
         offered = [(str(user.pk), user.name) for user in people.order_by("name")] if team else []
         self.fields["assign_to"].choices = [("", "Nobody else"), *offered]  # type: ignore[attr-defined]  # a ChoiceField
+
+
+class SiteForm(ActForm):
+    """Which of the places of its company a lead is about."""
+
+    site = Choice(required=False, label="Used at")
+
+    def prepare(self) -> None:
+        """Offer the sites of the company."""
+        sites = Site.objects.filter(account=self.subject.account_id).order_by("name") if self.subject else []
+        offered = [(str(site.pk), str(site)) for site in sites]
+        self.fields["site"].choices = [("", "Where the company is"), *offered]  # type: ignore[attr-defined]  # a ChoiceField
+        self.fields["site"].initial = str(self.subject.site_id or "") if self.subject else ""
 
 
 class EntryForm(ActForm):

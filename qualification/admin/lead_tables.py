@@ -44,7 +44,14 @@ def intent_table(why: ExplanationView) -> Table:
 def route_table(why: ExplanationView) -> Table:
     """The channel rules up to the one that matched."""
     rows = [
-        (step.label, "Matches" if step.matched else f"No: {(step.failed or 'no test holds').replace('_', ' ')}")
+        (
+            step.label,
+            f"Matches. {step.passed_over or ''}".rstrip()
+            if step.passed_over
+            else "Matches"
+            if step.matched
+            else f"No: {(step.failed or 'no test holds').replace('_', ' ')}",
+        )
         for step in why.route
     ]
     return Table("Route: the first rule that matches", ("Channel rule", "Result"), rows, "No route is asked for now.")

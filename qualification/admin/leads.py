@@ -27,6 +27,7 @@ from qualification.admin.lead_acts import (
     QUALIFY,
     RECONFIRM,
     RESUME,
+    SITE_OF_USE,
     TECHNICAL_REVIEW,
 )
 from qualification.admin.lead_page import lead_page
@@ -69,6 +70,7 @@ class LeadPages(LeadPast):
         CLAIM,
         RESUME,
         HOLD,
+        SITE_OF_USE,
         OVERRULE,
         LIFT_OVERRULE,
         PIN,

@@ -16,6 +16,7 @@ from qualification import (
     overruling,
     pauses,
     simulations,
+    siting,
 )
 from qualification.forms import (
     ClaimBody,
@@ -29,6 +30,7 @@ from qualification.forms import (
     SheetBody,
     SimulateBody,
     TryBody,
+    UpdateLeadBody,
 )
 from qualification.readers.examples import PINNED_EXAMPLE, PinnedExampleView
 from qualification.readers.leads import LEAD, LeadView
@@ -49,6 +51,12 @@ def ingest_signals(actor: Actor, input: SignalsForm) -> ReceiptView:
 def create_lead(actor: Actor, input: entry.LeadForm) -> LeadView:
     """A lead without a machine signal, after a call, a mail or a talk."""
     return LEAD.read(actor, entry.enter(input, actor=actor, now=clock.now()))
+
+
+def update_lead(actor: Actor, id: UUID, input: UpdateLeadBody) -> LeadView:
+    """Name the site of use of a lead; it is decided again."""
+    siting.edit(id, input, actor=actor, now=clock.now())
+    return LEAD.read(actor, id)
 
 
 def fill_sheet(actor: Actor, id: UUID, input: SheetBody) -> SheetView:
@@ -164,6 +172,7 @@ class Mutations:
     try_draft = mutation("draft.try", TrialView)(try_draft)
     ingest_signals = mutation("signal.create", ReceiptView)(ingest_signals)
     create_lead = mutation("lead.create", LEAD)(create_lead)
+    update_lead = mutation("lead.edit", LEAD)(update_lead)
     fill_sheet = mutation("sheet.fill", SheetView)(fill_sheet)
     qualify_lead = mutation("lead.qualify", LEAD)(qualify_lead)
     claim_lead = mutation("lead.claim", LEAD)(claim_lead)

@@ -4,7 +4,7 @@ from django.conf import settings
 from django.db import models
 from django.db.models import F, Q
 
-from accounts.models import STAFF, Account, Contact, Partner, ProductLine
+from accounts.models import STAFF, Account, Contact, Partner, ProductLine, Site
 from leadhub.actors import Actor
 from leadhub.models import Row
 from qualification.models.choices import Action, Business, Level, RouteKind, Stage, Tier, Trend
@@ -31,6 +31,14 @@ class Lead(Row):
     contact = models.ForeignKey(Contact, on_delete=models.PROTECT, related_name="leads")
     product_line = models.ForeignKey(ProductLine, on_delete=models.PROTECT, related_name="leads")
     account = models.ForeignKey(Account, null=True, on_delete=models.PROTECT, related_name="leads", db_index=False)
+    site = models.ForeignKey(
+        Site,
+        null=True,
+        blank=True,
+        on_delete=models.SET_NULL,
+        related_name="leads",
+        help_text="Where what is asked for is used, as a person says it.",
+    )
     stage = models.CharField(max_length=12, choices=Stage, default=Stage.INQUIRY)
     stage_seq = models.PositiveIntegerField(default=1)
     stage_entered_at = models.DateTimeField()
@@ -118,7 +126,10 @@ class LeadState(models.Model):
     quantity = models.BigIntegerField(null=True)
     annual_volume = models.BigIntegerField(null=True)
     end_customer = models.CharField(max_length=200, null=True)
-    enquiry_as_of = models.JSONField(default=dict, help_text="When each of the three was said.")
+    site_country = models.CharField(max_length=2, null=True, help_text="Where it is used, as signals say it.")
+    site_region = models.CharField(max_length=6, null=True)
+    site_postal_code = models.CharField(max_length=16, null=True)
+    enquiry_as_of = models.JSONField(default=dict, help_text="When each of these was said.")
     trend = models.CharField(max_length=8, choices=Trend, default=Trend.COLD)
     gate = models.CharField(max_length=400, blank=True, help_text="Reading and stamps that the last decision used.")
     verdict = models.CharField(max_length=32, blank=True, help_text="Digest of the last decision's verdict.")

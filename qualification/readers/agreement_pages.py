@@ -9,6 +9,7 @@ from typing import Any
 import msgspec
 
 from accounts.models import Partner, ProductLine
+from accounts.rules.facts import OF_PARTNERS
 from leadhub.documents.checking import refuse_faults
 from leadhub.documents.definitions import definition_of as document_definition
 from leadhub.documents.in_force import rule_set_at
@@ -108,7 +109,7 @@ def _page(
     book = rulebook(rules.pk).rules
     lines = dict(ProductLine.objects.values_list("code", "label"))
     partners = {str(pk): name for pk, name in Partner.objects.values_list("pk", "name")}
-    names = {"product_line": lines, "own_partner": partners, "territory_partner": partners}
+    names = {"product_line": lines} | dict.fromkeys(OF_PARTNERS, partners)
     definition = definition_of(book.profiles, book.scoring, book.channels, names)
     by_clause = dict(zip(agreement.clauses, attained, strict=False))
     signed = {signature.side for signature in signatures}

@@ -95,12 +95,13 @@ class MatrixCellView(View):
 
 
 class RouteStepView(View):
-    """One channel rule that was tried, and which test failed first."""
+    """One channel rule that was tried, which test failed first, and why the partner that it chooses is passed over."""
 
     rule: str
     label: str
     matched: bool
     failed: str | None
+    passed_over: str | None
 
 
 class SupposedFactView(View):

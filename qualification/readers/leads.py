@@ -9,7 +9,7 @@ from uuid import UUID
 
 from django.db.models import F, Q, QuerySet
 
-from accounts.readers.accounts import ACCOUNT
+from accounts.readers.accounts import ACCOUNT, SITE
 from accounts.readers.contacts import CONTACT
 from leadhub import clock
 from leadhub.actors import Actor
@@ -121,6 +121,7 @@ class LeadView(View):
     contact: UUID
     account: UUID | None
     product_line: str
+    site: UUID | None
     stage: Stage
     stage_label: str
     stage_entered_at: datetime
@@ -254,6 +255,7 @@ def _view(lead: Lead, beside: Beside, book: Rulebook, intent: Intent, now: datet
         contact=lead.contact_id,
         account=lead.account_id,
         product_line=lead.product_line.code,
+        site=lead.site_id,
         stage=Stage(lead.stage),
         stage_label=Stage(lead.stage).label,
         stage_entered_at=lead.stage_entered_at,
@@ -294,7 +296,7 @@ def _value(lead: Lead) -> MoneyView | None:
 def _links() -> dict[str, Noun[Any]]:
     from qualification.readers.handoffs import HANDOFF
 
-    return {"contact": CONTACT, "account": ACCOUNT, "owner": USER, "team": TEAM, "handoff": HANDOFF}
+    return {"contact": CONTACT, "account": ACCOUNT, "site": SITE, "owner": USER, "team": TEAM, "handoff": HANDOFF}
 
 
 LEAD = Noun(name="Lead", view=LeadView, verb="lead.read", load=leads_by_id, links=_links)

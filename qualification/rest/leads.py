@@ -1,5 +1,6 @@
 """Leads: lists, one lead, why it is where it is, and what happened to it."""
 
+from functools import partial
 from typing import Any
 from uuid import UUID
 
@@ -11,14 +12,15 @@ from leadhub.api.bodies import Count, Instant
 from leadhub.api.parameters import instant_in, number_in
 from leadhub.api.tokens import actor_of
 from leadhub.api.views import Endpoint, Parameter, describes, listed, paged, window_of
-from qualification import entry
+from qualification import entry, siting
+from qualification.forms import UpdateLeadBody
 from qualification.readers.committees import CommitteeView, committee_of
 from qualification.readers.explanation_views import ExplanationView
 from qualification.readers.explanations import explanation_of
 from qualification.readers.leads import LEAD, LEADS
 from qualification.readers.technical_fits import TechnicalFitView, technical_fit_of
 from qualification.readers.timelines import TimelineEntryView, timeline_page
-from qualification.rest.answers import lead_shown
+from qualification.rest.answers import lead_after, lead_shown
 
 FACTS = ("bad_email", "bad_phone", "bad_domain", "bad_industry", "unknown_country", "unknown_region")
 
@@ -54,12 +56,25 @@ class Leads(Endpoint):
 class LeadOne(Endpoint):
     """One lead."""
 
-    verbs = {"GET": "lead.read"}
+    verbs = {"GET": "lead.read", "PATCH": "lead.edit"}
 
     @describes("readLead", "One lead", shows=LEAD)
     def get(self, request: Request, id: UUID) -> Response:
         """The lead with the intent of now; the ETag says nothing of what is computed."""
         return lead_shown(request, id)
+
+    @describes(
+        "updateLead",
+        "Name the site where it is used",
+        body=UpdateLeadBody,
+        shows=LEAD,
+        if_match=True,
+        errors={422: ("unknown_site",)},
+    )
+    def patch(self, request: Request, id: UUID, body: UpdateLeadBody) -> Response:
+        """The territory of a lead is that of its site of use, else of its company. It is decided again."""
+        act = partial(siting.edit, id, body, actor=actor_of(request), now=clock.now())
+        return lead_after(request, id, act)
 
 
 class Explanation(Endpoint):

@@ -129,11 +129,18 @@ def _plain(answer: Answer) -> dict[str, Any]:
         "missing": list(answer.missing),
         "next_step": answer.next_step,
         "path": [[step.from_stage, step.to_stage, step.cause] for step in answer.path],
-        "route": route and {"kind": route.kind, "partner": route.partner, "rule": route.rule},
+        "route": route and {"kind": route.kind, "partner": route.partner, "rule": route.rule, **_passed_over(route)},
         "stage": answer.stage,
         "triage": answer.triage,
         "withdraw_handoff": answer.withdraw_handoff,
     }
+
+
+def _passed_over(route: Route) -> dict[str, Any]:
+    """Nothing where nobody was: what was decided before anybody could be keeps its bytes."""
+    if route.passed_over is None:
+        return {}
+    return {"passed_over": {"partner": route.passed_over.partner, "why": route.passed_over.why}}
 
 
 def _verdict_of(plain: dict[str, Any]) -> Verdict:
@@ -143,6 +150,7 @@ def _verdict_of(plain: dict[str, Any]) -> Verdict:
         *fit["missing"],
         *(intent[name] for name in ("level", "early", "urgent", "asking")),
         *(route.get(name) for name in ("kind", "partner", "rule")),
+        *(route["passed_over"].values() if "passed_over" in route else ()),
         *(plain[name] for name in ("action", "stage", "next_step")),
         *plain["missing"],
     )

@@ -41,7 +41,13 @@ def explain(situation: Situation, rules: Rules, answer: Answer) -> dict[str, Jso
             {"tier": tier, "level": level, "action": model.matrix[tier, level]} for tier in TIERS for level in Level
         ],
         "route": [
-            {"rule": step.rule, "label": step.label, "matched": step.matched, "failed": step.failed}
+            {
+                "rule": step.rule,
+                "label": step.label,
+                "matched": step.matched,
+                "failed": step.failed,
+                "passed_over": step.passed_over,
+            }
             for step in (answer.route.steps if answer.route else ())
         ],
         "next_step": {"code": answer.next_step, "text": NEXT_STEPS[answer.next_step]},

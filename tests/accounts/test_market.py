@@ -55,6 +55,8 @@ def test_territories(office):
         "name": "Nordics",
         "countries": ["NO", "SE"],
         "regions": ["DE-SH"],
+        "postal_prefixes": [],
+        "warnings": [],
     }
     after = patched(office, f"territories/{territory['id']}/", {"regions": []}, who="operations")
     assert after == territory | {"regions": []}
@@ -70,6 +72,51 @@ def test_territories(office):
     assert refusals(answer) == {"/countries": "unknown_countries", "/regions": "unknown_regions"}
 
 
+def test_postal_prefixes_have_one_spelling(office):
+    prefixes = [
+        {"country": "de", "prefix": "D-80"},
+        {"country": "DE", "prefix": "8 0"},
+        {"country": "GB", "prefix": "sw1a-1"},
+    ]
+    territory = created(office, "territories", {"name": "Two cities", "postal_prefixes": prefixes}, who="operations")
+    kept = [{"country": "DE", "prefix": "80"}, {"country": "GB", "prefix": "SW1A1"}]
+    assert territory["postal_prefixes"] == kept
+    after = patched(office, f"territories/{territory['id']}/", {"name": "Cities"}, who="operations")
+    assert after["postal_prefixes"] == kept
+
+
+# sentence: (prefix, faults)
+PREFIXES = {
+    "a country that does not exist": (("ZZ", "80"), {"/postal_prefixes/0/country": "unknown_country"}),
+    "no letter and no digit": (("FR", " - "), {"/postal_prefixes/0/prefix": "blank"}),
+    "a part of what is in whole": (("DE", "80"), {"/postal_prefixes/0": "pointless_prefix"}),
+}
+
+
+@pytest.mark.parametrize(("prefix", "faults"), PREFIXES.values(), ids=PREFIXES)
+def test_postal_prefixes_that_cannot_be(office, prefix, faults):
+    country, beginning = prefix
+    body = {"name": "X", "countries": ["DE"], "postal_prefixes": [{"country": country, "prefix": beginning}]}
+    assert refusals(office.post("operations", "territories/", body, status=422)) == faults
+
+
+def test_a_country_is_not_taken_in_whole_beside_its_parts(office):
+    body = {"name": "Munich", "postal_prefixes": [{"country": "DE", "prefix": "80"}]}
+    territory = created(office, "territories", body, who="operations")
+    answer = patched(office, f"territories/{territory['id']}/", {"countries": ["DE"]}, 422, who="operations")
+    assert refusals(answer) == {"/postal_prefixes/0": "pointless_prefix"}
+    assert office.get("viewer", f"territories/{territory['id']}/") == territory
+
+
+def test_a_partner_can_be_alone_and_says_its_languages(office):
+    partner = Partner.objects.get(name="Nordwerk Supply")
+    body = {"is_exclusive": True, "languages": ["fr", "de"]}
+    after = patched(office, f"partners/{partner.pk}/", body, who="operations")
+    assert (after["is_exclusive"], after["languages"]) == (True, ["de", "fr"])
+    answer = patched(office, f"partners/{partner.pk}/", {"languages": ["German"]}, 422, who="operations")
+    assert answer["code"] == "out_of_bounds"
+
+
 def test_partners(office):
     account, territory = created(office)["id"], created(office, "territories", {"name": "Nordics"}, who="operations")
     body = {
@@ -81,7 +128,8 @@ def test_partners(office):
         "manager": str(office.users["manager"].pk),
     }
     partner = created(office, "partners", body, who="operations")
-    assert partner == {"id": partner["id"], "is_active": True, **body}
+    unsaid = {"is_active": True, "is_exclusive": False, "languages": [], "warnings": []}
+    assert partner == {"id": partner["id"], **unsaid, **body}
     assert office.get("viewer", f"partners/{partner['id']}/") == partner
     expanded = office.get("viewer", f"partners/{partner['id']}/", expand="account,territories,manager")
     assert (expanded["account"]["id"], expanded["territories"]) == (account, [territory])
@@ -125,3 +173,38 @@ def test_a_partner_whose_territory_grows_gets_the_leads_there(office, settled):
         patched(office, f"territories/{territory.pk}/", {"countries": ["DE", "AT", "CH", "FR"]}, who="operations")
     after = office.get("viewer", f"leads/{lead['id']}/")
     assert (before, after["route"]["partner"]) == (None, str(partner.pk))
+
+
+def test_whoever_keeps_the_postal_code_gets_its_leads(office, settled):
+    """The longest beginning wins over the country, and a lead follows when the territory changes."""
+    small = {"employee_count": 12, "country": "DE", "region": None, "postal_code": "d-80331", "industry": "339112"}
+    company = small | {"domain": "klein.example", "name": "Klein"}
+    lead = office.lead("quote_request", "chef@klein.example", account=company)
+    nordwerk = Partner.objects.get(name="Nordwerk Supply")
+    assert lead["route"]["partner"] == str(nordwerk.pk)
+    city = created(
+        office,
+        "territories",
+        {"name": "Munich", "postal_prefixes": [{"country": "DE", "prefix": "80"}]},
+        who="operations",
+    )
+    with settled():
+        body = {"account": created(office)["id"], "name": "Isar Supply", "territories": [city["id"]]}
+        isar = created(office, "partners", body, who="operations")
+    assert office.get("viewer", f"leads/{lead['id']}/")["route"]["partner"] == isar["id"]
+    with settled():
+        prefixes = [{"country": "DE", "prefix": "90"}]
+        patched(office, f"territories/{city['id']}/", {"postal_prefixes": prefixes}, who="operations")
+    assert office.get("viewer", f"leads/{lead['id']}/")["route"]["partner"] == str(nordwerk.pk)
+
+
+def test_who_serves_a_company_is_kept_by_operations(office):
+    account, partner = created(office), Partner.objects.get(name="Nordwerk Supply")
+    address, body = f"accounts/{account['id']}/", {"distributor_of_record": str(partner.pk)}
+    assert patched(office, address, body, 403, who="marketing")["verb"] == "account.keep_distributor"
+    assert patched(office, address, body, who="operations")["distributor_of_record"] == str(partner.pk)
+    unknown = {"distributor_of_record": str(uuid4())}
+    answer = patched(office, address, unknown, 422, who="operations")
+    assert refusals(answer) == {"/distributor_of_record": "unknown_partner"}
+    found = office.get("viewer", "accounts/", distributor_of_record=str(partner.pk))["results"]
+    assert [each["id"] for each in found] == [account["id"]]

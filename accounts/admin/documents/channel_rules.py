@@ -5,6 +5,7 @@ from typing import Any, Final
 
 from accounts.admin.documents.conditions import ConditionForm, sentence_of
 from accounts.admin.documents.facts import PARTNER
+from accounts.rules.channels import is_house_row
 from leadhub.console.editing.forms import RowForm, Written, codes_of, fresh_code
 from leadhub.console.editing.outline import Outline, Rows, Words
 from leadhub.console.editing.tree import Row
@@ -21,6 +22,8 @@ PARTNERS: Final[Mapping[str, str]] = {
     "none": "No partner",
     "own": "The partner that asks",
     "territory": "The partner of the territory",
+    "incumbent": "The distributor of record",
+    "registered": "The partner that registered it",
 }
 FIXED = "fixed:"
 
@@ -110,6 +113,11 @@ OUTLINE: Outline = (
         add="Add a rule before the last",
         can_copy=True,
         keeps_last=True,
+        keeps_first=is_house_row,
+        kept=(
+            "It stays first and is never taken away: house accounts never leave direct sales.",
+            "It stays last and is never taken away, so that every lead finds a way.",
+        ),
         parts=(
             Rows(
                 name="any_of",

@@ -15,7 +15,7 @@ from accounts.models import (
     TargetStatus,
 )
 from accounts.rules.fact_words import NAMES, Naming
-from accounts.rules.facts import FACTS, WORDS, FactKind
+from accounts.rules.facts import FACTS, OF_PARTNERS, WORDS, FactKind
 from leadhub.console.editing.outline import Words
 from leadhub.console.words import spell
 
@@ -41,8 +41,7 @@ LISTS: Final[Mapping[str, Sequence[tuple[Any, str]]]] = {
 }
 NAMED: Final[Mapping[str, str]] = {
     "product_line": PRODUCT_LINE,
-    "own_partner": PARTNER,
-    "territory_partner": PARTNER,
+    **dict.fromkeys(OF_PARTNERS, PARTNER),
 }
 
 

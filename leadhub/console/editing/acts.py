@@ -80,7 +80,7 @@ def _add(spot: Spot, address: Callable[[Path], str]) -> ObjectAction | None:
 
 
 def _remove(spot: Spot, address: Callable[[Path], str]) -> ObjectAction | None:
-    if _is_last_of_all(spot):
+    if _is_kept(spot):
         return None
     # A group without rows would hold always.
     path = spot.path[:-1] if spot.rows.in_groups and len(spot.siblings) == 1 else spot.path
@@ -101,8 +101,7 @@ def _remove(spot: Spot, address: Callable[[Path], str]) -> ObjectAction | None:
 def _mover(name: str, by: int) -> Callable[[Spot, Callable[[Path], str]], ObjectAction | None]:
     def make(spot: Spot, address: Callable[[Path], str]) -> ObjectAction | None:
         there = int(spot.path[-1]) + by
-        last = len(spot.siblings) - 1 - spot.rows.keeps_last
-        if _is_last_of_all(spot) or not 0 <= there <= last:
+        if _is_kept(spot) or there not in spot.rows.movable(spot.siblings):
             return None
         return ObjectAction(
             name=name,
@@ -142,9 +141,9 @@ def copied(row: Mapping[str, Any], siblings: list[Any]) -> dict[str, Any]:
     return copy
 
 
-def _is_last_of_all(spot: Spot) -> bool:
-    """Whether it is the row that takes what no other took."""
-    return spot.rows.keeps_last and spot.is_row and spot.path[-1] == len(spot.siblings) - 1
+def _is_kept(spot: Spot) -> bool:
+    """Whether it is a row that stays: the one before all others, or the one that takes what no other took."""
+    return spot.is_row and spot.path[-1] not in spot.rows.movable(spot.siblings)
 
 
 def _noun(spot: Spot) -> str:

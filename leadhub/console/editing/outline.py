@@ -42,7 +42,8 @@ class Rows:
 
     `beside` tells of a row what it does not say itself.
     Where rows stand `in_groups`, the list holds lists of them. Where one `keeps_last`, the last row is what remains
-    when no other fits, so nothing follows it and it is never taken away.
+    when no other fits, so nothing follows it and it is never taken away. A first row that `keeps_first` says so of goes
+    before all others likewise. `kept` says of both why they stay.
     """
 
     name: str
@@ -59,6 +60,8 @@ class Rows:
     groups: tuple[str, str] = ("", "")
     can_copy: bool = False
     keeps_last: bool = False
+    keeps_first: Callable[[Row], bool] = lambda _row: False
+    kept: tuple[str, str] = ("", "")
     numbered: bool = False
 
     @property
@@ -70,6 +73,16 @@ class Rows:
     def depth(self) -> int:
         """How many places lead from the list to a row."""
         return 2 if self.in_groups else 1
+
+    def movable(self, rows: Sequence[Row]) -> range:
+        """The places of the rows that may be moved and taken away."""
+        first = 1 if rows and self.keeps_first(rows[0]) else 0
+        return range(first, len(rows) - self.keeps_last)
+
+    def why_kept(self, rows: Sequence[Row], place: int) -> str:
+        """Why the row at a place stays where it is; nothing where it need not."""
+        movable = self.movable(rows)
+        return "" if place in movable else self.kept[place >= movable.stop]
 
     def said(self, row: Row, words: Words) -> str:
         """By what people tell a row from others: its name, or all that it says."""

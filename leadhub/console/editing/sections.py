@@ -91,7 +91,7 @@ class Printing:
             inside = level + bool(node.title)
             inner = [self._group(node, (*here, place), group, inside) for place, group in enumerate(rows)]
         elif node.parts:
-            inner = [self._row(node, (*here, place), row, len(rows), level + 1) for place, row in enumerate(rows)]
+            inner = [self._row(node, (*here, place), row, rows, level + 1) for place, row in enumerate(rows)]
         else:
             lines = self._lines(node, here, rows)
         return Section(
@@ -104,18 +104,18 @@ class Printing:
             parts=inner,
         )
 
-    def _row(self, node: Rows, path: Path, row: Row, count: int, level: int) -> Section:
+    def _row(self, node: Rows, path: Path, row: Row, rows: Sequence[Row], level: int) -> Section:
         """A row that has parts of its own."""
         sentence, label = node.sentence(row, self._words), node.label(row, self._words)
-        is_last_of_all = node.keeps_last and path[-1] == count - 1
+        is_last_of_all = node.keeps_last and path[-1] == len(rows) - 1
         parts = [part for part in node.parts if not is_last_of_all or row.get(part.name)]
         return Section(
             anchor=text_of(path),
             title=f"{int(path[-1]) + 1}. {label}" if node.numbered else label,
             level=level,
             marks=self._marks(text_of(path), deep=False),
-            text=[sentence] if sentence else [],
-            acts=_acts(node, path, count),
+            text=[text for text in (sentence, node.why_kept(rows, int(path[-1]))) if text],
+            acts=_acts(node, path, rows),
             parts=self.sections(tuple(parts), path, level + 1),
         )
 
@@ -130,9 +130,9 @@ class Printing:
         )
 
     def _lines(self, node: Rows, path: Path, rows: Sequence[Row]) -> list[Line]:
-        return [self._line(node, (*path, place), row, len(rows)) for place, row in enumerate(rows)]
+        return [self._line(node, (*path, place), row, rows) for place, row in enumerate(rows)]
 
-    def _line(self, node: Rows, path: Path, row: Row, count: int) -> Line:
+    def _line(self, node: Rows, path: Path, row: Row, rows: Sequence[Row]) -> Line:
         joined = "and" if path[-1] else "if"
         return Line(
             anchor=text_of(path),
@@ -141,7 +141,7 @@ class Printing:
             said=node.said(row, self._words),
             beside=node.beside(row, self._words),
             marks=self._marks(text_of(path)),
-            acts=_acts(node, path, count),
+            acts=_acts(node, path, rows),
         )
 
     def _marks(self, *pointers: str, deep: bool = True) -> list[str]:
@@ -163,9 +163,9 @@ def nearest(pointer: str, anchors: Mapping[str, str]) -> str:
     return anchors.get(path, "")
 
 
-def _acts(node: Rows, path: Path, count: int) -> list[str]:
-    place, last = int(path[-1]), count - 1 - node.keeps_last
-    if place > last:
+def _acts(node: Rows, path: Path, rows: Sequence[Row]) -> list[str]:
+    place, movable = int(path[-1]), node.movable(rows)
+    if place not in movable:
         return ["change"]
-    moves = [name for name, can in (("up", place > 0), ("down", place < last)) if can]
+    moves = [name for name, by in (("up", -1), ("down", 1)) if place + by in movable]
     return ["change", *moves, *(["copy"] if node.can_copy else []), "remove"]

@@ -24,6 +24,7 @@ from leadhub.console.words import ago
 from leadhub.documents.draft_readers import drafts_by_id
 from leadhub.models import Draft
 from qualification.admin.drafts.acts import BEGIN, DISCARD, NOTE, PUBLISH, SIGN, SIMULATE, is_open
+from qualification.admin.drafts.coverage import COVERAGE_OF_DRAFT
 from qualification.admin.drafts.matches import MATCHES
 from qualification.admin.drafts.outlines import outline_of, words_of
 from qualification.admin.drafts.page import draft_page
@@ -48,7 +49,14 @@ class DraftAdmin(ConsoleAdmin):
     page_template = "qualification/drafts/draft.html"
     entry = BEGIN
     object_actions: ClassVar[Sequence[ObjectAction]] = [SIMULATE, SIGN, PUBLISH, NOTE, DISCARD]
-    object_pages: ClassVar[Sequence[ObjectPage | ObjectLink]] = [TRY, COMPARE, EXAMPLES, MATCHES, PREVIEW]
+    object_pages: ClassVar[Sequence[ObjectPage | ObjectLink]] = [
+        TRY,
+        COMPARE,
+        EXAMPLES,
+        MATCHES,
+        COVERAGE_OF_DRAFT,
+        PREVIEW,
+    ]
 
     def rows(self, actor: Actor) -> "QuerySet[Draft]":
         """Those that people work on, and before them those that were published."""

@@ -70,7 +70,7 @@ MATCHES = ObjectPage(
     name="matches",
     label="Whom it matches",
     verb="profile.match",
-    template="qualification/drafts/told.html",
+    template="leadhub/console/tables.html",
     shows=matches_page,
     possible=lambda draft: draft.kind == DocumentKind.PROFILES,
 )

@@ -87,6 +87,6 @@ EXAMPLES = ObjectPage(
     name="examples",
     label="Pinned examples",
     verb="draft.read",
-    template="qualification/drafts/told.html",
+    template="leadhub/console/tables.html",
     shows=examples_page,
 )

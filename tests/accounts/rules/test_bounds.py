@@ -15,6 +15,7 @@ from tests.accounts.rules.contents import (
     criterion,
     errors,
     exclusion,
+    found_in,
     profile,
     profiles,
     rule,
@@ -138,7 +139,7 @@ def test_channel_rules_beyond_their_bounds(
 def test_as_much_as_may_be_is_checked() -> None:
     full = profiles(profile(*stairs(many("criteria", 0)), label="buyers"))
     assert not errors(check_profiles(full))
-    assert not errors(check_channels(channels(rule("us", [IS_US]))))
+    assert not errors(found_in(channels(rule("us", [IS_US]))))
 
 
 @pytest.mark.parametrize(

@@ -6,11 +6,11 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from accounts.rules.channels import compile_channels, route
+from accounts.rules.channels import compile_channels, is_house_row, route
 from accounts.rules.checking import check_channels
 from accounts.rules.facts import Facts
 from tests.accounts.rules.conditions import ANY_FACTS, conditions_on
-from tests.accounts.rules.contents import Row, asked_of, channels, rule, told
+from tests.accounts.rules.contents import LAST, Row, asked_of, channels, found_in, rule, told
 from tests.accounts.rules.defaults import content
 
 ERROR, WARNING = "error", "warning"
@@ -73,6 +73,18 @@ CASES: dict[str, tuple[list[Row], list[tuple[str, str, tuple[str, ...]]]]] = {
         [rule("a", [HERE], [SMALL], [HERE])],
         [(WARNING, "alternative_covered", ("/rules/0/any_of/2", "/rules/0/any_of/0"))],
     ),
+    "two rules that ask for the same and lead the same way": (
+        [rule("a", [HERE, SMALL]), rule("b", [SMALL, HERE])],
+        [(ERROR, "rule_never_fires", ("/rules/1", "/rules/0"))],
+    ),
+    "two rules that ask for the same and lead elsewhere": (
+        [rule("a", [HERE, SMALL]), rule("b", [MANY]), rule("c", [SMALL, HERE], kind="oem")],
+        [(ERROR, "rules_contradict", ("/rules/2", "/rules/0"))],
+    ),
+    "the same with another partner": (
+        [rule("a", [HERE], [FEW]), rule("b", [FEW], [HERE], partner="territory")],
+        [(ERROR, "rules_contradict", ("/rules/1", "/rules/0"))],
+    ),
     "a country and a region that do not exist": (
         [rule("a", [SMALL, asked_of("country", "is", "XX")], [asked_of("region", "prefix_of", ["QQ-"])])],
         [
@@ -87,11 +99,49 @@ CASES: dict[str, tuple[list[Row], list[tuple[str, str, tuple[str, ...]]]]] = {
 def test_channel_rules_are_found(rules: list[Row], expected: list[tuple[str, str, tuple[str, ...]]]) -> None:
     document = channels(*rules)
     compile_channels(document)
-    assert told(check_channels(document)) == expected
+    assert told(found_in(document)) == expected
 
 
 def test_the_default_rules_are_without_any_finding() -> None:
     assert check_channels(content("channel_rules")) == ()
+
+
+HOUSE = asked_of("target_status", "is", "house")
+NAMED_TOO = asked_of("target_status", "one_of", ["house", "named_target"])
+NOT_OPEN = asked_of("target_status", "none_of", ["open", "do_not_pursue"])
+DIRECT = {"kind": "direct"}
+MISSING: list[tuple[str, tuple[str, ...]]] = [("house_rule_missing", ("/rules",))]
+
+# sentence: (rules before the last, what is found of the house rule)
+HOUSE_RULES: dict[str, tuple[list[Row], list[tuple[str, tuple[str, ...]]]]] = {
+    "first of all": ([rule("a", [HOUSE], **DIRECT), rule("b", [HERE])], []),
+    "with named targets beside": ([rule("a", [NAMED_TOO], **DIRECT)], []),
+    "by what it is not": ([rule("a", [NOT_OPEN], **DIRECT)], []),
+    "as one way of several": ([rule("a", [SMALL], [HOUSE], **DIRECT)], []),
+    "after another rule": (
+        [rule("b", [HERE]), rule("a", [HOUSE], **DIRECT)],
+        [("house_rule_not_first", ("/rules/1", "/rules/0"))],
+    ),
+    "nowhere": ([rule("b", [HERE])], MISSING),
+    "but not to direct sales": ([rule("a", [HOUSE], kind="oem")], MISSING),
+    "only where they are small": ([rule("a", [HOUSE, SMALL], **DIRECT)], MISSING),
+    "only named targets": ([rule("a", [asked_of("target_status", "is", "named_target")], **DIRECT)], MISSING),
+}
+
+
+@pytest.mark.parametrize(("rules", "expected"), HOUSE_RULES.values(), ids=HOUSE_RULES)
+def test_house_accounts_stay_direct_before_all_else(
+    rules: list[Row], expected: list[tuple[str, tuple[str, ...]]]
+) -> None:
+    document = channels(*rules)
+    compile_channels(document)
+    assert [(one.code, one.rows) for one in check_channels(document)] == expected
+    assert is_house_row(document["rules"][0]) is (expected == [])
+
+
+def test_a_row_that_cannot_be_read_keeps_nobody_direct() -> None:
+    rows: list[Any] = [None, {}, LAST, {**LAST, "kind": "direct"}, rule("a", [{"fact": "turnover"}], **DIRECT)]
+    assert not any(map(is_house_row, rows))
 
 
 def test_what_is_found_is_a_sentence() -> None:
@@ -101,7 +151,7 @@ def test_what_is_found_is_a_sentence() -> None:
         rule("c", [KNOWN, FEW]),
         rule("d", [SMALL, FEW, MANY], [asked_of("plant_count", "below", 0)], [SMALL], [TINY]),
     ]
-    assert [found.detail for found in check_channels(channels(*rules))] == [
+    assert [found.detail for found in found_in(channels(*rules))] == [
         'The rule "C" never fires: the rule "A" and the rule "B" before it together take whatever it would take.',
         (
             'Alternative 1 of the rule "D" never matches: nothing meets employee count is below 50, '
@@ -115,7 +165,7 @@ def test_what_is_found_is_a_sentence() -> None:
 def test_a_rule_with_a_fault_takes_nothing_from_others() -> None:
     faulty = rule("a", [HERE, asked_of("turnover", "at_least", 1)])
     unreadable = rule("b", [HERE, {"fact": "country"}])
-    found = check_channels(channels(faulty, unreadable, rule("c", [AMERICA]), rule("d", [AMERICA])))
+    found = found_in(channels(faulty, unreadable, rule("c", [AMERICA]), rule("d", [AMERICA])))
     assert told(found) == [
         (ERROR, "required", ("/rules/1/any_of/0/1/operator",)),
         (ERROR, "unknown_fact", ("/rules/0/any_of/0/1",)),
@@ -137,6 +187,8 @@ def test_a_rule_that_is_said_never_to_fire_never_does(drawn: list[list[list[Any]
     ]
     document = channels(*rules)
     dead = {
-        found.rows[0].removeprefix("/rules/") for found in check_channels(document) if found.code == "rule_never_fires"
+        found.rows[0].removeprefix("/rules/")
+        for found in check_channels(document)
+        if found.code in ("rule_never_fires", "rules_contradict")
     }
     assert route(compile_channels(document), facts).rule not in dead

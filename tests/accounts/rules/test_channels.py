@@ -4,7 +4,7 @@ from typing import Any
 import pytest
 from hypothesis import given
 
-from accounts.rules.channels import compile_channels, route
+from accounts.rules.channels import compile_channels, partners_named, route
 from accounts.rules.content import ContentError
 from accounts.rules.facts import Facts
 from tests.accounts.rules.defaults import ANY_FACTS, CHANNELS, MEDICAL_DEVICES
@@ -97,6 +97,18 @@ WAYS: dict[str, tuple[dict[str, Any], str, str | None, str]] = {
         "keystone",
         "outside_direct_countries",
     ),
+    "a site of use abroad, too": (
+        {"site_country": "FR"},
+        "distributor",
+        "keystone",
+        "outside_direct_countries",
+    ),
+    "a company abroad that uses it at home goes direct": (
+        {"country": "FR", "region": None, "site_country": "DE"},
+        "direct",
+        None,
+        "direct",
+    ),
     "a company of an unknown country is not taken for one abroad": ({"country": None}, "direct", None, "direct"),
     "a house account that asks for 30 prototypes stays direct": (
         {"target_status": "house", "quantity": 30},
@@ -156,6 +168,58 @@ def test_a_rule_may_name_one_partner() -> None:
     rules = compile_channels({"rules": [rule("abroad", [ABROAD], partner={"fixed": "nordwerk"}), LAST]})
     assert route(rules, Facts(country="DE")).partner == "nordwerk"
     assert route(rules, Facts(country="US")).partner is None
+
+
+CHOICES: dict[str, tuple[object, dict[str, Any], str | None, str | None]] = {
+    "the distributor of record": ("incumbent", {"distributor_of_record": "isar"}, "isar", None),
+    "none of record": ("incumbent", {}, None, None),
+    "the partner that registered it": ("registered", {"registered_partner": "isar"}, "isar", None),
+    "nobody registered it": ("registered", {}, None, None),
+    "a distributor of record out of use": (
+        "incumbent",
+        {"distributor_of_record": "isar", "unfit_partners": frozenset({"isar inactive"})},
+        None,
+        "The distributor of record is passed over: it takes no leads any more. The desk takes it.",
+    ),
+    "one that does not sell the line": (
+        "incumbent",
+        {"distributor_of_record": "isar", "unfit_partners": frozenset({"isar other_lines", "nordwerk inactive"})},
+        None,
+        "The distributor of record is passed over: it does not sell this product line. The desk takes it.",
+    ),
+    "another that cannot take it changes nothing": (
+        "incumbent",
+        {"distributor_of_record": "isar", "unfit_partners": frozenset({"nordwerk inactive"})},
+        "isar",
+        None,
+    ),
+    "the asker is not cleared": (
+        "own",
+        {"own_partner": "isar", "unfit_partners": frozenset({"isar not_cleared"})},
+        None,
+        "The partner that asks is passed over: it is not cleared for what is export controlled. The desk takes it.",
+    ),
+    "a named partner that does not exist": (
+        {"fixed": "isar"},
+        {"unfit_partners": frozenset({"isar unknown"})},
+        None,
+        "The partner that it names is passed over: there is no such partner. The desk takes it.",
+    ),
+}
+
+
+@pytest.mark.parametrize(("choice", "known", "partner", "told"), CHOICES.values(), ids=CHOICES)
+def test_whom_a_rule_chooses(choice: object, known: dict[str, Any], partner: str | None, told: str | None) -> None:
+    rules = compile_channels({"rules": [rule("all", partner=choice)]})
+    way = route(rules, Facts(**known))
+    assert (way.kind, way.partner, way.steps[-1].passed_over) == ("distributor", partner, told)
+    assert (way.passed_over is None) is (told is None)
+
+
+def test_the_partners_that_rules_name() -> None:
+    rules = compile_channels({"rules": [rule("abroad", [ABROAD], partner={"fixed": "nordwerk"}), LAST]})
+    assert partners_named(rules) == ("nordwerk",)
+    assert partners_named(CHANNELS) == ()
 
 
 FAULTS: dict[str, tuple[object, str, str]] = {

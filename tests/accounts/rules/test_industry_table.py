@@ -4,7 +4,7 @@ from collections import Counter
 
 import pytest
 
-from accounts.rules.checking import check_channels, check_profiles
+from accounts.rules.checking import check_profiles
 from accounts.rules.industries import falls_under, industry_key
 from accounts.rules.industry_table import (
     IndustryScheme,
@@ -16,7 +16,17 @@ from accounts.rules.industry_table import (
     scheme_of,
     search,
 )
-from tests.accounts.rules.contents import asked_of, channels, criterion, exclusion, profile, profiles, rule, told
+from tests.accounts.rules.contents import (
+    asked_of,
+    channels,
+    criterion,
+    exclusion,
+    found_in,
+    profile,
+    profiles,
+    rule,
+    told,
+)
 from tests.accounts.rules.defaults import DEFAULTS, content
 
 
@@ -144,7 +154,7 @@ def test_a_prefix_that_leads_nowhere_is_a_warning() -> None:
         'The criterion "Old": no industry of NAICS 2022 begins with "454110"; another edition may have it.'
     )
     assert 'of NACE Rev. 2 begins with "nace:32.51"' in found[1].detail
-    (routed,) = check_channels(channels(rule("a", [asked_of("industry", "prefix_of", ["34"])])))
+    (routed,) = found_in(channels(rule("a", [asked_of("industry", "prefix_of", ["34"])])))
     assert (routed.code, routed.rows) == ("unknown_industry", ("/rules/0/any_of/0/0",))
 
 

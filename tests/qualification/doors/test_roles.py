@@ -40,6 +40,7 @@ DOORS: dict[str, tuple[str, str, set[str]]] = {
     "account_interest.read": ("GET", f"accounts/{ID}/interest/", READERS),
     "account_interest.list": ("GET", "account-interest/", READERS),
     "lead.create": ("POST", "leads/", WORKERS),
+    "lead.edit": ("PATCH", f"leads/{ID}/", WORKERS | {"integration"}),
     "lead.qualify": ("POST", f"leads/{ID}/qualify/", SALES),
     "lead.claim": ("POST", f"leads/{ID}/claim/", SALES),
     "lead.hold": ("POST", f"leads/{ID}/hold/", WORKERS),

@@ -1,0 +1,102 @@
+"""Who covers the same place with the same product line as somebody else: what would be guessed is found."""
+
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from itertools import combinations
+from typing import NamedTuple
+from uuid import UUID
+
+from accounts.rules.territories import BY_REGION, Area, Place
+
+
+@dataclass(frozen=True, slots=True)
+class Claim:
+    """What one covers, in the order in which ties are broken; `lines` empty means every product line."""
+
+    key: UUID
+    area: Area
+    lines: frozenset[str] = frozenset()
+    is_exclusive: bool = False
+
+
+class Overlap(NamedTuple):
+    """Two that cover the same, with the most exact place of `places`, and a product line; None means every one.
+
+    `taker` gets it today. It `breaks` a promise where one of them is to be alone there.
+    """
+
+    one: UUID
+    other: UUID
+    place: Place
+    places: int
+    line: str | None
+    taker: UUID
+    breaks: bool
+
+
+def overlaps(claims: Sequence[Claim]) -> list[Overlap]:
+    """Every pair that covers a place and line equally exactly, or one of which is to be alone where both are.
+
+    One that is more exact than whoever is to be alone takes a part of what was promised, a less exact one nothing.
+    What breaks a promise comes first.
+    """
+    rank = {claim.key: number for number, claim in enumerate(claims)}
+    found: dict[tuple[UUID, UUID], list[Overlap]] = {}
+    for place in _places(claims):
+        depths = [(claim, claim.area.depth(place)) for claim in claims]
+        there = [(claim, depth) for claim, depth in depths if depth]
+        for (one, depth), (other, depth_of_other) in combinations(there, 2):
+            if (overlap := _overlap(one, depth, other, depth_of_other, place)) is not None:
+                found.setdefault((one.key, other.key), []).append(overlap)
+    pairs = [_summed_up(each) for each in found.values()]
+    return sorted(pairs, key=lambda each: (not each.breaks, rank[each.one], rank[each.other]))
+
+
+def _overlap(one: Claim, depth: int, other: Claim, depth_of_other: int, place: Place) -> Overlap | None:
+    if one.lines and other.lines and not one.lines & other.lines:
+        return None
+    shared = sorted(one.lines & other.lines or one.lines | other.lines)
+    exact, exact_of_other = (depth, bool(one.lines)), (depth_of_other, bool(other.lines))
+    breaks = (one.is_exclusive and exact_of_other >= exact) or (other.is_exclusive and exact >= exact_of_other)
+    if exact != exact_of_other and not breaks:
+        return None
+    # Of equals one that is alone by agreement goes first, then whoever was given first.
+    first = (exact, one.is_exclusive) >= (exact_of_other, other.is_exclusive)
+    taker = one.key if first else other.key
+    return Overlap(one.key, other.key, place, 1, shared[0] if shared else None, taker, breaks)
+
+
+def _summed_up(found: Sequence[Overlap]) -> Overlap:
+    """One pair, by its gravest and most exact place."""
+    return max(found, key=lambda each: (each.breaks, _exactness(each.place)))._replace(places=len(found))
+
+
+def _exactness(place: Place) -> int:
+    return len(place.postal_code) + BY_REGION if place.postal_code else int(place.region is not None)
+
+
+def _places(claims: Iterable[Claim]) -> Iterator[Place]:
+    """Every place that somebody names, each once."""
+    countries, regions, prefixes = set[str](), set[str](), set[tuple[str, str]]()
+    for claim in claims:
+        countries |= claim.area.countries
+        regions |= claim.area.regions
+        prefixes |= claim.area.prefixes
+    yield from (Place(country) for country in sorted(countries))
+    yield from (Place(region.partition("-")[0], region) for region in sorted(regions))
+    yield from (Place(country, None, prefix) for country, prefix in sorted(prefixes))
+
+
+def in_words(overlap: Overlap, names: Mapping[UUID, str], lines: Mapping[str, str], why: str) -> str:
+    """One overlap as a sentence; `why` says by what the tie is broken."""
+    line = "every product line" if overlap.line is None else lines.get(overlap.line, overlap.line)
+    more = f" and {overlap.places - 1:,} more" if overlap.places > 1 else ""
+    said = f"{names[overlap.one]} and {names[overlap.other]} both cover {place_in_words(overlap.place)}{more}, {line}"
+    return f"{said}: {names[overlap.taker]} gets it, {why}."
+
+
+def place_in_words(place: Place) -> str:
+    """The most exact that is said of a place."""
+    if place.postal_code:
+        return f"{place.country} {place.postal_code}"
+    return place.region or place.country or "nowhere"
