@@ -59,6 +59,7 @@ def facts_of(
     quantity: int | None,
     annual_volume: int | None,
     end_customer: str | None,
+    registered_partner: UUID | None = None,
 ) -> Facts:
     """One snapshot; what no row says stays unknown, as the product line of an account that asks for nothing."""
     known = account or NOTHING_KNOWN
@@ -85,6 +86,7 @@ def facts_of(
         end_customer=end_customer,
         own_partner=_text(directory.own(account.pk) if account else None),
         territory_partner=_text(directory.covering(known.country, known.region, line.pk if line else None)),
+        registered_partner=_text(registered_partner),
     )
 
 

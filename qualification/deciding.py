@@ -104,6 +104,7 @@ class Deciding:
                 quantity=state.quantity,
                 annual_volume=state.annual_volume,
                 end_customer=state.end_customer,
+                registered_partner=beside.registered.get(lead.pk),
             ),
             terms=unpack(bytes(state.terms)),
             at=self.ledger.now,

@@ -8,6 +8,21 @@ from accounts.rest.contacts import ContactOne, Contacts
 from accounts.rest.industries import Industries
 from accounts.rest.market import PartnerOne, Partners, ProductLineOne, ProductLines, Territories, TerritoryOne
 from accounts.rest.noise import ContactNoise, ContactNoiseLift
+from accounts.rest.partners import (
+    PartnerRegistrationAppeal,
+    PartnerRegistrationOne,
+    PartnerRegistrations,
+    PartnerRegistrationWithdraw,
+)
+from accounts.rest.registrations import (
+    DealRegistrationDecideAppeal,
+    DealRegistrationEnd,
+    DealRegistrationOne,
+    DealRegistrations,
+    DealRegistrationTransfer,
+    RegistrationAppealOne,
+    RegistrationAppeals,
+)
 from accounts.rest.sites import SiteOne, Sites
 from accounts.rest.titles import TitleFunctionOne, TitleFunctions
 
@@ -31,4 +46,15 @@ routes = [
     path("industries/", Industries.as_view()),
     path("partners/", Partners.as_view()),
     path("partners/<uuid:id>/", PartnerOne.as_view()),
+    path("deal-registrations/", DealRegistrations.as_view()),
+    path("deal-registrations/<uuid:id>/", DealRegistrationOne.as_view()),
+    path("deal-registrations/<uuid:id>/decide-appeal/", DealRegistrationDecideAppeal.as_view()),
+    path("deal-registrations/<uuid:id>/end/", DealRegistrationEnd.as_view()),
+    path("deal-registrations/<uuid:id>/transfer/", DealRegistrationTransfer.as_view()),
+    path("registration-appeals/", RegistrationAppeals.as_view()),
+    path("registration-appeals/<uuid:id>/", RegistrationAppealOne.as_view()),
+    path("partner/registrations/", PartnerRegistrations.as_view()),
+    path("partner/registrations/<uuid:id>/", PartnerRegistrationOne.as_view()),
+    path("partner/registrations/<uuid:id>/appeal/", PartnerRegistrationAppeal.as_view()),
+    path("partner/registrations/<uuid:id>/withdraw/", PartnerRegistrationWithdraw.as_view()),
 ]

@@ -17,8 +17,9 @@ class FixedPartner(Part, frozen=True, kw_only=True):
     fixed: str
 
 
-Choice: TypeAlias = Literal["none", "own", "territory"] | FixedPartner
-"""Which partner a rule chooses: none, the asker's own partner record, the one of the territory, or a named one."""
+Choice: TypeAlias = Literal["none", "own", "territory", "registered"] | FixedPartner
+"""Which partner a rule chooses: none, the asker's own partner record, the one of the territory, the one that registered
+the enquiry, or a named one."""
 
 
 class ChannelRuleRow(Part, frozen=True, kw_only=True):
@@ -150,4 +151,6 @@ def _partner(choice: Choice, facts: Facts) -> str | None:
         return choice.fixed
     if choice == "own":
         return facts.own_partner
+    if choice == "registered":
+        return facts.registered_partner
     return facts.territory_partner if choice == "territory" else None

@@ -57,6 +57,7 @@ NAMES: Final[Mapping[str, Naming]] = {
     "end_customer": Naming("End customer", "The enquiry", hint="Words that its name mentions."),
     "own_partner": Naming("Partner that asks", "Partners"),
     "territory_partner": Naming("Partner of the territory", "Partners"),
+    "registered_partner": Naming("Partner that registered it", "Partners"),
 }
 
 _ABBREVIATIONS: Final[Mapping[str, str]] = {"oem": "OEM"}

@@ -48,6 +48,7 @@ class Facts:
     end_customer: str | None = None
     own_partner: str | None = None
     territory_partner: str | None = None
+    registered_partner: str | None = None
 
     @property
     def order_size(self) -> int | None:
@@ -102,6 +103,7 @@ FACTS: Final[dict[str, FactKind]] = {
     "end_customer": FactKind.TEXT,
     "own_partner": FactKind.CODE,
     "territory_partner": FactKind.CODE,
+    "registered_partner": FactKind.CODE,
 }
 
 DERIVED: Final[dict[str, tuple[str, ...]]] = {"order_size": ("quantity", "annual_volume")}

@@ -22,6 +22,7 @@ BROUGHT: Final = frozenset(
         "order_size",
         "end_customer",
         "territory_partner",
+        "registered_partner",
     }
 )
 """Facts that come with a contact and an enquiry: of an account alone they are unknown, and say nothing against it."""

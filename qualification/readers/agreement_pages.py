@@ -108,7 +108,9 @@ def _page(
     book = rulebook(rules.pk).rules
     lines = dict(ProductLine.objects.values_list("code", "label"))
     partners = {str(pk): name for pk, name in Partner.objects.values_list("pk", "name")}
-    names = {"product_line": lines, "own_partner": partners, "territory_partner": partners}
+    names = {"product_line": lines} | dict.fromkeys(
+        ("own_partner", "territory_partner", "registered_partner"), partners
+    )
     definition = definition_of(book.profiles, book.scoring, book.channels, names)
     by_clause = dict(zip(agreement.clauses, attained, strict=False))
     signed = {signature.side for signature in signatures}

@@ -244,6 +244,8 @@ def _way(rule: ChannelRule, names: Names) -> str:
             return f"the partner that asks, else {_WAYS[rule.kind]}"
         case "territory":
             return f"the partner of the territory, else {_WAYS[rule.kind]}"
+        case "registered":
+            return f"the partner that registered it, else {_WAYS[rule.kind]}"
     return _WAYS[rule.kind]
 
 

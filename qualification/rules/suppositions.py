@@ -61,7 +61,7 @@ _NO_TYPE: Final = -1
 """The number under which points of no particular type are folded."""
 _HALF_LIFE: Final = 30.0
 # What leadhub finds out by itself, and what a lead is about: nobody can be asked for it.
-_NOT_ASKED: Final = frozenset({"own_partner", "territory_partner", "product_line", "noise_class"})
+_NOT_ASKED: Final = frozenset({"own_partner", "territory_partner", "registered_partner", "product_line", "noise_class"})
 _LADDER: Final = (Level.LOW, Level.MEDIUM, Level.HIGH)
 _ORDER: Final = tuple(Level)
 

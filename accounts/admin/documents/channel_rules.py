@@ -21,6 +21,7 @@ PARTNERS: Final[Mapping[str, str]] = {
     "none": "No partner",
     "own": "The partner that asks",
     "territory": "The partner of the territory",
+    "registered": "The partner that registered it",
 }
 FIXED = "fixed:"
 

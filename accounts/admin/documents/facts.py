@@ -43,6 +43,7 @@ NAMED: Final[Mapping[str, str]] = {
     "product_line": PRODUCT_LINE,
     "own_partner": PARTNER,
     "territory_partner": PARTNER,
+    "registered_partner": PARTNER,
 }
 
 
