@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 
 from accounts.models import (
+    AppealAnswer,
     ChannelType,
     Function,
     NoiseClass,
@@ -10,6 +11,9 @@ from accounts.models import (
     OrderProfile,
     Partner,
     ProductionModel,
+    RegistrationRule,
+    RegistrationSource,
+    RegistrationStatus,
     Relationship,
     Site,
     TargetStatus,
@@ -19,6 +23,16 @@ from accounts.rules.enquiries import TechnicalAnswer, TechnicalFact
 from accounts.rules.industry_table import EDITIONS, IndustryScheme
 from leadhub.api.choices import Enumeration, enumeration
 
+# As the feed names them; more may be added.
+EVENT_TYPES = {
+    "registration.decided": "A deal that a partner registered was answered, or answered anew.",
+    "registration.extended": "Progress of the partner has extended a registered deal.",
+    "registration.expired": "The time of a registered deal, or of a place in line, is over.",
+    "registration.ended": "A partner has given up a registered deal, or operations has ended it.",
+    "registration.appealed": "A partner asks operations to look at an answer again.",
+    "registration.appeal_overdue": "Nobody has answered an appeal in time.",
+    "registration.appeal_decided": "Operations has answered an appeal.",
+}
 ANSWERS: Mapping[str, str] = {
     TechnicalAnswer.FITS: "What is asked can be made.",
     TechnicalAnswer.UNKNOWN: "Something is not known yet; that is not no.",
@@ -41,6 +55,10 @@ def enumerations() -> list[Enumeration]:
         enumeration("site_kind", "Kinds of sites", Site.Kind),
         enumeration("partner_kind", "Kinds of partners", Partner.Kind),
         enumeration("taker", "Who takes a market", Taker),
+        enumeration("registration_status", "How registered deals stand", RegistrationStatus),
+        enumeration("registration_rule", "What decides on registered deals", RegistrationRule),
+        enumeration("registration_source", "How registered deals came", RegistrationSource),
+        enumeration("appeal_answer", "Answers to appeals", AppealAnswer),
         enumeration("industry_scheme", "Classifications of industries", IndustryScheme, labels=CLASSIFICATIONS),
         enumeration("technical_answer", "Whether something can be made", TechnicalAnswer, ANSWERS),
         enumeration("technical_fact", "What enquiries and capabilities are compared in", TechnicalFact),

@@ -63,6 +63,7 @@ def facts_of(
     annual_volume: int | None,
     end_customer: str | None,
     site: Place = NOWHERE,
+    registered_partner: UUID | None = None,
 ) -> Facts:
     """One snapshot; what no row says stays unknown, as the product line of an account that asks for nothing.
 
@@ -100,6 +101,7 @@ def facts_of(
         site_region=place.region,
         distributor_of_record=of_record,
         unfit_partners=_unfit({own, of_record, *directory.named}, key, directory),
+        registered_partner=_text(registered_partner),
     )
 
 

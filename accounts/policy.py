@@ -1,7 +1,7 @@
 """Who may do what in this app: one line a verb."""
 
 from leadhub.actors import Role
-from leadhub.policy.groups import OPERATIONS, READERS, WORKERS
+from leadhub.policy.groups import OPERATIONS, PARTNERS, READERS, WORKERS
 from leadhub.policy.registry import Rules
 
 # Systems of record know facts as people do.
@@ -50,4 +50,16 @@ RULES: Rules = {
     "channel_partner.read": READERS,
     "channel_partner.create": OPERATIONS,
     "channel_partner.edit": OPERATIONS,
+    "deal_registration.list": READERS,
+    "deal_registration.read": READERS,
+    "deal_registration.decide_appeal": OPERATIONS,
+    "deal_registration.end": OPERATIONS,
+    "deal_registration.transfer": OPERATIONS,
+    "registration_appeal.list": READERS,
+    "registration_appeal.read": READERS,
+    "partner.registrations": PARTNERS,
+    "partner.registration": PARTNERS,
+    "partner.register": PARTNERS,
+    "partner.appeal": PARTNERS,
+    "partner.withdraw_registration": PARTNERS,
 }

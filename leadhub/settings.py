@@ -150,6 +150,7 @@ LEADHUB_GRAPHQL = [
     "feedback.graphql.root",
 ]
 LEADHUB_PARTNER_GRAPHQL = [
+    "accounts.graphql.partners.root",
     "qualification.graphql.partners.root",
     "feedback.graphql.partners.root",
 ]
@@ -196,6 +197,7 @@ LEADHUB_JOBS = [
 ]
 # Of which events people are told, who they are, and what is said.
 LEADHUB_ALERTS = [
+    "accounts.alerting.ALERTS",
     "qualification.alerting.ALERTS",
 ]
 # What the example company has, in this order, and the function that tells its past.
@@ -209,6 +211,7 @@ LEADHUB_DUE = [
     "qualification.due.end_holds",
     "qualification.due.fire_clocks",
     "qualification.due.apply_suspensions",
+    "accounts.expiring.look_at_registrations",
     "qualification.due.look_at_leads",
     "qualification.due.give_owners",
     "qualification.rescoring.begin_due",
@@ -230,6 +233,7 @@ LEADHUB_APART = [
 ]
 # The types of events that happen, with a sentence each.
 LEADHUB_EVENT_TYPES = [
+    "accounts.choices.EVENT_TYPES",
     "qualification.choices.EVENT_TYPES",
     "feedback.choices.EVENT_TYPES",
     "leadhub.events.types.TYPES",
@@ -238,6 +242,10 @@ LEADHUB_EVENT_TYPES = [
 LEADHUB_FACTS_CHANGED = [
     "qualification.refreshing.look_again",
     "qualification.data_requests.look_again",
+]
+# What deals that partners register ask the storey above them: what is agreed, and whom sales knows.
+LEADHUB_DIRECT_SALES = [
+    "qualification.direct_sales.DIRECT_SALES",
 ]
 LEADHUB_TIMELINE = [
     "qualification.timeline.entries",
@@ -257,6 +265,7 @@ LEADHUB_HOME = [
 LEADHUB_CHOICES = [
     "leadhub.choices.enumerations",
     "accounts.choices.enumerations",
+    "accounts.readers.choices.enumerations",
     "qualification.choices.enumerations",
     "qualification.readers.choices.enumerations",
     "qualification.rest.agreement_printing.enumerations",

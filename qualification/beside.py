@@ -7,6 +7,9 @@ from datetime import datetime
 from typing import NamedTuple
 from uuid import UUID
 
+from django.db.models import F
+
+from accounts.models import RegistrationStatus
 from qualification.engagement import functions_seen
 from qualification.glances import LeadGlance
 from qualification.models import Handoff, HandoffStatus, Hold, Lead, Override, SheetItem, Stage, Triage
@@ -42,6 +45,8 @@ class Beside:
     sheets: dict[UUID, list[tuple[str, str]]] = field(default_factory=lambda: defaultdict(list))
     functions: dict[UUID, frozenset[str]] = field(default_factory=dict)
     """Which functions have engaged at the accounts of accepted leads, where the rules ask for any."""
+    registered: dict[UUID, UUID] = field(default_factory=dict)
+    """The partners that have registered the customers of these leads for their product lines."""
 
     def expired_at(self, lead: Lead | LeadGlance) -> datetime | None:
         """When the handoff of a lead's present stay as MQL expired; what was before that stay is over."""
@@ -50,7 +55,7 @@ class Beside:
 
 
 def beside_of(leads: Iterable[UUID], ledger: Ledger, *asking: core.Rules) -> Beside:
-    """What else decisions of these leads by these rules look at: five statements at any number.
+    """What else decisions of these leads by these rules look at: six statements at any number.
 
     Three more where the rules ask that functions were seen: who engaged at the accounts of accepted leads.
     """
@@ -73,6 +78,12 @@ def beside_of(leads: Iterable[UUID], ledger: Ledger, *asking: core.Rules) -> Bes
         .values_list("sheet_id", "criterion", "status")
     ):
         beside.sheets[lead].append((criterion, status))
+    deals = Lead.objects.filter(
+        pk__among=ids,
+        account__registrations__status=RegistrationStatus.REGISTERED,
+        account__registrations__product_line=F("product_line"),
+    )
+    beside.registered = dict(deals.values_list("pk", "account__registrations__partner"))
     if any(rules.agreement.sql_definition.functions_seen for rules in asking):
         accepted = Lead.objects.filter(pk__among=ids, stage=Stage.SAL)
         beside.functions = functions_seen(accepted, asking[0].scoring, now=ledger.now)

@@ -113,6 +113,7 @@ class Deciding:
                 annual_volume=state.annual_volume,
                 end_customer=state.end_customer,
                 site=site_of_use(lead, state),
+                registered_partner=beside.registered.get(lead.pk),
             ),
             terms=unpack(bytes(state.terms)),
             at=self.ledger.now,

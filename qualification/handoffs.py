@@ -6,6 +6,7 @@ from uuid import UUID
 
 from django.db import transaction
 
+from accounts.registrations import progressed
 from leadhub.actors import Actor, ActorKind
 from leadhub.errors import Conflict, NotAllowed, NotFound
 from qualification.assigning import assign_waiting
@@ -144,9 +145,17 @@ def record_attempt(
 def report(held: Held, handoff: Handoff | None, ledger: Ledger) -> None:
     """The holder of an accepted handoff has said how it stands: by the stage that the lead has now, its clocks go on.
 
-    A status is fresh again; from SQL on nothing is left to decide; with the end of the lead all clocks end.
+    A status is fresh again; from SQL on nothing is left to decide; with the end of the lead all clocks end. A deal that
+    the partner registered is extended.
     """
     stage = Stage(held.lead.stage)
+    if handoff is not None and handoff.partner_id and held.lead.account_id and ledger.actor.kind == ActorKind.PARTNER:
+        progressed(
+            partner=handoff.partner_id,
+            account=held.lead.account_id,
+            product_line=held.lead.product_line_id,
+            at=ledger.now,
+        )
     clocks = Clocks([held], ledger)
     confirm(held, clocks, ledger)
     clocks.stop({ClockKind.STATUS})

@@ -13,6 +13,7 @@ from uuid import UUID
 from django.db import transaction
 from django.db.models import Q
 
+from accounts.enquiring import Enquiry, register_customers
 from accounts.models import ProductLine
 from accounts.resolving import resolve
 from leadhub.actors import Actor
@@ -103,6 +104,17 @@ def take_in(
         return receipt
     book = rulebook_at(now)
     ledger = Ledger(actor=actor, now=now)
+    if not history:
+        # Before anything is locked: it locks customers and their leads, as everybody does in this order.
+        register_customers(
+            [
+                Enquiry(draft.mention, draft.properties.end_customer, lines[draft.product_line])
+                for draft in fresh
+                if draft.type is not None and draft.properties.end_customer
+            ],
+            actor=actor,
+            now=now,
+        )
     resolved = resolve([draft.mention for draft in fresh], now=now)
     weigh_resolved(resolved, now=now)
     sources = source_numbers({draft.source for draft in fresh})

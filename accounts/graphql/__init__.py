@@ -10,15 +10,28 @@ from accounts.graphql.acts import (
     TitleActs,
 )
 from accounts.graphql.lists import Lists
+from accounts.graphql.registrations import RegistrationActs, RegistrationLists
 from accounts.readers.accounts import ACCOUNT, SITE
 from accounts.readers.capabilities import CAPABILITY
 from accounts.readers.contacts import CONTACT
 from accounts.readers.market import PARTNER, PRODUCT_LINE, TERRITORY
+from accounts.readers.registrations import DEAL_REGISTRATION, REGISTRATION_APPEAL
 from accounts.readers.titles import TITLE_FUNCTION
 from leadhub.api.graphql import Root
 
 root = Root(
-    queries=[Lists],
-    mutations=[AccountActs, ContactActs, NoiseActs, SiteActs, TitleActs, MarketActs, CapabilityActs],
-    nouns=[ACCOUNT, CONTACT, SITE, PRODUCT_LINE, TERRITORY, PARTNER, CAPABILITY, TITLE_FUNCTION],
+    queries=[Lists, RegistrationLists],
+    mutations=[AccountActs, ContactActs, NoiseActs, SiteActs, TitleActs, MarketActs, CapabilityActs, RegistrationActs],
+    nouns=[
+        ACCOUNT,
+        CONTACT,
+        SITE,
+        PRODUCT_LINE,
+        TERRITORY,
+        PARTNER,
+        CAPABILITY,
+        TITLE_FUNCTION,
+        DEAL_REGISTRATION,
+        REGISTRATION_APPEAL,
+    ],
 )

@@ -3,25 +3,39 @@
 from accounts.models.account import STAFF, Account, Site
 from accounts.models.capability import Capability
 from accounts.models.choices import (
+    AppealAnswer,
     ChannelType,
     Function,
     OrderKind,
     OrderProfile,
     ProductionModel,
+    RegistrationRule,
+    RegistrationSource,
+    RegistrationStatus,
     Relationship,
     TargetStatus,
 )
 from accounts.models.contact import Contact, ExternalRef, NoiseClass
 from accounts.models.market import Partner, ProductLine, Territory
 from accounts.models.noise import NoiseFinding
+from accounts.models.registration import (
+    STANDING,
+    DealRegistration,
+    RegistrationAppeal,
+    RegistrationRemark,
+    RegistrationStep,
+)
 from accounts.models.title import TitleFunction
 
 __all__ = [
     "STAFF",
+    "STANDING",
     "Account",
+    "AppealAnswer",
     "Capability",
     "ChannelType",
     "Contact",
+    "DealRegistration",
     "ExternalRef",
     "Function",
     "NoiseClass",
@@ -31,6 +45,12 @@ __all__ = [
     "Partner",
     "ProductLine",
     "ProductionModel",
+    "RegistrationAppeal",
+    "RegistrationRemark",
+    "RegistrationRule",
+    "RegistrationSource",
+    "RegistrationStatus",
+    "RegistrationStep",
     "Relationship",
     "Site",
     "TargetStatus",

@@ -60,3 +60,40 @@ class OrderKind(models.TextChoices):
     SERIES = "series", "Series"
     SPARE = "spare", "Spare part"
     REPEAT = "repeat", "Repeat order"
+
+
+class RegistrationStatus(models.TextChoices):
+    REGISTERED = "registered", "Free, and yours until a date"
+    FIRST_IN_LINE = "first_in_line", "Known: you are first in line"
+    PROTECTED_FOR_ANOTHER = "protected_for_another", "Protected for another"
+    REFUSED = "refused", "Refused"
+    EXPIRED = "expired", "Expired"
+    WITHDRAWN = "withdrawn", "Withdrawn by the partner"
+    ENDED = "ended", "Ended by operations"
+
+
+class RegistrationRule(models.TextChoices):
+    FREE = "free", "Nobody stands against it"
+    DIRECT_CONTACT = "direct_contact", "Sales holds the customer, or was in contact of late"
+    REGISTERED_BEFORE = "registered_before", "Another partner was first"
+    HOUSE_ACCOUNT = "house_account", "We sell to this customer ourselves"
+    NOT_PURSUED = "not_pursued", "We do not sell to this customer"
+    SALES_LET_GO = "sales_let_go", "Sales has let go, and it was first in line"
+    PROGRESS = "progress", "The partner makes progress"
+    TIME = "time", "Its time is over"
+    PARTNER = "partner", "The partner withdrew it"
+    OPERATIONS = "operations", "Operations ended it"
+    TRANSFER = "transfer", "Operations gave it to another partner"
+    APPEAL = "appeal", "Operations answered an appeal"
+
+
+class RegistrationSource(models.TextChoices):
+    PARTNER = "partner", "The partner asked"
+    ENQUIRY = "enquiry", "An enquiry of the partner named the customer"
+    TRANSFER = "transfer", "Operations gave it"
+
+
+class AppealAnswer(models.TextChoices):
+    UPHELD = "upheld", "The answer stays"
+    OVERTURNED = "overturned", "The partner gets it"
+    VOID = "void", "Not needed any more"

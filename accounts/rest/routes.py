@@ -17,6 +17,21 @@ from accounts.rest.market import (
     TerritoryOverlaps,
 )
 from accounts.rest.noise import ContactNoise, ContactNoiseLift
+from accounts.rest.partners import (
+    PartnerRegistrationAppeal,
+    PartnerRegistrationOne,
+    PartnerRegistrations,
+    PartnerRegistrationWithdraw,
+)
+from accounts.rest.registrations import (
+    DealRegistrationDecideAppeal,
+    DealRegistrationEnd,
+    DealRegistrationOne,
+    DealRegistrations,
+    DealRegistrationTransfer,
+    RegistrationAppealOne,
+    RegistrationAppeals,
+)
 from accounts.rest.sites import SiteOne, Sites
 from accounts.rest.titles import TitleFunctionOne, TitleFunctions
 
@@ -44,4 +59,15 @@ routes = [
     path("channel-rules/current/coverage/", CoverageInForce.as_view()),
     path("channel-rules/versions/<int:n>/coverage/", CoverageOfVersion.as_view()),
     path("channel-rules/drafts/<uuid:id>/coverage/", CoverageOfDraft.as_view()),
+    path("deal-registrations/", DealRegistrations.as_view()),
+    path("deal-registrations/<uuid:id>/", DealRegistrationOne.as_view()),
+    path("deal-registrations/<uuid:id>/decide-appeal/", DealRegistrationDecideAppeal.as_view()),
+    path("deal-registrations/<uuid:id>/end/", DealRegistrationEnd.as_view()),
+    path("deal-registrations/<uuid:id>/transfer/", DealRegistrationTransfer.as_view()),
+    path("registration-appeals/", RegistrationAppeals.as_view()),
+    path("registration-appeals/<uuid:id>/", RegistrationAppealOne.as_view()),
+    path("partner/registrations/", PartnerRegistrations.as_view()),
+    path("partner/registrations/<uuid:id>/", PartnerRegistrationOne.as_view()),
+    path("partner/registrations/<uuid:id>/appeal/", PartnerRegistrationAppeal.as_view()),
+    path("partner/registrations/<uuid:id>/withdraw/", PartnerRegistrationWithdraw.as_view()),
 ]

@@ -5,8 +5,9 @@ from datetime import datetime
 from enum import StrEnum
 from uuid import UUID
 
-from django.db.models import Q, QuerySet
+from django.db.models import Exists, OuterRef, Q, QuerySet
 
+from accounts.models import DealRegistration, RegistrationStatus
 from leadhub.actors import Actor
 from leadhub.api.bodies import View
 from leadhub.api.filters import Filters, Instant
@@ -109,7 +110,7 @@ def partner_rows(actor: Actor) -> "QuerySet[Handoff]":
     # Staff see handoffs of partners too; this door shows only those that were made to the caller's own.
     own = Q(partner_id=actor.partner_id, partner_id__isnull=False)
     rows = Handoff.objects.visible_to(actor).filter(own, status__in=SEEN)
-    return rows.select_related(*(f"lead__{name}" for name in related))
+    return rows.select_related(*(f"lead__{name}" for name in related)).annotate(is_registered=Exists(_deals(actor)))
 
 
 def partner_views(actor: Actor, rows: Sequence[Handoff]) -> list[PartnerLeadView]:
@@ -147,7 +148,7 @@ def _view(handoff: Handoff, enquiry: PropertiesView) -> PartnerLeadView:
         handed_over_at=handoff.created_at,
         respond_by=handoff.accept_due_at,
         updated_at=max(moment for moment in changes if moment is not None),
-        why_yours=_why_yours(handoff),
+        why_yours=_why_yours(handoff, is_registered=getattr(handoff, "is_registered", False)),
         why_withdrawn=None,
         next_step=STEPS.get(status, NO_STEP),
         who_acts=WhoActs.YOU if status in STEPS else WhoActs.NOBODY,
@@ -157,7 +158,19 @@ def _view(handoff: Handoff, enquiry: PropertiesView) -> PartnerLeadView:
     )
 
 
-def _why_yours(handoff: Handoff) -> str:
+def _deals(actor: Actor) -> "QuerySet[DealRegistration]":
+    """What the partner had registered when a handoff was made to it."""
+    made_at = OuterRef("created_at")
+    deals = DealRegistration.objects.visible_to(actor).filter(
+        partner=OuterRef("partner"), account=OuterRef("lead__account"), product_line=OuterRef("lead__product_line")
+    )
+    stood = Q(status=RegistrationStatus.REGISTERED) | Q(updated_at__gt=made_at)
+    return deals.filter(stood, registered_at__lte=made_at, protected_until__gt=made_at)
+
+
+def _why_yours(handoff: Handoff, *, is_registered: bool) -> str:
+    if is_registered:
+        return "You registered this customer."
     account = handoff.lead.account
     place = account and (account.region or account.country)
     return f"You serve customers in {place}." if place else "It was found to be yours."

@@ -248,8 +248,30 @@ def _partners() -> Iterator[ClauseKind]:
             clock=Clock.WALL,
         ),
         _term("recall", "Recall", "A lead is recalled from a silent partner.", _OPERATIONS, Clock.WALL),
-        _term("registration", "Registration", "A registered deal is protected.", _OPERATIONS, Clock.WALL),
-        _count("registration_extensions", "Extensions", "A registration is extended by progress at most.", _OPERATIONS),
+        _limit_in_days(
+            "registration", "Registration", "A registered deal is protected.", _OPERATIONS, "deal registrations"
+        ),
+        _count(
+            "registration_extensions",
+            "Extensions",
+            "A registration is extended by progress at most.",
+            _OPERATIONS,
+            "deal registrations",
+        ),
+        _limit_in_days(
+            "direct_contact_window",
+            "Window of direct contact",
+            "A customer that sales holds or spoke to is its own for so long; whoever registers it is first in line.",
+            _OPERATIONS,
+            "deal registrations",
+        ),
+        _term(
+            "registration_appeal",
+            "Appeal",
+            "An appeal against the answer to a registration is answered.",
+            _OPERATIONS,
+            runs="due times of appeals",
+        ),
     ):
         yield replace(kind, scopes=_BY_CHANNEL, only_partners=True)
     yield _term(

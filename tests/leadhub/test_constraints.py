@@ -31,6 +31,7 @@ from qualification.models import (
     Transition,
     Triage,
 )
+from tests.accounts import deal_constraints as of_deals
 from tests.leadhub.alerts import constraints as of_alerts
 from tests.leadhub.breaches import (
     ACCEPTED,
@@ -138,8 +139,8 @@ KEPT: dict[str, Breach] = {
     "another product line is another lead": lambda: row(Lead, contact=row(Lead).contact, product_line=row(ProductLine)),
 }
 
-BROKEN |= of_alerts.BROKEN
-KEPT |= of_alerts.KEPT
+BROKEN |= of_alerts.BROKEN | of_deals.BROKEN
+KEPT |= of_alerts.KEPT | of_deals.KEPT
 
 
 def ours() -> dict[str, models.BaseConstraint]:

@@ -20,6 +20,7 @@ APPEND_ONLY = frozenset(
         "leadhub.EventPosition",
         "leadhub.Edit",
         "leadhub.DeliveryAttempt",
+        "accounts.RegistrationStep",
         "qualification.Signal",
         "qualification.SignalExclusion",
         "qualification.SignalRestoration",

@@ -58,6 +58,8 @@ AGREED = [
     ("recall", 21, WALL_DAYS, "operations", {"channel": "partner"}),
     ("registration", 90, WALL_DAYS, "operations", {"channel": "partner"}),
     ("registration_extensions", 1, COUNT, "operations", {"channel": "partner"}),
+    ("direct_contact_window", 30, WALL_DAYS, "operations", {"channel": "partner"}),
+    ("registration_appeal", 2, DAYS, "operations", {"channel": "partner"}),
     ("event_list", 2, DAYS, "marketing", {}),
     ("acceptance_rate", 70, PERCENT, "marketing", {}),
     ("acceptance_rate_quarters", 2, COUNT, "marketing", {}),

@@ -11,7 +11,7 @@ from qualification.rules.sheet import Criterion
 
 NOTHING: dict[str, Any] = {"contact": {}, "company": None, "enquiry": {}, "product_line": "unspecified", "sheet": {}}
 # What nobody outside could say.
-OURS = {"target_status", "noise_class", "own_partner", "territory_partner"}
+OURS = {"target_status", "noise_class", "own_partner", "territory_partner", "registered_partner"}
 
 
 def test_whatever_a_card_a_sheet_or_the_fit_lacks_can_be_asked_for() -> None:
