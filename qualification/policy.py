@@ -50,6 +50,10 @@ RULES: Rules = {
     "team.read": READERS,
     "team.create": OPERATIONS,
     "team.edit": OPERATIONS,
+    "absence.list": READERS,
+    "absence.read": READERS,
+    # Whose absence it is, is judged with it: everybody enters their own.
+    "absence.enter": WORKERS | {Role.VIEWER},
     "observed_handoff.list": READERS,
     "observed_handoff.read": READERS,
     "route_mode.list": READERS,

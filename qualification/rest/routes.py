@@ -2,6 +2,7 @@
 
 from django.urls import path
 
+from qualification.rest.absences import AbsenceOne, Absences
 from qualification.rest.accounts import AccountCommittee, AccountInterestOne, AccountInterests
 from qualification.rest.acts import Claim, Hold, Qualification, Qualify, Resume
 from qualification.rest.asks import (
@@ -42,7 +43,7 @@ from qualification.rest.reviews import (
     TechnicalReviews,
 )
 from qualification.rest.suspensions import SuspensionEnd, SuspensionOne, Suspensions
-from qualification.rest.teams import TeamOne, Teams
+from qualification.rest.teams import TeamMemberOne, TeamOne, Teams
 
 routes = [
     path("signals/", Signals.as_view(), name="signals"),
@@ -95,6 +96,9 @@ routes = [
     path("partner/leads/<uuid:id>/", PartnerLeadOne.as_view(), name="partner-lead"),
     path("teams/", Teams.as_view(), name="teams"),
     path("teams/<uuid:id>/", TeamOne.as_view(), name="team"),
+    path("teams/<uuid:id>/members/<uuid:user>/", TeamMemberOne.as_view(), name="team-member"),
+    path("absences/", Absences.as_view(), name="absences"),
+    path("absences/<uuid:id>/", AbsenceOne.as_view(), name="absence"),
     path("calendars/", Calendars.as_view(), name="calendars"),
     path("calendars/<uuid:id>/", CalendarOne.as_view(), name="calendar"),
     path("calendars/<uuid:id>/closures/", CalendarClosures.as_view(), name="calendar-closures"),
