@@ -30,6 +30,7 @@ RULES: Rules = {
     "account_interest.read": READERS,
     "lead.create": WORKERS,
     "lead.qualify": SALES_SIDE,
+    "lead.assign": SALES_SIDE | OPERATIONS,
     "lead.claim": SALES_SIDE,
     "lead.hold": WORKERS,
     "lead.resume": WORKERS,
@@ -50,6 +51,8 @@ RULES: Rules = {
     "team.read": READERS,
     "team.create": OPERATIONS,
     "team.edit": OPERATIONS,
+    "assignment.try": READERS,
+    "user.hand_over": OPERATIONS | {Role.MANAGER},
     "absence.list": READERS,
     "absence.read": READERS,
     # Whose absence it is, is judged with it: everybody enters their own.

@@ -5,7 +5,9 @@ from uuid import UUID
 
 from msgspec import UNSET, Meta, UnsetType
 
+from accounts.models import ProductLine
 from leadhub.api.bodies import Body, Instant, Whole, given
+from qualification.models import Priority, RouteKind
 
 Note = Annotated[str, Meta(max_length=200)]
 Codes = Annotated[list[Annotated[str, Meta(max_length=40)]], Meta(max_length=300)]
@@ -45,6 +47,36 @@ class UpdateAbsenceBody(Body):
     ends: Instant | UnsetType = UNSET
     deputy: UUID | UnsetType | None = UNSET
     note: Note | UnsetType | None = UNSET
+
+
+class MadeUpNeedBody(Body):
+    """What a made-up lead asks of whoever gets it; what is left out is unknown.
+
+    Its team is that of the `route` for the country, unless `team` names one.
+    """
+
+    country: Annotated[str, Meta(max_length=2)] | None = None
+    region: Annotated[str, Meta(max_length=6)] | None = None
+    product_line: Annotated[str, Meta(max_length=40)] = ProductLine.UNSPECIFIED
+    language: Annotated[str, Meta(max_length=8)] | None = None
+    priority: Priority = Priority.NORMAL
+    route: RouteKind = RouteKind.DIRECT
+    account_owner: UUID | None = None
+    team: UUID | None = None
+
+
+class TryAssignmentBody(Body):
+    """The lead that somebody would get: `lead` as it stands now, or a made-up one (`given`)."""
+
+    lead: UUID | None = None
+    given: MadeUpNeedBody | None = None
+
+
+class HandOverBody(Body):
+    """Who gets the work of somebody, by the rule without `to`; and whether their accounts go to the same person."""
+
+    to: UUID | None = None
+    accounts: bool = False
 
 
 def member_values(body: UpdateTeamMemberBody) -> dict[str, Any]:

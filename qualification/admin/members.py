@@ -12,7 +12,9 @@ from leadhub.actors import Actor
 from leadhub.console.acts import ObjectAction
 from leadhub.console.admin import ConsoleAdmin
 from leadhub.console.forms import ActForm, Choice, chosen_id
-from qualification import staffing
+from leadhub.models import User
+from qualification import leaving, staffing
+from qualification.leaving import HandedOver
 from qualification.models import BusinessCalendar, TeamMember
 from qualification.staffing import LISTS
 
@@ -47,6 +49,27 @@ def change(actor: Actor, member: TeamMember, given: Mapping[str, Any]) -> TeamMe
         "is_account_executive": given["is_account_executive"],
     }
     return staffing.change_member(member.team_id, member.user_id, values, actor=actor, now=clock.now())
+
+
+class HandOverForm(ActForm):
+    """Who gets the work of somebody."""
+
+    to = Choice(required=False, label="Goes to")
+    accounts = forms.BooleanField(required=False, label="Their accounts too", help_text="To the same person.")
+
+    def prepare(self) -> None:
+        """Offer the others of sales."""
+        able = User.objects.filter(is_active=True, role__in=staffing.SELLERS).exclude(pk=self.subject.user_id)
+        people = [(str(user.pk), f"{user.name} ({user.email})") for user in able.order_by("name", "pk")]
+        self.fields["to"].choices = [("", "Others, by the rule"), *people]  # type: ignore[attr-defined]  # a ChoiceField
+
+
+def hand_over(actor: Actor, member: TeamMember, given: Mapping[str, Any]) -> HandedOver:
+    """Everything of theirs, whatever the team."""
+    to = given["to"]
+    receiver = chosen_id(to, "/to", "unknown_seller", "Choose somebody of the list.") if to else None
+    now = clock.now()
+    return leaving.hand_over(member.user_id, to=receiver, accounts=given["accounts"], actor=actor, now=now)
 
 
 def initial(member: TeamMember) -> dict[str, Any]:
@@ -90,7 +113,20 @@ class TeamMemberAdmin(ConsoleAdmin):
             initial=initial,
             done="Saved.",
             effect="What was given before stays with whoever has it.",
-        )
+        ),
+        ObjectAction(
+            "hand-over",
+            "Hand over all their work",
+            "user.hand_over",
+            hand_over,
+            form=HandOverForm,
+            is_dangerous=True,
+            done=lambda done: (
+                f"{done.open_handoffs} open and {done.accepted_handoffs} accepted handoffs, {done.leads} leads and "
+                f"{done.accounts} accounts went to others; {done.waiting} wait for an owner."
+            ),
+            effect="Of all teams, in one act: due times stay, and the person is in no team any more.",
+        ),
     ]
 
     def rows(self, actor: Actor) -> "QuerySet[TeamMember]":

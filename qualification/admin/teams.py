@@ -10,12 +10,13 @@ from django.db.models import Count, Q, QuerySet
 
 from leadhub import clock
 from leadhub.actors import Actor
-from leadhub.console.acts import ObjectAction
+from leadhub.console.acts import ObjectAction, ObjectPage
 from leadhub.console.admin import ConsoleAdmin
 from leadhub.console.forms import ActForm, Choice
 from leadhub.console.tables import Link, Table
 from leadhub.models import User
 from qualification import staffing
+from qualification.admin.assignments import OF_TEAM
 from qualification.admin.members import takes_in_words
 from qualification.admin.observations import TEAM_LIVES, TEAM_OBSERVES
 from qualification.models import BusinessCalendar, Team, TeamMember
@@ -145,6 +146,7 @@ class TeamAdmin(ConsoleAdmin):
         TEAM_OBSERVES,
         TEAM_LIVES,
     ]
+    object_pages: ClassVar[Sequence[ObjectPage]] = [OF_TEAM]
 
     def rows(self, actor: Actor) -> "QuerySet[Team]":
         """All of them, with how many people are in each."""

@@ -6,11 +6,16 @@ from accounts.graphql.acts import Deleted
 from leadhub import clock
 from leadhub.actors import Actor
 from leadhub.api.graphql import connection, mutation, one
-from qualification import absences, staffing
+from qualification import absences, handing_on, leaving, staffing
+from qualification.forms import AssignLeadBody
 from qualification.readers.absences import ABSENCE, ABSENCES, AbsenceView
+from qualification.readers.assignments import AssignmentTrialView, HandOverView, assignment_of, hand_over_view
+from qualification.readers.leads import LEAD, LeadView
 from qualification.readers.teams import TEAM, TeamView
 from qualification.staff_forms import (
     CreateAbsenceBody,
+    HandOverBody,
+    TryAssignmentBody,
     UpdateAbsenceBody,
     UpdateTeamMemberBody,
     absence_values,
@@ -27,6 +32,12 @@ class StaffQueries:
 
 class StaffActs:
     """Root fields of mutations."""
+
+    @staticmethod
+    @mutation("assignment.try", AssignmentTrialView)
+    def try_assignment(actor: Actor, input: TryAssignmentBody) -> AssignmentTrialView:
+        """Who would get a lead, real or made up, if it waited for an owner now; nothing is changed."""
+        return assignment_of(actor, clock.now(), lead=input.lead, given=input.given)
 
     @staticmethod
     @mutation("team.edit", TEAM)
@@ -63,3 +74,19 @@ class StaffActs:
         """Take an absence back; the history keeps its times."""
         absences.take_back(id, actor=actor, now=clock.now())
         return Deleted(id=id)
+
+    @staticmethod
+    @mutation("user.hand_over", HandOverView)
+    def hand_over_work(actor: Actor, user: UUID, input: HandOverBody | None = None) -> HandOverView:
+        """Give everything that a person works to another, or to others by the rule."""
+        given = input or HandOverBody()
+        done = leaving.hand_over(user, to=given.to, accounts=given.accounts, actor=actor, now=clock.now())
+        return hand_over_view(user, done)
+
+    @staticmethod
+    @mutation("lead.assign", LEAD)
+    def assign_lead(actor: Actor, id: UUID, input: AssignLeadBody | None = None) -> LeadView:
+        """Hand an accepted lead on within its team; without an owner to an account executive, by the rule."""
+        given = input or AssignLeadBody()
+        handing_on.assign(id, owner=given.owner, actor=actor, now=clock.now())
+        return LEAD.read(actor, id)

@@ -4,7 +4,7 @@ from django.urls import path
 
 from qualification.rest.absences import AbsenceOne, Absences
 from qualification.rest.accounts import AccountCommittee, AccountInterestOne, AccountInterests
-from qualification.rest.acts import Claim, Hold, Qualification, Qualify, Resume
+from qualification.rest.acts import Assign, Claim, Hold, Qualification, Qualify, Resume
 from qualification.rest.asks import (
     DataRequestOne,
     DataRequests,
@@ -16,6 +16,7 @@ from qualification.rest.asks import (
     ProvideData,
     Reassign,
 )
+from qualification.rest.assignments import AssignmentDryRun, HandOver
 from qualification.rest.calendars import (
     CalendarClosureOne,
     CalendarClosures,
@@ -63,6 +64,7 @@ routes = [
     path("leads/<uuid:id>/technical-fit/", TechnicalFit.as_view(), name="lead-technical-fit"),
     path("leads/<uuid:id>/qualification/", Qualification.as_view(), name="lead-qualification"),
     path("leads/<uuid:id>/qualify/", Qualify.as_view(), name="lead-qualify"),
+    path("leads/<uuid:id>/assign/", Assign.as_view(), name="lead-assign"),
     path("leads/<uuid:id>/claim/", Claim.as_view(), name="lead-claim"),
     path("leads/<uuid:id>/hold/", Hold.as_view(), name="lead-hold"),
     path("leads/<uuid:id>/resume/", Resume.as_view(), name="lead-resume"),
@@ -97,6 +99,8 @@ routes = [
     path("teams/", Teams.as_view(), name="teams"),
     path("teams/<uuid:id>/", TeamOne.as_view(), name="team"),
     path("teams/<uuid:id>/members/<uuid:user>/", TeamMemberOne.as_view(), name="team-member"),
+    path("assignments/dry-run/", AssignmentDryRun.as_view(), name="assignment-dry-run"),
+    path("users/<uuid:id>/hand-over/", HandOver.as_view(), name="user-hand-over"),
     path("absences/", Absences.as_view(), name="absences"),
     path("absences/<uuid:id>/", AbsenceOne.as_view(), name="absence"),
     path("calendars/", Calendars.as_view(), name="calendars"),
