@@ -21,7 +21,7 @@ class Act:
     def __init__(self, *, actor: Actor, now: datetime) -> None:
         self.actor = actor
         self.now = now
-        self._change_no = new_id()
+        self.change_no = new_id()
         self._edits: list[tuple[Any, ...]] = []
 
     def assign(self, row: Row, values: Mapping[str, Any]) -> set[str]:
@@ -40,7 +40,7 @@ class Act:
         """Note one change; the values of personal and hidden fields are not kept."""
         values = (None, None) if hidden or field in row.PERSONAL else (_plain(before), _plain(after))
         kind = str(row._meta.model_name)
-        self._edits.append((new_id(), kind, row.pk, field, *values, self.now, self.actor.user_id, self._change_no))
+        self._edits.append((new_id(), kind, row.pk, field, *values, self.now, self.actor.user_id, self.change_no))
 
     def keep(self) -> None:
         """Write the history."""

@@ -6,7 +6,7 @@ What is kept for the next time is kept by its content, so that nothing needs to 
 from bisect import bisect_right
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
 from functools import lru_cache
 from operator import itemgetter
 from uuid import UUID
@@ -47,6 +47,11 @@ def calendar_of(row: BusinessCalendar) -> Calendar:
     """The calendar of a row. Where many rows are read, they are read with their closures."""
     closures = tuple((closure.first_day, closure.last_day, closure.label) for closure in row.closures.all())
     return calendar_with(row, closures)
+
+
+def is_open(row: BusinessCalendar, moment: datetime) -> bool:
+    """Whether a moment is working time."""
+    return next(calendar_of(row).stretches_from(moment)).opening <= moment
 
 
 def calendar_with(row: BusinessCalendar, closures: tuple[Span, ...]) -> Calendar:

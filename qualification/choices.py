@@ -65,6 +65,7 @@ EVENT_TYPES = {
     "handoff.data_provided": "What was missing is there, or the agreed time for it is over.",
     "handoff.disputed": "Whoever holds a handoff says that it is not theirs.",
     "handoff.placed": "Operations has placed such a handoff anew, or says why it stays.",
+    "work.handed_over": "All work of a person went to others: one event for each who got some of it.",
     "technical_review.asked": "Sales asks engineers whether something can be made.",
     "technical_review.answered": "An engineer has said whether it can, and what limits.",
 }

@@ -62,7 +62,7 @@ TOLD = frozenset(
 HOUSEHOLD = {
     (f"handoff.{step}", kind): f"clock.{step}"
     for step in ("due_soon", "breached")
-    for kind in (ClockKind.CARD_COMPLETED, ClockKind.NEEDS_DATA, ClockKind.NOT_MINE)
+    for kind in (ClockKind.CARD_COMPLETED, ClockKind.NEEDS_DATA, ClockKind.NOT_MINE, ClockKind.ACCOUNT_EXECUTIVE)
 } | {("handoff.due_soon", ClockKind.HOLD_RECONFIRMED): "clock.due_soon"}
 OF_HANDOFFS = frozenset(ClockKind) - {ClockKind.TRIAGE}
 # The version of a calendar by which nothing was computed yet.

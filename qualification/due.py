@@ -8,7 +8,7 @@ from uuid import UUID
 from leadhub.actors import SYSTEM
 from leadhub.bulk import claimed
 from leadhub.usecases import use_case
-from qualification.assigning import assign_waiting
+from qualification.assigning import assign_all
 from qualification.data_requests import end_overdue
 from qualification.deciding import Deciding
 from qualification.firing import fire_due
@@ -62,7 +62,7 @@ def look_at_leads(now: datetime) -> int:
 
 def give_owners(now: datetime) -> int:
     """Give owners to all handoffs that wait for one; answers how many."""
-    return _until_nothing(assign_waiting, now)
+    return assign_all(now=now)
 
 
 def sum_up_accounts(now: datetime) -> int:

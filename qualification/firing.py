@@ -22,6 +22,7 @@ from qualification.locking import Held, lock_leads
 from qualification.models import ClockKind, ClockOutcome, ClockRun, Handoff, HandoffStatus, LeadState, Reassignment
 from qualification.moving import Ledger
 from qualification.questions import drop
+from qualification.rosters import need_of
 from qualification.rulebook import agreement_version
 from qualification.rules.clocks import Step, shares_of, step_at
 from qualification.runs import own_hours, run_of
@@ -56,7 +57,7 @@ def due_leads(now: datetime) -> list[UUID]:
 @use_case
 def _fire(leads: Collection[UUID], *, now: datetime) -> int:
     """Take all steps that are due of the clocks of those of these leads that nobody else has in hand."""
-    turns = Turns(_escalating(leads, now))
+    turns = Turns(_escalating(leads, now), now=now)
     states = {state.pk: state for state in claimed(LeadState.objects.filter(pk__among=leads).order_by("pk"))}
     firing = Firing(lock_leads(states), Ledger(actor=SYSTEM, now=now), turns)
     firing.run()
@@ -156,7 +157,8 @@ class Firing:
         """Give an unanswered handoff to the next of its team; where there is nobody else it stays, and that is told."""
         handoff, lead = clock.handoff, self._held[clock.lead_id].lead
         if handoff is not None and handoff.team_id is not None:
-            taker = self._turns.next_in(handoff.team_id, but=handoff.owner_id)
+            but = [handoff.owner_id] if handoff.owner_id else []
+            taker = self._turns.next_in(handoff.team_id, need_of(lead, handoff.priority), but=but)
             if taker is not None:
                 self._note(handoff, taker)
                 handoff.owner_id = lead.owner_id = taker

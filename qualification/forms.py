@@ -169,6 +169,12 @@ class ReassignBody(Body):
     comment: Text | None = None
 
 
+class AssignLeadBody(Body):
+    """Who works the lead from now on; without an owner an account executive of its team, by the rule."""
+
+    owner: UUID | None = None
+
+
 class TechnicalReviewBody(Body):
     """What the engineers are to answer."""
 

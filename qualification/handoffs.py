@@ -16,6 +16,7 @@ from qualification.deciding import Deciding
 from qualification.delivering import Deliveries
 from qualification.desks import Destination
 from qualification.engagement import functions_seen
+from qualification.executives import follow_owner
 from qualification.holding import require_holder, require_move
 from qualification.locking import Held, hold_leads
 from qualification.models import Attempt, ClockKind, Handoff, HandoffStatus, Lead, SheetItem, Stage, Team
@@ -166,6 +167,7 @@ def report(held: Held, handoff: Handoff | None, ledger: Ledger) -> None:
         drop([held.lead.pk], ledger)
     elif handoff is not None and handoff.status == HandoffStatus.ACCEPTED:
         clocks.start({ClockKind.STATUS}, [handoff])
+        follow_owner(held, handoff, clocks)
     clocks.save()
 
 

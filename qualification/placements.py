@@ -83,7 +83,7 @@ def place(
     """
     require(actor, "handoff.place")
     # Teams are locked before leads.
-    turns = Turns([team] if team is not None else ())
+    turns = Turns([team] if team is not None else (), now=now)
     held, found = hold_handoff(handoff, actor)
     _check(team, partner, stays=stays)
     _require_comment(comment, "Write one sentence, so that whoever asked knows why.")

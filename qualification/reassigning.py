@@ -12,11 +12,14 @@ from leadhub.actors import Actor, Role
 from leadhub.errors import Conflict, FieldError, NotAcceptable, NotAllowed
 from leadhub.usecases import use_case
 from qualification.assigning import Turns, assign_waiting
+from qualification.clocks import Clocks
+from qualification.executives import follow_owner
 from qualification.handoffs import hold_handoff, refuse_closed, reopen, settle
 from qualification.holding import is_in_hand, require_holder
 from qualification.locking import Held
 from qualification.models import ClockKind, Handoff, HandoffStatus, Reassignment, Remark, RouteKind, Team, TeamMember
 from qualification.moving import Ledger, remark_of
+from qualification.rosters import need_of
 
 DISPATCHERS = frozenset({Role.MANAGER, Role.OPERATIONS})
 
@@ -30,7 +33,7 @@ def reassign(
     Due times stay as they are. One that expired because nobody took it up is opened anew, with clocks of its own.
     """
     # Teams are locked before leads.
-    turns = Turns([team] if team is not None and owner is None else ())
+    turns = Turns([team] if team is not None and owner is None else (), now=now)
     held, found = hold_handoff(handoff, actor)
     _require_may(found, team, actor)
     if owner is None and team is None:
@@ -71,9 +74,9 @@ def give_to(
     to = team or handoff.team
     assert to is not None, "a partner's handoff is never reassigned"
     if owner is None and turns is not None and handoff.status == HandoffStatus.ACCEPTED:
-        owner = turns.next_in(to.pk)
+        owner = turns.next_in(to.pk, need_of(held.lead, handoff.priority))
         if owner is None:
-            raise _refusal("/team", "team_is_empty", f"Nobody is in {to}. Name another team.")
+            raise _refusal("/team", "team_is_empty", f"Nobody of {to} can take it now. Name another team.")
         turns.save()
     if (to.pk, owner) == (handoff.team_id, handoff.owner_id):
         return
@@ -83,6 +86,10 @@ def give_to(
     _note(handoff, before, remark, ledger)
     held.lead.team, held.lead.owner_id = to, owner
     ledger.touch(held.lead)
+    if handoff.status == HandoffStatus.ACCEPTED:
+        clocks = Clocks([held], ledger)
+        follow_owner(held, handoff, clocks)
+        clocks.save()
     waits = handoff.status == HandoffStatus.OPEN
     due = (ClockKind.ACCEPTANCE, handoff.accept_due_at) if waits else (None, None)
     whose = str(owner) if owner else None

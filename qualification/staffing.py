@@ -1,25 +1,30 @@
-"""Teams, and who is in them: what operations sets up. Every change leaves its history."""
+"""Teams, who is in them and what each takes: what operations sets up. Every change leaves its history."""
 
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Iterator, Mapping
 from datetime import datetime
-from typing import Any
+from typing import Any, Final
 from uuid import UUID
 
 import pycountry
 from django.db import transaction
 
 from accounts.editing import Act
+from accounts.models import ProductLine
+from accounts.rules.places import is_country, is_region
 from leadhub.actors import Actor
 from leadhub.bulk import locked
 from leadhub.errors import Conflict, FieldError, NotAcceptable, NotFound
 from leadhub.models import Row, User
 from leadhub.usecases import use_case
+from qualification.assigning import assign_waiting
 from qualification.models import BusinessCalendar, Team, TeamMember
 from qualification.rescheduling import reschedule_some
 
 SELLERS = ("sales", "manager")
 # Engineers have no role of their own: whoever is of the staff may answer for them.
 ENGINEERS = (*SELLERS, "operations", "marketing", "viewer")
+LARGEST_CAPACITY: Final = 10_000
+LISTS: Final = ("countries", "regions", "product_lines", "languages")
 
 
 @use_case
@@ -70,6 +75,28 @@ def add_member(team: UUID, user: UUID | None, *, actor: Actor, now: datetime) ->
     member.is_active, member.turns = True, max(member.turns, turns)
     member.save()
     _noted(row, "members", None, user, actor=actor, now=now)
+    transaction.on_commit(lambda: assign_waiting(now=now), robust=True)
+    return member
+
+
+@use_case
+def change_member(team: UUID, user: UUID, values: Mapping[str, Any], *, actor: Actor, now: datetime) -> TeamMember:
+    """Say what a member takes: where, of which product lines, in which languages, how much, in which hours.
+
+    What is left out stays as it is; an empty list narrows nothing. What was given before stays with whoever has it.
+    """
+    row = _team_held(team)
+    member = TeamMember.objects.filter(team=row, user_id=user).first()
+    if member is None:
+        raise NotFound("This person was never in the team.")
+    given = {**values, **{name: _spelt(name, values[name]) for name in LISTS if name in values}}
+    if faults := list(_member_faults(given)):
+        raise _refusal(faults)
+    act = Act(actor=actor, now=now)
+    if act.assign(member, given):
+        member.save()
+        act.keep()
+        transaction.on_commit(lambda: assign_waiting(now=now), robust=True)
     return member
 
 
@@ -104,15 +131,48 @@ def _team(name: str, countries: Collection[str], calendar: UUID | None, faults: 
     if not name.strip():
         faults.append(_fault("/name", "name_required", "Give the team a name."))
     codes = sorted({code.strip().upper() for code in countries if code.strip()})
-    unknown = [code for code in codes if len(code) != 2 or pycountry.countries.get(alpha_2=code) is None]
-    if unknown:
-        detail = f"Countries are two letters (ISO 3166-1), which {', '.join(unknown)} is not."
-        faults.append(_fault("/countries", "unknown_country", detail))
+    faults.extend(_unknown_countries(codes))
     if calendar is None or not BusinessCalendar.objects.filter(pk=calendar).exists():
         faults.append(_fault("/calendar", "unknown_calendar", "Choose the hours that the team works."))
     if faults:
         raise _refusal(faults)
     return {"name": name.strip(), "countries": codes, "calendar_id": calendar}
+
+
+def _spelt(name: str, given: Collection[str]) -> list[str]:
+    """Codes as they are kept, each once and in order."""
+    spell = str.upper if name in ("countries", "regions") else str.lower
+    return sorted({spell(code.strip()) for code in given if code.strip()})
+
+
+def _member_faults(given: Mapping[str, Any]) -> Iterator[FieldError]:
+    yield from _unknown_countries(given.get("countries", ()))
+    if unknown := [code for code in given.get("regions", ()) if not is_region(code)]:
+        detail = f"Regions are subdivisions of countries (ISO 3166-2), which {', '.join(unknown)} is not."
+        yield _fault("/regions", "unknown_region", detail)
+    lines = given.get("product_lines", ())
+    known = set(ProductLine.objects.filter(code__in=lines).values_list("code", flat=True)) if lines else set()
+    if unknown := [code for code in lines if code not in known]:
+        yield _fault("/product_lines", "unknown_product_line", f"There is no product line {', '.join(unknown)}.")
+    if unknown := [code for code in given.get("languages", ()) if not _is_language(code)]:
+        detail = f"Languages are two letters (ISO 639-1), which {', '.join(unknown)} is not."
+        yield _fault("/languages", "unknown_language", detail)
+    capacity = given.get("capacity")
+    if capacity is not None and not 0 <= capacity <= LARGEST_CAPACITY:
+        yield _fault("/capacity", "out_of_bounds", f"A capacity is between 0 and {LARGEST_CAPACITY:,}.")
+    calendar = given.get("calendar_id")
+    if calendar is not None and not BusinessCalendar.objects.filter(pk=calendar).exists():
+        yield _fault("/calendar", "unknown_calendar", "Choose hours that there are, or none: those of the team.")
+
+
+def _unknown_countries(codes: Collection[str]) -> Iterator[FieldError]:
+    if unknown := [code for code in codes if len(code) != 2 or not is_country(code)]:
+        detail = f"Countries are two letters (ISO 3166-1), which {', '.join(unknown)} is not."
+        yield _fault("/countries", "unknown_country", detail)
+
+
+def _is_language(code: str) -> bool:
+    return len(code) == 2 and pycountry.languages.get(alpha_2=code) is not None
 
 
 def _require_free_name(name: str, *, besides: UUID | None) -> None:

@@ -1,6 +1,7 @@
 """The console pages of this app; those of leads and handoffs are registered by feedback, which adds its acts."""
 
 from qualification.admin import (
+    absences,
     account_interest,
     accounts,
     asks,
@@ -10,6 +11,7 @@ from qualification.admin import (
     hours,
     jobs,
     kinds,
+    members,
     observations,
     reviews,
     suspensions,
@@ -19,6 +21,7 @@ from qualification.admin import (
 from qualification.admin.drafts import admin as drafts
 
 __all__ = [
+    "absences",
     "account_interest",
     "accounts",
     "asks",
@@ -29,6 +32,7 @@ __all__ = [
     "hours",
     "jobs",
     "kinds",
+    "members",
     "observations",
     "reviews",
     "suspensions",

@@ -30,6 +30,7 @@ from qualification.models import Attempt, Handoff, HandoffStatus
 from qualification.readers.handoffs import HANDOFF, HandoffView
 from qualification.readers.sheets import gap_words
 from qualification.readers.technical_fits import technical_fit_of
+from qualification.readers.unassigned import why_unassigned
 
 
 class HandoffPages(ConsoleAdmin):
@@ -40,7 +41,7 @@ class HandoffPages(ConsoleAdmin):
     group = "Work"
     icon = "handshake"
     rank = 30
-    list_display = ["contact", "company", "taker", "owner", "status", "urgent", "left"]
+    list_display = ["contact", "company", "taker", "whose", "status", "urgent", "left"]
     list_select_related = ["lead__contact", "lead__account", "team", "partner", "owner"]
     list_filter = ["status", StateOfClocks, "kind", "team", "priority"]
     ordering = ["-created_at", "-pk"]
@@ -85,7 +86,9 @@ class HandoffPages(ConsoleAdmin):
         """The time that is left of those that wait."""
         now, desks = clock.now(), Desks()
         paused = standing([row.pk for row in rows])
+        why = why_unassigned([row.pk for row in rows if row.owner_id is None], now)
         for row in rows:
+            row.why_nobody = why.get(row.pk)
             hours = desks.calendar_for(row, row.lead.account.country if row.lead.account else None)
             row.deadline = Deadline.of(row.accept_due_at, hours, now, is_paused=row.pk in paused)
             row.response = Deadline.of(row.response_due_at, hours, now, is_paused=row.pk in paused)
@@ -104,6 +107,13 @@ class HandoffPages(ConsoleAdmin):
     def taker(self, row: Handoff) -> str:
         """The team or the partner."""
         return str(row.team or row.partner)
+
+    @admin.display(description="Owner")
+    def whose(self, row: Any) -> str:
+        """Who has it, or why nobody."""
+        if row.owner is not None:
+            return str(row.owner)
+        return str(row.why_nobody.label) if row.why_nobody else ""
 
     @admin.display(description="Priority")
     def urgent(self, row: Handoff) -> str:
@@ -167,7 +177,10 @@ def _facts(row: Any, view: HandoffView) -> Iterator[tuple[str, Any]]:
         yield "Attempts to reach them", view.attempts.text
     yield "Priority", row.get_priority_display()
     yield "Taken by", f"{row.get_kind_display()}: {row.team or row.partner}"
-    yield "Owner", row.owner or "Nobody yet"
+    yield (
+        "Owner",
+        row.owner or (f"Nobody: {view.why_unassigned.label.lower()}" if view.why_unassigned else "Nobody yet"),
+    )
     yield "Fit and intent", f"Tier {card.fit.tier}, intent {card.level.label.lower()}"
     yield "Known at the company", ", ".join(function.label for function in card.committee.known) or "Nobody"
     yield "Nobody known of", ", ".join(function.label for function in card.committee.missing) or "None missing"

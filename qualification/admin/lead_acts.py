@@ -11,11 +11,22 @@ from leadhub import clock
 from leadhub.actors import Actor
 from leadhub.api.bodies import converted
 from leadhub.console.acts import ObjectAction
-from qualification import assessment, claiming, entry, overruling, pauses, reconfirming, siting, technical_reviews
+from qualification import (
+    assessment,
+    claiming,
+    entry,
+    handing_on,
+    overruling,
+    pauses,
+    reconfirming,
+    siting,
+    technical_reviews,
+)
 from qualification.admin.ask_forms import QuestionForm, WordForm
 from qualification.admin.lead_forms import (
     CommentForm,
     EntryForm,
+    HandOnForm,
     HoldForm,
     LiftForm,
     OverruleForm,
@@ -24,9 +35,10 @@ from qualification.admin.lead_forms import (
     SiteForm,
     midnight,
 )
-from qualification.forms import LiftOverruleBody, OverruleBody, QualifyBody, UpdateLeadBody
+from qualification.forms import AssignLeadBody, LiftOverruleBody, OverruleBody, QualifyBody, UpdateLeadBody
 from qualification.holding import handoff_in_hand
 from qualification.models import Hold, Lead, Override, Stage, TechnicalReview
+from qualification.rosters import WORKED
 from qualification.rules.stages import BEFORE_SALES, ENDS
 
 CLAIMABLE = frozenset({Stage.INQUIRY, Stage.NURTURE, Stage.MQL})
@@ -47,6 +59,12 @@ def qualify(actor: Actor, lead: Lead, given: Mapping[str, Any]) -> Lead:
     """The step to SQL."""
     seller = converted({"assign_to": given["assign_to"] or None}, QualifyBody).assign_to
     return assessment.qualify(lead.pk, actor=actor, now=clock.now(), assign_to=seller)
+
+
+def hand_on(actor: Actor, lead: Lead, given: Mapping[str, Any]) -> Lead:
+    """A colleague, or an account executive, takes it further."""
+    owner = converted({"owner": given["assign_to"] or None}, AssignLeadBody).owner
+    return handing_on.assign(lead.pk, owner=owner, actor=actor, now=clock.now())
 
 
 def hold(actor: Actor, lead: Lead, given: Mapping[str, Any]) -> Lead:
@@ -183,6 +201,16 @@ QUALIFY = ObjectAction(
     possible=lambda lead: lead.stage == Stage.SAL,
     done="The lead is sales qualified.",
     effect="From SAL (sales accepted) to SQL (sales qualified lead), once the sheet says what the agreement asks for.",
+)
+HAND_ON = ObjectAction(
+    "assign",
+    "Hand on",
+    "lead.assign",
+    hand_on,
+    form=HandOnForm,
+    possible=lambda lead: lead.stage in WORKED,
+    done="Handed on.",
+    effect="Clocks run on; that of handing on ends when an account executive has the lead.",
 )
 TECHNICAL_REVIEW = ObjectAction(
     "technical-review",

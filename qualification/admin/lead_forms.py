@@ -103,6 +103,19 @@ class QualifyForm(ActForm):
         self.fields["assign_to"].choices = [("", "Nobody else"), *offered]  # type: ignore[attr-defined]  # a ChoiceField
 
 
+class HandOnForm(QualifyForm):
+    """Who of the team takes an accepted lead further."""
+
+    assign_to = Choice(required=False, label="Goes to")
+    places = {"owner": "assign_to"}
+
+    def prepare(self) -> None:
+        """The same people, and the rule."""
+        super().prepare()
+        field: Any = self.fields["assign_to"]
+        field.choices = [("", "An account executive, by the rule"), *list(field.choices)[1:]]
+
+
 class SiteForm(ActForm):
     """Which of the places of its company a lead is about."""
 

@@ -14,13 +14,15 @@ from accounts.rules.folding import fold
 from leadhub import clock
 from leadhub.actors import Actor
 from leadhub.api.tokens import actor_of
-from leadhub.console.acts import ObjectAction
+from leadhub.console.acts import ObjectAction, ObjectPage
 from leadhub.console.words import ago
+from qualification.admin.assignments import OF_LEAD
 from qualification.admin.examples import PIN
 from qualification.admin.lead_acts import (
     CLAIM,
     ENTRY,
     FILL_SHEET,
+    HAND_ON,
     HOLD,
     LIFT_OVERRULE,
     OVERRULE,
@@ -65,6 +67,7 @@ class LeadPages(LeadPast):
     object_actions: ClassVar[Sequence[ObjectAction]] = [
         RECONFIRM,
         QUALIFY,
+        HAND_ON,
         FILL_SHEET,
         TECHNICAL_REVIEW,
         CLAIM,
@@ -75,6 +78,7 @@ class LeadPages(LeadPast):
         LIFT_OVERRULE,
         PIN,
     ]
+    object_pages: ClassVar[Sequence[ObjectPage]] = [OF_LEAD]
 
     def rows(self, actor: Actor) -> "QuerySet[Lead]":
         """Those that the caller may see."""

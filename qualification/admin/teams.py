@@ -10,12 +10,14 @@ from django.db.models import Count, Q, QuerySet
 
 from leadhub import clock
 from leadhub.actors import Actor
-from leadhub.console.acts import ObjectAction
+from leadhub.console.acts import ObjectAction, ObjectPage
 from leadhub.console.admin import ConsoleAdmin
 from leadhub.console.forms import ActForm, Choice
 from leadhub.console.tables import Link, Table
 from leadhub.models import User
 from qualification import staffing
+from qualification.admin.assignments import OF_TEAM
+from qualification.admin.members import takes_in_words
 from qualification.admin.observations import TEAM_LIVES, TEAM_OBSERVES
 from qualification.models import BusinessCalendar, Team, TeamMember
 
@@ -144,6 +146,7 @@ class TeamAdmin(ConsoleAdmin):
         TEAM_OBSERVES,
         TEAM_LIVES,
     ]
+    object_pages: ClassVar[Sequence[ObjectPage]] = [OF_TEAM]
 
     def rows(self, actor: Actor) -> "QuerySet[Team]":
         """All of them, with how many people are in each."""
@@ -169,7 +172,13 @@ class TeamAdmin(ConsoleAdmin):
         """What it takes, when it works, and who is in it."""
         members = TeamMember.objects.filter(team=subject).select_related("user").order_by("-is_active", "user__name")
         rows = [
-            (one.user.name, one.user.email, "yes" if one.is_active and one.user.is_active else "no", one.turns)
+            (
+                Link(one.user.name, f"../../../teammember/{one.pk}/change/"),
+                one.user.email,
+                "yes" if one.is_active and one.user.is_active else "no",
+                takes_in_words(one),
+                one.turns,
+            )
             for one in members
         ]
         hours = Link(subject.calendar.name, f"../../../businesscalendar/{subject.calendar_id}/change/")
@@ -181,7 +190,9 @@ class TeamAdmin(ConsoleAdmin):
                 ("Mode", self.mode(subject)),
             ],
             "tables": [
-                Table("People", ("Name", "E-mail", "In the team", "Turns had"), rows, "Nobody is in this team.")
+                Table(
+                    "People", ("Name", "E-mail", "In the team", "Takes", "Turns had"), rows, "Nobody is in this team."
+                )
             ],
         }
 

@@ -26,7 +26,7 @@ def notices(events: Sequence[Event], now: datetime) -> list[Notice]:
     """Who is to be told of these events, in a fixed number of statements."""
     scene = Scene(events)
     teams = {team.pk: team for event in events if (team := scene.team(event))}
-    telling = Telling(scene, People(teams.values()), Hours(now))
+    telling = Telling(scene, People(teams.values(), now), Hours(now))
     return [notice for event in events for notice in NOTICED[event.type](telling, event)]
 
 
@@ -39,10 +39,14 @@ class Telling:
         self._hours = hours
 
     def arrival(self, event: Event) -> Iterator[Notice]:
-        """To the owner, and to the whole team while nobody is."""
+        """To the owner, and to the whole team while nobody is; of work that came in one act is told once."""
         handoff = self._scene.handoff(event)
-        if handoff is not None and handoff.team is not None:
+        if "change" not in event.data and handoff is not None and handoff.team is not None:
             yield self._notice(event, ARRIVAL, self._holders(handoff), handoff.team)
+
+    def work(self, event: Event) -> Iterator[Notice]:
+        """To whoever got the work of somebody."""
+        yield self._notice(event, ARRIVAL, frozenset({UUID(event.data["to"])}), None)
 
     def due_soon(self, event: Event) -> Iterator[Notice]:
         """To whoever has to act; a room hears of what its team has to do."""
@@ -111,7 +115,10 @@ class Telling:
         yield self._notice(event, PUBLISHED, self._people.with_role(*STAFF), None)
 
     def _holders(self, handoff: Handoff) -> frozenset[UUID]:
-        return frozenset({handoff.owner_id}) if handoff.owner_id else self._people.of(handoff.team)
+        """The owner, and whoever stands in while they are away; without an owner those of the team who are there."""
+        if handoff.owner_id is not None:
+            return self._people.standing_in_for(handoff.owner_id)
+        return self._people.present_in(handoff.team)
 
     def _keepers(self, event: Event) -> frozenset[UUID]:
         """Whose promise a clock is; a partner has doors of its own."""
@@ -148,6 +155,7 @@ Tells: TypeAlias = Callable[[Telling, Event], Iterator[Notice]]
 NOTICED: Final[Mapping[str, Tells]] = {
     "handoff.created": Telling.arrival,
     "handoff.reassigned": Telling.arrival,
+    "work.handed_over": Telling.work,
     "handoff.due_soon": Telling.due_soon,
     "handoff.breached": Telling.breach,
     "clock.due_soon": Telling.due_soon,

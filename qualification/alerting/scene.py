@@ -13,6 +13,7 @@ from leadhub.actors import Role
 from leadhub.models import Event, User
 from qualification.calendars import calendar_of
 from qualification.models import (
+    Absence,
     BusinessCalendar,
     Handoff,
     HandoffStatus,
@@ -113,14 +114,25 @@ class Scene:
 
 
 class People:
-    """Who is in which team, and who has which role: one statement each, where it is asked for."""
+    """Who is in which team, who has which role, and who is away: one statement each, where it is asked for."""
 
-    def __init__(self, teams: Iterable[Team]) -> None:
+    def __init__(self, teams: Iterable[Team], now: datetime) -> None:
         self._teams = {team.pk for team in teams}
+        self._now = now
 
     def of(self, team: Team | None) -> frozenset[UUID]:
         """The active members of a team."""
         return frozenset(user for user, _ in self._members.get(team.pk, ())) if team else frozenset()
+
+    def present_in(self, team: Team | None) -> frozenset[UUID]:
+        """Those of a team who are there; all of it where nobody is, so that somebody hears of it."""
+        everybody = self.of(team)
+        return everybody - self._away.keys() or everybody
+
+    def standing_in_for(self, person: UUID) -> frozenset[UUID]:
+        """A person; while they are away whoever stands in, where somebody does who is there."""
+        deputy = self._away.get(person)
+        return frozenset({person if deputy is None or deputy in self._away else deputy})
 
     def managers_of(self, team: Team | None) -> frozenset[UUID]:
         """The managers in a team; all of them where it has none."""
@@ -138,6 +150,10 @@ class People:
         for team, user, role in rows.values_list("team_id", "user_id", "user__role"):
             found[team].append((user, role))
         return found
+
+    @cached_property
+    def _away(self) -> Mapping[UUID, UUID | None]:
+        return dict(Absence.objects.at(self._now).values_list("user_id", "deputy_id"))
 
     @cached_property
     def _by_role(self) -> Mapping[str, list[UUID]]:

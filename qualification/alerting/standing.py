@@ -1,6 +1,7 @@
 """How things stand when a message is written: what still runs and waits, and who may see it."""
 
 from collections.abc import Mapping, Sequence
+from datetime import datetime
 from functools import cached_property
 from typing import Any
 from uuid import UUID
@@ -11,6 +12,7 @@ from leadhub.alerts.notices import Asked
 from leadhub.models import Event
 from qualification.alerting.scene import OF_REVIEWS, OF_TRIAGE, Scene
 from qualification.models import (
+    Absence,
     ClockKind,
     ClockOutcome,
     ClockRun,
@@ -25,8 +27,9 @@ from qualification.models import (
 class Standing:
     """Reads what is asked for in a fixed number of statements, and for each person what that person may see."""
 
-    def __init__(self, scene: Scene, asked: Sequence[Asked]) -> None:
+    def __init__(self, scene: Scene, asked: Sequence[Asked], now: datetime) -> None:
         self._scene = scene
+        self._now = now
         self._people = {one.person.pk: one.person for one in asked if one.person is not None}
         self._handoffs_seen: dict[UUID, frozenset[UUID]] = {}
         self._leads_seen: dict[UUID, frozenset[UUID]] = {}
@@ -36,6 +39,12 @@ class Standing:
         if one.person is None:
             return handoff.team_id == one.subject
         return handoff.pk in self._handoffs_of(one.person.pk)
+
+    def is_theirs(self, one: Asked, handoff: Handoff) -> bool:
+        """Whether it is whose it is told to: nobody's yet, their own, or of somebody for whom they stand in."""
+        if one.person is None or handoff.owner_id in (None, one.person.pk):
+            return True
+        return self._away.get(handoff.owner_id) == one.person.pk
 
     def sees_lead(self, one: Asked, lead: Lead) -> bool:
         """Whether a person may see a lead; a room hears of what its team has to do."""
@@ -80,6 +89,10 @@ class Standing:
             rows = Lead.objects.visible_to(self._people[person].actor).filter(pk__in=leads)
             self._leads_seen[person] = frozenset(rows.values_list("pk", flat=True))
         return self._leads_seen[person]
+
+    @cached_property
+    def _away(self) -> Mapping[Any, UUID | None]:
+        return dict(Absence.objects.at(self._now).values_list("user_id", "deputy_id"))
 
     @property
     def _keys(self) -> list[UUID]:

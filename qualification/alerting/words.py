@@ -58,7 +58,7 @@ class Writing:
     def __init__(self, asked: Sequence[Asked], now: datetime) -> None:
         self.now = now
         self.scene = Scene([one.event for one in asked])
-        self.standing = Standing(self.scene, asked)
+        self.standing = Standing(self.scene, asked, now)
         self._hours = Hours(now)
 
     def of(self, one: Asked) -> Message | None:
@@ -70,7 +70,7 @@ class Writing:
         handoff, lead = self._handoff(one)
         if handoff is None or lead is None or handoff.status != HandoffStatus.OPEN:
             return None
-        if one.person is not None and handoff.owner_id not in (None, one.person.pk):
+        if not self.standing.is_theirs(one, handoff):
             return None
         is_urgent = handoff.priority == Priority.URGENT
         left = self._left(handoff.accept_due_at, handoff.team.calendar if handoff.team else None)
@@ -87,11 +87,21 @@ class Writing:
         handoff, lead = self._handoff(one)
         if handoff is None or lead is None or not self.standing.is_in_hand(handoff, lead):
             return None
-        if one.person is not None and handoff.owner_id not in (None, one.person.pk):
+        if not self.standing.is_theirs(one, handoff):
             return None
         whose = "yours" if handoff.owner_id else "your team's"
         sentence = f"This handoff is {whose} now. Its due times stay as they are."
         return self._message(f"A handoff is {whose} now: {_company(lead)}", sentence, lead, handoff)
+
+    def handed_over(self, one: Asked) -> Message | None:
+        """The work of a colleague that is theirs now."""
+        counts = ((one.event.data[name], name.removesuffix("s")) for name in ("handoffs", "accounts"))
+        said = " and ".join(f"{count} {word}{'' if count == 1 else 's'}" for count, word in counts if count)
+        return Message(
+            title=f"The work of a colleague is yours now: {said}",
+            sentence=f"You got {said} in one act. Due times stay as they are.",
+            pages=(Page("Open your queue", reverse("admin:qualification_handoff_queue")),),
+        )
 
     def due_soon(self, one: Asked) -> Message | None:
         """A clock that runs and has not struck."""
@@ -315,6 +325,7 @@ Writer: TypeAlias = Callable[[Writing, Asked], Message | None]
 WRITERS: Final[Mapping[str, Writer]] = {
     "handoff.created": Writing.arrival,
     "handoff.reassigned": Writing.taken_over,
+    "work.handed_over": Writing.handed_over,
     "handoff.due_soon": Writing.due_soon,
     "handoff.breached": Writing.breach,
     "clock.due_soon": Writing.due_soon,

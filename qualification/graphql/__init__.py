@@ -6,6 +6,8 @@ from qualification.graphql.calendars import CalendarActs, CalendarQueries
 from qualification.graphql.going_live import GoingLiveActs
 from qualification.graphql.mutations import Mutations
 from qualification.graphql.queries import Queries
+from qualification.graphql.staff import StaffActs, StaffQueries
+from qualification.readers.absences import ABSENCE
 from qualification.readers.account_interests import ACCOUNT_INTEREST
 from qualification.readers.calendars import CALENDAR
 from qualification.readers.data_requests import DATA_REQUEST
@@ -20,8 +22,8 @@ from qualification.readers.teams import TEAM
 from qualification.readers.technical_reviews import TECHNICAL_REVIEW
 
 root = Root(
-    queries=[Queries, CalendarQueries, Asked],
-    mutations=[Mutations, GoingLiveActs, CalendarActs, Asking],
+    queries=[Queries, CalendarQueries, Asked, StaffQueries],
+    mutations=[Mutations, GoingLiveActs, CalendarActs, Asking, StaffActs],
     nouns=[
         LEAD,
         HANDOFF,
@@ -35,5 +37,6 @@ root = Root(
         DATA_REQUEST,
         PLACEMENT,
         TECHNICAL_REVIEW,
+        ABSENCE,
     ],
 )

@@ -1,5 +1,6 @@
 """From signal to handoff."""
 
+from qualification.models.absence import Absence
 from qualification.models.account import AccountInterest, Unsummed
 from qualification.models.calendar import BusinessCalendar, Closure, PartnerCalendar
 from qualification.models.choices import (
@@ -51,6 +52,7 @@ from qualification.models.suspension import Suspension
 from qualification.models.team import Team, TeamMember
 
 __all__ = [
+    "Absence",
     "AccountInterest",
     "AccountState",
     "Action",

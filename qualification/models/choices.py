@@ -94,6 +94,9 @@ class HandoffStatus(models.TextChoices):
 class WhyUnassigned(models.TextChoices):
     WAITS_FOR_TURN = "waits_for_turn", "An owner is being found"
     NOBODY_IN_TEAM = "nobody_in_team", "Its team has nobody who could take it"
+    EVERYBODY_ABSENT = "everybody_absent", "Everybody of its team is away"
+    EVERYBODY_FULL = "everybody_full", "Everybody of its team who is there has as much as they take"
+    NOBODY_CLEARED = "nobody_cleared", "Nobody of its team who could take it is cleared for it"
     EXPIRED = "expired", "Nobody answered it in time"
 
 
@@ -149,6 +152,7 @@ class ClockKind(models.TextChoices):
     NEEDS_DATA = "needs_data", "Missing data"
     NOT_MINE = "not_mine", "Placed anew"
     HOLD_RECONFIRMED = "hold_reconfirmed", "Confirmed after a hold"
+    ACCOUNT_EXECUTIVE = "account_executive", "Handed on to an account executive"
 
 
 class ClockOutcome(models.TextChoices):

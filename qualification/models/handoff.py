@@ -11,18 +11,21 @@ from leadhub.models import Row
 from qualification.models.choices import HandoffStatus, HoldReason, Priority, RouteKind, Stage
 from qualification.models.history import Remark
 from qualification.models.lead import Lead
-from qualification.models.team import Team
+from qualification.models.team import Team, TeamMember
 
 
 class HandoffQuerySet(models.QuerySet["Handoff"]):
     """Handoffs as callers may see them."""
 
     def visible_to(self, actor: Actor) -> Self:
-        """Sales sees those of its teams, a partner its own, everybody else on the staff all."""
+        """Sales sees those of its teams and its own elsewhere, a partner its own, everybody else on the staff all."""
         if actor.kind == ActorKind.PARTNER:
             return self.filter(partner_id=actor.partner_id)
         if actor.role == Role.SALES:
-            return self.filter(team__members__user_id=actor.user_id, team__members__is_active=True)
+            teams = TeamMember.objects.filter(Q(user=actor.user_id)).values("team")
+            # What they held in a team that they were taken out of is that team's.
+            own = Q(owner_id=actor.user_id, team__isnull=False) & ~Q(team__in=teams.filter(is_active=False))
+            return self.filter(Q(team__in=teams.filter(is_active=True)) | own)
         return self if actor.role is not None else self.none()
 
     def overdue(self, now: datetime) -> Self:

@@ -34,7 +34,11 @@ class Team(Row):
 
 
 class TeamMember(Row):
-    """A person in a team. `turns` counts the work given: who has had the fewest is next."""
+    """A person in a team. `turns` counts the work given by turns: who has had the fewest is next.
+
+    `countries` and `regions` together are a territory. What is empty narrows nothing. Without a calendar of their own
+    people work the hours of the team.
+    """
 
     PERSONAL = ()
 
@@ -42,6 +46,19 @@ class TeamMember(Row):
     user = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="memberships")
     turns = models.PositiveIntegerField(default=0)
     is_active = models.BooleanField(default=True)
+    countries = models.JSONField(default=list, blank=True)
+    regions = models.JSONField(default=list, blank=True)
+    product_lines = models.JSONField(default=list, blank=True, help_text="Codes.")
+    languages = models.JSONField(default=list, blank=True, help_text="In two letters (ISO 639-1).")
+    capacity = models.PositiveIntegerField(
+        null=True, help_text="So much open work of this team is given at most; null where there is no limit."
+    )
+    calendar = models.ForeignKey(
+        BusinessCalendar, null=True, on_delete=models.PROTECT, related_name="+", help_text="Hours of their own."
+    )
+    is_account_executive = models.BooleanField(
+        default=False, help_text="Qualified leads of the team are handed on to these."
+    )
 
     class Meta:
         constraints = [models.UniqueConstraint(name="team_member_is_in_a_team_once", fields=["team", "user"])]

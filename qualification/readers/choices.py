@@ -3,8 +3,10 @@
 from collections.abc import Mapping
 
 from leadhub.api.choices import Enumeration, enumeration
+from qualification.readers.assignments import IN_WORDS
 from qualification.readers.partner_leads import PartnerStatus, WhoActs
 from qualification.readers.timelines import TimelineKind
+from qualification.rules.assignment import AssignmentCause
 
 PROGRESS: Mapping[str, str] = {
     PartnerStatus.NEW: "Handed over, and not answered yet.",
@@ -21,6 +23,12 @@ def enumerations() -> list[Enumeration]:
     """Every closed list, in reading order."""
     return [
         enumeration("timeline_kind", "What an entry of a timeline tells of", TimelineKind),
+        enumeration(
+            "assignment_cause",
+            "Why somebody does not get a lead",
+            AssignmentCause,
+            labels={str(cause): text for cause, text in IN_WORDS.items()},
+        ),
         enumeration("partner_status", "How far a partner is with a lead", PartnerStatus, PROGRESS),
         enumeration("who_acts", "Who has the next move with a lead of a partner", WhoActs),
     ]

@@ -15,10 +15,22 @@ from qualification.readers.calendars import CALENDAR
 
 
 class TeamMemberView(View):
-    """A person who takes handoffs."""
+    """A person who takes handoffs, and which; empty lists narrow nothing.
+
+    `capacity` is how much open work of the team is given at most, `turns` how often something was given by turns,
+    `calendar` hours of their own, else those of the team.
+    """
 
     user: UUID
     name: str
+    countries: list[str]
+    regions: list[str]
+    product_lines: list[str]
+    languages: list[str]
+    capacity: int | None
+    calendar: UUID | None
+    account_executive: bool
+    turns: int
 
 
 class TeamView(View):
@@ -61,10 +73,25 @@ def team_views(actor: Actor, rows: Sequence[Team]) -> list[TeamView]:
             calendar=team.calendar_id,
             timezone=team.calendar.timezone,
             observing=team.observing,
-            members=[TeamMemberView(user=member.user_id, name=member.user.name) for member in team.present],  # type: ignore[attr-defined]  # prefetched
+            members=[_member(member) for member in team.present],  # type: ignore[attr-defined]  # prefetched
         )
         for team in rows
     ]
+
+
+def _member(row: TeamMember) -> TeamMemberView:
+    return TeamMemberView(
+        user=row.user_id,
+        name=row.user.name,
+        countries=list(row.countries),
+        regions=list(row.regions),
+        product_lines=list(row.product_lines),
+        languages=list(row.languages),
+        capacity=row.capacity,
+        calendar=row.calendar_id,
+        account_executive=row.is_account_executive,
+        turns=row.turns,
+    )
 
 
 def teams_by_id(actor: Actor, keys: Sequence[UUID]) -> dict[UUID, TeamView]:

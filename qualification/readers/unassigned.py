@@ -1,21 +1,34 @@
 """Why nobody has a handoff."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from datetime import datetime
+from typing import Final
 from uuid import UUID
 
-from django.db.models import Exists, OuterRef
+from qualification.models import Handoff, HandoffStatus, WhyUnassigned
+from qualification.rosters import COLUMNS, Asking, roster_of
+from qualification.rules.assignment import AssignmentCause, choose, last_bar
 
-from qualification.models import Handoff, HandoffStatus, TeamMember, WhyUnassigned
+WHY: Final[Mapping[AssignmentCause | None, WhyUnassigned]] = {
+    None: WhyUnassigned.WAITS_FOR_TURN,
+    AssignmentCause.INACTIVE: WhyUnassigned.NOBODY_IN_TEAM,
+    AssignmentCause.ABSENT: WhyUnassigned.EVERYBODY_ABSENT,
+    AssignmentCause.FULL: WhyUnassigned.EVERYBODY_FULL,
+    AssignmentCause.NOT_CLEARED: WhyUnassigned.NOBODY_CLEARED,
+}
+"""By the hard cause that the last of a team fell by."""
 
 
-def why_unassigned(handoffs: Sequence[UUID]) -> dict[UUID, WhyUnassigned]:
-    """The reason for each of these handoffs that nobody has: one statement."""
-    present = TeamMember.objects.filter(team=OuterRef("team"), is_active=True, user__is_active=True)
-    rows = Handoff.objects.filter(pk__in=handoffs).unassigned().annotate(staffed=Exists(present))
-    return {pk: _why(status, is_staffed=staffed) for pk, status, staffed in rows.values_list("pk", "status", "staffed")}
-
-
-def _why(status: str, *, is_staffed: bool) -> WhyUnassigned:
-    if status == HandoffStatus.EXPIRED:
-        return WhyUnassigned.EXPIRED
-    return WhyUnassigned.WAITS_FOR_TURN if is_staffed else WhyUnassigned.NOBODY_IN_TEAM
+def why_unassigned(handoffs: Sequence[UUID], now: datetime) -> dict[UUID, WhyUnassigned]:
+    """The reason for each of these handoffs that nobody has, as of now: a fixed number of statements."""
+    rows = list(Handoff.objects.filter(pk__in=handoffs).unassigned().values_list("status", *COLUMNS))
+    why = {row[1]: WhyUnassigned.EXPIRED for row in rows if row[0] == HandoffStatus.EXPIRED}
+    asking = [Asking(*row[1:]) for row in rows if row[0] != HandoffStatus.EXPIRED]
+    if asking:
+        roster = roster_of(asking, now=now)
+        people = {team: roster.people(team) for team in {one.team for one in asking}}
+        for one in asking:
+            need, team = one.need(roster), people[one.team]
+            is_in_line = choose(need, team).person is not None
+            why[one.handoff] = WhyUnassigned.WAITS_FOR_TURN if is_in_line else WHY[last_bar(need, [*team.values()])]
+    return why

@@ -10,8 +10,8 @@ from leadhub import clock
 from leadhub.api.preconditions import etag_of, matched
 from leadhub.api.tokens import actor_of
 from leadhub.api.views import Endpoint, describes
-from qualification import assessment, claiming, pauses
-from qualification.forms import ClaimBody, EmptyBody, HoldBody, QualifyBody, SheetBody
+from qualification import assessment, claiming, handing_on, pauses
+from qualification.forms import AssignLeadBody, ClaimBody, EmptyBody, HoldBody, QualifyBody, SheetBody
 from qualification.readers.leads import LEAD
 from qualification.readers.sheets import SheetView, locked_sheet_version, sheet_of
 from qualification.rest.answers import lead_after
@@ -65,6 +65,31 @@ class Qualify(Endpoint):
         actor, now = actor_of(request), clock.now()
         act = partial(assessment.qualify, id, actor=actor, now=now, assign_to=body.assign_to)
         return lead_after(request, id, act)
+
+
+class Assign(Endpoint):
+    """Who works a lead that sales accepted."""
+
+    verbs = {"POST": "lead.assign"}
+
+    @describes(
+        "assignLead",
+        "Hand an accepted lead on within its team",
+        body=AssignLeadBody,
+        shows=LEAD,
+        if_match=True,
+        errors={
+            403: ("not_allowed", "not_holder"),
+            409: ("not_accepted", "already_assigned", "no_account_executive"),
+            422: ("unknown_seller",),
+        },
+    )
+    def post(self, request: Request, id: UUID, body: AssignLeadBody) -> Response:
+        """Without an owner an account executive gets it, by the rule. Clocks run on; that of handing on ends when an
+        account executive has it.
+        """
+        actor, now = actor_of(request), clock.now()
+        return lead_after(request, id, partial(handing_on.assign, id, owner=body.owner, actor=actor, now=now))
 
 
 class Claim(Endpoint):

@@ -2,8 +2,9 @@
 
 from django.urls import path
 
+from qualification.rest.absences import AbsenceOne, Absences
 from qualification.rest.accounts import AccountCommittee, AccountInterestOne, AccountInterests
-from qualification.rest.acts import Claim, Hold, Qualification, Qualify, Resume
+from qualification.rest.acts import Assign, Claim, Hold, Qualification, Qualify, Resume
 from qualification.rest.asks import (
     DataRequestOne,
     DataRequests,
@@ -15,6 +16,7 @@ from qualification.rest.asks import (
     ProvideData,
     Reassign,
 )
+from qualification.rest.assignments import AssignmentDryRun, HandOver
 from qualification.rest.calendars import (
     CalendarClosureOne,
     CalendarClosures,
@@ -42,7 +44,7 @@ from qualification.rest.reviews import (
     TechnicalReviews,
 )
 from qualification.rest.suspensions import SuspensionEnd, SuspensionOne, Suspensions
-from qualification.rest.teams import TeamOne, Teams
+from qualification.rest.teams import TeamMemberOne, TeamOne, Teams
 
 routes = [
     path("signals/", Signals.as_view(), name="signals"),
@@ -62,6 +64,7 @@ routes = [
     path("leads/<uuid:id>/technical-fit/", TechnicalFit.as_view(), name="lead-technical-fit"),
     path("leads/<uuid:id>/qualification/", Qualification.as_view(), name="lead-qualification"),
     path("leads/<uuid:id>/qualify/", Qualify.as_view(), name="lead-qualify"),
+    path("leads/<uuid:id>/assign/", Assign.as_view(), name="lead-assign"),
     path("leads/<uuid:id>/claim/", Claim.as_view(), name="lead-claim"),
     path("leads/<uuid:id>/hold/", Hold.as_view(), name="lead-hold"),
     path("leads/<uuid:id>/resume/", Resume.as_view(), name="lead-resume"),
@@ -95,6 +98,11 @@ routes = [
     path("partner/leads/<uuid:id>/", PartnerLeadOne.as_view(), name="partner-lead"),
     path("teams/", Teams.as_view(), name="teams"),
     path("teams/<uuid:id>/", TeamOne.as_view(), name="team"),
+    path("teams/<uuid:id>/members/<uuid:user>/", TeamMemberOne.as_view(), name="team-member"),
+    path("assignments/dry-run/", AssignmentDryRun.as_view(), name="assignment-dry-run"),
+    path("users/<uuid:id>/hand-over/", HandOver.as_view(), name="user-hand-over"),
+    path("absences/", Absences.as_view(), name="absences"),
+    path("absences/<uuid:id>/", AbsenceOne.as_view(), name="absence"),
     path("calendars/", Calendars.as_view(), name="calendars"),
     path("calendars/<uuid:id>/", CalendarOne.as_view(), name="calendar"),
     path("calendars/<uuid:id>/closures/", CalendarClosures.as_view(), name="calendar-closures"),

@@ -10,9 +10,10 @@ from rest_framework.response import Response
 from leadhub import clock
 from leadhub.api.tokens import actor_of
 from leadhub.api.views import Endpoint, describes, listed, shown
-from qualification import observing
+from qualification import observing, staffing
 from qualification.forms import UpdateTeamBody
 from qualification.readers.teams import TEAM, TEAMS
+from qualification.staff_forms import UpdateTeamMemberBody, member_values
 
 
 class Teams(Endpoint):
@@ -49,4 +50,31 @@ class TeamOne(Endpoint):
         """
         if body.observing is not UNSET:
             observing.set_team(id, observing=body.observing, actor=actor_of(request), now=clock.now())
+        return shown(request, TEAM, id)
+
+
+class TeamMemberOne(Endpoint):
+    """What one member of a team takes."""
+
+    verbs = {"PATCH": "team.edit"}
+
+    @describes(
+        "updateTeamMember",
+        "Say what a member of a team takes",
+        body=UpdateTeamMemberBody,
+        shows=TEAM,
+        errors={
+            422: (
+                "unknown_country",
+                "unknown_region",
+                "unknown_product_line",
+                "unknown_language",
+                "out_of_bounds",
+                "unknown_calendar",
+            )
+        },
+    )
+    def patch(self, request: Request, id: UUID, user: UUID, body: UpdateTeamMemberBody) -> Response:
+        """Answers the team. What was given before stays with whoever has it."""
+        staffing.change_member(id, user, member_values(body), actor=actor_of(request), now=clock.now())
         return shown(request, TEAM, id)

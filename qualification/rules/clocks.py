@@ -58,6 +58,7 @@ CLAUSES: Final[Mapping[str, str]] = {
     "needs_data": "needs_data",
     "not_mine": "not_mine",
     "hold_reconfirmed": "hold_reconfirmed",
+    "account_executive": "account_executive",
 }
 """The clause that a clock of a kind runs by."""
 

@@ -1,4 +1,4 @@
-"""`make bench`: signals in, rules that change, clocks that fire and events that are sent, beside their limits.
+"""`make bench`: signals in, rules that change, clocks that fire, events that are sent, owners, beside their limits.
 
 A figure is a ratio with its spread: one machine's absolute number is no result. Nothing is written into the tree.
 """
@@ -21,7 +21,7 @@ from tests.servers.ports import free_port
 # What a server that means it runs with: every commit is on disk when it is answered.
 DURABLE = {"shared_buffers": "1GB", "max_wal_size": "8GB", "jit": "off", "random_page_cost": "1.1"}
 ENGINES = ("postgresql", "sqlite")
-KINDS = ("ingest", "changing", "clocks", "deliveries")
+KINDS = ("ingest", "changing", "clocks", "deliveries", "assigning")
 TREE = Path(__file__).resolve().parents[2]
 
 

@@ -23,6 +23,7 @@ from leadhub.models import (
     WebhookEndpoint,
 )
 from qualification.models import (
+    Absence,
     ClockRun,
     Closure,
     DataRequest,
@@ -109,6 +110,8 @@ COMPANY = {"domain": "medico.example"}
 NAMED = {"name_key": "medico devices", "country": "US"}
 
 BROKEN: dict[str, Breach | Iterable[Breach]] = {
+    "absence_ends_after_it_begins": once(Absence, begins=AT, ends=AT),
+    "absence_has_another_as_deputy": lambda: row(Absence, user=(away := row(User)), deputy=away),
     "version_number_is_unique_in_its_document": twice(Version, kind=DocumentKind.PROFILES, number=99),
     "draft_is_the_only_open_one_of_its_document": twice(Draft, kind=DocumentKind.PROFILES),
     "draft_has_a_number_when_it_was_published": [

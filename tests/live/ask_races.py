@@ -45,6 +45,18 @@ def give_to(number: int, runner: int, handoffs: Sequence[UUID], people: Sequence
     return _told(lambda: reassign(handoffs[number], owner=owner, team=None, comment="", actor=actor, now=at).owner_id)
 
 
+def leave_or_accept(number: int, runner: int, handoffs: Sequence[UUID], people: Sequence[UUID], at: datetime) -> str:
+    """Give all work of the first of these people to the second, while the first one accepts."""
+    from feedback.verdicts import accept
+    from qualification.leaving import hand_over
+
+    leaver, colleague, manager = people
+    if runner == 0:
+        done = hand_over(leaver, to=colleague, accounts=False, actor=_actor(manager), now=at)
+        return f"{done.open_handoffs + done.accepted_handoffs} went over"
+    return _told(lambda: accept(handoffs[runner], actor=_actor(leaver), now=at).status)
+
+
 def answer_review(number: int, runner: int, reviews: Sequence[UUID], people: Sequence[UUID], at: datetime) -> str:
     """Answer one technical review as one engineer; the code of the refusal or the name."""
     from qualification.technical_reviews import answer

@@ -11,6 +11,7 @@ from qualification.models import (
     ClockRun,
     DataRequest,
     Handoff,
+    Lead,
     Placement,
     Reassignment,
     Team,
@@ -18,7 +19,7 @@ from qualification.models import (
     TechnicalReview,
 )
 from tests.fence import allow_writes
-from tests.live.ask_races import answer_review, ask_or_answer, end, give_to, place
+from tests.live.ask_races import answer_review, ask_or_answer, end, give_to, leave_or_accept, place
 from tests.live.races import race
 from tests.live.test_races import RUNNERS, hand_over
 from tests.qualification.company import make_company
@@ -84,6 +85,22 @@ def test_giving_on_and_finding_owners_do_not_lose_each_other(
         assert handoff.owner_id == handoff.lead.owner_id
         last = Reassignment.objects.filter(handoff=handoff).order_by("-id").first()
         assert last is None or last.to_owner_id == handoff.owner_id
+
+
+def test_whoever_accepts_while_their_work_goes_to_others_keeps_none_of_it(
+    fresh_database: str, sellers: list[User], now: datetime
+) -> None:
+    keys = [handoff.pk for handoff in hand_over(6, now)]
+    ann, bob = (seller.pk for seller in sellers)
+    with allow_writes():
+        Handoff.objects.update(owner=ann, needs_owner=False)
+        Lead.objects.update(owner=ann)
+    people = [ann, bob, person(Role.MANAGER).pk]
+    ((went, *answers),) = race(fresh_database, RUNNERS, 1, leave_or_accept, keys, people, now)
+    assert went == "6 went over"
+    assert set(answers) <= {"accepted", "not_found", "not_holder"}
+    assert set(Handoff.objects.values_list("owner", "lead__owner")) == {(bob, bob)}
+    assert Handoff.objects.filter(status="accepted").count() == answers.count("accepted")
 
 
 def test_one_engineer_answers(fresh_database: str, sellers: list[User], now: datetime) -> None:

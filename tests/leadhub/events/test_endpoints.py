@@ -220,7 +220,7 @@ def test_the_closed_lists_are_told(client_of) -> None:
         *("handoff.escalated", "handoff.expired", "handoff.reassigned", "handoff.needs_data", "handoff.data_provided"),
         *("handoff.disputed", "handoff.placed", "technical_review.asked", "technical_review.answered"),
         *("lead.resumed", "lead.not_reconfirmed", "clock.due_soon", "clock.breached"),
-        *("recalibration.proposed", "webhook.disabled"),
+        *("recalibration.proposed", "webhook.disabled", "work.handed_over"),
     }
     assert all(types.values())
     assert [choice["value"] for choice in lists["webhook_endpoint_state"]["choices"]] == [
