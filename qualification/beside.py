@@ -9,8 +9,19 @@ from uuid import UUID
 
 from qualification.engagement import functions_seen
 from qualification.glances import LeadGlance
-from qualification.models import Handoff, HandoffStatus, Hold, Lead, Override, SheetItem, Stage, Triage
+from qualification.models import (
+    Handoff,
+    HandoffLead,
+    HandoffStatus,
+    Hold,
+    Lead,
+    Override,
+    SheetItem,
+    Stage,
+    Triage,
+)
 from qualification.moving import Ledger
+from qualification.projects import Enquiries, enquiries_of
 from qualification.rules import decision as core
 
 SEEN = (HandoffStatus.OPEN, HandoffStatus.ACCEPTED, HandoffStatus.EXPIRED)
@@ -36,6 +47,9 @@ class Beside:
     expired: dict[UUID, datetime] = field(default_factory=dict)
     lacking: dict[UUID, InHand] = field(default_factory=dict)
     """Handoffs in hand whose cards were incomplete when they were made, and still are."""
+    joined: set[UUID] = field(default_factory=set)
+    """Leads that share the handoff of a colleague's."""
+    enquiries: Enquiries = field(default_factory=Enquiries)
     triages: set[UUID] = field(default_factory=set)
     holds: set[UUID] = field(default_factory=set)
     overrides: dict[UUID, list[core.Override]] = field(default_factory=lambda: defaultdict(list))
@@ -49,16 +63,27 @@ class Beside:
         return expired if expired is not None and lead.stage == Stage.MQL and expired >= lead.stage_entered_at else None
 
 
-def beside_of(leads: Iterable[UUID], ledger: Ledger, *asking: core.Rules) -> Beside:
-    """What else decisions of these leads by these rules look at: five statements at any number.
+def beside_of(leads: Iterable[UUID], ledger: Ledger, *asking: core.Rules, looks_only: bool = False) -> Beside:
+    """What else decisions of these leads by these rules look at: eight statements at any number.
 
-    Three more where the rules ask that functions were seen: who engaged at the accounts of accepted leads.
+    Three more where the rules ask that functions were seen: who engaged at the accounts of accepted leads. Who carries
+    nothing out `looks_only`, and locks nothing.
     """
     ids = list(leads)
     beside = Beside()
     seen = Handoff.objects.filter(lead_id__among=ids, status__in=SEEN).order_by("created_at", "pk")
     for row in seen.values_list("lead_id", *InHand._fields[1:]):
         _put_beside(InHand(*row), beside)
+    shared = HandoffLead.objects.present().filter(lead_id__among=ids)
+    for lead, status, closed_at in shared.values_list("lead_id", "handoff__status", "handoff__closed_at"):
+        # A colleague's handoff that nobody answered is answered for this one neither.
+        if status == HandoffStatus.EXPIRED and closed_at is not None:
+            beside.expired.setdefault(lead, closed_at)
+        else:
+            beside.joined.add(lead)
+    beside.enquiries = enquiries_of(
+        set(ids) - beside.joined - beside.open_handoffs, now=ledger.now, looks_only=looks_only
+    )
     beside.triages = set(Triage.objects.filter(lead_id__among=ids, decided_at=None).values_list("lead_id", flat=True))
     beside.holds = set(
         Hold.objects.filter(lead_id__among=ids, ended_at=None, until__gt=ledger.now).values_list("lead_id", flat=True)

@@ -55,6 +55,8 @@ EVENT_TYPES = {
     "clock.due_soon": "Half of the time is gone of what others promised around a handoff, or to confirm after a hold.",
     "clock.breached": "The time is over of what others promised around a handoff.",
     "handoff.created": "A lead was handed to a team or a partner.",
+    "handoff.joined": "A colleague asks for the same: their lead shares the handoff that is in hand.",
+    "handoff.separated": "Operations has given such a lead a handoff of its own.",
     "handoff.accepted": "Sales, or the partner, has accepted a lead.",
     "handoff.due_soon": "Half of the time of a clock has gone.",
     "handoff.breached": "The time of a clock is over.",

@@ -155,6 +155,13 @@ class PlaceBody(Body):
     comment: Text | None = None
 
 
+class SeparateBody(Body):
+    """Which lead is another enquiry after all, and why."""
+
+    lead: UUID | None = None
+    comment: Text | None = None
+
+
 class ReassignBody(Body):
     """Who works it from now on: a person, a team, or a person of another team."""
 

@@ -70,6 +70,7 @@ RULES: Rules = {
     "handoff.provide_data": MARKETING_SIDE,
     "handoff.not_mine": SALES_SIDE,
     "handoff.place": OPERATIONS,
+    "handoff.separate": OPERATIONS,
     "handoff.reassign": SALES_SIDE | OPERATIONS,
     "handoff.attempts": READERS,
     "data_request.list": READERS,

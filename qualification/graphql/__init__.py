@@ -5,6 +5,7 @@ from qualification.graphql.asks import Asked, Asking
 from qualification.graphql.calendars import CalendarActs, CalendarQueries
 from qualification.graphql.going_live import GoingLiveActs
 from qualification.graphql.mutations import Mutations
+from qualification.graphql.projects import Separating
 from qualification.graphql.queries import Queries
 from qualification.readers.account_interests import ACCOUNT_INTEREST
 from qualification.readers.calendars import CALENDAR
@@ -21,7 +22,7 @@ from qualification.readers.technical_reviews import TECHNICAL_REVIEW
 
 root = Root(
     queries=[Queries, CalendarQueries, Asked],
-    mutations=[Mutations, GoingLiveActs, CalendarActs, Asking],
+    mutations=[Mutations, GoingLiveActs, CalendarActs, Asking, Separating],
     nouns=[
         LEAD,
         HANDOFF,

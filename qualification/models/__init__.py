@@ -25,6 +25,7 @@ from qualification.models.choices import (
     SuspensionKind,
     Tier,
     Trend,
+    TriageDecision,
     WayBack,
     WhyUnassigned,
 )
@@ -34,6 +35,7 @@ from qualification.models.handoff import Attempt, Handoff, Hold, Override, Triag
 from qualification.models.history import Decision, Facts, Remark, Transition
 from qualification.models.lead import Lead, LeadState
 from qualification.models.observation import ObservedHandoff, RouteMode
+from qualification.models.project import HandoffLead, project_of
 from qualification.models.question import DataRequest, Placement, Reassignment
 from qualification.models.review import TechnicalReview
 from qualification.models.sheet import Sheet, SheetChange, SheetItem
@@ -72,6 +74,7 @@ __all__ = [
     "Facts",
     "Feasibility",
     "Handoff",
+    "HandoffLead",
     "HandoffStatus",
     "Hold",
     "HoldReason",
@@ -111,7 +114,9 @@ __all__ = [
     "Transition",
     "Trend",
     "Triage",
+    "TriageDecision",
     "Unsummed",
     "WayBack",
     "WhyUnassigned",
+    "project_of",
 ]

@@ -177,6 +177,14 @@ class PlacementAnswer(models.TextChoices):
     VOID = "void", "No longer asked"
 
 
+class TriageDecision(models.TextChoices):
+    HAND_OVER = "hand_over", "Handed over"
+    PARTNER = "partner", "Given to a partner"
+    DECLINE = "decline", "Declined"
+    MOVED = "moved", "Somebody moved the lead"
+    VOID = "void", "Settled by what came meanwhile"
+
+
 class DayOffKind(models.TextChoices):
     HOLIDAY = "holiday", "Public holiday"
     CLOSURE = "closure", "Closed"

@@ -8,7 +8,7 @@ from django.db.models import Exists, F, OuterRef, Q
 from accounts.models import Partner
 from leadhub.actors import Actor, ActorKind, Role
 from leadhub.models import Row
-from qualification.models.choices import HandoffStatus, HoldReason, Priority, RouteKind, Stage
+from qualification.models.choices import HandoffStatus, HoldReason, Priority, RouteKind, Stage, TriageDecision
 from qualification.models.history import Remark
 from qualification.models.lead import Lead
 from qualification.models.team import Team
@@ -51,6 +51,9 @@ class Handoff(Row):
 
     lead = models.ForeignKey(Lead, on_delete=models.PROTECT, related_name="handoffs")
     cycle = models.PositiveIntegerField()
+    project = models.CharField(
+        max_length=80, null=True, help_text="Company and product line, where colleagues who ask may join it."
+    )
     kind = models.CharField(max_length=24, choices=RouteKind)
     team = models.ForeignKey(Team, null=True, on_delete=models.PROTECT, related_name="handoffs", db_index=False)
     partner = models.ForeignKey(Partner, null=True, on_delete=models.PROTECT, related_name="handoffs", db_index=False)
@@ -75,6 +78,10 @@ class Handoff(Row):
     class Meta:
         constraints = [
             models.UniqueConstraint(name="handoff_one_open_per_lead", fields=["lead"], condition=Q(status="open")),
+            # Of two that are opened at the same moment one is refused, runs again and joins the other.
+            models.UniqueConstraint(
+                name="handoff_one_open_per_project", fields=["project"], condition=Q(status="open")
+            ),
             models.UniqueConstraint(
                 name="handoff_one_acceptance_per_lead_and_cycle",
                 fields=["lead", "cycle"],
@@ -95,6 +102,7 @@ class Handoff(Row):
             models.Index(name="handoff_by_its_end", fields=["closed_at"], condition=Q(closed_at__isnull=False)),
             models.Index(name="handoff_of_partner", fields=["partner", "id"]),
             models.Index(name="handoff_of_team", fields=["team", "status", "id"]),
+            models.Index(name="handoff_of_project", fields=["project"], condition=Q(project__isnull=False)),
             models.Index(name="handoff_needs_owner", fields=["id"], condition=Q(needs_owner=True, status="open")),
         ]
 
@@ -199,7 +207,7 @@ class Triage(Row):
     team = models.ForeignKey(Team, on_delete=models.PROTECT, related_name="triages")
     created_at = models.DateTimeField()
     due_at = models.DateTimeField()
-    decision = models.CharField(max_length=12, blank=True)
+    decision = models.CharField(max_length=12, blank=True, choices=TriageDecision)
     remark = models.ForeignKey(Remark, null=True, on_delete=models.PROTECT, related_name="+")
     decided_by = models.CharField(max_length=120, blank=True)
     decided_at = models.DateTimeField(null=True)

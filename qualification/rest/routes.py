@@ -33,6 +33,7 @@ from qualification.rest.noise import SignalExclude, SignalRestore
 from qualification.rest.observations import ObservedHandoffOne, ObservedHandoffs, RouteModeOne, RouteModes
 from qualification.rest.overruling import Overrule, OverruleLift
 from qualification.rest.partners import PartnerLeadOne, PartnerLeads
+from qualification.rest.projects import Separate
 from qualification.rest.reviews import (
     Guards,
     Reconfirm,
@@ -84,6 +85,7 @@ routes = [
     path("handoffs/<uuid:id>/needs-data/", NeedsData.as_view(), name="handoff-needs-data"),
     path("handoffs/<uuid:id>/provide-data/", ProvideData.as_view(), name="handoff-provide-data"),
     path("handoffs/<uuid:id>/not-mine/", NotMine.as_view(), name="handoff-not-mine"),
+    path("handoffs/<uuid:id>/separate/", Separate.as_view(), name="handoff-separate"),
     path("handoffs/<uuid:id>/place/", Place.as_view(), name="handoff-place"),
     path("handoffs/<uuid:id>/reassign/", Reassign.as_view(), name="handoff-reassign"),
     path("data-requests/", DataRequests.as_view(), name="data-requests"),

@@ -63,6 +63,7 @@ DOORS: dict[str, tuple[str, str, set[str]]] = {
     "handoff.provide_data": ("POST", f"handoffs/{ID}/provide-data/", MARKETING),
     "handoff.not_mine": ("POST", f"handoffs/{ID}/not-mine/", SALES),
     "handoff.place": ("POST", f"handoffs/{ID}/place/", {"operations"}),
+    "handoff.separate": ("POST", f"handoffs/{ID}/separate/", {"operations"}),
     "handoff.reassign": ("POST", f"handoffs/{ID}/reassign/", SALES | {"operations"}),
     "data_request.list": ("GET", "data-requests/", READERS),
     "data_request.read": ("GET", f"data-requests/{ID}/", READERS),
