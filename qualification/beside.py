@@ -19,6 +19,7 @@ from qualification.models import (
     SheetItem,
     Stage,
     Triage,
+    TriageKind,
 )
 from qualification.moving import Ledger
 from qualification.projects import Enquiries, enquiries_of
@@ -51,6 +52,8 @@ class Beside:
     """Leads that share the handoff of a colleague's."""
     enquiries: Enquiries = field(default_factory=Enquiries)
     triages: set[UUID] = field(default_factory=set)
+    declining: set[UUID] = field(default_factory=set)
+    """Leads of excluded parties that asked and wait to be answered."""
     holds: set[UUID] = field(default_factory=set)
     overrides: dict[UUID, list[core.Override]] = field(default_factory=lambda: defaultdict(list))
     sheets: dict[UUID, list[tuple[str, str]]] = field(default_factory=lambda: defaultdict(list))
@@ -84,7 +87,8 @@ def beside_of(leads: Iterable[UUID], ledger: Ledger, *asking: core.Rules, looks_
     beside.enquiries = enquiries_of(
         set(ids) - beside.joined - beside.open_handoffs, now=ledger.now, looks_only=looks_only
     )
-    beside.triages = set(Triage.objects.filter(lead_id__among=ids, decided_at=None).values_list("lead_id", flat=True))
+    for lead, kind in Triage.objects.open().filter(lead_id__among=ids).values_list("lead_id", "kind"):
+        (beside.triages if kind == TriageKind.DECIDE else beside.declining).add(lead)
     beside.holds = set(
         Hold.objects.filter(lead_id__among=ids, ended_at=None, until__gt=ledger.now).values_list("lead_id", flat=True)
     )

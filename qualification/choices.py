@@ -33,6 +33,8 @@ from qualification.models import (
     Team,
     Tier,
     Trend,
+    TriageDecision,
+    TriageKind,
     WayBack,
     WhyUnassigned,
 )
@@ -156,6 +158,8 @@ def enumerations() -> list[Enumeration]:
         enumeration("criterion", "Criteria of the qualification sheet", Criterion),
         enumeration("item_status", "What is known of a criterion", ItemStatus),
         enumeration("need", "What the agreement wants of a criterion", Need, NEEDS),
+        enumeration("triage_kind", "What the triage desk has to do", TriageKind),
+        enumeration("triage_decision", "What became of it", TriageDecision),
         enumeration("business", "Kinds of business", Business),
         enumeration("exclusion_reason", "Why a signal does not count", ExclusionReason),
         enumeration("override_kind", "What a person may set aside", Override.Kind),

@@ -29,8 +29,10 @@ from qualification.models import (
     HandoffStatus,
     Lead,
     Level,
+    Priority,
     Triage,
     TriageDecision,
+    TriageKind,
 )
 from qualification.moving import Ledger
 from qualification.omissions import Omissions, omissions_at
@@ -185,8 +187,11 @@ class Deciding:
         elif to is not None:
             self.deliveries.hand_over(lead, to, shared=not beside.enquiries.is_open(lead.pk))
             self._joinings.leave(lead)
-        if situation.triage_open and answer.is_settled(observed=situation.observed):
+        lifted = lead.pk in beside.declining and answer.fit.excluded_by is None
+        if lifted or (situation.triage_open and answer.is_settled(observed=situation.observed)):
             self._untriaged.append(held)
+        if answer.action == core.Action.DECLINE and lead.pk not in beside.declining and not core.is_quiet(situation):
+            self.deliveries.triage(lead, Priority.NORMAL, kind=TriageKind.DECLINE)
         if answer.triage:
             self.deliveries.triage(lead, "urgent" if answer.intent.urgent else "normal")
         state.gate = gate_of(answer.intent, held, self.book, is_unanswered=situation.expired_at is not None)

@@ -18,6 +18,7 @@ from qualification.models import (
     RouteKind,
     Team,
     Triage,
+    TriageKind,
     project_of,
 )
 from qualification.moving import Ledger
@@ -60,6 +61,9 @@ OBSERVED_COLUMNS = (
     "accept_due_at",
     "response_due_at",
 )
+
+
+TRIAGE_COLUMNS = ("id", "lead_id", "team_id", "kind", "created_at", "due_at", "decision", "reason", "decided_by")
 
 
 class Deliveries:
@@ -138,10 +142,10 @@ class Deliveries:
         self._ledger.touch(lead)
         return handoff
 
-    def triage(self, lead: Lead, priority: str) -> Triage:
-        """Put a locked lead before the triage desk; its clock begins."""
+    def triage(self, lead: Lead, priority: str, *, kind: TriageKind = TriageKind.DECIDE) -> Triage:
+        """Put a locked lead before the triage desk, to be decided or to be declined; its clock begins."""
         now, team = self._ledger.now, self._teams().team_for(Team.Kind.TRIAGE, None)
-        item = Triage(lead=lead, team=team, created_at=now)
+        item = Triage(lead=lead, team=team, created_at=now, kind=kind)
         case = Case(priority, RouteKind.DIRECT, lead.product_line.code)
         about = Subject(lead, case, self._book.versions["agreement"], team.calendar, triage=item)
         clock = demanded(ClockKind.TRIAGE, about, now)
@@ -173,8 +177,8 @@ class Deliveries:
         )
         insert(
             Triage,
-            ("id", "lead_id", "team_id", "created_at", "due_at", "decision", "decided_by"),
-            [(item.pk, item.lead_id, item.team_id, item.created_at, item.due_at, "", "") for item in self._triages],
+            TRIAGE_COLUMNS,
+            [tuple(getattr(item, name) for name in TRIAGE_COLUMNS) for item in self._triages],
         )
         keep(self._clocks)
         call_colleagues([handoff for handoff in self._handoffs if handoff.project], now=self._ledger.now)

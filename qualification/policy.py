@@ -85,4 +85,5 @@ RULES: Rules = {
     "lead.reconfirm": SALES_SIDE,
     "lead.guards": READERS,
     "triage.list": READERS,
+    "triage.read": READERS,
 }

@@ -5,7 +5,7 @@ from qualification.graphql.asks import Asked, Asking
 from qualification.graphql.calendars import CalendarActs, CalendarQueries
 from qualification.graphql.going_live import GoingLiveActs
 from qualification.graphql.mutations import Mutations
-from qualification.graphql.projects import Separating
+from qualification.graphql.projects import ProjectQueries, Separating
 from qualification.graphql.queries import Queries
 from qualification.readers.account_interests import ACCOUNT_INTEREST
 from qualification.readers.calendars import CALENDAR
@@ -19,9 +19,10 @@ from qualification.readers.signal_views import SIGNAL
 from qualification.readers.suspensions import SUSPENSION
 from qualification.readers.teams import TEAM
 from qualification.readers.technical_reviews import TECHNICAL_REVIEW
+from qualification.readers.triages import TRIAGE
 
 root = Root(
-    queries=[Queries, CalendarQueries, Asked],
+    queries=[Queries, CalendarQueries, Asked, ProjectQueries],
     mutations=[Mutations, GoingLiveActs, CalendarActs, Asking, Separating],
     nouns=[
         LEAD,
@@ -36,5 +37,6 @@ root = Root(
         DATA_REQUEST,
         PLACEMENT,
         TECHNICAL_REVIEW,
+        TRIAGE,
     ],
 )

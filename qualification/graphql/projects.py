@@ -1,13 +1,21 @@
-"""What GraphQL callers do about people of one project: the use case of REST, with the same words."""
+"""What GraphQL callers do about people of one project, and what waits for the triage desk."""
 
 from uuid import UUID
 
 from leadhub import clock
 from leadhub.actors import Actor
-from leadhub.api.graphql import mutation
+from leadhub.api.graphql import connection, mutation, one
 from qualification import separating
 from qualification.forms import SeparateBody
 from qualification.readers.handoffs import HANDOFF, HandoffView
+from qualification.readers.triages import TRIAGE, TRIAGES
+
+
+class ProjectQueries:
+    """Root fields of queries."""
+
+    triage_item = one(TRIAGE)
+    triage_items = connection(TRIAGES)
 
 
 class Separating:

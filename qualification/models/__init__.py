@@ -26,6 +26,7 @@ from qualification.models.choices import (
     Tier,
     Trend,
     TriageDecision,
+    TriageKind,
     WayBack,
     WhyUnassigned,
 )
@@ -115,6 +116,7 @@ __all__ = [
     "Trend",
     "Triage",
     "TriageDecision",
+    "TriageKind",
     "Unsummed",
     "WayBack",
     "WhyUnassigned",

@@ -177,6 +177,11 @@ class PlacementAnswer(models.TextChoices):
     VOID = "void", "No longer asked"
 
 
+class TriageKind(models.TextChoices):
+    DECIDE = "decide", "To be decided"
+    DECLINE = "decline", "To be declined politely"
+
+
 class TriageDecision(models.TextChoices):
     HAND_OVER = "hand_over", "Handed over"
     PARTNER = "partner", "Given to a partner"

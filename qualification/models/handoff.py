@@ -8,7 +8,15 @@ from django.db.models import Exists, F, OuterRef, Q
 from accounts.models import Partner
 from leadhub.actors import Actor, ActorKind, Role
 from leadhub.models import Row
-from qualification.models.choices import HandoffStatus, HoldReason, Priority, RouteKind, Stage, TriageDecision
+from qualification.models.choices import (
+    HandoffStatus,
+    HoldReason,
+    Priority,
+    RouteKind,
+    Stage,
+    TriageDecision,
+    TriageKind,
+)
 from qualification.models.history import Remark
 from qualification.models.lead import Lead
 from qualification.models.team import Team
@@ -198,8 +206,23 @@ class Override(Row):
         return f"{self.kind} until {self.until:%Y-%m-%d}"
 
 
+class TriageQuerySet(models.QuerySet["Triage"]):
+    """What waits for the triage desk, as callers may see it."""
+
+    def visible_to(self, actor: Actor) -> Self:
+        """Whoever sees the lead sees what the desk has to do about it."""
+        return self.filter(lead__in=Lead.objects.visible_to(actor))
+
+    def open(self) -> Self:
+        """What waits."""
+        return self.filter(decided_at=None)
+
+
 class Triage(Row):
-    """A buying signal of somebody unknown or off target that a named desk decides on before a due time."""
+    """A buying signal of somebody unknown or off target that a named desk decides on before a due time.
+
+    Or of somebody excluded, whom the desk declines politely.
+    """
 
     PERSONAL = ()
 
@@ -207,10 +230,17 @@ class Triage(Row):
     team = models.ForeignKey(Team, on_delete=models.PROTECT, related_name="triages")
     created_at = models.DateTimeField()
     due_at = models.DateTimeField()
+    kind = models.CharField(max_length=8, choices=TriageKind, default=TriageKind.DECIDE)
     decision = models.CharField(max_length=12, blank=True, choices=TriageDecision)
+    reason = models.CharField(max_length=40, blank=True, help_text="Why it was declined: a code of the agreed list.")
     remark = models.ForeignKey(Remark, null=True, on_delete=models.PROTECT, related_name="+")
+    sent = models.ForeignKey(
+        Remark, null=True, on_delete=models.PROTECT, related_name="+", help_text="What was written to who asked."
+    )
     decided_by = models.CharField(max_length=120, blank=True)
     decided_at = models.DateTimeField(null=True)
+
+    objects = TriageQuerySet.as_manager()
 
     class Meta:
         constraints = [

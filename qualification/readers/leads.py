@@ -34,6 +34,7 @@ from qualification.models import (
     Transition,
     Trend,
     Triage,
+    TriageKind,
 )
 from qualification.omissions import Omissions, omissions_at
 from qualification.readers.lead_filters import LeadFilters
@@ -119,6 +120,7 @@ class LeadView(View):
     """A contact's interest in a product line.
 
     `project_of` names the lead of a colleague whose handoff this one shares: both are one enquiry, counted once.
+    `triage` is set while the desk is to decide, `decline` while it is to answer an excluded party that has asked.
     """
 
     id: UUID
@@ -139,6 +141,7 @@ class LeadView(View):
     handoff: UUID | None
     project_of: UUID | None
     triage: TriageView | None
+    decline: TriageView | None
     nurture: NurtureView | None
     rules: RuleNumbersView | None
     source: str | None
@@ -281,7 +284,8 @@ def _view(lead: Lead, beside: Beside, book: Rulebook, intent: Intent, now: datet
         hold=HoldView(reason=HoldReason(hold.reason), until=hold.until) if hold else None,
         handoff=handoff,
         project_of=first,
-        triage=TriageView(team=triage.team_id, due_at=triage.due_at) if triage else None,
+        triage=_before_desk(triage, TriageKind.DECIDE),
+        decline=_before_desk(triage, TriageKind.DECLINE),
         nurture=nurture_view(lead, beside.moves_to_nurture.get(lead.pk), _model_of(lead, book), now),
         rules=numbers_view(book) if lead.ruleset else None,
         source=origin.source or None,
@@ -292,6 +296,10 @@ def _view(lead: Lead, beside: Beside, book: Rulebook, intent: Intent, now: datet
         created_at=lead.created_at,
         updated_at=lead.updated_at,
     )
+
+
+def _before_desk(item: Triage | None, kind: TriageKind) -> TriageView | None:
+    return TriageView(team=item.team_id, due_at=item.due_at) if item is not None and item.kind == kind else None
 
 
 def _route(lead: Lead) -> RouteView | None:

@@ -44,6 +44,7 @@ from qualification.rest.reviews import (
 )
 from qualification.rest.suspensions import SuspensionEnd, SuspensionOne, Suspensions
 from qualification.rest.teams import TeamOne, Teams
+from qualification.rest.triage import TriageOne, Triages
 
 routes = [
     path("signals/", Signals.as_view(), name="signals"),
@@ -90,6 +91,8 @@ routes = [
     path("handoffs/<uuid:id>/reassign/", Reassign.as_view(), name="handoff-reassign"),
     path("data-requests/", DataRequests.as_view(), name="data-requests"),
     path("data-requests/<uuid:id>/", DataRequestOne.as_view(), name="data-request"),
+    path("triage/", Triages.as_view(), name="triage"),
+    path("triage/<uuid:id>/", TriageOne.as_view(), name="triage-one"),
     path("placements/", Placements.as_view(), name="placements"),
     path("placements/<uuid:id>/", PlacementOne.as_view(), name="placement"),
     path("handoffs/<uuid:id>/clocks/", HandoffClocks.as_view(), name="handoff-clocks"),

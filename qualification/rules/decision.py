@@ -29,6 +29,7 @@ from qualification.rules.terms import counted, day_of, moment_of
 
 __all__ = [
     "CORE_VERSION",
+    "Action",
     "Answer",
     "Cause",
     "Next",
@@ -41,6 +42,7 @@ __all__ = [
     "action_of",
     "decide",
     "encode",
+    "is_quiet",
     "verdict_in",
 ]
 
@@ -49,6 +51,11 @@ CORE_VERSION: Final = 1
 
 _SECOND: Final = timedelta(seconds=1)
 _HAND_OVER: Final = (Action.HANDOFF, Action.HANDOFF_URGENT)
+
+
+def is_quiet(situation: Situation) -> bool:
+    """Whether nobody gets something to do for now, whatever the answer is."""
+    return situation.opens_nothing or is_left_alone(situation)
 
 
 def decide(situation: Situation, rules: Rules) -> Answer:

@@ -25,7 +25,7 @@ def join_or_reject(number: int, runner: int, handoffs: list[UUID], seller: UUID,
     from feedback import verdicts
     from leadhub.actors import Actor, ActorKind, Role
 
-    ann = Actor(kind=ActorKind.PERSON, user_id=seller, role=Role.SALES, label="Ann")
+    ann = Actor(kind=ActorKind.PERSON, user_id=seller, role=Role.SALES, name="Ann")
     try:
         verdicts.reject(handoffs[number], reason="timing", comment="Next year.", actor=ann, now=at)
     except DomainError as error:
