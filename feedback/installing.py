@@ -5,20 +5,22 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
-from feedback.models import Reason
+from feedback.models import DeclineText, Reason
 from leadhub.models import DocumentKind
 
 DEFAULTS = Path(__file__).parent / "defaults"
 
 
 def install_defaults() -> dict[DocumentKind, Mapping[str, Any]]:
-    """Make the agreed lists of reasons; this app owns no document."""
+    """Make the agreed lists of reasons and the words of polite answers; this app owns no document."""
     content = json.loads((DEFAULTS / "reasons.json").read_text())
     tracks: Mapping[str, str] = content["tracks"]
     Reason.objects.bulk_create(
         Reason(order=order, **{"track": tracks.get(row["family"], "") if leads_to_nurture(row) else ""} | row)
         for order, row in enumerate(content["rows"], start=1)
     )
+    texts = json.loads((DEFAULTS / "decline_texts.json").read_text())
+    DeclineText.objects.bulk_create(DeclineText(**row) for row in texts["rows"])
     return {}
 
 

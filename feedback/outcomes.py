@@ -10,7 +10,7 @@ from leadhub.errors import Conflict, FieldError, NotAcceptable
 from leadhub.usecases import use_case
 from qualification.advancing import advance as move_on
 from qualification.handoffs import report, settle
-from qualification.holding import capacity, handoff_in_hand, require_move
+from qualification.holding import capacity, handoff_in_hand, require_first, require_move
 from qualification.locking import Held, hold_lead
 from qualification.models import Lead, Stage
 from qualification.moving import Ledger, remark_of
@@ -32,6 +32,7 @@ def advance(
     if to != Stage.LOST:
         move_on(held, to, actor=actor, now=now)
         return held.lead
+    require_first(held.lead)
     require_move(held, to, by=capacity(actor, handoff_in_hand(held.lead)), book=rulebook_at(now))
     why = required(Reason.Kind.LOSS, reason, comment)
     remark = remark_of(actor, comment or "", lead=held.lead, now=now)
@@ -66,6 +67,7 @@ def reopen(lead: UUID, *, reason: str | None, comment: str | None, actor: Actor,
         raise Conflict(
             "This lead has not ended. Nothing was changed.", code="stage_not_allowed", current_stage=held.lead.stage
         )
+    require_first(held.lead)
     require_move(held, to, by=capacity(actor, None), book=rulebook_at(now))
     remark = remark_of(actor, _why(reason, comment), lead=held.lead, now=now)
     ledger = Ledger(actor=actor, now=now)

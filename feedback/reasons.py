@@ -9,11 +9,20 @@ from qualification.models import Handoff, Lead
 
 UNREACHABLE: Final = "unreachable"
 
+# Causes of exclusions that the list of reasons calls otherwise.
+CAUSES: Final = {"academic": "student_or_academic"}
+OTHER: Final = "other"
+
 MEANINGS = {
     Reason.Kind.REJECTION: "Choose a reason. Marketing uses it to improve scoring.",
     Reason.Kind.LOSS: "Choose why it was lost.",
     Reason.Kind.NO_BID: "Choose why there is no bid.",
 }
+
+
+def reason_of_cause(cause: str | None) -> str:
+    """The reason of the list by which somebody is declined whom the rules exclude for a cause."""
+    return CAUSES.get(cause or "", cause or OTHER)
 
 
 def required(kind: Reason.Kind, code: str | None, comment: str | None) -> Reason:

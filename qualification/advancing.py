@@ -7,7 +7,7 @@ from leadhub.actors import Actor
 from leadhub.errors import Conflict
 from qualification.guarding import unmet
 from qualification.handoffs import report, require_sheet, settle
-from qualification.holding import capacity, handoff_in_hand, require_move
+from qualification.holding import capacity, handoff_in_hand, require_first, require_move
 from qualification.locking import Held
 from qualification.models import Remark, Stage
 from qualification.moving import Ledger
@@ -29,6 +29,7 @@ def advance(
 ) -> None:
     """Move a locked lead as the stage table allows this actor. What a reason means is the caller's."""
     stage, book = held.lead.stage, rulebook_at(now)
+    require_first(held.lead)
     handoff, missing = handoff_in_hand(held.lead), partial(unmet, held.lead, to, now=now)
     if to not in PIPELINE or stage == Stage.MQL:
         raise Conflict(

@@ -9,7 +9,7 @@ from leadhub.usecases import use_case
 from qualification.data_requests import end_known
 from qualification.evidence import write_down
 from qualification.handoffs import report, require_sheet, settle
-from qualification.holding import capacity, handoff_in_hand, require_holder, require_move
+from qualification.holding import capacity, handoff_in_hand, require_first, require_holder, require_move
 from qualification.locking import hold_lead
 from qualification.models import Lead, Stage
 from qualification.moving import Ledger
@@ -29,6 +29,7 @@ def fill_sheet(
     held = hold_lead(lead, actor)
     handoff = handoff_in_hand(held.lead)
     require_holder(actor, handoff)
+    require_first(held.lead)
     ledger = Ledger(actor=actor, now=now)
     if write_down(held.lead, items, actor=actor, now=now):
         ledger.touch(held.lead)
@@ -44,6 +45,7 @@ def qualify(lead: UUID, *, actor: Actor, now: datetime, assign_to: UUID | None =
     held = hold_lead(lead, actor)
     handoff = handoff_in_hand(held.lead)
     require_holder(actor, handoff)
+    require_first(held.lead)
     book = rulebook_at(now)
     # Where there is no SAL step, a lead becomes SQL by accepting its handoff, never past it.
     require_move(held, Stage.SQL, by=capacity(actor, handoff), book=book, sal_step=True)

@@ -12,8 +12,20 @@ from django.db.models import F
 from accounts.models import RegistrationStatus
 from qualification.engagement import functions_seen
 from qualification.glances import LeadGlance
-from qualification.models import Handoff, HandoffStatus, Hold, Lead, Override, SheetItem, Stage, Triage
+from qualification.models import (
+    Handoff,
+    HandoffLead,
+    HandoffStatus,
+    Hold,
+    Lead,
+    Override,
+    SheetItem,
+    Stage,
+    Triage,
+    TriageKind,
+)
 from qualification.moving import Ledger
+from qualification.projects import Enquiries, enquiries_of
 from qualification.rules import decision as core
 
 SEEN = (HandoffStatus.OPEN, HandoffStatus.ACCEPTED, HandoffStatus.EXPIRED)
@@ -39,7 +51,12 @@ class Beside:
     expired: dict[UUID, datetime] = field(default_factory=dict)
     lacking: dict[UUID, InHand] = field(default_factory=dict)
     """Handoffs in hand whose cards were incomplete when they were made, and still are."""
+    joined: set[UUID] = field(default_factory=set)
+    """Leads that share the handoff of a colleague's."""
+    enquiries: Enquiries = field(default_factory=Enquiries)
     triages: set[UUID] = field(default_factory=set)
+    declining: set[UUID] = field(default_factory=set)
+    """Leads of excluded parties that asked and wait to be answered."""
     holds: set[UUID] = field(default_factory=set)
     overrides: dict[UUID, list[core.Override]] = field(default_factory=lambda: defaultdict(list))
     sheets: dict[UUID, list[tuple[str, str]]] = field(default_factory=lambda: defaultdict(list))
@@ -54,17 +71,29 @@ class Beside:
         return expired if expired is not None and lead.stage == Stage.MQL and expired >= lead.stage_entered_at else None
 
 
-def beside_of(leads: Iterable[UUID], ledger: Ledger, *asking: core.Rules) -> Beside:
-    """What else decisions of these leads by these rules look at: six statements at any number.
+def beside_of(leads: Iterable[UUID], ledger: Ledger, *asking: core.Rules, looks_only: bool = False) -> Beside:
+    """What else decisions of these leads by these rules look at: nine statements at any number.
 
-    Three more where the rules ask that functions were seen: who engaged at the accounts of accepted leads.
+    Three more where the rules ask that functions were seen: who engaged at the accounts of accepted leads. Who carries
+    nothing out `looks_only`, and locks nothing.
     """
     ids = list(leads)
     beside = Beside()
     seen = Handoff.objects.filter(lead_id__among=ids, status__in=SEEN).order_by("created_at", "pk")
     for row in seen.values_list("lead_id", *InHand._fields[1:]):
         _put_beside(InHand(*row), beside)
-    beside.triages = set(Triage.objects.filter(lead_id__among=ids, decided_at=None).values_list("lead_id", flat=True))
+    shared = HandoffLead.objects.present().filter(lead_id__among=ids)
+    for lead, status, closed_at in shared.values_list("lead_id", "handoff__status", "handoff__closed_at"):
+        # A colleague's handoff that nobody answered is answered for this one neither.
+        if status == HandoffStatus.EXPIRED and closed_at is not None:
+            beside.expired.setdefault(lead, closed_at)
+        else:
+            beside.joined.add(lead)
+    beside.enquiries = enquiries_of(
+        set(ids) - beside.joined - beside.open_handoffs, now=ledger.now, looks_only=looks_only
+    )
+    for lead, kind in Triage.objects.open().filter(lead_id__among=ids).values_list("lead_id", "kind"):
+        (beside.triages if kind == TriageKind.DECIDE else beside.declining).add(lead)
     beside.holds = set(
         Hold.objects.filter(lead_id__among=ids, ended_at=None, until__gt=ledger.now).values_list("lead_id", flat=True)
     )
@@ -78,16 +107,21 @@ def beside_of(leads: Iterable[UUID], ledger: Ledger, *asking: core.Rules) -> Bes
         .values_list("sheet_id", "criterion", "status")
     ):
         beside.sheets[lead].append((criterion, status))
-    deals = Lead.objects.filter(
-        pk__among=ids,
-        account__registrations__status=RegistrationStatus.REGISTERED,
-        account__registrations__product_line=F("product_line"),
-    )
-    beside.registered = dict(deals.values_list("pk", "account__registrations__partner"))
+    beside.registered = registered_partners(ids)
     if any(rules.agreement.sql_definition.functions_seen for rules in asking):
         accepted = Lead.objects.filter(pk__among=ids, stage=Stage.SAL)
         beside.functions = functions_seen(accepted, asking[0].scoring, now=ledger.now)
     return beside
+
+
+def registered_partners(leads: Iterable[UUID]) -> dict[UUID, UUID]:
+    """The partners that registered what these leads ask for: one statement."""
+    deals = Lead.objects.filter(
+        pk__among=list(leads),
+        account__registrations__status=RegistrationStatus.REGISTERED,
+        account__registrations__product_line=F("product_line"),
+    )
+    return dict(deals.values_list("pk", "account__registrations__partner"))
 
 
 def _put_beside(handoff: InHand, beside: Beside) -> None:

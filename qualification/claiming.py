@@ -11,8 +11,9 @@ from qualification.desks import Desks
 from qualification.handoffs import settle
 from qualification.holding import handoff_in_hand, require_move
 from qualification.locking import Held, hold_lead
-from qualification.models import ClockKind, Handoff, HandoffStatus, Lead, Priority, Remark, RouteKind, Stage
+from qualification.models import ClockKind, Handoff, HandoffStatus, Lead, Priority, Remark, RouteKind, Stage, project_of
 from qualification.moving import Ledger, remark_of
+from qualification.projects import call_colleagues
 from qualification.returning import withdraw
 from qualification.rulebook import Rulebook, rulebook_at
 from qualification.rules.stages import By
@@ -43,6 +44,7 @@ def take(held: Held, *, actor: Actor, now: datetime, remark: Remark | None = Non
         ledger.move(lead, Stage.MQL, cause="claimed", remark=remark)
     withdraw([held], ledger)
     made = _accepted_handoff(lead, book, actor=actor, now=now)
+    call_colleagues([made], now=now)
     clocks = Clocks([held], ledger)
     clocks.start({ClockKind.DECISION, ClockKind.STATUS}, [made])
     clocks.save()
@@ -64,6 +66,7 @@ def _accepted_handoff(lead: Lead, book: Rulebook, *, actor: Actor, now: datetime
     return Handoff.objects.create(
         lead=lead,
         cycle=lead.cycle,
+        project=project_of(lead.account_id, lead.product_line_id),
         kind=RouteKind.DIRECT,
         team=team,
         owner_id=actor.user_id,

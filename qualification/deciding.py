@@ -31,9 +31,14 @@ from qualification.models import (
     Lead,
     LeadState,
     Level,
+    Priority,
+    Triage,
+    TriageDecision,
+    TriageKind,
 )
 from qualification.moving import Ledger
 from qualification.omissions import Omissions, omissions_at
+from qualification.projects import Enquiry, Joinings
 from qualification.questions import drop
 from qualification.rebuilding import catch_up
 from qualification.rulebook import Rulebook
@@ -57,7 +62,7 @@ DECISION_COLUMNS = (
     "answer",
     "cause",
 )
-Enquiry: TypeAlias = tuple[int | str | None, ...]
+AskedFor: TypeAlias = tuple[int | str | None, ...]
 # No digest begins with it.
 WAITS = "waits:"
 # Whoever lets a team or route live hands over what waits, but cannot see what is just being written down beside it:
@@ -80,6 +85,8 @@ class Deciding:
         self._decisions: list[tuple[Any, ...]] = []
         self._facts: dict[bytes, bytes] = {}
         self._withdrawn: list[Held] = []
+        self._untriaged: list[Held] = []
+        self._joinings = Joinings(ledger)
         self._completed: list[tuple[Held, UUID]] = []
         self._directory: Directory | None = None
         self._omissions: Omissions | None = None
@@ -95,7 +102,8 @@ class Deciding:
         self._complete(held, beside)
         for each in held:
             situation, answer = self.judge(each, beside)
-            self.carry_out(each, situation, answer, cause=cause, origin=(origins or {}).get(each.lead.pk))
+            origin = (origins or {}).get(each.lead.pk)
+            self.carry_out(each, situation, answer, beside, cause=cause, origin=origin)
 
     def situation_of(self, held: Held | Glance, beside: Beside) -> core.Situation:
         """The inputs of the decision core for one lead, read whole or as little as this takes."""
@@ -119,7 +127,9 @@ class Deciding:
             at=self.ledger.now,
             product_line=lead.product_line.code,
             stage=RuleStage(lead.stage),
-            open_handoff=lead.pk in beside.open_handoffs,
+            open_handoff=lead.pk in beside.open_handoffs or lead.pk in beside.joined,
+            project_open=self.enquiry_for(lead.pk, beside) is not None,
+            joined=lead.pk in beside.joined,
             expired_at=beside.expired_at(lead),
             triage_open=lead.pk in beside.triages,
             on_hold=lead.pk in beside.holds,
@@ -134,6 +144,10 @@ class Deciding:
             functions_seen=beside.functions.get(lead.pk, frozenset()),
             suspended=omissions.types,
         )
+
+    def enquiry_for(self, lead: UUID, beside: Beside) -> Enquiry | None:
+        """What a colleague of this lead asks and somebody has in hand, also since this round began."""
+        return beside.enquiries.of(lead, self.deliveries.opened)
 
     def judge(self, held: Held | Glance, beside: Beside) -> tuple[core.Situation, core.Answer]:
         """The inputs and the answer for one lead."""
@@ -153,7 +167,14 @@ class Deciding:
         return to is not None and self.deliveries.only_observed(lead, to)
 
     def carry_out(
-        self, held: Held, situation: core.Situation, answer: core.Answer, *, cause: str, origin: int | None = None
+        self,
+        held: Held,
+        situation: core.Situation,
+        answer: core.Answer,
+        beside: Beside,
+        *,
+        cause: str,
+        origin: int | None = None,
     ) -> None:
         """Write an answer down and do what it asks for: it was given to this locked lead as it stands."""
         lead, state = held.lead, held.state
@@ -167,8 +188,20 @@ class Deciding:
                 lead.qualifying_origin_id = origin or lead.first_origin_id
         if answer.withdraw_handoff:
             self._withdrawn.append(held)
-        if (to := _destination(answer)) is not None:
-            (self.deliveries.observe if situation.observed else self.deliveries.hand_over)(lead, to)
+            self._joinings.leave(lead)
+        if (enquiry := self.enquiry_for(lead.pk, beside)) is not None and answer.joins:
+            self._joinings.join(lead, enquiry)
+        to = _destination(answer)
+        if to is not None and situation.observed:
+            self.deliveries.observe(lead, to)
+        elif to is not None:
+            self.deliveries.hand_over(lead, to, shared=not beside.enquiries.is_open(lead.pk))
+            self._joinings.leave(lead)
+        lifted = lead.pk in beside.declining and answer.fit.excluded_by is None
+        if lifted or (situation.triage_open and answer.is_settled(observed=situation.observed)):
+            self._untriaged.append(held)
+        if answer.action == core.Action.DECLINE and lead.pk not in beside.declining and not core.is_quiet(situation):
+            self.deliveries.triage(lead, Priority.NORMAL, kind=TriageKind.DECLINE)
         if answer.triage:
             self.deliveries.triage(lead, "urgent" if answer.intent.urgent else "normal")
         state.gate = gate_of(answer.intent, held, self.book, is_unanswered=situation.expired_at is not None)
@@ -186,6 +219,7 @@ class Deciding:
         self._close()
         self.ledger.save()
         self.deliveries.save()
+        self._joinings.save()
 
     def _complete(self, held: Sequence[Held], beside: Beside) -> None:
         """See which cards say by now what they lacked when they were made."""
@@ -198,7 +232,7 @@ class Deciding:
 
     def _close(self) -> None:
         """Withdraw the handoffs of leads that the rules take out, and note cards that were completed; clocks end."""
-        if not self._withdrawn and not self._completed:
+        if not self._withdrawn and not self._completed and not self._untriaged:
             return
         withdrawn = [each.lead.pk for each in self._withdrawn]
         Handoff.objects.filter(lead_id__among=withdrawn, status=HandoffStatus.OPEN).update(
@@ -207,7 +241,14 @@ class Deciding:
         completed = {pk: each for each, pk in self._completed}
         Handoff.objects.filter(pk__among=list(completed)).update(card_completed_at=self.ledger.now)
         drop(withdrawn, self.ledger)
-        clocks = Clocks([*self._withdrawn, *completed.values()], self.ledger)
+        self._joinings.disband(withdrawn)
+        untriaged = [each.lead.pk for each in self._untriaged]
+        Triage.objects.filter(lead_id__among=untriaged, decided_at=None).update(
+            decision=TriageDecision.VOID, decided_by=SYSTEM.label, decided_at=self.ledger.now
+        )
+        clocks = Clocks([*self._withdrawn, *completed.values(), *self._untriaged], self.ledger)
+        for lead in untriaged:
+            clocks.end({ClockKind.TRIAGE}, lead=lead)
         for each in completed.values():
             clocks.stop({ClockKind.CARD_COMPLETED}, lead=each.lead.pk)
         for each in self._withdrawn:
@@ -248,7 +289,7 @@ def verdict_of(answer: core.Answer) -> str:
     return hashlib.blake2b(repr(answer.verdict()).encode(), digest_size=16).hexdigest()
 
 
-def enquiry_of(state: LeadState | StateGlance) -> Enquiry:
+def enquiry_of(state: LeadState | StateGlance) -> AskedFor:
     """What signals say that a lead asks for, and where it is used; a site that a person names is settled at once."""
     place = (state.site_country, state.site_region, state.site_postal_code)
     return state.quantity, state.annual_volume, state.end_customer, *place
@@ -277,7 +318,7 @@ def gate(
     intent: Intent,
     contact_stamp: int,
     account_stamp: int,
-    enquiry: Enquiry,
+    enquiry: AskedFor,
     book: Rulebook,
 ) -> str:
     """The gate as text, from the same parts whoever reads them."""

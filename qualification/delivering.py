@@ -18,8 +18,11 @@ from qualification.models import (
     RouteKind,
     Team,
     Triage,
+    TriageKind,
+    project_of,
 )
 from qualification.moving import Ledger
+from qualification.projects import call_colleagues, open_besides
 from qualification.rulebook import Rulebook
 from qualification.rules.clocks import Case
 from qualification.runs import Subject, begin, demanded, hold_up, keep
@@ -28,6 +31,7 @@ HANDOFF_COLUMNS = (
     "id",
     "lead_id",
     "cycle",
+    "project",
     "kind",
     "team_id",
     "partner_id",
@@ -59,6 +63,9 @@ OBSERVED_COLUMNS = (
 )
 
 
+TRIAGE_COLUMNS = ("id", "lead_id", "team_id", "kind", "created_at", "due_at", "decision", "reason", "decided_by")
+
+
 class Deliveries:
     """The handoffs and triage items that one transaction makes."""
 
@@ -69,7 +76,11 @@ class Deliveries:
         self._handoffs: list[Handoff] = []
         self._observed: list[ObservedHandoff] = []
         self._triages: list[Triage] = []
+        self._perhaps_shared: list[Handoff] = []
         self._clocks: list[ClockRun] = []
+
+        self.opened: dict[str, Handoff] = {}
+        """By project, the handoffs that colleagues who ask in the same transaction join."""
 
     @property
     def made(self) -> bool:
@@ -100,9 +111,21 @@ class Deliveries:
         self._observed.append(made)
         return made
 
-    def hand_over(self, lead: Lead, to: Destination, *, team: Team | None = None, owner: UUID | None = None) -> Handoff:
-        """Open a handoff of a locked lead that has none, to whom the route or a person names; its clocks begin."""
+    def hand_over(
+        self,
+        lead: Lead,
+        to: Destination,
+        *,
+        team: Team | None = None,
+        owner: UUID | None = None,
+        shared: bool | None = None,
+    ) -> Handoff:
+        """Open a handoff of a locked lead that has none, to whom the route or a person names; its clocks begin.
+
+        Where it is `shared`, colleagues of its project join it; where nobody says so, unless another is open already.
+        """
         handoff = self._handoff(lead, to)
+        self._put_project(handoff, shared)
         if team is not None:
             handoff.team, handoff.partner_id = team, None
             handoff.kind = team.kind if team.kind in RouteKind.values else handoff.kind
@@ -119,10 +142,10 @@ class Deliveries:
         self._ledger.touch(lead)
         return handoff
 
-    def triage(self, lead: Lead, priority: str) -> Triage:
-        """Put a locked lead before the triage desk; its clock begins."""
+    def triage(self, lead: Lead, priority: str, *, kind: TriageKind = TriageKind.DECIDE) -> Triage:
+        """Put a locked lead before the triage desk, to be decided or to be declined; its clock begins."""
         now, team = self._ledger.now, self._teams().team_for(Team.Kind.TRIAGE, None)
-        item = Triage(lead=lead, team=team, created_at=now)
+        item = Triage(lead=lead, team=team, created_at=now, kind=kind)
         case = Case(priority, RouteKind.DIRECT, lead.product_line.code)
         about = Subject(lead, case, self._book.versions["agreement"], team.calendar, triage=item)
         clock = demanded(ClockKind.TRIAGE, about, now)
@@ -135,6 +158,8 @@ class Deliveries:
     def save(self) -> None:
         """Write what was made, after the leads."""
         self._look_at_cards()
+        for handoff in open_besides(self._perhaps_shared):
+            handoff.project = None
         hold_up(self._clocks, self._ledger.now)
         for handoff in self._handoffs:
             handoff.next_due_at = next_due(run for run in self._clocks if run.handoff is handoff)
@@ -152,10 +177,11 @@ class Deliveries:
         )
         insert(
             Triage,
-            ("id", "lead_id", "team_id", "created_at", "due_at", "decision", "decided_by"),
-            [(item.pk, item.lead_id, item.team_id, item.created_at, item.due_at, "", "") for item in self._triages],
+            TRIAGE_COLUMNS,
+            [tuple(getattr(item, name) for name in TRIAGE_COLUMNS) for item in self._triages],
         )
         keep(self._clocks)
+        call_colleagues([handoff for handoff in self._handoffs if handoff.project], now=self._ledger.now)
 
     def _look_at_cards(self) -> None:
         """Say what the cards lack: marketing has a clock to complete them, and nothing is held back for it."""
@@ -165,6 +191,15 @@ class Deliveries:
             clock = begin(ClockKind.CARD_COMPLETED, self._about(handoff, handoff.lead), handoff.created_at)
             if handoff.card_missing and clock is not None:
                 self._clocks.append(clock)
+
+    def _put_project(self, handoff: Handoff, shared: bool | None) -> None:
+        project = project_of(handoff.lead.account_id, handoff.lead.product_line_id)
+        if project is None or shared is False or project in self.opened:
+            return
+        handoff.project = project
+        self.opened[project] = handoff
+        if shared is None:
+            self._perhaps_shared.append(handoff)
 
     def _handoff(self, lead: Lead, to: Destination) -> Handoff:
         team = self._teams().team_for(to.kind, lead.account.country if lead.account else None)

@@ -161,6 +161,48 @@ class PlaceBody(Body):
     comment: Text | None = None
 
 
+class TriageBody(Body):
+    """What the desk decides: `hand_over`, to a `team` or by the route; `partner`, named or by territory; or `decline`.
+
+    To decline takes a `reason` of the list and a `comment`; `text` is what was written to who asked, if somebody has.
+    """
+
+    decision: str | None = None
+    team: UUID | None = None
+    partner: UUID | None = None
+    reason: Reason | None = None
+    comment: Text | None = None
+    text: Text | None = None
+
+
+class DeclineBody(Body):
+    """What was written to an excluded party that had asked, and why it was declined."""
+
+    reason: Reason | None = None
+    text: Text | None = None
+
+
+class AddDeclineTextBody(Body):
+    """Words of a polite answer, for a reason in a language."""
+
+    reason: Reason
+    language: str
+    text: Text | None = None
+
+
+class DeclineTextBody(Body):
+    """Other words of a polite answer."""
+
+    text: Text | None = None
+
+
+class SeparateBody(Body):
+    """Which lead is another enquiry after all, and why."""
+
+    lead: UUID | None = None
+    comment: Text | None = None
+
+
 class ReassignBody(Body):
     """Who works it from now on: a person, a team, or a person of another team."""
 

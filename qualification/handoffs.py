@@ -17,8 +17,9 @@ from qualification.delivering import Deliveries
 from qualification.desks import Destination
 from qualification.engagement import functions_seen
 from qualification.executives import follow_owner
+from qualification.following import follow
 from qualification.holding import require_holder, require_move
-from qualification.locking import Held, hold_leads
+from qualification.locking import Held, hold_project
 from qualification.models import Attempt, ClockKind, Handoff, HandoffStatus, Lead, SheetItem, Stage, Team
 from qualification.moving import Ledger
 from qualification.questions import allow_for_review, confirm, drop, keep
@@ -39,9 +40,9 @@ class HandoffClosed(Conflict):
 def hold_handoff(handoff: UUID, actor: Actor) -> tuple[Held, Handoff]:
     """Lock the lead of a handoff that the caller may see, then read the handoff; NotFound otherwise."""
     lead = Handoff.objects.visible_to(actor).filter(pk=handoff).values_list("lead_id", flat=True).first()
-    if lead is None:
+    held = hold_project(lead) if lead else None
+    if held is None:
         raise NotFound("No handoff with this id.")
-    held = hold_leads([lead])[0]
     return held, Handoff.objects.select_related("team__calendar", "partner").get(pk=handoff)
 
 
@@ -242,11 +243,12 @@ def settle(held: Held, ledger: Ledger, *, cause: str = "moved") -> None:
 
 
 def settle_all(held: Sequence[Held], ledger: Ledger, *, cause: str) -> None:
-    """The same for several leads, in one round of statements."""
+    """The same for several leads, in one round of statements; who shares their handoffs goes with them."""
     deciding = Deciding(ledger, rulebook_at(ledger.now))
-    for each in held:
+    together = [*held, *follow(held, ledger)]
+    for each in together:
         each.state.gate = ""
-    deciding.decide(held, cause=cause)
+    deciding.decide(together, cause=cause)
     deciding.save()
     if deciding.deliveries.made:
         transaction.on_commit(lambda: assign_waiting(now=ledger.now), robust=True)

@@ -8,16 +8,37 @@ from django.db.models import Q
 from leadhub.actors import Actor, ActorKind, Role
 from leadhub.errors import Conflict, NotAllowed
 from qualification.locking import Held
-from qualification.models import Handoff, HandoffStatus, Lead
+from qualification.models import Handoff, HandoffLead, HandoffStatus, Lead
 from qualification.rulebook import Rulebook
 from qualification.rules.stages import By, Stage, check_move
 
+BESIDE = ("team__calendar", "partner", "owner")
+
 
 def handoff_in_hand(lead: Lead) -> Handoff | None:
-    """The open handoff of a lead, else the accepted one of its present cycle."""
+    """The open handoff of a lead, else the accepted one of its present cycle, else a colleague's that it shares."""
     in_hand = Q(status=HandoffStatus.OPEN) | Q(status=HandoffStatus.ACCEPTED, cycle=lead.cycle)
-    found = Handoff.objects.filter(in_hand, lead=lead).select_related("team__calendar", "partner", "owner")
-    return found.order_by("-created_at", "-pk").first()
+    found = Handoff.objects.filter(in_hand, lead=lead).select_related(*BESIDE).order_by("-created_at", "-pk").first()
+    return found or shared_handoff(lead)
+
+
+def shared_handoff(lead: Lead) -> Handoff | None:
+    """The handoff of a colleague's lead that this one shares."""
+    shared = HandoffLead.objects.present().filter(lead=lead)
+    return Handoff.objects.filter(pk__in=shared.values("handoff")).select_related(*BESIDE).first()
+
+
+def require_first(lead: Lead) -> None:
+    """Refuse what is done with the lead that was handed over, for the whole project, and not with one that shares."""
+    handoff = shared_handoff(lead)
+    if handoff is not None:
+        raise Conflict(
+            "This lead shares the handoff of a colleague's lead and follows that. Act on that one, or have operations "
+            "separate them. Nothing was changed.",
+            code="shares_handoff",
+            handoff=str(handoff.pk),
+            lead=str(handoff.lead_id),
+        )
 
 
 def is_in_hand(handoff: Handoff, lead: Lead) -> bool:

@@ -8,7 +8,7 @@ from leadhub.actors import Actor
 from leadhub.bulk import locked
 from leadhub.errors import NotFound
 from qualification.glances import Glance, glances
-from qualification.models import Lead, LeadState
+from qualification.models import HandoffLead, Lead, LeadState
 
 
 @dataclass(slots=True)
@@ -44,10 +44,16 @@ def hold_leads(leads: Collection[UUID]) -> list[Held]:
     return lock_leads(lock_states(leads))
 
 
+def hold_project(lead: UUID) -> Held | None:
+    """Lock a lead together with those that share its handoff: whoever moves it moves them as well."""
+    sharing = HandoffLead.objects.present().filter(handoff__lead=lead).values_list("lead_id", flat=True)
+    return next((held for held in hold_leads([lead, *sharing]) if held.lead.pk == lead), None)
+
+
 def hold_lead(lead: UUID, actor: Actor) -> Held:
     """Lock one lead that the caller may see; NotFound otherwise."""
     visible = Lead.objects.visible_to(actor).filter(pk=lead).values_list("canonical_id", flat=True).first()
-    held = hold_leads([visible]) if visible else []
-    if not held:
+    held = hold_project(visible) if visible else None
+    if held is None:
         raise NotFound("No lead with this id.")
-    return held[0]
+    return held

@@ -5,7 +5,7 @@ A change of stage has exactly one transition and one event, numbered within the 
 
 from collections.abc import Iterable, Mapping
 from datetime import datetime
-from typing import Any
+from typing import Any, NamedTuple
 from uuid import UUID
 
 from leadhub.actors import SYSTEM, Actor
@@ -38,6 +38,15 @@ TRANSITION_COLUMNS = (
 NEVER_OPPORTUNITY = frozenset(set(Stage) - {Stage.OPPORTUNITY, Stage.QUOTED, Stage.WON, Stage.LOST})
 
 
+class Moved(NamedTuple):
+    """A move as those make it again who share the handoff of the lead."""
+
+    before: str
+    to: str
+    reason: str
+    remark: Remark | None
+
+
 class Ledger:
     """What one transaction does to leads. Leads are changed in memory; `save` writes them.
 
@@ -49,6 +58,7 @@ class Ledger:
         self.actor = actor
         self.now = now
         self.quiet = quiet
+        self._moves: dict[UUID, list[Moved]] = {}
         self._transitions: list[tuple[Any, ...]] = []
         self._happenings: list[Happening] = []
         self._leads: dict[UUID, Lead] = {}
@@ -75,6 +85,7 @@ class Ledger:
         lead.nurture_track = None
         if to != Stage.NURTURE:
             lead.rest_until = None
+        self._moves.setdefault(lead.pk, []).append(Moved(before, to, reason, remark))
         self._transitions.append(
             (
                 new_id(),
@@ -146,6 +157,10 @@ class Ledger:
             Happening(type, self.now, {"lead": str(lead.pk), **data}, lead=lead.pk, lead_seq=lead.event_seq)
         )
         self._leads[lead.pk] = lead
+
+    def moves_of(self, lead: UUID) -> list[Moved]:
+        """How a lead was moved since somebody asked last."""
+        return self._moves.pop(lead, [])
 
     def touch(self, lead: Lead) -> None:
         """Write this lead when the ledger is saved, as changed now."""

@@ -10,7 +10,7 @@ from leadhub.usecases import use_case
 from qualification.clocks import Clocks
 from qualification.data_requests import end_overdue
 from qualification.handoffs import settle, settle_all
-from qualification.holding import handoff_in_hand, holds
+from qualification.holding import handoff_in_hand, holds, require_first
 from qualification.locking import Held, hold_lead, hold_leads
 from qualification.models import Hold, HoldReason, Lead
 from qualification.moving import Ledger, remark_of
@@ -36,6 +36,7 @@ def hold(lead: UUID, *, reason: str, comment: str, until: datetime | None, actor
     is_holder = holds(actor, handoff)
     if not (actor.role in (Role.MARKETING, Role.OPERATIONS) or is_holder):
         raise NotAllowed("Only the holder, marketing or operations may pause a lead.", code="not_holder")
+    require_first(held.lead)
     agreement = agreement_version(handoff.agreement) if handoff else rulebook_at(now).rules.agreement
     ends_at = _checked(reason, until, agreement, now)
     if held.lead.stage in ENDS:

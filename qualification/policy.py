@@ -78,6 +78,7 @@ RULES: Rules = {
     "handoff.provide_data": MARKETING_SIDE,
     "handoff.not_mine": SALES_SIDE,
     "handoff.place": OPERATIONS,
+    "handoff.separate": OPERATIONS,
     "handoff.reassign": SALES_SIDE | OPERATIONS,
     "handoff.attempts": READERS,
     "data_request.list": READERS,
@@ -92,4 +93,5 @@ RULES: Rules = {
     "lead.reconfirm": SALES_SIDE,
     "lead.guards": READERS,
     "triage.list": READERS,
+    "triage.read": READERS,
 }

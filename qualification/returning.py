@@ -7,8 +7,9 @@ from leadhub.actors import ActorKind
 from leadhub.errors import FieldError, NotAcceptable
 from qualification.clocks import Clocks
 from qualification.locking import Held
-from qualification.models import ClockKind, Handoff, HandoffStatus, Remark, Stage, Triage
+from qualification.models import ClockKind, Handoff, HandoffStatus, Remark, Stage, Triage, TriageDecision
 from qualification.moving import Ledger
+from qualification.projects import leave
 from qualification.questions import drop
 from qualification.rulebook import Rulebook
 from qualification.rules.terms import pack, reset, unpack
@@ -96,8 +97,9 @@ def withdraw(held: Sequence[Held], ledger: Ledger) -> None:
         needs_owner=False,
     )
     Triage.objects.filter(lead_id__among=leads, decided_at=None).update(
-        decision="moved", decided_by=actor.label, decided_at=now
+        decision=TriageDecision.MOVED, decided_by=actor.label, decided_at=now
     )
+    leave(leads, ledger)
     clocks = Clocks(held, ledger)
     clocks.stop({ClockKind.DECISION, ClockKind.STATUS, ClockKind.TRIAGE})
     clocks.end()

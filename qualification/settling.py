@@ -42,7 +42,7 @@ def settle(found: Sequence[Glance], beside: Beside, deciding: Deciding, *, cause
     for each in found:
         seen = Glance(each.lead, rebuilt.get(each.lead.pk, each.state))
         situation, answer = deciding.judge(seen, beside)
-        if verdict_of(answer) != seen.state.verdict or answer.path or answer.handoff or answer.triage:
+        if verdict_of(answer) != seen.state.verdict or answer.path or answer.acts:
             changed[each.lead.pk] = Changed(seen.state, situation, answer)
         else:
             same.append((seen, situation, answer))
@@ -50,7 +50,11 @@ def settle(found: Sequence[Glance], beside: Beside, deciding: Deciding, *, cause
     for held in hold_leads(changed):
         one = changed[held.lead.pk]
         held.state.terms, held.state.basis = one.state.terms, one.state.basis
-        deciding.carry_out(held, one.situation, one.answer, cause=cause)
+        situation, answer = one.situation, one.answer
+        if answer.handoff is not None and deciding.enquiry_for(held.lead.pk, beside) is not None:
+            # A colleague's was opened since it was judged.
+            situation, answer = deciding.judge(held, beside)
+        deciding.carry_out(held, situation, answer, beside, cause=cause)
 
 
 def _stamp(

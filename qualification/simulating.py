@@ -131,7 +131,7 @@ def cases_of(found: Sequence[Held | Glance], trial: Trial) -> Iterator[Case]:
     """Leads before both rule sets; of their signals those that either could be moved by."""
     deciding = Deciding(Ledger(actor=SYSTEM, now=trial.now), trial.live, beside=trial.draft)
     by_id = {each.lead.pk: each for each in found}
-    beside = beside_of(by_id, deciding.ledger, trial.live.rules, trial.draft)
+    beside = beside_of(by_id, deciding.ledger, trial.live.rules, trial.draft, looks_only=True)
     for pk, signals in _signals_of(by_id, trial.types_to_read()):
         situation = deciding.situation_of(by_id[pk], beside)
         yield Case(deciding, by_id[pk].lead, situation, _drafted(situation, trial, signals), signals)

@@ -14,7 +14,7 @@ from qualification.data_requests import end_known
 from qualification.desks import Desks
 from qualification.evidence import write_down
 from qualification.handoffs import settle
-from qualification.holding import handoff_in_hand, require_holder
+from qualification.holding import handoff_in_hand, require_first, require_holder
 from qualification.locking import hold_lead
 from qualification.models import (
     ClockKind,
@@ -46,6 +46,7 @@ def ask(lead: UUID, *, question: str, actor: Actor, now: datetime) -> TechnicalR
     handoff = handoff_in_hand(held.lead)
     require_holder(actor, handoff)
     assert handoff is not None, "somebody holds it"
+    require_first(held.lead)
     if held.lead.stage in ENDS:
         raise Conflict(
             "This lead has ended. Nothing was changed.", code="stage_not_allowed", current_stage=held.lead.stage

@@ -12,6 +12,7 @@ from qualification.models import (
     ClockRun,
     Escalation,
     Handoff,
+    HandoffLead,
     Lead,
     Override,
     Signal,
@@ -38,6 +39,8 @@ def entries(lead: Lead, span: Span) -> Iterator[TimelineEntryView]:
         yield _transition(moved)
     for handoff in span.of(Handoff.objects.filter(lead=lead).select_related("team", "partner"), "created_at"):
         yield _handoff(handoff)
+    for joining in span.of(HandoffLead.objects.filter(lead=lead).select_related("handoff__lead__contact"), "joined_at"):
+        yield _joining(joining)
     for attempt in span.of(Attempt.objects.filter(handoff__lead=lead)):
         yield _attempt(attempt)
     steps = Escalation.objects.filter(clock__lead=lead, step__gt=Step.REMINDER).select_related("clock")
@@ -110,6 +113,17 @@ def _handoff(handoff: Handoff) -> TimelineEntryView:
             "closed_at": handoff.closed_at,
             "closed_by": handoff.closed_by,
         },
+    )
+
+
+def _joining(joining: HandoffLead) -> TimelineEntryView:
+    return TimelineEntryView(
+        id=joining.pk,
+        kind=TimelineKind.HANDOFF,
+        at=joining.joined_at,
+        actor=None,
+        text=f"Shares the handoff of {joining.handoff.lead.contact}",
+        data={"handoff": joining.handoff_id, "lead": joining.handoff.lead_id, "left_at": joining.left_at},
     )
 
 

@@ -2,6 +2,8 @@
 
 from feedback.graphql.mutations import Mutations
 from feedback.graphql.queries import Queries
+from feedback.graphql.triage import TriageActs, TriageQueries
+from feedback.readers.decline_texts import DECLINE_WORDS
 from leadhub.api.graphql import Root
 
-root = Root(queries=[Queries], mutations=[Mutations])
+root = Root(queries=[Queries, TriageQueries], mutations=[Mutations, TriageActs], nouns=[DECLINE_WORDS])

@@ -31,7 +31,7 @@ class Advance(Endpoint):
         if_match=True,
         errors={
             403: ("not_sales", "not_holder"),
-            409: ("stage_not_allowed", "sheet_incomplete", "attempts_incomplete"),
+            409: ("stage_not_allowed", "sheet_incomplete", "attempts_incomplete", "shares_handoff"),
             422: REASONED,
         },
     )
@@ -108,7 +108,7 @@ class Reopen(Endpoint):
         body=ReopenBody,
         shows=LEAD,
         if_match=True,
-        errors={409: ("stage_not_allowed",), 422: ("reason_required",)},
+        errors={409: ("stage_not_allowed", "shares_handoff"), 422: ("reason_required",)},
     )
     def post(self, request: Request, id: UUID, body: ReopenBody) -> Response:
         """What was lost goes to opportunity, what was disqualified to inquiry; won is corrected by operations."""

@@ -2,11 +2,13 @@
 
 from django.urls import path
 
+from feedback.rest.decline_texts import DeclineTextOne, DeclineTexts
 from feedback.rest.handoffs import Accept, Attempts, Reject
 from feedback.rest.leads import Advance, Disqualify, Recycle, Reopen
 from feedback.rest.nurture import NurtureSummary
 from feedback.rest.partners import PartnerAccept, PartnerReject
 from feedback.rest.reasons import LossReasons, RejectionReasons
+from feedback.rest.triage import Decline, DeclineText, TriageDecide
 
 routes = [
     path("handoffs/<uuid:id>/accept/", Accept.as_view(), name="handoff-accept"),
@@ -16,6 +18,11 @@ routes = [
     path("leads/<uuid:id>/recycle/", Recycle.as_view(), name="lead-recycle"),
     path("leads/<uuid:id>/disqualify/", Disqualify.as_view(), name="lead-disqualify"),
     path("leads/<uuid:id>/reopen/", Reopen.as_view(), name="lead-reopen"),
+    path("leads/<uuid:id>/triage/", TriageDecide.as_view(), name="lead-triage"),
+    path("leads/<uuid:id>/decline/", Decline.as_view(), name="lead-decline"),
+    path("leads/<uuid:id>/decline-text/", DeclineText.as_view(), name="lead-decline-text"),
+    path("decline-texts/", DeclineTexts.as_view(), name="decline-texts"),
+    path("decline-texts/<uuid:id>/", DeclineTextOne.as_view(), name="decline-text"),
     path("nurture/summary/", NurtureSummary.as_view(), name="nurture-summary"),
     path("partner/leads/<uuid:id>/accept/", PartnerAccept.as_view(), name="partner-lead-accept"),
     path("partner/leads/<uuid:id>/reject/", PartnerReject.as_view(), name="partner-lead-reject"),

@@ -8,7 +8,7 @@ from leadhub.console.forms import ActForm, Choice, Choices
 from leadhub.console.words import spell
 from leadhub.models import User
 from qualification.card_items import known_items
-from qualification.models import Feasibility, RouteKind
+from qualification.models import Feasibility, HandoffLead, RouteKind
 from qualification.reassigning import DISPATCHERS, teams_that_take
 from qualification.rules.card_items import CARD_ITEMS, name_of
 
@@ -59,6 +59,19 @@ class PlaceForm(ActForm):
             ("Teams", [(f"team:{team.pk}", team.name) for team in teams]),
             ("Partners", [(f"partner:{partner.pk}", partner.name) for partner in partners]),
         ]
+
+
+class SeparateForm(ActForm):
+    """Whose lead is another enquiry."""
+
+    lead = Choice(required=False, label="Whose enquiry")
+    comment = forms.CharField(widget=forms.Textarea, required=False, help_text="One sentence that says why.")
+
+    def prepare(self) -> None:
+        """Offer the leads that share the handoff."""
+        sharing = HandoffLead.objects.present().filter(handoff=self.subject).select_related("lead__contact")
+        people = [(str(row.lead_id), str(row.lead.contact)) for row in sharing.order_by("joined_at", "pk")]
+        self.fields["lead"].choices = [("", "Choose"), *people]  # type: ignore[attr-defined]  # a ChoiceField
 
 
 class ReassignForm(ActForm):

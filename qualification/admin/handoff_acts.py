@@ -10,10 +10,10 @@ from leadhub import clock
 from leadhub.actors import Actor
 from leadhub.console.acts import ObjectAction
 from leadhub.console.forms import chosen_id
-from qualification import data_requests, placements, reassigning
-from qualification.admin.ask_forms import MissingForm, PlaceForm, ReassignForm, WhyForm, WordForm
+from qualification import data_requests, placements, reassigning, separating
+from qualification.admin.ask_forms import MissingForm, PlaceForm, ReassignForm, SeparateForm, WhyForm, WordForm
 from qualification.holding import is_in_hand
-from qualification.models import Handoff, HandoffStatus, Stage
+from qualification.models import Handoff, HandoffLead, HandoffStatus, Stage
 
 
 def ask_for_data(actor: Actor, handoff: Handoff, given: Mapping[str, Any]) -> Handoff:
@@ -57,6 +57,12 @@ def reassign(actor: Actor, handoff: Handoff, given: Mapping[str, Any]) -> Handof
         actor=actor,
         now=clock.now(),
     )
+
+
+def separate(actor: Actor, handoff: Handoff, given: Mapping[str, Any]) -> Handoff:
+    """One of the people asks for something else."""
+    lead = _chosen("lead", given["lead"])
+    return separating.separate(handoff.pk, lead=lead, comment=given["comment"], actor=actor, now=clock.now())
 
 
 def in_hand(handoff: Handoff) -> bool:
@@ -124,6 +130,17 @@ PLACE = ObjectAction(
     lands=page_of,
     effect="Within its route, and once it was accepted, it goes over with its clocks as they are. To another route or "
     "to a partner it is handed over anew.",
+)
+SEPARATE = ObjectAction(
+    "separate",
+    "Separate a lead",
+    "handoff.separate",
+    separate,
+    form=SeparateForm,
+    possible=lambda handoff: HandoffLead.objects.present().filter(handoff=handoff).exists(),
+    done="Separated. This is its own handoff.",
+    lands=page_of,
+    effect="It gets a handoff of its own, with clocks of its own while nobody has accepted it.",
 )
 REASSIGN = ObjectAction(
     "reassign",

@@ -22,15 +22,18 @@ from leadhub.console.words import clock_time, spell
 from leadhub.policy.registry import can
 from qualification.admin.clocks import StateOfClocks, clock_table, standing
 from qualification.admin.deadlines import Deadline
-from qualification.admin.handoff_acts import NEEDS_DATA, NOT_MINE, PLACE, PROVIDE_DATA, REASSIGN
+from qualification.admin.handoff_acts import NEEDS_DATA, NOT_MINE, PLACE, PROVIDE_DATA, REASSIGN, SEPARATE
 from qualification.admin.lead_page import enquiry_in_words
 from qualification.admin.queue import due_count, queue_of
 from qualification.desks import Desks
 from qualification.models import Attempt, Handoff, HandoffStatus
+from qualification.readers.cards import CardPersonView
 from qualification.readers.handoffs import HANDOFF, HandoffView
 from qualification.readers.sheets import gap_words
 from qualification.readers.technical_fits import technical_fit_of
 from qualification.readers.unassigned import why_unassigned
+
+PEOPLE = ("Who", "Role", "Reach", "Part", "What they did")
 
 
 class HandoffPages(ConsoleAdmin):
@@ -47,7 +50,14 @@ class HandoffPages(ConsoleAdmin):
     ordering = ["-created_at", "-pk"]
     sortable_by = ()
     page_template = "qualification/handoff.html"
-    object_actions: ClassVar[Sequence[ObjectAction]] = [NEEDS_DATA, NOT_MINE, PROVIDE_DATA, PLACE, REASSIGN]
+    object_actions: ClassVar[Sequence[ObjectAction]] = [
+        NEEDS_DATA,
+        NOT_MINE,
+        PROVIDE_DATA,
+        PLACE,
+        REASSIGN,
+        SEPARATE,
+    ]
 
     def rows(self, actor: Actor) -> "QuerySet[Handoff]":
         """Those that the caller may see."""
@@ -142,12 +152,14 @@ class HandoffPages(ConsoleAdmin):
             (signal.label, signal.family.label, clock_time(signal.occurred_at), enquiry_in_words(signal.properties))
             for signal in card.signals
         ]
+        people = [_person(one) for one in card.people] if len(card.people) > 1 else []
         return {
             "title": f"{card.contact.name} · {row.lead.product_line}",
             "card": card,
             "facts": [*_facts(row, view), ("Technical fit", technical_fit_of(actor, row.lead_id, clock.now()).text)],
             "tables": [
                 clock_table(row.pk, clock.now()),
+                *([Table("Who asks", PEOPLE, people)] if people else []),
                 Table("What they did", ("Signal", "Counts as", "When", "What it said"), signals),
                 Table("Attempts to reach them", ("When", "Who", "How", "Result"), made, "Nobody has tried yet."),
             ],
@@ -155,6 +167,13 @@ class HandoffPages(ConsoleAdmin):
             "missing": [spell(code) for code in card.missing],
             "lacks": [spell(code).lower() for code in card.lacks],
         }
+
+
+def _person(one: CardPersonView) -> tuple[str, ...]:
+    contact = one.contact
+    how = "Shares this handoff" if one.shares else "Has read about the same"
+    did = ", ".join(dict.fromkeys(signal.label for signal in one.signals)) or "Nothing yet"
+    return contact.name, contact.job_title or "", ", ".join(filter(None, (contact.email, contact.phone))), how, did
 
 
 def _facts(row: Any, view: HandoffView) -> Iterator[tuple[str, Any]]:

@@ -1,4 +1,4 @@
-"""Triage: buying signals of somebody unknown or off target, on which a named desk decides before a due time."""
+"""The pages of the triage desk; feedback adds what it decides and registers them."""
 
 from collections.abc import Sequence
 from typing import Any
@@ -14,11 +14,10 @@ from leadhub.console.admin import ConsoleAdmin
 from leadhub.console.tables import Link
 from leadhub.console.words import clock_time, plain, spell
 from qualification.admin.deadlines import Deadline
-from qualification.models import Lead, Triage
+from qualification.models import Triage
 
 
-@admin.register(Triage)
-class TriageAdmin(ConsoleAdmin):
+class TriagePages(ConsoleAdmin):
     """What waits for a decision comes first, by the time that is left."""
 
     verb = "triage.list"
@@ -26,16 +25,19 @@ class TriageAdmin(ConsoleAdmin):
     title = "Triage"
     icon = "alt_route"
     rank = 40
-    list_display = ["who", "company", "line", "team", "left", "missing", "decided"]
-    list_filter = ["team", ("decided_at", admin.EmptyFieldListFilter)]
+    list_display = ["who", "company", "line", "kind", "team", "left", "missing", "decided"]
+    list_filter = ["kind", "team", ("decided_at", admin.EmptyFieldListFilter)]
     list_select_related = ["team__calendar", "lead__contact", "lead__account", "lead__product_line"]
     sortable_by = ()
     page_template = "leadhub/console/facts.html"
 
     def rows(self, actor: Actor) -> "QuerySet[Triage]":
         """Those of leads that the caller may see."""
-        mine = Triage.objects.filter(lead__in=Lead.objects.visible_to(actor))
-        return mine.prefetch_related("team__calendar__closures")
+        return (
+            Triage.objects.visible_to(actor)
+            .select_related("remark", "sent")
+            .prefetch_related("team__calendar__closures")
+        )
 
     def get_ordering(self, request: Any) -> Sequence[Any]:
         """Undecided first, the most urgent of them on top."""
@@ -88,11 +90,15 @@ class TriageAdmin(ConsoleAdmin):
             "facts": [
                 ("Lead", lead),
                 ("Company", self.company(subject)),
+                ("What is to be done", subject.get_kind_display()),
                 ("Desk", subject.team),
                 ("Decide by", deadline.exact),
                 ("Time left", "" if subject.decided_at else deadline),
                 ("To be asked for", self.missing(subject)),
                 ("Decision", self.decided(subject)),
+                ("Reason", plain(subject.reason)),
+                ("Comment", subject.remark.text if subject.remark else ""),
+                ("What was written to them", subject.sent.text if subject.sent else ""),
                 ("Decided", clock_time(subject.decided_at) if subject.decided_at else ""),
             ]
         }

@@ -5,6 +5,7 @@ from qualification.graphql.asks import Asked, Asking
 from qualification.graphql.calendars import CalendarActs, CalendarQueries
 from qualification.graphql.going_live import GoingLiveActs
 from qualification.graphql.mutations import Mutations
+from qualification.graphql.projects import ProjectQueries, Separating
 from qualification.graphql.queries import Queries
 from qualification.graphql.staff import StaffActs, StaffQueries
 from qualification.readers.absences import ABSENCE
@@ -20,10 +21,11 @@ from qualification.readers.signal_views import SIGNAL
 from qualification.readers.suspensions import SUSPENSION
 from qualification.readers.teams import TEAM
 from qualification.readers.technical_reviews import TECHNICAL_REVIEW
+from qualification.readers.triages import TRIAGE
 
 root = Root(
-    queries=[Queries, CalendarQueries, Asked, StaffQueries],
-    mutations=[Mutations, GoingLiveActs, CalendarActs, Asking, StaffActs],
+    queries=[Queries, CalendarQueries, Asked, StaffQueries, ProjectQueries],
+    mutations=[Mutations, GoingLiveActs, CalendarActs, Asking, StaffActs, Separating],
     nouns=[
         LEAD,
         HANDOFF,
@@ -38,5 +40,6 @@ root = Root(
         PLACEMENT,
         TECHNICAL_REVIEW,
         ABSENCE,
+        TRIAGE,
     ],
 )

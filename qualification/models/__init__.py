@@ -26,6 +26,8 @@ from qualification.models.choices import (
     SuspensionKind,
     Tier,
     Trend,
+    TriageDecision,
+    TriageKind,
     WayBack,
     WhyUnassigned,
 )
@@ -35,6 +37,7 @@ from qualification.models.handoff import Attempt, Handoff, Hold, Override, Triag
 from qualification.models.history import Decision, Facts, Remark, Transition
 from qualification.models.lead import Lead, LeadState
 from qualification.models.observation import ObservedHandoff, RouteMode
+from qualification.models.project import HandoffLead, project_of
 from qualification.models.question import DataRequest, Placement, Reassignment
 from qualification.models.review import TechnicalReview
 from qualification.models.sheet import Sheet, SheetChange, SheetItem
@@ -74,6 +77,7 @@ __all__ = [
     "Facts",
     "Feasibility",
     "Handoff",
+    "HandoffLead",
     "HandoffStatus",
     "Hold",
     "HoldReason",
@@ -113,7 +117,10 @@ __all__ = [
     "Transition",
     "Trend",
     "Triage",
+    "TriageDecision",
+    "TriageKind",
     "Unsummed",
     "WayBack",
     "WhyUnassigned",
+    "project_of",
 ]

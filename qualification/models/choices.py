@@ -181,6 +181,19 @@ class PlacementAnswer(models.TextChoices):
     VOID = "void", "No longer asked"
 
 
+class TriageKind(models.TextChoices):
+    DECIDE = "decide", "To be decided"
+    DECLINE = "decline", "To be declined politely"
+
+
+class TriageDecision(models.TextChoices):
+    HAND_OVER = "hand_over", "Handed over"
+    PARTNER = "partner", "Given to a partner"
+    DECLINE = "decline", "Declined"
+    MOVED = "moved", "Somebody moved the lead"
+    VOID = "void", "Settled by what came meanwhile"
+
+
 class DayOffKind(models.TextChoices):
     HOLIDAY = "holiday", "Public holiday"
     CLOSURE = "closure", "Closed"

@@ -8,7 +8,15 @@ from django.db.models import Exists, F, OuterRef, Q
 from accounts.models import Partner
 from leadhub.actors import Actor, ActorKind, Role
 from leadhub.models import Row
-from qualification.models.choices import HandoffStatus, HoldReason, Priority, RouteKind, Stage
+from qualification.models.choices import (
+    HandoffStatus,
+    HoldReason,
+    Priority,
+    RouteKind,
+    Stage,
+    TriageDecision,
+    TriageKind,
+)
 from qualification.models.history import Remark
 from qualification.models.lead import Lead
 from qualification.models.team import Team, TeamMember
@@ -54,6 +62,9 @@ class Handoff(Row):
 
     lead = models.ForeignKey(Lead, on_delete=models.PROTECT, related_name="handoffs")
     cycle = models.PositiveIntegerField()
+    project = models.CharField(
+        max_length=80, null=True, help_text="Company and product line, where colleagues who ask may join it."
+    )
     kind = models.CharField(max_length=24, choices=RouteKind)
     team = models.ForeignKey(Team, null=True, on_delete=models.PROTECT, related_name="handoffs", db_index=False)
     partner = models.ForeignKey(Partner, null=True, on_delete=models.PROTECT, related_name="handoffs", db_index=False)
@@ -78,6 +89,10 @@ class Handoff(Row):
     class Meta:
         constraints = [
             models.UniqueConstraint(name="handoff_one_open_per_lead", fields=["lead"], condition=Q(status="open")),
+            # Of two that are opened at the same moment one is refused, runs again and joins the other.
+            models.UniqueConstraint(
+                name="handoff_one_open_per_project", fields=["project"], condition=Q(status="open")
+            ),
             models.UniqueConstraint(
                 name="handoff_one_acceptance_per_lead_and_cycle",
                 fields=["lead", "cycle"],
@@ -98,6 +113,7 @@ class Handoff(Row):
             models.Index(name="handoff_by_its_end", fields=["closed_at"], condition=Q(closed_at__isnull=False)),
             models.Index(name="handoff_of_partner", fields=["partner", "id"]),
             models.Index(name="handoff_of_team", fields=["team", "status", "id"]),
+            models.Index(name="handoff_of_project", fields=["project"], condition=Q(project__isnull=False)),
             models.Index(name="handoff_needs_owner", fields=["id"], condition=Q(needs_owner=True, status="open")),
         ]
 
@@ -193,8 +209,23 @@ class Override(Row):
         return f"{self.kind} until {self.until:%Y-%m-%d}"
 
 
+class TriageQuerySet(models.QuerySet["Triage"]):
+    """What waits for the triage desk, as callers may see it."""
+
+    def visible_to(self, actor: Actor) -> Self:
+        """Whoever sees the lead sees what the desk has to do about it."""
+        return self.filter(lead__in=Lead.objects.visible_to(actor))
+
+    def open(self) -> Self:
+        """What waits."""
+        return self.filter(decided_at=None)
+
+
 class Triage(Row):
-    """A buying signal of somebody unknown or off target that a named desk decides on before a due time."""
+    """A buying signal of somebody unknown or off target that a named desk decides on before a due time.
+
+    Or of somebody excluded, whom the desk declines politely.
+    """
 
     PERSONAL = ()
 
@@ -202,10 +233,17 @@ class Triage(Row):
     team = models.ForeignKey(Team, on_delete=models.PROTECT, related_name="triages")
     created_at = models.DateTimeField()
     due_at = models.DateTimeField()
-    decision = models.CharField(max_length=12, blank=True)
+    kind = models.CharField(max_length=8, choices=TriageKind, default=TriageKind.DECIDE)
+    decision = models.CharField(max_length=12, blank=True, choices=TriageDecision)
+    reason = models.CharField(max_length=40, blank=True, help_text="Why it was declined: a code of the agreed list.")
     remark = models.ForeignKey(Remark, null=True, on_delete=models.PROTECT, related_name="+")
+    sent = models.ForeignKey(
+        Remark, null=True, on_delete=models.PROTECT, related_name="+", help_text="What was written to who asked."
+    )
     decided_by = models.CharField(max_length=120, blank=True)
     decided_at = models.DateTimeField(null=True)
+
+    objects = TriageQuerySet.as_manager()
 
     class Meta:
         constraints = [

@@ -13,6 +13,7 @@ from leadhub.api.bodies import BigInt, View
 from qualification.completing import gaps_of
 from qualification.models import Decision, Facts, Handoff, Lead, Level, Signal, SignalType, Tier
 from qualification.readers.committees import functions_of, missing_functions
+from qualification.readers.people import Person, people_of
 from qualification.readers.sheets import SheetGapView, functions_of_leads, statuses_of
 from qualification.readers.sheets import gaps_of as sheet_gaps
 from qualification.rulebook import rulebook, rulebook_at
@@ -108,6 +109,16 @@ class CardCommitteeView(View):
     missing: list[Function]
 
 
+class CardPersonView(View):
+    """One of the people of the enquiry: whose lead was handed over, shares the handoff, or has read about the same."""
+
+    lead: UUID
+    contact: CardContactView
+    shares: bool
+    joined_at: datetime | None
+    signals: list[CardSignalView]
+
+
 class CardFitView(View):
     """How well the company matches."""
 
@@ -118,12 +129,14 @@ class CardFitView(View):
 class CardView(View):
     """Everything needed to act: `summary` says in one sentence why it was handed over.
 
-    `missing` are facts of the company that fit asks for; `lacks` is what a complete card would say by now and this one
-    does not, which is marketing's to mend.
+    `people` are all who ask for it or have read about it, whoever was handed over first. `missing` are facts of the
+    company that fit asks for; `lacks` is what a complete card would say by now and this one does not, which is
+    marketing's to mend.
     """
 
     summary: str
     contact: CardContactView
+    people: list[CardPersonView]
     company: CardCompanyView | None
     product_line: CardProductLineView
     partner: CardPartnerView | None
@@ -140,7 +153,8 @@ class CardView(View):
 def cards_of(handoffs: Sequence[Handoff], now: datetime) -> dict[UUID, CardView]:
     """The card of each handoff; rows come as `handoffs.handoff_rows` reads them."""
     leads = [handoff.lead for handoff in handoffs]
-    signals = recent_signals([lead.pk for lead in leads])
+    people = people_of(handoffs, now)
+    signals = recent_signals([*(lead.pk for lead in leads), *(one.lead.pk for some in people.values() for one in some)])
     summaries = _summaries(handoffs)
     functions = functions_of({lead.account_id for lead in leads if lead.account_id})
     statuses = statuses_of([lead.pk for lead in leads])
@@ -157,6 +171,7 @@ def cards_of(handoffs: Sequence[Handoff], now: datetime) -> dict[UUID, CardView]
         cards[handoff.pk] = CardView(
             summary=summaries[handoff.pk],
             contact=contact_of(lead.contact),
+            people=[_person(one, signals[one.lead.pk]) for one in people[handoff.pk]],
             company=_company(lead.account) if lead.account else None,
             product_line=product_line_of(lead.product_line),
             partner=_partner(handoff.partner) if handoff.partner else None,
@@ -236,6 +251,16 @@ def contact_of(contact: Contact) -> CardContactView:
 def product_line_of(line: ProductLine) -> CardProductLineView:
     """What it is about."""
     return CardProductLineView(code=line.code, label=line.label)
+
+
+def _person(person: Person, signals: list[CardSignalView]) -> CardPersonView:
+    return CardPersonView(
+        lead=person.lead.pk,
+        contact=contact_of(person.lead.contact),
+        shares=person.shares,
+        joined_at=person.joined_at,
+        signals=signals,
+    )
 
 
 def _company(account: Account) -> CardCompanyView:

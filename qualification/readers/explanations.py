@@ -67,7 +67,7 @@ def explanation_of(
 def _present(lead: Lead, now: datetime) -> _Case:
     book = book_of(lead, None if lead.ruleset else rulebook_at(now))
     held, ledger = Held(lead, lead.state), Ledger(actor=SYSTEM, now=now)
-    situation, _ = Deciding(ledger, book).judge(held, beside_of([lead.pk], ledger, book.rules))
+    situation, _ = Deciding(ledger, book).judge(held, beside_of([lead.pk], ledger, book.rules, looks_only=True))
     return _Case(situation, book)
 
 

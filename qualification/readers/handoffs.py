@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from datetime import datetime
 from uuid import UUID
 
-from django.db.models import BooleanField, Case, Exists, OuterRef, QuerySet, Subquery, Value, When
+from django.db.models import BooleanField, Case, Exists, OuterRef, Q, QuerySet, Subquery, Value, When
 
 from leadhub import clock
 from leadhub.actors import Actor
@@ -14,7 +14,16 @@ from leadhub.api.nouns import Listing, Noun
 from leadhub.api.pages import Key, Orderings
 from leadhub.api.users import USER
 from qualification.clocks import TOLD
-from qualification.models import ClockRun, Decision, Handoff, HandoffStatus, Priority, RouteKind, WhyUnassigned
+from qualification.models import (
+    ClockRun,
+    Decision,
+    Handoff,
+    HandoffLead,
+    HandoffStatus,
+    Priority,
+    RouteKind,
+    WhyUnassigned,
+)
 from qualification.models.handoff import HandoffQuerySet
 from qualification.readers.attempts import AttemptsLeftView, attempts_left
 from qualification.readers.cards import CardView, cards_of
@@ -55,18 +64,23 @@ class HandoffView(View):
 class HandoffFilters(Filters):
     """What handoffs may be narrowed to; `due_at` is the next time by which something is due.
 
-    `unassigned` are those that nobody has: open without an owner, or expired and not taken up. `breached` are those of
-    which a promise was broken.
+    `lead` finds also what a lead shares with a colleague's. `unassigned` are those that nobody has: open without an
+    owner, or expired and not taken up. `breached` are those of which a promise was broken.
     """
 
     status = OneOf("status", HandoffStatus)
     team = Ids("team_id")
     owner = Ids("owner_id")
-    lead = Ids("lead_id")
+    lead = Ids(method="of_leads")
     due_at__gte = Instant("next_due_at", "gte")
     due_at__lt = Instant("next_due_at", "lt")
     unassigned = Truth(method="nobody_has")
     breached = Truth(method="was_breached")
+
+    def of_leads(self, rows: HandoffQuerySet, name: str, value: Sequence[UUID]) -> HandoffQuerySet:
+        """Those that were made of these leads, and those that these leads share."""
+        shared = HandoffLead.objects.present().filter(lead_id__in=value).values("handoff")
+        return rows.filter(Q(lead_id__in=value) | Q(pk__in=shared))
 
     def nobody_has(self, rows: HandoffQuerySet, name: str, value: bool) -> HandoffQuerySet:
         """Those that nobody has, or all others."""

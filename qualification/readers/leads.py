@@ -21,6 +21,7 @@ from qualification.models import (
     Action,
     Business,
     Handoff,
+    HandoffLead,
     HandoffStatus,
     Hold,
     HoldReason,
@@ -33,6 +34,7 @@ from qualification.models import (
     Transition,
     Trend,
     Triage,
+    TriageKind,
 )
 from qualification.omissions import Omissions, omissions_at
 from qualification.readers.lead_filters import LeadFilters
@@ -115,7 +117,11 @@ class MoneyView(View):
 
 
 class LeadView(View):
-    """A contact's interest in a product line."""
+    """A contact's interest in a product line.
+
+    `project_of` names the lead of a colleague whose handoff this one shares: both are one enquiry, counted once.
+    `triage` is set while the desk is to decide, `decline` while it is to answer an excluded party that has asked.
+    """
 
     id: UUID
     contact: UUID
@@ -134,7 +140,9 @@ class LeadView(View):
     team: UUID | None
     hold: HoldView | None
     handoff: UUID | None
+    project_of: UUID | None
     triage: TriageView | None
+    decline: TriageView | None
     nurture: NurtureView | None
     rules: RuleNumbersView | None
     source: str | None
@@ -151,19 +159,27 @@ class Beside:
     """What stands beside the leads of one page."""
 
     handoffs: Mapping[UUID, UUID]
+    shared: Mapping[UUID, tuple[UUID, UUID]]
+    """Of leads that share a colleague's handoff, that one and its lead."""
     holds: Mapping[UUID, Hold]
     triages: Mapping[UUID, Triage]
     moves_to_nurture: Mapping[UUID, Transition]
 
     @classmethod
     def of(cls, leads: Sequence[UUID], now: datetime) -> Self:
-        """Four statements, however many leads."""
+        """Five statements, however many leads."""
         in_hand = Q(status=HandoffStatus.OPEN) | Q(status=HandoffStatus.ACCEPTED, cycle=F("lead__cycle"))
         handoffs = Handoff.objects.filter(in_hand, lead_id__in=leads).order_by("created_at", "pk")
+        present = HandoffLead.objects.present().filter(lead_id__in=leads)
+        shared = present.exclude(handoff__status=HandoffStatus.EXPIRED)
         holds = Hold.objects.filter(lead_id__in=leads, ended_at=None, until__gt=now)
         triages = Triage.objects.filter(lead_id__in=leads, decided_at=None)
         return cls(
             dict(handoffs.values_list("lead_id", "pk")),
+            {
+                lead: (handoff, first)
+                for lead, handoff, first in shared.values_list("lead_id", "handoff_id", "handoff__lead_id")
+            },
             {hold.lead_id: hold for hold in holds},
             {triage.lead_id: triage for triage in triages},
             moves_to_nurture(leads),
@@ -250,6 +266,7 @@ def _with_its_words(rows: "QuerySet[Lead]") -> "QuerySet[Lead]":
 def _view(lead: Lead, beside: Beside, book: Rulebook, intent: Intent, now: datetime) -> LeadView:
     hold, triage = beside.holds.get(lead.pk), beside.triages.get(lead.pk)
     origin = lead.first_origin or Origin()
+    handoff, first = beside.shared.get(lead.pk, (beside.handoffs.get(lead.pk), None))
     return LeadView(
         id=lead.pk,
         contact=lead.contact_id,
@@ -267,8 +284,10 @@ def _view(lead: Lead, beside: Beside, book: Rulebook, intent: Intent, now: datet
         owner=lead.owner_id,
         team=lead.team_id,
         hold=HoldView(reason=HoldReason(hold.reason), until=hold.until) if hold else None,
-        handoff=beside.handoffs.get(lead.pk),
-        triage=TriageView(team=triage.team_id, due_at=triage.due_at) if triage else None,
+        handoff=handoff,
+        project_of=first,
+        triage=_before_desk(triage, TriageKind.DECIDE),
+        decline=_before_desk(triage, TriageKind.DECLINE),
         nurture=nurture_view(lead, beside.moves_to_nurture.get(lead.pk), _model_of(lead, book), now),
         rules=numbers_view(book) if lead.ruleset else None,
         source=origin.source or None,
@@ -279,6 +298,10 @@ def _view(lead: Lead, beside: Beside, book: Rulebook, intent: Intent, now: datet
         created_at=lead.created_at,
         updated_at=lead.updated_at,
     )
+
+
+def _before_desk(item: Triage | None, kind: TriageKind) -> TriageView | None:
+    return TriageView(team=item.team_id, due_at=item.due_at) if item is not None and item.kind == kind else None
 
 
 def _route(lead: Lead) -> RouteView | None:

@@ -33,7 +33,7 @@ class Qualification(Endpoint):
         body=SheetBody,
         answer=SheetView,
         if_match=True,
-        errors={403: ("not_sales", "not_holder")},
+        errors={403: ("not_sales", "not_holder"), 409: ("shares_handoff",)},
     )
     def patch(self, request: Request, id: UUID, body: SheetBody) -> Response:
         """By the holder of the handoff; the sheet as it then stands."""
@@ -56,7 +56,7 @@ class Qualify(Endpoint):
         if_match=True,
         errors={
             403: ("not_sales", "not_holder"),
-            409: ("sheet_incomplete", "stage_not_allowed"),
+            409: ("sheet_incomplete", "shares_handoff", "stage_not_allowed"),
             422: ("unknown_seller",),
         },
     )
@@ -124,7 +124,7 @@ class Hold(Endpoint):
         if_match=True,
         errors={
             403: ("not_holder", "manager_needed"),
-            409: ("already_on_hold", "stage_not_allowed"),
+            409: ("already_on_hold", "shares_handoff", "stage_not_allowed"),
             422: ("reason_required", "unknown_reason", "until_required", "until_in_the_past", "hold_too_long"),
         },
     )

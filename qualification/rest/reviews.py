@@ -33,7 +33,7 @@ class TechnicalReviewAsk(Endpoint):
         status=201,
         errors={
             403: ("not_sales", "not_holder"),
-            409: ("technical_review_open", "no_engineering_desk", "stage_not_allowed"),
+            409: ("technical_review_open", "no_engineering_desk", "shares_handoff", "stage_not_allowed"),
             422: ("question_required",),
         },
     )

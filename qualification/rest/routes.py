@@ -35,6 +35,7 @@ from qualification.rest.noise import SignalExclude, SignalRestore
 from qualification.rest.observations import ObservedHandoffOne, ObservedHandoffs, RouteModeOne, RouteModes
 from qualification.rest.overruling import Overrule, OverruleLift
 from qualification.rest.partners import PartnerLeadOne, PartnerLeads
+from qualification.rest.projects import Separate
 from qualification.rest.reviews import (
     Guards,
     Reconfirm,
@@ -45,6 +46,7 @@ from qualification.rest.reviews import (
 )
 from qualification.rest.suspensions import SuspensionEnd, SuspensionOne, Suspensions
 from qualification.rest.teams import TeamMemberOne, TeamOne, Teams
+from qualification.rest.triage import TriageOne, Triages
 
 routes = [
     path("signals/", Signals.as_view(), name="signals"),
@@ -87,10 +89,13 @@ routes = [
     path("handoffs/<uuid:id>/needs-data/", NeedsData.as_view(), name="handoff-needs-data"),
     path("handoffs/<uuid:id>/provide-data/", ProvideData.as_view(), name="handoff-provide-data"),
     path("handoffs/<uuid:id>/not-mine/", NotMine.as_view(), name="handoff-not-mine"),
+    path("handoffs/<uuid:id>/separate/", Separate.as_view(), name="handoff-separate"),
     path("handoffs/<uuid:id>/place/", Place.as_view(), name="handoff-place"),
     path("handoffs/<uuid:id>/reassign/", Reassign.as_view(), name="handoff-reassign"),
     path("data-requests/", DataRequests.as_view(), name="data-requests"),
     path("data-requests/<uuid:id>/", DataRequestOne.as_view(), name="data-request"),
+    path("triage/", Triages.as_view(), name="triage"),
+    path("triage/<uuid:id>/", TriageOne.as_view(), name="triage-one"),
     path("placements/", Placements.as_view(), name="placements"),
     path("placements/<uuid:id>/", PlacementOne.as_view(), name="placement"),
     path("handoffs/<uuid:id>/clocks/", HandoffClocks.as_view(), name="handoff-clocks"),

@@ -32,6 +32,7 @@ class Next(StrEnum):
     OFF_TARGET = "off_target"
     TRIAGE_DECIDES = "triage_decides"
     WAITS_FOR_ACCEPTANCE = "waits_for_acceptance"
+    JOINED = "joined"
     OBSERVED = "observed"
     UNANSWERED = "unanswered"
     WAITS_FOR_SHEET = "waits_for_sheet"
@@ -67,7 +68,10 @@ class Step:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Answer:
-    """One decision with its reasons; `path`, `handoff`, `withdraw_handoff` and `triage` are what is to be done now."""
+    """One decision with its reasons.
+
+    `path`, `handoff`, `withdraw_handoff`, `triage` and `joins` are what is to be done now.
+    """
 
     fit: Fit
     intent: Intent
@@ -80,12 +84,24 @@ class Answer:
     """Where the situation says `observed`, what would be done."""
     withdraw_handoff: bool
     triage: bool
+    joins: bool = False
+    """It is one enquiry with a colleague's and shares the handoff of that."""
     next_step: Next
     missing: tuple[str, ...]
     """Codes of what is missing for the next stage: facts, sheet criteria, or a kind of signal."""
     look_at: datetime | None
     """When time alone may change the answer."""
     at: datetime
+
+    @property
+    def acts(self) -> bool:
+        """Whether somebody gets something to do."""
+        return self.handoff is not None or self.triage or self.joins
+
+    def is_settled(self, *, observed: bool) -> bool:
+        """Whether a desk that was to decide need not any more."""
+        handed_over = self.handoff is not None and not observed
+        return handed_over or self.joins or (self.stage is Stage.DISQUALIFIED and bool(self.path))
 
     def verdict(self) -> Verdict:
         """What matters when asking whether the answer changed: codes and fit, no sums and nothing done once."""
@@ -104,7 +120,8 @@ def verdict_in(body: bytes) -> Verdict:
 
 def _plain(answer: Answer) -> dict[str, Any]:
     fit, intent, route = answer.fit, answer.intent, answer.route
-    return {
+    # Answers from before leads could share a handoff do not say so, and keep their bytes.
+    return ({"joins": True} if answer.joins else {}) | {
         "action": answer.action,
         "at": answer.at.astimezone(UTC),
         "fit": {

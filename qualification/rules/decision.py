@@ -29,6 +29,7 @@ from qualification.rules.terms import counted, day_of, moment_of
 
 __all__ = [
     "CORE_VERSION",
+    "Action",
     "Answer",
     "Cause",
     "Next",
@@ -41,6 +42,7 @@ __all__ = [
     "action_of",
     "decide",
     "encode",
+    "is_quiet",
     "verdict_in",
 ]
 
@@ -49,6 +51,11 @@ CORE_VERSION: Final = 1
 
 _SECOND: Final = timedelta(seconds=1)
 _HAND_OVER: Final = (Action.HANDOFF, Action.HANDOFF_URGENT)
+
+
+def is_quiet(situation: Situation) -> bool:
+    """Whether nobody gets something to do for now, whatever the answer is."""
+    return situation.opens_nothing or is_left_alone(situation)
 
 
 def decide(situation: Situation, rules: Rules) -> Answer:
@@ -64,7 +71,9 @@ def decide(situation: Situation, rules: Rules) -> Answer:
     path = path_of(situation, model, fit, action)
     stage = path[-1].to_stage if path else situation.stage
     handoff = _handoff(situation, stage, model, intent, action)
-    triage = _triage(situation, stage, model, intent, action)
+    joins = _joins(situation, stage, model, intent, action, opens=handoff is not None)
+    handoff = None if joins else handoff
+    triage = not joins and _triage(situation, stage, model, intent, action)
     outlook = Outlook(
         stage=stage,
         fit=fit,
@@ -73,6 +82,7 @@ def decide(situation: Situation, rules: Rules) -> Answer:
         handed_over=handoff is not None or situation.open_handoff,
         observed=handoff is not None and situation.observed,
         in_triage=triage or situation.triage_open,
+        joined=joins or situation.joined,
         unanswered=is_unanswered(situation, model),
         resting=is_resting(situation, model),
     )
@@ -87,6 +97,7 @@ def decide(situation: Situation, rules: Rules) -> Answer:
         handoff=handoff,
         withdraw_handoff=situation.open_handoff and stage is Stage.DISQUALIFIED and bool(path),
         triage=triage,
+        joins=joins,
         next_step=next_step,
         missing=missing_for(next_step, situation, fit, rules.agreement),
         look_at=_look_at(situation, next_change(situation.terms, model, intent, day)),
@@ -149,6 +160,22 @@ def _handoff(situation: Situation, stage: Stage, model: Model, intent: Intent, a
         # A team gave it back as not its own: the desk finds the right one, the rules would name the same again.
         return None
     return Priority.URGENT if action is Action.HANDOFF_URGENT or intent.urgent else Priority.NORMAL
+
+
+def _joins(situation: Situation, stage: Stage, model: Model, intent: Intent, action: Action, *, opens: bool) -> bool:
+    """Whether what is asked goes to whoever has a colleague's enquiry for the same in hand, whatever the matrix says.
+
+    Who is excluded is answered otherwise, and whom nobody should take at his word a person looks at first.
+    """
+    if not situation.project_open or situation.joined or situation.open_handoff:
+        return False
+    if opens:
+        return True
+    if situation.opens_nothing or is_left_alone(situation) or stage is Stage.DISQUALIFIED:
+        return False
+    if action is Action.DECLINE or situation.facts.noise_class in WEIGHTLESS:
+        return False
+    return intent.asking and has_asked_since_reset(situation, model)
 
 
 def _triage(situation: Situation, stage: Stage, model: Model, intent: Intent, action: Action) -> bool:

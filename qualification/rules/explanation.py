@@ -119,6 +119,7 @@ _SAY_THEMSELVES: Final = frozenset(Next) - {
     Next.NEEDS_BUYING_SIGNAL,
     Next.TRIAGE_DECIDES,
     Next.WAITS_FOR_ACCEPTANCE,
+    Next.JOINED,
 }
 """Where the matrix is not what is carried out, or not yet, the next step tells more than the action."""
 

@@ -51,7 +51,9 @@ def carried_out(situation: Situation, answer: Answer) -> Situation:
     return replace(
         situation,
         stage=answer.stage,
-        open_handoff=(situation.open_handoff or answer.handoff is not None) and not answer.withdraw_handoff,
+        open_handoff=(situation.open_handoff or answer.handoff is not None or answer.joins)
+        and not answer.withdraw_handoff,
+        joined=(situation.joined or answer.joins) and not answer.withdraw_handoff,
         expired_at=None if moved or answer.handoff else situation.expired_at,
         triage_open=situation.triage_open or answer.triage,
         rest_until=None if moved else situation.rest_until,

@@ -25,6 +25,7 @@ class Outlook:
     handed_over: bool
     observed: bool
     in_triage: bool
+    joined: bool
     unanswered: bool
     resting: bool
 
@@ -39,6 +40,8 @@ def next_step_of(situation: Situation, outlook: Outlook, agreement: Agreement) -
         return Next.WAITS_FOR_SIGNAL
     if outlook.fit.excluded_by:
         return Next.ANSWER_POLITELY if outlook.action is Action.DECLINE else Next.EXCLUDED
+    if outlook.joined:
+        return Next.JOINED
     if outlook.observed:
         return Next.OBSERVED
     if outlook.handed_over:
@@ -63,6 +66,8 @@ def _with_sales(situation: Situation, stage: Stage, agreement: Agreement) -> Nex
         return Next.ENDED
     if situation.on_hold:
         return Next.ON_HOLD
+    if situation.joined:
+        return Next.JOINED
     if stage is Stage.SAL and what_blocks(dict(situation.sheet), situation.functions_seen, agreement.sql_definition):
         return Next.WAITS_FOR_SHEET
     return Next.SALES_WORKS

@@ -36,6 +36,8 @@ class Context(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True, for
     sheet: tuple[tuple[str, str], ...] = ()
     suspended: tuple[int, ...] = ()
     functions_seen: tuple[str, ...] = ()
+    project_open: bool = False
+    joined: bool = False
 
 
 _FIELDS: Final = Context.__struct_fields__

@@ -43,7 +43,11 @@ class Situation:
     product_line: str = "unspecified"
     stage: Stage = Stage.INQUIRY
     open_handoff: bool = False
-    """A handoff that waits for its answer."""
+    """A handoff that waits for its answer, its own or a colleague's that it shares."""
+    project_open: bool = False
+    """Somebody has in hand what a colleague of the same company asks of the same product line."""
+    joined: bool = False
+    """It shares the handoff of such a colleague: whoever holds that takes it further."""
     expired_at: datetime | None = None
     """When the handoff of its present stay as MQL expired, which nobody had answered and nobody has taken up since."""
     triage_open: bool = False

@@ -16,6 +16,7 @@ NEXT_STEPS: Final[Mapping[Next, str]] = {
     Next.OFF_TARGET: "It is outside the target market: nothing is to be done unless it asks.",
     Next.TRIAGE_DECIDES: "The triage desk decides: hand over, give to a partner, or decline.",
     Next.WAITS_FOR_ACCEPTANCE: "The handoff waits to be accepted or rejected.",
+    Next.JOINED: "It is one enquiry with a colleague's: whoever holds that handoff takes it further.",
     Next.OBSERVED: "It would be handed over now, but its route or team only observes.",
     Next.UNANSWERED: "Nobody answered its handoff in time: somebody must take it, or hand it to a team anew.",
     Next.WAITS_FOR_SHEET: "The qualification sheet waits for the missing criteria.",

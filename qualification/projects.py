@@ -1,0 +1,182 @@
+"""One enquiry of several people: a colleague who asks for the same shares the handoff that is in hand for it.
+
+What a company asks of one product line is one project for 90 days: one holder, one card, one clock, counted once.
+"""
+
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+from typing import Any, Final, NamedTuple
+from uuid import UUID
+
+from django.db.models import F, Q
+
+from accounts.models import Relationship
+from leadhub.bulk import insert, locked
+from leadhub.keys import new_id
+from qualification.models import Handoff, HandoffLead, HandoffStatus, Lead, LeadState, Stage, project_of
+from qualification.moving import Ledger
+
+# Invariant of the house, no clause: so long after it was handed over, what a company asks is a new project.
+WINDOW: Final = timedelta(days=90)
+BEFORE_SALES: Final = (Stage.INQUIRY, Stage.MQL, Stage.NURTURE, Stage.DISQUALIFIED)
+ENDED: Final = (Stage.WON, Stage.LOST)
+COLUMNS: Final = ("id", "handoff_id", "lead_id", "joined_at", "left_at")
+
+
+class Enquiry(NamedTuple):
+    """A handoff in hand that colleagues may join."""
+
+    handoff: UUID
+    project: str
+    contact: UUID
+    is_open: bool
+    was_opportunity: bool
+    owner: UUID | None
+    team: UUID | None
+
+
+class Asker(NamedTuple):
+    """A lead as far as joining looks at it."""
+
+    project: str
+    contact: UUID
+    is_customer: bool
+
+    def may_join(self, enquiry: Enquiry) -> bool:
+        """Somebody else's of the same project; for a customer an opportunity is business of its own."""
+        return self.contact != enquiry.contact and not (self.is_customer and enquiry.was_opportunity)
+
+
+@dataclass(slots=True)
+class Enquiries:
+    """What is in hand of the projects of some leads."""
+
+    askers: dict[UUID, Asker] = field(default_factory=dict)
+    in_hand: dict[str, list[Enquiry]] = field(default_factory=dict)
+
+    def of(self, lead: UUID, opened: Mapping[str, Handoff]) -> Enquiry | None:
+        """What this lead may join: what the same transaction opened, else what is open, else what was accepted last."""
+        asker = self.askers.get(lead)
+        if asker is None:
+            return None
+        made = opened.get(asker.project)
+        known = [*([_enquiry(made)] if made is not None else []), *self.in_hand.get(asker.project, ())]
+        return next((enquiry for enquiry in known if asker.may_join(enquiry)), None)
+
+    def is_open(self, lead: UUID) -> bool:
+        """Whether a handoff of its project waits for an answer, whoever may join it."""
+        asker = self.askers.get(lead)
+        return asker is not None and any(enquiry.is_open for enquiry in self.in_hand.get(asker.project, ()))
+
+
+def enquiries_of(leads: Collection[UUID], *, now: datetime, looks_only: bool = False) -> Enquiries:
+    """What is in hand of the projects of locked leads: two statements at any number.
+
+    The handoffs are locked, so that nobody answers one while somebody joins it, unless the caller `looks_only`.
+    """
+    found = Enquiries()
+    rows = Lead.objects.filter(pk__among=leads, account__isnull=False, stage__in=BEFORE_SALES)
+    columns = ("pk", "account_id", "product_line_id", "contact_id", "account__relationships")
+    for pk, account, line, contact, relationships in rows.values_list(*columns):
+        project = project_of(account, line)
+        if project is not None:
+            found.askers[pk] = Asker(project, contact, Relationship.CUSTOMER in relationships)
+    if not found.askers:
+        return found
+    projects = {asker.project for asker in found.askers.values()}
+    in_hand = Q(status=HandoffStatus.OPEN) | Q(status=HandoffStatus.ACCEPTED, cycle=F("lead__cycle"))
+    present = Handoff.objects.filter(in_hand, project__among=projects, created_at__gt=now - WINDOW)
+    going = present.exclude(lead__stage__in=ENDED).order_by("pk")
+    fields = ("pk", "project", "lead__contact_id", "status", "lead__was_opportunity", "owner_id", "team_id")
+    for pk, project, contact, status, was_opportunity, owner, team in (
+        going if looks_only else locked(going)
+    ).values_list(*fields):
+        enquiry = Enquiry(pk, project, contact, status == HandoffStatus.OPEN, was_opportunity, owner, team)
+        found.in_hand.setdefault(project, []).append(enquiry)
+    for known in found.in_hand.values():
+        known.sort(key=lambda enquiry: (enquiry.is_open, enquiry.handoff), reverse=True)
+    return found
+
+
+def open_besides(handoffs: Sequence[Handoff]) -> list[Handoff]:
+    """Those of handoffs about to be written that people make while another of their project waits for its answer."""
+    if not handoffs:
+        return []
+    wanted = {handoff.project for handoff in handoffs if handoff.project}
+    waiting = Handoff.objects.filter(project__among=wanted, status=HandoffStatus.OPEN)
+    taken = set(waiting.values_list("project", flat=True))
+    return [handoff for handoff in handoffs if handoff.project in taken]
+
+
+def call_colleagues(handoffs: Sequence[Handoff], *, now: datetime) -> None:
+    """Let the leads of colleagues be looked at: who has asked for the same before joins what was opened now."""
+    if not handoffs:
+        return
+    projects = {handoff.project for handoff in handoffs}
+    accounts = {handoff.lead.account_id for handoff in handoffs}
+    lines = {handoff.lead.product_line_id for handoff in handoffs}
+    near = Lead.objects.canonical().filter(account_id__among=accounts, product_line_id__among=lines)
+    before = near.filter(stage__in=(Stage.INQUIRY, Stage.MQL, Stage.NURTURE)).exclude(
+        pk__among={handoff.lead_id for handoff in handoffs}
+    )
+    rows = before.values_list("pk", "account_id", "product_line_id")
+    look_at([pk for pk, account, line in rows if project_of(account, line) in projects], now=now)
+
+
+def look_at(leads: Collection[UUID], *, now: datetime) -> None:
+    """Have these leads decided anew, soon: in the order in which everybody locks them."""
+    if leads:
+        states = list(locked(LeadState.objects.filter(pk__among=leads).order_by("pk")).values_list("pk", flat=True))
+        LeadState.objects.filter(Q(look_at=None) | Q(look_at__gt=now), pk__among=states).update(look_at=now)
+
+
+def members_of(leads: Collection[UUID]) -> list[UUID]:
+    """The leads that share the handoffs of these."""
+    present = HandoffLead.objects.present().filter(handoff__lead_id__among=leads)
+    return sorted(present.values_list("lead_id", flat=True))
+
+
+def leave(leads: Collection[UUID], ledger: Ledger) -> None:
+    """These leads share a colleague's handoff no more."""
+    HandoffLead.objects.present().filter(lead_id__among=leads).update(left_at=ledger.now)
+
+
+class Joinings:
+    """The leads that join, leave or lose a shared handoff in one transaction."""
+
+    def __init__(self, ledger: Ledger) -> None:
+        self._ledger = ledger
+        self._rows: list[tuple[Any, ...]] = []
+        self._left: set[UUID] = set()
+        self._alone: list[UUID] = []
+
+    def join(self, lead: Lead, enquiry: Enquiry) -> None:
+        """Let a locked lead share a handoff: whoever holds that holds it, and is told."""
+        now = self._ledger.now
+        self._left.add(lead.pk)
+        self._rows.append((new_id(), enquiry.handoff, lead.pk, now, None))
+        lead.owner_id, lead.team_id = enquiry.owner, enquiry.team
+        self._ledger.tell_of_handoff(lead, "handoff.joined", enquiry.handoff)
+
+    def leave(self, lead: Lead) -> None:
+        """It goes a way of its own."""
+        self._left.add(lead.pk)
+
+    def disband(self, leads: Collection[UUID]) -> None:
+        """The handoffs of these leads are withdrawn: who shared one is looked at anew."""
+        self._alone = members_of(leads) if leads else []
+        self._left.update(self._alone)
+
+    def save(self) -> None:
+        """Write who left and who joined."""
+        if self._left:
+            leave(self._left, self._ledger)
+        insert(HandoffLead, COLUMNS, sorted(self._rows, key=lambda row: row[2]))
+        look_at(self._alone, now=self._ledger.now)
+
+
+def _enquiry(made: Handoff) -> Enquiry:
+    return Enquiry(
+        made.pk, made.project or "", made.lead.contact_id, True, made.lead.was_opportunity, made.owner_id, made.team_id
+    )
