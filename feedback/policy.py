@@ -14,6 +14,7 @@ RULES: Rules = {
     "lead.recycle": RETURNERS,
     "lead.disqualify": RETURNERS,
     "lead.reopen": WORKERS,
+    "rfq.end": SALES_SIDE,
     "nurture.summary": READERS,
     "reason.list": READERS,
     "reason.create": OPERATIONS,

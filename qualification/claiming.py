@@ -13,6 +13,7 @@ from qualification.holding import handoff_in_hand, require_move
 from qualification.locking import Held, hold_lead
 from qualification.models import ClockKind, Handoff, HandoffStatus, Lead, Priority, Remark, RouteKind, Stage
 from qualification.moving import Ledger, remark_of
+from qualification.quote_clocks import promise_quotes
 from qualification.returning import withdraw
 from qualification.rulebook import Rulebook, rulebook_at
 from qualification.rules.stages import By
@@ -45,6 +46,7 @@ def take(held: Held, *, actor: Actor, now: datetime, remark: Remark | None = Non
     made = _accepted_handoff(lead, book, actor=actor, now=now)
     clocks = Clocks([held], ledger)
     clocks.start({ClockKind.DECISION, ClockKind.STATUS}, [made])
+    promise_quotes([held], clocks)
     clocks.save()
     lead.team_id, lead.owner_id = made.team_id, actor.user_id
     lead.sales_sourced, lead.is_imported, lead.opens_nothing = True, False, False

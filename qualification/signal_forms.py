@@ -24,6 +24,7 @@ from accounts.mentions import Mention
 from accounts.models import OrderKind
 from leadhub.api.bodies import Body, Instant, converted, shaped_like
 from leadhub.errors import DomainError, FieldError, NotAcceptable
+from qualification.models import ExportMarking
 
 # Clocks of delivering systems go wrong by minutes; more than that is a mistake.
 FURTHEST_AHEAD = timedelta(hours=1)
@@ -64,6 +65,9 @@ class Properties(msgspec.Struct, kw_only=True):
     end_customer: Line | None = None
     url: str | None = None
     user_agent: str | None = None
+    part_number: Short | None = None
+    is_under_nda: bool | None = None
+    export_marking: ExportMarking | None = None
 
 
 TYPES = {member.name: member.type for member in msgspec.structs.fields(Properties)}

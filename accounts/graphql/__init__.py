@@ -3,6 +3,7 @@
 from accounts.graphql.acts import (
     AccountActs,
     CapabilityActs,
+    ClearanceActs,
     ContactActs,
     MarketActs,
     NoiseActs,
@@ -12,6 +13,7 @@ from accounts.graphql.acts import (
 from accounts.graphql.lists import Lists
 from accounts.readers.accounts import ACCOUNT, SITE
 from accounts.readers.capabilities import CAPABILITY
+from accounts.readers.clearances import CLEARANCE
 from accounts.readers.contacts import CONTACT
 from accounts.readers.market import PARTNER, PRODUCT_LINE, TERRITORY
 from accounts.readers.titles import TITLE_FUNCTION
@@ -19,6 +21,6 @@ from leadhub.api.graphql import Root
 
 root = Root(
     queries=[Lists],
-    mutations=[AccountActs, ContactActs, NoiseActs, SiteActs, TitleActs, MarketActs, CapabilityActs],
-    nouns=[ACCOUNT, CONTACT, SITE, PRODUCT_LINE, TERRITORY, PARTNER, CAPABILITY, TITLE_FUNCTION],
+    mutations=[AccountActs, ContactActs, NoiseActs, SiteActs, TitleActs, MarketActs, CapabilityActs, ClearanceActs],
+    nouns=[ACCOUNT, CONTACT, SITE, PRODUCT_LINE, TERRITORY, PARTNER, CAPABILITY, TITLE_FUNCTION, CLEARANCE],
 )

@@ -11,6 +11,7 @@ from accounts.models.choices import (
     Relationship,
     TargetStatus,
 )
+from accounts.models.clearance import Clearance
 from accounts.models.contact import Contact, ExternalRef, NoiseClass
 from accounts.models.market import Partner, ProductLine, Territory
 from accounts.models.noise import NoiseFinding
@@ -21,6 +22,7 @@ __all__ = [
     "Account",
     "Capability",
     "ChannelType",
+    "Clearance",
     "Contact",
     "ExternalRef",
     "Function",

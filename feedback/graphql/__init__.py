@@ -1,7 +1,7 @@
 """What this app brings to the GraphQL schema."""
 
-from feedback.graphql.mutations import Mutations
+from feedback.graphql.mutations import Mutations, RfqEnds
 from feedback.graphql.queries import Queries
 from leadhub.api.graphql import Root
 
-root = Root(queries=[Queries], mutations=[Mutations])
+root = Root(queries=[Queries], mutations=[Mutations, RfqEnds])

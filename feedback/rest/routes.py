@@ -7,6 +7,7 @@ from feedback.rest.leads import Advance, Disqualify, Recycle, Reopen
 from feedback.rest.nurture import NurtureSummary
 from feedback.rest.partners import PartnerAccept, PartnerReject
 from feedback.rest.reasons import LossReasons, RejectionReasons
+from feedback.rest.rfqs import RfqLost, RfqNoBid, RfqWithdraw, RfqWon
 
 routes = [
     path("handoffs/<uuid:id>/accept/", Accept.as_view(), name="handoff-accept"),
@@ -16,6 +17,10 @@ routes = [
     path("leads/<uuid:id>/recycle/", Recycle.as_view(), name="lead-recycle"),
     path("leads/<uuid:id>/disqualify/", Disqualify.as_view(), name="lead-disqualify"),
     path("leads/<uuid:id>/reopen/", Reopen.as_view(), name="lead-reopen"),
+    path("rfqs/<uuid:id>/won/", RfqWon.as_view(), name="rfq-won"),
+    path("rfqs/<uuid:id>/lost/", RfqLost.as_view(), name="rfq-lost"),
+    path("rfqs/<uuid:id>/no-bid/", RfqNoBid.as_view(), name="rfq-no-bid"),
+    path("rfqs/<uuid:id>/withdraw/", RfqWithdraw.as_view(), name="rfq-withdraw"),
     path("nurture/summary/", NurtureSummary.as_view(), name="nurture-summary"),
     path("partner/leads/<uuid:id>/accept/", PartnerAccept.as_view(), name="partner-lead-accept"),
     path("partner/leads/<uuid:id>/reject/", PartnerReject.as_view(), name="partner-lead-reject"),

@@ -15,6 +15,7 @@ from leadhub.console.tables import Link, Table
 from leadhub.console.words import clock_time, spell
 from qualification.admin.committees import people_table
 from qualification.admin.lead_tables import fit_table, intent_table, route_table
+from qualification.clearance import WHY, Sight
 from qualification.models import Action, Criterion, ItemStatus, Lead, Stage, TechnicalReview, Tier
 from qualification.readers.cards import CardSignalView, PropertiesView, enquiry_of, recent_signals
 from qualification.readers.committees import CommitteeView, committee_of
@@ -38,13 +39,14 @@ def lead_page(actor: Actor, subject: Lead, now: datetime) -> dict[str, Any]:
     lead = Lead.objects.visible_to(actor).select_related(*RELATED).get(pk=subject.pk)
     view = LEAD.read(actor, lead.pk)
     why = explanation_of(actor, lead.pk, now)
-    signals = recent_signals([lead.pk])[lead.pk]
+    sight = Sight.of(actor, [lead.pk], now)
+    signals = recent_signals([lead.pk], sight)[lead.pk]
     committee = committee_of(actor, lead.pk, now)
     happened = timeline_page(actor, lead.pk, Window(LATEST, backwards=True))
     return {
         "why": why,
         "view": view,
-        "facts": list(_facts(actor, lead, view, signals, committee)),
+        "facts": list(_facts(actor, lead, view, signals, committee, sight)),
         "fit": fit_table(why),
         "intent": intent_table(why),
         "matrix": _matrix(lead, why, now),
@@ -93,6 +95,8 @@ def _enquiry(enquiry: PropertiesView) -> Iterator[str]:
     yield from enquiry.certificates or []
     if enquiry.end_customer:
         yield f"for {enquiry.end_customer}"
+    if enquiry.masked:
+        yield WHY
 
 
 def _facts(
@@ -101,6 +105,7 @@ def _facts(
     view: LeadView,
     signals: list[CardSignalView],
     committee: CommitteeView,
+    sight: Sight,
 ) -> Iterator[tuple[str, Any]]:
     contact, account = lead.contact, lead.account
     yield "Contact", ", ".join(part for part in (str(contact), contact.job_title) if part)
@@ -113,7 +118,7 @@ def _facts(
     yield "Company", _company(lead) if account else "Unknown"
     yield (
         "Asks for",
-        ", ".join(part for part in (lead.product_line.label, *_enquiry(enquiry_of(lead, signals))) if part),
+        ", ".join(part for part in (lead.product_line.label, *_enquiry(enquiry_of(lead, signals, sight))) if part),
     )
     yield "Stage", f"{view.stage_label}, since {clock_time(view.stage_entered_at)}"
     yield "Action", view.action.label

@@ -6,6 +6,7 @@ from qualification.graphql.calendars import CalendarActs, CalendarQueries
 from qualification.graphql.going_live import GoingLiveActs
 from qualification.graphql.mutations import Mutations
 from qualification.graphql.queries import Queries
+from qualification.graphql.rfqs import RfqActs, RfqQueries
 from qualification.readers.account_interests import ACCOUNT_INTEREST
 from qualification.readers.calendars import CALENDAR
 from qualification.readers.data_requests import DATA_REQUEST
@@ -14,14 +15,15 @@ from qualification.readers.handoffs import HANDOFF
 from qualification.readers.leads import LEAD
 from qualification.readers.observations import OBSERVED_HANDOFF
 from qualification.readers.placements import PLACEMENT
+from qualification.readers.rfqs import RFQ
 from qualification.readers.signal_views import SIGNAL
 from qualification.readers.suspensions import SUSPENSION
 from qualification.readers.teams import TEAM
 from qualification.readers.technical_reviews import TECHNICAL_REVIEW
 
 root = Root(
-    queries=[Queries, CalendarQueries, Asked],
-    mutations=[Mutations, GoingLiveActs, CalendarActs, Asking],
+    queries=[Queries, CalendarQueries, Asked, RfqQueries],
+    mutations=[Mutations, GoingLiveActs, CalendarActs, Asking, RfqActs],
     nouns=[
         LEAD,
         HANDOFF,
@@ -35,5 +37,6 @@ root = Root(
         DATA_REQUEST,
         PLACEMENT,
         TECHNICAL_REVIEW,
+        RFQ,
     ],
 )

@@ -12,6 +12,7 @@ from qualification.models.choices import (
     DayOffKind,
     DeliveryMode,
     DurationUnit,
+    ExportMarking,
     Feasibility,
     HandoffStatus,
     HoldReason,
@@ -19,12 +20,14 @@ from qualification.models.choices import (
     Level,
     PlacementAnswer,
     Priority,
+    RfqStatus,
     RouteKind,
     Stage,
     StandstillCause,
     SuspensionKind,
     Tier,
     Trend,
+    ValueKind,
     WayBack,
     WhyUnassigned,
 )
@@ -36,6 +39,7 @@ from qualification.models.lead import Lead, LeadState
 from qualification.models.observation import ObservedHandoff, RouteMode
 from qualification.models.question import DataRequest, Placement, Reassignment
 from qualification.models.review import TechnicalReview
+from qualification.models.rfq import Quote, Rfq, RfqLine, RfqRevision
 from qualification.models.sheet import Sheet, SheetChange, SheetItem
 from qualification.models.signal import (
     ExclusionReason,
@@ -69,6 +73,7 @@ __all__ = [
     "DurationUnit",
     "Escalation",
     "ExclusionReason",
+    "ExportMarking",
     "Facts",
     "Feasibility",
     "Handoff",
@@ -87,8 +92,13 @@ __all__ = [
     "Placement",
     "PlacementAnswer",
     "Priority",
+    "Quote",
     "Reassignment",
     "Remark",
+    "Rfq",
+    "RfqLine",
+    "RfqRevision",
+    "RfqStatus",
     "RouteKind",
     "RouteMode",
     "Sheet",
@@ -112,6 +122,7 @@ __all__ = [
     "Trend",
     "Triage",
     "Unsummed",
+    "ValueKind",
     "WayBack",
     "WhyUnassigned",
 ]

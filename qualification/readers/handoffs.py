@@ -98,7 +98,7 @@ def handoff_rows(actor: Actor) -> "QuerySet[Handoff]":
 
 def handoff_views(actor: Actor, rows: Sequence[Handoff]) -> list[HandoffView]:
     """The handoffs of one page."""
-    cards = cards_of(rows, clock.now())
+    cards = cards_of(actor, rows, clock.now())
     keys = [handoff.pk for handoff in rows]
     breaches, why = breaches_of(keys), why_unassigned(keys)
     standstills, attempts = standstills_of(rows), attempts_left(rows)

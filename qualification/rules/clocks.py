@@ -58,6 +58,9 @@ CLAUSES: Final[Mapping[str, str]] = {
     "needs_data": "needs_data",
     "not_mine": "not_mine",
     "hold_reconfirmed": "hold_reconfirmed",
+    "quote": "quote",
+    "quote_follow_up": "quote_follow_up",
+    "quote_end": "quote_end",
 }
 """The clause that a clock of a kind runs by."""
 
