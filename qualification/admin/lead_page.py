@@ -16,7 +16,7 @@ from leadhub.console.words import clock_time, spell
 from qualification.admin.committees import people_table
 from qualification.admin.lead_tables import fit_table, intent_table, route_table
 from qualification.clearance import WHY, Sight
-from qualification.models import Action, Criterion, ItemStatus, Lead, Stage, TechnicalReview, Tier
+from qualification.models import Action, Criterion, ItemStatus, Lead, Rfq, Stage, TechnicalReview, Tier
 from qualification.readers.cards import CardSignalView, PropertiesView, enquiry_of, recent_signals
 from qualification.readers.committees import CommitteeView, committee_of
 from qualification.readers.explanation_views import ExplanationView
@@ -31,6 +31,7 @@ from qualification.rules.scoring_content import Level
 from qualification.rules.stages import ENDS
 
 LATEST = 50
+MOST_RFQS = 5
 RELATED = ("contact", "account", "product_line", "state", "team", "owner", "route_partner")
 
 
@@ -130,6 +131,11 @@ def _facts(
     yield "Also active there", ", ".join(others) or "Nobody"
     yield "With", ", ".join(part for part in (str(lead.owner or ""), str(lead.team or "")) if part) or "Nobody"
     yield "Came from", " / ".join(part for part in (view.source, view.campaign) if part)
+    if view.value:
+        yield "Worth", f"{view.value.amount:,.2f} {view.value.currency}, {view.value.kind.label.lower()}"
+    for rfq in Rfq.objects.visible_to(actor).filter(lead=lead).order_by("-number")[:MOST_RFQS]:
+        said = f"{rfq.get_status_display()}, revision {rfq.revision}"
+        yield f"RFQ {rfq.number}", Link(said, reverse("admin:qualification_rfq_change", args=[rfq.pk]))
     if view.hold:
         yield "On hold", f"{view.hold.reason.label}, until {clock_time(view.hold.until)}"
     if review := TechnicalReview.objects.visible_to(actor).filter(lead=lead).order_by("-asked_at", "-pk").first():

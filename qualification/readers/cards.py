@@ -170,7 +170,7 @@ def cards_of(actor: Actor, handoffs: Sequence[Handoff], now: datetime) -> dict[U
         present = known or ([Function(own)] if own else [])
         cards[handoff.pk] = CardView(
             summary=reasons[handoff.pk].summary,
-            why_here=reasons[handoff.pk].rule,
+            why_here=_why_here(handoff, reasons[handoff.pk]),
             contact=contact_of(lead.contact),
             company=_company(lead.account) if lead.account else None,
             product_line=product_line_of(lead.product_line),
@@ -291,6 +291,7 @@ class _Reason(NamedTuple):
 
     summary: str
     rule: str | None
+    is_of_partner: bool
 
 
 def _reasons(handoffs: Sequence[Handoff]) -> Mapping[UUID, _Reason]:
@@ -308,4 +309,12 @@ def _reason(decision: Decision, bodies: Mapping[bytes, bytes]) -> _Reason:
     facts, terms, context = bodies[bytes(decision.facts)], bytes(decision.terms), bytes(decision.context)
     situation = situation_from(facts, terms, context)
     answer = decide(situation, rulebook(decision.ruleset).rules)
-    return _Reason(summarise(answer, situation), answer.route.label if answer.route else None)
+    way = answer.route
+    return _Reason(summarise(answer, situation), way.label if way else None, bool(way and way.partner))
+
+
+def _why_here(handoff: Handoff, reason: _Reason) -> str | None:
+    """The rule in words, and why its partner was passed over."""
+    if reason.rule and reason.is_of_partner and handoff.partner_id is None and handoff.lead.state.export_controlled:
+        return f"{reason.rule}. It is export-controlled and the partner is not cleared: the desk takes it."
+    return reason.rule
