@@ -39,6 +39,11 @@ RULES: Rules = {
     "capability.read": READERS,
     "capability.create": OPERATIONS,
     "capability.edit": OPERATIONS,
+    # Who may see controlled facts is operations' to know: so is on what it rests.
+    "clearance.list": OPERATIONS,
+    "clearance.read": OPERATIONS,
+    "clearance.grant": OPERATIONS,
+    "clearance.withdraw": OPERATIONS,
     "territory.list": READERS,
     "territory.read": READERS,
     "territory.overlaps": READERS,

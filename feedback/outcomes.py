@@ -14,6 +14,7 @@ from qualification.holding import capacity, handoff_in_hand, require_first, requ
 from qualification.locking import Held, hold_lead
 from qualification.models import Lead, Stage
 from qualification.moving import Ledger, remark_of
+from qualification.quoting import end_with_lead
 from qualification.returning import give_back
 from qualification.rulebook import rulebook_at
 
@@ -31,12 +32,14 @@ def advance(
         return held.lead
     if to != Stage.LOST:
         move_on(held, to, actor=actor, now=now)
+        end_with_lead(held, Ledger(actor=actor, now=now))
         return held.lead
     require_first(held.lead)
     require_move(held, to, by=capacity(actor, handoff_in_hand(held.lead)), book=rulebook_at(now))
     why = required(Reason.Kind.LOSS, reason, comment)
     remark = remark_of(actor, comment or "", lead=held.lead, now=now)
     move_on(held, to, actor=actor, now=now, reason=why.code, remark=remark)
+    end_with_lead(held, Ledger(actor=actor, now=now), reason=why.code, remark=remark)
     return held.lead
 
 

@@ -20,6 +20,7 @@ RULES: Rules = {
     "decline_text.list": READERS,
     "decline_text.read": READERS,
     "decline_text.edit": OPERATIONS,
+    "rfq.end": SALES_SIDE,
     "nurture.summary": READERS,
     "reason.list": READERS,
     "reason.create": OPERATIONS,

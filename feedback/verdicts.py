@@ -3,6 +3,7 @@
 from datetime import datetime
 from uuid import UUID
 
+from accounts.clearing import cleared_partners
 from accounts.directory import Directory
 from accounts.knowing import place_of
 from feedback.models import Reason, Verdict
@@ -123,6 +124,8 @@ def _reroute(reason: Reason, held: Held, handoff: Handoff, *, ledger: Ledger, bo
         return True
     place = place_of(held.lead.account, site_of_use(held.lead, held.state))
     partner = Directory.load().covering(place, held.lead.product_line_id)
+    if held.state.export_controlled and partner not in cleared_partners(ledger.now):
+        partner = None
     if partner is None and reason.code == "too_small":
         return False
     if handoff.kind == RouteKind.DISTRIBUTOR and partner == handoff.partner_id:

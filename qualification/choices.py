@@ -17,6 +17,7 @@ from qualification.models import (
     DeliveryMode,
     DurationUnit,
     ExclusionReason,
+    ExportMarking,
     Feasibility,
     HandoffStatus,
     HoldReason,
@@ -25,6 +26,7 @@ from qualification.models import (
     Override,
     PlacementAnswer,
     Priority,
+    RfqStatus,
     RouteKind,
     SignalType,
     Stage,
@@ -35,6 +37,7 @@ from qualification.models import (
     Trend,
     TriageDecision,
     TriageKind,
+    ValueKind,
     WayBack,
     WhyUnassigned,
 )
@@ -44,6 +47,7 @@ from qualification.rules.clause_kind import CHANNELS, Dimension, Quantity
 from qualification.rules.clause_kinds import KINDS
 from qualification.rules.completeness import Gap
 from qualification.rules.guards import GuardCode
+from qualification.rules.rfqs import RfqGap
 from qualification.rules.sheet import Need
 from qualification.rules.suppositions import ChangeKind
 from qualification.rules.words import ACTIONS, capitalise, spell
@@ -72,6 +76,10 @@ EVENT_TYPES = {
     "work.handed_over": "All work of a person went to others: one event for each who got some of it.",
     "technical_review.asked": "Sales asks engineers whether something can be made.",
     "technical_review.answered": "An engineer has said whether it can, and what limits.",
+    "rfq.received": "A buyer has asked for a quotation.",
+    "rfq.revised": "A buyer has asked for something else instead.",
+    "rfq.quoted": "A quote was sent.",
+    "rfq.ended": "An RFQ was won, lost, not bid for or withdrawn.",
 }
 MEANINGS = {
     Stage.INQUIRY: "Known, not yet qualified.",
@@ -162,6 +170,9 @@ def enumerations() -> list[Enumeration]:
         enumeration("triage_kind", "What the triage desk has to do", TriageKind),
         enumeration("triage_decision", "What became of it", TriageDecision),
         enumeration("business", "Kinds of business", Business),
+        enumeration("rfq_status", "How RFQs stand", RfqStatus),
+        enumeration("export_marking", "Export markings", ExportMarking),
+        enumeration("value_kind", "What the amount of a lead is", ValueKind),
         enumeration("exclusion_reason", "Why a signal does not count", ExclusionReason),
         enumeration("override_kind", "What a person may set aside", Override.Kind),
         enumeration("signal_family", "Families of signals", SignalType.Family),
@@ -170,6 +181,7 @@ def enumerations() -> list[Enumeration]:
         enumeration("day_off_kind", "Why nobody works on a day", DayOffKind),
         enumeration("duration_unit", "What a promise counts", DurationUnit),
         _codes("card_gap", "What makes a card incomplete", Gap),
+        _codes("rfq_gap", "What nobody can quote without", RfqGap),
         _codes("guard", "What guards the way to a stage", GuardCode),
         _codes("clause_quantity", "What the number of a clause is", Quantity),
         _codes("clause_dimension", "By what a clause may be narrowed", Dimension),

@@ -14,6 +14,7 @@ from qualification.locking import Held, hold_lead
 from qualification.models import ClockKind, Handoff, HandoffStatus, Lead, Priority, Remark, RouteKind, Stage, project_of
 from qualification.moving import Ledger, remark_of
 from qualification.projects import call_colleagues
+from qualification.quote_clocks import promise_quotes
 from qualification.returning import withdraw
 from qualification.rulebook import Rulebook, rulebook_at
 from qualification.rules.stages import By
@@ -47,6 +48,7 @@ def take(held: Held, *, actor: Actor, now: datetime, remark: Remark | None = Non
     call_colleagues([made], now=now)
     clocks = Clocks([held], ledger)
     clocks.start({ClockKind.DECISION, ClockKind.STATUS}, [made])
+    promise_quotes([held], clocks)
     clocks.save()
     lead.team_id, lead.owner_id = made.team_id, actor.user_id
     lead.sales_sourced, lead.is_imported, lead.opens_nothing = True, False, False

@@ -32,6 +32,7 @@ from qualification.models import (
     Escalation,
     Handoff,
     Lead,
+    Rfq,
     TechnicalReview,
     Triage,
 )
@@ -58,11 +59,18 @@ TOLD = frozenset(
         ClockKind.TECHNICAL_REVIEW,
     }
 )
+OF_RFQS = (ClockKind.QUOTE, ClockKind.QUOTE_FOLLOW_UP, ClockKind.QUOTE_END)
 # What those hear of who keep the household; that nobody confirmed a hold, and that a handoff expired, is told apart.
 HOUSEHOLD = {
     (f"handoff.{step}", kind): f"clock.{step}"
     for step in ("due_soon", "breached")
-    for kind in (ClockKind.CARD_COMPLETED, ClockKind.NEEDS_DATA, ClockKind.NOT_MINE, ClockKind.ACCOUNT_EXECUTIVE)
+    for kind in (
+        ClockKind.CARD_COMPLETED,
+        ClockKind.NEEDS_DATA,
+        ClockKind.NOT_MINE,
+        ClockKind.ACCOUNT_EXECUTIVE,
+        *OF_RFQS,
+    )
 } | {("handoff.due_soon", ClockKind.HOLD_RECONFIRMED): "clock.due_soon"}
 OF_HANDOFFS = frozenset(ClockKind) - {ClockKind.TRIAGE}
 # The version of a calendar by which nothing was computed yet.
@@ -110,14 +118,18 @@ class Clocks:
             self._by_lead[run.lead_id].append(run)
             self._reckon(run)
 
-    def of(self, kinds: Collection[str] | None = None, *, lead: UUID | None = None) -> list[ClockRun]:
-        """The clocks of these kinds that have not ended; of one lead where it is named."""
+    def of(
+        self, kinds: Collection[str] | None = None, *, lead: UUID | None = None, rfq: UUID | None = None
+    ) -> list[ClockRun]:
+        """The clocks of these kinds that have not ended; of one lead, or one RFQ, where it is named."""
         leads = self._by_lead.values() if lead is None else [self._by_lead.get(lead, [])]
         return [
             run
             for runs in leads
             for run in runs
-            if run.outcome == ClockOutcome.RUNNING and (kinds is None or run.kind in kinds)
+            if run.outcome == ClockOutcome.RUNNING
+            and (kinds is None or run.kind in kinds)
+            and rfq in (None, run.rfq_id)
         ]
 
     def start(
@@ -126,6 +138,7 @@ class Clocks:
         handoffs: Iterable[Handoff],
         *,
         review: TechnicalReview | None = None,
+        rfq: Rfq | None = None,
         at: datetime | None = None,
     ) -> None:
         """Begin clocks of handoffs. Where the agreement promises nothing none is; one that runs, runs on."""
@@ -133,18 +146,26 @@ class Clocks:
             lead = self._leads[handoff.lead_id]
             country = lead.account.country if lead.account else None
             hours = review.team.calendar if review else self._desks.calendar_for(handoff, country)
-            about = Subject.of(self._handoffs.setdefault(handoff.pk, handoff), lead, hours, review)
-            present = {run.kind for run in self.of(lead=lead.pk) if run.handoff_id == handoff.pk}
+            about = Subject.of(self._handoffs.setdefault(handoff.pk, handoff), lead, hours, review, rfq)
+            running = self.of(lead=lead.pk, rfq=rfq.pk if rfq else None)
+            present = {run.kind for run in running if run.handoff_id == handoff.pk}
             for kind in kinds:
                 run = None if kind in present else begin(kind, about, at or self._ledger.now)
                 if run is not None:
                     self._begun[run.pk] = run
                     self._by_lead[lead.pk].append(run)
 
-    def stop(self, kinds: Collection[ClockKind], *, lead: UUID | None = None, at: datetime | None = None) -> None:
+    def stop(
+        self,
+        kinds: Collection[ClockKind],
+        *,
+        lead: UUID | None = None,
+        rfq: UUID | None = None,
+        at: datetime | None = None,
+    ) -> None:
         """The promises of these kinds were kept, at a moment that may lie before now."""
         moment = at or self._ledger.now
-        for run in self.of(kinds, lead=lead):
+        for run in self.of(kinds, lead=lead, rfq=rfq):
             is_late = rules.is_over(run_of(run), moment)
             if is_late:
                 self._break(run)
@@ -157,6 +178,7 @@ class Clocks:
         kinds: Collection[ClockKind] | None = None,
         *,
         lead: UUID | None = None,
+        rfq: UUID | None = None,
         missed: Collection[ClockKind] = (),
         at: datetime | None = None,
     ) -> None:
@@ -165,7 +187,7 @@ class Clocks:
         `at` is when that was, where somebody comes late to it.
         """
         moment = at or self._ledger.now
-        for run in self.of(kinds, lead=lead):
+        for run in self.of(kinds, lead=lead, rfq=rfq):
             is_over = rules.is_over(run_of(run), moment)
             if is_over:
                 self._break(run)

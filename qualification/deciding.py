@@ -9,6 +9,7 @@ from uuid import UUID
 
 import msgspec
 
+from accounts.clearing import cleared_partners
 from accounts.directory import Directory
 from accounts.knowing import facts_of
 from accounts.rules.channels import partners_named
@@ -90,6 +91,7 @@ class Deciding:
         self._completed: list[tuple[Held, UUID]] = []
         self._directory: Directory | None = None
         self._omissions: Omissions | None = None
+        self._cleared: frozenset[UUID] | None = None
 
     def decide(self, held: Sequence[Held], *, cause: str, origins: Mapping[UUID, int] | None = None) -> None:
         """Decide locked leads; `origins` names the touch that led here, for leads that become qualified."""
@@ -191,7 +193,7 @@ class Deciding:
             self._joinings.leave(lead)
         if (enquiry := self.enquiry_for(lead.pk, beside)) is not None and answer.joins:
             self._joinings.join(lead, enquiry)
-        to = _destination(answer)
+        to = self._cleared_way(_destination(answer), held)
         if to is not None and situation.observed:
             self.deliveries.observe(lead, to)
         elif to is not None:
@@ -211,6 +213,17 @@ class Deciding:
             state.look_at = watched if state.look_at is None else min(state.look_at, watched)
         self.ledger.touch(lead)
         self.ledger.keep(state)
+
+    def _cleared_way(self, to: Destination | None, held: Held) -> Destination | None:
+        """The way, but past a partner that is not cleared for what is export-controlled: the desk takes that."""
+        if to is None or to.partner is None or not held.state.export_controlled:
+            return to
+        if self._cleared is None:
+            self._cleared = cleared_partners(self.ledger.now)
+        if to.partner in self._cleared:
+            return to
+        held.lead.route_partner_id = None
+        return replace(to, partner=None)
 
     def save(self) -> None:
         """Write facts, decisions, leads, handoffs and events."""

@@ -17,8 +17,11 @@ from qualification.models import (
     Lead,
     Placement,
     PlacementAnswer,
+    Quote,
     Reassignment,
     Remark,
+    Rfq,
+    RfqRevision,
     SheetChange,
     TechnicalReview,
 )
@@ -52,6 +55,13 @@ def entries(lead: Lead, span: Span) -> Iterator[TimelineEntryView]:
     reviews = TechnicalReview.objects.filter(lead=lead).select_related("question", "remark")
     yield from _told(TimelineKind.TECHNICAL_REVIEW, reviews, span, "asked_at", _asked)
     yield from _told(TimelineKind.TECHNICAL_REVIEW, reviews, span, "answered_at", _answered)
+    rfqs = Rfq.objects.filter(lead=lead).select_related("remark")
+    yield from _told(TimelineKind.RFQ, rfqs, span, "created_at", _requested)
+    yield from _told(TimelineKind.RFQ, rfqs, span, "ended_at", _ended)
+    replaced = RfqRevision.objects.filter(rfq__lead=lead).select_related("rfq")
+    yield from _told(TimelineKind.RFQ, replaced, span, "replaced_at", _revised)
+    quotes = Quote.objects.filter(rfq__lead=lead).select_related("rfq")
+    yield from _told(TimelineKind.QUOTE, quotes, span, "at", _quoted)
 
 
 def _told(
@@ -125,6 +135,26 @@ def _answered(row: TechnicalReview) -> Told:
     limit = f", limited by {row.limiting_fact.replace('_', ' ')}" if row.limiting_fact else ""
     data = {"answer": answer, "limiting_fact": row.limiting_fact or None, "comment": _words(row.remark)}
     return row.answered_by_name, f"Technical review: {answer.label.lower()}{limit}", data
+
+
+def _requested(row: Rfq) -> Told:
+    return row.created_by_name, f"RFQ {row.number}", {"rfq": row.pk, "number": row.number}
+
+
+def _revised(row: RfqRevision) -> Told:
+    text = f"RFQ {row.rfq.number}: the buyer asks for something else, revision {row.revision + 1}"
+    return row.replaced_by_name, text, {"rfq": row.rfq_id, "revision": row.revision + 1}
+
+
+def _quoted(row: Quote) -> Told:
+    text = f"RFQ {row.rfq.number}: quote {row.number}, revision {row.revision}, {row.amount:,} {row.currency}"
+    return row.by_name, text, {"rfq": row.rfq_id, "quote": row.pk, "valid_until": row.valid_until.isoformat()}
+
+
+def _ended(row: Rfq) -> Told:
+    text = f"RFQ {row.number}: {row.get_status_display().lower()}"
+    data = {"rfq": row.pk, "status": row.status, "reason": row.reason or None, "comment": _words(row.remark)}
+    return row.ended_by_name, text, data
 
 
 def _about(row: DataRequest | Placement | Reassignment) -> dict[str, Any]:

@@ -23,6 +23,7 @@ from qualification.locking import Held, hold_project
 from qualification.models import Attempt, ClockKind, Handoff, HandoffStatus, Lead, SheetItem, Stage, Team
 from qualification.moving import Ledger
 from qualification.questions import allow_for_review, confirm, drop, keep
+from qualification.quote_clocks import followed_up, promise_quotes
 from qualification.rulebook import Rulebook, agreement_version, rulebook_at
 from qualification.rules.sheet import FUNCTION, Criterion, Member, Need, gap_in_words, missing_for_sql, unseen
 from qualification.rules.stages import By
@@ -72,6 +73,7 @@ def close(held: Held, handoff: Handoff, status: HandoffStatus, *, ledger: Ledger
         done = {ClockKind.ATTEMPTS} if tried.made and (tried.reached or tried.are_made) else set()
         clocks.start([kind for kind in ON_ACCEPTANCE if kind not in done], [handoff])
         allow_for_review(held, clocks)
+        promise_quotes([held], clocks)
     else:
         clocks.end(OF_HANDOFFS)
         drop([held.lead.pk], ledger)
@@ -138,6 +140,7 @@ def record_attempt(
     so_far = attempts_so_far(handoff, held.lead)
     if so_far.reached or so_far.are_made:
         clocks.stop({ClockKind.ATTEMPTS}, at=at)
+    followed_up(clocks, held, at)
     confirm(held, clocks, ledger)
     clocks.restart(ClockKind.STATUS, [handoff])
     clocks.save()

@@ -22,15 +22,18 @@ from leadhub.errors import BadRequest, TooLarge
 from leadhub.keys import new_id
 from leadhub.usecases import use_case
 from qualification.assigning import assign_waiting
+from qualification.clocks import Clocks
 from qualification.data_requests import look_again
 from qualification.deciding import Deciding
 from qualification.dimensions import origin_numbers, source_numbers
+from qualification.enquiring import Enquired, enquire
 from qualification.folding import Fold, Folded, Placed, fold_all, per_lead, when
 from qualification.locking import lock_leads, lock_states
 from qualification.models import Lead, Signal, SignalPayload
 from qualification.moving import Ledger
 from qualification.omissions import omissions_at
 from qualification.placing import find_or_make_leads
+from qualification.quote_clocks import promise_quotes
 from qualification.refreshing import follow_contacts, make_due
 from qualification.rulebook import Rulebook, rulebook_at
 from qualification.screening import leads_of_mail, screen
@@ -137,12 +140,16 @@ def take_in(
     touched = {each.lead for each in stored}
     states = lock_states(touched | mailed.keys())
     noise = screen(stored, mailed, book.rules.scoring, now=now)
+    # What is history was answered, or not, before leadhub knew of it.
+    heard_of = Enquired() if history else enquire(stored, noise.signals, states, ledger, book.rules.scoring)
     fold = Fold(stored, states, named, noise.signals, noise.late, omissions_at(now), history)
     folded = fold_all(fold, ledger, book, resolved.moved_contacts)
     if resolved.moved_contacts:
         follow_contacts(resolved.moved_contacts, now=now, but=touched)
+    folded = Folded() if undecided else folded
+    folded.opened |= {lead: states[lead] for lead in heard_of.told}
     heard = [each for each in stored if each.pk not in noise.signals]
-    _decide(Folded() if undecided else folded, heard, born, ledger, book)
+    _decide(folded, heard, born, heard_of, ledger, book, undecided=undecided)
     for draft in drafts:
         # A signal that stands in the batch twice has the lead of its first mention.
         receipt.leads.setdefault(draft.index, receipt.leads[first[draft.external_key].index])
@@ -212,7 +219,16 @@ def store_signals(placed: Sequence[Placed], sources: Mapping[str, int], now: dat
     return [by_id[pk] for pk in stored] + [each for each in placed if each.draft.type is None]
 
 
-def _decide(folded: Folded, heard: Sequence[Placed], born: Sequence[Lead], ledger: Ledger, book: Rulebook) -> None:
+def _decide(
+    folded: Folded,
+    heard: Sequence[Placed],
+    born: Sequence[Lead],
+    heard_of: Enquired,
+    ledger: Ledger,
+    book: Rulebook,
+    *,
+    undecided: bool,
+) -> None:
     by_lead = per_lead(heard)
     # Events were numbered on leads just born, before their rows were read and locked.
     numbered = {lead.pk: lead.event_seq for lead in born}
@@ -229,7 +245,12 @@ def _decide(folded: Folded, heard: Sequence[Placed], born: Sequence[Lead], ledge
     ledger.stir(each.lead.account_id for each in held if each.lead.pk not in by_lead)
     deciding = Deciding(ledger, book)
     origins = {pk: max(by_lead[pk], key=when).origin for pk in folded.opened if pk in by_lead}
-    deciding.decide(held, cause="signal", origins=origins)
+    deciding.decide([] if undecided else held, cause="signal", origins=origins)
+    if heard_of.told:
+        heard_of.tell(held, ledger)
+        clocks = Clocks(held, ledger)
+        promise_quotes(held, clocks)
+        clocks.save()
     deciding.save()
     if deciding.deliveries.made:
         transaction.on_commit(lambda: assign_waiting(now=ledger.now), robust=True)

@@ -5,6 +5,7 @@ from uuid import UUID
 
 from django.db import transaction
 
+from accounts.clearing import cleared_partners
 from accounts.models import Partner
 from leadhub.actors import Actor
 from leadhub.bulk import locked
@@ -155,6 +156,11 @@ def _moved(
             "Sales has accepted this lead, so it goes to no partner. Name a team, or let it stay. Nothing was changed.",
             code="handoff_accepted",
             current_status=handoff.status,
+        )
+    if held.state.export_controlled and found.pk not in cleared_partners(ledger.now):
+        raise Conflict(
+            f"This is export-controlled, and {found} is not cleared. Name a team. Nothing was changed.",
+            code="partner_not_cleared",
         )
     return _made_anew(held, None, found, handoff, ledger)
 

@@ -92,6 +92,11 @@ RULES: Rules = {
     "lead.technical_review": SALES_SIDE,
     "lead.reconfirm": SALES_SIDE,
     "lead.guards": READERS,
+    "rfq.list": READERS,
+    "rfq.read": READERS,
+    "rfq.create": WORKERS,
+    "rfq.edit": WORKERS,
+    "rfq.quote": SALES_SIDE,
     "triage.list": READERS,
     "triage.read": READERS,
 }

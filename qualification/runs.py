@@ -18,6 +18,7 @@ from qualification.models import (
     Hold,
     Lead,
     Placement,
+    Rfq,
     TechnicalReview,
     Triage,
 )
@@ -56,15 +57,21 @@ class Subject:
     handoff: Handoff | None = None
     triage: Triage | None = None
     review: TechnicalReview | None = None
+    rfq: Rfq | None = None
 
     @classmethod
     def of(
-        cls, handoff: Handoff, lead: Lead, hours: BusinessCalendar, review: TechnicalReview | None = None
+        cls,
+        handoff: Handoff,
+        lead: Lead,
+        hours: BusinessCalendar,
+        review: TechnicalReview | None = None,
+        rfq: Rfq | None = None,
     ) -> "Subject":
         """A handoff, which names its version of the agreement; the lead comes with its product line."""
         channel = PARTNER_CHANNEL if handoff.partner_id else handoff.kind
         case = Case(handoff.priority, channel, lead.product_line.code)
-        return cls(lead, case, handoff.agreement, hours, handoff, review=review)
+        return cls(lead, case, handoff.agreement, hours, handoff, review=review, rfq=rfq)
 
 
 def begin(kind: ClockKind, about: Subject, at: datetime) -> ClockRun | None:
@@ -82,6 +89,7 @@ def begin(kind: ClockKind, about: Subject, at: datetime) -> ClockRun | None:
         handoff=about.handoff,
         triage=about.triage,
         technical_review=about.review,
+        rfq=about.rfq,
         kind=kind,
         agreement=about.agreement,
         clause=agreement.place_of(clause),

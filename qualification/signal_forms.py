@@ -27,6 +27,7 @@ from accounts.mentions import Mention
 from accounts.models import OrderKind
 from leadhub.api.bodies import Body, Instant, converted, shaped_like
 from leadhub.errors import DomainError, FieldError, NotAcceptable
+from qualification.models import ExportMarking
 
 # Clocks of delivering systems go wrong by minutes; more than that is a mistake.
 FURTHEST_AHEAD = timedelta(hours=1)
@@ -71,6 +72,9 @@ class Properties(msgspec.Struct, kw_only=True):
     site_postal_code: Annotated[str, Meta(max_length=16)] | None = None
     url: str | None = None
     user_agent: str | None = None
+    part_number: Short | None = None
+    is_under_nda: bool | None = None
+    export_marking: ExportMarking | None = None
 
 
 TYPES = {member.name: member.type for member in msgspec.structs.fields(Properties)}

@@ -2,6 +2,7 @@
 
 import itertools
 from datetime import UTC, datetime, timedelta
+from decimal import Decimal
 from typing import Any, TypeVar
 
 from django.db import models
@@ -75,6 +76,8 @@ def value_for(field: "models.Field[Any, Any]", instance: models.Model) -> Any:
             return {}
         case "FloatField":
             return float(number)
+        case "DecimalField":
+            return Decimal(number)
         case "CharField" | "TextField" | "SlugField" | "EmailField":
             return "" if field.blank and not field.unique else f"{field.name[:20]}-{number}"[: field.max_length]
         case kind if kind.endswith("IntegerField"):

@@ -3,6 +3,7 @@
 from accounts.graphql.acts import (
     AccountActs,
     CapabilityActs,
+    ClearanceActs,
     ContactActs,
     MarketActs,
     NoiseActs,
@@ -13,6 +14,7 @@ from accounts.graphql.lists import Lists
 from accounts.graphql.registrations import RegistrationActs, RegistrationLists
 from accounts.readers.accounts import ACCOUNT, SITE
 from accounts.readers.capabilities import CAPABILITY
+from accounts.readers.clearances import CLEARANCE
 from accounts.readers.contacts import CONTACT
 from accounts.readers.market import PARTNER, PRODUCT_LINE, TERRITORY
 from accounts.readers.registrations import DEAL_REGISTRATION, REGISTRATION_APPEAL
@@ -21,7 +23,17 @@ from leadhub.api.graphql import Root
 
 root = Root(
     queries=[Lists, RegistrationLists],
-    mutations=[AccountActs, ContactActs, NoiseActs, SiteActs, TitleActs, MarketActs, CapabilityActs, RegistrationActs],
+    mutations=[
+        AccountActs,
+        ContactActs,
+        NoiseActs,
+        SiteActs,
+        TitleActs,
+        MarketActs,
+        CapabilityActs,
+        ClearanceActs,
+        RegistrationActs,
+    ],
     nouns=[
         ACCOUNT,
         CONTACT,
@@ -31,6 +43,7 @@ root = Root(
         PARTNER,
         CAPABILITY,
         TITLE_FUNCTION,
+        CLEARANCE,
         DEAL_REGISTRATION,
         REGISTRATION_APPEAL,
     ],

@@ -2,9 +2,10 @@
 
 from uuid import UUID
 
-from accounts import accounts, capabilities, contacts, market, noise, sites, title_table
+from accounts import accounts, capabilities, clearances, contacts, market, noise, sites, title_table
 from accounts.accounts import CreateAccountBody, UpdateAccountBody
 from accounts.capabilities import CreateCapabilityBody, UpdateCapabilityBody
+from accounts.clearances import GrantClearanceBody
 from accounts.contacts import CreateContactBody, UpdateContactBody
 from accounts.market import (
     CreatePartnerBody,
@@ -17,6 +18,7 @@ from accounts.market import (
 from accounts.noise import FlagNoiseBody, LiftNoiseBody
 from accounts.readers.accounts import ACCOUNT, SITE, AccountView, SiteView
 from accounts.readers.capabilities import CAPABILITY, CapabilityView
+from accounts.readers.clearances import CLEARANCE, ClearanceView
 from accounts.readers.contacts import CONTACT, ContactView
 from accounts.readers.market import (
     PARTNER,
@@ -193,3 +195,19 @@ class CapabilityActs:
     def update_capability(actor: Actor, id: UUID, input: UpdateCapabilityBody) -> CapabilityView:
         """Change a capability or take it out of use."""
         return CAPABILITY.read(actor, capabilities.edit(id, input, actor=actor, now=now()).pk)
+
+
+class ClearanceActs:
+    """Root fields of mutations on clearances."""
+
+    @staticmethod
+    @mutation("clearance.grant", CLEARANCE)
+    def grant_clearance(actor: Actor, input: GrantClearanceBody) -> ClearanceView:
+        """Clear a person or a partner for what is export-controlled, until a date."""
+        return CLEARANCE.read(actor, clearances.grant(input, actor=actor, now=now()).pk)
+
+    @staticmethod
+    @mutation("clearance.withdraw", CLEARANCE)
+    def withdraw_clearance(actor: Actor, id: UUID) -> ClearanceView:
+        """End a clearance at once."""
+        return CLEARANCE.read(actor, clearances.withdraw(id, actor=actor, now=now()).pk)

@@ -4,6 +4,7 @@ from uuid import UUID
 
 from accounts.readers.accounts import ACCOUNT, ACCOUNTS, SITE, SITES
 from accounts.readers.capabilities import CAPABILITIES, CAPABILITY
+from accounts.readers.clearances import CLEARANCE, CLEARANCES
 from accounts.readers.contacts import CONTACT, CONTACTS
 from accounts.readers.coverage import CoverageRowView, coverage_page
 from accounts.readers.industries import IndustryView, industries_page
@@ -66,6 +67,8 @@ class Lists:
     partners = connection(PARTNERS)
     capability = one(CAPABILITY)
     capabilities = connection(CAPABILITIES)
+    clearance = one(CLEARANCE)
+    clearances = connection(CLEARANCES)
     title_function = one(TITLE_FUNCTION)
     title_functions = connection(TITLE_FUNCTIONS)
     industries = plain_connection("industry.list", IndustryView)(industries)

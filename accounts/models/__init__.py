@@ -15,6 +15,7 @@ from accounts.models.choices import (
     Relationship,
     TargetStatus,
 )
+from accounts.models.clearance import Clearance
 from accounts.models.contact import Contact, ExternalRef, NoiseClass
 from accounts.models.market import Partner, ProductLine, Territory
 from accounts.models.noise import NoiseFinding
@@ -34,6 +35,7 @@ __all__ = [
     "AppealAnswer",
     "Capability",
     "ChannelType",
+    "Clearance",
     "Contact",
     "DealRegistration",
     "ExternalRef",

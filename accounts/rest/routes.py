@@ -4,6 +4,7 @@ from django.urls import path
 
 from accounts.rest.accounts import AccountOne, Accounts
 from accounts.rest.capabilities import Capabilities, CapabilityOne
+from accounts.rest.clearances import ClearanceOne, Clearances, ClearanceWithdraw
 from accounts.rest.contacts import ContactOne, Contacts
 from accounts.rest.coverage import CoverageInForce, CoverageOfDraft, CoverageOfVersion
 from accounts.rest.industries import Industries
@@ -50,6 +51,9 @@ routes = [
     path("product-lines/<uuid:id>/", ProductLineOne.as_view()),
     path("capabilities/", Capabilities.as_view()),
     path("capabilities/<uuid:id>/", CapabilityOne.as_view()),
+    path("clearances/", Clearances.as_view()),
+    path("clearances/<uuid:id>/", ClearanceOne.as_view()),
+    path("clearances/<uuid:id>/withdraw/", ClearanceWithdraw.as_view()),
     path("territories/", Territories.as_view()),
     path("territories/overlaps/", TerritoryOverlaps.as_view()),
     path("territories/<uuid:id>/", TerritoryOne.as_view()),

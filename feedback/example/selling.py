@@ -3,6 +3,7 @@
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from decimal import Decimal
 from random import Random
 from uuid import UUID
 
@@ -11,8 +12,9 @@ from feedback.example.companies import chosen
 from feedback.example.stories import working_time
 from leadhub.actors import Actor
 from leadhub.errors import Conflict
-from qualification import assessment, claiming, pauses
-from qualification.models import Handoff, HandoffStatus
+from qualification import assessment, claiming, pauses, quoting
+from qualification.models import Handoff, HandoffStatus, Rfq
+from qualification.rfq_forms import QuoteBody
 
 REJECTIONS = (
     ("no_project", "They are only collecting prices for next year's budget.", 24),
@@ -98,11 +100,21 @@ class Selling:
             self._in_days(at, 8, lambda at: self._advance(lead, "opportunity", actor, at))
 
     def _advance(self, lead: UUID, to: str, actor: Actor, at: datetime) -> None:
-        outcomes.advance(lead, to, actor=actor, now=at)
+        if to != "quoted" or not self._quote(lead, actor, at):
+            outcomes.advance(lead, to, actor=actor, now=at)
         if to == "opportunity":
             self._in_days(at, 12, lambda at: self._advance(lead, "quoted", actor, at))
         elif to == "quoted":
             self._in_days(at, 30, lambda at: self._end(lead, actor, at))
+
+    def _quote(self, lead: UUID, actor: Actor, at: datetime) -> bool:
+        """Answer the RFQ of a lead; false where it asked otherwise."""
+        rfq = Rfq.objects.going().filter(lead=lead).order_by("-number").first()
+        if rfq is not None:
+            valid_until = (at + timedelta(days=60)).date()
+            body = QuoteBody(amount=Decimal(8_000 + 750 * at.day), currency="USD", valid_until=valid_until)
+            quoting.quote(rfq.pk, body, actor=actor, now=at)
+        return rfq is not None
 
     def _end(self, lead: UUID, actor: Actor, at: datetime) -> None:
         if self.dice.random() < 0.5:

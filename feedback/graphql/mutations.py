@@ -2,13 +2,15 @@
 
 from uuid import UUID
 
-from feedback import outcomes, verdicts
+from feedback import endings, outcomes, verdicts
 from leadhub import clock
 from leadhub.actors import Actor
 from leadhub.api.graphql import mutation
 from qualification.forms import AdvanceBody, AttemptBody, DisqualifyBody, RecycleBody, RejectBody, ReopenBody
 from qualification.readers.handoffs import HANDOFF, HandoffView
 from qualification.readers.leads import LEAD, LeadView
+from qualification.readers.rfqs import RFQ, RfqView
+from qualification.rfq_forms import EndRfqBody, WonRfqBody
 
 
 def accept_handoff(actor: Actor, id: UUID) -> HandoffView:
@@ -63,3 +65,35 @@ class Mutations:
     recycle_lead = mutation("lead.recycle", LEAD)(recycle_lead)
     disqualify_lead = mutation("lead.disqualify", LEAD)(disqualify_lead)
     reopen_lead = mutation("lead.reopen", LEAD)(reopen_lead)
+
+
+class RfqEnds:
+    """Root fields of mutations that end RFQs."""
+
+    @staticmethod
+    @mutation("rfq.end", RFQ)
+    def win_rfq(actor: Actor, id: UUID, input: WonRfqBody | None = None) -> RfqView:
+        """Say that the order came; the lead is won."""
+        endings.win(id, input or WonRfqBody(), actor=actor, now=clock.now())
+        return RFQ.read(actor, id)
+
+    @staticmethod
+    @mutation("rfq.end", RFQ)
+    def lose_rfq(actor: Actor, id: UUID, input: EndRfqBody) -> RfqView:
+        """Say that an RFQ was lost; with the last one the lead is."""
+        endings.lose(id, input, actor=actor, now=clock.now())
+        return RFQ.read(actor, id)
+
+    @staticmethod
+    @mutation("rfq.end", RFQ)
+    def decline_rfq(actor: Actor, id: UUID, input: EndRfqBody) -> RfqView:
+        """Say that there is no bid."""
+        endings.decline(id, input, actor=actor, now=clock.now())
+        return RFQ.read(actor, id)
+
+    @staticmethod
+    @mutation("rfq.end", RFQ)
+    def withdraw_rfq(actor: Actor, id: UUID, input: EndRfqBody) -> RfqView:
+        """Say that the buyer withdrew an RFQ."""
+        endings.withdraw(id, input, actor=actor, now=clock.now())
+        return RFQ.read(actor, id)

@@ -8,6 +8,7 @@ from feedback.rest.leads import Advance, Disqualify, Recycle, Reopen
 from feedback.rest.nurture import NurtureSummary
 from feedback.rest.partners import PartnerAccept, PartnerReject
 from feedback.rest.reasons import LossReasons, RejectionReasons
+from feedback.rest.rfqs import RfqLost, RfqNoBid, RfqWithdraw, RfqWon
 from feedback.rest.triage import Decline, DeclineText, TriageDecide
 
 routes = [
@@ -23,6 +24,10 @@ routes = [
     path("leads/<uuid:id>/decline-text/", DeclineText.as_view(), name="lead-decline-text"),
     path("decline-texts/", DeclineTexts.as_view(), name="decline-texts"),
     path("decline-texts/<uuid:id>/", DeclineTextOne.as_view(), name="decline-text"),
+    path("rfqs/<uuid:id>/won/", RfqWon.as_view(), name="rfq-won"),
+    path("rfqs/<uuid:id>/lost/", RfqLost.as_view(), name="rfq-lost"),
+    path("rfqs/<uuid:id>/no-bid/", RfqNoBid.as_view(), name="rfq-no-bid"),
+    path("rfqs/<uuid:id>/withdraw/", RfqWithdraw.as_view(), name="rfq-withdraw"),
     path("nurture/summary/", NurtureSummary.as_view(), name="nurture-summary"),
     path("partner/leads/<uuid:id>/accept/", PartnerAccept.as_view(), name="partner-lead-accept"),
     path("partner/leads/<uuid:id>/reject/", PartnerReject.as_view(), name="partner-lead-reject"),

@@ -186,6 +186,12 @@ def _facts(row: Any, view: HandoffView) -> Iterator[tuple[str, Any]]:
     else:
         yield "Company", "Unknown"
     yield "Asks for", ", ".join(part for part in (card.product_line.label, enquiry_in_words(card.enquiry)) if part)
+    if card.rfq:
+        said = f"{card.rfq.status.label}, revision {card.rfq.revision}"
+        yield f"RFQ {card.rfq.number}", Link(said, reverse("admin:qualification_rfq_change", args=[card.rfq.id]))
+        missing = ", ".join(spell(gap).lower() for gap in card.rfq.missing)
+        yield "Missing before a quote", missing or "Nothing"
+    yield "Came here by", card.why_here or ""
     yield "Status", _status(row)
     if view.paused:
         yield "Clocks", f"{view.paused.text} Since {clock_time(view.paused.since, row.deadline.zone)}."

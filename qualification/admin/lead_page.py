@@ -15,7 +15,8 @@ from leadhub.console.tables import Link, Table
 from leadhub.console.words import clock_time, spell
 from qualification.admin.committees import people_table
 from qualification.admin.lead_tables import fit_table, intent_table, route_table
-from qualification.models import Action, Criterion, ItemStatus, Lead, Stage, TechnicalReview, Tier
+from qualification.clearance import WHY, Sight
+from qualification.models import Action, Criterion, ItemStatus, Lead, Rfq, Stage, TechnicalReview, Tier
 from qualification.readers.cards import CardSignalView, PropertiesView, enquiry_of, recent_signals
 from qualification.readers.committees import CommitteeView, committee_of
 from qualification.readers.explanation_views import ExplanationView
@@ -30,6 +31,7 @@ from qualification.rules.scoring_content import Level
 from qualification.rules.stages import ENDS
 
 LATEST = 50
+MOST_RFQS = 5
 RELATED = ("contact", "account", "product_line", "state", "team", "owner", "route_partner")
 
 
@@ -38,13 +40,14 @@ def lead_page(actor: Actor, subject: Lead, now: datetime) -> dict[str, Any]:
     lead = Lead.objects.visible_to(actor).select_related(*RELATED).get(pk=subject.pk)
     view = LEAD.read(actor, lead.pk)
     why = explanation_of(actor, lead.pk, now)
-    signals = recent_signals([lead.pk])[lead.pk]
+    sight = Sight.of(actor, [lead.pk], now)
+    signals = recent_signals([lead.pk], sight)[lead.pk]
     committee = committee_of(actor, lead.pk, now)
     happened = timeline_page(actor, lead.pk, Window(LATEST, backwards=True))
     return {
         "why": why,
         "view": view,
-        "facts": list(_facts(actor, lead, view, signals, committee)),
+        "facts": list(_facts(actor, lead, view, signals, committee, sight)),
         "fit": fit_table(why),
         "intent": intent_table(why),
         "matrix": _matrix(lead, why, now),
@@ -93,6 +96,8 @@ def _enquiry(enquiry: PropertiesView) -> Iterator[str]:
     yield from enquiry.certificates or []
     if enquiry.end_customer:
         yield f"for {enquiry.end_customer}"
+    if enquiry.masked:
+        yield WHY
 
 
 def _facts(
@@ -101,6 +106,7 @@ def _facts(
     view: LeadView,
     signals: list[CardSignalView],
     committee: CommitteeView,
+    sight: Sight,
 ) -> Iterator[tuple[str, Any]]:
     contact, account = lead.contact, lead.account
     yield "Contact", ", ".join(part for part in (str(contact), contact.job_title) if part)
@@ -113,7 +119,7 @@ def _facts(
     yield "Company", _company(lead) if account else "Unknown"
     yield (
         "Asks for",
-        ", ".join(part for part in (lead.product_line.label, *_enquiry(enquiry_of(lead, signals))) if part),
+        ", ".join(part for part in (lead.product_line.label, *_enquiry(enquiry_of(lead, signals, sight))) if part),
     )
     yield "Stage", f"{view.stage_label}, since {clock_time(view.stage_entered_at)}"
     yield "Action", view.action.label
@@ -125,6 +131,11 @@ def _facts(
     yield "Also active there", ", ".join(others) or "Nobody"
     yield "With", ", ".join(part for part in (str(lead.owner or ""), str(lead.team or "")) if part) or "Nobody"
     yield "Came from", " / ".join(part for part in (view.source, view.campaign) if part)
+    if view.value:
+        yield "Worth", f"{view.value.amount:,.2f} {view.value.currency}, {view.value.kind.label.lower()}"
+    for rfq in Rfq.objects.visible_to(actor).filter(lead=lead).order_by("-number")[:MOST_RFQS]:
+        said = f"{rfq.get_status_display()}, revision {rfq.revision}"
+        yield f"RFQ {rfq.number}", Link(said, reverse("admin:qualification_rfq_change", args=[rfq.pk]))
     if view.hold:
         yield "On hold", f"{view.hold.reason.label}, until {clock_time(view.hold.until)}"
     if review := TechnicalReview.objects.visible_to(actor).filter(lead=lead).order_by("-asked_at", "-pk").first():

@@ -34,6 +34,7 @@ from qualification.admin.lead_acts import (
 )
 from qualification.admin.lead_page import lead_page
 from qualification.admin.lead_past_pages import LeadPast
+from qualification.admin.rfqs import ADD_RFQ
 from qualification.models import Lead
 
 
@@ -70,6 +71,7 @@ class LeadPages(LeadPast):
         HAND_ON,
         FILL_SHEET,
         TECHNICAL_REVIEW,
+        ADD_RFQ,
         CLAIM,
         RESUME,
         HOLD,

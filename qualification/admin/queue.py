@@ -79,7 +79,7 @@ def queue_of(actor: Actor, now: datetime, *, start: int = 0) -> dict[str, Any]:
     beside = ordered.select_related("owner", "team__calendar").prefetch_related("team__calendar__closures")
     rows: Sequence[Any] = list(beside[start : start + CARDS + 1])
     shown = rows[:CARDS]
-    views, standstills = cards_of(shown, now), standstills_of(shown)
+    views, standstills = cards_of(actor, shown, now), standstills_of(shown)
     cards = [
         Card(
             id=row.pk,

@@ -18,6 +18,7 @@ from leadhub.console.words import clock_time, span, spell
 from leadhub.models import DocumentKind
 from qualification.alerting.scene import OF_REVIEWS, OF_TRIAGE, Hours, Scene
 from qualification.alerting.standing import Standing
+from qualification.clearance import Sight
 from qualification.models import (
     BusinessCalendar,
     ClockKind,
@@ -300,7 +301,8 @@ class Writing:
     def _reasons(self) -> Mapping[UUID, str]:
         """What the contact of each lead did last that shows a project, else what it did last."""
         found: dict[UUID, str] = {}
-        for lead, signals in recent_signals([lead.pk for lead in self.scene.leads]).items():
+        leads = [lead.pk for lead in self.scene.leads]
+        for lead, signals in recent_signals(leads, Sight.of_nobody(leads)).items():
             buying = [signal for signal in signals if signal.family == "buying"]
             found[lead] = (buying or signals)[0].label
         return found

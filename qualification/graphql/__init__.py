@@ -7,6 +7,7 @@ from qualification.graphql.going_live import GoingLiveActs
 from qualification.graphql.mutations import Mutations
 from qualification.graphql.projects import ProjectQueries, Separating
 from qualification.graphql.queries import Queries
+from qualification.graphql.rfqs import RfqActs, RfqQueries
 from qualification.graphql.staff import StaffActs, StaffQueries
 from qualification.readers.absences import ABSENCE
 from qualification.readers.account_interests import ACCOUNT_INTEREST
@@ -17,6 +18,7 @@ from qualification.readers.handoffs import HANDOFF
 from qualification.readers.leads import LEAD
 from qualification.readers.observations import OBSERVED_HANDOFF
 from qualification.readers.placements import PLACEMENT
+from qualification.readers.rfqs import RFQ
 from qualification.readers.signal_views import SIGNAL
 from qualification.readers.suspensions import SUSPENSION
 from qualification.readers.teams import TEAM
@@ -24,8 +26,8 @@ from qualification.readers.technical_reviews import TECHNICAL_REVIEW
 from qualification.readers.triages import TRIAGE
 
 root = Root(
-    queries=[Queries, CalendarQueries, Asked, StaffQueries, ProjectQueries],
-    mutations=[Mutations, GoingLiveActs, CalendarActs, Asking, StaffActs, Separating],
+    queries=[Queries, CalendarQueries, Asked, StaffQueries, ProjectQueries, RfqQueries],
+    mutations=[Mutations, GoingLiveActs, CalendarActs, Asking, StaffActs, Separating, RfqActs],
     nouns=[
         LEAD,
         HANDOFF,
@@ -41,5 +43,6 @@ root = Root(
         TECHNICAL_REVIEW,
         ABSENCE,
         TRIAGE,
+        RFQ,
     ],
 )

@@ -22,7 +22,7 @@ from qualification.assigning import assign_waiting
 from qualification.deciding import Deciding
 from qualification.dimensions import origin_numbers, source_numbers
 from qualification.folding import Fold, Placed, fold_into, models_of
-from qualification.importing.placing import CAUSE, place
+from qualification.importing.placing import CAUSE, kind_of_value, place
 from qualification.importing.rows import Row
 from qualification.importing.steps import recorded, walk
 from qualification.importing.tables import Fault
@@ -198,6 +198,7 @@ class _Leads:
                 self.changed.add(i)
             if row.value is not None and (lead.value_amount, lead.value_currency) != (row.value, row.currency):
                 lead.value_amount, lead.value_currency = row.value, row.currency
+                lead.value_kind = kind_of_value(row)
                 self.changed.add(i)
         if decided:
             withdraw([held[pk] for pk in sorted(decided)], self.ledger)

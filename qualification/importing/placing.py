@@ -12,13 +12,13 @@ from accounts.resolving import Known
 from leadhub.bulk import insert, insert_new
 from leadhub.keys import new_id
 from qualification.importing.rows import Row
-from qualification.models import Lead
+from qualification.models import Lead, Stage, ValueKind
 from qualification.moving import NEVER_OPPORTUNITY, Ledger
 from qualification.placing import BORN_COLUMNS, insert_states
 from qualification.rules.model import ScoringModels
 
 CAUSE = "import"
-COLUMNS = (*BORN_COLUMNS, "value_amount")
+COLUMNS = (*BORN_COLUMNS, "value_amount", "value_kind")
 Key = tuple[UUID, UUID]
 
 
@@ -106,6 +106,13 @@ def _lead_of(row: Row, key: Key, waiting: Waiting) -> UUID | None:
     return None if lead in waiting.taken and _was_opportunity(row) else lead
 
 
+def kind_of_value(row: Row) -> str:
+    """What the amount of a row is: of a lead that the file says was won what it brought."""
+    if row.value is None:
+        return ""
+    return ValueKind.WON if any(step.to == Stage.WON for step in row.steps) else ValueKind.EXPECTED
+
+
 def _was_opportunity(row: Row) -> bool:
     return any(step.to not in NEVER_OPPORTUNITY for step in row.steps)
 
@@ -125,6 +132,7 @@ def _birth(row: Row, who: Known, line: UUID, origins: Mapping[tuple[str, str, st
         first_origin_id=origins[row.origin] if row.origin else None,
         value_amount=row.value,
         value_currency=row.currency if row.value is not None else "",
+        value_kind=kind_of_value(row),
         created_at=row.begun_at,
         updated_at=now,
     )

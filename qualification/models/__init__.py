@@ -13,6 +13,7 @@ from qualification.models.choices import (
     DayOffKind,
     DeliveryMode,
     DurationUnit,
+    ExportMarking,
     Feasibility,
     HandoffStatus,
     HoldReason,
@@ -20,6 +21,7 @@ from qualification.models.choices import (
     Level,
     PlacementAnswer,
     Priority,
+    RfqStatus,
     RouteKind,
     Stage,
     StandstillCause,
@@ -28,6 +30,7 @@ from qualification.models.choices import (
     Trend,
     TriageDecision,
     TriageKind,
+    ValueKind,
     WayBack,
     WhyUnassigned,
 )
@@ -40,6 +43,7 @@ from qualification.models.observation import ObservedHandoff, RouteMode
 from qualification.models.project import HandoffLead, project_of
 from qualification.models.question import DataRequest, Placement, Reassignment
 from qualification.models.review import TechnicalReview
+from qualification.models.rfq import Quote, Rfq, RfqLine, RfqRevision
 from qualification.models.sheet import Sheet, SheetChange, SheetItem
 from qualification.models.signal import (
     ExclusionReason,
@@ -74,6 +78,7 @@ __all__ = [
     "DurationUnit",
     "Escalation",
     "ExclusionReason",
+    "ExportMarking",
     "Facts",
     "Feasibility",
     "Handoff",
@@ -93,8 +98,13 @@ __all__ = [
     "Placement",
     "PlacementAnswer",
     "Priority",
+    "Quote",
     "Reassignment",
     "Remark",
+    "Rfq",
+    "RfqLine",
+    "RfqRevision",
+    "RfqStatus",
     "RouteKind",
     "RouteMode",
     "Sheet",
@@ -120,6 +130,7 @@ __all__ = [
     "TriageDecision",
     "TriageKind",
     "Unsummed",
+    "ValueKind",
     "WayBack",
     "WhyUnassigned",
     "project_of",

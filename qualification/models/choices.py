@@ -153,6 +153,9 @@ class ClockKind(models.TextChoices):
     NOT_MINE = "not_mine", "Placed anew"
     HOLD_RECONFIRMED = "hold_reconfirmed", "Confirmed after a hold"
     ACCOUNT_EXECUTIVE = "account_executive", "Handed on to an account executive"
+    QUOTE = "quote", "Quote or no-bid"
+    QUOTE_FOLLOW_UP = "quote_follow_up", "Follow-up of a quote"
+    QUOTE_END = "quote_end", "End of a quote"
 
 
 class ClockOutcome(models.TextChoices):
@@ -204,3 +207,26 @@ class DurationUnit(models.TextChoices):
     BUSINESS_DAYS = "business_days", "Business days"
     MINUTES = "minutes", "Minutes, all hours"
     DAYS = "days", "Days, all hours"
+
+
+class ExportMarking(models.TextChoices):
+    NONE = "none", "Not marked"
+    EAR = "ear", "EAR (US dual use)"
+    ITAR = "itar", "ITAR (US defence)"
+    EU_DUAL_USE = "eu_dual_use", "EU dual use"
+    OTHER = "other", "Otherwise controlled"
+
+
+class RfqStatus(models.TextChoices):
+    OPEN = "open", "Waits for a quote"
+    QUOTED = "quoted", "Quoted"
+    WON = "won", "Won"
+    LOST = "lost", "Lost"
+    NO_BID = "no_bid", "No bid"
+    WITHDRAWN = "withdrawn", "Withdrawn by the buyer"
+
+
+class ValueKind(models.TextChoices):
+    EXPECTED = "expected", "Expected"
+    QUOTED = "quoted", "Quoted"
+    WON = "won", "Won"

@@ -7,6 +7,7 @@ from qualification.models.choices import ClockKind, ClockOutcome
 from qualification.models.handoff import Handoff, Triage
 from qualification.models.lead import Lead
 from qualification.models.review import TechnicalReview
+from qualification.models.rfq import Rfq
 
 
 class ClockRun(Row):
@@ -25,6 +26,7 @@ class ClockRun(Row):
     technical_review = models.ForeignKey(
         TechnicalReview, null=True, on_delete=models.PROTECT, related_name="clocks", db_index=False
     )
+    rfq = models.ForeignKey(Rfq, null=True, on_delete=models.PROTECT, related_name="clocks", db_index=False)
     kind = models.CharField(max_length=24, choices=ClockKind)
     agreement = models.PositiveIntegerField(help_text="Version of the agreement that it runs by.")
     clause = models.PositiveSmallIntegerField(
@@ -54,7 +56,12 @@ class ClockRun(Row):
             models.UniqueConstraint(
                 name="clock_runs_once_per_handoff_and_kind",
                 fields=["handoff", "kind"],
-                condition=Q(handoff__isnull=False, outcome="running"),
+                condition=Q(handoff__isnull=False, rfq__isnull=True, outcome="running"),
+            ),
+            models.UniqueConstraint(
+                name="clock_runs_once_per_rfq_and_kind",
+                fields=["rfq", "kind"],
+                condition=Q(rfq__isnull=False, outcome="running"),
             ),
             models.UniqueConstraint(
                 name="clock_runs_once_per_triage", fields=["triage", "kind"], condition=Q(triage__isnull=False)

@@ -7,7 +7,7 @@ from django.db.models import F, Q
 from accounts.models import STAFF, Account, Contact, Partner, ProductLine, Site
 from leadhub.actors import Actor
 from leadhub.models import Row
-from qualification.models.choices import Action, Business, Level, RouteKind, Stage, Tier, Trend
+from qualification.models.choices import Action, Business, Level, RouteKind, Stage, Tier, Trend, ValueKind
 from qualification.models.signal import Origin
 
 
@@ -80,6 +80,9 @@ class Lead(Row):
     sales_sourced = models.BooleanField(default=False)
     value_amount = models.DecimalField(max_digits=14, decimal_places=2, null=True)
     value_currency = models.CharField(max_length=3, blank=True)
+    value_kind = models.CharField(
+        max_length=8, blank=True, default="", db_default="", choices=ValueKind, help_text="What the amount is."
+    )
     returned = models.BooleanField(default=False)
     canonical_id = models.UUIDField(editable=False)
     created_at = models.DateTimeField()
@@ -130,6 +133,9 @@ class LeadState(models.Model):
     site_region = models.CharField(max_length=6, null=True)
     site_postal_code = models.CharField(max_length=16, null=True)
     enquiry_as_of = models.JSONField(default=dict, help_text="When each of these was said.")
+    export_controlled = models.BooleanField(
+        default=False, db_default=False, help_text="Whether one of its RFQs is so marked."
+    )
     trend = models.CharField(max_length=8, choices=Trend, default=Trend.COLD)
     gate = models.CharField(max_length=400, blank=True, help_text="Reading and stamps that the last decision used.")
     verdict = models.CharField(max_length=32, blank=True, help_text="Digest of the last decision's verdict.")

@@ -3,17 +3,21 @@
 from collections import defaultdict
 from collections.abc import Mapping, Sequence
 from datetime import date, datetime
+from typing import NamedTuple
 from uuid import UUID
 
 from django.db.models import F, Window
 from django.db.models.functions import RowNumber
 
 from accounts.models import Account, ChannelType, Contact, Function, OrderKind, Partner, ProductLine, TargetStatus
+from leadhub.actors import Actor
 from leadhub.api.bodies import BigInt, View
+from qualification.clearance import OPEN, Sight
 from qualification.completing import gaps_of
 from qualification.models import Decision, Facts, Handoff, Lead, Level, Signal, SignalType, Tier
 from qualification.readers.committees import functions_of, missing_functions
 from qualification.readers.people import Person, people_of
+from qualification.readers.rfqs import RfqView, current_rfqs
 from qualification.readers.sheets import SheetGapView, functions_of_leads, statuses_of
 from qualification.readers.sheets import gaps_of as sheet_gaps
 from qualification.rulebook import rulebook, rulebook_at
@@ -71,7 +75,7 @@ class CardPartnerView(View):
 
 
 class PropertiesView(View):
-    """The typed properties of a signal."""
+    """The typed properties of a signal; `masked` names those that are export-controlled and hidden from the reader."""
 
     has_drawings: bool | None = None
     quantity: BigInt | None = None
@@ -89,6 +93,10 @@ class PropertiesView(View):
     order_kind: OrderKind | None = None
     end_customer: str | None = None
     url: str | None = None
+    masked: list[str] = []
+
+
+SAID = tuple(name for name in PropertiesView.__struct_fields__ if name in TYPES)
 
 
 class CardSignalView(View):
@@ -127,7 +135,9 @@ class CardFitView(View):
 
 
 class CardView(View):
-    """Everything needed to act: `summary` says in one sentence why it was handed over.
+    """Everything needed to act: `summary` says in one sentence why it was handed over, `why_here` which rule sent it.
+
+    `rfq` is the one that it is about now, complete or not; what is export-controlled is null for who is not cleared.
 
     `people` are all who ask for it or have read about it, whoever was handed over first. `missing` are facts of the
     company that fit asks for; `lacks` is what a complete card would say by now and this one does not, which is
@@ -135,12 +145,14 @@ class CardView(View):
     """
 
     summary: str
+    why_here: str | None
     contact: CardContactView
     people: list[CardPersonView]
     company: CardCompanyView | None
     product_line: CardProductLineView
     partner: CardPartnerView | None
     enquiry: PropertiesView
+    rfq: RfqView | None
     signals: list[CardSignalView]
     fit: CardFitView
     level: Level
@@ -150,12 +162,15 @@ class CardView(View):
     sheet: list[SheetGapView]
 
 
-def cards_of(handoffs: Sequence[Handoff], now: datetime) -> dict[UUID, CardView]:
-    """The card of each handoff; rows come as `handoffs.handoff_rows` reads them."""
+def cards_of(actor: Actor, handoffs: Sequence[Handoff], now: datetime) -> dict[UUID, CardView]:
+    """The card of each handoff as the caller may read it; rows come as `handoffs.handoff_rows` reads them."""
     leads = [handoff.lead for handoff in handoffs]
     people = people_of(handoffs, now)
-    signals = recent_signals([*(lead.pk for lead in leads), *(one.lead.pk for some in people.values() for one in some)])
-    summaries = _summaries(handoffs)
+    present_leads = [*(lead.pk for lead in leads), *(one.lead.pk for some in people.values() for one in some)]
+    sight = Sight.of(actor, present_leads, now)
+    signals = recent_signals(present_leads, sight)
+    rfqs = current_rfqs([lead.pk for lead in leads], sight)
+    reasons = _reasons(handoffs)
     functions = functions_of({lead.account_id for lead in leads if lead.account_id})
     statuses = statuses_of([lead.pk for lead in leads])
     book = rulebook_at(now)
@@ -169,13 +184,15 @@ def cards_of(handoffs: Sequence[Handoff], now: datetime) -> dict[UUID, CardView]
         own = lead.contact.function
         present = known or ([Function(own)] if own else [])
         cards[handoff.pk] = CardView(
-            summary=summaries[handoff.pk],
+            summary=reasons[handoff.pk].summary,
+            why_here=_why_here(handoff, reasons[handoff.pk]),
             contact=contact_of(lead.contact),
             people=[_person(one, signals[one.lead.pk]) for one in people[handoff.pk]],
             company=_company(lead.account) if lead.account else None,
             product_line=product_line_of(lead.product_line),
             partner=_partner(handoff.partner) if handoff.partner else None,
-            enquiry=enquiry_of(lead, signals[lead.pk]),
+            enquiry=enquiry_of(lead, signals[lead.pk], sight),
+            rfq=rfqs.get(lead.pk),
             signals=signals[lead.pk],
             fit=CardFitView(score=lead.fit_score and round(lead.fit_score, 1), tier=Tier(lead.fit_tier)),
             level=Level(lead.level),
@@ -187,8 +204,8 @@ def cards_of(handoffs: Sequence[Handoff], now: datetime) -> dict[UUID, CardView]
     return cards
 
 
-def recent_signals(leads: Sequence[UUID]) -> dict[UUID, list[CardSignalView]]:
-    """The newest signals of each of many leads: two statements."""
+def recent_signals(leads: Sequence[UUID], sight: Sight) -> dict[UUID, list[CardSignalView]]:
+    """The newest signals of each of many leads, as far as they may be read: two statements."""
     newest_first = Window(RowNumber(), partition_by=F("lead_id"), order_by=[F("occurred_at").desc(), F("id").desc()])
     rows = Signal.objects.filter(lead_id__in=leads).counting().alias(place=newest_first).filter(place__lte=RECENT)
     types = SignalType.objects.in_bulk()
@@ -202,7 +219,7 @@ def recent_signals(leads: Sequence[UUID]) -> dict[UUID, list[CardSignalView]]:
                 label=kind.label,
                 family=SignalType.Family(kind.family),
                 occurred_at=row.occurred_at,
-                properties=properties_of(row),
+                properties=_seen(properties_of(row), sight.hides(row.lead_id)),
             )
         )
     return found
@@ -212,7 +229,7 @@ def properties_of(row: Signal) -> PropertiesView:
     """The typed properties of a signal; of an erased person only what stands in columns is left."""
     kept = kept_properties(row.payload.properties)
     # What a signal says of the program that sent it is no part of an enquiry.
-    said = {name: getattr(kept, name) for name in PropertiesView.__struct_fields__ if name in TYPES}
+    said = {name: getattr(kept, name) for name in SAID}
     columns = {
         "has_drawings": row.has_drawings,
         "quantity": None if row.quantity is None else BigInt(row.quantity),
@@ -222,15 +239,27 @@ def properties_of(row: Signal) -> PropertiesView:
     return PropertiesView(**said | columns)
 
 
-def enquiry_of(lead: Lead, signals: Sequence[CardSignalView]) -> PropertiesView:
+def enquiry_of(lead: Lead, signals: Sequence[CardSignalView], sight: Sight) -> PropertiesView:
     """What is asked for: quantities as the lead keeps them, the rest from the newest signal that says it."""
     enquiry = PropertiesView()
-    for name in PropertiesView.__struct_fields__:
+    for name in SAID:
         said = (getattr(signal.properties, name) for signal in signals)
         setattr(enquiry, name, next((value for value in said if value is not None), None))
     for name in ("quantity", "annual_volume", "end_customer"):
         setattr(enquiry, name, getattr(lead.state, name))
+    hidden = {name for signal in signals for name in signal.properties.masked}
+    enquiry = _seen(enquiry, sight.hides(lead.pk))
+    enquiry.masked = sorted(hidden.union(enquiry.masked))
     return enquiry
+
+
+def _seen(said: PropertiesView, is_hidden: bool) -> PropertiesView:
+    """What may be read of it: nulls in place of what is hidden, and the names of it."""
+    if is_hidden:
+        said.masked = sorted(name for name in SAID if name not in OPEN and getattr(said, name) is not None)
+        for name in said.masked:
+            setattr(said, name, None)
+    return said
 
 
 def contact_of(contact: Contact) -> CardContactView:
@@ -283,18 +312,35 @@ def _partner(partner: Partner) -> CardPartnerView:
     return CardPartnerView(id=partner.pk, name=partner.name)
 
 
-def _summaries(handoffs: Sequence[Handoff]) -> Mapping[UUID, str]:
+class _Reason(NamedTuple):
+    """Why a lead was handed over, and by which rule it came here."""
+
+    summary: str
+    rule: str | None
+    is_of_partner: bool
+
+
+def _reasons(handoffs: Sequence[Handoff]) -> Mapping[UUID, _Reason]:
     """Why each was handed over: the decision behind it, made again from what it stored."""
     decisions = Decision.objects.in_bulk([handoff.decision for handoff in handoffs])  # type: ignore[attr-defined]  # annotated
     bodies = {
         bytes(row.sha256): bytes(row.body)
         for row in Facts.objects.filter(sha256__in={bytes(found.facts) for found in decisions.values()})
     }
-    said = {pk: _summary(decision, bodies) for pk, decision in decisions.items()}
+    said = {pk: _reason(decision, bodies) for pk, decision in decisions.items()}
     return {handoff.pk: said[handoff.decision] for handoff in handoffs}  # type: ignore[attr-defined]  # annotated
 
 
-def _summary(decision: Decision, bodies: Mapping[bytes, bytes]) -> str:
+def _reason(decision: Decision, bodies: Mapping[bytes, bytes]) -> _Reason:
     facts, terms, context = bodies[bytes(decision.facts)], bytes(decision.terms), bytes(decision.context)
     situation = situation_from(facts, terms, context)
-    return summarise(decide(situation, rulebook(decision.ruleset).rules), situation)
+    answer = decide(situation, rulebook(decision.ruleset).rules)
+    way = answer.route
+    return _Reason(summarise(answer, situation), way.label if way else None, bool(way and way.partner))
+
+
+def _why_here(handoff: Handoff, reason: _Reason) -> str | None:
+    """The rule in words, and why its partner was passed over."""
+    if reason.rule and reason.is_of_partner and handoff.partner_id is None and handoff.lead.state.export_controlled:
+        return f"{reason.rule}. It is export-controlled and the partner is not cleared: the desk takes it."
+    return reason.rule

@@ -7,12 +7,14 @@ from uuid import UUID
 
 import msgspec
 
+from leadhub import clock
 from leadhub.actors import Actor
 from leadhub.api.bodies import View
 from leadhub.api.pages import Key, Orderings, Page, Window, bookmark, page_of
 from leadhub.documents.publishing import POINTERS
 from leadhub.errors import Conflict, NotFound
 from leadhub.models import RuleSet
+from qualification.clearance import hidden_fact, without
 from qualification.models import Action, Decision, Facts, Lead, Level, SignalType, Stage, Tier
 from qualification.readers.leads import RuleNumbersView, numbers_view
 from qualification.rulebook import rulebook
@@ -90,7 +92,7 @@ def stored_decision(actor: Actor, lead: UUID, seq: int) -> StoredDecisionView:
     book = rulebook(decision.ruleset)
     context = msgspec.json.decode(bytes(decision.context))
     model = book.rules.scoring.for_line(context.get("product_line", "unspecified"))
-    return StoredDecisionView(
+    view = StoredDecisionView(
         lead=decision.lead_id,
         seq=decision.seq,
         at=decision.at,
@@ -104,6 +106,7 @@ def stored_decision(actor: Actor, lead: UUID, seq: int) -> StoredDecisionView:
         answer=msgspec.json.decode(bytes(decision.answer)),
         sha256=sha256(bytes(decision.answer)),
     )
+    return without(view, hidden_fact(actor, lead, view.facts.get("end_customer"), clock.now()))
 
 
 def seen(actor: Actor, lead: UUID) -> Lead:

@@ -13,6 +13,7 @@ from leadhub.actors import SYSTEM, Actor
 from leadhub.api.parameters import bounded
 from leadhub.errors import BadRequest, FieldError, NotAcceptable, NotFound
 from qualification.beside import beside_of
+from qualification.clearance import hidden_fact, without
 from qualification.deciding import Deciding
 from qualification.locking import Held
 from qualification.models import Decision, Lead, Override, Signal, Suspension
@@ -61,7 +62,8 @@ def explanation_of(
         case = _stored(_standing(found, as_of, now))
     else:
         case = _present(found, now)
-    return _view(actor, found, case)
+    view = _view(actor, found, case)
+    return without(view, hidden_fact(actor, lead, case.situation.facts.end_customer, now))
 
 
 def _present(lead: Lead, now: datetime) -> _Case:

@@ -113,7 +113,7 @@ def handoff_rows(actor: Actor) -> "QuerySet[Handoff]":
 def handoff_views(actor: Actor, rows: Sequence[Handoff]) -> list[HandoffView]:
     """The handoffs of one page."""
     now = clock.now()
-    cards = cards_of(rows, now)
+    cards = cards_of(actor, rows, now)
     keys = [handoff.pk for handoff in rows]
     breaches, why = breaches_of(keys), why_unassigned(keys, now)
     standstills, attempts = standstills_of(rows), attempts_left(rows)

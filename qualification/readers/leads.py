@@ -35,6 +35,7 @@ from qualification.models import (
     Trend,
     Triage,
     TriageKind,
+    ValueKind,
 )
 from qualification.omissions import Omissions, omissions_at
 from qualification.readers.lead_filters import LeadFilters
@@ -116,6 +117,12 @@ class MoneyView(View):
     currency: str
 
 
+class LeadValueView(MoneyView):
+    """What a lead is worth: the amount of its most advanced RFQ, and whether it is expected, quoted or won."""
+
+    kind: ValueKind
+
+
 class LeadView(View):
     """A contact's interest in a product line.
 
@@ -147,7 +154,7 @@ class LeadView(View):
     rules: RuleNumbersView | None
     source: str | None
     campaign: str | None
-    value: MoneyView | None
+    value: LeadValueView | None
     business: Business
     returned: bool
     created_at: datetime
@@ -310,10 +317,11 @@ def _route(lead: Lead) -> RouteView | None:
     return RouteView(kind=RouteKind(lead.route_kind), partner=lead.route_partner_id, rule=lead.route_rule)
 
 
-def _value(lead: Lead) -> MoneyView | None:
+def _value(lead: Lead) -> LeadValueView | None:
     if lead.value_amount is None:
         return None
-    return MoneyView(amount=lead.value_amount, currency=lead.value_currency)
+    kind = ValueKind(lead.value_kind or ValueKind.EXPECTED)
+    return LeadValueView(amount=lead.value_amount, currency=lead.value_currency, kind=kind)
 
 
 def _links() -> dict[str, Noun[Any]]:

@@ -8,11 +8,13 @@ from uuid import UUID
 from django.db.models import Exists, OuterRef, Q, QuerySet
 
 from accounts.models import DealRegistration, RegistrationStatus
+from leadhub import clock
 from leadhub.actors import Actor
 from leadhub.api.bodies import View
 from leadhub.api.filters import Filters, Instant
 from leadhub.api.nouns import Listing, Noun
 from leadhub.api.pages import Key, Orderings
+from qualification.clearance import Sight
 from qualification.models import Handoff, HandoffStatus, Stage
 from qualification.readers.cards import PropertiesView, enquiry_of, recent_signals
 
@@ -115,8 +117,10 @@ def partner_rows(actor: Actor) -> "QuerySet[Handoff]":
 
 def partner_views(actor: Actor, rows: Sequence[Handoff]) -> list[PartnerLeadView]:
     """The leads of one page."""
-    signals = recent_signals([handoff.lead_id for handoff in rows])
-    return [_view(handoff, enquiry_of(handoff.lead, signals.get(handoff.lead_id, []))) for handoff in rows]
+    leads = [handoff.lead_id for handoff in rows]
+    sight = Sight.of(actor, leads, clock.now())
+    signals = recent_signals(leads, sight)
+    return [_view(handoff, enquiry_of(handoff.lead, signals.get(handoff.lead_id, []), sight)) for handoff in rows]
 
 
 def partner_leads_by_id(actor: Actor, keys: Sequence[UUID]) -> dict[UUID, PartnerLeadView]:

@@ -15,6 +15,7 @@ from leadhub.api.bodies import View
 from leadhub.api.filters import Filters, Ids, Instant, Truth
 from leadhub.api.nouns import Listing, Noun
 from leadhub.api.pages import Key, Orderings
+from qualification.clearance import Sight, masked_payload
 from qualification.models import ExclusionReason, Origin, Signal, SignalExclusion, SignalType, Source
 from qualification.readers.leads import LEAD
 from qualification.rulebook import rulebook_at
@@ -40,7 +41,10 @@ class SignalExclusionView(View):
 
 
 class SignalView(View):
-    """One recorded act of a contact, as it was delivered; one that is excluded counts nothing."""
+    """One recorded act of a contact, as it was delivered; one that is excluded counts nothing.
+
+    `masked` names the properties that are export-controlled and hidden from the reader.
+    """
 
     id: UUID
     source: str
@@ -52,6 +56,7 @@ class SignalView(View):
     contact: UUID
     origin: OriginView
     properties: dict[str, Any]
+    masked: list[str]
     excluded: SignalExclusionView | None
 
 
@@ -128,6 +133,8 @@ def signal_views(actor: Actor, rows: Sequence[Signal]) -> list[SignalView]:
     types = SignalType.objects.in_bulk({row.type for row in rows})
     origins = Origin.objects.in_bulk({row.origin for row in rows})
     excluded = exclusions_of([row.pk for row in rows])
+    sight = Sight.of(actor, [row.lead_id for row in rows], clock.now())
+    told = [masked_payload(row.payload.properties, sight.hides(row.lead_id)) for row in rows]
     return [
         SignalView(
             id=row.pk,
@@ -139,10 +146,11 @@ def signal_views(actor: Actor, rows: Sequence[Signal]) -> list[SignalView]:
             lead=row.lead_id,
             contact=row.contact,
             origin=_origin(origins[row.origin]),
-            properties=row.payload.properties,
+            properties=properties,
+            masked=masked,
             excluded=excluded.get(row.pk),
         )
-        for row in rows
+        for row, (properties, masked) in zip(rows, told, strict=True)
     ]
 
 

@@ -13,6 +13,7 @@ from accounts.rules.technical import RowFit, technical_fit
 from leadhub.actors import Actor
 from leadhub.api.bodies import BigInt, View
 from leadhub.errors import NotFound
+from qualification.clearance import OPEN, WHY, Sight
 from qualification.models import Lead, Signal, SignalType
 from qualification.readers.cards import PropertiesView, properties_of
 
@@ -63,7 +64,10 @@ class CapabilityFitView(View):
 
 
 class TechnicalFitView(View):
-    """Whether it can be made: `missing` is to be asked for, `unstored` is not written down of what comes closest."""
+    """Whether it can be made: `missing` is to be asked for, `unstored` is not written down of what comes closest.
+
+    `masked` names what is export-controlled and hidden from the reader: the answer, and what everybody may know.
+    """
 
     lead: UUID
     answer: TechnicalAnswer
@@ -74,6 +78,7 @@ class TechnicalFitView(View):
     limits: list[TechnicalLimitView]
     capability: UUID | None
     capabilities: list[CapabilityFitView]
+    masked: list[str] = []
 
 
 def technical_fit_of(actor: Actor, lead: UUID, now: datetime) -> TechnicalFitView:
@@ -84,6 +89,8 @@ def technical_fit_of(actor: Actor, lead: UUID, now: datetime) -> TechnicalFitVie
         raise NotFound("No lead with this id.")
     asked, line = _asked(found, _buying_signals(actor, lead)), found.product_line
     fit = technical_fit(asked, capability_facts(actor, line.pk), line=line.code, today=now.date())
+    if Sight.of(actor, [lead], now).hides(lead):
+        return _hidden(lead, fit.answer, asked)
     return TechnicalFitView(
         lead=lead,
         answer=fit.answer,
@@ -94,6 +101,25 @@ def technical_fit_of(actor: Actor, lead: UUID, now: datetime) -> TechnicalFitVie
         limits=[TechnicalLimitView(**_said(limit)) for limit in fit.limits],
         capability=fit.closest.row.id if fit.closest else None,
         capabilities=[_capability(row) for row in fit.rows],
+    )
+
+
+def _hidden(lead: UUID, answer: TechnicalAnswer, asked: Asked) -> TechnicalFitView:
+    """Whether it can be made, without what would tell what is asked."""
+    told = asdict(asked) | _typed(asked)
+    masked = sorted(name for name, value in told.items() if value and name not in OPEN)
+    hidden: dict[str, Any] = {name: [] if name == "certificates" else None for name in masked}
+    return TechnicalFitView(
+        lead=lead,
+        answer=answer,
+        text=WHY,
+        asked=TechnicalEnquiryView(**told | hidden),
+        missing=[],
+        unstored=[],
+        limits=[],
+        capability=None,
+        capabilities=[],
+        masked=masked,
     )
 
 

@@ -12,11 +12,13 @@ from uuid import UUID
 
 from django.db.models import Model, Q, QuerySet
 
+from leadhub import clock
 from leadhub.actors import Actor
 from leadhub.api.bodies import View
 from leadhub.api.pages import Page, Window, bookmark, read_cursor, write_cursor
 from leadhub.composition import parts
 from leadhub.errors import NotFound
+from qualification.clearance import Sight, masked_payload
 from qualification.models import Lead
 
 M = TypeVar("M", bound=Model)
@@ -40,6 +42,8 @@ class TimelineKind(StrEnum):
     PLACEMENT = "placement"
     REASSIGNMENT = "reassignment"
     TECHNICAL_REVIEW = "technical_review"
+    RFQ = "rfq"
+    QUOTE = "quote"
 
 
 class TimelineEntryView(View):
@@ -82,6 +86,8 @@ def timeline_page(actor: Actor, lead: UUID, window: Window) -> Page[TimelineEntr
     brought: Iterable[TimelineEntryView] = (
         entry for entries in parts("LEADHUB_TIMELINE") for entry in entries(found, span)
     )
+    if Sight.of(actor, [found.pk], clock.now()).hides(found.pk):
+        brought = map(_masked, brought)
     entries = sorted(brought, key=lambda entry: (entry.at, entry.id), reverse=window.backwards)
     more, entries = len(entries) > window.size, entries[: window.size]
     if window.backwards:
@@ -93,6 +99,14 @@ def timeline_page(actor: Actor, lead: UUID, window: Window) -> Page[TimelineEntr
         has_next=came_from if window.backwards else more,
         has_previous=more if window.backwards else came_from,
     )
+
+
+def _masked(entry: TimelineEntryView) -> TimelineEntryView:
+    """What a signal carried is named, and not told to who is not cleared."""
+    if "properties" in entry.data:
+        properties, masked = masked_payload(entry.data["properties"], is_hidden=True)
+        entry.data = entry.data | {"properties": properties, "masked": masked}
+    return entry
 
 
 def _place(cursor: str | None, bound_to: str) -> tuple[datetime, UUID] | None:

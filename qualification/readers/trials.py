@@ -14,6 +14,7 @@ from leadhub.documents.checking import refuse_faults
 from leadhub.documents.definitions import definition_of
 from leadhub.errors import FieldError, NotAcceptable, NotFound
 from leadhub.models import DocumentKind, Draft
+from qualification.clearance import hidden_fact, without
 from qualification.deciding import Deciding
 from qualification.examples import given_in
 from qualification.locking import Held
@@ -88,7 +89,9 @@ def trial_of(
     trial = _trial(draft, now)
     live, drafted = _of_lead(actor, lead, trial) if lead is not None else _of_given(given or {}, trial)
     same = standing_of(live.answer) == standing_of(drafted.answer)
-    return TrialView(live=_view(live), draft=_view(drafted), same=same)
+    view = TrialView(live=_view(live), draft=_view(drafted), same=same)
+    secret = hidden_fact(actor, lead, live.situation.facts.end_customer, now) if lead is not None else None
+    return without(view, secret)
 
 
 def _trial(draft: Draft, now: datetime) -> Trial:

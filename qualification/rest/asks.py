@@ -108,7 +108,7 @@ class Place(Endpoint):
         if_match=True,
         errors={
             403: ("not_allowed",),
-            409: ("no_placement_open", "handoff_accepted"),
+            409: ("no_placement_open", "handoff_accepted", "partner_not_cleared"),
             422: (
                 "placement_required",
                 "comment_required",

@@ -44,6 +44,7 @@ from qualification.rest.reviews import (
     TechnicalReviewOne,
     TechnicalReviews,
 )
+from qualification.rest.rfqs import RfqLineOne, RfqLines, RfqOne, RfqQuotes, RfqRevise, Rfqs
 from qualification.rest.suspensions import SuspensionEnd, SuspensionOne, Suspensions
 from qualification.rest.teams import TeamMemberOne, TeamOne, Teams
 from qualification.rest.triage import TriageOne, Triages
@@ -101,6 +102,12 @@ routes = [
     path("handoffs/<uuid:id>/clocks/", HandoffClocks.as_view(), name="handoff-clocks"),
     path("partner/leads/", PartnerLeads.as_view(), name="partner-leads"),
     path("partner/leads/<uuid:id>/", PartnerLeadOne.as_view(), name="partner-lead"),
+    path("rfqs/", Rfqs.as_view(), name="rfqs"),
+    path("rfqs/<uuid:id>/", RfqOne.as_view(), name="rfq"),
+    path("rfqs/<uuid:id>/revise/", RfqRevise.as_view(), name="rfq-revise"),
+    path("rfqs/<uuid:id>/lines/", RfqLines.as_view(), name="rfq-lines"),
+    path("rfqs/<uuid:id>/lines/<int:number>/", RfqLineOne.as_view(), name="rfq-line"),
+    path("rfqs/<uuid:id>/quotes/", RfqQuotes.as_view(), name="rfq-quotes"),
     path("teams/", Teams.as_view(), name="teams"),
     path("teams/<uuid:id>/", TeamOne.as_view(), name="team"),
     path("teams/<uuid:id>/members/<uuid:user>/", TeamMemberOne.as_view(), name="team-member"),

@@ -214,9 +214,24 @@ def _working() -> Iterator[ClauseKind]:
         _SALES,
         "account-executive clock",
     )
-    yield _term("quote", "Quote or no-bid", "A quote or a no-bid, from a complete RFQ.", _SALES)
-    yield _term("quote_follow_up", "Follow-up of a quote", "A quote is followed up for the first time.", _SALES)
-    yield _term("quote_end", "End of a quote", "A quote has an end, from the end of its validity.", _SALES, Clock.WALL)
+    yield _clock("quote", "Quote or no-bid", "A quote or a no-bid, from a complete RFQ.", _SALES, "quote clock")
+    yield _clock(
+        "quote_follow_up",
+        "Follow-up of a quote",
+        "A quote is followed up for the first time.",
+        _SALES,
+        "follow-up clock",
+    )
+    yield replace(
+        _clock(
+            "quote_end",
+            "End of a quote",
+            "A quote has an end, from the end of its validity.",
+            _SALES,
+            "quote-end clock",
+        ),
+        clock=Clock.WALL,
+    )
 
 
 def _pausing() -> Iterator[ClauseKind]:

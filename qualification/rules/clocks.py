@@ -59,6 +59,9 @@ CLAUSES: Final[Mapping[str, str]] = {
     "not_mine": "not_mine",
     "hold_reconfirmed": "hold_reconfirmed",
     "account_executive": "account_executive",
+    "quote": "quote",
+    "quote_follow_up": "quote_follow_up",
+    "quote_end": "quote_end",
 }
 """The clause that a clock of a kind runs by."""
 

@@ -6,7 +6,7 @@ from typing import Any
 
 from django.db import models
 
-from accounts.models import Account, Capability, Contact, ExternalRef, NoiseFinding, Partner, Site
+from accounts.models import Account, Capability, Clearance, Contact, ExternalRef, NoiseFinding, Partner, Site
 from feedback.models import Reason, Verdict
 from leadhub.models import (
     Delivery,
@@ -37,7 +37,11 @@ from qualification.models import (
     Override,
     PinnedExample,
     Placement,
+    Quote,
     Remark,
+    Rfq,
+    RfqLine,
+    RfqRevision,
     RouteMode,
     SheetItem,
     Signal,
@@ -75,6 +79,11 @@ def unreasoned(to: str, kind: str, missing: dict[str, Any]) -> Breach:
     return lambda: row(
         Transition, to_stage=to, actor_kind=kind, **{"reason": "timing", "remark": row(Remark)} | missing
     )
+
+
+def unfinished(status: str, missing: dict[str, Any]) -> Breach:
+    """An RFQ that nobody ordered by and that lacks what a person must say with it."""
+    return lambda: row(Rfq, status=status, ended_at=AT, **{"reason": "price", "remark": row(Remark)} | missing)
 
 
 def two_leads(**other: Any) -> None:
@@ -201,6 +210,18 @@ BROKEN: dict[str, Breach | Iterable[Breach]] = {
         once(Capability, length_mm=1.0, height_mm=1.0),
     ],
     "capability_volume_from_is_not_above_volume_to": once(Capability, volume_from=2, volume_to=1),
+    "clearance_is_of_a_person_or_a_partner": [
+        once(Clearance, proof="TAA 4711"),
+        lambda: row(Clearance, proof="TAA 4711", user=row(User, role="sales"), partner=row(Partner)),
+    ],
+    "clearance_rests_on_a_proof": [
+        lambda: row(Clearance, partner=row(Partner), proof=""),
+        lambda: row(Clearance, partner=row(Partner), proof="  "),
+    ],
+    "clearance_withdrawn_says_by_whom": [
+        lambda: row(Clearance, partner=row(Partner), withdrawn_at=AT, withdrawn_by_name=""),
+        lambda: row(Clearance, partner=row(Partner), withdrawn_at=None, withdrawn_by_name="Mara"),
+    ],
     "origin_is_unique": twice(Origin, source="organic", channel="", campaign="", content=""),
     "signal_counts_once_per_source": twice(Signal, Lead, source=1, external_key=b"0" * 16),
     "signal_exclusion_is_numbered_in_its_signal": twice(SignalExclusion, Signal, seq=1),
@@ -242,6 +263,7 @@ BROKEN: dict[str, Breach | Iterable[Breach]] = {
     "override_one_of_a_kind": twice(Override, Lead, kind="exclusion"),
     "triage_one_open_per_lead": twice(Triage, Lead),
     "clock_runs_once_per_handoff_and_kind": twice(ClockRun, Lead, Handoff, kind="decision"),
+    "clock_runs_once_per_rfq_and_kind": twice(ClockRun, Lead, Rfq, kind="quote"),
     "clock_runs_once_per_triage": twice(ClockRun, Lead, Triage, kind="triage", **ENDED),
     "clock_runs_once_per_technical_review": lambda: two_reviews(kind="technical_review", **ENDED),
     "clock_runs_or_says_when_it_stopped": [
@@ -273,6 +295,32 @@ BROKEN: dict[str, Breach | Iterable[Breach]] = {
         once(Placement, answer="stays", answered_at=None),
         once(Placement, answer="", answered_at=AT),
     ],
+    "rfq_is_numbered_in_its_lead": twice(Rfq, Lead, number=1),
+    "rfq_goes_on_or_says_when_it_ended": [
+        once(Rfq, status="quoted", ended_at=AT),
+        once(Rfq, status="won", ended_at=None),
+    ],
+    "rfq_that_is_not_won_has_reason_and_remark": [
+        unfinished(status, missing)
+        for status in ("lost", "no_bid", "withdrawn")
+        for missing in ({"reason": ""}, {"remark": None})
+    ],
+    "rfq_amounts_come_with_currencies": [
+        once(Rfq, status="won", ended_at=AT, **{amount: given, currency: code})
+        for amount, currency in (
+            ("target_price", "target_currency"),
+            ("expected_amount", "expected_currency"),
+            ("won_amount", "won_currency"),
+        )
+        for given, code in ((1, ""), (None, "USD"), (-1, "USD"))
+    ],
+    "rfq_is_won_where_an_amount_says_so": once(Rfq, won_amount=1, won_currency="USD"),
+    "rfq_line_is_numbered_in_its_rfq": twice(RfqLine, Rfq, number=1),
+    "rfq_line_that_is_controlled_names_a_drawing": once(RfqLine, is_export_controlled=True),
+    "rfq_line_tolerance_is_above_zero": once(RfqLine, tolerance_um=0.0),
+    "rfq_revision_is_numbered_in_its_rfq": twice(RfqRevision, Rfq, revision=1),
+    "quote_is_revised_in_its_number": twice(Quote, Rfq, number="Q-1", revision=1),
+    "quote_has_an_amount": [once(Quote, amount=-1, currency="USD"), once(Quote, amount=1, currency="")],
     "hold_is_confirmed_once_it_has_ended": once(Hold, confirmed_at=AT, ended_at=None),
     "sheet_item_is_unique_in_its_sheet": lambda: row(
         SheetItem, sheet=(first := row(SheetItem, criterion="need")).sheet, criterion=first.criterion

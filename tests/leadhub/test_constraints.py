@@ -25,7 +25,9 @@ from qualification.models import (
     Override,
     PinnedExample,
     Placement,
+    Quote,
     Remark,
+    Rfq,
     Suspension,
     TechnicalReview,
     Transition,
@@ -113,6 +115,15 @@ KEPT: dict[str, Breach] = {
     ),
     "a placement follows one that was answered": lambda: row(
         Placement, handoff=row(Placement, answer="stays", answered_at=AT).handoff
+    ),
+    "an RFQ is quoted anew, and follows another": lambda: (
+        row(Quote, rfq=(first := row(Rfq, number=1)), number="Q-1", revision=1),
+        row(Quote, rfq=first, number="Q-1", revision=2),
+        row(Rfq, lead=first.lead, number=2, status="won", ended_at=AT, won_amount=1, won_currency="USD"),
+    ),
+    "clocks of the RFQs of a handoff run beside each other": lambda: (
+        row(ClockRun, handoff=(one := row(Handoff)), lead=one.lead, kind="quote", rfq=row(Rfq, lead=one.lead)),
+        row(ClockRun, handoff=one, lead=one.lead, kind="quote", rfq=row(Rfq, lead=one.lead)),
     ),
     "a technical review follows those that were answered or withdrawn": lambda: (
         row(

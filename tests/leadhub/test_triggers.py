@@ -32,6 +32,7 @@ APPEND_ONLY = frozenset(
         "qualification.Reassignment",
         "qualification.Escalation",
         "qualification.ObservedHandoff",
+        "qualification.Quote",
         "feedback.Verdict",
     }
 )

@@ -88,6 +88,7 @@ def test_its_card_holds_everything_needed_to_act(handoff: dict[str, Any]) -> Non
     assert {name: card["company"][name] for name in MEDICO} == MEDICO
     assert card["product_line"] == {"code": "cnc-machining", "label": "CNC machining"}
     assert card["enquiry"] | {"url": 0} == {
+        "masked": [],
         "has_drawings": True,
         "quantity": None,
         "annual_volume": 20_000,
@@ -107,6 +108,9 @@ def test_its_card_holds_everything_needed_to_act(handoff: dict[str, Any]) -> Non
     }
     assert [signal["type"] for signal in card["signals"]] == ["rfq_submitted", "tolerance_guide_download"]
     assert card["signals"][0]["properties"] == card["enquiry"]
+    rfq = card["rfq"]
+    assert (rfq["status"], rfq["project"], rfq["missing"]) == ("open", "housing, second source", [])
+    assert card["why_here"]
     assert card["committee"]["known"] == ["quality", "procurement"]
     assert card["committee"]["missing"] == ["engineering", "operations", "finance", "management"]
     assert sorted(gap["criterion"] for gap in card["sheet"]) == sorted(SATISFYING)

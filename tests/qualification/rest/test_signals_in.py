@@ -146,6 +146,7 @@ class TestReceipts:
             "contact": signal["contact"],
             "origin": {"source": "organic_search", "channel": "form", "campaign": "c", "content": "rfq-form"},
             "properties": sent["properties"],
+            "masked": [],
             "excluded": None,
         }
         assert office.get("viewer", f"signals/{signal['id']}/") == signal

@@ -1,0 +1,35 @@
+"""What a lead is worth by its RFQs: the amount of the most advanced, never a sum."""
+
+from collections.abc import Iterable
+from decimal import Decimal
+from typing import TypeAlias
+
+from qualification.models import Lead, Quote, Rfq, RfqStatus, ValueKind
+
+Money: TypeAlias = tuple[Decimal, str]
+
+
+def set_worth(lead: Lead) -> None:
+    """Let a locked lead say the amount of its most advanced RFQ, of the newest where several are so.
+
+    Where no RFQ says any, what was known before stays.
+    """
+    rfqs = list(Rfq.objects.filter(lead=lead).order_by("-number"))
+    won = ((rfq.won_amount, rfq.won_currency) for rfq in rfqs if rfq.status == RfqStatus.WON)
+    quoted = (last_amount(rfq) for rfq in rfqs if rfq.status == RfqStatus.QUOTED)
+    expected = ((rfq.expected_amount, rfq.expected_currency) for rfq in rfqs if rfq.is_going)
+    for kind, amounts in ((ValueKind.WON, won), (ValueKind.QUOTED, quoted), (ValueKind.EXPECTED, expected)):
+        worth = _first(amounts)
+        if worth is not None:
+            lead.value_kind, (lead.value_amount, lead.value_currency) = kind, worth
+            return
+
+
+def last_amount(rfq: Rfq) -> Money | None:
+    """What was quoted last."""
+    last = Quote.objects.filter(rfq=rfq).order_by("-pk").first()
+    return (last.amount, last.currency) if last else None
+
+
+def _first(amounts: "Iterable[tuple[Decimal | None, str] | None]") -> Money | None:
+    return next(((each[0], each[1]) for each in amounts if each is not None and each[0] is not None), None)
