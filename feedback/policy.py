@@ -20,4 +20,5 @@ RULES: Rules = {
     "reason.edit": OPERATIONS,
     "partner.accept": PARTNERS,
     "partner.reject": PARTNERS,
+    "partner.progress": PARTNERS,
 }

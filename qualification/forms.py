@@ -1,5 +1,6 @@
 """What people give when they act on a lead or a handoff."""
 
+from decimal import Decimal
 from typing import Annotated, Any
 from uuid import UUID
 
@@ -7,7 +8,7 @@ from msgspec import UNSET, Meta, UnsetType
 
 from leadhub.api.bodies import Body, Instant, Text
 from leadhub.models import DocumentKind
-from qualification.models import Attempt, DeliveryMode, ItemStatus, Override, Stage, SuspensionKind
+from qualification.models import Attempt, DeliveryMode, ItemStatus, Override, ProgressStatus, Stage, SuspensionKind
 
 Reason = Annotated[str, Meta(max_length=60)]
 
@@ -125,6 +126,17 @@ class AttemptBody(Body):
     channel: Attempt.Channel
     outcome: Attempt.Outcome
     at: Instant | None = None
+
+
+class ProgressBody(Body):
+    """How far a partner is; without `at` it is so now. Lost needs a reason and a comment."""
+
+    status: ProgressStatus
+    at: Instant | None = None
+    amount: Decimal | None = None
+    currency: Annotated[str, Meta(max_length=3)] | None = None
+    reason: Reason | None = None
+    comment: Text | None = None
 
 
 class NeedsDataBody(Body):

@@ -40,7 +40,11 @@ def hold_handoff(handoff: UUID, actor: Actor) -> tuple[Held, Handoff]:
     if lead is None:
         raise NotFound("No handoff with this id.")
     held = hold_leads([lead])[0]
-    return held, Handoff.objects.select_related("team__calendar", "partner").get(pk=handoff)
+    # What was taken from a partner meanwhile is nothing that it may hear of.
+    found = Handoff.objects.visible_to(actor).select_related("team__calendar", "partner").filter(pk=handoff).first()
+    if found is None:
+        raise NotFound("No handoff with this id.")
+    return held, found
 
 
 def close(held: Held, handoff: Handoff, status: HandoffStatus, *, ledger: Ledger) -> None:

@@ -5,7 +5,7 @@ from django.urls import path
 from feedback.rest.handoffs import Accept, Attempts, Reject
 from feedback.rest.leads import Advance, Disqualify, Recycle, Reopen
 from feedback.rest.nurture import NurtureSummary
-from feedback.rest.partners import PartnerAccept, PartnerReject
+from feedback.rest.partners import PartnerAccept, PartnerProgress, PartnerReject
 from feedback.rest.reasons import LossReasons, RejectionReasons
 
 routes = [
@@ -19,6 +19,7 @@ routes = [
     path("nurture/summary/", NurtureSummary.as_view(), name="nurture-summary"),
     path("partner/leads/<uuid:id>/accept/", PartnerAccept.as_view(), name="partner-lead-accept"),
     path("partner/leads/<uuid:id>/reject/", PartnerReject.as_view(), name="partner-lead-reject"),
+    path("partner/leads/<uuid:id>/progress/", PartnerProgress.as_view(), name="partner-lead-progress"),
     path("rejection-reasons/", RejectionReasons.as_view(), name="rejection-reasons"),
     path("loss-reasons/", LossReasons.as_view(), name="loss-reasons"),
 ]

@@ -8,6 +8,8 @@ from qualification.models.choices import (
     Business,
     ClockKind,
     ClockOutcome,
+    CreditKind,
+    CreditParty,
     Criterion,
     DayOffKind,
     DeliveryMode,
@@ -19,6 +21,7 @@ from qualification.models.choices import (
     Level,
     PlacementAnswer,
     Priority,
+    ProgressStatus,
     RouteKind,
     Stage,
     StandstillCause,
@@ -27,13 +30,16 @@ from qualification.models.choices import (
     Trend,
     WayBack,
     WhyUnassigned,
+    WithdrawalCause,
 )
 from qualification.models.clock import ClockRun, Escalation
+from qualification.models.credit import Collaborator, Credit
 from qualification.models.example import PinnedExample
 from qualification.models.handoff import Attempt, Handoff, Hold, Override, Triage
 from qualification.models.history import Decision, Facts, Remark, Transition
 from qualification.models.lead import Lead, LeadState
 from qualification.models.observation import ObservedHandoff, RouteMode
+from qualification.models.partner import Progress
 from qualification.models.question import DataRequest, Placement, Reassignment
 from qualification.models.review import TechnicalReview
 from qualification.models.sheet import Sheet, SheetChange, SheetItem
@@ -61,6 +67,10 @@ __all__ = [
     "ClockOutcome",
     "ClockRun",
     "Closure",
+    "Collaborator",
+    "Credit",
+    "CreditKind",
+    "CreditParty",
     "Criterion",
     "DataRequest",
     "DayOffKind",
@@ -87,6 +97,8 @@ __all__ = [
     "Placement",
     "PlacementAnswer",
     "Priority",
+    "Progress",
+    "ProgressStatus",
     "Reassignment",
     "Remark",
     "RouteKind",
@@ -114,4 +126,5 @@ __all__ = [
     "Unsummed",
     "WayBack",
     "WhyUnassigned",
+    "WithdrawalCause",
 ]

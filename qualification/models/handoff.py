@@ -8,7 +8,7 @@ from django.db.models import Exists, F, OuterRef, Q
 from accounts.models import Partner
 from leadhub.actors import Actor, ActorKind, Role
 from leadhub.models import Row
-from qualification.models.choices import HandoffStatus, HoldReason, Priority, RouteKind, Stage
+from qualification.models.choices import HandoffStatus, HoldReason, Priority, RouteKind, Stage, WithdrawalCause
 from qualification.models.history import Remark
 from qualification.models.lead import Lead
 from qualification.models.team import Team
@@ -20,7 +20,9 @@ class HandoffQuerySet(models.QuerySet["Handoff"]):
     def visible_to(self, actor: Actor) -> Self:
         """Sales sees those of its teams, a partner its own, everybody else on the staff all."""
         if actor.kind == ActorKind.PARTNER:
-            return self.filter(partner_id=actor.partner_id)
+            # Of what was withdrawn a partner knows no more than that it was; an inactive one knows nothing.
+            gone = (HandoffStatus.WITHDRAWN, HandoffStatus.EXPIRED)
+            return self.filter(partner_id=actor.partner_id, partner__is_active=True).exclude(status__in=gone)
         if actor.role == Role.SALES:
             return self.filter(team__members__user_id=actor.user_id, team__members__is_active=True)
         return self if actor.role is not None else self.none()
@@ -66,6 +68,10 @@ class Handoff(Row):
     closed_at = models.DateTimeField(null=True)
     closed_by = models.UUIDField(null=True)
     closed_by_name = models.CharField(max_length=120, blank=True)
+    withdrawn_because = models.CharField(
+        max_length=10, blank=True, db_default="", choices=WithdrawalCause, help_text="Why it is theirs no more."
+    )
+    recalled_at = models.DateTimeField(null=True, help_text="When it was taken back from a partner that had accepted.")
     next_due_at = models.DateTimeField(null=True)
     card_missing = models.JSONField(default=list, help_text="Codes of what the card lacked when it was made.")
     card_completed_at = models.DateTimeField(null=True)

@@ -107,6 +107,7 @@ DOORS: dict[str, tuple[str, str, set[str]]] = {
     "partner.lead": ("GET", f"partner/leads/{ID}/", {"partner"}),
     "partner.accept": ("POST", f"partner/leads/{ID}/accept/", {"partner"}),
     "partner.reject": ("POST", f"partner/leads/{ID}/reject/", {"partner"}),
+    "partner.progress": ("POST", f"partner/leads/{ID}/progress/", {"partner"}),
 }
 # What is done in the console only, which asks for the verb there.
 CONSOLE = {"handoff.queue", "triage.list", "team.create", "reason.create", "reason.edit"}
