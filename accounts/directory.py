@@ -1,5 +1,6 @@
 """Which partner a market belongs to: read once per batch, since partners are few."""
 
+from collections.abc import Collection
 from dataclasses import dataclass
 from typing import Self
 from uuid import UUID
@@ -45,12 +46,19 @@ class Directory:
         """The partner record of an account that is itself a partner."""
         return next((c.partner for c in self.coverages if c.account == account), None)
 
-    def covering(self, country: str | None, region: str | None, line: UUID | None) -> UUID | None:
-        """The partner of a place and product line: a region before its country, a named line before all lines."""
+    def covering(
+        self, country: str | None, region: str | None, line: UUID | None, *, but: Collection[UUID] = ()
+    ) -> UUID | None:
+        """The partner of a place and product line: a region before its country, a named line before all lines.
+
+        Those named in `but` are passed over.
+        """
         found = [
             (region not in c.regions, not c.lines, c.partner)
             for c in self.coverages
-            if (region in c.regions or country in c.countries) and (not c.lines or line in c.lines)
+            if c.partner not in but
+            and (region in c.regions or country in c.countries)
+            and (not c.lines or line in c.lines)
         ]
         # Partners come by name, so equals are told apart by it and not by chance.
         return min(found, key=lambda each: each[:2])[2] if found else None

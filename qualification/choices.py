@@ -12,6 +12,8 @@ from qualification.models import (
     Business,
     ClockKind,
     ClockOutcome,
+    CreditKind,
+    CreditParty,
     Criterion,
     DayOffKind,
     DeliveryMode,
@@ -36,6 +38,7 @@ from qualification.models import (
     Trend,
     WayBack,
     WhyUnassigned,
+    WithdrawalCause,
 )
 from qualification.rules.agreement import Clock, Owner, Unit
 from qualification.rules.card_items import CARD_ITEMS
@@ -57,6 +60,9 @@ EVENT_TYPES = {
     "clock.breached": "The time is over of what others promised around a handoff.",
     "handoff.created": "A lead was handed to a team or a partner.",
     "handoff.accepted": "Sales, or the partner, has accepted a lead.",
+    "handoff.withdrawn": "A lead was taken from a partner that had not answered.",
+    "handoff.recalled": "An accepted lead was taken back from a partner without progress, and goes to somebody else.",
+    "handoff.recall_due": "A partner shows no progress on a project for the agreed time: a person decides.",
     "handoff.progressed": "A partner has said how it goes with a lead that it accepted.",
     "handoff.due_soon": "Half of the time of a clock has gone.",
     "handoff.breached": "The time of a clock is over.",
@@ -133,6 +139,7 @@ def enumerations() -> list[Enumeration]:
         enumeration("route_kind", "Routes", RouteKind),
         enumeration("delivery_mode", "Whether handoffs of a route are made", DeliveryMode),
         enumeration("handoff_status", "Handoff statuses", HandoffStatus),
+        enumeration("withdrawal_cause", "Why a handoff is theirs no more", WithdrawalCause),
         enumeration("why_unassigned", "Why nobody has a handoff", WhyUnassigned),
         Enumeration(
             name="clause_kind",
@@ -157,6 +164,8 @@ def enumerations() -> list[Enumeration]:
         enumeration("criterion", "Criteria of the qualification sheet", Criterion),
         enumeration("item_status", "What is known of a criterion", ItemStatus),
         enumeration("need", "What the agreement wants of a criterion", Need, NEEDS),
+        enumeration("credit_kind", "What part somebody has in a lead", CreditKind),
+        enumeration("credit_party", "Who can have a part in a lead", CreditParty),
         enumeration("business", "Kinds of business", Business),
         enumeration("exclusion_reason", "Why a signal does not count", ExclusionReason),
         enumeration("override_kind", "What a person may set aside", Override.Kind),

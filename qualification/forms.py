@@ -6,9 +6,18 @@ from uuid import UUID
 
 from msgspec import UNSET, Meta, UnsetType
 
-from leadhub.api.bodies import Body, Instant, Text
+from leadhub.api.bodies import Body, Instant, Text, Whole
 from leadhub.models import DocumentKind
-from qualification.models import Attempt, DeliveryMode, ItemStatus, Override, ProgressStatus, Stage, SuspensionKind
+from qualification.models import (
+    Attempt,
+    CreditKind,
+    DeliveryMode,
+    ItemStatus,
+    Override,
+    ProgressStatus,
+    Stage,
+    SuspensionKind,
+)
 
 Reason = Annotated[str, Meta(max_length=60)]
 
@@ -164,6 +173,28 @@ class PlaceBody(Body):
     team: UUID | None = None
     partner: UUID | None = None
     stays: bool = False
+    comment: Text | None = None
+
+
+class CollaboratorBody(Body):
+    """A person or a partner with a part in a lead; a split has a share in percent."""
+
+    credit: CreditKind
+    user: UUID | None = None
+    partner: UUID | None = None
+    share: Whole | None = None
+
+
+class CorrectCreditsBody(Body):
+    """All parts of the credit for a won lead, and why; where neither person nor partner is named it is marketing's."""
+
+    credits: Annotated[list[CollaboratorBody], Meta(min_length=1, max_length=60)]
+    comment: Text | None = None
+
+
+class RecallBody(Body):
+    """Why it is taken back."""
+
     comment: Text | None = None
 
 

@@ -10,7 +10,7 @@ from leadhub import clock
 from leadhub.actors import Actor
 from leadhub.console.acts import ObjectAction
 from leadhub.console.forms import chosen_id
-from qualification import data_requests, placements, reassigning
+from qualification import data_requests, placements, reassigning, recalling
 from qualification.admin.ask_forms import MissingForm, PlaceForm, ReassignForm, WhyForm, WordForm
 from qualification.holding import is_in_hand
 from qualification.models import Handoff, HandoffStatus, Stage
@@ -57,6 +57,11 @@ def reassign(actor: Actor, handoff: Handoff, given: Mapping[str, Any]) -> Handof
         actor=actor,
         now=clock.now(),
     )
+
+
+def recall(actor: Actor, handoff: Handoff, given: Mapping[str, Any]) -> Handoff:
+    """Somebody else gets what a partner leaves lying."""
+    return recalling.recall(handoff.pk, comment=given["comment"], actor=actor, now=clock.now())
 
 
 def in_hand(handoff: Handoff) -> bool:
@@ -135,4 +140,14 @@ REASSIGN = ObjectAction(
     done="Given on.",
     lands=page_of,
     effect="Due times stay as they are. One that expired is opened anew, with clocks of its own.",
+)
+RECALL = ObjectAction(
+    "recall",
+    "Recall",
+    "handoff.recall",
+    recall,
+    form=WhyForm,
+    possible=lambda handoff: in_hand(handoff) and handoff.partner_id is not None,
+    done="Taken back. Somebody else has the lead now.",
+    effect="It goes to another partner of the territory, else to the channel desk. What was done stays in the history.",
 )

@@ -22,7 +22,7 @@ from leadhub.console.words import clock_time, spell
 from leadhub.policy.registry import can
 from qualification.admin.clocks import StateOfClocks, clock_table, standing
 from qualification.admin.deadlines import Deadline
-from qualification.admin.handoff_acts import NEEDS_DATA, NOT_MINE, PLACE, PROVIDE_DATA, REASSIGN
+from qualification.admin.handoff_acts import NEEDS_DATA, NOT_MINE, PLACE, PROVIDE_DATA, REASSIGN, RECALL
 from qualification.admin.lead_page import enquiry_in_words
 from qualification.admin.queue import due_count, queue_of
 from qualification.desks import Desks
@@ -46,7 +46,7 @@ class HandoffPages(ConsoleAdmin):
     ordering = ["-created_at", "-pk"]
     sortable_by = ()
     page_template = "qualification/handoff.html"
-    object_actions: ClassVar[Sequence[ObjectAction]] = [NEEDS_DATA, NOT_MINE, PROVIDE_DATA, PLACE, REASSIGN]
+    object_actions: ClassVar[Sequence[ObjectAction]] = [NEEDS_DATA, NOT_MINE, PROVIDE_DATA, PLACE, REASSIGN, RECALL]
 
     def rows(self, actor: Actor) -> "QuerySet[Handoff]":
         """Those that the caller may see."""

@@ -14,8 +14,9 @@ from accounts.rules.folding import fold
 from leadhub import clock
 from leadhub.actors import Actor
 from leadhub.api.tokens import actor_of
-from leadhub.console.acts import ObjectAction
+from leadhub.console.acts import ObjectAction, ObjectLink, ObjectPage
 from leadhub.console.words import ago
+from qualification.admin.collaborators import ADD_COLLABORATOR, COLLABORATION, END_COLLABORATOR
 from qualification.admin.examples import PIN
 from qualification.admin.lead_acts import (
     CLAIM,
@@ -72,7 +73,10 @@ class LeadPages(LeadPast):
         OVERRULE,
         LIFT_OVERRULE,
         PIN,
+        ADD_COLLABORATOR,
+        END_COLLABORATOR,
     ]
+    object_pages: ClassVar[Sequence[ObjectPage | ObjectLink]] = [COLLABORATION]
 
     def rows(self, actor: Actor) -> "QuerySet[Lead]":
         """Those that the caller may see."""

@@ -3,6 +3,7 @@
 from leadhub.api.graphql import Root
 from qualification.graphql.asks import Asked, Asking
 from qualification.graphql.calendars import CalendarActs, CalendarQueries
+from qualification.graphql.collaborators import Collaborating, Collaborations
 from qualification.graphql.going_live import GoingLiveActs
 from qualification.graphql.mutations import Mutations
 from qualification.graphql.queries import Queries
@@ -20,8 +21,8 @@ from qualification.readers.teams import TEAM
 from qualification.readers.technical_reviews import TECHNICAL_REVIEW
 
 root = Root(
-    queries=[Queries, CalendarQueries, Asked],
-    mutations=[Mutations, GoingLiveActs, CalendarActs, Asking],
+    queries=[Queries, CalendarQueries, Asked, Collaborations],
+    mutations=[Mutations, GoingLiveActs, CalendarActs, Asking, Collaborating],
     nouns=[
         LEAD,
         HANDOFF,

@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 
 from leadhub.api.choices import Enumeration, enumeration
+from qualification.readers.partner_changes import PartnerChangeKind
 from qualification.readers.partner_leads import PartnerStatus, WhoActs
 from qualification.readers.timelines import TimelineKind
 
@@ -22,5 +23,6 @@ def enumerations() -> list[Enumeration]:
     return [
         enumeration("timeline_kind", "What an entry of a timeline tells of", TimelineKind),
         enumeration("partner_status", "How far a partner is with a lead", PartnerStatus, PROGRESS),
+        enumeration("partner_change", "What became of a lead of a partner", PartnerChangeKind),
         enumeration("who_acts", "Who has the next move with a lead of a partner", WhoActs),
     ]

@@ -14,6 +14,7 @@ from qualification.rest.asks import (
     Placements,
     ProvideData,
     Reassign,
+    Recall,
 )
 from qualification.rest.calendars import (
     CalendarClosureOne,
@@ -24,6 +25,7 @@ from qualification.rest.calendars import (
     Calendars,
     PartnerCalendarOne,
 )
+from qualification.rest.collaborators import CollaboratorOne, Collaborators, Credits
 from qualification.rest.decisions import DecisionOne, DecisionReplay, Decisions, LeadLedger
 from qualification.rest.examples import PinnedExampleOne, PinnedExampleRetire, PinnedExamples
 from qualification.rest.handoffs import HandoffClocks, HandoffOne, Handoffs
@@ -32,7 +34,7 @@ from qualification.rest.leads import Committee, Explanation, LeadOne, Leads, Tec
 from qualification.rest.noise import SignalExclude, SignalRestore
 from qualification.rest.observations import ObservedHandoffOne, ObservedHandoffs, RouteModeOne, RouteModes
 from qualification.rest.overruling import Overrule, OverruleLift
-from qualification.rest.partners import PartnerLeadOne, PartnerLeads
+from qualification.rest.partners import PartnerChanges, PartnerLeadOne, PartnerLeads
 from qualification.rest.reviews import (
     Guards,
     Reconfirm,
@@ -93,6 +95,11 @@ routes = [
     path("handoffs/<uuid:id>/clocks/", HandoffClocks.as_view(), name="handoff-clocks"),
     path("partner/leads/", PartnerLeads.as_view(), name="partner-leads"),
     path("partner/leads/<uuid:id>/", PartnerLeadOne.as_view(), name="partner-lead"),
+    path("leads/<uuid:id>/collaborators/", Collaborators.as_view(), name="lead-collaborators"),
+    path("leads/<uuid:id>/collaborators/<uuid:collaborator>/", CollaboratorOne.as_view(), name="lead-collaborator"),
+    path("leads/<uuid:id>/credits/", Credits.as_view(), name="lead-credits"),
+    path("partner/changes/", PartnerChanges.as_view(), name="partner-changes"),
+    path("handoffs/<uuid:id>/recall/", Recall.as_view(), name="handoff-recall"),
     path("teams/", Teams.as_view(), name="teams"),
     path("teams/<uuid:id>/", TeamOne.as_view(), name="team"),
     path("calendars/", Calendars.as_view(), name="calendars"),

@@ -1,4 +1,4 @@
-"""A small shop in Iowa that asks for thirty pieces: business of Keystone Industrial Supply, a partner of the example."""
+"""A small shop in Iowa that asks for thirty pieces: business of Keystone Industrial Supply, one of the partners."""
 
 from typing import Any
 
