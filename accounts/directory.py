@@ -55,8 +55,8 @@ class Directory:
         """The partner record of an account that is itself a partner."""
         return next((c.partner for c in self.coverages if c.account == account), None)
 
-    def covering(self, place: Place, line: UUID | None) -> UUID | None:
-        """The partner of a place and product line.
+    def covering(self, place: Place, line: UUID | None, *, but: Collection[UUID] = ()) -> UUID | None:
+        """The partner of a place and product line; those named in `but` are passed over.
 
         The longest postal prefix goes before a region, that before a country; then a named line before all lines, then
         one that is alone by agreement.
@@ -64,7 +64,7 @@ class Directory:
         found = [
             (-depth, not c.lines, not c.is_exclusive, c.partner)
             for c in self.coverages
-            if c.takes(line) and (depth := c.area.depth(place))
+            if c.partner not in but and c.takes(line) and (depth := c.area.depth(place))
         ]
         # Partners come by name, so equals are told apart by it and not by chance.
         return min(found, key=lambda each: each[:3])[3] if found else None

@@ -27,4 +27,5 @@ RULES: Rules = {
     "reason.edit": OPERATIONS,
     "partner.accept": PARTNERS,
     "partner.reject": PARTNERS,
+    "partner.progress": PARTNERS,
 }

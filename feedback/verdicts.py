@@ -3,9 +3,6 @@
 from datetime import datetime
 from uuid import UUID
 
-from accounts.clearing import cleared_partners
-from accounts.directory import Directory
-from accounts.knowing import place_of
 from feedback.models import Reason, Verdict
 from feedback.reasons import require_attempts, required
 from leadhub.actors import Actor
@@ -19,9 +16,9 @@ from qualification.locking import Held
 from qualification.models import Attempt, ClockKind, Handoff, HandoffStatus, Remark, RouteKind, Stage
 from qualification.moving import Ledger, remark_of
 from qualification.reassigning import refuse_over
+from qualification.recalling import takers_of
 from qualification.returning import give_back
 from qualification.rulebook import Rulebook, rulebook_at
-from qualification.sites_of_use import site_of_use
 
 REROUTED_BY_HAND = frozenset({"wrong_team"})
 
@@ -116,19 +113,17 @@ def _follow(reason: Reason, held: Held, handoff: Handoff, *, ledger: Ledger, boo
 
 
 def _reroute(reason: Reason, held: Held, handoff: Handoff, *, ledger: Ledger, book: Rulebook) -> bool:
-    """Hand the lead to its partner, or put it before the triage desk; false where neither fits."""
+    """Hand the lead to a partner that has not had it, or put it before the triage desk; false where neither fits."""
     deliveries = Deliveries(ledger, book)
     if reason.code in REROUTED_BY_HAND:
         deliveries.triage(held.lead, handoff.priority)
         deliveries.save()
         return True
-    place = place_of(held.lead.account, site_of_use(held.lead, held.state))
-    partner = Directory.load().covering(place, held.lead.product_line_id)
-    if held.state.export_controlled and partner not in cleared_partners(ledger.now):
-        partner = None
+    partner = takers_of([held], ledger.now)[held.lead.pk]
     if partner is None and reason.code == "too_small":
         return False
-    if handoff.kind == RouteKind.DISTRIBUTOR and partner == handoff.partner_id:
+    # Where the channel desk itself gives it back, nobody of the channel is left.
+    if partner is None and handoff.partner_id is None and handoff.kind == RouteKind.DISTRIBUTOR:
         return False
     deliveries.hand_over(held.lead, Destination(RouteKind.DISTRIBUTOR, partner, handoff.priority))
     deliveries.save()

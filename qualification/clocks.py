@@ -45,7 +45,7 @@ from qualification.rules.reckoning import reckoned
 from qualification.runs import OF_OTHERS, WAITING, Subject, Waits, begin, goes_on, hold_up, keep, own_hours, run_of
 
 ON_DELIVERY = (ClockKind.ACCEPTANCE, ClockKind.FIRST_RESPONSE, ClockKind.EXPIRY)
-ON_ACCEPTANCE = (ClockKind.DECISION, ClockKind.ATTEMPTS, ClockKind.STATUS)
+ON_ACCEPTANCE = (ClockKind.DECISION, ClockKind.ATTEMPTS, ClockKind.STATUS, ClockKind.RECALL)
 UNANSWERED = frozenset({ClockKind.ACCEPTANCE, ClockKind.EXPIRY})
 # What the feed tells of, and what a handoff's holder has to do next; the rest is the agreement's own household.
 TOLD = frozenset(

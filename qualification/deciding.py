@@ -28,7 +28,6 @@ from qualification.models import (
     Decision,
     Facts,
     Handoff,
-    HandoffStatus,
     Lead,
     LeadState,
     Level,
@@ -49,6 +48,7 @@ from qualification.rules.replay import context_of
 from qualification.rules.stages import Stage as RuleStage
 from qualification.rules.terms import unpack
 from qualification.sites_of_use import site_of_use
+from qualification.withdrawing import close_unanswered
 
 DECISION_COLUMNS = (
     "id",
@@ -248,9 +248,7 @@ class Deciding:
         if not self._withdrawn and not self._completed and not self._untriaged:
             return
         withdrawn = [each.lead.pk for each in self._withdrawn]
-        Handoff.objects.filter(lead_id__among=withdrawn, status=HandoffStatus.OPEN).update(
-            status=HandoffStatus.WITHDRAWN, closed_at=self.ledger.now, closed_by_name=SYSTEM.label, needs_owner=False
-        )
+        close_unanswered({each.lead.pk: each.lead for each in self._withdrawn}, self.ledger)
         completed = {pk: each for each, pk in self._completed}
         Handoff.objects.filter(pk__among=list(completed)).update(card_completed_at=self.ledger.now)
         drop(withdrawn, self.ledger)

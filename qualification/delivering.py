@@ -47,6 +47,7 @@ HANDOFF_COLUMNS = (
     "card_missing",
     "closed_by_name",
 )
+ON_SILENCE = (ClockKind.EXPIRY, ClockKind.RECALL)
 OBSERVED_COLUMNS = (
     "id",
     "lead_id",
@@ -132,11 +133,12 @@ class Deliveries:
         if owner is not None:
             handoff.owner_id, handoff.needs_owner = owner, False
         clocks = self._demanded(handoff, lead)
-        expiry = begin(ClockKind.EXPIRY, self._about(handoff, lead), handoff.created_at)
+        # A partner's lies for so long at most, whether it is answered or not.
+        more = [begin(kind, self._about(handoff, lead), handoff.created_at) for kind in ON_SILENCE]
         handoff.accept_due_at, handoff.response_due_at = (clock.due_at for clock in clocks)
         lead.team, lead.owner_id = handoff.team, handoff.owner_id
         self._handoffs.append(handoff)
-        self._clocks += [*clocks, expiry] if expiry else clocks
+        self._clocks += [*clocks, *(clock for clock in more if clock is not None)]
         due = (ClockKind.ACCEPTANCE, handoff.accept_due_at)
         self._ledger.tell_of_handoff(lead, "handoff.created", handoff.pk, *due)
         self._ledger.touch(lead)

@@ -19,9 +19,20 @@ from qualification.assigning import Turns
 from qualification.clocks import OF_HANDOFFS, UNANSWERED, Clocks
 from qualification.handoffs import settle_all
 from qualification.locking import Held, lock_leads
-from qualification.models import ClockKind, ClockOutcome, ClockRun, Handoff, HandoffStatus, LeadState, Reassignment
+from qualification.models import (
+    ClockKind,
+    ClockOutcome,
+    ClockRun,
+    Handoff,
+    HandoffStatus,
+    LeadState,
+    Reassignment,
+    WithdrawalCause,
+)
 from qualification.moving import Ledger
 from qualification.questions import drop
+from qualification.recalling import CAUSE as RECALLED
+from qualification.recalling import may_recall, reroute, take_back, write_recalled
 from qualification.rosters import need_of
 from qualification.rulebook import agreement_version
 from qualification.rules.clocks import Step, shares_of, step_at
@@ -110,6 +121,7 @@ class Firing:
         self._ledger = ledger
         self._turns = turns
         self._expired: dict[UUID, Handoff] = {}
+        self._recalled: dict[UUID, Handoff] = {}
         self._reassigned: dict[UUID, Handoff] = {}
         self._given_on: list[tuple[Any, ...]] = []
         self._line: list[tuple[datetime, int, UUID, ClockRun]] = []
@@ -135,11 +147,21 @@ class Firing:
         self._turns.save()
         taken_over = [(row.pk, row.owner_id, False) for _, row in sorted(self._reassigned.items())]
         update_rows(Handoff, ("id", "owner_id", "needs_owner"), taken_over)
-        closed = [(pk, HandoffStatus.EXPIRED, self.now, SYSTEM.label, False) for pk in sorted(self._expired)]
-        update_rows(Handoff, ("id", "status", "closed_at", "closed_by_name", "needs_owner"), closed)
+        because = WithdrawalCause.EXPIRED
+        closed = [(pk, HandoffStatus.EXPIRED, because, self.now, SYSTEM.label, False) for pk in sorted(self._expired)]
+        update_rows(
+            Handoff, ("id", "status", "withdrawn_because", "closed_at", "closed_by_name", "needs_owner"), closed
+        )
+        write_recalled(list(self._recalled.values()), self._ledger)
         insert(Reassignment, GIVEN_ON, self._given_on)
-        drop({row.lead_id for row in self._expired.values()}, self._ledger)
+        over = sorted((self._expired | self._recalled).items())
+        drop({row.lead_id for _, row in over}, self._ledger)
+        left = [(self._held[row.lead_id], row) for _, row in over if row.partner_id is not None]
+        reroute(left, self._ledger)
         settle_all([self._held[row.lead_id] for _, row in sorted(self._expired.items())], self._ledger, cause="expired")
+        if self._recalled:
+            back = [self._held[row.lead_id] for _, row in sorted(self._recalled.items())]
+            settle_all(back, self._ledger, cause=RECALLED)
 
     def expire(self, clock: ClockRun) -> None:
         """Close a handoff that nobody answered: its lead stays qualified, and nobody has it."""
@@ -152,6 +174,22 @@ class Firing:
         self._ledger.touch(lead)
         due = (ClockKind.ACCEPTANCE, handoff.accept_due_at)
         self._ledger.tell_of_handoff(lead, "handoff.expired", handoff.pk, *due)
+
+    def recall(self, clock: ClockRun) -> None:
+        """Take a lead back from a partner without progress; where it has a project, a person decides."""
+        handoff, held = clock.handoff, self._held[clock.lead_id]
+        if handoff is not None and handoff.status == HandoffStatus.OPEN:
+            self.expire(clock)
+        if handoff is None or handoff.status != HandoffStatus.ACCEPTED:
+            return
+        due = (ClockKind.RECALL, clock.due_at)
+        if not may_recall(held):
+            self._ledger.tell_of_handoff(held.lead, "handoff.recall_due", handoff.pk, *due)
+            return
+        self._recalled[handoff.pk] = handoff
+        self.clocks.end(OF_HANDOFFS, lead=held.lead.pk, at=clock.due_at)
+        take_back(held, handoff, self._ledger)
+        self._ledger.tell_of_handoff(held.lead, "handoff.recalled", handoff.pk, *due)
 
     def reassign(self, clock: ClockRun) -> None:
         """Give an unanswered handoff to the next of its team; where there is nobody else it stays, and that is told."""
@@ -201,6 +239,7 @@ _escalate: Final[Follow] = Firing.escalate
 FOLLOWS: Final[Mapping[tuple[ClockKind, Step], Follow]] = {
     (ClockKind.ACCEPTANCE, Step.ESCALATION): Firing.reassign,
     (ClockKind.EXPIRY, Step.BREACH): Firing.expire,
+    (ClockKind.RECALL, Step.BREACH): Firing.recall,
     (ClockKind.HOLD_RECONFIRMED, Step.BREACH): Firing.tell_unconfirmed,
 }
 """What a step does beside being told."""

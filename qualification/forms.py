@@ -1,13 +1,23 @@
 """What people give when they act on a lead or a handoff."""
 
+from decimal import Decimal
 from typing import Annotated, Any
 from uuid import UUID
 
 from msgspec import UNSET, Meta, UnsetType
 
-from leadhub.api.bodies import Body, Instant, Text
+from leadhub.api.bodies import Body, Instant, Text, Whole
 from leadhub.models import DocumentKind
-from qualification.models import Attempt, DeliveryMode, ItemStatus, Override, Stage, SuspensionKind
+from qualification.models import (
+    Attempt,
+    CreditKind,
+    DeliveryMode,
+    ItemStatus,
+    Override,
+    ProgressStatus,
+    Stage,
+    SuspensionKind,
+)
 
 Reason = Annotated[str, Meta(max_length=60)]
 
@@ -133,6 +143,17 @@ class AttemptBody(Body):
     at: Instant | None = None
 
 
+class ProgressBody(Body):
+    """How far a partner is; without `at` it is so now. Lost needs a reason and a comment."""
+
+    status: ProgressStatus
+    at: Instant | None = None
+    amount: Decimal | None = None
+    currency: Annotated[str, Meta(max_length=3)] | None = None
+    reason: Reason | None = None
+    comment: Text | None = None
+
+
 class NeedsDataBody(Body):
     """What is missing on the card, by its codes."""
 
@@ -200,6 +221,28 @@ class SeparateBody(Body):
     """Which lead is another enquiry after all, and why."""
 
     lead: UUID | None = None
+    comment: Text | None = None
+
+
+class CollaboratorBody(Body):
+    """A person or a partner with a part in a lead; a split has a share in percent."""
+
+    credit: CreditKind
+    user: UUID | None = None
+    partner: UUID | None = None
+    share: Whole | None = None
+
+
+class CorrectCreditsBody(Body):
+    """All parts of the credit for a won lead, and why; where neither person nor partner is named it is marketing's."""
+
+    credits: Annotated[list[CollaboratorBody], Meta(min_length=1, max_length=60)]
+    comment: Text | None = None
+
+
+class RecallBody(Body):
+    """Why it is taken back."""
+
     comment: Text | None = None
 
 

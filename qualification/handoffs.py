@@ -12,6 +12,7 @@ from leadhub.errors import Conflict, NotAllowed, NotFound
 from qualification.assigning import assign_waiting
 from qualification.attempts import attempts_so_far
 from qualification.clocks import OF_HANDOFFS, ON_ACCEPTANCE, UNANSWERED, Clocks
+from qualification.credits import freeze
 from qualification.deciding import Deciding
 from qualification.delivering import Deliveries
 from qualification.desks import Destination
@@ -44,7 +45,11 @@ def hold_handoff(handoff: UUID, actor: Actor) -> tuple[Held, Handoff]:
     held = hold_project(lead) if lead else None
     if held is None:
         raise NotFound("No handoff with this id.")
-    return held, Handoff.objects.select_related("team__calendar", "partner").get(pk=handoff)
+    # What was taken from a partner meanwhile is nothing that it may hear of.
+    found = Handoff.objects.visible_to(actor).select_related("team__calendar", "partner").filter(pk=handoff).first()
+    if found is None:
+        raise NotFound("No handoff with this id.")
+    return held, found
 
 
 def close(held: Held, handoff: Handoff, status: HandoffStatus, *, ledger: Ledger) -> None:
@@ -70,6 +75,8 @@ def close(held: Held, handoff: Handoff, status: HandoffStatus, *, ledger: Ledger
         confirm(held, clocks, ledger)
         keep(handoff, clocks, ledger)
         tried = attempts_so_far(handoff, held.lead)
+        # From now on it is progress that is waited for.
+        clocks.end({ClockKind.RECALL})
         done = {ClockKind.ATTEMPTS} if tried.made and (tried.reached or tried.are_made) else set()
         clocks.start([kind for kind in ON_ACCEPTANCE if kind not in done], [handoff])
         allow_for_review(held, clocks)
@@ -166,11 +173,16 @@ def report(held: Held, handoff: Handoff | None, ledger: Ledger) -> None:
     clocks.stop({ClockKind.STATUS})
     if stage in AHEAD | ENDS:
         clocks.stop({ClockKind.DECISION, ClockKind.ATTEMPTS})
+    if stage == Stage.WON:
+        freeze(held.lead, handoff, ledger)
     if stage in ENDS:
         clocks.end()
         drop([held.lead.pk], ledger)
     elif handoff is not None and handoff.status == HandoffStatus.ACCEPTED:
-        clocks.start({ClockKind.STATUS}, [handoff])
+        clocks.end({ClockKind.RECALL})
+        clocks.start({ClockKind.STATUS, ClockKind.RECALL}, [handoff])
+        if handoff.partner_id is not None and ledger.actor.kind != ActorKind.PARTNER:
+            ledger.tell_of_handoff(held.lead, "handoff.progressed", handoff.pk, progress=None)
         follow_owner(held, handoff, clocks)
     clocks.save()
 

@@ -136,8 +136,10 @@ def delivered_in(term: Term) -> "QuerySet[Handoff]":
 
 def answered_in(term: Term) -> "QuerySet[Handoff]":
     """The handoffs of the version that somebody answered in the period, or that expired."""
-    ended = (HandoffStatus.ACCEPTED, HandoffStatus.REJECTED, HandoffStatus.EXPIRED)
-    return Handoff.objects.delivered().filter(term.within("closed_at"), agreement=term.version, status__in=ended)
+    # What a partner accepted and left lying was answered all the same.
+    ended = Q(status__in=(HandoffStatus.ACCEPTED, HandoffStatus.REJECTED, HandoffStatus.EXPIRED))
+    answered = ended | Q(recalled_at__isnull=False)
+    return Handoff.objects.delivered().filter(answered, term.within("closed_at"), agreement=term.version)
 
 
 def _places(term: Term, *codes: str) -> list[tuple[int, Q]]:

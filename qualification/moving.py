@@ -147,14 +147,17 @@ class Ledger:
         """Record an event of a handoff: it names a clock and its due time, null where none is meant."""
         due = None if due_at is None else due_at.isoformat()
         told = {"handoff": None if handoff is None else str(handoff), "clock": clock, "due_at": due}
-        self.tell(lead, type, told | more)
+        if not lead.is_unheard:
+            self._record(lead, type, told | more, about=handoff)
 
-    def _record(self, lead: Lead, type: str, data: Mapping[str, Any]) -> None:
+    def _record(self, lead: Lead, type: str, data: Mapping[str, Any], *, about: UUID | None = None) -> None:
         if self.quiet:
             return
         lead.event_seq += 1
         self._happenings.append(
-            Happening(type, self.now, {"lead": str(lead.pk), **data}, lead=lead.pk, lead_seq=lead.event_seq)
+            Happening(
+                type, self.now, {"lead": str(lead.pk), **data}, lead=lead.pk, lead_seq=lead.event_seq, subject=about
+            )
         )
         self._leads[lead.pk] = lead
 

@@ -28,6 +28,7 @@ from qualification.models import (
     Remark,
     RouteKind,
     Team,
+    WithdrawalCause,
 )
 from qualification.moving import Ledger, remark_of
 from qualification.questions import confirm
@@ -167,7 +168,7 @@ def _moved(
 
 def _made_anew(held: Held, team: Team | None, partner: Partner | None, handoff: Handoff, ledger: Ledger) -> Handoff:
     """Withdraw a handoff and hand the lead over to whom it belongs, with clocks of their own."""
-    withdraw([held], ledger)
+    withdraw([held], ledger, WithdrawalCause.REROUTED)
     to = Destination(
         RouteKind.DISTRIBUTOR if team is None else team.kind, partner.pk if partner else None, handoff.priority
     )

@@ -7,12 +7,13 @@ from leadhub.actors import ActorKind
 from leadhub.errors import FieldError, NotAcceptable
 from qualification.clocks import Clocks
 from qualification.locking import Held
-from qualification.models import ClockKind, Handoff, HandoffStatus, Remark, Stage, Triage, TriageDecision
+from qualification.models import ClockKind, Remark, Stage, Triage, TriageDecision, WithdrawalCause
 from qualification.moving import Ledger
 from qualification.projects import leave
 from qualification.questions import drop
 from qualification.rulebook import Rulebook
 from qualification.rules.terms import pack, reset, unpack
+from qualification.withdrawing import close_unanswered
 
 LONGEST_REST = timedelta(days=1_830)
 ACCEPTED_STAGES = frozenset({Stage.SAL, Stage.SQL, Stage.OPPORTUNITY, Stage.QUOTED, Stage.LOST})
@@ -86,16 +87,10 @@ def _refusal(code: str, detail: str) -> NotAcceptable:
     return NotAcceptable(detail, code=code, errors=[FieldError("/until", code, detail)])
 
 
-def withdraw(held: Sequence[Held], ledger: Ledger) -> None:
+def withdraw(held: Sequence[Held], ledger: Ledger, because: WithdrawalCause = WithdrawalCause.TAKEN_OUT) -> None:
     """Close what still waits for an answer about locked leads: a decision has been made, and all clocks end."""
     actor, now, leads = ledger.actor, ledger.now, [each.lead.pk for each in held]
-    Handoff.objects.filter(lead_id__among=leads, status=HandoffStatus.OPEN).update(
-        status=HandoffStatus.WITHDRAWN,
-        closed_at=now,
-        closed_by=actor.user_id,
-        closed_by_name=actor.label,
-        needs_owner=False,
-    )
+    close_unanswered({each.lead.pk: each.lead for each in held}, ledger, because)
     Triage.objects.filter(lead_id__among=leads, decided_at=None).update(
         decision=TriageDecision.MOVED, decided_by=actor.label, decided_at=now
     )

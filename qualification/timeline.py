@@ -15,6 +15,7 @@ from qualification.models import (
     HandoffLead,
     Lead,
     Override,
+    Progress,
     Signal,
     SignalType,
     Source,
@@ -26,6 +27,7 @@ from qualification.readers.timelines import Span, TimelineEntryView, TimelineKin
 from qualification.rules.clocks import Step
 
 EXPIRED = "Nobody answered the handoff in time: it expired"
+RECALLED = "The partner showed no progress for the agreed time"
 OVERDUE = {Step.BREACH: "overdue", Step.ESCALATION: "still overdue, and escalated"}
 
 
@@ -43,6 +45,8 @@ def entries(lead: Lead, span: Span) -> Iterator[TimelineEntryView]:
         yield _joining(joining)
     for attempt in span.of(Attempt.objects.filter(handoff__lead=lead)):
         yield _attempt(attempt)
+    for report in span.of(Progress.objects.filter(handoff__lead=lead).select_related("remark"), "made_at"):
+        yield _progress(report)
     steps = Escalation.objects.filter(clock__lead=lead, step__gt=Step.REMINDER).select_related("clock")
     for taken in span.of(steps.exclude(clock__kind=ClockKind.EXPIRY, clock__outcome=ClockOutcome.LATE), "fired_at"):
         yield _overdue(taken)
@@ -139,9 +143,29 @@ def _attempt(attempt: Attempt) -> TimelineEntryView:
     )
 
 
+def _progress(report: Progress) -> TimelineEntryView:
+    return TimelineEntryView(
+        id=report.pk,
+        kind=TimelineKind.PROGRESS,
+        at=report.made_at,
+        actor=report.by_name,
+        text=report.get_status_display(),
+        data={
+            "handoff": report.handoff_id,
+            "status": report.status,
+            "since": report.at,
+            "amount": report.amount,
+            "currency": report.currency or None,
+            "reason": report.reason or None,
+            "comment": report.remark.text if report.remark else None,
+        },
+    )
+
+
 def _overdue(taken: Escalation) -> TimelineEntryView:
     kind = ClockKind(taken.clock.kind)
-    said = EXPIRED if kind == ClockKind.EXPIRY else f"{kind.label}: {OVERDUE[Step(taken.step)]}"
+    own = {ClockKind.EXPIRY: EXPIRED, ClockKind.RECALL: RECALLED}.get(kind)
+    said = own or f"{kind.label}: {OVERDUE[Step(taken.step)]}"
     return TimelineEntryView(
         id=taken.pk,
         kind=TimelineKind.CLOCK,

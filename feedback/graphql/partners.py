@@ -2,11 +2,12 @@
 
 from uuid import UUID
 
-from feedback import verdicts
+from feedback import progress, verdicts
 from leadhub import clock
 from leadhub.actors import Actor
+from leadhub.api.bodies import given
 from leadhub.api.graphql import Root, mutation
-from qualification.forms import RejectBody
+from qualification.forms import ProgressBody, RejectBody
 from qualification.readers.partner_leads import PARTNER_LEAD, PartnerLeadView
 
 
@@ -24,11 +25,19 @@ def reject_lead(actor: Actor, id: UUID, input: RejectBody) -> PartnerLeadView:
     return PARTNER_LEAD.read(actor, id)
 
 
+def report_lead(actor: Actor, id: UUID, input: ProgressBody) -> PartnerLeadView:
+    """Say how it goes with a lead that you accepted."""
+    PARTNER_LEAD.read(actor, id)
+    progress.report(id, **given(input), actor=actor, now=clock.now())
+    return PARTNER_LEAD.read(actor, id)
+
+
 class Mutations:
     """Root fields of mutations."""
 
     accept_lead = mutation("partner.accept", PARTNER_LEAD)(accept_lead)
     reject_lead = mutation("partner.reject", PARTNER_LEAD)(reject_lead)
+    report_lead = mutation("partner.progress", PARTNER_LEAD)(report_lead)
 
 
 root = Root(mutations=[Mutations])

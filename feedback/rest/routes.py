@@ -6,7 +6,7 @@ from feedback.rest.decline_texts import DeclineTextOne, DeclineTexts
 from feedback.rest.handoffs import Accept, Attempts, Reject
 from feedback.rest.leads import Advance, Disqualify, Recycle, Reopen
 from feedback.rest.nurture import NurtureSummary
-from feedback.rest.partners import PartnerAccept, PartnerReject
+from feedback.rest.partners import PartnerAccept, PartnerProgress, PartnerReject
 from feedback.rest.reasons import LossReasons, RejectionReasons
 from feedback.rest.rfqs import RfqLost, RfqNoBid, RfqWithdraw, RfqWon
 from feedback.rest.triage import Decline, DeclineText, TriageDecide
@@ -31,6 +31,7 @@ routes = [
     path("nurture/summary/", NurtureSummary.as_view(), name="nurture-summary"),
     path("partner/leads/<uuid:id>/accept/", PartnerAccept.as_view(), name="partner-lead-accept"),
     path("partner/leads/<uuid:id>/reject/", PartnerReject.as_view(), name="partner-lead-reject"),
+    path("partner/leads/<uuid:id>/progress/", PartnerProgress.as_view(), name="partner-lead-progress"),
     path("rejection-reasons/", RejectionReasons.as_view(), name="rejection-reasons"),
     path("loss-reasons/", LossReasons.as_view(), name="loss-reasons"),
 ]

@@ -39,7 +39,7 @@ class Noun(Generic[V]):
         """One thing; NotFound when there is none that the caller may see."""
         found = self.load(actor, [key]).get(key)
         if found is None:
-            raise NotFound(f"There is no {self.words} {key} that you may see.")
+            raise NotFound(f"There is no {self.words} with this id that you may see.")
         return found
 
     @property

@@ -17,7 +17,7 @@ logger = logging.getLogger("leadhub.api")
 
 
 class ActorThrottle(BaseThrottle):
-    """One counter a caller and minute; callers without credentials share one for each address."""
+    """One counter a caller and minute: a partner is one; callers without credentials share one for each address."""
 
     left_s = MINUTE
 
@@ -39,7 +39,10 @@ class ActorThrottle(BaseThrottle):
 
     def _caller(self, request: Request) -> str:
         user = request.user
-        return str(user.pk) if isinstance(user, User) else str(self.get_ident(request))
+        if not isinstance(user, User):
+            return str(self.get_ident(request))
+        # However many people or programs a partner sends, it is one caller.
+        return str(user.partner_id or user.pk)
 
 
 def counted(key: str) -> int:

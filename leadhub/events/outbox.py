@@ -13,13 +13,17 @@ from leadhub.models import Event, Unplaced
 
 @dataclass(frozen=True, slots=True)
 class Happening:
-    """One event to record; `lead_seq` is gap-free within its lead and given out under the lead's lock."""
+    """One event to record; `lead_seq` is gap-free within its lead and given out under the lead's lock.
+
+    `subject` is what it is about beside its lead, by which those find it who may read of nothing else.
+    """
 
     type: str
     at: datetime
     data: Mapping[str, Any]
     lead: UUID | None = None
     lead_seq: int | None = None
+    subject: UUID | None = None
 
 
 def record(happenings: Sequence[Happening]) -> None:
@@ -27,7 +31,7 @@ def record(happenings: Sequence[Happening]) -> None:
     ids = [new_id() for _ in happenings]
     insert(
         Event,
-        ["id", "type", "lead_ref", "lead_seq", "at", "data"],
-        [(i, h.type, h.lead, h.lead_seq, h.at, h.data) for i, h in zip(ids, happenings, strict=True)],
+        ["id", "type", "lead_ref", "lead_seq", "subject_ref", "at", "data"],
+        [(i, h.type, h.lead, h.lead_seq, h.subject, h.at, h.data) for i, h in zip(ids, happenings, strict=True)],
     )
     insert(Unplaced, ["event_id"], [(i,) for i in ids])

@@ -11,12 +11,16 @@ class Event(Row):
     type = models.CharField(max_length=40)
     lead_ref = models.UUIDField(null=True)
     lead_seq = models.PositiveIntegerField(null=True, help_text="Gap-free within its lead.")
+    subject_ref = models.UUIDField(null=True, help_text="What it is about beside its lead.")
     at = models.DateTimeField()
     data = models.JSONField()
 
     class Meta:
         constraints = [
             models.UniqueConstraint(name="event_sequence_is_unique_in_its_lead", fields=["lead_ref", "lead_seq"])
+        ]
+        indexes = [
+            models.Index(name="event_about", fields=["subject_ref"], condition=models.Q(subject_ref__isnull=False))
         ]
 
     def __str__(self) -> str:

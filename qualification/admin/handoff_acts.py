@@ -10,7 +10,7 @@ from leadhub import clock
 from leadhub.actors import Actor
 from leadhub.console.acts import ObjectAction
 from leadhub.console.forms import chosen_id
-from qualification import data_requests, placements, reassigning, separating
+from qualification import data_requests, placements, reassigning, recalling, separating
 from qualification.admin.ask_forms import MissingForm, PlaceForm, ReassignForm, SeparateForm, WhyForm, WordForm
 from qualification.holding import is_in_hand
 from qualification.models import Handoff, HandoffLead, HandoffStatus, Stage
@@ -63,6 +63,11 @@ def separate(actor: Actor, handoff: Handoff, given: Mapping[str, Any]) -> Handof
     """One of the people asks for something else."""
     lead = _chosen("lead", given["lead"])
     return separating.separate(handoff.pk, lead=lead, comment=given["comment"], actor=actor, now=clock.now())
+
+
+def recall(actor: Actor, handoff: Handoff, given: Mapping[str, Any]) -> Handoff:
+    """Somebody else gets what a partner leaves lying."""
+    return recalling.recall(handoff.pk, comment=given["comment"], actor=actor, now=clock.now())
 
 
 def in_hand(handoff: Handoff) -> bool:
@@ -152,4 +157,14 @@ REASSIGN = ObjectAction(
     done="Given on.",
     lands=page_of,
     effect="Due times stay as they are. One that expired is opened anew, with clocks of its own.",
+)
+RECALL = ObjectAction(
+    "recall",
+    "Recall",
+    "handoff.recall",
+    recall,
+    form=WhyForm,
+    possible=lambda handoff: in_hand(handoff) and handoff.partner_id is not None,
+    done="Taken back. Somebody else has the lead now.",
+    effect="It goes to another partner of the territory, else to the channel desk. What was done stays in the history.",
 )

@@ -22,7 +22,15 @@ from leadhub.console.words import clock_time, spell
 from leadhub.policy.registry import can
 from qualification.admin.clocks import StateOfClocks, clock_table, standing
 from qualification.admin.deadlines import Deadline
-from qualification.admin.handoff_acts import NEEDS_DATA, NOT_MINE, PLACE, PROVIDE_DATA, REASSIGN, SEPARATE
+from qualification.admin.handoff_acts import (
+    NEEDS_DATA,
+    NOT_MINE,
+    PLACE,
+    PROVIDE_DATA,
+    REASSIGN,
+    RECALL,
+    SEPARATE,
+)
 from qualification.admin.lead_page import enquiry_in_words
 from qualification.admin.queue import due_count, queue_of
 from qualification.desks import Desks
@@ -56,6 +64,7 @@ class HandoffPages(ConsoleAdmin):
         PROVIDE_DATA,
         PLACE,
         REASSIGN,
+        RECALL,
         SEPARATE,
     ]
 

@@ -14,9 +14,10 @@ from accounts.rules.folding import fold
 from leadhub import clock
 from leadhub.actors import Actor
 from leadhub.api.tokens import actor_of
-from leadhub.console.acts import ObjectAction, ObjectPage
+from leadhub.console.acts import ObjectAction, ObjectLink, ObjectPage
 from leadhub.console.words import ago
 from qualification.admin.assignments import OF_LEAD
+from qualification.admin.collaborators import ADD_COLLABORATOR, COLLABORATION, END_COLLABORATOR
 from qualification.admin.examples import PIN
 from qualification.admin.lead_acts import (
     CLAIM,
@@ -79,8 +80,10 @@ class LeadPages(LeadPast):
         OVERRULE,
         LIFT_OVERRULE,
         PIN,
+        ADD_COLLABORATOR,
+        END_COLLABORATOR,
     ]
-    object_pages: ClassVar[Sequence[ObjectPage]] = [OF_LEAD]
+    object_pages: ClassVar[Sequence[ObjectPage | ObjectLink]] = [OF_LEAD, COLLABORATION]
 
     def rows(self, actor: Actor) -> "QuerySet[Lead]":
         """Those that the caller may see."""

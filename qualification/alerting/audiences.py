@@ -79,6 +79,11 @@ class Telling:
         dispatchers = self._people.managers_of(team) | self._people.with_role(Role.OPERATIONS)
         yield self._notice(event, BREACH, owner | dispatchers, team)
 
+    def recall(self, event: Event) -> Iterator[Notice]:
+        """To operations and to whoever looks after the partner: it is with somebody else, or a person decides."""
+        people = managers_of_partner(self._scene.handoff(event)) | self._people.with_role(Role.OPERATIONS)
+        yield self._notice(event, BREACH, people, None)
+
     def data_request(self, event: Event) -> Iterator[Notice]:
         """To marketing."""
         yield self._asked(event, self._people.with_role(Role.MARKETING))
@@ -127,7 +132,9 @@ class Telling:
         if (role := OF_ROLES.get(str(event.data.get("clock")))) is not None:
             return self._people.with_role(role)
         handoff = self._scene.handoff(event)
-        return self._holders(handoff) if handoff and handoff.team else Nobody
+        if handoff is None or handoff.team is None:
+            return managers_of_partner(handoff)
+        return self._holders(handoff)
 
     def _asked(self, event: Event, people: frozenset[UUID]) -> Notice:
         return self._notice(event, REQUEST, people, self._scene.team(event), with_room=False)
@@ -151,6 +158,12 @@ class Telling:
         return event.data.get("clock") == OF_TRIAGE and lead is not None and lead.level == Level.URGENT
 
 
+def managers_of_partner(handoff: Handoff | None) -> frozenset[UUID]:
+    """Whoever of us looks after the partner of a handoff."""
+    manager = handoff.partner.manager_id if handoff is not None and handoff.partner else None
+    return Nobody if manager is None else frozenset({manager})
+
+
 Tells: TypeAlias = Callable[[Telling, Event], Iterator[Notice]]
 NOTICED: Final[Mapping[str, Tells]] = {
     "handoff.created": Telling.arrival,
@@ -163,6 +176,8 @@ NOTICED: Final[Mapping[str, Tells]] = {
     "lead.not_reconfirmed": Telling.breach,
     "handoff.escalated": Telling.escalation,
     "handoff.expired": Telling.expiry,
+    "handoff.recalled": Telling.recall,
+    "handoff.recall_due": Telling.recall,
     "handoff.needs_data": Telling.data_request,
     "handoff.disputed": Telling.dispute,
     "handoff.data_provided": Telling.answered,

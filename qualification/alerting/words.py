@@ -147,6 +147,17 @@ class Writing:
         sentence = "Nobody answered the handoff in time. The lead is qualified and nobody has it: give it to somebody."
         return self._message(f"Nobody has it: {_company(lead)}", sentence, lead, handoff)
 
+    def recall(self, one: Asked) -> Message | None:
+        """A partner that shows no progress: somebody else has the lead, or a person decides."""
+        handoff, lead = self._handoff(one)
+        if handoff is None or lead is None:
+            return None
+        if handoff.recalled_at is None:
+            sentence = "Its partner has a project and shows no progress for the agreed time. Ask them how it goes."
+            return self._message(f"No progress: {_company(lead)}", sentence, lead, handoff)
+        sentence = "Its partner showed no progress for the agreed time. Somebody else has the lead now."
+        return self._message(f"Taken back: {_company(lead)}", sentence, lead, handoff)
+
     def data_request(self, one: Asked) -> Message | None:
         """What a card lacks, while sales waits for it."""
         handoff, lead = self._handoff(one)
@@ -335,6 +346,8 @@ WRITERS: Final[Mapping[str, Writer]] = {
     "lead.not_reconfirmed": Writing.breach,
     "handoff.escalated": Writing.escalation,
     "handoff.expired": Writing.expiry,
+    "handoff.recalled": Writing.recall,
+    "handoff.recall_due": Writing.recall,
     "handoff.needs_data": Writing.data_request,
     "handoff.disputed": Writing.dispute,
     "handoff.data_provided": Writing.data_provided,

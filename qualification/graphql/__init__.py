@@ -3,6 +3,7 @@
 from leadhub.api.graphql import Root
 from qualification.graphql.asks import Asked, Asking
 from qualification.graphql.calendars import CalendarActs, CalendarQueries
+from qualification.graphql.collaborators import Collaborating, Collaborations
 from qualification.graphql.going_live import GoingLiveActs
 from qualification.graphql.mutations import Mutations
 from qualification.graphql.projects import ProjectQueries, Separating
@@ -26,8 +27,17 @@ from qualification.readers.technical_reviews import TECHNICAL_REVIEW
 from qualification.readers.triages import TRIAGE
 
 root = Root(
-    queries=[Queries, CalendarQueries, Asked, StaffQueries, ProjectQueries, RfqQueries],
-    mutations=[Mutations, GoingLiveActs, CalendarActs, Asking, StaffActs, Separating, RfqActs],
+    queries=[Queries, CalendarQueries, Asked, StaffQueries, ProjectQueries, RfqQueries, Collaborations],
+    mutations=[
+        Mutations,
+        GoingLiveActs,
+        CalendarActs,
+        Asking,
+        StaffActs,
+        Separating,
+        RfqActs,
+        Collaborating,
+    ],
     nouns=[
         LEAD,
         HANDOFF,

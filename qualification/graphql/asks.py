@@ -5,7 +5,7 @@ from uuid import UUID
 from leadhub import clock
 from leadhub.actors import Actor
 from leadhub.api.graphql import connection, mutation, one, query
-from qualification import data_requests, placements, reassigning, reconfirming, technical_reviews
+from qualification import data_requests, placements, reassigning, recalling, reconfirming, technical_reviews
 from qualification.forms import (
     AnswerReviewBody,
     NeedsDataBody,
@@ -13,6 +13,7 @@ from qualification.forms import (
     PlaceBody,
     ProvideDataBody,
     ReassignBody,
+    RecallBody,
     ReconfirmBody,
     TechnicalReviewBody,
 )
@@ -51,6 +52,12 @@ class Asked:
 
 class Asking:
     """Root fields of mutations."""
+
+    @staticmethod
+    @mutation("handoff.recall", HANDOFF)
+    def recall_handoff(actor: Actor, id: UUID, input: RecallBody) -> HandoffView:
+        """Take a lead back from a partner, so that somebody else gets it; answers the handoff that is open."""
+        return HANDOFF.read(actor, recalling.recall(id, comment=input.comment or "", actor=actor, now=clock.now()).pk)
 
     @staticmethod
     @mutation("handoff.needs_data", HANDOFF)

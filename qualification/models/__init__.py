@@ -9,6 +9,8 @@ from qualification.models.choices import (
     Business,
     ClockKind,
     ClockOutcome,
+    CreditKind,
+    CreditParty,
     Criterion,
     DayOffKind,
     DeliveryMode,
@@ -21,6 +23,7 @@ from qualification.models.choices import (
     Level,
     PlacementAnswer,
     Priority,
+    ProgressStatus,
     RfqStatus,
     RouteKind,
     Stage,
@@ -33,13 +36,16 @@ from qualification.models.choices import (
     ValueKind,
     WayBack,
     WhyUnassigned,
+    WithdrawalCause,
 )
 from qualification.models.clock import ClockRun, Escalation
+from qualification.models.credit import Collaborator, Credit
 from qualification.models.example import PinnedExample
 from qualification.models.handoff import Attempt, Handoff, Hold, Override, Triage
 from qualification.models.history import Decision, Facts, Remark, Transition
 from qualification.models.lead import Lead, LeadState
 from qualification.models.observation import ObservedHandoff, RouteMode
+from qualification.models.partner import Progress
 from qualification.models.project import HandoffLead, project_of
 from qualification.models.question import DataRequest, Placement, Reassignment
 from qualification.models.review import TechnicalReview
@@ -70,6 +76,10 @@ __all__ = [
     "ClockOutcome",
     "ClockRun",
     "Closure",
+    "Collaborator",
+    "Credit",
+    "CreditKind",
+    "CreditParty",
     "Criterion",
     "DataRequest",
     "DayOffKind",
@@ -98,6 +108,8 @@ __all__ = [
     "Placement",
     "PlacementAnswer",
     "Priority",
+    "Progress",
+    "ProgressStatus",
     "Quote",
     "Reassignment",
     "Remark",
@@ -133,5 +145,6 @@ __all__ = [
     "ValueKind",
     "WayBack",
     "WhyUnassigned",
+    "WithdrawalCause",
     "project_of",
 ]

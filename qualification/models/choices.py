@@ -91,6 +91,37 @@ class HandoffStatus(models.TextChoices):
     WITHDRAWN = "withdrawn", "Withdrawn"
 
 
+class WithdrawalCause(models.TextChoices):
+    """Why somebody no longer has a handoff that nobody answered, or that was accepted and is no longer theirs."""
+
+    EXPIRED = "expired", "Nobody answered it in time"
+    RECALLED = "recalled", "There was no progress for the agreed time"
+    REROUTED = "rerouted", "It was somebody else's"
+    TAKEN_OUT = "taken_out", "It is not one to pursue"
+
+
+class ProgressStatus(models.TextChoices):
+    CONTACTED = "contacted", "In touch with the contact"
+    MEETING = "meeting", "A meeting took place"
+    OPPORTUNITY = "opportunity", "There is a project"
+    QUOTED = "quoted", "A quote is out"
+    WON = "won", "Won"
+    LOST = "lost", "Lost"
+
+
+class CreditKind(models.TextChoices):
+    SOURCED = "sourced", "Brought it in"
+    REGISTERED = "registered", "Registered the deal"
+    INFLUENCED = "influenced", "Helped it along"
+    SPLIT = "split", "Shares the credit"
+
+
+class CreditParty(models.TextChoices):
+    MARKETING = "marketing", "Marketing"
+    PERSON = "person", "A person"
+    PARTNER = "partner", "A partner"
+
+
 class WhyUnassigned(models.TextChoices):
     WAITS_FOR_TURN = "waits_for_turn", "An owner is being found"
     NOBODY_IN_TEAM = "nobody_in_team", "Its team has nobody who could take it"
@@ -156,6 +187,7 @@ class ClockKind(models.TextChoices):
     QUOTE = "quote", "Quote or no-bid"
     QUOTE_FOLLOW_UP = "quote_follow_up", "Follow-up of a quote"
     QUOTE_END = "quote_end", "End of a quote"
+    RECALL = "recall", "Recall from a silent partner"
 
 
 class ClockOutcome(models.TextChoices):

@@ -16,6 +16,7 @@ from qualification.models.choices import (
     Stage,
     TriageDecision,
     TriageKind,
+    WithdrawalCause,
 )
 from qualification.models.history import Remark
 from qualification.models.lead import Lead
@@ -28,7 +29,9 @@ class HandoffQuerySet(models.QuerySet["Handoff"]):
     def visible_to(self, actor: Actor) -> Self:
         """Sales sees those of its teams and its own elsewhere, a partner its own, everybody else on the staff all."""
         if actor.kind == ActorKind.PARTNER:
-            return self.filter(partner_id=actor.partner_id)
+            # Of what was withdrawn a partner knows no more than that it was; an inactive one knows nothing.
+            gone = (HandoffStatus.WITHDRAWN, HandoffStatus.EXPIRED)
+            return self.filter(partner_id=actor.partner_id, partner__is_active=True).exclude(status__in=gone)
         if actor.role == Role.SALES:
             teams = TeamMember.objects.filter(Q(user=actor.user_id)).values("team")
             # What they held in a team that they were taken out of is that team's.
@@ -80,6 +83,10 @@ class Handoff(Row):
     closed_at = models.DateTimeField(null=True)
     closed_by = models.UUIDField(null=True)
     closed_by_name = models.CharField(max_length=120, blank=True)
+    withdrawn_because = models.CharField(
+        max_length=10, blank=True, db_default="", choices=WithdrawalCause, help_text="Why it is theirs no more."
+    )
+    recalled_at = models.DateTimeField(null=True, help_text="When it was taken back from a partner that had accepted.")
     next_due_at = models.DateTimeField(null=True)
     card_missing = models.JSONField(default=list, help_text="Codes of what the card lacked when it was made.")
     card_completed_at = models.DateTimeField(null=True)

@@ -4,6 +4,7 @@ from collections.abc import Mapping
 
 from leadhub.api.choices import Enumeration, enumeration
 from qualification.readers.assignments import IN_WORDS
+from qualification.readers.partner_changes import PartnerChangeKind
 from qualification.readers.partner_leads import PartnerStatus, WhoActs
 from qualification.readers.timelines import TimelineKind
 from qualification.rules.assignment import AssignmentCause
@@ -30,5 +31,6 @@ def enumerations() -> list[Enumeration]:
             labels={str(cause): text for cause, text in IN_WORDS.items()},
         ),
         enumeration("partner_status", "How far a partner is with a lead", PartnerStatus, PROGRESS),
+        enumeration("partner_change", "What became of a lead of a partner", PartnerChangeKind),
         enumeration("who_acts", "Who has the next move with a lead of a partner", WhoActs),
     ]

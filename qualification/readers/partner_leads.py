@@ -5,32 +5,34 @@ from datetime import datetime
 from enum import StrEnum
 from uuid import UUID
 
-from django.db.models import Exists, OuterRef, Q, QuerySet
+import msgspec
+from django.db.models import Case, CharField, Exists, F, OuterRef, Q, QuerySet, Subquery, TextChoices, Value, When
 
 from accounts.models import DealRegistration, RegistrationStatus
 from leadhub import clock
 from leadhub.actors import Actor
 from leadhub.api.bodies import View
-from leadhub.api.filters import Filters, Instant
+from leadhub.api.filters import Filters, Instant, OneOf
 from leadhub.api.nouns import Listing, Noun
 from leadhub.api.pages import Key, Orderings
 from qualification.clearance import Sight
-from qualification.models import Handoff, HandoffStatus, Stage
+from qualification.models import Handoff, HandoffStatus, Progress, Stage
 from qualification.readers.cards import PropertiesView, enquiry_of, recent_signals
+from qualification.readers.partner_words import why_withdrawn, why_yours
 
 SEEN = (HandoffStatus.OPEN, HandoffStatus.ACCEPTED, HandoffStatus.REJECTED)
 
 
-class PartnerStatus(StrEnum):
+class PartnerStatus(TextChoices):
     """How far a partner is with a lead."""
 
-    NEW = "new"
-    ACCEPTED = "accepted"
-    IN_PROGRESS = "in_progress"
-    QUOTED = "quoted"
-    WON = "won"
-    LOST = "lost"
-    RETURNED = "returned"
+    NEW = "new", "New"
+    ACCEPTED = "accepted", "Accepted"
+    IN_PROGRESS = "in_progress", "In progress"
+    QUOTED = "quoted", "Quoted"
+    WON = "won", "Won"
+    LOST = "lost", "Lost"
+    RETURNED = "returned", "Returned"
 
 
 class WhoActs(StrEnum):
@@ -85,6 +87,7 @@ class PartnerLeadView(View):
 class PartnerLeadFilters(Filters):
     """What a partner's leads may be narrowed to."""
 
+    status = OneOf("standing", PartnerStatus)
     handed_over_at__gte = Instant("created_at", "gte")
     handed_over_at__lt = Instant("created_at", "lt")
 
@@ -97,13 +100,22 @@ STEPS = {
 }
 NO_STEP = PartnerStepView(code="none", text="Nothing is left to do.")
 BY_STAGE = {
-    Stage.SAL: PartnerStatus.ACCEPTED,
     Stage.SQL: PartnerStatus.IN_PROGRESS,
     Stage.OPPORTUNITY: PartnerStatus.IN_PROGRESS,
     Stage.QUOTED: PartnerStatus.QUOTED,
     Stage.WON: PartnerStatus.WON,
     Stage.LOST: PartnerStatus.LOST,
 }
+IN_HAND = Q(status=HandoffStatus.ACCEPTED, cycle=F("lead__cycle"))
+STANDING = Case(
+    When(status=HandoffStatus.OPEN, then=Value(PartnerStatus.NEW.value)),
+    *(When(IN_HAND, lead__stage=stage, then=Value(status.value)) for stage, status in BY_STAGE.items()),
+    When(IN_HAND, lead__stage=Stage.SAL, reported_at__isnull=False, then=Value(PartnerStatus.IN_PROGRESS.value)),
+    When(IN_HAND, lead__stage=Stage.SAL, then=Value(PartnerStatus.ACCEPTED.value)),
+    default=Value(PartnerStatus.RETURNED.value),
+    output_field=CharField(),
+)
+"""How far the partner is with a handoff: shown and filtered by one expression."""
 
 
 def partner_rows(actor: Actor) -> "QuerySet[Handoff]":
@@ -111,16 +123,24 @@ def partner_rows(actor: Actor) -> "QuerySet[Handoff]":
     related = ("contact", "account", "product_line", "state")
     # Staff see handoffs of partners too; this door shows only those that were made to the caller's own.
     own = Q(partner_id=actor.partner_id, partner_id__isnull=False)
+    reports = Progress.objects.filter(handoff=OuterRef("pk")).order_by("-made_at").values("made_at")[:1]
     rows = Handoff.objects.visible_to(actor).filter(own, status__in=SEEN)
-    return rows.select_related(*(f"lead__{name}" for name in related)).annotate(is_registered=Exists(_deals(actor)))
+    told = rows.annotate(reported_at=Subquery(reports), is_registered=Exists(_deals(actor)))
+    return told.annotate(standing=STANDING).select_related(*(f"lead__{name}" for name in related))
 
 
 def partner_views(actor: Actor, rows: Sequence[Handoff]) -> list[PartnerLeadView]:
     """The leads of one page."""
-    leads = [handoff.lead_id for handoff in rows]
-    sight = Sight.of(actor, leads, clock.now())
-    signals = recent_signals(leads, sight)
-    return [_view(handoff, enquiry_of(handoff.lead, signals.get(handoff.lead_id, []), sight)) for handoff in rows]
+    # What came after a lead was given back is nothing of theirs.
+    held = [handoff.lead_id for handoff in rows if status_of(handoff) != PartnerStatus.RETURNED]
+    sight = Sight.of(actor, held, clock.now())
+    signals = recent_signals(held, sight)
+    return [
+        _view(handoff, enquiry_of(handoff.lead, signals.get(handoff.lead_id, []), sight))
+        if status_of(handoff) != PartnerStatus.RETURNED
+        else _returned(handoff)
+        for handoff in rows
+    ]
 
 
 def partner_leads_by_id(actor: Actor, keys: Sequence[UUID]) -> dict[UUID, PartnerLeadView]:
@@ -129,22 +149,31 @@ def partner_leads_by_id(actor: Actor, keys: Sequence[UUID]) -> dict[UUID, Partne
 
 
 def status_of(handoff: Handoff) -> PartnerStatus:
-    """How far the partner is."""
-    if handoff.status == HandoffStatus.OPEN:
-        return PartnerStatus.NEW
-    if handoff.status == HandoffStatus.REJECTED or handoff.cycle != handoff.lead.cycle:
-        return PartnerStatus.RETURNED
-    return BY_STAGE.get(Stage(handoff.lead.stage), PartnerStatus.RETURNED)
+    """How far the partner is; rows come as `partner_rows` reads them."""
+    return PartnerStatus(handoff.standing)  # type: ignore[attr-defined]  # annotated
+
+
+def reference_of(handoff: UUID) -> str:
+    """What people say on the telephone."""
+    return f"LH-{handoff.hex[-8:].upper()}"
+
+
+def _returned(handoff: Handoff) -> PartnerLeadView:
+    """Of what was given back no more than that it was."""
+    view = _view(handoff, PropertiesView())
+    view.card = msgspec.structs.replace(view.card, email=None, phone=None, job_title=None)
+    return view
 
 
 def _view(handoff: Handoff, enquiry: PropertiesView) -> PartnerLeadView:
     lead, status = handoff.lead, status_of(handoff)
     company = str(lead.account) if lead.account else None
     moved = lead.stage_entered_at if status in BY_STAGE.values() else handoff.created_at
-    changes = (handoff.created_at, handoff.responded_at, handoff.closed_at, moved)
+    reported = handoff.reported_at  # type: ignore[attr-defined]  # annotated
+    changes = (handoff.created_at, handoff.responded_at, handoff.closed_at, moved, reported)
     return PartnerLeadView(
         id=handoff.pk,
-        reference=f"LH-{handoff.pk.hex[-8:].upper()}",
+        reference=reference_of(handoff.pk),
         company=company,
         contact_name=str(lead.contact),
         product_line=lead.product_line.code,
@@ -152,8 +181,8 @@ def _view(handoff: Handoff, enquiry: PropertiesView) -> PartnerLeadView:
         handed_over_at=handoff.created_at,
         respond_by=handoff.accept_due_at,
         updated_at=max(moment for moment in changes if moment is not None),
-        why_yours=_why_yours(handoff, is_registered=getattr(handoff, "is_registered", False)),
-        why_withdrawn=None,
+        why_yours=why_yours(handoff, is_registered=getattr(handoff, "is_registered", False)),
+        why_withdrawn=why_withdrawn(handoff),
         next_step=STEPS.get(status, NO_STEP),
         who_acts=WhoActs.YOU if status in STEPS else WhoActs.NOBODY,
         due_at=handoff.next_due_at,
@@ -170,14 +199,6 @@ def _deals(actor: Actor) -> "QuerySet[DealRegistration]":
     )
     stood = Q(status=RegistrationStatus.REGISTERED) | Q(updated_at__gt=made_at)
     return deals.filter(stood, registered_at__lte=made_at, protected_until__gt=made_at)
-
-
-def _why_yours(handoff: Handoff, *, is_registered: bool) -> str:
-    if is_registered:
-        return "You registered this customer."
-    account = handoff.lead.account
-    place = account and (account.region or account.country)
-    return f"You serve customers in {place}." if place else "It was found to be yours."
 
 
 def _card(handoff: Handoff, company: str | None) -> PartnerCardView:

@@ -31,6 +31,7 @@ class TimelineKind(StrEnum):
     TRANSITION = "transition"
     HANDOFF = "handoff"
     ATTEMPT = "attempt"
+    PROGRESS = "progress"
     VERDICT = "verdict"
     EDIT = "edit"
     OVERRULE = "overrule"

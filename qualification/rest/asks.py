@@ -12,8 +12,8 @@ from leadhub import clock
 from leadhub.api.preconditions import matched
 from leadhub.api.tokens import actor_of
 from leadhub.api.views import Endpoint, describes, listed, shown
-from qualification import data_requests, placements, reassigning
-from qualification.forms import NeedsDataBody, NotMineBody, PlaceBody, ProvideDataBody, ReassignBody
+from qualification import data_requests, placements, reassigning, recalling
+from qualification.forms import NeedsDataBody, NotMineBody, PlaceBody, ProvideDataBody, ReassignBody, RecallBody
 from qualification.models import Handoff
 from qualification.readers.data_requests import DATA_REQUEST, DATA_REQUESTS
 from qualification.readers.handoffs import HANDOFF
@@ -221,3 +221,21 @@ def _handoff_in_hand(request: Request, id: UUID, act: Callable[[], Handoff]) -> 
     """The handoff that an act answers, which may be another than it was done to."""
     holder = matched(request, partial(locked_handoff_version, actor_of(request), id), act)
     return handoff_shown(request, holder.pk)
+
+
+class Recall(Endpoint):
+    """A lead that a partner leaves lying."""
+
+    verbs = {"POST": "handoff.recall"}
+
+    @describes(
+        "recallHandoff",
+        "Take a lead back from a partner, so that somebody else gets it",
+        body=RecallBody,
+        shows=HANDOFF,
+        errors={409: ("handoff_closed", "not_a_partners", "stage_not_allowed"), 422: ("comment_required",)},
+    )
+    def post(self, request: Request, id: UUID, body: RecallBody) -> Response:
+        """It goes to another partner of the territory, else to the channel desk; answers the handoff that is open."""
+        made = recalling.recall(id, comment=body.comment or "", actor=actor_of(request), now=clock.now())
+        return shown(request, HANDOFF, made.pk)

@@ -15,6 +15,7 @@ from qualification.rest.asks import (
     Placements,
     ProvideData,
     Reassign,
+    Recall,
 )
 from qualification.rest.assignments import AssignmentDryRun, HandOver
 from qualification.rest.calendars import (
@@ -26,6 +27,7 @@ from qualification.rest.calendars import (
     Calendars,
     PartnerCalendarOne,
 )
+from qualification.rest.collaborators import CollaboratorOne, Collaborators, Credits
 from qualification.rest.decisions import DecisionOne, DecisionReplay, Decisions, LeadLedger
 from qualification.rest.examples import PinnedExampleOne, PinnedExampleRetire, PinnedExamples
 from qualification.rest.handoffs import HandoffClocks, HandoffOne, Handoffs
@@ -34,7 +36,7 @@ from qualification.rest.leads import Committee, Explanation, LeadOne, Leads, Tec
 from qualification.rest.noise import SignalExclude, SignalRestore
 from qualification.rest.observations import ObservedHandoffOne, ObservedHandoffs, RouteModeOne, RouteModes
 from qualification.rest.overruling import Overrule, OverruleLift
-from qualification.rest.partners import PartnerLeadOne, PartnerLeads
+from qualification.rest.partners import PartnerChanges, PartnerLeadOne, PartnerLeads
 from qualification.rest.projects import Separate
 from qualification.rest.reviews import (
     Guards,
@@ -108,6 +110,11 @@ routes = [
     path("rfqs/<uuid:id>/lines/", RfqLines.as_view(), name="rfq-lines"),
     path("rfqs/<uuid:id>/lines/<int:number>/", RfqLineOne.as_view(), name="rfq-line"),
     path("rfqs/<uuid:id>/quotes/", RfqQuotes.as_view(), name="rfq-quotes"),
+    path("leads/<uuid:id>/collaborators/", Collaborators.as_view(), name="lead-collaborators"),
+    path("leads/<uuid:id>/collaborators/<uuid:collaborator>/", CollaboratorOne.as_view(), name="lead-collaborator"),
+    path("leads/<uuid:id>/credits/", Credits.as_view(), name="lead-credits"),
+    path("partner/changes/", PartnerChanges.as_view(), name="partner-changes"),
+    path("handoffs/<uuid:id>/recall/", Recall.as_view(), name="handoff-recall"),
     path("teams/", Teams.as_view(), name="teams"),
     path("teams/<uuid:id>/", TeamOne.as_view(), name="team"),
     path("teams/<uuid:id>/members/<uuid:user>/", TeamMemberOne.as_view(), name="team-member"),

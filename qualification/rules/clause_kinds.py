@@ -268,7 +268,7 @@ def _partners() -> Iterator[ClauseKind]:
             ),
             clock=Clock.WALL,
         ),
-        _term("recall", "Recall", "A lead is recalled from a silent partner.", _OPERATIONS, Clock.WALL),
+        _term("recall", "Recall", "A lead is recalled from a silent partner.", _OPERATIONS, Clock.WALL, "recall clock"),
         _limit_in_days(
             "registration", "Registration", "A registered deal is protected.", _OPERATIONS, "deal registrations"
         ),

@@ -62,6 +62,7 @@ CLAUSES: Final[Mapping[str, str]] = {
     "quote": "quote",
     "quote_follow_up": "quote_follow_up",
     "quote_end": "quote_end",
+    "recall": "recall",
 }
 """The clause that a clock of a kind runs by."""
 
@@ -74,6 +75,9 @@ _BIND_HOLDERS: Final = frozenset({"acceptance", "first_response", "hold_reconfir
 _BIND_US: Final = frozenset({"technical_review"})
 """What our own people owe, whoever holds the lead."""
 
+_ONLY_OF_PARTNERS: Final = frozenset({"recall"})
+"""What runs only while a partner holds the lead."""
+
 _SHARES: Final[Mapping[Step, str]] = {
     Step.REMINDER: "escalation_first",
     Step.BREACH: "escalation_second",
@@ -83,6 +87,8 @@ _STEPS: Final[Mapping[str, tuple[Step, ...]]] = {
     "expiry": (Step.BREACH,),
     "needs_data": (Step.REMINDER, Step.BREACH),
     "hold_reconfirmed": (Step.REMINDER, Step.BREACH),
+    # The partner is reminded by the clock of its progress, which is over first.
+    "recall": (Step.BREACH,),
 }
 """Of kinds at whose due time something happens by itself: nobody is left to escalate to."""
 
@@ -93,6 +99,8 @@ def promise(agreement: Agreement, kind: str, case: Case, *, code: str | None = N
     What sales promises of its own work binds no partner.
     """
     if case.channel != PARTNER_CHANNEL:
+        if kind in _ONLY_OF_PARTNERS:
+            return None
         return agreement.clause(code or CLAUSES[kind], case.priority, case.channel, case.product_line)
     code = code or _OF_PARTNERS.get(kind, CLAUSES[kind])
     clause = agreement.clause(code, case.priority, case.channel, case.product_line)

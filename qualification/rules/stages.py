@@ -32,6 +32,7 @@ class By(StrEnum):
     OPERATIONS = "operations"
     CRM = "crm"
     IMPORT = "import"
+    RECALL = "recall"
 
 
 class Asks(StrEnum):
@@ -69,6 +70,7 @@ WHO: Final[Mapping[By, str]] = {
     By.OPERATIONS: "Operations",
     By.CRM: "The CRM",
     By.IMPORT: "An import",
+    By.RECALL: "A recall",
 }
 
 
@@ -152,6 +154,13 @@ _TABLE: Final[tuple[_Row, ...]] = (
     ),
     ((Stage.SAL,), (Stage.SQL,), _HOLDERS, Asks.NOTHING, "the sheet satisfies the agreement's SQL definition"),
     ((Stage.SAL, Stage.SQL), (Stage.NURTURE, Stage.DISQUALIFIED), _HOLDERS, Asks.REASON_AND_COMMENT, ""),
+    (
+        (Stage.SAL, Stage.SQL),
+        (Stage.MQL,),
+        frozenset({By.RECALL}),
+        Asks.NOTHING,
+        "a partner accepted it and shows no progress for the agreed time, or operations takes it back",
+    ),
     ((Stage.SQL,), (Stage.OPPORTUNITY,), _HOLDERS_OR_CRM, Asks.NOTHING, ""),
     ((Stage.OPPORTUNITY,), (Stage.SQL, Stage.QUOTED, Stage.WON), _HOLDERS_OR_CRM, Asks.NOTHING, ""),
     ((Stage.QUOTED,), (Stage.OPPORTUNITY, Stage.WON), _HOLDERS_OR_CRM, Asks.NOTHING, ""),

@@ -7,6 +7,7 @@ import pytest
 from accounts.models import Partner
 from leadhub.keys import new_id
 from qualification.readers.partner_leads import PARTNER_LEAD
+from tests.feedback.keystone import small_order
 from tests.qualification.doors.selections import fields_of, noun_alike
 from tests.qualification.office import Office
 from tests.qualification.rest.test_acts import refused
@@ -32,33 +33,13 @@ FIELDS = {
     "rfq",
     "card",
 }
-SMALL_SHOP = {
-    "name": "Tiny Tools",
-    "domain": "tinytools.example",
-    "industry": "333517",
-    "country": "US",
-    "region": "US-IA",
-    "employee_count": 12,
-    "plant_count": 1,
-}
 HIDDEN = ("fit", "intent", "owner", "verdict", "scor", "channel", "rule", "level", "tier", "profile", "route")
 
 
 @pytest.fixture
 def lead(office: Office) -> Json:
     """A small shop in Iowa asks for thirty pieces: Keystone's business."""
-    lead = office.lead(
-        "rfq_submitted",
-        "tom@tinytools.example",
-        contact={
-            "email": "tom@tinytools.example",
-            "phone": "+1 515 555 0100",
-            "last_name": "Tull",
-            "job_title": "Owner",
-        },
-        account=SMALL_SHOP,
-        properties={"quantity": 30, "project": "brackets"},
-    )
+    lead = small_order(office)
     assert lead["route"]["partner"] == str(Partner.objects.get(name="Keystone Industrial Supply").pk)
     return lead
 
@@ -83,7 +64,7 @@ def test_shows_these_fields_and_no_others(office: Office, lead: Json) -> None:
     }
     assert (shown["card"]["email"], shown["card"]["phone"]) == ("tom@tinytools.example", "+1 515 555 0100")
     assert (shown["rfq"]["quantity"], shown["rfq"]["project"]) == (30, "brackets")
-    assert shown["why_yours"] == "You serve customers in US-IA."
+    assert shown["why_yours"] == "It is a small order, and you serve customers in US-IA."
     assert office.get("partner", f"partner/leads/{shown['id']}/") == shown
 
 

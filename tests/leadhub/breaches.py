@@ -26,6 +26,8 @@ from qualification.models import (
     Absence,
     ClockRun,
     Closure,
+    Collaborator,
+    Credit,
     DataRequest,
     Decision,
     Escalation,
@@ -37,6 +39,7 @@ from qualification.models import (
     Override,
     PinnedExample,
     Placement,
+    Progress,
     Quote,
     Remark,
     Rfq,
@@ -276,6 +279,23 @@ BROKEN: dict[str, Breach | Iterable[Breach]] = {
     "escalation_fires_each_step_once": lambda: row(
         Escalation, clock=(first := row(Escalation, step=2)).clock, step=first.step
     ),
+    "progress_has_an_amount_in_a_currency_or_none": [
+        once(Progress, amount=1, currency=""),
+        once(Progress, amount=None, currency="USD"),
+    ],
+    "progress_to_lost_has_reason_and_remark": once(Progress, status="lost", reason="", remark=None),
+    "collaborator_names_its_party": once(Collaborator, party="person", user=None),
+    "collaborator_has_a_share_where_it_splits": [
+        once(Collaborator, credit="split", share=None),
+        once(Collaborator, credit="sourced", share=5),
+    ],
+    "collaborator_person_once_per_credit": twice(Collaborator, Lead, User, party="person", credit="influenced"),
+    "collaborator_partner_once_per_credit": twice(Collaborator, Lead, Partner, party="partner", credit="influenced"),
+    "credit_names_its_party": once(Credit, party="partner", partner=None),
+    "credit_has_a_share_where_it_splits": [
+        once(Credit, credit="split", share=None),
+        once(Credit, credit="sourced", share=5),
+    ],
     "technical_review_one_open_per_lead": twice(TechnicalReview, Lead, answer=""),
     "technical_review_is_open_or_answered": [
         once(TechnicalReview, answer="feasible", answered_at=None),

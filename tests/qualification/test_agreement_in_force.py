@@ -7,7 +7,7 @@ import pytest
 
 from leadhub.models import Event
 from qualification.models import Handoff
-from tests.feedback.test_partner_door import SMALL_SHOP
+from tests.feedback.keystone import SMALL_SHOP
 from tests.qualification.drafts import begun, changed, edited, published
 from tests.qualification.office import SATISFYING, Office
 

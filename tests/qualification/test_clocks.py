@@ -62,6 +62,7 @@ class TestOnDelivery:
             "acceptance": "running",
             "first_response": "running",
             "card_completed": "running",
+            "recall": "running",
         }
         assert (clock("acceptance").owner, clock("acceptance").unit) == ("partner", "business_days")
         assert handoff.accept_due_at == at(15, day=4)

@@ -23,6 +23,10 @@ CLOCKS: dict[str, set[str | None]] = {
     "handoff.data_provided": NONE,
     "handoff.disputed": NONE,
     "handoff.placed": NONE,
+    "handoff.progressed": NONE,
+    "handoff.withdrawn": NONE,
+    "handoff.recalled": {"recall"},
+    "handoff.recall_due": {"recall"},
 }
 """What each of them may name; none where a question is asked or answered, or where nothing waits for its answer."""
 

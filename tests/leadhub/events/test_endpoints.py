@@ -218,6 +218,7 @@ def test_the_closed_lists_are_told(client_of) -> None:
         *("lead.stage_changed", "lead.decided", "handoff.created", "handoff.accepted", "handoff.rejected"),
         *("handoff.due_soon", "handoff.breached", "agreement.published", "rules.published", "review.completed"),
         *("handoff.escalated", "handoff.expired", "handoff.reassigned", "handoff.needs_data", "handoff.data_provided"),
+        *("handoff.withdrawn", "handoff.recalled", "handoff.recall_due", "handoff.progressed"),
         *("handoff.disputed", "handoff.placed", "technical_review.asked", "technical_review.answered"),
         *("lead.resumed", "lead.not_reconfirmed", "clock.due_soon", "clock.breached"),
         *("recalibration.proposed", "webhook.disabled", "work.handed_over"),

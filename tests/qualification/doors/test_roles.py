@@ -128,8 +128,14 @@ DOORS: dict[str, tuple[str, str, set[str]]] = {
     "draft.try": ("POST", f"profiles/drafts/{ID}/try/", READERS),
     "partner.leads": ("GET", "partner/leads/", {"partner"}),
     "partner.lead": ("GET", f"partner/leads/{ID}/", {"partner"}),
+    "lead.collaborators": ("GET", f"leads/{ID}/collaborators/", READERS),
+    "lead.credit": ("DELETE", f"leads/{ID}/collaborators/{ID}/", {"operations", "manager"}),
+    "lead.correct_credit": ("POST", f"leads/{ID}/credits/", {"operations"}),
+    "partner.changes": ("GET", "partner/changes/", {"partner"}),
+    "handoff.recall": ("POST", f"handoffs/{ID}/recall/", {"operations"}),
     "partner.accept": ("POST", f"partner/leads/{ID}/accept/", {"partner"}),
     "partner.reject": ("POST", f"partner/leads/{ID}/reject/", {"partner"}),
+    "partner.progress": ("POST", f"partner/leads/{ID}/progress/", {"partner"}),
 }
 # What is done in the console only, which asks for the verb there.
 CONSOLE = {"handoff.queue", "triage.list", "team.create", "reason.create", "reason.edit"}

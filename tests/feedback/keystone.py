@@ -1,0 +1,36 @@
+"""A small shop in Iowa that asks for thirty pieces: business of Keystone Industrial Supply, one of the partners."""
+
+from typing import Any
+
+from tests.qualification.office import Office
+
+Json = dict[str, Any]
+SMALL_SHOP = {
+    "name": "Tiny Tools",
+    "domain": "tinytools.example",
+    "industry": "333517",
+    "country": "US",
+    "region": "US-IA",
+    "employee_count": 12,
+    "plant_count": 1,
+}
+
+
+def small_order(office: Office, email: str = "tom@tinytools.example", **changes: Any) -> Json:
+    """The lead of such an enquiry, handed to Keystone."""
+    contact = {"email": email, "phone": "+1 515 555 0100", "last_name": "Tull", "job_title": "Owner"}
+    given = {"contact": contact, "account": SMALL_SHOP, "properties": {"quantity": 30, "project": "brackets"}}
+    return office.lead("rfq_submitted", email, **given | changes)
+
+
+def accepted(office: Office, email: str = "tom@tinytools.example") -> Json:
+    """The same, accepted by Keystone."""
+    lead = small_order(office, email)
+    office.post("partner", f"partner/leads/{lead['handoff']}/accept/")
+    return lead
+
+
+def reports(office: Office, lead: Json, status: str, **more: Any) -> Json:
+    """What Keystone reads after a report."""
+    shown: Json = office.post("partner", f"partner/leads/{lead['handoff']}/progress/", {"status": status, **more})
+    return shown
