@@ -22,6 +22,7 @@ from leadhub.actors import SYSTEM
 from leadhub.bulk import insert_new, update_rows
 from leadhub.keys import new_id
 from qualification.calendars import calendar_of
+from qualification.clock_kinds import HOUSEHOLD, TOLD
 from qualification.desks import Desks
 from qualification.locking import Held
 from qualification.models import (
@@ -44,35 +45,6 @@ from qualification.rules.clocks import Step
 from qualification.rules.reckoning import reckoned
 from qualification.runs import OF_OTHERS, WAITING, Subject, Waits, begin, goes_on, hold_up, keep, own_hours, run_of
 
-ON_DELIVERY = (ClockKind.ACCEPTANCE, ClockKind.FIRST_RESPONSE, ClockKind.EXPIRY)
-ON_ACCEPTANCE = (ClockKind.DECISION, ClockKind.ATTEMPTS, ClockKind.STATUS, ClockKind.RECALL)
-UNANSWERED = frozenset({ClockKind.ACCEPTANCE, ClockKind.EXPIRY})
-# What the feed tells of, and what a handoff's holder has to do next; the rest is the agreement's own household.
-TOLD = frozenset(
-    {
-        ClockKind.ACCEPTANCE,
-        ClockKind.FIRST_RESPONSE,
-        ClockKind.ATTEMPTS,
-        ClockKind.DECISION,
-        ClockKind.STATUS,
-        ClockKind.TRIAGE,
-        ClockKind.TECHNICAL_REVIEW,
-    }
-)
-OF_RFQS = (ClockKind.QUOTE, ClockKind.QUOTE_FOLLOW_UP, ClockKind.QUOTE_END)
-# What those hear of who keep the household; that nobody confirmed a hold, and that a handoff expired, is told apart.
-HOUSEHOLD = {
-    (f"handoff.{step}", kind): f"clock.{step}"
-    for step in ("due_soon", "breached")
-    for kind in (
-        ClockKind.CARD_COMPLETED,
-        ClockKind.NEEDS_DATA,
-        ClockKind.NOT_MINE,
-        ClockKind.ACCOUNT_EXECUTIVE,
-        *OF_RFQS,
-    )
-} | {("handoff.due_soon", ClockKind.HOLD_RECONFIRMED): "clock.due_soon"}
-OF_HANDOFFS = frozenset(ClockKind) - {ClockKind.TRIAGE}
 # The version of a calendar by which nothing was computed yet.
 NEVER = 0
 CARD_INCOMPLETE, LOGGED_LATER = "card_incomplete", "logged_later"

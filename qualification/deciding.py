@@ -17,7 +17,8 @@ from leadhub.actors import SYSTEM
 from leadhub.bulk import insert, insert_new
 from leadhub.keys import new_id
 from qualification.beside import Beside, beside_of
-from qualification.clocks import OF_HANDOFFS, Clocks
+from qualification.clock_kinds import OF_HANDOFFS
+from qualification.clocks import Clocks
 from qualification.completing import gaps_of
 from qualification.delivering import Deliveries
 from qualification.desks import Destination

@@ -16,7 +16,8 @@ from leadhub.bulk import claimed, insert, update_rows
 from leadhub.keys import new_id
 from leadhub.usecases import use_case
 from qualification.assigning import Turns
-from qualification.clocks import OF_HANDOFFS, UNANSWERED, Clocks
+from qualification.clock_kinds import OF_HANDOFFS, UNANSWERED
+from qualification.clocks import Clocks
 from qualification.handoffs import settle_all
 from qualification.locking import Held, lock_leads
 from qualification.models import (

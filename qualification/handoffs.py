@@ -11,7 +11,8 @@ from leadhub.actors import Actor, ActorKind
 from leadhub.errors import Conflict, NotAllowed, NotFound
 from qualification.assigning import assign_waiting
 from qualification.attempts import attempts_so_far
-from qualification.clocks import OF_HANDOFFS, ON_ACCEPTANCE, UNANSWERED, Clocks
+from qualification.clock_kinds import OF_HANDOFFS, ON_ACCEPTANCE, UNANSWERED
+from qualification.clocks import Clocks
 from qualification.credits import freeze
 from qualification.deciding import Deciding
 from qualification.delivering import Deliveries

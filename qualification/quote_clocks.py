@@ -6,7 +6,8 @@ from typing import Final
 
 from django.db.models import F
 
-from qualification.clocks import OF_RFQS, Clocks
+from qualification.clock_kinds import OF_RFQS
+from qualification.clocks import Clocks
 from qualification.locking import Held
 from qualification.models import ClockKind, Handoff, HandoffStatus, Quote, Rfq, RfqStatus
 from qualification.rfq_rows import gaps_of, lines_of

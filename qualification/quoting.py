@@ -9,7 +9,8 @@ from accounts.forms import refuse
 from leadhub.actors import Actor
 from leadhub.errors import Conflict, FieldError
 from leadhub.usecases import use_case
-from qualification.clocks import OF_RFQS, Clocks
+from qualification.clock_kinds import OF_RFQS
+from qualification.clocks import Clocks
 from qualification.handoffs import report, settle
 from qualification.holding import capacity, handoff_in_hand, require_holder, require_move
 from qualification.locking import Held

@@ -16,7 +16,8 @@ from leadhub.errors import Conflict, FieldError, NotAcceptable
 from leadhub.policy.registry import require
 from leadhub.usecases import use_case
 from qualification.assigning import assign_waiting
-from qualification.clocks import OF_HANDOFFS, Clocks
+from qualification.clock_kinds import OF_HANDOFFS
+from qualification.clocks import Clocks
 from qualification.delivering import Deliveries
 from qualification.desks import Destination
 from qualification.handoffs import hold_handoff, settle

@@ -30,7 +30,7 @@ def _tiles(actor: Actor) -> Iterator[dict[str, str]]:
     )
     leads = reverse("admin:qualification_lead_changelist")
     waiting = Handoff.objects.visible_to(actor).filter(status=HandoffStatus.OPEN)
-    undecided = Triage.objects.filter(lead__in=Lead.objects.visible_to(actor), decided_at=None)
+    undecided = Triage.objects.visible_to(actor).filter(decided_at=None)
     qualified = Lead.objects.visible_to(actor).canonical().filter(stage=Stage.MQL)
     for label, rows, address in (
         ("Handoffs that wait for an answer", waiting, f"{handoffs}?status__exact=open"),

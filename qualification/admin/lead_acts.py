@@ -6,7 +6,6 @@ from uuid import UUID
 
 from django.urls import reverse
 
-from accounts.models import Site
 from leadhub import clock
 from leadhub.actors import Actor
 from leadhub.api.bodies import converted
@@ -144,7 +143,7 @@ def set_site(actor: Actor, lead: Lead, given: Mapping[str, Any]) -> Lead:
 
 def has_sites(lead: Lead) -> bool:
     """Whether its company has places to choose from."""
-    return Site.objects.filter(account=lead.account_id).exists()
+    return lead.account is not None and lead.account.sites.exists()
 
 
 def is_on_hold(lead: Lead) -> bool:

@@ -5,7 +5,7 @@ from typing import Any
 
 from django import forms
 
-from accounts.models import ProductLine, Site
+from accounts.models import ProductLine
 from leadhub import clock
 from leadhub.console.forms import ActForm, Choice, Day
 from leadhub.models import User
@@ -123,7 +123,8 @@ class SiteForm(ActForm):
 
     def prepare(self) -> None:
         """Offer the sites of the company."""
-        sites = Site.objects.filter(account=self.subject.account_id).order_by("name") if self.subject else []
+        company = self.subject.account if self.subject else None
+        sites = company.sites.order_by("name") if company else ()
         offered = [(str(site.pk), str(site)) for site in sites]
         self.fields["site"].choices = [("", "Where the company is"), *offered]  # type: ignore[attr-defined]  # a ChoiceField
         self.fields["site"].initial = str(self.subject.site_id or "") if self.subject else ""

@@ -39,6 +39,10 @@ class HandoffQuerySet(models.QuerySet["Handoff"]):
             return self.filter(Q(team__in=teams.filter(is_active=True)) | own)
         return self if actor.role is not None else self.none()
 
+    def once_visible_to(self, actor: Actor) -> Self:
+        """All that were ever made to the partner of the caller, also those that are theirs no more."""
+        return self.filter(partner=actor.partner_id, partner__isnull=False, partner__is_active=True)
+
     def overdue(self, now: datetime) -> Self:
         """Those of which something is due that somebody has to do; what stands still is not."""
         return self.filter(next_due_at__lte=now)

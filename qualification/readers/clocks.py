@@ -9,7 +9,7 @@ from zoneinfo import ZoneInfo
 from leadhub.actors import Actor
 from leadhub.api.bodies import View
 from leadhub.errors import NotFound
-from qualification.clocks import TOLD
+from qualification.clock_kinds import TOLD
 from qualification.models import ClockKind, ClockOutcome, ClockRun, Handoff
 from qualification.readers.due_times import how_due
 from qualification.rules.agreement import Clock, Owner, Unit

@@ -13,7 +13,7 @@ from leadhub.api.filters import Filters, Ids, Instant, OneOf, Truth
 from leadhub.api.nouns import Listing, Noun
 from leadhub.api.pages import Key, Orderings
 from leadhub.api.users import USER
-from qualification.clocks import TOLD
+from qualification.clock_kinds import TOLD
 from qualification.models import (
     ClockRun,
     Decision,

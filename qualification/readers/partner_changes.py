@@ -70,7 +70,7 @@ def changes_page(actor: Actor, window: Window) -> Page[PartnerChangeView]:
     """Changes after a place, the oldest first: the same number of statements at any number of changes."""
     if window.backwards:
         raise BadRequest("Changes are read forwards.", code="malformed_parameter", parameter="before")
-    own = Handoff.objects.filter(partner=actor.partner_id, partner__isnull=False, partner__is_active=True)
+    own = Handoff.objects.once_visible_to(actor)
     rows = EventPosition.objects.filter(event__subject_ref__in=own.values("pk"), event__type__in=list(KINDS))
     bound_to = bookmark(actor.partner_id, "partner-changes")
     if window.cursor is not None:

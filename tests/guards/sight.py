@@ -14,6 +14,7 @@ from tests.guards.programs import sources
 DOORS = frozenset({"rest", "graphql", "admin"})
 READERS = "readers"
 MANAGERS = frozenset({"objects", "_default_manager", "_base_manager"})
+SIGHTS = frozenset({"visible_to", "once_visible_to"})
 LOOKUPS = frozenset({"get_object_or_404", "get_list_or_404"})
 
 
@@ -45,7 +46,7 @@ def sighted_models(root: Path) -> frozenset[str]:
 def unsighted(tree: ast.Module, sighted: frozenset[str], *, beside: bool) -> Iterator[tuple[int, str]]:
     """The places that reach a sighted model's rows by its manager, with no `visible_to` next to it."""
     looked_through = {
-        id(node.value) for node in ast.walk(tree) if isinstance(node, ast.Attribute) and node.attr == "visible_to"
+        id(node.value) for node in ast.walk(tree) if isinstance(node, ast.Attribute) and node.attr in SIGHTS
     }
     if beside:
         looked_through |= {id(node.func.value) for node in ast.walk(tree) if is_by_keys(node)}
@@ -69,12 +70,12 @@ def unsighted(tree: ast.Module, sighted: frozenset[str], *, beside: bool) -> Ite
 
 
 def is_by_keys(node: ast.AST) -> TypeGuard[Any]:
-    """Whether it is `….filter(…__in=…)`: rows that belong to others already looked up."""
+    """Whether it is `….filter(…__in=…)` (or `__among`): rows that belong to others already looked up."""
     return (
         isinstance(node, ast.Call)
         and isinstance(node.func, ast.Attribute)
         and node.func.attr == "filter"
-        and any((keyword.arg or "").endswith("__in") for keyword in node.keywords)
+        and any((keyword.arg or "").endswith(("__in", "__among")) for keyword in node.keywords)
     )
 
 

@@ -14,7 +14,8 @@ from hypothesis.stateful import invariant, run_state_machine_as_test
 
 from leadhub.models import Event
 from qualification.calendars import calendar_of
-from qualification.clocks import TOLD, next_due
+from qualification.clock_kinds import TOLD
+from qualification.clocks import next_due
 from qualification.models import (
     ClockKind,
     ClockOutcome,

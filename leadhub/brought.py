@@ -1,0 +1,154 @@
+"""What the apps bring, named as strings so that the ground imports none of them: a part of the settings."""
+
+LEADHUB_APPS = ["leadhub", "accounts", "qualification", "feedback"]
+# Each names a module attribute; a missing one stops the start.
+LEADHUB_ROUTES = [
+    "leadhub.api.routes.routes",
+    "leadhub.documents.rest.routes.routes",
+    "leadhub.jobs.rest.routes",
+    "leadhub.alerts.rest.routes",
+    "leadhub.events.rest.routes",
+    "accounts.rest.routes.routes",
+    "qualification.rest.routes.routes",
+    "qualification.rest.simulations.routes",
+    "qualification.rest.trials.routes",
+    "qualification.rest.matches.routes",
+    "qualification.rest.agreement_pages.routes",
+    "qualification.rest.attainment.routes",
+    "feedback.rest.routes.routes",
+]
+# Pages for people that are no part of the console.
+LEADHUB_PAGES = [
+    "qualification.rest.agreement_pages.pages",
+]
+LEADHUB_GRAPHQL = [
+    "leadhub.documents.graphql.root",
+    "leadhub.jobs.graphql.root",
+    "leadhub.alerts.graphql.root",
+    "leadhub.events.graphql.root",
+    "accounts.graphql.root",
+    "qualification.graphql.root",
+    "feedback.graphql.root",
+]
+LEADHUB_PARTNER_GRAPHQL = [
+    "accounts.graphql.partners.root",
+    "qualification.graphql.partners.root",
+    "feedback.graphql.partners.root",
+]
+LEADHUB_POLICIES = [
+    "leadhub.policy.table.RULES",
+    "accounts.policy.RULES",
+    "qualification.policy.RULES",
+    "feedback.policy.RULES",
+]
+LEADHUB_DEFAULTS = [
+    "accounts.installing.install_defaults",
+    "qualification.installing.install_defaults",
+    "feedback.installing.install_defaults",
+]
+# What each of the four documents is.
+LEADHUB_DOCUMENTS = [
+    "accounts.documents.PROFILES",
+    "accounts.documents.CHANNEL_RULES",
+    "qualification.documents.SCORING_MODELS",
+    "qualification.documents.AGREEMENTS",
+]
+# How the pinned examples of a document come out under a content.
+LEADHUB_EXAMPLES = [
+    "qualification.examples.held_against",
+]
+# What apps find in a content that belongs to an app below them.
+LEADHUB_FINDINGS = [
+    "feedback.rests.findings_of",
+]
+# What else people are warned of before they publish a content in which the rule check finds no error.
+LEADHUB_WARNINGS = [
+    "accounts.documents.overlaps_to_know",
+    "qualification.matching.warnings_of",
+]
+# Called in the transaction that publishes rules.
+LEADHUB_RULES_PUBLISHED = [
+    "qualification.rescoring.begin",
+]
+# The kinds of long work that jobs do.
+LEADHUB_JOBS = [
+    "qualification.rescoring.WORK",
+    "qualification.readers.simulations.WORK",
+    "qualification.suspending.WORK",
+]
+# Of which events people are told, who they are, and what is said.
+LEADHUB_ALERTS = [
+    "accounts.alerting.ALERTS",
+    "qualification.alerting.ALERTS",
+]
+# What the example company has, in this order, and the function that tells its past.
+LEADHUB_EXAMPLE = [
+    "accounts.example.install_example",
+    "qualification.example.install_example",
+]
+LEADHUB_DEMO = "feedback.example.playing.play"
+LEADHUB_DUE = [
+    "qualification.due.reschedule_clocks",
+    "qualification.due.end_holds",
+    "qualification.due.fire_clocks",
+    "qualification.due.apply_suspensions",
+    "accounts.expiring.look_at_registrations",
+    "qualification.due.look_at_leads",
+    "qualification.due.give_owners",
+    "qualification.rescoring.begin_due",
+    "qualification.due.sum_up_accounts",
+    "leadhub.events.relay.place_events",
+    "leadhub.alerts.making.make_alerts",
+    "leadhub.alerts.sending.send_alerts",
+    "leadhub.alerts.keeping.forget_sent",
+    "leadhub.events.endpoints.keep_secrets",
+    "leadhub.events.delivering.deliver_due",
+    "leadhub.jobs.running.run_jobs",
+    "leadhub.api.idempotency.forget_old_answers",
+    "leadhub.events.forgetting.forget_old_deliveries",
+]
+# Of these, what waits for machines of others: worker and Celery do each apart, so that no clock waits for it too.
+LEADHUB_APART = [
+    "leadhub.alerts.sending.send_alerts",
+    "leadhub.events.delivering.deliver_due",
+]
+# The types of events that happen, with a sentence each.
+LEADHUB_EVENT_TYPES = [
+    "accounts.choices.EVENT_TYPES",
+    "qualification.choices.EVENT_TYPES",
+    "feedback.choices.EVENT_TYPES",
+    "leadhub.events.types.TYPES",
+]
+# Called in the transaction that changes facts of accounts or contacts.
+LEADHUB_FACTS_CHANGED = [
+    "qualification.refreshing.look_again",
+    "qualification.data_requests.look_again",
+]
+# What deals that partners register ask the storey above them: what is agreed, and whom sales knows.
+LEADHUB_DIRECT_SALES = [
+    "qualification.direct_sales.DIRECT_SALES",
+]
+LEADHUB_TIMELINE = [
+    "qualification.timeline.entries",
+    "qualification.exchanges.entries",
+    "feedback.timeline.entries",
+]
+# How the clauses of the agreement are measured that no clock runs by.
+LEADHUB_MEASURES = [
+    "qualification.measures.MEASURES",
+    "feedback.measures.MEASURES",
+]
+# What the first page of the console shows, by who looks.
+LEADHUB_HOME = [
+    "leadhub.console.alerts.faults.panels",
+    "feedback.admin.home.panels",
+]
+LEADHUB_CHOICES = [
+    "leadhub.choices.enumerations",
+    "accounts.choices.enumerations",
+    "accounts.readers.choices.enumerations",
+    "qualification.choices.enumerations",
+    "qualification.readers.choices.enumerations",
+    "qualification.rest.agreement_printing.enumerations",
+    "feedback.choices.enumerations",
+]
