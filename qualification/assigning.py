@@ -5,19 +5,22 @@ the same turn twice. What nobody can take stays in line; the next round looks ag
 """
 
 from collections.abc import Collection, Sequence
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any, NamedTuple
 from uuid import UUID
 
 from django.db.models import Q, QuerySet
 
 from leadhub.bulk import claimed, locked, update_rows
+from leadhub.events.outbox import Happening, record
 from leadhub.usecases import use_case
-from qualification.models import Handoff, HandoffStatus, Lead, LeadState, Team, TeamMember
+from qualification.models import ClockKind, Handoff, HandoffStatus, Lead, LeadState, Team, TeamMember
 from qualification.rosters import COLUMNS, Asking, Roster
 from qualification.rules.assignment import Need, choose
 
 AT_ONCE = 1_000
+# By then whoever hears of arrivals has heard that nobody has it yet.
+HEARD = timedelta(minutes=1)
 
 
 class After(NamedTuple):
@@ -32,6 +35,15 @@ class Round(NamedTuple):
 
     given: int
     after: After | None
+
+
+class Waiting(NamedTuple):
+    """A handoff in line, and since when; with what an event of it tells."""
+
+    asking: Asking
+    since: datetime
+    due_at: datetime
+    event_seq: int
 
 
 class Turns:
@@ -123,22 +135,41 @@ def _assign_some(team: UUID, after: After | None, *, now: datetime) -> Round:
     page = list(line.order_by("-priority", "pk").values_list("lead_id", "priority", "pk")[:AT_ONCE])
     if not page:
         return Round(0, None)
-    asking = _claimed([lead for lead, _, _ in page], line)
-    turns.know({one.account_owner for one in asking if one.account_owner is not None})
-    given = [(one, turns.next_in(team, one.need(turns.roster))) for one in asking]
-    _write([(one, owner) for one, owner in given if owner is not None])
+    waiting = _claimed([lead for lead, _, _ in page], line)
+    turns.know({one.asking.account_owner for one in waiting if one.asking.account_owner is not None})
+    given = [(one, turns.next_in(team, one.asking.need(turns.roster))) for one in waiting]
+    _write([(one, owner) for one, owner in given if owner is not None], now)
     turns.save()
     return Round(sum(owner is not None for _, owner in given), After(*page[-1][1:]) if len(page) == AT_ONCE else None)
 
 
-def _claimed(leads: Collection[UUID], line: "QuerySet[Handoff]") -> list[Asking]:
+def _claimed(leads: Collection[UUID], line: "QuerySet[Handoff]") -> list[Waiting]:
     """Those of these leads that nobody else has in hand and that still wait, locked by their states."""
     states = claimed(LeadState.objects.filter(pk__among=leads).order_by("pk"))
     held = list(states.values_list("pk", flat=True))
-    rows: QuerySet[Any, Any] = line.filter(lead__among=held).order_by("-priority", "pk").values_list(*COLUMNS)
-    return [Asking(*row) for row in rows]
+    told = ("created_at", "accept_due_at", "lead__event_seq")
+    rows: QuerySet[Any, Any] = line.filter(lead__among=held).order_by("-priority", "pk").values_list(*COLUMNS, *told)
+    return [Waiting(Asking(*row[: -len(told)]), *row[-len(told) :]) for row in rows]
 
 
-def _write(given: Sequence[tuple[Asking, UUID]]) -> None:
-    update_rows(Handoff, ("id", "owner_id", "needs_owner"), sorted((one.handoff, owner, False) for one, owner in given))
-    update_rows(Lead, ("id", "owner_id"), sorted((one.lead, owner) for one, owner in given))
+def _write(given: Sequence[tuple[Waiting, UUID]], now: datetime) -> None:
+    """Write who has what; who gets what has waited is told, for then it was the team that heard of its arrival."""
+    owners = sorted((one.asking.handoff, owner, False) for one, owner in given)
+    update_rows(Handoff, ("id", "owner_id", "needs_owner"), owners)
+    late = {one.asking.handoff for one, _ in given if one.since + HEARD < now}
+    leads = sorted((one.asking.lead, owner, one.event_seq + (one.asking.handoff in late)) for one, owner in given)
+    update_rows(Lead, ("id", "owner_id", "event_seq"), leads)
+    record([_told(one, owner, now) for one, owner in given if one.asking.handoff in late])
+
+
+def _told(one: Waiting, owner: UUID, now: datetime) -> Happening:
+    asking = one.asking
+    data = {
+        "lead": str(asking.lead),
+        "handoff": str(asking.handoff),
+        "clock": ClockKind.ACCEPTANCE.value,
+        "due_at": one.due_at.isoformat(),
+        "team": str(asking.team),
+        "owner": str(owner),
+    }
+    return Happening("handoff.reassigned", now, data, lead=asking.lead, lead_seq=one.event_seq + 1)

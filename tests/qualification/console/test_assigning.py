@@ -6,7 +6,7 @@ import pytest
 
 from accounts.models import Account
 from leadhub.actors import Role
-from leadhub.models import User
+from leadhub.models import Event, User
 from qualification.assigning import assign_all, assign_waiting
 from qualification.models import Handoff, Lead, Team, TeamMember
 from tests.fence import allow_writes
@@ -132,6 +132,10 @@ class TestNobody:
         assert owner_of(office, lead) is None
         office.pass_time(minutes=1)
         assert owner_of(office, lead) == "sales"
+        # Whoever gets what has waited hears of it: when it came nobody did.
+        told = Event.objects.get(type="handoff.reassigned")
+        assert told.data["owner"] == str(office.users["sales"].pk)
+        assert told.lead_seq == Lead.objects.get(pk=lead["id"]).event_seq
 
     def test_while_everybody_who_is_there_is_full(self, office: Office) -> None:
         away(office, "sales2")
