@@ -154,7 +154,7 @@ def cards_of(actor: Actor, handoffs: Sequence[Handoff], now: datetime) -> dict[U
     leads = [handoff.lead for handoff in handoffs]
     sight = Sight.of(actor, [lead.pk for lead in leads], now)
     signals = recent_signals([lead.pk for lead in leads], sight)
-    rfqs = current_rfqs([lead.pk for lead in leads], sight)
+    rfqs = current_rfqs(actor, [lead.pk for lead in leads], sight)
     reasons = _reasons(handoffs)
     functions = functions_of({lead.account_id for lead in leads if lead.account_id})
     statuses = statuses_of([lead.pk for lead in leads])
