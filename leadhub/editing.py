@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 from datetime import date, datetime, time
+from decimal import Decimal
 from enum import Enum
 from typing import Any
 from uuid import UUID
@@ -51,4 +52,4 @@ class Act:
 def _plain(value: object) -> object:
     if isinstance(value, Enum):
         return value.value
-    return str(value) if isinstance(value, UUID | time | date) else value
+    return str(value) if isinstance(value, UUID | time | date | Decimal) else value

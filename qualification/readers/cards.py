@@ -166,10 +166,10 @@ def cards_of(actor: Actor, handoffs: Sequence[Handoff], now: datetime) -> dict[U
     """The card of each handoff as the caller may read it; rows come as `handoffs.handoff_rows` reads them."""
     leads = [handoff.lead for handoff in handoffs]
     people = people_of(handoffs, now)
-    present_leads = [*(lead.pk for lead in leads), *(one.lead.pk for some in people.values() for one in some)]
-    sight = Sight.of(actor, present_leads, now)
-    signals = recent_signals(present_leads, sight)
-    rfqs = current_rfqs([lead.pk for lead in leads], sight)
+    keys = [*(lead.pk for lead in leads), *(one.lead.pk for some in people.values() for one in some)]
+    sight = Sight.of(actor, keys, now)
+    signals = recent_signals(keys, sight)
+    rfqs = current_rfqs(actor, [lead.pk for lead in leads], sight)
     reasons = _reasons(handoffs)
     functions = functions_of({lead.account_id for lead in leads if lead.account_id})
     statuses = statuses_of([lead.pk for lead in leads])

@@ -172,10 +172,10 @@ def rfq_version(actor: Actor, rfq: UUID) -> int:
     return version
 
 
-def current_rfqs(leads: Iterable[UUID], sight: Sight) -> dict[UUID, RfqView]:
+def current_rfqs(actor: Actor, leads: Iterable[UUID], sight: Sight) -> dict[UUID, RfqView]:
     """The RFQ that each lead is about now: the newest that goes on, else the newest."""
     newest: dict[UUID, Rfq] = {}
-    rows = Rfq.objects.filter(lead_id__among=list(leads)).select_related("remark")
+    rows = rfq_rows(actor).filter(lead_id__among=list(leads))
     for row in sorted(rows, key=lambda each: (each.is_going, each.number)):
         newest[row.lead_id] = row
     return {view.lead: view for view in views_within(sight, list(newest.values()))}

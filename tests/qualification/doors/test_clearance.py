@@ -216,13 +216,14 @@ def test_no_page_tells_who_is_not_cleared(
     ]
     pages += [reverse(f"admin:qualification_{name}_changelist") for name in ("lead", "handoff", "signal", "rfq")]
     pages += ["/admin/", reverse("admin:qualification_rfq_change", args=[known["rfq"]]) + "edit/"]
-    for who in ("viewer", "manager", "operations"):
-        for page in pages:
-            answer = browser(who).get(page)
-            assert answer.status_code in (200, 302, 403, 404), page
+    for who in ("sales", "manager", "operations"):
+        answers = {page: browser(who).get(page) for page in pages}
+        assert {answer.status_code for answer in answers.values()} <= {200, 404}
+        assert sum(answer.status_code == 200 for answer in answers.values()) > 8
+        for page, answer in answers.items():
             assert not CANARY.search(answer.content.decode()), (who, page)
-    clear(office, user=str(office.users["viewer"].pk))
-    assert "canary-material" in browser("viewer").get(pages[3]).content.decode()
+    clear(office, user=str(office.users["operations"].pk))
+    assert "canary-material" in browser("operations").get(pages[3]).content.decode()
 
 
 def test_who_is_not_cleared_reads_that_there_is_something_and_what_to_do(office: Office, known: dict[str, str]) -> None:

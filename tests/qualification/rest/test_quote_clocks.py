@@ -55,7 +55,7 @@ def test_a_quote_keeps_the_promise_and_gives_two_others(office: Office) -> None:
     assert end.due_at.isoformat() == "2027-01-31T00:00:00+00:00"
     handoff = office.get("viewer", f"leads/{lead['id']}/")["handoff"]
     office.pass_time(hours=1)
-    office.post("sales", f"handoffs/{handoff}/attempts/", {"channel": "phone", "outcome": "reached"})
+    office.post("sales", f"handoffs/{handoff}/attempts/", {"channel": "phone", "outcome": "reached"}, 201)
     assert clocks(rfq["id"])["quote_follow_up"] == "met"
     office.post("sales", f"rfqs/{rfq['id']}/won/", {})
     assert clocks(rfq["id"])["quote_end"] == "met"

@@ -107,6 +107,18 @@ def test_one_batch_makes_and_revises(office: Office) -> None:
     assert (rfq.revision, rfq.lines.get().quantities, rfq.revisions.count()) == (3, [3], 2)
 
 
+def test_what_is_typed_in_makes_an_rfq_too(office: Office) -> None:
+    lead = office.mql()
+    asked = {"type": "rfq_submitted", "properties": HOUSING, "keep": True}
+    body = {"contact": {"email": "dana@medico.example"}, "product_line": "cnc-machining"} | asked
+    office.post("sales", "leads/", body, 201)
+    rfq = Rfq.objects.get()
+    assert (str(rfq.lead_id), rfq.project) == (lead["id"], HOUSING["project"])
+    assert list(rfq.clocks.values_list("kind", flat=True)) == ["quote"]
+    told = [event["type"] for event in office.get("operations", "events/", page_size=200)["results"]]
+    assert told.count("rfq.received") == 1
+
+
 def test_history_makes_no_rfq(office: Office) -> None:
     office.post("integration", "signals/", {"signals": [office.signal("rfq_submitted", days_ago=90)], "history": True})
     assert not Rfq.objects.exists()
@@ -132,6 +144,9 @@ def test_an_rfq_is_added_edited_and_revised_by_hand(office: Office) -> None:
     assert (edited.status_code, edited.json()["application"], edited.json()["revision"]) == (200, "Pump", 1)
     stale = office.call("sales", "PATCH", path, {"application": "Valve"}, **{"If-Match": '"1"'})
     assert stale.status_code == 412
+    priced = office.call("sales", "PATCH", path, {"target_price": {"amount": "3.10", "currency": "EUR"}})
+    assert priced.json()["target_price"] == {"amount": "3.10", "currency": "EUR"}
+    assert office.call("sales", "PATCH", path, {"target_price": None}).json()["target_price"] is None
     more = office.post("sales", f"{path}lines/", {"part_number": "A-2"}, 201)
     assert ([line["number"] for line in more["lines"]], more["missing"]) == (
         [1, 2],
