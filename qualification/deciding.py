@@ -22,6 +22,7 @@ from qualification.desks import Destination
 from qualification.glances import Glance, LeadGlance
 from qualification.locking import Held
 from qualification.models import (
+    Business,
     ClockKind,
     Decision,
     Facts,
@@ -36,7 +37,7 @@ from qualification.models import (
 )
 from qualification.moving import Ledger
 from qualification.omissions import Omissions, omissions_at
-from qualification.projects import Enquiry, Joinings
+from qualification.projects import BEFORE_SALES, Enquiry, Joinings
 from qualification.questions import drop
 from qualification.rebuilding import catch_up
 from qualification.rulebook import Rulebook
@@ -120,6 +121,7 @@ class Deciding:
             open_handoff=lead.pk in beside.open_handoffs or lead.pk in beside.joined,
             project_open=self.enquiry_for(lead.pk, beside) is not None,
             joined=lead.pk in beside.joined,
+            customer=beside.enquiries.is_customer(lead.pk),
             expired_at=beside.expired_at(lead),
             triage_open=lead.pk in beside.triages,
             on_hold=lead.pk in beside.holds,
@@ -181,7 +183,9 @@ class Deciding:
             self._joinings.leave(lead)
         if (enquiry := self.enquiry_for(lead.pk, beside)) is not None and answer.joins:
             self._joinings.join(lead, enquiry)
-        to = _destination(answer)
+        if lead.business == Business.NEW_CUSTOMER and lead.stage in BEFORE_SALES:
+            lead.business = beside.enquiries.business_of(lead.pk)
+        to = self.deliveries.destined(lead, _destination(answer), to_owner=situation.customer)
         if to is not None and situation.observed:
             self.deliveries.observe(lead, to)
         elif to is not None:
