@@ -89,9 +89,7 @@ def beside_of(leads: Iterable[UUID], ledger: Ledger, *asking: core.Rules, looks_
             beside.expired.setdefault(lead, closed_at)
         else:
             beside.joined.add(lead)
-    beside.enquiries = enquiries_of(
-        set(ids) - beside.joined - beside.open_handoffs, now=ledger.now, looks_only=looks_only
-    )
+    beside.enquiries = enquiries_of(ids, beside.joined | beside.open_handoffs, now=ledger.now, looks_only=looks_only)
     for lead, kind in Triage.objects.open().filter(lead_id__among=ids).values_list("lead_id", "kind"):
         (beside.triages if kind == TriageKind.DECIDE else beside.declining).add(lead)
     beside.holds = set(

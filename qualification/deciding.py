@@ -25,6 +25,7 @@ from qualification.desks import Destination
 from qualification.glances import Glance, LeadGlance, StateGlance
 from qualification.locking import Held
 from qualification.models import (
+    Business,
     ClockKind,
     Decision,
     Facts,
@@ -39,7 +40,7 @@ from qualification.models import (
 )
 from qualification.moving import Ledger
 from qualification.omissions import Omissions, omissions_at
-from qualification.projects import Enquiry, Joinings
+from qualification.projects import BEFORE_SALES, Enquiry, Joinings
 from qualification.questions import drop
 from qualification.rebuilding import catch_up
 from qualification.rulebook import Rulebook
@@ -133,6 +134,7 @@ class Deciding:
             open_handoff=lead.pk in beside.open_handoffs or lead.pk in beside.joined,
             project_open=self.enquiry_for(lead.pk, beside) is not None,
             joined=lead.pk in beside.joined,
+            customer=beside.enquiries.is_customer(lead.pk),
             expired_at=beside.expired_at(lead),
             triage_open=lead.pk in beside.triages,
             on_hold=lead.pk in beside.holds,
@@ -194,7 +196,10 @@ class Deciding:
             self._joinings.leave(lead)
         if (enquiry := self.enquiry_for(lead.pk, beside)) is not None and answer.joins:
             self._joinings.join(lead, enquiry)
-        to = self._cleared_way(_destination(answer), held)
+        if lead.business == Business.NEW_CUSTOMER and lead.stage in BEFORE_SALES:
+            lead.business = beside.enquiries.business_of(lead.pk)
+        to = self.deliveries.destined(lead, _destination(answer), to_owner=situation.customer)
+        to = self._cleared_way(to, held)
         if to is not None and situation.observed:
             self.deliveries.observe(lead, to)
         elif to is not None:

@@ -92,6 +92,13 @@ class Deliveries:
         """Whether a handoff of this lead is only to be written down."""
         return self._teams().only_observes(to, lead.account.country if lead.account else None)
 
+    def destined(self, lead: Lead, to: Destination | None, *, to_owner: bool) -> Destination | None:
+        """Where a lead goes: what a customer asks, to whoever owns the account."""
+        account = lead.account
+        if to is None or not to_owner or account is None or account.owner_id is None:
+            return to
+        return self._teams().of_owner(to, account.owner_id, account.country)
+
     def observe(self, lead: Lead, to: Destination) -> ObservedHandoff:
         """Write down that a locked lead would have been handed over: no clock, no owner, nobody is told."""
         handoff = self._handoff(lead, to)
@@ -130,7 +137,9 @@ class Deliveries:
         if team is not None:
             handoff.team, handoff.partner_id = team, None
             handoff.kind = team.kind if team.kind in RouteKind.values else handoff.kind
-        if owner is not None:
+        if to.team is not None:
+            handoff.team, handoff.partner_id = self._teams().team(to.team), None
+        if (owner := owner or to.owner) is not None:
             handoff.owner_id, handoff.needs_owner = owner, False
         clocks = self._demanded(handoff, lead)
         # A partner's lies for so long at most, whether it is answered or not.

@@ -1,12 +1,13 @@
 """The desks that take handoffs: which team a lead goes to, which of them only observe, and whose hours count."""
 
-from collections.abc import Mapping, Sequence
+from collections import defaultdict
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from uuid import UUID
 
 from qualification.calendars import calendars_of_partners
-from qualification.models import BusinessCalendar, DeliveryMode, Handoff, RouteMode, Team
+from qualification.models import BusinessCalendar, DeliveryMode, Handoff, RouteKind, RouteMode, Team, TeamMember
 
 
 @dataclass(frozen=True, slots=True)
@@ -16,6 +17,10 @@ class Destination:
     kind: str
     partner: UUID | None
     priority: str
+    owner: UUID | None = None
+    """Whoever of the team is to have it, where that is known beforehand."""
+    team: UUID | None = None
+    """The team of that person; None for the one that the kind and the country name."""
 
 
 class Desks:
@@ -38,6 +43,19 @@ class Desks:
             raise LookupError(f"There is no team for {kind}.")
         return found[0]
 
+    def of_owner(self, to: Destination, owner: UUID, country: str | None) -> Destination:
+        """To whoever owns the account, in the team that the way names where they are of it, else in one of theirs.
+
+        Where they are of no team that takes leads, it goes the way it would go.
+        """
+        own = [team for team in self._teams if team.pk in self._teams_of.get(owner, ()) and team.kind in RouteKind]
+        if not own:
+            return to
+        usual = self.team_for(to.kind, country)
+        team = usual if usual in own else own[0]
+        kind = to.kind if team is usual else team.kind
+        return Destination(kind, None, to.priority, owner, team.pk)
+
     def team(self, key: UUID) -> Team:
         """The team with this id."""
         return next(team for team in self._teams if team.pk == key)
@@ -56,6 +74,15 @@ class Desks:
     @cached_property
     def _teams(self) -> Sequence[Team]:
         return list(Team.objects.select_related("calendar").prefetch_related("calendar__closures").order_by("name"))
+
+    @cached_property
+    def _teams_of(self) -> Mapping[UUID, Collection[UUID]]:
+        """By person, the teams that they are active members of."""
+        found: dict[UUID, set[UUID]] = defaultdict(set)
+        members = TeamMember.objects.filter(is_active=True, user__is_active=True)
+        for user, team in members.values_list("user_id", "team_id"):
+            found[user].add(team)
+        return found
 
     @cached_property
     def _calendars_of_partners(self) -> Mapping[UUID, BusinessCalendar]:

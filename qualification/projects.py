@@ -9,12 +9,14 @@ from datetime import datetime, timedelta
 from typing import Any, Final, NamedTuple
 from uuid import UUID
 
-from django.db.models import F, Q
+from django.db import transaction
+from django.db.models import Exists, F, OuterRef, Q
 
 from accounts.models import Relationship
-from leadhub.bulk import insert, locked
+from leadhub.bulk import claimed, insert, locked
 from leadhub.keys import new_id
-from qualification.models import Handoff, HandoffLead, HandoffStatus, Lead, LeadState, Stage, project_of
+from leadhub.usecases import use_case
+from qualification.models import Business, Handoff, HandoffLead, HandoffStatus, Lead, LeadState, Stage, project_of
 from qualification.moving import Ledger
 
 # Invariant of the house, no clause: so long after it was handed over, what a company asks is a new project.
@@ -42,6 +44,9 @@ class Asker(NamedTuple):
     project: str
     contact: UUID
     is_customer: bool
+    """It buys from us already, by its relationships or by what was won."""
+    was_lost: bool
+    """Something was lost at its company, and nothing won."""
 
     def may_join(self, enquiry: Enquiry) -> bool:
         """Somebody else's of the same project; for a customer an opportunity is business of its own."""
@@ -64,27 +69,47 @@ class Enquiries:
         known = [*([_enquiry(made)] if made is not None else []), *self.in_hand.get(asker.project, ())]
         return next((enquiry for enquiry in known if asker.may_join(enquiry)), None)
 
+    def is_customer(self, lead: UUID) -> bool:
+        """Whether its company buys from us already."""
+        asker = self.askers.get(lead)
+        return asker is not None and asker.is_customer
+
+    def business_of(self, lead: UUID) -> Business:
+        """What kind of business a lead is, by what was won or lost with its company before."""
+        asker = self.askers.get(lead)
+        if asker is None or not (asker.is_customer or asker.was_lost):
+            return Business.NEW_CUSTOMER
+        return Business.EXISTING_CUSTOMER if asker.is_customer else Business.WIN_BACK
+
     def is_open(self, lead: UUID) -> bool:
         """Whether a handoff of its project waits for an answer, whoever may join it."""
         asker = self.askers.get(lead)
         return asker is not None and any(enquiry.is_open for enquiry in self.in_hand.get(asker.project, ()))
 
 
-def enquiries_of(leads: Collection[UUID], *, now: datetime, looks_only: bool = False) -> Enquiries:
+def enquiries_of(
+    leads: Collection[UUID], busy: Collection[UUID] = (), *, now: datetime, looks_only: bool = False
+) -> Enquiries:
     """What is in hand of the projects of locked leads: two statements at any number.
 
-    The handoffs are locked, so that nobody answers one while somebody joins it, unless the caller `looks_only`.
+    What is `busy`, because it has a handoff or shares one, joins nothing. The handoffs are locked, so that nobody
+    answers one while somebody joins it, unless the caller `looks_only`.
     """
     found = Enquiries()
-    rows = Lead.objects.filter(pk__among=leads, account__isnull=False, stage__in=BEFORE_SALES)
-    columns = ("pk", "account_id", "product_line_id", "contact_id", "account__relationships")
-    for pk, account, line, contact, relationships in rows.values_list(*columns):
-        project = project_of(account, line)
-        if project is not None:
-            found.askers[pk] = Asker(project, contact, Relationship.CUSTOMER in relationships)
-    if not found.askers:
+    before = Lead.objects.filter(account=OuterRef("account")).exclude(pk=OuterRef("pk"))
+    rows = Lead.objects.filter(pk__among=leads, account__isnull=False).annotate(
+        has_won=Exists(before.filter(stage=Stage.WON)), has_lost=Exists(before.filter(stage=Stage.LOST))
+    )
+    projects = set()
+    columns = ("account_id", "product_line_id", "contact_id", "account__relationships", "has_won", "has_lost", "stage")
+    for pk, account, line, contact, relationships, won, lost, stage in rows.values_list("pk", *columns):
+        project = project_of(account, line) or ""
+        buys = won or Relationship.CUSTOMER in relationships
+        found.askers[pk] = Asker(project, contact, is_customer=buys, was_lost=lost and not buys)
+        if stage in BEFORE_SALES and pk not in busy:
+            projects.add(project)
+    if not projects:
         return found
-    projects = {asker.project for asker in found.askers.values()}
     in_hand = Q(status=HandoffStatus.OPEN) | Q(status=HandoffStatus.ACCEPTED, cycle=F("lead__cycle"))
     present = Handoff.objects.filter(in_hand, project__among=projects, created_at__gt=now - WINDOW)
     going = present.exclude(lead__stage__in=ENDED).order_by("pk")
@@ -125,10 +150,26 @@ def call_colleagues(handoffs: Sequence[Handoff], *, now: datetime) -> None:
 
 
 def look_at(leads: Collection[UUID], *, now: datetime) -> None:
-    """Have these leads decided anew, soon: in the order in which everybody locks them."""
-    if leads:
-        states = list(locked(LeadState.objects.filter(pk__among=leads).order_by("pk")).values_list("pk", flat=True))
-        LeadState.objects.filter(Q(look_at=None) | Q(look_at__gt=now), pk__among=states).update(look_at=now)
+    """Have these leads decided anew, soon.
+
+    Whoever holds one may wait for what this transaction has written, so it waits for nobody: those that are in hand are
+    marked once it is committed.
+    """
+    if not leads:
+        return
+    free = list(claimed(LeadState.objects.filter(pk__among=leads).order_by("pk")).values_list("pk", flat=True))
+    _mark(free, now)
+    if busy := set(leads).difference(free):
+        transaction.on_commit(lambda: _look_at_busy(busy, now=now), robust=True)
+
+
+@use_case
+def _look_at_busy(leads: Collection[UUID], *, now: datetime) -> None:
+    _mark(list(locked(LeadState.objects.filter(pk__among=leads).order_by("pk")).values_list("pk", flat=True)), now)
+
+
+def _mark(states: Collection[UUID], now: datetime) -> None:
+    LeadState.objects.filter(Q(look_at=None) | Q(look_at__gt=now), pk__among=states).update(look_at=now)
 
 
 def members_of(leads: Collection[UUID]) -> list[UUID]:

@@ -182,6 +182,7 @@ NOTICED: Final[Mapping[str, Tells]] = {
     "handoff.disputed": Telling.dispute,
     "handoff.data_provided": Telling.answered,
     "handoff.placed": Telling.answered,
+    "handoff.joined": Telling.answered,
     "technical_review.asked": Telling.review_asked,
     "technical_review.answered": Telling.answered,
     "lead.resumed": Telling.resumption,

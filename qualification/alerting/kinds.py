@@ -45,7 +45,7 @@ KINDS: Final = (
     AlertKind(
         code=ANSWER,
         label="What you wait for came",
-        help="Data came, the engineers answered, operations said whose a handoff is, or a hold is over.",
+        help="Data came, the engineers answered, a colleague asks too, operations said whose it is, or a hold is over.",
         roles=SALES_SIDE,
         by_default=BY_MAIL,
     ),

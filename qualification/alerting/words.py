@@ -192,6 +192,14 @@ class Writing:
         sentence = f"Operations has said whose this handoff is: {handoff.team or handoff.partner}."
         return self._message(f"Whose it is: {_company(lead)}", sentence, lead, handoff)
 
+    def joined(self, one: Asked) -> Message | None:
+        """A colleague of whoever asked first asks too."""
+        handoff, lead = self._handoff(one)
+        if handoff is None or lead is None or handoff.status not in (HandoffStatus.OPEN, HandoffStatus.ACCEPTED):
+            return None
+        sentence = "Somebody else of the same company asks for the same. It is one enquiry: the card names them all."
+        return self._message(f"One more asks: {_company(lead)}", sentence, lead, handoff)
+
     def review_asked(self, one: Asked) -> Message | None:
         """A question of feasibility that waits for an engineer."""
         review, lead = self.scene.review(one.event), self.scene.lead(one.event)
@@ -352,6 +360,7 @@ WRITERS: Final[Mapping[str, Writer]] = {
     "handoff.disputed": Writing.dispute,
     "handoff.data_provided": Writing.data_provided,
     "handoff.placed": Writing.placed,
+    "handoff.joined": Writing.joined,
     "technical_review.asked": Writing.review_asked,
     "technical_review.answered": Writing.review_answered,
     "lead.resumed": Writing.resumption,

@@ -168,6 +168,8 @@ class WayBack(models.TextChoices):
 class Business(models.TextChoices):
     NEW_CUSTOMER = "new_customer", "New customer"
     EXISTING_CUSTOMER = "existing_customer", "Existing customer"
+    WIN_BACK = "win_back", "Asks again after something was lost"
+    RE_QUOTE = "re_quote", "Lost, and to be quoted again"
 
 
 class ClockKind(models.TextChoices):

@@ -6,7 +6,7 @@ from datetime import UTC, datetime, timedelta
 from typing import Final
 
 from accounts.rules.channels import Route, route
-from accounts.rules.fit import Fit, Profiles, assess
+from accounts.rules.fit import LOWEST_TIER, UNKNOWN_TIER, Fit, Profiles, assess
 from accounts.rules.noise import WEIGHTLESS
 from qualification.rules.answer import Answer, Cause, Next, Priority, Step, encode, verdict_in
 from qualification.rules.fading import next_change
@@ -67,7 +67,7 @@ def decide(situation: Situation, rules: Rules) -> Answer:
     fit = _fit(situation, rules.profiles)
     intent = read(situation.terms, model, day)
     weightless = situation.facts.noise_class in WEIGHTLESS
-    action = action_of(fit, intent, model, weightless=weightless)
+    action = action_of(fit, intent, model, weightless=weightless, customer=situation.customer)
     path = path_of(situation, model, fit, action)
     stage = path[-1].to_stage if path else situation.stage
     handoff = _handoff(situation, stage, model, intent, action)
@@ -105,15 +105,18 @@ def decide(situation: Situation, rules: Rules) -> Answer:
     )
 
 
-def action_of(fit: Fit, intent: Intent, model: Model, *, weightless: bool = False) -> Action:
+def action_of(fit: Fit, intent: Intent, model: Model, *, weightless: bool = False, customer: bool = False) -> Action:
     """The cell of the matrix, unless an exclusion, a request or a missing half of the case speaks against it.
 
-    What somebody does whose acts are `weightless` qualifies nobody; what is asked for, a person looks at.
+    What somebody does whose acts are `weightless` qualifies nobody; what is asked for, a person looks at. A `customer`
+    that asks is urgent, unless too little is known of it or it is off target: then the desk decides as for others.
     """
     if fit.excluded_by:
         return Action.DECLINE if intent.asking else Action.IGNORE
     if weightless:
         return Action.TRIAGE if intent.asking else Action.IGNORE
+    if customer and intent.asking and fit.tier not in (UNKNOWN_TIER, LOWEST_TIER):
+        return Action.HANDOFF_URGENT
     action = by_fit_and_intent(model.matrix[fit.tier, intent.level], fit.tier, intent.level)
     if action in (Action.IGNORE, Action.ENRICH) and intent.asking:
         return Action.TRIAGE

@@ -38,6 +38,7 @@ class Context(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True, for
     functions_seen: tuple[str, ...] = ()
     project_open: bool = False
     joined: bool = False
+    customer: bool = False
 
 
 _FIELDS: Final = Context.__struct_fields__

@@ -46,6 +46,8 @@ class Situation:
     """A handoff that waits for its answer, its own or a colleague's that it shares."""
     project_open: bool = False
     """Somebody has in hand what a colleague of the same company asks of the same product line."""
+    customer: bool = False
+    """The company buys from us already: what it asks goes to sales at once."""
     joined: bool = False
     """It shares the handoff of such a colleague: whoever holds that takes it further."""
     expired_at: datetime | None = None
