@@ -49,6 +49,7 @@ RULES: Rules = {
     "partner.lead": PARTNERS,
     "team.list": READERS,
     "team.read": READERS,
+    "team.overlaps": READERS,
     "team.create": OPERATIONS,
     "team.edit": OPERATIONS,
     "observed_handoff.list": READERS,

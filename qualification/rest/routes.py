@@ -42,7 +42,7 @@ from qualification.rest.reviews import (
     TechnicalReviews,
 )
 from qualification.rest.suspensions import SuspensionEnd, SuspensionOne, Suspensions
-from qualification.rest.teams import TeamOne, Teams
+from qualification.rest.teams import TeamOne, TeamOverlaps, Teams
 
 routes = [
     path("signals/", Signals.as_view(), name="signals"),
@@ -94,6 +94,7 @@ routes = [
     path("partner/leads/", PartnerLeads.as_view(), name="partner-leads"),
     path("partner/leads/<uuid:id>/", PartnerLeadOne.as_view(), name="partner-lead"),
     path("teams/", Teams.as_view(), name="teams"),
+    path("teams/overlaps/", TeamOverlaps.as_view(), name="team-overlaps"),
     path("teams/<uuid:id>/", TeamOne.as_view(), name="team"),
     path("calendars/", Calendars.as_view(), name="calendars"),
     path("calendars/<uuid:id>/", CalendarOne.as_view(), name="calendar"),
