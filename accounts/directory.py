@@ -1,13 +1,13 @@
 """Which partner a market belongs to: read once per batch, since partners are few."""
 
-from collections.abc import Collection
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from typing import Self
 from uuid import UUID
 
 from accounts.models import Partner
 from accounts.rules.channels import Unfit
-from accounts.rules.territories import Area, Place
+from accounts.rules.territories import Area, Atlas, Place
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,34 +26,36 @@ class Coverage:
         return not self.lines or line in self.lines
 
 
-@dataclass(frozen=True, slots=True)
 class Directory:
     """All active partners, by name; those out of use, and those that rules name, by id."""
 
-    coverages: tuple[Coverage, ...]
-    inactive: frozenset[str] = frozenset()
-    named: tuple[str, ...] = ()
+    def __init__(
+        self, coverages: Sequence[Coverage], inactive: Collection[str] = (), named: Collection[str] = ()
+    ) -> None:
+        self.coverages = tuple(coverages)
+        self.named = tuple(sorted(named))
+        self._inactive = frozenset(inactive)
+        self._atlas = Atlas((each.area, each) for each in coverages)
+        self._by_account = {each.account: each.partner for each in coverages}
+        self._by_id = {str(each.partner): each for each in coverages}
 
     @classmethod
     def load(cls, named: Collection[str] = ()) -> Self:
         """Read the partners: three statements at any number."""
         partners = list(Partner.objects.prefetch_related("territories", "product_lines").order_by("name"))
-        return cls(
-            tuple(coverage_of(partner) for partner in partners if partner.is_active),
-            frozenset(str(partner.pk) for partner in partners if not partner.is_active),
-            tuple(sorted(named)),
-        )
+        active = [coverage_of(partner) for partner in partners if partner.is_active]
+        return cls(active, [str(partner.pk) for partner in partners if not partner.is_active], named)
 
     def why_not(self, partner: str, line: UUID | None) -> Unfit | None:
         """Why a partner takes nothing of a product line; None where it does."""
-        found = next((each for each in self.coverages if str(each.partner) == partner), None)
+        found = self._by_id.get(partner)
         if found is None:
-            return Unfit.INACTIVE if partner in self.inactive else Unfit.UNKNOWN
-        return None if found.takes(line) else Unfit.OTHER_LINES
+            return Unfit.INACTIVE if partner in self._inactive else Unfit.UNKNOWN
+        return None if line is None or found.takes(line) else Unfit.OTHER_LINES
 
     def own(self, account: UUID | None) -> UUID | None:
         """The partner record of an account that is itself a partner."""
-        return next((c.partner for c in self.coverages if c.account == account), None)
+        return self._by_account.get(account) if account else None
 
     def covering(self, place: Place, line: UUID | None, *, but: Collection[UUID] = ()) -> UUID | None:
         """The partner of a place and product line; those named in `but` are passed over.
@@ -61,13 +63,11 @@ class Directory:
         The longest postal prefix goes before a region, that before a country; then a named line before all lines, then
         one that is alone by agreement.
         """
-        found = [
-            (-depth, not c.lines, not c.is_exclusive, c.partner)
-            for c in self.coverages
-            if c.partner not in but and c.takes(line) and (depth := c.area.depth(place))
-        ]
-        # Partners come by name, so equals are told apart by it and not by chance.
-        return min(found, key=lambda each: each[:3])[3] if found else None
+        for _, named in self._atlas.at(place):
+            if found := [each for each in named if each.partner not in but and each.takes(line)]:
+                # Partners come by name, so equals are told apart by it and not by chance.
+                return min(found, key=lambda each: (not each.lines, not each.is_exclusive)).partner
+        return None
 
 
 def coverage_of(partner: Partner) -> Coverage:

@@ -4,6 +4,7 @@ from collections import defaultdict
 from collections.abc import Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from itertools import product
 from typing import Any, Final, NamedTuple, TypeAlias
 
 import pycountry
@@ -11,7 +12,7 @@ import pycountry
 from accounts.directory import Directory
 from accounts.models import ChannelType, ProductLine, Territory
 from accounts.rules.channels import ChannelRules, compile_channels
-from accounts.rules.coverage import Atlas, Covered, Market, Taker, Way, company_in_words
+from accounts.rules.coverage import Covered, Market, RulesTried, Taker, Way, company_in_words
 from accounts.rules.facts import Facts
 from accounts.rules.naming import enumerate_words
 from accounts.rules.overlaps import place_in_words
@@ -50,10 +51,6 @@ class Ground:
         found = self.directory.covering(place, line[0])
         return Covered(str(found) if found else None, lambda partner: self.directory.why_not(partner, line[0]) is None)
 
-    def ways(self, atlas: Atlas, place: Place, line: Line, kind: str | None) -> list[Way]:
-        """Every way that a market goes."""
-        return atlas.ways(Market(place, line[1], kind), self.covered(place, line))
-
 
 def ground_of(rules: ChannelRules, directory: Directory, more: Iterable[Place] = ()) -> Ground:
     """The places that territories and rules name, from the coarse to the fine, and one country that nobody names."""
@@ -83,17 +80,15 @@ def gaps_of(rules: ChannelRules, ground: Ground) -> list[Gap]:
     """Every market that is given to a partner and covered by nobody, by place, line and kind of company."""
     if not any(rule.partner != "none" for rule in rules.rules):
         return []
-    atlas = Atlas(rules)
-    markets = (
-        (place, line, kind) for place in (*ground.places, ground.elsewhere) for line in ground.lines for kind in TYPES
-    )
-    found = []
-    for number, (place, line, kind) in enumerate(markets):
-        if number >= MOST_MARKETS:
+    tried, found, looked_at = RulesTried(rules), [], 0
+    for place, line in product((*ground.places, ground.elsewhere), ground.lines):
+        covered = ground.covered(place, line)
+        for kind in TYPES:
+            market = Market(place, line[1], kind)
+            found += [Gap(market, way) for way in tried.ways(market, covered, Taker.NOBODY)[:1]]
+        looked_at += len(TYPES)
+        if looked_at >= MOST_MARKETS:
             break
-        way = next((one for one in ground.ways(atlas, place, line, kind) if one.taker is Taker.NOBODY), None)
-        if way is not None:
-            found.append(Gap(Market(place, line[1], kind), way))
     return found
 
 

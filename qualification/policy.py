@@ -55,6 +55,7 @@ RULES: Rules = {
     "lead.correct_credit": OPERATIONS,
     "team.list": READERS,
     "team.read": READERS,
+    "team.overlaps": READERS,
     "team.create": OPERATIONS,
     "team.edit": OPERATIONS,
     "assignment.try": READERS,

@@ -9,7 +9,7 @@ import msgspec
 from accounts.directory import Directory
 from accounts.models import ChannelType
 from accounts.rules.channels import Kind, compile_channels
-from accounts.rules.coverage import Atlas, Market, Taker, Way
+from accounts.rules.coverage import Market, RulesTried, Taker, Way
 from accounts.rules.territories import Place
 from accounts.uncovered import TYPES, Ground, Line, example_words, ground_of, key_of
 from leadhub.actors import Actor
@@ -66,7 +66,7 @@ def coverage_page(
         raise BadRequest("Name a draft or a version, not both.", code="malformed_parameter", parameter="number")
     content = document_of(ROUTES, number).content if draft is None else _drafted(draft)
     rules = compile_channels(content)
-    ground, atlas = ground_of(rules, Directory.load()), Atlas(rules)
+    ground, tried = ground_of(rules, Directory.load()), RulesTried(rules)
     rows = [(place, line) for place in (*ground.places, ground.elsewhere) for line in ground.lines]
     keys = [_key(ground, *row) for row in rows]
     bound_to = bookmark(actor.user_id, "coverage", draft, number)
@@ -76,7 +76,7 @@ def coverage_page(
         start, end = (0, bisect_left(keys, str(at))) if window.backwards else (bisect_right(keys, str(at)), end)
     first, last = (max(start, end - window.size), end) if window.backwards else (start, min(end, start + window.size))
     return Page(
-        rows=[_row(ground, atlas, *row) for row in rows[first:last]],
+        rows=[_row(ground, tried, *row) for row in rows[first:last]],
         cursors=[write_cursor([key], bound_to) for key in keys[first:last]],
         has_next=last < len(rows),
         has_previous=first > 0,
@@ -94,7 +94,7 @@ def _key(ground: Ground, place: Place, line: Line) -> str:
     return "|".join(("~" if place == ground.elsewhere else " ", *key_of(place), line[1]))
 
 
-def _row(ground: Ground, atlas: Atlas, place: Place, line: Line) -> CoverageRowView:
+def _row(ground: Ground, tried: RulesTried, place: Place, line: Line) -> CoverageRowView:
     elsewhere = place == ground.elsewhere
     return CoverageRowView(
         country=None if elsewhere else place.country,
@@ -102,15 +102,15 @@ def _row(ground: Ground, atlas: Atlas, place: Place, line: Line) -> CoverageRowV
         postal_prefix=place.postal_code,
         elsewhere=elsewhere,
         product_line=line[1],
-        cells=[_cell(ground, atlas, place, line, kind) for kind in TYPES],
+        cells=[_cell(ground, tried, place, line, kind) for kind in TYPES],
     )
 
 
-def _cell(ground: Ground, atlas: Atlas, place: Place, line: Line, kind: str | None) -> CoverageCellView:
+def _cell(ground: Ground, tried: RulesTried, place: Place, line: Line, kind: str | None) -> CoverageCellView:
     market = Market(place, line[1], kind)
     return CoverageCellView(
         channel_type=ChannelType(kind) if kind else None,
-        ways=[_way(one, market, line) for one in ground.ways(atlas, place, line, kind)],
+        ways=[_way(one, market, line) for one in tried.ways(market, ground.covered(place, line))],
     )
 
 

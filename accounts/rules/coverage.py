@@ -64,7 +64,7 @@ class Covered(NamedTuple):
     takes_line: Callable[[str], bool]
 
 
-class Atlas:
+class RulesTried:
     """Channel rules that many markets are held against: those that no rule tells apart are tried once."""
 
     def __init__(self, rules: ChannelRules) -> None:
@@ -77,13 +77,18 @@ class Atlas:
                 self._by_axis.setdefault(axis_of(one), []).append(one)
         self._known: dict[tuple[Truth, ...], list[tuple[ChannelRule, Facts]]] = {}
 
-    def ways(self, market: Market, covered: Covered) -> list[Way]:
-        """Every rule that companies of a market reach, in the order of the rules."""
+    def ways(self, market: Market, covered: Covered, *takers: Taker) -> list[Way]:
+        """Every rule that companies of a market reach, in the order of the rules; with `takers` only what they take."""
         base = company_of(market, covered.territory_partner)
         alike = tuple(test(one, base) for one in self._given)
         if alike not in self._known:
             self._known[alike] = list(self._reached(base))
-        return [Way(rule, *_taker(rule, covered), _moved(example, base)) for rule, example in self._known[alike]]
+        taken = ((rule, *_taker(rule, covered), example) for rule, example in self._known[alike])
+        return [
+            Way(rule, taker, partner, _moved(example, base))
+            for rule, taker, partner, example in taken
+            if not takers or taker in takers
+        ]
 
     def _reached(self, base: Facts) -> Iterator[tuple[ChannelRule, Facts]]:
         for rule in self._rules.rules:

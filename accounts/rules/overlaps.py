@@ -6,7 +6,7 @@ from itertools import combinations
 from typing import NamedTuple
 from uuid import UUID
 
-from accounts.rules.territories import BY_REGION, Area, Place
+from accounts.rules.territories import BY_REGION, Area, Atlas, Place
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,9 +42,14 @@ def overlaps(claims: Sequence[Claim]) -> list[Overlap]:
     """
     rank = {claim.key: number for number, claim in enumerate(claims)}
     found: dict[tuple[UUID, UUID], list[Overlap]] = {}
+    atlas = Atlas((claim.area, claim) for claim in claims)
     for place in _places(claims):
-        depths = [(claim, claim.area.depth(place)) for claim in claims]
-        there = [(claim, depth) for claim, depth in depths if depth]
+        # The most exact comes first, and is what counts of each.
+        depths: dict[UUID, tuple[Claim, int]] = {}
+        for depth, named in atlas.at(place):
+            for claim in named:
+                depths.setdefault(claim.key, (claim, depth))
+        there = sorted(depths.values(), key=lambda each: rank[each[0].key])
         for (one, depth), (other, depth_of_other) in combinations(there, 2):
             if (overlap := _overlap(one, depth, other, depth_of_other, place)) is not None:
                 found.setdefault((one.key, other.key), []).append(overlap)

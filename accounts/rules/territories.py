@@ -1,14 +1,16 @@
 """Parts of the market: which places lie in them, and how exactly they name a place."""
 
+from collections import defaultdict
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
-from typing import Final, NamedTuple, TypeAlias
+from typing import Final, Generic, NamedTuple, TypeAlias, TypeVar
 
 from accounts.rules.places import postal_key
 
+T = TypeVar("T")
 Prefix: TypeAlias = tuple[str, str]
 """A country and the beginning of its postal codes, as `postal_key` spells it."""
 
-OUTSIDE: Final = 0
 BY_COUNTRY: Final = 1
 BY_REGION: Final = 2
 
@@ -32,18 +34,34 @@ class Area:
     regions: frozenset[str] = frozenset()
     prefixes: frozenset[Prefix] = frozenset()
 
-    def depth(self, place: Place) -> int:
-        """How exactly a place is named here: the more, the longer the prefix; a place that is not known lies nowhere.
 
-        A region is more exact than its country, and any prefix more than a region.
+class Atlas(Generic[T]):
+    """Things by the places that they name, so that finding them takes as long for many as for few."""
+
+    def __init__(self, things: Iterable[tuple[Area, T]]) -> None:
+        self._countries: dict[str, list[T]] = defaultdict(list)
+        self._regions: dict[str, list[T]] = defaultdict(list)
+        self._prefixes: dict[str, dict[str, list[T]]] = defaultdict(lambda: defaultdict(list))
+        for area, thing in things:
+            for country in area.countries:
+                self._countries[country].append(thing)
+            for region in area.regions:
+                self._regions[region].append(thing)
+            for country, prefix in area.prefixes:
+                self._prefixes[country][prefix].append(thing)
+
+    def at(self, place: Place) -> Iterator[tuple[int, list[T]]]:
+        """What names a place, in the order given, the most exact first: the depth is the more, the longer the prefix.
+
+        A region is more exact than its country, any prefix more than a region. A place that is not known lies nowhere.
         """
-        if self.prefixes and place.country and place.postal_code:
+        known = self._prefixes.get(place.country or "")
+        if known and place.postal_code:
             code = postal_key(place.postal_code)
-            lengths = [
-                len(prefix) for country, prefix in self.prefixes if country == place.country and code.startswith(prefix)
-            ]
-            if lengths:
-                return BY_REGION + max(lengths)
-        if place.region is not None and place.region in self.regions:
-            return BY_REGION
-        return BY_COUNTRY if place.country is not None and place.country in self.countries else OUTSIDE
+            for length in range(len(code), 0, -1):
+                if found := known.get(code[:length]):
+                    yield BY_REGION + length, found
+        if place.region is not None and (found := self._regions.get(place.region)):
+            yield BY_REGION, found
+        if place.country is not None and (found := self._countries.get(place.country)):
+            yield BY_COUNTRY, found

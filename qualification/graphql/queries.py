@@ -39,6 +39,7 @@ from qualification.readers.observations import OBSERVED_HANDOFF, OBSERVED_HANDOF
 from qualification.readers.sheets import SheetView, sheet_of
 from qualification.readers.signal_views import SIGNAL, SIGNALS, SignalTypeView, signal_types
 from qualification.readers.suspensions import SUSPENSION, SUSPENSIONS
+from qualification.readers.team_overlaps import TeamOverlapsView, team_overlaps
 from qualification.readers.teams import TEAM, TEAMS
 from qualification.readers.technical_fits import TechnicalFitView, technical_fit_of
 from qualification.readers.timelines import TimelineEntryView, timeline_page
@@ -148,6 +149,11 @@ def kinds_of_clauses(actor: Actor) -> list[ClauseKindView]:
     return clause_kinds().results
 
 
+def overlaps_of_teams(actor: Actor) -> TeamOverlapsView:
+    """Teams of one kind that take the same countries, and who gets it."""
+    return team_overlaps()
+
+
 class Queries:
     """Root fields of queries."""
 
@@ -160,6 +166,7 @@ class Queries:
     signals = connection(SIGNALS)
     team = one(TEAM)
     teams = connection(TEAMS)
+    team_overlaps = query("team.overlaps", TeamOverlapsView)(overlaps_of_teams)
     pinned_example = one(PINNED_EXAMPLE)
     pinned_examples = connection(PINNED_EXAMPLES)
     account_interests = connection(ACCOUNT_INTERESTS)

@@ -48,7 +48,7 @@ from qualification.rest.reviews import (
 )
 from qualification.rest.rfqs import RfqLineOne, RfqLines, RfqOne, RfqQuotes, RfqRevise, Rfqs
 from qualification.rest.suspensions import SuspensionEnd, SuspensionOne, Suspensions
-from qualification.rest.teams import TeamMemberOne, TeamOne, Teams
+from qualification.rest.teams import TeamMemberOne, TeamOne, TeamOverlaps, Teams
 from qualification.rest.triage import TriageOne, Triages
 
 routes = [
@@ -116,6 +116,7 @@ routes = [
     path("partner/changes/", PartnerChanges.as_view(), name="partner-changes"),
     path("handoffs/<uuid:id>/recall/", Recall.as_view(), name="handoff-recall"),
     path("teams/", Teams.as_view(), name="teams"),
+    path("teams/overlaps/", TeamOverlaps.as_view(), name="team-overlaps"),
     path("teams/<uuid:id>/", TeamOne.as_view(), name="team"),
     path("teams/<uuid:id>/members/<uuid:user>/", TeamMemberOne.as_view(), name="team-member"),
     path("assignments/dry-run/", AssignmentDryRun.as_view(), name="assignment-dry-run"),

@@ -12,6 +12,7 @@ from leadhub.api.tokens import actor_of
 from leadhub.api.views import Endpoint, describes, listed, shown
 from qualification import observing, staffing
 from qualification.forms import UpdateTeamBody
+from qualification.readers.team_overlaps import TeamOverlapsView, team_overlaps
 from qualification.readers.teams import TEAM, TEAMS
 from qualification.staff_forms import UpdateTeamMemberBody, member_values
 
@@ -25,6 +26,17 @@ class Teams(Endpoint):
     def get(self, request: Request) -> dict[str, Any]:
         """By name."""
         return listed(request, TEAMS)
+
+
+class TeamOverlaps(Endpoint):
+    """Who takes the same."""
+
+    verbs = {"GET": "team.overlaps"}
+
+    @describes("listTeamOverlaps", "Teams of one kind that take the same countries", answer=TeamOverlapsView)
+    def get(self, request: Request) -> TeamOverlapsView:
+        """Only the first of two by name ever gets anything of what both take."""
+        return team_overlaps()
 
 
 class TeamOne(Endpoint):

@@ -1,6 +1,6 @@
 """Pinned examples: a lead in words of facts and signals, and the answer that people agreed it should get."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from datetime import datetime, timedelta
 from math import inf
 from typing import Annotated, Any, Final, get_type_hints
@@ -8,6 +8,7 @@ from typing import Annotated, Any, Final, get_type_hints
 import msgspec
 from msgspec import Meta
 
+from accounts.rules.channels import Unfit
 from accounts.rules.conditions import ConditionRow, parse_condition
 from accounts.rules.content import ContentError, Part, read
 from accounts.rules.facts import FACTS, WORDS, FactKind, Facts
@@ -105,6 +106,9 @@ def _check(where: str, name: str, value: Any) -> None:
         msgspec.convert(value, type=_TYPES[name])
     except msgspec.ValidationError as fault:
         raise ContentError(where, str(fault).partition(" - at ")[0]) from fault
+    if name not in FACTS:
+        _check_unfit(where, value)
+        return
     kind = FACTS[name]
     if value is None or (kind is FactKind.SET and not value):
         return
@@ -118,6 +122,13 @@ def _check(where: str, name: str, value: Any) -> None:
         parse_condition(where, ConditionRow(fact=name, operator="contains_any", value=[value]))
     elif not (kind is FactKind.CHOICE and value in WORDS[name]):
         parse_condition(where, ConditionRow(fact=name, operator="is", value=value))
+
+
+def _check_unfit(where: str, value: Iterable[str]) -> None:
+    """Partners that cannot take a lead, as facts hold them."""
+    reasons = [reason.value for reason in Unfit]
+    if not all(partner and why in reasons for partner, _, why in (each.partition(" ") for each in value)):
+        raise ContentError(where, f"each is the id of a partner, a blank, and one of {', '.join(reasons)}")
 
 
 def situation_of(given: Given, rules: Rules, at: datetime) -> Situation:

@@ -5,7 +5,7 @@ from typing import Any
 import pytest
 
 from accounts.rules.channels import compile_channels, route
-from accounts.rules.coverage import Atlas, Covered, Market, Taker, company_in_words
+from accounts.rules.coverage import Covered, Market, RulesTried, Taker, company_in_words
 from accounts.rules.territories import Place
 from tests.accounts.rules.contents import asked_of, rule
 from tests.accounts.rules.defaults import CHANNELS
@@ -34,7 +34,7 @@ def test_the_ways_of_the_default_rules(
     place: Place, kind: str | None, covered: Covered, ways: list[tuple[str, Taker]]
 ) -> None:
     market = Market(place, "cnc-machining", kind)
-    found = Atlas(CHANNELS).ways(market, covered)
+    found = RulesTried(CHANNELS).ways(market, covered)
     assert [(way.rule.code, way.taker) for way in found] == ways
     for way in found:
         assert route(CHANNELS, way.example).rule == way.rule.code
@@ -46,7 +46,7 @@ def taken(
 ) -> list[tuple[str, str, str | None]]:
     """Who takes end users by some rules before a last one that is direct."""
     compiled = compile_channels({"rules": [*rules, rule("rest", kind="direct")]})
-    found = Atlas(compiled).ways(Market(place, "cnc-machining", "end_user"), covered)
+    found = RulesTried(compiled).ways(Market(place, "cnc-machining", "end_user"), covered)
     return [(way.rule.code, way.taker.value, way.partner) for way in found]
 
 
@@ -85,5 +85,5 @@ def test_a_house_account_says_nothing_of_a_market() -> None:
 
 
 def test_an_example_says_what_else_is_known_of_it() -> None:
-    (way, _) = Atlas(CHANNELS).ways(Market(HERE, "cnc-machining", "end_user"), OPEN)
+    (way, _) = RulesTried(CHANNELS).ways(Market(HERE, "cnc-machining", "end_user"), OPEN)
     assert company_in_words(way.example) == "quantity asked for 99 pieces"

@@ -3,8 +3,9 @@
 import pytest
 
 from accounts.rules.places import postal_key
-from accounts.rules.territories import BY_COUNTRY, BY_REGION, OUTSIDE, Area, Place
+from accounts.rules.territories import BY_COUNTRY, BY_REGION, Area, Atlas, Place
 
+OUTSIDE = 0
 GERMANY = Area(countries=frozenset({"DE"}))
 BAVARIA = Area(regions=frozenset({"DE-BY"}))
 MUNICH = Area(prefixes=frozenset({("DE", "80"), ("DE", "803")}))
@@ -32,7 +33,18 @@ DEPTHS: dict[str, tuple[Area, Place, int]] = {
 
 @pytest.mark.parametrize(("area", "place", "depth"), DEPTHS.values(), ids=DEPTHS)
 def test_how_exactly_a_place_is_named(area: Area, place: Place, depth: int) -> None:
-    assert area.depth(place) == depth
+    assert next((found for found, _ in Atlas([(area, "it")]).at(place)), OUTSIDE) == depth
+
+
+def test_whatever_names_a_place_is_found_the_most_exact_first() -> None:
+    atlas = Atlas([(GERMANY, "country"), (MUNICH, "city"), (BAVARIA, "region"), (GERMANY, "another")])
+    found = list(atlas.at(MARIENPLATZ))
+    assert found == [
+        (BY_REGION + 3, ["city"]),
+        (BY_REGION + 2, ["city"]),
+        (BY_REGION, ["region"]),
+        (BY_COUNTRY, ["country", "another"]),
+    ]
 
 
 @pytest.mark.parametrize(

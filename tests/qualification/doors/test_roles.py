@@ -95,6 +95,7 @@ DOORS: dict[str, tuple[str, str, set[str]]] = {
     "nurture.summary": ("GET", "nurture/summary/", READERS),
     "reason.list": ("GET", "rejection-reasons/", READERS),
     "team.list": ("GET", "teams/", READERS),
+    "team.overlaps": ("GET", "teams/overlaps/", READERS),
     "team.read": ("GET", f"teams/{ID}/", READERS),
     "team.edit": ("PATCH", f"teams/{ID}/", {"operations"}),
     "assignment.try": ("POST", "assignments/dry-run/", READERS),
