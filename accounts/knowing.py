@@ -64,6 +64,7 @@ def facts_of(
     end_customer: str | None,
     site: Place = NOWHERE,
     registered_partner: UUID | None = None,
+    export_controlled: bool = False,
 ) -> Facts:
     """One snapshot; what no row says stays unknown, as the product line of an account that asks for nothing.
 
@@ -102,6 +103,7 @@ def facts_of(
         distributor_of_record=of_record,
         unfit_partners=_unfit({own, of_record, *directory.named}, key, directory),
         registered_partner=_text(registered_partner),
+        export_controlled="yes" if export_controlled else None,
     )
 
 

@@ -126,6 +126,7 @@ class Deciding:
                 end_customer=state.end_customer,
                 site=site_of_use(lead, state),
                 registered_partner=beside.registered.get(lead.pk),
+                export_controlled=state.export_controlled,
             ),
             terms=unpack(bytes(state.terms)),
             at=self.ledger.now,
@@ -309,7 +310,8 @@ def verdict_of(answer: core.Answer) -> str:
 def enquiry_of(state: LeadState | StateGlance) -> AskedFor:
     """What signals say that a lead asks for, and where it is used; a site that a person names is settled at once."""
     place = (state.site_country, state.site_region, state.site_postal_code)
-    return state.quantity, state.annual_volume, state.end_customer, *place
+    marked = ("export_controlled",) if state.export_controlled else ()
+    return state.quantity, state.annual_volume, state.end_customer, *place, *marked
 
 
 def gate_of(intent: Intent, held: Held | Glance, book: Rulebook, *, is_unanswered: bool) -> str:

@@ -132,6 +132,7 @@ def _as_it_stands(lead: Lead, now: datetime) -> Given:
         # Whoever reads the example need not be cleared.
         end_customer=None if state.export_controlled else state.end_customer,
         site=site_of_use(lead, state),
+        export_controlled=state.export_controlled,
     )
     told = Signal.objects.counting().filter(lead=lead).order_by("-occurred_at").values_list("type", "occurred_at")
     return Given(

@@ -49,6 +49,7 @@ class StateGlance(NamedTuple):
     site_country: str | None
     site_region: str | None
     site_postal_code: str | None
+    export_controlled: bool
     verdict: str
 
 

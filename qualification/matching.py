@@ -132,4 +132,5 @@ def _facts_of_lead(found: Glance, directory: Directory) -> Facts:
         annual_volume=state.annual_volume,
         end_customer=state.end_customer,
         site=site_of_use(lead, state),
+        export_controlled=state.export_controlled,
     )

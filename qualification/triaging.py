@@ -102,6 +102,7 @@ def hand_over(held: Held, *, team: UUID | None, remark: Remark | None, ledger: L
         end_customer=held.state.end_customer,
         site=site_of_use(lead, held.state),
         registered_partner=registered_partners([lead.pk]).get(lead.pk),
+        export_controlled=held.state.export_controlled,
     )
     way = route(rulebook_at(ledger.now).rules.channels, facts)
     partner = UUID(way.partner) if way.partner else None
