@@ -184,6 +184,18 @@ class TestWhoSeesWhich:
             assert office.call("partner", "GET", path, {}).status_code == 403
 
 
+TAKES_ALL = {
+    "countries": [],
+    "regions": [],
+    "product_lines": [],
+    "languages": [],
+    "capacity": None,
+    "calendar": None,
+    "account_executive": False,
+    "turns": 0,
+}
+
+
 def test_teams_are_shown_with_their_members(office: Office) -> None:
     teams = {team["name"]: team for team in office.get("viewer", "teams/")["results"]}
     assert list(teams) == sorted(teams)
@@ -196,8 +208,8 @@ def test_teams_are_shown_with_their_members(office: Office) -> None:
         "calendar": str(Team.objects.get(name="Europe").calendar_id),
         "observing": False,
         "members": [
-            {"user": str(office.users["sales2"].pk), "name": "Dana Whitfield"},
-            {"user": str(office.users["sales"].pk), "name": "Sam Keller"},
+            TAKES_ALL | {"user": str(office.users["sales2"].pk), "name": "Dana Whitfield"},
+            TAKES_ALL | {"user": str(office.users["sales"].pk), "name": "Sam Keller"},
         ],
     }
     assert office.get("viewer", f"teams/{teams['Europe']['id']}/") == teams["Europe"]
