@@ -5,7 +5,7 @@ from typing import Any
 import pytest
 
 from qualification.models import Rfq
-from tests.qualification.office import Json, Office, rows_written
+from tests.qualification.office import Json, Office, rows_written, statements_of
 
 pytestmark = pytest.mark.django_db
 
@@ -115,6 +115,7 @@ def test_what_is_typed_in_makes_an_rfq_too(office: Office) -> None:
     rfq = Rfq.objects.get()
     assert (str(rfq.lead_id), rfq.project) == (lead["id"], HOUSING["project"])
     assert list(rfq.clocks.values_list("kind", flat=True)) == ["quote"]
+    office.run_due()
     told = [event["type"] for event in office.get("operations", "events/", page_size=200)["results"]]
     assert told.count("rfq.received") == 1
 
@@ -314,3 +315,10 @@ def test_an_expected_amount_is_the_value_until_there_is_a_quote(office: Office) 
     body = {"lead": lead["id"], "expected": {"amount": "40000", "currency": "EUR"}}
     office.post("sales", "rfqs/", body, 201)
     assert lead_of(office, lead)["value"] == {"amount": "40000.00", "currency": "EUR", "kind": "expected"}
+
+
+def test_listing_rfqs_and_their_cards_costs_the_same_for_one_and_for_twenty(office: Office) -> None:
+    office.asked(20)
+    for path in ("rfqs/", "handoffs/"):
+        costs = [statements_of(lambda n=n, path=path: office.get("viewer", path, page_size=n)) for n in (1, 20)]
+        assert costs[0] == costs[1], path
