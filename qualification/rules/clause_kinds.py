@@ -247,7 +247,10 @@ def _partners() -> Iterator[ClauseKind]:
             ),
             clock=Clock.WALL,
         ),
-        _term("recall", "Recall", "A lead is recalled from a silent partner.", _OPERATIONS, Clock.WALL, "recall clock"),
+        replace(
+            _clock("recall", "Recall", "A lead is recalled from a silent partner.", _OPERATIONS, "recall clock"),
+            clock=Clock.WALL,
+        ),
         _term("registration", "Registration", "A registered deal is protected.", _OPERATIONS, Clock.WALL),
         _count("registration_extensions", "Extensions", "A registration is extended by progress at most.", _OPERATIONS),
     ):
