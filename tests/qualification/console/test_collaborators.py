@@ -15,7 +15,7 @@ def test_the_manager_names_somebody_and_everybody_reads_it(browser, office):
     nordwerk = Partner.objects.get(name="Nordwerk Supply")
     given = {"who": f"partner:{nordwerk.pk}", "credit": "split", "share": "25"}
     done(press(browser("manager"), act("lead", lead["id"], "add-collaborator"), given))
-    shown = text_of(browser("viewer"), page("lead", lead["id"]).replace("/change/", "/view/collaborators/"))
+    shown = text_of(browser("marketing"), page("lead", lead["id"]).replace("/change/", "/view/collaborators/"))
     assert "Nordwerk Supply" in shown
     assert "25 %" in shown
     assert "Marketing" in shown
