@@ -48,6 +48,7 @@ from qualification.runs import OF_OTHERS, WAITING, Subject, Waits, begin, goes_o
 # The version of a calendar by which nothing was computed yet.
 NEVER = 0
 CARD_INCOMPLETE, LOGGED_LATER = "card_incomplete", "logged_later"
+HAS_PROJECT = "partner_has_project"
 MOVING = (
     "id",
     "calendar_id",
@@ -277,6 +278,11 @@ class Clocks:
         elif step is Step.BREACH:
             self._breach(run)
         self._schedule(run, step)
+
+    def carry_out(self, run: ClockRun) -> None:
+        """What was promised for the end of a clock is done as it ends: the promise is kept."""
+        run.breached_at = None
+        self._finish(run, ClockOutcome.MET, run.due_at)
 
     def tell(self, type: str, run: ClockRun, **more: Any) -> None:
         """Record an event about a clock; what is no news of handoffs is told as news of a clock, where people are."""

@@ -17,7 +17,7 @@ from leadhub.keys import new_id
 from leadhub.usecases import use_case
 from qualification.assigning import Turns
 from qualification.clock_kinds import OF_HANDOFFS, UNANSWERED
-from qualification.clocks import Clocks
+from qualification.clocks import HAS_PROJECT, Clocks
 from qualification.handoffs import settle_all
 from qualification.locking import Held, lock_leads
 from qualification.models import (
@@ -180,13 +180,16 @@ class Firing:
         """Take a lead back from a partner without progress; where it has a project, a person decides."""
         handoff, held = clock.handoff, self._held[clock.lead_id]
         if handoff is not None and handoff.status == HandoffStatus.OPEN:
+            self.clocks.carry_out(clock)
             self.expire(clock)
         if handoff is None or handoff.status != HandoffStatus.ACCEPTED:
             return
         due = (ClockKind.RECALL, clock.due_at)
         if not may_recall(held):
+            clock.excused = HAS_PROJECT
             self._ledger.tell_of_handoff(held.lead, "handoff.recall_due", handoff.pk, *due)
             return
+        self.clocks.carry_out(clock)
         self._recalled[handoff.pk] = handoff
         self.clocks.end(OF_HANDOFFS, lead=held.lead.pk, at=clock.due_at)
         take_back(held, handoff, self._ledger)

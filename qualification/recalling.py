@@ -23,7 +23,7 @@ from qualification.desks import Destination
 from qualification.handoffs import hold_handoff, settle
 from qualification.holding import is_in_hand
 from qualification.locking import Held
-from qualification.models import ClockKind, Handoff, HandoffStatus, Remark, RouteKind, WithdrawalCause
+from qualification.models import Handoff, HandoffStatus, Remark, RouteKind, WithdrawalCause
 from qualification.moving import Ledger, remark_of
 from qualification.questions import drop
 from qualification.reassigning import refuse_over
@@ -69,7 +69,7 @@ def recall(handoff: UUID, *, comment: str, actor: Actor, now: datetime) -> Hando
         close_unanswered({held.lead.pk: held.lead}, ledger, WithdrawalCause.REROUTED)
     else:
         take_back(held, found, ledger, remark=remark)
-        ledger.tell_of_handoff(held.lead, "handoff.recalled", found.pk, ClockKind.RECALL)
+        ledger.tell_of_handoff(held.lead, "handoff.recalled", found.pk)
         write_recalled([found], ledger)
     drop([held.lead.pk], ledger)
     made = reroute([(held, found)], ledger)

@@ -268,7 +268,10 @@ def _partners() -> Iterator[ClauseKind]:
             ),
             clock=Clock.WALL,
         ),
-        _term("recall", "Recall", "A lead is recalled from a silent partner.", _OPERATIONS, Clock.WALL, "recall clock"),
+        replace(
+            _clock("recall", "Recall", "A lead is recalled from a silent partner.", _OPERATIONS, "recall clock"),
+            clock=Clock.WALL,
+        ),
         _limit_in_days(
             "registration", "Registration", "A registered deal is protected.", _OPERATIONS, "deal registrations"
         ),

@@ -48,6 +48,7 @@ def test_after_21_days_without_progress_the_lead_goes_to_the_channel_desk(office
     assert (stands["stage"], holder(office, lead).team.kind) == ("mql", "distributor")  # type: ignore[union-attr]
     gone = office.get("manager", f"handoffs/{lead['handoff']}/")
     assert gone["status"] == "withdrawn"
+    assert office.clock(lead["handoff"], "recall")["outcome"] == "met"
     (recalled,) = told("handoff.recalled")
     assert recalled["due_at"].replace("+00:00", "Z") == due
     moved = Transition.objects.filter(lead=lead["id"]).order_by("-seq")[0]

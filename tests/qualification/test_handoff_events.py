@@ -4,6 +4,7 @@ import pytest
 
 from leadhub.events.types import event_types
 from leadhub.models import Event
+from tests.feedback.keystone import accepted, reports, small_order
 from tests.qualification.office import Office
 
 pytestmark = pytest.mark.django_db
@@ -23,9 +24,11 @@ CLOCKS: dict[str, set[str | None]] = {
     "handoff.data_provided": NONE,
     "handoff.disputed": NONE,
     "handoff.placed": NONE,
+}
+OF_PARTNERS: dict[str, set[str | None]] = {
     "handoff.progressed": NONE,
     "handoff.withdrawn": NONE,
-    "handoff.recalled": {"recall"},
+    "handoff.recalled": {"recall", None},
     "handoff.recall_due": {"recall"},
 }
 """What each of them may name; none where a question is asked or answered, or where nothing waits for its answer."""
@@ -50,10 +53,31 @@ def everything_happens(office: Office) -> None:
     office.pass_time(days=3)
 
 
+def partners_act(office: Office) -> None:
+    """One lead is taken away, one taken back, one left lying, and one left lying with a project."""
+    gone = small_order(office, "gone@tinytools.example")
+    office.post("marketing", f"leads/{gone['id']}/disqualify/", {"reason": "spam", "comment": "Nobody."})
+    back = accepted(office, "back@tinytools.example")
+    office.post("operations", f"handoffs/{back['handoff']}/recall/", {"comment": "They have closed."})
+    accepted(office, "lying@tinytools.example")
+    reports(office, accepted(office, "project@tinytools.example"), "opportunity")
+    office.pass_time(days=22)
+
+
 def test_each_names_handoff_lead_clock_and_due_time(office: Office, subtests: pytest.Subtests) -> None:
     everything_happens(office)
-    assert set(CLOCKS) == {name for name in event_types() if name.startswith("handoff.")}
-    for type, clocks in CLOCKS.items():
+    assert {*CLOCKS, *OF_PARTNERS} == {name for name in event_types() if name.startswith("handoff.")}
+    assert_named(CLOCKS, subtests)
+
+
+def test_those_of_partners_do_too(office: Office, subtests: pytest.Subtests) -> None:
+    partners_act(office)
+    assert_named(OF_PARTNERS, subtests)
+
+
+def assert_named(expected: dict[str, set[str | None]], subtests: pytest.Subtests) -> None:
+    """Events of these types name these clocks, and a due time where they name one."""
+    for type, clocks in expected.items():
         with subtests.test(type=type):
             told = [event.data for event in Event.objects.filter(type=type)]
             assert {data["clock"] for data in told} == clocks
