@@ -113,7 +113,7 @@ class Office:
         return self.lead("webinar_attended", email, **changes)
 
     def handed_over(self, email: str = "dana@medico.example") -> Json:
-        """A lead that asked for a quote, with its open handoff and an owner; each other person is of another company."""
+        """A lead that asked for a quote, with its open handoff and an owner; each person is of another company."""
         name = email.partition("@")[0]
         company = MEDICO if name == "dana" else MEDICO | {"name": f"Company of {name}", "domain": f"{name}.example"}
         asked = {"annual_volume": 20000, "has_drawings": True}
