@@ -12,7 +12,7 @@ from leadhub import clock
 from leadhub.actors import Actor
 from leadhub.console.admin import ConsoleAdmin
 from leadhub.console.tables import Link
-from leadhub.console.words import clock_time, plain, spell
+from leadhub.console.words import clock_time, plain
 from qualification.admin.deadlines import Deadline
 from qualification.models import Triage
 
@@ -25,7 +25,7 @@ class TriagePages(ConsoleAdmin):
     title = "Triage"
     icon = "alt_route"
     rank = 40
-    list_display = ["who", "company", "line", "kind", "team", "left", "missing", "decided"]
+    list_display = ["who", "company", "line", "kind", "left", "missing", "decided"]
     list_filter = ["kind", "team", ("decided_at", admin.EmptyFieldListFilter)]
     list_select_related = ["team__calendar", "lead__contact", "lead__account", "lead__product_line"]
     sortable_by = ()
@@ -79,7 +79,7 @@ class TriagePages(ConsoleAdmin):
     @admin.display(description="Decision")
     def decided(self, row: Triage) -> str:
         """What was decided, and by whom."""
-        return f"{spell(row.decision)} by {row.decided_by}" if row.decided_at else "Waits"
+        return f"{row.get_decision_display()} by {row.decided_by}" if row.decided_at else "Waits"
 
     def page(self, actor: Actor, subject: Triage) -> dict[str, Any]:
         """Who asks for what, and until when it must be decided."""

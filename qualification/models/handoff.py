@@ -262,4 +262,4 @@ class Triage(Row):
         ]
 
     def __str__(self) -> str:
-        return f"triage of {self.lead_id}"
+        return str(self.lead)

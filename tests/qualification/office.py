@@ -117,8 +117,11 @@ class Office:
         return self.lead("webinar_attended", email, **changes)
 
     def handed_over(self, email: str = "dana@medico.example") -> Json:
-        """A lead that asked for a quote, with its open handoff and an owner."""
-        lead = self.lead("rfq_submitted", email, properties={"annual_volume": 20000, "has_drawings": True})
+        """A lead that asked for a quote, with its open handoff and an owner; each person is of another company."""
+        name = email.partition("@")[0]
+        company = MEDICO if name == "dana" else MEDICO | {"name": f"Company of {name}", "domain": f"{name}.example"}
+        asked = {"annual_volume": 20000, "has_drawings": True}
+        lead = self.lead("rfq_submitted", email, properties=asked, account=company)
         self.run_due()
         found: Json = self.get("viewer", f"leads/{lead['id']}/")
         assert found["handoff"], found

@@ -26,7 +26,7 @@ class TestDeciding:
         queue = text_of(browser("sales"), listed("triage"))
         assert "dana@unheard.example Unheard Of Ltd" in queue
         shown = text_of(browser("sales"), page("triage", item.pk))
-        assert "Hand over Give to a partner Decline" in shown
+        assert "Hand over Give to a partner" in shown
         assert "Hand over" not in text_of(browser("viewer"), page("triage", item.pk))
 
     def test_hand_over_and_give_to_a_partner(self, browser, office):
@@ -74,7 +74,7 @@ class TestSeparating:
     """Operations takes one of the people out."""
 
     def test_the_page_names_everybody_and_one_is_taken_out(self, browser, office):
-        office.handed_over("bo@medico.example")
+        office.lead("rfq_submitted", "bo@medico.example")
         office.lead("sample_request", "quinn@medico.example")
         joined, operations = HandoffLead.objects.get(), browser("operations")
         shown = text_of(operations, page("handoff", joined.handoff_id))
