@@ -137,9 +137,7 @@ LEADHUB_ROUTES = [
     "feedback.rest.routes.routes",
 ]
 # Pages for people that are no part of the console.
-LEADHUB_PAGES = [
-    "qualification.rest.agreement_pages.pages",
-]
+LEADHUB_PAGES = ["qualification.rest.agreement_pages.pages"]
 LEADHUB_GRAPHQL = [
     "leadhub.documents.graphql.root",
     "leadhub.jobs.graphql.root",
@@ -173,9 +171,7 @@ LEADHUB_DOCUMENTS = [
     "qualification.documents.AGREEMENTS",
 ]
 # How the pinned examples of a document come out under a content.
-LEADHUB_EXAMPLES = [
-    "qualification.examples.held_against",
-]
+LEADHUB_EXAMPLES = ["qualification.examples.held_against"]
 # What apps find in a content that belongs to an app below them.
 LEADHUB_FINDINGS = [
     "feedback.rests.findings_of",
@@ -243,9 +239,7 @@ LEADHUB_FACTS_CHANGED = [
     "qualification.data_requests.look_again",
 ]
 # What deals that partners register ask the storey above them: what is agreed, and whom sales knows.
-LEADHUB_DIRECT_SALES = [
-    "qualification.direct_sales.DIRECT_SALES",
-]
+LEADHUB_DIRECT_SALES = ["qualification.direct_sales.DIRECT_SALES"]
 LEADHUB_TIMELINE = [
     "qualification.timeline.entries",
     "qualification.exchanges.entries",

@@ -82,6 +82,7 @@ def beside_of(leads: Iterable[UUID], ledger: Ledger, *asking: core.Rules) -> Bes
         pk__among=ids,
         account__registrations__status=RegistrationStatus.REGISTERED,
         account__registrations__product_line=F("product_line"),
+        account__registrations__partner__is_active=True,
     )
     beside.registered = dict(deals.values_list("pk", "account__registrations__partner"))
     if any(rules.agreement.sql_definition.functions_seen for rules in asking):
