@@ -118,6 +118,7 @@ def registered_partners(leads: Iterable[UUID]) -> dict[UUID, UUID]:
         pk__among=list(leads),
         account__registrations__status=RegistrationStatus.REGISTERED,
         account__registrations__product_line=F("product_line"),
+        account__registrations__partner__is_active=True,
     )
     return dict(deals.values_list("pk", "account__registrations__partner"))
 

@@ -100,9 +100,9 @@ def test_nothing_hangs_over_the_edge(visit, draft, width, height):
     for path in (
         DRAFTS,
         address,
-        f"{rows}rules/4/change/",
+        f"{rows}rules/5/change/",
         f"{rows}rules/add/",
-        f"{rows}rules/4/any_of/add/?fact=function",
+        f"{rows}rules/5/any_of/add/?fact=function",
         f"{view}try/",
         f"{view}compare/",
         f"{view}examples/",

@@ -128,7 +128,7 @@ def test_differences_read_as_rows_with_a_word_in_front(desk):
 def test_differences_of_the_other_documents(desk):
     operations = desk("operations")
     draft = operations.begin("channel-rules")
-    operations.row(draft, "rules/4/any_of/0/0", "change", value="50")
+    operations.row(draft, "rules/5/any_of/0/0", "change", value="50")
     page = words(operations.read(page_of(draft, "compare")))
     assert "Changed Small orders go to the distributor of the territory" in page
     assert (

@@ -91,10 +91,10 @@ CHANGED = {
         {"operator": "at_least", "value": "2"},
         ("Number of plants is at least 2 plants: +20 points",),
     ),
-    "where a rule leads": ("channel-rules", "rules/4", {"kind": "oem", "partner": "none"}, ("Goes to the OEM desk.",)),
+    "where a rule leads": ("channel-rules", "rules/5", {"kind": "oem", "partner": "none"}, ("Goes to the OEM desk.",)),
     "a test": (
         "channel-rules",
-        "rules/3/any_of/0/0",
+        "rules/4/any_of/0/0",
         {"operator": "is", "value": ["oem"]},
         ("if Kind of company is OEM",),
     ),
@@ -193,11 +193,11 @@ def test_the_rule_that_takes_everything_else_stays_last(desk):
 def test_a_way_to_match_goes_with_its_last_test(desk):
     operations = desk("operations")
     draft = operations.begin("channel-rules")
-    assert operations.row(draft, "rules/4/any_of/0/0", "remove").status_code == 302
-    (left,) = operations.content(draft, "channel-rules")["rules"][4]["any_of"]
+    assert operations.row(draft, "rules/5/any_of/0/0", "remove").status_code == 302
+    (left,) = operations.content(draft, "channel-rules")["rules"][5]["any_of"]
     assert [test["fact"] for test in left] == ["employee_count", "order_size"]
-    assert operations.row(draft, "rules/4/any_of/0/0", "remove").status_code == 302
-    (left,) = operations.content(draft, "channel-rules")["rules"][4]["any_of"]
+    assert operations.row(draft, "rules/5/any_of/0/0", "remove").status_code == 302
+    (left,) = operations.content(draft, "channel-rules")["rules"][5]["any_of"]
     assert [test["fact"] for test in left] == ["order_size"]
 
 
@@ -205,10 +205,10 @@ def test_a_rule_leads_to_a_partner_by_name(desk, office):
     operations = desk("operations")
     draft = operations.begin("channel-rules")
     nordwerk = next(one["id"] for one in office.get("viewer", "partners/")["results"] if "Nordwerk" in one["name"])
-    assert operations.row(draft, "rules/4", "change", partner=f"fixed:{nordwerk}").status_code == 302
-    assert operations.content(draft, "channel-rules")["rules"][4]["partner"] == {"fixed": nordwerk}
+    assert operations.row(draft, "rules/5", "change", partner=f"fixed:{nordwerk}").status_code == 302
+    assert operations.content(draft, "channel-rules")["rules"][5]["partner"] == {"fixed": nordwerk}
     assert "Goes to a distributor: always Nordwerk Supply." in words(operations.page(draft))
-    assert operations.row(draft, "rules/4", "change").status_code == 302
+    assert operations.row(draft, "rules/5", "change").status_code == 302
     assert version_of(draft) == 2
 
 

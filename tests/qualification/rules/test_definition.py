@@ -85,17 +85,18 @@ def test_disqualifiers_are_told_by_cause_and_where_they_hold() -> None:
 def test_routes_are_told_in_order_with_where_they_lead() -> None:
     content = default_content("accounts", "channel_rules")
     content["rules"].insert(
-        0, {**content["rules"][1], "code": "keystone", "label": "Always Keystone", "partner": {"fixed": "p1"}}
+        0, {**content["rules"][2], "code": "keystone", "label": "Always Keystone", "partner": {"fixed": "p1"}}
     )
     routes = [(one.tests, one.to) for one in defined(channels=content).routes]
-    assert routes[:3] == [
+    assert routes[:4] == [
         ("Kind of company is distributor", "Keystone"),
         ("Target status is house or named target", "direct sales"),
+        ("Partner that registered it is known", "the partner that registered it, else the channel desk"),
         ("Kind of company is distributor", "the partner that asks, else the channel desk"),
     ]
     small = "number of employees is below 50 people and order size is not known or below 1,000 pieces"
     expected = (f"Order size is below 100 pieces; or {small}", "the partner of the territory, else the channel desk")
-    assert routes[5] == expected
+    assert routes[6] == expected
     assert routes[-1] == ("Everything else", "direct sales")
 
 
@@ -125,7 +126,7 @@ NUMBERS = {
     "threshold": ("scoring", lambda content, n: content["models"][0]["thresholds"][4].update(at_least=n)),
     "criterion": ("profiles", lambda content, n: content["profiles"][0]["criteria"][1].update(points=n)),
     "value": ("profiles", lambda content, n: content["profiles"][0]["criteria"][1].update(value=n)),
-    "order size": ("channels", lambda content, n: content["rules"][4]["any_of"][0][0].update(value=n)),
+    "order size": ("channels", lambda content, n: content["rules"][5]["any_of"][0][0].update(value=n)),
 }
 FILES = {"scoring": ("qualification", "scoring_models"), "profiles": ("accounts", "profiles")}
 FILES["channels"] = ("accounts", "channel_rules")
