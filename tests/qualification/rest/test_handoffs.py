@@ -184,7 +184,7 @@ class TestWhoSeesWhich:
             assert office.call("partner", "GET", path, {}).status_code == 403
 
 
-TAKES_ALL = {
+TAKES_ALL: dict[str, Any] = {
     "countries": [],
     "regions": [],
     "product_lines": [],
