@@ -15,7 +15,7 @@ from qualification.signal_forms import kept_properties
 # Older ones say nothing of an enquiry that is alive.
 MOST_SIGNALS = 50
 IN_COLUMNS = ("has_drawings", "quantity", "annual_volume", "required_by")
-KEPT_WITH_THE_LEAD = ("quantity", "annual_volume", "end_customer")
+KEPT_WITH_THE_LEAD = ("quantity", "annual_volume", "end_customer", "site_country", "site_region", "site_postal_code")
 
 
 def known_items(leads: Collection[UUID]) -> dict[UUID, frozenset[str]]:

@@ -96,6 +96,9 @@ def _enquiry(enquiry: PropertiesView) -> Iterator[str]:
     yield from enquiry.certificates or []
     if enquiry.end_customer:
         yield f"for {enquiry.end_customer}"
+    if enquiry.site_country:
+        place = (enquiry.site_region or enquiry.site_country, enquiry.site_postal_code)
+        yield f"used in {' '.join(part for part in place if part)}"
     if enquiry.masked:
         yield WHY
 
@@ -121,6 +124,8 @@ def _facts(
         "Asks for",
         ", ".join(part for part in (lead.product_line.label, *_enquiry(enquiry_of(lead, signals, sight))) if part),
     )
+    if lead.site is not None:
+        yield "Used at", str(lead.site)
     yield "Stage", f"{view.stage_label}, since {clock_time(view.stage_entered_at)}"
     yield "Action", view.action.label
     yield "Next step", view.next_step.text

@@ -12,6 +12,7 @@ from django.db.models.functions import RowNumber
 from accounts.models import Account, ChannelType, Contact, Function, OrderKind, Partner, ProductLine, TargetStatus
 from leadhub.actors import Actor
 from leadhub.api.bodies import BigInt, View
+from qualification.card_items import KEPT_WITH_THE_LEAD
 from qualification.clearance import OPEN, Sight
 from qualification.completing import gaps_of
 from qualification.models import Decision, Facts, Handoff, Lead, Level, Signal, SignalType, Tier
@@ -92,6 +93,9 @@ class PropertiesView(View):
     certificates: list[str] | None = None
     order_kind: OrderKind | None = None
     end_customer: str | None = None
+    site_country: str | None = None
+    site_region: str | None = None
+    site_postal_code: str | None = None
     url: str | None = None
     masked: list[str] = []
 
@@ -245,7 +249,7 @@ def enquiry_of(lead: Lead, signals: Sequence[CardSignalView], sight: Sight) -> P
     for name in SAID:
         said = (getattr(signal.properties, name) for signal in signals)
         setattr(enquiry, name, next((value for value in said if value is not None), None))
-    for name in ("quantity", "annual_volume", "end_customer"):
+    for name in KEPT_WITH_THE_LEAD:
         setattr(enquiry, name, getattr(lead.state, name))
     hidden = {name for signal in signals for name in signal.properties.masked}
     enquiry = _seen(enquiry, sight.hides(lead.pk))

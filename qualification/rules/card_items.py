@@ -37,6 +37,9 @@ ENQUIRY: Final = (
     "certificates",
     "order_kind",
     "end_customer",
+    "site_country",
+    "site_region",
+    "site_postal_code",
 )
 ANY_OF: Final[Mapping[str, tuple[str, ...]]] = {
     "reach": ("email", "phone"),
@@ -44,6 +47,8 @@ ANY_OF: Final[Mapping[str, tuple[str, ...]]] = {
     "quantity": ("quantity", "annual_volume"),
     "drawings": ("has_drawings",),
     "order_size": ("quantity", "annual_volume"),
+    "site_country": ("site_country", "country"),
+    "site_region": ("site_region", "region"),
 }
 """Codes that are known once one of these is."""
 

@@ -104,6 +104,9 @@ def test_its_card_holds_everything_needed_to_act(handoff: dict[str, Any]) -> Non
         "certificates": None,
         "order_kind": None,
         "end_customer": None,
+        "site_country": None,
+        "site_region": None,
+        "site_postal_code": None,
         "url": 0,
     }
     assert [signal["type"] for signal in card["signals"]] == ["rfq_submitted", "tolerance_guide_download"]

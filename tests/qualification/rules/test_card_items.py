@@ -4,14 +4,14 @@ from typing import Any
 
 import pytest
 
-from accounts.rules.facts import FACTS
+from accounts.rules.facts import FACTS, OF_PARTNERS
 from qualification.rules.card_items import CARD_ITEMS, known_of, name_of
 from qualification.rules.completeness import Gap
 from qualification.rules.sheet import Criterion
 
 NOTHING: dict[str, Any] = {"contact": {}, "company": None, "enquiry": {}, "product_line": "unspecified", "sheet": {}}
 # What nobody outside could say.
-OURS = {"target_status", "noise_class", "own_partner", "territory_partner", "registered_partner"}
+OURS = {"target_status", "noise_class", "export_controlled", *OF_PARTNERS}
 
 
 def test_whatever_a_card_a_sheet_or_the_fit_lacks_can_be_asked_for() -> None:
@@ -26,7 +26,7 @@ SAID: dict[str, tuple[dict[str, Any], set[str]]] = {
     "a telephone number": ({"contact": {"phone": "+1"}}, {"phone", "reach"}),
     "a last name": ({"contact": {"last_name": "Ito"}}, {"last_name", "name"}),
     "a company of which nothing is known": ({"company": {"country": None}}, {"company"}),
-    "a country": ({"company": {"country": "US"}}, {"company", "country"}),
+    "a country": ({"company": {"country": "US"}}, {"company", "country", "site_country"}),
     "that there are no drawings": ({"enquiry": {"has_drawings": False}}, {"has_drawings", "drawings"}),
     "an annual volume": ({"enquiry": {"annual_volume": 1}}, {"annual_volume", "quantity", "order_size"}),
     "a product line": ({"product_line": "cnc-machining"}, {"product_line"}),
