@@ -13,9 +13,11 @@ from leadhub.usecases import use_case
 from qualification import handoffs
 from qualification.delivering import Deliveries
 from qualification.desks import Destination
+from qualification.holding import is_in_hand
 from qualification.locking import Held
-from qualification.models import Attempt, Handoff, HandoffStatus, Remark, RouteKind, Stage
+from qualification.models import Attempt, ClockKind, Handoff, HandoffStatus, Remark, RouteKind, Stage
 from qualification.moving import Ledger, remark_of
+from qualification.reassigning import refuse_over
 from qualification.returning import give_back
 from qualification.rulebook import Rulebook, rulebook_at
 from qualification.sites_of_use import site_of_use
@@ -45,7 +47,8 @@ def reject(handoff: UUID, *, reason: str | None, comment: str | None, actor: Act
     handoffs.close(held, found, HandoffStatus.REJECTED, ledger=ledger)
     remark = remark_of(actor, comment or "", lead=held.lead, now=now)
     _say(found, Verdict.Kind.REJECTED, actor=actor, now=now, reason=why, remark=remark)
-    ledger.tell(held.lead, "handoff.rejected", {"handoff": str(found.pk), "reason": why.code})
+    due = (ClockKind.ACCEPTANCE, found.accept_due_at)
+    ledger.tell_of_handoff(held.lead, "handoff.rejected", found.pk, *due, reason=why.code)
     _follow(why, held, found, ledger=ledger, book=rulebook_at(now), remark=remark)
     handoffs.settle(held, ledger)
     return found
@@ -66,8 +69,8 @@ def log_attempt(
         if handoffs.could_accept(held, found, actor=actor, now=now):
             handoffs.accept(held, found, actor=actor, now=now)
             _say(found, Verdict.Kind.ACCEPTED, actor=actor, now=now)
-    elif found.status != HandoffStatus.ACCEPTED:
-        handoffs.refuse_closed(found)
+    elif not is_in_hand(found, held.lead):
+        refuse_over(found)
     ledger = Ledger(actor=actor, now=now)
     handoffs.record_attempt(held, found, channel=channel, outcome=outcome, at=at or now, ledger=ledger)
     ledger.save()

@@ -5,6 +5,7 @@ from collections.abc import Iterator
 from django.conf import settings
 from django.contrib import admin
 from django.core.exceptions import ImproperlyConfigured
+from django.templatetags.static import static
 from django.urls import URLPattern, include, path
 from django.views.generic import RedirectView
 from django_prometheus.exports import ExportToDjangoView
@@ -31,6 +32,8 @@ def every_route(setting: str) -> Iterator[URLPattern]:
 
 urlpatterns = [
     path("", RedirectView.as_view(url="/admin/")),
+    # Pages that let nothing in but their own style name no picture: browsers then ask for this one.
+    path("favicon.ico", RedirectView.as_view(url=static("leadhub/icon.svg"))),
     path("healthz", health.alive),
     path("readyz", health.ready),
     path("metrics", ExportToDjangoView),

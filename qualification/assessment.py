@@ -45,7 +45,8 @@ def qualify(lead: UUID, *, actor: Actor, now: datetime, assign_to: UUID | None =
     handoff = handoff_in_hand(held.lead)
     require_holder(actor, handoff)
     book = rulebook_at(now)
-    require_move(held, Stage.SQL, by=capacity(actor, handoff), book=book)
+    # Where there is no SAL step, a lead becomes SQL by accepting its handoff, never past it.
+    require_move(held, Stage.SQL, by=capacity(actor, handoff), book=book, sal_step=True)
     require_sheet(held, book, now=now)
     ledger = Ledger(actor=actor, now=now)
     ledger.move(held.lead, Stage.SQL, cause="qualified")

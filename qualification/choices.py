@@ -37,7 +37,7 @@ from qualification.models import (
     WhyUnassigned,
 )
 from qualification.rules.agreement import Clock, Owner, Unit
-from qualification.rules.card_items import CARD_ITEMS
+from qualification.rules.card_items import CARD_ITEMS, name_of
 from qualification.rules.clause_kind import CHANNELS, Dimension, Quantity
 from qualification.rules.clause_kinds import KINDS
 from qualification.rules.completeness import Gap
@@ -52,6 +52,8 @@ EVENT_TYPES = {
     "lead.decided": "The rules have decided a lead anew.",
     "lead.not_reconfirmed": "Nobody has said after a hold that an accepted lead goes on.",
     "lead.resumed": "A hold of a lead has ended, at its date or because somebody asked for it.",
+    "clock.due_soon": "Half of the time is gone of what others promised around a handoff, or to confirm after a hold.",
+    "clock.breached": "The time is over of what others promised around a handoff.",
     "handoff.created": "A lead was handed to a team or a partner.",
     "handoff.accepted": "Sales, or the partner, has accepted a lead.",
     "handoff.due_soon": "Half of the time of a clock has gone.",
@@ -164,7 +166,11 @@ def enumerations() -> list[Enumeration]:
         _codes("guard", "What guards the way to a stage", GuardCode),
         _codes("clause_quantity", "What the number of a clause is", Quantity),
         _codes("clause_dimension", "By what a clause may be narrowed", Dimension),
-        _codes("card_item", "What can be missing on a card", sorted(CARD_ITEMS)),
+        Enumeration(
+            name="card_item",
+            label="What can be missing on a card",
+            choices=[Choice(value=code, label=name_of(code)) for code in sorted(CARD_ITEMS)],
+        ),
         _codes("technical_fact", "What can limit whether it is made", TechnicalFact),
         enumeration("change_kind", "What would change an answer", ChangeKind, CHANGES),
     ]

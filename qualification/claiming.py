@@ -49,7 +49,7 @@ def take(held: Held, *, actor: Actor, now: datetime, remark: Remark | None = Non
     lead.team_id, lead.owner_id = made.team_id, actor.user_id
     lead.sales_sourced, lead.is_imported, lead.opens_nothing = True, False, False
     ledger.move(lead, Stage.SAL, cause="claimed", remark=remark)
-    ledger.tell(lead, "handoff.accepted", {"handoff": str(made.pk), "claimed": True})
+    ledger.tell_of_handoff(lead, "handoff.accepted", made.pk, claimed=True)
     settle(held, ledger)
     if lead.excluded_by:
         raise Conflict(

@@ -7,8 +7,8 @@ How a use case that holds its leads uses them:
     clocks.start({ClockKind.DECISION}, [handoff])    # by the version of the agreement that the handoff names
     clocks.save()                                    # a fixed number of statements, before the ledger is saved
 
-`start`, `stop`, `end`, `pause`, `resume` and `restart` below do one such act each. Rows of ClockRun are written here
-and in `runs` alone, and with them the due times that handoffs and triage items copy for lists.
+Rows of ClockRun are written here and in `runs` alone, and with them the due times that handoffs and triage items copy
+for lists.
 """
 
 from collections import defaultdict
@@ -38,10 +38,10 @@ from qualification.models import (
 from qualification.moving import Ledger
 from qualification.rulebook import agreement_version
 from qualification.rules import clocks as rules
-from qualification.rules.agreement import Unit
+from qualification.rules.agreement import Clause, Unit
 from qualification.rules.clocks import Step
 from qualification.rules.reckoning import reckoned
-from qualification.runs import OF_OTHERS, WAITING, Subject, Waits, begin, goes_on, keep, own_hours, run_of
+from qualification.runs import OF_OTHERS, WAITING, Subject, Waits, begin, goes_on, hold_up, keep, own_hours, run_of
 
 ON_DELIVERY = (ClockKind.ACCEPTANCE, ClockKind.FIRST_RESPONSE, ClockKind.EXPIRY)
 ON_ACCEPTANCE = (ClockKind.DECISION, ClockKind.ATTEMPTS, ClockKind.STATUS)
@@ -58,7 +58,15 @@ TOLD = frozenset(
         ClockKind.TECHNICAL_REVIEW,
     }
 )
+# What those hear of who keep the household; that nobody confirmed a hold, and that a handoff expired, is told apart.
+HOUSEHOLD = {
+    (f"handoff.{step}", kind): f"clock.{step}"
+    for step in ("due_soon", "breached")
+    for kind in (ClockKind.CARD_COMPLETED, ClockKind.NEEDS_DATA, ClockKind.NOT_MINE)
+} | {("handoff.due_soon", ClockKind.HOLD_RECONFIRMED): "clock.due_soon"}
 OF_HANDOFFS = frozenset(ClockKind) - {ClockKind.TRIAGE}
+# The version of a calendar by which nothing was computed yet.
+NEVER = 0
 CARD_INCOMPLETE, LOGGED_LATER = "card_incomplete", "logged_later"
 MOVING = (
     "id",
@@ -202,41 +210,69 @@ class Clocks:
             case = Subject.of(run.handoff, row, hours).case
             agreement = agreement_version(run.agreement)
             clause = rules.promise(agreement, kind, case, code=code)
-            own = own_hours(run)
-            if clause is not None and own is not None:
+            own, was = own_hours(run), run_of(run)
+            if clause is None or own is None:
+                continue
+            value = rules.lengthened(was, clause, run.started_at, own)
+            if value is not was:
                 run.clause, run.number, run.unit = agreement.place_of(clause), clause.number, clause.unit
-                self._put(run, rules.lengthened(run_of(run), clause, run.started_at, own))
+                self._put(run, value)
 
     def spent(self, kind: ClockKind, *, lead: UUID) -> timedelta | None:
-        """How much of its own time has run of a clock by now; None where none of the kind runs."""
+        """How much has run by now of what a clock's own clause promises, without time that was given back before.
+
+        None where none of the kind runs.
+        """
         for run in self.of({kind}, lead=lead):
-            return rules.spent_by(run_of(run), self._ledger.now, own_hours(run))
+            own = own_hours(run)
+            spent, clause = rules.spent_by(run_of(run), self._ledger.now, own), self._clause(run)
+            if clause is None or own is None or (clause.number, clause.unit) == (run.number, run.unit):
+                return spent
+            given_back = run_of(run).limit - rules.begun(clause, run.started_at, own).limit
+            return max(spent - max(given_back, timedelta()), timedelta())
         return None
 
     def shorten(self, kind: ClockKind, *, spent_before: timedelta, lead: UUID) -> None:
         """Let a clock that was lengthened go by its own clause again, with the time given back that it took since.
 
-        `spent_before` is what had run when it was lengthened.
+        `spent_before` is what had run when it was lengthened. With time given back it is a promise of so many hours,
+        by which it is computed anew where its calendar is changed.
         """
-        row = self._leads[lead]
         for run in self.of({kind}, lead=lead):
-            if run.handoff is None or run.breached_at is not None:
+            clause, own, was = self._clause(run), own_hours(run), run_of(run)
+            if clause is None or own is None or run.breached_at is not None:
                 continue
-            hours = self._desks.calendar_for(run.handoff, row.account.country if row.account else None)
-            agreement = agreement_version(run.agreement)
-            clause = rules.promise(agreement, kind, Subject.of(run.handoff, row, hours).case)
-            own = own_hours(run)
-            if clause is not None and own is not None:
-                given_back = rules.spent_by(run_of(run), self._ledger.now, own) - spent_before
-                run.clause, run.number, run.unit = agreement.place_of(clause), clause.number, clause.unit
-                self._put(run, rules.shortened(run_of(run), clause, run.started_at, own, given_back))
+            given_back = rules.spent_by(was, self._ledger.now, own) - spent_before
+            value = rules.shortened(was, clause, run.started_at, own, given_back)
+            if value is not was:
+                is_own = given_back <= timedelta()
+                run.clause = agreement_version(run.agreement).place_of(clause)
+                run.number = clause.number if is_own else value.limit / timedelta(hours=1)
+                run.unit = clause.unit if is_own else Unit.BUSINESS_HOURS
+                self._put(run, value)
+
+    def _clause(self, run: ClockRun) -> Clause | None:
+        """The clause of its own that a clock of a handoff began by."""
+        if run.handoff is None:
+            return None
+        row = self._leads[run.lead_id]
+        hours = self._desks.calendar_for(run.handoff, row.account.country if row.account else None)
+        case = Subject.of(run.handoff, row, hours).case
+        return rules.promise(agreement_version(run.agreement), run.kind, case)
 
     def go_by(self, calendar: BusinessCalendar, *, lead: UUID) -> None:
         """Let what the holder promised go by other hours once it goes on: those of the team that holds it now."""
         for run in self.of(lead=lead):
             if run.running_since is None and run.calendar_id and run.owner in WAITING and run.kind not in OF_OTHERS:
-                run.calendar = calendar
+                run.calendar, run.calendar_version = calendar, calendar.version
                 self._changed[run.pk] = run
+
+    def follow(self, hours: Mapping[UUID, BusinessCalendar]) -> None:
+        """Let clocks, by their ids, run by hours that whoever keeps them has now, as if they had been so before."""
+        for run in self.of():
+            if run.pk in hours:
+                run.calendar, run.calendar_version = hours[run.pk], NEVER
+                self._reckon(run)
 
     def take(self, run: ClockRun) -> None:
         """Take the step of a clock that is due, and tell of it; what else follows is the caller's."""
@@ -249,18 +285,19 @@ class Clocks:
         self._schedule(run, step)
 
     def tell(self, type: str, run: ClockRun, **more: Any) -> None:
-        """Record an event about a clock, where it is of a kind that the feed tells of."""
-        if run.kind in TOLD:
-            handoff = None if run.handoff_id is None else str(run.handoff_id)
-            told = {"handoff": handoff, "clock": run.kind, "due_at": run.due_at.isoformat()}
-            self._ledger.tell(self._leads[run.lead_id], type, told | more)
+        """Record an event about a clock; what is no news of handoffs is told as news of a clock, where people are."""
+        if run.kind not in TOLD:
+            type = HOUSEHOLD.get((type, ClockKind(run.kind)), "")
+        if type:
+            self._ledger.tell_of_handoff(self._leads[run.lead_id], type, run.handoff_id, run.kind, run.due_at, **more)
 
     def save(self) -> None:
         """Write clocks, the steps that were taken, and the due times that are copied."""
         changed = [self._changed[pk] for pk in sorted(self._changed) if pk not in self._begun]
         # What has ended makes room for what begins.
         update_rows(ClockRun, MOVING, [tuple(getattr(run, name) for name in MOVING) for run in changed])
-        keep(list(self._begun.values()), self._ledger.now)
+        hold_up(list(self._begun.values()), self._ledger.now)
+        keep(list(self._begun.values()))
         insert_new(Escalation, ("id", "clock_id", "step", "due_at", "fired_at"), self._escalations)
         self._copy([*changed, *self._begun.values()])
         self._history.keep()
@@ -341,45 +378,3 @@ def next_due(runs: Iterable[ClockRun]) -> datetime | None:
     """The next time by which somebody has something to do; none while all clocks stand."""
     going = (run.due_at for run in runs if run.running_since is not None and run.kind in TOLD)
     return min(going, default=None)
-
-
-def start(kinds: Collection[ClockKind], handoff: Handoff, held: Held, ledger: Ledger) -> None:
-    """Begin clocks of one handoff of a locked lead."""
-    clocks = Clocks([held], ledger)
-    clocks.start(kinds, [handoff])
-    clocks.save()
-
-
-def stop(kinds: Collection[ClockKind], held: Sequence[Held], ledger: Ledger, *, at: datetime | None = None) -> None:
-    """The promises of these kinds were kept, now or at a moment before."""
-    clocks = Clocks(held, ledger)
-    clocks.stop(kinds, at=at)
-    clocks.save()
-
-
-def end(held: Sequence[Held], ledger: Ledger, *, kinds: Collection[ClockKind] | None = None) -> None:
-    """Nobody keeps these promises any more, or none of the lead where no kinds are named."""
-    clocks = Clocks(held, ledger)
-    clocks.end(kinds)
-    clocks.save()
-
-
-def pause(held: Sequence[Held], ledger: Ledger, *, owners: Collection[str] | None = None) -> None:
-    """Let all clocks of locked leads stand still, or those of some owners."""
-    clocks = Clocks(held, ledger)
-    clocks.pause(owners=owners)
-    clocks.save()
-
-
-def resume(held: Sequence[Held], ledger: Ledger, *, at: Mapping[UUID, datetime] | None = None) -> None:
-    """Let the clocks of locked leads go on, once nothing else stops them."""
-    clocks = Clocks(held, ledger)
-    clocks.resume(at=at)
-    clocks.save()
-
-
-def restart(kind: ClockKind, handoff: Handoff, held: Held, ledger: Ledger) -> None:
-    """A promise that is given again and again was kept, and begins anew."""
-    clocks = Clocks([held], ledger)
-    clocks.restart(kind, [handoff])
-    clocks.save()

@@ -3,7 +3,6 @@
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any
 from uuid import UUID
 
 from accounts.editing import Ids
@@ -63,7 +62,7 @@ def ask(handoff: UUID, *, items: Sequence[str], comment: str, actor: Actor, now:
     clocks.start({ClockKind.NEEDS_DATA}, [found])
     clocks.save()
     ledger.touch(held.lead)
-    ledger.tell(held.lead, "handoff.needs_data", {"handoff": str(found.pk), "items": asked})
+    ledger.tell_of_handoff(held.lead, "handoff.needs_data", found.pk, items=asked)
     ledger.save()
     return found
 
@@ -156,8 +155,7 @@ def _end(endings: Sequence[Ending], held: Sequence[Held], ledger: Ledger) -> int
         ended.append((ending.request.pk, over, ledger.actor.label, ending.answered))
         (clocks.stop if ending.answered else clocks.end)({ClockKind.NEEDS_DATA}, lead=lead.pk)
         ledger.touch(lead)
-        said: dict[str, Any] = {"handoff": str(ending.request.handoff_id), "answered": ending.answered}
-        ledger.tell(lead, "handoff.data_provided", said)
+        ledger.tell_of_handoff(lead, "handoff.data_provided", ending.request.handoff_id, answered=ending.answered)
     update_rows(DataRequest, ("id", "ended_at", "ended_by_name", "answered"), sorted(ended))
     clocks.resume(at=since)
     clocks.save()

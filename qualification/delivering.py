@@ -4,6 +4,7 @@ from uuid import UUID
 
 from leadhub.bulk import insert, insert_new
 from leadhub.keys import new_id
+from qualification.clocks import next_due
 from qualification.completing import gaps_of
 from qualification.desks import Desks, Destination
 from qualification.glances import LeadGlance
@@ -21,7 +22,7 @@ from qualification.models import (
 from qualification.moving import Ledger
 from qualification.rulebook import Rulebook
 from qualification.rules.clocks import Case
-from qualification.runs import Subject, begin, demanded, keep
+from qualification.runs import Subject, begin, demanded, hold_up, keep
 
 HANDOFF_COLUMNS = (
     "id",
@@ -110,15 +111,11 @@ class Deliveries:
         clocks = self._demanded(handoff, lead)
         expiry = begin(ClockKind.EXPIRY, self._about(handoff, lead), handoff.created_at)
         handoff.accept_due_at, handoff.response_due_at = (clock.due_at for clock in clocks)
-        handoff.next_due_at = min(handoff.accept_due_at, handoff.response_due_at)
         lead.team, lead.owner_id = handoff.team, handoff.owner_id
         self._handoffs.append(handoff)
         self._clocks += [*clocks, expiry] if expiry else clocks
-        self._ledger.tell(
-            lead,
-            "handoff.created",
-            {"handoff": str(handoff.pk), "clock": "acceptance", "due_at": handoff.accept_due_at.isoformat()},
-        )
+        due = (ClockKind.ACCEPTANCE, handoff.accept_due_at)
+        self._ledger.tell_of_handoff(lead, "handoff.created", handoff.pk, *due)
         self._ledger.touch(lead)
         return handoff
 
@@ -138,6 +135,9 @@ class Deliveries:
     def save(self) -> None:
         """Write what was made, after the leads."""
         self._look_at_cards()
+        hold_up(self._clocks, self._ledger.now)
+        for handoff in self._handoffs:
+            handoff.next_due_at = next_due(run for run in self._clocks if run.handoff is handoff)
         insert(
             Handoff,
             HANDOFF_COLUMNS,
@@ -155,7 +155,7 @@ class Deliveries:
             ("id", "lead_id", "team_id", "created_at", "due_at", "decision", "decided_by"),
             [(item.pk, item.lead_id, item.team_id, item.created_at, item.due_at, "", "") for item in self._triages],
         )
-        keep(self._clocks, self._ledger.now)
+        keep(self._clocks)
 
     def _look_at_cards(self) -> None:
         """Say what the cards lack: marketing has a clock to complete them, and nothing is held back for it."""

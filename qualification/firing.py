@@ -149,8 +149,8 @@ class Firing:
         self.clocks.end(OF_HANDOFFS, lead=lead.pk, missed=UNANSWERED, at=clock.due_at)
         lead.owner_id = lead.team_id = None
         self._ledger.touch(lead)
-        due = {"clock": ClockKind.ACCEPTANCE, "due_at": handoff.accept_due_at.isoformat()}
-        self._ledger.tell(lead, "handoff.expired", {"handoff": str(handoff.pk)} | due)
+        due = (ClockKind.ACCEPTANCE, handoff.accept_due_at)
+        self._ledger.tell_of_handoff(lead, "handoff.expired", handoff.pk, *due)
 
     def reassign(self, clock: ClockRun) -> None:
         """Give an unanswered handoff to the next of its team; where there is nobody else it stays, and that is told."""
@@ -174,8 +174,8 @@ class Firing:
         """Tell that nobody has said that a lead goes on after its hold; what sales has accepted is not moved for it."""
         handoff, lead = clock.handoff, self._held[clock.lead_id].lead
         if handoff is not None and handoff.status == HandoffStatus.ACCEPTED:
-            told = {"handoff": str(handoff.pk), "due_at": clock.due_at.isoformat()}
-            self._ledger.tell(lead, "lead.not_reconfirmed", told)
+            due = (ClockKind.HOLD_RECONFIRMED, clock.due_at)
+            self._ledger.tell_of_handoff(lead, "lead.not_reconfirmed", handoff.pk, *due)
 
     def _note(self, handoff: Handoff, taker: UUID) -> None:
         """Keep who had it before."""

@@ -114,7 +114,8 @@ def accept(held: Held, handoff: Handoff, *, actor: Actor, now: datetime) -> None
     ledger.move(held.lead, to, cause="accepted")
     if to == Stage.SQL:
         report(held, handoff, ledger)
-    ledger.tell(held.lead, "handoff.accepted", {"handoff": str(handoff.pk)})
+    due = (ClockKind.ACCEPTANCE, handoff.accept_due_at)
+    ledger.tell_of_handoff(held.lead, "handoff.accepted", handoff.pk, *due)
     settle(held, ledger)
 
 

@@ -124,6 +124,20 @@ class Ledger:
         if not lead.is_unheard:
             self._record(lead, type, data)
 
+    def tell_of_handoff(
+        self,
+        lead: Lead,
+        type: str,
+        handoff: UUID | None,
+        clock: str | None = None,
+        due_at: datetime | None = None,
+        **more: Any,
+    ) -> None:
+        """Record an event of a handoff: it names a clock and its due time, null where none is meant."""
+        due = None if due_at is None else due_at.isoformat()
+        told = {"handoff": None if handoff is None else str(handoff), "clock": clock, "due_at": due}
+        self.tell(lead, type, told | more)
+
     def _record(self, lead: Lead, type: str, data: Mapping[str, Any]) -> None:
         if self.quiet:
             return

@@ -58,7 +58,7 @@ def dispute(handoff: UUID, *, comment: str, actor: Actor, now: datetime) -> Hand
     clocks.start({ClockKind.NOT_MINE}, [found])
     clocks.save()
     ledger.touch(held.lead)
-    ledger.tell(held.lead, "handoff.disputed", {"handoff": str(found.pk)})
+    ledger.tell_of_handoff(held.lead, "handoff.disputed", found.pk)
     ledger.save()
     return found
 
@@ -109,7 +109,7 @@ def place(
         question.placed_as = holder
         question.save(update_fields=["placed_as"])
     ledger.touch(held.lead)
-    ledger.tell(held.lead, "handoff.placed", {"handoff": str(found.pk), "placed_as": str(holder.pk)})
+    ledger.tell_of_handoff(held.lead, "handoff.placed", found.pk, placed_as=str(holder.pk))
     settle(held, ledger)
     transaction.on_commit(lambda: assign_waiting(now=now), robust=True)
     return holder

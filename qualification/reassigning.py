@@ -15,7 +15,7 @@ from qualification.assigning import Turns, assign_waiting
 from qualification.handoffs import hold_handoff, refuse_closed, reopen, settle
 from qualification.holding import is_in_hand, require_holder
 from qualification.locking import Held
-from qualification.models import Handoff, HandoffStatus, Reassignment, Remark, RouteKind, Team, TeamMember
+from qualification.models import ClockKind, Handoff, HandoffStatus, Reassignment, Remark, RouteKind, Team, TeamMember
 from qualification.moving import Ledger, remark_of
 
 DISPATCHERS = frozenset({Role.MANAGER, Role.OPERATIONS})
@@ -83,8 +83,10 @@ def give_to(
     _note(handoff, before, remark, ledger)
     held.lead.team, held.lead.owner_id = to, owner
     ledger.touch(held.lead)
-    given = {"handoff": str(handoff.pk), "team": str(to.pk), "owner": str(owner) if owner else None}
-    ledger.tell(held.lead, "handoff.reassigned", given)
+    waits = handoff.status == HandoffStatus.OPEN
+    due = (ClockKind.ACCEPTANCE, handoff.accept_due_at) if waits else (None, None)
+    whose = str(owner) if owner else None
+    ledger.tell_of_handoff(held.lead, "handoff.reassigned", handoff.pk, *due, team=str(to.pk), owner=whose)
 
 
 def member_of(handoff: Handoff, user: UUID, *, pointer: str) -> UUID:

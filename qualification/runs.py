@@ -107,14 +107,16 @@ def demanded(kind: ClockKind, about: Subject, at: datetime) -> ClockRun:
     return run
 
 
-def keep(runs: Sequence[ClockRun], now: datetime) -> None:
-    """Write begun clocks: two statements at any number. Where something holds its lead up, a clock begins standing."""
-    if not runs:
-        return
-    waits = Waits({run.lead_id for run in runs}, now)
+def hold_up(runs: Sequence[ClockRun], now: datetime) -> None:
+    """Let begun clocks stand of whose leads something holds up: three statements at any number."""
+    waits = Waits({run.lead_id for run in runs}, now) if runs else None
     for run in runs:
-        if run.outcome == ClockOutcome.RUNNING and waits.stop(run):
+        if waits is not None and run.outcome == ClockOutcome.RUNNING and waits.stop(run):
             run.running_since = run.next_at = None
+
+
+def keep(runs: Sequence[ClockRun]) -> None:
+    """Write begun clocks: one statement at any number."""
     insert(ClockRun, COLUMNS, [tuple(getattr(run, name) for name in COLUMNS) for run in runs])
 
 

@@ -6,6 +6,7 @@ from typing import Any
 from uuid import UUID
 
 import pycountry
+from django.db import transaction
 
 from accounts.editing import Act
 from leadhub.actors import Actor
@@ -14,6 +15,7 @@ from leadhub.errors import Conflict, FieldError, NotAcceptable, NotFound
 from leadhub.models import Row, User
 from leadhub.usecases import use_case
 from qualification.models import BusinessCalendar, Team, TeamMember
+from qualification.rescheduling import reschedule_some
 
 SELLERS = ("sales", "manager")
 # Engineers have no role of their own: whoever is of the staff may answer for them.
@@ -35,11 +37,21 @@ def open_team(
 def change_team(
     team: UUID, *, name: str, countries: Collection[str], calendar: UUID | None, actor: Actor, now: datetime
 ) -> Team:
-    """Change name, countries or working hours; what a team takes stays, so that no handoff is left without a team."""
+    """Change name, countries or working hours, which running clocks follow.
+
+    What a team takes stays, so that no handoff is left without a team.
+    """
     row = _team_held(team)
     values = _team(name, countries, calendar, [])
     _require_free_name(values["name"], besides=team)
-    return _changed(row, values, actor=actor, now=now)
+    act = Act(actor=actor, now=now)
+    changed = act.assign(row, values)
+    if changed:
+        row.save()
+        act.keep()
+    if "calendar_id" in changed:
+        transaction.on_commit(lambda: reschedule_some(now=now), robust=True)
+    return row
 
 
 @use_case
@@ -116,14 +128,6 @@ def _made(row: Team, values: Mapping[str, Any], *, actor: Actor, now: datetime) 
     for name, value in values.items():
         act.note(row, row._meta.get_field(name).name, None, value)
     act.keep()
-    return row
-
-
-def _changed(row: Team, values: Mapping[str, Any], *, actor: Actor, now: datetime) -> Team:
-    act = Act(actor=actor, now=now)
-    if act.assign(row, values):
-        row.save()
-        act.keep()
     return row
 
 

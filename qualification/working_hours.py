@@ -191,8 +191,9 @@ def _checked(row: BusinessCalendar, values: Mapping[str, Any], now: datetime) ->
         faults += [FieldError(f"/hours{pointer}", code, detail) for pointer, code, detail in found]
     columns |= _place(row, values, faults)
     if "works_on" in values and not faults:
-        columns["works_on"] = sorted({name.strip() for name in values["works_on"]})
-        faults += _unknown_holidays(row, columns, values["works_on"], now)
+        written = [_spelt(name) for name in values["works_on"]]
+        columns["works_on"] = sorted(written)
+        faults += _unknown_holidays(row, columns, written, now)
     _refuse(faults)
     return columns
 
@@ -225,15 +226,23 @@ def _unknown_holidays(
     kept = frozenset() if moved else frozenset(row.works_on)
     years = range(now.year - YEARS_BACK, now.year + YEARS_AHEAD + 1)
     names = frozenset(names_between(country, subdivision, years)) if country else frozenset()
-    for at, text in enumerate(written):
-        name = text.strip()
+    for at, name in enumerate(written):
         day = _day(name)
+        if name in written[:at]:
+            yield FieldError(f"/works_on/{at}", "holiday_twice", f"{name!r} stands there twice.")
         is_known = (
             name in names if day is None else bool(country) and day in holidays_of(country, subdivision, day.year)
         )
         if not (is_known or name in kept):
             where = "-".join(part for part in (country, subdivision) if part) or "no country"
             yield FieldError(f"/works_on/{at}", "unknown_holiday", f"{name!r} is no public holiday of {where}.")
+
+
+def _spelt(text: str) -> str:
+    """A date in one spelling, however it was written; a name as it is."""
+    name = text.strip()
+    day = _day(name)
+    return name if day is None else day.isoformat()
 
 
 def _day(text: str) -> date | None:

@@ -60,7 +60,7 @@ class Recycle(Endpoint):
         body=RecycleBody,
         shows=LEAD,
         if_match=True,
-        errors={409: GIVEN_BACK, 422: (*REASONED, "until_in_the_past")},
+        errors={409: GIVEN_BACK, 422: (*REASONED, "until_in_the_past", "rest_too_long")},
     )
     def post(self, request: Request, id: UUID, body: RecycleBody) -> Response:
         """It rests until the date, or as agreed for the reason; a buying signal ends any rest at once."""

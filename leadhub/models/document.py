@@ -131,7 +131,7 @@ class Version(Row):
         ]
 
     def __str__(self) -> str:
-        return f"{self.kind} {self.number}"
+        return f"{self.get_kind_display()}, version {self.number}"
 
 
 class RuleSet(Row):

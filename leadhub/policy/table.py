@@ -69,6 +69,7 @@ RULES: Rules = {
 OPEN_ROUTES = frozenset(
     {
         "",
+        "favicon.ico",
         "healthz",
         "readyz",
         "metrics",

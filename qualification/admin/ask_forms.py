@@ -10,7 +10,7 @@ from leadhub.models import User
 from qualification.card_items import known_items
 from qualification.models import Feasibility, RouteKind
 from qualification.reassigning import DISPATCHERS, teams_that_take
-from qualification.rules.card_items import CARD_ITEMS
+from qualification.rules.card_items import CARD_ITEMS, name_of
 
 
 class MissingForm(ActForm):
@@ -24,8 +24,8 @@ class MissingForm(ActForm):
         lead = self.subject.lead
         known = known_items([lead.pk])[lead.pk]
         missed = [code for code in dict.fromkeys((*self.subject.card_missing, *lead.missing)) if code in CARD_ITEMS]
-        others = sorted(CARD_ITEMS - known - set(missed))
-        self.fields["items"].choices = [(code, spell(code)) for code in (*missed, *others)]  # type: ignore[attr-defined]  # a ChoiceField
+        others = sorted(CARD_ITEMS - known - set(missed), key=name_of)
+        self.fields["items"].choices = [(code, name_of(code)) for code in (*missed, *others)]  # type: ignore[attr-defined]  # a ChoiceField
 
 
 class WordForm(ActForm):

@@ -14,11 +14,12 @@ from leadhub.actors import Actor
 from leadhub.console.acts import ObjectAction
 from leadhub.console.admin import ConsoleAdmin
 from leadhub.console.tables import Link
-from leadhub.console.words import clock_time, plain, spell
+from leadhub.console.words import clock_time, plain
 from qualification.admin.deadlines import Deadline
 from qualification.admin.handoff_acts import PLACE, PROVIDE_DATA, page_of
 from qualification.models import ClockKind, ClockRun, DataRequest, Placement
 from qualification.readers.data_requests import DATA_REQUEST
+from qualification.rules.card_items import name_of
 
 MOST = 100
 RELATED = ["handoff__lead__contact", "handoff__lead__account", "handoff__team__calendar", "remark", "answer_remark"]
@@ -117,7 +118,7 @@ class DataRequestAdmin(AskedPages):
     @admin.display(description="What is missing")
     def wanted(self, row: DataRequest) -> str:
         """What was asked for."""
-        return ", ".join(spell(item) for item in row.items)
+        return ", ".join(name_of(item) for item in row.items)
 
     @admin.display(description="Time left")
     def left(self, row: Any) -> str:
@@ -139,7 +140,7 @@ class DataRequestAdmin(AskedPages):
             "facts": [
                 *self.facts(row),
                 ("What is missing", self.wanted(row)),
-                ("Still not known", ", ".join(spell(item) for item in view.missing) or "Nothing"),
+                ("Still not known", ", ".join(name_of(item) for item in view.missing) or "Nothing"),
                 ("Time left" if row.ended_at is None else "How it ended", ended),
                 ("Answer", plain(view.answer)),
             ],

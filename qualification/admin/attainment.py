@@ -17,6 +17,7 @@ from leadhub.console.words import clock_time, spell
 from leadhub.errors import NotFound
 from leadhub.models import Version
 from qualification.measures import Term
+from qualification.models import Lead
 from qualification.readers.agreement_pages import SIDES, attained_in_words
 from qualification.readers.attainment import (
     PAGE,
@@ -28,10 +29,10 @@ from qualification.readers.attainment import (
     term_of,
 )
 from qualification.rules.periods import months_later
-from qualification.rules.promises import left_unsaid
+from qualification.rules.promises import left_unsaid, limit_of
 
 FORMAT: Final = "%Y-%m"
-HEADERS: Final = ("Counted", "Result", "Why", "Handoff", "Due", "Ended")
+HEADERS: Final = ("Lead", "Result", "Why", "Counted", "Due", "Ended")
 
 
 def address_of(version: Version, **asked: object) -> str:
@@ -76,24 +77,24 @@ def _cases(actor: Actor, version: Version, term: Term, asked: QueryDict, month: 
         raise NotFound("There is no such clause.")
     page = asked_page(lambda window: cases_of(actor, term, int(number), window), asked.get("cursor"))
     clause = term.agreement.clauses[int(number)]
+    leads = Lead.objects.visible_to(actor).filter(pk__in={one.lead for one in page.rows})
+    names = {lead.pk: str(lead) for lead in leads.select_related("contact", "product_line")}
+    rows = [_case(one, names[one.lead]) for one in page.rows]
     return {
         "title": f"{clause.label}: {month}",
-        "tables": [Table("", HEADERS, [_case(one) for one in page.rows], "No case in this month.")],
+        "tables": [Table(f"{clause.label}: {limit_of(clause)}", HEADERS, rows, "No case in this month.")],
         "pages": list(neighbours(page, "Newer", "Older", clause=number, month=month)),
         "back": address_of(version, month=month),
     }
 
 
-def _case(one: AttainmentCaseView) -> tuple[Any, ...]:
-    if one.handoff is not None:
-        about = Link("Handoff", reverse("admin:qualification_handoff_change", args=[one.handoff]))
-    else:
-        about = Link("Lead", reverse("admin:qualification_lead_change", args=[one.lead]))
+def _case(one: AttainmentCaseView, name: str) -> tuple[Any, ...]:
+    page, key = ("handoff", one.handoff) if one.handoff else ("lead", one.lead)
     return (
-        clock_time(one.counted_at),
+        Link(name, reverse(f"admin:qualification_{page}_change", args=[key])),
         one.result.label,
         spell(one.why) if one.why else "",
-        about,
+        clock_time(one.counted_at),
         clock_time(one.due_at) if one.due_at else "",
         clock_time(one.ended_at) if one.ended_at else "",
     )

@@ -1,9 +1,10 @@
 """Clocks on the pages of handoffs: what runs, what is left of it, and which handoffs are late."""
 
 from collections.abc import Collection, Sequence
-from datetime import datetime, timedelta, tzinfo
+from datetime import datetime, timedelta
 from typing import Any
 from uuid import UUID
+from zoneinfo import ZoneInfo
 
 from django.contrib.admin import SimpleListFilter
 from django.db.models import Exists, QuerySet
@@ -48,10 +49,10 @@ class StateOfClocks(SimpleListFilter):
         return rows
 
 
-def clock_table(handoff: UUID, now: datetime, zone: tzinfo) -> Table:
+def clock_table(handoff: UUID, now: datetime) -> Table:
     """The clocks of a handoff, those that began first on top; due times are those where it is worked."""
     rows = [
-        (view.label, spell(view.owner), clock_time(view.due_at, zone), _left(view), _outcome(view), view.how)
+        (view.label, spell(view.owner), _due(view), _left(view), _outcome(view), view.how or "")
         for view in clock_views(handoff, now)
     ]
     headers = ("Clock", "Promise of", "Due", "Time left", "State", "How it came about")
@@ -68,6 +69,10 @@ def paused_answers() -> "QuerySet[ClockRun]":
     return ClockRun.objects.filter(
         kind=ClockKind.ACCEPTANCE, outcome=ClockOutcome.RUNNING, running_since__isnull=True, handoff__isnull=False
     )
+
+
+def _due(view: HandoffClockView) -> str:
+    return clock_time(view.due_at, ZoneInfo(view.timezone))
 
 
 def _left(view: HandoffClockView) -> str:

@@ -2,34 +2,45 @@
 
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta, tzinfo
+from functools import cached_property
 from typing import Self
 
 from leadhub.console.words import clock_time, span
 from qualification.calendars import calendar_of
 from qualification.models import BusinessCalendar
-from qualification.rules.business_time import working_time
+from qualification.rules.business_time import Calendar, working_time
 
 SOON = timedelta(hours=1)
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Deadline:
-    """One due time; `left` is working time of the team, and negative once it is over."""
+    """One due time, by the hours of the team that is asked; without any, by the wall clock."""
 
     due_at: datetime
-    left: timedelta
-    zone: tzinfo
+    hours: Calendar | None
+    now: datetime
     is_paused: bool = False
 
     @classmethod
     def of(cls, due_at: datetime, hours: BusinessCalendar | None, now: datetime, *, is_paused: bool = False) -> Self:
-        """As of now, by the hours of the team that is asked; without one, by the wall clock."""
-        if hours is None:
-            return cls(due_at, due_at - now, UTC, is_paused)
-        calendar = calendar_of(hours)
-        late = due_at <= now
-        left = -working_time(due_at, now, calendar) if late else working_time(now, due_at, calendar)
-        return cls(due_at, left - timedelta(microseconds=late), calendar.tz, is_paused)
+        """As of now; nothing is counted before somebody reads it."""
+        return cls(due_at, calendar_of(hours) if hours else None, now, is_paused)
+
+    @cached_property
+    def left(self) -> timedelta:
+        """Working time of the team, and negative once it is over."""
+        if self.hours is None:
+            return self.due_at - self.now
+        late = self.due_at <= self.now
+        if not late:
+            return working_time(self.now, self.due_at, self.hours)
+        return -working_time(self.due_at, self.now, self.hours) - timedelta(microseconds=1)
+
+    @property
+    def zone(self) -> tzinfo:
+        """Where the team works."""
+        return self.hours.tz if self.hours else UTC
 
     @property
     def is_over(self) -> bool:

@@ -137,7 +137,7 @@ class HandoffPages(ConsoleAdmin):
             "card": card,
             "facts": [*_facts(row, view), ("Technical fit", technical_fit_of(actor, row.lead_id, clock.now()).text)],
             "tables": [
-                clock_table(row.pk, clock.now(), row.deadline.zone),
+                clock_table(row.pk, clock.now()),
                 Table("What they did", ("Signal", "Counts as", "When", "What it said"), signals),
                 Table("Attempts to reach them", ("When", "Who", "How", "Result"), made, "Nobody has tried yet."),
             ],

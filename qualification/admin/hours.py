@@ -1,7 +1,9 @@
 """The hours that teams and partners work: every clock of the agreement that counts business time runs by them."""
 
 from collections.abc import Iterator, Mapping, Sequence
+from datetime import UTC, datetime
 from typing import Any, ClassVar
+from zoneinfo import ZoneInfo
 
 from django.contrib import admin
 from django.db.models import QuerySet
@@ -33,7 +35,7 @@ from qualification.admin.hours_forms import (
 from qualification.calendars import calendar_of
 from qualification.models import BusinessCalendar, DayOffKind, DurationUnit
 from qualification.readers.calendars import calendar_rows, coming_days_off
-from qualification.readers.due_times import due_time
+from qualification.readers.due_times import END, FIRST, due_time
 from qualification.rules.business_time import first_instant
 from qualification.rules.hours import WEEKDAYS, day_in_words, week_in_words
 
@@ -55,7 +57,7 @@ def tried(actor: Actor, row: BusinessCalendar, query: QueryDict) -> Mapping[str,
     facts: list[tuple[str, Any]] = []
     if form.is_bound and form.is_valid():
         zone, typed = calendar_of(row).tz, form.cleaned_data["start"]
-        start = first_instant(typed.replace(tzinfo=None), zone) if typed else clock.now()
+        start = _instant(typed, zone) if typed else clock.now()
         try:
             found = due_time(actor, row.pk, start, form.cleaned_data["number"], DurationUnit(form.cleaned_data["unit"]))
         except DomainError as refusal:
@@ -67,6 +69,12 @@ def tried(actor: Actor, row: BusinessCalendar, query: QueryDict) -> Mapping[str,
                 ("How", found.how),
             ]
     return {"form": form, "faults": form.faults(), "facts": facts}
+
+
+def _instant(typed: datetime, zone: ZoneInfo) -> datetime:
+    """The instant of a local time; of years that are refused any that lies in them: no zone reaches beyond the last."""
+    local = typed.replace(tzinfo=None)
+    return first_instant(local, zone) if FIRST.year <= local.year < END.year else local.replace(tzinfo=UTC)
 
 
 @admin.register(BusinessCalendar)

@@ -11,8 +11,14 @@ from leadhub.models import Event
 from leadhub.policy.groups import STAFF
 from qualification.alerting.kinds import ANSWER, ARRIVAL, BREACH, DUE_SOON, PUBLISHED, REJECTED, REQUEST
 from qualification.alerting.scene import OF_REVIEWS, OF_TRIAGE, Hours, People, Scene
-from qualification.models import Handoff, Level, Priority, Team
+from qualification.models import ClockKind, Handoff, Level, Priority, Team
 
+OF_ROLES: Final[Mapping[str, Role]] = {
+    ClockKind.CARD_COMPLETED: Role.MARKETING,
+    ClockKind.NEEDS_DATA: Role.MARKETING,
+    ClockKind.NOT_MINE: Role.OPERATIONS,
+}
+"""Clocks of what others do for whoever holds a handoff, and who they are."""
 Nobody: Final[frozenset[UUID]] = frozenset()
 
 
@@ -39,13 +45,18 @@ class Telling:
             yield self._notice(event, ARRIVAL, self._holders(handoff), handoff.team)
 
     def due_soon(self, event: Event) -> Iterator[Notice]:
-        """To whoever has to act."""
-        yield self._notice(event, DUE_SOON, self._keepers(event), self._scene.team(event))
+        """To whoever has to act; a room hears of what its team has to do."""
+        with_room = event.data.get("clock") not in OF_ROLES
+        yield self._notice(event, DUE_SOON, self._keepers(event), self._scene.team(event), with_room=with_room)
 
     def breach(self, event: Event) -> Iterator[Notice]:
         """To whoever should have acted, and to the manager."""
         team = self._scene.team(event)
         yield self._notice(event, BREACH, self._keepers(event) | self._people.managers_of(team), team)
+
+    def breach_of_others(self, event: Event) -> Iterator[Notice]:
+        """To whoever should have done something for whoever holds a handoff."""
+        yield self._notice(event, BREACH, self._keepers(event), self._scene.team(event), with_room=False)
 
     def escalation(self, event: Event) -> Iterator[Notice]:
         """To all managers, and to whoever got the handoff instead."""
@@ -106,6 +117,8 @@ class Telling:
         """Whose promise a clock is; a partner has doors of its own."""
         if event.data.get("clock") in (OF_REVIEWS, OF_TRIAGE):
             return self._people.of(self._scene.team(event))
+        if (role := OF_ROLES.get(str(event.data.get("clock")))) is not None:
+            return self._people.with_role(role)
         handoff = self._scene.handoff(event)
         return self._holders(handoff) if handoff and handoff.team else Nobody
 
@@ -137,6 +150,9 @@ NOTICED: Final[Mapping[str, Tells]] = {
     "handoff.reassigned": Telling.arrival,
     "handoff.due_soon": Telling.due_soon,
     "handoff.breached": Telling.breach,
+    "clock.due_soon": Telling.due_soon,
+    "clock.breached": Telling.breach_of_others,
+    "lead.not_reconfirmed": Telling.breach,
     "handoff.escalated": Telling.escalation,
     "handoff.expired": Telling.expiry,
     "handoff.needs_data": Telling.data_request,

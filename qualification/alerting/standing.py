@@ -5,10 +5,13 @@ from functools import cached_property
 from typing import Any
 from uuid import UUID
 
+from django.db.models import Q
+
 from leadhub.alerts.notices import Asked
 from leadhub.models import Event
 from qualification.alerting.scene import OF_REVIEWS, OF_TRIAGE, Scene
 from qualification.models import (
+    ClockKind,
     ClockOutcome,
     ClockRun,
     DataRequest,
@@ -84,9 +87,13 @@ class Standing:
 
     @cached_property
     def _runs(self) -> Mapping[Any, ClockRun]:
-        """By the handoff and the kind; those of reviews and triage by the lead."""
+        """By the handoff and the kind; those of reviews and triage by the lead.
+
+        A request for data ends when its time is over: of that one the last is told which was not kept.
+        """
         leads = [lead.pk for lead in self._scene.leads]
-        running = ClockRun.objects.filter(lead__in=leads, outcome=ClockOutcome.RUNNING)
+        told = Q(outcome=ClockOutcome.RUNNING) | Q(kind=ClockKind.NEEDS_DATA, outcome=ClockOutcome.MISSED)
+        running = ClockRun.objects.filter(told, lead__in=leads).order_by("started_at", "pk")
         rows = running.select_related("calendar").prefetch_related("calendar__closures")
         return {(row.lead_id if row.kind in (OF_REVIEWS, OF_TRIAGE) else row.handoff_id, row.kind): row for row in rows}
 

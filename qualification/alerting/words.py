@@ -31,6 +31,7 @@ from qualification.models import (
 )
 from qualification.readers.cards import recent_signals
 from qualification.rules.business_time import working_time
+from qualification.rules.card_items import name_of
 
 UNKNOWN_COMPANY: Final = "a company that is not known yet"
 Facts: TypeAlias = tuple[tuple[str, str], ...]
@@ -140,7 +141,7 @@ class Writing:
         handoff, lead = self._handoff(one)
         if handoff is None or lead is None or not self.standing.waits_for_data(handoff):
             return None
-        items = ", ".join(spell(item).lower() for item in one.event.data.get("items", ()))
+        items = ", ".join(name_of(item).lower() for item in one.event.data.get("items", ()))
         sentence = f"Sales waits for {items}. Its clocks stand still meanwhile, and marketing's runs."
         return self._message(f"Data is missing: {_company(lead)}", sentence, lead, handoff)
 
@@ -316,6 +317,9 @@ WRITERS: Final[Mapping[str, Writer]] = {
     "handoff.reassigned": Writing.taken_over,
     "handoff.due_soon": Writing.due_soon,
     "handoff.breached": Writing.breach,
+    "clock.due_soon": Writing.due_soon,
+    "clock.breached": Writing.breach,
+    "lead.not_reconfirmed": Writing.breach,
     "handoff.escalated": Writing.escalation,
     "handoff.expired": Writing.expiry,
     "handoff.needs_data": Writing.data_request,

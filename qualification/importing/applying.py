@@ -28,10 +28,11 @@ from qualification.importing.steps import recorded, walk
 from qualification.importing.tables import Fault
 from qualification.intake import store_signals
 from qualification.locking import Held, lock_leads, lock_states
-from qualification.models import Lead, LeadState
+from qualification.models import Lead, LeadState, Stage
 from qualification.moving import Ledger
 from qualification.omissions import omissions_at
 from qualification.refreshing import follow_contacts, make_due
+from qualification.returning import withdraw
 from qualification.rulebook import Rulebook, rulebook_at
 from qualification.rules.intent import has_risen, read
 from qualification.rules.terms import day_of
@@ -179,8 +180,11 @@ class _Leads:
         self.changed |= {i for i, lead in enumerate(leads) if lead in folded}
 
     def _move(self, leads: Sequence[UUID], held: Mapping[UUID, Held], origins: Origins) -> None:
-        """Make the steps that the rows state, and complete what a lead did not say of itself before."""
-        known = recorded(lead for i, lead in enumerate(leads) if i not in self.created)
+        """Make the steps that the rows state, and complete what a lead did not say of itself before.
+
+        What was here before and is decided by the file waits for no answer any more.
+        """
+        known, decided = recorded(lead for i, lead in enumerate(leads) if i not in self.created), set()
         for i, row in enumerate(self.rows):
             lead = held[leads[i]].lead
             for outcome in walk(row, lead, self.ledger, known):
@@ -188,12 +192,15 @@ class _Leads:
                     self.warnings.append((i, outcome))
                 else:
                     self.changed.add(i)
+                    decided |= {lead.pk} if i not in self.created and outcome.to != Stage.MQL else set()
             if lead.first_origin_id is None and row.origin is not None:
                 lead.first_origin_id = origins[row.origin]
                 self.changed.add(i)
             if row.value is not None and (lead.value_amount, lead.value_currency) != (row.value, row.currency):
                 lead.value_amount, lead.value_currency = row.value, row.currency
                 self.changed.add(i)
+        if decided:
+            withdraw([held[pk] for pk in sorted(decided)], self.ledger)
 
     def _decide(self, leads: Sequence[UUID], held: Mapping[UUID, Held], book: Rulebook) -> None:
         """Decide the leads that changed, so that fit and next step are known of each; imported ones are not moved.

@@ -4,6 +4,7 @@ from collections import defaultdict
 from collections.abc import Sequence
 from datetime import datetime
 from uuid import UUID
+from zoneinfo import ZoneInfo
 
 from leadhub.actors import Actor
 from leadhub.api.bodies import View
@@ -27,8 +28,9 @@ class BreachView(View):
 class HandoffClockView(View):
     """One run of one clock of the agreement.
 
-    `left` is what is left of the promise in seconds of its own time, less than nothing once it is over and null once
-    it has ended; `how` says how the due time came about.
+    `left` is what is left of the promise in seconds of its own time, less than nothing once it is over; `how` says how
+    the due time came about by the hours of now. Both are null once it has ended. `timezone` is where whoever keeps it
+    works.
     """
 
     id: UUID
@@ -41,13 +43,14 @@ class HandoffClockView(View):
     clock: str
     started_at: datetime
     due_at: datetime
+    timezone: str
     paused: bool
     left: float | None
     outcome: ClockOutcome
     breached_at: datetime | None
     excused: str | None
     stopped_at: datetime | None
-    how: str
+    how: str | None
 
 
 class HandoffClocksView(View):
@@ -67,7 +70,8 @@ def clocks_of(actor: Actor, handoff: UUID, now: datetime) -> list[HandoffClockVi
 
 def clock_views(handoff: UUID, now: datetime) -> list[HandoffClockView]:
     """The clocks of one handoff."""
-    runs = ClockRun.objects.filter(handoff=handoff).select_related("calendar").prefetch_related("calendar__closures")
+    runs = ClockRun.objects.filter(handoff=handoff).select_related("calendar", "handoff__team__calendar")
+    runs = runs.prefetch_related("calendar__closures")
     return [_view(run, now) for run in runs.order_by("started_at", "due_at", "pk")]
 
 
@@ -83,6 +87,9 @@ def breaches_of(handoffs: Sequence[UUID]) -> dict[UUID, list[BreachView]]:
 
 def _view(run: ClockRun, now: datetime) -> HandoffClockView:
     ended = run.outcome != ClockOutcome.RUNNING
+    team = run.handoff.team if run.handoff else None
+    hours = run.calendar or (team.calendar if team else None)
+    zone = hours.timezone if hours else "UTC"
     left = left_at(run_of(run), now, own_hours(run)).total_seconds()
     return HandoffClockView(
         id=run.pk,
@@ -95,11 +102,12 @@ def _view(run: ClockRun, now: datetime) -> HandoffClockView:
         clock=Clock.BUSINESS if run.calendar_id else Clock.WALL,
         started_at=run.started_at,
         due_at=run.due_at,
+        timezone=zone,
         paused=not ended and run.running_since is None,
         left=None if ended else left,
         outcome=ClockOutcome(run.outcome),
         breached_at=run.breached_at,
         excused=run.excused or None,
         stopped_at=run.stopped_at,
-        how=how_due(run),
+        how=None if ended else how_due(run, ZoneInfo(zone)),
     )

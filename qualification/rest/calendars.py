@@ -48,6 +48,7 @@ HOURS_ERRORS = (
     "unknown_country",
     "unknown_subdivision",
     "unknown_holiday",
+    "holiday_twice",
 )
 CLOSING_ERRORS = ("label_required", "out_of_bounds", "ends_before_it_begins", "closure_too_long", "closed_too_long")
 

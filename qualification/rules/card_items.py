@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from typing import Any, Final
 
 from qualification.rules.sheet import Criterion, Status
+from qualification.rules.words import capitalise
 
 CONTACT: Final = ("email", "phone", "first_name", "last_name", "job_title", "function", "language")
 COMPANY: Final = (
@@ -56,6 +57,37 @@ _UNSPECIFIED: Final = "unspecified"
 
 CARD_ITEMS: Final = frozenset((*CONTACT, *COMPANY, *ENQUIRY, *ANY_OF, *_WHOLE, *Criterion))
 """Every code; what the fit of a lead, its card or its sheet may lack is among them."""
+
+_NAMES: Final[Mapping[str, str]] = {
+    "reach": "A way to reach the contact",
+    "name": "Name of the contact",
+    "email": "E-mail address",
+    "phone": "Telephone number",
+    "certifications": "Certifications that the company has",
+    "certificates": "Certificates that the parts need",
+    "compliance_needs": "What the company must comply with",
+    "compliance": "Compliance, as the sheet asks for it",
+    "has_drawings": "Whether there are drawings",
+    "drawings": "Drawings",
+    "tolerance_um": "Tolerance in micrometres",
+    "length_mm": "Length in millimetres",
+    "width_mm": "Width in millimetres",
+    "height_mm": "Height in millimetres",
+    "order_size": "Quantity or annual volume",
+    "order_kind": "Sample, prototype, series or spare part",
+    "required_by": "When it is needed",
+    "region": "State or province",
+    "site_country": "Country where it is used",
+    "site_region": "State or province where it is used",
+    "site_postal_code": "Postal code where it is used",
+    "channel_type": "Kind of company",
+    "relationships": "What the company is to us",
+}
+
+
+def name_of(code: str) -> str:
+    """What people call an item."""
+    return _NAMES.get(code) or capitalise(code.replace("_", " "))
 
 
 def known_of(

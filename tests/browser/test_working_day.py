@@ -66,7 +66,7 @@ def test_a_card_that_lacks_something_goes_to_marketing_and_back(visit, handoff_o
     page = sales.go(card)
     assert "Wed 4 Nov 2026, 09:30 CST" in page.locator("tr", has_text="Accept or reject").inner_text()
     page = choose(sales, "Needs data")
-    page.get_by_label("Required by").check()
+    page.get_by_label("When it is needed").check()
     page.get_by_label("Comment").fill("When do they need it?")
     sales.press(page.get_by_role("button", name="Ask marketing"))
     assert "Paused: marketing is asked for what is missing." in page.inner_text(".lh-facts")

@@ -107,6 +107,12 @@ class TestWithoutASalStep:
         assert (after["stage"], after["next_step"]["code"]) == ("sql", "sales_works")
         assert office.post("sales", f"leads/{lead['id']}/advance/", {"to": "opportunity"})["stage"] == "opportunity"
 
+    def test_nobody_qualifies_past_an_open_handoff(self, office: Office, lead: Json) -> None:
+        office.call("sales", "PATCH", f"leads/{lead['id']}/qualification/", {"items": ITEMS})
+        refusal = office.post("sales", f"leads/{lead['id']}/qualify/", status=409)
+        assert (refusal["code"], refusal["current_stage"]) == ("stage_not_allowed", "mql")
+        assert handoff_of(office, lead)["status"] == "open"
+
     def test_a_first_call_is_kept_and_accepts_only_once_the_sheet_is_filled(self, office: Office, lead: Json) -> None:
         path = f"handoffs/{lead['handoff']}/attempts/"
         tried = office.post("sales", path, CALL, 201)

@@ -338,3 +338,14 @@ def test_events_of_a_lead_stay_numbered_without_a_gap(office: Office) -> None:
     office.post("sales", f"handoffs/{lead['handoff']}/accept/")
     sequence = list(Event.objects.filter(lead_ref=lead["id"]).order_by("lead_seq").values_list("lead_seq", flat=True))
     assert sequence == list(range(1, len(sequence) + 1)) == list(range(1, Lead.objects.get().event_seq + 1))
+
+
+def test_a_call_about_what_went_back_is_no_answer_to_what_came_since(office: Office) -> None:
+    lead = office.accepted()
+    office.post("sales", f"leads/{lead['id']}/recycle/", {"reason": "timing", "comment": "Next year."})
+    office.pass_time(days=1)
+    again = office.handed_over()
+    call = {"channel": "phone", "outcome": "reached"}
+    refused = office.call("sales", "POST", f"handoffs/{lead['handoff']}/attempts/", call)
+    assert (again["id"], refused.status_code, refused.json()["code"]) == (lead["id"], 409, "handoff_closed")
+    assert clocks(again["handoff"])["first_response"] == "running"

@@ -6,6 +6,7 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
+from qualification.admin.deadlines import Deadline
 from qualification.models import BusinessCalendar, ClockOutcome, ClockRun
 from qualification.readers.due_times import how_due
 from tests.qualification.office import Office
@@ -73,3 +74,18 @@ def test_the_clocks_of_a_handoff_say_how_they_came_about(office: Office) -> None
         "card_completed": "4 business hours from Tue 09:00. Times in America/Chicago.",
         "expiry": "8 business hours from Tue 09:00. Times in America/Chicago.",
     }
+
+
+def test_what_has_ended_is_not_told_again_by_the_hours_of_now(office: Office) -> None:
+    lead = office.accepted()
+    clocks = office.get("viewer", f"handoffs/{lead['handoff']}/clocks/")["results"]
+    how = {clock["kind"]: clock["how"] for clock in clocks}
+    assert (how["acceptance"], how["status"]) == (None, "30 days from Tue 3 Nov 09:00. Times in America/Chicago.")
+    assert {clock["timezone"] for clock in clocks} == {"America/Chicago"}
+
+
+def test_nothing_is_counted_of_a_deadline_that_nobody_reads(office: Office) -> None:
+    chicago = BusinessCalendar.objects.get(name="Chicago")
+    deadline = Deadline.of(office.now + timedelta(hours=2), chicago, office.now)
+    assert "left" not in vars(deadline)
+    assert (str(deadline), deadline.is_over, deadline.is_soon) == ("2 h left", False, False)

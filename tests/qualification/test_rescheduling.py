@@ -7,10 +7,10 @@ import pytest
 
 from leadhub.actors import Actor, ActorKind, Role
 from leadhub.models import Edit
-from qualification import pauses, rescheduling, working_hours
+from qualification import pauses, rescheduling, staffing, working_hours
 from qualification.due import fire_clocks, reschedule_clocks
 from qualification.intake import ingest
-from qualification.models import BusinessCalendar, ClockKind, ClockRun, Escalation, Handoff, Lead
+from qualification.models import BusinessCalendar, ClockKind, ClockRun, Escalation, Handoff, Lead, Team
 from qualification.working_hours import CloseDaysBody, UpdateCalendarBody
 from tests.fence import allow_writes
 from tests.qualification.company import INTEGRATION, MEDICO, make_company, signal
@@ -20,6 +20,7 @@ pytestmark = pytest.mark.django_db
 OPERATIONS = Actor(ActorKind.PERSON, Role.OPERATIONS, name="ops")
 MORNINGS = [[["09:00", "13:00"]]] * 5 + [[], []]
 AN_HOUR = [[["09:00", "10:00"]]] * 5 + [[], []]
+NO_WEDNESDAYS = [[["09:00", "17:00"]]] * 2 + [[]] + [[["09:00", "17:00"]]] * 2 + [[], []]
 NOON = datetime(2026, 11, 3, 18, tzinfo=UTC)
 """A Tuesday in Chicago."""
 
@@ -207,3 +208,83 @@ def test_a_hold_keeps_what_was_left(calendar: BusinessCalendar) -> None:
     pauses.resume(lead.pk, actor=marketing, now=NOON + timedelta(hours=1))
     assert clock().due_at == datetime(2026, 11, 3, 23, tzinfo=UTC)
     assert clock(ClockKind.FIRST_RESPONSE).due_at == datetime(2026, 11, 5, 19, tzinfo=UTC)
+
+
+class TestATeamWithOtherHours:
+    """Its running clocks follow, as they follow an edit of its calendar."""
+
+    @pytest.fixture
+    def mornings(self, calendar: BusinessCalendar) -> BusinessCalendar:
+        """Other hours that a team may keep."""
+        with allow_writes():
+            return BusinessCalendar.objects.create(name="Mornings", timezone="America/Chicago", hours=MORNINGS)
+
+    def give(self, team: str, hours: BusinessCalendar, now: datetime) -> None:
+        """Operations gives it other hours."""
+        row = Team.objects.get(kind=team)
+        given = {"name": row.name, "countries": row.countries, "calendar": hours.pk}
+        staffing.change_team(row.pk, actor=OPERATIONS, now=now, **given)
+
+    def test_moves_what_runs_at_once(self, mornings: BusinessCalendar, django_capture_on_commit_callbacks: Any) -> None:
+        hand_over(1, NOON)
+        with django_capture_on_commit_callbacks(execute=True):
+            self.give("direct", mornings, NOON)
+        run, handoff = clock(), Handoff.objects.get()
+        due = datetime(2026, 11, 4, 18, tzinfo=UTC)
+        assert (run.calendar, run.due_at, handoff.accept_due_at) == (mornings, due, due)
+        assert Edit.objects.filter(object_id=run.pk, field="due_at").count() == 1
+        assert reschedule_clocks(NOON) == 0
+
+    def test_finds_what_began_unseen_by_the_former_hours(self, mornings: BusinessCalendar) -> None:
+        hand_over(1, NOON)
+        former = clock().calendar
+        self.give("direct", mornings, NOON)
+        reschedule_clocks(NOON)
+        with allow_writes():
+            ClockRun.objects.update(calendar=former, calendar_version=1)
+        assert reschedule_clocks(NOON) == 1
+        assert set(ClockRun.objects.values_list("calendar", flat=True)) == {mornings.pk}
+
+    def test_and_back(self, mornings: BusinessCalendar, calendar: BusinessCalendar) -> None:
+        hand_over(1, NOON)
+        before = clock().due_at
+        for hours in (mornings, calendar):
+            self.give("direct", hours, NOON)
+            assert reschedule_clocks(NOON) == 1
+        assert (clock().calendar, clock().due_at) == (calendar, before)
+
+    def test_of_engineers_moves_what_they_promised_alone(self, office: Office) -> None:
+        lead = office.accepted()
+        office.post("sales", f"leads/{lead['id']}/technical-review/", {"question": "Can we?"}, 201)
+        before = {run.kind: run.due_at for run in ClockRun.objects.filter(outcome="running")}
+        with allow_writes():
+            hours = BusinessCalendar.objects.create(
+                name="No Wednesdays", timezone="America/Chicago", hours=NO_WEDNESDAYS
+            )
+        self.give("engineering", hours, office.now)
+        reschedule_clocks(office.now)
+        after = {run.kind: run.due_at for run in ClockRun.objects.filter(outcome="running")}
+        moved = after.pop("technical_review"), before.pop("technical_review")
+        assert moved == (datetime(2026, 11, 6, 15, tzinfo=UTC), datetime(2026, 11, 5, 15, tzinfo=UTC))
+        assert after == before
+
+    def test_leaves_what_came_from_another_team_since(self, office: Office) -> None:
+        lead = office.handed_over()
+        run = clock()
+        europe, america = Team.objects.get(name="Europe"), Team.objects.get(name="North America")
+        given = {"countries": europe.countries, "actor": OPERATIONS}
+        for hours in (america.calendar_id, europe.calendar_id):
+            staffing.change_team(europe.pk, name="Europe", calendar=hours, now=office.now, **given)
+        office.pass_time(minutes=1)
+        body = {"team": str(europe.pk), "comment": "Theirs."}
+        office.post("manager", f"handoffs/{lead['handoff']}/reassign/", body)
+        assert reschedule_clocks(office.now) == 0
+        assert clock().due_at == run.due_at
+
+    def test_costs_the_same_whatever_runs(self, mornings: BusinessCalendar, calendar: BusinessCalendar) -> None:
+        counts = []
+        for number, (companies, hours) in enumerate(((1, mornings), (12, calendar))):
+            hand_over(companies, NOON + timedelta(minutes=number))
+            self.give("direct", hours, NOON + timedelta(minutes=number))
+            counts.append(statements_of(lambda: rescheduling.reschedule_some(now=NOON + timedelta(minutes=2))))
+        assert counts[0] == counts[1]

@@ -219,7 +219,7 @@ def test_the_closed_lists_are_told(client_of) -> None:
         *("handoff.due_soon", "handoff.breached", "agreement.published", "rules.published", "review.completed"),
         *("handoff.escalated", "handoff.expired", "handoff.reassigned", "handoff.needs_data", "handoff.data_provided"),
         *("handoff.disputed", "handoff.placed", "technical_review.asked", "technical_review.answered"),
-        *("lead.resumed", "lead.not_reconfirmed"),
+        *("lead.resumed", "lead.not_reconfirmed", "clock.due_soon", "clock.breached"),
         *("recalibration.proposed", "webhook.disabled"),
     }
     assert all(types.values())

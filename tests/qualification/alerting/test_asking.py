@@ -39,7 +39,7 @@ def test_marketing_is_asked_for_data_and_sales_hears_that_it_came(
     found = told(office, inbox)
     assert set(found) == {"marketing"}
     assert found["marketing"].subject == "Data is missing: Medico Devices Inc."
-    assert "Sales waits for phone." in found["marketing"].text
+    assert "Sales waits for telephone number." in found["marketing"].text
     assert "Ito" not in found["marketing"].text, "what was written stands in leadhub"
     office.post("marketing", f"handoffs/{held['handoff']}/provide-data/", {})
     found = told(office, inbox)
@@ -130,3 +130,41 @@ def test_triage_desks_hear_of_their_clock(office: Office, inbox: Inbox) -> None:
     assert {"sales", "sales2", "manager"} == {
         one.to for one in inbox() if one.subject == "Overdue: triage, Unknown shop"
     }
+
+
+def test_marketing_hears_that_what_it_owes_is_due_and_overdue(office: Office, inbox: Inbox) -> None:
+    office.handed_over()
+    inbox()
+    subjects = []
+    for hours in (2, 2):
+        found = told(office, inbox, minutes=hours * 60)
+        subjects.append(found["marketing"].subject)
+    assert subjects == [
+        "Due soon: card completed, Medico Devices Inc.",
+        "Overdue: card completed, Medico Devices Inc.",
+    ]
+
+
+def test_and_that_time_for_data_is_over(office: Office, inbox: Inbox, held: dict[str, Any]) -> None:
+    office.post("sales", f"handoffs/{held['handoff']}/needs-data/", PHONE)
+    told(office, inbox)
+    office.pass_time(days=8)
+    got = [one.subject for one in inbox() if one.to == "marketing"]
+    assert "Overdue: missing data, Medico Devices Inc." in got
+
+
+def test_operations_hears_that_a_place_is_overdue(office: Office, inbox: Inbox, held: dict[str, Any]) -> None:
+    office.post("sales", f"handoffs/{held['handoff']}/not-mine/", {"comment": "This belongs to the OEM desk."})
+    told(office, inbox)
+    found = told(office, inbox, minutes=4 * 60)
+    assert found["operations"].subject == "Overdue: placed anew, Medico Devices Inc."
+
+
+def test_holder_and_manager_hear_that_nobody_confirmed(office: Office, inbox: Inbox, held: dict[str, Any]) -> None:
+    until = (office.now + timedelta(days=1)).isoformat()
+    office.post("marketing", f"leads/{held['id']}/hold/", {"reason": "other", "until": until})
+    office.pass_time(days=2)
+    inbox()
+    office.pass_time(days=6)
+    subject = "Overdue: confirmed after a hold, Medico Devices Inc."
+    assert {one.to for one in inbox() if one.subject == subject} == {"sales", "manager"}

@@ -50,10 +50,10 @@ class TestNeedsData:
         assert "Paused: marketing is asked for what is missing." in text_of(sales, page("handoff", key))
         marketing = browser("marketing")
         waits = text_of(marketing, listed("datarequest"))
-        assert "Required by, Phone" in waits
+        assert "When it is needed, Telephone number" in waits
         assert "Sam Keller, North America" in waits
         shown = text_of(marketing, page("datarequest", request.pk))
-        assert "Still not known Required by, Phone" in shown
+        assert "Still not known When it is needed, Telephone number" in shown
         done(press(marketing, act("datarequest", request.pk, "provide-data"), {"comment": "Called them."}))
         assert DataRequest.objects.get().answered
         assert "Paused" not in text_of(sales, page("handoff", key)).replace("Paused (", "")

@@ -149,6 +149,10 @@ def test_a_due_time_is_tried_in_local_time(browser, office):
     assert "4 business hours from Fri 16:30, Mon is a holiday (Labor Day). Times in America/Chicago." in page
     assert "Write a number above 0" in shown(client, due, **given | {"number": "0"})
     assert "Enter a number." in shown(client, due, **given | {"number": "x"})
+    for number in ("1e300", "999999999", "-1e300"):
+        assert "Write a number above 0" in shown(client, due, **given | {"number": number})
+    for start in ("0001-01-01T00:00", "9999-12-31T23:00"):
+        assert "It begins from 2000 to 2099." in shown(client, due, **given | {"start": start})
     assert "Tue 3 Nov 2026, 13:00 CST" in shown(client, due, number="4", unit="business_hours", start="")
 
 

@@ -143,7 +143,7 @@ def test_the_console_opens_each_number(worked: Office, browser: Callable[[str], 
     link = re.search(rf'href="({re.escape(address)}\?clause=4&month=2026-11)">100 % of 2 \(1 excused\)<', shown)
     assert link is not None, shown
     cases = client.get(link[1]).content.decode()
-    assert cases.count(">Handoff</a>") == 3
+    assert cases.count(">Dana Ito · CNC machining</a>") == 3
     assert "Card incomplete" in cases
     assert "No case in this month." in client.get(f"{address}?clause=4&month=2026-10").content.decode()
     for strange in ("clause=999", "clause=x", "clause=13"):

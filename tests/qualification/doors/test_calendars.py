@@ -73,7 +73,7 @@ def test_teams_and_partners_say_their_calendar(office: Office) -> None:
 def test_what_is_changed_leaves_its_history(office: Office) -> None:
     made = created(office)
     night = [*OFFICE[:4], [["22:00", "24:00"]], [["00:00", "06:00"]], []]
-    answer = patch(office, made, {"hours": night, "works_on": ["2026-12-25"]})
+    answer = patch(office, made, {"hours": night, "works_on": ["20261225"]})
     assert answer.status_code == 200, answer.content
     stored = [*OFFICE[:4], [["22:00", "00:00"]], [["00:00", "06:00"]], []]
     assert (answer.json()["hours"], answer.json()["works_on"]) == (stored, ["2026-12-25"])
@@ -123,6 +123,8 @@ FAULTS: list[tuple[Json, int, str, str]] = [
     ({"holidays_country": None, "works_on": []}, 422, "unknown_subdivision", "/holidays_subdivision"),
     ({"works_on": ["Epiphany", "Carnival"]}, 422, "unknown_holiday", "/works_on/1"),
     ({"works_on": ["2026-12-24"]}, 422, "unknown_holiday", "/works_on/0"),
+    ({"works_on": ["Epiphany", "Epiphany "]}, 422, "holiday_twice", "/works_on/1"),
+    ({"works_on": ["2026-12-25", "20261225"]}, 422, "holiday_twice", "/works_on/1"),
     ({"works_on": ["Epiphany"] * 101}, 422, "out_of_bounds", "/works_on"),
     ({"closures": []}, 400, "unknown_field", "/closures"),
     ({"version": 7}, 400, "unknown_field", "/version"),

@@ -45,6 +45,7 @@ def test_one_says_all_that_it_promises(office: Office) -> None:
         "clock": "business",
         "started_at": "2026-11-03T15:00:00Z",
         "due_at": "2026-11-03T16:00:00Z",
+        "timezone": "America/Chicago",
         "paused": False,
         "left": 900.0,
         "outcome": "running",

@@ -56,6 +56,7 @@ DOORS: dict[str, tuple[str, str, set[str]]] = {
     "handoff.list": ("GET", "handoffs/", READERS),
     "handoff.read": ("GET", f"handoffs/{ID}/", READERS),
     "handoff.clocks": ("GET", f"handoffs/{ID}/clocks/", READERS),
+    "agreement.attainment": ("GET", "agreements/attainment/", READERS),
     "handoff.accept": ("POST", f"handoffs/{ID}/accept/", SALES),
     "handoff.reject": ("POST", f"handoffs/{ID}/reject/", SALES),
     "handoff.attempt": ("POST", f"handoffs/{ID}/attempts/", SALES),
@@ -130,7 +131,8 @@ def test_only_who_may_gets_past_the_policy(office: Office, subtests: pytest.Subt
         with subtests.test(verb=verb):
             answer: Any = office.call(who, method, path, {})
             if who in allowed:
-                assert answer.status_code in (200, 400, 404), answer.content
+                # What is wrong with an empty body may be said before the object is looked for.
+                assert answer.status_code in (200, 400, 404, 422), answer.content
                 continue
             problem = answer.json()
             assert (answer.status_code, problem["verb"]) == (403, verb)

@@ -140,7 +140,12 @@ class TestWhatItSays:
             "A list of event contacts is uploaded within 2 business days business people keep it not measured yet"
             in read
         )
+        clauses = office.get("viewer", "agreements/attainment/")["clauses"]
+        (place,) = [
+            one["number"] for one in clauses if one["code"] == "acceptance" and one["limit"] == "1 business hour"
+        ]
         given = {"kind": "acceptance", "number": 1, "unit": "business_hours", "owner": "sales", "agreement": 1}
+        given |= {"clause": place}
         given |= {"limit_s": 3600.0, "started_at": office.now, "running_since": None}
         for outcome, excused in (("met", ""), ("met", ""), ("missed", ""), ("missed", "needs_data")):
             handoff = row(Handoff, priority="urgent")

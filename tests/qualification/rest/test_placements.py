@@ -1,5 +1,6 @@
 """A handoff that is not theirs who got it: operations answers, and nothing of it counts as a rejection."""
 
+from datetime import timedelta
 from typing import Any
 
 import pytest
@@ -106,6 +107,14 @@ def test_to_another_route_it_is_handed_over_anew(office: Office, lead: Json) -> 
     assert office.get("viewer", f"leads/{lead['id']}/")["handoff"] == handoff["id"]
     (placement,) = office.get("operations", "placements/")["results"]
     assert (placement["answer"], placement["placed_as"]) == ("moved", handoff["id"])
+
+
+def test_what_is_handed_over_anew_during_a_hold_is_due_at_no_time(office: Office, lead: Json) -> None:
+    until = (office.now + timedelta(days=9)).isoformat()
+    office.post("marketing", f"leads/{lead['id']}/hold/", {"reason": "other", "until": until})
+    handoff = place(office, lead, team=office.team("OEM desk"))
+    assert office.clock(handoff["id"], "acceptance")["paused"]
+    assert Handoff.objects.get(pk=handoff["id"]).next_due_at is None
 
 
 def test_to_a_partner_it_is_handed_over_anew(office: Office, lead: Json) -> None:

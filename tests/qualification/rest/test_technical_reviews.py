@@ -65,6 +65,14 @@ def answer(office: Office, review: Json, **given: Any) -> Json:
     return after
 
 
+def close_a_day(office: Office) -> None:
+    """A day next year on which nobody works, which makes another version of the calendar."""
+    chicago = next(row for row in office.get("viewer", "calendars/")["results"] if row["name"] == "Chicago")
+    body = {"first_day": "2027-01-05", "label": "Stocktaking"}
+    office.post("operations", f"calendars/{chicago['id']}/closures/", body, 201)
+    office.run_due()
+
+
 def test_the_engineering_desk_is_asked_with_a_clock(office: Office, lead: Json) -> None:
     review = ask(office, lead)
     assert review == {
@@ -128,16 +136,31 @@ class TestTheDecision:
         assert (run["number"], run["due_at"]) == (20, "2026-12-03T15:00:00Z")
 
     @pytest.mark.parametrize(
-        ("days", "due"),
-        [(0, "2026-11-18T15:00:00Z"), (2, "2026-11-19T23:00:00Z"), (24, "2026-12-03T15:00:00Z")],
+        ("days", "promise", "due"),
+        [
+            (0, (10, "business_days"), "2026-11-18T15:00:00Z"),
+            (2, (96, "business_hours"), "2026-11-19T23:00:00Z"),
+            (24, (20, "business_days"), "2026-12-03T15:00:00Z"),
+        ],
     )
-    def test_gets_back_the_time_that_the_answer_took(self, office: Office, lead: Json, days: int, due: str) -> None:
+    def test_gets_back_the_time_that_the_answer_took(
+        self, office: Office, lead: Json, days: int, promise: tuple[int, str], due: str
+    ) -> None:
         office.pass_time(days=1)
         review = ask(office, lead)
         office.pass_time(days=days)
         answer(office, review)
         run = office.clock(lead["handoff"], "decision")
-        assert (run["number"], run["due_at"]) == (10, due)
+        assert (run["number"], run["unit"], run["due_at"]) == (*promise, due)
+        close_a_day(office)
+        assert office.clock(lead["handoff"], "decision")["due_at"] == due, "a day after all of this changes nothing"
+
+    def test_keeps_what_an_earlier_answer_gave_back(self, office: Office, lead: Json) -> None:
+        for days in (2, 1):
+            review = ask(office, lead)
+            office.pass_time(days=days)
+            answer(office, review)
+        assert office.clock(lead["handoff"], "decision")["due_at"] == "2026-11-20T23:00:00Z", "thirteen days in all"
 
     def test_of_a_lead_that_was_asked_about_before_is_long_from_the_beginning(self, office: Office) -> None:
         lead = office.handed_over("ben@medico.example")

@@ -5,7 +5,7 @@ from typing import Any
 import pytest
 
 from accounts.rules.facts import FACTS, OF_PARTNERS
-from qualification.rules.card_items import CARD_ITEMS, known_of
+from qualification.rules.card_items import CARD_ITEMS, known_of, name_of
 from qualification.rules.completeness import Gap
 from qualification.rules.sheet import Criterion
 
@@ -38,3 +38,9 @@ SAID: dict[str, tuple[dict[str, Any], set[str]]] = {
 @pytest.mark.parametrize(("said", "known"), SAID.values(), ids=SAID)
 def test_what_is_known(said: dict[str, Any], known: set[str]) -> None:
     assert known_of(**(NOTHING | said)) == known
+
+
+def test_no_two_items_are_called_alike_and_none_by_its_code() -> None:
+    names = {code: name_of(code) for code in CARD_ITEMS}
+    assert len(set(names.values())) == len(names)
+    assert not [name for name in names.values() if "_" in name or not name[0].isupper()]
