@@ -77,6 +77,9 @@ _NAMES: Final[Mapping[str, str]] = {
     "order_kind": "Sample, prototype, series or spare part",
     "required_by": "When it is needed",
     "region": "State or province",
+    "site_country": "Country where it is used",
+    "site_region": "State or province where it is used",
+    "site_postal_code": "Postal code where it is used",
     "channel_type": "Kind of company",
     "relationships": "What the company is to us",
 }
