@@ -12,6 +12,7 @@ from leadhub.usecases import use_case
 from qualification.handoffs import hold_handoff, require_answerer
 from qualification.models import Handoff, ProgressStatus
 from qualification.moving import Ledger, remark_of
+from qualification.quoting import end_with_lead
 from qualification.reporting import Report, is_known, keep, require_accepted, require_ahead
 from qualification.rules.currencies import is_currency
 
@@ -49,6 +50,7 @@ def report(
     text = (comment or "").strip()
     remark = remark_of(actor, text, lead=held.lead, now=now) if text else None
     keep(held, found, said, way, ledger=Ledger(actor=actor, now=now), remark=remark)
+    end_with_lead(held, Ledger(actor=actor, now=now), reason=why, remark=remark)
     return found
 
 

@@ -10,7 +10,7 @@ from qualification.clocks import Clocks
 from qualification.handoffs import report, settle
 from qualification.holding import is_in_hand
 from qualification.locking import Held
-from qualification.models import ClockKind, Handoff, HandoffStatus, Progress, ProgressStatus, Remark
+from qualification.models import ClockKind, Handoff, HandoffStatus, Progress, ProgressStatus, Remark, ValueKind
 from qualification.moving import Ledger
 from qualification.reassigning import refuse_over
 from qualification.rules.progress import TARGETS, way_of
@@ -19,6 +19,7 @@ from qualification.rules.stages import Stage
 SAME_WITHIN: Final = timedelta(days=1)
 """What is said again within it, and says nothing new, is the same report: it was sent twice."""
 ENDS: Final = frozenset({ProgressStatus.WON, ProgressStatus.LOST})
+KINDS: Final = {ProgressStatus.QUOTED: ValueKind.QUOTED, ProgressStatus.WON: ValueKind.WON}
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,6 +87,7 @@ def keep(
     _respond(held, handoff, at, ledger)
     if said.amount is not None:
         held.lead.value_amount, held.lead.value_currency = said.amount, said.currency
+        held.lead.value_kind = KINDS.get(said.status, ValueKind.EXPECTED)
     for stage in way:
         is_last = stage is TARGETS[said.status]
         ledger.move(

@@ -23,9 +23,9 @@ def small_order(office: Office, email: str = "tom@tinytools.example", **changes:
     return office.lead("rfq_submitted", email, **given | changes)
 
 
-def accepted(office: Office, email: str = "tom@tinytools.example") -> Json:
+def accepted(office: Office, email: str = "tom@tinytools.example", **changes: Any) -> Json:
     """The same, accepted by Keystone."""
-    lead = small_order(office, email)
+    lead = small_order(office, email, **changes)
     office.post("partner", f"partner/leads/{lead['handoff']}/accept/")
     return lead
 

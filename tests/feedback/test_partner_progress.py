@@ -6,7 +6,7 @@ import pytest
 
 from leadhub.models import Event
 from qualification.models import Progress, Transition
-from tests.feedback.keystone import accepted, reports, small_order
+from tests.feedback.keystone import SMALL_SHOP, accepted, reports, small_order
 from tests.feedback.test_partner_door import ask
 from tests.qualification.office import Office, rows_written
 from tests.qualification.rest.test_acts import refused
@@ -92,7 +92,11 @@ def test_the_same_said_twice_is_one_report(office: Office) -> None:
     events = Event.objects.count()
     assert reports(office, lead, "quoted", **said) == first
     assert (Progress.objects.count(), Event.objects.count()) == (1, events)
-    assert office.get("viewer", f"leads/{lead['id']}/")["value"] == {"amount": "1200.50", "currency": "USD"}
+    assert office.get("viewer", f"leads/{lead['id']}/")["value"] == {
+        "amount": "1200.50",
+        "currency": "USD",
+        "kind": "quoted",
+    }
     reports(office, lead, "quoted", amount="1100.00", currency="USD")
     assert Progress.objects.count() == 2
     office.pass_time(days=3)
@@ -138,9 +142,10 @@ def test_both_doors_report_alike(office: Office) -> None:
 
 
 def test_leads_are_found_by_how_far_they_are(office: Office) -> None:
-    new = small_order(office, "a@tinytools.example")
-    taken = accepted(office, "b@tinytools.example")
-    called = accepted(office, "c@tinytools.example")
+    new, taken, called = (
+        order(office, f"a@{name}.example", account=SMALL_SHOP | {"name": name, "domain": f"{name}.example"})
+        for name, order in (("new", small_order), ("taken", accepted), ("called", accepted))
+    )
     reports(office, called, "contacted")
     for status, lead in (("new", new), ("accepted", taken), ("in_progress", called)):
         (found,) = office.get("partner", "partner/leads/", status=status)["results"]
