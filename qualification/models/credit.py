@@ -15,7 +15,8 @@ _NAMES_ITS_PARTY = (
     | Q(party=CreditParty.PERSON, user__isnull=False, partner__isnull=True)
     | Q(party=CreditParty.PARTNER, user__isnull=True, partner__isnull=False)
 )
-_ONLY_SPLITS_HAVE_A_SHARE = Q(credit=CreditKind.SPLIT, share__gt=0, share__lte=100) | (
+# A comparison with nothing is neither true nor false, and a check lets that pass: so it is asked for too.
+_ONLY_SPLITS_HAVE_A_SHARE = Q(credit=CreditKind.SPLIT, share__isnull=False, share__gt=0, share__lte=100) | (
     ~Q(credit=CreditKind.SPLIT) & Q(share__isnull=True)
 )
 

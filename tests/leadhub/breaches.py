@@ -7,7 +7,7 @@ from typing import Any
 from django.db import models
 
 from accounts.models import Account, Capability, Clearance, Contact, ExternalRef, NoiseFinding, Partner, Site
-from feedback.models import Reason, Verdict
+from feedback.models import DeclineText, Reason, Verdict
 from leadhub.models import (
     Delivery,
     DeliveryAttempt,
@@ -32,6 +32,7 @@ from qualification.models import (
     Decision,
     Escalation,
     Handoff,
+    HandoffLead,
     Hold,
     Lead,
     ObservedHandoff,
@@ -247,6 +248,10 @@ BROKEN: dict[str, Breach | Iterable[Breach]] = {
     "closure_has_a_label": [once(Closure, label=""), once(Closure, label="  ")],
     "team_member_is_in_a_team_once": twice(TeamMember, Team, User),
     "handoff_one_open_per_lead": lambda: two_handoffs(OPEN, OPEN),
+    "handoff_one_open_per_project": twice(Handoff, Team, project="a company:a product line", **OPEN),
+    "handoff_lead_shares_one_handoff_at_a_time": twice(HandoffLead, Lead),
+    "decline_text_one_by_reason_and_language": twice(DeclineText, reason="competitor", language="en", text="No."),
+    "decline_text_says_something": once(DeclineText, text=""),
     "handoff_one_acceptance_per_lead_and_cycle": lambda: two_handoffs(ACCEPTED, ACCEPTED),
     "handoff_goes_to_a_team_or_a_partner": [
         lambda: row(Handoff, team=row(Team), partner=row(Partner)),

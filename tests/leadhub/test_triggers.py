@@ -33,6 +33,8 @@ APPEND_ONLY = frozenset(
         "qualification.Escalation",
         "qualification.ObservedHandoff",
         "qualification.Quote",
+        "qualification.Progress",
+        "qualification.Credit",
         "feedback.Verdict",
     }
 )

@@ -211,6 +211,9 @@ def test_an_integration_manages_its_own_and_knows_of_no_other(client_of, operati
         assert client_of(role).get(LIST).status_code == 403, role
 
 
+REGISTRATIONS = ("decided", "extended", "expired", "ended", "appealed", "appeal_overdue", "appeal_decided")
+
+
 def test_the_closed_lists_are_told(client_of) -> None:
     lists = client_of("viewer").get("/api/v1/meta/choices/").json()["results"]
     types = {choice["value"]: choice["help"] for choice in lists["event_type"]["choices"]}
@@ -221,7 +224,9 @@ def test_the_closed_lists_are_told(client_of) -> None:
         *("handoff.withdrawn", "handoff.recalled", "handoff.recall_due", "handoff.progressed"),
         *("handoff.disputed", "handoff.placed", "technical_review.asked", "technical_review.answered"),
         *("lead.resumed", "lead.not_reconfirmed", "clock.due_soon", "clock.breached"),
-        *("recalibration.proposed", "webhook.disabled", "work.handed_over"),
+        *("recalibration.proposed", "webhook.disabled", "work.handed_over", "handoff.joined", "handoff.separated"),
+        *("rfq.received", "rfq.revised", "rfq.quoted", "rfq.ended"),
+        *(f"registration.{what}" for what in REGISTRATIONS),
     }
     assert all(types.values())
     assert [choice["value"] for choice in lists["webhook_endpoint_state"]["choices"]] == [
