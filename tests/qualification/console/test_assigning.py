@@ -141,8 +141,7 @@ class TestNobody:
         away(office, "sales2")
         narrow(office, "sales", capacity=1)
         first = office.handed_over()
-        second = office.lead("rfq_submitted", "li@other.example")
-        office.run_due()
+        second = office.handed_over("li@other.example")
         assert [one["why_unassigned"] for one in unassigned(office)] == ["everybody_full"]
         office.post("sales", f"handoffs/{first['handoff']}/reject/", {"reason": "timing", "comment": "Next year."})
         office.run_due()
@@ -152,8 +151,7 @@ class TestNobody:
         narrow(office, "sales", capacity=1)
         away(office, "sales2")
         lead = office.qualified()
-        office.lead("rfq_submitted", "li@other.example")
-        office.run_due()
+        office.handed_over("li@other.example")
         assert [one["why_unassigned"] for one in unassigned(office)] == ["everybody_full"]
         office.post("sales", f"leads/{lead['id']}/advance/", {"to": "opportunity"})
         office.post("sales", f"leads/{lead['id']}/advance/", {"to": "won"})

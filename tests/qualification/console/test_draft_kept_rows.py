@@ -14,7 +14,7 @@ def codes(operations, draft):
 
 
 @pytest.mark.parametrize(
-    ("place", "act"), [(0, "remove"), (0, "down"), (1, "up"), (7, "remove"), (7, "up"), (6, "down")]
+    ("place", "act"), [(0, "remove"), (0, "down"), (1, "up"), (8, "remove"), (8, "up"), (7, "down")]
 )
 def test_they_are_not_moved_nor_taken_away(desk, place, act):
     operations = desk("operations")
@@ -39,16 +39,16 @@ def test_a_first_rule_that_keeps_nobody_direct_gives_way(desk):
     assert operations.row(draft, "rules/0", "change", kind="oem").status_code == 302
     assert words(operations.page(draft)).count(STAYS) == 1
     assert operations.row(draft, "rules/1", "up").status_code == 302
-    assert codes(operations, draft)[:2] == ["distributor_asks", "house_and_named"]
+    assert codes(operations, draft)[:2] == ["registered", "house_and_named"]
     assert operations.row(draft, "rules/1", "change", kind="direct").status_code == 302
     assert operations.row(draft, "rules/1", "up").status_code == 302
-    assert codes(operations, draft)[:2] == ["house_and_named", "distributor_asks"]
+    assert codes(operations, draft)[:2] == ["house_and_named", "registered"]
     assert operations.client.get(at_row(draft, "rules/0", "remove")).status_code == 404
 
 
 def test_an_incumbent_is_chosen_by_name(desk):
     operations = desk("operations")
     draft = operations.begin("channel-rules")
-    assert operations.row(draft, "rules/4", "change", partner="incumbent").status_code == 302
-    assert operations.content(draft, "channel-rules")["rules"][4]["partner"] == "incumbent"
+    assert operations.row(draft, "rules/5", "change", partner="incumbent").status_code == 302
+    assert operations.content(draft, "channel-rules")["rules"][5]["partner"] == "incumbent"
     assert "Goes to a distributor: the distributor of record." in words(operations.page(draft))

@@ -22,8 +22,7 @@ def busy(office: Office) -> Office:
     with allow_writes():
         TeamMember.objects.filter(user=office.users["sales2"]).update(is_active=False)
     office.accepted()
-    office.lead("rfq_submitted", "li@other.example")
-    office.run_due()
+    office.handed_over("li@other.example")
     with allow_writes():
         TeamMember.objects.filter(user=office.users["sales2"]).update(is_active=True)
         Account.objects.filter(domain="medico.example").update(owner=office.users["sales"])
@@ -81,7 +80,7 @@ class TestHandingOver:
 
     def test_open_ones_wait_where_nobody_can_take_them(self, busy: Office) -> None:
         busy.post("sales", f"handoffs/{Handoff.objects.get(status='open').pk}/accept/")
-        busy.lead("rfq_submitted", "mo@third.example")
+        busy.handed_over("mo@third.example")
         with allow_writes():
             Handoff.objects.filter(status="accepted").update(owner=busy.users["sales2"])
             Lead.objects.filter(stage="sal").update(owner=busy.users["sales2"])

@@ -2,6 +2,7 @@
 
 import types
 from enum import Enum
+from functools import cache
 from typing import Any, Union, get_args, get_origin
 from uuid import UUID
 
@@ -9,6 +10,7 @@ import msgspec
 from strawberry.utils.str_converters import to_camel_case
 
 from leadhub.api.nouns import Noun
+from leadhub.composition import parts
 
 
 def selection_of(view: type[msgspec.Struct], links: tuple[str, ...] = ()) -> str:
@@ -20,10 +22,17 @@ def selection_of(view: type[msgspec.Struct], links: tuple[str, ...] = ()) -> str
         if field.name in links:
             parts.append(f"{name} {{ id }}")
         elif inner is not None:
-            parts.append(f"{name} {{ {selection_of(inner)} }}")
+            parts.append(f"{name} {{ {selection_of(inner, links_of(inner))} }}")
         else:
             parts.append(name)
     return " ".join(parts)
+
+
+@cache
+def links_of(view: type[msgspec.Struct]) -> tuple[str, ...]:
+    """What leads on from a thing within another: it is of the type that it has by itself."""
+    nouns = [noun for root in parts("LEADHUB_GRAPHQL") for noun in root.nouns]
+    return next((tuple(noun.links()) for noun in nouns if noun.view is view), ())
 
 
 def struct_in(kind: Any) -> type[msgspec.Struct] | None:
@@ -47,17 +56,25 @@ def alike(answer: Any, kind: Any, links: tuple[str, ...] = ()) -> Any:
     if isinstance(kind, type) and issubclass(kind, msgspec.Struct):
         fields = {field.name: field.type for field in msgspec.structs.fields(kind)}
         return {
-            name: ids_of(answer[to_camel_case(name)]) if name in links else alike(answer[to_camel_case(name)], inner)
+            name: ids_of(answer[to_camel_case(name)])
+            if name in links
+            else alike(answer[to_camel_case(name)], inner, links_within(inner))
             for name, inner in fields.items()
         }
     if get_origin(kind) is list:
-        return [alike(each, get_args(kind)[0]) for each in answer]
+        return [alike(each, get_args(kind)[0], links) for each in answer]
     if get_origin(kind) in (Union, types.UnionType):
         chosen = [part for part in get_args(kind) if part is not types.NoneType]
-        return alike(answer, chosen[0]) if len(chosen) == 1 else answer
+        return alike(answer, chosen[0], links) if len(chosen) == 1 else answer
     if isinstance(kind, type) and issubclass(kind, Enum):
         return kind[answer].value
     return str(answer) if kind is UUID else answer
+
+
+def links_within(kind: Any) -> tuple[str, ...]:
+    """The links of what a field holds."""
+    inner = struct_in(kind)
+    return links_of(inner) if inner is not None else ()
 
 
 def ids_of(linked: Any) -> Any:

@@ -333,7 +333,7 @@ class TestCost:
     @pytest.mark.parametrize("name", LISTS)
     def test_over_graphql(self, office: Office, name: str) -> None:
         self.fill(office, 1)
-        document = f"{{ {name}(first: 30) {{ edges {{ node {{ {self.DOCUMENTS[name]} }} }} }} }}"
+        document = f"{{ {name}(first: 15) {{ edges {{ node {{ {self.DOCUMENTS[name]} }} }} }} }}"
         assert "errors" not in office.ask("viewer", document)
         few = statements_of(lambda: office.ask("viewer", document))
         self.fill(office, 20)

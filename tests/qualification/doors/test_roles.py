@@ -139,7 +139,7 @@ DOORS: dict[str, tuple[str, str, set[str]]] = {
     "partner.progress": ("POST", f"partner/leads/{ID}/progress/", {"partner"}),
 }
 # What is done in the console only, which asks for the verb there.
-CONSOLE = {"handoff.queue", "triage.list", "team.create", "reason.create", "reason.edit"}
+CONSOLE = {"handoff.queue", "team.create", "reason.create", "reason.edit"}
 PEOPLE = [role.value for role in Role if role is not Role.AUDITOR]
 
 
