@@ -82,7 +82,7 @@ class TestWhatItSays:
         accepted = "A handoff is accepted or rejected, from delivery (urgent) 1 business hour business acceptance clock"
         assert accepted in read
         assert (
-            "Quote or no-bid from a complete RFQ (Injection molding) 10 business days business people keep it" in read
+            "Quote or no-bid from a complete RFQ (Injection molding) 10 business days business quote clock" in read
         )
         assert [side["title"] for side in page["sides"]] == ["Sales", "Marketing", "Operations", "Partners"]
 

@@ -34,6 +34,7 @@ class TestExplanation:
             "label": why["route"][-1]["label"],
             "matched": True,
             "failed": None,
+            "passed_over": None,
         }
         assert all(step["failed"] for step in why["route"][:-1])
         assert why["missing"] == ["buying_signal"]
@@ -97,6 +98,7 @@ class TestTimeline:
             ("signal", "Page view (research)"),
             ("transition", "Came in as Inquiry"),
             ("signal", "RFQ submitted (buying)"),
+            ("rfq", "RFQ 1"),
             ("transition", "From Inquiry to Marketing qualified"),
             ("handoff", "Handed over to North America"),
             ("transition", "From Marketing qualified to Sales accepted"),
