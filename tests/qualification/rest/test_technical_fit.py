@@ -62,6 +62,7 @@ def test_what_can_be_made_fits_with_every_fact_told(office: Office, milling: Cap
     facts = found["capabilities"][0].pop("facts")
     assert found == {
         "lead": found["lead"],
+        "masked": [],
         "answer": "fits",
         "text": "5-axis milling fits what is asked: "
         "process, material, tolerance, size, volume, certificates, capacity.",
