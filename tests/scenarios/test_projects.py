@@ -35,6 +35,13 @@ class TestOneProject:
         ]
         assert [one["signals"][0]["type"] for one in people] == ["rfq_submitted", "sample_request", "page_view"]
 
+    def test_whoever_joined_before_an_owner_was_found_has_the_same_one(self, world: World) -> None:
+        world.happens(BUYER, "rfq_submitted", annual_volume=20_000).happens(QUALITY, "sample_request")
+        world.pass_time(minutes=1)
+        buyer, quality = world.lead(BUYER), world.lead(QUALITY)
+        assert quality["project_of"] == buyer["id"]
+        assert quality["owner"] == buyer["owner"] is not None
+
     def test_accepting_and_rejecting_take_everybody_along(self, world: World) -> None:
         handoff = shared(world)
         assert world.post("sales", f"handoffs/{handoff['id']}/accept/")[0] == 200

@@ -81,9 +81,7 @@ class TestWhatItSays:
             assert re.search(rf"{re.escape(clause['label'])} (\([^)]*\) )?{limit} ", read), clause
         accepted = "A handoff is accepted or rejected, from delivery (urgent) 1 business hour business acceptance clock"
         assert accepted in read
-        assert (
-            "Quote or no-bid from a complete RFQ (Injection molding) 10 business days business quote clock" in read
-        )
+        assert "Quote or no-bid from a complete RFQ (Injection molding) 10 business days business quote clock" in read
         assert [side["title"] for side in page["sides"]] == ["Sales", "Marketing", "Operations", "Partners"]
 
     @pytest.mark.parametrize(
