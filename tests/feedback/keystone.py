@@ -17,9 +17,11 @@ SMALL_SHOP = {
 
 
 def small_order(office: Office, email: str = "tom@tinytools.example", **changes: Any) -> Json:
-    """The lead of such an enquiry, handed to Keystone."""
+    """The lead of such an enquiry, handed to Keystone; everybody but Tom is of a company of their own."""
+    name = email.partition("@")[0]
+    shop = SMALL_SHOP if name == "tom" else SMALL_SHOP | {"name": f"Shop of {name}", "domain": f"{name}.example"}
     contact = {"email": email, "phone": "+1 515 555 0100", "last_name": "Tull", "job_title": "Owner"}
-    given = {"contact": contact, "account": SMALL_SHOP, "properties": {"quantity": 30, "project": "brackets"}}
+    given = {"contact": contact, "account": shop, "properties": {"quantity": 30, "project": "brackets"}}
     return office.lead("rfq_submitted", email, **given | changes)
 
 

@@ -8,7 +8,7 @@ import pytest
 from django.conf import settings
 from django.test import Client
 
-from tests.feedback.keystone import SMALL_SHOP, small_order
+from tests.feedback.keystone import small_order
 from tests.qualification.office import Office
 
 pytestmark = pytest.mark.django_db
@@ -38,8 +38,7 @@ def sent(line: str) -> tuple[int, str]:
 
 
 def test_every_line_of_the_page_works(office: Office) -> None:
-    lead = small_order(office)
-    other = small_order(office, "o@other.example", account=SMALL_SHOP | {"name": "Other", "domain": "other.example"})
+    lead, other = small_order(office), small_order(office, "other@tinytools.example")
     office.run_due()
     known = {
         "PARTNER": office.people.tokens["partner"],

@@ -6,7 +6,7 @@ import pytest
 
 from leadhub.models import Event
 from qualification.models import Progress, Transition
-from tests.feedback.keystone import SMALL_SHOP, accepted, reports, small_order
+from tests.feedback.keystone import accepted, reports, small_order
 from tests.feedback.test_partner_door import ask
 from tests.qualification.office import Office, rows_written
 from tests.qualification.rest.test_acts import refused
@@ -142,10 +142,9 @@ def test_both_doors_report_alike(office: Office) -> None:
 
 
 def test_leads_are_found_by_how_far_they_are(office: Office) -> None:
-    new, taken, called = (
-        order(office, f"a@{name}.example", account=SMALL_SHOP | {"name": name, "domain": f"{name}.example"})
-        for name, order in (("new", small_order), ("taken", accepted), ("called", accepted))
-    )
+    new = small_order(office, "new@tinytools.example")
+    taken = accepted(office, "taken@tinytools.example")
+    called = accepted(office, "called@tinytools.example")
     reports(office, called, "contacted")
     for status, lead in (("new", new), ("accepted", taken), ("in_progress", called)):
         (found,) = office.get("partner", "partner/leads/", status=status)["results"]

@@ -31,6 +31,7 @@ OF_PARTNERS: dict[str, set[str | None]] = {
     "handoff.recalled": {"recall", None},
     "handoff.recall_due": {"recall"},
 }
+OF_PROJECTS: dict[str, set[str | None]] = {"handoff.joined": NONE, "handoff.separated": NONE}
 """What each of them may name; none where a question is asked or answered, or where nothing waits for its answer."""
 
 
@@ -66,13 +67,21 @@ def partners_act(office: Office) -> None:
 
 def test_each_names_handoff_lead_clock_and_due_time(office: Office, subtests: pytest.Subtests) -> None:
     everything_happens(office)
-    assert {*CLOCKS, *OF_PARTNERS} == {name for name in event_types() if name.startswith("handoff.")}
+    assert {*CLOCKS, *OF_PARTNERS, *OF_PROJECTS} == {name for name in event_types() if name.startswith("handoff.")}
     assert_named(CLOCKS, subtests)
 
 
 def test_those_of_partners_do_too(office: Office, subtests: pytest.Subtests) -> None:
     partners_act(office)
     assert_named(OF_PARTNERS, subtests)
+
+
+def test_those_of_several_people_do_too(office: Office, subtests: pytest.Subtests) -> None:
+    lead = office.handed_over()
+    colleague = office.lead("quote_request", "col@medico.example")
+    given = {"lead": colleague["id"], "comment": "Another machine."}
+    office.post("operations", f"handoffs/{lead['handoff']}/separate/", given)
+    assert_named(OF_PROJECTS, subtests)
 
 
 def assert_named(expected: dict[str, set[str | None]], subtests: pytest.Subtests) -> None:
