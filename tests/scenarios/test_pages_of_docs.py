@@ -129,7 +129,7 @@ def test_the_due_time_of_the_page_is_told_in_its_words(world: World) -> None:
 
 def test_the_kinds_of_alerts_are_those_of_the_page(world: World) -> None:
     table = re.findall(r"^\| .* \| (mail|–) \|$", ALERTS, re.MULTILINE)
-    mine = {who: world.get(who, "me/alerts/")["choices"] for who in ("sales", "marketing", "manager")}
+    mine = {who: world.get(who, "me/alerts/")["choices"] for who in ("sales", "marketing", "manager", "operations")}
     kinds = {one["kind"]: one for choices in mine.values() for one in choices}
     assert len(table) == len(kinds)
     assert table.count("mail") == sum(bool(one["ways"]) for one in kinds.values())
