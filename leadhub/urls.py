@@ -5,7 +5,6 @@ from collections.abc import Iterator
 from django.conf import settings
 from django.contrib import admin
 from django.core.exceptions import ImproperlyConfigured
-from django.templatetags.static import static
 from django.urls import URLPattern, include, path
 from django.views.generic import RedirectView
 from django_prometheus.exports import ExportToDjangoView
@@ -14,7 +13,7 @@ from leadhub.api import health, refusals
 from leadhub.api.contract import contract, reference
 from leadhub.api.graphql.door import door
 from leadhub.composition import parts
-from leadhub.console import outbox
+from leadhub.console import outbox, site
 from leadhub.schema import partner_schema, schema
 
 
@@ -33,7 +32,7 @@ def every_route(setting: str) -> Iterator[URLPattern]:
 urlpatterns = [
     path("", RedirectView.as_view(url="/admin/")),
     # Pages that let nothing in but their own style name no picture: browsers then ask for this one.
-    path("favicon.ico", RedirectView.as_view(url=static("leadhub/icon.svg"))),
+    path("favicon.ico", site.tab_picture),
     path("healthz", health.alive),
     path("readyz", health.ready),
     path("metrics", ExportToDjangoView),

@@ -1,7 +1,8 @@
 """What the console says of the installation it belongs to."""
 
 from django.conf import settings
-from django.http import HttpRequest
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect
 from django.templatetags.static import static
 
 COLOURS = {"embedded": "info", "demo": "info", "sandbox": "warning", "production": "success"}
@@ -15,6 +16,11 @@ def environment(_request: HttpRequest) -> list[str]:
 def favicon(_request: HttpRequest) -> str:
     """The picture on the tab."""
     return static("leadhub/icon.svg")
+
+
+def tab_picture(request: HttpRequest) -> HttpResponse:
+    """The way to it, for pages that name none."""
+    return redirect(favicon(request))
 
 
 def stylesheet(_request: HttpRequest) -> str:

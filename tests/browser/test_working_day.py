@@ -115,7 +115,7 @@ def test_an_engineer_answers_and_names_the_limit(visit, handoff_of):
     page = operations.go(f"{WORK}/technicalreview/")
     operations.press(page.locator("#result_list tbody th a").first)
     assert "5 µm on the bore?" in page.inner_text("body")
-    operations.press(page.get_by_role("link", name="Answer"))
+    operations.press(page.get_by_role("link", name="Answer", exact=True))
     page.get_by_label("Answer").select_option(label="Not feasible")
     page.get_by_label("Limited by").select_option(label="Tolerance")
     page.get_by_label("Comment").fill("10 µm is the limit.")

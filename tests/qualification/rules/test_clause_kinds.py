@@ -62,4 +62,5 @@ def test_what_runs_by_a_clause_is_said_of_each() -> None:
     assert runs_in("acceptance") == "Runs in: acceptance clock"
     assert runs_in("rest_timing") == "Runs in: nurture rest"
     assert runs_in("quote") == "Runs in: quote clock"
-    assert runs_in("sample_sent") == runs_in("account_executive") == BY_PEOPLE == "people keep it, nothing runs by it"
+    assert runs_in("account_executive") == "Runs in: account-executive clock"
+    assert runs_in("sample_sent") == runs_in("event_list") == BY_PEOPLE == "people keep it, nothing runs by it"
