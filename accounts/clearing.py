@@ -15,6 +15,12 @@ def is_cleared(actor: Actor, now: datetime) -> bool:
     return actor.user_id is not None and standing.filter(user_id=actor.user_id).exists()
 
 
+def cleared_people(now: datetime) -> frozenset[UUID]:
+    """The people who are cleared at a moment: one statement."""
+    rows = Clearance.objects.standing(now).filter(user__isnull=False)
+    return frozenset(rows.values_list("user_id", flat=True))
+
+
 def cleared_partners(now: datetime) -> frozenset[UUID]:
     """The partners that are cleared at a moment: one statement."""
     rows = Clearance.objects.standing(now).filter(partner__isnull=False)

@@ -1,18 +1,19 @@
 """Credit for a lead: who sourced it follows from the lead, the rest is kept; all of it is frozen when it is won."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from uuid import UUID
 
 from django.db.models import Max
 
 from accounts.models import Partner
-from leadhub.bulk import insert
+from leadhub.bulk import insert, insert_new
 from leadhub.keys import new_id
 from qualification.models import Collaborator, Credit, CreditKind, CreditParty, Handoff, Lead, Remark, Transition
 from qualification.moving import Ledger
 from qualification.rules.credit import Part, whole
 
 COLUMNS = tuple(field.attname for field in Credit._meta.concrete_fields)
+REGISTERED = ("id", "lead_id", "party", "partner_id", "credit", "since", "by_name", "ended_by_name")
 CLAIMED = "claimed"
 
 
@@ -34,18 +35,13 @@ def part_of(row: Collaborator) -> Part:
     return Part(row.party, row.credit, row.user_id, row.partner_id, row.share)
 
 
-def register(lead: Lead, partner: UUID, ledger: Ledger) -> None:
-    """Keep that a partner registered the deal of a locked lead; said again it changes nothing."""
-    found = Collaborator.objects.filter(lead=lead, partner=partner, credit=CreditKind.REGISTERED, ended_at=None)
-    if not found.exists():
-        Collaborator.objects.create(
-            lead=lead,
-            party=CreditParty.PARTNER,
-            partner_id=partner,
-            credit=CreditKind.REGISTERED,
-            since=ledger.now,
-            by_name=ledger.actor.label,
-        )
+def register(deals: Collection[tuple[UUID, UUID]], ledger: Ledger) -> None:
+    """Keep which partners had registered the deals of locked leads: one statement; said again it changes nothing."""
+    rows = [
+        (new_id(), lead, CreditParty.PARTNER, partner, CreditKind.REGISTERED, ledger.now, ledger.actor.label, "")
+        for lead, partner in sorted(deals)
+    ]
+    insert_new(Collaborator, REGISTERED, rows)
 
 
 def freeze(lead: Lead, handoff: Handoff | None, ledger: Ledger) -> None:

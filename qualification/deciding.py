@@ -20,6 +20,7 @@ from qualification.beside import Beside, beside_of
 from qualification.clock_kinds import OF_HANDOFFS
 from qualification.clocks import Clocks
 from qualification.completing import gaps_of
+from qualification.credits import register
 from qualification.delivering import Deliveries
 from qualification.desks import Destination
 from qualification.glances import Glance, LeadGlance, StateGlance
@@ -89,6 +90,7 @@ class Deciding:
         self._facts: dict[bytes, bytes] = {}
         self._withdrawn: list[Held] = []
         self._untriaged: list[Held] = []
+        self._registered: set[tuple[UUID, UUID]] = set()
         self._joinings = Joinings(ledger)
         self._completed: list[tuple[Held, UUID]] = []
         self._directory: Directory | None = None
@@ -206,6 +208,8 @@ class Deciding:
         elif to is not None:
             self.deliveries.hand_over(lead, to, shared=not beside.enquiries.is_open(lead.pk))
             self._joinings.leave(lead)
+            if to.partner is not None and to.partner == beside.registered.get(lead.pk):
+                self._registered.add((lead.pk, to.partner))
         lifted = lead.pk in beside.declining and answer.fit.excluded_by is None
         if lifted or (situation.triage_open and answer.is_settled(observed=situation.observed)):
             self._untriaged.append(held)
@@ -240,6 +244,7 @@ class Deciding:
         self.ledger.save()
         self.deliveries.save()
         self._joinings.save()
+        register(self._registered, self.ledger)
 
     def _complete(self, held: Sequence[Held], beside: Beside) -> None:
         """See which cards say by now what they lacked when they were made."""

@@ -197,10 +197,12 @@ class Firing:
 
     def reassign(self, clock: ClockRun) -> None:
         """Give an unanswered handoff to the next of its team; where there is nobody else it stays, and that is told."""
-        handoff, lead = clock.handoff, self._held[clock.lead_id].lead
+        handoff, held = clock.handoff, self._held[clock.lead_id]
+        lead = held.lead
         if handoff is not None and handoff.team_id is not None:
             but = [handoff.owner_id] if handoff.owner_id else []
-            taker = self._turns.next_in(handoff.team_id, need_of(lead, handoff.priority), but=but)
+            need = need_of(lead, handoff.priority, is_marked=held.state.export_controlled)
+            taker = self._turns.next_in(handoff.team_id, need, but=but)
             if taker is not None:
                 self._note(handoff, taker)
                 handoff.owner_id = lead.owner_id = taker

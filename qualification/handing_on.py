@@ -10,7 +10,7 @@ from qualification.assigning import Turns
 from qualification.executives import executives_of
 from qualification.handoffs import settle
 from qualification.holding import handoff_in_hand, require_holder
-from qualification.locking import hold_lead
+from qualification.locking import Held, hold_lead
 from qualification.models import Handoff, HandoffStatus, Lead, TeamMember
 from qualification.moving import Ledger
 from qualification.reassigning import DISPATCHERS, give_to, member_of
@@ -36,7 +36,7 @@ def assign(lead: UUID, *, owner: UUID | None, actor: Actor, now: datetime) -> Le
             code="not_accepted",
             current_stage=held.lead.stage,
         )
-    taker = member_of(handoff, owner, pointer="/owner") if owner else _executive(held.lead, handoff, turns)
+    taker = member_of(handoff, owner, pointer="/owner") if owner else _executive(held, handoff, turns)
     if taker == handoff.owner_id:
         raise Conflict("This person works it already. Nothing was changed.", code="already_assigned")
     ledger = Ledger(actor=actor, now=now)
@@ -46,7 +46,7 @@ def assign(lead: UUID, *, owner: UUID | None, actor: Actor, now: datetime) -> Le
     return held.lead
 
 
-def _executive(lead: Lead, handoff: Handoff, turns: Turns) -> UUID:
+def _executive(held: Held, handoff: Handoff, turns: Turns) -> UUID:
     """The account executive who gets it by the rule."""
     assert handoff.team_id is not None, "a team has it"
     executives = executives_of(handoff.team_id)
@@ -56,7 +56,9 @@ def _executive(lead: Lead, handoff: Handoff, turns: Turns) -> UUID:
     taker = None
     if handoff.team_id in turns.teams:
         but = list(others.values_list("user_id", flat=True))
-        taker = turns.next_in(handoff.team_id, need_of(lead, handoff.priority), but=but)
+        taker = turns.next_in(
+            handoff.team_id, need_of(held.lead, handoff.priority, is_marked=held.state.export_controlled), but=but
+        )
     if taker is None:
         raise Conflict(
             "The team has no account executive who can take it now. Name somebody. Nothing was changed.",

@@ -113,7 +113,7 @@ class Moving:
                 self._give(held[pk], handoff)
                 follow_owner(held[pk], handoff, clocks)
             elif held[pk].lead.owner_id == self._person:
-                self._give_lead(held[pk].lead)
+                self._give_lead(held[pk])
         clocks.save()
 
     def save(self, accounts: int) -> None:
@@ -138,7 +138,7 @@ class Moving:
 
     def _give(self, held: Held, handoff: Handoff) -> None:
         lead, team = held.lead, handoff.team_id
-        taker = self._taker(lead, team, handoff.priority)
+        taker = self._taker(held, team, handoff.priority)
         is_open = handoff.status == HandoffStatus.OPEN
         if taker is None and not is_open:
             _refuse_nobody(lead)
@@ -159,19 +159,25 @@ class Moving:
         if taker is not None:
             self._got[taker] += 1
 
-    def _give_lead(self, lead: Lead) -> None:
+    def _give_lead(self, held: Held) -> None:
         """A lead of theirs that no handoff of theirs stands for: a file named them."""
-        lead.owner_id = self._taker(lead, lead.team_id, "normal")
+        lead = held.lead
+        lead.owner_id = self._taker(held, lead.team_id, "normal")
         if lead.owner_id is None and lead.stage in WORKED:
             _refuse_nobody(lead)
         self.leads += 1
         self._ledger.touch(lead)
 
-    def _taker(self, lead: Lead, team: UUID | None, priority: str) -> UUID | None:
+    def _taker(self, held: Held, team: UUID | None, priority: str) -> UUID | None:
         if self._receiver is not None or team is None:
             return self._receiver
+        lead = held.lead
         named = self._turns.roster.named(lead.account.owner_id if lead.account else None)
-        return self._turns.next_in(team, replace(need_of(lead, priority), named=named), but=[self._person])
+        return self._turns.next_in(
+            team,
+            replace(need_of(lead, priority, is_marked=held.state.export_controlled), named=named),
+            but=[self._person],
+        )
 
 
 def _receiver(person: UUID, to: UUID | None) -> UUID | None:

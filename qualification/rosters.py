@@ -12,6 +12,7 @@ from uuid import UUID
 
 from django.db.models import Count, F, Q
 
+from accounts.clearing import cleared_people
 from leadhub.actors import Role
 from leadhub.models import User
 from qualification.calendars import is_open
@@ -38,6 +39,7 @@ class Asking(NamedTuple):
     region: str | None
     product_line: str
     language: str | None
+    is_marked: bool = False
 
     def need(self, roster: "Roster") -> Need:
         """The same as the rule takes it."""
@@ -47,6 +49,7 @@ class Asking(NamedTuple):
             product_line=self.product_line,
             language=language_of(self.language),
             is_urgent=self.priority == Priority.URGENT,
+            needs_clearance=self.is_marked,
             named=roster.named(self.account_owner),
         )
 
@@ -61,6 +64,7 @@ COLUMNS: Final = (
     "lead__account__region",
     "lead__product_line__code",
     "lead__contact__language",
+    "lead__state__export_controlled",
 )
 
 
@@ -109,6 +113,7 @@ class Roster:
             product_lines=frozenset(row.product_lines),
             languages=frozenset(row.languages),
             works_now=self._open[row.calendar_id or row.team.calendar_id],
+            is_cleared=row.user_id in self._cleared,
             turns=row.turns,
         )
 
@@ -123,11 +128,16 @@ class Roster:
             is_member=is_member,
             is_active=user.is_active and user.role in SELLERS and (bool(present) or not own),
             is_absent=user.pk in self._away,
+            is_cleared=user.pk in self._cleared,
             room=sum(room for room in rooms if room is not None and room > 0) if has_limit else None,
         )
 
     def _room(self, row: TeamMember) -> int | None:
         return None if row.capacity is None else row.capacity - self._work.get((row.team_id, row.user_id), 0)
+
+    @cached_property
+    def _cleared(self) -> frozenset[UUID]:
+        return cleared_people(self._now)
 
     @cached_property
     def _work(self) -> Mapping[tuple[UUID, UUID], int]:
@@ -149,8 +159,11 @@ class Roster:
         return found | {row.pk: is_open(row, self._now) for row in calendars}
 
 
-def need_of(lead: Lead, priority: str) -> Need:
-    """What a lead that was read with what stands beside it asks of whoever gets it by turns."""
+def need_of(lead: Lead, priority: str, *, is_marked: bool) -> Need:
+    """What a lead that was read with what stands beside it asks of whoever gets it by turns.
+
+    What is marked as export-controlled goes to nobody who is not cleared.
+    """
     account = lead.account
     return Need(
         country=account.country if account else None,
@@ -158,6 +171,7 @@ def need_of(lead: Lead, priority: str) -> Need:
         product_line=lead.product_line.code,
         language=language_of(lead.contact.language),
         is_urgent=priority == Priority.URGENT,
+        needs_clearance=is_marked,
     )
 
 

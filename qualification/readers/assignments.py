@@ -74,7 +74,7 @@ def assignment_of(
 
 
 def _of_lead(actor: Actor, lead: UUID, now: datetime) -> AssignmentTrialView:
-    related = ("account", "contact", "product_line", "route_partner")
+    related = ("account", "contact", "product_line", "route_partner", "state")
     row = Lead.objects.visible_to(actor).select_related(*related).filter(pk=lead).first()
     if row is None:
         raise NotFound("No lead with this id.")
@@ -96,6 +96,7 @@ def _of_lead(actor: Actor, lead: UUID, now: datetime) -> AssignmentTrialView:
         region=account.region if account else None,
         product_line=row.product_line.code,
         language=row.contact.language,
+        is_marked=row.state.export_controlled,
     )
     return _tried(asking, team, now)
 

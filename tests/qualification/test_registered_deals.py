@@ -12,7 +12,7 @@ from leadhub.models import User
 from leadhub.usecases import use_case
 from qualification.handoffs import report
 from qualification.locking import hold_leads
-from qualification.models import Decision, Handoff
+from qualification.models import Collaborator, Decision, Handoff
 from qualification.moving import Ledger
 from tests.qualification.office import Office
 
@@ -50,6 +50,16 @@ def make_progress(lead: Json, *, actor: Actor, now: datetime) -> None:
 
 def enquire(office: Office, **changes: Any) -> None:
     office.deliver(office.signal("quote_request", "kim@keystone-industrial.example", **(ENQUIRY | changes)))
+
+
+def test_whoever_registered_the_deal_has_that_credit_once(office: Office) -> None:
+    register(office)
+    lead = office.lead("rfq_submitted", properties=RFQ)
+    office.deliver(office.signal("quote_request"))
+    (credit,) = Collaborator.objects.filter(lead=lead["id"])
+    assert (credit.credit, credit.party, str(credit.partner_id)) == ("registered", "partner", partner_of("Keystone"))
+    other = office.handed_over("li@other.example")
+    assert not Collaborator.objects.filter(lead=other["id"]).exists()
 
 
 def test_a_lead_of_a_registered_customer_goes_to_the_partner_and_says_why(office: Office) -> None:

@@ -1,16 +1,18 @@
 """Who gets what waits: owners of accounts and their deputies, absences, capacity, hours, and why nobody has it."""
 
+from datetime import timedelta
 from typing import Any
 
 import pytest
 
-from accounts.models import Account
+from accounts.models import Account, Clearance
 from leadhub.actors import Role
 from leadhub.models import Event, User
 from qualification.assigning import assign_all, assign_waiting
-from qualification.models import Handoff, Lead, Team, TeamMember
+from qualification.models import Handoff, Lead, LeadState, Team, TeamMember
 from tests.fence import allow_writes
 from tests.qualification.office import Json, Office, rows_written, statements_of
+from tests.rows import row
 
 pytestmark = pytest.mark.django_db
 
@@ -146,6 +148,25 @@ class TestNobody:
         office.post("sales", f"handoffs/{first['handoff']}/reject/", {"reason": "timing", "comment": "Next year."})
         office.run_due()
         assert owner_of(office, second) == "sales"
+
+    def test_what_is_export_controlled_goes_to_nobody_who_is_not_cleared(self, office: Office) -> None:
+        lead = office.lead("rfq_submitted")
+        with allow_writes():
+            LeadState.objects.filter(lead=lead["id"]).update(export_controlled=True)
+        office.run_due()
+        assert [one["why_unassigned"] for one in unassigned(office)] == ["nobody_cleared"]
+        row(
+            Clearance,
+            user=office.users["sales2"],
+            partner=None,
+            until=office.now + timedelta(days=30),
+            granted_at=office.now,
+        )
+        tried = office.post("manager", "assignments/dry-run/", {"lead": lead["id"]})
+        causes = {one["name"]: one["cause"] for one in tried["candidates"]}
+        assert causes[office.users["sales"].name] == "not_cleared"
+        office.run_due()
+        assert owner_of(office, lead) == "sales2"
 
     def test_what_was_accepted_counts_until_it_has_ended(self, office: Office) -> None:
         narrow(office, "sales", capacity=1)
