@@ -6,7 +6,7 @@ from uuid import UUID
 
 from django.db.models import QuerySet
 
-from leadhub.actors import Actor, Role
+from leadhub.actors import Actor
 from leadhub.alerts import notices
 from leadhub.alerts.causes import in_words
 from leadhub.alerts.choosing import open_ways
@@ -251,11 +251,6 @@ def _mine(kind: notices.AlertKind, choice: AlertChoice | None) -> MyAlertView:
     return MyAlertView(
         kind=kind.code, label=kind.label, help=kind.help, ways=ways, quiet=quiet, chosen=choice is not None
     )
-
-
-def sees_all(actor: Actor) -> bool:
-    """Whether the log shows what others were told."""
-    return actor.role in (Role.OPERATIONS, Role.AUDITOR)
 
 
 ALERT_CHANNEL = Noun(

@@ -1,7 +1,6 @@
 """Forms of the console's own pages, dressed in Unfold's widgets."""
 
 from collections.abc import Mapping
-from datetime import time
 from typing import Any, ClassVar, NamedTuple
 from uuid import UUID
 
@@ -50,16 +49,6 @@ class DayWidget(UnfoldAdminTextInputWidget):
     input_type = "date"
 
 
-class HourWidget(UnfoldAdminTextInputWidget):
-    """The browser's own clock."""
-
-    input_type = "time"
-
-    def format_value(self, value: Any) -> Any:
-        """Hours and minutes; browsers would ask for seconds too where they are given."""
-        return f"{value:%H:%M}" if isinstance(value, time) else value
-
-
 class MomentWidget(UnfoldAdminTextInputWidget):
     """The browser's own calendar and clock."""
 
@@ -70,12 +59,6 @@ class Day(forms.DateField):
     """A date."""
 
     widget = DayWidget
-
-
-class Hour(forms.TimeField):
-    """A time of day."""
-
-    widget = HourWidget
 
 
 class Moment(forms.DateTimeField):

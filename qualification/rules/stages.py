@@ -225,12 +225,6 @@ def allowed_from(start: Stage, *, by: By, sal_step: bool = True) -> tuple[Stage,
     return tuple(end for end in Stage if find_move(start, end, by=by, sal_step=sal_step))
 
 
-def asked_of(start: Stage, end: Stage, *, by: By, sal_step: bool = True) -> Asks:
-    """What this actor must give with a move that is possible."""
-    move = find_move(start, end, by=by, sal_step=sal_step)
-    return Asks.NOTHING if move is None else move.asks
-
-
 def diagram() -> str:
     """The table as a Mermaid state diagram, without imports."""
     lines = ["stateDiagram-v2", f"    [*] --> {Stage.INQUIRY}"]

@@ -10,9 +10,9 @@ from qualification.rules.stages import (
     By,
     Stage,
     allowed_from,
-    asked_of,
     check_move,
     diagram,
+    find_move,
 )
 
 SALES_STAGES = (Stage.SAL, Stage.SQL, Stage.OPPORTUNITY, Stage.QUOTED, Stage.WON, Stage.LOST)
@@ -48,8 +48,8 @@ def test_only_holders_and_imports_make_an_sql() -> None:
 @pytest.mark.parametrize("end", [Stage.NURTURE, Stage.DISQUALIFIED, Stage.LOST])
 def test_no_nurture_disqualification_or_loss_without_reason_and_comment(by: By, end: Stage) -> None:
     for start in Stage:
-        if check_move(start, end, by=by) is None:
-            assert asked_of(start, end, by=by) is Asks.REASON_AND_COMMENT
+        move = find_move(start, end, by=by)
+        assert move is None or move.asks is Asks.REASON_AND_COMMENT
 
 
 def test_the_sal_step_can_be_switched_off() -> None:
@@ -70,7 +70,9 @@ def test_a_refusal_names_where_the_actor_may_go() -> None:
 def test_won_is_final_but_for_a_correction_by_operations() -> None:
     for by in By:
         assert bool(allowed_from(Stage.WON, by=by)) is (by is By.OPERATIONS)
-    assert asked_of(Stage.WON, Stage.QUOTED, by=By.OPERATIONS) is Asks.REASON
+    correction = find_move(Stage.WON, Stage.QUOTED, by=By.OPERATIONS)
+    assert correction is not None
+    assert correction.asks is Asks.REASON
 
 
 def test_an_import_states_any_stage_but_only_of_a_lead_that_nobody_accepted() -> None:
