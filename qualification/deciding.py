@@ -46,7 +46,7 @@ from qualification.questions import drop
 from qualification.rebuilding import catch_up
 from qualification.rulebook import Rulebook
 from qualification.rules import decision as core
-from qualification.rules.intent import Intent
+from qualification.rules.intent import Intent, bearing_of
 from qualification.rules.replay import context_of
 from qualification.rules.stages import Stage as RuleStage
 from qualification.rules.terms import unpack
@@ -347,10 +347,7 @@ def gate(
 ) -> str:
     """The gate as text, from the same parts whoever reads them."""
     parts = (
-        intent.level,
-        intent.early,
-        intent.urgent,
-        intent.asking,
+        *bearing_of(intent),
         contact_stamp,
         account_stamp,
         *enquiry,

@@ -151,13 +151,6 @@ def chosen_id(text: str, pointer: str, code: str, detail: str) -> UUID:
         raise NotAcceptable(detail, code=code, errors=[FieldError(pointer, code, detail)]) from None
 
 
-class ReasonForm(ActForm):
-    """A reason and a comment. Both are judged by the use case, so that every door refuses alike."""
-
-    reason = forms.CharField(max_length=60, required=False)
-    comment = forms.CharField(widget=UnfoldAdminTextareaWidget(), required=False)
-
-
 def dress(field: forms.Field) -> None:
     """Give a field Unfold's widget in place of Django's."""
     if isinstance(field.widget, forms.HiddenInput):

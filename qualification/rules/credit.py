@@ -7,7 +7,6 @@ from uuid import UUID
 
 WHOLE: Final = 100
 SPLIT: Final = "split"
-MARKETING: Final = "marketing"
 
 
 @dataclass(frozen=True, slots=True)

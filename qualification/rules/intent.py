@@ -60,7 +60,7 @@ class Intent:
     """By type number; types without signals or without a row in the model are left out."""
 
 
-Gate: TypeAlias = tuple[Level, bool, bool, bool]
+Bearing: TypeAlias = tuple[Level, bool, bool, bool]
 
 
 def read(terms: Mapping[int, Term], model: Model, at: float) -> Intent:
@@ -110,8 +110,8 @@ def read(terms: Mapping[int, Term], model: Model, at: float) -> Intent:
     )
 
 
-def gate_of(intent: Intent) -> Gate:
-    """What a decision depends on: while it stays the same, signals alone cannot change the answer."""
+def bearing_of(intent: Intent) -> Bearing:
+    """What a decision depends on of it: while it stays the same, signals alone cannot change the answer."""
     return intent.level, intent.early, intent.urgent, intent.asking
 
 

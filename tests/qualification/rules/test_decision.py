@@ -24,7 +24,7 @@ from qualification.rules.decision import (
     encode,
     verdict_in,
 )
-from qualification.rules.intent import gate_of, read
+from qualification.rules.intent import bearing_of, read
 from qualification.rules.model import compile_scoring
 from qualification.rules.movement import carried_out
 from qualification.rules.stages import BEFORE_SALES, By, Stage, check_move
@@ -118,7 +118,7 @@ def test_a_closed_gate_means_the_same_answer(situation: Situation, more: History
     other = replace(situation, terms=build(days, MODEL.half_lives, reset))
     readings = [read(one.terms, MODEL, TODAY) for one in (situation, other)]
     waits = any(moment is not None for moment in (situation.rest_until, situation.reset_at, situation.expired_at))
-    if not waits and gate_of(readings[0]) == gate_of(readings[1]):
+    if not waits and bearing_of(readings[0]) == bearing_of(readings[1]):
         assert decide(situation, RULES).verdict() == decide(other, RULES).verdict()
 
 

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from qualification.rules.intent import Trend, gate_of, read
+from qualification.rules.intent import Trend, bearing_of, read
 from qualification.rules.scoring_content import Level
 from qualification.rules.terms import fold
 from tests.qualification.rules.given import MODEL, NUMBERS, TODAY, History, histories, signals
@@ -77,7 +77,7 @@ def test_the_order_of_arrival_does_not_change_the_reading(history: History, rand
     shuffled = list(history)
     random.shuffle(shuffled)
     one, other = (read(signals(*stream), MODEL, TODAY) for stream in (history, shuffled))
-    assert gate_of(one) == gate_of(other)
+    assert bearing_of(one) == bearing_of(other)
     assert (one.research, one.buying, one.trend) == (other.research, other.buying, other.trend)
 
 
