@@ -43,7 +43,9 @@ def person(role: Role) -> User:
 def test_asking_and_answering_at_once_leave_one_story(fresh_database: str, sellers: list[User], now: datetime) -> None:
     keys = [handoff.pk for handoff in hand_over(8, now)]
     race(fresh_database, RUNNERS, len(keys), ask_or_answer, keys, [seller.pk for seller in sellers], now)
-    for handoff in Handoff.objects.all():
+    handoffs = list(Handoff.objects.all())
+    assert len(handoffs) >= len(keys)
+    for handoff in handoffs:
         runs = ClockRun.objects.filter(handoff=handoff, outcome="running")
         asked = DataRequest.objects.filter(handoff=handoff, ended_at=None).exists()
         disputed = Placement.objects.filter(handoff=handoff, answered_at=None).exists()
@@ -80,7 +82,9 @@ def test_giving_on_and_finding_owners_do_not_lose_each_other(
     keys = [handoff.pk for handoff in hand_over(5, now)]
     people = [*(seller.pk for seller in sellers), person(Role.MANAGER).pk]
     race(fresh_database, RUNNERS, len(keys), give_to, keys, people, now)
-    for handoff in Handoff.objects.select_related("lead"):
+    handoffs = list(Handoff.objects.select_related("lead"))
+    assert len(handoffs) == len(keys)
+    for handoff in handoffs:
         assert not handoff.needs_owner
         assert handoff.owner_id == handoff.lead.owner_id
         last = Reassignment.objects.filter(handoff=handoff).order_by("-id").first()

@@ -110,6 +110,7 @@ def test_a_deal_that_ends_in_several_ways_at_once_ends_once(
         register(number, 0, [people[0].pk], now + timedelta(days=number))
     deals = list(DealRegistration.objects.order_by("pk").values_list("pk", flat=True))
     race(fresh_database, RUNNERS, ROUNDS, end_or_expire, deals, [people[0].pk, operations.pk], now)
+    assert len(deals) == ROUNDS
     for deal in DealRegistration.objects.all():
         steps = list(RegistrationStep.objects.filter(registration=deal).order_by("seq"))
         assert [step.seq for step in steps] == list(range(1, deal.seq + 1))

@@ -113,7 +113,9 @@ def test_decisions_about_registered_deals_replay(office: Office) -> None:
     register(office)
     lead = office.lead("rfq_submitted", properties=RFQ)
     office.pass_time(days=90)
-    for seq in Decision.objects.filter(lead=lead["id"]).values_list("seq", flat=True):
+    decided = list(Decision.objects.filter(lead=lead["id"]).values_list("seq", flat=True))
+    assert decided
+    for seq in decided:
         assert office.post("viewer", f"leads/{lead['id']}/decisions/{seq}/replay/")["same"]
 
 

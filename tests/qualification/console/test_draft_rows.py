@@ -69,7 +69,9 @@ def test_saving_a_form_as_it_was_opened_changes_nothing(desk, kind):
 def test_every_field_of_every_form_has_a_label(desk, kind):
     operations = desk("operations")
     draft = operations.begin(kind)
-    for address in set(re.findall(r'href="([^"?]+/(?:change|add)/)"', operations.page(draft))):
+    addresses = set(re.findall(r'href="([^"?]+/(?:change|add)/)"', operations.page(draft)))
+    assert addresses
+    for address in addresses:
         form = Forms(operations.read(address))
         for name, told in form.asked.items():
             unseen = told.get("type") == "hidden" or name in ("csrfmiddlewaretoken", "q")

@@ -59,7 +59,9 @@ def lead(office: Office) -> dict[str, Any]:
 @pytest.mark.parametrize("name", NOUNS)
 def test_one_thing_reads_the_same(office: Office, lead: dict[str, Any], name: str) -> None:
     noun, path = NOUNS[name]
-    for shown in office.get("viewer", f"{path}/")["results"]:
+    rows = office.get("viewer", f"{path}/")["results"]
+    assert rows, f"no {name} to read"
+    for shown in rows:
         document = f"query($id: ID!) {{ {name}(id: $id) {{ {fields_of(noun)} }} }}"
         answer = office.ask("viewer", document, id=shown["id"])
         assert "errors" not in answer, answer
@@ -88,7 +90,9 @@ def test_lists_are_the_same_page_for_page(office: Office, lead: dict[str, Any], 
 @pytest.mark.parametrize("name", ABOUT_A_LEAD)
 def test_what_is_about_a_lead_reads_the_same(office: Office, lead: dict[str, Any], name: str) -> None:
     view, path = ABOUT_A_LEAD[name]
-    for shown in office.get("viewer", "leads/")["results"]:
+    leads = office.get("viewer", "leads/")["results"]
+    assert leads
+    for shown in leads:
         document = f"query($lead: ID!) {{ {name}(lead: $lead) {{ {selection_of(view)} }} }}"
         answer = office.ask("viewer", document, lead=shown["id"])
         assert "errors" not in answer, answer
