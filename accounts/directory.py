@@ -2,9 +2,12 @@
 
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
+from datetime import datetime
+from functools import cached_property
 from typing import Self
 from uuid import UUID
 
+from accounts.clearing import cleared_partners
 from accounts.models import Partner
 from accounts.rules.channels import Unfit
 from accounts.rules.territories import Area, Atlas, Place
@@ -30,28 +33,49 @@ class Directory:
     """All active partners, by name; those out of use, and those that rules name, by id."""
 
     def __init__(
-        self, coverages: Sequence[Coverage], inactive: Collection[str] = (), named: Collection[str] = ()
+        self,
+        coverages: Sequence[Coverage],
+        inactive: Collection[str] = (),
+        named: Collection[str] = (),
+        *,
+        cleared_at: datetime | None = None,
     ) -> None:
         self.coverages = tuple(coverages)
         self.named = tuple(sorted(named))
         self._inactive = frozenset(inactive)
+        self._cleared_at = cleared_at
         self._atlas = Atlas((each.area, each) for each in coverages)
         self._by_account = {each.account: each.partner for each in coverages}
         self._by_id = {str(each.partner): each for each in coverages}
 
     @classmethod
-    def load(cls, named: Collection[str] = ()) -> Self:
-        """Read the partners: three statements at any number."""
+    def load(cls, named: Collection[str] = (), *, cleared_at: datetime | None = None) -> Self:
+        """Read the partners: three statements at any number.
+
+        Who gives the moment at which clearance counts asks of leads that may be export-controlled: a statement more
+        with the first that is.
+        """
         partners = list(Partner.objects.prefetch_related("territories", "product_lines").order_by("name"))
         active = [coverage_of(partner) for partner in partners if partner.is_active]
-        return cls(active, [str(partner.pk) for partner in partners if not partner.is_active], named)
+        inactive = [str(partner.pk) for partner in partners if not partner.is_active]
+        return cls(active, inactive, named, cleared_at=cleared_at)
 
-    def why_not(self, partner: str, line: UUID | None) -> Unfit | None:
-        """Why a partner takes nothing of a product line; None where it does."""
+    def why_not(self, partner: str, line: UUID | None, *, is_marked: bool = False) -> Unfit | None:
+        """Why a partner takes nothing of a product line, or nothing that is marked as export-controlled.
+
+        None where it does.
+        """
         found = self._by_id.get(partner)
         if found is None:
             return Unfit.INACTIVE if partner in self._inactive else Unfit.UNKNOWN
-        return None if line is None or found.takes(line) else Unfit.OTHER_LINES
+        if line is not None and not found.takes(line):
+            return Unfit.OTHER_LINES
+        return Unfit.NOT_CLEARED if is_marked and found.partner not in self.cleared else None
+
+    @cached_property
+    def cleared(self) -> frozenset[UUID]:
+        """The partners that may have what is export-controlled; nobody where no moment was given."""
+        return cleared_partners(self._cleared_at) if self._cleared_at else frozenset()
 
     def own(self, account: UUID | None) -> UUID | None:
         """The partner record of an account that is itself a partner."""

@@ -74,7 +74,9 @@ def facts_of(
     place = place_of(known, site)
     key = line.pk if line else None
     own = _text(directory.own(account.pk) if account else None)
-    of_record = _text(known.distributor_of_record_id)
+    of_record, registered = _text(known.distributor_of_record_id), _text(registered_partner)
+    covering = _text(directory.covering(place, key))
+    chosen = {own, of_record, *directory.named, *((covering, registered) if export_controlled else ())}
     return Facts(
         industry=known.industry,
         application=known.application,
@@ -97,12 +99,12 @@ def facts_of(
         annual_volume=annual_volume,
         end_customer=end_customer,
         own_partner=own,
-        territory_partner=_text(directory.covering(place, key)),
+        territory_partner=covering,
         site_country=place.country,
         site_region=place.region,
         distributor_of_record=of_record,
-        unfit_partners=_unfit({own, of_record, *directory.named}, key, directory),
-        registered_partner=_text(registered_partner),
+        unfit_partners=_unfit(chosen, key, directory, is_marked=export_controlled),
+        registered_partner=registered,
         export_controlled="yes" if export_controlled else None,
     )
 
@@ -114,11 +116,11 @@ def place_of(account: AnyAccount | None, site: Place) -> Place:
     return Place(account.country, account.region, account.postal_code)
 
 
-def _unfit(partners: set[str | None], line: UUID | None, directory: Directory) -> frozenset[str]:
-    """Of the partners that a rule may choose, those that take nothing of this product line, with the reason."""
+def _unfit(partners: set[str | None], line: UUID | None, directory: Directory, *, is_marked: bool) -> frozenset[str]:
+    """Of the partners that a rule may choose, those that cannot take this, with the reason."""
     if partners == {None}:
         return frozenset()
-    found = ((partner, directory.why_not(partner, line)) for partner in partners if partner)
+    found = ((partner, directory.why_not(partner, line, is_marked=is_marked)) for partner in partners if partner)
     return frozenset(f"{partner} {why}" for partner, why in found if why)
 
 

@@ -149,7 +149,7 @@ def _claimed(leads: Collection[UUID], line: "QuerySet[Handoff]") -> list[Waiting
     held = list(states.values_list("pk", flat=True))
     told = ("created_at", "accept_due_at", "lead__event_seq")
     rows: QuerySet[Any, Any] = line.filter(lead__among=held).order_by("-priority", "pk").values_list(*COLUMNS, *told)
-    return [Waiting(Asking(*row[: -len(told)]), *row[-len(told) :]) for row in rows]
+    return [Waiting(Asking.read(row[: -len(told)]), *row[-len(told) :]) for row in rows]
 
 
 def _write(given: Sequence[tuple[Waiting, UUID]], now: datetime) -> None:

@@ -18,6 +18,7 @@ from qualification.quote_clocks import promise_quotes
 from qualification.returning import withdraw
 from qualification.rulebook import Rulebook, rulebook_at
 from qualification.rules.stages import By
+from qualification.sites_of_use import territory_of
 
 
 @use_case
@@ -44,7 +45,7 @@ def take(held: Held, *, actor: Actor, now: datetime, remark: Remark | None = Non
         require_move(held, Stage.MQL, by=By.SALES, book=book)
         ledger.move(lead, Stage.MQL, cause="claimed", remark=remark)
     withdraw([held], ledger)
-    made = _accepted_handoff(lead, book, actor=actor, now=now)
+    made = _accepted_handoff(held, book, actor=actor, now=now)
     call_colleagues([made], now=now)
     clocks = Clocks([held], ledger)
     clocks.start({ClockKind.DECISION, ClockKind.STATUS}, [made])
@@ -63,8 +64,8 @@ def take(held: Held, *, actor: Actor, now: datetime, remark: Remark | None = Non
         )
 
 
-def _accepted_handoff(lead: Lead, book: Rulebook, *, actor: Actor, now: datetime) -> Handoff:
-    team = Desks().team_for(RouteKind.DIRECT, lead.account.country if lead.account else None)
+def _accepted_handoff(held: Held, book: Rulebook, *, actor: Actor, now: datetime) -> Handoff:
+    lead, team = held.lead, Desks().team_for(RouteKind.DIRECT, territory_of(held.lead, held.state).country)
     return Handoff.objects.create(
         lead=lead,
         cycle=lead.cycle,

@@ -8,8 +8,10 @@ from uuid import UUID
 
 import msgspec
 
-from accounts.clearing import is_cleared
+from accounts.clearing import cleared_partners, is_cleared
+from accounts.models import Partner
 from leadhub.actors import Actor
+from leadhub.errors import Conflict
 from qualification.models import LeadState
 
 WHY: Final = "Export-controlled: ask operations for clearance."
@@ -42,6 +44,15 @@ class Sight:
     def hides(self, lead: UUID) -> bool:
         """Whether what is marked of this lead is kept from the caller."""
         return lead in self.hidden
+
+
+def require_cleared(partner: Partner, state: LeadState, now: datetime) -> None:
+    """Refuse to hand a locked lead to a partner that a person chose, where it is export-controlled for that partner."""
+    if state.export_controlled and partner.pk not in cleared_partners(now):
+        raise Conflict(
+            f"This is export-controlled, and {partner} is not cleared. Name a team. Nothing was changed.",
+            code="partner_not_cleared",
+        )
 
 
 def masked_payload(payload: Mapping[str, Any], is_hidden: bool) -> tuple[dict[str, Any], list[str]]:

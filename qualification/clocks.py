@@ -117,8 +117,7 @@ class Clocks:
         """Begin clocks of handoffs. Where the agreement promises nothing none is; one that runs, runs on."""
         for handoff in handoffs:
             lead = self._leads[handoff.lead_id]
-            country = lead.account.country if lead.account else None
-            hours = review.team.calendar if review else self._desks.calendar_for(handoff, country)
+            hours = review.team.calendar if review else self._desks.calendar_for(handoff)
             about = Subject.of(self._handoffs.setdefault(handoff.pk, handoff), lead, hours, review, rfq)
             running = self.of(lead=lead.pk, rfq=rfq.pk if rfq else None)
             present = {run.kind for run in running if run.handoff_id == handoff.pk}
@@ -201,7 +200,7 @@ class Clocks:
         for run in self.of({kind}, lead=lead):
             if run.handoff is None or run.breached_at is not None:
                 continue
-            hours = self._desks.calendar_for(run.handoff, row.account.country if row.account else None)
+            hours = self._desks.calendar_for(run.handoff)
             case = Subject.of(run.handoff, row, hours).case
             agreement = agreement_version(run.agreement)
             clause = rules.promise(agreement, kind, case, code=code)
@@ -251,7 +250,7 @@ class Clocks:
         if run.handoff is None:
             return None
         row = self._leads[run.lead_id]
-        hours = self._desks.calendar_for(run.handoff, row.account.country if row.account else None)
+        hours = self._desks.calendar_for(run.handoff)
         case = Subject.of(run.handoff, row, hours).case
         return rules.promise(agreement_version(run.agreement), run.kind, case)
 

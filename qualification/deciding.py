@@ -9,7 +9,6 @@ from uuid import UUID
 
 import msgspec
 
-from accounts.clearing import cleared_partners
 from accounts.directory import Directory
 from accounts.knowing import facts_of
 from accounts.rules.channels import partners_named
@@ -95,7 +94,6 @@ class Deciding:
         self._completed: list[tuple[Held, UUID]] = []
         self._directory: Directory | None = None
         self._omissions: Omissions | None = None
-        self._cleared: frozenset[UUID] | None = None
 
     def decide(self, held: Sequence[Held], *, cause: str, origins: Mapping[UUID, int] | None = None) -> None:
         """Decide locked leads; `origins` names the touch that led here, for leads that become qualified."""
@@ -115,7 +113,7 @@ class Deciding:
         """The inputs of the decision core for one lead, read whole or as little as this takes."""
         lead, state = held.lead, held.state
         named = {partner for rules in self._tried for partner in partners_named(rules.channels)}
-        directory = self._directory = self._directory or Directory.load(named)
+        directory = self._directory = self._directory or Directory.load(named, cleared_at=self.ledger.now)
         omissions = self._omissions = self._omissions or omissions_at(self.ledger.now)
         return core.Situation(
             facts=facts_of(
@@ -159,20 +157,20 @@ class Deciding:
 
     def judge(self, held: Held | Glance, beside: Beside) -> tuple[core.Situation, core.Answer]:
         """The inputs and the answer for one lead."""
-        return self.judged(held.lead, self.situation_of(held, beside))
+        return self.judged(held, self.situation_of(held, beside))
 
-    def judged(self, lead: Lead | LeadGlance, situation: core.Situation) -> tuple[core.Situation, core.Answer]:
+    def judged(self, held: Held | Glance, situation: core.Situation) -> tuple[core.Situation, core.Answer]:
         """The same for inputs that are known; whether a handoff is only observed is known once its way is."""
         answer = core.decide(situation, self.book.rules)
-        if not self.is_observed(lead, answer):
+        if not self.is_observed(held, answer):
             return situation, answer
         situation = replace(situation, observed=True)
         return situation, core.decide(situation, self.book.rules)
 
-    def is_observed(self, lead: Lead | LeadGlance, answer: core.Answer) -> bool:
+    def is_observed(self, held: Held | Glance, answer: core.Answer) -> bool:
         """Whether an answer asks for a handoff that is only to be written down."""
         to = _destination(answer)
-        return to is not None and self.deliveries.only_observed(lead, to)
+        return to is not None and self.deliveries.only_observed(held, to)
 
     def carry_out(
         self,
@@ -201,15 +199,14 @@ class Deciding:
             self._joinings.join(lead, enquiry)
         if lead.business == Business.NEW_CUSTOMER and lead.stage in BEFORE_SALES:
             lead.business = beside.enquiries.business_of(lead.pk)
-        to = self.deliveries.destined(lead, _destination(answer), to_owner=situation.customer)
-        to = self._cleared_way(to, held)
+        to = self.deliveries.destined(held, _destination(answer), to_owner=situation.customer)
         if to is not None and situation.observed:
-            self.deliveries.observe(lead, to)
+            self.deliveries.observe(held, to)
         elif to is not None:
-            self.deliveries.hand_over(lead, to, shared=not beside.enquiries.is_open(lead.pk))
+            made = self.deliveries.hand_over(held, to, shared=not beside.enquiries.is_open(lead.pk))
             self._joinings.leave(lead)
-            if to.partner is not None and to.partner == beside.registered.get(lead.pk):
-                self._registered.add((lead.pk, to.partner))
+            if made.partner_id is not None and made.partner_id == beside.registered.get(lead.pk):
+                self._registered.add((lead.pk, made.partner_id))
         lifted = lead.pk in beside.declining and answer.fit.excluded_by is None
         if lifted or (situation.triage_open and answer.is_settled(observed=situation.observed)):
             self._untriaged.append(held)
@@ -224,17 +221,6 @@ class Deciding:
             state.look_at = watched if state.look_at is None else min(state.look_at, watched)
         self.ledger.touch(lead)
         self.ledger.keep(state)
-
-    def _cleared_way(self, to: Destination | None, held: Held) -> Destination | None:
-        """The way, but past a partner that is not cleared for what is export-controlled: the desk takes that."""
-        if to is None or to.partner is None or not held.state.export_controlled:
-            return to
-        if self._cleared is None:
-            self._cleared = cleared_partners(self.ledger.now)
-        if to.partner in self._cleared:
-            return to
-        held.lead.route_partner_id = None
-        return replace(to, partner=None)
 
     def save(self) -> None:
         """Write facts, decisions, leads, handoffs and events."""

@@ -2,12 +2,14 @@
 
 from uuid import UUID
 
+from accounts.clearing import cleared_partners
 from leadhub.bulk import insert, insert_new
 from leadhub.keys import new_id
 from qualification.clocks import next_due
 from qualification.completing import gaps_of
 from qualification.desks import Desks, Destination
-from qualification.glances import LeadGlance
+from qualification.glances import Glance
+from qualification.locking import Held
 from qualification.models import (
     ClockKind,
     ClockRun,
@@ -26,6 +28,7 @@ from qualification.projects import call_colleagues, open_besides
 from qualification.rulebook import Rulebook
 from qualification.rules.clocks import Case
 from qualification.runs import Subject, begin, demanded, hold_up, keep
+from qualification.sites_of_use import territory_of
 
 HANDOFF_COLUMNS = (
     "id",
@@ -74,6 +77,7 @@ class Deliveries:
         self._ledger = ledger
         self._book = book
         self._desks: Desks | None = None
+        self._cleared: frozenset[UUID] | None = None
         self._handoffs: list[Handoff] = []
         self._observed: list[ObservedHandoff] = []
         self._triages: list[Triage] = []
@@ -88,27 +92,27 @@ class Deliveries:
         """Whether a handoff was made that needs an owner."""
         return any(handoff.needs_owner for handoff in self._handoffs)
 
-    def only_observed(self, lead: Lead | LeadGlance, to: Destination) -> bool:
+    def only_observed(self, held: Held | Glance, to: Destination) -> bool:
         """Whether a handoff of this lead is only to be written down."""
-        return self._teams().only_observes(to, lead.account.country if lead.account else None)
+        return self._teams().only_observes(to, territory_of(held.lead, held.state).country)
 
-    def destined(self, lead: Lead, to: Destination | None, *, to_owner: bool) -> Destination | None:
+    def destined(self, held: Held, to: Destination | None, *, to_owner: bool) -> Destination | None:
         """Where a lead goes: what a customer asks, to whoever owns the account."""
-        account = lead.account
+        account = held.lead.account
         if to is None or not to_owner or account is None or account.owner_id is None:
             return to
-        return self._teams().of_owner(to, account.owner_id, account.country)
+        return self._teams().of_owner(to, account.owner_id, territory_of(held.lead, held.state).country)
 
-    def observe(self, lead: Lead, to: Destination) -> ObservedHandoff:
+    def observe(self, held: Held, to: Destination) -> ObservedHandoff:
         """Write down that a locked lead would have been handed over: no clock, no owner, nobody is told."""
-        handoff = self._handoff(lead, to)
+        lead, handoff = held.lead, self._handoff(held, to)
         acceptance, response = self._demanded(handoff, lead)
         made = ObservedHandoff(
             lead=lead,
             stage_seq=lead.stage_seq,
             kind=to.kind,
             team=handoff.team,
-            partner_id=to.partner,
+            partner_id=handoff.partner_id,
             priority=to.priority,
             ruleset=self._book.id,
             decision_seq=lead.decision_seq,
@@ -121,7 +125,7 @@ class Deliveries:
 
     def hand_over(
         self,
-        lead: Lead,
+        held: Held,
         to: Destination,
         *,
         team: Team | None = None,
@@ -131,8 +135,9 @@ class Deliveries:
         """Open a handoff of a locked lead that has none, to whom the route or a person names; its clocks begin.
 
         Where it is `shared`, colleagues of its project join it; where nobody says so, unless another is open already.
+        What is export-controlled goes past a partner that is not cleared: the desk takes it.
         """
-        handoff = self._handoff(lead, to)
+        lead, handoff = held.lead, self._handoff(held, to)
         self._put_project(handoff, shared)
         if team is not None:
             handoff.team, handoff.partner_id = team, None
@@ -212,21 +217,29 @@ class Deliveries:
         if shared is None:
             self._perhaps_shared.append(handoff)
 
-    def _handoff(self, lead: Lead, to: Destination) -> Handoff:
-        team = self._teams().team_for(to.kind, lead.account.country if lead.account else None)
+    def _handoff(self, held: Held, to: Destination) -> Handoff:
+        lead, team = held.lead, self._teams().team_for(to.kind, territory_of(held.lead, held.state).country)
+        partner = to.partner if self._may_have(to.partner, held) else None
         return Handoff(
             pk=new_id(),
             lead=lead,
             cycle=lead.cycle,
             kind=to.kind,
-            team=None if to.partner else team,
-            partner_id=to.partner,
-            needs_owner=to.partner is None,
+            team=None if partner else team,
+            partner_id=partner,
+            needs_owner=partner is None,
             status=HandoffStatus.OPEN,
             priority=to.priority,
             agreement=self._book.versions["agreement"],
             created_at=self._ledger.now,
         )
+
+    def _may_have(self, partner: UUID | None, held: Held) -> bool:
+        if partner is None or not held.state.export_controlled:
+            return True
+        if self._cleared is None:
+            self._cleared = cleared_partners(self._ledger.now)
+        return partner in self._cleared
 
     def _demanded(self, handoff: Handoff, lead: Lead) -> list[ClockRun]:
         """The clocks without which nothing is handed over: the answer, and the first response."""
@@ -234,8 +247,7 @@ class Deliveries:
         return [demanded(kind, about, handoff.created_at) for kind in (ClockKind.ACCEPTANCE, ClockKind.FIRST_RESPONSE)]
 
     def _about(self, handoff: Handoff, lead: Lead) -> Subject:
-        country = lead.account.country if lead.account else None
-        return Subject.of(handoff, lead, self._teams().calendar_for(handoff, country))
+        return Subject.of(handoff, lead, self._teams().calendar_for(handoff))
 
     def _teams(self) -> Desks:
         self._desks = self._desks or Desks()

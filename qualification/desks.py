@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from functools import cached_property
 from uuid import UUID
 
+from accounts.models import Partner
 from qualification.calendars import calendars_of_partners
 from qualification.models import BusinessCalendar, DeliveryMode, Handoff, RouteKind, RouteMode, Team, TeamMember
 
@@ -20,7 +21,7 @@ class Destination:
     owner: UUID | None = None
     """Whoever of the team is to have it, where that is known beforehand."""
     team: UUID | None = None
-    """The team of that person; None for the one that the kind and the country name."""
+    """The team of that person; None for the one that the kind and the place of use name."""
 
 
 class Desks:
@@ -60,16 +61,17 @@ class Desks:
         """The team with this id."""
         return next(team for team in self._teams if team.pk == key)
 
-    def calendar_for(self, handoff: Handoff, country: str | None) -> BusinessCalendar:
+    def calendar_for(self, handoff: Handoff) -> BusinessCalendar:
         """The working hours of whoever a handoff was made to; a team or a partner."""
         if handoff.team_id is not None:
             return self.team(handoff.team_id).calendar
         assert handoff.partner_id is not None, "a handoff goes to a team or a partner"
-        return self.calendar_of_partner(handoff.partner_id, handoff.kind, country)
+        return self.calendar_of_partner(handoff.partner_id)
 
-    def calendar_of_partner(self, partner: UUID, kind: str, country: str | None) -> BusinessCalendar:
-        """The working hours of a partner; where it has none of its own, those of the desk that hands over to it."""
-        return self._calendars_of_partners.get(partner) or self.team_for(kind, country).calendar
+    def calendar_of_partner(self, partner: UUID) -> BusinessCalendar:
+        """The working hours of a partner; where it has none of its own, those of the channel desk where it is."""
+        own = self._calendars_of_partners.get(partner)
+        return own or self.team_for(RouteKind.DISTRIBUTOR, self._countries_of_partners.get(partner)).calendar
 
     @cached_property
     def _teams(self) -> Sequence[Team]:
@@ -87,6 +89,10 @@ class Desks:
     @cached_property
     def _calendars_of_partners(self) -> Mapping[UUID, BusinessCalendar]:
         return calendars_of_partners()
+
+    @cached_property
+    def _countries_of_partners(self) -> Mapping[UUID, str | None]:
+        return dict(Partner.objects.values_list("pk", "account__country"))
 
     @cached_property
     def _observed(self) -> frozenset[str]:

@@ -126,7 +126,7 @@ def _as_it_stands(lead: Lead, now: datetime) -> Given:
         lead.account,
         lead.contact,
         lead.product_line,
-        Directory.load(partners_named(rules.channels)),
+        Directory.load(partners_named(rules.channels), cleared_at=now),
         quantity=state.quantity,
         annual_volume=state.annual_volume,
         # Whoever reads the example need not be cleared.

@@ -201,7 +201,7 @@ class Firing:
         lead = held.lead
         if handoff is not None and handoff.team_id is not None:
             but = [handoff.owner_id] if handoff.owner_id else []
-            need = need_of(lead, handoff.priority, is_marked=held.state.export_controlled)
+            need = need_of(held.lead, held.state, handoff.priority)
             taker = self._turns.next_in(handoff.team_id, need, but=but)
             if taker is not None:
                 self._note(handoff, taker)

@@ -56,9 +56,7 @@ def _executive(held: Held, handoff: Handoff, turns: Turns) -> UUID:
     taker = None
     if handoff.team_id in turns.teams:
         but = list(others.values_list("user_id", flat=True))
-        taker = turns.next_in(
-            handoff.team_id, need_of(held.lead, handoff.priority, is_marked=held.state.export_controlled), but=but
-        )
+        taker = turns.next_in(handoff.team_id, need_of(held.lead, held.state, handoff.priority), but=but)
     if taker is None:
         raise Conflict(
             "The team has no account executive who can take it now. Name somebody. Nothing was changed.",

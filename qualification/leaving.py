@@ -175,7 +175,7 @@ class Moving:
         named = self._turns.roster.named(lead.account.owner_id if lead.account else None)
         return self._turns.next_in(
             team,
-            replace(need_of(lead, priority, is_marked=held.state.export_controlled), named=named),
+            replace(need_of(held.lead, held.state, priority), named=named),
             but=[self._person],
         )
 

@@ -5,7 +5,6 @@ from uuid import UUID
 
 from django.db import transaction
 
-from accounts.clearing import cleared_partners
 from accounts.models import Partner
 from leadhub.actors import Actor
 from leadhub.bulk import locked
@@ -13,6 +12,7 @@ from leadhub.errors import Conflict, FieldError, NotAcceptable
 from leadhub.policy.registry import require
 from leadhub.usecases import use_case
 from qualification.assigning import Turns, assign_waiting
+from qualification.clearance import require_cleared
 from qualification.clocks import Clocks
 from qualification.delivering import Deliveries
 from qualification.desks import Destination
@@ -158,11 +158,7 @@ def _moved(
             code="handoff_accepted",
             current_status=handoff.status,
         )
-    if held.state.export_controlled and found.pk not in cleared_partners(ledger.now):
-        raise Conflict(
-            f"This is export-controlled, and {found} is not cleared. Name a team. Nothing was changed.",
-            code="partner_not_cleared",
-        )
+    require_cleared(found, held.state, ledger.now)
     return _made_anew(held, None, found, handoff, ledger)
 
 
@@ -173,7 +169,7 @@ def _made_anew(held: Held, team: Team | None, partner: Partner | None, handoff: 
         RouteKind.DISTRIBUTOR if team is None else team.kind, partner.pk if partner else None, handoff.priority
     )
     deliveries = Deliveries(ledger, rulebook_at(ledger.now))
-    made = deliveries.hand_over(held.lead, to, team=team)
+    made = deliveries.hand_over(held, to, team=team)
     deliveries.save()
     return made
 

@@ -74,7 +74,7 @@ def give_to(
     to = team or handoff.team
     assert to is not None, "a partner's handoff is never reassigned"
     if owner is None and turns is not None and handoff.status == HandoffStatus.ACCEPTED:
-        owner = turns.next_in(to.pk, need_of(held.lead, handoff.priority, is_marked=held.state.export_controlled))
+        owner = turns.next_in(to.pk, need_of(held.lead, held.state, handoff.priority))
         if owner is None:
             raise _refusal("/team", "team_is_empty", f"Nobody of {to} can take it now. Name another team.")
         turns.save()

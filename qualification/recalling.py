@@ -8,9 +8,7 @@ from uuid import UUID
 
 from django.db import transaction
 
-from accounts.clearing import cleared_partners
 from accounts.directory import Directory
-from accounts.knowing import place_of
 from leadhub.actors import Actor
 from leadhub.errors import Conflict, FieldError, NotAcceptable
 from leadhub.policy.registry import require
@@ -29,7 +27,7 @@ from qualification.questions import drop
 from qualification.reassigning import refuse_over
 from qualification.rulebook import rulebook_at
 from qualification.rules.stages import By, Stage, check_move
-from qualification.sites_of_use import site_of_use
+from qualification.sites_of_use import territory_of
 from qualification.withdrawing import close_unanswered
 
 CAUSE: Final = "recalled"
@@ -115,8 +113,8 @@ def reroute(gone: Sequence[tuple[Held, Handoff]], ledger: Ledger) -> Mapping[UUI
     for held, handoff in gone:
         lead = held.lead
         to = Destination(RouteKind.DISTRIBUTOR, takers[lead.pk], handoff.priority)
-        if not deliveries.only_observed(lead, to):
-            made[lead.pk] = deliveries.hand_over(lead, to)
+        if not deliveries.only_observed(held, to):
+            made[lead.pk] = deliveries.hand_over(held, to)
     deliveries.save()
     if deliveries.made:
         transaction.on_commit(lambda: assign_waiting(now=ledger.now), robust=True)
@@ -132,11 +130,11 @@ def takers_of(held: Sequence[Held], now: datetime) -> Mapping[UUID, UUID | None]
     before = Handoff.objects.filter(lead_id__among=[each.lead.pk for each in held], partner__isnull=False)
     for key, partner in before.values_list("lead_id", "partner_id"):
         had[key].add(partner)
-    directory, cleared = Directory.load(), cleared_partners(now)
+    directory = Directory.load(cleared_at=now)
     found: dict[UUID, UUID | None] = {}
     for each in held:
         lead = each.lead
-        place = place_of(lead.account, site_of_use(lead, each.state))
+        place = territory_of(each.lead, each.state)
         taker = directory.covering(place, lead.product_line_id, but=had[lead.pk])
-        found[lead.pk] = None if each.state.export_controlled and taker not in cleared else taker
+        found[lead.pk] = None if each.state.export_controlled and taker not in directory.cleared else taker
     return found

@@ -56,8 +56,7 @@ def _due(clock: str, handoff: Handoff, agreement: Agreement, desks: Desks) -> da
     clause = _clause(clock, handoff, agreement)
     if clause is None:
         return None
-    account = handoff.lead.account
-    hours = desks.calendar_for(handoff, account.country if account else None)
+    hours = desks.calendar_for(handoff)
     return due_at(clause, handoff.created_at, calendar_of(hours))
 
 

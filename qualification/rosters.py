@@ -4,20 +4,32 @@ A fixed number of statements, whatever the number of people, teams and leads.
 """
 
 from collections import defaultdict
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Mapping, Sequence
 from datetime import datetime
 from functools import cached_property
-from typing import Final, NamedTuple
+from typing import Any, Final, NamedTuple
 from uuid import UUID
 
 from django.db.models import Count, F, Q
 
 from accounts.clearing import cleared_people
+from accounts.rules.territories import Place
 from leadhub.actors import Role
 from leadhub.models import User
 from qualification.calendars import is_open
-from qualification.models import Absence, BusinessCalendar, Handoff, HandoffStatus, Lead, Priority, Stage, TeamMember
+from qualification.models import (
+    Absence,
+    BusinessCalendar,
+    Handoff,
+    HandoffStatus,
+    Lead,
+    LeadState,
+    Priority,
+    Stage,
+    TeamMember,
+)
 from qualification.rules.assignment import Candidate, Need
+from qualification.sites_of_use import first_known, territory_of
 
 SELLERS: Final = (Role.SALES, Role.MANAGER)
 WORKED: Final = (Stage.SAL, Stage.SQL, Stage.OPPORTUNITY, Stage.QUOTED)
@@ -35,17 +47,23 @@ class Asking(NamedTuple):
     team: UUID
     priority: str
     account_owner: UUID | None
-    country: str | None
-    region: str | None
     product_line: str
     language: str | None
-    is_marked: bool = False
+    is_marked: bool
+    place: Place
+
+    @classmethod
+    def read(cls, row: Sequence[Any]) -> "Asking":
+        """The same of a row of `COLUMNS`."""
+        handoff, lead, team, priority, account_owner, product_line, language, is_marked, *places = row
+        place = first_known(Place(*places[:3]), Place(*places[3:6]), Place(*places[6:]))
+        return cls(handoff, lead, team, priority, account_owner, product_line, language, is_marked, place)
 
     def need(self, roster: "Roster") -> Need:
         """The same as the rule takes it."""
         return Need(
-            country=self.country,
-            region=self.region,
+            country=self.place.country,
+            region=self.place.region,
             product_line=self.product_line,
             language=language_of(self.language),
             is_urgent=self.priority == Priority.URGENT,
@@ -54,17 +72,22 @@ class Asking(NamedTuple):
         )
 
 
+# As `territory_of` looks for it: the site that a person named, the place that signals tell of, then the company's.
+_PLACES: Final = tuple(
+    f"lead__{where}{name}"
+    for where in ("site__", "state__site_", "account__")
+    for name in ("country", "region", "postal_code")
+)
 COLUMNS: Final = (
     "pk",
     "lead_id",
     "team_id",
     "priority",
     "lead__account__owner_id",
-    "lead__account__country",
-    "lead__account__region",
     "lead__product_line__code",
     "lead__contact__language",
     "lead__state__export_controlled",
+    *_PLACES,
 )
 
 
@@ -159,19 +182,19 @@ class Roster:
         return found | {row.pk: is_open(row, self._now) for row in calendars}
 
 
-def need_of(lead: Lead, priority: str, *, is_marked: bool) -> Need:
+def need_of(lead: Lead, state: LeadState, priority: str) -> Need:
     """What a lead that was read with what stands beside it asks of whoever gets it by turns.
 
     What is marked as export-controlled goes to nobody who is not cleared.
     """
-    account = lead.account
+    place = territory_of(lead, state)
     return Need(
-        country=account.country if account else None,
-        region=account.region if account else None,
+        country=place.country,
+        region=place.region,
         product_line=lead.product_line.code,
         language=language_of(lead.contact.language),
         is_urgent=priority == Priority.URGENT,
-        needs_clearance=is_marked,
+        needs_clearance=state.export_controlled,
     )
 
 

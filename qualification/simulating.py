@@ -23,7 +23,7 @@ from leadhub.models import DocumentKind
 from qualification.beside import beside_of
 from qualification.deciding import Deciding
 from qualification.desks import Desks
-from qualification.glances import Glance, LeadGlance, glances
+from qualification.glances import Glance, glances
 from qualification.locking import Held
 from qualification.models import Lead, Signal, Stage
 from qualification.moving import Ledger
@@ -36,6 +36,7 @@ from qualification.rules.sheet import what_blocks
 from qualification.rules.stages import ENDS
 from qualification.rules.stages import Stage as RuleStage
 from qualification.rules.terms import build, day_of, moment_of
+from qualification.sites_of_use import territory_of
 
 LISTED = 500
 AT_ONCE = 500
@@ -75,7 +76,7 @@ class Case:
     """One lead as it stands before the rules in force and as it will before the draft, with its counting signals."""
 
     deciding: Deciding
-    lead: Lead | LeadGlance
+    held: Held | Glance
     live: Situation
     draft: Situation
     signals: Signals
@@ -121,7 +122,7 @@ def count_on(tally: Tally, trial: Trial, after: UUID | None) -> UUID | None:
         return None
     desks = Desks()
     for case in cases_of(found, trial):
-        if case.lead.stage not in ENDS or case.lead.excluded_cause:
+        if case.held.lead.stage not in ENDS or case.held.lead.excluded_cause:
             _count_open(tally, trial, case)
         _count_past(tally, trial, case, desks)
     return found[-1].lead.pk
@@ -134,7 +135,7 @@ def cases_of(found: Sequence[Held | Glance], trial: Trial) -> Iterator[Case]:
     beside = beside_of(by_id, deciding.ledger, trial.live.rules, trial.draft, looks_only=True)
     for pk, signals in _signals_of(by_id, trial.types_to_read()):
         situation = deciding.situation_of(by_id[pk], beside)
-        yield Case(deciding, by_id[pk].lead, situation, _drafted(situation, trial, signals), signals)
+        yield Case(deciding, by_id[pk], situation, _drafted(situation, trial, signals), signals)
 
 
 def _signals_of(leads: Iterable[UUID], types: Collection[int] | None) -> Iterator[tuple[UUID, Signals]]:
@@ -164,7 +165,7 @@ def _count_open(tally: Tally, trial: Trial, case: Case) -> None:
     if stood != stands:
         tally.changed += 1
         if len(tally.examples) < LISTED:
-            tally.examples.append({"lead": str(case.lead.pk), "before": stood, "after": stands})
+            tally.examples.append({"lead": str(case.held.lead.pk), "before": stood, "after": stands})
 
 
 def _move(name: str, stood: Mapping[str, str | None], stands: Mapping[str, str | None]) -> str:
@@ -176,7 +177,7 @@ def _move(name: str, stood: Mapping[str, str | None], stands: Mapping[str, str |
 
 def _opens(case: Case, answer: Answer) -> bool:
     """Whether an answer hands the lead over to somebody who takes handoffs already."""
-    return answer.handoff is not None and not case.deciding.is_observed(case.lead, answer)
+    return answer.handoff is not None and not case.deciding.is_observed(case.held, answer)
 
 
 def _sheet(situation: Situation, rules: Rules) -> str:
@@ -207,11 +208,11 @@ def standing_of(answer: Answer) -> dict[str, str | None]:
 
 
 def _count_past(tally: Tally, trial: Trial, case: Case, desks: Desks) -> None:
-    lead, facts, line = case.lead, case.live.facts, case.live.product_line
+    lead, facts, line = case.held.lead, case.live.facts, case.live.product_line
     before = passage_of(facts, line, case.signals, trial.live.rules)
     after = passage_of(facts, line, case.signals, trial.draft)
     tally.past += 1
-    country = lead.account.country if lead.account else None
+    country = territory_of(case.held.lead, case.held.state).country
     for place, passage in enumerate((before, after)):
         if passage is not None and day_of(trial.since) <= passage.day <= day_of(trial.now):
             key = _week_and_team(passage, desks, country)

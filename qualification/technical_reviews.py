@@ -15,7 +15,7 @@ from qualification.desks import Desks
 from qualification.evidence import write_down
 from qualification.handoffs import settle
 from qualification.holding import handoff_in_hand, require_first, require_holder
-from qualification.locking import hold_lead
+from qualification.locking import Held, hold_lead
 from qualification.models import (
     ClockKind,
     Criterion,
@@ -29,6 +29,7 @@ from qualification.models import (
 from qualification.moving import Ledger, remark_of
 from qualification.questions import LONGER, confirm
 from qualification.rules.stages import ENDS
+from qualification.sites_of_use import territory_of
 
 LIMITED: Final = frozenset({Feasibility.FEASIBLE_WITH_CHANGES, Feasibility.NOT_FEASIBLE})
 ON_THE_SHEET: Final = {
@@ -60,7 +61,7 @@ def ask(lead: UUID, *, question: str, actor: Actor, now: datetime) -> TechnicalR
             code="technical_review_open",
             technical_review=str(standing),
         )
-    team = _desk(held.lead)
+    team = _desk(held)
     ledger = Ledger(actor=actor, now=now)
     remark = remark_of(actor, question, lead=held.lead, now=now)
     review = TechnicalReview.objects.create(
@@ -126,9 +127,9 @@ def evidence_of(review: TechnicalReview) -> str:
     return f"Technical review: {Feasibility(review.answer).label.lower()}{limit}. {said}"
 
 
-def _desk(lead: Lead) -> Team:
+def _desk(held: Held) -> Team:
     try:
-        return Desks().team_for(Team.Kind.ENGINEERING, lead.account.country if lead.account else None)
+        return Desks().team_for(Team.Kind.ENGINEERING, territory_of(held.lead, held.state).country)
     except LookupError:
         raise Conflict(
             "There is no engineering desk that could answer. Operations sets one up. Nothing was changed.",

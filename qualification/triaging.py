@@ -5,13 +5,14 @@ from uuid import UUID
 from django.db import transaction
 
 from accounts.directory import Directory
-from accounts.knowing import facts_of, place_of
+from accounts.knowing import facts_of
 from accounts.models import Partner
 from accounts.rules.channels import route
 from leadhub.actors import Actor, Role
 from leadhub.errors import Conflict, FieldError, NotAcceptable, NotAllowed
 from qualification.assigning import assign_waiting
 from qualification.beside import registered_partners
+from qualification.clearance import require_cleared
 from qualification.clocks import Clocks
 from qualification.delivering import Deliveries
 from qualification.desks import Destination
@@ -33,7 +34,7 @@ from qualification.models import (
 from qualification.moving import Ledger
 from qualification.reassigning import team_that_takes
 from qualification.rulebook import rulebook_at
-from qualification.sites_of_use import site_of_use
+from qualification.sites_of_use import site_of_use, territory_of
 
 CAUSE = "triaged"
 
@@ -96,7 +97,7 @@ def hand_over(held: Held, *, team: UUID | None, remark: Remark | None, ledger: L
         lead.account,
         lead.contact,
         lead.product_line,
-        Directory.load(),
+        Directory.load(cleared_at=ledger.now),
         quantity=held.state.quantity,
         annual_volume=held.state.annual_volume,
         end_customer=held.state.end_customer,
@@ -111,14 +112,14 @@ def hand_over(held: Held, *, team: UUID | None, remark: Remark | None, ledger: L
 
 def give_to_partner(held: Held, *, partner: UUID | None, remark: Remark | None, ledger: Ledger) -> Handoff:
     """Hand a locked lead to a partner that somebody names, else to the one that covers its place and product line."""
-    if partner is None:
-        place = place_of(held.lead.account, site_of_use(held.lead, held.state))
-        partner = Directory.load().covering(place, held.lead.product_line_id)
-        if partner is None:
-            raise _refusal("/partner", "partner_required", "No partner covers its place and product line: name one.")
-    elif not Partner.objects.filter(pk=partner, is_active=True).exists():
+    key = partner or Directory.load().covering(territory_of(held.lead, held.state), held.lead.product_line_id)
+    if key is None:
+        raise _refusal("/partner", "partner_required", "No partner covers its place and product line: name one.")
+    found = Partner.objects.filter(pk=key, is_active=True).first()
+    if found is None:
         raise _refusal("/partner", "unknown_partner", "This is no partner that takes leads.")
-    return _made(held, Destination(RouteKind.DISTRIBUTOR, partner, _priority(held)), None, remark, ledger)
+    require_cleared(found, held.state, ledger.now)
+    return _made(held, Destination(RouteKind.DISTRIBUTOR, found.pk, _priority(held)), None, remark, ledger)
 
 
 def _made(held: Held, to: Destination, team: Team | None, remark: Remark | None, ledger: Ledger) -> Handoff:
@@ -128,7 +129,7 @@ def _made(held: Held, to: Destination, team: Team | None, remark: Remark | None,
     if held.lead.stage != Stage.MQL:
         ledger.move(held.lead, Stage.MQL, cause=CAUSE, remark=remark)
     deliveries = Deliveries(ledger, rulebook_at(ledger.now))
-    made = deliveries.hand_over(held.lead, to, team=team)
+    made = deliveries.hand_over(held, to, team=team)
     deliveries.save()
     if made.needs_owner:
         transaction.on_commit(lambda: assign_waiting(now=ledger.now), robust=True)

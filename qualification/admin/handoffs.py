@@ -108,7 +108,7 @@ class HandoffPages(ConsoleAdmin):
         why = why_unassigned([row.pk for row in rows if row.owner_id is None], now)
         for row in rows:
             row.why_nobody = why.get(row.pk)
-            hours = desks.calendar_for(row, row.lead.account.country if row.lead.account else None)
+            hours = desks.calendar_for(row)
             row.deadline = Deadline.of(row.accept_due_at, hours, now, is_paused=row.pk in paused)
             row.response = Deadline.of(row.response_due_at, hours, now, is_paused=row.pk in paused)
 

@@ -6,6 +6,7 @@ from typing import Final
 from uuid import UUID
 
 from accounts.models import Partner
+from accounts.rules.territories import Place
 from leadhub.actors import Actor
 from leadhub.api.bodies import View
 from leadhub.errors import FieldError, NotAcceptable, NotFound
@@ -16,6 +17,7 @@ from qualification.models import Lead, Level, Priority, RouteKind, Team, WhyUnas
 from qualification.readers.unassigned import WHY
 from qualification.rosters import Asking, roster_of
 from qualification.rules.assignment import AssignmentCause, causes, choose, last_bar
+from qualification.sites_of_use import territory_of
 from qualification.staff_forms import MadeUpNeedBody
 
 IN_WORDS: Final[Mapping[AssignmentCause, str]] = {
@@ -74,17 +76,17 @@ def assignment_of(
 
 
 def _of_lead(actor: Actor, lead: UUID, now: datetime) -> AssignmentTrialView:
-    related = ("account", "contact", "product_line", "route_partner", "state")
+    related = ("account", "contact", "product_line", "route_partner", "site", "state")
     row = Lead.objects.visible_to(actor).select_related(*related).filter(pk=lead).first()
     if row is None:
         raise NotFound("No lead with this id.")
     handoff, account = handoff_in_hand(row), row.account
-    country = account.country if account else None
+    place = territory_of(row, row.state)
     priority = Priority.URGENT if row.level == Level.URGENT else Priority.NORMAL
     partner = handoff.partner if handoff else row.route_partner
     if partner is not None:
         return _to_partner(partner, Priority(handoff.priority) if handoff else priority, now)
-    team = handoff.team if handoff else Desks().team_for(row.route_kind or RouteKind.DIRECT, country)
+    team = handoff.team if handoff else Desks().team_for(row.route_kind or RouteKind.DIRECT, place.country)
     assert team is not None, "a handoff goes to a team or to a partner"
     asking = Asking(
         handoff=row.pk,
@@ -92,11 +94,10 @@ def _of_lead(actor: Actor, lead: UUID, now: datetime) -> AssignmentTrialView:
         team=team.pk,
         priority=handoff.priority if handoff else priority,
         account_owner=account.owner_id if account else None,
-        country=country,
-        region=account.region if account else None,
         product_line=row.product_line.code,
         language=row.contact.language,
         is_marked=row.state.export_controlled,
+        place=place,
     )
     return _tried(asking, team, now)
 
@@ -117,10 +118,10 @@ def _of_given(given: MadeUpNeedBody, now: datetime) -> AssignmentTrialView:
         team=team.pk,
         priority=given.priority,
         account_owner=given.account_owner,
-        country=country,
-        region=given.region.upper() if given.region else None,
         product_line=given.product_line,
         language=given.language,
+        is_marked=False,
+        place=Place(country, given.region.upper() if given.region else None),
     )
     return _tried(asking, team, now)
 

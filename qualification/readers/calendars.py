@@ -18,7 +18,7 @@ from leadhub.api.pages import Key, Orderings
 from leadhub.errors import NotFound
 from qualification.calendars import calendar_of
 from qualification.desks import Desks
-from qualification.models import BusinessCalendar, DayOffKind, PartnerCalendar, RouteKind
+from qualification.models import BusinessCalendar, DayOffKind, PartnerCalendar
 from qualification.rules.business_time import Calendar, DayOff
 
 A_YEAR = timedelta(days=365)
@@ -157,7 +157,7 @@ def calendar_of_partner(actor: Actor, partner: UUID) -> PartnerCalendarView:
     row = Partner.objects.select_related("account").filter(pk=partner).first()
     if row is None:
         raise NotFound(f"There is no partner {partner} that you may see.")
-    hours = Desks().calendar_of_partner(partner, RouteKind.DISTRIBUTOR, row.account.country)
+    hours = Desks().calendar_of_partner(partner)
     is_own = PartnerCalendar.objects.filter(partner=partner).exists()
     return PartnerCalendarView(partner=partner, calendar=hours.pk, is_own=is_own)
 

@@ -105,10 +105,11 @@ def _of_lead(actor: Actor, lead: UUID, trial: Trial) -> tuple[_Tried, _Tried]:
     found = Lead.objects.visible_to(actor).select_related(*RELATED).filter(pk=lead).first()
     if found is None:
         raise NotFound("No lead with this id.")
-    (case,) = cases_of([Held(found, found.state)], trial)
+    held = Held(found, found.state)
+    (case,) = cases_of([held], trial)
     ledger, drafted = Ledger(actor=SYSTEM, now=trial.now), replace(trial.live, rules=trial.draft)
-    live = Deciding(ledger, trial.live).judged(found, case.live)
-    return _Tried(trial.live.rules, *live), _Tried(trial.draft, *Deciding(ledger, drafted).judged(found, case.draft))
+    live = Deciding(ledger, trial.live).judged(held, case.live)
+    return _Tried(trial.live.rules, *live), _Tried(trial.draft, *Deciding(ledger, drafted).judged(held, case.draft))
 
 
 def _of_given(given: Mapping[str, Any], trial: Trial) -> tuple[_Tried, _Tried]:

@@ -23,7 +23,7 @@ def why_unassigned(handoffs: Sequence[UUID], now: datetime) -> dict[UUID, WhyUna
     """The reason for each of these handoffs that nobody has, as of now: a fixed number of statements."""
     rows = list(Handoff.objects.filter(pk__in=handoffs).unassigned().values_list("status", *COLUMNS))
     why = {row[1]: WhyUnassigned.EXPIRED for row in rows if row[0] == HandoffStatus.EXPIRED}
-    asking = [Asking(*row[1:]) for row in rows if row[0] != HandoffStatus.EXPIRED]
+    asking = [Asking.read(row[1:]) for row in rows if row[0] != HandoffStatus.EXPIRED]
     if asking:
         roster = roster_of(asking, now=now)
         people = {team: roster.people(team) for team in {one.team for one in asking}}

@@ -136,12 +136,12 @@ def test_a_partner_keeps_its_own_hours_or_those_of_the_desk(django_assert_num_qu
     closed(own, date(2026, 11, 4), date(2026, 11, 4))
     row(PartnerCalendar, partner=keeps, calendar=own)
     desks = Desks()
-    with django_assert_num_queries(4):
+    with django_assert_num_queries(5):
         handoffs = [Handoff(kind="distributor", partner=partner) for partner in (keeps, has_none)]
-        found = [desks.calendar_for(handoff, "US") for handoff in handoffs]
+        found = [desks.calendar_for(handoff) for handoff in handoffs]
         assert off(calendar_of(found[0]), date(2026, 11, 4)) == "Works holiday"
     assert found == [own, Team.objects.get(kind=Team.Kind.CHANNEL).calendar]
-    assert desks.calendar_of_partner(new_id(), "distributor", "US") == found[1]
+    assert desks.calendar_of_partner(new_id()) == found[1]
 
 
 def test_a_long_closure_is_counted_over_at_once() -> None:

@@ -256,3 +256,29 @@ def test_who_speaks_another_language_may_go_another_way(market: World) -> None:
     signal["contact"]["language"] = "fr"
     market.deliver(signal)
     assert route_of(market, who) == ("oem", None)
+
+
+def marked(world: World, who: Person) -> Json:
+    """What somebody asks for is export-controlled, known before anybody has it."""
+    world.happens(who, "page_view")
+    lead = world.lead(who)
+    status, rfq = world.post("operations", "rfqs/", {"lead": lead["id"], "export_marking": "itar"})
+    assert status == 201, rfq
+    return lead
+
+
+def test_what_is_export_controlled_passes_a_partner_that_is_not_cleared(market: World) -> None:
+    who = asker(**SMALL)
+    lead = marked(market, who)
+    market.happens(who, "quote_request")
+    assert route_of(market, who) == ("distributor", None)
+    told = "The partner of the territory is passed over: it is not cleared for what is export controlled."
+    assert step_of(market, who)["passed_over"] == f"{told} The desk takes it."
+    assert market.handoff(market.lead(who))["card"]["partner"] is None
+    body = {"partner": market.partner(KEYSTONE), "until": "2027-11-03T00:00:00Z", "proof": "TAA 4711"}
+    assert market.post("operations", "clearances/", body)[0] == 201
+    other = of(MACHINERY, "ola@later.example", "Buyer", domain="later.example", name="Later Ltd.", **SMALL)
+    marked(market, other)
+    market.happens(other, "quote_request")
+    assert route_of(market, other) == ("distributor", KEYSTONE)
+    assert market.lead(who)["id"] == lead["id"]

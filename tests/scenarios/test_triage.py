@@ -111,6 +111,22 @@ class TestDeciding:
         assert world.lead(BAKER) == lead
         assert [row["decided_at"] for row in queue(world)] == [None]
 
+    @pytest.mark.parametrize("named", [True, False], ids=["named", "of the territory"])
+    def test_what_is_export_controlled_is_not_given_to_a_partner_that_is_not_cleared(
+        self, world: World, named: bool
+    ) -> None:
+        lead = waiting(world)
+        rfq = world.get("operations", "rfqs/", lead=lead["id"])["results"][0]["id"]
+        answer = world.as_("operations").patch(f"/api/v1/rfqs/{rfq}/", {"export_marking": "itar"}, format="json")
+        assert answer.status_code == 200, answer.content
+        keystone = world.partner("Keystone Industrial Supply")
+        status, problem = decide(world, lead, decision="partner", **({"partner": keystone} if named else {}))
+        assert (status, problem["code"]) == (409, "partner_not_cleared")
+        assert [row["decided_at"] for row in queue(world)] == [None]
+        clearance = {"partner": keystone, "until": "2027-11-03T00:00:00Z", "proof": "TAA 4711"}
+        assert world.post("operations", "clearances/", clearance)[0] == 201
+        assert decide(world, lead, decision="partner")[0] == 200
+
     def test_the_second_decision_is_told_who_was_first(self, world: World) -> None:
         lead = waiting(world)
         assert decide(world, lead, decision="partner")[0] == 200

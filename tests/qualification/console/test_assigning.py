@@ -113,6 +113,45 @@ class TestNarrowed:
         assert owner_of(office, office.handed_over()) == "sales2"
 
 
+class TestWhereItIsUsed:
+    """The territory of a lead is that of the site of use, where one is known, for desks and for people."""
+
+    ABROAD = {"annual_volume": 20_000, "site_country": "DE", "site_region": "DE-BY"}
+
+    def team_of(self, office: Office, lead: Json) -> str:
+        """The name of the team that has the handoff of a lead."""
+        handoff = office.get("viewer", f"leads/{lead['id']}/")["handoff"]
+        return Handoff.objects.select_related("team").get(pk=handoff).team.name  # type: ignore[union-attr]  # a team has it
+
+    def test_a_plant_abroad_goes_to_the_desk_there_and_to_who_takes_it(self, office: Office) -> None:
+        narrow(office, "sales", team="Europe", regions=["DE-NW"])
+        narrow(office, "sales2", team="Europe", regions=["DE-BY"])
+        lead = office.lead("rfq_submitted", properties=self.ABROAD)
+        office.run_due()
+        assert (self.team_of(office, lead), owner_of(office, lead)) == ("Europe", "sales2")
+        told = office.post("viewer", "assignments/dry-run/", {"lead": lead["id"]})
+        causes = {one["user"]: one["cause"] for one in told["candidates"]}
+        assert causes == {str(office.users["sales2"].pk): None, str(office.users["sales"].pk): "other_territory"}
+
+    def test_a_site_that_a_person_names_goes_before_what_signals_tell(self, office: Office) -> None:
+        narrow(office, "sales", countries=["CA"])
+        lead = office.lead("tolerance_guide_download")
+        site = {"account": lead["account"], "name": "Calgary", "country": "CA", "region": "CA-AB"}
+        plant = office.post("operations", "sites/", site, 201)["id"]
+        assert office.call("sales", "PATCH", f"leads/{lead['id']}/", {"site": plant}).status_code == 200
+        narrow(office, "sales2", countries=["DE"])
+        office.lead("rfq_submitted", properties=self.ABROAD)
+        office.run_due()
+        assert (self.team_of(office, lead), owner_of(office, lead)) == ("North America", "sales")
+
+    def test_without_one_it_is_where_the_company_is(self, office: Office) -> None:
+        german = {"name": "Isar Medizintechnik", "domain": "isar.example", "country": "DE"} | FITS
+        narrow(office, "sales", team="Europe", countries=["AT"])
+        lead = office.lead("rfq_submitted", "ina@isar.example", account=german)
+        office.run_due()
+        assert (self.team_of(office, lead), owner_of(office, lead)) == ("Europe", "sales2")
+
+
 class TestNobody:
     """Everybody who does not have it says why, and it is looked at again."""
 
