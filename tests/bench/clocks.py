@@ -9,6 +9,7 @@ from typing import Any
 
 from django.core.management import call_command
 from django.db import connection
+from django.db.models.expressions import DatabaseDefault
 
 from accounts.models import Contact, ProductLine
 from leadhub.actors import Actor, ActorKind, Role
@@ -119,8 +120,15 @@ def _lay_some(start: int, end: int, line: ProductLine, team: Team) -> None:
 
 
 def _fill(cursor: Any, row: Any, own: dict[str, str], start: int, end: int) -> None:
-    """As many rows as there are numbers: like this one, but for what each has of its own, as SQL of its number."""
-    fields = row._meta.concrete_fields
+    """As many rows as there are numbers: like this one, but for what each has of its own, as SQL of its number.
+
+    What the database fills in by itself is left to it.
+    """
+    fields = [
+        field
+        for field in row._meta.concrete_fields
+        if field.attname in own or not isinstance(getattr(row, field.attname), DatabaseDefault)
+    ]
     alike = [field for field in fields if field.attname not in own]
     values = [field.get_db_prep_save(getattr(row, field.attname), connection) for field in alike]
     columns = [own.get(field.attname, "%s") for field in fields]
