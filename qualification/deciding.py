@@ -49,7 +49,7 @@ from qualification.rules.intent import Intent, bearing_of
 from qualification.rules.replay import context_of
 from qualification.rules.stages import Stage as RuleStage
 from qualification.rules.terms import unpack
-from qualification.sites_of_use import site_of_use
+from qualification.sites_of_use import site_of, site_of_use
 from qualification.withdrawing import close_unanswered
 
 DECISION_COLUMNS = (
@@ -133,7 +133,7 @@ class Deciding:
             product_line=lead.product_line.code,
             stage=RuleStage(lead.stage),
             open_handoff=lead.pk in beside.open_handoffs or lead.pk in beside.joined,
-            project_open=self.enquiry_for(lead.pk, beside) is not None,
+            project_open=self.enquiry_for(held, beside) is not None,
             joined=lead.pk in beside.joined,
             customer=beside.enquiries.is_customer(lead.pk),
             expired_at=beside.expired_at(lead),
@@ -151,9 +151,10 @@ class Deciding:
             suspended=omissions.types,
         )
 
-    def enquiry_for(self, lead: UUID, beside: Beside) -> Enquiry | None:
+    def enquiry_for(self, held: Held | Glance, beside: Beside) -> Enquiry | None:
         """What a colleague of this lead asks and somebody has in hand, also since this round began."""
-        return beside.enquiries.of(lead, self.deliveries.opened)
+        site = site_of(held.lead, held.state)
+        return beside.enquiries.of(held.lead.pk, site, self.deliveries.opened)
 
     def judge(self, held: Held | Glance, beside: Beside) -> tuple[core.Situation, core.Answer]:
         """The inputs and the answer for one lead."""
@@ -195,7 +196,7 @@ class Deciding:
         if answer.withdraw_handoff:
             self._withdrawn.append(held)
             self._joinings.leave(lead)
-        if (enquiry := self.enquiry_for(lead.pk, beside)) is not None and answer.joins:
+        if answer.joins and (enquiry := self.enquiry_for(held, beside)) is not None:
             self._joinings.join(lead, enquiry)
         if lead.business == Business.NEW_CUSTOMER and lead.stage in BEFORE_SALES:
             lead.business = beside.enquiries.business_of(lead.pk)
@@ -203,7 +204,8 @@ class Deciding:
         if to is not None and situation.observed:
             self.deliveries.observe(held, to)
         elif to is not None:
-            made = self.deliveries.hand_over(held, to, shared=not beside.enquiries.is_open(lead.pk))
+            number = beside.enquiries.number_for(lead.pk, site_of(lead, state), self.deliveries.opened)
+            made = self.deliveries.hand_over(held, to, shared=number is not None, number=number or 1)
             self._joinings.leave(lead)
             if made.partner_id is not None and made.partner_id == beside.registered.get(lead.pk):
                 self._registered.add((lead.pk, made.partner_id))

@@ -1,5 +1,6 @@
 """Making handoffs and triage items: the right team or partner, and clocks by the agreement in force."""
 
+from collections import defaultdict
 from uuid import UUID
 
 from accounts.clearing import cleared_partners
@@ -24,17 +25,18 @@ from qualification.models import (
     project_of,
 )
 from qualification.moving import Ledger
-from qualification.projects import call_colleagues, open_besides
+from qualification.projects import Opened, call_colleagues, number_besides
 from qualification.rulebook import Rulebook
 from qualification.rules.clocks import Case
 from qualification.runs import Subject, begin, demanded, hold_up, keep
-from qualification.sites_of_use import territory_of
+from qualification.sites_of_use import SiteOfUse, site_of, territory_of
 
 HANDOFF_COLUMNS = (
     "id",
     "lead_id",
     "cycle",
     "project",
+    "project_no",
     "kind",
     "team_id",
     "partner_id",
@@ -81,10 +83,10 @@ class Deliveries:
         self._handoffs: list[Handoff] = []
         self._observed: list[ObservedHandoff] = []
         self._triages: list[Triage] = []
-        self._perhaps_shared: list[Handoff] = []
+        self._perhaps_shared: list[Opened] = []
         self._clocks: list[ClockRun] = []
 
-        self.opened: dict[str, Handoff] = {}
+        self.opened: dict[str, list[Opened]] = defaultdict(list)
         """By project, the handoffs that colleagues who ask in the same transaction join."""
 
     @property
@@ -131,14 +133,16 @@ class Deliveries:
         team: Team | None = None,
         owner: UUID | None = None,
         shared: bool | None = None,
+        number: int = 1,
     ) -> Handoff:
         """Open a handoff of a locked lead that has none, to whom the route or a person names; its clocks begin.
 
-        Where it is `shared`, colleagues of its project join it; where nobody says so, unless another is open already.
+        Where it is `shared`, colleagues of its project join it, under a `number` that none of another site has; where
+        nobody says so, unless another is open already.
         What is export-controlled goes past a partner that is not cleared: the desk takes it.
         """
         lead, handoff = held.lead, self._handoff(held, to)
-        self._put_project(handoff, shared)
+        self._put_project(handoff, site_of(lead, held.state), shared=shared, number=number)
         if team is not None:
             handoff.team, handoff.partner_id = team, None
             handoff.kind = team.kind if team.kind in RouteKind.values else handoff.kind
@@ -174,8 +178,7 @@ class Deliveries:
     def save(self) -> None:
         """Write what was made, after the leads."""
         self._look_at_cards()
-        for handoff in open_besides(self._perhaps_shared):
-            handoff.project = None
+        number_besides(self._perhaps_shared)
         hold_up(self._clocks, self._ledger.now)
         for handoff in self._handoffs:
             handoff.next_due_at = next_due(run for run in self._clocks if run.handoff is handoff)
@@ -208,14 +211,15 @@ class Deliveries:
             if handoff.card_missing and clock is not None:
                 self._clocks.append(clock)
 
-    def _put_project(self, handoff: Handoff, shared: bool | None) -> None:
+    def _put_project(self, handoff: Handoff, site: SiteOfUse, *, shared: bool | None, number: int) -> None:
         project = project_of(handoff.lead.account_id, handoff.lead.product_line_id)
-        if project is None or shared is False or project in self.opened:
+        if project is None or shared is False:
             return
-        handoff.project = project
-        self.opened[project] = handoff
+        handoff.project, handoff.project_no = project, number
+        opened = Opened(handoff, site)
+        self.opened[project].append(opened)
         if shared is None:
-            self._perhaps_shared.append(handoff)
+            self._perhaps_shared.append(opened)
 
     def _handoff(self, held: Held, to: Destination) -> Handoff:
         lead, team = held.lead, self._teams().team_for(to.kind, territory_of(held.lead, held.state).country)

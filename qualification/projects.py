@@ -1,11 +1,14 @@
 """One enquiry of several people: a colleague who asks for the same shares the handoff that is in hand for it.
 
-What a company asks of one product line is one project for 90 days: one holder, one card, one clock, counted once.
+What a company asks of one product line is one project for 90 days: one holder, one card, one clock, counted once. What
+is surely for another of its sites is another one.
 """
 
+from collections import defaultdict
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
+from itertools import count
 from typing import Any, Final, NamedTuple
 from uuid import UUID
 
@@ -16,13 +19,16 @@ from accounts.models import Relationship
 from leadhub.bulk import claimed, insert, locked
 from leadhub.keys import new_id
 from leadhub.usecases import use_case
+from qualification import sites_of_use
 from qualification.models import Business, Handoff, HandoffLead, HandoffStatus, Lead, LeadState, Stage, project_of
 from qualification.moving import Ledger
+from qualification.sites_of_use import SiteOfUse, read_site
 
 # Invariant of the house, no clause: so long after it was handed over, what a company asks is a new project.
 WINDOW: Final = timedelta(days=90)
 BEFORE_SALES: Final = (Stage.INQUIRY, Stage.MQL, Stage.NURTURE, Stage.DISQUALIFIED)
 ENDED: Final = (Stage.WON, Stage.LOST)
+SITE: Final = tuple(f"lead__{name}" for name in sites_of_use.COLUMNS)
 COLUMNS: Final = ("id", "handoff_id", "lead_id", "joined_at", "left_at")
 
 
@@ -36,6 +42,30 @@ class Enquiry(NamedTuple):
     was_opportunity: bool
     owner: UUID | None
     team: UUID | None
+    number: int
+    site: SiteOfUse
+
+
+class Opened(NamedTuple):
+    """A handoff that was opened in this transaction, and the site that its lead is for."""
+
+    handoff: Handoff
+    site: SiteOfUse
+
+    def enquiry(self) -> Enquiry:
+        """The same as what colleagues may join."""
+        made = self.handoff
+        return Enquiry(
+            handoff=made.pk,
+            project=made.project or "",
+            contact=made.lead.contact_id,
+            is_open=True,
+            was_opportunity=made.lead.was_opportunity,
+            owner=made.owner_id,
+            team=made.team_id,
+            number=made.project_no,
+            site=self.site,
+        )
 
 
 class Asker(NamedTuple):
@@ -48,9 +78,10 @@ class Asker(NamedTuple):
     was_lost: bool
     """Something was lost at its company, and nothing won."""
 
-    def may_join(self, enquiry: Enquiry) -> bool:
-        """Somebody else's of the same project; for a customer an opportunity is business of its own."""
-        return self.contact != enquiry.contact and not (self.is_customer and enquiry.was_opportunity)
+    def may_join(self, enquiry: Enquiry, site: SiteOfUse) -> bool:
+        """Somebody else's of the same project and site; for a customer an opportunity is business of its own."""
+        is_other_business = self.is_customer and enquiry.was_opportunity
+        return self.contact != enquiry.contact and not is_other_business and not site.is_apart_from(enquiry.site)
 
 
 @dataclass(slots=True)
@@ -60,14 +91,23 @@ class Enquiries:
     askers: dict[UUID, Asker] = field(default_factory=dict)
     in_hand: dict[str, list[Enquiry]] = field(default_factory=dict)
 
-    def of(self, lead: UUID, opened: Mapping[str, Handoff]) -> Enquiry | None:
+    def of(self, lead: UUID, site: SiteOfUse, opened: Mapping[str, Sequence[Opened]]) -> Enquiry | None:
         """What this lead may join: what the same transaction opened, else what is open, else what was accepted last."""
         asker = self.askers.get(lead)
         if asker is None:
             return None
-        made = opened.get(asker.project)
-        known = [*([_enquiry(made)] if made is not None else []), *self.in_hand.get(asker.project, ())]
-        return next((enquiry for enquiry in known if asker.may_join(enquiry)), None)
+        known = self._known(asker, opened)
+        return next((enquiry for enquiry in known if asker.may_join(enquiry, site)), None)
+
+    def number_for(self, lead: UUID, site: SiteOfUse, opened: Mapping[str, Sequence[Opened]]) -> int | None:
+        """The number under which colleagues find what is opened for this lead; None where another waits already."""
+        asker = self.askers.get(lead)
+        waiting = [] if asker is None else [each for each in self._known(asker, opened) if each.is_open]
+        return number_among([(each.number, each.site) for each in waiting], site)
+
+    def _known(self, asker: Asker, opened: Mapping[str, Sequence[Opened]]) -> list[Enquiry]:
+        made = [each.enquiry() for each in opened.get(asker.project, ())]
+        return [*made, *self.in_hand.get(asker.project, ())]
 
     def is_customer(self, lead: UUID) -> bool:
         """Whether its company buys from us already."""
@@ -80,11 +120,6 @@ class Enquiries:
         if asker is None or not (asker.is_customer or asker.was_lost):
             return Business.NEW_CUSTOMER
         return Business.EXISTING_CUSTOMER if asker.is_customer else Business.WIN_BACK
-
-    def is_open(self, lead: UUID) -> bool:
-        """Whether a handoff of its project waits for an answer, whoever may join it."""
-        asker = self.askers.get(lead)
-        return asker is not None and any(enquiry.is_open for enquiry in self.in_hand.get(asker.project, ()))
 
 
 def enquiries_of(
@@ -113,25 +148,54 @@ def enquiries_of(
     in_hand = Q(status=HandoffStatus.OPEN) | Q(status=HandoffStatus.ACCEPTED, cycle=F("lead__cycle"))
     present = Handoff.objects.filter(in_hand, project__among=projects, created_at__gt=now - WINDOW)
     going = present.exclude(lead__stage__in=ENDED).order_by("pk")
-    fields = ("pk", "project", "lead__contact_id", "status", "lead__was_opportunity", "owner_id", "team_id")
-    for pk, project, contact, status, was_opportunity, owner, team in (
-        going if looks_only else locked(going)
-    ).values_list(*fields):
-        enquiry = Enquiry(pk, project, contact, status == HandoffStatus.OPEN, was_opportunity, owner, team)
+    fields = (
+        "pk",
+        "project",
+        "lead__contact_id",
+        "status",
+        "lead__was_opportunity",
+        "owner_id",
+        "team_id",
+        "project_no",
+    )
+    read = (going if looks_only else locked(going)).values_list(*fields, *SITE)
+    for pk, project, contact, status, was_opportunity, owner, team, number, *site in read:
+        is_open = status == HandoffStatus.OPEN
+        enquiry = Enquiry(pk, project, contact, is_open, was_opportunity, owner, team, number, read_site(site))
         found.in_hand.setdefault(project, []).append(enquiry)
     for known in found.in_hand.values():
         known.sort(key=lambda enquiry: (enquiry.is_open, enquiry.handoff), reverse=True)
     return found
 
 
-def open_besides(handoffs: Sequence[Handoff]) -> list[Handoff]:
-    """Those of handoffs about to be written that people make while another of their project waits for its answer."""
-    if not handoffs:
-        return []
-    wanted = {handoff.project for handoff in handoffs if handoff.project}
-    waiting = Handoff.objects.filter(project__among=wanted, status=HandoffStatus.OPEN)
-    taken = set(waiting.values_list("project", flat=True))
-    return [handoff for handoff in handoffs if handoff.project in taken]
+def number_among(waiting: Collection[tuple[int, SiteOfUse]], site: SiteOfUse) -> int | None:
+    """The lowest number that no open handoff of other sites has; None where one may be of this site.
+
+    Who opens another at the same moment finds the same number: one of the two is refused and runs again.
+    """
+    if not all(site.is_apart_from(other) for _, other in waiting):
+        return None
+    taken = {number for number, _ in waiting}
+    return next(number for number in count(1) if number not in taken)
+
+
+def number_besides(made: Sequence[Opened]) -> None:
+    """Number the handoffs about to be written that people make; what waits for the same site stays the one to join."""
+    if not made:
+        return
+    wanted = {each.handoff.project for each in made if each.handoff.project}
+    rows = Handoff.objects.filter(project__among=wanted, status=HandoffStatus.OPEN)
+    waiting: dict[str, list[tuple[int, SiteOfUse]]] = defaultdict(list)
+    for project, number, *site in rows.values_list("project", "project_no", *SITE):
+        waiting[project].append((number, read_site(site)))
+    for handoff, site in made:
+        known = waiting[handoff.project or ""]
+        number = number_among(known, site)
+        if number is None:
+            handoff.project = None
+        else:
+            handoff.project_no = number
+            known.append((number, site))
 
 
 def call_colleagues(handoffs: Sequence[Handoff], *, now: datetime) -> None:
@@ -215,9 +279,3 @@ class Joinings:
             leave(self._left, self._ledger)
         insert(HandoffLead, COLUMNS, sorted(self._rows, key=lambda row: row[2]))
         look_at(self._alone, now=self._ledger.now)
-
-
-def _enquiry(made: Handoff) -> Enquiry:
-    return Enquiry(
-        made.pk, made.project or "", made.lead.contact_id, True, made.lead.was_opportunity, made.owner_id, made.team_id
-    )

@@ -16,6 +16,7 @@ from accounts.clearing import cleared_people
 from accounts.rules.territories import Place
 from leadhub.actors import Role
 from leadhub.models import User
+from qualification import sites_of_use
 from qualification.calendars import is_open
 from qualification.models import (
     Absence,
@@ -29,7 +30,7 @@ from qualification.models import (
     TeamMember,
 )
 from qualification.rules.assignment import Candidate, Need
-from qualification.sites_of_use import first_known, territory_of
+from qualification.sites_of_use import first_known, read_site, territory_of
 
 SELLERS: Final = (Role.SALES, Role.MANAGER)
 WORKED: Final = (Stage.SAL, Stage.SQL, Stage.OPPORTUNITY, Stage.QUOTED)
@@ -56,7 +57,7 @@ class Asking(NamedTuple):
     def read(cls, row: Sequence[Any]) -> "Asking":
         """The same of a row of `COLUMNS`."""
         handoff, lead, team, priority, account_owner, product_line, language, is_marked, *places = row
-        place = first_known(Place(*places[:3]), Place(*places[3:6]), Place(*places[6:]))
+        place = first_known(read_site(places[:-3]).place, Place(*places[-3:]))
         return cls(handoff, lead, team, priority, account_owner, product_line, language, is_marked, place)
 
     def need(self, roster: "Roster") -> Need:
@@ -72,11 +73,10 @@ class Asking(NamedTuple):
         )
 
 
-# As `territory_of` looks for it: the site that a person named, the place that signals tell of, then the company's.
-_PLACES: Final = tuple(
-    f"lead__{where}{name}"
-    for where in ("site__", "state__site_", "account__")
-    for name in ("country", "region", "postal_code")
+# As `territory_of` looks for it: where it is used, then where the company is.
+_PLACES: Final = (
+    *(f"lead__{name}" for name in sites_of_use.COLUMNS),
+    *(f"lead__account__{name}" for name in ("country", "region", "postal_code")),
 )
 COLUMNS: Final = (
     "pk",

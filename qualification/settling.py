@@ -51,7 +51,7 @@ def settle(found: Sequence[Glance], beside: Beside, deciding: Deciding, *, cause
         one = changed[held.lead.pk]
         held.state.terms, held.state.basis = one.state.terms, one.state.basis
         situation, answer = one.situation, one.answer
-        if answer.handoff is not None and deciding.enquiry_for(held.lead.pk, beside) is not None:
+        if answer.handoff is not None and deciding.enquiry_for(held, beside) is not None:
             # A colleague's was opened since it was judged.
             situation, answer = deciding.judge(held, beside)
         deciding.carry_out(held, situation, answer, beside, cause=cause)

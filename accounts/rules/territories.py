@@ -26,6 +26,18 @@ class Place(NamedTuple):
 NOWHERE: Final = Place()
 
 
+def are_apart(one: Place, other: Place) -> bool:
+    """Whether two places cannot be the same, by what is known of both; a postal code may be the beginning of one."""
+    if one.country is None or other.country is None:
+        return False
+    if one.country != other.country:
+        return True
+    if one.region and other.region and one.region != other.region:
+        return True
+    codes = postal_key(one.postal_code or ""), postal_key(other.postal_code or "")
+    return all(codes) and not (codes[0].startswith(codes[1]) or codes[1].startswith(codes[0]))
+
+
 @dataclass(frozen=True, slots=True)
 class Area:
     """Whole countries, single subdivisions, and what begins with a postal prefix."""

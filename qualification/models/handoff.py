@@ -72,6 +72,9 @@ class Handoff(Row):
     project = models.CharField(
         max_length=80, null=True, help_text="Company and product line, where colleagues who ask may join it."
     )
+    project_no = models.PositiveSmallIntegerField(
+        default=1, db_default=1, help_text="Which of the open ones of its project: what several sites ask is several."
+    )
     kind = models.CharField(max_length=24, choices=RouteKind)
     team = models.ForeignKey(Team, null=True, on_delete=models.PROTECT, related_name="handoffs", db_index=False)
     partner = models.ForeignKey(Partner, null=True, on_delete=models.PROTECT, related_name="handoffs", db_index=False)
@@ -102,7 +105,9 @@ class Handoff(Row):
             models.UniqueConstraint(name="handoff_one_open_per_lead", fields=["lead"], condition=Q(status="open")),
             # Of two that are opened at the same moment one is refused, runs again and joins the other.
             models.UniqueConstraint(
-                name="handoff_one_open_per_project", fields=["project"], condition=Q(status="open")
+                name="handoff_one_open_per_project_and_site",
+                fields=["project", "project_no"],
+                condition=Q(status="open"),
             ),
             models.UniqueConstraint(
                 name="handoff_one_acceptance_per_lead_and_cycle",

@@ -248,7 +248,7 @@ BROKEN: dict[str, Breach | Iterable[Breach]] = {
     "closure_has_a_label": [once(Closure, label=""), once(Closure, label="  ")],
     "team_member_is_in_a_team_once": twice(TeamMember, Team, User),
     "handoff_one_open_per_lead": lambda: two_handoffs(OPEN, OPEN),
-    "handoff_one_open_per_project": twice(Handoff, Team, project="a company:a product line", **OPEN),
+    "handoff_one_open_per_project_and_site": twice(Handoff, Team, project="a company:a product line", **OPEN),
     "handoff_lead_shares_one_handoff_at_a_time": twice(HandoffLead, Lead),
     "decline_text_one_by_reason_and_language": twice(DeclineText, reason="competitor", language="en", text="No."),
     "decline_text_says_something": once(DeclineText, text=""),

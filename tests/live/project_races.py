@@ -7,14 +7,20 @@ from uuid import UUID
 from leadhub.errors import DomainError
 
 
-def ask_for_the_same(number: int, runner: int, at: datetime) -> int:
+def ask_for_two_sites(number: int, runner: int, at: datetime) -> int:
+    """Half of the people of a company ask for one plant, half for another."""
+    return ask_for_the_same(number, runner, at, site_country=("US", "DE")[runner % 2])
+
+
+def ask_for_the_same(number: int, runner: int, at: datetime, **asked: Any) -> int:
     """Somebody else of the same company asks for the same."""
     from qualification.intake import ingest
     from tests.qualification.company import INTEGRATION, MEDICO, signal
 
     company = MEDICO | {"name": f"Company {number}", "domain": f"c{number}.example"}
     who = {"email": f"p{runner}@c{number}.example"}
-    batch = [signal("rfq_submitted", at, external_id=f"rfq-{number}-{runner}", contact=who, account=company)]
+    own = {"external_id": f"rfq-{number}-{runner}", "contact": who, "account": company, "properties": asked}
+    batch = [signal("rfq_submitted", at, **own)]
     return ingest(batch, actor=INTEGRATION, now=at).accepted
 
 

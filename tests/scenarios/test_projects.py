@@ -1,6 +1,8 @@
 """Scenario 32 and what follows from it: several people of one company who ask for the same are one enquiry."""
 
-from tests.scenarios.world import MEDICAL_DEVICES, Json, World, of
+from typing import Any
+
+from tests.scenarios.world import BAKERY, MEDICAL_DEVICES, Json, Person, World, of
 
 ENGINEER = of(MEDICAL_DEVICES, "eva@medico.example", "Design engineer")
 BUYER = of(MEDICAL_DEVICES, "bo@medico.example", "Buyer")
@@ -131,6 +133,58 @@ class TestOneProject:
         said = {"reason": "student_or_academic", "comment": "An intern."}
         assert world.post("sales", f"leads/{quality['id']}/disqualify/", said)[0] == 200
         assert (world.lead(QUALITY)["handoff"], world.lead(BUYER)["stage"]) == (None, "sal")
+
+
+def ask(world: World, who: Person, **site: Any) -> Json:
+    """Somebody of the company asks for the same, for a place; the lead."""
+    world.happens(who, "rfq_submitted", **site)
+    return world.lead(who)
+
+
+class TestSites:
+    """What is surely for another site of the company is another enquiry; what is not known may be the same."""
+
+    def test_two_plants_are_two_handoffs_and_whoever_says_none_joins_one(self, world: World) -> None:
+        ohio = ask(world, BUYER, site_country="US", site_region="US-OH")
+        bavaria = ask(world, QUALITY, site_country="DE", site_region="DE-BY")
+        assert None not in (ohio["handoff"], bavaria["handoff"])
+        assert ohio["handoff"] != bavaria["handoff"]
+        assert ask(world, ENGINEER)["handoff"] in (ohio["handoff"], bavaria["handoff"])
+        late = of(MEDICAL_DEVICES, "lee@medico.example", "Buyer")
+        joined = ask(world, late, site_country="DE", site_region="DE-BY", site_postal_code="80331")
+        assert (joined["handoff"], joined["project_of"]) == (bavaria["handoff"], bavaria["id"])
+        assert len(world.get("operations", "handoffs/", status="open")["results"]) == 2
+
+    def test_a_third_plant_has_a_third_one(self, world: World) -> None:
+        people = [of(MEDICAL_DEVICES, f"p{number}@medico.example", "Buyer") for number in range(3)]
+        signals = [
+            world.signal(who, "rfq_submitted", site_country=country)
+            for who, country in zip(people, ("US", "DE", "CA"), strict=True)
+        ]
+        world.deliver(*signals)
+        assert len({world.lead(who)["handoff"] for who in people}) == 3
+        again = of(MEDICAL_DEVICES, "p3@medico.example", "Buyer")
+        assert ask(world, again, site_country="CA")["handoff"] == world.lead(people[2])["handoff"]
+
+    def test_sites_that_people_name_are_told_apart_though_nobody_knows_where_they_are(self, world: World) -> None:
+        world.happens(BUYER, "page_view").happens(QUALITY, "page_view")
+        for who, name in ((BUYER, "Plant 1"), (QUALITY, "Plant 2")):
+            lead = world.lead(who)
+            _, site = world.post("operations", "sites/", {"account": lead["account"], "name": name})
+            answer = world.as_("sales").patch(f"/api/v1/leads/{lead['id']}/", {"site": site["id"]}, format="json")
+            assert answer.status_code == 200, answer.content
+        assert ask(world, BUYER)["handoff"] != ask(world, QUALITY)["handoff"]
+
+    def test_what_the_desk_hands_over_for_another_plant_is_joined_by_those_of_that_plant(self, world: World) -> None:
+        bakers = [of(BAKERY, f"b{number}@goldencrust.example", "Plant engineer") for number in range(3)]
+        for who, country in zip(bakers[:2], ("US", "CA"), strict=True):
+            lead = ask(world, who, site_country=country)
+            status, after = world.post("sales", f"leads/{lead['id']}/triage/", {"decision": "hand_over"})
+            assert status == 200, after
+        first, second = (world.lead(who)["handoff"] for who in bakers[:2])
+        assert None not in (first, second)
+        assert first != second
+        assert ask(world, bakers[2], site_country="CA")["handoff"] == second
 
 
 class TestSeparating:
