@@ -14,7 +14,8 @@ from django.db.models import Q, QuerySet
 from leadhub.bulk import claimed, locked, update_rows
 from leadhub.events.outbox import Happening, record
 from leadhub.usecases import use_case
-from qualification.models import ClockKind, Handoff, HandoffLead, HandoffStatus, Lead, LeadState, Team, TeamMember
+from qualification.models import ClockKind, Handoff, HandoffStatus, Lead, LeadState, Team, TeamMember
+from qualification.projects import share_owners
 from qualification.rosters import COLUMNS, Asking, Roster
 from qualification.rules.assignment import Need, choose
 
@@ -159,10 +160,7 @@ def _write(given: Sequence[tuple[Waiting, UUID]], now: datetime) -> None:
     late = {one.asking.handoff for one, _ in given if one.since + HEARD < now}
     leads = sorted((one.asking.lead, owner, one.event_seq + (one.asking.handoff in late)) for one, owner in given)
     update_rows(Lead, ("id", "owner_id", "event_seq"), leads)
-    owner_of = {handoff: owner for handoff, owner, _ in owners}
-    sharing = HandoffLead.objects.present().filter(handoff_id__among=list(owner_of))
-    joined = sorted((lead, owner_of[handoff]) for lead, handoff in sharing.values_list("lead_id", "handoff_id"))
-    update_rows(Lead, ("id", "owner_id"), joined)
+    share_owners({handoff: owner for handoff, owner, _ in owners})
     record([_told(one, owner, now) for one, owner in given if one.asking.handoff in late])
 
 

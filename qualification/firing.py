@@ -31,6 +31,7 @@ from qualification.models import (
     WithdrawalCause,
 )
 from qualification.moving import Ledger
+from qualification.projects import share_owners
 from qualification.questions import drop
 from qualification.recalling import CAUSE as RECALLED
 from qualification.recalling import may_recall, reroute, take_back, write_recalled
@@ -163,6 +164,7 @@ class Firing:
         if self._recalled:
             back = [self._held[row.lead_id] for _, row in sorted(self._recalled.items())]
             settle_all(back, self._ledger, cause=RECALLED)
+        share_owners({row.pk: row.owner_id for row in self._reassigned.values()})
 
     def expire(self, clock: ClockRun) -> None:
         """Close a handoff that nobody answered: its lead stays qualified, and nobody has it."""

@@ -25,8 +25,9 @@ from qualification.assigning import Turns, assign_waiting
 from qualification.clocks import Clocks
 from qualification.executives import follow_owner
 from qualification.locking import Held, hold_leads
-from qualification.models import Handoff, HandoffStatus, Lead, Reassignment, Stage, Team, TeamMember
+from qualification.models import Handoff, HandoffLead, HandoffStatus, Lead, Reassignment, Stage, Team, TeamMember
 from qualification.moving import Ledger
+from qualification.projects import share_owners
 from qualification.rosters import OPEN_WORK, SELLERS, WORKED, need_of
 
 REASSIGNED = tuple(field.attname for field in Reassignment._meta.concrete_fields)
@@ -101,7 +102,12 @@ class Moving:
         """Find somebody for each handoff in hand, then for what of the leads is theirs besides."""
         own = Handoff.objects.filter(OPEN_WORK, owner=self._person, team__isnull=False)
         theirs = Lead.objects.canonical().filter(owner=self._person).exclude(stage__in=ENDED)
-        keys = {*own.values_list("lead_id", flat=True), *theirs.values_list("pk", flat=True)}
+        # What shares a handoff goes with that.
+        sharing = HandoffLead.objects.present().values("lead")
+        keys = {
+            *own.values_list("lead_id", flat=True),
+            *theirs.exclude(pk__in=sharing).values_list("pk", flat=True),
+        }
         held = {each.lead.pk: each for each in hold_leads(keys)}
         owners = {each.lead.account.owner_id for each in held.values() if each.lead.account}
         self._turns.know({owner for owner in owners if owner is not None})
@@ -122,6 +128,7 @@ class Moving:
         update_rows(Handoff, ("id", "owner_id", "needs_owner"), sorted(self._handoffs))
         insert(Reassignment, REASSIGNED, self._kept)
         self._ledger.save()
+        share_owners({handoff: owner for handoff, owner, _ in self._handoffs})
         if accounts and self._receiver is not None:
             self._got[self._receiver] += 0
         act = {"user": str(self._person), "change": str(self._change_no)}

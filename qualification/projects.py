@@ -16,7 +16,7 @@ from django.db import transaction
 from django.db.models import Exists, F, OuterRef, Q
 
 from accounts.models import Relationship
-from leadhub.bulk import claimed, insert, locked
+from leadhub.bulk import claimed, insert, locked, update_rows
 from leadhub.keys import new_id
 from leadhub.usecases import use_case
 from qualification import sites_of_use
@@ -240,6 +240,16 @@ def members_of(leads: Collection[UUID]) -> list[UUID]:
     """The leads that share the handoffs of these."""
     present = HandoffLead.objects.present().filter(handoff__lead_id__among=leads)
     return sorted(present.values_list("lead_id", flat=True))
+
+
+def share_owners(handoffs: Mapping[UUID, UUID | None]) -> None:
+    """Give the leads that share these handoffs the owners that these have now: two statements at any number.
+
+    It comes after whatever else the transaction writes of leads.
+    """
+    sharing = HandoffLead.objects.present().filter(handoff_id__among=list(handoffs)) if handoffs else None
+    rows = () if sharing is None else sharing.values_list("lead_id", "handoff_id")
+    update_rows(Lead, ("id", "owner_id"), sorted((lead, handoffs[handoff]) for lead, handoff in rows))
 
 
 def leave(leads: Collection[UUID], ledger: Ledger) -> None:

@@ -141,6 +141,34 @@ def ask(world: World, who: Person, **site: Any) -> Json:
     return world.lead(who)
 
 
+class TestWhoHasIt:
+    """Whoever gets the handoff has every lead that shares it, at once."""
+
+    def owners(self, world: World) -> set[str]:
+        return {world.lead(who)["owner"] for who in (BUYER, QUALITY)}
+
+    def test_a_colleague_who_is_given_it(self, world: World) -> None:
+        handoff = shared(world)
+        other = world.colleague(handoff["owner"])
+        assert world.post("manager", f"handoffs/{handoff['id']}/reassign/", {"owner": other})[0] == 200
+        assert self.owners(world) == {other}
+
+    def test_a_colleague_who_gets_what_nobody_answered(self, world: World) -> None:
+        world.happens(BUYER, "rfq_submitted", annual_volume=20_000).pass_time(minutes=1)
+        world.happens(QUALITY, "sample_request")
+        (first,) = self.owners(world)
+        world.pass_time(hours=1, minutes=30)
+        assert self.owners(world) == {world.colleague(first)}
+
+    def test_whoever_takes_over_from_a_leaver(self, world: World) -> None:
+        handoff = shared(world)
+        assert world.post("sales", f"handoffs/{handoff['id']}/accept/")[0] == 200
+        (leaver,) = self.owners(world)
+        status, done = world.post("manager", f"users/{leaver}/hand-over/", {})
+        assert (status, done["accepted_handoffs"], done["leads"]) == (200, 1, 0)
+        assert self.owners(world) == {world.colleague(leaver)}
+
+
 class TestSites:
     """What is surely for another site of the company is another enquiry; what is not known may be the same."""
 

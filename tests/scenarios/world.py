@@ -177,3 +177,9 @@ class World:
         assert len(found) == 1, found
         partner: str = found[0]
         return partner
+
+    def colleague(self, user: str) -> str:
+        """The other of the two sellers of the example company."""
+        members = self.get("operations", "teams/")["results"][0]["members"]
+        other: str = next(each["user"] for each in members if each["user"] != user)
+        return other
