@@ -41,13 +41,17 @@ class InHand(NamedTuple):
     closed_at: datetime | None
     card_missing: list[str]
     card_completed_at: datetime | None
+    kind: str
+    priority: str
+    partner_id: UUID | None
+    owner_id: UUID | None
 
 
 @dataclass(slots=True)
 class Beside:
     """What else a decision looks at, per lead."""
 
-    open_handoffs: set[UUID] = field(default_factory=set)
+    open_handoffs: dict[UUID, InHand] = field(default_factory=dict)
     expired: dict[UUID, datetime] = field(default_factory=dict)
     lacking: dict[UUID, InHand] = field(default_factory=dict)
     """Handoffs in hand whose cards were incomplete when they were made, and still are."""
@@ -89,7 +93,9 @@ def beside_of(leads: Iterable[UUID], ledger: Ledger, *asking: core.Rules, looks_
             beside.expired.setdefault(lead, closed_at)
         else:
             beside.joined.add(lead)
-    beside.enquiries = enquiries_of(ids, beside.joined | beside.open_handoffs, now=ledger.now, looks_only=looks_only)
+    beside.enquiries = enquiries_of(
+        ids, beside.joined | beside.open_handoffs.keys(), now=ledger.now, looks_only=looks_only
+    )
     for lead, kind in Triage.objects.open().filter(lead_id__among=ids).values_list("lead_id", "kind"):
         (beside.triages if kind == TriageKind.DECIDE else beside.declining).add(lead)
     beside.holds = set(
@@ -125,7 +131,7 @@ def registered_partners(leads: Iterable[UUID]) -> dict[UUID, UUID]:
 
 def _put_beside(handoff: InHand, beside: Beside) -> None:
     if handoff.status == HandoffStatus.OPEN:
-        beside.open_handoffs.add(handoff.lead)
+        beside.open_handoffs[handoff.lead] = handoff
     if handoff.status == HandoffStatus.EXPIRED and handoff.closed_at is not None:
         beside.expired[handoff.lead] = handoff.closed_at
     elif handoff.card_missing and handoff.card_completed_at is None:

@@ -4,10 +4,8 @@ import hashlib
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from datetime import timedelta
-from typing import Any, TypeAlias
+from typing import Any
 from uuid import UUID
-
-import msgspec
 
 from accounts.directory import Directory
 from accounts.knowing import facts_of
@@ -15,14 +13,15 @@ from accounts.rules.channels import partners_named
 from leadhub.actors import SYSTEM
 from leadhub.bulk import insert, insert_new
 from leadhub.keys import new_id
-from qualification.beside import Beside, beside_of
+from qualification.beside import Beside, InHand, beside_of
 from qualification.clock_kinds import OF_HANDOFFS
 from qualification.clocks import Clocks
 from qualification.completing import gaps_of
 from qualification.credits import register
 from qualification.delivering import Deliveries
 from qualification.desks import Destination
-from qualification.glances import Glance, LeadGlance, StateGlance
+from qualification.gates import gate_of
+from qualification.glances import Glance, LeadGlance
 from qualification.locking import Held
 from qualification.models import (
     Business,
@@ -31,12 +30,12 @@ from qualification.models import (
     Facts,
     Handoff,
     Lead,
-    LeadState,
     Level,
     Priority,
     Triage,
     TriageDecision,
     TriageKind,
+    WithdrawalCause,
 )
 from qualification.moving import Ledger
 from qualification.omissions import Omissions, omissions_at
@@ -45,7 +44,6 @@ from qualification.questions import drop
 from qualification.rebuilding import catch_up
 from qualification.rulebook import Rulebook
 from qualification.rules import decision as core
-from qualification.rules.intent import Intent, bearing_of
 from qualification.rules.replay import context_of
 from qualification.rules.stages import Stage as RuleStage
 from qualification.rules.terms import unpack
@@ -65,9 +63,6 @@ DECISION_COLUMNS = (
     "answer",
     "cause",
 )
-AskedFor: TypeAlias = tuple[int | str | None, ...]
-# No digest begins with it.
-WAITS = "waits:"
 # Whoever lets a team or route live hands over what waits, but cannot see what is just being written down beside it:
 # that is looked at once more.
 WATCHED = timedelta(hours=1)
@@ -88,6 +83,7 @@ class Deciding:
         self._decisions: list[tuple[Any, ...]] = []
         self._facts: dict[bytes, bytes] = {}
         self._withdrawn: list[Held] = []
+        self._taken_back: list[Held] = []
         self._untriaged: list[Held] = []
         self._registered: set[tuple[UUID, UUID]] = set()
         self._joinings = Joinings(ledger)
@@ -196,6 +192,8 @@ class Deciding:
         if answer.withdraw_handoff:
             self._withdrawn.append(held)
             self._joinings.leave(lead)
+        elif state.export_controlled and lead.pk in beside.open_handoffs and not situation.on_hold:
+            self._take_from_uncleared(held, beside.open_handoffs[lead.pk], answer)
         if answer.joins and (enquiry := self.enquiry_for(held, beside)) is not None:
             self._joinings.join(lead, enquiry)
         if lead.business == Business.NEW_CUSTOMER and lead.stage in BEFORE_SALES:
@@ -224,6 +222,21 @@ class Deciding:
         self.ledger.touch(lead)
         self.ledger.keep(state)
 
+    def _take_from_uncleared(self, held: Held, standing: InHand, answer: core.Answer) -> None:
+        """What was marked as export-controlled before anybody answered it goes to somebody who is cleared.
+
+        From a partner it goes by the route, with clocks of its own; within its team on to another, with its clocks as
+        they run. During a hold nobody gets anything; what is marked is hidden all the same.
+        """
+        if standing.partner_id is not None and not self.deliveries.may_have(standing.partner_id, held):
+            self._taken_back.append(held)
+            way = answer.route
+            partner = UUID(way.partner) if way is not None and way.partner else None
+            to = Destination(way.kind if way is not None else standing.kind, partner, standing.priority)
+            held.lead.route_partner_id = self.deliveries.hand_over(held, to).partner_id
+        elif standing.owner_id is not None and not self.deliveries.may_work(standing.owner_id):
+            self.deliveries.take_from_owner(held, standing.pk)
+
     def save(self) -> None:
         """Write facts, decisions, leads, handoffs and events."""
         insert_new(Facts, ("sha256", "body"), sorted(self._facts.items()), returning=("sha256",))
@@ -245,10 +258,13 @@ class Deciding:
 
     def _close(self) -> None:
         """Withdraw the handoffs of leads that the rules take out, and note cards that were completed; clocks end."""
-        if not self._withdrawn and not self._completed and not self._untriaged:
+        ended = [*self._withdrawn, *self._taken_back]
+        if not ended and not self._completed and not self._untriaged:
             return
-        withdrawn = [each.lead.pk for each in self._withdrawn]
+        withdrawn = [each.lead.pk for each in ended]
         close_unanswered({each.lead.pk: each.lead for each in self._withdrawn}, self.ledger)
+        taken_back = {each.lead.pk: each.lead for each in self._taken_back}
+        close_unanswered(taken_back, self.ledger, WithdrawalCause.REROUTED)
         completed = {pk: each for each, pk in self._completed}
         Handoff.objects.filter(pk__among=list(completed)).update(card_completed_at=self.ledger.now)
         drop(withdrawn, self.ledger)
@@ -257,12 +273,12 @@ class Deciding:
         Triage.objects.filter(lead_id__among=untriaged, decided_at=None).update(
             decision=TriageDecision.VOID, decided_by=SYSTEM.label, decided_at=self.ledger.now
         )
-        clocks = Clocks([*self._withdrawn, *completed.values(), *self._untriaged], self.ledger)
+        clocks = Clocks([*ended, *completed.values(), *self._untriaged], self.ledger)
         for lead in untriaged:
             clocks.end({ClockKind.TRIAGE}, lead=lead)
         for each in completed.values():
             clocks.stop({ClockKind.CARD_COMPLETED}, lead=each.lead.pk)
-        for each in self._withdrawn:
+        for each in ended:
             clocks.end(OF_HANDOFFS, lead=each.lead.pk)
         clocks.save()
 
@@ -298,50 +314,6 @@ class Deciding:
 def verdict_of(answer: core.Answer) -> str:
     """The digest by which an answer is known again."""
     return hashlib.blake2b(repr(answer.verdict()).encode(), digest_size=16).hexdigest()
-
-
-def enquiry_of(state: LeadState | StateGlance) -> AskedFor:
-    """What signals say that a lead asks for, and where it is used; a site that a person names is settled at once."""
-    place = (state.site_country, state.site_region, state.site_postal_code)
-    marked = ("export_controlled",) if state.export_controlled else ()
-    return state.quantity, state.annual_volume, state.end_customer, *place, *marked
-
-
-def gate_of(intent: Intent, held: Held | Glance, book: Rulebook, *, is_unanswered: bool) -> str:
-    """What a decision depends on beside the time: while it stays the same, so does the answer.
-
-    A lead at rest waits for a fresh signal, and so does one whose handoff nobody answered: their gates stay open. That
-    of one which history made or raised is marked, so that only history finds it closed.
-    """
-    lead, state = held.lead, held.state
-    if lead.rest_until is not None or is_unanswered:
-        return ""
-    mark = WAITS if lead.is_imported or lead.opens_nothing else ""
-    return mark + gate(
-        intent,
-        lead.contact.facts_stamp,
-        lead.account.facts_stamp if lead.account else 0,
-        enquiry_of(state),
-        book,
-    )
-
-
-def gate(
-    intent: Intent,
-    contact_stamp: int,
-    account_stamp: int,
-    enquiry: AskedFor,
-    book: Rulebook,
-) -> str:
-    """The gate as text, from the same parts whoever reads them."""
-    parts = (
-        *bearing_of(intent),
-        contact_stamp,
-        account_stamp,
-        *enquiry,
-        book.id.hex,
-    )
-    return hashlib.blake2b(msgspec.json.encode(parts), digest_size=16).hexdigest()
 
 
 def _rules_changed(lead: Lead | LeadGlance, book: Rulebook) -> bool:

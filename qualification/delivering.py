@@ -3,7 +3,7 @@
 from collections import defaultdict
 from uuid import UUID
 
-from accounts.clearing import cleared_partners
+from accounts.clearing import cleared_partners, cleared_people
 from leadhub.bulk import insert, insert_new
 from leadhub.keys import new_id
 from qualification.clocks import next_due
@@ -25,7 +25,7 @@ from qualification.models import (
     project_of,
 )
 from qualification.moving import Ledger
-from qualification.projects import Opened, call_colleagues, number_besides
+from qualification.projects import Opened, call_colleagues, number_besides, share_owners
 from qualification.rulebook import Rulebook
 from qualification.rules.clocks import Case
 from qualification.runs import Subject, begin, demanded, hold_up, keep
@@ -79,7 +79,9 @@ class Deliveries:
         self._ledger = ledger
         self._book = book
         self._desks: Desks | None = None
-        self._cleared: frozenset[UUID] | None = None
+        self._cleared_partners: frozenset[UUID] | None = None
+        self._cleared_people: frozenset[UUID] | None = None
+        self._ownerless: list[UUID] = []
         self._handoffs: list[Handoff] = []
         self._observed: list[ObservedHandoff] = []
         self._triages: list[Triage] = []
@@ -91,8 +93,8 @@ class Deliveries:
 
     @property
     def made(self) -> bool:
-        """Whether a handoff was made that needs an owner."""
-        return any(handoff.needs_owner for handoff in self._handoffs)
+        """Whether a handoff needs an owner, since it was made or its owner may not have it."""
+        return bool(self._ownerless) or any(handoff.needs_owner for handoff in self._handoffs)
 
     def only_observed(self, held: Held | Glance, to: Destination) -> bool:
         """Whether a handoff of this lead is only to be written down."""
@@ -175,8 +177,32 @@ class Deliveries:
         self._ledger.touch(lead)
         return item
 
+    def take_from_owner(self, held: Held, handoff: UUID) -> None:
+        """Let an open handoff of a locked lead wait for another owner, with its clocks as they run."""
+        self._ownerless.append(handoff)
+        held.lead.owner_id = None
+        team = held.lead.team_id
+        self._ledger.tell_of_handoff(held.lead, "handoff.reassigned", handoff, team=team and str(team), owner=None)
+
+    def may_have(self, partner: UUID, held: Held) -> bool:
+        """Whether a locked lead may go to a partner: what is export-controlled only to one that is cleared."""
+        if not held.state.export_controlled:
+            return True
+        if self._cleared_partners is None:
+            self._cleared_partners = cleared_partners(self._ledger.now)
+        return partner in self._cleared_partners
+
+    def may_work(self, person: UUID) -> bool:
+        """Whether somebody may work what is export-controlled."""
+        if self._cleared_people is None:
+            self._cleared_people = cleared_people(self._ledger.now)
+        return person in self._cleared_people
+
     def save(self) -> None:
         """Write what was made, after the leads."""
+        if self._ownerless:
+            Handoff.objects.filter(pk__among=self._ownerless).update(owner=None, needs_owner=True)
+            share_owners(dict.fromkeys(self._ownerless))
         self._look_at_cards()
         number_besides(self._perhaps_shared)
         hold_up(self._clocks, self._ledger.now)
@@ -223,7 +249,7 @@ class Deliveries:
 
     def _handoff(self, held: Held, to: Destination) -> Handoff:
         lead, team = held.lead, self._teams().team_for(to.kind, territory_of(held.lead, held.state).country)
-        partner = to.partner if self._may_have(to.partner, held) else None
+        partner = to.partner if to.partner is not None and self.may_have(to.partner, held) else None
         return Handoff(
             pk=new_id(),
             lead=lead,
@@ -237,13 +263,6 @@ class Deliveries:
             agreement=self._book.versions["agreement"],
             created_at=self._ledger.now,
         )
-
-    def _may_have(self, partner: UUID | None, held: Held) -> bool:
-        if partner is None or not held.state.export_controlled:
-            return True
-        if self._cleared is None:
-            self._cleared = cleared_partners(self._ledger.now)
-        return partner in self._cleared
 
     def _demanded(self, handoff: Handoff, lead: Lead) -> list[ClockRun]:
         """The clocks without which nothing is handed over: the answer, and the first response."""

@@ -8,7 +8,7 @@ from uuid import UUID
 
 from accounts.newer import stamp
 from accounts.resolving import Known
-from qualification.deciding import WAITS, enquiry_of, gate
+from qualification.gates import WAITS, enquiry_of, gate
 from qualification.models import LeadState
 from qualification.moving import Ledger
 from qualification.omissions import Omissions

@@ -10,7 +10,8 @@ from uuid import UUID
 
 from leadhub.bulk import update_rows
 from qualification.beside import Beside
-from qualification.deciding import Deciding, gate_of, verdict_of
+from qualification.deciding import Deciding, verdict_of
+from qualification.gates import gate_of
 from qualification.glances import Glance, StateGlance
 from qualification.locking import hold_leads
 from qualification.models import Lead, LeadState

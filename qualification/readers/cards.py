@@ -10,6 +10,7 @@ from django.db.models import F, Window
 from django.db.models.functions import RowNumber
 
 from accounts.models import Account, ChannelType, Contact, Function, OrderKind, Partner, ProductLine, TargetStatus
+from accounts.rules.channels import Route
 from leadhub.actors import Actor
 from leadhub.api.bodies import BigInt, View
 from qualification.card_items import KEPT_WITH_THE_LEAD
@@ -189,7 +190,7 @@ def cards_of(actor: Actor, handoffs: Sequence[Handoff], now: datetime) -> dict[U
         present = known or ([Function(own)] if own else [])
         cards[handoff.pk] = CardView(
             summary=reasons[handoff.pk].summary,
-            why_here=_why_here(handoff, reasons[handoff.pk]),
+            why_here=reasons[handoff.pk].why_here,
             contact=contact_of(lead.contact),
             people=[_person(one, signals[one.lead.pk]) for one in people[handoff.pk]],
             company=_company(lead.account) if lead.account else None,
@@ -320,8 +321,7 @@ class _Reason(NamedTuple):
     """Why a lead was handed over, and by which rule it came here."""
 
     summary: str
-    rule: str | None
-    is_of_partner: bool
+    why_here: str | None
 
 
 def _reasons(handoffs: Sequence[Handoff]) -> Mapping[UUID, _Reason]:
@@ -339,12 +339,10 @@ def _reason(decision: Decision, bodies: Mapping[bytes, bytes]) -> _Reason:
     facts, terms, context = bodies[bytes(decision.facts)], bytes(decision.terms), bytes(decision.context)
     situation = situation_from(facts, terms, context)
     answer = decide(situation, rulebook(decision.ruleset).rules)
-    way = answer.route
-    return _Reason(summarise(answer, situation), way.label if way else None, bool(way and way.partner))
+    return _Reason(summarise(answer, situation), _why_here(answer.route) if answer.route else None)
 
 
-def _why_here(handoff: Handoff, reason: _Reason) -> str | None:
-    """The rule in words, and why its partner was passed over."""
-    if reason.rule and reason.is_of_partner and handoff.partner_id is None and handoff.lead.state.export_controlled:
-        return f"{reason.rule}. It is export-controlled and the partner is not cleared: the desk takes it."
-    return reason.rule
+def _why_here(way: Route) -> str:
+    """The rule in words, and why the partner that it chose was passed over."""
+    passed_over = way.steps[-1].passed_over
+    return f"{way.label}. {passed_over}" if passed_over else way.label

@@ -19,8 +19,8 @@ def ask_for_the_same(number: int, runner: int, at: datetime, **asked: Any) -> in
 
     company = MEDICO | {"name": f"Company {number}", "domain": f"c{number}.example"}
     who = {"email": f"p{runner}@c{number}.example"}
-    own = {"external_id": f"rfq-{number}-{runner}", "contact": who, "account": company, "properties": asked}
-    batch = [signal("rfq_submitted", at, **own)]
+    own: dict[str, Any] = {"contact": who, "account": company, "properties": asked}
+    batch = [signal("rfq_submitted", at, external_id=f"rfq-{number}-{runner}", **own)]
     return ingest(batch, actor=INTEGRATION, now=at).accepted
 
 
