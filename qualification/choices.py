@@ -60,6 +60,7 @@ from qualification.rules.words import ACTIONS, capitalise, spell
 EVENT_TYPES = {
     "lead.stage_changed": "A lead has gone from one stage to another.",
     "lead.decided": "The rules have decided a lead anew.",
+    "lead.customer_interest": "Somebody of a customer shows more interest, of which nobody is handed anything.",
     "lead.not_reconfirmed": "Nobody has said after a hold that an accepted lead goes on.",
     "lead.resumed": "A hold of a lead has ended, at its date or because somebody asked for it.",
     "clock.due_soon": "Half of the time is gone of what others promised around a handoff, or to confirm after a hold.",

@@ -4,7 +4,7 @@ import hashlib
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from datetime import timedelta
-from typing import Any
+from typing import Any, Final
 from uuid import UUID
 
 from accounts.directory import Directory
@@ -66,6 +66,8 @@ DECISION_COLUMNS = (
 # Whoever lets a team or route live hands over what waits, but cannot see what is just being written down beside it:
 # that is looked at once more.
 WATCHED = timedelta(hours=1)
+SIGNAL: Final = "signal"
+"""The cause of decisions that somebody caused by what they did."""
 LEVEL_RANK = {level: index * 1_000.0 for index, level in enumerate(Level)}
 
 
@@ -183,6 +185,7 @@ class Deciding:
         lead, state = held.lead, held.state
         self._write_down(held, situation, answer, cause)
         newly_observed = situation.observed and lead.next_step != answer.next_step
+        rises = LEVEL_RANK[Level(answer.intent.level)] > LEVEL_RANK[Level(lead.level)]
         _copy(answer, held, self.book)
         for step in answer.path:
             self.ledger.move(lead, step.to_stage, cause=step.cause, actor=SYSTEM)
@@ -207,6 +210,8 @@ class Deciding:
             self._joinings.leave(lead)
             if made.partner_id is not None and made.partner_id == beside.registered.get(lead.pk):
                 self._registered.add((lead.pk, made.partner_id))
+        elif cause == SIGNAL and rises and situation.customer and not situation.open_handoff:
+            self._tell_of_customer(lead, answer, situation)
         lifted = lead.pk in beside.declining and answer.fit.excluded_by is None
         if lifted or (situation.triage_open and answer.is_settled(observed=situation.observed)):
             self._untriaged.append(held)
@@ -221,6 +226,14 @@ class Deciding:
             state.look_at = watched if state.look_at is None else min(state.look_at, watched)
         self.ledger.touch(lead)
         self.ledger.keep(state)
+
+    def _tell_of_customer(self, lead: Lead, answer: core.Answer, situation: core.Situation) -> None:
+        """Whoever owns the account of a customer hears of the interest that nobody is handed."""
+        owner = lead.account.owner_id if lead.account else None
+        if owner is None or core.is_quiet(situation) or lead.stage not in BEFORE_SALES:
+            return
+        about = {"account": str(lead.account_id), "owner": str(owner), "level": answer.intent.level}
+        self.ledger.tell(lead, "lead.customer_interest", about)
 
     def _take_from_uncleared(self, held: Held, standing: InHand, answer: core.Answer) -> None:
         """What was marked as export-controlled before anybody answered it goes to somebody who is cleared.

@@ -24,7 +24,7 @@ from leadhub.usecases import use_case
 from qualification.assigning import assign_waiting
 from qualification.clocks import Clocks
 from qualification.data_requests import look_again
-from qualification.deciding import Deciding
+from qualification.deciding import SIGNAL, Deciding
 from qualification.dimensions import origin_numbers, source_numbers
 from qualification.enquiring import Enquired, enquire
 from qualification.folding import Fold, Folded, Placed, fold_all, per_lead, when
@@ -245,7 +245,7 @@ def _decide(
     ledger.stir(each.lead.account_id for each in held if each.lead.pk not in by_lead)
     deciding = Deciding(ledger, book)
     origins = {pk: max(by_lead[pk], key=when).origin for pk in folded.opened if pk in by_lead}
-    deciding.decide([] if undecided else held, cause="signal", origins=origins)
+    deciding.decide([] if undecided else held, cause=SIGNAL, origins=origins)
     if heard_of.told:
         heard_of.tell(held, ledger)
         clocks = Clocks(held, ledger)

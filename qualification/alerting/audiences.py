@@ -9,7 +9,7 @@ from leadhub.actors import Role
 from leadhub.alerts.notices import Notice
 from leadhub.models import Event
 from leadhub.policy.groups import STAFF
-from qualification.alerting.kinds import ANSWER, ARRIVAL, BREACH, DUE_SOON, PUBLISHED, REJECTED, REQUEST
+from qualification.alerting.kinds import ANSWER, ARRIVAL, BREACH, CUSTOMER, DUE_SOON, PUBLISHED, REJECTED, REQUEST
 from qualification.alerting.scene import OF_REVIEWS, OF_TRIAGE, Hours, People, Scene
 from qualification.models import ClockKind, Handoff, Level, Priority, Team
 
@@ -110,6 +110,11 @@ class Telling:
         if event.data.get("cause") == "date" and handoff is not None and handoff.team is not None:
             yield self._notice(event, ANSWER, self._holders(handoff), handoff.team)
 
+    def customer(self, event: Event) -> Iterator[Notice]:
+        """To whoever owns the account, and to who stands in while they are away."""
+        owner = self._people.standing_in_for(UUID(event.data["owner"]))
+        yield self._notice(event, CUSTOMER, owner, None)
+
     def rejection(self, event: Event) -> Iterator[Notice]:
         """To marketing and operations, who mend what the reason names, and to managers."""
         people = self._people.with_role(Role.MARKETING, Role.OPERATIONS, Role.MANAGER)
@@ -186,6 +191,7 @@ NOTICED: Final[Mapping[str, Tells]] = {
     "technical_review.asked": Telling.review_asked,
     "technical_review.answered": Telling.answered,
     "lead.resumed": Telling.resumption,
+    "lead.customer_interest": Telling.customer,
     "handoff.rejected": Telling.rejection,
     "agreement.published": Telling.publication,
     "rules.published": Telling.publication,

@@ -11,7 +11,7 @@ BY_MAIL: Final = (ChannelKind.MAIL,)
 # Engineers, who answer reviews, may have any role of the staff.
 ASKED: Final = WORKERS | {Role.VIEWER}
 ARRIVAL, DUE_SOON, BREACH = "arrival", "due_soon", "breach"
-REQUEST, ANSWER, REJECTED, PUBLISHED = "request", "answer", "rejected", "published"
+REQUEST, ANSWER, REJECTED, PUBLISHED, CUSTOMER = "request", "answer", "rejected", "published", "customer"
 KINDS: Final = (
     AlertKind(
         code=ARRIVAL,
@@ -48,6 +48,14 @@ KINDS: Final = (
         help="Data came, the engineers answered, a colleague asks too, operations said whose it is, or a hold is over.",
         roles=SALES_SIDE,
         by_default=BY_MAIL,
+    ),
+    AlertKind(
+        code=CUSTOMER,
+        label="A customer of yours shows interest",
+        help="Somebody of an account that you own reads more than before, or asks for something that nobody is handed.",
+        roles=SALES_SIDE,
+        by_default=BY_MAIL,
+        digest="{count} customers of yours show interest",
     ),
     AlertKind(
         code=REJECTED,

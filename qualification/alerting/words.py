@@ -30,6 +30,7 @@ from qualification.models import (
     Priority,
     Team,
 )
+from qualification.projects import BEFORE_SALES
 from qualification.readers.cards import recent_signals
 from qualification.rules.business_time import working_time
 from qualification.rules.card_items import name_of
@@ -235,6 +236,15 @@ class Writing:
         sentence = f"Its hold is over, and clocks run on.{more}"
         return self._message(f"The hold is over: {_company(lead)}", sentence, lead, handoff, left)
 
+    def customer(self, one: Asked) -> Message | None:
+        """Interest of a customer, while nobody of sales has the lead."""
+        lead = self.scene.lead(one.event)
+        if lead is None or lead.stage not in BEFORE_SALES or not self.standing.sees_lead(one, lead):
+            return None
+        level = one.event.data["level"]
+        sentence = f"Somebody of this customer shows {level} interest. Nobody was handed anything."
+        return self._message(f"A customer shows interest: {_company(lead)}", sentence, lead, None)
+
     def rejection(self, one: Asked) -> Message | None:
         """Why sales said no: the reason of the list; the comment stands in leadhub."""
         handoff, lead = self._handoff(one)
@@ -364,6 +374,7 @@ WRITERS: Final[Mapping[str, Writer]] = {
     "technical_review.asked": Writing.review_asked,
     "technical_review.answered": Writing.review_answered,
     "lead.resumed": Writing.resumption,
+    "lead.customer_interest": Writing.customer,
     "handoff.rejected": Writing.rejection,
     "agreement.published": Writing.publication,
     "rules.published": Writing.publication,

@@ -272,7 +272,7 @@ class TestChoices:
             for who in ("sales", "marketing", "viewer")
         }
         assert offered == {
-            "sales": ["arrival", "due_soon", "breach", "request", "answer", "published"],
+            "sales": ["arrival", "due_soon", "breach", "request", "answer", "customer", "published"],
             "marketing": ["due_soon", "breach", "request", "rejected", "published"],
             # Engineers, who answer reviews, may be viewers.
             "viewer": ["due_soon", "breach", "request", "published"],
