@@ -1,5 +1,6 @@
 """Fixtures of every test. A test that asks for none of them needs no database and no server."""
 
+import gc
 import os
 from collections.abc import Callable, Iterator
 from datetime import UTC, datetime
@@ -41,6 +42,13 @@ def pytest_runtest_setup(item: pytest.Item) -> None:
     if engine:
         with item.config.stash[blocking_manager_key].unblock():
             databases.switch_to(engine)
+
+
+def pytest_collection_finish(session: pytest.Session) -> None:
+    """What was imported and collected stays: looking for garbage in it takes a tenth of the time of a run."""
+    gc.collect()
+    gc.freeze()
+    gc.set_threshold(50_000, 50, 50)
 
 
 def pytest_unconfigure(config: pytest.Config) -> None:
