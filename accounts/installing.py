@@ -13,8 +13,16 @@ DEFAULTS = Path(__file__).parent / "defaults"
 UNSPECIFIED = (ProductLine.UNSPECIFIED, "Unspecified")
 
 
-def install_defaults() -> dict[DocumentKind, Mapping[str, Any]]:
-    """Make reference rows; answers the content of the documents that this app owns."""
+def default_documents() -> dict[DocumentKind, Mapping[str, Any]]:
+    """The documents that this app owns, as it brings them."""
+    return {
+        DocumentKind.PROFILES: _default("profiles"),
+        DocumentKind.CHANNEL_RULES: _default("channel_rules"),
+    }
+
+
+def install_defaults() -> None:
+    """Make reference rows."""
     code, label = UNSPECIFIED
     ProductLine.objects.get_or_create(code=code, defaults={"label": label})
     titles = read_titles(_default("title_functions"))
@@ -22,10 +30,6 @@ def install_defaults() -> dict[DocumentKind, Mapping[str, Any]]:
         TitleFunction(order=order, phrase=phrase, function=function)
         for order, (phrase, function) in enumerate(titles, start=1)
     )
-    return {
-        DocumentKind.PROFILES: _default("profiles"),
-        DocumentKind.CHANNEL_RULES: _default("channel_rules"),
-    }
 
 
 def _default(name: str) -> Any:

@@ -6,13 +6,12 @@ from pathlib import Path
 from typing import Any
 
 from feedback.models import DeclineText, Reason
-from leadhub.models import DocumentKind
 
 DEFAULTS = Path(__file__).parent / "defaults"
 
 
-def install_defaults() -> dict[DocumentKind, Mapping[str, Any]]:
-    """Make the agreed lists of reasons and the words of polite answers; this app owns no document."""
+def install_defaults() -> None:
+    """Make the agreed lists of reasons and the words of polite answers."""
     content = json.loads((DEFAULTS / "reasons.json").read_text())
     tracks: Mapping[str, str] = content["tracks"]
     Reason.objects.bulk_create(
@@ -21,7 +20,6 @@ def install_defaults() -> dict[DocumentKind, Mapping[str, Any]]:
     )
     texts = json.loads((DEFAULTS / "decline_texts.json").read_text())
     DeclineText.objects.bulk_create(DeclineText(**row) for row in texts["rows"])
-    return {}
 
 
 def leads_to_nurture(row: Mapping[str, Any]) -> bool:

@@ -41,6 +41,7 @@ LEADHUB_POLICIES = [
     "qualification.policy.RULES",
     "feedback.policy.RULES",
 ]
+LEADHUB_DEFAULT_DOCUMENTS = ["accounts.installing.default_documents", "qualification.installing.default_documents"]
 LEADHUB_DEFAULTS = [
     "accounts.installing.install_defaults",
     "qualification.installing.install_defaults",

@@ -16,10 +16,14 @@ from qualification.rules.examples import read_given, read_wanted
 DEFAULTS = Path(__file__).parent / "defaults"
 
 
-def install_defaults() -> dict[DocumentKind, Mapping[str, Any]]:
-    """Make signal types and pinned examples of the default rules; answers the documents of this app."""
-    scoring = _default("scoring_models")
-    enact_models(scoring)
+def default_documents() -> dict[DocumentKind, Mapping[str, Any]]:
+    """The documents that this app owns, as it brings them."""
+    return {DocumentKind.SCORING_MODELS: _default("scoring_models"), DocumentKind.AGREEMENTS: _default("agreements")}
+
+
+def install_defaults() -> None:
+    """Make signal types and pinned examples of the default rules."""
+    enact_models(_default("scoring_models"))
     PinnedExample.objects.bulk_create(
         PinnedExample(
             name=example["name"],
@@ -30,7 +34,6 @@ def install_defaults() -> dict[DocumentKind, Mapping[str, Any]]:
         )
         for example in _default("examples")
     )
-    return {DocumentKind.SCORING_MODELS: scoring, DocumentKind.AGREEMENTS: _default("agreements")}
 
 
 def _default(name: str) -> Any:
