@@ -10,9 +10,11 @@ from uuid import UUID
 from accounts.models import Account
 from feedback.example.cast import cast
 from feedback.example.companies import companies
+from feedback.example.deals import deals
 from feedback.example.selling import Selling
 from feedback.example.stories import Told, stories
 from leadhub.example import People
+from qualification import absences
 from qualification.due import end_holds, fire_clocks, give_owners, look_at_leads
 from qualification.intake import ingest
 from qualification.models import Handoff, HandoffStatus, Lead
@@ -35,6 +37,7 @@ class Stage:
     def __init__(self, people: People, *, invented: int, days: int, now: datetime) -> None:
         self.dice = Random(SEED)
         self.now = now
+        self._people = people
         self.website = people.users["integration"].actor
         self.selling = Selling(
             actors={people.users[name].pk: people.users[name].actor for name in SELLERS},
@@ -47,6 +50,8 @@ class Stage:
         self._seen: set[UUID] = set()
         for batch in self._batches(invented, now - timedelta(days=days)):
             self.plan(batch[-1].at, self._delivery(batch))
+        for at, deal in deals(people, now):
+            self.plan(at, deal)
 
     def plan(self, at: datetime, act: Callable[[datetime], None]) -> None:
         """Put an act on the calendar; what lies ahead of the present has not happened."""
@@ -66,6 +71,21 @@ class Stage:
             fire_clocks(at)
             act(at)
             self._hand_over(at)
+        self._let_away()
+
+    def _let_away(self) -> None:
+        """One of the sellers has entered a week off, and who stands in."""
+        who, deputy = (self._people.users[name] for name in SELLERS)
+        begins = self.now + timedelta(days=10)
+        absences.enter(
+            user=None,
+            begins=begins,
+            ends=begins + timedelta(days=7),
+            deputy=deputy.pk,
+            note="",
+            actor=who.actor,
+            now=self.now,
+        )
 
     def _batches(self, invented: int, since: datetime) -> Iterator[list[Told]]:
         told = [*cast(self.now)]

@@ -6,11 +6,11 @@ import pytest
 from django.contrib.auth import authenticate
 from pytest_django import Settings
 
-from accounts.models import Account, Capability, Partner, ProductLine
+from accounts.models import Account, Capability, DealRegistration, Partner, ProductLine
 from leadhub.api.tokens import user_of_token
 from leadhub.example import DEMO_PASSWORD, People, found_company, tell_past
 from leadhub.models import RuleSet, Token, User
-from qualification.models import Handoff, Lead, PartnerCalendar, Team, Transition
+from qualification.models import Absence, Handoff, Lead, PartnerCalendar, Team, Transition
 
 pytestmark = pytest.mark.django_db
 
@@ -111,6 +111,9 @@ def test_its_past_is_told_in_the_order_of_its_time(people: People, now: datetime
     assert words == f"{Account.objects.count()} accounts, {Lead.objects.count()} leads"
     assert {"mql", "nurture", "inquiry", "disqualified"} <= set(Lead.objects.values_list("stage", flat=True))
     assert Handoff.objects.filter(partner__isnull=False).exists()
+    deals = DealRegistration.objects.order_by("requested_at").values_list("status", flat=True)
+    assert list(deals) == ["registered", "protected_for_another"]
+    assert Absence.objects.get().deputy == people.users["sales2"]
     assert not Lead.objects.filter(created_at__gt=now).exists()
     for lead in Lead.objects.all():
         times = list(Transition.objects.filter(lead=lead).order_by("seq").values_list("at", flat=True))
