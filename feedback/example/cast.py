@@ -4,8 +4,9 @@ from collections.abc import Iterator
 from datetime import datetime, timedelta
 from typing import Any
 
-from feedback.example.stories import Told
+from feedback.example.stories import ENQUIRIES, Told
 
+SAYS_HOW_MUCH = ENQUIRIES | {"usage_forecast_shared"}
 MACHINERY = {"industry": "333517", "country": "US", "region": "US-OH", "employee_count": 400, "plant_count": 2}
 MEDICAL = {"industry": "339112", "country": "US", "region": "US-MN", "employee_count": 900, "plant_count": 3}
 # Company, facts, person, product line, and acts by the days that have passed since.
@@ -107,10 +108,15 @@ def cast(now: datetime) -> Iterator[Told]:
                         "account": {"name": name, "domain": domain} | facts,
                         "product_line": line,
                         "origin": {"source": "organic_search", "channel": "form"},
-                        "properties": {"annual_volume": 30 if facts["employee_count"] == 12 else 20_000},
+                        "properties": _asked(type, facts["employee_count"]),
                     },
                 )
     yield from _strangers(now)
+
+
+def _asked(type: str, employees: int) -> dict[str, Any]:
+    """What an enquiry says; who only reads says nothing."""
+    return {"annual_volume": 30 if employees == 12 else 20_000} if type in SAYS_HOW_MUCH else {}
 
 
 def _strangers(now: datetime) -> Iterator[Told]:

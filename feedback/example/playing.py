@@ -17,7 +17,7 @@ from leadhub.example import People
 from qualification import absences
 from qualification.due import end_holds, fire_clocks, give_owners, look_at_leads
 from qualification.intake import ingest
-from qualification.models import Handoff, HandoffStatus, Lead
+from qualification.models import Handoff, HandoffStatus, Lead, Triage
 
 SEED = 20
 SELLERS = ("sales", "sales2")
@@ -104,7 +104,10 @@ class Stage:
         return deliver
 
     def _hand_over(self, at: datetime) -> None:
-        """Let sales take up what has come to it since the last act."""
+        """Let sales and the triage desk take up what has come to them since the last act."""
         for handoff in Handoff.objects.filter(status=HandoffStatus.OPEN).exclude(pk__in=self._seen).order_by("pk"):
             self._seen.add(handoff.pk)
             self.selling.take_up(handoff, at)
+        for item in Triage.objects.open().exclude(pk__in=self._seen).order_by("pk"):
+            self._seen.add(item.pk)
+            self.selling.decide(item)

@@ -7,13 +7,13 @@ from decimal import Decimal
 from random import Random
 from uuid import UUID
 
-from feedback import outcomes, verdicts
+from feedback import outcomes, triage, verdicts
 from feedback.example.companies import chosen
 from feedback.example.stories import working_time
 from leadhub.actors import Actor
 from leadhub.errors import Conflict
 from qualification import assessment, claiming, pauses, quoting
-from qualification.models import Handoff, HandoffStatus, Rfq
+from qualification.models import Handoff, HandoffStatus, Rfq, Triage, TriageKind
 from qualification.rfq_forms import QuoteBody
 
 REJECTIONS = (
@@ -40,6 +40,7 @@ SHEET = {
     "annual_usage": ("confirmed", "As in the enquiry."),
     "budget": ("unknown", "Not asked yet."),
 }
+SORRY = "Thank you for asking. We cannot offer this; your regional distributor may."
 Plan = Callable[[datetime, Callable[[datetime], None]], None]
 
 
@@ -57,6 +58,17 @@ class Selling:
         delay = self.dice.choice([0.5, 1, 1, 2, 3, 5, 20, 26, 50])
         at = working_time(now + timedelta(hours=delay), self.dice) if delay > 8 else now + timedelta(hours=delay)
         self._later(at, lambda at: self._answer(handoff, at))
+
+    def decide(self, item: Triage) -> None:
+        """The desk decides on who asks and is unknown or off target, and answers who is excluded, within hours."""
+        at = item.created_at + timedelta(hours=self.dice.choice([0.5, 1, 1, 1.5, 3]))
+        actor = next(iter(self.actors.values()))
+        if item.kind == TriageKind.DECLINE:
+            self._later(at, lambda at: triage.answer(item.lead_id, reason=None, text=SORRY, actor=actor, now=at))
+        elif self.dice.random() < 0.4:
+            self._later(at, lambda at: triage.decide(item.lead_id, "hand_over", actor=actor, now=at))
+        else:
+            self._later(at, lambda at: _decline(item.lead_id, actor, at))
 
     def _answer(self, handoff: Handoff, at: datetime) -> None:
         handoff.refresh_from_db()
@@ -141,3 +153,8 @@ class Selling:
                 return
 
         self.plan(at, unless_overtaken)
+
+
+def _decline(lead: UUID, actor: Actor, at: datetime) -> None:
+    comment = "Nothing that we make for their market."
+    triage.decide(lead, "decline", reason="outside_market", comment=comment, text=SORRY, actor=actor, now=at)

@@ -1,6 +1,6 @@
 """The example company, to the letter of what clients are told."""
 
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 
 import pytest
 from django.contrib.auth import authenticate
@@ -10,7 +10,7 @@ from accounts.models import Account, Capability, DealRegistration, Partner, Prod
 from leadhub.api.tokens import user_of_token
 from leadhub.example import DEMO_PASSWORD, People, found_company, tell_past
 from leadhub.models import RuleSet, Token, User
-from qualification.models import Absence, Handoff, Lead, PartnerCalendar, Team, Transition
+from qualification.models import Absence, Handoff, Lead, PartnerCalendar, Team, Transition, Triage
 
 pytestmark = pytest.mark.django_db
 
@@ -113,6 +113,8 @@ def test_its_past_is_told_in_the_order_of_its_time(people: People, now: datetime
     assert Handoff.objects.filter(partner__isnull=False).exists()
     deals = DealRegistration.objects.order_by("requested_at").values_list("status", flat=True)
     assert list(deals) == ["registered", "protected_for_another"]
+    assert not Triage.objects.open().filter(due_at__lt=now - timedelta(days=3)).exists()
+    assert set(Triage.objects.exclude(decided_at=None).values_list("decision", flat=True)) >= {"hand_over", "decline"}
     assert Absence.objects.get().deputy == people.users["sales2"]
     assert not Lead.objects.filter(created_at__gt=now).exists()
     for lead in Lead.objects.all():
