@@ -43,7 +43,7 @@ class Engine:
     @cached_property
     def connection(self) -> Any:
         """The one connection of this process's main thread to a copy of the template of its own."""
-        self._ready()
+        self.make_ready()
         self.settings["NAME"] = self.standing.enter_context(self.copy())
         return connections.create_connection("default")
 
@@ -72,7 +72,8 @@ class Engine:
         if self.made.exists():
             self._drop(self.template)
 
-    def _ready(self) -> None:
+    def make_ready(self) -> None:
+        """Make the template, unless it is there."""
         connections.settings["default"] = self.settings
         FOLDER.mkdir(exist_ok=True)
         with (FOLDER / f"{self.made.name}.lock").open("w") as lock:
@@ -167,6 +168,15 @@ def fresh(name: str) -> Iterator[str]:
         finally:
             connections.close_all()
             chosen.settings["NAME"] = before
+
+
+@contextmanager
+def apart() -> Iterator[str]:
+    """The address of a copy of the template for processes of their own: most of a start is making the tables."""
+    chosen = engine(next(iter(settings.ENGINES)))
+    chosen.make_ready()
+    with chosen.copy() as copy:
+        yield chosen.address(copy)
 
 
 def end(*, run_is_over: bool) -> None:

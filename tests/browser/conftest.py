@@ -6,7 +6,9 @@ from typing import Any
 
 import pytest
 from playwright.sync_api import Browser, sync_playwright
+from pytest_django import DjangoDbBlocker
 
+from tests import databases
 from tests.browser.visits import Visit
 from tests.live.processes import Running, sandbox
 from tests.servers.ports import free_port
@@ -34,10 +36,22 @@ BUYERS = (
 )
 
 
-@pytest.fixture(scope="session")
-def served() -> Iterator[Running]:
+def pytest_itemcollected(item: pytest.Item) -> None:
+    """The tests of a module share a browser and a sandbox, so one worker runs them all."""
+    item.add_marker(pytest.mark.xdist_group(item.path.stem))
+
+
+@pytest.fixture(scope="module")
+def tables(django_db_blocker: DjangoDbBlocker) -> Iterator[str]:
+    """The address of a database whose tables are made."""
+    with django_db_blocker.unblock(), databases.apart() as address:
+        yield address
+
+
+@pytest.fixture(scope="module")
+def served(tables: str) -> Iterator[Running]:
     """A sandbox in which four buyers asked, the first of them so long ago that it is overdue."""
-    with sandbox(free_port(), "--empty") as running, running.client("operations") as client:
+    with sandbox(free_port(), "--empty", DATABASE_URL=tables) as running, running.client("operations") as client:
         for name, company, domain, kind, at in BUYERS:
             client.post("sandbox/clock/", json={"now": at}).raise_for_status()
             answer = client.post("signals/", json={"signals": [signal_of(name, company, domain, kind, at)]})

@@ -22,9 +22,9 @@ WORK = "/admin/qualification"
 
 
 @pytest.fixture(scope="module")
-def served():
+def served(tables):
     """A sandbox of this module's own, since its people close days; four buyers ask late on a Tuesday."""
-    with sandbox(free_port(), "--empty") as running, running.client("operations") as client:
+    with sandbox(free_port(), "--empty", DATABASE_URL=tables) as running, running.client("operations") as client:
         client.post("sandbox/clock/", json={"now": TUESDAY}).raise_for_status()
         signals = [signal_of(*buyer, TUESDAY) for buyer in BUYERS]
         answer = client.post("signals/", json={"signals": signals}).raise_for_status().json()

@@ -258,12 +258,9 @@ def test_a_production_installation_calls_no_receiver_on_its_own_machine(
 
 @pytest.fixture
 def tables(django_db_blocker: DjangoDbBlocker) -> Iterator[str]:
-    """The address of a database that a sandbox need not make first: most of its start is that."""
-    name = next(iter(settings.ENGINES))
-    with django_db_blocker.unblock():
-        databases.switch_to(name)
-        with databases.fresh(name) as address:
-            yield address
+    """The address of a database that a sandbox need not make first."""
+    with django_db_blocker.unblock(), databases.apart() as address:
+        yield address
 
 
 def test_the_journey_of_a_developer(tables: str, receivers: Receivers) -> None:

@@ -17,7 +17,7 @@ from tests.qualification.office import Office
 pytestmark = pytest.mark.django_db
 
 Inbox = Callable[..., list[Got]]
-CUSTOMER = {"account": MEDICO | {"relationship": "customer"}}
+CUSTOMER: dict[str, Any] = {"account": MEDICO | {"relationship": "customer"}}
 TYPE = "lead.customer_interest"
 
 
@@ -71,13 +71,12 @@ def test_what_is_handed_over_is_told_as_that_alone(owned: Office, inbox: Inbox) 
 
 @pytest.mark.parametrize("how", ["nobody owns it", "no customer", "history"])
 def test_nobody_is_told(office: Office, how: str) -> None:
-    signal = office.signal("guide_download", **({} if how == "no customer" else CUSTOMER))
+    account = MEDICO if how == "no customer" else MEDICO | {"relationship": "customer"}
     if how != "nobody owns it":
-        office.lead(
-            "email_clicked", "ann@medico.example", **CUSTOMER | ({"account": MEDICO} if how == "no customer" else {})
-        )
+        office.lead("email_clicked", "ann@medico.example", account=account)
         key = Account.objects.get(domain="medico.example").pk
         office.call("operations", "PATCH", f"accounts/{key}/", {"owner": str(office.users["sales2"].pk)})
+    signal = office.signal("guide_download", account=account)
     assert ingest([signal], actor=INTEGRATION, now=office.now, history=how == "history").accepted == 1
     assert Lead.objects.get(contact__email_key="dana@medico.example").level == "low"
     assert not Event.objects.filter(type=TYPE).exists()
