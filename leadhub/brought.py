@@ -41,6 +41,11 @@ LEADHUB_POLICIES = [
     "qualification.policy.RULES",
     "feedback.policy.RULES",
 ]
+# What decides besides role and partner what a caller sees: a kept answer is told again only where it is the same.
+LEADHUB_SIGHT = [
+    "accounts.clearing.sight_of",
+    "qualification.memberships.sight_of",
+]
 LEADHUB_DEFAULTS = [
     "accounts.installing.install_defaults",
     "qualification.installing.install_defaults",
