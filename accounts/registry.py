@@ -48,7 +48,7 @@ CHANGED = (
     "look_at",
 )
 MADE = tuple(field.attname for field in DealRegistration._meta.concrete_fields)
-ENDS: Final = frozenset({RegistrationRule.PARTNER, RegistrationRule.OPERATIONS, RegistrationRule.TRANSFER})
+ENDS: Final = frozenset({RegistrationStatus.WITHDRAWN, RegistrationStatus.ENDED})
 TOLD: Final = {RegistrationRule.TIME: "registration.expired", RegistrationRule.PROGRESS: "registration.extended"}
 
 
@@ -160,8 +160,8 @@ class Registry:
                 remark.pk if remark else None,
             )
         )
-        rule = RegistrationRule(row.rule)
-        self.tell(row, "registration.ended" if rule in ENDS else TOLD.get(rule, "registration.decided"))
+        told = TOLD.get(RegistrationRule(row.rule), "registration.decided")
+        self.tell(row, "registration.ended" if row.status in ENDS else told)
 
 
 def waits_until(row: DealRegistration, known_until: datetime | None) -> datetime:
