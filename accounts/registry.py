@@ -103,7 +103,7 @@ class Registry:
     def tell(self, row: DealRegistration, type: str, **more: str) -> None:
         """Say that something happened to it: ids and codes."""
         data = {"registration": str(row.pk), "partner": str(row.partner_id), "status": str(row.status)}
-        self._happenings.append(Happening(type, self.now, {**data, "rule": str(row.rule), **more}))
+        self._happenings.append(Happening(type, self.now, {**data, "rule": str(row.rule), **more}, subject=row.pk))
 
     def save(self) -> None:
         """Write it all down; leads of customers whose deals went to somebody, or from them, are looked at again."""
