@@ -1,0 +1,52 @@
+"""Registered deals over time: what happens to one after another, and what nobody expects to happen together."""
+
+from typing import Any
+
+import pytest
+
+from accounts import appeals
+from accounts.models import Account, DealRegistration, Partner, RegistrationAppeal
+from tests.accounts.companies import patched, refusals
+from tests.accounts.test_appeals import OVERTURNED, appeal, decide
+from tests.accounts.test_registrations import PATH, register
+from tests.fence import allow_writes
+from tests.qualification.office import Office
+
+pytestmark = pytest.mark.django_db
+
+Json = dict[str, Any]
+ACME: Json = {"name": "Acme Tools", "country": "US"}
+
+
+def partner_named(name: str) -> str:
+    return str(Partner.objects.get(name__startswith=name).pk)
+
+
+def out_of_use(office: Office, name: str) -> None:
+    patched(office, f"partners/{partner_named(name)}/", {"is_active": False}, who="operations")
+
+
+@pytest.fixture
+def namesakes(office: Office) -> None:
+    """Two companies of one name in one country, told apart by their domains."""
+    for domain in ("acme-east.example", "acme-west.example"):
+        office.deliver(office.signal("page_view", f"a@{domain}", account=ACME | {"domain": domain}))
+
+
+def test_a_customer_named_as_two_others_is_one_company_however_often_it_is_named(office, namesakes):
+    assert register(office, end_customer=ACME)["status"] == "registered"
+    assert register(office, status=409, end_customer=ACME)["code"] == "already_registered"
+    assert register(office, "partner2", end_customer=ACME)["status"] == "protected_for_another"
+    assert Account.objects.filter(name_key="acme tools").count() == 3
+
+
+def test_a_distributor_may_ask_again_for_a_customer_named_as_two_others(office, namesakes):
+    asked: Json = {
+        "contact": {"email": "kim@keystone-industrial.example", "last_name": "Alvarez"},
+        "account": {"name": "Keystone Industrial Supply", "country": "US", "channel_type": "distributor"},
+        "properties": {"quantity": 500, "end_customer": "Acme Tools"},
+    }
+    for _ in range(2):
+        office.deliver(office.signal("quote_request", "kim@keystone-industrial.example", **asked))
+    (deal,) = office.get("partner", PATH)["results"]
+    assert deal["status"] == "registered"
