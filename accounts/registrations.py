@@ -21,7 +21,8 @@ from accounts.models import (
     RegistrationStatus,
 )
 from accounts.registry import Registry, remark_of
-from accounts.rules.registration import Ruling, is_extended
+from accounts.rules.identity import company_domain_of
+from accounts.rules.registration import DIRECT, NOT_PURSUED, Ruling, is_extended
 from leadhub.actors import SYSTEM, Actor
 from leadhub.api.bodies import Body, Text
 from leadhub.bulk import locked
@@ -280,7 +281,11 @@ def _domain(domain: str | None, faults: list[FieldError]) -> str:
     if not text:
         return ""
     try:
-        return domain_key(text)
+        key = domain_key(text)
     except ValueError as error:
         faults.append(FieldError("/end_customer/domain", "bad_domain", str(error)))
         return ""
+    if company_domain_of(text) is None:
+        detail = "Anybody has an address at this domain, so it tells no company from others: leave it out."
+        faults.append(FieldError("/end_customer/domain", "bad_domain", detail))
+    return key

@@ -50,3 +50,8 @@ def test_a_distributor_may_ask_again_for_a_customer_named_as_two_others(office, 
         office.deliver(office.signal("quote_request", "kim@keystone-industrial.example", **asked))
     (deal,) = office.get("partner", PATH)["results"]
     assert deal["status"] == "registered"
+
+
+def test_a_mailbox_provider_is_nobodys_customer(office):
+    smith = {"name": "Smith Machining", "domain": "gmail.com"}
+    assert refusals(register(office, status=422, end_customer=smith)) == {"/end_customer/domain": "bad_domain"}
