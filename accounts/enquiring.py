@@ -71,6 +71,5 @@ def _claims(named: Sequence[Enquiry], now: datetime) -> list[Claim]:
 
 def _may_register(partner: Partner, enquiry: Enquiry) -> bool:
     kinds = (partner.account.channel_type, enquiry.asker.account.get("channel_type"))
-    lines = [line.pk for line in partner.product_lines.all()]
     is_own = company_key(enquiry.end_customer) == partner.account.name_key
-    return ChannelType.DISTRIBUTOR in kinds and not is_own and (not lines or enquiry.line.pk in lines)
+    return ChannelType.DISTRIBUTOR in kinds and not is_own and partner.sells(enquiry.line.pk)

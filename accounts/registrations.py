@@ -123,9 +123,13 @@ def transfer(registration: UUID, *, partner: UUID, comment: str, actor: Actor, n
     row = hold_registration(registration, actor)
     if row.status != RegistrationStatus.REGISTERED:
         raise _closed(row)
-    taker = Partner.objects.filter(pk=partner, is_active=True).first()
-    if taker is None or taker.pk == row.partner_id:
-        refuse([FieldError("/partner", "unknown_partner", "Choose another partner that is in use.")])
+    require_open(row)
+    taker = Partner.objects.filter(pk=partner, is_active=True).exclude(pk=row.partner_id).first()
+    if taker is None or not taker.sells(row.product_line_id):
+        detail = "Choose another partner that is in use and sells the product line."
+        refuse([FieldError("/partner", "unknown_partner", detail)])
+    elif taker.account_id == row.account_id:
+        refuse([FieldError("/partner", "own_company", "The customer is this partner itself.")])
     registry = Registry(actor=actor, now=now)
     remark = remark_of(actor, comment, now=now)
     registry.move(row, Ruling(RegistrationStatus.ENDED, RegistrationRule.TRANSFER), remark=remark)
@@ -147,9 +151,6 @@ TRANSFERRED = (
     "customer_domain",
     "country",
     "region",
-    "project",
-    "expected_amount",
-    "currency",
     "agreement",
     "days",
     "extensions",
@@ -157,7 +158,7 @@ TRANSFERRED = (
     "period_began_at",
     "protected_until",
 )
-"""What goes from one partner's registration to another's."""
+"""What goes from one partner's registration to another's: the customer and until when, no word of the project."""
 
 
 @use_case
@@ -192,6 +193,16 @@ def hold_registration(registration: UUID, actor: Actor) -> DealRegistration:
     if not isinstance(row, DealRegistration):
         raise NotFound("No registration with this id.")
     return row
+
+
+def require_open(row: DealRegistration) -> None:
+    """Refuse to give anybody a customer of ours, or one that is not pursued; its account is locked."""
+    target = Account.objects.filter(pk=row.account_id).values_list("target_status", flat=True).get()
+    if target in DIRECT or target == NOT_PURSUED:
+        raise Conflict(
+            "This customer is no partner's: change its target status first. Nothing was changed.",
+            code="house_account",
+        )
 
 
 def require_comment(comment: str, detail: str) -> None:
@@ -252,8 +263,7 @@ def _read(body: RegisterDealBody, partner: Partner) -> Claim:
     facts = {"country": customer.country or None, "region": customer.region or None}
     faults += check_account_facts(facts, "/end_customer")
     line = ProductLine.objects.filter(code=body.product_line, is_active=True).first()
-    lines = [each.pk for each in partner.product_lines.all()]
-    if line is None or (lines and line.pk not in lines):
+    if line is None or not partner.sells(line.pk):
         detail = "Name a product line that is in use and that you sell."
         faults.append(FieldError("/product_line", "unknown_product_line", detail))
     if body.expected_amount is not None and body.currency is None:

@@ -55,3 +55,30 @@ def test_a_distributor_may_ask_again_for_a_customer_named_as_two_others(office, 
 def test_a_mailbox_provider_is_nobodys_customer(office):
     smith = {"name": "Smith Machining", "domain": "gmail.com"}
     assert refusals(register(office, status=422, end_customer=smith)) == {"/end_customer/domain": "bad_domain"}
+
+
+def test_what_one_partner_wrote_of_its_deal_is_not_given_to_another(office):
+    deal = register(office)
+    body = {"partner": partner_named("Nordwerk"), "comment": "They asked."}
+    office.post("operations", f"deal-registrations/{deal['id']}/transfer/", body)
+    (given,) = office.get("partner2", PATH)["results"]
+    assert given["end_customer"]["domain"] == "tinytools.example"
+    assert (given["project"], given["expected_amount"], given["currency"]) == (None, None, None)
+
+
+def test_a_deal_is_given_to_nobody_who_could_not_register_it(office):
+    deal = register(office)
+    path = f"deal-registrations/{deal['id']}/transfer/"
+    nordwerk = partner_named("Nordwerk")
+    patched(office, f"partners/{nordwerk}/", {"product_lines": ["plant-automation"]}, who="operations")
+    refused = office.post("operations", path, {"partner": nordwerk, "comment": "They asked."}, 422)
+    assert refusals(refused) == {"/partner": "unknown_partner"}
+    own = register(office, end_customer={"name": "Nordwerk Supply", "domain": "nordwerk.example"})
+    account = DealRegistration.objects.get(pk=own["id"]).account_id
+    with allow_writes():
+        Partner.objects.filter(pk=nordwerk).update(account=account)
+    patched(office, f"partners/{nordwerk}/", {"product_lines": []}, who="operations")
+    body = {"partner": nordwerk, "comment": "They asked."}
+    refused = office.post("operations", f"deal-registrations/{own['id']}/transfer/", body, 422)
+    assert refusals(refused) == {"/partner": "own_company"}
+    assert office.get("partner", f"{PATH}{deal['id']}/") == deal
