@@ -82,3 +82,32 @@ def test_a_deal_is_given_to_nobody_who_could_not_register_it(office):
     refused = office.post("operations", f"deal-registrations/{own['id']}/transfer/", body, 422)
     assert refusals(refused) == {"/partner": "own_company"}
     assert office.get("partner", f"{PATH}{deal['id']}/") == deal
+
+
+def test_a_partner_out_of_use_keeps_nobody_from_a_customer(office):
+    deal = register(office)
+    out_of_use(office, "Keystone")
+    shown = office.get("operations", f"deal-registrations/{deal['id']}/")
+    assert (shown["status"], shown["history"][-1]["by"]) == ("ended", office.users["operations"].name)
+    assert register(office, "partner2")["status"] == "registered"
+
+
+def test_a_place_in_line_of_a_partner_out_of_use_becomes_no_deal(office):
+    lead = office.accepted()
+    medico = {"name": "Medico Devices", "domain": "medico.example"}
+    deal = register(office, end_customer=medico)
+    out_of_use(office, "Keystone")
+    office.post("sales", f"leads/{lead['id']}/recycle/", {"reason": "timing", "comment": "Next year."})
+    office.pass_time(days=31)
+    assert office.get("operations", f"deal-registrations/{deal['id']}/")["status"] == "ended"
+    assert register(office, "partner2", end_customer=medico)["status"] == "registered"
+
+
+def test_no_appeal_gives_a_deal_to_a_partner_out_of_use(office):
+    mine, other = register(office), register(office, "partner2")
+    appeal(office, other)
+    out_of_use(office, "Nordwerk")
+    assert decide(office, other, OVERTURNED, 409)["code"] == "partner_inactive"
+    assert office.get("partner", f"{PATH}{mine['id']}/") == mine
+    upheld = {"answer": "upheld", "comment": "They are no partner any more."}
+    assert decide(office, other, upheld)["status"] == "protected_for_another"
