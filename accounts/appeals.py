@@ -100,7 +100,8 @@ def decide(registration: UUID, *, answer: str | None, comment: str, actor: Actor
         _overturn(row, registry)
     asked.answer, asked.answer_remark = said, remark
     asked.answered_at, asked.answered_by_name = now, actor.label
-    asked.save()
+    # When it was told as overdue is written by a sweep that locks no registration.
+    asked.save(update_fields=["answer", "answer_remark", "answered_at", "answered_by_name"])
     DealRegistration.objects.filter(pk=row.pk).update(updated_at=now)
     registry.tell(row, "registration.appeal_decided", answer=str(said))
     registry.save()

@@ -111,3 +111,18 @@ def test_no_appeal_gives_a_deal_to_a_partner_out_of_use(office):
     assert office.get("partner", f"{PATH}{mine['id']}/") == mine
     upheld = {"answer": "upheld", "comment": "They are no partner any more."}
     assert decide(office, other, upheld)["status"] == "protected_for_another"
+
+
+def test_an_answer_to_an_appeal_does_not_undo_that_it_was_told_as_overdue(office, monkeypatch):
+    register(office)
+    deal = register(office, "partner2")
+    appeal(office, deal)
+    remark_of = appeals.remark_of
+
+    def told_meanwhile(*given: Any, **named: Any) -> Any:
+        RegistrationAppeal.objects.update(overdue_at=office.now)
+        return remark_of(*given, **named)
+
+    monkeypatch.setattr(appeals, "remark_of", told_meanwhile)
+    decide(office, deal, {"answer": "upheld", "comment": "It stays."})
+    assert RegistrationAppeal.objects.get().overdue_at == office.now
