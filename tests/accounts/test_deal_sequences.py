@@ -126,3 +126,13 @@ def test_an_answer_to_an_appeal_does_not_undo_that_it_was_told_as_overdue(office
     monkeypatch.setattr(appeals, "remark_of", told_meanwhile)
     decide(office, deal, {"answer": "upheld", "comment": "It stays."})
     assert RegistrationAppeal.objects.get().overdue_at == office.now
+
+
+def test_a_place_in_line_that_is_over_was_no_protection(office, mailoutbox):
+    office.accepted()
+    register(office, end_customer={"name": "Medico Devices", "domain": "medico.example"})
+    office.pass_time(days=90)
+    office.pass_time(minutes=1)
+    (told,) = [mail for mail in mailoutbox if mail.subject == "Registration over: Medico Devices"]
+    assert "not protected any more" not in told.body
+    assert "not in line any more" in told.body
