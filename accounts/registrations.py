@@ -172,10 +172,14 @@ def progressed(*, partner: UUID, account: UUID, product_line: UUID, at: datetime
         account=account, product_line=product_line, partner=partner, status=RegistrationStatus.REGISTERED
     )
     row = locked(found).first()
-    if row is None or row.period_began_at is None:
+    if row is None or row.period_began_at is None or row.protected_until is None:
         return None
     if not is_extended(
-        at=at, period_began_at=row.period_began_at, extensions=row.extensions, allowed=row.extensions_allowed
+        at=at,
+        period_began_at=row.period_began_at,
+        protected_until=row.protected_until,
+        extensions=row.extensions,
+        allowed=row.extensions_allowed,
     ):
         return None
     registry = Registry(actor=SYSTEM, now=at)

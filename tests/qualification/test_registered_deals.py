@@ -138,6 +138,16 @@ def test_progress_of_the_partner_extends_a_registration_once(office: Office) -> 
     assert office.get("partner", f"{PATH}{deal['id']}/")["status"] == "expired"
 
 
+def test_a_deal_that_the_partner_has_lost_is_not_extended(office: Office) -> None:
+    deal = register(office)
+    lead = office.lead("rfq_submitted", properties=RFQ)
+    office.post("partner", f"partner/leads/{lead['handoff']}/accept/")
+    lost = {"status": "lost", "reason": "price", "comment": "Ten percent too much."}
+    office.post("partner", f"partner/leads/{lead['handoff']}/progress/", lost)
+    shown = office.get("viewer", f"deal-registrations/{deal['id']}/")
+    assert (shown["protected_until"], shown["extensions"]) == (deal["protected_until"], 0)
+
+
 def test_an_enquiry_of_an_authorised_distributor_registers_its_customer_once(office: Office) -> None:
     enquire(office)
     enquire(office)
