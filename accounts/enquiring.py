@@ -27,8 +27,8 @@ def register_customers(enquiries: Sequence[Enquiry], *, actor: Actor, now: datet
     """Register the customers that distributors name who are partners; answers how many deals are new.
 
     Called in the transaction that takes the enquiries in, before it locks anything. A partner that was answered of a
-    deal is not answered again because it asks once more. The customer is taken to be in the country of the
-    distributor: an enquiry names no other.
+    deal is not answered again because it asks once more, unless the answer is another by now. The customer is taken to
+    be in the country of the distributor: an enquiry names no other.
     """
     named = [each for each in enquiries if company_key(each.end_customer)]
     if not named:

@@ -166,6 +166,15 @@ def test_an_enquiry_is_answered_as_a_registration_is(office: Office) -> None:
     assert deal["status"] == "protected_for_another"
 
 
+def test_an_enquiry_registers_what_has_become_free_since_it_was_answered(office: Office) -> None:
+    register(office, "partner2", name="Borealis Pumps", country="US")
+    enquire(office)
+    office.pass_time(days=90)
+    enquire(office)
+    newest, answered = office.get("partner", PATH)["results"]
+    assert (newest["status"], answered["status"]) == ("registered", "protected_for_another")
+
+
 @pytest.mark.parametrize(
     "changes",
     [
