@@ -175,6 +175,27 @@ def test_an_enquiry_registers_what_has_become_free_since_it_was_answered(office:
     assert (newest["status"], answered["status"]) == ("registered", "protected_for_another")
 
 
+def test_what_belongs_to_the_channel_goes_to_whoever_has_the_deal(office: Office) -> None:
+    lead = office.handed_over()
+    deal = register(office, "partner2")
+    office.post("partner2", f"{PATH}{deal['id']}/appeal/", {"comment": "We build it with them."})
+    answer = {"answer": "overturned", "comment": "They do."}
+    office.post("operations", f"deal-registrations/{deal['id']}/decide-appeal/", answer)
+    reason = {"reason": "belongs_to_channel", "comment": "A partner has it."}
+    office.post("sales", f"handoffs/{lead['handoff']}/reject/", reason)
+    handed = Handoff.objects.get(lead=lead["id"], status="open")
+    assert str(handed.partner_id) == partner_of("Nordwerk")
+
+
+def test_the_desk_gives_a_registered_customer_to_whoever_has_the_deal(office: Office) -> None:
+    bakery = {"name": "Golden Crust", "domain": "goldencrust.example", "industry": "311811", "country": "US"}
+    register(office, "partner2", name="Golden Crust", domain="goldencrust.example")
+    lead = office.lead("rfq_submitted", "bea@goldencrust.example", account=bakery | {"employee_count": 5000})
+    assert lead["triage"] is not None
+    after = office.post("sales", f"leads/{lead['id']}/triage/", {"decision": "partner"})
+    assert str(Handoff.objects.get(pk=after["handoff"]).partner_id) == partner_of("Nordwerk")
+
+
 @pytest.mark.parametrize(
     "changes",
     [
