@@ -89,15 +89,18 @@ def admit(
     for claim, account in zip(claims, accounts, strict=True):
         interest = (account, claim.line.pk)
         mine = standing.get(interest)
+        case = Case(target_status=status[account], is_taken=mine is not None, known_until=known.get(interest))
+        ruling = rule_on(case)
         if mine is None or mine.partner_id != claim.partner:
             answered = own.get((claim.partner, *interest))
-            mine = answered if claim.source == RegistrationSource.ENQUIRY else None
+            # Who asks once more and would be told the same is not told it again; what became free meanwhile is.
+            is_same = answered is not None and answered.status == ruling.status
+            mine = answered if is_same and claim.source == RegistrationSource.ENQUIRY else None
         if mine is not None:
             admitted.append(Admitted(mine, is_new=False))
             continue
         row = _drafted(claim, account, terms[claim.line.code], now)
-        case = Case(target_status=status[account], is_taken=interest in standing, known_until=known.get(interest))
-        registry.enter(row, rule_on(case), known_until=known.get(interest))
+        registry.enter(row, ruling, known_until=known.get(interest))
         if row.is_standing:
             standing[interest] = row
         own[claim.partner, *interest] = row

@@ -59,7 +59,10 @@ def _overdue(row: DealRegistration) -> Message | None:
 
 
 def _expired(row: DealRegistration) -> Message | None:
-    sentence = f"The deal that {row.partner} registered is not protected any more."
+    if row.registered_at is None:
+        sentence = f"{row.partner} was first in line, and is not in line any more: its time is over."
+    else:
+        sentence = f"The deal that {row.partner} registered is not protected any more."
     return _message(f"Registration over: {row.customer_name}", sentence, row)
 
 

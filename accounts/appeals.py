@@ -7,16 +7,15 @@ from uuid import UUID
 from accounts.direct_sales import direct_sales
 from accounts.forms import refuse
 from accounts.models import (
-    Account,
     AppealAnswer,
     DealRegistration,
     RegistrationAppeal,
     RegistrationRule,
     RegistrationStatus,
 )
-from accounts.registrations import hold_registration, require_comment
+from accounts.registrations import hold_registration, require_comment, require_open
 from accounts.registry import Registry, remark_of
-from accounts.rules.registration import DIRECT, NOT_PURSUED, Ruling
+from accounts.rules.registration import Ruling
 from leadhub.actors import Actor
 from leadhub.api.bodies import Body, Text
 from leadhub.errors import Conflict, FieldError
@@ -101,7 +100,8 @@ def decide(registration: UUID, *, answer: str | None, comment: str, actor: Actor
         _overturn(row, registry)
     asked.answer, asked.answer_remark = said, remark
     asked.answered_at, asked.answered_by_name = now, actor.label
-    asked.save()
+    # When it was told as overdue is written by a sweep that locks no registration.
+    asked.save(update_fields=["answer", "answer_remark", "answered_at", "answered_by_name"])
     DealRegistration.objects.filter(pk=row.pk).update(updated_at=now)
     registry.tell(row, "registration.appeal_decided", answer=str(said))
     registry.save()
@@ -110,11 +110,11 @@ def decide(registration: UUID, *, answer: str | None, comment: str, actor: Actor
 
 def _overturn(row: DealRegistration, registry: Registry) -> None:
     """The deal goes to whoever appealed, under the lock of its customer."""
-    target = Account.objects.filter(pk=row.account_id).values_list("target_status", flat=True).get()
-    if target in DIRECT or target == NOT_PURSUED:
+    require_open(row)
+    if not row.partner.is_active:
         raise Conflict(
-            "This customer is no partner's: change its target status first. Nothing was changed.",
-            code="house_account",
+            f"{row.partner} is no partner at present, so it can be given no deal. Nothing was changed.",
+            code="partner_inactive",
         )
     same_deal = DealRegistration.objects.standing().filter(account=row.account_id, product_line=row.product_line_id)
     for other in same_deal.exclude(pk=row.pk):

@@ -57,6 +57,7 @@ class Companies:
         self._by_ref: dict[tuple[str, str], UUID] = {}
         self._by_domain: dict[str, UUID] = {}
         self._by_name: dict[tuple[str, str], UUID] = {}
+        self._by_name_alone: dict[tuple[str, str], UUID] = {}
         self._rows: dict[UUID, Seen] = {}
         self._said: dict[UUID, list[Statement]] = defaultdict(list)
         self._new_domain: dict[UUID, str] = {}
@@ -156,6 +157,8 @@ class Companies:
                 self._by_domain[account.domain] = canonical
             if account.name_key:
                 names[account.name_key, account.country or ""].add(canonical)
+                if not account.domain and account.pk == canonical:
+                    self._by_name_alone[account.name_key, account.country or ""] = canonical
         # Two companies of one name in one country are not told apart by it.
         self._by_name |= {key: found.pop() for key, found in names.items() if len(found) == 1}
         merged = {found for found in self._by_domain.values() if found not in self._rows}
@@ -173,9 +176,13 @@ class Companies:
                 return found
         if not mention.company_key:
             return None
-        named = self._by_name.get((mention.company_key, mention.country))
-        if named is None or not mention.domain:
-            return named
+        key = (mention.company_key, mention.country)
+        named = self._by_name.get(key)
+        if not mention.domain:
+            # Of several of one name the one without a domain is known by its name alone: there is never a second.
+            return named or self._by_name_alone.get(key)
+        if named is None:
+            return None
         # The company of that name may have another domain; then it is another company.
         row = self._rows.get(named)
         return named if row is not None and not row.domain else None

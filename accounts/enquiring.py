@@ -27,8 +27,8 @@ def register_customers(enquiries: Sequence[Enquiry], *, actor: Actor, now: datet
     """Register the customers that distributors name who are partners; answers how many deals are new.
 
     Called in the transaction that takes the enquiries in, before it locks anything. A partner that was answered of a
-    deal is not answered again because it asks once more. The customer is taken to be in the country of the
-    distributor: an enquiry names no other.
+    deal is not answered again because it asks once more, unless the answer is another by now. The customer is taken to
+    be in the country of the distributor: an enquiry names no other.
     """
     named = [each for each in enquiries if company_key(each.end_customer)]
     if not named:
@@ -71,6 +71,5 @@ def _claims(named: Sequence[Enquiry], now: datetime) -> list[Claim]:
 
 def _may_register(partner: Partner, enquiry: Enquiry) -> bool:
     kinds = (partner.account.channel_type, enquiry.asker.account.get("channel_type"))
-    lines = [line.pk for line in partner.product_lines.all()]
     is_own = company_key(enquiry.end_customer) == partner.account.name_key
-    return ChannelType.DISTRIBUTOR in kinds and not is_own and (not lines or enquiry.line.pk in lines)
+    return ChannelType.DISTRIBUTOR in kinds and not is_own and partner.sells(enquiry.line.pk)

@@ -12,6 +12,7 @@ from accounts.accounts import visible_account
 from accounts.editing import Act, duplicate, facts_changed
 from accounts.forms import refuse, spelt
 from accounts.models import Account, Partner, ProductLine, Site, Territory
+from accounts.registry import end_those_of
 from accounts.rules.places import is_country, is_region, postal_key
 from accounts.saving import Saved, Standing
 from leadhub.actors import Actor, Role
@@ -69,7 +70,7 @@ class CreateTerritoryBody(UpdateTerritoryBody, kw_only=True):
 
 
 class UpdatePartnerBody(Body):
-    """What is to be set; no product line means every one."""
+    """What is to be set; no product line means every one. Who is not active any more has no registered deals."""
 
     name: Title | UnsetType = UNSET
     kind: Partner.Kind | UnsetType = UNSET
@@ -160,7 +161,10 @@ def create_partner(body: CreatePartnerBody, *, actor: Actor, now: datetime) -> S
 
 @use_case
 def edit_partner(partner: UUID, body: UpdatePartnerBody, *, actor: Actor, now: datetime) -> Saved:
-    """Change what a partner covers; leads of the places that it covers or covered are looked at again."""
+    """Change what a partner covers; leads of the places that it covers or covered are looked at again.
+
+    So are those of the customers that it serves by agreement. What it registered ends once it is out of use.
+    """
     require(actor, "channel_partner.edit")
     row: Partner = _held(Partner, partner, "partner")
     faults: list[FieldError] = []
@@ -178,8 +182,12 @@ def edit_partner(partner: UUID, body: UpdatePartnerBody, *, actor: Actor, now: d
             getattr(row, name).set(rows)
             changed.add(name)
     act.keep()
+    if "is_active" in changed and not row.is_active:
+        # Customers are locked before their leads, which are looked at again below.
+        end_those_of(row.pk, actor=actor, now=now)
     if changed & COVERAGE:
-        facts_changed(accounts=[row.account_id], now=now)
+        concerned = Account.objects.filter(Q(pk=row.account_id) | Q(distributor_of_record=row))
+        facts_changed(accounts=concerned.values("pk"), now=now)
         _look_again_in([*before, *row.territories.all()], now)
     return standing.saved(row)
 

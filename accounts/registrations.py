@@ -21,7 +21,8 @@ from accounts.models import (
     RegistrationStatus,
 )
 from accounts.registry import Registry, remark_of
-from accounts.rules.registration import Ruling, is_extended
+from accounts.rules.identity import company_domain_of
+from accounts.rules.registration import DIRECT, NOT_PURSUED, Ruling, is_extended
 from leadhub.actors import SYSTEM, Actor
 from leadhub.api.bodies import Body, Text
 from leadhub.bulk import locked
@@ -122,9 +123,13 @@ def transfer(registration: UUID, *, partner: UUID, comment: str, actor: Actor, n
     row = hold_registration(registration, actor)
     if row.status != RegistrationStatus.REGISTERED:
         raise _closed(row)
-    taker = Partner.objects.filter(pk=partner, is_active=True).first()
-    if taker is None or taker.pk == row.partner_id:
-        refuse([FieldError("/partner", "unknown_partner", "Choose another partner that is in use.")])
+    require_open(row)
+    taker = Partner.objects.filter(pk=partner, is_active=True).exclude(pk=row.partner_id).first()
+    if taker is None or not taker.sells(row.product_line_id):
+        detail = "Choose another partner that is in use and sells the product line."
+        refuse([FieldError("/partner", "unknown_partner", detail)])
+    elif taker.account_id == row.account_id:
+        refuse([FieldError("/partner", "own_company", "The customer is this partner itself.")])
     registry = Registry(actor=actor, now=now)
     remark = remark_of(actor, comment, now=now)
     registry.move(row, Ruling(RegistrationStatus.ENDED, RegistrationRule.TRANSFER), remark=remark)
@@ -146,9 +151,6 @@ TRANSFERRED = (
     "customer_domain",
     "country",
     "region",
-    "project",
-    "expected_amount",
-    "currency",
     "agreement",
     "days",
     "extensions",
@@ -156,7 +158,7 @@ TRANSFERRED = (
     "period_began_at",
     "protected_until",
 )
-"""What goes from one partner's registration to another's."""
+"""What goes from one partner's registration to another's: the customer and until when, no word of the project."""
 
 
 @use_case
@@ -170,10 +172,14 @@ def progressed(*, partner: UUID, account: UUID, product_line: UUID, at: datetime
         account=account, product_line=product_line, partner=partner, status=RegistrationStatus.REGISTERED
     )
     row = locked(found).first()
-    if row is None or row.period_began_at is None:
+    if row is None or row.period_began_at is None or row.protected_until is None:
         return None
     if not is_extended(
-        at=at, period_began_at=row.period_began_at, extensions=row.extensions, allowed=row.extensions_allowed
+        at=at,
+        period_began_at=row.period_began_at,
+        protected_until=row.protected_until,
+        extensions=row.extensions,
+        allowed=row.extensions_allowed,
     ):
         return None
     registry = Registry(actor=SYSTEM, now=at)
@@ -191,6 +197,16 @@ def hold_registration(registration: UUID, actor: Actor) -> DealRegistration:
     if not isinstance(row, DealRegistration):
         raise NotFound("No registration with this id.")
     return row
+
+
+def require_open(row: DealRegistration) -> None:
+    """Refuse to give anybody a customer of ours, or one that is not pursued; its account is locked."""
+    target = Account.objects.filter(pk=row.account_id).values_list("target_status", flat=True).get()
+    if target in DIRECT or target == NOT_PURSUED:
+        raise Conflict(
+            "This customer is no partner's: change its target status first. Nothing was changed.",
+            code="house_account",
+        )
 
 
 def require_comment(comment: str, detail: str) -> None:
@@ -251,8 +267,7 @@ def _read(body: RegisterDealBody, partner: Partner) -> Claim:
     facts = {"country": customer.country or None, "region": customer.region or None}
     faults += check_account_facts(facts, "/end_customer")
     line = ProductLine.objects.filter(code=body.product_line, is_active=True).first()
-    lines = [each.pk for each in partner.product_lines.all()]
-    if line is None or (lines and line.pk not in lines):
+    if line is None or not partner.sells(line.pk):
         detail = "Name a product line that is in use and that you sell."
         faults.append(FieldError("/product_line", "unknown_product_line", detail))
     if body.expected_amount is not None and body.currency is None:
@@ -280,7 +295,11 @@ def _domain(domain: str | None, faults: list[FieldError]) -> str:
     if not text:
         return ""
     try:
-        return domain_key(text)
+        key = domain_key(text)
     except ValueError as error:
         faults.append(FieldError("/end_customer/domain", "bad_domain", str(error)))
         return ""
+    if company_domain_of(text) is None:
+        detail = "Anybody has an address at this domain, so it tells no company from others: leave it out."
+        faults.append(FieldError("/end_customer/domain", "bad_domain", detail))
+    return key

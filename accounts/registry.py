@@ -7,6 +7,7 @@ from uuid import UUID
 
 from accounts.editing import facts_changed
 from accounts.models import (
+    Account,
     AppealAnswer,
     DealRegistration,
     RegistrationAppeal,
@@ -17,7 +18,7 @@ from accounts.models import (
 )
 from accounts.rules.registration import Ruling, end_of_protection
 from leadhub.actors import Actor
-from leadhub.bulk import insert, update_rows
+from leadhub.bulk import insert, locked, update_rows
 from leadhub.events.outbox import Happening, record
 from leadhub.keys import new_id
 
@@ -162,6 +163,17 @@ class Registry:
         )
         told = TOLD.get(RegistrationRule(row.rule), "registration.decided")
         self.tell(row, "registration.ended" if row.status in ENDS else told)
+
+
+def end_those_of(partner: UUID, *, actor: Actor, now: datetime) -> None:
+    """A partner is put out of use: what it registered ends, behind the locks of the customers, for others to have."""
+    standing = DealRegistration.objects.standing().filter(partner=partner)
+    customers = Account.objects.filter(pk__in=standing.values("account_id")).order_by("pk")
+    held = [row.pk for row in locked(customers)]
+    registry = Registry(actor=actor, now=now)
+    for row in locked(standing.filter(account__in=held).order_by("pk")):
+        registry.move(row, Ruling(RegistrationStatus.ENDED, RegistrationRule.OPERATIONS))
+    registry.save()
 
 
 def waits_until(row: DealRegistration, known_until: datetime | None) -> datetime:

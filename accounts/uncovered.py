@@ -43,8 +43,13 @@ class Ground:
 
     directory: Directory
     places: tuple[Place, ...]
-    elsewhere: Place
+    elsewhere: Place | None
     lines: tuple[Line, ...]
+
+    @property
+    def everywhere(self) -> tuple[Place, ...]:
+        """Its places, then elsewhere, unless every country is named."""
+        return self.places if self.elsewhere is None else (*self.places, self.elsewhere)
 
     def covered(self, place: Place, line: Line) -> Covered:
         """What the partners do about a place and a line."""
@@ -65,10 +70,14 @@ def ground_of(rules: ChannelRules, directory: Directory, more: Iterable[Place] =
     places |= {Place(region.partition("-")[0], region) for region in regions}
     places |= {Place(country, None, prefix) for country, prefix in prefixes}
     places |= set(more)
+    # Who covers a part of a country leaves the rest of it to somebody else.
+    places |= {Place(place.country) for place in places}
     named = {place.country for place in places}
-    elsewhere = next(each.alpha_2 for each in pycountry.countries if each.alpha_2 not in named)
-    lines = ProductLine.objects.filter(is_active=True).order_by("code").values_list("pk", "code", "label")
-    return Ground(directory, tuple(sorted(places, key=key_of)), Place(elsewhere), tuple(lines))
+    elsewhere = next((Place(each.alpha_2) for each in pycountry.countries if each.alpha_2 not in named), None)
+    lines = ProductLine.objects.filter(is_active=True).values_list("pk", "code", "label")
+    # Databases sort words by their own lights, and pages of the matrix go by the code.
+    by_code = sorted(lines, key=lambda line: line[1])
+    return Ground(directory, tuple(sorted(places, key=key_of)), elsewhere, tuple(by_code))
 
 
 def key_of(place: Place) -> tuple[str, str, str]:
@@ -81,7 +90,7 @@ def gaps_of(rules: ChannelRules, ground: Ground) -> list[Gap]:
     if not any(rule.partner != "none" for rule in rules.rules):
         return []
     tried, found, looked_at = RulesTried(rules), [], 0
-    for place, line in product((*ground.places, ground.elsewhere), ground.lines):
+    for place, line in product(ground.everywhere, ground.lines):
         covered = ground.covered(place, line)
         for kind in TYPES:
             market = Market(place, line[1], kind)

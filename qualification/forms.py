@@ -183,7 +183,8 @@ class PlaceBody(Body):
 
 
 class TriageBody(Body):
-    """What the desk decides: `hand_over`, to a `team` or by the route; `partner`, named or by territory; or `decline`.
+    """What the desk decides: `hand_over`, to a `team` or by the route; `partner`, named, or whoever registered the
+    customer, or by territory; or `decline`.
 
     To decline takes a `reason` of the list and a `comment`; `text` is what was written to who asked, if somebody has.
     """

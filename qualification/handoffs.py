@@ -159,10 +159,11 @@ def report(held: Held, handoff: Handoff | None, ledger: Ledger) -> None:
     """The holder of an accepted handoff has said how it stands: by the stage that the lead has now, its clocks go on.
 
     A status is fresh again; from SQL on nothing is left to decide; with the end of the lead all clocks end. A deal that
-    the partner registered is extended.
+    the partner registered is extended, unless the partner has lost it.
     """
     stage = Stage(held.lead.stage)
-    if handoff is not None and handoff.partner_id and held.lead.account_id and ledger.actor.kind == ActorKind.PARTNER:
+    goes_on = stage != Stage.LOST and ledger.actor.kind == ActorKind.PARTNER
+    if goes_on and handoff is not None and handoff.partner_id and held.lead.account_id:
         progressed(
             partner=handoff.partner_id,
             account=held.lead.account_id,

@@ -14,6 +14,7 @@ from leadhub.errors import Conflict, FieldError, NotAcceptable
 from leadhub.policy.registry import require
 from leadhub.usecases import use_case
 from qualification.assigning import assign_waiting
+from qualification.beside import registered_partners
 from qualification.clock_kinds import OF_HANDOFFS
 from qualification.clocks import Clocks
 from qualification.delivering import Deliveries
@@ -122,7 +123,8 @@ def reroute(gone: Sequence[tuple[Held, Handoff]], ledger: Ledger) -> Mapping[UUI
 
 
 def takers_of(held: Sequence[Held], now: datetime) -> Mapping[UUID, UUID | None]:
-    """By lead the partner of its territory that has not had it yet; none where it is the channel desk's.
+    """By lead the partner that registered its customer, else that of its territory, unless it has had it; none where it
+    is the channel desk's.
 
     What is export-controlled goes to no partner that is not cleared.
     """
@@ -131,10 +133,13 @@ def takers_of(held: Sequence[Held], now: datetime) -> Mapping[UUID, UUID | None]
     for key, partner in before.values_list("lead_id", "partner_id"):
         had[key].add(partner)
     directory = Directory.load(cleared_at=now)
+    registered = registered_partners([each.lead.pk for each in held])
     found: dict[UUID, UUID | None] = {}
     for each in held:
         lead = each.lead
-        place = territory_of(each.lead, each.state)
-        taker = directory.covering(place, lead.product_line_id, but=had[lead.pk])
+        taker = registered.get(lead.pk)
+        if taker is None or taker in had[lead.pk]:
+            place = territory_of(each.lead, each.state)
+            taker = directory.covering(place, lead.product_line_id, but=had[lead.pk])
         found[lead.pk] = None if each.state.export_controlled and taker not in directory.cleared else taker
     return found

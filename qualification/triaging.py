@@ -7,7 +7,8 @@ from django.db import transaction
 from accounts.directory import Directory
 from accounts.knowing import facts_of
 from accounts.models import Partner
-from accounts.rules.channels import route
+from accounts.rules.channels import partners_named, route
+from accounts.rules.registration import DIRECT
 from leadhub.actors import Actor, Role
 from leadhub.errors import Conflict, FieldError, NotAcceptable, NotAllowed
 from qualification.assigning import assign_waiting
@@ -93,11 +94,12 @@ def hand_over(held: Held, *, team: UUID | None, remark: Remark | None, ledger: L
         return _made(held, Destination(found.kind, None, _priority(held)), found, remark, ledger)
     if lead.stage == Stage.MQL:
         raise _refusal("/team", "team_required", "A team gave it back: say which one is to have it instead.")
+    channels = rulebook_at(ledger.now).rules.channels
     facts = facts_of(
         lead.account,
         lead.contact,
         lead.product_line,
-        Directory.load(cleared_at=ledger.now),
+        Directory.load(partners_named(channels), cleared_at=ledger.now),
         quantity=held.state.quantity,
         annual_volume=held.state.annual_volume,
         end_customer=held.state.end_customer,
@@ -105,14 +107,22 @@ def hand_over(held: Held, *, team: UUID | None, remark: Remark | None, ledger: L
         registered_partner=registered_partners([lead.pk]).get(lead.pk),
         export_controlled=held.state.export_controlled,
     )
-    way = route(rulebook_at(ledger.now).rules.channels, facts)
+    way = route(channels, facts)
     partner = UUID(way.partner) if way.partner else None
     return _made(held, Destination(way.kind, partner, _priority(held)), None, remark, ledger)
 
 
 def give_to_partner(held: Held, *, partner: UUID | None, remark: Remark | None, ledger: Ledger) -> Handoff:
-    """Hand a locked lead to a partner that somebody names, else to the one that covers its place and product line."""
-    key = partner or Directory.load().covering(territory_of(held.lead, held.state), held.lead.product_line_id)
+    """Hand a locked lead to a partner that somebody names, else to the one that registered its customer, else to the
+    one that covers its place and product line.
+    """
+    if held.lead.account is not None and held.lead.account.target_status in DIRECT:
+        raise Conflict(
+            "House and named accounts never leave direct sales: hand it over. Nothing was changed.",
+            code="house_account",
+        )
+    registered = registered_partners([held.lead.pk]).get(held.lead.pk)
+    key = partner or registered or _covering(held)
     if key is None:
         raise _refusal("/partner", "partner_required", "No partner covers its place and product line: name one.")
     found = Partner.objects.filter(pk=key, is_active=True).first()
@@ -120,6 +130,10 @@ def give_to_partner(held: Held, *, partner: UUID | None, remark: Remark | None, 
         raise _refusal("/partner", "unknown_partner", "This is no partner that takes leads.")
     require_cleared(found, held.state, ledger.now)
     return _made(held, Destination(RouteKind.DISTRIBUTOR, found.pk, _priority(held)), None, remark, ledger)
+
+
+def _covering(held: Held) -> UUID | None:
+    return Directory.load().covering(territory_of(held.lead, held.state), held.lead.product_line_id)
 
 
 def _made(held: Held, to: Destination, team: Team | None, remark: Remark | None, ledger: Ledger) -> Handoff:

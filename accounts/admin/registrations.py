@@ -45,11 +45,15 @@ class TransferForm(EndForm):
     field_order = ("partner", "comment")
 
     def prepare(self) -> None:
-        """Offer every other partner that is in use."""
-        others = Partner.objects.filter(is_active=True).exclude(pk=self.subject.partner_id).order_by("name")
+        """Offer every other partner that is in use and could have registered it."""
+        subject = self.subject
+        active = (
+            Partner.objects.filter(is_active=True).exclude(pk=subject.partner_id).exclude(account=subject.account_id)
+        )
+        others = active.prefetch_related("product_lines").order_by("name")
         self.fields["partner"].choices = [  # type: ignore[attr-defined]  # a ChoiceField
             ("", "Choose"),
-            *((str(partner.pk), partner.name) for partner in others),
+            *((str(partner.pk), partner.name) for partner in others if partner.sells(subject.product_line_id)),
         ]
 
 

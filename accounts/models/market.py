@@ -1,3 +1,5 @@
+from uuid import UUID
+
 from django.conf import settings
 from django.db import models
 
@@ -75,3 +77,8 @@ class Partner(Row):
 
     def __str__(self) -> str:
         return self.name
+
+    def sells(self, line: UUID) -> bool:
+        """Whether it sells a product line; who names none sells every one."""
+        lines = [each.pk for each in self.product_lines.all()]
+        return not lines or line in lines

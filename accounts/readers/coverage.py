@@ -67,7 +67,7 @@ def coverage_page(
     content = document_of(ROUTES, number).content if draft is None else _drafted(draft)
     rules = compile_channels(content)
     ground, tried = ground_of(rules, Directory.load()), RulesTried(rules)
-    rows = [(place, line) for place in (*ground.places, ground.elsewhere) for line in ground.lines]
+    rows = [(place, line) for place in ground.everywhere for line in ground.lines]
     keys = [_key(ground, *row) for row in rows]
     bound_to = bookmark(actor.user_id, "coverage", draft, number)
     start, end = 0, len(rows)
@@ -90,8 +90,8 @@ def _drafted(draft: UUID) -> Any:
 
 
 def _key(ground: Ground, place: Place, line: Line) -> str:
-    """Sorts as the rows do; elsewhere comes last."""
-    return "|".join(("~" if place == ground.elsewhere else " ", *key_of(place), line[1]))
+    """Sorts as the rows do, since no code has a letter before the blank; elsewhere comes last."""
+    return " ".join(("~" if place == ground.elsewhere else " ", *key_of(place), line[1]))
 
 
 def _row(ground: Ground, tried: RulesTried, place: Place, line: Line) -> CoverageRowView:

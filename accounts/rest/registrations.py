@@ -53,7 +53,7 @@ class DealRegistrationDecideAppeal(Endpoint):
         body=DecideAppealBody,
         shows=DEAL_REGISTRATION,
         errors={
-            409: ("no_appeal_open", "already_answered", "house_account"),
+            409: ("no_appeal_open", "already_answered", "house_account", "partner_inactive"),
             422: ("answer_required", "unknown_answer", "comment_required"),
         },
     )
@@ -91,7 +91,10 @@ class DealRegistrationTransfer(Endpoint):
         "Give a registered deal to another partner",
         body=TransferRegistrationBody,
         shows=DEAL_REGISTRATION,
-        errors={409: ("registration_closed",), 422: ("comment_required", "unknown_partner")},
+        errors={
+            409: ("registration_closed", "house_account"),
+            422: ("comment_required", "unknown_partner", "own_company"),
+        },
     )
     def post(self, request: Request, id: UUID, body: TransferRegistrationBody) -> Response:
         """Answers the registration of the other, which is protected for as long as this one was."""

@@ -83,7 +83,7 @@ class RulesTried:
         alike = tuple(test(one, base) for one in self._given)
         if alike not in self._known:
             self._known[alike] = list(self._reached(base))
-        taken = ((rule, *_taker(rule, covered), example) for rule, example in self._known[alike])
+        taken = ((rule, *_taker(rule, covered, example), example) for rule, example in self._known[alike])
         return [
             Way(rule, taker, partner, _moved(example, base))
             for rule, taker, partner, example in taken
@@ -152,17 +152,19 @@ def _written(value: object) -> str:
     return ", ".join(sorted(map(str, value))) if isinstance(value, frozenset) else str(value)
 
 
-def _taker(rule: ChannelRule, covered: Covered) -> tuple[Taker, str | None]:
+def _taker(rule: ChannelRule, covered: Covered, example: Facts) -> tuple[Taker, str | None]:
     """Who takes what a rule takes; a partner that is chosen and does not exist for this market is nobody."""
     if rule.partner == "none":
         return (Taker.DIRECT if rule.kind == "direct" else Taker.DESK), None
     if isinstance(rule.partner, FixedPartner):
         partner = rule.partner.fixed
         return (Taker.PARTNER, partner) if covered.takes_line(partner) else (Taker.NOBODY, None)
-    if rule.partner in ("territory", "incumbent"):
+    if rule.partner == "territory":
         found = covered.territory_partner
-        always = found if rule.partner == "territory" else None
-        return (Taker.PARTNER, always) if found else (Taker.NOBODY, None)
+        return (Taker.PARTNER, found) if found else (Taker.NOBODY, None)
+    if rule.partner == "incumbent":
+        # Whoever serves a company does so wherever it is, and whom nobody serves has no other partner by such a rule.
+        return (Taker.PARTNER if example.distributor_of_record else Taker.NOBODY), None
     return Taker.PARTNER, None
 
 

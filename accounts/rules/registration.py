@@ -62,6 +62,11 @@ def end_of_protection(began_at: datetime, days: int) -> datetime:
     return began_at + timedelta(days=days)
 
 
-def is_extended(*, at: datetime, period_began_at: datetime, extensions: int, allowed: int) -> bool:
-    """Whether progress at a moment extends a registration: once in each period, as often as agreed."""
-    return extensions < allowed and at >= period_began_at
+def is_extended(
+    *, at: datetime, period_began_at: datetime, protected_until: datetime, extensions: int, allowed: int
+) -> bool:
+    """Whether progress at a moment extends a registration: once in each period, as often as agreed.
+
+    What is over stays over, whether or not anybody has noted it yet.
+    """
+    return extensions < allowed and period_began_at <= at < protected_until

@@ -30,7 +30,7 @@ class TriageDecide(Endpoint):
         if_match=True,
         errors={
             403: ("not_holder",),
-            409: ("triage_closed", "stage_not_allowed", "partner_not_cleared"),
+            409: ("triage_closed", "stage_not_allowed", "partner_not_cleared", "house_account"),
             422: (
                 "decision_required",
                 "unknown_decision",

@@ -2,6 +2,7 @@
 
 from uuid import uuid4
 
+import pycountry
 import pytest
 
 from accounts.models import Partner, Territory
@@ -237,3 +238,35 @@ def test_the_console_shows_the_matrix_of_a_draft_and_of_a_version(office, browse
         page = client.get(f"/admin/leadhub/{address}/view/coverage/").content.decode()
         assert "Nordwerk Supply (Small orders go to the distributor of the territory)" in page
         assert "Every other country" in page
+
+
+def test_whoever_covers_every_country_leaves_none_elsewhere(office):
+    every = sorted(country.alpha_2 for country in pycountry.countries)
+    created(office, "territories", {"name": "World", "countries": every}, who="operations")
+    assert {row["elsewhere"] for row in rows_of(office, page_size=1)} == {False}
+    assert office.post("operations", "channel-rules/drafts/", status=201)["findings"] is not None
+
+
+def test_the_rest_of_a_country_that_is_covered_in_part_is_a_place_of_its_own(office):
+    parts = {"regions": ["MX-NLE"], "postal_prefixes": [{"country": "PL", "prefix": "0"}]}
+    created(office, "territories", {"name": "Parts"} | parts, who="operations")
+    places = {(row["country"], row["region"], row["postal_prefix"]) for row in rows_of(office)}
+    assert {("MX", None, None), ("MX", "MX-NLE", None), ("PL", None, None), ("PL", None, "0")} <= places
+
+
+def test_every_row_is_on_one_page_of_the_matrix(office):
+    parts = {
+        "countries": ["MX"],
+        "regions": ["MX-NLE", "US-MN"],
+        "postal_prefixes": [{"country": "US", "prefix": "55"}],
+    }
+    created(office, "territories", {"name": "Parts"} | parts, who="operations")
+    created(office, "product-lines", {"code": "cnc", "label": "CNC"}, who="operations")
+    whole = rows_of(office)
+    paged, page = [], office.get("viewer", "channel-rules/current/coverage/", page_size=3)
+    while True:
+        paged += page["results"]
+        if page["next"] is None:
+            break
+        page = office.client("viewer").get(page["next"]).json()
+    assert paged == whole

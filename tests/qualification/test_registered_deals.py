@@ -138,6 +138,16 @@ def test_progress_of_the_partner_extends_a_registration_once(office: Office) -> 
     assert office.get("partner", f"{PATH}{deal['id']}/")["status"] == "expired"
 
 
+def test_a_deal_that_the_partner_has_lost_is_not_extended(office: Office) -> None:
+    deal = register(office)
+    lead = office.lead("rfq_submitted", properties=RFQ)
+    office.post("partner", f"partner/leads/{lead['handoff']}/accept/")
+    lost = {"status": "lost", "reason": "price", "comment": "Ten percent too much."}
+    office.post("partner", f"partner/leads/{lead['handoff']}/progress/", lost)
+    shown = office.get("viewer", f"deal-registrations/{deal['id']}/")
+    assert (shown["protected_until"], shown["extensions"]) == (deal["protected_until"], 0)
+
+
 def test_an_enquiry_of_an_authorised_distributor_registers_its_customer_once(office: Office) -> None:
     enquire(office)
     enquire(office)
@@ -154,6 +164,36 @@ def test_an_enquiry_is_answered_as_a_registration_is(office: Office) -> None:
     enquire(office)
     (deal,) = office.get("partner", PATH)["results"]
     assert deal["status"] == "protected_for_another"
+
+
+def test_an_enquiry_registers_what_has_become_free_since_it_was_answered(office: Office) -> None:
+    register(office, "partner2", name="Borealis Pumps", country="US")
+    enquire(office)
+    office.pass_time(days=90)
+    enquire(office)
+    newest, answered = office.get("partner", PATH)["results"]
+    assert (newest["status"], answered["status"]) == ("registered", "protected_for_another")
+
+
+def test_what_belongs_to_the_channel_goes_to_whoever_has_the_deal(office: Office) -> None:
+    lead = office.handed_over()
+    deal = register(office, "partner2")
+    office.post("partner2", f"{PATH}{deal['id']}/appeal/", {"comment": "We build it with them."})
+    answer = {"answer": "overturned", "comment": "They do."}
+    office.post("operations", f"deal-registrations/{deal['id']}/decide-appeal/", answer)
+    reason = {"reason": "belongs_to_channel", "comment": "A partner has it."}
+    office.post("sales", f"handoffs/{lead['handoff']}/reject/", reason)
+    handed = Handoff.objects.get(lead=lead["id"], status="open")
+    assert str(handed.partner_id) == partner_of("Nordwerk")
+
+
+def test_the_desk_gives_a_registered_customer_to_whoever_has_the_deal(office: Office) -> None:
+    bakery = {"name": "Golden Crust", "domain": "goldencrust.example", "industry": "311811", "country": "US"}
+    register(office, "partner2", name="Golden Crust", domain="goldencrust.example")
+    lead = office.lead("rfq_submitted", "bea@goldencrust.example", account=bakery | {"employee_count": 5000})
+    assert lead["triage"] is not None
+    after = office.post("sales", f"leads/{lead['id']}/triage/", {"decision": "partner"})
+    assert str(Handoff.objects.get(pk=after["handoff"]).partner_id) == partner_of("Nordwerk")
 
 
 @pytest.mark.parametrize(

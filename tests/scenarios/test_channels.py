@@ -243,6 +243,16 @@ def test_an_incumbent_that_cannot_take_it_is_passed_over_and_the_desk_says_why(
     assert (status, replayed["same"]) == (200, True)
 
 
+def test_whoever_was_served_by_a_partner_out_of_use_goes_another_way_at_once(incumbents: World) -> None:
+    who = asker()
+    found = served(incumbents, who, NORDWERK)
+    incumbents.happens(who, "webinar_attended")
+    assert route_of(incumbents, who) == ("distributor", NORDWERK)
+    change(incumbents, f"partners/{found}/", {"is_active": False})
+    incumbents.pass_time(minutes=1)
+    assert route_of(incumbents, who) == ("distributor", None)
+
+
 def test_who_speaks_another_language_may_go_another_way(market: World) -> None:
     draft = market.draft("channel-rules")
     rules = draft["content"]["rules"]

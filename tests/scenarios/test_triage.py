@@ -77,6 +77,34 @@ class TestDeciding:
         status, after = decide(world, waiting(world, UNKNOWN), decision="partner", partner=other)
         assert world.handoff(after)["card"]["partner"]["id"] == other
 
+    def test_the_way_that_the_rules_name_passes_over_a_partner_out_of_use(self, world: World) -> None:
+        nordwerk = world.partner("Nordwerk Supply")
+        draft = world.draft("channel-rules")
+        rules = draft["content"]["rules"]
+        here = [{"fact": "site_country", "operator": "is", "value": "US"}]
+        fixed = {"code": "fixed", "label": "One partner", "kind": "distributor", "partner": {"fixed": nordwerk}}
+        status, edited = world.edit(draft, content={"rules": [rules[0], fixed | {"any_of": [here]}, *rules[1:]]})
+        assert status == 200, edited
+        assert world.post("operations", f"channel-rules/drafts/{draft['id']}/publish/")[0] == 200
+        path = f"/api/v1/partners/{nordwerk}/"
+        assert world.as_("operations").patch(path, {"is_active": False}, format="json").status_code == 200
+        world.pass_time(minutes=1)
+        status, after = decide(world, waiting(world), decision="hand_over")
+        handoff = world.handoff(after)
+        assert (status, handoff["route"], handoff["card"]["partner"]) == (200, "distributor", None)
+
+    def test_a_house_account_never_leaves_direct_sales(self, world: World) -> None:
+        lead = waiting(world)
+        account = f"/api/v1/accounts/{lead['account']}/"
+        answer = world.as_("operations").patch(account, {"target_status": "house"}, format="json")
+        assert answer.status_code == 200, answer.content
+        for given in ({}, {"partner": world.partner("Nordwerk Supply")}):
+            status, problem = decide(world, lead, decision="partner", **given)
+            assert (status, problem["code"]) == (409, "house_account")
+        assert [row["decided_at"] for row in queue(world)] == [None]
+        status, after = decide(world, lead, decision="hand_over")
+        assert (status, world.handoff(after)["route"]) == (200, "direct")
+
     def test_declined_it_is_out_with_reason_comment_and_what_was_written(self, world: World) -> None:
         lead = waiting(world)
         status, after = decide(world, lead, decision="decline", text="Hello Bea, we cannot.", **WHY)

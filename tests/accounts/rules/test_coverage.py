@@ -65,7 +65,7 @@ def test_whatever_earlier_rules_take_a_company_is_made_up_that_they_let_by() -> 
     [
         ("territory", COVERED, "partner", "keystone"),
         ("territory", OPEN, "nobody", None),
-        ("incumbent", COVERED, "partner", None),
+        ("incumbent", COVERED, "nobody", None),
         ("incumbent", OPEN, "nobody", None),
         ("registered", OPEN, "partner", None),
         ("own", OPEN, "partner", None),
@@ -77,6 +77,12 @@ def test_who_takes_what_a_rule_gives_to_a_partner(
     choice: object, covered: Covered, taker: str, partner: str | None
 ) -> None:
     assert taken(rule("a", [SMALL], partner=choice), covered=covered)[0] == ("a", taker, partner)
+
+
+@pytest.mark.parametrize("covered", [COVERED, OPEN], ids=["covered", "covered by nobody"])
+def test_who_is_served_already_needs_no_partner_of_its_territory(covered: Covered) -> None:
+    served = rule("served", [asked_of("distributor_of_record", "known", None)], partner="incumbent")
+    assert taken(served, covered=covered) == [("served", "partner", None), ("rest", "direct", None)]
 
 
 def test_a_house_account_says_nothing_of_a_market() -> None:

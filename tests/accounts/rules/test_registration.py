@@ -40,6 +40,8 @@ WAITING = {
 PROGRESS = {
     "in the first period": (NOW, 0, 1, True),
     "before the period": (NOW - timedelta(seconds=1), 0, 1, False),
+    "in the last second of the period": (NOW + timedelta(days=90, seconds=-1), 0, 1, True),
+    "once the period is over": (NOW + timedelta(days=90), 0, 1, False),
     "as often as agreed": (NOW, 1, 1, False),
     "where nothing is agreed": (NOW, 0, 0, False),
     "a second time where two are agreed": (NOW, 1, 2, True),
@@ -60,7 +62,9 @@ def test_what_becomes_of_the_first_in_line(given, ends_at, wanted):
 
 @pytest.mark.parametrize(("at", "extensions", "allowed", "wanted"), PROGRESS.values(), ids=PROGRESS)
 def test_progress_extends_once_in_each_period(at, extensions, allowed, wanted):
-    assert is_extended(at=at, period_began_at=NOW, extensions=extensions, allowed=allowed) is wanted
+    until = NOW + timedelta(days=90)
+    period = {"period_began_at": NOW, "protected_until": until}
+    assert is_extended(at=at, **period, extensions=extensions, allowed=allowed) is wanted
 
 
 def test_a_protection_lasts_whole_days_around_the_clock():
