@@ -129,10 +129,8 @@ def make_of(events: Sequence[Event], now: datetime) -> int:
 
 
 def _insert(told: Sequence[Notice], now: datetime) -> int:
-    people = {
-        user.pk: user
-        for user in User.objects.filter(pk__among={key for one in told for key in one.people}, is_active=True)
-    }
+    found = User.objects.filter(pk__among={key for one in told for key in one.people})
+    people = {user.pk: user for user in found if notices.may_be_told(user)}
     ways = Ways(people, {one.subject for one in told if one.subject is not None})
     rows = [row for one in told for row in (*_personal(one, people, ways, now), *_of_rooms(one, ways, now))]
     return len(insert_new(Alert, COLUMNS, sorted(rows, key=_unique)))

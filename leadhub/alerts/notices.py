@@ -9,6 +9,7 @@ from uuid import UUID
 from leadhub.actors import Role
 from leadhub.composition import parts
 from leadhub.models import ChannelKind, Event, User
+from leadhub.policy.registry import can
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -96,6 +97,11 @@ def brought() -> tuple[Alerting, ...]:
 def kinds() -> Mapping[str, AlertKind]:
     """Every kind of alert by its code."""
     return {kind.code: kind for app in brought() for kind in app.kinds}
+
+
+def may_be_told(person: User) -> bool:
+    """Whether somebody may hear of anything now."""
+    return person.is_active and can(person.actor, "alert.read")
 
 
 def kinds_for(role: Role | None) -> Iterator[AlertKind]:

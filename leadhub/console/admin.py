@@ -214,6 +214,12 @@ class ConsoleAdmin(ModelAdmin):
         context["trail"] = [Link(self.heading, self.address("changelist")), Link(context["title"], "")]
         return TemplateResponse(request, self.page_template, context)
 
+    def history_view(self, request: HttpRequest, object_id: str, extra_context: Any = None) -> Any:
+        """The past of one object; Django would look for it before it asks who may read it."""
+        if not self.has_view_permission(request):
+            raise PermissionDenied
+        return super().history_view(request, object_id, extra_context)
+
     def get_urls(self) -> list[URLPattern]:
         """Two addresses more: the acts on an object, and what else can be read of it."""
         meta = self.model._meta

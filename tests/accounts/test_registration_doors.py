@@ -111,6 +111,44 @@ def test_no_answer_to_a_partner_names_anybody_else_or_when_theirs_ends(office):
     assert [word for word in hidden if word in said] == []
 
 
+def test_an_answer_tells_not_how_or_since_when_another_has_it(office):
+    """Registered long ago and now, given by operations, found by its domain or by its name: one answer."""
+    office.pass_time(days=-30)
+    register(office, end_customer={"name": "Old", "domain": "old.example"})
+    office.pass_time(days=30)
+    register(office, end_customer={"name": "New", "domain": "new.example"})
+    register(office, end_customer={"name": "Nameless Widgets", "country": "US"})
+    mine = register(office, "partner2", end_customer={"name": "Moved", "domain": "moved.example"})
+    keystone = str(Partner.objects.get(name__startswith="Keystone").pk)
+    office.post("operations", f"deal-registrations/{mine['id']}/transfer/", {"partner": keystone, "comment": "Theirs."})
+    asks = [
+        {"name": "Old", "domain": "old.example"},
+        {"name": "Called otherwise", "domain": "https://WWW.new.example/"},
+        {"name": "NAMELESS WIDGETS", "country": "US"},
+        {"name": "Moved", "domain": "moved.example"},
+    ]
+    told = []
+    costs = {statements_of(lambda c=c: told.append(register(office, "partner2", end_customer=c))) for c in asks * 2}
+    own_words = ("id", "reference", "end_customer")
+    alike = [{name: value for name, value in answer.items() if name not in own_words} for answer in told]
+    assert [answer["status"] for answer in told] == ["protected_for_another"] * 8
+    assert alike == [alike[0]] * 8
+    assert len(costs) == 1
+
+
+def test_a_deal_of_ones_own_is_named_once_more_and_a_foreign_one_never(office):
+    deal = register(office)
+    document = """mutation($input: RegisterDealInput!) { registerDeal(input: $input) {
+      ... on PartnerRegistration { id status } ... on Refusal { code facts } } }"""
+    given = {"endCustomer": DEAL["end_customer"], "productLine": "cnc-machining"}
+    again = ask(office, "partner", document, input=given)["data"]["registerDeal"]
+    assert again == {"code": "already_registered", "facts": {"registration": deal["id"]}}
+    assert register(office, status=409)["registration"] == deal["id"]
+    assert DealRegistration.objects.count() == 1
+    others = [ask(office, "partner2", document, input=given), register(office, "partner2")]
+    assert deal["id"] not in json.dumps(others)
+
+
 def test_the_answers_known_and_protected_take_as_many_statements(office):
     office.accepted()
     register(office)

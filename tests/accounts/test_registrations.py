@@ -163,7 +163,7 @@ def test_who_is_no_partner_any_more_registers_nothing_and_sees_nothing(office):
     assert office.get("partner", PATH)["results"] == []
     for method, path in (("GET", deal["id"]), ("POST", f"{deal['id']}/withdraw")):
         assert office.call("partner", method, f"{PATH}{path}/").status_code == 404
-    assert DealRegistration.objects.get().is_standing
+    assert DealRegistration.objects.get().status == "ended"
 
 
 def test_the_same_deal_is_registered_once(office):

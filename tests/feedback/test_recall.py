@@ -6,10 +6,12 @@ from typing import Any
 import pytest
 
 from accounts.models import Partner, Territory
+from leadhub.keys import new_id
 from leadhub.models import Event
 from qualification.models import ClockRun, Handoff, Transition
 from tests.feedback.keystone import accepted, reports, small_order
-from tests.qualification.office import Office
+from tests.feedback.test_partner_door import ask
+from tests.qualification.office import Office, rows_written
 from tests.qualification.rest.test_acts import refused
 
 pytestmark = pytest.mark.django_db
@@ -150,3 +152,96 @@ def test_handed_back_with_nobody_else_it_is_the_channel_desks(office: Office) ->
     lead = small_order(office)
     office.post("partner", f"partner/leads/{lead['handoff']}/reject/", AFTER)
     assert holder(office, lead).team is not None
+
+
+def gone_to_another(office: Office, how: str) -> dict[str, Any]:
+    """A lead that the first partner had and that went to the second one."""
+    lead = small_order(office)
+    if how != "given back":
+        office.post("partner", f"partner/leads/{lead['handoff']}/accept/")
+        reports(office, lead, "contacted")
+    if how == "given back":
+        office.post("partner", f"partner/leads/{lead['handoff']}/reject/", AFTER)
+    elif how == "recalled":
+        office.post("operations", f"handoffs/{lead['handoff']}/recall/", {"comment": "They have closed."})
+    else:
+        office.pass_time(days=22)
+    office.run_due()
+    return lead
+
+
+@pytest.mark.parametrize("how", ["recalled", "left lying"])
+def test_what_goes_to_another_partner_is_gone_for_the_one_who_had_it(office: Office, second: Partner, how: str) -> None:
+    lead = gone_to_another(office, how)
+    before = rows_written()
+    for act, body in (
+        ("", None),
+        ("accept/", {}),
+        ("reject/", AFTER),
+        ("progress/", {"status": "meeting"}),
+    ):
+        method = "GET" if body is None else "POST"
+        gone, absent = (
+            office.call("partner", method, f"partner/leads/{key}/{act}", body) for key in (lead["handoff"], new_id())
+        )
+        assert (gone.status_code, gone.json()["code"], gone.json()["detail"]) == (
+            404,
+            "not_found",
+            absent.json()["detail"],
+        )
+    assert office.get("partner", "partner/leads/")["results"] == []
+    document = "query($id: ID!) { lead(id: $id) { id } leads { edges { node { id } } } }"
+    assert ask(office, "partner", document, id=lead["handoff"])["data"] == {"lead": None, "leads": {"edges": []}}
+    taking = "mutation($id: ID!) { acceptLead(id: $id) { ... on Refusal { code } } }"
+    assert ask(office, "partner", taking, id=lead["handoff"])["data"]["acceptLead"] == {"code": "not_found"}
+    assert rows_written() == before
+
+
+@pytest.mark.parametrize("how", ["recalled", "left lying", "given back"])
+def test_each_of_two_partners_reads_nothing_of_the_other(office: Office, second: Partner, how: str) -> None:
+    lead = gone_to_another(office, how)
+    found = holder(office, lead)
+    assert found.partner == second
+    (theirs,) = office.get("partner2", "partner/leads/")["results"]
+    assert (theirs["id"], theirs["status"], theirs["company"]) == (str(found.pk), "new", "Tiny Tools")
+    changes = office.get("partner2", "partner/changes/")["results"]
+    assert [(line["id"], line["change"]) for line in changes] == [(str(found.pk), "handed_over")]
+    told = str([theirs, changes])
+    assert [word for word in ("Keystone", "Kim Alvarez", lead["handoff"], AFTER["comment"]) if word in told] == []
+    lines = office.get("partner", "partner/changes/")["results"]
+    assert {line["id"] for line in lines} == {lead["handoff"]}
+    last = lines[-1]
+    assert (last["change"], last["status"]) == (("changed", "returned") if how == "given back" else ("withdrawn", None))
+    mine = str([lines, office.get("partner", "partner/leads/")])
+    assert [word for word in ("Nordwerk", "Jonas Brandt", str(found.pk), "closed") if word in mine] == []
+
+
+@pytest.mark.parametrize("taken", ["partner", "clearance"])
+def test_a_partner_whose_rights_were_taken_meanwhile_is_given_nothing(
+    office: Office, second: Partner, taken: str
+) -> None:
+    lead = accepted(office)
+    body = {"partner": str(second.pk), "until": "2027-11-03T00:00:00Z", "proof": "TAA 4711"}
+    cleared = office.post("operations", "clearances/", body, 201)
+    rfq = office.get("viewer", "rfqs/", lead=lead["id"])["results"][0]["id"]
+    assert office.call("marketing", "PATCH", f"rfqs/{rfq}/", {"export_marking": "itar"}).status_code == 200
+    office.pass_time(days=20)
+    if taken == "clearance":
+        office.post("operations", f"clearances/{cleared['id']}/withdraw/")
+    else:
+        gone = office.call("operations", "PATCH", f"partners/{second.pk}/", {"is_active": False})
+        assert gone.status_code == 200, gone.content
+    office.pass_time(days=2)
+    assert holder(office, lead).team is not None
+    assert not Handoff.objects.filter(partner=second).exists()
+    assert office.get("partner2", "partner/leads/")["results"] == []
+
+
+def test_a_partner_that_is_cleared_still_is_given_what_is_marked(office: Office, second: Partner) -> None:
+    lead = accepted(office)
+    body = {"partner": str(second.pk), "until": "2027-11-03T00:00:00Z", "proof": "TAA 4711"}
+    office.post("operations", "clearances/", body, 201)
+    rfq = office.get("viewer", "rfqs/", lead=lead["id"])["results"][0]["id"]
+    office.call("marketing", "PATCH", f"rfqs/{rfq}/", {"export_marking": "itar"})
+    office.pass_time(days=22)
+    assert holder(office, lead).partner == second

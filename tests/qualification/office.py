@@ -43,6 +43,11 @@ TABLES = (
     "qualification_rfqline",
     "qualification_rfqrevision",
     "qualification_quote",
+    "qualification_triage",
+    "qualification_progress",
+    "accounts_dealregistration",
+    "accounts_registrationstep",
+    "accounts_registrationappeal",
     "feedback_verdict",
     "leadhub_event",
     "leadhub_edit",
@@ -196,6 +201,8 @@ def rows_written() -> dict[str, tuple[Any, ...]]:
         counts["versions"] = cursor.fetchone()
         cursor.execute("SELECT status, count(*) FROM qualification_handoff GROUP BY status ORDER BY status")
         counts["handoffs"] = tuple(cursor.fetchall())
+        cursor.execute("SELECT decision, count(*) FROM qualification_triage GROUP BY decision ORDER BY decision")
+        counts["triages"] = tuple(cursor.fetchall())
     return counts
 
 

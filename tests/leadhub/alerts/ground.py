@@ -5,11 +5,13 @@ from datetime import datetime
 from email import policy
 from typing import Any
 
+from leadhub.actors import Role
 from leadhub.alerts.making import make_alerts
 from leadhub.alerts.sending import send_alerts
 from leadhub.clock import real_now
 from leadhub.events.outbox import Happening, record
 from leadhub.events.relay import place_events
+from leadhub.keys import new_id
 from leadhub.models import Alert, AlertChannel, AlertChoice, AlertRoom, ChannelKind, Event, User
 from leadhub.sealing import seal
 from leadhub.usecases import use_case
@@ -18,6 +20,13 @@ from tests.leadhub.alerts.port import TEAM
 
 NASTY = "*Bad* <!channel> [x](https://evil.example) \u202e\r\nBcc: all@evil.example & Co <b>"
 """A name of a company as somebody outside may type it."""
+
+GONE: dict[str, dict[str, Any]] = {
+    "signs in no more": {"is_active": False},
+    "works for a partner": {"role": Role.PARTNER, "partner_id": new_id()},
+    "is a program now": {"role": Role.INTEGRATION},
+}
+"""How somebody of the staff ceases to be."""
 
 
 def message_of(came: dict[str, Any]) -> Any:

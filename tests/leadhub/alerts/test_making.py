@@ -15,7 +15,7 @@ from leadhub.errors import Conflict, NotFound, Unavailable
 from leadhub.models import Alert, AlertCursor, ChannelKind, Untold, User
 from tests.fence import allow_writes
 from tests.leadhub.alerts import port
-from tests.leadhub.alerts.ground import channel, chose, ring, room
+from tests.leadhub.alerts.ground import GONE, channel, chose, ring, room
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("port")]
 
@@ -110,9 +110,10 @@ def test_a_kind_that_nobody_gets_by_default_is_told_to_those_who_chose_it(sam, u
     assert [one.person_id for one in Alert.objects.all()] == [dana.pk]
 
 
-def test_who_has_left_is_told_nothing(sam, now):
+@pytest.mark.parametrize("gone", GONE)
+def test_who_has_left_is_told_nothing(sam, now, gone):
     with allow_writes():
-        User.objects.filter(pk=sam.pk).update(is_active=False)
+        User.objects.filter(pk=sam.pk).update(**GONE[gone])
     ring(now, sam)
     assert make_alerts(now) == 0
 

@@ -15,7 +15,7 @@ from leadhub.clock import real_now
 from leadhub.models import Alert, AlertChannel, ChannelKind, User
 from tests.fence import allow_writes
 from tests.leadhub.alerts import port
-from tests.leadhub.alerts.ground import NASTY, again, channel, chose, message_of, ring, room, told
+from tests.leadhub.alerts.ground import GONE, NASTY, again, channel, chose, message_of, ring, room, told
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("port")]
 
@@ -272,13 +272,15 @@ class TestWriting:
         assert (alert.state, alert.cause, alert.attempts) == ("dropped", "settled", 0)
         assert not others.came("smtp")
 
-    def test_who_has_left_meanwhile_is_told_nothing(self, others, sam, now):
+    @pytest.mark.parametrize("gone", GONE)
+    def test_who_has_left_meanwhile_is_told_nothing(self, others, sam, now, gone):
         ring(now, sam)
         make_alerts(now)
         with allow_writes():
-            User.objects.filter(pk=sam.pk).update(is_active=False)
+            User.objects.filter(pk=sam.pk).update(**GONE[gone])
         send_alerts(now)
         assert Alert.objects.get().state == "dropped"
+        assert not others.came("smtp")
 
     def test_while_the_database_is_busy_nothing_fails(self, others, sam, now, monkeypatch):
         ring(now, sam, busy=True)

@@ -1,5 +1,7 @@
 """Who may do what, and that nothing is forgotten."""
 
+import json
+from collections.abc import Iterator
 from types import ModuleType
 from typing import Any
 
@@ -7,12 +9,14 @@ import pytest
 from django.contrib import admin
 from django.core.exceptions import ImproperlyConfigured
 from django.urls import path
+from graphql import GraphQLInputObjectType
 from unfold.admin import ModelAdmin
 
 from leadhub.actors import SYSTEM, Actor, ActorKind, Role
+from leadhub.api.contract import openapi
 from leadhub.console.admin import ConsoleAdmin
 from leadhub.errors import NotAllowed
-from leadhub.models import EventPosition
+from leadhub.models import EventPosition, User
 from leadhub.policy import inventory, registry
 from leadhub.policy.registry import can, require, verify
 
@@ -53,6 +57,41 @@ def test_partners_may_only_do_what_is_theirs():
         if isinstance(rule, frozenset) and Role.PARTNER in rule:
             assert verb.startswith("partner.")
             assert rule == {Role.PARTNER}
+
+
+RIGHTS = frozenset(
+    {"role", "is_staff", "isStaff", "is_superuser", "isSuperuser", "permissions", "groups", "partner_id"}
+)
+
+
+def members(schema: dict[str, Any], schemas: dict[str, Any], seen: set[str]) -> Iterator[str]:
+    """The names of all that a body may say, down to the last member."""
+    if (name := schema.get("$ref", "").rpartition("/")[2]) and name not in seen:
+        seen.add(name)
+        yield from members(schemas[name], schemas, seen)
+    yield from schema.get("properties", {})
+    inner = [schema.get("items"), *schema.get("properties", {}).values(), *schema.get("anyOf", ())]
+    for each in inner:
+        if isinstance(each, dict):
+            yield from members(each, schemas, seen)
+
+
+def test_no_door_gives_anybody_a_role():
+    from leadhub.schema import partner_schema, schema
+
+    document = json.loads(openapi())
+    bodies = [
+        one["requestBody"] for path in document["paths"].values() for one in path.values() if "requestBody" in one
+    ]
+    kinds = [media["schema"] for body in bodies for media in body["content"].values()]
+    said = {name for kind in kinds for name in members(kind, document["components"]["schemas"], set())}
+    assert {"comment", "reason", "email"} <= said, "the walk goes down"
+    assert said & RIGHTS == set()
+    for one in (schema, partner_schema):
+        inputs = [kind for kind in one._schema.type_map.values() if isinstance(kind, GraphQLInputObjectType)]
+        assert {name for kind in inputs for name in kind.fields} & RIGHTS == set()
+    page = admin.site._registry[User]
+    assert (page.create_verb, page.change_verb, page.entry, list(page.object_actions)) == ("", "", None, [])
 
 
 def test_everything_that_is_served_has_a_rule():

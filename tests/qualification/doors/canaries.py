@@ -1,9 +1,14 @@
 """Words that stand in everything which is not a partner's: whoever reads one of them has seen what is another's."""
 
+import hashlib
 from typing import Any
 
-from accounts.models import Account, Contact, Partner
-from qualification.models import Handoff, Lead, Remark
+from django.apps import apps
+from django.conf import settings
+
+from accounts.models import Account, Contact, Partner, RegistrationRemark
+from qualification.models import Handoff, Lead, Origin, Remark, Rfq, Signal, Source, Team
+from tests.accounts.test_registrations import PATH, register
 from tests.feedback.keystone import small_order
 from tests.qualification.company import MEDICO
 from tests.qualification.office import Office
@@ -16,7 +21,7 @@ BOREALIS = {"name": "Borealis Pumps", "domain": "borealis.example"}
 class Planted:
     """The leads of partner A (Keystone), of partner B (Nordwerk) and of sales, and the canaries in the last two.
 
-    A has asked for a deal that B has registered.
+    A has registered a deal that B has asked for as well.
     """
 
     def __init__(self, office: Office) -> None:
@@ -24,9 +29,9 @@ class Planted:
         self.own = self._own()
         self.of_b = self._of_b()
         self.of_sales = self._of_sales()
-        self.deal_of_b = self._registered("partner2", f"{CANARY} {BOREALIS['name']}", project=f"{CANARY} deal")
-        self.own_deal = self._registered("partner", BOREALIS["name"])
+        self.registered = self._registered()
         self._name_what_is_ours()
+        self._mark_what_own_leads_hide()
 
     def ids(self) -> dict[str, str]:
         """Ids that are not A's, by what they are of."""
@@ -40,13 +45,13 @@ class Planted:
             "own lead": str(self.own["id"]),
             "account": str(lead.account_id),
             "contact": str(lead.contact_id),
-            "registration of b": str(self.deal_of_b["id"]),
             "partner b": str(Partner.objects.get(name__startswith=CANARY).pk),
+            "registration of b": self.registered["b"],
+            "user of sales": str(self.office.users["sales"].pk),
+            "team": str(Team.objects.values_list("pk", flat=True)[0]),
+            "rfq of the own lead": str(Rfq.objects.get(lead=self.own["id"]).pk),
+            "signal of the own lead": str(Signal.objects.get(lead=self.own["id"]).pk),
         }
-
-    def _registered(self, who: str, name: str, **said: str) -> Any:
-        body = {"end_customer": BOREALIS | {"name": name}, "product_line": "cnc-machining"}
-        return self.office.post(who, "partner/registrations/", body | said, 201)
 
     def _own(self) -> Any:
         return small_order(self.office)
@@ -74,6 +79,19 @@ class Planted:
         self.office.run_due()
         return self.office.get("viewer", f"leads/{lead['id']}/")
 
+    def _registered(self) -> dict[str, str]:
+        """A deal of A, one of B, and what B asked for as well: it appeals, and operations answers."""
+        own = register(self.office, end_customer={"name": "Widgets of Iowa", "domain": "widgets.example"})
+        customer = {"name": f"{CANARY} customer", "domain": f"deal-{CANARY}.example"}
+        of_b = register(
+            self.office, "partner2", end_customer=customer, project=f"{CANARY} deal", expected_amount="77.77"
+        )
+        asked = register(self.office, "partner2", end_customer={"name": "Widgets", "domain": "widgets.example"})
+        self.office.post("partner2", f"{PATH}{asked['id']}/appeal/", {"comment": f"{CANARY} appeal"})
+        said = {"answer": "upheld", "comment": f"{CANARY} answer"}
+        self.office.post("operations", f"deal-registrations/{asked['id']}/decide-appeal/", said)
+        return {"own": own["id"], "b": of_b["id"]}
+
     def _name_what_is_ours(self) -> None:
         """The other partner, our sellers and what people wrote carry the word as well."""
         Partner.objects.filter(name="Nordwerk Supply").update(name=f"{CANARY} Nordwerk")
@@ -82,6 +100,33 @@ class Planted:
                 user.name = f"{CANARY} {who}"
                 user.save()
         Remark.objects.update(text=f"{CANARY} remark")
+        RegistrationRemark.objects.update(text=f"{CANARY} remark")
+        for team in Team.objects.all():
+            Team.objects.filter(pk=team.pk).update(name=f"{CANARY} {team.name}")
         Handoff.objects.filter(partner=None).update(closed_by_name=f"{CANARY} seller")
         Account.objects.filter(name__startswith=CANARY).update(application=f"{CANARY} application")
         Contact.objects.filter(last_name__startswith=CANARY).update(phone=f"+1 {CANARY}")
+
+    def _mark_what_own_leads_hide(self) -> None:
+        """A's own lead and deal carry the word wherever they say what A is not to read."""
+        lead = Lead.objects.get(pk=self.own["id"])
+        origin = Origin.objects.create(source=f"{CANARY} source", campaign=f"{CANARY} campaign")
+        seller = self.office.users["sales"]
+        hidden = {"fit_profile": CANARY, "excluded_by": CANARY, "nurture_track": CANARY, "missing": [CANARY]}
+        Lead.objects.filter(pk=lead.pk).update(
+            **hidden, first_origin=origin, qualifying_origin=origin, owner=seller, team=Team.objects.first()
+        )
+        Source.objects.update(code=f"{CANARY} website")
+        Handoff.objects.filter(pk=self.own["handoff"]).update(owner=seller, card_missing=[CANARY])
+        Account.objects.filter(leads=lead).update(application=CANARY, owner=seller, facts_as_of={CANARY: 1})
+
+
+def everything() -> dict[str, str]:
+    """What each of our tables holds, as a digest: what a refusal leaves as it was, to the last column."""
+    models = [model for app in settings.LEADHUB_APPS for model in apps.get_app_config(app).get_models()]
+    return {model._meta.label: _digest(list(model._base_manager.values_list())) for model in models}
+
+
+def _digest(rows: list[tuple[Any, ...]]) -> str:
+    told = sorted(repr([bytes(v) if isinstance(v, memoryview) else v for v in row]) for row in rows)
+    return hashlib.sha256("\n".join(told).encode()).hexdigest()
