@@ -11,9 +11,9 @@ from leadhub.errors import Conflict, FieldError
 from leadhub.usecases import use_case
 from qualification.models import Rfq, RfqStatus
 from qualification.moving import Ledger, remark_of
-from qualification.quoting import end, require_may_end
+from qualification.quoting import end, require_may_end, require_qualified
 from qualification.rfq_forms import EndRfqBody, WonRfqBody, amount_in
-from qualification.rfqs import hold_rfq
+from qualification.rfqs import hold_first
 from qualification.worth import last_amount
 
 
@@ -23,8 +23,9 @@ def win(rfq: UUID, body: WonRfqBody, *, actor: Actor, now: datetime) -> Rfq:
     if (body.amount is None) is not (body.currency is None):
         refuse([FieldError("/currency", "currency_required", "Give an amount and its currency, or neither.")])
     given = amount_in(body.amount, body.currency) if body.amount is not None and body.currency is not None else None
-    held, row = hold_rfq(rfq, actor)
+    held, row = hold_first(rfq, actor)
     handoff = require_may_end(held, row, actor)
+    require_qualified(held)
     text = (body.comment or "").strip()
     remark = remark_of(actor, text, lead=held.lead, now=now) if text else None
     ledger = Ledger(actor=actor, now=now)
@@ -53,7 +54,7 @@ def withdraw(rfq: UUID, body: EndRfqBody, *, actor: Actor, now: datetime) -> Rfq
 def _end_without_order(
     rfq: UUID, to: RfqStatus, kind: Reason.Kind, body: EndRfqBody, *, actor: Actor, now: datetime
 ) -> Rfq:
-    held, row = hold_rfq(rfq, actor)
+    held, row = hold_first(rfq, actor)
     handoff = require_may_end(held, row, actor)
     if to == RfqStatus.NO_BID and row.status != RfqStatus.OPEN:
         raise Conflict(

@@ -14,7 +14,7 @@ from qualification.holding import capacity, handoff_in_hand, require_first, requ
 from qualification.locking import Held, hold_lead
 from qualification.models import Business, Lead, Stage
 from qualification.moving import Ledger, remark_of
-from qualification.quoting import end_with_lead
+from qualification.quoting import end_with_lead, take_back_win
 from qualification.returning import give_back
 from qualification.rulebook import rulebook_at
 
@@ -74,11 +74,13 @@ def reopen(lead: UUID, *, reason: str | None, comment: str | None, actor: Actor,
     require_move(held, to, by=capacity(actor, None), book=rulebook_at(now))
     remark = remark_of(actor, _why(reason, comment), lead=held.lead, now=now)
     ledger = Ledger(actor=actor, now=now)
-    was_lost = held.lead.stage == Stage.LOST
+    was = held.lead.stage
     # What people write is kept in the remark, which can be erased; the history holds codes.
     ledger.move(held.lead, to, cause="reopened", remark=remark)
-    if held.lead.stage == Stage.OPPORTUNITY and was_lost:
+    if held.lead.stage == Stage.OPPORTUNITY and was == Stage.LOST:
         held.lead.business = Business.RE_QUOTE
+    if was == Stage.WON:
+        take_back_win(held, ledger)
     held.lead.excluded_cause = ""
     report(held, handoff_in_hand(held.lead), ledger)
     settle(held, ledger)

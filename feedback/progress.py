@@ -44,13 +44,14 @@ def report(
     is_lost = status == ProgressStatus.LOST
     why = required(Reason.Kind.LOSS, reason, comment).code if is_lost else ""
     said = Report(status, at, amount, currency or "", why)
-    if is_known(found, said, now):
+    if is_known(held, found, said, now):
         return found
     way = require_ahead(held, said)
     text = (comment or "").strip()
     remark = remark_of(actor, text, lead=held.lead, now=now) if text else None
     keep(held, found, said, way, ledger=Ledger(actor=actor, now=now), remark=remark)
-    end_with_lead(held, Ledger(actor=actor, now=now), reason=why, remark=remark)
+    won = (amount, currency) if amount is not None and currency else None
+    end_with_lead(held, Ledger(actor=actor, now=now), reason=why, remark=remark, won=won)
     return found
 
 

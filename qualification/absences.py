@@ -84,8 +84,12 @@ def _held(absence: UUID, actor: Actor) -> Absence:
 
 def _set(row: Absence, values: Mapping[str, Any], actor: Actor, now: datetime, *, is_new: bool = False) -> None:
     before = {name: None if is_new else _told(getattr(row, name)) for name in values}
+    deputy = None if is_new else row.deputy_id
     for name, value in values.items():
         setattr(row, name, value)
+    # A deputy who has left meanwhile keeps nobody from coming back.
+    if row.deputy_id is not None and row.deputy_id != deputy:
+        _check_deputy(row.user_id, row.deputy_id)
     _check(row)
     row.save(force_insert=is_new)
     act = Act(actor=actor, now=now)
@@ -101,8 +105,6 @@ def _check(row: Absence) -> None:
         raise _refusal(FieldError("/ends", "ends_before_it_begins", "An absence ends after it begins."))
     if row.ends - row.begins > LONGEST:
         raise _refusal(FieldError("/ends", "absence_too_long", f"An absence lasts {LONGEST.days} days at most."))
-    if row.deputy_id is not None:
-        _check_deputy(row.user_id, row.deputy_id)
     others = Absence.objects.filter(user_id=row.user_id, begins__lt=row.ends, ends__gt=row.begins).exclude(pk=row.pk)
     other = others.order_by("begins").first()
     if other is not None:

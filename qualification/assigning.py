@@ -60,7 +60,8 @@ class Turns:
     def know(self, owners: Collection[UUID]) -> None:
         """Read those besides who are asked by name as owners of accounts; before anything is given."""
         named = {person for owner in owners for person in self.roster.named(owner)}
-        if not all(named <= people.keys() for people in self._people.values()):
+        # Whoever was taken out of one team and is in another is asked as owners outside it are.
+        if any(named - {key for key, one in people.items() if one.is_active} for people in self._people.values()):
             self._read(owners)
 
     def _read(self, owners: Collection[UUID]) -> None:

@@ -11,6 +11,7 @@ from typing import Any
 from uuid import UUID
 
 from django.db import transaction
+from django.db.models import Q
 
 from accounts import ownership
 from accounts.editing import Act
@@ -190,7 +191,10 @@ class Moving:
 def _receiver(person: UUID, to: UUID | None) -> UUID | None:
     if to is None:
         return None
-    if to == person or not User.objects.filter(pk=to, is_active=True, role__in=SELLERS).exists():
+    able = User.objects.filter(pk=to, is_active=True, role__in=SELLERS)
+    # Whoever was taken out of every team has left, and would see nothing of it.
+    there = Q(memberships__is_active=True) | Q(memberships__isnull=True)
+    if to == person or not able.filter(there).exists():
         raise _refusal("unknown_seller", "Name another active person of sales.")
     return to
 

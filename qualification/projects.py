@@ -236,6 +236,12 @@ def _mark(states: Collection[UUID], now: datetime) -> None:
     LeadState.objects.filter(Q(look_at=None) | Q(look_at__gt=now), pk__among=states).update(look_at=now)
 
 
+def first_of(lead: UUID) -> UUID:
+    """The lead that was handed over for what this one asks: a colleague's where it shares a handoff, else itself."""
+    shared = HandoffLead.objects.present().filter(lead=lead)
+    return shared.values_list("handoff__lead_id", flat=True).first() or lead
+
+
 def members_of(leads: Collection[UUID]) -> list[UUID]:
     """The leads that share the handoffs of these."""
     present = HandoffLead.objects.present().filter(handoff__lead_id__among=leads)

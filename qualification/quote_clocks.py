@@ -48,6 +48,13 @@ def quoted(rfq: Rfq, quote: Quote, handoff: Handoff, clocks: Clocks) -> None:
     clocks.start({ClockKind.QUOTE_END}, [handoff], rfq=rfq, at=end_of(quote.valid_until))
 
 
+def quoted_before(rfq: Rfq, quote: Quote, clocks: Clocks) -> None:
+    """A quote was sent before the buyer revised what it answers: what was promised then is kept."""
+    for run in clocks.of({ClockKind.QUOTE}, lead=rfq.lead_id, rfq=rfq.pk):
+        if run.started_at <= quote.sent_at:
+            clocks.stop({ClockKind.QUOTE}, lead=rfq.lead_id, rfq=rfq.pk, at=quote.sent_at)
+
+
 def followed_up(clocks: Clocks, held: Held, at: datetime) -> None:
     """Whoever gets in touch after a quote has followed it up; what was tried before it has not."""
     for run in clocks.of({ClockKind.QUOTE_FOLLOW_UP}, lead=held.lead.pk):

@@ -74,7 +74,9 @@ def give_to(
     to = team or handoff.team
     assert to is not None, "a partner's handoff is never reassigned"
     if owner is None and turns is not None and handoff.status == HandoffStatus.ACCEPTED:
-        owner = turns.next_in(to.pk, need_of(held.lead, held.state, handoff.priority))
+        # Whoever has it is not whom it is to go to.
+        but = [handoff.owner_id] if handoff.owner_id else []
+        owner = turns.next_in(to.pk, need_of(held.lead, held.state, handoff.priority), but=but)
         if owner is None:
             raise _refusal("/team", "team_is_empty", f"Nobody of {to} can take it now. Name another team.")
         turns.save()

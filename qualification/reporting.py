@@ -45,15 +45,18 @@ def require_accepted(held: Held, handoff: Handoff) -> None:
         refuse_over(handoff)
 
 
-def is_known(handoff: Handoff, said: Report, now: datetime) -> bool:
-    """Whether the last report said the same: it is then not kept a second time."""
+def is_known(held: Held, handoff: Handoff, said: Report, now: datetime) -> bool:
+    """Whether the last report said the same: it is then not kept a second time.
+
+    That a lead has ended is said anew where somebody has corrected it since.
+    """
     last = Progress.objects.filter(handoff=handoff).order_by("-made_at", "-pk").first()
     if last is None or (last.status, last.reason) != (said.status, said.reason):
         return False
     if said.amount is not None and (last.amount, last.currency) != (said.amount, said.currency):
         return False
     if said.status in ENDS:
-        return True
+        return held.lead.stage == TARGETS[said.status]
     return last.at == said.at if said.at else now - last.made_at < SAME_WITHIN
 
 

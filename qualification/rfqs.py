@@ -21,6 +21,7 @@ from qualification.handoffs import settle
 from qualification.locking import Held, hold_lead
 from qualification.models import ExportMarking, Rfq, RfqLine
 from qualification.moving import Ledger
+from qualification.projects import first_of
 from qualification.quote_clocks import promise_quotes
 from qualification.rfq_forms import (
     MOST_LINES,
@@ -135,11 +136,17 @@ def edit_line(rfq: UUID, number: int, body: RfqLineBody, *, actor: Actor, now: d
 
 def hold_rfq(rfq: UUID, actor: Actor) -> tuple[Held, Rfq]:
     """Lock the lead of an RFQ that the caller may see, then read the RFQ; NotFound otherwise."""
-    lead = Rfq.objects.visible_to(actor).filter(pk=rfq).values_list("lead_id", flat=True).first()
-    if lead is None:
-        raise NotFound(f"There is no RFQ {rfq} that you may see.")
-    held = hold_lead(lead, actor)
+    held = hold_lead(_lead_of(rfq, actor), actor)
     return held, Rfq.objects.get(pk=rfq)
+
+
+def hold_first(rfq: UUID, actor: Actor) -> tuple[Held, Rfq]:
+    """The same of the lead that was handed over for it: whoever shares its handoff is locked with it and follows."""
+    lead = _lead_of(rfq, actor)
+    first = first_of(lead)
+    held = hold_lead(first, actor)
+    # Until it was locked, operations may have separated the two, or it may have joined.
+    return (held, Rfq.objects.get(pk=rfq)) if first_of(lead) == first else hold_first(rfq, actor)
 
 
 def refuse_ended(rfq: Rfq) -> Conflict:
@@ -152,6 +159,13 @@ def refuse_ended(rfq: Rfq) -> Conflict:
         current_status=rfq.status,
         ended_at=rfq.ended_at,
     )
+
+
+def _lead_of(rfq: UUID, actor: Actor) -> UUID:
+    lead = Rfq.objects.visible_to(actor).filter(pk=rfq).values_list("lead_id", flat=True).first()
+    if lead is None:
+        raise NotFound(f"There is no RFQ {rfq} that you may see.")
+    return lead
 
 
 def _require_going(rfq: Rfq) -> None:

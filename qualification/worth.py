@@ -1,12 +1,20 @@
-"""What a lead is worth by its RFQs: the amount of the most advanced, never a sum."""
+"""What a lead is worth by the RFQs of its project: the amount of the most advanced, never a sum."""
 
 from collections.abc import Iterable
 from decimal import Decimal
 from typing import TypeAlias
+from uuid import UUID
 
 from qualification.models import Lead, Quote, Rfq, RfqStatus, ValueKind
+from qualification.models.rfq import RfqQuerySet
+from qualification.projects import members_of
 
 Money: TypeAlias = tuple[Decimal, str]
+
+
+def rfqs_of_project(lead: UUID) -> RfqQuerySet:
+    """The RFQs of a lead, and of those that share its handoff: people of one project are one enquiry."""
+    return Rfq.objects.filter(lead_id__among=[lead, *members_of([lead])])
 
 
 def set_worth(lead: Lead) -> None:
@@ -14,7 +22,7 @@ def set_worth(lead: Lead) -> None:
 
     Where no RFQ says any, what was known before stays.
     """
-    rfqs = list(Rfq.objects.filter(lead=lead).order_by("-number"))
+    rfqs = list(rfqs_of_project(lead.pk).order_by("-number", "-created_at"))
     won = ((rfq.won_amount, rfq.won_currency) for rfq in rfqs if rfq.status == RfqStatus.WON)
     quoted = (last_amount(rfq) for rfq in rfqs if rfq.status == RfqStatus.QUOTED)
     expected = ((rfq.expected_amount, rfq.expected_currency) for rfq in rfqs if rfq.is_going)

@@ -153,7 +153,9 @@ class People:
 
     @cached_property
     def _away(self) -> Mapping[UUID, UUID | None]:
-        return dict(Absence.objects.at(self._now).values_list("user_id", "deputy_id"))
+        away = Absence.objects.at(self._now).values_list("user_id", "deputy_id", "deputy__is_active")
+        # Who has left hears of nothing, and stands in for nobody.
+        return {user: deputy if is_there else None for user, deputy, is_there in away}
 
     @cached_property
     def _by_role(self) -> Mapping[str, list[UUID]]:

@@ -33,10 +33,12 @@ class HandoffQuerySet(models.QuerySet["Handoff"]):
             gone = (HandoffStatus.WITHDRAWN, HandoffStatus.EXPIRED)
             return self.filter(partner_id=actor.partner_id, partner__is_active=True).exclude(status__in=gone)
         if actor.role == Role.SALES:
-            teams = TeamMember.objects.filter(Q(user=actor.user_id)).values("team")
-            # What they held in a team that they were taken out of is that team's.
-            own = Q(owner_id=actor.user_id, team__isnull=False) & ~Q(team__in=teams.filter(is_active=False))
-            return self.filter(Q(team__in=teams.filter(is_active=True)) | own)
+            memberships = TeamMember.objects.filter(user=actor.user_id)
+            present = memberships.filter(is_active=True)
+            # Whoever was taken out of every team has left: what they held is the teams'.
+            is_there = Q(Exists(present)) | ~Q(Exists(memberships))
+            own = Q(owner_id=actor.user_id, team__isnull=False) & is_there
+            return self.filter(Q(team__in=present.values("team")) | own)
         return self if actor.role is not None else self.none()
 
     def once_visible_to(self, actor: Actor) -> Self:

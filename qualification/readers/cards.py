@@ -17,6 +17,7 @@ from qualification.card_items import KEPT_WITH_THE_LEAD
 from qualification.clearance import OPEN, Sight
 from qualification.completing import gaps_of
 from qualification.models import Decision, Facts, Handoff, Lead, Level, Signal, SignalType, Tier
+from qualification.models.rfq import GOING
 from qualification.readers.committees import functions_of, missing_functions
 from qualification.readers.people import Person, people_of
 from qualification.readers.rfqs import RfqView, current_rfqs
@@ -174,7 +175,7 @@ def cards_of(actor: Actor, handoffs: Sequence[Handoff], now: datetime) -> dict[U
     keys = [*(lead.pk for lead in leads), *(one.lead.pk for some in people.values() for one in some)]
     sight = Sight.of(actor, keys, now)
     signals = recent_signals(keys, sight)
-    rfqs = current_rfqs(actor, [lead.pk for lead in leads], sight)
+    rfqs = current_rfqs(actor, keys, sight)
     reasons = _reasons(handoffs)
     functions = functions_of({lead.account_id for lead in leads if lead.account_id})
     statuses = statuses_of([lead.pk for lead in leads])
@@ -197,7 +198,7 @@ def cards_of(actor: Actor, handoffs: Sequence[Handoff], now: datetime) -> dict[U
             product_line=product_line_of(lead.product_line),
             partner=_partner(handoff.partner) if handoff.partner else None,
             enquiry=enquiry_of(lead, signals[lead.pk], sight),
-            rfq=rfqs.get(lead.pk),
+            rfq=_rfq([rfqs.get(one.lead.pk) for one in people[handoff.pk] if one.shares]),
             signals=signals[lead.pk],
             fit=CardFitView(score=lead.fit_score and round(lead.fit_score, 1), tier=Tier(lead.fit_tier)),
             level=Level(lead.level),
@@ -285,6 +286,12 @@ def contact_of(contact: Contact) -> CardContactView:
 def product_line_of(line: ProductLine) -> CardProductLineView:
     """What it is about."""
     return CardProductLineView(code=line.code, label=line.label)
+
+
+def _rfq(found: Sequence[RfqView | None]) -> RfqView | None:
+    """The RFQ that an enquiry of several people is about now, the first lead's before those of who joined."""
+    known = [each for each in found if each is not None]
+    return next((each for each in known if each.status in GOING), known[0] if known else None)
 
 
 def _person(person: Person, signals: list[CardSignalView]) -> CardPersonView:

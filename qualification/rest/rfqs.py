@@ -29,7 +29,7 @@ def rfq_shown(request: Request, id: UUID, *, status: int = 200) -> Response:
 def rfq_after(request: Request, id: UUID, act: Callable[[], object], *, status: int = 200) -> Response:
     """The RFQ after an act, which a stale If-Match prevents."""
     actor = actor_of(request)
-    matched(request, lambda: rfqs.hold_rfq(id, actor)[1].version, act)
+    matched(request, lambda: rfqs.hold_first(id, actor)[1].version, act)
     return rfq_shown(request, id, status=status)
 
 

@@ -159,3 +159,19 @@ def test_of_what_was_given_back_nothing_later_is_shown(office: Office) -> None:
     small_order(office, properties={"quantity": 30, "project": "later project"})
     shown = office.get("partner", f"partner/leads/{lead['handoff']}/")
     assert (shown["status"], shown["card"]["email"], shown["rfq"]["project"]) == ("returned", None, None)
+
+
+def test_an_order_is_said_anew_after_somebody_has_corrected_it(office: Office) -> None:
+    lead = accepted(office)
+    reports(office, lead, "won")
+    office.post("operations", f"leads/{lead['id']}/reopen/", {"reason": "Another order was meant"})
+    office.pass_time(days=3)
+    assert reports(office, lead, "won")["status"] == "won"
+    assert office.get("viewer", f"leads/{lead['id']}/")["stage"] == "won"
+
+
+def test_the_rfq_is_won_for_what_the_partner_says(office: Office) -> None:
+    lead = accepted(office)
+    reports(office, lead, "won", amount="5000.00", currency="USD")
+    (rfq,) = office.get("viewer", "rfqs/", lead=lead["id"])["results"]
+    assert (rfq["status"], rfq["won"]) == ("won", {"amount": "5000.00", "currency": "USD"})

@@ -78,6 +78,18 @@ class TestByName:
         assert office.get("viewer", f"handoffs/{lead['handoff']}/")["team"] == office.team("North America")
         office.post("sales2", f"handoffs/{lead['handoff']}/accept/")
 
+    def test_an_owner_who_was_taken_out_of_the_team_but_not_of_all_gets_it_as_the_dry_run_says(
+        self, office: Office
+    ) -> None:
+        office.mql()
+        own_account(office, "sales2")
+        with allow_writes():
+            TeamMember.objects.filter(user=office.users["sales2"], team__name="North America").update(is_active=False)
+        lead = office.handed_over()
+        told = office.post("viewer", "assignments/dry-run/", {"lead": lead["id"]})
+        assert (owner_of(office, lead), told["chosen"]) == ("sales2", str(office.users["sales2"].pk))
+        office.post("sales2", f"handoffs/{lead['handoff']}/accept/")
+
     @pytest.mark.parametrize("who", ["marketing", "left"])
     def test_an_owner_who_is_not_of_sales_or_has_left_is_not_asked(self, office: Office, who: str) -> None:
         office.mql()

@@ -5,7 +5,7 @@ from typing import Any
 import pytest
 
 from accounts.models import Account
-from leadhub.models import Edit, Event
+from leadhub.models import Edit, Event, User
 from qualification.alerting.audiences import notices
 from qualification.models import ClockRun, Handoff, Lead, Reassignment, TeamMember
 from tests.fence import allow_writes
@@ -117,6 +117,18 @@ class TestHandingOver:
         assert busy.call("sales", "POST", f"handoffs/{key}/accept/", {}).status_code == 404
         busy.post("sales2", f"handoffs/{key}/accept/")
 
+    def test_whoever_was_taken_out_of_the_team_but_not_of_all_sees_what_they_get(self, busy: Office) -> None:
+        dana = TeamMember.objects.filter(user=busy.users["sales2"])
+        with allow_writes():
+            dana.filter(team__name="North America").update(is_active=False)
+        hand_over(busy, to=str(busy.users["sales2"].pk))
+        assert len(busy.get("sales2", "handoffs/")["results"]) == 2
+
+    def test_nothing_goes_to_somebody_who_has_left_every_team(self, busy: Office) -> None:
+        with allow_writes():
+            TeamMember.objects.filter(user=busy.users["sales2"]).update(is_active=False)
+        assert hand_over(busy, 422, to=str(busy.users["sales2"].pk))["code"] == "unknown_seller"
+
     def test_over_graphql_and_in_the_console(self, busy: Office, browser: Any) -> None:
         member = TeamMember.objects.get(user=busy.users["sales"], team__name="North America")
         answer = press(browser("manager"), act("teammember", member.pk, "hand-over"), {"to": ""})
@@ -140,3 +152,17 @@ class TestStandingIn:
         assert [notice.people for notice in notices(created, busy.now)] == [{dana}] * 2
         away(busy, "sales2")
         assert [notice.people for notice in notices(created, busy.now)] == [{sam}] * 2
+
+    def test_a_deputy_who_has_left_stands_in_for_nobody(self, busy: Office) -> None:
+        dana, sam = busy.users["sales2"], busy.users["sales"].pk
+        created = list(Event.objects.filter(type="handoff.created"))
+        key = away(busy, "sales", deputy=str(dana.pk))
+        with allow_writes():
+            User.objects.filter(pk=dana.pk).update(is_active=False)
+        assert [notice.people for notice in notices(created, busy.now)] == [{sam}] * 2
+        sooner = busy.call("operations", "PATCH", f"absences/{key}/", {"ends": "2026-11-04T00:00:00Z"})
+        assert sooner.status_code == 200, sooner.content
+        again = busy.call("operations", "PATCH", f"absences/{key}/", {"deputy": None})
+        assert again.status_code == 200, again.content
+        named = busy.call("operations", "PATCH", f"absences/{key}/", {"deputy": str(dana.pk)})
+        assert named.json()["code"] == "unknown_deputy"

@@ -4,7 +4,7 @@ from typing import Any
 
 import pytest
 
-from qualification.models import Handoff, Reassignment
+from qualification.models import Handoff, Reassignment, TeamMember
 from tests.fence import allow_writes
 from tests.qualification.office import Office
 from tests.qualification.rest.test_acts import refused
@@ -160,3 +160,11 @@ def test_the_history_tells_who_gave_it_to_whom(office: Office, lead: Json) -> No
     entries = office.get("viewer", f"leads/{lead['id']}/timeline/", page_size=200)["results"]
     (told,) = [entry for entry in entries if entry["kind"] == "reassignment"]
     assert (told["actor"], told["text"]) == ("Robert Huang", "Reassigned to Dana Whitfield (North America)")
+
+
+def test_by_turns_it_goes_to_somebody_else_than_whoever_has_it(office: Office) -> None:
+    lead = office.accepted()
+    with allow_writes():
+        TeamMember.objects.filter(user=office.users["sales2"]).update(turns=50)
+    team = office.get("viewer", f"leads/{lead['id']}/")["team"]
+    assert reassign(office, "manager", lead, team=team)["owner"] == key(office, "sales2")
