@@ -1,6 +1,7 @@
 """The closed lists of this app, as clients read them at meta/choices/."""
 
 from feedback.models import Reason, Verdict
+from feedback.rules.insight import Evidence, InsightBy, Outcome, Unit
 from leadhub.api.choices import Choice, Enumeration, enumeration
 
 EVENT_TYPES = {
@@ -15,6 +16,10 @@ def enumerations() -> list[Enumeration]:
     return [
         enumeration("verdict", "Verdicts", Verdict.Kind),
         enumeration("reason_family", "Families of reasons", Reason.Family),
+        enumeration("insight_by", "What insight tells apart", InsightBy),
+        enumeration("insight_outcome", "What insight asks for", Outcome),
+        enumeration("insight_unit", "What insight counts", Unit),
+        enumeration("insight_class", "What a group says of an outcome", Evidence),
         enumeration("reason_action", "What a reason leads to", Reason.Action),
         _agreed("rejection_reason", Reason.Kind.REJECTION),
         _agreed("loss_reason", Reason.Kind.LOSS),

@@ -1,0 +1,181 @@
+"""Which signals, sources and campaigns come before a good end, and which before none.
+
+Counted are leads, people or companies, each once however often it did something. Of signals only those count that were
+there before sales, or a partner, first answered: what comes of a conversation does not foretell it.
+"""
+
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any, Final
+
+from django.db.models import Count, Exists, F, Min, OuterRef, Q, QuerySet, Subquery, Value
+from django.db.models.functions import NullIf
+from msgspec import field
+
+from feedback.rules.insight import Counted, Evidence, InsightBy, Outcome, Unit, findings
+from leadhub.actors import Actor
+from leadhub.api.bodies import View
+from leadhub.errors import BadRequest, FieldError
+from qualification.models import Lead, Signal, SignalType, Stage, Tier, Transition
+
+ACCEPTED: Final = (Stage.SAL, Stage.SQL, Stage.OPPORTUNITY, Stage.QUOTED, Stage.WON, Stage.LOST)
+QUALIFIED: Final = (Stage.SQL, Stage.OPPORTUNITY, Stage.QUOTED, Stage.WON)
+ENQUIRY: Final[Mapping[str, tuple[str, Q]]] = {
+    "has_drawings": ("Drawings come with it", Q(has_drawings=True)),
+    "quantity": ("A quantity is named", Q(quantity__isnull=False)),
+    "annual_volume": ("An annual volume is named", Q(annual_volume__isnull=False)),
+    "required_by": ("A date is named", Q(required_by__isnull=False)),
+}
+
+
+class InsightView(View):
+    """One group beside all others. The key is null where nobody said.
+
+    `interval` is Wilson's and `risk_ratio_interval` Katz's of 95 %; `q_value` is held against the other groups by
+    Benjamini and Hochberg. `low_fit` is how many are off target (tier D). What cannot be compared is null.
+    """
+
+    key: str | None
+    label: str
+    n: int
+    hits: int
+    rate: float
+    interval: tuple[float, float]
+    rate_without: float | None
+    risk_ratio: float | None
+    risk_ratio_interval: tuple[float, float] | None
+    q_value: float | None
+    evidence: Evidence = field(name="class")
+    low_fit: int
+
+
+class InsightsView(View):
+    """All groups, the largest first, and all of them together; `note` says why nothing can be compared."""
+
+    results: list[InsightView]
+    n: int
+    hits: int
+    note: str | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Asked:
+    """What is asked: of the leads that came in a period, or ever."""
+
+    outcome: Outcome = Outcome.WON
+    unit: Unit = Unit.LEAD
+    start: datetime | None = None
+    end: datetime | None = None
+
+
+def insights(actor: Actor, by: InsightBy, asked: Asked) -> InsightsView:
+    """The groups of leads that the caller may see: three statements."""
+    if asked.start is not None and asked.end is not None and asked.end <= asked.start:
+        detail = "It lies after `from`."
+        raise BadRequest(
+            f"The parameter to: {detail}",
+            code="malformed_parameter",
+            errors=[FieldError("/to", "malformed_parameter", detail)],
+            parameter="to",
+        )
+    leads: Any = _leads(actor, asked)
+    total = leads.aggregate(n=_count(asked.unit), hits=_count(asked.unit, Q(came=True)))
+    everybody = Counted(total["n"], total["hits"])
+    rows = list(GROUPS[by](leads, asked))
+    found = findings([Counted(row["n"], row["hits"]) for row in rows], everybody)
+    views = [
+        InsightView(
+            key=row["key"],
+            label=row["label"],
+            n=row["n"],
+            hits=row["hits"],
+            rate=one.rate,
+            interval=one.interval,
+            rate_without=one.rate_without,
+            risk_ratio=one.risk_ratio,
+            risk_ratio_interval=one.risk_ratio_interval,
+            q_value=one.q_value,
+            evidence=one.evidence,
+            low_fit=row["low_fit"],
+        )
+        for row, one in zip(rows, found, strict=True)
+    ]
+    views.sort(key=lambda view: (-view.n, view.key is None, view.key or ""))
+    return InsightsView(results=views, n=everybody.n, hits=everybody.hits, note=_note(everybody, asked.outcome))
+
+
+def _leads(actor: Actor, asked: Asked) -> "QuerySet[Lead]":
+    """The leads of the period, and of each whether it came to the outcome."""
+    leads = Lead.objects.visible_to(actor).canonical()
+    if asked.start is not None:
+        leads = leads.filter(created_at__gte=asked.start)
+    if asked.end is not None:
+        leads = leads.filter(created_at__lt=asked.end)
+    if asked.outcome is Outcome.WON:
+        return leads.annotate(came=Q(stage=Stage.WON))
+    qualified = Transition.objects.filter(lead=OuterRef("pk"), to_stage__in=QUALIFIED)
+    return leads.annotate(came=Exists(qualified))
+
+
+def _by_origin(name: str) -> Callable[["QuerySet[Lead]", Asked], Iterable[Mapping[str, Any]]]:
+    def rows(leads: "QuerySet[Lead]", asked: Asked) -> Iterable[Mapping[str, Any]]:
+        """By what first brought them; whoever came in by no known way is a group as well."""
+        grouped: Any = leads.values(key=NullIf(F(f"first_origin__{name}"), Value("")))
+        found = grouped.annotate(**_counts(asked.unit)).order_by()
+        return [row | {"label": row["key"] or "Nobody said"} for row in found]
+
+    return rows
+
+
+def _by_signal(leads: "QuerySet[Lead]", asked: Asked) -> Iterable[Mapping[str, Any]]:
+    """By what they did before they were first answered: each type of signal, and what enquiries tell."""
+    first = Transition.objects.filter(lead=OuterRef("lead"), to_stage__in=ACCEPTED).order_by()
+    answered = first.values("lead").annotate(at=Min("at")).values("at")
+    # A file that states an end tells of no acceptance before it.
+    signals = Signal.objects.counting().filter(lead__in=leads.values("pk")).annotate(answered_at=Subquery(answered))
+    before = signals.filter(Q(answered_at=None) | Q(occurred_at__lte=F("answered_at")))
+    reached: Any = leads
+    came = Q(lead__in=reached.filter(came=True).values("pk"))
+    counts = _counts(asked.unit, "lead", came)
+    labels = dict(SignalType.objects.values_list("number", "label"))
+    codes = dict(SignalType.objects.values_list("number", "code"))
+    rows: Sequence[Mapping[str, Any]] = list(before.values("type").annotate(**counts).order_by("type"))
+    yield from ({**row, "key": codes[row["type"]], "label": labels[row["type"]]} for row in rows)
+    for code, (label, says) in ENQUIRY.items():
+        told = before.filter(says).aggregate(**counts)
+        if told["n"]:
+            yield {**told, "key": code, "label": label}
+
+
+GROUPS: Final[Mapping[InsightBy, Callable[["QuerySet[Lead]", Asked], Iterable[Mapping[str, Any]]]]] = {
+    InsightBy.SIGNALS: _by_signal,
+    InsightBy.SOURCES: _by_origin("source"),
+    InsightBy.CAMPAIGNS: _by_origin("campaign"),
+}
+
+
+def _counts(unit: Unit, through: str = "", came: Q | None = None) -> dict[str, Count]:
+    prefix = f"{through}__" if through else ""
+    return {
+        "n": _count(unit, prefix=prefix),
+        "hits": _count(unit, came or Q(came=True), prefix=prefix),
+        "low_fit": _count(unit, Q(**{f"{prefix}fit_tier": Tier.D}), prefix=prefix),
+    }
+
+
+def _count(unit: Unit, only: Q | None = None, *, prefix: str = "") -> Count:
+    """Each lead, person or company once."""
+    what = "pk" if unit is Unit.LEAD and not prefix else f"{prefix}{'pk' if unit is Unit.LEAD else unit.value}"
+    return Count(what, filter=only, distinct=bool(prefix) or unit is not Unit.LEAD)
+
+
+def _note(everybody: Counted, outcome: Outcome) -> str | None:
+    if not everybody.n:
+        return "There are no leads of this period."
+    word = "won" if outcome is Outcome.WON else "qualified by sales"
+    if not everybody.hits:
+        return f"None of these leads was {word}, so nothing can be compared."
+    return (
+        f"Every one of these leads was {word}, so nothing can be compared." if everybody.hits == everybody.n else None
+    )

@@ -1,0 +1,74 @@
+"""What comes before a good end: signals, sources and campaigns."""
+
+from rest_framework.request import Request
+
+from feedback.readers.insights import Asked, InsightsView, insights
+from feedback.rules.insight import InsightBy, Outcome, Unit
+from leadhub.api.bodies import Instant
+from leadhub.api.parameters import instant_in, word_in
+from leadhub.api.tokens import actor_of
+from leadhub.api.views import Endpoint, Parameter, describes
+
+PARAMETERS = (
+    Parameter("outcome", Outcome, "What is asked whether they came to it: `won` without it."),
+    Parameter("per", Unit, "What is counted: leads without it."),
+    Parameter("from", Instant, "Of those that came since; without it, of all."),
+    Parameter("to", Instant, "Of those that came before; without it, until now."),
+)
+
+
+class SignalInsights(Endpoint):
+    """What people do before a good end."""
+
+    verbs = {"GET": "insight.read"}
+
+    @describes(
+        "readSignalInsights",
+        "Which signals come before a good end",
+        answer=InsightsView,
+        parameters=PARAMETERS,
+    )
+    def get(self, request: Request) -> InsightsView:
+        """Each type of signal, and what enquiries tell, up to the first answer of sales."""
+        return insights(actor_of(request), InsightBy.SIGNALS, _asked(request))
+
+
+class SourceInsights(Endpoint):
+    """Where those come from who end well."""
+
+    verbs = {"GET": "insight.read"}
+
+    @describes(
+        "readSourceInsights",
+        "Which sources those come from who end well",
+        answer=InsightsView,
+        parameters=PARAMETERS,
+    )
+    def get(self, request: Request) -> InsightsView:
+        """Each source of the first touch; null is whoever came in by no known way."""
+        return insights(actor_of(request), InsightBy.SOURCES, _asked(request))
+
+
+class CampaignInsights(Endpoint):
+    """Which campaigns those come from who end well."""
+
+    verbs = {"GET": "insight.read"}
+
+    @describes(
+        "readCampaignInsights",
+        "Which campaigns those come from who end well",
+        answer=InsightsView,
+        parameters=PARAMETERS,
+    )
+    def get(self, request: Request) -> InsightsView:
+        """Each campaign of the first touch; null is whoever came by none."""
+        return insights(actor_of(request), InsightBy.CAMPAIGNS, _asked(request))
+
+
+def _asked(request: Request) -> Asked:
+    return Asked(
+        outcome=word_in(request, "outcome", Outcome, Outcome.WON),
+        unit=word_in(request, "per", Unit, Unit.LEAD),
+        start=instant_in(request, "from"),
+        end=instant_in(request, "to"),
+    )
