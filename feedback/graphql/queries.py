@@ -6,7 +6,7 @@ from feedback.models import Reason
 from feedback.readers.insights import Asked, InsightsView, insights
 from feedback.readers.nurture import NurtureSummaryView, nurture_summary
 from feedback.readers.reasons import ReasonView, reasons_of
-from feedback.rules.insight import InsightBy, Outcome, Unit
+from feedback.rules.insight import InsightBy, InsightOutcome, InsightUnit
 from leadhub import clock
 from leadhub.actors import Actor
 from leadhub.api.graphql import query
@@ -30,8 +30,8 @@ def summary_of_nurture(actor: Actor, from_: datetime | None = None, to: datetime
 def insights_by(
     actor: Actor,
     by: InsightBy,
-    outcome: Outcome = Outcome.WON,
-    per: Unit = Unit.LEAD,
+    outcome: InsightOutcome = InsightOutcome.WON,
+    per: InsightUnit = InsightUnit.LEAD,
     from_: datetime | None = None,
     to: datetime | None = None,
 ) -> InsightsView:

@@ -13,7 +13,7 @@ from django.db.models import Count, Exists, F, Min, OuterRef, Q, QuerySet, Subqu
 from django.db.models.functions import NullIf
 from msgspec import field
 
-from feedback.rules.insight import Counted, Evidence, InsightBy, Outcome, Unit, findings
+from feedback.rules.insight import Counted, InsightBy, InsightClass, InsightOutcome, InsightUnit, findings
 from leadhub.actors import Actor
 from leadhub.api.bodies import View
 from leadhub.errors import BadRequest, FieldError
@@ -46,7 +46,7 @@ class InsightView(View):
     risk_ratio: float | None
     risk_ratio_interval: tuple[float, float] | None
     q_value: float | None
-    evidence: Evidence = field(name="class")
+    evidence: InsightClass = field(name="class")
     low_fit: int
 
 
@@ -63,8 +63,8 @@ class InsightsView(View):
 class Asked:
     """What is asked: of the leads that came in a period, or ever."""
 
-    outcome: Outcome = Outcome.WON
-    unit: Unit = Unit.LEAD
+    outcome: InsightOutcome = InsightOutcome.WON
+    unit: InsightUnit = InsightUnit.LEAD
     start: datetime | None = None
     end: datetime | None = None
 
@@ -112,7 +112,7 @@ def _leads(actor: Actor, asked: Asked) -> "QuerySet[Lead]":
         leads = leads.filter(created_at__gte=asked.start)
     if asked.end is not None:
         leads = leads.filter(created_at__lt=asked.end)
-    if asked.outcome is Outcome.WON:
+    if asked.outcome is InsightOutcome.WON:
         return leads.annotate(came=Q(stage=Stage.WON))
     qualified = Transition.objects.filter(lead=OuterRef("pk"), to_stage__in=QUALIFIED)
     return leads.annotate(came=Exists(qualified))
@@ -155,7 +155,7 @@ GROUPS: Final[Mapping[InsightBy, Callable[["QuerySet[Lead]", Asked], Iterable[Ma
 }
 
 
-def _counts(unit: Unit, through: str = "", came: Q | None = None) -> dict[str, Count]:
+def _counts(unit: InsightUnit, through: str = "", came: Q | None = None) -> dict[str, Count]:
     prefix = f"{through}__" if through else ""
     return {
         "n": _count(unit, prefix=prefix),
@@ -164,16 +164,16 @@ def _counts(unit: Unit, through: str = "", came: Q | None = None) -> dict[str, C
     }
 
 
-def _count(unit: Unit, only: Q | None = None, *, prefix: str = "") -> Count:
+def _count(unit: InsightUnit, only: Q | None = None, *, prefix: str = "") -> Count:
     """Each lead, person or company once."""
-    what = "pk" if unit is Unit.LEAD and not prefix else f"{prefix}{'pk' if unit is Unit.LEAD else unit.value}"
-    return Count(what, filter=only, distinct=bool(prefix) or unit is not Unit.LEAD)
+    what = f"{prefix}{'pk' if unit is InsightUnit.LEAD else unit.value}"
+    return Count(what, filter=only, distinct=bool(prefix) or unit is not InsightUnit.LEAD)
 
 
-def _note(everybody: Counted, outcome: Outcome) -> str | None:
+def _note(everybody: Counted, outcome: InsightOutcome) -> str | None:
     if not everybody.n:
         return "There are no leads of this period."
-    word = "won" if outcome is Outcome.WON else "qualified by sales"
+    word = "won" if outcome is InsightOutcome.WON else "qualified by sales"
     if not everybody.hits:
         return f"None of these leads was {word}, so nothing can be compared."
     return (

@@ -3,15 +3,15 @@
 from rest_framework.request import Request
 
 from feedback.readers.insights import Asked, InsightsView, insights
-from feedback.rules.insight import InsightBy, Outcome, Unit
+from feedback.rules.insight import InsightBy, InsightOutcome, InsightUnit
 from leadhub.api.bodies import Instant
 from leadhub.api.parameters import instant_in, word_in
 from leadhub.api.tokens import actor_of
 from leadhub.api.views import Endpoint, Parameter, describes
 
 PARAMETERS = (
-    Parameter("outcome", Outcome, "What is asked whether they came to it: `won` without it."),
-    Parameter("per", Unit, "What is counted: leads without it."),
+    Parameter("outcome", InsightOutcome, "What is asked whether they came to it: `won` without it."),
+    Parameter("per", InsightUnit, "What is counted: leads without it."),
     Parameter("from", Instant, "Of those that came since; without it, of all."),
     Parameter("to", Instant, "Of those that came before; without it, until now."),
 )
@@ -67,8 +67,8 @@ class CampaignInsights(Endpoint):
 
 def _asked(request: Request) -> Asked:
     return Asked(
-        outcome=word_in(request, "outcome", Outcome, Outcome.WON),
-        unit=word_in(request, "per", Unit, Unit.LEAD),
+        outcome=word_in(request, "outcome", InsightOutcome, InsightOutcome.WON),
+        unit=word_in(request, "per", InsightUnit, InsightUnit.LEAD),
         start=instant_in(request, "from"),
         end=instant_in(request, "to"),
     )

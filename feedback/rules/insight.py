@@ -24,14 +24,14 @@ class InsightBy(StrEnum):
     CAMPAIGNS = "campaigns"
 
 
-class Outcome(StrEnum):
+class InsightOutcome(StrEnum):
     """What is asked whether they came to it; `sql` is sales qualified, or further."""
 
     WON = "won"
     SQL = "sql"
 
 
-class Unit(StrEnum):
+class InsightUnit(StrEnum):
     """What is counted."""
 
     LEAD = "lead"
@@ -39,7 +39,7 @@ class Unit(StrEnum):
     ACCOUNT = "account"
 
 
-class Evidence(StrEnum):
+class InsightClass(StrEnum):
     """What a group says of an outcome."""
 
     INTENT = "intent"
@@ -67,7 +67,7 @@ class Finding:
     risk_ratio: float | None
     risk_ratio_interval: Interval | None
     q_value: float | None
-    evidence: Evidence
+    evidence: InsightClass
 
 
 def findings(groups: Sequence[Counted], everybody: Counted) -> list[Finding]:
@@ -111,14 +111,14 @@ def _spread(group: Counted, rest: Counted) -> Interval | None:
     return float(found.low), float(found.high)
 
 
-def _evidence(ratio: float | None, spread: Interval | None, q_value: float | None) -> Evidence:
+def _evidence(ratio: float | None, spread: Interval | None, q_value: float | None) -> InsightClass:
     if q_value is None or q_value >= DISCOVERIES:
-        return Evidence.UNPROVEN
+        return InsightClass.UNPROVEN
     # None of the rest came to the outcome: whoever did is all there is.
     low, high = spread or ((0.0, 0.0) if ratio is not None else (float("inf"), float("inf")))
     if low > 1:
-        return Evidence.INTENT
-    return Evidence.NOISE if high < 1 else Evidence.UNPROVEN
+        return InsightClass.INTENT
+    return InsightClass.NOISE if high < 1 else InsightClass.UNPROVEN
 
 
 def _p_value(group: Counted, rest: Counted) -> float:

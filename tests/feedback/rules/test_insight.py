@@ -7,16 +7,16 @@ from hypothesis import given
 from hypothesis import strategies as st
 from scipy import stats
 
-from feedback.rules.insight import Counted, Evidence, findings
+from feedback.rules.insight import Counted, InsightClass, findings
 
 EVERYBODY = Counted(8_000, 842)
 # Real counts of a published funnel: group, rate in percent, what it is.
 FUNNEL = {
-    "paid search": (Counted(1_586, 195), 12.3, Evidence.INTENT),
-    "organic search": (Counted(2_296, 271), 11.8, Evidence.INTENT),
-    "social": (Counted(1_350, 75), 5.6, Evidence.NOISE),
-    "email": (Counted(493, 15), 3.0, Evidence.NOISE),
-    "display": (Counted(118, 6), 5.1, Evidence.UNPROVEN),
+    "paid search": (Counted(1_586, 195), 12.3, InsightClass.INTENT),
+    "organic search": (Counted(2_296, 271), 11.8, InsightClass.INTENT),
+    "social": (Counted(1_350, 75), 5.6, InsightClass.NOISE),
+    "email": (Counted(493, 15), 3.0, InsightClass.NOISE),
+    "display": (Counted(118, 6), 5.1, InsightClass.UNPROVEN),
 }
 
 
@@ -60,18 +60,18 @@ def test_many_looks_are_corrected_by_the_step_up_of_benjamini_and_hochberg() -> 
 
 # sentence: (the group, everybody, ratio, interval is there, evidence)
 EDGES = {
-    "nobody reached it": (Counted(10, 0), Counted(100, 0), None, False, Evidence.UNPROVEN),
-    "everybody reached it": (Counted(10, 10), Counted(100, 100), None, False, Evidence.UNPROVEN),
-    "everybody is in the group": (Counted(100, 40), Counted(100, 40), None, False, Evidence.UNPROVEN),
-    "none of many in the group": (Counted(500, 0), Counted(1_000, 100), 0.0, False, Evidence.NOISE),
-    "none of few in the group": (Counted(3, 0), Counted(1_000, 100), 0.0, False, Evidence.UNPROVEN),
-    "all who reached it are in the group": (Counted(100, 50), Counted(1_000, 50), None, False, Evidence.INTENT),
+    "nobody reached it": (Counted(10, 0), Counted(100, 0), None, False, InsightClass.UNPROVEN),
+    "everybody reached it": (Counted(10, 10), Counted(100, 100), None, False, InsightClass.UNPROVEN),
+    "everybody is in the group": (Counted(100, 40), Counted(100, 40), None, False, InsightClass.UNPROVEN),
+    "none of many in the group": (Counted(500, 0), Counted(1_000, 100), 0.0, False, InsightClass.NOISE),
+    "none of few in the group": (Counted(3, 0), Counted(1_000, 100), 0.0, False, InsightClass.UNPROVEN),
+    "all who reached it are in the group": (Counted(100, 50), Counted(1_000, 50), None, False, InsightClass.INTENT),
 }
 
 
 @pytest.mark.parametrize(("group", "everybody", "ratio", "has_interval", "evidence"), EDGES.values(), ids=EDGES)
 def test_what_cannot_be_compared_is_no_number(
-    group: Counted, everybody: Counted, ratio: float | None, has_interval: bool, evidence: Evidence
+    group: Counted, everybody: Counted, ratio: float | None, has_interval: bool, evidence: InsightClass
 ) -> None:
     (found,) = findings([group], everybody)
     assert (found.risk_ratio, found.risk_ratio_interval is not None, found.evidence) == (ratio, has_interval, evidence)
@@ -89,9 +89,9 @@ def test_rates_lie_in_their_intervals_and_evidence_needs_an_interval_on_its_side
     (found,) = findings([group], Counted(group.n + rest.n, group.hits + rest.hits))
     low, high = found.interval
     assert -1e-12 <= low <= found.rate + 1e-12 and found.rate <= high + 1e-12
-    if found.evidence is not Evidence.UNPROVEN and found.risk_ratio_interval is not None:
+    if found.evidence is not InsightClass.UNPROVEN and found.risk_ratio_interval is not None:
         assert found.q_value is not None and found.q_value < 0.05
-        assert (found.evidence is Evidence.INTENT) == (found.risk_ratio_interval[0] > 1)
+        assert (found.evidence is InsightClass.INTENT) == (found.risk_ratio_interval[0] > 1)
 
 
 def test_planted_noise_is_called_something_as_rarely_as_promised() -> None:
@@ -99,7 +99,7 @@ def test_planted_noise_is_called_something_as_rarely_as_promised() -> None:
     dice = stats.binom(200, 0.1)
     groups = [Counted(200, int(hits)) for hits in dice.rvs(400, random_state=7)]
     everybody = Counted(200 * 400, sum(group.hits for group in groups))
-    called = [one for one in findings(groups, everybody) if one.evidence is not Evidence.UNPROVEN]
+    called = [one for one in findings(groups, everybody) if one.evidence is not InsightClass.UNPROVEN]
     assert len(called) <= 4
 
 
@@ -108,7 +108,7 @@ def test_a_planted_effect_is_found() -> None:
     groups = [Counted(300, int(hits)) for hits in stats.binom(300, 0.08).rvs(39, random_state=11)]
     groups.append(Counted(300, int(stats.binom(300, 0.24).rvs(random_state=12))))
     found = findings(groups, Counted(300 * 40, sum(group.hits for group in groups)))
-    assert [place for place, one in enumerate(found) if one.evidence is Evidence.INTENT] == [39]
+    assert [place for place, one in enumerate(found) if one.evidence is InsightClass.INTENT] == [39]
 
 
 def test_intervals_hold_the_true_rate_as_often_as_they_say() -> None:
