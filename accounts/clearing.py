@@ -3,7 +3,7 @@
 from datetime import datetime
 from uuid import UUID
 
-from accounts.models import Clearance
+from accounts.models import Clearance, Partner
 from leadhub.actors import Actor
 
 
@@ -25,3 +25,9 @@ def cleared_partners(now: datetime) -> frozenset[UUID]:
     """The partners that are cleared at a moment: one statement."""
     rows = Clearance.objects.standing(now).filter(partner__isnull=False)
     return frozenset(rows.values_list("partner_id", flat=True))
+
+
+def sight_of(actor: Actor, now: datetime) -> tuple[bool, bool]:
+    """What of clearances decides what a caller sees, and whether the caller's partner still takes leads."""
+    is_active = actor.partner_id is not None and Partner.objects.filter(pk=actor.partner_id, is_active=True).exists()
+    return is_cleared(actor, now), is_active

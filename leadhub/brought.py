@@ -42,6 +42,11 @@ LEADHUB_POLICIES = [
     "feedback.policy.RULES",
 ]
 LEADHUB_DEFAULT_DOCUMENTS = ["accounts.installing.default_documents", "qualification.installing.default_documents"]
+# What decides besides role and partner what a caller sees: a kept answer is told again only where it is the same.
+LEADHUB_SIGHT = [
+    "accounts.clearing.sight_of",
+    "qualification.memberships.sight_of",
+]
 LEADHUB_DEFAULTS = [
     "accounts.installing.install_defaults",
     "qualification.installing.install_defaults",

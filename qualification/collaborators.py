@@ -8,11 +8,11 @@ from uuid import UUID
 
 from accounts.models import Partner
 from leadhub.actors import Actor
-from leadhub.errors import Conflict, FieldError, NotAcceptable, NotFound
+from leadhub.errors import Conflict, FieldError, NotAcceptable, NotFound, Stale
 from leadhub.models import User
 from leadhub.policy.registry import require
 from leadhub.usecases import use_case
-from qualification.credits import part_of, write
+from qualification.credits import last_version, part_of, write
 from qualification.locking import Held, hold_lead
 from qualification.models import Collaborator, CreditKind, CreditParty, Lead, Stage
 from qualification.moving import Ledger, remark_of
@@ -68,8 +68,13 @@ def end(lead: UUID, collaborator: UUID, *, actor: Actor, now: datetime) -> Lead:
 
 
 @use_case
-def correct(lead: UUID, parts: Sequence[Part], *, comment: str, actor: Actor, now: datetime) -> Lead:
-    """Write another version of the credit for a won lead, and why; what was frozen before stays."""
+def correct(
+    lead: UUID, parts: Sequence[Part], *, comment: str, actor: Actor, now: datetime, expected: int | None = None
+) -> Lead:
+    """Write another version of the credit for a won lead, and why; what was frozen before stays.
+
+    Whoever corrects a version that is no longer the last is refused where `expected` says so.
+    """
     require(actor, "lead.correct_credit")
     held = hold_lead(lead, actor)
     if held.lead.stage != Stage.WON:
@@ -77,6 +82,12 @@ def correct(lead: UUID, parts: Sequence[Part], *, comment: str, actor: Actor, no
             "Only the credit for a won lead is corrected. Nothing was changed.",
             code="not_won",
             current_stage=held.lead.stage,
+        )
+    if expected is not None and expected != (last := last_version(held.lead)):
+        raise Stale(
+            f"Somebody corrected this credit while you did: version {last} holds now. Nothing was saved. "
+            "Look at it, then save again.",
+            version=last,
         )
     if not comment.strip():
         raise _refusal("/comment", "comment_required", "Write one sentence that says why.")

@@ -50,14 +50,19 @@ def freeze(lead: Lead, handoff: Handoff | None, ledger: Ledger) -> None:
     write(lead, whole(sourced(lead), [part_of(row) for row in beside], _holder(handoff)), ledger)
 
 
+def last_version(lead: Lead) -> int:
+    """The version of the credit that holds; 0 before there is one."""
+    return Credit.objects.filter(lead=lead).aggregate(last=Max("version"))["last"] or 0
+
+
 def write(lead: Lead, parts: Sequence[Part], ledger: Ledger, remark: Remark | None = None) -> None:
     """Write the next version of the credit of a locked lead."""
-    last = Credit.objects.filter(lead=lead).aggregate(last=Max("version"))["last"] or 0
+    number = last_version(lead) + 1
     rows = [
         Credit(
             pk=new_id(),
             lead=lead,
-            version=last + 1,
+            version=number,
             party=part.party,
             user_id=part.user,
             partner_id=part.partner,

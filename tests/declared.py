@@ -6,12 +6,12 @@ from typing import Any
 from rest_framework.response import Response
 
 from leadhub.api import problems
+from leadhub.api.idempotency import OF_REPLAYS, UNREADABLE
 
 JUDGED = frozenset({403, 409, 422})
 # What any operation answers: to a body out of bounds, to a request that is repeated, to a form from elsewhere.
-OF_EVERY = frozenset(
-    {"out_of_bounds", "unknown_value", "idempotency_key_reused", "retry_later", "answer_unreadable", "csrf_failed"}
-)
+REPLAYS = frozenset(code for codes in OF_REPLAYS.values() for code in codes)
+OF_EVERY = REPLAYS | {"out_of_bounds", "unknown_value", UNREADABLE, "csrf_failed"}
 # Where all faults that the check of a document found are of one kind, their code stands for it.
 RULE_CHECK = "rule_check_failed"
 

@@ -2,11 +2,16 @@
 
 The key, the work and the answer are one transaction: whoever holds the row's unique index does the work, others wait
 for its end and then read the answer. Refusals are not kept, because they changed nothing.
+
+An answer shows what its caller might see then. With it is kept what decided that, and where this is no longer the
+same, the answer is not told again: rights that end, end at once.
 """
 
 import hashlib
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from datetime import datetime, timedelta
+from http import HTTPStatus
+from typing import Final
 from uuid import UUID
 
 import msgspec
@@ -23,6 +28,14 @@ HEADER = "Idempotency-Key"
 LONGEST = 255
 KEPT_FOR = timedelta(days=7)
 UNREADABLE = "answer_unreadable"
+WITHHELD = "answer_withheld"
+REUSED = "idempotency_key_reused"
+UNANSWERED = "retry_later"
+OF_REPLAYS: Final[Mapping[int, tuple[str, ...]]] = {
+    HTTPStatus.CONFLICT: (UNANSWERED, WITHHELD),
+    HTTPStatus.UNPROCESSABLE_ENTITY: (REUSED,),
+}
+"""What every operation that takes a key may refuse to a request that is repeated."""
 KEPT_HEADERS = ("Content-Type", "ETag", "Location")
 
 
@@ -52,33 +65,57 @@ def forget_old_answers(_now: datetime) -> int:
 
 @use_case
 def answer_once(
-    *, principal: UUID, key: str, sha256: str, work: Callable[[], HttpResponse], is_secret: bool = False
+    *,
+    principal: UUID,
+    key: str,
+    sha256: str,
+    sight: Callable[[], str],
+    work: Callable[[], HttpResponse],
+    is_secret: bool = False,
 ) -> HttpResponse:
-    """The answer of the work, or the answer that the same key had before; one that is secret is kept sealed."""
+    """The answer of the work, or the answer that the same key had before; one that is secret is kept sealed.
+
+    `sight` answers a fingerprint of what decides at this moment what the caller sees.
+    """
     columns = ["id", "principal", "key", "request_sha256", "at"]
     row = IdempotencyKey(principal=principal, key=key, request_sha256=sha256, at=real_now())
     if not insert_new(IdempotencyKey, columns, [[getattr(row, name) for name in columns]]):
-        return _answered_before(principal, key, sha256, is_secret)
+        row = IdempotencyKey.objects.get(principal=principal, key=key)
+        return _answered_before(row, sha256, sight, is_secret)
+    seen = sight()
     response = work()
     kept = {name: response[name] for name in KEPT_HEADERS if name in response}
     content = seal(response.content.decode()).encode() if is_secret else response.content
     IdempotencyKey.objects.filter(pk=row.pk).update(
-        status=response.status_code, answer=msgspec.msgpack.encode((kept, content))
+        status=response.status_code,
+        answer=msgspec.msgpack.encode((kept, content)),
+        # A right that began or ended during the work leaves open by which of the two the answer was made.
+        sight_sha256=seen if sight() == seen else None,
     )
     return response
 
 
-def _answered_before(principal: UUID, key: str, sha256: str, is_secret: bool) -> HttpResponse:
-    row = IdempotencyKey.objects.get(principal=principal, key=key)
+def _answered_before(row: IdempotencyKey, sha256: str, sight: Callable[[], str], is_secret: bool) -> HttpResponse:
     if row.request_sha256 != sha256:
-        raise NotAcceptable(
-            "This Idempotency-Key was used for another request. Use a new one.", code="idempotency_key_reused"
-        )
+        raise NotAcceptable("This Idempotency-Key was used for another request. Use a new one.", code=REUSED)
     if row.answer is None or row.status is None:
-        raise Conflict("The first request with this key has no answer yet.", code="retry_later", retry_after=1)
+        raise Conflict("The first request with this key has no answer yet.", code=UNANSWERED, retry_after=1)
+    if row.sight_sha256 != sight():
+        raise _withheld(row)
     headers, content = msgspec.msgpack.decode(bytes(row.answer), type=tuple[dict[str, str], bytes])
     content = _unsealed(content) if is_secret else content
     return HttpResponse(content, status=row.status, headers={**headers, "Idempotent-Replayed": "true"})
+
+
+def _withheld(row: IdempotencyKey) -> Conflict:
+    """That it was done, without what was answered; one that was kept before sight was kept is among these."""
+    since = "may have changed" if row.sight_sha256 is None else "has changed"
+    return Conflict(
+        f"This was carried out on {row.at:%Y-%m-%d} at {row.at:%H:%M} UTC, and nothing was done again. "
+        f"What you may see {since} since, so the answer is not repeated: read the object anew.",
+        code=WITHHELD,
+        carried_out_at=row.at,
+    )
 
 
 def _unsealed(content: bytes) -> bytes:

@@ -15,7 +15,7 @@ from drf_spectacular.plumbing import ComponentRegistry, ResolvedComponent
 from leadhub.api.bodies import SHAPE, View, word_list_name
 from leadhub.api.filters import Filters
 from leadhub.api.idempotency import HEADER as IDEMPOTENCY_KEY
-from leadhub.api.idempotency import LONGEST, UNREADABLE
+from leadhub.api.idempotency import LONGEST, OF_REPLAYS, UNREADABLE
 from leadhub.api.nouns import Noun
 from leadhub.api.pages import DEFAULT_SIZE, LARGEST_SIZE
 from leadhub.api.views import JSON_TYPE, Operation
@@ -190,9 +190,10 @@ def _responses(path: str, method: str, declared: Operation, registry: ComponentR
     statuses |= {412} if declared.if_match or declared.version else set()
     statuses |= {428} if declared.version and declared.demands_version else set()
     problem = schema_of(Problem, registry)
-    of_replays = {HTTPStatus.CONFLICT: (UNREADABLE,)} if declared.tells_secret else {}
+    of_replays = OF_REPLAYS if method == "POST" else {}
+    of_secrets = {int(HTTPStatus.CONFLICT): (UNREADABLE,)} if declared.tells_secret else {}
     for status in sorted(statuses | set(declared.errors)):
-        named = (*declared.errors.get(status, ()), *of_replays.get(HTTPStatus(status), ()))
+        named = [code for codes in (declared.errors, of_replays, of_secrets) for code in codes.get(status, ())]
         codes = ", ".join(f"`{code}`" for code in named)
         said = HTTPStatus(status).phrase
         responses[str(status)] = {

@@ -14,6 +14,7 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 from rest_framework.views import APIView
 
+from leadhub import clock
 from leadhub.api.bodies import View, converted, raw_body
 from leadhub.api.filters import Filters, single_values
 from leadhub.api.idempotency import answer_once, fingerprint, key_of
@@ -23,6 +24,7 @@ from leadhub.api.pages import Page, Window, size_of
 from leadhub.api.preconditions import check_if_match, etag_of
 from leadhub.api.problems import MethodNotAllowed
 from leadhub.api.shapes import read_shape, shaped
+from leadhub.api.sight import sight_of
 from leadhub.api.tokens import actor_of
 
 Handler = TypeVar("Handler", bound=Callable[..., Any])
@@ -162,12 +164,13 @@ def _answered(
     key = key_of(request._request) if request.method == "POST" else None
     if key is None:
         return work()
-    principal = actor_of(request).user_id
-    assert principal is not None, "a caller with credentials has an id"
+    actor = actor_of(request)
+    assert actor.user_id is not None, "a caller with credentials has an id"
     return answer_once(
-        principal=principal,
+        principal=actor.user_id,
         key=key,
         sha256=fingerprint(request._request, _canonical(raw, operation)),
+        sight=lambda: sight_of(actor, clock.now()),
         work=work,
         is_secret=operation.tells_secret,
     )

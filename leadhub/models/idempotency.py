@@ -4,7 +4,10 @@ from leadhub.models.base import Row
 
 
 class IdempotencyKey(Row):
-    """One answered POST: the answer is written in the transaction of the work itself. Times are of the real clock."""
+    """One answered POST: the answer is written in the transaction of the work itself. Times are of the real clock.
+
+    `sight_sha256` is what decided what the caller saw in the answer; where it is not known, the answer is not repeated.
+    """
 
     PERSONAL = ("answer",)
 
@@ -13,6 +16,7 @@ class IdempotencyKey(Row):
     request_sha256 = models.CharField(max_length=64)
     status = models.PositiveSmallIntegerField(null=True)
     answer = models.BinaryField(null=True)
+    sight_sha256 = models.CharField(max_length=64, null=True)
     at = models.DateTimeField()
 
     class Meta:

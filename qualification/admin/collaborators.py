@@ -1,10 +1,11 @@
 """Who has a part in a lead: the page that shows it, naming somebody, and taking somebody out again."""
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from typing import Any
 from uuid import UUID
 
 from django import forms
+from django.db.models import Q
 from django.http import QueryDict
 
 from accounts.models import Partner
@@ -33,13 +34,17 @@ class CollaboratorForm(ActForm):
 
     def prepare(self) -> None:
         """Offer people of ours and partners."""
-        people = User.objects.filter(is_active=True, partner_id=None).order_by("name")
-        partners = Partner.objects.filter(is_active=True).order_by("name")
-        self.fields["who"].choices = [  # type: ignore[attr-defined]  # a ChoiceField
-            ("", "Choose"),
-            ("People", [(f"user:{user.pk}", user.name) for user in people]),
-            ("Partners", [(f"partner:{partner.pk}", partner.name) for partner in partners]),
-        ]
+        self.fields["who"].choices = [("", "Choose"), *people_and_partners()]  # type: ignore[attr-defined]  # a ChoiceField
+
+
+def people_and_partners(named: Collection[UUID] = ()) -> list[tuple[str, list[tuple[str, str]]]]:
+    """Who can be chosen: people of ours and partners who are active, and whoever is named already."""
+    people = User.objects.filter(Q(is_active=True, partner_id=None) | Q(pk__in=named)).order_by("name")
+    partners = Partner.objects.filter(Q(is_active=True) | Q(pk__in=named)).order_by("name")
+    return [
+        ("People", [(f"user:{user.pk}", user.name) for user in people]),
+        ("Partners", [(f"partner:{partner.pk}", partner.name) for partner in partners]),
+    ]
 
 
 class LeavingForm(ActForm):

@@ -18,6 +18,7 @@ from leadhub.console.acts import ObjectAction, ObjectLink, ObjectPage
 from leadhub.console.words import ago
 from qualification.admin.assignments import OF_LEAD
 from qualification.admin.collaborators import ADD_COLLABORATOR, COLLABORATION, END_COLLABORATOR
+from qualification.admin.corrections import CORRECT_CREDIT
 from qualification.admin.examples import PIN
 from qualification.admin.lead_acts import (
     CLAIM,
@@ -82,6 +83,7 @@ class LeadPages(LeadPast):
         PIN,
         ADD_COLLABORATOR,
         END_COLLABORATOR,
+        CORRECT_CREDIT,
     ]
     object_pages: ClassVar[Sequence[ObjectPage | ObjectLink]] = [OF_LEAD, COLLABORATION]
 

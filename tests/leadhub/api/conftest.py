@@ -15,6 +15,7 @@ def example(settings) -> Iterator[None]:
     """Serve the example instead of leadhub."""
     settings.ROOT_URLCONF = "tests.leadhub.api.example"
     settings.LEADHUB_POLICIES = ["leadhub.policy.table.RULES", "tests.leadhub.api.example.RULES"]
+    settings.LEADHUB_SIGHT = ["tests.leadhub.api.example.sight"]
     registry.table.cache_clear()
     yield
     registry.table.cache_clear()

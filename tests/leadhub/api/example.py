@@ -34,6 +34,14 @@ RULES = {
 }
 
 
+SIGHT = {"sees": "all"}
+
+
+def sight(_actor: Actor, _now: datetime) -> str:
+    """What an app knows of what callers see."""
+    return SIGHT["sees"]
+
+
 class Standing(TextChoices):
     """Whether a key still opens."""
 

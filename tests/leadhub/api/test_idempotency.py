@@ -11,7 +11,10 @@ from leadhub.api.idempotency import KEPT_FOR, forget_old_answers
 from leadhub.api.tokens import make_token
 from leadhub.clock import real_now
 from leadhub.models import IdempotencyKey, Token, User
+from leadhub.policy import registry
 from tests import fence
+from tests.leadhub.api import example
+from tests.leadhub.api.example import RULES, SIGHT
 
 HEADER = {"HTTP_IDEMPOTENCY_KEY": "first"}
 
@@ -52,6 +55,62 @@ def test_keys_belong_to_their_caller(client, client_of, user_of):
     client.post("/api/v1/keys/", {"name": "a"}, format="json", **HEADER)
     other = client_of(user_of("operations", "other"))
     assert other.post("/api/v1/keys/", {"name": "b"}, format="json", **HEADER).status_code == 201
+
+
+def withheld(client):
+    """The refusal of a request that was done before and is not answered a second time."""
+    answer = client.post("/api/v1/keys/", {"name": "a"}, format="json", **HEADER)
+    assert (answer.status_code, answer.json()["code"]) == (409, "answer_withheld")
+    assert "Idempotent-Replayed" not in answer
+    assert names() == ["a", "own"], "nothing is done again"
+    return answer.json()
+
+
+@pytest.mark.django_db
+def test_who_sees_otherwise_since_is_told_that_it_was_done_and_nothing_of_the_answer(client, monkeypatch):
+    made = client.post("/api/v1/keys/", {"name": "a"}, format="json", **HEADER)
+    monkeypatch.setitem(SIGHT, "sees", "less")
+    told = withheld(client)
+    assert set(told) == {"type", "title", "status", "detail", "code", "carried_out_at", "request_id"}
+    assert "nothing was done again. What you may see has changed since" in told["detail"]
+    assert made.json()["id"] not in str(told)
+    monkeypatch.setitem(SIGHT, "sees", "all")
+    again = client.post("/api/v1/keys/", {"name": "a"}, format="json", **HEADER)
+    assert (again["Idempotent-Replayed"], again.content) == ("true", made.content)
+
+
+@pytest.mark.django_db
+def test_who_has_another_role_since_is_told_the_same(client, operations, monkeypatch):
+    monkeypatch.setitem(RULES, "key.make", RULES["key.make"] | {"manager"})
+    registry.table.cache_clear()
+    client.post("/api/v1/keys/", {"name": "a"}, format="json", **HEADER)
+    with fence.allow_writes():
+        User.objects.filter(pk=operations.pk).update(role="manager")
+    withheld(client)
+
+
+@pytest.mark.django_db
+def test_an_answer_that_was_kept_before_sight_was_is_not_told_again(client):
+    client.post("/api/v1/keys/", {"name": "a"}, format="json", **HEADER)
+    with fence.allow_writes():
+        IdempotencyKey.objects.update(sight_sha256=None)
+    assert "What you may see may have changed since" in withheld(client)["detail"]
+
+
+@pytest.mark.django_db
+def test_an_answer_that_was_made_while_a_right_ended_is_not_told_again(client, monkeypatch):
+    seen = iter(["all", "less", "less"])
+    monkeypatch.setattr(example, "sight", lambda _actor, _now: next(seen))
+    assert client.post("/api/v1/keys/", {"name": "a"}, format="json", **HEADER).status_code == 201
+    withheld(client)
+
+
+@pytest.mark.django_db
+def test_another_body_is_refused_as_such_whatever_its_caller_sees_since(client, monkeypatch):
+    client.post("/api/v1/keys/", {"name": "a"}, format="json", **HEADER)
+    monkeypatch.setitem(SIGHT, "sees", "less")
+    answer = client.post("/api/v1/keys/", {"name": "b"}, format="json", **HEADER)
+    assert (answer.status_code, answer.json()["code"]) == (422, "idempotency_key_reused")
 
 
 @pytest.mark.django_db

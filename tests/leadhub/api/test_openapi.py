@@ -87,8 +87,22 @@ def test_every_operation_lists_its_errors_and_asks_for_a_token(document):
 
 def test_codes_are_named(document):
     responses = document["paths"]["/api/v1/keys/"]["post"]["responses"]
-    assert responses["409"]["description"] == "Conflict: `name_refused`"
+    assert responses["409"]["description"] == "Conflict: `name_refused`, `retry_later`, `answer_withheld`"
     assert "201" in responses
+
+
+def test_every_post_names_what_a_repeated_request_may_be_refused_with_and_nothing_else_does():
+    named = {
+        method: [
+            (one["operationId"], code in one["responses"].get(status, {}).get("description", ""))
+            for _, of, one in operations(generated("leadhub.urls"))
+            for status, code in (("409", "`answer_withheld`"), ("422", "`idempotency_key_reused`"))
+            if (of == "post") is (method == "post")
+        ]
+        for method in ("post", "others")
+    }
+    assert [name for name, is_named in named["post"] if not is_named] == []
+    assert [name for name, is_named in named["others"] if is_named] == []
 
 
 def test_components_are_named_for_the_nouns(document):

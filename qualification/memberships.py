@@ -1,0 +1,14 @@
+"""Which teams a seller is in, or was: it decides which handoffs sales sees."""
+
+from datetime import datetime
+from uuid import UUID
+
+from leadhub.actors import Actor, Role
+from qualification.models import TeamMember
+
+
+def sight_of(actor: Actor, _now: datetime) -> list[tuple[UUID, bool]]:
+    """The teams of a seller, with whether they are still in them; others see alike whatever their team."""
+    if actor.role != Role.SALES:
+        return []
+    return list(TeamMember.objects.filter(user=actor.user_id).order_by("team").values_list("team", "is_active"))
