@@ -6,21 +6,23 @@ there before sales, or a partner, first answered: what comes of a conversation d
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any, Final
 
 from django.db.models import Count, Exists, F, Min, OuterRef, Q, QuerySet, Subquery, Value
 from django.db.models.functions import NullIf
 from msgspec import field
 
-from feedback.rules.insight import Counted, InsightBy, InsightClass, InsightOutcome, InsightUnit, findings
+from feedback.rules.insight import Counted, InsightBy, InsightClass, InsightOutcome, InsightUnit, findings, share
 from leadhub.actors import Actor
 from leadhub.api.bodies import View
-from leadhub.errors import BadRequest, FieldError
+from leadhub.errors import BadRequest, FieldError, NotAcceptable
 from qualification.models import Lead, Signal, SignalType, Stage, Tier, Transition
 
 ACCEPTED: Final = (Stage.SAL, Stage.SQL, Stage.OPPORTUNITY, Stage.QUOTED, Stage.WON, Stage.LOST)
 QUALIFIED: Final = (Stage.SQL, Stage.OPPORTUNITY, Stage.QUOTED, Stage.WON)
+DAYS: Final = 30
+LONGEST_DAYS: Final = 730
 ENQUIRY: Final[Mapping[str, tuple[str, Q]]] = {
     "has_drawings": ("Drawings come with it", Q(has_drawings=True)),
     "quantity": ("A quantity is named", Q(quantity__isnull=False)),
@@ -59,6 +61,24 @@ class InsightsView(View):
     note: str | None
 
 
+class ConversationView(View):
+    """One type of signal: how many of those that sales took up had done it shortly before."""
+
+    key: str
+    label: str
+    hits: int
+    rate: float | None
+    interval: tuple[float, float] | None
+
+
+class ConversationsView(View):
+    """What preceded the first serious conversation, the most frequent first; `n` is how many there were."""
+
+    results: list[ConversationView]
+    n: int
+    days: int
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Asked:
     """What is asked: of the leads that came in a period, or ever."""
@@ -71,14 +91,6 @@ class Asked:
 
 def insights(actor: Actor, by: InsightBy, asked: Asked) -> InsightsView:
     """The groups of leads that the caller may see: three statements."""
-    if asked.start is not None and asked.end is not None and asked.end <= asked.start:
-        detail = "It lies after `from`."
-        raise BadRequest(
-            f"The parameter to: {detail}",
-            code="malformed_parameter",
-            errors=[FieldError("/to", "malformed_parameter", detail)],
-            parameter="to",
-        )
     leads: Any = _leads(actor, asked)
     total = leads.aggregate(n=_count(asked.unit), hits=_count(asked.unit, Q(came=True)))
     everybody = Counted(total["n"], total["hits"])
@@ -105,8 +117,40 @@ def insights(actor: Actor, by: InsightBy, asked: Asked) -> InsightsView:
     return InsightsView(results=views, n=everybody.n, hits=everybody.hits, note=_note(everybody, asked.outcome))
 
 
+def conversations(actor: Actor, asked: Asked, *, days: int) -> ConversationsView:
+    """What people did in so many days before sales, or a partner, first took their lead up: three statements."""
+    if not 1 <= days <= LONGEST_DAYS:
+        detail = f"Name 1 to {LONGEST_DAYS} days."
+        raise NotAcceptable(detail, code="out_of_bounds", errors=[FieldError("/days", "out_of_bounds", detail)])
+    leads = _leads(actor, asked)
+    taken_up = Transition.objects.filter(lead__in=leads.values("pk"), to_stage__in=ACCEPTED)
+    n = taken_up.values("lead").distinct().count()
+    since = F("answered_at") - Value(timedelta(days=days))
+    before = _signals_of(leads).filter(occurred_at__lte=F("answered_at"), occurred_at__gt=since)
+    types = SignalType.objects.in_bulk()
+    rows = before.values("type").annotate(hits=Count("lead", distinct=True)).order_by("-hits", "type")
+    views = [
+        ConversationView(
+            key=types[row["type"]].code,
+            label=types[row["type"]].label,
+            hits=row["hits"],
+            **share(Counted(n, row["hits"]))._asdict(),
+        )
+        for row in rows
+    ]
+    return ConversationsView(results=views, n=n, days=days)
+
+
 def _leads(actor: Actor, asked: Asked) -> "QuerySet[Lead]":
     """The leads of the period, and of each whether it came to the outcome."""
+    if asked.start is not None and asked.end is not None and asked.end <= asked.start:
+        detail = "It lies after `from`."
+        raise BadRequest(
+            f"The parameter to: {detail}",
+            code="malformed_parameter",
+            errors=[FieldError("/to", "malformed_parameter", detail)],
+            parameter="to",
+        )
     leads = Lead.objects.visible_to(actor).canonical()
     if asked.start is not None:
         leads = leads.filter(created_at__gte=asked.start)
@@ -130,28 +174,33 @@ def _by_origin(name: str) -> Callable[["QuerySet[Lead]", Asked], Iterable[Mappin
 
 def _by_signal(leads: "QuerySet[Lead]", asked: Asked) -> Iterable[Mapping[str, Any]]:
     """By what they did before they were first answered: each type of signal, and what enquiries tell."""
-    first = Transition.objects.filter(lead=OuterRef("lead"), to_stage__in=ACCEPTED).order_by()
-    answered = first.values("lead").annotate(at=Min("at")).values("at")
-    # A file that states an end tells of no acceptance before it.
-    signals = Signal.objects.counting().filter(lead__in=leads.values("pk")).annotate(answered_at=Subquery(answered))
-    before = signals.filter(Q(answered_at=None) | Q(occurred_at__lte=F("answered_at")))
+    before = _signals_of(leads).filter(Q(answered_at=None) | Q(occurred_at__lte=F("answered_at")))
     reached: Any = leads
     came = Q(lead__in=reached.filter(came=True).values("pk"))
     counts = _counts(asked.unit, "lead", came)
-    labels = dict(SignalType.objects.values_list("number", "label"))
-    codes = dict(SignalType.objects.values_list("number", "code"))
+    types = SignalType.objects.in_bulk()
     rows: Sequence[Mapping[str, Any]] = list(before.values("type").annotate(**counts).order_by("type"))
-    yield from ({**row, "key": codes[row["type"]], "label": labels[row["type"]]} for row in rows)
+    yield from ({**row, "key": types[row["type"]].code, "label": types[row["type"]].label} for row in rows)
     for code, (label, says) in ENQUIRY.items():
         told = before.filter(says).aggregate(**counts)
         if told["n"]:
             yield {**told, "key": code, "label": label}
 
 
+def _signals_of(leads: "QuerySet[Lead]") -> Any:
+    """The counting signals of leads, and of each when its lead was first answered."""
+    # A file that states an end tells of no acceptance before it.
+    first = Transition.objects.filter(lead=OuterRef("lead"), to_stage__in=ACCEPTED).order_by()
+    answered = first.values("lead").annotate(at=Min("at")).values("at")
+    signals = Signal.objects.counting().filter(lead__in=leads.values("pk"))
+    return signals.annotate(answered_at=Subquery(answered))
+
+
 GROUPS: Final[Mapping[InsightBy, Callable[["QuerySet[Lead]", Asked], Iterable[Mapping[str, Any]]]]] = {
     InsightBy.SIGNALS: _by_signal,
     InsightBy.SOURCES: _by_origin("source"),
     InsightBy.CAMPAIGNS: _by_origin("campaign"),
+    InsightBy.CONTENTS: _by_origin("content"),
 }
 
 

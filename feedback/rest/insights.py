@@ -2,10 +2,10 @@
 
 from rest_framework.request import Request
 
-from feedback.readers.insights import Asked, InsightsView, insights
+from feedback.readers.insights import DAYS, Asked, ConversationsView, InsightsView, conversations, insights
 from feedback.rules.insight import InsightBy, InsightOutcome, InsightUnit
-from leadhub.api.bodies import Instant
-from leadhub.api.parameters import instant_in, word_in
+from leadhub.api.bodies import Count, Instant
+from leadhub.api.parameters import instant_in, number_in, word_in
 from leadhub.api.tokens import actor_of
 from leadhub.api.views import Endpoint, Parameter, describes
 
@@ -63,6 +63,41 @@ class CampaignInsights(Endpoint):
     def get(self, request: Request) -> InsightsView:
         """Each campaign of the first touch; null is whoever came by none."""
         return insights(actor_of(request), InsightBy.CAMPAIGNS, _asked(request))
+
+
+class ContentInsights(Endpoint):
+    """Which contents those come from who end well."""
+
+    verbs = {"GET": "insight.read"}
+
+    @describes(
+        "readContentInsights",
+        "Which contents those come from who end well",
+        answer=InsightsView,
+        parameters=PARAMETERS,
+    )
+    def get(self, request: Request) -> InsightsView:
+        """Each content of the first touch, such as the page or the form; null is whoever came by none."""
+        return insights(actor_of(request), InsightBy.CONTENTS, _asked(request))
+
+
+class ConversationInsights(Endpoint):
+    """What precedes the first serious conversation."""
+
+    verbs = {"GET": "insight.read"}
+
+    @describes(
+        "readConversationInsights",
+        "What people do shortly before sales takes them up",
+        answer=ConversationsView,
+        parameters=(Parameter("days", Count, f"In how many days before: {DAYS} without it."), *PARAMETERS[2:]),
+        errors={422: ("out_of_bounds",)},
+    )
+    def get(self, request: Request) -> ConversationsView:
+        """Of the leads that came in a period, or ever; only what was there before the first answer counts."""
+        days = number_in(request, "days")
+        period = Asked(start=instant_in(request, "from"), end=instant_in(request, "to"))
+        return conversations(actor_of(request), period, days=DAYS if days is None else days)
 
 
 def _asked(request: Request) -> Asked:

@@ -22,6 +22,7 @@ class InsightBy(StrEnum):
     SIGNALS = "signals"
     SOURCES = "sources"
     CAMPAIGNS = "campaigns"
+    CONTENTS = "contents"
 
 
 class InsightOutcome(StrEnum):
@@ -37,6 +38,20 @@ class InsightUnit(StrEnum):
     LEAD = "lead"
     CONTACT = "contact"
     ACCOUNT = "account"
+
+
+class InsightShare(NamedTuple):
+    """A share of some cases and its interval of 95 %; None where there are no cases."""
+
+    rate: float | None
+    interval: Interval | None
+
+
+def share(counted: "Counted") -> InsightShare:
+    """How many of some cases, with Wilson's interval."""
+    if not counted.n:
+        return InsightShare(None, None)
+    return InsightShare(counted.hits / counted.n, _wilson(counted))
 
 
 class InsightClass(StrEnum):
@@ -86,20 +101,24 @@ def _is_comparable(group: Counted, rest: Counted) -> bool:
 
 
 def _finding(group: Counted, rest: Counted, q_value: float | None) -> Finding:
-    from scipy.stats import binomtest
-
-    found = binomtest(group.hits, group.n).proportion_ci(LEVEL, method="wilson")
     ratio = None if q_value is None or not rest.hits else (group.hits / group.n) / (rest.hits / rest.n)
     spread = None if ratio is None else _spread(group, rest)
     return Finding(
         rate=group.hits / group.n,
-        interval=(float(found.low), float(found.high)),
+        interval=_wilson(group),
         rate_without=rest.hits / rest.n if rest.n else None,
         risk_ratio=ratio,
         risk_ratio_interval=spread,
         q_value=q_value,
         evidence=_evidence(ratio, spread, q_value),
     )
+
+
+def _wilson(counted: Counted) -> Interval:
+    from scipy.stats import binomtest
+
+    found = binomtest(counted.hits, counted.n).proportion_ci(LEVEL, method="wilson")
+    return float(found.low), float(found.high)
 
 
 def _spread(group: Counted, rest: Counted) -> Interval | None:

@@ -113,6 +113,42 @@ def test_graphql_tells_the_same_and_statements_do_not_grow(office: Office) -> No
     ]
 
 
+def test_what_precedes_a_conversation_is_what_was_there_before_it(office: Office) -> None:
+    office.lead("guide_download", days_ago=40)
+    office.lead("tolerance_guide_download", days_ago=3)
+    office.accepted()
+    office.pass_time(days=1)
+    office.lead("webinar_attended")
+    office.lead("guide_download", "li@other.example")
+    answer = office.get("viewer", "insights/conversations/")
+    assert (answer["n"], answer["days"]) == (1, 30)
+    assert {row["key"]: (row["hits"], row["rate"]) for row in answer["results"]} == {
+        "tolerance_guide_download": (1, 1.0),
+        "rfq_submitted": (1, 1.0),
+    }
+    longer = office.get("viewer", "insights/conversations/", days=60)["results"]
+    assert {row["key"] for row in longer} == {"guide_download", "tolerance_guide_download", "rfq_submitted"}
+    assert office.call("viewer", "GET", "insights/conversations/", {"days": 0}).status_code == 422
+    told = office.ask("viewer", "{ conversations(days: 60) { n days results { key hits rate interval } } }")
+    assert [row["key"] for row in told["data"]["conversations"]["results"]] == [row["key"] for row in longer]
+    assert office.get("viewer", "insights/conversations/", to="2026-11-01")["results"] == []
+
+
+def test_the_console_shows_it_and_asks_otherwise(office: Office, browser: Any) -> None:
+    come(office, "fair", "ann@a.example")
+    come(office, "search", "ben@b.example")
+    won(office, "ann@a.example")
+    address = "/admin/qualification/lead/insight/"
+    page = browser("marketing").get(address, {"by": "sources", "per": "account"}).content.decode()
+    assert "Sources: 1 of 2 companies reached it" in page
+    assert "1 of 1" in page
+    assert "100.0 %" in page
+    assert "?by=campaigns&amp;outcome=won&amp;per=account" in page
+    assert "In the 30 days before sales first took a lead up" in page
+    assert browser("marketing").get(address, {"by": "stars", "outcome": ""}).status_code == 200
+    assert browser("marketing").post(address).status_code == 403
+
+
 @pytest.mark.skipif(not LEADS.exists(), reason=f"the data of Olist is not in {FOLDER} (see LEADHUB_SHARED)")
 def test_the_sources_of_olist_are_told_apart_as_published(office: Office, run: Run) -> None:
     run(LEADS, DEALS, mapping=MAPPING, quiet_history=True)
