@@ -48,7 +48,7 @@ CHANGED = (
     "look_at",
 )
 MADE = tuple(field.attname for field in DealRegistration._meta.concrete_fields)
-ENDS: Final = frozenset({RegistrationRule.PARTNER, RegistrationRule.OPERATIONS, RegistrationRule.TRANSFER})
+ENDS: Final = frozenset({RegistrationStatus.WITHDRAWN, RegistrationStatus.ENDED})
 TOLD: Final = {RegistrationRule.TIME: "registration.expired", RegistrationRule.PROGRESS: "registration.extended"}
 
 
@@ -103,7 +103,7 @@ class Registry:
     def tell(self, row: DealRegistration, type: str, **more: str) -> None:
         """Say that something happened to it: ids and codes."""
         data = {"registration": str(row.pk), "partner": str(row.partner_id), "status": str(row.status)}
-        self._happenings.append(Happening(type, self.now, {**data, "rule": str(row.rule), **more}))
+        self._happenings.append(Happening(type, self.now, {**data, "rule": str(row.rule), **more}, subject=row.pk))
 
     def save(self) -> None:
         """Write it all down; leads of customers whose deals went to somebody, or from them, are looked at again."""
@@ -160,8 +160,8 @@ class Registry:
                 remark.pk if remark else None,
             )
         )
-        rule = RegistrationRule(row.rule)
-        self.tell(row, "registration.ended" if rule in ENDS else TOLD.get(rule, "registration.decided"))
+        told = TOLD.get(RegistrationRule(row.rule), "registration.decided")
+        self.tell(row, "registration.ended" if row.status in ENDS else told)
 
 
 def waits_until(row: DealRegistration, known_until: datetime | None) -> datetime:

@@ -21,9 +21,9 @@ class DealRegistrationQuerySet(models.QuerySet["DealRegistration"]):
     """Registrations as callers may see them."""
 
     def visible_to(self, actor: Actor) -> Self:
-        """The staff sees all, a partner its own."""
+        """The staff sees all, a partner its own, and nothing while it is inactive."""
         if actor.kind == ActorKind.PARTNER:
-            return self.filter(partner_id=actor.partner_id, partner_id__isnull=False)
+            return self.filter(partner_id=actor.partner_id, partner__is_active=True)
         return self if actor.role in STAFF else self.none()
 
     def standing(self) -> Self:

@@ -31,6 +31,6 @@ def enumerations() -> list[Enumeration]:
             labels={str(cause): text for cause, text in IN_WORDS.items()},
         ),
         enumeration("partner_status", "How far a partner is with a lead", PartnerStatus, PROGRESS),
-        enumeration("partner_change", "What became of a lead of a partner", PartnerChangeKind),
+        enumeration("partner_change", "What became of a lead or a registered deal of a partner", PartnerChangeKind),
         enumeration("who_acts", "Who has the next move with a lead of a partner", WhoActs),
     ]

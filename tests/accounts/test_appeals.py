@@ -8,7 +8,7 @@ import pytest
 from accounts.models import DealRegistration, Partner, RegistrationAppeal
 from leadhub.models import Alert, Event
 from tests.accounts.companies import refusals
-from tests.accounts.test_registrations import PATH, register
+from tests.accounts.test_registrations import PATH, register, told
 from tests.qualification.office import Office
 
 pytestmark = pytest.mark.django_db
@@ -68,6 +68,7 @@ def test_operations_gives_the_deal_to_whoever_appealed_and_neither_reads_of_the_
     )
     lost = office.get("partner", f"{PATH}{mine['id']}/")
     assert (lost["status"], lost["answer"], lost["appeal"]) == ("ended", "It has ended.", None)
+    assert told(mine) == [("registration.decided", "registered"), ("registration.ended", "ended")]
     assert office.post("partner", f"{PATH}{mine['id']}/appeal/", WHY)["appeal"]["status"] == "open"
 
 

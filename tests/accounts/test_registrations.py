@@ -30,6 +30,12 @@ def register(office: Office, who: str = "partner", status: int = 201, **changes:
     return found
 
 
+def told(deal: Json) -> list[tuple[str, str]]:
+    """The events of a registration, each with how it stood."""
+    rows = Event.objects.filter(data__registration=deal["id"]).order_by("pk")
+    return [(row.type, row.data["status"]) for row in rows]
+
+
 def test_what_is_free_is_the_partners_until_a_date(office):
     deal = register(office)
     assert deal == {
@@ -149,10 +155,15 @@ def test_a_partner_that_sells_other_lines_cannot_register_this_one(office):
     assert refusals(register(office, status=422)) == {"/product_line": "unknown_product_line"}
 
 
-def test_who_is_no_partner_any_more_registers_nothing(office):
+def test_who_is_no_partner_any_more_registers_nothing_and_sees_nothing(office):
+    deal = register(office)
     keystone = Partner.objects.get(name="Keystone Industrial Supply")
     patched(office, f"partners/{keystone.pk}/", {"is_active": False}, who="operations")
     assert register(office, status=403)["code"] == "not_allowed"
+    assert office.get("partner", PATH)["results"] == []
+    for method, path in (("GET", deal["id"]), ("POST", f"{deal['id']}/withdraw")):
+        assert office.call("partner", method, f"{PATH}{path}/").status_code == 404
+    assert DealRegistration.objects.get().is_standing
 
 
 def test_the_same_deal_is_registered_once(office):
@@ -225,6 +236,8 @@ def test_operations_gives_a_deal_to_another_partner_for_as_long_as_it_is_protect
     assert given["protected_until"] == deal["protected_until"]
     assert office.get("partner", f"{PATH}{deal['id']}/")["status"] == "ended"
     assert office.get("partner2", PATH)["results"][0]["status"] == "registered"
+    assert told(deal) == [("registration.decided", "registered"), ("registration.ended", "ended")]
+    assert told(given) == [("registration.decided", "registered")]
     assert office.post("operations", path, body | {"partner": nordwerk}, 409)["code"] == "registration_closed"
 
 

@@ -18,6 +18,9 @@ TODAY = datetime(2026, 11, 3, 15, tzinfo=UTC)
 SATISFYING = ("need", "timeline", "technical_fit", "annual_usage", "plant_location")
 # What would show that a refusal wrote something.
 TABLES = (
+    "accounts_dealregistration",
+    "accounts_registrationstep",
+    "accounts_registrationappeal",
     "qualification_lead",
     "qualification_leadstate",
     "qualification_transition",

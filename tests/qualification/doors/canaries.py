@@ -10,16 +10,22 @@ from tests.qualification.office import Office
 
 CANARY = "zqcanary"
 BERLIN = {"name": f"{CANARY} Werkzeuge", "domain": f"{CANARY}.example", "country": "DE", "region": "DE-BE"}
+BOREALIS = {"name": "Borealis Pumps", "domain": "borealis.example"}
 
 
 class Planted:
-    """The leads of partner A (Keystone), of partner B (Nordwerk) and of sales, and the canaries in the last two."""
+    """The leads of partner A (Keystone), of partner B (Nordwerk) and of sales, and the canaries in the last two.
+
+    A has asked for a deal that B has registered.
+    """
 
     def __init__(self, office: Office) -> None:
         self.office = office
         self.own = self._own()
         self.of_b = self._of_b()
         self.of_sales = self._of_sales()
+        self.deal_of_b = self._registered("partner2", f"{CANARY} {BOREALIS['name']}", project=f"{CANARY} deal")
+        self.own_deal = self._registered("partner", BOREALIS["name"])
         self._name_what_is_ours()
 
     def ids(self) -> dict[str, str]:
@@ -34,8 +40,13 @@ class Planted:
             "own lead": str(self.own["id"]),
             "account": str(lead.account_id),
             "contact": str(lead.contact_id),
+            "registration of b": str(self.deal_of_b["id"]),
             "partner b": str(Partner.objects.get(name__startswith=CANARY).pk),
         }
+
+    def _registered(self, who: str, name: str, **said: str) -> Any:
+        body = {"end_customer": BOREALIS | {"name": name}, "product_line": "cnc-machining"}
+        return self.office.post(who, "partner/registrations/", body | said, 201)
 
     def _own(self) -> Any:
         return small_order(self.office)

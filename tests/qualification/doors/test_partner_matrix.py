@@ -36,6 +36,7 @@ BODIES = {
     "accept": {},
     "reject": {"reason": "timing", "comment": "x"},
     "progress": {"status": "contacted"},
+    "appeal": {"comment": "x"},
 }
 
 
@@ -93,6 +94,8 @@ def test_what_is_its_own_is_shown_without_a_word_of_others(office: Office, plant
         "partner/leads/",
         own,
         "partner/changes/",
+        "partner/registrations/",
+        f"partner/registrations/{planted.own_deal['id']}/",
         "partner/leads/?status=accepted,new,returned",
         f"{own}?x=1",
     ):
@@ -100,7 +103,15 @@ def test_what_is_its_own_is_shown_without_a_word_of_others(office: Office, plant
         assert answer.status_code in (200, 400)
         assert CANARY not in answer.content.decode(), path
     assert len(office.get("partner", "partner/leads/")["results"]) == 1
-    assert {line["id"] for line in office.get("partner", "partner/changes/")["results"]} == {planted.own["handoff"]}
+    lines = office.get("partner", "partner/changes/")["results"]
+    assert {line["id"] for line in lines} == {planted.own["handoff"], planted.own_deal["id"]}
+    standing = next(line["registration"] for line in lines if line["id"] == planted.own_deal["id"])
+    assert standing == {
+        "status": "protected_for_another",
+        "answer": "Protected for another.",
+        "protected_until": None,
+        "appeal": None,
+    }
 
 
 def test_places_and_pages_of_another_are_refused_as_nonsense_is(office: Office, planted: Planted) -> None:
@@ -183,12 +194,15 @@ def test_its_schema_tells_foreign_from_absent_nowhere(office: Office, planted: P
 
 def test_its_schema_shows_its_own_to_any_depth_and_nothing_else(office: Office, planted: Planted) -> None:
     office.run_due()
-    for document, takes_id, name in root_documents(partner_schema, planted.own["handoff"]):
-        if document.startswith("query"):
-            status, text, _ = graphql(office, "partner", document)
-            assert (status, CANARY in text) == (200, False), document
-            # It has registered nothing that this id could name.
-            assert not takes_id or name == "registration" or planted.own["handoff"] in text
+    own = {"lead": planted.own["handoff"], "registration": planted.own_deal["id"]}
+    for key in own.values():
+        for document, takes_id, name in root_documents(partner_schema, key):
+            if document.startswith("query"):
+                status, text, _ = graphql(office, "partner", document)
+                assert (status, CANARY in text) == (200, False), document
+                # Where a field takes an id, the text has it when that is the id of such a thing, and not otherwise.
+                assert not takes_id or (key in text) == (own[name] == key)
+                assert name != "changes" or key in text
 
 
 def test_every_field_of_the_other_schema_is_closed(office: Office, planted: Planted) -> None:
