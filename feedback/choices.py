@@ -1,6 +1,7 @@
 """The closed lists of this app, as clients read them at meta/choices/."""
 
 from feedback.models import Reason, Verdict
+from feedback.rules.insight import InsightBy, InsightClass, InsightOutcome, InsightUnit
 from leadhub.api.choices import Choice, Enumeration, enumeration
 
 EVENT_TYPES = {
@@ -15,6 +16,11 @@ def enumerations() -> list[Enumeration]:
     return [
         enumeration("verdict", "Verdicts", Verdict.Kind),
         enumeration("reason_family", "Families of reasons", Reason.Family),
+        enumeration("insight_by", "What insight tells apart", InsightBy),
+        enumeration("insight_outcome", "What insight asks for", InsightOutcome),
+        enumeration("insight_unit", "What insight counts", InsightUnit),
+        enumeration("insight_class", "What a group says of an outcome", InsightClass),
+        enumeration("reason_group", "Where sellers find a reason", Reason.Group),
         enumeration("reason_action", "What a reason leads to", Reason.Action),
         _agreed("rejection_reason", Reason.Kind.REJECTION),
         _agreed("loss_reason", Reason.Kind.LOSS),

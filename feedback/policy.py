@@ -22,6 +22,7 @@ RULES: Rules = {
     "decline_text.edit": OPERATIONS,
     "rfq.end": SALES_SIDE,
     "nurture.summary": READERS,
+    "insight.read": READERS,
     "reason.list": READERS,
     "reason.create": OPERATIONS,
     "reason.edit": OPERATIONS,

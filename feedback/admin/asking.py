@@ -10,7 +10,7 @@ from qualification.models import Attempt
 
 
 class GivenReasonForm(ActForm):
-    """One reason of a list, grouped by family, and a comment."""
+    """One reason of a list, grouped as sellers look for them, and a comment."""
 
     kind: ClassVar[Reason.Kind]
 
@@ -62,13 +62,9 @@ class AttemptForm(ActForm):
 
 
 def offered(kind: Reason.Kind) -> list[Any]:
-    """The reasons of a list that may be given, by family."""
+    """The reasons of a list that may be given: rejections by the groups of sellers, others by family."""
     rows = list(Reason.objects.filter(kind=kind, is_active=True).order_by("order", "code"))
-    families = dict.fromkeys(row.family for row in rows)
-    return [
-        ("", "Choose"),
-        *(
-            (Reason.Family(family).label, [(row.code, row.label) for row in rows if row.family == family])
-            for family in families
-        ),
-    ]
+    named: dict[str, list[tuple[str, str]]] = {}
+    for row in rows:
+        named.setdefault(row.get_group_display() or row.get_family_display(), []).append((row.code, row.label))
+    return [("", "Choose"), *named.items()]

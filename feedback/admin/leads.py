@@ -11,6 +11,7 @@ from django.urls import URLPattern, path
 
 from feedback import outcomes
 from feedback.admin.asking import LossForm, RecycleForm, RejectionForm, ReopenForm
+from feedback.admin.insights import insight_page
 from feedback.admin.nurture import nurture_page
 from leadhub import clock
 from leadhub.actors import Actor
@@ -86,6 +87,7 @@ class LeadAdmin(LeadPages):
     """Leads and everything that can be done to them, and what waits in nurture."""
 
     nurture_verb = "nurture.summary"
+    insight_verb = "insight.read"
     object_actions: ClassVar[Sequence[ObjectAction]] = [
         ObjectAction(
             "advance",
@@ -139,28 +141,40 @@ class LeadAdmin(LeadPages):
     ]
 
     def verbs(self) -> list[str]:
-        """The summary of nurture needs one of its own."""
-        return [*super().verbs(), self.nurture_verb]
+        """The summary of nurture and insight need one each of their own."""
+        return [*super().verbs(), self.nurture_verb, self.insight_verb]
 
     def places(self) -> Iterator[Place]:
-        """What waits in nurture has a line of its own."""
+        """What waits in nurture, and what comes before a good end, have lines of their own."""
         yield from super().places()
         yield Place(self.group, "Nurture", "potted_plant", self.address("nurture"), self.nurture_verb, rank=25)
+        yield Place(self.group, "Insight", "insights", self.address("insight"), self.insight_verb, rank=27)
 
     def get_urls(self) -> list[URLPattern]:
-        """One address more: what waits in nurture."""
-        view = self.admin_site.admin_view(self.nurture_view)
-        return [path("nurture/", view, name="qualification_lead_nurture"), *super().get_urls()]
+        """Two addresses more: what waits in nurture, and insight."""
+        nurture, insight = (self.admin_site.admin_view(view) for view in (self.nurture_view, self.insight_view))
+        return [
+            path("nurture/", nurture, name="qualification_lead_nurture"),
+            path("insight/", insight, name="qualification_lead_insight"),
+            *super().get_urls(),
+        ]
+
+    def insight_view(self, request: HttpRequest) -> HttpResponse:
+        """What comes before a good end."""
+        actor = self._reader(request, self.insight_verb)
+        return self._page(request, "Insight", insight_page(actor, request.GET))
 
     def nurture_view(self, request: HttpRequest) -> HttpResponse:
         """What waits in nurture, by reason."""
+        actor = self._reader(request, self.nurture_verb)
+        return self._page(request, "Nurture", nurture_page(actor))
+
+    def _reader(self, request: HttpRequest, verb: str) -> Actor:
         actor = actor_of(request)
-        if request.method not in ("GET", "HEAD") or not can(actor, self.nurture_verb):
+        if request.method not in ("GET", "HEAD") or not can(actor, verb):
             raise PermissionDenied
-        context = {
-            **self.admin_site.each_context(request),
-            "title": "Nurture",
-            "trail": [Link("Nurture", "")],
-            **nurture_page(actor),
-        }
+        return actor
+
+    def _page(self, request: HttpRequest, title: str, content: Mapping[str, Any]) -> HttpResponse:
+        context = {**self.admin_site.each_context(request), "title": title, "trail": [Link(title, "")], **content}
         return TemplateResponse(request, "leadhub/console/facts.html", context)

@@ -17,7 +17,7 @@ from leadhub.console.forms import ActForm, Choice
 from leadhub.console.words import plain
 from qualification.rules.nurture import DEFAULT_TRACK
 
-WORDS = ("label", "family", "action", "says_quality", "is_active", "track", "order")
+WORDS = ("label", "family", "group", "action", "says_quality", "is_active", "track", "order")
 
 
 class ReasonForm(ActForm):
@@ -25,6 +25,11 @@ class ReasonForm(ActForm):
 
     label = forms.CharField(max_length=80, required=False, help_text="What people read.")
     family = Choice(choices=[("", "Choose"), *Reason.Family.choices], required=False)
+    group = Choice(
+        choices=[("", "None"), *Reason.Group.choices],
+        required=False,
+        help_text="Where sellers find it; rejections alone.",
+    )
     action = Choice(choices=[("", "Choose"), *Reason.Action.choices], required=False, label="What follows")
     says_quality = forms.BooleanField(required=False, label="Counts in the quality of leads")
     is_active = forms.BooleanField(required=False, label="May be given")
@@ -62,8 +67,8 @@ class ReasonAdmin(ConsoleAdmin):
     verb = "reason.list"
     group = "Rules"
     icon = "rule"
-    list_display = ["label", "code", "kind", "family", "action", "says_quality", "is_active", "track", "order"]
-    list_filter = ["kind", "family", "action", "is_active"]
+    list_display = ["label", "code", "kind", "family", "group", "action", "says_quality", "is_active", "track", "order"]
+    list_filter = ["kind", "family", "group", "action", "is_active"]
     search_fields = ["label", "code"]
     ordering = ["-kind", "order", "code"]
     sortable_by = ()
@@ -103,6 +108,7 @@ class ReasonAdmin(ConsoleAdmin):
                 ("List", subject.get_kind_display()),
                 ("Code", subject.code),
                 ("Family", subject.get_family_display()),
+                ("Sellers find it under", subject.get_group_display() or "Not grouped"),
                 ("What follows", subject.get_action_display()),
                 ("Counts in the quality of leads", plain(subject.says_quality)),
                 ("May be given", plain(subject.is_active)),

@@ -3,8 +3,10 @@
 from datetime import datetime
 
 from feedback.models import Reason
+from feedback.readers.insights import DAYS, Asked, ConversationsView, InsightsView, conversations, insights
 from feedback.readers.nurture import NurtureSummaryView, nurture_summary
 from feedback.readers.reasons import ReasonView, reasons_of
+from feedback.rules.insight import InsightBy, InsightOutcome, InsightUnit
 from leadhub import clock
 from leadhub.actors import Actor
 from leadhub.api.graphql import query
@@ -25,9 +27,30 @@ def summary_of_nurture(actor: Actor, from_: datetime | None = None, to: datetime
     return nurture_summary(actor, clock.now(), start=from_, end=to)
 
 
+def insights_by(
+    actor: Actor,
+    by: InsightBy,
+    outcome: InsightOutcome = InsightOutcome.WON,
+    per: InsightUnit = InsightUnit.LEAD,
+    from_: datetime | None = None,
+    to: datetime | None = None,
+) -> InsightsView:
+    """Which signals, sources or campaigns come before a good end, of those that came from `from` to before `to`."""
+    return insights(actor, by, Asked(outcome=outcome, unit=per, start=from_, end=to))
+
+
+def conversations_before(
+    actor: Actor, days: int = DAYS, from_: datetime | None = None, to: datetime | None = None
+) -> ConversationsView:
+    """What people do in so many days before sales takes them up, of those that came from `from` to before `to`."""
+    return conversations(actor, Asked(start=from_, end=to), days=days)
+
+
 class Queries:
     """Root fields of queries."""
 
     nurture_summary = query("nurture.summary", NurtureSummaryView)(summary_of_nurture)
+    insights = query("insight.read", InsightsView)(insights_by)
+    conversations = query("insight.read", ConversationsView)(conversations_before)
     rejection_reasons = query("reason.list", list[ReasonView])(rejection_reasons)
     loss_reasons = query("reason.list", list[ReasonView])(loss_reasons)

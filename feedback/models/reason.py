@@ -25,6 +25,13 @@ class Reason(Row):
         CONTACT = "contact", "Contact"
         OTHER = "other", "Other"
 
+    class Group(models.TextChoices):
+        NOT_FOR_US = "not_for_us", "Not for us"
+        NOT_NOW = "not_now", "Not now"
+        NOT_MINE = "not_mine", "Not mine"
+        INCOMPLETE = "incomplete", "Cannot reach, or incomplete"
+        NO_CUSTOMER = "no_customer", "Not a customer"
+
     class Action(models.TextChoices):
         NURTURE = "nurture", "Back to nurture"
         DISQUALIFY = "disqualify", "Disqualify"
@@ -37,6 +44,9 @@ class Reason(Row):
     code = models.SlugField(max_length=40)
     label = models.CharField(max_length=80)
     family = models.CharField(max_length=14, choices=Family)
+    group = models.CharField(
+        max_length=12, blank=True, db_default="", choices=Group, help_text="Where sellers find it; rejections alone."
+    )
     action = models.CharField(max_length=12, choices=Action)
     says_quality = models.BooleanField(default=True, help_text="Whether it counts in the quality of leads.")
     is_active = models.BooleanField(default=True)

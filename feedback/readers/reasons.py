@@ -11,12 +11,14 @@ from qualification.rules.agreement import Agreement
 class ReasonView(View):
     """A reason that may be given, and what follows from it; `rest_days` is how long a lead then rests.
 
-    `track` is the list of the marketing system that a lead goes with in nurture, null where that is the general one.
+    `group` is where sellers look for it, null where reasons are not grouped. `track` is the list of the marketing
+    system that a lead goes with in nurture, null where that is the general one.
     """
 
     code: str
     label: str
     family: Reason.Family
+    group: Reason.Group | None
     action: Reason.Action
     says_quality: bool
     rest_days: float | None
@@ -43,6 +45,7 @@ def _view(row: Reason, agreement: Agreement) -> ReasonView:
         code=row.code,
         label=row.label,
         family=Reason.Family(row.family),
+        group=Reason.Group(row.group) if row.group else None,
         action=Reason.Action(row.action),
         says_quality=row.says_quality,
         rest_days=agreement.rest_days(row.code) if row.action == Reason.Action.NURTURE else None,

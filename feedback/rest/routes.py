@@ -4,6 +4,13 @@ from django.urls import path
 
 from feedback.rest.decline_texts import DeclineTextOne, DeclineTexts
 from feedback.rest.handoffs import Accept, Attempts, Reject
+from feedback.rest.insights import (
+    CampaignInsights,
+    ContentInsights,
+    ConversationInsights,
+    SignalInsights,
+    SourceInsights,
+)
 from feedback.rest.leads import Advance, Disqualify, Recycle, Reopen
 from feedback.rest.nurture import NurtureSummary
 from feedback.rest.partners import PartnerAccept, PartnerProgress, PartnerReject
@@ -28,6 +35,11 @@ routes = [
     path("rfqs/<uuid:id>/lost/", RfqLost.as_view(), name="rfq-lost"),
     path("rfqs/<uuid:id>/no-bid/", RfqNoBid.as_view(), name="rfq-no-bid"),
     path("rfqs/<uuid:id>/withdraw/", RfqWithdraw.as_view(), name="rfq-withdraw"),
+    path("insights/signals/", SignalInsights.as_view(), name="insights-signals"),
+    path("insights/sources/", SourceInsights.as_view(), name="insights-sources"),
+    path("insights/campaigns/", CampaignInsights.as_view(), name="insights-campaigns"),
+    path("insights/contents/", ContentInsights.as_view(), name="insights-contents"),
+    path("insights/conversations/", ConversationInsights.as_view(), name="insights-conversations"),
     path("nurture/summary/", NurtureSummary.as_view(), name="nurture-summary"),
     path("partner/leads/<uuid:id>/accept/", PartnerAccept.as_view(), name="partner-lead-accept"),
     path("partner/leads/<uuid:id>/reject/", PartnerReject.as_view(), name="partner-lead-reject"),

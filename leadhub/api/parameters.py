@@ -45,9 +45,11 @@ def number_in(request: Request, name: str) -> int | None:
     return int(text)
 
 
-def word_in(request: Request, name: str, words: type[W]) -> W:
-    """One word of a closed list, which must be given."""
-    text = request.query_params.get(name, "")
+def word_in(request: Request, name: str, words: type[W], without: W | None = None) -> W:
+    """One word of a closed list; it must be given where nothing holds `without` it."""
+    text = request.query_params.get(name)
+    if text is None and without is not None:
+        return without
     if text not in {str(word.value) for word in words}:
         raise _malformed(name, f"write one of {', '.join(str(word.value) for word in words)}")
     return words(text)

@@ -175,6 +175,7 @@ def test_the_lists_of_reasons_are_those_of_the_agreement(office: Office) -> None
         "code": "timing",
         "label": rejections["timing"]["label"],
         "family": "timing",
+        "group": "not_now",
         "action": "nurture",
         "says_quality": True,
         "rest_days": 60,
@@ -186,6 +187,9 @@ def test_the_lists_of_reasons_are_those_of_the_agreement(office: Office) -> None
         "already_in_hand",
         "no_capacity",
     }
+    groups = {row["group"] for row in rejections.values()}
+    assert groups == {"not_for_us", "not_now", "not_mine", "incomplete", "no_customer"}
+    assert {row["group"] for row in office.get("viewer", "loss-reasons/")["results"]} == {None}
     losses = [row["code"] for row in office.get("viewer", "loss-reasons/")["results"]]
     assert losses[0] == "price" and losses[-1] == "other" and len(losses) == 15
 

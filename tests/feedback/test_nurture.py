@@ -188,9 +188,11 @@ class TestTracks:
     def test_a_lead_keeps_the_track_that_its_reason_had_when_it_was_given(self, office: Office, browser: Any) -> None:
         lead = sent_back(office)
         reason = Reason.objects.get(kind="rejection", code="timing")
-        given = {"label": "Not now", "family": "timing", "action": "nurture", "order": "2", "is_active": "on"}
+        given = {"label": "Not now", "family": "timing", "group": "not_now", "action": "nurture", "order": "2"}
         act = f"/admin/feedback/reason/{reason.pk}/act/change/"
-        answer = browser("operations").post(act, given | {"says_quality": "on", "track": " Timing: next year "})
+        answer = browser("operations").post(
+            act, given | {"is_active": "on", "says_quality": "on", "track": " Timing: next year "}
+        )
         assert answer.status_code == 302
         assert read(office, lead)["nurture"]["track"] == "Timing: check back"
         assert sent_back(office, "omar@medico.example")["nurture"]["track"] == "Timing: next year"

@@ -17,11 +17,19 @@ from tests.fence import allow_writes
 
 pytestmark = pytest.mark.django_db
 
+WORDS = ("family", "group", "action", "says_quality", "is_active", "track", "order")
 OPERATIONS = Actor(ActorKind.PERSON, Role.OPERATIONS, name="Ines Okafor")
 FORM = ReasonForm(
-    label="Line is full", family="timing", action="nurture", says_quality=False, is_active=True, track="", order=100
+    label="Line is full",
+    family="timing",
+    group="not_now",
+    action="nurture",
+    says_quality=False,
+    is_active=True,
+    track="",
+    order=100,
 )
-LOST = replace(FORM, family="commercial", action="close")
+LOST = replace(FORM, family="commercial", group="", action="close")
 
 
 def reason(code: str = "timing", kind: str = "rejection") -> Reason:
@@ -71,7 +79,7 @@ def test_a_new_reason_is_on_its_list_with_its_history(now: datetime) -> None:
     )
     edits = dict(Edit.objects.filter(object_id=made.pk).values_list("field", "after"))
     assert edits == {"kind": "rejection", "code": "line_full", "label": "Line is full"} | {
-        name: getattr(made, name) for name in ("family", "action", "says_quality", "is_active", "track", "order")
+        name: getattr(made, name) for name in WORDS
     }
 
 
@@ -85,9 +93,12 @@ def test_a_new_reason_is_on_its_list_with_its_history(now: datetime) -> None:
         ("rejection", "line_full", replace(FORM, label="  "), [("/label", "label_required")]),
         ("rejection", "line_full", replace(FORM, label="x" * 81), [("/label", "out_of_bounds")]),
         ("rejection", "line_full", replace(FORM, family="weather"), [("/family", "unknown_family")]),
+        ("rejection", "line_full", replace(FORM, group=""), [("/group", "unknown_group")]),
+        ("rejection", "line_full", replace(FORM, group="later"), [("/group", "unknown_group")]),
+        ("loss", "line_full", replace(LOST, group="not_now"), [("/group", "unknown_group")]),
         ("rejection", "line_full", replace(FORM, action="dance"), [("/action", "unknown_action")]),
-        ("rejection", "line_full", LOST, [("/action", "unknown_action")]),
-        ("loss", "line_full", FORM, [("/action", "unknown_action")]),
+        ("rejection", "line_full", replace(LOST, group="not_now"), [("/action", "unknown_action")]),
+        ("loss", "line_full", replace(FORM, group=""), [("/action", "unknown_action")]),
         ("rejection", "line_full", replace(FORM, track="x" * 81), [("/track", "out_of_bounds")]),
         ("rejection", "line_full", replace(FORM, order=-1), [("/order", "out_of_bounds")]),
         ("rejection", "line_full", replace(FORM, order=LARGEST_ORDER + 1), [("/order", "out_of_bounds")]),

@@ -192,14 +192,22 @@ def _union(members: tuple[Any, ...], *, given: bool) -> Any:
 
 
 def _object(kind: type[msgspec.Struct], name: str, links: Mapping[str, Any], bases: tuple[type, ...]) -> type:
-    annotations = {
-        field.name: annotation_of(field.type) for field in msgspec.structs.fields(kind) if field.name not in links
-    }
+    fields = [field for field in msgspec.structs.fields(kind) if field.name not in links]
+    annotations = {field.name: annotation_of(field.type) for field in fields}
+    # A field that Python cannot call as the others do, such as `class`.
+    odd = [field for field in fields if field.name != field.encode_name]
+    renamed = {field.name: strawberry.field(name=camel(field.encode_name)) for field in odd}
 
     def is_type_of(found: object, _: object) -> bool:
         return isinstance(found, kind)
 
-    members = {"__annotations__": annotations, "__module__": __name__, "is_type_of": staticmethod(is_type_of), **links}
+    members = {
+        "__annotations__": annotations,
+        "__module__": __name__,
+        "is_type_of": staticmethod(is_type_of),
+        **renamed,
+        **links,
+    }
     return strawberry.type(type(name, bases, members), name=name, description=_documentation(kind))
 
 

@@ -1,0 +1,230 @@
+"""Which signals, sources and campaigns come before a good end, and which before none.
+
+Counted are leads, people or companies, each once however often it did something. Of signals only those count that were
+there before sales, or a partner, first answered: what comes of a conversation does not foretell it.
+"""
+
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Any, Final
+
+from django.db.models import Count, Exists, F, Min, OuterRef, Q, QuerySet, Subquery, Value
+from django.db.models.functions import NullIf
+from msgspec import field
+
+from feedback.rules.insight import Counted, InsightBy, InsightClass, InsightOutcome, InsightUnit, findings, share
+from leadhub.actors import Actor
+from leadhub.api.bodies import View
+from leadhub.errors import BadRequest, FieldError, NotAcceptable
+from qualification.models import Lead, Signal, SignalType, Stage, Tier, Transition
+
+ACCEPTED: Final = (Stage.SAL, Stage.SQL, Stage.OPPORTUNITY, Stage.QUOTED, Stage.WON, Stage.LOST)
+QUALIFIED: Final = (Stage.SQL, Stage.OPPORTUNITY, Stage.QUOTED, Stage.WON)
+DAYS: Final = 30
+LONGEST_DAYS: Final = 730
+ENQUIRY: Final[Mapping[str, tuple[str, Q]]] = {
+    "has_drawings": ("Drawings come with it", Q(has_drawings=True)),
+    "quantity": ("A quantity is named", Q(quantity__isnull=False)),
+    "annual_volume": ("An annual volume is named", Q(annual_volume__isnull=False)),
+    "required_by": ("A date is named", Q(required_by__isnull=False)),
+}
+
+
+class InsightView(View):
+    """One group beside all others. The key is null where nobody said.
+
+    `interval` is Wilson's and `risk_ratio_interval` Katz's of 95 %; `q_value` is held against the other groups by
+    Benjamini and Hochberg. `low_fit` is how many are off target (tier D). What cannot be compared is null.
+    """
+
+    key: str | None
+    label: str
+    n: int
+    hits: int
+    rate: float
+    interval: tuple[float, float]
+    rate_without: float | None
+    risk_ratio: float | None
+    risk_ratio_interval: tuple[float, float] | None
+    q_value: float | None
+    evidence: InsightClass = field(name="class")
+    low_fit: int
+
+
+class InsightsView(View):
+    """All groups, the largest first, and all of them together; `note` says why nothing can be compared."""
+
+    results: list[InsightView]
+    n: int
+    hits: int
+    note: str | None
+
+
+class ConversationView(View):
+    """One type of signal: how many of those that sales took up had done it shortly before."""
+
+    key: str
+    label: str
+    hits: int
+    rate: float | None
+    interval: tuple[float, float] | None
+
+
+class ConversationsView(View):
+    """What preceded the first serious conversation, the most frequent first; `n` is how many there were."""
+
+    results: list[ConversationView]
+    n: int
+    days: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Asked:
+    """What is asked: of the leads that came in a period, or ever."""
+
+    outcome: InsightOutcome = InsightOutcome.WON
+    unit: InsightUnit = InsightUnit.LEAD
+    start: datetime | None = None
+    end: datetime | None = None
+
+
+def insights(actor: Actor, by: InsightBy, asked: Asked) -> InsightsView:
+    """The groups of leads that the caller may see: three statements."""
+    leads: Any = _leads(actor, asked)
+    total = leads.aggregate(n=_count(asked.unit), hits=_count(asked.unit, Q(came=True)))
+    everybody = Counted(total["n"], total["hits"])
+    rows = list(GROUPS[by](leads, asked))
+    found = findings([Counted(row["n"], row["hits"]) for row in rows], everybody)
+    views = [
+        InsightView(
+            key=row["key"],
+            label=row["label"],
+            n=row["n"],
+            hits=row["hits"],
+            rate=one.rate,
+            interval=one.interval,
+            rate_without=one.rate_without,
+            risk_ratio=one.risk_ratio,
+            risk_ratio_interval=one.risk_ratio_interval,
+            q_value=one.q_value,
+            evidence=one.evidence,
+            low_fit=row["low_fit"],
+        )
+        for row, one in zip(rows, found, strict=True)
+    ]
+    views.sort(key=lambda view: (-view.n, view.key is None, view.key or ""))
+    return InsightsView(results=views, n=everybody.n, hits=everybody.hits, note=_note(everybody, asked.outcome))
+
+
+def conversations(actor: Actor, asked: Asked, *, days: int) -> ConversationsView:
+    """What people did in so many days before sales, or a partner, first took their lead up: three statements."""
+    if not 1 <= days <= LONGEST_DAYS:
+        detail = f"Name 1 to {LONGEST_DAYS} days."
+        raise NotAcceptable(detail, code="out_of_bounds", errors=[FieldError("/days", "out_of_bounds", detail)])
+    leads = _leads(actor, asked)
+    taken_up = Transition.objects.filter(lead__in=leads.values("pk"), to_stage__in=ACCEPTED)
+    n = taken_up.values("lead").distinct().count()
+    since = F("answered_at") - Value(timedelta(days=days))
+    before = _signals_of(leads).filter(occurred_at__lte=F("answered_at"), occurred_at__gt=since)
+    types = SignalType.objects.in_bulk()
+    rows = before.values("type").annotate(hits=Count("lead", distinct=True)).order_by("-hits", "type")
+    views = [
+        ConversationView(
+            key=types[row["type"]].code,
+            label=types[row["type"]].label,
+            hits=row["hits"],
+            **share(Counted(n, row["hits"]))._asdict(),
+        )
+        for row in rows
+    ]
+    return ConversationsView(results=views, n=n, days=days)
+
+
+def _leads(actor: Actor, asked: Asked) -> "QuerySet[Lead]":
+    """The leads of the period, and of each whether it came to the outcome."""
+    if asked.start is not None and asked.end is not None and asked.end <= asked.start:
+        detail = "It lies after `from`."
+        raise BadRequest(
+            f"The parameter to: {detail}",
+            code="malformed_parameter",
+            errors=[FieldError("/to", "malformed_parameter", detail)],
+            parameter="to",
+        )
+    leads = Lead.objects.visible_to(actor).canonical()
+    if asked.start is not None:
+        leads = leads.filter(created_at__gte=asked.start)
+    if asked.end is not None:
+        leads = leads.filter(created_at__lt=asked.end)
+    if asked.outcome is InsightOutcome.WON:
+        return leads.annotate(came=Q(stage=Stage.WON))
+    qualified = Transition.objects.filter(lead=OuterRef("pk"), to_stage__in=QUALIFIED)
+    return leads.annotate(came=Exists(qualified))
+
+
+def _by_origin(name: str) -> Callable[["QuerySet[Lead]", Asked], Iterable[Mapping[str, Any]]]:
+    def rows(leads: "QuerySet[Lead]", asked: Asked) -> Iterable[Mapping[str, Any]]:
+        """By what first brought them; whoever came in by no known way is a group as well."""
+        grouped: Any = leads.values(key=NullIf(F(f"first_origin__{name}"), Value("")))
+        found = grouped.annotate(**_counts(asked.unit)).order_by()
+        return [row | {"label": row["key"] or "Nobody said"} for row in found]
+
+    return rows
+
+
+def _by_signal(leads: "QuerySet[Lead]", asked: Asked) -> Iterable[Mapping[str, Any]]:
+    """By what they did before they were first answered: each type of signal, and what enquiries tell."""
+    before = _signals_of(leads).filter(Q(answered_at=None) | Q(occurred_at__lte=F("answered_at")))
+    reached: Any = leads
+    came = Q(lead__in=reached.filter(came=True).values("pk"))
+    counts = _counts(asked.unit, "lead", came)
+    types = SignalType.objects.in_bulk()
+    rows: Sequence[Mapping[str, Any]] = list(before.values("type").annotate(**counts).order_by("type"))
+    yield from ({**row, "key": types[row["type"]].code, "label": types[row["type"]].label} for row in rows)
+    for code, (label, says) in ENQUIRY.items():
+        told = before.filter(says).aggregate(**counts)
+        if told["n"]:
+            yield {**told, "key": code, "label": label}
+
+
+def _signals_of(leads: "QuerySet[Lead]") -> Any:
+    """The counting signals of leads, and of each when its lead was first answered."""
+    # A file that states an end tells of no acceptance before it.
+    first = Transition.objects.filter(lead=OuterRef("lead"), to_stage__in=ACCEPTED).order_by()
+    answered = first.values("lead").annotate(at=Min("at")).values("at")
+    signals = Signal.objects.counting().filter(lead__in=leads.values("pk"))
+    return signals.annotate(answered_at=Subquery(answered))
+
+
+GROUPS: Final[Mapping[InsightBy, Callable[["QuerySet[Lead]", Asked], Iterable[Mapping[str, Any]]]]] = {
+    InsightBy.SIGNALS: _by_signal,
+    InsightBy.SOURCES: _by_origin("source"),
+    InsightBy.CAMPAIGNS: _by_origin("campaign"),
+    InsightBy.CONTENTS: _by_origin("content"),
+}
+
+
+def _counts(unit: InsightUnit, through: str = "", came: Q | None = None) -> dict[str, Count]:
+    prefix = f"{through}__" if through else ""
+    return {
+        "n": _count(unit, prefix=prefix),
+        "hits": _count(unit, came or Q(came=True), prefix=prefix),
+        "low_fit": _count(unit, Q(**{f"{prefix}fit_tier": Tier.D}), prefix=prefix),
+    }
+
+
+def _count(unit: InsightUnit, only: Q | None = None, *, prefix: str = "") -> Count:
+    """Each lead, person or company once."""
+    what = f"{prefix}{'pk' if unit is InsightUnit.LEAD else unit.value}"
+    return Count(what, filter=only, distinct=bool(prefix) or unit is not InsightUnit.LEAD)
+
+
+def _note(everybody: Counted, outcome: InsightOutcome) -> str | None:
+    if not everybody.n:
+        return "There are no leads of this period."
+    word = "won" if outcome is InsightOutcome.WON else "qualified by sales"
+    if not everybody.hits:
+        return f"None of these leads was {word}, so nothing can be compared."
+    return (
+        f"Every one of these leads was {word}, so nothing can be compared." if everybody.hits == everybody.n else None
+    )

@@ -1,0 +1,1 @@
+"""What is learnt from outcomes: pure arithmetic over counts."""
