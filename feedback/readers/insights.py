@@ -94,7 +94,7 @@ def insights(actor: Actor, by: InsightBy, asked: Asked) -> InsightsView:
     leads: Any = _leads(actor, asked)
     total = leads.aggregate(n=_count(asked.unit), hits=_count(asked.unit, Q(came=True)))
     everybody = Counted(total["n"], total["hits"])
-    rows = list(GROUPS[by](leads, asked))
+    rows = list(GROUPS[by](actor, leads, asked))
     found = findings([Counted(row["n"], row["hits"]) for row in rows], everybody)
     views = [
         InsightView(
@@ -126,7 +126,7 @@ def conversations(actor: Actor, asked: Asked, *, days: int) -> ConversationsView
     taken_up = Transition.objects.filter(lead__in=leads.values("pk"), to_stage__in=ACCEPTED)
     n = taken_up.values("lead").distinct().count()
     since = F("answered_at") - Value(timedelta(days=days))
-    before = _signals_of(leads).filter(occurred_at__lte=F("answered_at"), occurred_at__gt=since)
+    before = _signals_of(actor, leads).filter(occurred_at__lte=F("answered_at"), occurred_at__gt=since)
     types = SignalType.objects.in_bulk()
     rows = before.values("type").annotate(hits=Count("lead", distinct=True)).order_by("-hits", "type")
     views = [
@@ -162,8 +162,8 @@ def _leads(actor: Actor, asked: Asked) -> "QuerySet[Lead]":
     return leads.annotate(came=Exists(qualified))
 
 
-def _by_origin(name: str) -> Callable[["QuerySet[Lead]", Asked], Iterable[Mapping[str, Any]]]:
-    def rows(leads: "QuerySet[Lead]", asked: Asked) -> Iterable[Mapping[str, Any]]:
+def _by_origin(name: str) -> Callable[[Actor, "QuerySet[Lead]", Asked], Iterable[Mapping[str, Any]]]:
+    def rows(_actor: Actor, leads: "QuerySet[Lead]", asked: Asked) -> Iterable[Mapping[str, Any]]:
         """By what first brought them; whoever came in by no known way is a group as well."""
         grouped: Any = leads.values(key=NullIf(F(f"first_origin__{name}"), Value("")))
         found = grouped.annotate(**_counts(asked.unit)).order_by()
@@ -172,9 +172,9 @@ def _by_origin(name: str) -> Callable[["QuerySet[Lead]", Asked], Iterable[Mappin
     return rows
 
 
-def _by_signal(leads: "QuerySet[Lead]", asked: Asked) -> Iterable[Mapping[str, Any]]:
+def _by_signal(actor: Actor, leads: "QuerySet[Lead]", asked: Asked) -> Iterable[Mapping[str, Any]]:
     """By what they did before they were first answered: each type of signal, and what enquiries tell."""
-    before = _signals_of(leads).filter(Q(answered_at=None) | Q(occurred_at__lte=F("answered_at")))
+    before = _signals_of(actor, leads).filter(Q(answered_at=None) | Q(occurred_at__lte=F("answered_at")))
     reached: Any = leads
     came = Q(lead__in=reached.filter(came=True).values("pk"))
     counts = _counts(asked.unit, "lead", came)
@@ -187,16 +187,16 @@ def _by_signal(leads: "QuerySet[Lead]", asked: Asked) -> Iterable[Mapping[str, A
             yield {**told, "key": code, "label": label}
 
 
-def _signals_of(leads: "QuerySet[Lead]") -> Any:
+def _signals_of(actor: Actor, leads: "QuerySet[Lead]") -> Any:
     """The counting signals of leads, and of each when its lead was first answered."""
     # A file that states an end tells of no acceptance before it.
     first = Transition.objects.filter(lead=OuterRef("lead"), to_stage__in=ACCEPTED).order_by()
     answered = first.values("lead").annotate(at=Min("at")).values("at")
-    signals = Signal.objects.counting().filter(lead__in=leads.values("pk"))
+    signals = Signal.objects.visible_to(actor).counting().filter(lead__in=leads.values("pk"))
     return signals.annotate(answered_at=Subquery(answered))
 
 
-GROUPS: Final[Mapping[InsightBy, Callable[["QuerySet[Lead]", Asked], Iterable[Mapping[str, Any]]]]] = {
+GROUPS: Final[Mapping[InsightBy, Callable[[Actor, "QuerySet[Lead]", Asked], Iterable[Mapping[str, Any]]]]] = {
     InsightBy.SIGNALS: _by_signal,
     InsightBy.SOURCES: _by_origin("source"),
     InsightBy.CAMPAIGNS: _by_origin("campaign"),
