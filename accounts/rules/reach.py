@@ -16,44 +16,13 @@ Alternative: TypeAlias = tuple[Condition, ...]
 
 Outcome: TypeAlias = tuple[Truth, ...]
 
-_BOTH_MET: Final = (Truth.MET, Truth.MET)
 _FEW: Final = 20
 """Alternatives that are looked at once more by themselves, where they are not decided together with all others."""
-
-
-def outcomes(*conditions: Condition) -> frozenset[Outcome]:
-    """Every combination of answers that some facts give; all combinations where that is not decided."""
-    return Reach([conditions]).outcomes(*conditions)
 
 
 def is_impossible(condition: Condition) -> bool:
     """Whether no facts meet it."""
     return Reach([(condition,)]).is_impossible(condition)
-
-
-def implies(one: Condition, other: Condition) -> bool:
-    """Whether all facts that meet the one meet the other."""
-    return Reach([(one, other)]).implies(one, other)
-
-
-def contradicts(one: Condition, other: Condition) -> bool:
-    """Whether no facts meet both."""
-    return _BOTH_MET not in outcomes(one, other)
-
-
-def are_alike(one: Condition, other: Condition) -> bool:
-    """Whether all facts give both the same answer."""
-    return Reach([(one, other)]).are_alike(one, other)
-
-
-def contradicts_itself(alternative: Alternative) -> bool:
-    """Whether no facts meet all of these conditions together."""
-    return Reach([alternative]).contradicts_itself(alternative)
-
-
-def is_covered(alternative: Alternative, by: Sequence[Alternative]) -> bool:
-    """Whether all facts that meet the alternative meet one of the others."""
-    return Reach([alternative, *by]).is_covered(alternative, by)
 
 
 class Reach:
