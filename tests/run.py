@@ -18,7 +18,7 @@ def main(arguments: list[str]) -> int:
     try:
         with servers.running() as names:
             workers = os.environ.get("WORKERS", str(os.cpu_count() or 1))
-            command = [sys.executable, "-m", "pytest", "-n", workers, "--dist", "loadgroup", *arguments]
+            command = [sys.executable, "-m", "pytest", "-n", workers, *arguments]
             return subprocess.run(command, env=os.environ | names, check=False).returncode
     except servers.Missing as missing:
         print(f"make test: {missing}", file=sys.stderr)

@@ -36,11 +36,6 @@ BUYERS = (
 )
 
 
-def pytest_itemcollected(item: pytest.Item) -> None:
-    """The tests of a module share a browser and a sandbox, so one worker runs them all."""
-    item.add_marker(pytest.mark.xdist_group(item.path.stem))
-
-
 @pytest.fixture(scope="module")
 def tables(django_db_blocker: DjangoDbBlocker) -> Iterator[str]:
     """The address of a database whose tables are made."""
@@ -48,10 +43,15 @@ def tables(django_db_blocker: DjangoDbBlocker) -> Iterator[str]:
         yield address
 
 
-@pytest.fixture(scope="module")
-def served(tables: str) -> Iterator[Running]:
+@pytest.fixture(scope="session")
+def served(django_db_blocker: DjangoDbBlocker) -> Iterator[Running]:
     """A sandbox in which four buyers asked, the first of them so long ago that it is overdue."""
-    with sandbox(free_port(), "--empty", DATABASE_URL=tables) as running, running.client("operations") as client:
+    with (
+        django_db_blocker.unblock(),
+        databases.apart() as tables,
+        sandbox(free_port(), "--empty", DATABASE_URL=tables) as running,
+        running.client("operations") as client,
+    ):
         for name, company, domain, kind, at in BUYERS:
             client.post("sandbox/clock/", json={"now": at}).raise_for_status()
             answer = client.post("signals/", json={"signals": [signal_of(name, company, domain, kind, at)]})

@@ -11,6 +11,7 @@ pytestmark = pytest.mark.django_db
 REASON = {
     "label": "Wants a sample",
     "family": "other",
+    "group": "not_now",
     "action": "nurture",
     "track": "Samples: send one",
     "order": "5",

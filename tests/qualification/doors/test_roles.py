@@ -93,6 +93,7 @@ DOORS: dict[str, tuple[str, str, set[str]]] = {
     "rfq.quote": ("POST", f"rfqs/{ID}/quotes/", SALES),
     "rfq.end": ("POST", f"rfqs/{ID}/lost/", SALES),
     "nurture.summary": ("GET", "nurture/summary/", READERS),
+    "insight.read": ("GET", "insights/sources/", READERS),
     "reason.list": ("GET", "rejection-reasons/", READERS),
     "team.list": ("GET", "teams/", READERS),
     "team.overlaps": ("GET", "teams/overlaps/", READERS),
