@@ -54,6 +54,7 @@ def qualify(lead: UUID, *, actor: Actor, now: datetime, assign_to: UUID | None =
     ledger.move(held.lead, Stage.SQL, cause="qualified")
     report(held, handoff, ledger)
     if assign_to is not None and handoff is not None:
-        give_to(held, handoff, owner=member_of(handoff, assign_to, pointer="/assign_to"), ledger=ledger)
+        taker = member_of(held, handoff, assign_to, pointer="/assign_to", now=now)
+        give_to(held, handoff, owner=taker, ledger=ledger)
     settle(held, ledger)
     return held.lead

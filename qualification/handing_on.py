@@ -36,7 +36,7 @@ def assign(lead: UUID, *, owner: UUID | None, actor: Actor, now: datetime) -> Le
             code="not_accepted",
             current_stage=held.lead.stage,
         )
-    taker = member_of(handoff, owner, pointer="/owner") if owner else _executive(held, handoff, turns)
+    taker = member_of(held, handoff, owner, pointer="/owner", now=now) if owner else _executive(held, handoff, turns)
     if taker == handoff.owner_id:
         raise Conflict("This person works it already. Nothing was changed.", code="already_assigned")
     ledger = Ledger(actor=actor, now=now)

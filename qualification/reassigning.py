@@ -8,6 +8,7 @@ from uuid import UUID
 from django.db import transaction
 from django.db.models import QuerySet
 
+from accounts.clearing import cleared_people
 from leadhub.actors import Actor, Role
 from leadhub.errors import Conflict, FieldError, NotAcceptable, NotAllowed
 from leadhub.usecases import use_case
@@ -50,7 +51,7 @@ def reassign(
         )
     to = team_that_takes(team) if team else found.team
     assert to is not None, "a handoff goes to a team or to a partner"
-    seller = _member(to, owner, pointer="/owner") if owner else None
+    seller = _member(held, to, owner, pointer="/owner", now=now) if owner else None
     if seller is not None and (to.pk, seller) == (found.team_id, found.owner_id):
         raise Conflict("This person works it already. Nothing was changed.", code="already_assigned")
     ledger = Ledger(actor=actor, now=now)
@@ -98,11 +99,11 @@ def give_to(
     ledger.tell_of_handoff(held.lead, "handoff.reassigned", handoff.pk, *due, team=str(to.pk), owner=whose)
 
 
-def member_of(handoff: Handoff, user: UUID, *, pointer: str) -> UUID:
-    """A colleague of the team that holds a handoff; refused where it is nobody there."""
+def member_of(held: Held, handoff: Handoff, user: UUID, *, pointer: str, now: datetime) -> UUID:
+    """A colleague of the team that holds a handoff of a locked lead; refused where nobody of it may have it."""
     if handoff.team is None:
         _refuse_stranger(pointer)
-    return _member(handoff.team, user, pointer=pointer)
+    return _member(held, handoff.team, user, pointer=pointer, now=now)
 
 
 def teams_that_take() -> "QuerySet[Team]":
@@ -157,7 +158,7 @@ def _open_anew(
     to = team_that_takes(team) if team else expired.team
     if to is None:
         raise _refusal("/team", "team_required", "Its partner did not take it up. Name a team.")
-    seller = _member(to, owner, pointer="/owner") if owner else None
+    seller = _member(held, to, owner, pointer="/owner", now=ledger.now) if owner else None
     made = reopen(held, expired, ledger=ledger, team=to, owner=seller)
     _note(made, expired, remark, ledger)
     settle(held, ledger)
@@ -178,10 +179,13 @@ def _note(handoff: Handoff, before: Handoff, remark: Remark | None, ledger: Ledg
     )
 
 
-def _member(team: Team, user: UUID, *, pointer: str) -> UUID:
+def _member(held: Held, team: Team, user: UUID, *, pointer: str, now: datetime) -> UUID:
     members = TeamMember.objects.filter(team=team, user_id=user, is_active=True, user__is_active=True)
     if not members.exists():
         _refuse_stranger(pointer)
+    if held.state.export_controlled and user not in cleared_people(now):
+        detail = "This is export-controlled: name somebody who is cleared."
+        raise _refusal(pointer, "seller_not_cleared", detail)
     return user
 
 

@@ -57,7 +57,7 @@ class Qualify(Endpoint):
         errors={
             403: ("not_sales", "not_holder"),
             409: ("sheet_incomplete", "shares_handoff", "stage_not_allowed"),
-            422: ("unknown_seller",),
+            422: ("unknown_seller", "seller_not_cleared"),
         },
     )
     def post(self, request: Request, id: UUID, body: QualifyBody) -> Response:
@@ -81,7 +81,7 @@ class Assign(Endpoint):
         errors={
             403: ("not_allowed", "not_holder"),
             409: ("not_accepted", "already_assigned", "no_account_executive"),
-            422: ("unknown_seller",),
+            422: ("unknown_seller", "seller_not_cleared"),
         },
     )
     def post(self, request: Request, id: UUID, body: AssignLeadBody) -> Response:

@@ -152,6 +152,7 @@ class Reassign(Endpoint):
             422: (
                 "owner_required",
                 "unknown_seller",
+                "seller_not_cleared",
                 "unknown_team",
                 "team_observes",
                 "team_is_empty",

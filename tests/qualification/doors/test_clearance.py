@@ -365,6 +365,20 @@ class TestMarkedLater:
             before["response_due_at"],
         )
 
+    @pytest.mark.parametrize("how", ["reassign", "assign"])
+    def test_nobody_who_is_not_cleared_is_given_it_by_name(self, office: Office, how: str) -> None:
+        clear(office, user=str(office.users["sales"].pk))
+        lead = office.handed_over() if how == "reassign" else office.accepted()
+        mark(office, lead)
+        path = f"leads/{lead['id']}/assign/" if how == "assign" else f"handoffs/{in_hand(office, lead)['id']}/reassign/"
+        body, before = {"owner": str(office.users["sales2"].pk)}, rows_written()
+        refused = office.post("manager", path, body, 422)
+        assert (refused["code"], refused["errors"][0]["pointer"]) == ("seller_not_cleared", "/owner")
+        assert rows_written() == before
+        clear(office, user=body["owner"])
+        office.post("manager", path, body)
+        assert in_hand(office, lead)["owner"] == body["owner"]
+
     def test_during_a_hold_nobody_gets_anything_and_afterwards_somebody_does(self, office: Office) -> None:
         lead = self.given_to_a_partner(office)
         before = in_hand(office, lead)["id"]
