@@ -87,9 +87,10 @@ def _check(kind: str, form: ReasonForm, faults: list[FieldError]) -> None:
         faults.append(_fault("/family", "unknown_family", "Choose the family that it belongs to."))
     # What was lost, or got no bid, has ended: nothing else can follow.
     ends = kind in (Reason.Kind.LOSS, Reason.Kind.NO_BID)
-    if (form.group not in Reason.Group.values) if not ends else form.group:
-        detail = "Only rejections are grouped." if ends else "Choose where sellers find it."
-        faults.append(_fault("/group", "unknown_group", detail))
+    if ends and form.group:
+        faults.append(_fault("/group", "unknown_group", "Only rejections are grouped."))
+    if not ends and form.group not in Reason.Group.values:
+        faults.append(_fault("/group", "unknown_group", "Choose where sellers find it."))
     if form.action not in Reason.Action.values or (form.action == Reason.Action.CLOSE) != ends:
         detail = "It ends the lead." if ends else "Choose what follows from it; only a loss ends the lead."
         faults.append(_fault("/action", "unknown_action", detail))

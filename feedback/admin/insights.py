@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from typing import Any, Final, TypeVar
 
 from django.http import QueryDict
+from django.utils.http import urlencode
 
 from feedback.readers.insights import DAYS, Asked, InsightView, conversations, insights
 from feedback.rules.insight import InsightBy, InsightClass, InsightOutcome, InsightUnit
@@ -37,7 +38,7 @@ def insight_page(actor: Actor, asked: QueryDict) -> dict[str, Any]:
     before = conversations(actor, Asked(), days=DAYS)
     present = {"by": by, "outcome": outcome, "per": unit}
     facts: list[tuple[str, Any]] = [
-        (label, Link(text, f"?{_query(present | {name: value})}"))
+        (label, Link(text, f"?{urlencode(present | {name: value})}"))
         for name, label in (("by", "Told apart by"), ("outcome", "Outcome"), ("per", "Counted"))
         for value, text in CHOICES[name].items()
         if value != present[name]
@@ -86,7 +87,3 @@ def _spread(interval: tuple[float, float] | None, *, percent: bool) -> str:
 def _word(asked: QueryDict, name: str, usual: W) -> W:
     """The word of a parameter; what nobody can mean is the usual one."""
     return next((word for word in type(usual) if word.value == asked.get(name)), usual)
-
-
-def _query(words: dict[str, Any]) -> str:
-    return "&".join(f"{name}={value}" for name, value in words.items())

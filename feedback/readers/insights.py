@@ -4,7 +4,7 @@ Counted are leads, people or companies, each once however often it did something
 there before sales, or a partner, first answered: what comes of a conversation does not foretell it.
 """
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any, Final
@@ -13,14 +13,16 @@ from django.db.models import Count, Exists, F, Min, OuterRef, Q, QuerySet, Subqu
 from django.db.models.functions import NullIf
 from msgspec import field
 
-from feedback.rules.insight import Counted, InsightBy, InsightClass, InsightOutcome, InsightUnit, findings, share
+from feedback.rules.insight import Counted, InsightBy, InsightClass, InsightOutcome, InsightUnit, findings, wilson
 from leadhub.actors import Actor
 from leadhub.api.bodies import View
-from leadhub.errors import BadRequest, FieldError, NotAcceptable
+from leadhub.api.filters import require_period
+from leadhub.errors import FieldError, NotAcceptable
 from qualification.models import Lead, Signal, SignalType, Stage, Tier, Transition
 
 ACCEPTED: Final = (Stage.SAL, Stage.SQL, Stage.OPPORTUNITY, Stage.QUOTED, Stage.WON, Stage.LOST)
 QUALIFIED: Final = (Stage.SQL, Stage.OPPORTUNITY, Stage.QUOTED, Stage.WON)
+EVERY: Final = Q()
 DAYS: Final = 30
 LONGEST_DAYS: Final = 730
 ENQUIRY: Final[Mapping[str, tuple[str, Q]]] = {
@@ -67,8 +69,8 @@ class ConversationView(View):
     key: str
     label: str
     hits: int
-    rate: float | None
-    interval: tuple[float, float] | None
+    rate: float
+    interval: tuple[float, float]
 
 
 class ConversationsView(View):
@@ -90,9 +92,9 @@ class Asked:
 
 
 def insights(actor: Actor, by: InsightBy, asked: Asked) -> InsightsView:
-    """The groups of leads that the caller may see: three statements."""
-    leads: Any = _leads(actor, asked)
-    total = leads.aggregate(n=_count(asked.unit), hits=_count(asked.unit, Q(came=True)))
+    """The groups of leads that the caller may see: two statements, and two more for signals."""
+    leads, came = _leads(actor, asked), _came(actor, asked)
+    total = leads.aggregate(n=_count(asked.unit), hits=_count(asked.unit, came))
     everybody = Counted(total["n"], total["hits"])
     rows = list(GROUPS[by](actor, leads, asked))
     found = findings([Counted(row["n"], row["hits"]) for row in rows], everybody)
@@ -134,7 +136,8 @@ def conversations(actor: Actor, asked: Asked, *, days: int) -> ConversationsView
             key=types[row["type"]].code,
             label=types[row["type"]].label,
             hits=row["hits"],
-            **share(Counted(n, row["hits"]))._asdict(),
+            rate=row["hits"] / n,
+            interval=wilson(Counted(n, row["hits"])),
         )
         for row in rows
     ]
@@ -142,31 +145,27 @@ def conversations(actor: Actor, asked: Asked, *, days: int) -> ConversationsView
 
 
 def _leads(actor: Actor, asked: Asked) -> "QuerySet[Lead]":
-    """The leads of the period, and of each whether it came to the outcome."""
-    if asked.start is not None and asked.end is not None and asked.end <= asked.start:
-        detail = "It lies after `from`."
-        raise BadRequest(
-            f"The parameter to: {detail}",
-            code="malformed_parameter",
-            errors=[FieldError("/to", "malformed_parameter", detail)],
-            parameter="to",
-        )
+    """The leads of the period."""
+    require_period(asked.start, asked.end)
     leads = Lead.objects.visible_to(actor).canonical()
     if asked.start is not None:
         leads = leads.filter(created_at__gte=asked.start)
-    if asked.end is not None:
-        leads = leads.filter(created_at__lt=asked.end)
-    if asked.outcome is InsightOutcome.WON:
-        return leads.annotate(came=Q(stage=Stage.WON))
+    return leads.filter(created_at__lt=asked.end) if asked.end is not None else leads
+
+
+def _came(actor: Actor, asked: Asked, prefix: str = "") -> Q:
+    """Whether a lead, or who or what is counted with it, came to the outcome: a company has if one of its leads has."""
     qualified = Transition.objects.filter(lead=OuterRef("pk"), to_stage__in=QUALIFIED)
-    return leads.annotate(came=Exists(qualified))
+    ended = Q(stage=Stage.WON) if asked.outcome is InsightOutcome.WON else Q(Exists(qualified))
+    unit = _key_of(asked.unit)
+    return Q(**{f"{prefix}{unit}__in": _leads(actor, asked).filter(ended).values(unit)})
 
 
 def _by_origin(name: str) -> Callable[[Actor, "QuerySet[Lead]", Asked], Iterable[Mapping[str, Any]]]:
-    def rows(_actor: Actor, leads: "QuerySet[Lead]", asked: Asked) -> Iterable[Mapping[str, Any]]:
+    def rows(actor: Actor, leads: "QuerySet[Lead]", asked: Asked) -> Iterable[Mapping[str, Any]]:
         """By what first brought them; whoever came in by no known way is a group as well."""
         grouped: Any = leads.values(key=NullIf(F(f"first_origin__{name}"), Value("")))
-        found = grouped.annotate(**_counts(asked.unit)).order_by()
+        found = grouped.annotate(**_counts(asked.unit, _came(actor, asked))).order_by()
         return [row | {"label": row["key"] or "Nobody said"} for row in found]
 
     return rows
@@ -175,16 +174,20 @@ def _by_origin(name: str) -> Callable[[Actor, "QuerySet[Lead]", Asked], Iterable
 def _by_signal(actor: Actor, leads: "QuerySet[Lead]", asked: Asked) -> Iterable[Mapping[str, Any]]:
     """By what they did before they were first answered: each type of signal, and what enquiries tell."""
     before = _signals_of(actor, leads).filter(Q(answered_at=None) | Q(occurred_at__lte=F("answered_at")))
-    reached: Any = leads
-    came = Q(lead__in=reached.filter(came=True).values("pk"))
-    counts = _counts(asked.unit, "lead", came)
+    came = _came(actor, asked, "lead__")
     types = SignalType.objects.in_bulk()
-    rows: Sequence[Mapping[str, Any]] = list(before.values("type").annotate(**counts).order_by("type"))
+    rows = before.values("type").annotate(**_counts(asked.unit, came, "lead__")).order_by("type")
     yield from ({**row, "key": types[row["type"]].code, "label": types[row["type"]].label} for row in rows)
-    for code, (label, says) in ENQUIRY.items():
-        told = before.filter(says).aggregate(**counts)
-        if told["n"]:
-            yield {**told, "key": code, "label": label}
+    told = before.aggregate(
+        **{
+            f"{name}_{code}": count
+            for code, (_, says) in ENQUIRY.items()
+            for name, count in _counts(asked.unit, came, "lead__", only=says).items()
+        }
+    )
+    for code, (label, _) in ENQUIRY.items():
+        if told[f"n_{code}"]:
+            yield {"key": code, "label": label} | {name: told[f"{name}_{code}"] for name in ("n", "hits", "low_fit")}
 
 
 def _signals_of(actor: Actor, leads: "QuerySet[Lead]") -> Any:
@@ -204,19 +207,22 @@ GROUPS: Final[Mapping[InsightBy, Callable[[Actor, "QuerySet[Lead]", Asked], Iter
 }
 
 
-def _counts(unit: InsightUnit, through: str = "", came: Q | None = None) -> dict[str, Count]:
-    prefix = f"{through}__" if through else ""
+def _counts(unit: InsightUnit, came: Q, prefix: str = "", *, only: Q = EVERY) -> dict[str, Count]:
     return {
-        "n": _count(unit, prefix=prefix),
-        "hits": _count(unit, came or Q(came=True), prefix=prefix),
-        "low_fit": _count(unit, Q(**{f"{prefix}fit_tier": Tier.D}), prefix=prefix),
+        "n": _count(unit, only, prefix),
+        "hits": _count(unit, only & came, prefix),
+        "low_fit": _count(unit, only & Q(**{f"{prefix}fit_tier": Tier.D}), prefix),
     }
 
 
-def _count(unit: InsightUnit, only: Q | None = None, *, prefix: str = "") -> Count:
+def _count(unit: InsightUnit, only: Q = EVERY, prefix: str = "") -> Count:
     """Each lead, person or company once."""
-    what = f"{prefix}{'pk' if unit is InsightUnit.LEAD else unit.value}"
-    return Count(what, filter=only, distinct=bool(prefix) or unit is not InsightUnit.LEAD)
+    is_repeated = bool(prefix) or unit is not InsightUnit.LEAD
+    return Count(f"{prefix}{_key_of(unit)}", filter=only or None, distinct=is_repeated)
+
+
+def _key_of(unit: InsightUnit) -> str:
+    return "pk" if unit is InsightUnit.LEAD else unit.value
 
 
 def _note(everybody: Counted, outcome: InsightOutcome) -> str | None:
@@ -225,6 +231,5 @@ def _note(everybody: Counted, outcome: InsightOutcome) -> str | None:
     word = "won" if outcome is InsightOutcome.WON else "qualified by sales"
     if not everybody.hits:
         return f"None of these leads was {word}, so nothing can be compared."
-    return (
-        f"Every one of these leads was {word}, so nothing can be compared." if everybody.hits == everybody.n else None
-    )
+    everyone = everybody.hits == everybody.n
+    return f"Every one of these leads was {word}, so nothing can be compared." if everyone else None

@@ -9,7 +9,7 @@ from django.db.models import Case, CharField, Count, Exists, F, OuterRef, Q, Sub
 from feedback.models import Reason
 from leadhub.actors import Actor
 from leadhub.api.bodies import View
-from leadhub.errors import BadRequest, FieldError
+from leadhub.api.filters import require_period
 from qualification.models import Lead, Stage, Transition
 from qualification.rules.nurture import DEFAULT_TRACK
 
@@ -46,14 +46,7 @@ def nurture_summary(
     actor: Actor, now: datetime, *, start: datetime | None = None, end: datetime | None = None
 ) -> NurtureSummaryView:
     """The summary with what happened from `start` to before `end`, or ever: three statements."""
-    if start is not None and end is not None and end <= start:
-        detail = "It lies after `from`."
-        raise BadRequest(
-            f"The parameter to: {detail}",
-            code="malformed_parameter",
-            errors=[FieldError("/to", "malformed_parameter", detail)],
-            parameter="to",
-        )
+    require_period(start, end)
     counts: dict[str, dict[str, int]] = {}
     for row in (*_waiting(actor, now), *_rounds(actor, start, end)):
         counts.setdefault(row["why"], {}).update({name: row[name] for name in COUNTS if name in row})

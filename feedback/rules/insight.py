@@ -40,20 +40,6 @@ class InsightUnit(StrEnum):
     ACCOUNT = "account"
 
 
-class InsightShare(NamedTuple):
-    """A share of some cases and its interval of 95 %; None where there are no cases."""
-
-    rate: float | None
-    interval: Interval | None
-
-
-def share(counted: "Counted") -> InsightShare:
-    """How many of some cases, with Wilson's interval."""
-    if not counted.n:
-        return InsightShare(None, None)
-    return InsightShare(counted.hits / counted.n, _wilson(counted))
-
-
 class InsightClass(StrEnum):
     """What a group says of an outcome."""
 
@@ -105,7 +91,7 @@ def _finding(group: Counted, rest: Counted, q_value: float | None) -> Finding:
     spread = None if ratio is None else _spread(group, rest)
     return Finding(
         rate=group.hits / group.n,
-        interval=_wilson(group),
+        interval=wilson(group),
         rate_without=rest.hits / rest.n if rest.n else None,
         risk_ratio=ratio,
         risk_ratio_interval=spread,
@@ -114,7 +100,8 @@ def _finding(group: Counted, rest: Counted, q_value: float | None) -> Finding:
     )
 
 
-def _wilson(counted: Counted) -> Interval:
+def wilson(counted: Counted) -> Interval:
+    """Wilson's interval of a rate."""
     from scipy.stats import binomtest
 
     found = binomtest(counted.hits, counted.n).proportion_ci(LEVEL, method="wilson")

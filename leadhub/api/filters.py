@@ -146,6 +146,19 @@ def moment_in(given: Mapping[str, str], name: str) -> datetime | None:
         ) from error
 
 
+def require_period(start: datetime | None, end: datetime | None) -> None:
+    """Refuse a period that ends before it begins; either end may be open."""
+    if start is None or end is None or end > start:
+        return
+    detail = "It lies after `from`."
+    raise BadRequest(
+        f"The parameter to: {detail}",
+        code="malformed_parameter",
+        errors=[FieldError("/to", "malformed_parameter", detail)],
+        parameter="to",
+    )
+
+
 def single_values(query: QueryDict, allowed: Sequence[str]) -> dict[str, str]:
     """The parameters of an address; one that is unknown, repeated or not storable is refused."""
     values = {}

@@ -74,6 +74,20 @@ def test_people_and_companies_count_once(office: Office) -> None:
     assert groups(office, "signals", per="account")["guide_download"]["n"] == 1
 
 
+def test_a_company_reached_it_where_one_of_its_leads_did(office: Office) -> None:
+    """Its other leads stand in other groups, and none of them makes the rest smaller than those of it who won."""
+    office.lead("guide_download", "lee@medico.example", product_line="injection-molding")
+    won(office, "dana@medico.example")
+    come(office, "fair", "ann@a.example", "page_view")
+    found = groups(office, "signals", per="account")
+    assert (found["guide_download"]["n"], found["guide_download"]["hits"]) == (1, 1)
+    assert (found["rfq_submitted"]["n"], found["rfq_submitted"]["hits"]) == (1, 1)
+    assert (found["page_view"]["n"], found["page_view"]["hits"], found["page_view"]["rate_without"]) == (1, 0, 1.0)
+    assert groups(office, "signals")["guide_download"]["hits"] == 0
+    by_source = groups(office, "sources", per="account")
+    assert {key: (row["n"], row["hits"]) for key, row in by_source.items()} == {"fair": (1, 0), "website": (1, 1)}
+
+
 def test_qualified_is_another_outcome_and_a_period_is_of_those_that_came(office: Office) -> None:
     office.qualified()
     assert groups(office, "signals", outcome="sql")["rfq_submitted"]["hits"] == 1

@@ -5,6 +5,8 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
+from tests.live.races import actor_of, told
+
 
 def ask_or_answer(number: int, runner: int, handoffs: Sequence[UUID], people: Sequence[UUID], at: datetime) -> str:
     """Ask marketing for data, accept, say that it is not one's own, or reject: one act each about one handoff."""
@@ -12,14 +14,14 @@ def ask_or_answer(number: int, runner: int, handoffs: Sequence[UUID], people: Se
     from qualification.data_requests import ask
     from qualification.placements import dispute
 
-    handoff, actor = handoffs[number], _actor(people[runner % len(people)])
+    handoff, actor = handoffs[number], actor_of(people[runner % len(people)])
     acts: list[Callable[[], Any]] = [
         lambda: ask(handoff, items=["phone"], comment="", actor=actor, now=at),
         lambda: accept(handoff, actor=actor, now=at),
         lambda: dispute(handoff, comment="Theirs.", actor=actor, now=at),
         lambda: reject(handoff, reason="timing", comment="Later.", actor=actor, now=at),
     ]
-    return _told(acts[(number + runner) % len(acts)])
+    return told(acts[(number + runner) % len(acts)])
 
 
 def place(
@@ -28,9 +30,9 @@ def place(
     """Place one handoff with one of two teams; whom it then goes to."""
     from qualification.placements import place as answer
 
-    actor, team = _actor(operations), teams[runner % len(teams)]
+    actor, team = actor_of(operations), teams[runner % len(teams)]
     where: Any = {"team": team, "partner": None, "stays": False}
-    return _told(lambda: answer(handoffs[number], **where, comment="Theirs.", actor=actor, now=at).team_id)
+    return told(lambda: answer(handoffs[number], **where, comment="Theirs.", actor=actor, now=at).team_id)
 
 
 def give_to(number: int, runner: int, handoffs: Sequence[UUID], people: Sequence[UUID], at: datetime) -> str:
@@ -38,11 +40,11 @@ def give_to(number: int, runner: int, handoffs: Sequence[UUID], people: Sequence
     from qualification.assigning import assign_waiting
     from qualification.reassigning import reassign
 
-    actor = _actor(people[-1])
+    actor = actor_of(people[-1])
     if runner == 0:
         return str(assign_waiting(now=at))
     owner = people[runner % (len(people) - 1)]
-    return _told(lambda: reassign(handoffs[number], owner=owner, team=None, comment="", actor=actor, now=at).owner_id)
+    return told(lambda: reassign(handoffs[number], owner=owner, team=None, comment="", actor=actor, now=at).owner_id)
 
 
 def leave_or_accept(number: int, runner: int, handoffs: Sequence[UUID], people: Sequence[UUID], at: datetime) -> str:
@@ -52,18 +54,18 @@ def leave_or_accept(number: int, runner: int, handoffs: Sequence[UUID], people: 
 
     leaver, colleague, manager = people
     if runner == 0:
-        done = hand_over(leaver, to=colleague, accounts=False, actor=_actor(manager), now=at)
+        done = hand_over(leaver, to=colleague, accounts=False, actor=actor_of(manager), now=at)
         return f"{done.open_handoffs + done.accepted_handoffs} went over"
-    return _told(lambda: accept(handoffs[runner], actor=_actor(leaver), now=at).status)
+    return told(lambda: accept(handoffs[runner], actor=actor_of(leaver), now=at).status)
 
 
 def answer_review(number: int, runner: int, reviews: Sequence[UUID], people: Sequence[UUID], at: datetime) -> str:
     """Answer one technical review as one engineer; the code of the refusal or the name."""
     from qualification.technical_reviews import answer
 
-    actor = _actor(people[runner % len(people)])
+    actor = actor_of(people[runner % len(people)])
     said: Any = {"answer": "feasible", "limiting_fact": None, "comment": "Yes."}
-    return _told(lambda: answer(reviews[number], **said, actor=actor, now=at).answered_by_name)
+    return told(lambda: answer(reviews[number], **said, actor=actor, now=at).answered_by_name)
 
 
 def end(number: int, runner: int, handoffs: Sequence[UUID], people: Sequence[UUID], at: datetime) -> str:
@@ -72,19 +74,4 @@ def end(number: int, runner: int, handoffs: Sequence[UUID], people: Sequence[UUI
 
     if runner % 2:
         return f"ended {end_overdue(now=at)}"
-    return _told(lambda: provide(handoffs[number], comment="", actor=_actor(people[0]), now=at).pk)
-
-
-def _actor(user: UUID) -> Any:
-    from leadhub.models import User
-
-    return User.objects.get(pk=user).actor
-
-
-def _told(act: Callable[[], Any]) -> str:
-    from leadhub.errors import DomainError
-
-    try:
-        return str(act())
-    except DomainError as refusal:
-        return refusal.code
+    return told(lambda: provide(handoffs[number], comment="", actor=actor_of(people[0]), now=at).pk)

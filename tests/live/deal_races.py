@@ -5,6 +5,8 @@ from datetime import datetime, timedelta
 from typing import Any
 from uuid import UUID
 
+from tests.live.races import actor_of, told
+
 SPELT = ("Acme {0} Inc.", "ACME {0}", "acme-{0} inc", "Acme {0}")
 
 
@@ -14,7 +16,7 @@ def register(number: int, runner: int, people: Sequence[UUID], at: datetime) -> 
 
     customer = EndCustomerBody(name=SPELT[runner].format(number), domain=f"www.c{number}.example")
     body = RegisterDealBody(end_customer=customer, product_line="cnc-machining")
-    return _told(lambda: register(body, actor=_actor(people[runner % len(people)]), now=at).status)
+    return told(lambda: register(body, actor=actor_of(people[runner % len(people)]), now=at).status)
 
 
 def register_or_accept(
@@ -25,8 +27,8 @@ def register_or_accept(
 
     if runner < len(people):
         return register(number, runner, people, at)
-    actor = _actor(sellers[runner % len(sellers)])
-    return _told(lambda: accept(handoffs[number], actor=actor, now=at).status)
+    actor = actor_of(sellers[runner % len(sellers)])
+    return told(lambda: accept(handoffs[number], actor=actor, now=at).status)
 
 
 def register_or_claim(
@@ -37,8 +39,8 @@ def register_or_claim(
 
     if runner < len(people):
         return register(number, runner, people, at)
-    actor = _actor(sellers[runner % len(sellers)])
-    return _told(lambda: claim(leads[number], actor=actor, now=at).stage)
+    actor = actor_of(sellers[runner % len(sellers)])
+    return told(lambda: claim(leads[number], actor=actor, now=at).stage)
 
 
 def enquire(number: int, runner: int, at: datetime) -> str:
@@ -69,8 +71,8 @@ def end_or_expire(number: int, runner: int, deals: Sequence[UUID], people: Seque
     partner, operations = people
     deal = DealRegistration.objects.get(pk=deals[number])
     acts: list[Callable[[], Any]] = [
-        lambda: registrations.withdraw(deal.pk, actor=_actor(partner), now=at).status,
-        lambda: registrations.end(deal.pk, comment="Over.", actor=_actor(operations), now=at).status,
+        lambda: registrations.withdraw(deal.pk, actor=actor_of(partner), now=at).status,
+        lambda: registrations.end(deal.pk, comment="Over.", actor=actor_of(operations), now=at).status,
         lambda: (
             registrations.progressed(
                 partner=deal.partner_id,
@@ -82,19 +84,4 @@ def end_or_expire(number: int, runner: int, deals: Sequence[UUID], people: Seque
         ),
         lambda: look_at_registrations(at + timedelta(days=90 + number)),
     ]
-    return _told(acts[(number + runner) % len(acts)])
-
-
-def _actor(user: UUID) -> Any:
-    from leadhub.models import User
-
-    return User.objects.get(pk=user).actor
-
-
-def _told(act: Callable[[], Any]) -> str:
-    from leadhub.errors import DomainError
-
-    try:
-        return str(act())
-    except DomainError as refusal:
-        return refusal.code
+    return told(acts[(number + runner) % len(acts)])

@@ -147,7 +147,7 @@ def begin_draft(number: int, runner: int, kind: str, people: Sequence[UUID], at:
     from leadhub.documents import drafting
     from leadhub.models import DocumentKind
 
-    return _told(lambda: str(drafting.begin(DocumentKind(kind), actor=_actor(people[runner]), now=at).pk))
+    return told(lambda: str(drafting.begin(DocumentKind(kind), actor=actor_of(people[runner]), now=at).pk))
 
 
 def edit_draft(number: int, runner: int, draft: UUID, version: int, people: Sequence[UUID], at: datetime) -> str:
@@ -155,15 +155,15 @@ def edit_draft(number: int, runner: int, draft: UUID, version: int, people: Sequ
     from leadhub.documents import drafting
 
     note = f"Of {runner}"
-    actor = _actor(people[runner])
-    return _told(lambda: drafting.edit(draft, actor=actor, now=at, expected=version, note=note).note)
+    actor = actor_of(people[runner])
+    return told(lambda: drafting.edit(draft, actor=actor, now=at, expected=version, note=note).note)
 
 
 def sign_draft(number: int, runner: int, draft: UUID, people: Sequence[UUID], at: datetime) -> str:
     """Sign for the side that everybody is of."""
     from leadhub.documents import drafting
 
-    return _told(lambda: str(drafting.sign(draft, actor=_actor(people[runner]), now=at).pk))
+    return told(lambda: str(drafting.sign(draft, actor=actor_of(people[runner]), now=at).pk))
 
 
 def publish_draft(number: int, runner: int, drafts: Sequence[UUID], people: Sequence[UUID], at: datetime) -> str:
@@ -171,20 +171,22 @@ def publish_draft(number: int, runner: int, drafts: Sequence[UUID], people: Sequ
     from leadhub.documents import drafting
 
     draft = drafts[runner % len(drafts)]
-    return _told(lambda: str(drafting.publish_draft(draft, actor=_actor(people[runner]), now=at).version.number))
+    return told(lambda: str(drafting.publish_draft(draft, actor=actor_of(people[runner]), now=at).version.number))
 
 
-def _actor(user: UUID) -> Any:
+def actor_of(user: UUID) -> Any:
+    """Somebody as the one who acts, read by the process itself."""
     from leadhub.models import User
 
     return User.objects.get(pk=user).actor
 
 
-def _told(act: Callable[[], str]) -> str:
+def told(act: Callable[[], Any]) -> str:
+    """What came of an act: what it answers, or the code of its refusal."""
     from leadhub.errors import DomainError
 
     try:
-        return act()
+        return str(act())
     except DomainError as refusal:
         return refusal.code
 
@@ -302,8 +304,8 @@ def edit_hours(number: int, runner: int, calendar: UUID, version: int, people: S
     from qualification.working_hours import UpdateCalendarBody, change_calendar
 
     body = UpdateCalendarBody(name=f"Of {runner}")
-    actor = _actor(people[runner])
-    return _told(lambda: change_calendar(calendar, body, actor=actor, now=at, expected=version).name)
+    actor = actor_of(people[runner])
+    return told(lambda: change_calendar(calendar, body, actor=actor, now=at, expected=version).name)
 
 
 def close_same_days(number: int, runner: int, calendar: UUID, people: Sequence[UUID], at: datetime) -> str:
@@ -312,7 +314,7 @@ def close_same_days(number: int, runner: int, calendar: UUID, people: Sequence[U
 
     first = at.date() + timedelta(days=10 * number - runner)
     body = CloseDaysBody(first_day=first, last_day=at.date() + timedelta(days=10 * number), label=f"Of {runner}")
-    return _told(lambda: close_days(calendar, body, actor=_actor(people[runner]), now=at).label)
+    return told(lambda: close_days(calendar, body, actor=actor_of(people[runner]), now=at).label)
 
 
 def hand_over_or_edit(number: int, runner: int, calendar: UUID, people: Sequence[UUID], at: datetime) -> str:
@@ -324,7 +326,7 @@ def hand_over_or_edit(number: int, runner: int, calendar: UUID, people: Sequence
     if runner % 2:
         hours = [[["09:00", f"{12 + (number + runner) % 6}:00"]]] * 5 + [[], []]
         body = UpdateCalendarBody(hours=hours)
-        return _told(lambda: str(change_calendar(calendar, body, actor=_actor(people[runner]), now=at).version > 0))
+        return told(lambda: str(change_calendar(calendar, body, actor=actor_of(people[runner]), now=at).version > 0))
     batch = [
         signal(
             "rfq_submitted",
@@ -356,4 +358,4 @@ def strike_off(number: int, runner: int, reasons: Sequence[Sequence[UUID]], at: 
     row = Reason.objects.get(pk=reasons[number][runner])
     values = {name: getattr(row, name) for name in reason_lists.ReasonForm.__dataclass_fields__}
     form = reason_lists.ReasonForm(**values | {"is_active": False})
-    return _told(lambda: reason_lists.revise(row.pk, form, actor=SYSTEM, now=at).code and "struck off")
+    return told(lambda: reason_lists.revise(row.pk, form, actor=SYSTEM, now=at).code and "struck off")

@@ -1,10 +1,12 @@
 """What racing processes do about one RFQ."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from datetime import date, datetime
 from decimal import Decimal
 from typing import Any
 from uuid import UUID
+
+from tests.live.races import actor_of, told
 
 VALID_UNTIL = date(2026, 12, 31)
 
@@ -15,16 +17,16 @@ def revise_quote_or_end(number: int, runner: int, rfqs: Sequence[UUID], people: 
     from qualification.rfq_forms import EndRfqBody, QuoteBody, ReviseRfqBody
     from qualification.rfqs import revise
 
-    rfq, actor = rfqs[number], _actor(people[runner])
+    rfq, actor = rfqs[number], actor_of(people[runner])
     if runner == 0:
         body = ReviseRfqBody(reference=f"Of {number}")
-        return _told(lambda: f"revision {revise(rfq, body, actor=actor, now=at).revision}")
+        return told(lambda: f"revision {revise(rfq, body, actor=actor, now=at).revision}")
     if runner == 1:
         sent = QuoteBody(amount=Decimal(100), currency="USD", valid_until=VALID_UNTIL)
-        return _told(lambda: f"quote {_quoted(rfq, sent, actor, at)}")
+        return told(lambda: f"quote {_quoted(rfq, sent, actor, at)}")
     act, reason = ((lose, "price"), (withdraw, "project_cancelled"))[runner - 2]
     why = EndRfqBody(reason=reason, comment="So it is.")
-    return _told(lambda: act(rfq, why, actor=actor, now=at).status)
+    return told(lambda: act(rfq, why, actor=actor, now=at).status)
 
 
 def quote(number: int, runner: int, rfqs: Sequence[UUID], people: Sequence[UUID], at: datetime) -> str:
@@ -33,7 +35,7 @@ def quote(number: int, runner: int, rfqs: Sequence[UUID], people: Sequence[UUID]
 
     amount = 100 + runner
     body = QuoteBody(amount=Decimal(amount), currency="USD", valid_until=VALID_UNTIL)
-    return _told(lambda: f"{_quoted(rfqs[number], body, _actor(people[runner]), at)} at {amount}")
+    return told(lambda: f"{_quoted(rfqs[number], body, actor_of(people[runner]), at)} at {amount}")
 
 
 def mark_or_accept(
@@ -45,29 +47,14 @@ def mark_or_accept(
     from qualification.rfq_forms import UpdateRfqBody
     from qualification.rfqs import edit
 
-    actor = _actor(people[runner])
+    actor = actor_of(people[runner])
     if runner % 2:
-        return _told(lambda: accept(handoffs[number], actor=actor, now=at).status)
+        return told(lambda: accept(handoffs[number], actor=actor, now=at).status)
     body = UpdateRfqBody(export_marking=ExportMarking.ITAR)
-    return _told(lambda: edit(rfqs[number], body, actor=actor, now=at).export_marking)
+    return told(lambda: edit(rfqs[number], body, actor=actor, now=at).export_marking)
 
 
 def _quoted(rfq: UUID, body: Any, actor: Any, at: datetime) -> int:
     from qualification.quoting import quote
 
     return quote(rfq, body, actor=actor, now=at).revision
-
-
-def _actor(user: UUID) -> Any:
-    from leadhub.models import User
-
-    return User.objects.get(pk=user).actor
-
-
-def _told(act: Callable[[], Any]) -> str:
-    from leadhub.errors import DomainError
-
-    try:
-        return str(act())
-    except DomainError as refusal:
-        return refusal.code
