@@ -125,12 +125,12 @@ def conversations(actor: Actor, asked: Asked, *, days: int) -> ConversationsView
         detail = f"Name 1 to {LONGEST_DAYS} days."
         raise NotAcceptable(detail, code="out_of_bounds", errors=[FieldError("/days", "out_of_bounds", detail)])
     leads = _leads(actor, asked)
-    taken_up = Transition.objects.filter(lead__in=leads.values("pk"), to_stage__in=ACCEPTED)
-    n = taken_up.values("lead").distinct().count()
     since = F("answered_at") - Value(timedelta(days=days))
     before = _signals_of(actor, leads).filter(occurred_at__lte=F("answered_at"), occurred_at__gt=since)
     types = SignalType.objects.in_bulk()
-    rows = before.values("type").annotate(hits=Count("lead", distinct=True)).order_by("-hits", "type")
+    rows = list(before.values("type").annotate(hits=Count("lead", distinct=True)).order_by("-hits", "type"))
+    # Counted last: what is taken up in between makes `n` larger than the hits, never smaller.
+    n = Transition.objects.filter(lead__in=leads.values("pk"), to_stage__in=ACCEPTED).values("lead").distinct().count()
     views = [
         ConversationView(
             key=types[row["type"]].code,

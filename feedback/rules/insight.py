@@ -73,11 +73,17 @@ class Finding:
 
 def findings(groups: Sequence[Counted], everybody: Counted) -> list[Finding]:
     """What each of these groups shows beside those of everybody that are not in it."""
-    rests = [Counted(everybody.n - group.n, everybody.hits - group.hits) for group in groups]
+    rests = [_rest(group, everybody) for group in groups]
     pairs = list(zip(groups, rests, strict=True))
     comparable = [place for place, (group, rest) in enumerate(pairs) if _is_comparable(group, rest)]
     corrected = dict(zip(comparable, _corrected([_p_value(*pairs[place]) for place in comparable]), strict=True))
     return [_finding(group, rest, corrected.get(place)) for place, (group, rest) in enumerate(pairs)]
+
+
+def _rest(group: Counted, everybody: Counted) -> Counted:
+    # They are counted by two statements: a lead that comes or is won between them must not make the rest negative.
+    n = max(everybody.n - group.n, 0)
+    return Counted(n, min(max(everybody.hits - group.hits, 0), n))
 
 
 def _is_comparable(group: Counted, rest: Counted) -> bool:

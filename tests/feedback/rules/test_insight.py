@@ -77,6 +77,15 @@ def test_what_cannot_be_compared_is_no_number(
     assert (found.risk_ratio, found.risk_ratio_interval is not None, found.evidence) == (ratio, has_interval, evidence)
 
 
+@pytest.mark.parametrize("group", [Counted(11, 4), Counted(8, 5), Counted(9, 2)], ids=repr)
+def test_a_group_counted_before_its_leads_were_is_still_told(group: Counted) -> None:
+    """Groups and everybody are counted by two statements, between which a lead may come or be won."""
+    (found,) = findings([group], Counted(10, 4))
+    assert found.rate == group.hits / group.n
+    assert found.evidence is InsightClass.UNPROVEN
+    assert found.rate_without is None or 0 <= found.rate_without <= 1
+
+
 def test_no_groups_are_no_findings() -> None:
     assert findings([], Counted(0, 0)) == []
 
