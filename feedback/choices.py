@@ -2,6 +2,7 @@
 
 from feedback.models import Reason, Verdict
 from feedback.rules.insight import InsightBy, InsightClass, InsightOutcome, InsightUnit
+from feedback.rules.scorecard import ScorecardCases, ScorecardConcern, ScorecardGroup, ScorecardMode, Touch
 from leadhub.api.choices import Choice, Enumeration, enumeration
 
 EVENT_TYPES = {
@@ -20,6 +21,11 @@ def enumerations() -> list[Enumeration]:
         enumeration("insight_outcome", "What insight asks for", InsightOutcome),
         enumeration("insight_unit", "What insight counts", InsightUnit),
         enumeration("insight_class", "What a group says of an outcome", InsightClass),
+        enumeration("scorecard_mode", "Which cases a scorecard counts", ScorecardMode),
+        enumeration("scorecard_group", "What a scorecard tells apart", ScorecardGroup),
+        enumeration("scorecard_cases", "What a scorecard counts besides leads", ScorecardCases),
+        enumeration("touch", "By which touch leads are told apart", Touch),
+        enumeration("scorecard_concern", "What a scorecard says in words", ScorecardConcern),
         enumeration("reason_group", "Where sellers find a reason", Reason.Group),
         enumeration("reason_action", "What a reason leads to", Reason.Action),
         _agreed("rejection_reason", Reason.Kind.REJECTION),

@@ -47,6 +47,9 @@ def reject(handoff: UUID, *, reason: str | None, comment: str | None, actor: Act
     _say(found, Verdict.Kind.REJECTED, actor=actor, now=now, reason=why, remark=remark)
     due = (ClockKind.ACCEPTANCE, found.accept_due_at)
     ledger.tell_of_handoff(held.lead, "handoff.rejected", found.pk, *due, reason=why.code)
+    if why.says_quality:
+        held.lead.rejected_at = now
+        ledger.touch(held.lead)
     _follow(why, held, found, ledger=ledger, book=rulebook_at(now), remark=remark)
     handoffs.settle(held, ledger)
     return found

@@ -157,6 +157,7 @@ class Deliveries:
         more = [begin(kind, self._about(handoff, lead), handoff.created_at) for kind in ON_SILENCE]
         handoff.accept_due_at, handoff.response_due_at = (clock.due_at for clock in clocks)
         lead.team, lead.owner_id = handoff.team, handoff.owner_id
+        lead.handed_over_at = lead.handed_over_at or handoff.created_at
         self._handoffs.append(handoff)
         self._clocks += [*clocks, *(clock for clock in more if clock is not None)]
         due = (ClockKind.ACCEPTANCE, handoff.accept_due_at)

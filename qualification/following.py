@@ -79,8 +79,8 @@ def _bring(each: Held, main: Held, moves: Sequence[Moved], ledger: Ledger, book:
         )
         return
     for step in steps[:-1]:
-        ledger.move(each.lead, step, cause=CAUSE)
-    ledger.move(each.lead, steps[-1], cause=CAUSE, reason=last.reason, remark=last.remark)
+        ledger.move(each.lead, step, cause=CAUSE, counts=False)
+    ledger.move(each.lead, steps[-1], cause=CAUSE, reason=last.reason, remark=last.remark, counts=False)
 
 
 def _in_hand(leads: Sequence[UUID]) -> Mapping[UUID, UUID]:

@@ -13,6 +13,8 @@ from leadhub.bulk import insert, update_rows
 from leadhub.events.outbox import Happening, record
 from leadhub.keys import new_id
 from qualification.models import Lead, LeadState, Remark, Stage, Transition, Unsummed
+from qualification.rules import milestones
+from qualification.rules.stages import Stage as RuleStage
 
 LEAD_COLUMNS = tuple(
     field.attname
@@ -47,6 +49,21 @@ class Moved(NamedTuple):
     remark: Remark | None
 
 
+def _pass(lead: Lead, to: RuleStage, when: datetime) -> None:
+    """Note what the lead reaches for the first time; history that comes late may have reached it earlier."""
+    before = RuleStage(lead.stage)
+    if to in milestones.UNDONE.get(before, ()):
+        setattr(lead, milestones.ENDS[before], None)
+    for name in milestones.REACHED.get(to, ()):
+        known = getattr(lead, name)
+        setattr(lead, name, when if known is None else min(known, when))
+    if to in milestones.ENDS:
+        for stage, name in milestones.ENDS.items():
+            setattr(lead, name, when if stage is to else None)
+    if to is RuleStage.MQL and lead.returned:
+        lead.requalified_at = when
+
+
 class Ledger:
     """What one transaction does to leads. Leads are changed in memory; `save` writes them.
 
@@ -75,10 +92,16 @@ class Ledger:
         reason: str = "",
         remark: Remark | None = None,
         at: datetime | None = None,
+        counts: bool = True,
     ) -> None:
-        """Change the stage of a locked lead. Guards are the caller's."""
+        """Change the stage of a locked lead. Guards are the caller's.
+
+        What `counts` not, since the enquiry counts with another lead, leaves the milestones of the lead as they are.
+        """
         actor = actor or self.actor
         before, when = lead.stage, at or self.now
+        if counts:
+            _pass(lead, RuleStage(to), when)
         lead.stage_seq += 1
         lead.stage, lead.stage_entered_at = to, when
         lead.was_opportunity = lead.was_opportunity or to not in NEVER_OPPORTUNITY

@@ -35,6 +35,9 @@ def give_back(
 
     `track` is what the reason names in the marketing system; it is kept with the lead as it was when that was said.
     """
+    # A lost deal whose people are kept warm is no lead that sales gives back.
+    if held.lead.stage in ACCEPTED_STAGES and held.lead.stage != Stage.LOST:
+        held.lead.sent_back_at = ledger.now
     send_back(held, to, ledger=ledger, book=book, cause=cause, reason=reason, remark=remark, until=until, track=track)
     withdraw([held], ledger)
 

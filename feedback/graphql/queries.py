@@ -6,7 +6,11 @@ from feedback.models import Reason
 from feedback.readers.insights import DAYS, Asked, ConversationsView, InsightsView, conversations, insights
 from feedback.readers.nurture import NurtureSummaryView, nurture_summary
 from feedback.readers.reasons import ReasonView, reasons_of
+from feedback.readers.scorecard import scorecard
+from feedback.readers.scorecard_cases import Card
+from feedback.readers.scorecard_views import ScorecardView
 from feedback.rules.insight import InsightBy, InsightOutcome, InsightUnit
+from feedback.rules.scorecard import ScorecardGroup, ScorecardMode, Touch
 from leadhub import clock
 from leadhub.actors import Actor
 from leadhub.api.graphql import query
@@ -46,9 +50,22 @@ def conversations_before(
     return conversations(actor, Asked(start=from_, end=to), days=days)
 
 
+def scorecard_of(
+    actor: Actor,
+    by: ScorecardMode = ScorecardMode.COHORT,
+    group_by: ScorecardGroup | None = None,
+    touch: Touch = Touch.FIRST,
+    from_: datetime | None = None,
+    to: datetime | None = None,
+) -> ScorecardView:
+    """How many leads come how far, and how well the handoff works, from `from` to before `to`, or ever."""
+    return scorecard(actor, Card(start=from_, end=to, mode=by, group=group_by, touch=touch), clock.now())
+
+
 class Queries:
     """Root fields of queries."""
 
+    scorecard = query("scorecard.read", ScorecardView)(scorecard_of)
     nurture_summary = query("nurture.summary", NurtureSummaryView)(summary_of_nurture)
     insights = query("insight.read", InsightsView)(insights_by)
     conversations = query("insight.read", ConversationsView)(conversations_before)

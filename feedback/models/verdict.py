@@ -1,8 +1,20 @@
+from typing import Self
+
 from django.db import models
 from django.db.models import Q
 
+from accounts.models import STAFF
+from leadhub.actors import Actor
 from leadhub.models import Row
 from qualification.models import Handoff, Remark
+
+
+class VerdictQuerySet(models.QuerySet["Verdict"]):
+    """What sales said, as callers may see it."""
+
+    def visible_to(self, actor: Actor) -> Self:
+        """Staff and integrations see every verdict; partners see what became of their own handoffs instead."""
+        return self if actor.role in STAFF else self.none()
 
 
 class Verdict(Row):
@@ -21,6 +33,8 @@ class Verdict(Row):
     by = models.UUIDField(null=True)
     by_name = models.CharField(max_length=120)
     at = models.DateTimeField()
+
+    objects = VerdictQuerySet.as_manager()
 
     class Meta:
         constraints = [

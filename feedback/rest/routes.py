@@ -16,6 +16,7 @@ from feedback.rest.nurture import NurtureSummary
 from feedback.rest.partners import PartnerAccept, PartnerProgress, PartnerReject
 from feedback.rest.reasons import LossReasons, RejectionReasons
 from feedback.rest.rfqs import RfqLost, RfqNoBid, RfqWithdraw, RfqWon
+from feedback.rest.scorecard import Scorecard, ScorecardCaseList, ScorecardFile
 from feedback.rest.triage import Decline, DeclineText, TriageDecide
 
 routes = [
@@ -40,6 +41,9 @@ routes = [
     path("insights/campaigns/", CampaignInsights.as_view(), name="insights-campaigns"),
     path("insights/contents/", ContentInsights.as_view(), name="insights-contents"),
     path("insights/conversations/", ConversationInsights.as_view(), name="insights-conversations"),
+    path("scorecard/", Scorecard.as_view(), name="scorecard"),
+    path("scorecard.csv", ScorecardFile.as_view(), name="scorecard-file"),
+    path("scorecard/cases/", ScorecardCaseList.as_view(), name="scorecard-cases"),
     path("nurture/summary/", NurtureSummary.as_view(), name="nurture-summary"),
     path("partner/leads/<uuid:id>/accept/", PartnerAccept.as_view(), name="partner-lead-accept"),
     path("partner/leads/<uuid:id>/reject/", PartnerReject.as_view(), name="partner-lead-reject"),

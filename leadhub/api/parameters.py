@@ -45,6 +45,14 @@ def number_in(request: Request, name: str) -> int | None:
     return int(text)
 
 
+def truth_in(request: Request, name: str) -> bool | None:
+    """`true` or `false`; None where it is not given."""
+    text = request.query_params.get(name)
+    if text not in (None, "true", "false"):
+        raise _malformed(name, "write true or false")
+    return None if text is None else text == "true"
+
+
 def word_in(request: Request, name: str, words: type[W], without: W | None = None) -> W:
     """One word of a closed list; it must be given where nothing holds `without` it."""
     text = request.query_params.get(name)

@@ -172,6 +172,32 @@ class Business(models.TextChoices):
     RE_QUOTE = "re_quote", "Lost, and to be quoted again"
 
 
+class CountedAs(models.TextChoices):
+    """For whom a lead counts on the scorecard."""
+
+    MARKETING = "marketing", "Marketing"
+    SALES = "sales", "Found by sales itself"
+    CUSTOMER = "customer", "Asked by an existing customer"
+    JOINED = "joined", "Shares the handoff of a colleague's"
+
+
+class Milestone(models.TextChoices):
+    """What a lead has reached; each has its moment on the lead."""
+
+    CREATED = "created", "Came"
+    MQL = "mql", "Marketing qualified"
+    HANDED_OVER = "handed_over", "Handed over"
+    SAL = "sal", "Sales accepted"
+    SQL = "sql", "Sales qualified"
+    OPPORTUNITY = "opportunity", "Opportunity"
+    QUOTED = "quoted", "Quoted"
+    WON = "won", "Won"
+    LOST = "lost", "Lost"
+    REJECTED = "rejected", "Rejected for a reason that says something about it"
+    SENT_BACK = "sent_back", "Given back after it was accepted"
+    REQUALIFIED = "requalified", "Qualified again after it was given back"
+
+
 class ClockKind(models.TextChoices):
     ACCEPTANCE = "acceptance", "Accept or reject"
     FIRST_RESPONSE = "first_response", "First personal response"

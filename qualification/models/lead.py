@@ -84,6 +84,21 @@ class Lead(Row):
         max_length=8, blank=True, default="", db_default="", choices=ValueKind, help_text="What the amount is."
     )
     returned = models.BooleanField(default=False)
+    mql_at = models.DateTimeField(null=True, help_text="When it first was marketing qualified, or beyond.")
+    handed_over_at = models.DateTimeField(null=True, help_text="When it was first handed over.")
+    sal_at = models.DateTimeField(null=True, help_text="When sales, or a partner, first accepted it.")
+    sql_at = models.DateTimeField(null=True, help_text="When it first was sales qualified, or beyond.")
+    opportunity_at = models.DateTimeField(null=True, help_text="When it first was an opportunity, or beyond.")
+    quoted_at = models.DateTimeField(null=True, help_text="When it was first quoted.")
+    won_at = models.DateTimeField(null=True, help_text="When it was won; null again where that is taken back.")
+    lost_at = models.DateTimeField(null=True, help_text="When it was lost; null where it was taken up or won since.")
+    rejected_at = models.DateTimeField(
+        null=True, help_text="When its handoff was last rejected for a reason that says something about the lead."
+    )
+    sent_back_at = models.DateTimeField(null=True, help_text="When it was last given back after it was accepted.")
+    requalified_at = models.DateTimeField(
+        null=True, help_text="When it was last marketing qualified again after sales gave it back."
+    )
     canonical_id = models.UUIDField(editable=False)
     created_at = models.DateTimeField()
     updated_at = models.DateTimeField()

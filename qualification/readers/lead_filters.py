@@ -1,13 +1,36 @@
 """What leads may be narrowed to."""
 
+from collections.abc import Sequence
 from typing import Any, ClassVar
+from uuid import UUID
 
 import django_filters
 from django import forms
+from django.db.models import Q, QuerySet
 
 from accounts.mentions import email_keys
 from leadhub.api.filters import Filters, Ids, Instant, OneOf, Truth, Word, Words
-from qualification.models import Action, Level, RouteKind, Stage, Tier, Trend
+from leadhub.errors import BadRequest, FieldError
+from qualification.models import (
+    Action,
+    Business,
+    CountedAs,
+    Lead,
+    Level,
+    Milestone,
+    RouteKind,
+    Stage,
+    Tier,
+    Trend,
+)
+from qualification.readers.counting import ENDED, counted_as, reached, with_workers
+
+_ORIGINS = {
+    "source": "first_origin__source",
+    "campaign": "first_origin__campaign",
+    "qualifying_source": "qualifying_origin__source",
+    "qualifying_campaign": "qualifying_origin__campaign",
+}
 
 
 class AddressField(forms.CharField):
@@ -31,7 +54,12 @@ class Address(django_filters.Filter):
 
 
 class LeadFilters(Filters):
-    """What leads may be narrowed to."""
+    """What leads may be narrowed to.
+
+    `reached` finds those that passed all of these milestones, `reached_any` those that passed one of them;
+    `reached__gte` and `reached__lt` say when: any of those of `reached_any`, else the first of `reached`. `last_team`
+    and `last_owner` are who has a lead, or had it last. A group without a key is found by its `__isnull`.
+    """
 
     stage = OneOf("stage", Stage)
     action = OneOf("action", Action)
@@ -48,7 +76,77 @@ class LeadFilters(Filters):
     contact = Ids("contact_id")
     returned = Truth("returned")
     contact__email = Address("contact__email_key")
+    business = OneOf("business", Business)
+    segment = Word("fit_profile")
+    counted_as = OneOf("counted_as", CountedAs, method="count_as")
+    reached = OneOf("reached", Milestone, method="have_reached")
+    reached_any = OneOf("reached_any", Milestone, method="have_reached_any")
+    reached__gte = Instant(method="are_dated")
+    reached__lt = Instant(method="are_dated")
+    ended = Truth(method="have_ended")
+    last_team = Ids(method="were_worked")
+    last_owner = Ids(method="were_worked")
+    qualifying_source = Words("qualifying_origin__source")
+    qualifying_campaign = Word("qualifying_origin__campaign")
+    source__isnull = Truth(method="lack")
+    campaign__isnull = Truth(method="lack")
+    qualifying_source__isnull = Truth(method="lack")
+    qualifying_campaign__isnull = Truth(method="lack")
+    segment__isnull = Truth("fit_profile", "isnull")
+    route__isnull = Truth("route_kind", "isnull")
+    last_team__isnull = Truth(method="were_worked")
+    last_owner__isnull = Truth(method="were_worked")
     created_at__gte = Instant("created_at", "gte")
     created_at__lt = Instant("created_at", "lt")
     updated_at__gte = Instant("updated_at", "gte")
     updated_at__lt = Instant("updated_at", "lt")
+
+    def count_as(self, rows: "QuerySet[Lead]", name: str, value: Sequence[str]) -> "QuerySet[Lead]":
+        """Those that count for one of these sides."""
+        found = Q()
+        for word in value:
+            found |= counted_as(CountedAs(word))
+        return rows.filter(found)
+
+    def have_reached(self, rows: "QuerySet[Lead]", name: str, value: Sequence[str]) -> "QuerySet[Lead]":
+        """Those that passed all of these milestones, the first in a period where one is named."""
+        first, *others = map(Milestone, value)
+        given = self.form.cleaned_data
+        found = reached(first) if given.get("reached_any") else self._reached_in_period(first)
+        for milestone in others:
+            found &= reached(milestone)
+        return rows.filter(found)
+
+    def have_reached_any(self, rows: "QuerySet[Lead]", name: str, value: Sequence[str]) -> "QuerySet[Lead]":
+        """Those that passed one of these milestones, in a period where one is named."""
+        found = Q()
+        for word in value:
+            found |= self._reached_in_period(Milestone(word))
+        return rows.filter(found)
+
+    def _reached_in_period(self, milestone: Milestone) -> Q:
+        given = self.form.cleaned_data
+        return reached(milestone, given.get("reached__gte"), given.get("reached__lt"))
+
+    def are_dated(self, rows: "QuerySet[Lead]", name: str, value: Any) -> "QuerySet[Lead]":
+        """The period belongs to `reached_any`, else to `reached`, which read it; alone it means nothing."""
+        if self.form.cleaned_data.get("reached") or self.form.cleaned_data.get("reached_any"):
+            return rows
+        detail = "It says when what `reached` or `reached_any` names was reached: give one of them too."
+        fault = FieldError(f"/{name}", "malformed_parameter", detail)
+        raise BadRequest(f"The parameter {name}: {detail}", code=fault.code, errors=[fault], parameter=name)
+
+    def have_ended(self, rows: "QuerySet[Lead]", name: str, value: bool) -> "QuerySet[Lead]":
+        """Those that were won, lost, given back or taken out, or all others."""
+        return rows.filter(ENDED if value else ~ENDED)
+
+    def were_worked(self, rows: "QuerySet[Lead]", name: str, value: "Sequence[UUID] | bool") -> "QuerySet[Lead]":
+        """Those that one of these has, or had last."""
+        column, _, lookup = name.partition("__")
+        return with_workers(rows).filter(**{f"{column}__{lookup or 'in'}": value})
+
+    def lack(self, rows: "QuerySet[Lead]", name: str, value: bool) -> "QuerySet[Lead]":
+        """Those of whose touch nobody said it, or all others."""
+        column = _ORIGINS[name.partition("__")[0]]
+        nothing = Q(**{f"{column}__isnull": True}) | Q(**{column: ""})
+        return rows.filter(nothing if value else ~nothing)
