@@ -30,8 +30,8 @@ from leadhub.actors import Actor
 from leadhub.api.filters import require_period
 from leadhub.models import User
 from leadhub.quantiles import Spread, spreads
+from qualification.counting import ENDED, counted_as, reached
 from qualification.models import Business, ClockKind, CountedAs, Milestone, RouteKind, Team, ValueKind
-from qualification.readers.counting import ENDED, counted_as, reached
 from qualification.readers.leads import MoneyView
 from qualification.rulebook import rulebook_at
 

@@ -15,10 +15,10 @@ from django.db.models.functions import NullIf
 from feedback.models import Reason, Verdict
 from feedback.rules.scorecard import ScorecardCases, ScorecardGroup, ScorecardMode, Touch
 from leadhub.actors import Actor
+from qualification.counting import clocks_of, counted_as, reached, with_workers, worked_by
 from qualification.models import (
     ClockKind,
     ClockOutcome,
-    ClockRun,
     CountedAs,
     Handoff,
     HandoffStatus,
@@ -28,7 +28,6 @@ from qualification.models import (
     Rfq,
     RfqStatus,
 )
-from qualification.readers.counting import counted_as, reached, with_workers, worked_by
 
 Rows: TypeAlias = "QuerySet[Any]"
 ENDED_RFQS: Final = (RfqStatus.WON, RfqStatus.LOST, RfqStatus.WITHDRAWN)
@@ -134,14 +133,14 @@ def _clocks(actor: Actor, card: Card) -> CaseSet:
     """Promises that were kept or not; what their owner could not help is left out."""
     kept = Q(outcome=ClockOutcome.MET)
     broken = Q(outcome__in=(ClockOutcome.LATE, ClockOutcome.MISSED)) | Q(breached_at__isnull=False)
-    rows = ClockRun.objects.visible_to(actor).filter(kept | (broken & Q(excused="")))
+    rows = clocks_of(actor).filter(kept | (broken & Q(excused="")))
     scoped = _scoped(rows, card, "lead__", "due_at", handoff="handoff__")
     return CaseSet(scoped, "lead_id", "handoff_id", "due_at", kept)
 
 
 def _first_response(actor: Actor, card: Card) -> CaseSet:
     """First responses by their clock, which knows how much working time they took."""
-    rows = ClockRun.objects.visible_to(actor).filter(kind=ClockKind.FIRST_RESPONSE, outcome__in=STOPPED)
+    rows = clocks_of(actor).filter(kind=ClockKind.FIRST_RESPONSE, outcome__in=STOPPED)
     scoped = _scoped(rows, card, "lead__", "stopped_at", handoff="handoff__")
     return CaseSet(scoped, "lead_id", "handoff_id", "stopped_at", Q(outcome=ClockOutcome.MET))
 

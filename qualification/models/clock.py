@@ -1,10 +1,6 @@
-from typing import Self
-
 from django.db import models
 from django.db.models import F, Q
 
-from accounts.models import STAFF
-from leadhub.actors import Actor
 from leadhub.models import Row
 from qualification.models.calendar import BusinessCalendar
 from qualification.models.choices import ClockKind, ClockOutcome
@@ -12,14 +8,6 @@ from qualification.models.handoff import Handoff, Triage
 from qualification.models.lead import Lead
 from qualification.models.review import TechnicalReview
 from qualification.models.rfq import Rfq
-
-
-class ClockRunQuerySet(models.QuerySet["ClockRun"]):
-    """Clocks as callers may see them."""
-
-    def visible_to(self, actor: Actor) -> Self:
-        """Staff and integrations see every clock; partners see the due times of their own handoffs instead."""
-        return self if actor.role in STAFF else self.none()
 
 
 class ClockRun(Row):
@@ -62,8 +50,6 @@ class ClockRun(Row):
     excused = models.CharField(max_length=24, blank=True, help_text="Why a breach is not its owner's.")
     stopped_at = models.DateTimeField(null=True)
     outcome = models.CharField(max_length=8, choices=ClockOutcome, default=ClockOutcome.RUNNING)
-
-    objects = ClockRunQuerySet.as_manager()
 
     class Meta:
         constraints = [

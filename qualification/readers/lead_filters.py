@@ -11,6 +11,7 @@ from django.db.models import Q, QuerySet
 from accounts.mentions import email_keys
 from leadhub.api.filters import Filters, Ids, Instant, OneOf, Truth, Word, Words
 from leadhub.errors import BadRequest, FieldError
+from qualification.counting import ENDED, counted_as, reached, with_workers
 from qualification.models import (
     Action,
     Business,
@@ -23,7 +24,6 @@ from qualification.models import (
     Tier,
     Trend,
 )
-from qualification.readers.counting import ENDED, counted_as, reached, with_workers
 
 _ORIGINS = {
     "source": "first_origin__source",

@@ -5,7 +5,9 @@ from typing import Any, Final
 
 from django.db.models import Case, F, OuterRef, Q, QuerySet, Subquery, UUIDField, Value, When
 
-from qualification.models import Business, CountedAs, Handoff, HandoffLead, Lead, Milestone, Stage
+from accounts.models import STAFF
+from leadhub.actors import Actor
+from qualification.models import Business, ClockRun, CountedAs, Handoff, HandoffLead, Lead, Milestone, Stage
 
 ENDED: Final = (
     Q(won_at__isnull=False)
@@ -41,6 +43,11 @@ def counted_as(word: CountedAs, prefix: str = "") -> Q:
         case CountedAs.CUSTOMER:
             return ~joined & ~found_by_sales & is_customer
     return ~joined & ~found_by_sales & ~is_customer
+
+
+def clocks_of(actor: Actor) -> "QuerySet[ClockRun]":
+    """The clocks of the leads that the caller may see: whoever sees leads sees all of them."""
+    return ClockRun.objects.all() if actor.role in STAFF else ClockRun.objects.none()
 
 
 def worked_by(column: str, prefix: str = "") -> Case:
