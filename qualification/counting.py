@@ -45,6 +45,23 @@ def counted_as(word: CountedAs, prefix: str = "") -> Q:
     return ~joined & ~found_by_sales & ~is_customer
 
 
+def whose() -> dict[str, Q]:
+    """What tells besides `sales_sourced` and `business` for whom a lead counts, to group by: see `counts_for`."""
+    joined = Q(pk__in=HandoffLead.objects.present().values("lead"))
+    return {"is_merged": ~Q(canonical_id=F("id")), "is_joined": joined}
+
+
+def counts_for(*, is_merged: bool, is_joined: bool, sales_sourced: bool, business: str) -> CountedAs | None:
+    """For whom such a lead counts; one that was merged into another for nobody."""
+    if is_merged:
+        return None
+    if is_joined:
+        return CountedAs.JOINED
+    if sales_sourced:
+        return CountedAs.SALES
+    return CountedAs.CUSTOMER if business == Business.EXISTING_CUSTOMER else CountedAs.MARKETING
+
+
 def clocks_of(actor: Actor) -> "QuerySet[ClockRun]":
     """The clocks of the leads that the caller may see: whoever sees leads sees all of them."""
     return ClockRun.objects.all() if actor.role in STAFF else ClockRun.objects.none()

@@ -80,22 +80,17 @@ CasesOf: TypeAlias = Callable[[Actor, Card], CaseSet]
 
 
 def leads_of(actor: Actor, card: Card) -> Rows:
-    """The leads that may count, with `key`: all of a cohort, and in a period whatever may have happened in it."""
-    leads: Rows = _with_key(actor, card).filter(_counts(card))
-    return leads.filter(card.within("created_at")) if card.is_cohort else leads
+    """All leads of a cohort, and in a period whatever may have happened in it, for whomever they count."""
+    leads: Rows = Lead.objects.visible_to(actor)
+    if card.is_cohort:
+        leads = leads.filter(card.within("created_at"))
+    return with_workers(leads) if card.group in (ScorecardGroup.TEAM, ScorecardGroup.OWNER) else leads
 
 
-def others_of(actor: Actor, card: Card) -> Rows:
-    """The leads that came in the period, for whomever they count, with `key`."""
-    leads: Rows = _with_key(actor, card).filter(card.within("created_at"))
-    return leads
-
-
-def _with_key(actor: Actor, card: Card) -> Rows:
-    leads: Rows = Lead.objects.visible_to(actor).canonical()
-    if card.group in (ScorecardGroup.TEAM, ScorecardGroup.OWNER):
-        leads = with_workers(leads)
-    return _keyed(leads, _key(card))
+def counted_leads_of(actor: Actor, card: Card) -> Rows:
+    """Of these the leads that count, with `key`."""
+    counted = leads_of(actor, card).filter(_counts(card, ""), canonical_id=F("id"))
+    return _keyed(counted, _key(card))
 
 
 def cases_of(actor: Actor, card: Card, cases: ScorecardCases) -> CaseSet:
@@ -105,15 +100,22 @@ def cases_of(actor: Actor, card: Card, cases: ScorecardCases) -> CaseSet:
 
 def _answered(actor: Actor, card: Card) -> CaseSet:
     """Answers of sales, but for rejections that say nothing of the lead."""
-    told = _verdicts(actor, card)
-    quality = Reason.objects.filter(kind=Reason.Kind.REJECTION, says_quality=False).values("code")
-    said = told.exclude(kind=Verdict.Kind.REJECTED, reason__in=quality)
+    said = _verdicts(actor, card).exclude(kind=Verdict.Kind.REJECTED, reason__in=beside_quality())
     return CaseSet(said, "handoff__lead_id", "handoff_id", "at", Q(kind=Verdict.Kind.ACCEPTED))
 
 
 def _rejections(actor: Actor, card: Card) -> CaseSet:
     rows = _verdicts(actor, card).filter(kind=Verdict.Kind.REJECTED)
     return CaseSet(rows, "handoff__lead_id", "handoff_id", "at", Q(pk__isnull=False))
+
+
+def _verdicts_said(actor: Actor, card: Card) -> CaseSet:
+    return CaseSet(_verdicts(actor, card), "handoff__lead_id", "handoff_id", "at", Q(kind=Verdict.Kind.ACCEPTED))
+
+
+def beside_quality() -> list[str]:
+    """The reasons of rejection that say nothing about the lead."""
+    return list(Reason.objects.filter(kind=Reason.Kind.REJECTION, says_quality=False).values_list("code", flat=True))
 
 
 def _verdicts(actor: Actor, card: Card) -> Rows:
@@ -172,6 +174,7 @@ def _is_quoted() -> Q:
 CASES: Final[Mapping[ScorecardCases, CasesOf]] = {
     ScorecardCases.ANSWERED: _answered,
     ScorecardCases.REJECTIONS: _rejections,
+    ScorecardCases.VERDICTS: _verdicts_said,
     ScorecardCases.EXPIRED: _expired,
     ScorecardCases.FIRST_RESPONSE: _first_response,
     ScorecardCases.CLOCKS: _clocks,
@@ -182,10 +185,12 @@ CASES: Final[Mapping[ScorecardCases, CasesOf]] = {
 
 
 def _scoped(rows: Rows, card: Card, lead: str, at: str, *, handoff: str | None = None) -> Rows:
-    """Cases of leads that count, in the period, with their group; whose they were is said by the handoff of each."""
-    own = Q(**{f"{lead}canonical_id": F(f"{lead}id")})
+    """Cases of leads that count, in the period, with their group; whose they were is said by the handoff of each.
+
+    What was said of a lead that was merged since stays said.
+    """
     period = card.within(f"{lead}created_at" if card.is_cohort else at)
-    return _keyed(rows.filter(_counts(card, lead), own, period), _key(card, lead, handoff=handoff))
+    return _keyed(rows.filter(_counts(card, lead), period), _key(card, lead, handoff=handoff))
 
 
 def _keyed(rows: Rows, key: Combinable) -> Rows:
@@ -193,7 +198,7 @@ def _keyed(rows: Rows, key: Combinable) -> Rows:
     return keyed
 
 
-def _counts(card: Card, prefix: str = "") -> Q:
+def _counts(card: Card, prefix: str) -> Q:
     found = Q()
     for word in card.counted:
         found |= counted_as(word, prefix)

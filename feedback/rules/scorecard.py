@@ -40,6 +40,7 @@ class ScorecardCases(StrEnum):
 
     ANSWERED = "answered"
     REJECTIONS = "rejections"
+    VERDICTS = "verdicts"
     EXPIRED = "expired"
     FIRST_RESPONSE = "first_response"
     CLOCKS = "clocks"

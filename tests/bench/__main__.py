@@ -21,7 +21,7 @@ from tests.servers.ports import free_port
 # What a server that means it runs with: every commit is on disk when it is answered.
 DURABLE = {"shared_buffers": "1GB", "max_wal_size": "8GB", "jit": "off", "random_page_cost": "1.1"}
 ENGINES = ("postgresql", "sqlite")
-KINDS = ("ingest", "changing", "clocks", "deliveries", "assigning")
+KINDS = ("ingest", "changing", "clocks", "deliveries", "assigning", "learning")
 TREE = Path(__file__).resolve().parents[2]
 
 

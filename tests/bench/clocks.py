@@ -9,7 +9,6 @@ from typing import Any
 
 from django.core.management import call_command
 from django.db import connection
-from django.db.models.expressions import DatabaseDefault
 
 from accounts.models import Contact, ProductLine
 from leadhub.actors import Actor, ActorKind, Role
@@ -20,6 +19,7 @@ from qualification.due import fire_clocks
 from qualification.firing import due_leads
 from qualification.intake import ingest
 from qualification.models import ClockKind, ClockRun, Handoff, Lead, LeadState, Stage, Team
+from tests.bench.filling import fill, key_of
 from tests.bench.workload import INDUSTRIES
 
 DUE = 500
@@ -96,7 +96,7 @@ def _request(number: int) -> dict[str, Any]:
 @use_case
 def _lay_some(start: int, end: int, line: ProductLine, team: Team) -> None:
     """Handoffs of these numbers: each table in one statement, as rows that differ in their keys alone."""
-    person, lead, handoff = _key("1"), _key("2"), _key("3")
+    person, lead, handoff = key_of("1"), key_of("2"), key_of("3")
     address = "'p' || i || '@waits.example'"
     born = {"created_at": NOW, "updated_at": NOW}
     of_lead = {"id": lead, "canonical_id": lead, "contact_id": person}
@@ -111,45 +111,16 @@ def _lay_some(start: int, end: int, line: ProductLine, team: Team) -> None:
             (LeadState(terms=b"", basis="", enquiry_as_of={}, trend="cold"), {"lead_id": lead}),
             (_handoff(team), {"id": handoff, "lead_id": lead}),
             *(
-                (_clock(kind, team), {"id": _key(str(place)), "lead_id": lead, "handoff_id": handoff})
+                (_clock(kind, team), {"id": key_of(str(place)), "lead_id": lead, "handoff_id": handoff})
                 for place, kind in enumerate(kinds, start=4)
             ),
         ]
         for row, own in rows:
-            _fill(cursor, row, own, start, end)
-
-
-def _fill(cursor: Any, row: Any, own: dict[str, str], start: int, end: int) -> None:
-    """As many rows as there are numbers: like this one, but for what each has of its own, as SQL of its number.
-
-    What the database fills in by itself is left to it.
-    """
-    fields = [
-        field
-        for field in row._meta.concrete_fields
-        if field.attname in own or not isinstance(getattr(row, field.attname), DatabaseDefault)
-    ]
-    alike = [field for field in fields if field.attname not in own]
-    values = [field.get_db_prep_save(getattr(row, field.attname), connection) for field in alike]
-    columns = [own.get(field.attname, "%s") for field in fields]
-    names = ", ".join(f'"{field.column}"' for field in fields)
-    cursor.execute(
-        f'INSERT INTO "{row._meta.db_table}" ({names}) '
-        f"WITH RECURSIVE n(i) AS (SELECT {start} UNION ALL SELECT i + 1 FROM n WHERE i + 1 < {end}) "
-        f"SELECT {', '.join(columns)} FROM n",
-        values,
-    )
+            fill(cursor, row, own, start, end)
 
 
 def _both(address: str) -> dict[str, str]:
     return {"email": address, "email_key": address}
-
-
-def _key(kind: str) -> str:
-    """SQL of the key that a row of a kind has by its number."""
-    if connection.vendor == "postgresql":
-        return f"('01890000-0000-7000-800{kind}-' || lpad(to_hex(i), 12, '0'))::uuid"
-    return f"'0189000000007000800{kind}' || printf('%%012x', i)"
 
 
 def _handoff(team: Team) -> Handoff:
