@@ -44,6 +44,7 @@ from qualification.models import (
     TriageKind,
     ValueKind,
     WayBack,
+    Whereabouts,
     WhyUnassigned,
     WithdrawalCause,
 )
@@ -186,6 +187,7 @@ def enumerations() -> list[Enumeration]:
         enumeration("credit_party", "Who can have a part in a lead", CreditParty),
         enumeration("business", "Kinds of business", Business),
         enumeration("counted_as", "For whom a lead counts", CountedAs),
+        enumeration("whereabouts", "What became of a lead", Whereabouts),
         enumeration("milestone", "What a lead has reached", Milestone),
         enumeration("rfq_status", "How RFQs stand", RfqStatus),
         enumeration("export_marking", "Export markings", ExportMarking),

@@ -7,7 +7,17 @@ from django.db.models import Case, F, OuterRef, Q, QuerySet, Subquery, UUIDField
 
 from accounts.models import STAFF
 from leadhub.actors import Actor
-from qualification.models import Business, ClockRun, CountedAs, Handoff, HandoffLead, Lead, Milestone, Stage
+from qualification.models import (
+    Business,
+    ClockRun,
+    CountedAs,
+    Handoff,
+    HandoffLead,
+    Lead,
+    Milestone,
+    Stage,
+    Whereabouts,
+)
 
 ENDED: Final = (
     Q(won_at__isnull=False)
@@ -43,6 +53,34 @@ def counted_as(word: CountedAs, prefix: str = "") -> Q:
         case CountedAs.CUSTOMER:
             return ~joined & ~found_by_sales & is_customer
     return ~joined & ~found_by_sales & ~is_customer
+
+
+STEPS: Final = (Milestone.MQL, Milestone.HANDED_OVER, Milestone.SAL, Milestone.SQL, Milestone.OPPORTUNITY)
+"""The steps from a qualified lead to its end, each of which may be the last that a lead takes."""
+
+
+def furthest(prefix: str = "") -> Case:
+    """The last of `STEPS` that a lead took; blank of one that was never qualified."""
+    steps = [When(**{f"{prefix}{step}_at__isnull": False}, then=Value(step.value)) for step in reversed(STEPS)]
+    return Case(*steps, default=Value(""))
+
+
+def whereabouts(prefix: str = "") -> Case:
+    """What became of a lead since: one of the words of `Whereabouts`."""
+
+    def at(**named: object) -> Q:
+        return Q(**{f"{prefix}{name}": value for name, value in named.items()})
+
+    given_back = at(stage=Stage.NURTURE, returned=True)
+    return Case(
+        When(at(won_at__isnull=False), then=Value(Whereabouts.WON.value)),
+        When(at(lost_at__isnull=False), then=Value(Whereabouts.LOST.value)),
+        When(at(stage=Stage.DISQUALIFIED), then=Value(Whereabouts.DISQUALIFIED.value)),
+        When(given_back & at(sent_back_at__isnull=False), then=Value(Whereabouts.SENT_BACK.value)),
+        When(given_back, then=Value(Whereabouts.REJECTED.value)),
+        When(at(stage=Stage.NURTURE), then=Value(Whereabouts.FADED.value)),
+        default=Value(Whereabouts.WAITING.value),
+    )
 
 
 def whose() -> dict[str, Q]:

@@ -4,6 +4,7 @@ from datetime import datetime
 
 from feedback.models import Reason
 from feedback.readers.insights import DAYS, Asked, ConversationsView, InsightsView, conversations, insights
+from feedback.readers.loss_flow import Flow, LossFlowView, loss_flow
 from feedback.readers.nurture import NurtureSummaryView, nurture_summary
 from feedback.readers.reasons import ReasonView, reasons_of
 from feedback.readers.scorecard import scorecard
@@ -14,6 +15,7 @@ from feedback.rules.scorecard import ScorecardGroup, ScorecardMode, Touch
 from leadhub import clock
 from leadhub.actors import Actor
 from leadhub.api.graphql import query
+from qualification.models import RouteKind
 
 
 def rejection_reasons(actor: Actor) -> list[ReasonView]:
@@ -62,9 +64,25 @@ def scorecard_of(
     return scorecard(actor, Card(start=from_, end=to, mode=by, group=group_by, touch=touch), clock.now())
 
 
+def loss_flow_of(
+    actor: Actor,
+    from_: datetime | None = None,
+    to: datetime | None = None,
+    source: str | None = None,
+    campaign: str | None = None,
+    product_line: str | None = None,
+    route: RouteKind | None = None,
+) -> LossFlowView:
+    """Where leads get lost that were qualified from `from` to before `to`, or ever."""
+    named = {"source": source, "campaign": campaign, "product_line": product_line, "route": route}
+    narrowed = {name: str(word) for name, word in named.items() if word is not None}
+    return loss_flow(actor, Flow(start=from_, end=to, narrowed=narrowed), clock.now())
+
+
 class Queries:
     """Root fields of queries."""
 
+    loss_flow = query("scorecard.read", LossFlowView)(loss_flow_of)
     scorecard = query("scorecard.read", ScorecardView)(scorecard_of)
     nurture_summary = query("nurture.summary", NurtureSummaryView)(summary_of_nurture)
     insights = query("insight.read", InsightsView)(insights_by)

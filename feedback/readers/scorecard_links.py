@@ -95,8 +95,9 @@ class Links:
 
     def _period(self, begins: str, ends: str) -> dict[str, str]:
         named = ((begins, self._card.start), (ends, self._card.end))
-        return {name: _instant(moment) for name, moment in named if moment is not None}
+        return {name: instant_text(moment) for name, moment in named if moment is not None}
 
 
-def _instant(moment: datetime) -> str:
+def instant_text(moment: datetime) -> str:
+    """As parameters of addresses have it."""
     return moment.isoformat().replace("+00:00", "Z")

@@ -12,6 +12,7 @@ from feedback.rest.insights import (
     SourceInsights,
 )
 from feedback.rest.leads import Advance, Disqualify, Recycle, Reopen
+from feedback.rest.loss_flow import LossFlow
 from feedback.rest.nurture import NurtureSummary
 from feedback.rest.partners import PartnerAccept, PartnerProgress, PartnerReject
 from feedback.rest.reasons import LossReasons, RejectionReasons
@@ -44,6 +45,7 @@ routes = [
     path("scorecard/", Scorecard.as_view(), name="scorecard"),
     path("scorecard.csv", ScorecardFile.as_view(), name="scorecard-file"),
     path("scorecard/cases/", ScorecardCaseList.as_view(), name="scorecard-cases"),
+    path("loss-flow/", LossFlow.as_view(), name="loss-flow"),
     path("nurture/summary/", NurtureSummary.as_view(), name="nurture-summary"),
     path("partner/leads/<uuid:id>/accept/", PartnerAccept.as_view(), name="partner-lead-accept"),
     path("partner/leads/<uuid:id>/reject/", PartnerReject.as_view(), name="partner-lead-reject"),

@@ -37,6 +37,7 @@ from qualification.models.choices import (
     TriageKind,
     ValueKind,
     WayBack,
+    Whereabouts,
     WhyUnassigned,
     WithdrawalCause,
 )
@@ -148,6 +149,7 @@ __all__ = [
     "Unsummed",
     "ValueKind",
     "WayBack",
+    "Whereabouts",
     "WhyUnassigned",
     "WithdrawalCause",
     "project_of",

@@ -198,6 +198,18 @@ class Milestone(models.TextChoices):
     REQUALIFIED = "requalified", "Qualified again after it was given back"
 
 
+class Whereabouts(models.TextChoices):
+    """What became of a lead since the furthest step that it reached."""
+
+    WON = "won", "Won"
+    LOST = "lost", "Lost"
+    REJECTED = "rejected", "Rejected by sales"
+    SENT_BACK = "sent_back", "Given back by sales after it was accepted"
+    DISQUALIFIED = "disqualified", "Not to be pursued"
+    FADED = "faded", "Kept warm again, since its interest faded"
+    WAITING = "waiting", "Is still there"
+
+
 class ClockKind(models.TextChoices):
     ACCEPTANCE = "acceptance", "Accept or reject"
     FIRST_RESPONSE = "first_response", "First personal response"

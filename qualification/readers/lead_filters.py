@@ -11,7 +11,7 @@ from django.db.models import Q, QuerySet
 from accounts.mentions import email_keys
 from leadhub.api.filters import Filters, Ids, Instant, OneOf, Truth, Word, Words
 from leadhub.errors import BadRequest, FieldError
-from qualification.counting import ENDED, counted_as, reached, with_workers
+from qualification.counting import ENDED, counted_as, furthest, reached, whereabouts, with_workers
 from qualification.models import (
     Action,
     Business,
@@ -23,6 +23,7 @@ from qualification.models import (
     Stage,
     Tier,
     Trend,
+    Whereabouts,
 )
 
 _ORIGINS = {
@@ -83,7 +84,10 @@ class LeadFilters(Filters):
     reached_any = OneOf("reached_any", Milestone, method="have_reached_any")
     reached__gte = Instant(method="are_dated")
     reached__lt = Instant(method="are_dated")
+    handed_over__lt = Instant("handed_over_at", "lt")
     ended = Truth(method="have_ended")
+    furthest = OneOf("furthest", Milestone, method="got_so_far")
+    whereabouts = OneOf("whereabouts", Whereabouts, method="became")
     last_team = Ids(method="were_worked")
     last_owner = Ids(method="were_worked")
     qualifying_source = Words("qualifying_origin__source")
@@ -139,6 +143,14 @@ class LeadFilters(Filters):
     def have_ended(self, rows: "QuerySet[Lead]", name: str, value: bool) -> "QuerySet[Lead]":
         """Those that were won, lost, given back or taken out, or all others."""
         return rows.filter(ENDED if value else ~ENDED)
+
+    def got_so_far(self, rows: "QuerySet[Lead]", name: str, value: Sequence[str]) -> "QuerySet[Lead]":
+        """Those that took no step after one of these."""
+        return rows.annotate(furthest=furthest()).filter(furthest__in=value)
+
+    def became(self, rows: "QuerySet[Lead]", name: str, value: Sequence[str]) -> "QuerySet[Lead]":
+        """Those of which one of these has become."""
+        return rows.annotate(whereabouts=whereabouts()).filter(whereabouts__in=value)
 
     def were_worked(self, rows: "QuerySet[Lead]", name: str, value: "Sequence[UUID] | bool") -> "QuerySet[Lead]":
         """Those that one of these has, or had last."""
