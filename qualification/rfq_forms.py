@@ -124,7 +124,7 @@ def facts_in(body: UpdateRfqBody) -> dict[str, Any]:
         if name in AMOUNTS:
             amount, currency = AMOUNTS[name]
             values[amount], values[currency] = (value.amount, value.currency) if value else (None, "")
-            faults += _amount_faults(value.amount, value.currency, f"/{name}") if value else []
+            faults += amount_faults(value.amount, value.currency, f"/{name}") if value else []
         else:
             values[name] = _text(value)
     if faults:
@@ -148,11 +148,12 @@ def line_in(body: RfqLineBody, pointer: str = "") -> dict[str, Any]:
 
 def amount_in(amount: Decimal, currency: str) -> tuple[Decimal, str]:
     """An amount that can be kept."""
-    refuse(list(_amount_faults(amount, currency, "")))
+    refuse(list(amount_faults(amount, currency, "")))
     return amount, currency
 
 
-def _amount_faults(amount: Decimal, currency: str, pointer: str) -> Iterator[FieldError]:
+def amount_faults(amount: Decimal, currency: str, pointer: str) -> Iterator[FieldError]:
+    """What keeps an amount from being kept."""
     if not (amount.is_finite() and 0 <= amount < MOST and amount == round(amount, 2)):
         detail = "An amount is not below 0 and has two decimals at most."
         yield FieldError(f"{pointer}/amount", "out_of_bounds", detail)

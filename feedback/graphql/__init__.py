@@ -1,9 +1,15 @@
 """What this app brings to the GraphQL schema."""
 
+from feedback.graphql.campaigns import CampaignActs, CampaignQueries
 from feedback.graphql.mutations import Mutations, RfqEnds
 from feedback.graphql.queries import Queries
 from feedback.graphql.triage import TriageActs, TriageQueries
+from feedback.readers.campaigns import CAMPAIGN
 from feedback.readers.decline_texts import DECLINE_WORDS
 from leadhub.api.graphql import Root
 
-root = Root(queries=[Queries, TriageQueries], mutations=[Mutations, TriageActs, RfqEnds], nouns=[DECLINE_WORDS])
+root = Root(
+    queries=[Queries, TriageQueries, CampaignQueries],
+    mutations=[Mutations, TriageActs, RfqEnds, CampaignActs],
+    nouns=[DECLINE_WORDS, CAMPAIGN],
+)

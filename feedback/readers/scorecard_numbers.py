@@ -58,13 +58,14 @@ OF_CASES: Final = {
 }
 
 
-_Counted: TypeAlias = tuple[dict[Any, Counter[str]], dict[Any, dict[str, tuple[int, int]]]]
+Counts: TypeAlias = Counter[str]
+_Counted: TypeAlias = tuple[dict[Any, Counts], dict[Any, dict[str, tuple[int, int]]]]
 
 
 class Numbers(NamedTuple):
     """What the statements answered, by key."""
 
-    counts: Mapping[Any, Counter[str]]
+    counts: Mapping[Any, Counts]
     worth: Mapping[Any, Mapping[str, list[MoneyView]]]
     cases: Mapping[str, Mapping[Any, tuple[int, int]]]
     clocks: Mapping[Any, Mapping[str, tuple[int, int]]]
@@ -78,12 +79,12 @@ def numbers_of(actor: Actor, card: Card, now: datetime) -> Numbers:
     counted = counted_leads_of(actor, card)
     # Whoever reached anything was marketing qualified first.
     qualified = counted.filter(mql_at__isnull=False)
-    counts, apart = _counted(leads_of(actor, card), card, now)
+    counts, apart = count_leads(leads_of(actor, card), card, now)
     acceptance, reasons = _said(cases_of(actor, card, ScorecardCases.VERDICTS))
     return Numbers(
         counts=counts,
         apart=apart,
-        worth=_worth(counted, card),
+        worth=worth_of(counted, card),
         cases={"acceptance": acceptance}
         | {name: _hits(cases_of(actor, card, cases)) for name, cases in OF_CASES.items()},
         reasons=reasons,
@@ -98,14 +99,14 @@ def numbers_of(actor: Actor, card: Card, now: datetime) -> Numbers:
     )
 
 
-def _counted(leads: Any, card: Card, now: datetime) -> _Counted:
+def count_leads(leads: Any, card: Card, now: datetime) -> _Counted:
     """All counts of leads in one statement: of those that count, and of the others how many came and were won.
 
     Grouped is by columns, and what they mean is found afterwards: the database knows how few values a column has, and
     then counts in parallel; of an expression it expects as many as there are leads.
     """
     asked, column = _counts(card, now), _column(card)
-    counts: dict[Any, Counter[str]] = defaultdict(Counter)
+    counts: dict[Any, Counts] = defaultdict(Counter)
     apart: dict[Any, dict[str, tuple[int, int]]] = defaultdict(dict)
     told = ("sales_sourced", "business", *whose())
     rows = leads.annotate(**whose()).order_by().values(*([column] if column else []), *told).annotate(**asked)
@@ -173,7 +174,7 @@ def _any(card: Card, milestones: Sequence[Milestone]) -> Q:
     return found
 
 
-def _worth(leads: Any, card: Card) -> dict[Any, dict[str, list[MoneyView]]]:
+def worth_of(leads: Any, card: Card) -> dict[Any, dict[str, list[MoneyView]]]:
     """Amounts by group, what they are of, and currency."""
     going = card.passed(Milestone.CREATED) & ~ENDED
     what = Case(

@@ -2,6 +2,7 @@
 
 from django.urls import path
 
+from feedback.rest.campaigns import CampaignOne, CampaignPerformance, Campaigns
 from feedback.rest.decline_texts import DeclineTextOne, DeclineTexts
 from feedback.rest.handoffs import Accept, Attempts, Reject
 from feedback.rest.insights import (
@@ -31,6 +32,9 @@ routes = [
     path("leads/<uuid:id>/triage/", TriageDecide.as_view(), name="lead-triage"),
     path("leads/<uuid:id>/decline/", Decline.as_view(), name="lead-decline"),
     path("leads/<uuid:id>/decline-text/", DeclineText.as_view(), name="lead-decline-text"),
+    path("campaigns/", Campaigns.as_view(), name="campaigns"),
+    path("campaigns/performance/", CampaignPerformance.as_view(), name="campaign-performance"),
+    path("campaigns/<uuid:id>/", CampaignOne.as_view(), name="campaign"),
     path("decline-texts/", DeclineTexts.as_view(), name="decline-texts"),
     path("decline-texts/<uuid:id>/", DeclineTextOne.as_view(), name="decline-text"),
     path("rfqs/<uuid:id>/won/", RfqWon.as_view(), name="rfq-won"),
