@@ -1,0 +1,127 @@
+"""How stays in the stages end: by the estimator of Aalen and Johansen, and anew for each resample of the history.
+
+A lead that enters a stage leaves it for one of several others after so many days, whatever it did before. From that
+follows by which chance it is won within a horizon, however many stages lie between, and by which chance nobody ever
+watched long enough to say: beyond the longest stay that was seen nothing is assumed.
+"""
+
+from typing import Final, TypeAlias
+
+import numpy as np
+import numpy.typing as npt
+
+from feedback.rules.passages import STILL, WAYS, WON, Numbers
+
+Reals: TypeAlias = npt.NDArray[np.float64]
+
+UNSEEN: Final = STILL
+"""In place of the stays that have not ended: what happens after the longest stay that was seen."""
+TARGETS: Final = 2
+"""A lead comes to be won, or to where nothing is known."""
+# A circle that everybody walks within one day has no end; so much of it is left.
+_CIRCLES: Final = 1 - 1e-9
+
+
+def measured(stays: Numbers) -> Reals:
+    """The mass of each way out by day: [1, stage, day, way], by Aalen and Johansen; stays are [stage, way, days]."""
+    from statsmodels.duration.survfunc import CumIncidenceRight
+
+    mass = np.zeros((1, WON, _days_seen(stays) + 2, WAYS))
+    for stage in range(WON):
+        ways, days = np.nonzero(stays[stage])
+        if not len(days):
+            mass[0, stage, 0, UNSEEN] = 1.0
+            continue
+        status = np.where(ways == STILL, 0, ways + 1)
+        found = CumIncidenceRight(days, status, freq_weights=stays[stage, ways, days])
+        for way, reached in enumerate(found.cinc):
+            mass[0, stage, found.times, way] = np.diff(reached, prepend=0.0)
+        mass[0, stage, days.max() + 1, UNSEEN] = max(0.0, 1.0 - mass[0, stage].sum())
+    return mass
+
+
+def resampled(stays: Numbers, dice: np.random.Generator, times: int) -> Reals:
+    """The same for so many resamples of the stays, at once: [times, stage, day, way].
+
+    The library takes one sample at a time; a test holds this equal to it.
+    """
+    mass = np.zeros((times, WON, _days_seen(stays) + 2, WAYS))
+    mass[:, :, 0, UNSEEN] = 1.0
+    for stage in range(WON):
+        ways, days = np.nonzero(stays[stage])
+        if not len(days):
+            continue
+        counts = stays[stage, ways, days]
+        drawn = np.zeros((times, days.max() + 1, WAYS))
+        drawn[:, days, ways] = dice.multinomial(counts.sum(), counts / counts.sum(), size=times)
+        mass[:, stage, : days.max() + 2] = product_limit(drawn)
+    return mass
+
+
+def product_limit(counts: Reals) -> Reals:
+    """The mass of each way out of counts [times, day, way], with a day more for what was not seen."""
+    times, days, _ = counts.shape
+    at_risk = np.cumsum(counts.sum(axis=2)[:, ::-1], axis=1)[:, ::-1]
+    hazard = counts[:, :, :STILL] / np.maximum(at_risk, 1.0)[:, :, None]
+    staying = np.cumprod(1.0 - hazard.sum(axis=2), axis=1)
+    before = np.concatenate([np.ones((times, 1)), staying[:, :-1]], axis=1)
+    mass = np.zeros((times, days + 1, WAYS))
+    mass[:, :days, :STILL] = before[:, :, None] * hazard
+    # What is left stays unseen from the day after the last that anybody of this sample was watched.
+    last = days - np.argmax(at_risk[:, ::-1] > 0, axis=1)
+    mass[np.arange(times), last, UNSEEN] = np.maximum(staying[:, -1], 0.0)
+    return mass
+
+
+class Chances:
+    """What comes of leads within a horizon of days, for each sample of a mass [samples, stage, day, way].
+
+    `arriving[sample, stage, target, days]` is the chance of a lead that enters a stage to be won, or to come to where
+    nothing is known, within so many days.
+    """
+
+    def __init__(self, mass: Reals, horizon: int) -> None:
+        samples, stages, days, ways = mass.shape
+        self.horizon = horizon
+        self._days = days
+        self._mass = np.zeros((samples, stages, days + horizon + 1, ways))
+        self._mass[:, :, :days] = mass
+        self._left = self._mass.sum(axis=3)[:, :, ::-1].cumsum(axis=2)[:, :, ::-1]
+        # By days that are left, the fewest last, so that what a day weighs lies beside it.
+        self._then = np.zeros((samples, horizon + 1, ways, TARGETS))
+        self._then[:, :, WON, 0] = self._then[:, :, UNSEEN, 1] = 1.0
+        same_day = np.eye(WON) - _CIRCLES * self._mass[:, :, 0, :WON]
+        for day in range(horizon + 1):
+            sooner = self._mass[:, :, 1 : day + 1].reshape(samples, stages, day * ways)
+            later = self._then[:, horizon - day + 1 :].reshape(samples, day * ways, TARGETS)
+            reached = sooner @ later + self._mass[:, :, 0][:, :, [WON, UNSEEN]]
+            self._then[:, horizon - day, :WON] = np.linalg.solve(same_day, reached)
+
+    @property
+    def arriving(self) -> Reals:
+        """[sample, stage, target, days] of a lead that enters a stage."""
+        return self._then[:, ::-1, :WON].transpose(0, 2, 3, 1)
+
+    def of(self, stage: int, ages: Numbers) -> Reals:
+        """[sample, age, target] of leads that have been in a stage for so many days: F(a + h) − F(a) over S(a).
+
+        Where nobody of the sample stayed so long, nothing is known.
+        """
+        samples, _, _, ways = self._mass.shape
+        chances = np.zeros((samples, len(ages), TARGETS))
+        chances[:, :, 1] = 1.0
+        then = self._then[:, 1:].reshape(samples, self.horizon * ways, TARGETS)
+        for place, age in enumerate(ages):
+            if age + 1 >= self._days:
+                continue
+            coming = self._mass[:, stage, age + 1 : age + 1 + self.horizon].reshape(samples, 1, -1)
+            left = self._left[:, stage, age + 1]
+            is_known = left > 1e-12
+            reached = (coming @ then)[:, 0] / np.maximum(left, 1e-12)[:, None]
+            chances[is_known, place] = reached[is_known]
+        return np.clip(chances, 0.0, 1.0)
+
+
+def _days_seen(stays: Numbers) -> int:
+    days = np.nonzero(stays.sum(axis=(0, 1)))[0]
+    return int(days.max()) if len(days) else 0
