@@ -1,6 +1,7 @@
 """The closed lists of this app, as clients read them at meta/choices/."""
 
 from feedback.models import Reason, Verdict
+from feedback.rules.groupings import ForecastBy, TimeToWinBy
 from feedback.rules.insight import InsightBy, InsightClass, InsightOutcome, InsightUnit
 from leadhub.api.choices import Choice, Enumeration, enumeration
 
@@ -20,6 +21,8 @@ def enumerations() -> list[Enumeration]:
         enumeration("insight_outcome", "What insight asks for", InsightOutcome),
         enumeration("insight_unit", "What insight counts", InsightUnit),
         enumeration("insight_class", "What a group says of an outcome", InsightClass),
+        enumeration("forecast_by", "What a forecast tells apart", ForecastBy),
+        enumeration("time_to_win_by", "What times to a win are told apart by", TimeToWinBy),
         enumeration("reason_group", "Where sellers find a reason", Reason.Group),
         enumeration("reason_action", "What a reason leads to", Reason.Action),
         _agreed("rejection_reason", Reason.Kind.REJECTION),

@@ -23,6 +23,7 @@ RULES: Rules = {
     "rfq.end": SALES_SIDE,
     "nurture.summary": READERS,
     "insight.read": READERS,
+    "forecast.read": READERS,
     "reason.list": READERS,
     "reason.create": OPERATIONS,
     "reason.edit": OPERATIONS,

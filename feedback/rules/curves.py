@@ -10,7 +10,7 @@ from typing import Final, TypeAlias
 import numpy as np
 import numpy.typing as npt
 
-from feedback.rules.passages import STILL, WAYS, WON, Numbers
+from feedback.rules.passages import PIPELINE, STILL, WAYS, WON, Numbers
 
 Reals: TypeAlias = npt.NDArray[np.float64]
 
@@ -18,6 +18,7 @@ UNSEEN: Final = STILL
 """In place of the stays that have not ended: what happens after the longest stay that was seen."""
 TARGETS: Final = 2
 """A lead comes to be won, or to where nothing is known."""
+_OUTSIDE: Final = [stage for stage in range(WON) if stage not in PIPELINE]
 # A circle that everybody walks within one day has no end; so much of it is left.
 _CIRCLES: Final = 1 - 1e-9
 
@@ -59,17 +60,20 @@ def resampled(stays: Numbers, dice: np.random.Generator, times: int) -> Reals:
 
 
 def product_limit(counts: Reals) -> Reals:
-    """The mass of each way out of counts [times, day, way], with a day more for what was not seen."""
-    times, days, _ = counts.shape
+    """The mass of each way out of counts [times, day, way], whose last way is to be there still.
+
+    There is a day more for what was not seen, which stands in the place of that way.
+    """
+    times, days, ways = counts.shape
     at_risk = np.cumsum(counts.sum(axis=2)[:, ::-1], axis=1)[:, ::-1]
-    hazard = counts[:, :, :STILL] / np.maximum(at_risk, 1.0)[:, :, None]
+    hazard = counts[:, :, :-1] / np.maximum(at_risk, 1.0)[:, :, None]
     staying = np.cumprod(1.0 - hazard.sum(axis=2), axis=1)
     before = np.concatenate([np.ones((times, 1)), staying[:, :-1]], axis=1)
-    mass = np.zeros((times, days + 1, WAYS))
-    mass[:, :days, :STILL] = before[:, :, None] * hazard
+    mass = np.zeros((times, days + 1, ways))
+    mass[:, :days, :-1] = before[:, :, None] * hazard
     # What is left stays unseen from the day after the last that anybody of this sample was watched.
     last = days - np.argmax(at_risk[:, ::-1] > 0, axis=1)
-    mass[np.arange(times), last, UNSEEN] = np.maximum(staying[:, -1], 0.0)
+    mass[np.arange(times), last, -1] = np.maximum(staying[:, -1], 0.0)
     return mass
 
 
@@ -86,6 +90,8 @@ class Chances:
         self._days = days
         self._mass = np.zeros((samples, stages, days + horizon + 1, ways))
         self._mass[:, :, :days] = mass
+        # Whoever left the pipeline and was not seen to come back is not waited for.
+        self._mass[:, _OUTSIDE, :, UNSEEN] = 0.0
         self._left = self._mass.sum(axis=3)[:, :, ::-1].cumsum(axis=2)[:, :, ::-1]
         # By days that are left, the fewest last, so that what a day weighs lies beside it.
         self._then = np.zeros((samples, horizon + 1, ways, TARGETS))

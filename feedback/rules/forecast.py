@@ -179,7 +179,8 @@ class _Drawn:
         self._has_amount = ~np.isnan(self._told.amount)
         self._purse = self._told.group * currencies + self._told.currency
         self._sizes = (groups, groups * currencies)
-        won, self._unseen = self._chances(measured(stays), horizon)[0].T if len(cells) else np.zeros((2, 0))
+        chances = self._chances(measured(stays), horizon)[0]
+        won, self._unseen = chances[:, 0], chances[:, 1]
         self._wins, self._money = (np.array(part) for part in self._sums(won[self._cell]))
         dice = np.random.default_rng(SEED)
         wins, money = np.zeros((DRAWS, groups)), np.zeros((DRAWS, groups * currencies))
@@ -229,10 +230,11 @@ class _Drawn:
         """How many are won of each group, and what they bring in each currency."""
         groups, purses = self._sizes
         paid = self._has_amount
-        return (
+        sums = (
             np.bincount(self._told.group, weights=weight, minlength=groups),
             np.bincount(self._purse[paid], weights=weight[paid] * self._told.amount[paid], minlength=purses),
         )
+        return sums[0].astype(np.float64), sums[1].astype(np.float64)
 
 
 def _trials(tally: Tally) -> Iterator[Trial]:

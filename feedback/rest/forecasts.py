@@ -1,0 +1,43 @@
+"""`forecast/`: what the pipeline will bring."""
+
+from django.urls import path
+from rest_framework.request import Request
+from rest_framework.response import Response
+
+from feedback.readers.forecasts import HORIZON, ForecastView, forecast_of
+from feedback.rules.groupings import ForecastBy
+from leadhub import clock
+from leadhub.api.bodies import Count
+from leadhub.api.parameters import number_in, word_in
+from leadhub.api.tokens import actor_of
+from leadhub.api.views import Endpoint, Parameter, describes
+from leadhub.jobs.rest import accepted
+from leadhub.models import Job
+
+ASKED = (
+    Parameter("horizon", Count, f"Within how many days: {HORIZON} without it."),
+    Parameter("by", ForecastBy, "What the leads are told apart by: their stage without it."),
+)
+REFUSED = {422: ("out_of_bounds",)}
+
+
+class Forecast(Endpoint):
+    """What the leads of the pipeline will bring."""
+
+    verbs = {"GET": "forecast.read"}
+
+    @describes("readForecast", "What the pipeline will bring", answer=ForecastView, parameters=ASKED, errors=REFUSED)
+    def get(self, request: Request) -> ForecastView | Response:
+        """Up to 20,000 leads at once; beyond that 202 with the address of a job, and its result once that is done."""
+        found = _forecast(request)
+        return accepted(request, found.pk) if isinstance(found, Job) else found
+
+
+def _forecast(request: Request) -> ForecastView | Job:
+    by = word_in(request, "by", ForecastBy, ForecastBy.STAGE)
+    return forecast_of(actor_of(request), horizon=number_in(request, "horizon"), by=by, now=clock.now())
+
+
+routes = [
+    path("forecast/", Forecast.as_view(), name="forecast"),
+]

@@ -1,0 +1,150 @@
+"""The forecast over the doors: what it says, of which leads, and what it does not say."""
+
+from datetime import timedelta
+from typing import Any
+
+import pytest
+
+from tests.feedback.pasts import ended, lay, worth
+from tests.qualification.office import Json, Office, statements_of
+
+pytestmark = pytest.mark.django_db
+
+
+def forecast(office: Office, **asked: Any) -> Json:
+    """What a viewer is answered."""
+    found: Json = office.get("viewer", "forecast/", **asked)
+    return found
+
+
+def test_the_chance_of_a_lead_is_that_of_its_stage_and_age(office: Office) -> None:
+    """Half of those that left were won, on the tenth day; whoever is in it for five days has that before them."""
+    lay(ended(20, 20), office.now)
+    lay([(("inquiry", 5), ("opportunity", 5))] * 4, office.now)
+    answer = forecast(office, horizon=30)
+    (row,) = answer["results"]
+    assert (row["key"], row["label"], row["leads"], row["spoken_of"]) == ("opportunity", "Opportunity", 4, 4)
+    assert row["expected"] == pytest.approx(2.0)
+    low, high = row["interval"]
+    assert 0 <= low < 2 < high <= 4
+    assert (row["too_few"], row["unseen"], answer["won_so_far"]) == (False, 0.0, 20)
+    assert answer["total"]["expected"] == row["expected"]
+    assert forecast(office, horizon=4)["total"]["expected"] == 0.0
+    (stage,) = [one for one in answer["stages"] if one["stage"] == "opportunity"]
+    assert (stage["open"], stage["ended"], stage["watched"]) == (4, 40, 10)
+    assert [one["days"] for one in stage["time_in_stage"]] == [10, 10, 10, 10]
+    assert [one["rate"] for one in stage["won_within"]] == [0.5, 0.5, 0.5, 0.5]
+
+
+def test_every_number_opens_to_its_leads_with_the_same_count(office: Office) -> None:
+    lay(ended(20, 20), office.now)
+    lay([(("inquiry", 5), ("opportunity", 5))] * 4 + [(("inquiry", 3), ("mql", 2))] * 3, office.now)
+    for by in ("stage", "product_line", "team", "owner", "route"):
+        answer = forecast(office, by=by)
+        assert sum(row["leads"] for row in answer["results"]) == answer["total"]["leads"] == 7
+        for row in (*answer["results"], answer["total"]):
+            if row["link"] is not None:
+                listed = office.get("viewer", row["link"].removeprefix("/api/v1/"))["results"]
+                assert len(listed) == row["leads"]
+            else:
+                assert row["key"] is None
+
+
+def test_money_is_told_by_currency_and_never_added(office: Office) -> None:
+    lay(ended(20, 20), office.now)
+    present = [(("inquiry", 5), ("opportunity", 5))]
+    lay(present * 2, office.now, **worth(1_000, "EUR"))
+    lay(present, office.now, **worth(500, "EUR", "quoted"))
+    lay(present, office.now, **worth(800, "USD"))
+    lay(present, office.now)
+    answer = forecast(office)
+    euro, dollar = answer["total"]["money"]
+    assert (euro["currency"], euro["leads"], float(euro["expected"])) == ("EUR", 3, 1_250.0)
+    assert {one["kind"]: (one["leads"], float(one["amount"])) for one in euro["held"]} == {
+        "expected": (2, 2_000.0),
+        "quoted": (1, 500.0),
+    }
+    assert (dollar["currency"], float(dollar["expected"])) == ("USD", 400.0)
+    assert [float(end) for end in dollar["interval"]] == [0.0, 800.0]
+    assert answer["total"]["without_amount"] == 1
+    assert "1 of the leads have no amount: they count as wins and bring no money here." in answer["notes"]
+
+
+SILENT = {
+    "an empty pipeline": ([], [], "No lead is in the pipeline, so there is nothing to forecast."),
+    "nobody was ever won": (ended(0, 40), [5], "No lead was ever won, so nothing can be forecast."),
+    "hardly anybody was won": (ended(3, 40), [5], "Only 3 leads were won so far. A forecast needs 10."),
+    "too few left the stage": (
+        ended(29, 0),
+        [5],
+        "1 of the 1 leads are in stages that fewer than 30 leads have left; nothing is said of them.",
+    ),
+}
+
+
+@pytest.mark.parametrize(("past", "ages", "sentence"), SILENT.values(), ids=SILENT)
+def test_what_cannot_be_said_is_said_in_words_and_not_in_numbers(
+    office: Office, past: Any, ages: list[int], sentence: str
+) -> None:
+    lay(past, office.now)
+    lay([(("inquiry", age), ("opportunity", age)) for age in ages], office.now)
+    answer = forecast(office)
+    assert sentence in answer["notes"]
+    assert (answer["total"]["expected"], answer["total"]["interval"]) == (None, None)
+    assert answer["total"]["too_few"] is bool(ages)
+    assert answer["backtest"]["n"] == 0
+    assert answer["backtest"]["note"] == "The history is too short to try a forecast on the past."
+
+
+def test_nothing_is_said_beyond_what_was_ever_watched(office: Office) -> None:
+    lay(ended(20, 20), office.now)
+    lay([(("inquiry", 300), ("opportunity", 300))] * 2, office.now)
+    answer = forecast(office)
+    assert (answer["total"]["expected"], answer["total"]["unseen"]) == (0.0, 2.0)
+    assert any(note.startswith("About 2 of the leads may stay longer") for note in answer["notes"])
+
+
+def test_stays_that_end_before_they_begin_are_left_out_and_told(office: Office) -> None:
+    lay([*ended(20, 20), (("inquiry", 5), ("opportunity", 5), ("won", 50))], office.now)
+    lay([(("inquiry", 5), ("opportunity", 5))], office.now)
+    answer = forecast(office)
+    assert (answer["impossible"], answer["won_so_far"]) == (1, 20)
+    assert "1 stays in a stage would have ended before they began. They are left out." in answer["notes"]
+
+
+def test_the_past_is_forecast_by_what_was_known_then_and_held_against_what_came(office: Office) -> None:
+    """For a year two leads a week come; every other one is won on its twentieth day."""
+    paths = []
+    for week in range(60):
+        for number in range(4):
+            came = 7 * week + 1
+            end = "won" if number % 2 else "lost"
+            steps = [("inquiry", came), ("opportunity", came)] + ([(end, came - 20)] if came > 20 else [])
+            paths.append(tuple(steps))
+    lay(paths, office.now)
+    answer = forecast(office, horizon=30)
+    backtest = answer["backtest"]
+    assert backtest["n"] == len(backtest["trials"]) >= 8
+    assert backtest["within"] == sum(trial["within"] for trial in backtest["trials"]) == backtest["n"]
+    assert backtest["coverage"] == 1.0
+    assert 0.6 < backtest["interval"][0] < backtest["interval"][1] <= 1.0
+    assert backtest["note"] == f"In {backtest['n']} of {backtest['n']} past periods what came lay within the range."
+    first = backtest["trials"][0]
+    assert first["day"] == (office.now - timedelta(days=30)).date().isoformat()
+    assert (first["won"], first["expected"]) == (first["leads"] / 2, pytest.approx(first["leads"] / 2))
+
+
+@pytest.mark.parametrize("given", [{"horizon": "0"}, {"horizon": "366"}, {"horizon": "soon"}, {"by": "moon"}])
+def test_what_makes_no_sense_is_refused(office: Office, given: dict[str, str]) -> None:
+    answer = office.call("viewer", "GET", "forecast/", given)
+    code = "out_of_bounds" if given.get("horizon", "").isdigit() else "malformed_parameter"
+    assert (answer.status_code, answer.json()["code"]) == (422 if code == "out_of_bounds" else 400, code)
+
+
+def test_statements_do_not_grow_and_partners_are_told_nothing(office: Office) -> None:
+    lay(ended(20, 20), office.now)
+    forecast(office)
+    few = statements_of(lambda: forecast(office))
+    lay([*ended(30, 50), *[(("inquiry", 5), ("mql", 5))] * 40], office.now)
+    assert statements_of(lambda: forecast(office)) == few
+    assert office.call("partner", "GET", "forecast/").status_code == 403
