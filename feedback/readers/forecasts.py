@@ -24,8 +24,9 @@ from leadhub.models import Job
 from qualification.models import Lead, RouteKind, Stage, ValueKind
 
 if TYPE_CHECKING:
-    from feedback.rules.forecast import Expected, Forecast, Group, StageTimes
+    from feedback.rules.forecast import Forecast, Group, StageTimes
     from feedback.rules.passages import Tally
+    from feedback.rules.ranges import Expected
 
 HORIZON: Final = 90
 LONGEST: Final = 365
@@ -214,7 +215,8 @@ def _horizon(days: int | None) -> int:
 
 
 def _view(asked: Asked, tally: "Tally", leads: "QuerySet[Lead]") -> ForecastView:
-    from feedback.rules.forecast import DRAWS, SEED, forecast, times
+    from feedback.rules.forecast import forecast, times
+    from feedback.rules.ranges import DRAWS, SEED
 
     found = open_leads(leads, asked.by, asked.now)
     made = forecast(tally, found.columns(), groups=len(found.groups), currencies=len(found.currencies))

@@ -5,6 +5,7 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 
 from feedback.readers.forecasts import HORIZON, ForecastView, forecast_of
+from feedback.readers.loads import MOST_WEEKS, WEEKS, LoadView, load_ahead
 from feedback.rules.groupings import ForecastBy
 from leadhub import clock
 from leadhub.api.bodies import Count
@@ -33,6 +34,23 @@ class Forecast(Endpoint):
         return accepted(request, found.pk) if isinstance(found, Job) else found
 
 
+class Load(Endpoint):
+    """The work of the coming weeks against what the teams take."""
+
+    verbs = {"GET": "forecast.read"}
+
+    @describes(
+        "readLoad",
+        "The work of the coming weeks against what the teams take",
+        answer=LoadView,
+        parameters=(Parameter("weeks", Count, f"Of how many coming weeks, up to {MOST_WEEKS}: {WEEKS} without it."),),
+        errors=REFUSED,
+    )
+    def get(self, request: Request) -> LoadView:
+        """From what came in past weeks and how long work stays; the first day on which it is too much."""
+        return load_ahead(weeks=number_in(request, "weeks"), now=clock.now())
+
+
 def _forecast(request: Request) -> ForecastView | Job:
     by = word_in(request, "by", ForecastBy, ForecastBy.STAGE)
     return forecast_of(actor_of(request), horizon=number_in(request, "horizon"), by=by, now=clock.now())
@@ -40,4 +58,5 @@ def _forecast(request: Request) -> ForecastView | Job:
 
 routes = [
     path("forecast/", Forecast.as_view(), name="forecast"),
+    path("forecast/load/", Load.as_view(), name="forecast-load"),
 ]

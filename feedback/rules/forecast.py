@@ -16,14 +16,10 @@ import numpy.typing as npt
 from feedback.rules.curves import Chances, Reals, measured, resampled
 from feedback.rules.insight import Counted, Interval, wilson
 from feedback.rules.passages import LONGEST, PIPELINE, STILL, WON, Numbers, Tally
+from feedback.rules.ranges import BLOCK, DRAWS, SEED, Expected, expected
 
-SEED: Final = 20_260_801
-DRAWS: Final = 400
 PAST_DRAWS: Final = 200
 """Of each moment of the past; there are several."""
-BLOCK: Final = 50
-"""Draws at once: it bounds the memory."""
-ENDS: Final = (0.025, 0.975)
 FEW_WON: Final = 10
 FEW_ENDED: Final = 30
 FEW_MOMENTS: Final = 5
@@ -39,14 +35,6 @@ class Leads:
     group: Numbers
     amount: npt.NDArray[np.float64]
     currency: Numbers
-
-
-@dataclass(frozen=True, slots=True)
-class Expected:
-    """So much is expected, and within this range it lies by 95 %."""
-
-    expected: float
-    interval: Interval
 
 
 @dataclass(frozen=True, slots=True)
@@ -201,7 +189,7 @@ class _Drawn:
             leads=int(np.count_nonzero(mine)),
             spoken_of=spoken_of,
             unseen=float(self._unseen[self._cell[told]].sum()),
-            wins=_expected(*wins) if spoken_of else None,
+            wins=expected(*wins) if spoken_of else None,
             money=tuple(self._money_of(number, currency, told) for currency in range(self._currencies)),
         )
 
@@ -211,7 +199,7 @@ class _Drawn:
         first = 0 if number is None else number
         last = self._sizes[0] if number is None else number + 1
         purses = [group * self._currencies + currency for group in range(first, last)]
-        return _expected(self._money[purses].sum(), self._drawn_money[:, purses].sum(axis=1))
+        return expected(self._money[purses].sum(), self._drawn_money[:, purses].sum(axis=1))
 
     def _only_told(self) -> Leads:
         leads, told = self.leads, self.is_told
@@ -258,7 +246,7 @@ def _trials(tally: Tally) -> Iterator[Trial]:
         yield Trial(
             day=day,
             leads=int(counts.sum()),
-            wins=_expected(float(won), draws.sum(axis=1)),
+            wins=expected(float(won), draws.sum(axis=1)),
             won=int(tally.won_later[number, told].sum()),
         )
 
@@ -275,8 +263,3 @@ def _chances_of(cells: Numbers, mass: Reals, horizon: int) -> Reals:
 
 def _won(stays: Numbers) -> int:
     return int(stays[:, WON].sum())
-
-
-def _expected(value: float, draws: npt.NDArray[np.float64] | Numbers) -> Expected:
-    low, high = np.quantile(draws, ENDS, method="inverted_cdf")
-    return Expected(float(value), (float(low), float(high)))

@@ -14,13 +14,10 @@ import numpy.typing as npt
 
 from feedback.rules.curves import Reals, product_limit
 from feedback.rules.passages import Numbers
+from feedback.rules.ranges import BLOCK, DRAWS, SEED, ends
 
 PERCENTS: Final = (10, 25, 50, 75, 90)
 WON, OTHERWISE, OPEN = 0, 1, 2
-SEED: Final = 20_260_801
-DRAWS: Final = 400
-BLOCK: Final = 50
-ENDS: Final = (0.025, 0.975)
 FEW_WON: Final = 10
 
 
@@ -110,7 +107,7 @@ def _percentiles(reached: Reals, drawn: Reals) -> tuple[Percentile, ...]:
 
 def _percentile(percent: int, reached: Reals, drawn: Reals) -> Percentile:
     point = _first(reached[None], percent)[0]
-    low, high = np.quantile(_first(drawn, percent), ENDS, method="inverted_cdf")
+    low, high = ends(_first(drawn, percent))
     if np.isinf(point):
         return Percentile(percent, None, None)
     return Percentile(percent, int(point), (int(min(low, point)), None if np.isinf(high) else int(high)))
