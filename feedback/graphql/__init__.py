@@ -1,9 +1,12 @@
 """What this app brings to the GraphQL schema."""
 
+from feedback.graphql.forecasts import ForecastQueries
 from feedback.graphql.mutations import Mutations, RfqEnds
 from feedback.graphql.queries import Queries
 from feedback.graphql.triage import TriageActs, TriageQueries
 from feedback.readers.decline_texts import DECLINE_WORDS
 from leadhub.api.graphql import Root
 
-root = Root(queries=[Queries, TriageQueries], mutations=[Mutations, TriageActs, RfqEnds], nouns=[DECLINE_WORDS])
+root = Root(
+    queries=[Queries, TriageQueries, ForecastQueries], mutations=[Mutations, TriageActs, RfqEnds], nouns=[DECLINE_WORDS]
+)

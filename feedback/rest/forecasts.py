@@ -1,14 +1,17 @@
 """`forecast/`: what the pipeline will bring."""
 
+from django.http import HttpResponse
 from django.urls import path
 from rest_framework.request import Request
 from rest_framework.response import Response
 
+from feedback.readers.forecast_tables import file_name, table_of
 from feedback.readers.forecasts import HORIZON, ForecastView, forecast_of
 from feedback.readers.loads import MOST_WEEKS, WEEKS, LoadView, load_ahead
 from feedback.rules.groupings import ForecastBy
 from leadhub import clock
 from leadhub.api.bodies import Count
+from leadhub.api.csv_files import CSV, csv_answer
 from leadhub.api.parameters import number_in, word_in
 from leadhub.api.tokens import actor_of
 from leadhub.api.views import Endpoint, Parameter, describes
@@ -32,6 +35,18 @@ class Forecast(Endpoint):
         """Up to 20,000 leads at once; beyond that 202 with the address of a job, and its result once that is done."""
         found = _forecast(request)
         return accepted(request, found.pk) if isinstance(found, Job) else found
+
+
+class ForecastTable(Endpoint):
+    """The same as a file for spreadsheets."""
+
+    verbs = {"GET": "forecast.read"}
+
+    @describes("downloadForecast", "What the pipeline will bring, as CSV", media=CSV, parameters=ASKED, errors=REFUSED)
+    def get(self, request: Request) -> HttpResponse:
+        """A line for each group and one for all; columns for each currency. Beyond 20,000 leads first 202 as above."""
+        found = _forecast(request)
+        return accepted(request, found.pk) if isinstance(found, Job) else csv_answer(file_name(found), *table_of(found))
 
 
 class Load(Endpoint):
@@ -58,5 +73,6 @@ def _forecast(request: Request) -> ForecastView | Job:
 
 routes = [
     path("forecast/", Forecast.as_view(), name="forecast"),
+    path("forecast/table.csv", ForecastTable.as_view(), name="forecast-table"),
     path("forecast/load/", Load.as_view(), name="forecast-load"),
 ]

@@ -1,11 +1,20 @@
 """The forecast over the doors: what it says, of which leads, and what it does not say."""
 
+import csv
+import re
 from datetime import timedelta
+from html import unescape
+from io import StringIO
 from typing import Any
 
 import pytest
 
+from feedback.readers.forecasts import step
+from feedback.rules.groupings import ForecastBy
+from leadhub.models import Job
+from qualification.models import Lead, Team
 from tests.feedback.pasts import ended, lay, worth
+from tests.fence import allow_writes
 from tests.qualification.office import Json, Office, statements_of
 
 pytestmark = pytest.mark.django_db
@@ -148,3 +157,114 @@ def test_statements_do_not_grow_and_partners_are_told_nothing(office: Office) ->
     lay([*ended(30, 50), *[(("inquiry", 5), ("mql", 5))] * 40], office.now)
     assert statements_of(lambda: forecast(office)) == few
     assert office.call("partner", "GET", "forecast/").status_code == 403
+
+
+ASKED = "total { leads expected interval money { currency expected } } results { key leads expected link }"
+
+
+def test_graphql_tells_the_same(office: Office) -> None:
+    lay(ended(20, 20), office.now)
+    lay([(("inquiry", 5), ("opportunity", 5))] * 4, office.now, **worth(1_000, "EUR"))
+    told = office.ask("viewer", f"{{ forecast(horizon: 30, by: STAGE) {{ job {{ id }} forecast {{ {ASKED} }} }} }}")
+    found, rest = told["data"]["forecast"], forecast(office, horizon=30)
+    assert found["job"] is None
+    for name in ("leads", "expected", "interval"):
+        assert found["forecast"]["total"][name] == rest["total"][name]
+    assert [row["link"] for row in found["forecast"]["results"]] == [row["link"] for row in rest["results"]]
+    refused = office.ask("viewer", "{ forecast(horizon: 0) { job { id } } }")
+    assert refused["errors"][0]["extensions"]["code"] == "out_of_bounds"
+    loads = office.ask("viewer", "{ load(weeks: 1) { weeks teams { name open note } } }")["data"]["load"]
+    assert [team["name"] for team in loads["teams"]] == [
+        team["name"] for team in office.get("viewer", "forecast/load/", weeks=1)["teams"]
+    ]
+    times = office.ask("viewer", "{ timeToWin(by: SOURCE) { total { n won share } results { key n } } }")
+    assert times["data"]["timeToWin"]["total"]["won"] == 20
+
+
+def test_the_file_has_a_column_for_each_currency_and_runs_nothing(office: Office) -> None:
+    lay(ended(20, 20), office.now)
+    present = [(("inquiry", 5), ("opportunity", 5))]
+    lay(present, office.now, **worth(1_000, "EUR"))
+    lay(present, office.now, **worth(500, "USD"))
+    with allow_writes():
+        Team.objects.filter(name="North America").update(name="=1+1")
+        Lead.objects.filter(stage="opportunity").update(team=Team.objects.get(name="=1+1"))
+    answer = office.call("viewer", "GET", "forecast/table.csv", {"by": "team"})
+    assert answer.headers["Content-Type"] == "text/csv; charset=utf-8"
+    assert answer.headers["Content-Disposition"] == 'attachment; filename="forecast-team-90-days-2026-11-03.csv"'
+    group, total = csv.DictReader(StringIO(answer.content.decode("utf-8-sig")))
+    assert (group["label"], group["leads"], total["label"]) == ("'=1+1", "2", "All")
+    assert (total["expected_EUR"], total["low_EUR"], total["high_EUR"]) == ("500.00", "0.00", "1000.00")
+    assert total["expected_USD"] == "250.00"
+
+
+def test_many_leads_are_a_job_whose_answer_is_the_same(office: Office, monkeypatch: pytest.MonkeyPatch) -> None:
+    lay(ended(20, 20), office.now)
+    lay([(("inquiry", 5), ("opportunity", 5))] * 4, office.now, **worth(1_000, "EUR"))
+    at_once = forecast(office, horizon=30)
+    monkeypatch.setattr("feedback.readers.forecasts.AT_ONCE", 10)
+    monkeypatch.setattr("feedback.readers.pipeline.CHUNK", 7)
+    monkeypatch.setattr("feedback.readers.forecasts.CHUNK", 7)
+    first, second = (office.call("viewer", "GET", "forecast/", {"horizon": 30}) for _ in range(2))
+    assert (first.status_code, second.status_code) == (202, 202)
+    assert first.headers["Location"] == second.headers["Location"] == f"/api/v1/jobs/{first.json()['id']}/"
+    assert first.json()["progress"]["total"] == 44
+    file = office.call("viewer", "GET", "forecast/table.csv", {"horizon": 30})
+    assert (file.status_code, file.json()["id"]) == (202, first.json()["id"])
+    told = office.ask("viewer", "{ forecast(horizon: 30) { job { id status } forecast { horizon } } }")
+    assert told["data"]["forecast"]["job"]["id"] == first.json()["id"]
+    office.run_due()
+    job = office.get("viewer", f"jobs/{first.json()['id']}/")
+    assert (job["status"], job["progress"]["done"]) == ("done", 44)
+    assert job["result"] == forecast(office, horizon=30) == at_once
+    told = office.ask("viewer", "{ forecast(horizon: 30) { job { id } forecast { horizon } } }")
+    assert told["data"]["forecast"] == {"job": None, "forecast": {"horizon": 30}}
+    office.pass_time(hours=1)
+    assert office.call("viewer", "GET", "forecast/", {"horizon": 30}).status_code == 202
+
+
+def test_a_job_goes_on_where_it_was_interrupted(office: Office, monkeypatch: pytest.MonkeyPatch) -> None:
+    lay(ended(20, 20), office.now)
+    monkeypatch.setattr("feedback.readers.forecasts.AT_ONCE", 10)
+    monkeypatch.setattr("feedback.readers.pipeline.CHUNK", 7)
+    office.call("viewer", "GET", "forecast/")
+    job = Job.objects.get(kind="forecast")
+    made = step(job, office.now)
+    assert made.cursor is not None
+    job.cursor = made.cursor
+    again, once_more = step(job, office.now), step(job, office.now)
+    assert again.cursor == once_more.cursor != made.cursor
+
+
+def test_the_console_shows_it_and_opens_to_the_leads(office: Office, browser: Any) -> None:
+    lay(ended(20, 20), office.now)
+    lay([(("inquiry", 5), ("opportunity", 5))] * 4, office.now, **worth(1_000, "EUR"))
+    address = "/admin/qualification/lead/forecast/"
+    page = browser("marketing").get(address, {"horizon": "30"}).content.decode()
+    assert "Of 4 leads 2.0 wins are expected within 30 days, between" in page
+    assert 'data-label="Opportunity" data-value="2.0"' in page
+    assert "EUR 2,000" in page
+    assert "From when a lead comes until it is won: 20 of 44 so far" in page
+    assert "Work of the coming 2 weeks against what the teams take" in page
+    for by in ForecastBy:
+        page = browser("marketing").get(address, {"by": by.value}).content.decode()
+        link = unescape(re.search(r'href="(/admin/qualification/lead/\?[^"]+)">4</a>', page)[1])
+        listed = browser("marketing").get(link).content.decode()
+        assert len(set(re.findall(r"/admin/qualification/lead/([0-9a-f-]{36})/change/", listed))) == 4
+    assert browser("marketing").get(address, {"horizon": "soon", "by": "moon"}).status_code == 200
+    assert browser("marketing").post(address).status_code == 403
+    file = browser("marketing").get(f"{address}table.csv", {"by": "route"})
+    assert file.headers["Content-Type"] == "text/csv; charset=utf-8"
+
+
+def test_the_console_says_when_a_job_makes_it(office: Office, browser: Any, monkeypatch: pytest.MonkeyPatch) -> None:
+    lay(ended(20, 20), office.now)
+    monkeypatch.setattr("feedback.readers.forecasts.AT_ONCE", 10)
+    address = "/admin/qualification/lead/forecast/"
+    page = browser("marketing").get(address).content.decode()
+    assert "The leads are many: a job makes this forecast." in page
+    assert browser("marketing").get(f"{address}table.csv").headers["Location"] == address
+    office.run_due()
+    assert (
+        "Nothing can be forecast for the 0 leads of the pipeline." in browser("marketing").get(address).content.decode()
+    )
