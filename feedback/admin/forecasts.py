@@ -57,7 +57,7 @@ def forecast_page(actor: Actor, asked: QueryDict) -> dict[str, Any]:
         begins["said"] = "The leads are many: a job makes this forecast. Open this page again once it is done."
     else:
         begins |= _forecast_parts(found)
-    ahead = load_ahead(weeks=None, now=clock.now())
+    ahead = load_ahead(actor, weeks=None, now=clock.now())
     times = times_to_win(actor, None, Asked(), clock.now())
     return begins | {
         "load": _load_table(ahead.teams, ahead.weeks),

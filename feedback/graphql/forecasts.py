@@ -19,7 +19,7 @@ def forecast(actor: Actor, horizon: int = HORIZON, by: ForecastBy = ForecastBy.S
 
 def load(actor: Actor, weeks: int = WEEKS) -> LoadView:
     """The work of the coming weeks against what the teams take."""
-    return load_ahead(weeks=weeks, now=clock.now())
+    return load_ahead(actor, weeks=weeks, now=clock.now())
 
 
 def time_to_win(

@@ -110,7 +110,7 @@ class StageTimesView(View):
     won_within: list[WonWithinView]
 
 
-class TrialView(View):
+class PastForecastView(View):
     """A day of the past, what would have been forecast by what was known then, and what came."""
 
     day: date
@@ -132,7 +132,7 @@ class BacktestView(View):
     coverage: float | None
     interval: Range | None
     note: str
-    trials: list[TrialView]
+    trials: list[PastForecastView]
 
 
 class ForecastView(View):
@@ -193,8 +193,8 @@ def kept_result(job: Job) -> ForecastView | None:
 
 
 def step(job: Job, now: datetime) -> Step:
-    """Count a chunk of leads more; the last step answers the forecast. The policy lets only those ask who see all."""
-    asked, leads = msgspec.convert(job.parameters, Asked), Lead.objects.canonical()
+    """Count a chunk of leads more; the last step answers the forecast."""
+    asked, leads = msgspec.convert(job.parameters, Asked), forecasting.every_lead()
     tally, after = empty_tally(asked.now, asked.horizon), None
     if job.cursor:
         tally.restore(job.cursor["tally"])
@@ -335,7 +335,7 @@ def _backtest_view(made: "Forecast") -> BacktestView:
         interval=made.coverage_interval,
         note=note,
         trials=[
-            TrialView(
+            PastForecastView(
                 day=date.fromordinal(trial.day),
                 leads=trial.leads,
                 expected=round(trial.wins.expected, 2),

@@ -11,6 +11,7 @@ from zoneinfo import ZoneInfo
 from django.db.models import Case, Count, F, Min, OuterRef, QuerySet, Subquery, When
 from django.db.models.functions import TruncDate
 
+from leadhub.actors import Actor
 from leadhub.api.bodies import View
 from leadhub.errors import FieldError, NotAcceptable
 from qualification.calendars import calendar_of
@@ -98,7 +99,7 @@ class _Known:
     away: Mapping[UUID, Sequence[tuple[datetime, datetime]]]
 
 
-def load_ahead(*, weeks: int | None, now: datetime) -> LoadView:
+def load_ahead(actor: Actor, *, weeks: int | None, now: datetime) -> LoadView:
     """The load of the teams that are handed work: nine statements, however much there is of it."""
     weeks = _weeks(weeks)
     teams = Team.objects.exclude(kind__in=NO_HANDOFFS).filter(observing=False).order_by("name", "pk")
@@ -106,7 +107,7 @@ def load_ahead(*, weeks: int | None, now: datetime) -> LoadView:
     members = defaultdict[UUID, list[TeamMember]](list)
     for member in TeamMember.objects.filter(team__in=teams.values("pk"), is_active=True, user__is_active=True):
         members[member.team_id].append(member)
-    known = _known(teams, now, weeks)
+    known = _known(actor, teams, now, weeks)
     return LoadView(
         as_of=now,
         weeks=weeks,
@@ -124,7 +125,7 @@ def _weeks(weeks: int | None) -> int:
     return weeks
 
 
-def _known(teams: "QuerySet[Team]", now: datetime, weeks: int) -> _Known:
+def _known(actor: Actor, teams: "QuerySet[Team]", now: datetime, weeks: int) -> _Known:
     handoffs = Handoff.objects.filter(team__in=teams.values("pk")).order_by()
     came = defaultdict[UUID, list[datetime]](list)
     lately = handoffs.filter(created_at__gte=now - timedelta(weeks=PAST_WEEKS, days=2))
@@ -136,8 +137,10 @@ def _known(teams: "QuerySet[Team]", now: datetime, weeks: int) -> _Known:
         there[row["team"]].append((row["owner"], max(0, (now.date() - row["day"]).days), row["n"]))
     until = now + timedelta(weeks=weeks, days=2)
     away = defaultdict[UUID, list[tuple[datetime, datetime]]](list)
-    for user, begins, ends in Absence.objects.filter(ends__gt=now, begins__lt=until).values_list(
-        "user_id", "begins", "ends"
+    for user, begins, ends in (
+        Absence.objects.visible_to(actor)
+        .filter(ends__gt=now, begins__lt=until)
+        .values_list("user_id", "begins", "ends")
     ):
         away[user].append((begins, ends))
     first = dict(handoffs.values_list("team").annotate(first=Min("created_at")))

@@ -63,7 +63,7 @@ class Load(Endpoint):
     )
     def get(self, request: Request) -> LoadView:
         """From what came in past weeks and how long work stays; the first day on which it is too much."""
-        return load_ahead(weeks=number_in(request, "weeks"), now=clock.now())
+        return load_ahead(actor_of(request), weeks=number_in(request, "weeks"), now=clock.now())
 
 
 def _forecast(request: Request) -> ForecastView | Job:

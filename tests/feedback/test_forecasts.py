@@ -248,7 +248,8 @@ def test_the_console_shows_it_and_opens_to_the_leads(office: Office, browser: An
     assert "Work of the coming 2 weeks against what the teams take" in page
     for by in ForecastBy:
         page = browser("marketing").get(address, {"by": by.value}).content.decode()
-        link = unescape(re.search(r'href="(/admin/qualification/lead/\?[^"]+)">4</a>', page)[1])
+        (link,) = re.findall(r'href="(/admin/qualification/lead/\?[^"]+)">4</a>', page)[:1]
+        link = unescape(link)
         listed = browser("marketing").get(link).content.decode()
         assert len(set(re.findall(r"/admin/qualification/lead/([0-9a-f-]{36})/change/", listed))) == 4
     assert browser("marketing").get(address, {"horizon": "soon", "by": "moon"}).status_code == 200
