@@ -116,7 +116,8 @@ def open_leads(leads: "QuerySet[Lead]", by: ForecastBy, now: datetime) -> Open:
     found, today = Open(), now.toordinal()
     amounts = ("value_amount", "value_currency", "value_kind")
     rows = leads.filter(stage__in=PIPELINE).values_list("stage", "stage_entered_at", *amounts, *COLUMNS[by])
-    for stage, since, amount, currency, kind, key, label in rows.order_by().iterator(chunk_size=ROWS):
+    # Always in one order: the draws of the ranges are given out in it.
+    for stage, since, amount, currency, kind, key, label in rows.order_by("pk").iterator(chunk_size=ROWS):
         group, _ = found.groups.setdefault(key, (len(found.groups), label or ""))
         found.stage.append(NUMBERS[stage])
         found.days.append(max(0, today - since.toordinal()))

@@ -23,11 +23,20 @@ _OUTSIDE: Final = [stage for stage in range(WON) if stage not in PIPELINE]
 _CIRCLES: Final = 1 - 1e-9
 
 
+def trimmed(stays: Numbers, horizon: int) -> Numbers:
+    """The same stays without the days that no answer within a horizon asks for: late returns into the pipeline."""
+    seen = np.nonzero(stays[list(PIPELINE)].sum(axis=(0, 1)))[0]
+    last = max(horizon, int(seen.max()) if len(seen) else 0)
+    kept = stays[:, :, : last + 1].copy()
+    kept[:, STILL, -1] += stays[:, :, last + 1 :].sum(axis=(1, 2))
+    return kept
+
+
 def measured(stays: Numbers) -> Reals:
     """The mass of each way out by day: [1, stage, day, way], by Aalen and Johansen; stays are [stage, way, days]."""
     from statsmodels.duration.survfunc import CumIncidenceRight
 
-    mass = np.zeros((1, WON, _days_seen(stays) + 2, WAYS))
+    mass = np.zeros((1, WON, stays.shape[2] + 1, WAYS))
     for stage in range(WON):
         ways, days = np.nonzero(stays[stage])
         if not len(days):
@@ -38,7 +47,7 @@ def measured(stays: Numbers) -> Reals:
         for way, reached in enumerate(found.cinc):
             mass[0, stage, found.times, way] = np.diff(reached, prepend=0.0)
         mass[0, stage, days.max() + 1, UNSEEN] = max(0.0, 1.0 - mass[0, stage].sum())
-    return mass
+    return _without_who_left(mass)
 
 
 def resampled(stays: Numbers, dice: np.random.Generator, times: int) -> Reals:
@@ -46,7 +55,7 @@ def resampled(stays: Numbers, dice: np.random.Generator, times: int) -> Reals:
 
     The library takes one sample at a time; a test holds this equal to it.
     """
-    mass = np.zeros((times, WON, _days_seen(stays) + 2, WAYS))
+    mass = np.zeros((times, WON, stays.shape[2] + 1, WAYS))
     mass[:, :, 0, UNSEEN] = 1.0
     for stage in range(WON):
         ways, days = np.nonzero(stays[stage])
@@ -56,6 +65,12 @@ def resampled(stays: Numbers, dice: np.random.Generator, times: int) -> Reals:
         drawn = np.zeros((times, days.max() + 1, WAYS))
         drawn[:, days, ways] = dice.multinomial(counts.sum(), counts / counts.sum(), size=times)
         mass[:, stage, : days.max() + 2] = product_limit(drawn)
+    return _without_who_left(mass)
+
+
+def _without_who_left(mass: Reals) -> Reals:
+    """Whoever left the pipeline, and was not seen to come back, is not waited for: that they stay away is known."""
+    mass[:, _OUTSIDE, :, UNSEEN] = 0.0
     return mass
 
 
@@ -86,22 +101,23 @@ class Chances:
 
     def __init__(self, mass: Reals, horizon: int) -> None:
         samples, stages, days, ways = mass.shape
-        self.horizon = horizon
-        self._days = days
-        self._mass = np.zeros((samples, stages, days + horizon + 1, ways))
-        self._mass[:, :, :days] = mass
-        # Whoever left the pipeline and was not seen to come back is not waited for.
-        self._mass[:, _OUTSIDE, :, UNSEEN] = 0.0
-        self._left = self._mass.sum(axis=3)[:, :, ::-1].cumsum(axis=2)[:, :, ::-1]
+        self.horizon, self._mass = horizon, mass
+        self._left = mass.sum(axis=3)[:, :, ::-1].cumsum(axis=2)[:, :, ::-1]
         # By days that are left, the fewest last, so that what a day weighs lies beside it.
         self._then = np.zeros((samples, horizon + 1, ways, TARGETS))
         self._then[:, :, WON, 0] = self._then[:, :, UNSEEN, 1] = 1.0
-        same_day = np.eye(WON) - _CIRCLES * self._mass[:, :, 0, :WON]
+        same_day = np.eye(WON) - _CIRCLES * mass[:, :, 0, :WON]
         for day in range(horizon + 1):
-            sooner = self._mass[:, :, 1 : day + 1].reshape(samples, stages, day * ways)
-            later = self._then[:, horizon - day + 1 :].reshape(samples, day * ways, TARGETS)
-            reached = sooner @ later + self._mass[:, :, 0][:, :, [WON, UNSEEN]]
+            seen = min(day, days - 1)
+            sooner = mass[:, :, 1 : seen + 1].reshape(samples, stages, seen * ways)
+            later = self._after(horizon - day, seen)
+            reached = sooner @ later + mass[:, :, 0][:, :, [WON, UNSEEN]]
             self._then[:, horizon - day, :WON] = np.linalg.solve(same_day, reached)
+
+    def _after(self, place: int, days: int) -> Reals:
+        """What comes of leads on each of so many days after a place."""
+        samples, _, ways, targets = self._then.shape
+        return self._then[:, place + 1 : place + 1 + days].reshape(samples, days * ways, targets)
 
     @property
     def arriving(self) -> Reals:
@@ -113,21 +129,15 @@ class Chances:
 
         Where nobody of the sample stayed so long, nothing is known.
         """
-        samples, _, _, ways = self._mass.shape
+        samples, _, days, _ = self._mass.shape
         chances = np.zeros((samples, len(ages), TARGETS))
         chances[:, :, 1] = 1.0
-        then = self._then[:, 1:].reshape(samples, self.horizon * ways, TARGETS)
         for place, age in enumerate(ages):
-            if age + 1 >= self._days:
+            if age + 1 >= days:
                 continue
-            coming = self._mass[:, stage, age + 1 : age + 1 + self.horizon].reshape(samples, 1, -1)
+            coming = self._mass[:, stage, age + 1 : age + 1 + self.horizon]
             left = self._left[:, stage, age + 1]
             is_known = left > 1e-12
-            reached = (coming @ then)[:, 0] / np.maximum(left, 1e-12)[:, None]
-            chances[is_known, place] = reached[is_known]
+            reached = (coming.reshape(samples, 1, -1) @ self._after(0, coming.shape[1]))[:, 0]
+            chances[is_known, place] = (reached / np.maximum(left, 1e-12)[:, None])[is_known]
         return np.clip(chances, 0.0, 1.0)
-
-
-def _days_seen(stays: Numbers) -> int:
-    days = np.nonzero(stays.sum(axis=(0, 1)))[0]
-    return int(days.max()) if len(days) else 0

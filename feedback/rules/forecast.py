@@ -13,7 +13,7 @@ from typing import Final
 import numpy as np
 import numpy.typing as npt
 
-from feedback.rules.curves import Chances, Reals, measured, resampled
+from feedback.rules.curves import Chances, Reals, measured, resampled, trimmed
 from feedback.rules.insight import Counted, Interval, wilson
 from feedback.rules.passages import LONGEST, PIPELINE, STILL, WON, Numbers, Tally
 from feedback.rules.ranges import BLOCK, DRAWS, SEED, Expected, expected
@@ -108,7 +108,7 @@ class Forecast:
 def forecast(tally: Tally, leads: Leads, *, groups: int, currencies: int) -> Forecast:
     """What these leads bring within the horizon of the tally, in all and for each of so many groups."""
     stays = tally.stays[0]
-    drawn = _Drawn(leads, stays, tally.horizon, groups, currencies)
+    drawn = _Drawn(leads, trimmed(stays, tally.horizon), tally.horizon, groups, currencies)
     told = tuple(drawn.group(number) for number in range(groups))
     return Forecast(
         groups=told,
@@ -131,7 +131,7 @@ def times(tally: Tally, days: Sequence[int]) -> list[StageTimes]:
     from statsmodels.duration.survfunc import SurvfuncRight
 
     stays = tally.stays[0]
-    arriving = Chances(measured(stays), max(days)).arriving[0]
+    arriving = Chances(measured(trimmed(stays, max(days))), max(days)).arriving[0]
     told = set(enough(stays).tolist())
     found = []
     for stage in PIPELINE:
@@ -228,7 +228,7 @@ class _Drawn:
 def _trials(tally: Tally) -> Iterator[Trial]:
     """Each moment of the past at which enough was known to speak of any lead."""
     for number, day in enumerate(tally.moments[1:], 1):
-        stays = tally.stays[number]
+        stays = trimmed(tally.stays[number], tally.horizon)
         told = enough(stays)
         if not stays[told, STILL].sum():
             continue

@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 from statsmodels.duration.survfunc import CumIncidenceRight
 
-from feedback.rules.curves import UNSEEN, Chances, measured, resampled
+from feedback.rules.curves import UNSEEN, Chances, measured, resampled, trimmed
 from feedback.rules.passages import LONGEST, NUMBERS, PIPELINE, STILL, WAYS, WON, Numbers, Steps, Tally
 
 MQL, SQL, OPPORTUNITY, QUOTED = (NUMBERS[word] for word in ("mql", "sql", "opportunity", "quoted"))
@@ -104,10 +104,8 @@ def test_a_resample_is_what_the_library_makes_of_the_same_counts() -> None:
             counts[stage, way, dice.integers(0, 60, 40)] += 1
     mass = resampled(counts, np.random.default_rng(11), 5)
     again = np.random.default_rng(11)
-    for stage in range(WON):
+    for stage in PIPELINE:
         ways, days = np.nonzero(counts[stage])
-        if not len(days):
-            continue
         cells = counts[stage, ways, days]
         drawn = again.multinomial(cells.sum(), cells / cells.sum(), size=5)
         for sample in range(5):
@@ -144,6 +142,16 @@ def test_chances_are_those_of_leads_that_walk_one_by_one() -> None:
         won += stage == WON and day <= horizon
     chance = Chances(measured(counts), horizon).of(SQL, np.array([age]))[0, 0, 0]
     assert won / walks == pytest.approx(chance, abs=4 * (chance * (1 - chance) / walks) ** 0.5)
+
+
+def test_days_that_no_answer_asks_for_change_none() -> None:
+    counts = stays(sql={NURTURE: [1, 3], WON: [2]}, nurture={SQL: [10, 25, 400], STILL: [900]})
+    kept = trimmed(counts, 30)
+    assert kept.shape[2] == 31
+    assert kept.sum() == counts.sum()
+    whole, part = (Chances(measured(one), 30).arriving[0, SQL, 0] for one in (counts, kept))
+    assert part == pytest.approx(whole)
+    assert trimmed(stays(sql={WON: [50]}), 30).shape[2] == 51
 
 
 def steps(*leads: list[tuple[str, int]]) -> Steps:
