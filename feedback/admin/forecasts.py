@@ -88,7 +88,9 @@ def _ways(horizon: int, by: ForecastBy, found: ForecastView | Job) -> Iterator[t
 
 
 def _forecast_parts(found: ForecastView) -> dict[str, Any]:
-    rows = [_group_line(found.by, one) for one in found.results]
+    is_by_line = found.by is ForecastBy.PRODUCT_LINE
+    lines = dict(ProductLine.objects.values_list("code", "pk")) if is_by_line else {}
+    rows = [_group_line(found.by, one, lines) for one in found.results]
     headers = (GROUPED[found.by], "Leads", "Wins expected", "Between", "Money expected", "Between", "Without an amount")
     bars = [
         Bar(one.label, one.expected, *one.interval)
@@ -119,11 +121,11 @@ def _said(found: ForecastView) -> str:
     )
 
 
-def _group_line(by: ForecastBy, one: ForecastGroupView) -> tuple[Any, ...]:
+def _group_line(by: ForecastBy, one: ForecastGroupView, lines: Mapping[str, UUID]) -> tuple[Any, ...]:
     money, spans = zip(*(_money(each) for each in one.money), strict=True) if one.money else ((), ())
     return (
         one.label,
-        Link(f"{one.leads:,}", _leads_address(by, one.key)),
+        Link(f"{one.leads:,}", _leads_address(by, one.key, lines)),
         NOTHING if one.expected is None else f"{one.expected:,.1f}",
         NOTHING if one.interval is None else f"{one.interval[0]:,.0f} and {one.interval[1]:,.0f}",
         "; ".join(money),
@@ -140,7 +142,7 @@ def _money(money: ForecastMoneyView) -> tuple[str, str]:
     return f"{currency} {money.expected:,.0f}", f"{currency} {low:,.0f} and {high:,.0f}"
 
 
-def _leads_address(by: ForecastBy, key: str | None) -> str:
+def _leads_address(by: ForecastBy, key: str | None, lines: Mapping[str, UUID]) -> str:
     """The list of the leads behind a number."""
     leads = reverse("admin:qualification_lead_changelist")
     if by is ForecastBy.STAGE:
@@ -149,10 +151,8 @@ def _leads_address(by: ForecastBy, key: str | None) -> str:
     lookup = LOOKUPS[by]
     if key is None:
         asked[f"{lookup.partition('__')[0]}__isnull"] = "True"
-    elif by is ForecastBy.PRODUCT_LINE:
-        asked[lookup] = str(ProductLine.objects.values_list("pk", flat=True).get(code=key))
     else:
-        asked[lookup] = key
+        asked[lookup] = str(lines.get(key, key))
     return f"{leads}?{urlencode(asked)}"
 
 

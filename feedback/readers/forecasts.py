@@ -359,20 +359,16 @@ def _notes(made: "Forecast", tally: "Tally", found: Open) -> Iterator[str]:
     elif made.won_ever < FEW_WON:
         yield f"Only {made.won_ever} leads were won so far. A forecast needs {FEW_WON}."
     elif total.spoken_of < leads:
-        yield (
-            f"{leads - total.spoken_of:,} of the {leads:,} leads are in stages that fewer than {FEW_ENDED} leads "
-            "have left; nothing is said of them."
-        )
+        silent = f"{leads - total.spoken_of:,} of {leads:,}"
+        yield f"Nothing is said of leads in stages that fewer than {FEW_ENDED} leads have left ({silent})."
     if total.unseen >= 0.5:
-        yield (
-            f"About {total.unseen:,.0f} of the leads may stay longer than any lead was ever watched; "
-            "nothing is counted for what comes then."
-        )
+        about = f"about {total.unseen:,.0f} leads"
+        yield f"Nothing is counted for what comes after the longest stay that was watched (of {about})."
     without = leads - sum(count for count, _ in found.held.values())
     if found.currencies and without:
-        yield f"{without:,} of the leads have no amount: they count as wins and bring no money here."
+        yield f"Leads without an amount ({without:,}) count as wins and bring no money here."
     if tally.impossible:
-        yield f"{tally.impossible:,} stays in a stage would have ended before they began. They are left out."
+        yield f"Stays that would have ended before they began ({tally.impossible:,}) are left out."
 
 
 WORK = Work(kind=forecasting.KIND, label="Forecast", step=step)

@@ -87,7 +87,7 @@ class Trial:
 
 @dataclass(frozen=True, slots=True)
 class Forecast:
-    """The whole answer; `total` is None where nothing can be said, and then the groups have no wins either."""
+    """The whole answer; `won_ever` is how many leads were won so far, as far as their stays are possible."""
 
     groups: tuple[Group, ...]
     total: Group

@@ -33,7 +33,6 @@ class Drawn:
     low: float
     high: float
     limit: float | None
-    text_x: float
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,6 +44,7 @@ class Bands:
 
     width = WIDTH
     left = LEFT
+    right = WIDTH - RIGHT + 8
 
     @property
     def height(self) -> int:
@@ -71,5 +71,4 @@ class Bands:
             low=low,
             high=high,
             limit=None if bar.limit is None else round(LEFT + bar.limit * scale, 1),
-            text_x=max(high, LEFT + width) + 6,
         )

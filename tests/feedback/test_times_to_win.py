@@ -98,6 +98,11 @@ def test_the_times_of_olist_are_those_of_its_files_and_its_odd_date_is_told_as_s
         assert one["interval"][0] <= one["days"] <= one["interval"][1]
     assert total["of_all"][2] == {"percent": 50, "days": None, "interval": None}
 
+    # Whoever has waited for eight years stands beyond what is watched: nothing is made up for them.
+    ahead = office.get("viewer", "forecast/")
+    assert (ahead["total"]["leads"], ahead["total"]["expected"], ahead["total"]["unseen"]) == (7_158, 0.0, 7_158.0)
+    assert (ahead["impossible"], ahead["won_so_far"]) == (1, 841)
+
     groups = {row["key"]: row for row in times(office, by="source")["results"]}
     assert {key: row["n"] for key, row in groups.items()} != {}
     assert sum(row["won"] for row in groups.values()) == 841
