@@ -10,15 +10,8 @@ from django.utils.http import urlencode
 
 from accounts.models import ProductLine
 from feedback.readers.forecast_tables import file_name, table_of
-from feedback.readers.forecasts import (
-    HORIZON,
-    LONGEST,
-    WITHIN,
-    ForecastGroupView,
-    ForecastMoneyView,
-    ForecastView,
-    forecast_of,
-)
+from feedback.readers.forecast_views import ForecastGroupView, ForecastMoneyView, ForecastView
+from feedback.readers.forecasts import HORIZON, LONGEST, WITHIN, forecast_of
 from feedback.readers.insights import Asked
 from feedback.readers.loads import TeamLoadView, load_ahead
 from feedback.readers.pipeline import PIPELINE

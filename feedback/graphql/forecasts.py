@@ -2,7 +2,8 @@
 
 from datetime import datetime
 
-from feedback.readers.forecasts import HORIZON, ForecastAnswerView, answer_of, forecast_of
+from feedback.readers.forecast_views import ForecastAnswerView
+from feedback.readers.forecasts import HORIZON, answer_of, forecast_of
 from feedback.readers.insights import Asked
 from feedback.readers.loads import WEEKS, LoadView, load_ahead
 from feedback.readers.times_to_win import TimeToWinView, times_to_win

@@ -3,9 +3,9 @@
 from collections.abc import Sequence
 from typing import Any
 
-from feedback.readers.forecasts import ForecastGroupView, ForecastView
+from feedback.readers.forecast_views import ForecastGroupView, ForecastView
 
-HEADERS = ("key", "label", "leads", "spoken_of", "unseen", "expected", "low", "high", "without_amount")
+HEADERS = ("key", "label", "leads", "spoken_of", "unwatched", "unseen", "expected", "low", "high", "without_amount")
 
 
 def table_of(found: ForecastView) -> tuple[list[str], list[Sequence[Any]]]:
@@ -24,5 +24,16 @@ def _line(one: ForecastGroupView, currencies: Sequence[str | None]) -> Sequence[
     money = {each.currency: (each.expected, *(each.interval or (None, None))) for each in one.money}
     cells = [cell for currency in currencies for cell in money.get(currency, (None, None, None))]
     low, high = one.interval or (None, None)
-    told = (one.key, one.label, one.leads, one.spoken_of, one.unseen, one.expected, low, high, one.without_amount)
+    told = (
+        one.key,
+        one.label,
+        one.leads,
+        one.spoken_of,
+        one.unwatched,
+        one.unseen,
+        one.expected,
+        low,
+        high,
+        one.without_amount,
+    )
     return [*told, *cells]

@@ -13,12 +13,23 @@ from django.urls import reverse
 
 from feedback import forecasting
 from feedback.forecasting import Asked
+from feedback.readers.forecast_views import (
+    BacktestView,
+    ForecastAnswerView,
+    ForecastGroupView,
+    ForecastMoneyView,
+    ForecastView,
+    HeldView,
+    PastForecastView,
+    StagePercentileView,
+    StageTimesView,
+    WonWithinView,
+)
 from feedback.readers.pipeline import CHUNK, PIPELINE, Open, count_on, empty_tally, open_leads
 from feedback.rules.groupings import ForecastBy
 from leadhub.actors import Actor
-from leadhub.api.bodies import View
 from leadhub.errors import FieldError, NotAcceptable
-from leadhub.jobs.readers import JOB, JobView
+from leadhub.jobs.readers import JOB
 from leadhub.jobs.works import Step, Work
 from leadhub.models import Job
 from qualification.models import Lead, RouteKind, Stage, ValueKind
@@ -36,133 +47,6 @@ LEVEL: Final = 0.95
 AT_ONCE: Final = CHUNK
 """Leads whose past is counted within the request."""
 LABELS: Final = dict(Stage.choices) | dict(RouteKind.choices)
-Range = tuple[float, float]
-
-
-class HeldView(View):
-    """What leads have as an amount of one kind."""
-
-    kind: ValueKind
-    leads: int
-    amount: Decimal
-
-
-class ForecastMoneyView(View):
-    """Money in one currency (null where nobody said which): what its leads hold, and what of it is expected to be won.
-
-    Amounts of different currencies are never added.
-    """
-
-    currency: str | None
-    leads: int
-    held: list[HeldView]
-    expected: Decimal | None
-    interval: tuple[Decimal, Decimal] | None
-
-
-class ForecastGroupView(View):
-    """The leads of one group and the wins that are expected of them within the horizon.
-
-    `spoken_of` is how many of the leads anything is said of; of a stage that too few have left nothing is. `unseen` of
-    them are expected to stay longer than any lead was ever watched, and count for nothing. `expected` is null, and
-    `too_few` true, where nothing can be said. `link` lists the leads.
-    """
-
-    key: str | None
-    label: str
-    leads: int
-    link: str | None
-    spoken_of: int
-    unseen: float
-    expected: float | None
-    interval: Range | None
-    too_few: bool
-    money: list[ForecastMoneyView]
-    without_amount: int
-
-
-class StagePercentileView(View):
-    """By so many days more than so many percent have left the stage; null where so many were never seen to leave."""
-
-    percent: int
-    days: int | None
-
-
-class WonWithinView(View):
-    """The chance of a lead that enters the stage to be won within so many days; null where too few have left it."""
-
-    days: int
-    rate: float | None
-
-
-class StageTimesView(View):
-    """How long leads stay in a stage (Kaplan and Meier), and how many of those who enter it are won.
-
-    `ended` stays are over, `open` ones not. `watched` is the longest stay that was seen, in days.
-    """
-
-    stage: Stage
-    label: str
-    open: int
-    ended: int
-    watched: int
-    time_in_stage: list[StagePercentileView]
-    won_within: list[WonWithinView]
-
-
-class PastForecastView(View):
-    """A day of the past, what would have been forecast by what was known then, and what came."""
-
-    day: date
-    leads: int
-    expected: float
-    interval: Range
-    won: int
-    within: bool
-
-
-class BacktestView(View):
-    """How the range did on the past: in `within` of `n` periods that do not overlap what came lay within it.
-
-    `interval` is Wilson's of 95 %. Null where no period of the past could be tried.
-    """
-
-    n: int
-    within: int
-    coverage: float | None
-    interval: Range | None
-    note: str
-    trials: list[PastForecastView]
-
-
-class ForecastView(View):
-    """What the leads of the pipeline will bring within so many days, with ranges of 95 %.
-
-    `draws` of the history, begun at `seed`, make the ranges: the same history gives the same answer. `impossible` stays
-    would have ended before they began. `notes` say what is left out, and why.
-    """
-
-    as_of: datetime
-    horizon: int
-    until: datetime
-    by: ForecastBy
-    level: float
-    draws: int
-    seed: int
-    results: list[ForecastGroupView]
-    total: ForecastGroupView
-    stages: list[StageTimesView]
-    backtest: BacktestView
-    won_so_far: int
-    impossible: int
-    notes: list[str]
-
-
-class ForecastAnswerView(View):
-    """The forecast, or the job that makes it where the leads are many."""
-
-    forecast: ForecastView | None
-    job: JobView | None
 
 
 def forecast_of(actor: Actor, *, horizon: int | None, by: ForecastBy, now: datetime) -> ForecastView | Job:
@@ -258,6 +142,7 @@ def _group_view(
         leads=group.leads,
         link=_link(by, key, is_total=number is None),
         spoken_of=group.spoken_of,
+        unwatched=group.unwatched,
         unseen=round(group.unseen, 2),
         expected=None if group.wins is None else round(group.wins.expected, 2),
         interval=None if group.wins is None else group.wins.interval,
@@ -358,9 +243,12 @@ def _notes(made: "Forecast", tally: "Tally", found: Open) -> Iterator[str]:
         yield "No lead was ever won, so nothing can be forecast."
     elif made.won_ever < FEW_WON:
         yield f"Only {made.won_ever} leads were won so far. A forecast needs {FEW_WON}."
-    elif total.spoken_of < leads:
-        silent = f"{leads - total.spoken_of:,} of {leads:,}"
+    elif (unsaid := leads - total.spoken_of - total.unwatched) > 0:
+        silent = f"{unsaid:,} of {leads:,}"
         yield f"Nothing is said of leads in stages that fewer than {FEW_ENDED} leads have left ({silent})."
+    if total.unwatched:
+        silent = f"{total.unwatched:,}"
+        yield f"Nothing is said of leads that are in their stage longer than any lead was watched ({silent})."
     if total.unseen >= 0.5:
         about = f"about {total.unseen:,.0f} leads"
         yield f"Nothing is counted for what comes after the longest stay that was watched (of {about})."

@@ -6,7 +6,8 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 
 from feedback.readers.forecast_tables import file_name, table_of
-from feedback.readers.forecasts import HORIZON, ForecastView, forecast_of
+from feedback.readers.forecast_views import ForecastView
+from feedback.readers.forecasts import HORIZON, forecast_of
 from feedback.readers.loads import MOST_WEEKS, WEEKS, LoadView, load_ahead
 from feedback.rules.groupings import ForecastBy
 from leadhub import clock

@@ -20,6 +20,7 @@ from feedback.rules.ranges import BLOCK, DRAWS, SEED, Expected, expected
 
 PAST_DRAWS: Final = 200
 """Of each moment of the past; there are several."""
+SURELY: Final = 1 - 1e-9
 FEW_WON: Final = 10
 FEW_ENDED: Final = 30
 FEW_MOMENTS: Final = 5
@@ -41,12 +42,14 @@ class Leads:
 class Group:
     """What the leads of one group bring: wins, and the money of each currency by its number.
 
-    `spoken_of` is how many of its leads anything is said of; `unseen` how many of those are expected to come to where
-    no lead was ever watched, and count for nothing. `wins` is None where nothing is said of any.
+    `spoken_of` is how many of its leads anything is said of. Nothing is of those in stages that too few have left, and
+    of the `unwatched`, which are there longer than any lead was watched. `unseen` of those spoken of are expected to
+    come so far, and count for nothing. `wins` is None where nothing is said of any.
     """
 
     leads: int
     spoken_of: int
+    unwatched: int
     unseen: float
     wins: Expected | None
     money: tuple[Expected | None, ...]
@@ -160,21 +163,27 @@ class _Drawn:
 
     def __init__(self, leads: Leads, stays: Numbers, horizon: int, groups: int, currencies: int) -> None:
         self.leads, self._currencies = leads, currencies
-        self.is_told = np.isin(leads.stage, enough(stays))
+        is_told = np.isin(leads.stage, enough(stays))
+        cells, cell = np.unique(_cell_of(leads)[is_told], return_inverse=True)
+        chances = _chances_of(_unfolded(cells), measured(stays), horizon)[0]
+        is_watched = chances[:, 1] < SURELY
+        self.is_unwatched = is_told.copy()
+        self.is_unwatched[is_told] = ~is_watched[cell]
+        self.is_told = is_told & ~self.is_unwatched
+        self._cells = _unfolded(cells[is_watched])
+        self._cell = (np.cumsum(is_watched) - 1)[cell[is_watched[cell]]]
         self._told = self._only_told()
-        cells, self._cell = np.unique(self._told.stage * (LONGEST + 1) + self._told.days, return_inverse=True)
-        self._cells = np.column_stack([cells // (LONGEST + 1), cells % (LONGEST + 1)])
         self._has_amount = ~np.isnan(self._told.amount)
         self._purse = self._told.group * currencies + self._told.currency
         self._sizes = (groups, groups * currencies)
-        chances = self._chances(measured(stays), horizon)[0]
-        won, self._unseen = chances[:, 0], chances[:, 1]
+        won, self._unseen = chances[is_watched, 0], chances[is_watched, 1]
         self._wins, self._money = (np.array(part) for part in self._sums(won[self._cell]))
         dice = np.random.default_rng(SEED)
         wins, money = np.zeros((DRAWS, groups)), np.zeros((DRAWS, groups * currencies))
-        for start in range(0, DRAWS if len(cells) else 0, BLOCK):
-            for place, chances in enumerate(self._chances(resampled(stays, dice, BLOCK), horizon)[:, :, 0], start):
-                is_won = dice.random(len(self._cell)) < chances[self._cell]
+        for start in range(0, DRAWS if len(self._cells) else 0, BLOCK):
+            drawn = _chances_of(self._cells, resampled(stays, dice, BLOCK), horizon)[:, :, 0]
+            for place, sample in enumerate(drawn, start):
+                is_won = dice.random(len(self._cell)) < sample[self._cell]
                 wins[place], money[place] = self._sums(is_won)
         self._drawn_wins, self._drawn_money = wins, money
 
@@ -188,6 +197,7 @@ class _Drawn:
         return Group(
             leads=int(np.count_nonzero(mine)),
             spoken_of=spoken_of,
+            unwatched=int(np.count_nonzero(mine & self.is_unwatched)),
             unseen=float(self._unseen[self._cell[told]].sum()),
             wins=expected(*wins) if spoken_of else None,
             money=tuple(self._money_of(number, currency, told) for currency in range(self._currencies)),
@@ -205,14 +215,11 @@ class _Drawn:
         leads, told = self.leads, self.is_told
         return Leads(
             stage=leads.stage[told],
-            days=np.minimum(leads.days[told], LONGEST),
+            days=leads.days[told],
             group=leads.group[told],
             amount=leads.amount[told],
             currency=leads.currency[told],
         )
-
-    def _chances(self, mass: Reals, horizon: int) -> Reals:
-        return _chances_of(self._cells, mass, horizon)
 
     def _sums(self, weight: npt.NDArray[np.float64] | npt.NDArray[np.bool_]) -> tuple[Reals, Reals]:
         """How many are won of each group, and what they bring in each currency."""
@@ -234,8 +241,12 @@ def _trials(tally: Tally) -> Iterator[Trial]:
             continue
         stages, days = np.nonzero(stays[told, STILL])
         cells = np.column_stack([told[stages], days])
+        chances = _chances_of(cells, measured(stays), tally.horizon)[0]
+        is_watched = chances[:, 1] < SURELY
+        if not is_watched.any():
+            continue
+        cells, won = cells[is_watched], chances[is_watched, 0]
         counts = stays[cells[:, 0], STILL, cells[:, 1]]
-        won = counts @ _chances_of(cells, measured(stays), tally.horizon)[0, :, 0]
         dice = np.random.default_rng(SEED + number)
         draws = np.concatenate(
             [
@@ -246,9 +257,19 @@ def _trials(tally: Tally) -> Iterator[Trial]:
         yield Trial(
             day=day,
             leads=int(counts.sum()),
-            wins=expected(float(won), draws.sum(axis=1)),
-            won=int(tally.won_later[number, told].sum()),
+            wins=expected(float(counts @ won), draws.sum(axis=1)),
+            won=int(tally.won_later[number, cells[:, 0], cells[:, 1]].sum()),
         )
+
+
+def _cell_of(leads: Leads) -> Numbers:
+    """Leads of one stage and age are alike: a number for both."""
+    return leads.stage * (LONGEST + 1) + np.minimum(leads.days, LONGEST)
+
+
+def _unfolded(cells: Numbers) -> Numbers:
+    """[cell, (stage, days)] of such numbers."""
+    return np.column_stack([cells // (LONGEST + 1), cells % (LONGEST + 1)])
 
 
 def _chances_of(cells: Numbers, mass: Reals, horizon: int) -> Reals:

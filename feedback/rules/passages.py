@@ -58,16 +58,16 @@ class Steps:
 class Tally:
     """Stays by stage, way out and length, as they were known at the end of each of some days, the present one first.
 
-    `stays[moment, stage, way, days]` are counts. `won_later[moment, stage]` counts the leads that were in a stage then
-    and were won within the horizon. `impossible` counts stays that would have ended before they began: a file says so,
-    and they are in no table.
+    `stays[moment, stage, way, days]` are counts. `won_later[moment, stage, days]` counts the leads that had been in a
+    stage for so many days then and were won within the horizon. `impossible` counts stays that would have ended before
+    they began: a file says so, and they are in no table.
     """
 
     def __init__(self, moments: Sequence[int], horizon: int) -> None:
         self.moments = tuple(moments)
         self.horizon = horizon
         self.stays: Numbers = np.zeros((len(self.moments), WON, WAYS, LONGEST + 1), dtype=np.int64)
-        self.won_later: Numbers = np.zeros((len(self.moments), WON), dtype=np.int64)
+        self.won_later: Numbers = np.zeros((len(self.moments), WON, LONGEST + 1), dtype=np.int64)
         self.impossible = 0
 
     def add(self, steps: Steps) -> None:
@@ -92,7 +92,9 @@ class Tally:
             counted = np.bincount(key[begun], minlength=self.stays[number].size)
             self.stays[number] += counted.reshape(self.stays[number].shape)
             later = begun & is_there & (won <= moment + self.horizon)
-            self.won_later[number] += np.bincount(stage[later], minlength=WON)
+            place = stage[later] * (LONGEST + 1) + np.minimum(days[later], LONGEST)
+            counted = np.bincount(place, minlength=self.won_later[number].size)
+            self.won_later[number] += counted.reshape(self.won_later[number].shape)
 
     def kept(self) -> dict[str, str | int]:
         """What was counted, as JSON can hold it."""

@@ -109,9 +109,18 @@ def test_nothing_is_said_beyond_what_was_ever_watched(office: Office) -> None:
     lay(ended(20, 20), office.now)
     lay([(("inquiry", 300), ("opportunity", 300))] * 2, office.now)
     answer = forecast(office)
-    assert (answer["total"]["expected"], answer["total"]["unseen"]) == (0.0, 2.0)
-    sentence = "Nothing is counted for what comes after the longest stay that was watched (of about 2 leads)."
-    assert answer["notes"] == [sentence]
+    (row,) = answer["results"]
+    assert (row["expected"], row["interval"], row["too_few"]) == (None, None, True)
+    assert (row["spoken_of"], row["unwatched"]) == (0, 2)
+    assert answer["notes"] == ["Nothing is said of leads that are in their stage longer than any lead was watched (2)."]
+    lay([(("inquiry", 5), ("opportunity", 5))], office.now)
+    total = forecast(office)["total"]
+    # Of the 42 on the tenth day 40 have left: the rest goes where only the two are watched.
+    assert (total["spoken_of"], total["unwatched"], total["unseen"]) == (1, 2, 0.0)
+    assert total["expected"] == pytest.approx(20 / 42, abs=0.01)
+    lay([*ended(20, 20, days=40, ago=50)], office.now)
+    lay([(("inquiry", 350), ("opportunity", 350))], office.now)
+    assert forecast(office, horizon=365)["total"]["unseen"] > 0
 
 
 def test_stays_that_end_before_they_begin_are_left_out_and_told(office: Office) -> None:

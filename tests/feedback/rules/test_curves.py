@@ -168,7 +168,7 @@ def test_a_tally_knows_at_each_moment_no_more_than_had_happened_then() -> None:
     assert (now[SQL, QUOTED, 35], now[QUOTED, WON, 15], now[SQL, STILL, 30]) == (1, 1, 1)
     assert (then[SQL, QUOTED, 35], then[QUOTED, STILL, 5], then[SQL, STILL].sum()) == (1, 1, 0)
     assert (now[:, WON].sum(), then[:, WON].sum()) == (1, 0)
-    assert (tally.won_later[1, QUOTED], tally.won_later[0].sum()) == (1, 0)
+    assert (tally.won_later[1, QUOTED, 5], tally.won_later[1].sum(), tally.won_later[0].sum()) == (1, 1, 0)
 
 
 def test_a_tally_is_the_same_in_parts_and_after_it_was_put_down() -> None:
