@@ -179,7 +179,7 @@ class LeadAdmin(LeadPages):
     def forecast_table_view(self, request: HttpRequest) -> HttpResponse:
         """The same as a file; the page, which says how far it is, while a job makes it."""
         made = forecast_file(self._reader(request, self.forecast_verb), request.GET)
-        return made or HttpResponseRedirect(self.address("forecast"))
+        return made or HttpResponseRedirect(f"{self.address('forecast')}?{request.GET.urlencode()}")
 
     def nurture_view(self, request: HttpRequest) -> HttpResponse:
         """What waits in nurture, by reason."""

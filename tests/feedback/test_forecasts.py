@@ -274,7 +274,7 @@ def test_the_console_says_when_a_job_makes_it(office: Office, browser: Any, monk
     address = "/admin/qualification/lead/forecast/"
     page = browser("marketing").get(address).content.decode()
     assert "The leads are many: a job makes this forecast." in page
-    assert browser("marketing").get(f"{address}table.csv").headers["Location"] == address
+    assert browser("marketing").get(f"{address}table.csv?by=team").headers["Location"] == f"{address}?by=team"
     office.run_due()
     assert (
         "Nothing can be forecast for the 0 leads of the pipeline." in browser("marketing").get(address).content.decode()
