@@ -1,6 +1,7 @@
 """The closed lists of this app, as clients read them at meta/choices/."""
 
 from feedback.models import Reason, Verdict
+from feedback.rules.groupings import ForecastBy, TimeToWinBy
 from feedback.rules.insight import InsightBy, InsightClass, InsightOutcome, InsightUnit
 from feedback.rules.scorecard import ScorecardCases, ScorecardConcern, ScorecardGroup, ScorecardMode, Touch
 from leadhub.api.choices import Choice, Enumeration, enumeration
@@ -26,6 +27,8 @@ def enumerations() -> list[Enumeration]:
         enumeration("scorecard_cases", "What a scorecard counts besides leads", ScorecardCases),
         enumeration("touch", "By which touch leads are told apart", Touch),
         enumeration("scorecard_concern", "What a scorecard says in words", ScorecardConcern),
+        enumeration("forecast_by", "What a forecast tells apart", ForecastBy),
+        enumeration("time_to_win_by", "What times to a win are told apart by", TimeToWinBy),
         enumeration("reason_group", "Where sellers find a reason", Reason.Group),
         enumeration("reason_action", "What a reason leads to", Reason.Action),
         _agreed("rejection_reason", Reason.Kind.REJECTION),

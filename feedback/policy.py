@@ -27,6 +27,7 @@ RULES: Rules = {
     "campaign.list": READERS,
     "campaign.read": READERS,
     "campaign.edit": OPERATIONS | {Role.MARKETING},
+    "forecast.read": READERS,
     "reason.list": READERS,
     "reason.create": OPERATIONS,
     "reason.edit": OPERATIONS,

@@ -16,6 +16,8 @@ LEADHUB_ROUTES = [
     "qualification.rest.agreement_pages.routes",
     "qualification.rest.attainment.routes",
     "feedback.rest.routes.routes",
+    "feedback.rest.forecasts.routes",
+    "feedback.rest.times_to_win.routes",
 ]
 # Pages for people that are no part of the console.
 LEADHUB_PAGES = [
@@ -81,6 +83,7 @@ LEADHUB_JOBS = [
     "qualification.rescoring.WORK",
     "qualification.readers.simulations.WORK",
     "qualification.suspending.WORK",
+    "feedback.readers.forecasts.WORK",
 ]
 # Of which events people are told, who they are, and what is said.
 LEADHUB_ALERTS = [

@@ -5,12 +5,13 @@ from typing import Any, ClassVar
 
 from django.contrib import admin
 from django.core.exceptions import PermissionDenied
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.template.response import TemplateResponse
 from django.urls import URLPattern, path
 
 from feedback import outcomes
 from feedback.admin.asking import LossForm, RecycleForm, RejectionForm, ReopenForm
+from feedback.admin.forecasts import forecast_file, forecast_page
 from feedback.admin.insights import insight_page
 from feedback.admin.nurture import nurture_page
 from leadhub import clock
@@ -88,6 +89,7 @@ class LeadAdmin(LeadPages):
 
     nurture_verb = "nurture.summary"
     insight_verb = "insight.read"
+    forecast_verb = "forecast.read"
     object_actions: ClassVar[Sequence[ObjectAction]] = [
         ObjectAction(
             "advance",
@@ -141,21 +143,26 @@ class LeadAdmin(LeadPages):
     ]
 
     def verbs(self) -> list[str]:
-        """The summary of nurture and insight need one each of their own."""
-        return [*super().verbs(), self.nurture_verb, self.insight_verb]
+        """The summary of nurture, insight and the forecast need one each of their own."""
+        return [*super().verbs(), self.nurture_verb, self.insight_verb, self.forecast_verb]
 
     def places(self) -> Iterator[Place]:
-        """What waits in nurture, and what comes before a good end, have lines of their own."""
+        """What waits in nurture, what comes before a good end, and what is coming have lines of their own."""
         yield from super().places()
         yield Place(self.group, "Nurture", "potted_plant", self.address("nurture"), self.nurture_verb, rank=25)
         yield Place(self.group, "Insight", "insights", self.address("insight"), self.insight_verb, rank=27)
+        yield Place(self.group, "Forecast", "query_stats", self.address("forecast"), self.forecast_verb, rank=28)
 
     def get_urls(self) -> list[URLPattern]:
-        """Two addresses more: what waits in nurture, and insight."""
+        """Addresses more: what waits in nurture, insight, and the forecast with its file."""
         nurture, insight = (self.admin_site.admin_view(view) for view in (self.nurture_view, self.insight_view))
+        views = (self.forecast_view, self.forecast_table_view)
+        forecast, table = (self.admin_site.admin_view(view) for view in views)
         return [
             path("nurture/", nurture, name="qualification_lead_nurture"),
             path("insight/", insight, name="qualification_lead_insight"),
+            path("forecast/", forecast, name="qualification_lead_forecast"),
+            path("forecast/table.csv", table, name="qualification_lead_forecast_table"),
             *super().get_urls(),
         ]
 
@@ -163,6 +170,16 @@ class LeadAdmin(LeadPages):
         """What comes before a good end."""
         actor = self._reader(request, self.insight_verb)
         return self._page(request, "Insight", insight_page(actor, request.GET))
+
+    def forecast_view(self, request: HttpRequest) -> HttpResponse:
+        """What the pipeline will bring, and the work that is coming."""
+        actor = self._reader(request, self.forecast_verb)
+        return self._page(request, "Forecast", forecast_page(actor, request.GET), "feedback/forecast.html")
+
+    def forecast_table_view(self, request: HttpRequest) -> HttpResponse:
+        """The same as a file; the page, which says how far it is, while a job makes it."""
+        made = forecast_file(self._reader(request, self.forecast_verb), request.GET)
+        return made or HttpResponseRedirect(f"{self.address('forecast')}?{request.GET.urlencode()}")
 
     def nurture_view(self, request: HttpRequest) -> HttpResponse:
         """What waits in nurture, by reason."""
@@ -175,6 +192,8 @@ class LeadAdmin(LeadPages):
             raise PermissionDenied
         return actor
 
-    def _page(self, request: HttpRequest, title: str, content: Mapping[str, Any]) -> HttpResponse:
+    def _page(
+        self, request: HttpRequest, title: str, content: Mapping[str, Any], template: str = "leadhub/console/facts.html"
+    ) -> HttpResponse:
         context = {**self.admin_site.each_context(request), "title": title, "trail": [Link(title, "")], **content}
-        return TemplateResponse(request, "leadhub/console/facts.html", context)
+        return TemplateResponse(request, template, context)

@@ -1,6 +1,7 @@
 """What this app brings to the GraphQL schema."""
 
 from feedback.graphql.campaigns import CampaignActs, CampaignQueries
+from feedback.graphql.forecasts import ForecastQueries
 from feedback.graphql.mutations import Mutations, RfqEnds
 from feedback.graphql.queries import Queries
 from feedback.graphql.triage import TriageActs, TriageQueries
@@ -9,7 +10,7 @@ from feedback.readers.decline_texts import DECLINE_WORDS
 from leadhub.api.graphql import Root
 
 root = Root(
-    queries=[Queries, TriageQueries, CampaignQueries],
+    queries=[Queries, TriageQueries, CampaignQueries, ForecastQueries],
     mutations=[Mutations, TriageActs, RfqEnds, CampaignActs],
     nouns=[DECLINE_WORDS, CAMPAIGN],
 )

@@ -93,7 +93,7 @@ class Asked:
 
 def insights(actor: Actor, by: InsightBy, asked: Asked) -> InsightsView:
     """The groups of leads that the caller may see: two statements, and two more for signals."""
-    leads, came = _leads(actor, asked), _came(actor, asked)
+    leads, came = leads_of(actor, asked), _came(actor, asked)
     total = leads.aggregate(n=_count(asked.unit), hits=_count(asked.unit, came))
     everybody = Counted(total["n"], total["hits"])
     rows = list(GROUPS[by](actor, leads, asked))
@@ -124,7 +124,7 @@ def conversations(actor: Actor, asked: Asked, *, days: int) -> ConversationsView
     if not 1 <= days <= LONGEST_DAYS:
         detail = f"Name 1 to {LONGEST_DAYS} days."
         raise NotAcceptable(detail, code="out_of_bounds", errors=[FieldError("/days", "out_of_bounds", detail)])
-    leads = _leads(actor, asked)
+    leads = leads_of(actor, asked)
     since = F("answered_at") - Value(timedelta(days=days))
     before = _signals_of(actor, leads).filter(occurred_at__lte=F("answered_at"), occurred_at__gt=since)
     types = SignalType.objects.in_bulk()
@@ -144,8 +144,8 @@ def conversations(actor: Actor, asked: Asked, *, days: int) -> ConversationsView
     return ConversationsView(results=views, n=n, days=days)
 
 
-def _leads(actor: Actor, asked: Asked) -> "QuerySet[Lead]":
-    """The leads of the period."""
+def leads_of(actor: Actor, asked: Asked) -> "QuerySet[Lead]":
+    """The leads of the period that the caller may see."""
     require_period(asked.start, asked.end)
     leads = Lead.objects.visible_to(actor).canonical()
     if asked.start is not None:
@@ -158,7 +158,7 @@ def _came(actor: Actor, asked: Asked, prefix: str = "") -> Q:
     qualified = Transition.objects.filter(lead=OuterRef("pk"), to_stage__in=QUALIFIED)
     ended = Q(stage=Stage.WON) if asked.outcome is InsightOutcome.WON else Q(Exists(qualified))
     unit = _key_of(asked.unit)
-    return Q(**{f"{prefix}{unit}__in": _leads(actor, asked).filter(ended).values(unit)})
+    return Q(**{f"{prefix}{unit}__in": leads_of(actor, asked).filter(ended).values(unit)})
 
 
 def _by_origin(name: str) -> Callable[[Actor, "QuerySet[Lead]", Asked], Iterable[Mapping[str, Any]]]:

@@ -13,10 +13,10 @@ from feedback.readers.scorecard_views import ScorecardCaseView, ScorecardView
 from feedback.rules.scorecard import ScorecardCases, ScorecardGroup, ScorecardMode, Touch
 from leadhub import clock
 from leadhub.api.bodies import Instant
+from leadhub.api.csv_files import CSV, csv_answer
 from leadhub.api.parameters import instant_in, truth_in, word_in
 from leadhub.api.tokens import actor_of
 from leadhub.api.views import Endpoint, Parameter, describes, paged, window_of
-from leadhub.csv_files import CSV, csv_answer
 from qualification.models import ClockKind
 
 SCOPE: Final = (

@@ -281,7 +281,7 @@ def test_the_table_holds_the_same_and_no_cell_is_a_formula(office: Office) -> No
     office.lead("guide_download", "eve@eve.example", account=company, origin={"source": "=HYPERLINK(1)"})
     answer = office.call("viewer", "GET", "scorecard.csv", {"group_by": "source"})
     assert answer.headers["Content-Type"].startswith("text/csv")
-    (line,) = csv.DictReader(answer.content.decode().splitlines())
+    (line,) = csv.DictReader(answer.content.decode("utf-8-sig").splitlines())
     assert (line["key"], line["created"], line["mql_to_sal_n"], line["mql_to_sal_value"]) == (
         "'=HYPERLINK(1)",
         "1",

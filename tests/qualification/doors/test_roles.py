@@ -94,6 +94,7 @@ DOORS: dict[str, tuple[str, str, set[str]]] = {
     "rfq.end": ("POST", f"rfqs/{ID}/lost/", SALES),
     "nurture.summary": ("GET", "nurture/summary/", READERS),
     "insight.read": ("GET", "insights/sources/", READERS),
+    "forecast.read": ("GET", "forecast/", READERS),
     "reason.list": ("GET", "rejection-reasons/", READERS),
     "team.list": ("GET", "teams/", READERS),
     "team.overlaps": ("GET", "teams/overlaps/", READERS),
