@@ -1,29 +1,18 @@
 """Leads with every act: those of qualification, and the moves that need a reason."""
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any, ClassVar
 
 from django.contrib import admin
-from django.core.exceptions import PermissionDenied
-from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
-from django.template.response import TemplateResponse
-from django.urls import URLPattern, path
 
 from feedback import outcomes
 from feedback.admin.asking import LossForm, RecycleForm, RejectionForm, ReopenForm
-from feedback.admin.forecasts import forecast_file, forecast_page
-from feedback.admin.insights import insight_page
-from feedback.admin.nurture import nurture_page
+from feedback.admin.learning import LearningPages
 from leadhub import clock
 from leadhub.actors import Actor
-from leadhub.api.tokens import actor_of
 from leadhub.console.acts import ObjectAction
 from leadhub.console.forms import ActForm, Choice
-from leadhub.console.places import Place
-from leadhub.console.tables import Link
-from leadhub.policy.registry import can
 from qualification.admin.lead_forms import midnight
-from qualification.admin.leads import LeadPages
 from qualification.models import Lead, Stage
 from qualification.rules.stages import MOVES
 from qualification.rules.stages import Stage as RuleStage
@@ -84,12 +73,9 @@ def rested(lead: Lead) -> str:
 
 
 @admin.register(Lead)
-class LeadAdmin(LeadPages):
-    """Leads and everything that can be done to them, and what waits in nurture."""
+class LeadAdmin(LearningPages):
+    """Leads, everything that can be done to them, and what is learnt from them."""
 
-    nurture_verb = "nurture.summary"
-    insight_verb = "insight.read"
-    forecast_verb = "forecast.read"
     object_actions: ClassVar[Sequence[ObjectAction]] = [
         ObjectAction(
             "advance",
@@ -100,7 +86,7 @@ class LeadAdmin(LeadPages):
             possible=lambda lead: lead.stage in IN_PIPELINE,
             done=lambda lead: f"The lead is now: {lead.get_stage_display()}.",
         ),
-        *LeadPages.object_actions,
+        *LearningPages.object_actions,
         ObjectAction(
             "lose",
             "Mark as lost",
@@ -141,59 +127,3 @@ class LeadAdmin(LeadPages):
             done=lambda lead: f"Taken up again: {lead.get_stage_display()}.",
         ),
     ]
-
-    def verbs(self) -> list[str]:
-        """The summary of nurture, insight and the forecast need one each of their own."""
-        return [*super().verbs(), self.nurture_verb, self.insight_verb, self.forecast_verb]
-
-    def places(self) -> Iterator[Place]:
-        """What waits in nurture, what comes before a good end, and what is coming have lines of their own."""
-        yield from super().places()
-        yield Place(self.group, "Nurture", "potted_plant", self.address("nurture"), self.nurture_verb, rank=25)
-        yield Place(self.group, "Insight", "insights", self.address("insight"), self.insight_verb, rank=27)
-        yield Place(self.group, "Forecast", "query_stats", self.address("forecast"), self.forecast_verb, rank=28)
-
-    def get_urls(self) -> list[URLPattern]:
-        """Addresses more: what waits in nurture, insight, and the forecast with its file."""
-        nurture, insight = (self.admin_site.admin_view(view) for view in (self.nurture_view, self.insight_view))
-        views = (self.forecast_view, self.forecast_table_view)
-        forecast, table = (self.admin_site.admin_view(view) for view in views)
-        return [
-            path("nurture/", nurture, name="qualification_lead_nurture"),
-            path("insight/", insight, name="qualification_lead_insight"),
-            path("forecast/", forecast, name="qualification_lead_forecast"),
-            path("forecast/table.csv", table, name="qualification_lead_forecast_table"),
-            *super().get_urls(),
-        ]
-
-    def insight_view(self, request: HttpRequest) -> HttpResponse:
-        """What comes before a good end."""
-        actor = self._reader(request, self.insight_verb)
-        return self._page(request, "Insight", insight_page(actor, request.GET))
-
-    def forecast_view(self, request: HttpRequest) -> HttpResponse:
-        """What the pipeline will bring, and the work that is coming."""
-        actor = self._reader(request, self.forecast_verb)
-        return self._page(request, "Forecast", forecast_page(actor, request.GET), "feedback/forecast.html")
-
-    def forecast_table_view(self, request: HttpRequest) -> HttpResponse:
-        """The same as a file; the page, which says how far it is, while a job makes it."""
-        made = forecast_file(self._reader(request, self.forecast_verb), request.GET)
-        return made or HttpResponseRedirect(f"{self.address('forecast')}?{request.GET.urlencode()}")
-
-    def nurture_view(self, request: HttpRequest) -> HttpResponse:
-        """What waits in nurture, by reason."""
-        actor = self._reader(request, self.nurture_verb)
-        return self._page(request, "Nurture", nurture_page(actor))
-
-    def _reader(self, request: HttpRequest, verb: str) -> Actor:
-        actor = actor_of(request)
-        if request.method not in ("GET", "HEAD") or not can(actor, verb):
-            raise PermissionDenied
-        return actor
-
-    def _page(
-        self, request: HttpRequest, title: str, content: Mapping[str, Any], template: str = "leadhub/console/facts.html"
-    ) -> HttpResponse:
-        context = {**self.admin_site.each_context(request), "title": title, "trail": [Link(title, "")], **content}
-        return TemplateResponse(request, template, context)

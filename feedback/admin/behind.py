@@ -1,0 +1,46 @@
+"""The leads behind a number, as the console lists them."""
+
+from typing import Any
+from urllib.parse import urlsplit
+
+from django.contrib.admin import ModelAdmin, SimpleListFilter
+from django.contrib.admin.options import IncorrectLookupParameters
+from django.db.models import QuerySet
+from django.http import HttpRequest, QueryDict
+from django.urls import reverse
+from django.utils.http import urlencode
+
+from leadhub.api.filters import single_values
+from leadhub.errors import BadRequest
+from qualification.models import Lead
+from qualification.readers.lead_filters import LeadFilters
+
+
+class BehindNumber(SimpleListFilter):
+    """The leads behind a number of one of these pages, narrowed as its address in the API says."""
+
+    title = "counted"
+    parameter_name = "behind"
+
+    def lookups(self, request: HttpRequest, model_admin: "ModelAdmin[Any]") -> list[tuple[str, str]]:
+        """What is chosen is shown, so that it can be left again; there is nothing else to choose here."""
+        given = request.GET.get(self.parameter_name)
+        return [(given, "Behind the number")] if given else []
+
+    def queryset(self, request: HttpRequest, queryset: "QuerySet[Lead]") -> "QuerySet[Lead]":
+        """The leads as the API would list them."""
+        if not self.value():
+            return queryset
+        try:
+            given = QueryDict(self.value())
+            return LeadFilters.narrowed(queryset.canonical(), single_values(given, LeadFilters.names()))  # type: ignore[attr-defined]  # of leads
+        except BadRequest as error:
+            raise IncorrectLookupParameters from error
+
+
+def behind(address: str) -> str:
+    """Where the console lists what an address of the API lists."""
+    parts = urlsplit(address)
+    if parts.path == reverse("leads"):
+        return f"{reverse('admin:qualification_lead_changelist')}?{urlencode({'behind': parts.query})}"
+    return f"{reverse('admin:qualification_lead_scorecard-cases')}?{parts.query}"
