@@ -1,13 +1,15 @@
 """The closed lists of this app, as clients read them at meta/choices/."""
 
-from feedback.models import Reason, Verdict
+from feedback.models import Reason, Recalibration, Verdict
 from feedback.rules.insight import InsightBy, InsightClass, InsightOutcome, InsightUnit
+from feedback.rules.report import BacktestMeasure, RecalibrationVerdict
 from leadhub.api.choices import Choice, Enumeration, enumeration
 
 EVENT_TYPES = {
     "handoff.rejected": "Sales, or the partner, has given a lead back.",
     "review.completed": "A review of marketing and sales was closed.",
     "recalibration.proposed": "A recalibration proposes other rules.",
+    "recalibration.due": "A recalibration that the agreement promises is still to be done.",
 }
 
 
@@ -20,6 +22,10 @@ def enumerations() -> list[Enumeration]:
         enumeration("insight_outcome", "What insight asks for", InsightOutcome),
         enumeration("insight_unit", "What insight counts", InsightUnit),
         enumeration("insight_class", "What a group says of an outcome", InsightClass),
+        enumeration("recalibration_outcome", "What a recalibration asks for", Recalibration.Outcome),
+        enumeration("recalibration_result", "What a recalibration comes to", Recalibration.Result),
+        enumeration("recalibration_verdict", "What later leads say of a proposal", RecalibrationVerdict),
+        enumeration("backtest_measure", "What is compared on later leads", BacktestMeasure),
         enumeration("reason_group", "Where sellers find a reason", Reason.Group),
         enumeration("reason_action", "What a reason leads to", Reason.Action),
         _agreed("rejection_reason", Reason.Kind.REJECTION),

@@ -1,7 +1,8 @@
-"""What sales said."""
+"""What sales said, and what was learnt from it."""
 
 from feedback.models.decline_text import DeclineText
 from feedback.models.reason import Reason
+from feedback.models.recalibration import Recalibration, RecalibrationDue, RecalibrationPart
 from feedback.models.verdict import Verdict
 
-__all__ = ["DeclineText", "Reason", "Verdict"]
+__all__ = ["DeclineText", "Reason", "Recalibration", "RecalibrationDue", "RecalibrationPart", "Verdict"]
