@@ -178,7 +178,9 @@ def _summary(report: RecalibrationReport) -> str:
             f"The outcomes of {report.earlier.cases:,} earlier leads contradict no points in force beyond chance: "
             "nothing is to be changed."
         )
-    rows, later = f"{len(report.rows)} of the rows would change", f"on the {report.later.cases:,} later leads"
+    several = len(report.rows) != 1
+    rows = f"{len(report.rows)} {'rows' if several else 'row'} of the scoring models would change"
+    later = f"on the {report.later.cases:,} later leads"
     match report.verdict:
         case RecalibrationVerdict.BETTER:
             said = f"{rows}. {capitalise(later)}, none of which it has seen, it ranks better than the rules in force."

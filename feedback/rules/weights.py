@@ -112,6 +112,8 @@ def learnt(sample: Sample) -> Weights:
     tested = _testable(units)
     p_values, signs = _score_tests(sample.hits, _beside(sums, sample.fit, anchors), units, tested)
     tested = [column for column in tested if column in p_values]
+    if not tested:
+        return Weights({}, dict.fromkeys(FAMILIES, 0.0), UNTESTED, 0)
     strength, folds = _strength(sample.hits, sums, sample.fit, anchors, units[:, tested])
     per_point, departures = _coefficients(sample.hits, sums, sample.fit, anchors, units[:, tested], strength)
     slopes = dict(zip(FAMILIES, per_point, strict=True))
@@ -216,7 +218,7 @@ def _strength(hits: Matrix, sums: Matrix, fit: Matrix, anchors: Sequence[int], u
 
     design = _design(sums, fit, anchors, units)[0]
     cuts = list(_cuts(hits))
-    if not cuts or not units.shape[1]:
+    if not cuts:
         return UNTESTED, 0
     losses = [
         np.mean(
