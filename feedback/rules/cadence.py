@@ -9,6 +9,8 @@ from qualification.rules.periods import months_later
 
 QUARTER: Final = 3
 NOTICE: Final = timedelta(days=14)
+LAST: Final = timedelta(seconds=1)
+"""What is due at the end of a quarter is due within it."""
 MOST: Final = 92
 """One a day: nobody means more."""
 
@@ -29,7 +31,7 @@ def due_dates(now: datetime, number: int) -> Iterator[DueDate]:
     length = months_later(begins, QUARTER) - begins
     times = min(number, MOST)
     for ordinal in range(1, times + 1):
-        due_at = begins + length * ordinal / times
+        due_at = begins + length * ordinal / times - LAST
         yield DueDate(begins, due_at, ordinal, due_at - min(NOTICE, length / times / 2))
 
 

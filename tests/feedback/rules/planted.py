@@ -36,7 +36,7 @@ def case(number: int, signals: Sequence[tuple[str, float]], *, hit: bool, rules:
     numbers = rules.scoring.numbers
     terms = pack(build([(numbers[type], day - age) for type, age in signals], model.half_lives))
     facts, context = MEDICAL.canonical(), context_of(Situation(facts=MEDICAL, terms={}, at=at))
-    given = {"accepted": True, "line": "cnc-machining", "source": "website", "country": "US"} | more
+    given: dict[str, Any] = {"accepted": True, "line": "cnc-machining", "source": "website", "country": "US"} | more
     before = reading_of(rules, facts, context, terms, day)
     return Case(
         lead=f"{number:032x}", day=day, hit=hit, facts=facts, context=context, terms=terms, before=before, **given

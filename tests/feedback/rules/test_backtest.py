@@ -1,5 +1,6 @@
 """Two rule sets on the same leads: every measure as it is computed by hand, and what is not proven is called so."""
 
+import msgspec
 import numpy as np
 import pytest
 from sklearn.metrics import average_precision_score
@@ -107,6 +108,4 @@ def reading(points: float, *, handed_over: bool = False, qualified: bool = False
 
 
 def _read_as(one: Case, before: Reading) -> Case:
-    import msgspec
-
     return msgspec.structs.replace(one, before=before)

@@ -7,6 +7,7 @@ from scipy.stats import chi2_contingency
 from sklearn.linear_model import LogisticRegression
 
 from feedback.rules import weights
+from feedback.rules.cases import Case
 from feedback.rules.weights import learnt, sample_of, sums_of
 from qualification.rules.intent import read
 from qualification.rules.scoring_content import Family
@@ -94,6 +95,6 @@ def test_types_that_hardly_anybody_has_are_not_judged() -> None:
     ],
     ids=["all scores are equal", "nobody did anything", "the points tell everybody apart"],
 )
-def test_what_leaves_nothing_to_learn_teaches_nothing(cases: list[weights.Case]) -> None:
+def test_what_leaves_nothing_to_learn_teaches_nothing(cases: list[Case]) -> None:
     found = learnt(sample_of(cases, MODEL))
     assert all(one.q_value > 0.05 for one in found.departures.values())
