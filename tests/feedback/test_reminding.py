@@ -4,8 +4,10 @@ from datetime import UTC, datetime
 
 import pytest
 
+from feedback.alerting import messages
 from feedback.models import RecalibrationDue
 from feedback.reminding import remind
+from leadhub.alerts.notices import Asked
 from leadhub.models import Alert, Event
 from tests.qualification.drafts import changed, published
 from tests.qualification.office import Json, Office
@@ -91,3 +93,19 @@ def test_several_a_quarter_are_each_due(office: Office) -> None:
     done(office)
     pass_until(office, datetime(2026, 11, 25, tzinfo=UTC))
     assert [one.data["due_at"][:10] for one in reminders()] == ["2026-12-01"]
+
+
+def test_the_message_says_what_is_promised_until_it_is_done(office: Office) -> None:
+    pass_until(office, datetime(2026, 12, 20, tzinfo=UTC))
+    (event,) = reminders()
+
+    def words() -> list[str]:
+        alerts = Alert.objects.filter(event=event).select_related("person")
+        asked = [Asked(alert=one.pk, kind=one.kind, event=event, person=one.person, subject=None) for one in alerts]
+        return [message.sentence for message in messages(asked, office.now).values()]
+
+    assert set(words()) == {
+        "The agreement promises one by 23:59 UTC on Thursday, 31 December 2026; with few cases it is a guided comparison."
+    }
+    done(office)
+    assert words() == []
