@@ -80,7 +80,7 @@ def ask(
         raise NotAcceptable(detail, code="too_many_leads", errors=[FieldError("/from", "too_many_leads", detail)])
     # Each lead is read twice: as it was, and by what is proposed.
     job = queue.ask(KIND, key, actor=actor, now=now, parameters={}, total=2 * leads)
-    made.pk = made.job_id = job.pk
+    made.job = job
     made.save(force_insert=True)
     RecalibrationPart.objects.exclude(recalibration__job__status__in=RUNNING).delete()
     return made

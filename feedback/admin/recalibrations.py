@@ -37,7 +37,7 @@ def ask(actor: Actor, _none: None, given: Mapping[str, Any]) -> UUID:
     made = recalibrations.ask(
         outcome=given["outcome"], since=given["since"], until=given["until"], actor=actor, now=clock.now()
     )
-    return made.pk
+    return made.job_id
 
 
 def begin_draft(actor: Actor, row: Recalibration, _given: Mapping[str, Any]) -> Draft:

@@ -3,7 +3,7 @@
 from typing import Self
 
 from django.db import models
-from django.db.models import F, Q
+from django.db.models import Q
 
 from accounts.models import STAFF
 from leadhub.actors import Actor
@@ -22,7 +22,7 @@ class RecalibrationQuerySet(models.QuerySet["Recalibration"]):
         return self.filter(finished_at__isnull=False)
 
 
-class Recalibration(Row):
+class Recalibration(models.Model):
     """One look back at how leads ended. It has the id of the job that works on it, which says how far it is."""
 
     PERSONAL = ()
@@ -36,7 +36,7 @@ class Recalibration(Row):
         UNCHANGED = "unchanged", "Nothing is to be changed"
         COMPARED = "compared", "Guided comparison of too few cases"
 
-    job = models.OneToOneField(Job, on_delete=models.PROTECT, related_name="+")
+    job = models.OneToOneField(Job, primary_key=True, on_delete=models.PROTECT, related_name="+")
     outcome = models.CharField(max_length=3, choices=Outcome)
     since = models.DateTimeField(null=True, help_text="Of the leads that came since; null for all.")
     until = models.DateTimeField(null=True, help_text="Of the leads that came before; null for all.")
@@ -55,7 +55,6 @@ class Recalibration(Row):
 
     class Meta:
         constraints = [
-            models.CheckConstraint(name="recalibration_has_the_id_of_its_job", condition=Q(id=F("job_id"))),
             models.CheckConstraint(
                 name="recalibration_with_a_result_has_a_report",
                 condition=Q(result="", report="", finished_at__isnull=True)
@@ -67,7 +66,7 @@ class Recalibration(Row):
             ),
         ]
         indexes = [
-            models.Index(name="recalibration_by_age", fields=["-asked_at", "-id"]),
+            models.Index(name="recalibration_by_age", fields=["-asked_at", "-job"]),
             models.Index(name="recalibration_finished", fields=["finished_at"], condition=Q(finished_at__isnull=False)),
         ]
 

@@ -105,7 +105,7 @@ def test_the_message_says_what_is_promised_until_it_is_done(office: Office) -> N
         return [message.sentence for message in messages(asked, office.now).values()]
 
     assert set(words()) == {
-        "The agreement promises one by 23:59 UTC on Thursday, 31 December 2026; with few cases it is a guided comparison."
+        "The agreement promises one by Thu 31 Dec 2026, 23:59 UTC; with few cases it is a guided comparison."
     }
     done(office)
     assert words() == []
