@@ -86,7 +86,7 @@ def concerned(asked: Recalibration) -> "QuerySet[Lead]":
 
 
 def gather(asked: Recalibration, book: Rulebook, after: UUID | None) -> Gathered:
-    """The next cases in the order of the ids of their leads: eight statements, however many they are."""
+    """The next cases in the order of the ids of their leads: nine statements, however many they are."""
     leads = concerned(asked).order_by("pk")
     columns = ("pk", "stage", "product_line__code", "first_origin__source")
     rows = list((leads.filter(pk__gt=after) if after else leads).values_list(*columns)[:AT_ONCE])

@@ -1,5 +1,6 @@
 """Recalibrations over the doors: asked for, worked on as a job, read, made a draft, and published only by people."""
 
+from dataclasses import replace
 from datetime import timedelta
 from typing import Any
 
@@ -12,7 +13,7 @@ from leadhub.jobs import queue
 from leadhub.models import Event
 from qualification.rulebook import rulebook_at
 from tests.feedback.ended import Ended, ended, lay
-from tests.qualification.drafts import published
+from tests.qualification.drafts import changed, published
 from tests.qualification.office import Json, Office, statements_of
 
 pytestmark = pytest.mark.django_db
@@ -260,3 +261,28 @@ def test_history_that_nobody_decided_is_left_out_and_said_so(office: Office) -> 
     report = done(office)["report"]
     assert (report["all"]["cases"], report["undecided"]) == (1, 1)
     assert report["notes"][-1].startswith("1 more came to an end that no rules had decided by then")
+
+
+def test_what_does_worse_on_later_leads_is_shown_and_not_offered(office: Office) -> None:
+    told = ended(400, office.now, {"pricing_page_view": 3.0}, base=-1.8)
+    lay([*told[:280], *(replace(one, won=not one.won) for one in told[280:])], office.now)
+    found = done(office)
+    assert (found["result"], found["report"]["verdict"]) == ("unchanged", "worse")
+    assert found["report"]["rows"]
+    answer = office.call("operations", "POST", f"recalibrations/{found['id']}/draft/", {})
+    assert answer.json()["code"] == "nothing_proposed"
+    assert not Event.objects.filter(type="recalibration.proposed").exists()
+
+
+def test_the_agreement_may_ask_for_more_cases_and_never_for_fewer(office: Office) -> None:
+    def ask_for(won: int, lost: int) -> None:
+        def change(content: Any) -> None:
+            for clause in content["clauses"]:
+                if clause["code"] in ("recalibration_won", "recalibration_lost"):
+                    clause["number"] = won if clause["code"] == "recalibration_won" else lost
+
+        published(office, changed(office, "agreements", change))
+
+    ask_for(70, 2)
+    lay(ended(30, office.now, {}, base=0), office.now)
+    assert "new points take 70 and 40." in done(office)["report"]["summary"]

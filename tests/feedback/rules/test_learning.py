@@ -148,3 +148,14 @@ def test_a_model_of_its_own_with_too_few_cases_stays_as_it_is() -> None:
     changed = applied(content, known.changes.rows, known.changes.thresholds)
     assert changed["models"][1] == content["models"][1]
     assert changed["models"][0] != content["models"][0]
+
+
+def test_what_held_once_and_is_turned_round_later_is_worse_and_not_offered() -> None:
+    parts = split(leads(1200, {"pricing_page_view": 2.5}, base=-1.5))
+    turned = [msgspec.structs.replace(one, hit=not one.hit) for one in parts.later]
+    report = found([*parts.earlier, *turned])[2]
+    assert report.rows
+    assert report.verdict is RecalibrationVerdict.WORSE
+    assert "so nothing is proposed" in report.summary
+    assert report.costs is not None
+    assert BacktestMeasure.PR_AUC in report.costs.measures
