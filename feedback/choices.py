@@ -1,8 +1,9 @@
 """The closed lists of this app, as clients read them at meta/choices/."""
 
-from feedback.models import Reason, Verdict
+from feedback.models import Reason, Recalibration, Verdict
 from feedback.rules.groupings import ForecastBy, TimeToWinBy
 from feedback.rules.insight import InsightBy, InsightClass, InsightOutcome, InsightUnit
+from feedback.rules.report import BacktestMeasure, RecalibrationVerdict
 from feedback.rules.scorecard import ScorecardCases, ScorecardConcern, ScorecardGroup, ScorecardMode, Touch
 from leadhub.api.choices import Choice, Enumeration, enumeration
 
@@ -10,6 +11,7 @@ EVENT_TYPES = {
     "handoff.rejected": "Sales, or the partner, has given a lead back.",
     "review.completed": "A review of marketing and sales was closed.",
     "recalibration.proposed": "A recalibration proposes other rules.",
+    "recalibration.due": "A recalibration that the agreement promises is still to be done.",
 }
 
 
@@ -29,6 +31,10 @@ def enumerations() -> list[Enumeration]:
         enumeration("scorecard_concern", "What a scorecard says in words", ScorecardConcern),
         enumeration("forecast_by", "What a forecast tells apart", ForecastBy),
         enumeration("time_to_win_by", "What times to a win are told apart by", TimeToWinBy),
+        enumeration("recalibration_outcome", "What a recalibration asks for", Recalibration.Outcome),
+        enumeration("recalibration_result", "What a recalibration comes to", Recalibration.Result),
+        enumeration("recalibration_verdict", "What later leads say of a proposal", RecalibrationVerdict),
+        enumeration("backtest_measure", "What is compared on later leads", BacktestMeasure),
         enumeration("reason_group", "Where sellers find a reason", Reason.Group),
         enumeration("reason_action", "What a reason leads to", Reason.Action),
         _agreed("rejection_reason", Reason.Kind.REJECTION),

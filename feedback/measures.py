@@ -1,10 +1,12 @@
-"""How the clauses that ask for a share of acceptance are measured: by the verdicts of sales."""
+"""How clauses are measured that verdicts of sales tell of, and those that promise to learn from them."""
 
 from typing import Final
 
-from django.db.models import OuterRef, Q, Subquery
+from django.db.models import Case, CharField, Count, F, IntegerField, OuterRef, Q, Subquery, Value, When
+from django.db.models.functions import Coalesce
 
-from feedback.models import Reason, Verdict
+from feedback.models import Reason, Recalibration, RecalibrationDue, Verdict
+from feedback.reminding import CLAUSE
 from qualification.measures import CaseResult, Cases, Measure, Term, answered_in, handoffs_as_cases, holds_for
 from qualification.models import HandoffStatus
 from qualification.rules.agreement import Clause
@@ -43,5 +45,28 @@ def _places(term: Term) -> list[tuple[int, Q]]:
     ]
 
 
-MEASURES: Final = (Measure(("acceptance_rate", "acceptance_rate_later"), _accepted),)
+def _recalibrated(term: Term) -> Cases:
+    """Each due date: whether so many recalibrations of its quarter were done by then."""
+    since = Q(finished_at__gte=OuterRef("begins"), finished_at__lte=OuterRef("due_at"))
+    counted = Recalibration.objects.kept().filter(since).order_by().annotate(all=Value(1)).values("all")
+    places = [term.agreement.place_of(clause) for clause in term.clauses(CLAUSE)]
+    rows = RecalibrationDue.objects.filter(term.within("due_at"), agreement=term.version)
+    return rows.annotate(
+        done=Coalesce(Subquery(counted.annotate(times=Count("pk")).values("times")), 0),
+        by_clause=Value(places[0] if places else None, output_field=IntegerField()),
+        counted_at=F("due_at"),
+        why=Value(""),
+    ).annotate(
+        result=Case(
+            When(done__gte=F("ordinal"), then=Value(CaseResult.KEPT.value)),
+            default=Value(CaseResult.BROKEN.value),
+            output_field=CharField(),
+        )
+    )
+
+
+MEASURES: Final = (
+    Measure(("acceptance_rate", "acceptance_rate_later"), _accepted),
+    Measure((CLAUSE,), _recalibrated, of_leads=False),
+)
 """What this app measures."""

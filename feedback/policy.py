@@ -1,7 +1,7 @@
 """Who may do what in this app: one line a verb."""
 
 from leadhub.actors import Role
-from leadhub.policy.groups import OPERATIONS, PARTNERS, READERS, SALES_SIDE, WORKERS
+from leadhub.policy.groups import MARKETING_SIDE, OPERATIONS, PARTNERS, READERS, SALES_SIDE, WORKERS
 from leadhub.policy.registry import Rules
 
 RETURNERS = SALES_SIDE | {Role.MARKETING}
@@ -28,6 +28,10 @@ RULES: Rules = {
     "campaign.read": READERS,
     "campaign.edit": OPERATIONS | {Role.MARKETING},
     "forecast.read": READERS,
+    "recalibration.list": READERS,
+    "recalibration.read": READERS,
+    "recalibration.ask": MARKETING_SIDE | {Role.MANAGER},
+    "recalibration.draft": OPERATIONS,
     "reason.list": READERS,
     "reason.create": OPERATIONS,
     "reason.edit": OPERATIONS,

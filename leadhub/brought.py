@@ -18,6 +18,7 @@ LEADHUB_ROUTES = [
     "feedback.rest.routes.routes",
     "feedback.rest.forecasts.routes",
     "feedback.rest.times_to_win.routes",
+    "feedback.rest.recalibrations.routes",
 ]
 # Pages for people that are no part of the console.
 LEADHUB_PAGES = [
@@ -31,6 +32,7 @@ LEADHUB_GRAPHQL = [
     "accounts.graphql.root",
     "qualification.graphql.root",
     "feedback.graphql.root",
+    "feedback.graphql.recalibrations.root",
 ]
 LEADHUB_PARTNER_GRAPHQL = [
     "accounts.graphql.partners.root",
@@ -84,11 +86,13 @@ LEADHUB_JOBS = [
     "qualification.readers.simulations.WORK",
     "qualification.suspending.WORK",
     "feedback.readers.forecasts.WORK",
+    "feedback.recalibrations.WORK",
 ]
 # Of which events people are told, who they are, and what is said.
 LEADHUB_ALERTS = [
     "accounts.alerting.ALERTS",
     "qualification.alerting.ALERTS",
+    "feedback.alerting.ALERTS",
 ]
 # What the example company has, in this order, and the function that tells its past.
 LEADHUB_EXAMPLE = [
@@ -105,6 +109,7 @@ LEADHUB_DUE = [
     "qualification.due.look_at_leads",
     "qualification.due.give_owners",
     "qualification.rescoring.begin_due",
+    "feedback.reminding.remind",
     "qualification.due.sum_up_accounts",
     "leadhub.events.relay.place_events",
     "leadhub.alerts.making.make_alerts",

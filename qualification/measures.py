@@ -58,11 +58,13 @@ class Measure:
     """What measures the clauses of some codes.
 
     Where `promised` is given it says how many cases are promised for a month: such a clause is a number, not a share.
+    Cases that are not `of_leads` have a `due_at` of their own, and everybody on the staff may see them.
     """
 
     codes: tuple[str, ...]
     cases: Callable[[Term], Cases]
     promised: Callable[[Term, Clause], float | None] | None = None
+    of_leads: bool = True
 
 
 def measures() -> Iterator[Measure]:

@@ -1,8 +1,9 @@
-"""What sales said."""
+"""What sales said, and what was learnt from it."""
 
 from feedback.models.campaign import Campaign
 from feedback.models.decline_text import DeclineText
 from feedback.models.reason import Reason
+from feedback.models.recalibration import Recalibration, RecalibrationDue, RecalibrationPart
 from feedback.models.verdict import Verdict
 
-__all__ = ["Campaign", "DeclineText", "Reason", "Verdict"]
+__all__ = ["Campaign", "DeclineText", "Reason", "Recalibration", "RecalibrationDue", "RecalibrationPart", "Verdict"]

@@ -13,6 +13,7 @@ from django.db.models import Count, Exists, F, Min, OuterRef, Q, QuerySet, Subqu
 from django.db.models.functions import NullIf
 from msgspec import field
 
+from feedback.gathering import QUALIFIED, TAKEN_UP
 from feedback.rules.insight import Counted, InsightBy, InsightClass, InsightOutcome, InsightUnit, findings, wilson
 from leadhub.actors import Actor
 from leadhub.api.bodies import View
@@ -20,8 +21,6 @@ from leadhub.api.filters import require_period
 from leadhub.errors import FieldError, NotAcceptable
 from qualification.models import Lead, Signal, SignalType, Stage, Tier, Transition
 
-ACCEPTED: Final = (Stage.SAL, Stage.SQL, Stage.OPPORTUNITY, Stage.QUOTED, Stage.WON, Stage.LOST)
-QUALIFIED: Final = (Stage.SQL, Stage.OPPORTUNITY, Stage.QUOTED, Stage.WON)
 EVERY: Final = Q()
 DAYS: Final = 30
 LONGEST_DAYS: Final = 730
@@ -130,7 +129,7 @@ def conversations(actor: Actor, asked: Asked, *, days: int) -> ConversationsView
     types = SignalType.objects.in_bulk()
     rows = list(before.values("type").annotate(hits=Count("lead", distinct=True)).order_by("-hits", "type"))
     # Counted last: what is taken up in between makes `n` larger than the hits, never smaller.
-    n = Transition.objects.filter(lead__in=leads.values("pk"), to_stage__in=ACCEPTED).values("lead").distinct().count()
+    n = Transition.objects.filter(lead__in=leads.values("pk"), to_stage__in=TAKEN_UP).values("lead").distinct().count()
     views = [
         ConversationView(
             key=types[row["type"]].code,
@@ -193,7 +192,7 @@ def _by_signal(actor: Actor, leads: "QuerySet[Lead]", asked: Asked) -> Iterable[
 def _signals_of(actor: Actor, leads: "QuerySet[Lead]") -> Any:
     """The counting signals of leads, and of each when its lead was first answered."""
     # A file that states an end tells of no acceptance before it.
-    first = Transition.objects.filter(lead=OuterRef("lead"), to_stage__in=ACCEPTED).order_by()
+    first = Transition.objects.filter(lead=OuterRef("lead"), to_stage__in=TAKEN_UP).order_by()
     answered = first.values("lead").annotate(at=Min("at")).values("at")
     signals = Signal.objects.visible_to(actor).counting().filter(lead__in=leads.values("pk"))
     return signals.annotate(answered_at=Subquery(answered))

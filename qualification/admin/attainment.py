@@ -77,9 +77,9 @@ def _cases(actor: Actor, version: Version, term: Term, asked: QueryDict, month: 
         raise NotFound("There is no such clause.")
     page = asked_page(lambda window: cases_of(actor, term, int(number), window), asked.get("cursor"))
     clause = term.agreement.clauses[int(number)]
-    leads = Lead.objects.visible_to(actor).filter(pk__in={one.lead for one in page.rows})
+    leads = Lead.objects.visible_to(actor).filter(pk__in={one.lead for one in page.rows if one.lead})
     names = {lead.pk: str(lead) for lead in leads.select_related("contact", "product_line")}
-    rows = [_case(one, names[one.lead]) for one in page.rows]
+    rows = [_case(one, names[one.lead] if one.lead else "") for one in page.rows]
     return {
         "title": f"{clause.label}: {month}",
         "tables": [Table(f"{clause.label}: {limit_of(clause)}", HEADERS, rows, "No case in this month.")],
@@ -91,7 +91,7 @@ def _cases(actor: Actor, version: Version, term: Term, asked: QueryDict, month: 
 def _case(one: AttainmentCaseView, name: str) -> tuple[Any, ...]:
     page, key = ("handoff", one.handoff) if one.handoff else ("lead", one.lead)
     return (
-        Link(name, reverse(f"admin:qualification_{page}_change", args=[key])),
+        Link(name, reverse(f"admin:qualification_{page}_change", args=[key])) if key else "",
         one.result.label,
         spell(one.why) if one.why else "",
         clock_time(one.counted_at),

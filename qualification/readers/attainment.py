@@ -83,14 +83,14 @@ class AttainmentView(View):
 
 
 class AttainmentCaseView(View):
-    """One case of a clause: a clock that ended or ran out, or a handoff.
+    """One case of a clause: a clock that ended or ran out, a handoff, or, without a lead, a date by which it was due.
 
     `counted_at` is the moment by which it counts. `clock`, `due_at` and `ended_at` are those of the clock, null where
     none is meant. `why` is the code of what excuses it, or of why it was not kept, where one was given.
     """
 
     id: UUID
-    lead: UUID
+    lead: UUID | None
     handoff: UUID | None
     result: CaseResult
     why: str | None
@@ -126,13 +126,16 @@ def cases_of(
     """
     if clause >= len(term.agreement.clauses) or not is_measured(term.agreement.clauses[clause].code):
         raise NotFound(f"Version {term.version} of the agreement has no clause {clause} that is measured.")
-    rows = _cases_of(term, term.agreement.clauses[clause].code).filter(by_clause=clause)
-    rows = rows.filter(lead__in=Lead.objects.visible_to(actor))
+    code = term.agreement.clauses[clause].code
+    rows = _cases_of(term, code).filter(by_clause=clause)
+    if is_of_leads(code):
+        rows = rows.filter(lead__in=Lead.objects.visible_to(actor))
     if result is not None:
         rows = rows.filter(result=result.value)
     bound_to = bookmark(actor.user_id, "attainment", term.version, term.begins, term.ends, clause, result)
     page = page_of(rows, NEWEST.read(None), window, bound_to)
-    return Page([_case(row) for row in page.rows], page.cursors, page.has_next, page.has_previous)
+    render = _case if is_of_leads(code) else _case_of_no_lead
+    return Page([render(row) for row in page.rows], page.cursors, page.has_next, page.has_previous)
 
 
 def term_of(
@@ -162,6 +165,12 @@ def is_measured(code: str) -> bool:
     """Whether anything counts the cases of a clause."""
     kind = kind_of(code)
     return bool(kind and kind.run) or code in _by_code()
+
+
+def is_of_leads(code: str) -> bool:
+    """Whether the cases of a clause are cases of leads."""
+    measure = _by_code().get(code)
+    return measure is None or measure.of_leads
 
 
 def _by_code() -> dict[str, Measure]:
@@ -229,4 +238,18 @@ def _case(row: Any) -> AttainmentCaseView:
         clock=row.kind if is_clock else None,
         due_at=row.due_at if is_clock else None,
         ended_at=row.stopped_at if is_clock else row.closed_at,
+    )
+
+
+def _case_of_no_lead(row: Any) -> AttainmentCaseView:
+    return AttainmentCaseView(
+        id=row.pk,
+        lead=None,
+        handoff=None,
+        result=CaseResult(row.result),
+        why=row.why or None,
+        counted_at=row.counted_at,
+        clock=None,
+        due_at=row.due_at,
+        ended_at=None,
     )

@@ -352,7 +352,10 @@ def _committing() -> Iterator[ClauseKind]:
     yield _step("escalation_second", "Second step", "The manager is told at this share of a clock.")
     yield _step("escalation_third", "Third step", "The head of sales is told at this share of a clock.")
     yield _count("reviews_per_month", "Reviews", "Reviews of real leads a month.", _MARKETING_FIRST)
-    yield _count("recalibrations_per_quarter", "Recalibrations", "Recalibrations a quarter.", _OPERATIONS_FIRST)
+    yield replace(
+        _count("recalibrations_per_quarter", "Recalibrations", "Recalibrations a quarter.", _OPERATIONS_FIRST),
+        measured="Dates of the quarter by which as many were done; a guided comparison of few cases is one, too.",
+    )
     yield _count(
         "recalibration_won", "Won cases", "Won cases from which a recalibration is computed.", _OPERATIONS_FIRST
     )

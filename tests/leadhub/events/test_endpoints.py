@@ -224,7 +224,14 @@ def test_the_closed_lists_are_told(client_of) -> None:
         *("handoff.withdrawn", "handoff.recalled", "handoff.recall_due", "handoff.progressed"),
         *("handoff.disputed", "handoff.placed", "technical_review.asked", "technical_review.answered"),
         *("lead.customer_interest", "lead.resumed", "lead.not_reconfirmed", "clock.due_soon", "clock.breached"),
-        *("recalibration.proposed", "webhook.disabled", "work.handed_over", "handoff.joined", "handoff.separated"),
+        *(
+            "recalibration.proposed",
+            "recalibration.due",
+            "webhook.disabled",
+            "work.handed_over",
+            "handoff.joined",
+            "handoff.separated",
+        ),
         *("rfq.received", "rfq.revised", "rfq.quoted", "rfq.ended"),
         *(f"registration.{what}" for what in REGISTRATIONS),
     }
