@@ -154,7 +154,9 @@ def _periods(now: datetime) -> Iterator[tuple[str, datetime | None]]:
 
 
 def _tables(found: ScorecardView, card: Card) -> Iterator[Table]:
-    rows, what = found.results, "Group" if card.group is None else GROUPS[card.group.value]
+    # A period in which nothing came and nothing happened is told in words, not in zeros.
+    rows = [row for row in found.results if _tells_something(row)]
+    what = "Group" if card.group is None else GROUPS[card.group.value]
     empty = "No lead of this period counts yet."
     yield Table(
         "How far leads come",
@@ -187,6 +189,10 @@ def _tables(found: ScorecardView, card: Card) -> Iterator[Table]:
         list(_apart(rows)),
         "There are none.",
     )
+
+
+def _tells_something(row: ScorecardRowView) -> bool:
+    return any(getattr(row, name) for name in COUNTS) or bool(row.reasons) or any(True for _ in _apart([row]))
 
 
 def _count(row: ScorecardRowView, name: str) -> Any:
