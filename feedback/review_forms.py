@@ -1,0 +1,73 @@
+"""What callers send of reviews: one body for REST and GraphQL."""
+
+from typing import Annotated
+from uuid import UUID
+
+from msgspec import UNSET, Meta, UnsetType, field
+
+from feedback.models import Rating, ReviewDecision
+from feedback.rules.sampling import ReviewStage
+from leadhub.api.bodies import Body, Day, Text, Whole
+from leadhub.models import DocumentKind
+
+When = Annotated[
+    str,
+    Meta(
+        max_length=40,
+        description="RFC 3339 with an offset, or a day, which begins at midnight UTC.",
+        examples=["2026-11-01"],
+    ),
+]
+Stages = Annotated[list[ReviewStage], Meta(max_length=2)]
+Items = Annotated[list[UUID], Meta(max_length=200)]
+
+
+class CreateReviewBody(Body):
+    """Of which leads. All may be left out: the month that ended last, five of each kind, by a seed that is told."""
+
+    from_: When | None = field(name="from", default=None)
+    to: When | None = None
+    seed: Whole | None = None
+    per_stratum: Whole | None = None
+    stages: Stages | None = None
+
+
+class UpdateReviewBody(Body):
+    """What the minutes say."""
+
+    minutes: Text
+
+
+class RateBody(Body):
+    """What one says of one lead. `why_not_sql` is asked of leads that sales had not qualified, and only of these."""
+
+    item: UUID
+    is_mql: Rating.IsMql
+    why_not_sql: Rating.WhyNotSql | None = None
+    comment: Text | None = None
+
+
+class DecideBody(Body):
+    """What is decided, who answers for it and until when; `items` are the leads that it is about."""
+
+    text: Text | None = None
+    owner: UUID | None = None
+    due_on: Day | None = None
+    items: Items | None = None
+
+
+class UpdateDecisionBody(Body):
+    """What is to change; text, owner, date and leads until the review is closed, and what became of it also later."""
+
+    text: Text | UnsetType = UNSET
+    owner: UUID | UnsetType = UNSET
+    due_on: Day | UnsetType = UNSET
+    items: Items | UnsetType = UNSET
+    state: ReviewDecision.State | UnsetType = UNSET
+    because: Text | UnsetType | None = UNSET
+
+
+class OpenDraftBody(Body):
+    """The document whose rules are to change."""
+
+    document: DocumentKind
