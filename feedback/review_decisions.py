@@ -36,7 +36,8 @@ def decide(
     held = hold_open(review)
     given: dict[str, Any] = {"text": text, "owner": owner, "due_on": due_on, "items": items}
     _refuse(_faults(given, held, now))
-    assert owner is not None and due_on is not None, "what is missing was refused"
+    assert owner is not None, "refused above"
+    assert due_on is not None, "refused above"
     made = ReviewDecision.objects.create(
         review=held,
         text=text.strip(),
