@@ -10,7 +10,7 @@ from uuid import UUID
 import msgspec
 from django.db.models import Exists, OuterRef, QuerySet, Subquery
 
-from feedback.models import Reason, Verdict
+from feedback.models import Reason, Review, Verdict
 from feedback.rules.sampling import Candidate, Reading, ReviewStage, is_near_a_line
 from qualification.models import Decision, Lead, Override, Placement, Stage, Transition
 from qualification.rulebook import rulebook
@@ -25,14 +25,19 @@ PEOPLE: Final = frozenset({"person", "partner", "crm"})
 
 @dataclass(frozen=True, slots=True)
 class Period:
-    """From one moment to before another."""
+    """From one moment to before another, as far as it was known at a third."""
 
     start: datetime
     end: datetime
+    known_at: datetime
 
     def of(self, rows: "QuerySet[Any]", column: str) -> "QuerySet[Any]":
         """The rows whose moment lies in it."""
-        return rows.filter(**{f"{column}__gte": self.start, f"{column}__lt": self.end})
+        return self.until(rows, column).filter(**{f"{column}__gte": self.start})
+
+    def until(self, rows: "QuerySet[Any]", column: str) -> "QuerySet[Any]":
+        """The rows whose moment lies in it or before it."""
+        return rows.filter(**{f"{column}__lt": self.end, f"{column}__lte": self.known_at})
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,9 +71,10 @@ def _leads_of(period: Period) -> set[UUID]:
 
 def _found(leads: Sequence[UUID], period: Period, spoken: frozenset[str]) -> Iterator[Found]:
     lines = dict(Lead.objects.filter(pk__among=leads).values_list("pk", "product_line__code"))
-    decisions = _decisions_of(leads, period.end)
+    decisions = _decisions_of(leads, period)
     transitions: dict[UUID, list[Transition]] = defaultdict(list)
-    for move in Transition.objects.filter(lead_id__among=leads, at__lt=period.end).order_by("lead_id", "seq"):
+    before = period.until(Transition.objects.filter(lead_id__among=leads), "at")
+    for move in before.order_by("lead_id", "seq"):
         transitions[move.lead_id].append(move)
     rejections = period.of(Verdict.objects.filter(kind=Verdict.Kind.REJECTED, handoff__lead_id__among=leads), "at")
     rejected = {lead for lead, reason in rejections.values_list("handoff__lead", "reason") if reason in spoken}
@@ -117,9 +123,9 @@ def reading_of(decision: Decision, product_line: str) -> Reading:
     )
 
 
-def _decisions_of(leads: Sequence[UUID], end: datetime) -> dict[UUID, Decision]:
-    """Of each lead the last decision before a moment."""
-    last = Decision.objects.filter(lead=OuterRef("pk"), at__lt=end).order_by("-seq").values("pk")[:1]
+def _decisions_of(leads: Sequence[UUID], period: Period) -> dict[UUID, Decision]:
+    """Of each lead the last decision before the period ended."""
+    last = period.until(Decision.objects.filter(lead=OuterRef("pk")), "at").order_by("-seq").values("pk")[:1]
     held = Lead.objects.filter(pk__among=leads).annotate(held=Subquery(last)).values_list("held", flat=True)
     found = Decision.objects.filter(pk__among=[pk for pk in held if pk is not None])
     return {decision.lead_id: decision for decision in found}
@@ -128,3 +134,8 @@ def _decisions_of(leads: Sequence[UUID], end: datetime) -> dict[UUID, Decision]:
 def _gives_back(move: Transition, spoken: frozenset[str]) -> bool:
     """Whether a person sent it back for what it is."""
     return move.to_stage in GIVEN_BACK and move.actor_kind in PEOPLE and move.reason in spoken
+
+
+def period_of(review: Review) -> Period:
+    """The period of a review, as far as it was known when it was prepared."""
+    return Period(review.period_from, review.period_to, review.created_at)

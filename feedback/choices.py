@@ -1,7 +1,8 @@
 """The closed lists of this app, as clients read them at meta/choices/."""
 
-from feedback.models import Reason, Verdict
+from feedback.models import FeedbackState, Rating, Reason, Review, ReviewDecision, Verdict
 from feedback.rules.insight import InsightBy, InsightClass, InsightOutcome, InsightUnit
+from feedback.rules.sampling import MEANINGS, ReviewStage, Stratum
 from leadhub.api.choices import Choice, Enumeration, enumeration
 
 EVENT_TYPES = {
@@ -20,6 +21,13 @@ def enumerations() -> list[Enumeration]:
         enumeration("insight_outcome", "What insight asks for", InsightOutcome),
         enumeration("insight_unit", "What insight counts", InsightUnit),
         enumeration("insight_class", "What a group says of an outcome", InsightClass),
+        enumeration("review_state", "States of a review", Review.State),
+        enumeration("review_stage", "How far a reviewed lead had come", ReviewStage),
+        enumeration("review_stratum", "Kinds of leads of a review", Stratum, {str(k): v for k, v in MEANINGS.items()}),
+        enumeration("is_mql", "Whether a lead is an MQL", Rating.IsMql),
+        enumeration("why_not_sql", "Why a lead did not become an SQL", Rating.WhyNotSql),
+        enumeration("review_decision_state", "What became of a decision", ReviewDecision.State),
+        enumeration("feedback_state", "What became of a rejection", FeedbackState),
         enumeration("reason_group", "Where sellers find a reason", Reason.Group),
         enumeration("reason_action", "What a reason leads to", Reason.Action),
         _agreed("rejection_reason", Reason.Kind.REJECTION),

@@ -5,6 +5,9 @@ from leadhub.policy.groups import OPERATIONS, PARTNERS, READERS, SALES_SIDE, WOR
 from leadhub.policy.registry import Rules
 
 RETURNERS = SALES_SIDE | {Role.MARKETING}
+# Who prepares reviews, keeps their minutes and closes them, and who rates: operations is of neither side.
+REVIEWERS = OPERATIONS | {Role.MARKETING, Role.MANAGER}
+RATERS = SALES_SIDE | {Role.MARKETING}
 
 RULES: Rules = {
     "handoff.accept": SALES_SIDE,
@@ -23,6 +26,22 @@ RULES: Rules = {
     "rfq.end": SALES_SIDE,
     "nurture.summary": READERS,
     "insight.read": READERS,
+    "review.list": READERS,
+    "review.read": READERS,
+    "review.items": READERS,
+    # Whose ratings, and from when on, is for each row to say.
+    "review.ratings": READERS,
+    "review.results": READERS,
+    "review.decisions": READERS,
+    "review.prepare": REVIEWERS,
+    "review.rate": RATERS,
+    "review.minute": REVIEWERS,
+    "review.decide": REVIEWERS,
+    # Sellers say what became of the decisions that they answer for.
+    "review.revise": WORKERS,
+    "review.draft": REVIEWERS,
+    "review.close": REVIEWERS,
+    "feedback.mine": SALES_SIDE,
     "reason.list": READERS,
     "reason.create": OPERATIONS,
     "reason.edit": OPERATIONS,

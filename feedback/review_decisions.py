@@ -10,7 +10,7 @@ from feedback.reviews import hold, hold_open, require_open
 from leadhub.actors import Actor, Role
 from leadhub.bulk import insert, locked
 from leadhub.documents import drafting
-from leadhub.errors import Conflict, FieldError, NotAcceptable, NotFound
+from leadhub.errors import Conflict, FieldError, NotAcceptable, NotAllowed, NotFound
 from leadhub.keys import new_id
 from leadhub.models import DocumentKind, Draft, User
 from leadhub.usecases import use_case
@@ -54,6 +54,8 @@ def decide(
 def revise(decision: UUID, given: Mapping[str, Any], *, actor: Actor, now: datetime) -> ReviewDecision:
     """Change what is given: what was agreed until the review is closed, and once what became of it, also later."""
     row, review = _held(decision)
+    if actor.role == Role.SALES and (AGREED & given.keys() or row.owner_id != actor.user_id):
+        raise NotAllowed("Sellers say what became of the decisions that they answer for.", code="not_owner")
     if AGREED & given.keys():
         require_open(review)
     if not row.is_open:

@@ -6,6 +6,8 @@ from uuid import UUID
 from msgspec import UNSET, Meta, UnsetType, field
 
 from feedback.models import Rating, ReviewDecision
+from feedback.ratings import Said
+from feedback.reviews import Wish
 from feedback.rules.sampling import ReviewStage
 from leadhub.api.bodies import Body, Day, Text, Whole
 from leadhub.models import DocumentKind
@@ -71,3 +73,13 @@ class OpenDraftBody(Body):
     """The document whose rules are to change."""
 
     document: DocumentKind
+
+
+def wish_of(body: CreateReviewBody) -> Wish:
+    """Which leads a body asks for."""
+    return Wish(start=body.from_, end=body.to, seed=body.seed, per_stratum=body.per_stratum, stages=body.stages)
+
+
+def said_in(body: RateBody) -> Said:
+    """What a body says of a lead."""
+    return Said(item=body.item, is_mql=body.is_mql, why_not_sql=body.why_not_sql or "", comment=body.comment or "")

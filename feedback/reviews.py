@@ -47,7 +47,7 @@ def prepare(wish: Wish, *, actor: Actor, now: datetime) -> Review:
     seed = randbelow(LARGEST_SEED) if wish.seed is None else wish.seed
     _refuse(_faults(period, seed, per_stratum, stages))
     # Drawn before the transaction: thousands of leads are read for it, and nobody who writes is to wait.
-    found = {one.candidate.lead: one for one in found_in(Period(period.start, min(period.end, now)))}
+    found = {one.candidate.lead: one for one in found_in(period)}
     candidates = [one.candidate for one in found.values()]
     sample = draw(candidates, seed=seed, per_stratum=per_stratum, stages=stages)
     made = Review(
@@ -157,7 +157,7 @@ def _period_of(wish: Wish, now: datetime) -> Period:
     elif wish.end is None and start >= end:
         # Whoever names a beginning of late means until now.
         end = now
-    return Period(start, end)
+    return Period(start, end, now)
 
 
 def _moment(text: str | None, name: str) -> datetime | None:

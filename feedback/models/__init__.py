@@ -2,7 +2,17 @@
 
 from feedback.models.decline_text import DeclineText
 from feedback.models.reason import Reason
-from feedback.models.review import DecidedOn, Rating, Review, ReviewDecision, ReviewItem
+from feedback.models.review import DecidedOn, FeedbackState, Rating, Review, ReviewDecision, ReviewItem
 from feedback.models.verdict import Verdict
 
-__all__ = ["DecidedOn", "DeclineText", "Rating", "Reason", "Review", "ReviewDecision", "ReviewItem", "Verdict"]
+__all__ = [
+    "DecidedOn",
+    "DeclineText",
+    "FeedbackState",
+    "Rating",
+    "Reason",
+    "Review",
+    "ReviewDecision",
+    "ReviewItem",
+    "Verdict",
+]

@@ -16,6 +16,15 @@ STAGES = [(stage.value, stage.label) for stage in ReviewStage]
 STRATA = [(stratum.value, stratum.label) for stratum in Stratum]
 
 
+class FeedbackState(models.TextChoices):
+    """What became of a rejection, as the reviews of its lead say."""
+
+    NEW = "new", "New"
+    DISCUSSED = "discussed", "Discussed"
+    CHANGED = "changed", "Changed a rule"
+    KEPT = "kept", "Kept as it is"
+
+
 class ReviewQuerySet(models.QuerySet["Review"]):
     """Reviews as callers may see them."""
 

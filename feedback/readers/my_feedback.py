@@ -5,41 +5,18 @@ Nothing of it is typed twice: it follows from the reviews in which the lead stoo
 
 from collections.abc import Mapping, Sequence
 from datetime import datetime
-from enum import StrEnum
 from typing import Final
 from uuid import UUID
 
 from django.db.models import F
 
-from feedback.models import DecidedOn, Reason, Review, ReviewDecision, ReviewItem, Verdict
+from feedback.models import DecidedOn, FeedbackState, Reason, Review, ReviewDecision, ReviewItem, Verdict
 from leadhub.actors import Actor
 from leadhub.api.bodies import View
 from leadhub.models import DocumentKind, Draft
 from qualification.models import Lead
 
 LAST: Final = 20
-
-
-class FeedbackState(StrEnum):
-    """What became of a rejection."""
-
-    NEW = "new"
-    DISCUSSED = "discussed"
-    CHANGED = "changed"
-    KEPT = "kept"
-
-    @property
-    def label(self) -> str:
-        """As people read it."""
-        return LABELS[self]
-
-
-LABELS: Final[Mapping[FeedbackState, str]] = {
-    FeedbackState.NEW: "New",
-    FeedbackState.DISCUSSED: "Discussed",
-    FeedbackState.CHANGED: "Changed a rule",
-    FeedbackState.KEPT: "Kept as it is",
-}
 
 
 class MyFeedbackView(View):
@@ -91,7 +68,7 @@ def my_feedback(actor: Actor) -> MyFeedbacksView:
 
 
 def _discussed(actor: Actor, leads: Sequence[Lead]) -> dict[UUID, list[ReviewItem]]:
-    """By lead, where it stood in reviews that were closed, the latest first; of a merged one by the lead it went into."""
+    """By lead, where it stood in closed reviews, the latest first; of a merged one also the lead it went into."""
     shown = ReviewItem.objects.visible_to(actor).filter(review__state=Review.State.CLOSED)
     own = [lead.pk for lead in leads]
     roots = [lead.canonical_id for lead in leads]

@@ -8,6 +8,7 @@ from uuid import UUID
 
 from django.db.models import Count
 
+from feedback.candidates import period_of
 from feedback.models import Review, Verdict
 from feedback.readers.review_decisions import ReviewDecisionView, decisions_of, open_from_before
 from feedback.readers.review_results import ReviewResultsView, results_of
@@ -63,16 +64,16 @@ def pack_of(actor: Actor, review: UUID) -> ReviewPackView:
 
 
 def _numbers_of(actor: Actor, review: Review) -> ReviewNumbersView:
-    start, end = review.period_from, min(review.period_to, review.created_at)
+    period = period_of(review)
     leads = Lead.objects.visible_to(actor).canonical()
     # What moved since is found by an index; whatever moves a lead changes it.
-    moved = leads.filter(updated_at__gte=start)
-    moves = Transition.objects.filter(lead__in=moved, at__gte=start, at__lt=end, to_stage__in=REACHED)
+    moved = leads.filter(updated_at__gte=period.start)
+    moves = period.of(Transition.objects.filter(lead__in=moved, to_stage__in=REACHED), "at")
     reached = dict(moves.values_list("to_stage").annotate(n=Count("lead", distinct=True)))
-    verdicts = Verdict.objects.filter(handoff__lead__in=leads, at__gte=start, at__lt=end)
+    verdicts = period.of(Verdict.objects.filter(handoff__lead__in=leads), "at")
     said = dict(verdicts.values_list("kind").annotate(n=Count("pk")))
     return ReviewNumbersView(
-        created=leads.filter(created_at__gte=start, created_at__lt=end).count(),
+        created=period.of(leads, "created_at").count(),
         reached=[ReachedView(stage=stage, label=str(stage.label), leads=reached.get(stage, 0)) for stage in REACHED],
         accepted=said.get(Verdict.Kind.ACCEPTED, 0),
         rejected=said.get(Verdict.Kind.REJECTED, 0),

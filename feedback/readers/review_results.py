@@ -8,6 +8,7 @@ from enum import StrEnum
 from typing import Final
 from uuid import UUID
 
+from feedback.candidates import period_of
 from feedback.models import Rating, Reason, Review, Verdict
 from feedback.readers.reviews import RatingView, ReviewItemView, item_rows, item_views, rating_rows, rating_view, seen
 from feedback.rules.agreement import Agreement, Answers, agreement_of, disagreement_of, voice_of
@@ -66,7 +67,7 @@ class AnswerCountView(View):
 
 
 class SaidView(View):
-    """What sales said last of the handoffs of a lead, before the review was prepared."""
+    """What sales said last of the handoffs of a lead, until the end of the period."""
 
     kind: Verdict.Kind
     reason: str | None
@@ -204,7 +205,7 @@ def _disputed_first(view: ReviewedItemView) -> tuple[bool, float, float, int]:
 
 
 def _verdicts_of(leads: Sequence[UUID], review: Review) -> dict[UUID, SaidView]:
-    rows = Verdict.objects.filter(handoff__lead__in=leads, at__lt=min(review.period_to, review.created_at))
+    rows = period_of(review).until(Verdict.objects.filter(handoff__lead__in=leads), "at")
     labels = dict(Reason.objects.filter(kind=Reason.Kind.REJECTION).values_list("code", "label"))
     return {
         row.handoff.lead_id: SaidView(
