@@ -40,7 +40,7 @@ class UpdateReviewBody(Body):
     minutes: Text
 
 
-class RateBody(Body):
+class RateReviewItemBody(Body):
     """What one says of one lead. `why_not_sql` is asked of leads that sales had not qualified, and only of these."""
 
     item: UUID
@@ -49,7 +49,7 @@ class RateBody(Body):
     comment: Text | None = None
 
 
-class DecideBody(Body):
+class AddReviewDecisionBody(Body):
     """What is decided, who answers for it and until when; `items` are the leads that it is about."""
 
     text: Text | None = None
@@ -58,7 +58,7 @@ class DecideBody(Body):
     items: Items | None = None
 
 
-class UpdateDecisionBody(Body):
+class UpdateReviewDecisionBody(Body):
     """What is to change; text, owner, date and leads until the review is closed, and what became of it also later."""
 
     text: Text | UnsetType = UNSET
@@ -69,7 +69,7 @@ class UpdateDecisionBody(Body):
     because: Text | UnsetType | None = UNSET
 
 
-class OpenDraftBody(Body):
+class OpenDraftOfDecisionBody(Body):
     """The document whose rules are to change."""
 
     document: DocumentKind
@@ -80,6 +80,6 @@ def wish_of(body: CreateReviewBody) -> Wish:
     return Wish(start=body.from_, end=body.to, seed=body.seed, per_stratum=body.per_stratum, stages=body.stages)
 
 
-def said_in(body: RateBody) -> Said:
+def said_in(body: RateReviewItemBody) -> Said:
     """What a body says of a lead."""
     return Said(item=body.item, is_mql=body.is_mql, why_not_sql=body.why_not_sql or "", comment=body.comment or "")

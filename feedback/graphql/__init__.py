@@ -2,8 +2,13 @@
 
 from feedback.graphql.mutations import Mutations, RfqEnds
 from feedback.graphql.queries import Queries
+from feedback.graphql.reviews import NOUNS, ReviewActs, ReviewQueries
 from feedback.graphql.triage import TriageActs, TriageQueries
 from feedback.readers.decline_texts import DECLINE_WORDS
 from leadhub.api.graphql import Root
 
-root = Root(queries=[Queries, TriageQueries], mutations=[Mutations, TriageActs, RfqEnds], nouns=[DECLINE_WORDS])
+root = Root(
+    queries=[Queries, TriageQueries, ReviewQueries],
+    mutations=[Mutations, TriageActs, RfqEnds, ReviewActs],
+    nouns=[DECLINE_WORDS, *NOUNS],
+)

@@ -20,7 +20,7 @@ from qualification.models import Lead, Stage, Transition
 REACHED: Final = (Stage.MQL, Stage.SAL, Stage.SQL, Stage.OPPORTUNITY, Stage.QUOTED, Stage.WON, Stage.LOST)
 
 
-class ReachedView(View):
+class StageReachedView(View):
     """How many leads came to a stage in the period, each once."""
 
     stage: Stage
@@ -32,7 +32,7 @@ class ReviewNumbersView(View):
     """What happened in the period, as far as it was known when the review was prepared."""
 
     created: int
-    reached: list[ReachedView]
+    reached: list[StageReachedView]
     accepted: int
     rejected: int
 
@@ -74,7 +74,9 @@ def _numbers_of(actor: Actor, review: Review) -> ReviewNumbersView:
     said = dict(verdicts.values_list("kind").annotate(n=Count("pk")))
     return ReviewNumbersView(
         created=period.of(leads, "created_at").count(),
-        reached=[ReachedView(stage=stage, label=str(stage.label), leads=reached.get(stage, 0)) for stage in REACHED],
+        reached=[
+            StageReachedView(stage=stage, label=str(stage.label), leads=reached.get(stage, 0)) for stage in REACHED
+        ],
         accepted=said.get(Verdict.Kind.ACCEPTED, 0),
         rejected=said.get(Verdict.Kind.REJECTED, 0),
     )

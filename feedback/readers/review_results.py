@@ -33,7 +33,7 @@ class ReviewQuestion(StrEnum):
         return "Is this an MQL?" if self is ReviewQuestion.IS_MQL else "Why did it not become an SQL?"
 
 
-class AgreementView(View):
+class RaterAgreementView(View):
     """The share of pairs of raters that agree, and Krippendorff's alpha (nominal), each with its interval of 95 %.
 
     Intervals are percentiles of 1,000 bootstrap draws of the leads by the seed of the review. `items` is the number of
@@ -49,13 +49,13 @@ class AgreementView(View):
     note: str | None
 
 
-class QuestionView(View):
+class QuestionAgreementView(View):
     """How far all raters agree on one question, and how far the two sides do, each speaking with its majority."""
 
     question: ReviewQuestion
     label: str
-    everybody: AgreementView
-    between_sides: AgreementView
+    everybody: RaterAgreementView
+    between_sides: RaterAgreementView
 
 
 class AnswerCountView(View):
@@ -66,7 +66,7 @@ class AnswerCountView(View):
     n: int
 
 
-class SaidView(View):
+class LastVerdictView(View):
     """What sales said last of the handoffs of a lead, until the end of the period."""
 
     kind: Verdict.Kind
@@ -84,7 +84,7 @@ class ReviewedItemView(View):
     answers: list[AnswerCountView]
     reasons: list[AnswerCountView]
     ratings: list[RatingView]
-    said: SaidView | None
+    said: LastVerdictView | None
 
 
 class ReviewResultsView(View):
@@ -93,7 +93,7 @@ class ReviewResultsView(View):
     review: UUID
     seed: int
     raters: int
-    questions: list[QuestionView]
+    questions: list[QuestionAgreementView]
     items: list[ReviewedItemView]
 
 
@@ -136,14 +136,14 @@ ANSWER: Final[dict[ReviewQuestion, Callable[[RatingView], str | None]]] = {
 }
 
 
-def _question(question: ReviewQuestion, by_item: Sequence[Sequence[RatingView]], seed: int) -> QuestionView:
+def _question(question: ReviewQuestion, by_item: Sequence[Sequence[RatingView]], seed: int) -> QuestionAgreementView:
     answer = ANSWER[question]
     everybody: Answers = tuple(_answers(ratings, answer) for ratings in by_item)
     sides: Answers = tuple(
         tuple(voice for side in Side if (voice := voice_of(_answers(ratings, answer, side))) is not None)
         for ratings in by_item
     )
-    return QuestionView(
+    return QuestionAgreementView(
         question=question,
         label=question.label,
         everybody=_agreement(agreement_of(everybody, seed)),
@@ -159,8 +159,8 @@ def _answers(
     return tuple(sorted(str(one) for one in given if one is not None))
 
 
-def _agreement(found: Agreement) -> AgreementView:
-    return AgreementView(
+def _agreement(found: Agreement) -> RaterAgreementView:
+    return RaterAgreementView(
         items=found.items,
         pairs=found.pairs,
         agreement=found.share,
@@ -171,11 +171,11 @@ def _agreement(found: Agreement) -> AgreementView:
     )
 
 
-def _between(found: Agreement) -> AgreementView:
+def _between(found: Agreement) -> RaterAgreementView:
     return _agreement(found if found.items else replace(found, note=ONE_SIDED))
 
 
-def _reviewed(item: ReviewItemView, ratings: list[RatingView], verdict: SaidView | None) -> ReviewedItemView:
+def _reviewed(item: ReviewItemView, ratings: list[RatingView], verdict: LastVerdictView | None) -> ReviewedItemView:
     answers = _answers(ratings, ANSWER[ReviewQuestion.IS_MQL])
     reasons = _answers(ratings, ANSWER[ReviewQuestion.WHY_NOT_SQL])
     return ReviewedItemView(
@@ -204,11 +204,11 @@ def _disputed_first(view: ReviewedItemView) -> tuple[bool, float, float, int]:
     return asked is None, -(asked or 0.0), -(disagreement_of(reasons) or 0.0), view.item.position
 
 
-def _verdicts_of(leads: Sequence[UUID], review: Review) -> dict[UUID, SaidView]:
+def _verdicts_of(leads: Sequence[UUID], review: Review) -> dict[UUID, LastVerdictView]:
     rows = period_of(review).until(Verdict.objects.filter(handoff__lead__in=leads), "at")
     labels = dict(Reason.objects.filter(kind=Reason.Kind.REJECTION).values_list("code", "label"))
     return {
-        row.handoff.lead_id: SaidView(
+        row.handoff.lead_id: LastVerdictView(
             kind=Verdict.Kind(row.kind),
             reason=labels.get(row.reason, row.reason) or None,
             comment=row.remark.text if row.remark else None,

@@ -27,7 +27,7 @@ from qualification.readers.leads import COVERAGE_DIGITS, LEAD, SCORE_DIGITS
 EMPTY = "Nothing happened to any lead of this period, so there is nothing to rate."
 
 
-class StratumView(View):
+class StratumCountView(View):
     """One kind of leads: how many were asked for, there were and were drawn; `note` says why these are fewer."""
 
     stratum: Stratum
@@ -62,7 +62,7 @@ class ReviewView(View):
     seed: int
     per_stratum: int
     stages: list[ReviewStage]
-    strata: list[StratumView]
+    strata: list[StratumCountView]
     items: int
     raters: list[RaterView]
     rated: int
@@ -291,7 +291,7 @@ def _view(
     )
 
 
-def _stratum_view(row: Review, stratum: Stratum, drawn: int) -> StratumView:
+def _stratum_view(row: Review, stratum: Stratum, drawn: int) -> StratumCountView:
     found = int(row.found.get(stratum.value, 0))
     note = None
     if drawn < row.per_stratum:
@@ -299,7 +299,7 @@ def _stratum_view(row: Review, stratum: Stratum, drawn: int) -> StratumView:
             "there are no more in the period" if drawn == found else f"the others of {found} were drawn as another kind"
         )
         note = f"{drawn} of {row.per_stratum}: {rest}."
-    return StratumView(
+    return StratumCountView(
         stratum=stratum,
         label=stratum.label,
         meaning=stratum.meaning,

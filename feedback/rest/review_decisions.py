@@ -14,7 +14,7 @@ from feedback.readers.review_decisions import (
     decisions_of,
 )
 from feedback.readers.reviews import seen
-from feedback.review_forms import DecideBody, OpenDraftBody, UpdateDecisionBody
+from feedback.review_forms import AddReviewDecisionBody, OpenDraftOfDecisionBody, UpdateReviewDecisionBody
 from leadhub import clock
 from leadhub.api.bodies import given
 from leadhub.api.tokens import actor_of
@@ -36,12 +36,12 @@ class ReviewDecisionsOf(Endpoint):
     @describes(
         "addReviewDecision",
         "Decide something in a review, with an owner and a date",
-        body=DecideBody,
+        body=AddReviewDecisionBody,
         shows=REVIEW_DECISION,
         status=201,
         errors={409: ("review_closed",), 422: AGREED},
     )
-    def post(self, request: Request, id: UUID, body: DecideBody) -> Response:
+    def post(self, request: Request, id: UUID, body: AddReviewDecisionBody) -> Response:
         """`items` are the leads that it is about: whoever of sales rejected one of them reads what became of it."""
         actor = actor_of(request)
         seen(actor, id)
@@ -81,7 +81,7 @@ class ReviewDecisionOne(Endpoint):
     @describes(
         "updateReviewDecision",
         "Change a decision, or say what became of it",
-        body=UpdateDecisionBody,
+        body=UpdateReviewDecisionBody,
         shows=REVIEW_DECISION,
         errors={
             403: ("not_owner",),
@@ -89,7 +89,7 @@ class ReviewDecisionOne(Endpoint):
             422: (*AGREED, "because_required"),
         },
     )
-    def patch(self, request: Request, id: UUID, body: UpdateDecisionBody) -> Response:
+    def patch(self, request: Request, id: UUID, body: UpdateReviewDecisionBody) -> Response:
         """Text, owner, date and leads until the review is closed. `state` `done`, `kept` (with `because`) or `dropped`
         is said once, also afterwards.
         """
@@ -107,11 +107,11 @@ class ReviewDecisionDraft(Endpoint):
     @describes(
         "openDraftOfDecision",
         "Open a draft of a document from a decision",
-        body=OpenDraftBody,
+        body=OpenDraftOfDecisionBody,
         shows=REVIEW_DECISION,
         errors={409: ("draft_linked", "decision_settled")},
     )
-    def post(self, request: Request, id: UUID, body: OpenDraftBody) -> Response:
+    def post(self, request: Request, id: UUID, body: OpenDraftOfDecisionBody) -> Response:
         """Its note names the review. A draft that somebody is editing already is linked instead: `draft.was_open`."""
         actor = actor_of(request)
         REVIEW_DECISION.read(actor, id)

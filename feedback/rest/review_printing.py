@@ -13,7 +13,7 @@ from django.utils.safestring import SafeString, mark_safe
 
 from feedback.models import Rating
 from feedback.readers.review_packs import ReviewPackView
-from feedback.readers.review_results import AgreementView
+from feedback.readers.review_results import RaterAgreementView
 from feedback.readers.reviews import RatingView, ReviewItemView
 from leadhub.csv_text import NAME as CSV
 from leadhub.csv_text import csv_of
@@ -126,7 +126,7 @@ def _questions(pack: ReviewPackView) -> list[dict[str, Any]]:
     ]
 
 
-def words_of(found: AgreementView) -> dict[str, str]:
+def words_of(found: RaterAgreementView) -> dict[str, str]:
     """Agreement in numbers as people read them; a dash for what cannot be said."""
     share, spread = found.agreement, found.agreement_interval
     return {

@@ -12,7 +12,7 @@ from feedback import ratings, reviews
 from feedback.readers.review_packs import ReviewPackView, pack_of
 from feedback.readers.review_results import ReviewResultsView, results_of
 from feedback.readers.reviews import RATING, REVIEW, REVIEWS, RatingsView, ReviewItemsView, items_of, ratings_of, seen
-from feedback.review_forms import CreateReviewBody, RateBody, UpdateReviewBody, said_in, wish_of
+from feedback.review_forms import CreateReviewBody, RateReviewItemBody, UpdateReviewBody, said_in, wish_of
 from leadhub import clock
 from leadhub.api.preconditions import matched
 from leadhub.api.tokens import actor_of
@@ -116,7 +116,7 @@ class ReviewRatings(Endpoint):
     @describes(
         "rateReviewItem",
         "Say whether a lead is an MQL, and why it did not become an SQL",
-        body=RateBody,
+        body=RateReviewItemBody,
         shows=RATING,
         status=201,
         errors={
@@ -125,7 +125,7 @@ class ReviewRatings(Endpoint):
             422: ("unknown_item", "rating_required", "reason_required", "reason_not_asked", "out_of_bounds"),
         },
     )
-    def post(self, request: Request, id: UUID, body: RateBody) -> Response:
+    def post(self, request: Request, id: UUID, body: RateReviewItemBody) -> Response:
         """For the caller's side. Rated again it replaces what the caller said before (200), until the last lead is
         rated: then the caller may read what others said, and what they said themselves stands.
         """
