@@ -1,4 +1,8 @@
-"""The leads of a period as a review draws from them: what happened to each there, and how it stood at its end."""
+"""The leads of a period as a review draws from them: what happened to each there, and what the rules thought of it.
+
+That is what they thought when they asked for most: once sales has given a lead back its intent begins anew, and what
+is left at the end of the period says nothing of what was handed over.
+"""
 
 from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence
@@ -11,10 +15,10 @@ import msgspec
 from django.db.models import Exists, OuterRef, QuerySet, Subquery
 
 from feedback.models import Reason, Review, Verdict
-from feedback.rules.sampling import Candidate, Reading, ReviewStage, is_near_a_line
+from feedback.rules.sampling import Candidate, Reading, ReviewStage, asks_for, is_near_a_line
 from qualification.models import Decision, Lead, Override, Placement, Stage, Transition
 from qualification.rulebook import rulebook
-from qualification.rules.scoring_content import Level
+from qualification.rules.scoring_content import Action, Level
 
 AT_ONCE: Final = 2_000
 QUALIFIED: Final = frozenset({Stage.SQL, Stage.OPPORTUNITY, Stage.QUOTED, Stage.WON})
@@ -42,14 +46,14 @@ class Period:
 
 @dataclass(frozen=True, slots=True)
 class Found:
-    """One candidate, and the number of the decision that held at the end of the period."""
+    """One candidate, and the number of the decision that its reading is of."""
 
     candidate: Candidate
     decision_seq: int | None
 
 
 def found_in(period: Period) -> Iterator[Found]:
-    """Every lead to which something happened in the period; seven statements for each 2,000 of them."""
+    """Every lead to which something happened in the period; eight statements for each 2,000 of them."""
     spoken = frozenset(
         Reason.objects.filter(kind=Reason.Kind.REJECTION, says_quality=True).values_list("code", flat=True)
     )
@@ -124,11 +128,22 @@ def reading_of(decision: Decision, product_line: str) -> Reading:
 
 
 def _decisions_of(leads: Sequence[UUID], period: Period) -> dict[UUID, Decision]:
-    """Of each lead the last decision before the period ended."""
-    last = period.until(Decision.objects.filter(lead=OuterRef("pk")), "at").order_by("-seq").values("pk")[:1]
-    held = Lead.objects.filter(pk__among=leads).annotate(held=Subquery(last)).values_list("held", flat=True)
-    found = Decision.objects.filter(pk__among=[pk for pk in held if pk is not None])
-    return {decision.lead_id: decision for decision in found}
+    """Of each lead the decision of the period by which the rules asked for most, the last of several; else the one
+    that held when it began.
+    """
+    before = Decision.objects.filter(lead=OuterRef("pk"), at__lt=period.start).order_by("-seq").values("pk")[:1]
+    held = Lead.objects.filter(pk__among=leads).annotate(held=Subquery(before)).values_list("held", flat=True)
+    found = {one.lead_id: one for one in Decision.objects.filter(pk__among=[pk for pk in held if pk is not None])}
+    asked: dict[UUID, int] = {}
+    made = period.of(Decision.objects.filter(lead_id__among=leads), "at")
+    for one in made.only("lead_id", "seq", "at", "ruleset", "answer").order_by("lead_id", "seq").iterator():
+        if (asks := _asked(one)) >= asked.get(one.lead_id, 0):
+            found[one.lead_id], asked[one.lead_id] = one, asks
+    return found
+
+
+def _asked(decision: Decision) -> int:
+    return asks_for(Action(msgspec.json.decode(bytes(decision.answer))["action"]))
 
 
 def _gives_back(move: Transition, spoken: frozenset[str]) -> bool:

@@ -37,7 +37,7 @@ class Wish:
 
 
 def prepare(wish: Wish, *, actor: Actor, now: datetime) -> Review:
-    """Draw the leads of a period, as things stood at its end, or now where it has not ended.
+    """Draw leads of a period by what happened in it, as far as that is known now.
 
     A review of a period in which nothing happened has no leads; it says so, and can be minuted and closed.
     """

@@ -5,9 +5,16 @@ from typing import Any, Final
 
 from django.urls import reverse
 
+from feedback.readers.agreement_words import words_of
 from feedback.readers.my_feedback import my_feedback
 from feedback.readers.review_decisions import ReviewDecisionView, decisions_of, open_from_before
-from feedback.readers.review_results import AnswerCountView, RaterAgreementView, ReviewedItemView, results_of
+from feedback.readers.review_results import (
+    AnswerCountView,
+    LastVerdictView,
+    RaterAgreementView,
+    ReviewedItemView,
+    results_of,
+)
 from feedback.readers.reviews import REVIEW
 from leadhub.actors import Actor
 from leadhub.console.tables import Link, Table
@@ -15,7 +22,7 @@ from leadhub.console.words import clock_time
 from leadhub.errors import Conflict
 
 AGREEMENT: Final = ("Question", "Leads", "Agree", "Between", "Alpha", "Between", "")
-LEADS: Final = ("Lead", "Kind", "Is it an MQL?", "Disputed", "Why no SQL", "Sales said")
+LEADS: Final = ("Lead", "Kind", "Is it an MQL?", "", "Why no SQL", "Sales said")
 SAID: Final = ("Lead", "Who", "Side", "MQL?", "Why no SQL", "Comment")
 DECIDED: Final = ("What", "Who", "By", "State", "What became of it")
 MINE: Final = ("Lead", "You said", "Rejected", "What became of it")
@@ -111,33 +118,23 @@ def decision_table(title: str, decisions: Sequence[ReviewDecisionView], empty: s
 
 
 def _agreement(found: RaterAgreementView) -> tuple[str, ...]:
-    share, spread = found.agreement, found.agreement_interval
-    alpha, between = found.alpha, found.alpha_interval
-    return (
-        str(found.items),
-        "–" if share is None else f"{100 * share:.0f} %",
-        "–" if spread is None else f"{100 * spread[0]:.0f} and {100 * spread[1]:.0f} %",
-        "–" if alpha is None else f"{alpha:.2f}",
-        "–" if between is None else f"{between[0]:.2f} and {between[1]:.2f}",
-        found.note or "",
-    )
+    return (str(found.items), *words_of(found), found.note or "")
 
 
 def _reviewed(each: ReviewedItemView) -> tuple[Any, ...]:
-    said = each.said
-    verdict = (
-        " ".join(filter(None, (f"{said.kind.label}:" if said.reason else said.kind.label, said.reason, said.comment)))
-        if said
-        else ""
-    )
     return (
         _lead(each),
         each.item.stratum.label,
         _counts(each.answers),
-        "–" if each.disagreement is None else "no" if not each.disagreement else f"{each.disagreement:.2f} bits",
+        "–" if each.disagreement is None else "Disputed" if each.disagreement else "All agree",
         _counts(each.reasons),
-        verdict,
+        _verdict(each.said) if each.said else "",
     )
+
+
+def _verdict(said: LastVerdictView) -> str:
+    kind = f"{said.kind.label}: {said.reason}" if said.reason else str(said.kind.label)
+    return f"{kind}. {said.comment}" if said.comment else kind
 
 
 def _lead(each: ReviewedItemView) -> Link:

@@ -111,7 +111,7 @@ class ReviewAdmin(ConsoleAdmin):
         press="Draw the leads",
         done=drawn,
         lands=lambda review: reverse("admin:feedback_review_change", args=[review.pk]),
-        effect="Leads of each kind are drawn by a seed, as they stood at the end of the period.",
+        effect="Leads of each kind are drawn by a seed, by what happened to them in the period.",
     )
     object_actions: ClassVar[Sequence[ObjectAction]] = [
         RateAct(

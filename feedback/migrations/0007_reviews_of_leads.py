@@ -145,7 +145,7 @@ class Migration(migrations.Migration):
                 ('stage', models.CharField(choices=[('mql', 'Not qualified by sales'), ('sql', 'Qualified by sales')], max_length=3)),
                 ('stratum', models.CharField(choices=[('disputed', 'Disputed'), ('borderline', 'Borderline'), ('weak', 'Weak'), ('good', 'Good')], max_length=10)),
                 ('position', models.PositiveSmallIntegerField(help_text='From 1, in an order that tells nothing of the kinds.')),
-                ('decision_seq', models.PositiveIntegerField(help_text='The decision of the lead that held at the end of the period.', null=True)),
+                ('decision_seq', models.PositiveIntegerField(help_text='The decision by which the rules asked for most in the period.', null=True)),
                 ('lead', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='review_items', to='qualification.lead')),
                 ('review', models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.PROTECT, related_name='items', to='feedback.review')),
             ],

@@ -116,7 +116,7 @@ class ReviewItem(Row):
     stratum = models.CharField(max_length=10, choices=STRATA)
     position = models.PositiveSmallIntegerField(help_text="From 1, in an order that tells nothing of the kinds.")
     decision_seq = models.PositiveIntegerField(
-        null=True, help_text="The decision of the lead that held at the end of the period."
+        null=True, help_text="The decision by which the rules asked for most in the period."
     )
 
     objects = ReviewItemQuerySet.as_manager()

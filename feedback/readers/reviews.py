@@ -80,7 +80,7 @@ class ReviewView(View):
 
 
 class ReviewItemView(View):
-    """A lead of a review, as the rules saw it at the end of the period; null where they never looked at it.
+    """A lead of a review, as the rules saw it when they asked for most in the period; null where they never did.
 
     Why it did not become an SQL is asked where `stage` is `mql`.
     """

@@ -12,8 +12,8 @@ from django.template.loader import render_to_string
 from django.utils.safestring import SafeString, mark_safe
 
 from feedback.models import Rating
+from feedback.readers.agreement_words import words_of
 from feedback.readers.review_packs import ReviewPackView
-from feedback.readers.review_results import RaterAgreementView
 from feedback.readers.reviews import RatingView, ReviewItemView
 from leadhub.csv_text import NAME as CSV
 from leadhub.csv_text import csv_of
@@ -124,17 +124,6 @@ def _questions(pack: ReviewPackView) -> list[dict[str, Any]]:
         for question in questions
         for who, found in (("", question.everybody), (" (the two sides)", question.between_sides))
     ]
-
-
-def words_of(found: RaterAgreementView) -> dict[str, str]:
-    """Agreement in numbers as people read them; a dash for what cannot be said."""
-    share, spread = found.agreement, found.agreement_interval
-    return {
-        "share": "–" if share is None else f"{100 * share:.0f} %",
-        "share_between": "–" if spread is None else f"{100 * spread[0]:.0f} to {100 * spread[1]:.0f} %",
-        "alpha": "–" if found.alpha is None else f"{found.alpha:.2f}",
-        "alpha_between": "–" if found.alpha_interval is None else "{:.2f} to {:.2f}".format(*found.alpha_interval),
-    }
 
 
 def _cells(view: Any, names: tuple[str, ...]) -> list[Any]:

@@ -41,7 +41,7 @@ class Reviews(Endpoint):
         errors={422: ("out_of_bounds", "stages_required")},
     )
     def post(self, request: Request, body: CreateReviewBody) -> Response:
-        """Some of each kind (good, weak, borderline, disputed), MQLs and SQLs in turn, as they stood at its end.
+        """Some of each kind (good, weak, borderline, disputed), MQLs and SQLs in turn.
 
         The same seed and period draw the same leads; of what there is too little, `strata` say so.
         """
@@ -99,7 +99,7 @@ class ReviewItems(Endpoint):
 
     @describes("listReviewItems", "The leads of a review, in the order in which they are rated", answer=ReviewItemsView)
     def get(self, request: Request, id: UUID) -> ReviewItemsView:
-        """As the rules saw each at the end of the period."""
+        """As the rules saw each when they asked for most in the period."""
         return items_of(actor_of(request), id)
 
 

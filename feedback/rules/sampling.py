@@ -62,7 +62,7 @@ MEANINGS: Final[Mapping[Stratum, str]] = {
         "or a person overruled the rules."
     ),
     Stratum.BORDERLINE: (
-        f"With {NUDGE_OF_INTENT:.0%} more or less of intent, or {NUDGE_OF_FIT:g} points more or less of fit, "
+        f"With {100 * NUDGE_OF_INTENT:.0f} % more or less of intent, or {NUDGE_OF_FIT:g} points more or less of fit, "
         "the rules would decide otherwise."
     ),
     Stratum.WEAK: "Sales gave it back for what it is, or it showed interest and is off target or excluded.",
@@ -72,7 +72,7 @@ MEANINGS: Final[Mapping[Stratum, str]] = {
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Reading:
-    """What the rules last thought of a lead."""
+    """What the rules thought of a lead when they asked for most in the period."""
 
     tier: str
     score: float | None
@@ -183,13 +183,16 @@ def is_near_a_line(reading: Reading, rules: Rules) -> bool:
     )
 
 
-def _asks_for(reading: Reading, rules: Rules, *, score: float | None = None, share: float = 1.0) -> int:
+def asks_for(action: Action) -> int:
     """Nothing, an MQL or a handoff, as 0, 1 and 2."""
+    return 2 if action in HANDED_OVER else int(action is Action.MQL)
+
+
+def _asks_for(reading: Reading, rules: Rules, *, score: float | None = None, share: float = 1.0) -> int:
     model = rules.scoring.for_line(reading.product_line)
     tier = tier_of(rules.profiles, reading.score if score is None else score, reading.coverage)
     level = level_of(model, reading.research * share, reading.buying * share, reading.urgent)
-    action = by_fit_and_intent(model.matrix[tier, level], tier, level)
-    return 2 if action in HANDED_OVER else int(action is Action.MQL)
+    return asks_for(by_fit_and_intent(model.matrix[tier, level], tier, level))
 
 
 def _shuffled(things: Sequence[T], dice: Random) -> list[T]:
