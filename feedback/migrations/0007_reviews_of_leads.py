@@ -43,7 +43,7 @@ def postgresql():
             CREATE FUNCTION {name}() RETURNS trigger LANGUAGE plpgsql AS $$
             BEGIN
                 IF {held_by(verb, reach)} THEN
-                    RAISE EXCEPTION '{table} of a closed review is frozen' USING ERRCODE = 'restrict_violation';
+                    RAISE EXCEPTION '{table} of a closed review is locked' USING ERRCODE = 'restrict_violation';
                 END IF;
                 RETURN {"OLD" if verb == "delete" else "NEW"};
             END $$
@@ -52,7 +52,7 @@ def postgresql():
         yield f"CREATE TRIGGER {name} BEFORE {verb} ON {table} FOR EACH ROW {when} EXECUTE FUNCTION {name}()"
     for table in ("feedback_review", "feedback_rating", "feedback_reviewdecision", "feedback_decidedon"):
         yield (
-            f"CREATE TRIGGER {table}_no_truncate BEFORE TRUNCATE ON {table} "
+            f"CREATE TRIGGER {table}_is_not_emptied BEFORE TRUNCATE ON {table} "
             "FOR EACH STATEMENT EXECUTE FUNCTION leadhub_refuse_change()"
         )
     yield (
@@ -67,7 +67,7 @@ def sqlite():
         yield (
             f"CREATE TRIGGER {table}_{verb}_closed BEFORE {verb} ON {table} "
             f"FOR EACH ROW WHEN {differs}{held_by(verb, reach)} "
-            f"BEGIN SELECT RAISE(ABORT, '{table} of a closed review is frozen'); END"
+            f"BEGIN SELECT RAISE(ABORT, '{table} of a closed review is locked'); END"
         )
     yield (
         "CREATE TRIGGER feedback_review_stays BEFORE DELETE ON feedback_review "

@@ -43,7 +43,7 @@ class ReviewQuerySet(models.QuerySet["Review"]):
 
 
 class Review(Row):
-    """A meeting of marketing and sales over leads of a period, drawn by a seed; once closed it is frozen by trigger."""
+    """A meeting of marketing and sales over leads of a period, drawn by a seed; once closed it is locked by trigger."""
 
     PERSONAL = ()
 
@@ -143,7 +143,7 @@ class RatingQuerySet(models.QuerySet["Rating"]):
 
 
 class Rating(Row):
-    """What one person says of one lead of a review; frozen by trigger once the review is closed."""
+    """What one person says of one lead of a review; locked by trigger once the review is closed."""
 
     PERSONAL = ()
 
@@ -197,7 +197,7 @@ class ReviewDecisionQuerySet(models.QuerySet["ReviewDecision"]):
 
 
 class ReviewDecision(Row):
-    """What a review decided, who answers for it and until when; once the review is closed that is frozen by trigger.
+    """What a review decided, who answers for it and until when; once the review is closed that is locked by trigger.
 
     What became of it is said afterwards: done, kept as it is or dropped, and the draft that it led to.
     """
@@ -249,7 +249,7 @@ class ReviewDecision(Row):
 
 
 class DecidedOn(Row):
-    """A lead of the review that a decision is about; once the review is closed frozen by trigger."""
+    """A lead of the review that a decision is about; locked by trigger once the review is closed."""
 
     PERSONAL = ()
 

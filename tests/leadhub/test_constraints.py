@@ -34,6 +34,7 @@ from qualification.models import (
     Triage,
 )
 from tests.accounts import deal_constraints as of_deals
+from tests.feedback import review_constraints as of_reviews
 from tests.leadhub.alerts import constraints as of_alerts
 from tests.leadhub.breaches import (
     ACCEPTED,
@@ -150,8 +151,8 @@ KEPT: dict[str, Breach] = {
     "another product line is another lead": lambda: row(Lead, contact=row(Lead).contact, product_line=row(ProductLine)),
 }
 
-BROKEN |= of_alerts.BROKEN | of_deals.BROKEN
-KEPT |= of_alerts.KEPT | of_deals.KEPT
+BROKEN |= of_alerts.BROKEN | of_deals.BROKEN | of_reviews.BROKEN
+KEPT |= of_alerts.KEPT | of_deals.KEPT | of_reviews.KEPT
 
 
 def ours() -> dict[str, models.BaseConstraint]:

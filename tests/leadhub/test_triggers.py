@@ -35,6 +35,7 @@ APPEND_ONLY = frozenset(
         "qualification.Quote",
         "qualification.Progress",
         "qualification.Credit",
+        "feedback.ReviewItem",
         "feedback.Verdict",
     }
 )
