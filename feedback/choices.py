@@ -1,6 +1,6 @@
 """The closed lists of this app, as clients read them at meta/choices/."""
 
-from feedback.models import FeedbackState, Rating, Reason, Review, ReviewDecision, Verdict
+from feedback.models import FeedbackState, Rating, Reason, Review, ReviewDecision, ReviewQuestion, Verdict
 from feedback.rules.insight import InsightBy, InsightClass, InsightOutcome, InsightUnit
 from feedback.rules.sampling import MEANINGS, ReviewStage, Stratum
 from leadhub.api.choices import Choice, Enumeration, enumeration
@@ -24,6 +24,7 @@ def enumerations() -> list[Enumeration]:
         enumeration("review_state", "States of a review", Review.State),
         enumeration("review_stage", "How far a reviewed lead had come", ReviewStage),
         enumeration("review_stratum", "Kinds of leads of a review", Stratum, {str(k): v for k, v in MEANINGS.items()}),
+        enumeration("review_question", "What raters are asked", ReviewQuestion),
         enumeration("is_mql", "Whether a lead is an MQL", Rating.IsMql),
         enumeration("why_not_sql", "Why a lead did not become an SQL", Rating.WhyNotSql),
         enumeration("review_decision_state", "What became of a decision", ReviewDecision.State),

@@ -2,7 +2,7 @@
 
 from feedback.models.decline_text import DeclineText
 from feedback.models.reason import Reason
-from feedback.models.review import DecidedOn, FeedbackState, Rating, Review, ReviewDecision, ReviewItem
+from feedback.models.review import DecidedOn, FeedbackState, Rating, Review, ReviewDecision, ReviewItem, ReviewQuestion
 from feedback.models.verdict import Verdict
 
 __all__ = [
@@ -14,5 +14,6 @@ __all__ = [
     "Review",
     "ReviewDecision",
     "ReviewItem",
+    "ReviewQuestion",
     "Verdict",
 ]

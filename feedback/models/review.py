@@ -25,6 +25,13 @@ class FeedbackState(models.TextChoices):
     KEPT = "kept", "Kept as it is"
 
 
+class ReviewQuestion(models.TextChoices):
+    """What raters are asked of each lead; the second only where sales had not qualified it."""
+
+    IS_MQL = "is_mql", "Is this an MQL?"
+    WHY_NOT_SQL = "why_not_sql", "Why did it not become an SQL?"
+
+
 class ReviewQuerySet(models.QuerySet["Review"]):
     """Reviews as callers may see them."""
 

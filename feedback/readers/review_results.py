@@ -4,12 +4,11 @@ from collections import Counter
 from collections.abc import Callable, Sequence
 from dataclasses import replace
 from datetime import datetime
-from enum import StrEnum
 from typing import Final
 from uuid import UUID
 
 from feedback.candidates import period_of
-from feedback.models import Rating, Reason, Review, Verdict
+from feedback.models import Rating, Reason, Review, ReviewQuestion, Verdict
 from feedback.readers.reviews import RatingView, ReviewItemView, item_rows, item_views, rating_rows, rating_view, seen
 from feedback.rules.agreement import Agreement, Answers, agreement_of, disagreement_of, voice_of
 from leadhub.actors import Actor
@@ -19,18 +18,6 @@ from leadhub.models import Side
 
 Interval = tuple[float, float]
 ONE_SIDED: Final = "Of no lead both sides have said something with one voice each, so the sides cannot be compared."
-
-
-class ReviewQuestion(StrEnum):
-    """What raters are asked of each lead; the second only where sales had not qualified it."""
-
-    IS_MQL = "is_mql"
-    WHY_NOT_SQL = "why_not_sql"
-
-    @property
-    def label(self) -> str:
-        """As people are asked."""
-        return "Is this an MQL?" if self is ReviewQuestion.IS_MQL else "Why did it not become an SQL?"
 
 
 class RaterAgreementView(View):
