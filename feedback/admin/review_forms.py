@@ -80,9 +80,9 @@ class RateForm(ActForm):
                 "fields": [self[_name(name, item)] for name in names],
             }
 
-    def said(self) -> list[Said]:
-        """What is said of the leads of which something is, in their order; what stands already is not said again."""
-        return [said for item, said in self._answered() if self._differs(item)]
+    def clean(self) -> dict[str, Any]:
+        """What is said anew of the leads, in their order; what stands already is not said again."""
+        return {**self.cleaned_data, "said": [said for item, said in self._answered() if self._differs(item)]}
 
     def show_refusal(self, refusal: DomainError) -> None:
         """Beside the lead that it is about: several are named by their number, one alone by none."""

@@ -68,14 +68,6 @@ def close(actor: Actor, review: Review, _given: Mapping[str, Any]) -> Review:
     return reviews.close(review.pk, actor=actor, now=clock.now())
 
 
-class RatingForm(RateForm):
-    """The form that hands what it asked to its act as ratings."""
-
-    def clean(self) -> dict[str, Any]:
-        """What is said of the leads, as one value."""
-        return {**self.cleaned_data, "said": self.said()}
-
-
 def rate(actor: Actor, review: Review, given: Mapping[str, Any]) -> str:
     """As far as the caller has come."""
     ratings.rate(review.pk, given["said"], actor=actor, now=clock.now())
@@ -119,7 +111,7 @@ class ReviewAdmin(ConsoleAdmin):
             "Rate the leads",
             "review.rate",
             rate,
-            form=RatingForm,
+            form=RateForm,
             possible=lambda review: review.is_open,
             press="Save what I said",
             done=str,
