@@ -1,9 +1,19 @@
 """The closed lists of this app, as clients read them at meta/choices/."""
 
-from feedback.models import Reason, Recalibration, Verdict
+from feedback.models import (
+    FeedbackState,
+    Rating,
+    Reason,
+    Recalibration,
+    Review,
+    ReviewDecision,
+    ReviewQuestion,
+    Verdict,
+)
 from feedback.rules.groupings import ForecastBy, TimeToWinBy
 from feedback.rules.insight import InsightBy, InsightClass, InsightOutcome, InsightUnit
 from feedback.rules.report import BacktestMeasure, RecalibrationVerdict
+from feedback.rules.sampling import MEANINGS, ReviewStage, Stratum
 from feedback.rules.scorecard import ScorecardCases, ScorecardConcern, ScorecardGroup, ScorecardMode, Touch
 from leadhub.api.choices import Choice, Enumeration, enumeration
 
@@ -35,6 +45,14 @@ def enumerations() -> list[Enumeration]:
         enumeration("recalibration_result", "What a recalibration comes to", Recalibration.Result),
         enumeration("recalibration_verdict", "What later leads say of a proposal", RecalibrationVerdict),
         enumeration("backtest_measure", "What is compared on later leads", BacktestMeasure),
+        enumeration("review_state", "States of a review", Review.State),
+        enumeration("review_stage", "How far a reviewed lead had come", ReviewStage),
+        enumeration("review_stratum", "Kinds of leads of a review", Stratum, {str(k): v for k, v in MEANINGS.items()}),
+        enumeration("review_question", "What raters are asked", ReviewQuestion),
+        enumeration("is_mql", "Whether a lead is an MQL", Rating.IsMql),
+        enumeration("why_not_sql", "Why a lead did not become an SQL", Rating.WhyNotSql),
+        enumeration("review_decision_state", "What became of a decision", ReviewDecision.State),
+        enumeration("feedback_state", "What became of a rejection", FeedbackState),
         enumeration("reason_group", "Where sellers find a reason", Reason.Group),
         enumeration("reason_action", "What a reason leads to", Reason.Action),
         _agreed("rejection_reason", Reason.Kind.REJECTION),

@@ -5,6 +5,9 @@ from leadhub.policy.groups import MARKETING_SIDE, OPERATIONS, PARTNERS, READERS,
 from leadhub.policy.registry import Rules
 
 RETURNERS = SALES_SIDE | {Role.MARKETING}
+# Who prepares reviews, keeps their minutes and closes them, and who rates: operations is of neither side.
+REVIEWERS = OPERATIONS | {Role.MARKETING, Role.MANAGER}
+RATERS = SALES_SIDE | {Role.MARKETING}
 
 RULES: Rules = {
     "handoff.accept": SALES_SIDE,
@@ -32,6 +35,22 @@ RULES: Rules = {
     "recalibration.read": READERS,
     "recalibration.ask": MARKETING_SIDE | {Role.MANAGER},
     "recalibration.draft": OPERATIONS,
+    "review.list": READERS,
+    "review.read": READERS,
+    "review.items": READERS,
+    # Whose ratings, and from when on, is for each row to say.
+    "review.ratings": READERS,
+    "review.results": READERS,
+    "review.decisions": READERS,
+    "review.prepare": REVIEWERS,
+    "review.rate": RATERS,
+    "review.minute": REVIEWERS,
+    "review.decide": REVIEWERS,
+    # Sellers say what became of the decisions that they answer for.
+    "review.revise": WORKERS,
+    "review.draft": REVIEWERS,
+    "review.close": REVIEWERS,
+    "feedback.mine": SALES_SIDE,
     "reason.list": READERS,
     "reason.create": OPERATIONS,
     "reason.edit": OPERATIONS,

@@ -23,6 +23,7 @@ LEADHUB_ROUTES = [
 # Pages for people that are no part of the console.
 LEADHUB_PAGES = [
     "qualification.rest.agreement_pages.pages",
+    "feedback.rest.review_pages.pages",
 ]
 LEADHUB_GRAPHQL = [
     "leadhub.documents.graphql.root",

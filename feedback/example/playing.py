@@ -11,6 +11,7 @@ from accounts.models import Account
 from feedback.example.cast import cast
 from feedback.example.companies import companies
 from feedback.example.deals import deals
+from feedback.example.meetings import meetings
 from feedback.example.selling import Selling
 from feedback.example.stories import Told, stories
 from leadhub.example import People
@@ -50,8 +51,8 @@ class Stage:
         self._seen: set[UUID] = set()
         for batch in self._batches(invented, now - timedelta(days=days)):
             self.plan(batch[-1].at, self._delivery(batch))
-        for at, deal in deals(people, now):
-            self.plan(at, deal)
+        for at, act in (*deals(people, now), *meetings(people, now)):
+            self.plan(at, act)
 
     def plan(self, at: datetime, act: Callable[[datetime], None]) -> None:
         """Put an act on the calendar; what lies ahead of the present has not happened."""

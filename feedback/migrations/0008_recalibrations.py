@@ -10,7 +10,7 @@ from leadhub.triggers import AppendOnly
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('feedback', '0006_campaigns'),
+        ('feedback', '0007_reviews_of_leads'),
         ('leadhub', '0012_answers_say_by_what_sight'),
     ]
 

@@ -14,9 +14,21 @@ from feedback.rest.insights import (
 )
 from feedback.rest.leads import Advance, Disqualify, Recycle, Reopen
 from feedback.rest.loss_flow import LossFlow
+from feedback.rest.my_feedback import MyFeedback
 from feedback.rest.nurture import NurtureSummary
 from feedback.rest.partners import PartnerAccept, PartnerProgress, PartnerReject
 from feedback.rest.reasons import LossReasons, RejectionReasons
+from feedback.rest.review_decisions import ReviewDecisionDraft, ReviewDecisionOne, ReviewDecisionsAll, ReviewDecisionsOf
+from feedback.rest.review_pages import ReviewCsv, ReviewHtml, ReviewPdf
+from feedback.rest.reviews import (
+    ReviewClose,
+    ReviewItems,
+    ReviewOne,
+    ReviewPack,
+    ReviewRatings,
+    ReviewResults,
+    Reviews,
+)
 from feedback.rest.rfqs import RfqLost, RfqNoBid, RfqWithdraw, RfqWon
 from feedback.rest.scorecard import Scorecard, ScorecardCaseList, ScorecardFile
 from feedback.rest.triage import Decline, DeclineText, TriageDecide
@@ -50,6 +62,21 @@ routes = [
     path("scorecard.csv", ScorecardFile.as_view(), name="scorecard-file"),
     path("scorecard/cases/", ScorecardCaseList.as_view(), name="scorecard-cases"),
     path("loss-flow/", LossFlow.as_view(), name="loss-flow"),
+    path("feedback/mine/", MyFeedback.as_view(), name="my-feedback"),
+    path("reviews/", Reviews.as_view(), name="reviews"),
+    path("reviews/<uuid:id>/", ReviewOne.as_view(), name="review"),
+    path("reviews/<uuid:id>.csv", ReviewCsv.as_view(), name="review-csv"),
+    path("reviews/<uuid:id>.html", ReviewHtml.as_view(), name="review-html"),
+    path("reviews/<uuid:id>.pdf", ReviewPdf.as_view(), name="review-pdf"),
+    path("reviews/<uuid:id>/close/", ReviewClose.as_view(), name="review-close"),
+    path("reviews/<uuid:id>/decisions/", ReviewDecisionsOf.as_view(), name="review-decisions-of"),
+    path("reviews/<uuid:id>/items/", ReviewItems.as_view(), name="review-items"),
+    path("reviews/<uuid:id>/pack/", ReviewPack.as_view(), name="review-pack"),
+    path("reviews/<uuid:id>/ratings/", ReviewRatings.as_view(), name="review-ratings"),
+    path("reviews/<uuid:id>/results/", ReviewResults.as_view(), name="review-results"),
+    path("review-decisions/", ReviewDecisionsAll.as_view(), name="review-decisions"),
+    path("review-decisions/<uuid:id>/", ReviewDecisionOne.as_view(), name="review-decision"),
+    path("review-decisions/<uuid:id>/draft/", ReviewDecisionDraft.as_view(), name="review-decision-draft"),
     path("nurture/summary/", NurtureSummary.as_view(), name="nurture-summary"),
     path("partner/leads/<uuid:id>/accept/", PartnerAccept.as_view(), name="partner-lead-accept"),
     path("partner/leads/<uuid:id>/reject/", PartnerReject.as_view(), name="partner-lead-reject"),

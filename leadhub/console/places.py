@@ -12,7 +12,7 @@ from leadhub.models import User
 from leadhub.policy.registry import can
 
 # What a person does most comes first; a group that nobody named here follows.
-GROUPS = ("Work", "Rules", "Connections", "Settings", "Access")
+GROUPS = ("Work", "Rules", "Review", "Connections", "Settings", "Access")
 
 
 @dataclass(frozen=True, slots=True)

@@ -35,6 +35,7 @@ from qualification.models import (
 )
 from tests.accounts import deal_constraints as of_deals
 from tests.feedback import recalibration_constraints as of_recalibrations
+from tests.feedback import review_constraints as of_reviews
 from tests.leadhub.alerts import constraints as of_alerts
 from tests.leadhub.breaches import (
     ACCEPTED,
@@ -153,6 +154,8 @@ KEPT: dict[str, Breach] = {
 
 BROKEN |= of_alerts.BROKEN | of_deals.BROKEN | of_recalibrations.BROKEN
 KEPT |= of_alerts.KEPT | of_deals.KEPT | of_recalibrations.KEPT
+BROKEN |= of_alerts.BROKEN | of_deals.BROKEN | of_reviews.BROKEN
+KEPT |= of_alerts.KEPT | of_deals.KEPT | of_reviews.KEPT
 
 
 def ours() -> dict[str, models.BaseConstraint]:

@@ -36,6 +36,7 @@ APPEND_ONLY = frozenset(
         "qualification.Progress",
         "qualification.Credit",
         "feedback.RecalibrationDue",
+        "feedback.ReviewItem",
         "feedback.Verdict",
     }
 )
