@@ -21,6 +21,8 @@ def enumerations() -> list[Enumeration]:
         enumeration("insight_unit", "What insight counts", InsightUnit),
         enumeration("insight_class", "What a group says of an outcome", InsightClass),
         enumeration("reason_group", "Where sellers find a reason", Reason.Group),
+        enumeration("reason_place", "Where a reason may be given", Reason.Place),
+        enumeration("reason_owner", "Who has to act on a reason", Reason.Owner),
         enumeration("reason_action", "What a reason leads to", Reason.Action),
         _agreed("rejection_reason", Reason.Kind.REJECTION),
         _agreed("loss_reason", Reason.Kind.LOSS),

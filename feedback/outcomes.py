@@ -6,6 +6,7 @@ from uuid import UUID
 from feedback.models import Reason
 from feedback.reasons import require_attempts, required
 from leadhub.actors import Actor
+from leadhub.blanks import is_blank
 from leadhub.errors import Conflict, FieldError, NotAcceptable
 from leadhub.usecases import use_case
 from qualification.advancing import advance as move_on
@@ -15,7 +16,7 @@ from qualification.locking import Held, hold_lead
 from qualification.models import Business, Lead, Stage
 from qualification.moving import Ledger, remark_of
 from qualification.quoting import end_with_lead, take_back_win
-from qualification.returning import give_back
+from qualification.returning import ACCEPTED_STAGES, give_back
 from qualification.rulebook import rulebook_at
 
 REOPENED = {Stage.LOST: Stage.OPPORTUNITY, Stage.DISQUALIFIED: Stage.INQUIRY, Stage.WON: Stage.OPPORTUNITY}
@@ -36,7 +37,7 @@ def advance(
         return held.lead
     require_first(held.lead)
     require_move(held, to, by=capacity(actor, handoff_in_hand(held.lead)), book=rulebook_at(now))
-    why = required(Reason.Kind.LOSS, reason, comment)
+    why = required(Reason.Place.LOSS, reason, comment)
     remark = remark_of(actor, comment or "", lead=held.lead, now=now)
     move_on(held, to, actor=actor, now=now, reason=why.code, remark=remark)
     end_with_lead(held, Ledger(actor=actor, now=now), reason=why.code, remark=remark)
@@ -87,6 +88,11 @@ def reopen(lead: UUID, *, reason: str | None, comment: str | None, actor: Actor,
     return held.lead
 
 
+def place_of(lead: Lead) -> Reason.Place:
+    """What a step back is: sales gives back what it had accepted, or the lead is taken out before that."""
+    return Reason.Place.RETURN if lead.stage in ACCEPTED_STAGES else Reason.Place.TAKING_OUT
+
+
 def _give_back(
     held: Held,
     to: Stage,
@@ -99,7 +105,7 @@ def _give_back(
 ) -> None:
     book, handoff = rulebook_at(now), handoff_in_hand(held.lead)
     require_move(held, to, by=capacity(actor, handoff), book=book)
-    why = required(Reason.Kind.REJECTION, reason, comment)
+    why = required(place_of(held.lead), reason, comment)
     require_attempts(why, handoff, held.lead)
     remark = remark_of(actor, comment or "", lead=held.lead, now=now)
     ledger = Ledger(actor=actor, now=now)
@@ -118,7 +124,7 @@ def _give_back(
 
 
 def _why(reason: str | None, comment: str | None) -> str:
-    text = ": ".join(part for part in ((reason or "").strip(), (comment or "").strip()) if part)
+    text = ": ".join(part.strip() for part in (reason, comment) if part and not is_blank(part))
     if not text:
         fault = FieldError("/reason", "reason_required", "Write one sentence that says why.")
         raise NotAcceptable(fault.detail, code=fault.code, errors=[fault])

@@ -23,6 +23,13 @@ RULES: Rules = {
     "rfq.end": SALES_SIDE,
     "nurture.summary": READERS,
     "insight.read": READERS,
+    # What machines say of leads; persons have doors of their own.
+    "proposal.make": frozenset({Role.INTEGRATION}),
+    "proposal.withdraw": frozenset({Role.INTEGRATION}),
+    "proposal.list": READERS,
+    "proposal.read": READERS,
+    "proposal.explain": RETURNERS,
+    "proposal.dismiss": WORKERS,
     "reason.list": READERS,
     "reason.create": OPERATIONS,
     "reason.edit": OPERATIONS,

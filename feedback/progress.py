@@ -42,7 +42,7 @@ def report(
     require_accepted(held, found)
     _check(status, at, amount, currency, found, now)
     is_lost = status == ProgressStatus.LOST
-    why = required(Reason.Kind.LOSS, reason, comment).code if is_lost else ""
+    why = required(Reason.Place.LOSS, reason, comment).code if is_lost else ""
     said = Report(status, at, amount, currency or "", why)
     if is_known(held, found, said, now):
         return found

@@ -4,7 +4,7 @@ from datetime import datetime
 from uuid import UUID
 
 from feedback.models import Reason
-from feedback.reasons import reason_of_cause, required
+from feedback.reasons import reason_of_cause, require_listed, required
 from leadhub.actors import Actor
 from leadhub.errors import FieldError, NotAcceptable
 from leadhub.usecases import use_case
@@ -71,9 +71,7 @@ def answer(lead: UUID, *, reason: str | None, text: str | None, actor: Actor, no
     item = triaging.open_item(held, TriageKind.DECLINE)
     triaging.require_desk(actor, item)
     code = reason or reason_of_cause(held.lead.excluded_by)
-    if not Reason.objects.filter(kind=Reason.Kind.REJECTION, code=code, is_active=True).exists():
-        fault = FieldError("/reason", "unknown_reason", f"{code!r} is not on the agreed list.")
-        raise NotAcceptable(fault.detail, code=fault.code, errors=[fault])
+    require_listed(Reason.Place.TRIAGE, code)
     ledger = Ledger(actor=actor, now=now)
     triaging.close(held, item, TriageDecision.DECLINE, ledger, reason=code, sent=sent_words(held, text, ledger))
     _forget_what_was_asked(held, ledger)
@@ -84,7 +82,7 @@ def answer(lead: UUID, *, reason: str | None, text: str | None, actor: Actor, no
 def _decline(
     held: Held, item: Triage, reason: str | None, comment: str | None, text: str | None, ledger: Ledger
 ) -> None:
-    why = required(Reason.Kind.REJECTION, reason, comment)
+    why = required(Reason.Place.TRIAGE, reason, comment)
     to = Stage.NURTURE if why.action in TO_NURTURE else Stage.DISQUALIFIED
     book = rulebook_at(ledger.now)
     remark = remark_of(ledger.actor, comment or "", lead=held.lead, now=ledger.now)

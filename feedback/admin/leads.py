@@ -10,7 +10,7 @@ from django.template.response import TemplateResponse
 from django.urls import URLPattern, path
 
 from feedback import outcomes
-from feedback.admin.asking import LossForm, RecycleForm, RejectionForm, ReopenForm
+from feedback.admin.asking import GiveBackForm, LossForm, RecycleForm, ReopenForm
 from feedback.admin.insights import insight_page
 from feedback.admin.nurture import nurture_page
 from leadhub import clock
@@ -124,7 +124,7 @@ class LeadAdmin(LeadPages):
             "Disqualify",
             "lead.disqualify",
             disqualify,
-            form=RejectionForm,
+            form=GiveBackForm,
             possible=lambda lead: RuleStage.DISQUALIFIED in MOVES[RuleStage(lead.stage)],
             done="Taken out. Operations may reopen it.",
             is_dangerous=True,

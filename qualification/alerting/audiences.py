@@ -92,6 +92,19 @@ class Telling:
         """To operations."""
         yield self._asked(event, self._people.with_role(Role.OPERATIONS))
 
+    def feedback(self, event: Event) -> Iterator[Notice]:
+        """To the owner, else to the manager of the team; to operations where nobody has the lead in hand."""
+        handoff, team = self._scene.handoff(event), self._scene.team(event)
+        if handoff is None:
+            people = self._people.with_role(Role.OPERATIONS)
+        elif team is None:
+            people = managers_of_partner(handoff) or self._people.with_role(Role.OPERATIONS)
+        elif handoff.owner_id is None:
+            people = self._people.managers_of(team)
+        else:
+            people = self._people.standing_in_for(handoff.owner_id)
+        yield self._asked(event, people)
+
     def review_asked(self, event: Event) -> Iterator[Notice]:
         """To the engineers."""
         team = self._scene.team(event)
@@ -185,6 +198,7 @@ NOTICED: Final[Mapping[str, Tells]] = {
     "handoff.recall_due": Telling.recall,
     "handoff.needs_data": Telling.data_request,
     "handoff.disputed": Telling.dispute,
+    "handoff.needs_feedback": Telling.feedback,
     "handoff.data_provided": Telling.answered,
     "handoff.placed": Telling.answered,
     "handoff.joined": Telling.answered,
