@@ -19,6 +19,7 @@ from leadhub.console.words import plain
 from qualification.rules.nurture import DEFAULT_TRACK
 
 WORDS = ("label", "family", "group", "action", "owner", "says_quality", "is_active", "track", "order")
+FIELDS: Sequence[str] = ("label", "family", "group", "action", "where", *WORDS[4:])
 
 
 class ReasonForm(ActForm):
@@ -43,7 +44,7 @@ class ReasonForm(ActForm):
         help_text="The list of the marketing system that such leads go with; empty: the general one.",
     )
     order = forms.IntegerField(help_text="Lower numbers are offered first.")
-    field_order: ClassVar[Sequence[str]] = ("label", "family", "group", "action", "where", *WORDS[4:])
+    field_order = FIELDS
     places = {"places": "where"}
 
 
@@ -52,7 +53,7 @@ class NewReasonForm(ReasonForm):
 
     kind = Choice(choices=[("", "Choose"), *Reason.Kind.choices], required=False, label="List")
     code = forms.CharField(max_length=40, required=False, help_text="What machines read; it can never be changed.")
-    field_order = ("kind", "code", *ReasonForm.field_order)
+    field_order = ("kind", "code", *FIELDS)
 
 
 def add(actor: Actor, _none: None, given: Mapping[str, Any]) -> Reason:
