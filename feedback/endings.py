@@ -7,6 +7,7 @@ from accounts.forms import refuse
 from feedback.models import Reason
 from feedback.reasons import required
 from leadhub.actors import Actor
+from leadhub.blanks import is_blank
 from leadhub.errors import Conflict, FieldError
 from leadhub.usecases import use_case
 from qualification.models import Rfq, RfqStatus
@@ -26,8 +27,8 @@ def win(rfq: UUID, body: WonRfqBody, *, actor: Actor, now: datetime) -> Rfq:
     held, row = hold_first(rfq, actor)
     handoff = require_may_end(held, row, actor)
     require_qualified(held)
-    text = (body.comment or "").strip()
-    remark = remark_of(actor, text, lead=held.lead, now=now) if text else None
+    comment = body.comment
+    remark = None if is_blank(comment) else remark_of(actor, comment or "", lead=held.lead, now=now)
     ledger = Ledger(actor=actor, now=now)
     end(held, row, RfqStatus.WON, handoff=handoff, ledger=ledger, remark=remark, won=given or last_amount(row))
     return row

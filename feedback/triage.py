@@ -6,6 +6,7 @@ from uuid import UUID
 from feedback.models import Reason
 from feedback.reasons import reason_of_cause, require_listed, required
 from leadhub.actors import Actor
+from leadhub.blanks import is_blank
 from leadhub.errors import FieldError, NotAcceptable
 from leadhub.usecases import use_case
 from qualification import triaging
@@ -51,7 +52,7 @@ def decide(
     if decision == TriageDecision.DECLINE:
         _decline(held, item, reason, comment, text, ledger)
     else:
-        remark = remark_of(actor, comment, lead=held.lead, now=now) if (comment or "").strip() and comment else None
+        remark = None if is_blank(comment) else remark_of(actor, comment or "", lead=held.lead, now=now)
         triaging.close(held, item, TriageDecision(decision), ledger, remark=remark)
         if decision == TriageDecision.PARTNER:
             triaging.give_to_partner(held, partner=partner, remark=remark, ledger=ledger)
@@ -103,4 +104,4 @@ def _forget_what_was_asked(held: Held, ledger: Ledger) -> None:
 
 def sent_words(held: Held, text: str | None, ledger: Ledger) -> Remark | None:
     """What was written to who asked, as it was written."""
-    return remark_of(ledger.actor, text, lead=held.lead, now=ledger.now) if text and text.strip() else None
+    return None if is_blank(text) else remark_of(ledger.actor, text or "", lead=held.lead, now=ledger.now)

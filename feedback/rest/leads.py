@@ -14,7 +14,7 @@ from qualification.forms import AdvanceBody, DisqualifyBody, RecycleBody, Reopen
 from qualification.readers.leads import LEAD
 from qualification.rest.answers import lead_after
 
-REASONED = ("reason_required", "unknown_reason", "comment_required")
+REASONED = ("reason_required", "unknown_reason", "reason_not_here", "comment_required")
 GIVEN_BACK = ("stage_not_allowed", "attempts_incomplete")
 
 
