@@ -27,8 +27,7 @@ def win(rfq: UUID, body: WonRfqBody, *, actor: Actor, now: datetime) -> Rfq:
     held, row = hold_first(rfq, actor)
     handoff = require_may_end(held, row, actor)
     require_qualified(held)
-    comment = body.comment
-    remark = None if is_blank(comment) else remark_of(actor, comment or "", lead=held.lead, now=now)
+    remark = None if is_blank(body.comment) else remark_of(actor, body.comment or "", lead=held.lead, now=now)
     ledger = Ledger(actor=actor, now=now)
     end(held, row, RfqStatus.WON, handoff=handoff, ledger=ledger, remark=remark, won=given or last_amount(row))
     return row

@@ -22,9 +22,8 @@ def write_down(lead: Lead, items: Mapping[str, tuple[str, str | None]], *, actor
     changed = False
     for criterion, (status, evidence) in sorted(items.items()):
         item = known.get(criterion) or SheetItem(sheet=sheet, criterion=criterion)
-        changed |= _set(
-            item, status, "" if is_blank(evidence) else (evidence or "").strip(), lead=lead, actor=actor, now=now
-        )
+        text = "" if evidence is None or is_blank(evidence) else evidence.strip()
+        changed |= _set(item, status, text, lead=lead, actor=actor, now=now)
     if changed:
         sheet.version += 1
         sheet.save()

@@ -93,7 +93,7 @@ ROWS: list[tuple[Any, str, str, Json, str | None]] = [
 @pytest.mark.parametrize(
     ("given", "who", "does", "body", "code"),
     ROWS,
-    ids=[f"{row[0].__name__}-{row[1]}-{row[2]}-{row[4]}" for row in ROWS],,
+    ids=[f"{row[0].__name__}-{row[1]}-{row[2]}-{row[4]}" for row in ROWS],
 )
 def test_rest_and_graphql_agree(office: Office, given: Any, who: str, does: str, body: Json, code: str | None) -> None:
     thing: Json = given(office)
