@@ -22,7 +22,7 @@ def standstills_of(handoffs: Sequence[Handoff]) -> dict[UUID, StandstillView]:
     waiting = [each for each in handoffs if each.status in (HandoffStatus.OPEN, HandoffStatus.ACCEPTED)]
     keys = [each.pk for each in waiting]
     found = {
-        row.handoff_id: _said(row) for row in Proposal.objects.waiting().filter(handoff__in=keys) if row.handoff_id
+        row.handoff_id: _said(row) for row in Proposal.objects.filter(handoff__in=keys, ended_at=None) if row.handoff_id
     }
     found |= {
         row.handoff_id: _asked(StandstillCause.NOT_MINE, row.asked_at)
