@@ -72,6 +72,8 @@ class Acts(RuleBasedStateMachine):
         self.now = BEGAN
         # A lead whose hours changed, whose team did, or for which time went backwards, is no longer told by sums.
         self.plain_since = BEGAN
+        # What is set going again before it had stopped keeps the later due time.
+        self.forward_since = BEGAN
 
     @initialize(type=st.sampled_from(["rfq_submitted", "meeting_request"]))
     def begin(self, type: str) -> None:
@@ -115,6 +117,7 @@ class Acts(RuleBasedStateMachine):
     def time_goes_backwards(self, span: int) -> None:
         """As it may in a sandbox."""
         self.plain_since = max(self.plain_since, self.now)
+        self.forward_since = max(self.forward_since, self.now)
         self.now = max(BEGAN, self.now - timedelta(minutes=span))
 
     def what_is_due_is_done(self) -> None:
