@@ -1,6 +1,6 @@
 """The closed lists of this app, as clients read them at meta/choices/."""
 
-from feedback.models import Reason, Verdict
+from feedback.models import OutcomeKind, Reason, Verdict
 from feedback.rules.insight import InsightBy, InsightClass, InsightOutcome, InsightUnit
 from leadhub.api.choices import Choice, Enumeration, enumeration
 
@@ -21,6 +21,7 @@ def enumerations() -> list[Enumeration]:
         enumeration("insight_unit", "What insight counts", InsightUnit),
         enumeration("insight_class", "What a group says of an outcome", InsightClass),
         enumeration("reason_group", "Where sellers find a reason", Reason.Group),
+        enumeration("outcome", "How leads end", OutcomeKind),
         enumeration("reason_place", "Where a reason may be given", Reason.Place),
         enumeration("reason_owner", "Who has to act on a reason", Reason.Owner),
         enumeration("reason_action", "What a reason leads to", Reason.Action),

@@ -30,6 +30,8 @@ RULES: Rules = {
     "proposal.read": READERS,
     "proposal.explain": RETURNERS,
     "proposal.dismiss": WORKERS,
+    "outcome.list": READERS,
+    "outcome.read": READERS,
     "reason.list": READERS,
     "reason.create": OPERATIONS,
     "reason.edit": OPERATIONS,

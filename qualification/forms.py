@@ -131,9 +131,14 @@ class RestoreSignalBody(Body):
 
 
 class AdvanceBody(ReasonBody, kw_only=True):
-    """The stage that comes next; lost and nurture need a reason and a comment."""
+    """The stage that comes next; lost and nurture need a reason and a comment.
+
+    `amount` is what the lead is expected to bring, what was quoted, ordered, or lost, as the stage says.
+    """
 
     to: Stage
+    amount: Decimal | None = None
+    currency: Annotated[str, Meta(max_length=3)] | None = None
 
 
 class AttemptBody(Body):

@@ -1,13 +1,21 @@
-"""What machines say of leads, and what people answer, over GraphQL: the use cases of REST, with the same words."""
+"""How leads ended, what machines say of them and what people answer, over GraphQL: as over REST, with its words."""
 
 from uuid import UUID
 
 from feedback import proposals
+from feedback.readers.outcomes import OUTCOME, OUTCOMES
 from leadhub import clock
 from leadhub.actors import Actor
 from leadhub.api.graphql import connection, mutation, one
 from qualification.forms import DismissBody, ExplainBody, ProposeBody
 from qualification.readers.proposals import NEEDS_FEEDBACK, PROPOSAL, ProposalView, word_of
+
+
+class EndQueries:
+    """Root fields of queries about ends."""
+
+    outcome = one(OUTCOME)
+    outcomes = connection(OUTCOMES)
 
 
 class ProposalQueries:

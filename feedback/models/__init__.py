@@ -1,7 +1,8 @@
 """What sales said."""
 
 from feedback.models.decline_text import DeclineText
+from feedback.models.outcome import OutcomeKind
 from feedback.models.reason import PLACES_OF, Reason
 from feedback.models.verdict import Verdict
 
-__all__ = ["PLACES_OF", "DeclineText", "Reason", "Verdict"]
+__all__ = ["PLACES_OF", "DeclineText", "OutcomeKind", "Reason", "Verdict"]

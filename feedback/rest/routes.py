@@ -13,6 +13,7 @@ from feedback.rest.insights import (
 )
 from feedback.rest.leads import Advance, Disqualify, Recycle, Reopen
 from feedback.rest.nurture import NurtureSummary
+from feedback.rest.outcomes import OutcomeOne, Outcomes
 from feedback.rest.partners import PartnerAccept, PartnerProgress, PartnerReject
 from feedback.rest.proposals import Dismiss, Explain, NeedsFeedback, NeedsFeedbackOne, Propose, Withdraw
 from feedback.rest.reasons import LossReasons, NoBidReasons, RejectionReasons
@@ -49,6 +50,8 @@ routes = [
     path("loss-reasons/", LossReasons.as_view(), name="loss-reasons"),
     path("no-bid-reasons/", NoBidReasons.as_view(), name="no-bid-reasons"),
     path("leads/<uuid:id>/propose/", Propose.as_view(), name="lead-propose"),
+    path("outcomes/", Outcomes.as_view(), name="outcomes"),
+    path("outcomes/<uuid:id>/", OutcomeOne.as_view(), name="outcome"),
     path("needs-feedback/", NeedsFeedback.as_view(), name="needs-feedback"),
     path("needs-feedback/<uuid:id>/", NeedsFeedbackOne.as_view(), name="needs-feedback-one"),
     path("needs-feedback/<uuid:id>/explain/", Explain.as_view(), name="needs-feedback-explain"),

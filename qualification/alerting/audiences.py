@@ -59,8 +59,11 @@ class Telling:
         yield self._notice(event, BREACH, self._keepers(event) | self._people.managers_of(team), team)
 
     def breach_of_others(self, event: Event) -> Iterator[Notice]:
-        """To whoever should have done something for whoever holds a handoff."""
-        yield self._notice(event, BREACH, self._keepers(event), self._scene.team(event), with_room=False)
+        """To whoever should have done something for whoever holds a handoff; to the manager where that was sales."""
+        team = self._scene.team(event)
+        is_of_sales = event.data.get("clock") == ClockKind.FEEDBACK
+        people = self._keepers(event) | (self._people.managers_of(team) if is_of_sales else Nobody)
+        yield self._notice(event, BREACH, people, team, with_room=False)
 
     def escalation(self, event: Event) -> Iterator[Notice]:
         """To all managers, and to whoever got the handoff instead."""

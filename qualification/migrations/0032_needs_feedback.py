@@ -54,7 +54,7 @@ class Migration(migrations.Migration):
         migrations.AlterField(
             model_name='clockrun',
             name='kind',
-            field=models.CharField(choices=[('acceptance', 'Accept or reject'), ('first_response', 'First personal response'), ('attempts', 'Attempts to reach the contact'), ('decision', 'Qualified or sent back'), ('status', 'Fresh status'), ('triage', 'Triage'), ('technical_review', 'Technical review'), ('expiry', 'Expiry'), ('card_completed', 'Card completed'), ('needs_data', 'Missing data'), ('not_mine', 'Placed anew'), ('hold_reconfirmed', 'Confirmed after a hold'), ('account_executive', 'Handed on to an account executive'), ('quote', 'Quote or no-bid'), ('quote_follow_up', 'Follow-up of a quote'), ('quote_end', 'End of a quote'), ('recall', 'Recall from a silent partner'), ('feedback', 'Reason for what a machine said')], max_length=24),
+            field=models.CharField(choices=[('acceptance', 'Accept or reject'), ('first_response', 'First personal response'), ('attempts', 'Attempts to reach the contact'), ('decision', 'Qualified or sent back'), ('status', 'Fresh status'), ('triage', 'Triage'), ('technical_review', 'Technical review'), ('expiry', 'Expiry'), ('card_completed', 'Card completed'), ('needs_data', 'Missing data'), ('not_mine', 'Placed anew'), ('hold_reconfirmed', 'Confirmed after a hold'), ('account_executive', 'Handed on to an account executive'), ('quote', 'Quote or no-bid'), ('quote_follow_up', 'Follow-up of a quote'), ('quote_end', 'End of a quote'), ('recall', 'Recall from a silent partner'), ('feedback', 'Feedback on what a machine said')], max_length=24),
         ),
         migrations.RunPython(fill, migrations.RunPython.noop),
         migrations.AddConstraint(

@@ -190,7 +190,7 @@ class ClockKind(models.TextChoices):
     QUOTE_FOLLOW_UP = "quote_follow_up", "Follow-up of a quote"
     QUOTE_END = "quote_end", "End of a quote"
     RECALL = "recall", "Recall from a silent partner"
-    FEEDBACK = "feedback", "Reason for what a machine said"
+    FEEDBACK = "feedback", "Feedback on what a machine said"
 
 
 class ClockOutcome(models.TextChoices):

@@ -199,12 +199,20 @@ def test_where_nobody_of_the_team_has_it_the_manager_is_asked(office: Office, in
     office.run_due()
     inbox()
     says(office, lead)
-    assert [one.subject for who, one in told(office, inbox).items() if who == "manager"] == [
-        "Needs feedback: Medico Devices Inc."
-    ]
+    assert {who: one.subject for who, one in told(office, inbox).items()} == {
+        "manager": "Needs feedback: Medico Devices Inc."
+    }
 
 
 def test_what_was_answered_meanwhile_wakes_nobody(office: Office, inbox: Inbox, held: dict[str, Any]) -> None:
     word = says(office, held)
     office.post("sales", f"needs-feedback/{word['id']}/dismiss/", {"comment": "Another record."})
     assert told(office, inbox) == {}
+
+
+def test_an_answer_that_is_overdue_reaches_the_manager(office: Office, inbox: Inbox, held: dict[str, Any]) -> None:
+    says(office, held)
+    told(office, inbox)
+    found = told(office, inbox, minutes=61)
+    assert set(found) == {"sales", "manager"}
+    assert "feedback on what a machine said" in found["manager"].subject.lower()

@@ -95,6 +95,8 @@ DOORS: dict[str, tuple[str, str, set[str]]] = {
     "nurture.summary": ("GET", "nurture/summary/", READERS),
     "insight.read": ("GET", "insights/sources/", READERS),
     "reason.list": ("GET", "rejection-reasons/", READERS),
+    "outcome.list": ("GET", "outcomes/", READERS),
+    "outcome.read": ("GET", f"outcomes/{ID}/", READERS),
     "proposal.make": ("POST", f"leads/{ID}/propose/", {"integration"}),
     "proposal.list": ("GET", "needs-feedback/", READERS),
     "proposal.read": ("GET", f"needs-feedback/{ID}/", READERS),
