@@ -44,11 +44,11 @@ def propose(lead: UUID, word: Word, *, actor: Actor, now: datetime) -> Proposal:
     held = hold_lead(lead, actor)
     require_first(held.lead)
     proposals.require_known_handoff(held, word)
-    same = proposals.said_before(held, word)
+    seller = _seller(word)
+    same = proposals.said_before(held, word, seller)
     if same is not None:
         return same
     handoff = handoff_in_hand(held.lead)
-    seller = _seller(word)
     if proposals.is_past(held, word, handoff):
         return _kept(held, word, ProposalState.KNOWN, handoff, seller, actor, now)
     if proposals.stands_there(held, word, handoff):

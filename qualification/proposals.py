@@ -32,6 +32,7 @@ from qualification.runs import OF_OTHERS, WAITING
 
 # Clocks of machines differ by so much; what is further ahead is a mistake.
 AHEAD: Final = timedelta(minutes=5)
+LONGEST: Final = {"source": 60, "external_id": 200, "native": 200, "reason": 60, "comment": 10_000, "seller": 254}
 EXPLAINED: Final = (ProposalState.ANSWERED, ProposalState.DISMISSED)
 
 
@@ -60,7 +61,11 @@ def check(word: Word, now: datetime) -> None:
     texts = (word.source, word.external_id, word.native, word.reason, word.comment, word.seller)
     if not all(map(is_storable, texts)):
         raise BadRequest("It holds a NUL character or a lone surrogate.", code="malformed_text")
-    faults = []
+    faults = [
+        FieldError(f"/{name}", "out_of_bounds", f"It has {longest:,} characters at most.")
+        for name, longest in LONGEST.items()
+        if len(getattr(word, name)) > longest
+    ]
     if is_blank(word.source):
         faults.append(FieldError("/source", "source_required", "Name the system that says so."))
     if word.at is not None and word.at > now + AHEAD:
@@ -69,7 +74,7 @@ def check(word: Word, now: datetime) -> None:
         raise NotAcceptable(" ".join(fault.detail for fault in faults), code=faults[0].code, errors=faults)
 
 
-def said_before(held: Held, word: Word) -> Proposal | None:
+def said_before(held: Held, word: Word, seller: User | None) -> Proposal | None:
     """The same message, where it came already: by its id, else what waits and says the very same."""
     if word.external_id:
         same = Proposal.objects.filter(source=word.source, external_id=word.external_id).first()
@@ -83,11 +88,10 @@ def said_before(held: Held, word: Word) -> Proposal | None:
         return None
     said = (waiting.to, waiting.source, waiting.native, waiting.reason)
     comment = waiting.remark.text if waiting.remark else ""
-    seller = waiting.seller.email if waiting.seller else ""
     is_same = (
         said == (word.to, word.source, word.native, word.reason)
         and comment == ("" if is_blank(word.comment) else word.comment.strip())
-        and seller == word.seller.lower()
+        and waiting.seller_id == (seller.pk if seller else None)
     )
     return waiting if is_same else None
 

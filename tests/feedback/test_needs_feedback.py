@@ -1,12 +1,17 @@
 """What machines say of leads: done where it is complete, else it waits for a person while the clocks stand still."""
 
+from dataclasses import replace
 from typing import Any
+from uuid import UUID
 
 import pytest
 
 from feedback.models import Reason, Verdict
+from feedback.proposals import propose
+from leadhub.errors import DomainError
 from leadhub.models import Event
-from qualification.models import ClockRun, Handoff, Proposal, TeamMember, Transition
+from qualification.models import ClockRun, Handoff, Proposal, Proposed, TeamMember, Transition
+from qualification.proposals import Word
 from tests.fence import allow_writes
 from tests.qualification.office import SATISFYING, Office
 from tests.qualification.rest.test_acts import refused
@@ -200,6 +205,10 @@ class TestSaidTwice:
         first = says(office, lead, comment="Later")
         assert says(office, lead, comment=" Later ") == first
 
+    def test_and_of_a_seller_whom_nobody_knows(self, office: Office, lead: Json) -> None:
+        first = says(office, lead, **WHY, seller="ghost@x.example")
+        assert says(office, lead, **WHY, seller="ghost@x.example") == first
+
     def test_a_message_that_was_carried_out_is_not_carried_out_again(self, office: Office) -> None:
         lead = office.qualified()
         says(office, lead, to="opportunity", external_id="evt-1")
@@ -347,3 +356,15 @@ def test_the_word_of_a_machine_of_what_shares_a_handoff_names_the_lead_to_speak_
     colleague = office.lead("rfq_submitted", "eve@medico.example")
     problem = refused(office, "integration", f"leads/{colleague['id']}/propose/", SAID, 409, "shares_handoff")
     assert problem["lead"] == lead["id"]
+
+
+@pytest.mark.parametrize("name", ["source", "external_id", "native", "reason", "comment", "seller"])
+@pytest.mark.parametrize(("text", "code"), [("x" * 10_001, "out_of_bounds"), ("a\x00b", "malformed_text")])
+def test_the_port_takes_no_text_that_no_table_holds(
+    office: Office, lead: Json, name: str, text: str, code: str
+) -> None:
+    word = replace(Word(to=Proposed.REJECTED, source="hubspot"), **{name: text})
+    with pytest.raises(DomainError) as refusal:
+        propose(UUID(lead["id"]), word, actor=office.users["integration"].actor, now=office.now)
+    assert refusal.value.code == code
+    assert not Proposal.objects.exists()

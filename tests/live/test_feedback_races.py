@@ -43,7 +43,8 @@ def test_of_those_who_explain_and_dismiss_at_once_one_is_heard(
         assert said.state == min(answers)
         is_so = said.state == "answered"
         assert Verdict.objects.filter(handoff=said.handoff, kind="rejected").exists() == is_so
-        assert Handoff.objects.get(pk=said.handoff_id).status == ("rejected" if is_so else "open")
+        assert said.handoff is not None
+        assert Handoff.objects.get(pk=said.handoff.pk).status == ("rejected" if is_so else "open")
         running = ClockRun.objects.filter(handoff=said.handoff, outcome="running")
         assert running.exists() != is_so
         assert not running.filter(running_since=None).exists()
