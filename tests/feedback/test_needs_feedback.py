@@ -1,6 +1,5 @@
 """What machines say of leads: done where it is complete, else it waits for a person while the clocks stand still."""
 
-from dataclasses import replace
 from typing import Any
 from uuid import UUID
 
@@ -363,7 +362,8 @@ def test_the_word_of_a_machine_of_what_shares_a_handoff_names_the_lead_to_speak_
 def test_the_port_takes_no_text_that_no_table_holds(
     office: Office, lead: Json, name: str, text: str, code: str
 ) -> None:
-    word = replace(Word(to=Proposed.REJECTED, source="hubspot"), **{name: text})
+    said: Json = {"source": "hubspot", name: text}
+    word = Word(to=Proposed.REJECTED, **said)
     with pytest.raises(DomainError) as refusal:
         propose(UUID(lead["id"]), word, actor=office.users["integration"].actor, now=office.now)
     assert refusal.value.code == code
