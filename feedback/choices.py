@@ -2,6 +2,7 @@
 
 from feedback.models import (
     FeedbackState,
+    OutcomeKind,
     Rating,
     Reason,
     Recalibration,
@@ -54,6 +55,9 @@ def enumerations() -> list[Enumeration]:
         enumeration("review_decision_state", "What became of a decision", ReviewDecision.State),
         enumeration("feedback_state", "What became of a rejection", FeedbackState),
         enumeration("reason_group", "Where sellers find a reason", Reason.Group),
+        enumeration("outcome", "How leads end", OutcomeKind),
+        enumeration("reason_place", "Where a reason may be given", Reason.Place),
+        enumeration("reason_owner", "Who has to act on a reason", Reason.Owner),
         enumeration("reason_action", "What a reason leads to", Reason.Action),
         _agreed("rejection_reason", Reason.Kind.REJECTION),
         _agreed("loss_reason", Reason.Kind.LOSS),

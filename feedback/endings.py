@@ -7,6 +7,7 @@ from accounts.forms import refuse
 from feedback.models import Reason
 from feedback.reasons import required
 from leadhub.actors import Actor
+from leadhub.blanks import is_blank
 from leadhub.errors import Conflict, FieldError
 from leadhub.usecases import use_case
 from qualification.models import Rfq, RfqStatus
@@ -26,8 +27,7 @@ def win(rfq: UUID, body: WonRfqBody, *, actor: Actor, now: datetime) -> Rfq:
     held, row = hold_first(rfq, actor)
     handoff = require_may_end(held, row, actor)
     require_qualified(held)
-    text = (body.comment or "").strip()
-    remark = remark_of(actor, text, lead=held.lead, now=now) if text else None
+    remark = None if is_blank(body.comment) else remark_of(actor, body.comment or "", lead=held.lead, now=now)
     ledger = Ledger(actor=actor, now=now)
     end(held, row, RfqStatus.WON, handoff=handoff, ledger=ledger, remark=remark, won=given or last_amount(row))
     return row
@@ -36,23 +36,23 @@ def win(rfq: UUID, body: WonRfqBody, *, actor: Actor, now: datetime) -> Rfq:
 @use_case
 def lose(rfq: UUID, body: EndRfqBody, *, actor: Actor, now: datetime) -> Rfq:
     """Somebody else got it, or nobody; with the last RFQ the lead is lost."""
-    return _end_without_order(rfq, RfqStatus.LOST, Reason.Kind.LOSS, body, actor=actor, now=now)
+    return _end_without_order(rfq, RfqStatus.LOST, Reason.Place.LOSS, body, actor=actor, now=now)
 
 
 @use_case
 def decline(rfq: UUID, body: EndRfqBody, *, actor: Actor, now: datetime) -> Rfq:
     """There is no bid: what waits for a quote gets none."""
-    return _end_without_order(rfq, RfqStatus.NO_BID, Reason.Kind.NO_BID, body, actor=actor, now=now)
+    return _end_without_order(rfq, RfqStatus.NO_BID, Reason.Place.NO_BID, body, actor=actor, now=now)
 
 
 @use_case
 def withdraw(rfq: UUID, body: EndRfqBody, *, actor: Actor, now: datetime) -> Rfq:
     """The buyer asks no more."""
-    return _end_without_order(rfq, RfqStatus.WITHDRAWN, Reason.Kind.LOSS, body, actor=actor, now=now)
+    return _end_without_order(rfq, RfqStatus.WITHDRAWN, Reason.Place.WITHDRAWAL, body, actor=actor, now=now)
 
 
 def _end_without_order(
-    rfq: UUID, to: RfqStatus, kind: Reason.Kind, body: EndRfqBody, *, actor: Actor, now: datetime
+    rfq: UUID, to: RfqStatus, place: Reason.Place, body: EndRfqBody, *, actor: Actor, now: datetime
 ) -> Rfq:
     held, row = hold_first(rfq, actor)
     handoff = require_may_end(held, row, actor)
@@ -62,7 +62,7 @@ def _end_without_order(
             code="rfq_quoted",
             current_status=row.status,
         )
-    why = required(kind, body.reason, body.comment)
+    why = required(place, body.reason, body.comment)
     remark = remark_of(actor, body.comment or "", lead=held.lead, now=now)
     end(held, row, to, handoff=handoff, ledger=Ledger(actor=actor, now=now), reason=why.code, remark=remark)
     return row

@@ -1,11 +1,13 @@
 """Moves that people make with a reason: advance to an end, recycle, disqualify, reopen."""
 
 from datetime import datetime
+from decimal import Decimal
 from uuid import UUID
 
 from feedback.models import Reason
 from feedback.reasons import require_attempts, required
 from leadhub.actors import Actor
+from leadhub.blanks import is_blank
 from leadhub.errors import Conflict, FieldError, NotAcceptable
 from leadhub.usecases import use_case
 from qualification.advancing import advance as move_on
@@ -15,29 +17,49 @@ from qualification.locking import Held, hold_lead
 from qualification.models import Business, Lead, Stage
 from qualification.moving import Ledger, remark_of
 from qualification.quoting import end_with_lead, take_back_win
-from qualification.returning import give_back
+from qualification.returning import ACCEPTED_STAGES, give_back
+from qualification.rfq_forms import amount_in
 from qualification.rulebook import rulebook_at
+from qualification.worth import Money, state_worth
 
+WORTH = frozenset({Stage.OPPORTUNITY, Stage.QUOTED, Stage.WON, Stage.LOST})
 REOPENED = {Stage.LOST: Stage.OPPORTUNITY, Stage.DISQUALIFIED: Stage.INQUIRY, Stage.WON: Stage.OPPORTUNITY}
 
 
 @use_case
 def advance(
-    lead: UUID, to: str, *, actor: Actor, now: datetime, reason: str | None = None, comment: str | None = None
+    lead: UUID,
+    to: str,
+    *,
+    actor: Actor,
+    now: datetime,
+    reason: str | None = None,
+    comment: str | None = None,
+    amount: Decimal | None = None,
+    currency: str | None = None,
 ) -> Lead:
-    """Move a lead along the pipeline; lost and nurture need a reason and a comment."""
+    """Move a lead along the pipeline; lost and nurture need a reason and a comment.
+
+    The amount is what it is expected to bring, was quoted, brings, or would have brought: as the stage says. Where RFQs
+    say one, theirs stands.
+    """
+    money = _money(to, amount, currency)
     held = hold_lead(lead, actor)
     if to in (Stage.NURTURE, Stage.DISQUALIFIED):
         _give_back(held, Stage(to), actor=actor, now=now, reason=reason, comment=comment, until=None)
         return held.lead
     if to != Stage.LOST:
+        if money is not None:
+            state_worth(held.lead, Stage(to), money)
         move_on(held, to, actor=actor, now=now)
-        end_with_lead(held, Ledger(actor=actor, now=now))
+        end_with_lead(held, Ledger(actor=actor, now=now), won=money)
         return held.lead
     require_first(held.lead)
     require_move(held, to, by=capacity(actor, handoff_in_hand(held.lead)), book=rulebook_at(now))
-    why = required(Reason.Kind.LOSS, reason, comment)
+    why = required(Reason.Place.LOSS, reason, comment)
     remark = remark_of(actor, comment or "", lead=held.lead, now=now)
+    if money is not None:
+        state_worth(held.lead, Stage.LOST, money)
     move_on(held, to, actor=actor, now=now, reason=why.code, remark=remark)
     end_with_lead(held, Ledger(actor=actor, now=now), reason=why.code, remark=remark)
     return held.lead
@@ -87,6 +109,11 @@ def reopen(lead: UUID, *, reason: str | None, comment: str | None, actor: Actor,
     return held.lead
 
 
+def place_of(lead: Lead) -> Reason.Place:
+    """What a step back is: sales gives back what it had accepted, or the lead is taken out before that."""
+    return Reason.Place.RETURN if lead.stage in ACCEPTED_STAGES else Reason.Place.TAKING_OUT
+
+
 def _give_back(
     held: Held,
     to: Stage,
@@ -99,7 +126,7 @@ def _give_back(
 ) -> None:
     book, handoff = rulebook_at(now), handoff_in_hand(held.lead)
     require_move(held, to, by=capacity(actor, handoff), book=book)
-    why = required(Reason.Kind.REJECTION, reason, comment)
+    why = required(place_of(held.lead), reason, comment)
     require_attempts(why, handoff, held.lead)
     remark = remark_of(actor, comment or "", lead=held.lead, now=now)
     ledger = Ledger(actor=actor, now=now)
@@ -117,8 +144,21 @@ def _give_back(
     settle(held, ledger)
 
 
+def _money(to: str, amount: Decimal | None, currency: str | None) -> Money | None:
+    if amount is None and not currency:
+        return None
+    faults = []
+    if to not in WORTH:
+        faults.append(FieldError("/amount", "amount_not_expected", f"{to} says nothing of an amount."))
+    if amount is None or not currency:
+        faults.append(FieldError("/currency", "currency_required", "Give an amount and its currency, or neither."))
+    if faults or amount is None or currency is None:
+        raise NotAcceptable(" ".join(fault.detail for fault in faults), code=faults[0].code, errors=faults)
+    return amount_in(amount, currency)
+
+
 def _why(reason: str | None, comment: str | None) -> str:
-    text = ": ".join(part for part in ((reason or "").strip(), (comment or "").strip()) if part)
+    text = ": ".join(part.strip() for part in (reason, comment) if part and not is_blank(part))
     if not text:
         fault = FieldError("/reason", "reason_required", "Write one sentence that says why.")
         raise NotAcceptable(fault.detail, code=fault.code, errors=[fault])

@@ -7,6 +7,7 @@ from uuid import UUID
 from feedback.models import Reason
 from feedback.reasons import required
 from leadhub.actors import Actor
+from leadhub.blanks import is_blank
 from leadhub.errors import FieldError, NotAcceptable
 from leadhub.usecases import use_case
 from qualification.handoffs import hold_handoff, require_answerer
@@ -42,13 +43,12 @@ def report(
     require_accepted(held, found)
     _check(status, at, amount, currency, found, now)
     is_lost = status == ProgressStatus.LOST
-    why = required(Reason.Kind.LOSS, reason, comment).code if is_lost else ""
+    why = required(Reason.Place.LOSS, reason, comment).code if is_lost else ""
     said = Report(status, at, amount, currency or "", why)
     if is_known(held, found, said, now):
         return found
     way = require_ahead(held, said)
-    text = (comment or "").strip()
-    remark = remark_of(actor, text, lead=held.lead, now=now) if text else None
+    remark = None if is_blank(comment) else remark_of(actor, comment or "", lead=held.lead, now=now)
     keep(held, found, said, way, ledger=Ledger(actor=actor, now=now), remark=remark)
     won = (amount, currency) if amount is not None and currency else None
     end_with_lead(held, Ledger(actor=actor, now=now), reason=why, remark=remark, won=won)

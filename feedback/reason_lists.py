@@ -1,13 +1,14 @@
 """The agreed lists of reasons, as operations keeps them. A code never changes its meaning, so none is ever removed."""
 
 import re
+from collections.abc import Sequence
 from dataclasses import asdict, dataclass
 from datetime import datetime
 from typing import Any, Final
 from uuid import UUID
 
 from accounts.editing import Act
-from feedback.models import Reason
+from feedback.models import PLACES_OF, Reason
 from leadhub.actors import Actor
 from leadhub.bulk import locked
 from leadhub.errors import Conflict, FieldError, NotAcceptable, NotFound
@@ -27,6 +28,8 @@ class ReasonForm:
     family: str
     group: str
     action: str
+    places: Sequence[str]
+    owner: str
     says_quality: bool
     is_active: bool
     track: str
@@ -75,7 +78,8 @@ def revise(reason: UUID, form: ReasonForm, *, actor: Actor, now: datetime) -> Re
 
 
 def _values(form: ReasonForm) -> dict[str, Any]:
-    return asdict(form) | {"label": form.label.strip(), "track": form.track.strip()}
+    places = [place.value for place in Reason.Place if place in form.places]
+    return asdict(form) | {"label": form.label.strip(), "track": form.track.strip(), "places": places}
 
 
 def _check(kind: str, form: ReasonForm, faults: list[FieldError]) -> None:
@@ -94,6 +98,14 @@ def _check(kind: str, form: ReasonForm, faults: list[FieldError]) -> None:
     if form.action not in Reason.Action.values or (form.action == Reason.Action.CLOSE) != ends:
         detail = "It ends the lead." if ends else "Choose what follows from it; only a loss ends the lead."
         faults.append(_fault("/action", "unknown_action", detail))
+    allowed = PLACES_OF.get(Reason.Kind(kind), ()) if kind in Reason.Kind.values else tuple(Reason.Place)
+    if not form.places:
+        faults.append(_fault("/places", "places_required", "Choose where it may be given."))
+    elif not set(form.places) <= set(allowed):
+        detail = f"Reasons of this list are given for: {'; '.join(place.label.lower() for place in allowed)}."
+        faults.append(_fault("/places", "unknown_place", detail))
+    if form.owner not in Reason.Owner.values:
+        faults.append(_fault("/owner", "unknown_owner", "Choose who has to act on it."))
     if len(form.track.strip()) > LONGEST_TRACK:
         faults.append(_fault("/track", "out_of_bounds", f"A track has {LONGEST_TRACK} characters at most."))
     if not 0 <= form.order <= LARGEST_ORDER:

@@ -4,8 +4,9 @@ from datetime import datetime
 from uuid import UUID
 
 from feedback.models import Reason
-from feedback.reasons import reason_of_cause, required
+from feedback.reasons import reason_of_cause, require_listed, required
 from leadhub.actors import Actor
+from leadhub.blanks import is_blank
 from leadhub.errors import FieldError, NotAcceptable
 from leadhub.usecases import use_case
 from qualification import triaging
@@ -51,7 +52,7 @@ def decide(
     if decision == TriageDecision.DECLINE:
         _decline(held, item, reason, comment, text, ledger)
     else:
-        remark = remark_of(actor, comment, lead=held.lead, now=now) if (comment or "").strip() and comment else None
+        remark = None if is_blank(comment) else remark_of(actor, comment or "", lead=held.lead, now=now)
         triaging.close(held, item, TriageDecision(decision), ledger, remark=remark)
         if decision == TriageDecision.PARTNER:
             triaging.give_to_partner(held, partner=partner, remark=remark, ledger=ledger)
@@ -71,9 +72,7 @@ def answer(lead: UUID, *, reason: str | None, text: str | None, actor: Actor, no
     item = triaging.open_item(held, TriageKind.DECLINE)
     triaging.require_desk(actor, item)
     code = reason or reason_of_cause(held.lead.excluded_by)
-    if not Reason.objects.filter(kind=Reason.Kind.REJECTION, code=code, is_active=True).exists():
-        fault = FieldError("/reason", "unknown_reason", f"{code!r} is not on the agreed list.")
-        raise NotAcceptable(fault.detail, code=fault.code, errors=[fault])
+    require_listed(Reason.Place.TRIAGE, code)
     ledger = Ledger(actor=actor, now=now)
     triaging.close(held, item, TriageDecision.DECLINE, ledger, reason=code, sent=sent_words(held, text, ledger))
     _forget_what_was_asked(held, ledger)
@@ -84,7 +83,7 @@ def answer(lead: UUID, *, reason: str | None, text: str | None, actor: Actor, no
 def _decline(
     held: Held, item: Triage, reason: str | None, comment: str | None, text: str | None, ledger: Ledger
 ) -> None:
-    why = required(Reason.Kind.REJECTION, reason, comment)
+    why = required(Reason.Place.TRIAGE, reason, comment)
     to = Stage.NURTURE if why.action in TO_NURTURE else Stage.DISQUALIFIED
     book = rulebook_at(ledger.now)
     remark = remark_of(ledger.actor, comment or "", lead=held.lead, now=ledger.now)
@@ -105,4 +104,4 @@ def _forget_what_was_asked(held: Held, ledger: Ledger) -> None:
 
 def sent_words(held: Held, text: str | None, ledger: Ledger) -> Remark | None:
     """What was written to who asked, as it was written."""
-    return remark_of(ledger.actor, text, lead=held.lead, now=ledger.now) if text and text.strip() else None
+    return None if is_blank(text) else remark_of(ledger.actor, text or "", lead=held.lead, now=ledger.now)

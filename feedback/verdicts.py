@@ -39,7 +39,7 @@ def reject(handoff: UUID, *, reason: str | None, comment: str | None, actor: Act
     handoffs.require_answerer(actor, found)
     if found.status != HandoffStatus.OPEN:
         handoffs.refuse_closed(found)
-    why = required(Reason.Kind.REJECTION, reason, comment)
+    why = required(Reason.Place.REJECTION, reason, comment)
     require_attempts(why, found, held.lead)
     ledger = Ledger(actor=actor, now=now)
     handoffs.close(held, found, HandoffStatus.REJECTED, ledger=ledger)

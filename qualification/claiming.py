@@ -4,6 +4,7 @@ from datetime import datetime
 from uuid import UUID
 
 from leadhub.actors import Actor
+from leadhub.blanks import is_blank
 from leadhub.errors import Conflict, NotAllowed
 from leadhub.usecases import use_case
 from qualification.clocks import Clocks
@@ -27,7 +28,7 @@ def claim(lead: UUID, *, actor: Actor, now: datetime, comment: str = "") -> Lead
     if not actor.is_sales:
         raise NotAllowed("Only sales claims leads.", code="not_sales")
     held = hold_lead(lead, actor)
-    remark = remark_of(actor, comment, lead=held.lead, now=now) if comment.strip() else None
+    remark = remark_of(actor, comment, lead=held.lead, now=now) if not is_blank(comment) else None
     take(held, actor=actor, now=now, remark=remark)
     return held.lead
 

@@ -26,6 +26,7 @@ HOUSEHOLD = {
         ClockKind.NEEDS_DATA,
         ClockKind.NOT_MINE,
         ClockKind.ACCOUNT_EXECUTIVE,
+        ClockKind.FEEDBACK,
         *OF_RFQS,
     )
 } | {("handoff.due_soon", ClockKind.HOLD_RECONFIRMED): "clock.due_soon"}

@@ -8,6 +8,7 @@ from uuid import UUID
 
 from accounts.models import Partner
 from leadhub.actors import Actor
+from leadhub.blanks import is_blank
 from leadhub.errors import Conflict, FieldError, NotAcceptable, NotFound, Stale
 from leadhub.models import User
 from leadhub.policy.registry import require
@@ -89,7 +90,7 @@ def correct(
             "Look at it, then save again.",
             version=last,
         )
-    if not comment.strip():
+    if is_blank(comment):
         raise _refusal("/comment", "comment_required", "Write one sentence that says why.")
     _check(parts, at="/credits/{}")
     if shared(parts) != WHOLE:

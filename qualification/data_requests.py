@@ -7,6 +7,7 @@ from uuid import UUID
 
 from accounts.editing import Ids
 from leadhub.actors import SYSTEM, Actor
+from leadhub.blanks import is_blank
 from leadhub.bulk import locked, update_rows
 from leadhub.errors import Conflict, FieldError, NotAcceptable
 from leadhub.policy.registry import require
@@ -47,7 +48,7 @@ def ask(handoff: UUID, *, items: Sequence[str], comment: str, actor: Actor, now:
         raise Conflict("Marketing is asked already. Nothing was changed.", code="data_request_open")
     ledger = Ledger(actor=actor, now=now)
     known = known_items([held.lead.pk])[held.lead.pk]
-    remark = remark_of(actor, comment, lead=held.lead, now=now) if comment.strip() else None
+    remark = remark_of(actor, comment, lead=held.lead, now=now) if not is_blank(comment) else None
     DataRequest.objects.create(
         handoff=found,
         items=asked,
@@ -82,7 +83,7 @@ def provide(handoff: UUID, *, comment: str, asked: UUID | None = None, actor: Ac
             code="no_data_request",
             current_status=found.status,
         )
-    if comment.strip():
+    if not is_blank(comment):
         request.answer_remark = remark_of(actor, comment, lead=held.lead, now=now)
         request.save(update_fields=["answer_remark"])
     _end([Ending(request, True)], [held], Ledger(actor=actor, now=now))

@@ -6,6 +6,7 @@ from uuid import UUID
 from django.db.models import Max
 
 from leadhub.actors import Actor
+from leadhub.blanks import is_blank
 from leadhub.errors import Conflict, FieldError, NotAcceptable, NotFound
 from leadhub.policy.registry import require
 from leadhub.usecases import use_case
@@ -79,7 +80,7 @@ def _count_anew(held: Held, *, actor: Actor, now: datetime) -> None:
 
 
 def _blank(comment: str, detail: str) -> list[FieldError]:
-    return [] if comment.strip() else [FieldError("/comment", "comment_required", detail)]
+    return [] if not is_blank(comment) else [FieldError("/comment", "comment_required", detail)]
 
 
 def _refuse(faults: list[FieldError]) -> None:

@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from datetime import datetime
 
 from leadhub.actors import Actor
+from leadhub.blanks import is_blank
 from leadhub.bulk import locked
 from leadhub.errors import FieldError, NotAcceptable
 from qualification.models import Criterion, ItemStatus, Lead, Sheet, SheetChange, SheetItem
@@ -21,7 +22,8 @@ def write_down(lead: Lead, items: Mapping[str, tuple[str, str | None]], *, actor
     changed = False
     for criterion, (status, evidence) in sorted(items.items()):
         item = known.get(criterion) or SheetItem(sheet=sheet, criterion=criterion)
-        changed |= _set(item, status, (evidence or "").strip(), lead=lead, actor=actor, now=now)
+        text = "" if evidence is None or is_blank(evidence) else evidence.strip()
+        changed |= _set(item, status, text, lead=lead, actor=actor, now=now)
     if changed:
         sheet.version += 1
         sheet.save()

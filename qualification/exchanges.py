@@ -17,6 +17,8 @@ from qualification.models import (
     Lead,
     Placement,
     PlacementAnswer,
+    Proposal,
+    ProposalState,
     Quote,
     Reassignment,
     Remark,
@@ -33,7 +35,7 @@ Told = tuple[str, str, dict[str, Any]]
 
 
 def entries(lead: Lead, span: Span) -> Iterator[TimelineEntryView]:
-    """The sheet's changes, holds, requests for data, disputes, reassignments and technical reviews.
+    """The sheet's changes, holds, requests for data, disputes, words of machines, reassignments and technical reviews.
 
     At most one more of each than the span asks for; what has an end is told when it began and when it ended.
     """
@@ -49,6 +51,9 @@ def entries(lead: Lead, span: Span) -> Iterator[TimelineEntryView]:
     placements = Placement.objects.filter(handoff__lead=lead).select_related("remark", "answer_remark")
     yield from _told(TimelineKind.PLACEMENT, placements, span, "asked_at", _disputed)
     yield from _told(TimelineKind.PLACEMENT, placements, span, "answered_at", _placed)
+    said = Proposal.objects.filter(lead=lead).select_related("remark", "answer_remark", "seller")
+    yield from _told(TimelineKind.PROPOSAL, said, span, "made_at", _said)
+    yield from _told(TimelineKind.PROPOSAL, said.asked(), span, "ended_at", _settled)
     related = ("from_team", "to_team", "from_owner", "to_owner", "remark")
     given = Reassignment.objects.filter(handoff__lead=lead).select_related(*related)
     yield from _told(TimelineKind.REASSIGNMENT, given, span, "at", _given_on)
@@ -114,6 +119,24 @@ def _placed(row: Placement) -> Told:
     return row.answered_by_name, f"Whose the handoff is: {answer.label.lower()}", data
 
 
+def _said(row: Proposal) -> Told:
+    text = f"{row.source} says: {row.get_to_display().lower()}"
+    data = _about(row) | {
+        "to": row.to,
+        "native": row.native or None,
+        "reason": row.reason or None,
+        "lacks": row.lacks,
+        "comment": _words(row.remark),
+    }
+    return row.source, f"{text}. It needs feedback" if row.lacks else text, data
+
+
+def _settled(row: Proposal) -> Told:
+    state = ProposalState(row.state)
+    text = f"What {row.source} said: {state.label.lower()}"
+    return row.ended_by_name, text, _about(row) | {"state": state, "comment": _words(row.answer_remark)}
+
+
 def _given_on(row: Reassignment) -> Told:
     to = f"{row.to_owner.name} ({row.to_team})" if row.to_owner else str(row.to_team)
     data = _about(row) | {
@@ -157,7 +180,7 @@ def _ended(row: Rfq) -> Told:
     return row.ended_by_name, text, data
 
 
-def _about(row: DataRequest | Placement | Reassignment) -> dict[str, Any]:
+def _about(row: DataRequest | Placement | Proposal | Reassignment) -> dict[str, Any]:
     return {"handoff": row.handoff_id}
 
 

@@ -15,6 +15,7 @@ from qualification.models import (
     ItemStatus,
     Override,
     ProgressStatus,
+    Proposed,
     Stage,
     SuspensionKind,
 )
@@ -130,9 +131,14 @@ class RestoreSignalBody(Body):
 
 
 class AdvanceBody(ReasonBody, kw_only=True):
-    """The stage that comes next; lost and nurture need a reason and a comment."""
+    """The stage that comes next; lost and nurture need a reason and a comment.
+
+    `amount` is what the lead is expected to bring, what was quoted, ordered, or lost, as the stage says.
+    """
 
     to: Stage
+    amount: Decimal | None = None
+    currency: Annotated[str, Meta(max_length=3)] | None = None
 
 
 class AttemptBody(Body):
@@ -158,6 +164,32 @@ class NeedsDataBody(Body):
     """What is missing on the card, by its codes."""
 
     items: Annotated[list[Reason], Meta(max_length=60)] | None = None
+    comment: Text | None = None
+
+
+class ProposeBody(ReasonBody, kw_only=True):
+    """What a machine says of a lead: where it stands there, and why, as far as the machine knows.
+
+    `source` is the system, or the connection to it; `external_id` tells a repeat of the message. `native` is the value
+    as it stands there, `seller` the e-mail address of the person of sales who set it, `at` when that was.
+    """
+
+    to: Proposed
+    source: Reason
+    external_id: Annotated[str, Meta(max_length=200)] | None = None
+    native: Annotated[str, Meta(max_length=200)] | None = None
+    seller: Annotated[str, Meta(max_length=254)] | None = None
+    handoff: UUID | None = None
+    at: Instant | None = None
+
+
+class ExplainBody(ReasonBody):
+    """A reason of the agreed list and a sentence of one's own."""
+
+
+class DismissBody(Body):
+    """Why it is not so, in one's own words."""
+
     comment: Text | None = None
 
 

@@ -24,7 +24,7 @@ from qualification.holding import require_holder, require_move
 from qualification.locking import Held, hold_project
 from qualification.models import Attempt, ClockKind, Handoff, HandoffStatus, Lead, SheetItem, Stage, Team
 from qualification.moving import Ledger
-from qualification.questions import allow_for_review, confirm, drop, keep
+from qualification.questions import allow_for_review, confirm, drop, heard, keep
 from qualification.quote_clocks import followed_up, promise_quotes
 from qualification.rulebook import Rulebook, agreement_version, rulebook_at
 from qualification.rules.sheet import FUNCTION, Criterion, Member, Need, gap_in_words, missing_for_sql, unseen
@@ -83,6 +83,7 @@ def close(held: Held, handoff: Handoff, status: HandoffStatus, *, ledger: Ledger
         allow_for_review(held, clocks)
         promise_quotes([held], clocks)
     else:
+        clocks.stop({ClockKind.FEEDBACK})
         clocks.end(OF_HANDOFFS)
         drop([held.lead.pk], ledger)
     clocks.save()
@@ -172,6 +173,7 @@ def report(held: Held, handoff: Handoff | None, ledger: Ledger) -> None:
         )
     clocks = Clocks([held], ledger)
     confirm(held, clocks, ledger)
+    heard(held, clocks, ledger)
     clocks.stop({ClockKind.STATUS})
     if stage in AHEAD | ENDS:
         clocks.stop({ClockKind.DECISION, ClockKind.ATTEMPTS})

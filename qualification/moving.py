@@ -9,7 +9,9 @@ from typing import Any, NamedTuple
 from uuid import UUID
 
 from leadhub.actors import SYSTEM, Actor
+from leadhub.blanks import is_blank
 from leadhub.bulk import insert, update_rows
+from leadhub.errors import FieldError, NotAcceptable
 from leadhub.events.outbox import Happening, record
 from leadhub.keys import new_id
 from qualification.models import Lead, LeadState, Remark, Stage, Transition, Unsummed
@@ -234,7 +236,12 @@ def stir(accounts: Iterable[UUID | None]) -> None:
 
 
 def remark_of(actor: Actor, text: str, *, lead: Lead, now: datetime) -> Remark:
-    """Keep what a person wrote about a lead."""
+    """Keep what a person wrote about a lead; NotAcceptable where nobody could read anything in it."""
+    if is_blank(text):
+        detail = "Write something that can be read."
+        raise NotAcceptable(
+            detail, code="comment_required", errors=[FieldError("/comment", "comment_required", detail)]
+        )
     return Remark.objects.create(
         author=actor.user_id, author_name=actor.label, contact=lead.contact_id, text=text.strip(), at=now
     )

@@ -5,6 +5,7 @@ from uuid import UUID
 
 from accounts.rules.fit import Profiles
 from leadhub.actors import Actor
+from leadhub.blanks import is_blank
 from leadhub.errors import Conflict, FieldError, NotAcceptable
 from leadhub.policy.registry import require
 from leadhub.usecases import use_case
@@ -125,7 +126,7 @@ def _stage(held: Held, value: str, now: datetime) -> str:
 
 def _checked(comment: str, until: datetime | None, now: datetime) -> datetime:
     faults = []
-    if not comment.strip():
+    if is_blank(comment):
         faults.append(FieldError("/comment", "comment_required", "Write one sentence that says why."))
     if until is None:
         faults.append(FieldError("/until", "until_required", "Say until when: then the rules answer again."))

@@ -5,6 +5,7 @@ from datetime import datetime, timedelta
 from uuid import UUID
 
 from leadhub.actors import SYSTEM, Actor, Role
+from leadhub.blanks import is_blank
 from leadhub.errors import Conflict, FieldError, NotAcceptable, NotAllowed
 from leadhub.usecases import use_case
 from qualification.clocks import Clocks
@@ -44,7 +45,7 @@ def hold(lead: UUID, *, reason: str, comment: str, until: datetime | None, actor
     if Hold.objects.filter(lead=held.lead, ended_at=None).exists():
         raise Conflict("This lead is on hold already. Nothing was changed.", code="already_on_hold")
     _require_manager(held.lead, ends_at, agreement, actor=actor, now=now)
-    remark = remark_of(actor, comment, lead=held.lead, now=now) if comment.strip() else None
+    remark = remark_of(actor, comment, lead=held.lead, now=now) if not is_blank(comment) else None
     Hold.objects.create(lead=held.lead, reason=reason, remark=remark, began_at=now, until=ends_at, by_name=actor.label)
     ledger = Ledger(actor=actor, now=now)
     ledger.touch(held.lead)

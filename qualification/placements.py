@@ -7,6 +7,7 @@ from django.db import transaction
 
 from accounts.models import Partner
 from leadhub.actors import Actor
+from leadhub.blanks import is_blank
 from leadhub.bulk import locked
 from leadhub.errors import Conflict, FieldError, NotAcceptable
 from leadhub.policy.registry import require
@@ -186,7 +187,7 @@ def _check(team: UUID | None, partner: UUID | None, *, stays: bool) -> None:
 
 
 def _require_comment(comment: str, detail: str) -> None:
-    if not comment.strip():
+    if is_blank(comment):
         raise _refusal("/comment", "comment_required", detail)
 
 

@@ -10,6 +10,7 @@ from django.db.models import QuerySet
 
 from accounts.clearing import cleared_people
 from leadhub.actors import Actor, Role
+from leadhub.blanks import is_blank
 from leadhub.errors import Conflict, FieldError, NotAcceptable, NotAllowed
 from leadhub.usecases import use_case
 from qualification.assigning import Turns, assign_waiting
@@ -39,7 +40,7 @@ def reassign(
     _require_may(found, team, actor)
     if owner is None and team is None:
         raise _refusal("/owner", "owner_required", "Name a person, or a team.")
-    remark = remark_of(actor, comment, lead=held.lead, now=now) if comment.strip() else None
+    remark = remark_of(actor, comment, lead=held.lead, now=now) if not is_blank(comment) else None
     if found.status == HandoffStatus.EXPIRED:
         return _open_anew(held, found, owner, team, remark, ledger=Ledger(actor=actor, now=now))
     if not is_in_hand(found, held.lead):

@@ -10,6 +10,7 @@ from django.db import transaction
 
 from accounts.directory import Directory
 from leadhub.actors import Actor
+from leadhub.blanks import is_blank
 from leadhub.errors import Conflict, FieldError, NotAcceptable
 from leadhub.policy.registry import require
 from leadhub.usecases import use_case
@@ -48,7 +49,7 @@ def recall(handoff: UUID, *, comment: str, actor: Actor, now: datetime) -> Hando
         raise Conflict(
             "A team holds this handoff: give it to somebody else. Nothing was changed.", code="not_a_partners"
         )
-    if not comment.strip():
+    if is_blank(comment):
         detail = "Write one sentence that says why."
         raise NotAcceptable(
             detail, code="comment_required", errors=[FieldError("/comment", "comment_required", detail)]

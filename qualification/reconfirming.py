@@ -6,6 +6,7 @@ from typing import Final
 from uuid import UUID
 
 from leadhub.actors import SYSTEM, Actor
+from leadhub.blanks import is_blank
 from leadhub.errors import Conflict
 from leadhub.usecases import use_case
 from qualification.clocks import Clocks
@@ -30,7 +31,7 @@ def reconfirm(lead: UUID, *, comment: str, actor: Actor, now: datetime) -> Lead:
     held = hold_lead(lead, actor)
     require_holder(actor, handoff_in_hand(held.lead))
     ledger = Ledger(actor=actor, now=now)
-    remark = remark_of(actor, comment, lead=held.lead, now=now) if comment.strip() else None
+    remark = remark_of(actor, comment, lead=held.lead, now=now) if not is_blank(comment) else None
     clocks = Clocks([held], ledger)
     if not confirm(held, clocks, ledger, remark=remark):
         raise Conflict(

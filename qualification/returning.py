@@ -99,7 +99,7 @@ def withdraw(held: Sequence[Held], ledger: Ledger, because: WithdrawalCause = Wi
     )
     leave(leads, ledger)
     clocks = Clocks(held, ledger)
-    clocks.stop({ClockKind.DECISION, ClockKind.STATUS, ClockKind.TRIAGE})
+    clocks.stop({ClockKind.DECISION, ClockKind.STATUS, ClockKind.TRIAGE, ClockKind.FEEDBACK})
     clocks.end()
     clocks.save()
     drop(leads, ledger)

@@ -18,6 +18,7 @@ from qualification.models import (
     Hold,
     Lead,
     Placement,
+    Proposal,
     Rfq,
     TechnicalReview,
     Triage,
@@ -32,6 +33,7 @@ from qualification.rules.clocks import (
     Step,
     begun,
     hours_of,
+    is_borrowed,
     next_step,
     owner_of,
     promise,
@@ -42,8 +44,8 @@ from qualification.rules.clocks import (
 COLUMNS = tuple(field.attname for field in ClockRun._meta.concrete_fields)
 # Whose clocks stand still while sales waits for data.
 WAITING = frozenset({Owner.SALES, Owner.PARTNER})
-# What others promise in their name goes on meanwhile.
-OF_OTHERS = frozenset({ClockKind.TECHNICAL_REVIEW})
+# What others promise in their name goes on meanwhile, and so does what sales itself is asked.
+OF_OTHERS = frozenset({ClockKind.TECHNICAL_REVIEW, ClockKind.FEEDBACK})
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,7 +94,7 @@ def begin(kind: ClockKind, about: Subject, at: datetime) -> ClockRun | None:
         rfq=about.rfq,
         kind=kind,
         agreement=about.agreement,
-        clause=agreement.place_of(clause),
+        clause=None if is_borrowed(clause, kind) else agreement.place_of(clause),
         owner=owner_of(clause, kind, about.case),
         number=clause.number,
         unit=clause.unit,
@@ -116,7 +118,7 @@ def demanded(kind: ClockKind, about: Subject, at: datetime) -> ClockRun:
 
 
 def hold_up(runs: Sequence[ClockRun], now: datetime) -> None:
-    """Let begun clocks stand of whose leads something holds up: three statements at any number."""
+    """Let begun clocks stand of whose leads something holds up: four statements at any number."""
     waits = Waits({run.lead_id for run in runs}, now) if runs else None
     for run in runs:
         if waits is not None and run.outcome == ClockOutcome.RUNNING and waits.stop(run):
@@ -129,15 +131,19 @@ def keep(runs: Sequence[ClockRun]) -> None:
 
 
 class Waits:
-    """What makes the clocks of some leads stand still: holds, data that sales has asked for, and whose they are."""
+    """What makes the clocks of some leads stand still.
+
+    Holds, data that sales has asked for, whose they are, and what a machine said of them without saying why.
+    """
 
     def __init__(self, leads: Collection[UUID], now: datetime) -> None:
         holds = Hold.objects.filter(lead_id__among=list(leads), ended_at=None, until__gt=now)
         asked = DataRequest.objects.filter(handoff__lead_id__among=list(leads), ended_at=None)
         self._leads = frozenset(holds.values_list("lead_id", flat=True))
         disputed = Placement.objects.filter(handoff__lead_id__among=list(leads), answered_at=None)
-        self._handoffs = frozenset(asked.values_list("handoff_id", flat=True)).union(
-            disputed.values_list("handoff_id", flat=True)
+        unexplained = Proposal.objects.waiting().filter(handoff__lead_id__among=list(leads))
+        self._handoffs = frozenset(
+            key for rows in (asked, disputed, unexplained) for key in rows.values_list("handoff_id", flat=True)
         )
 
     def stop(self, run: ClockRun) -> bool:

@@ -6,6 +6,7 @@ from uuid import UUID
 from django.db import transaction
 
 from leadhub.actors import Actor
+from leadhub.blanks import is_blank
 from leadhub.errors import Conflict, FieldError, NotAcceptable
 from leadhub.policy.registry import require
 from leadhub.usecases import use_case
@@ -33,7 +34,7 @@ def separate(handoff: UUID, *, lead: UUID | None, comment: str, actor: Actor, no
     require(actor, "handoff.separate")
     held, found = hold_handoff(handoff, actor)
     _require(lead is not None, "/lead", "lead_required", "Say which of the leads that share it is another enquiry.")
-    _require(bool(comment.strip()), "/comment", "comment_required", "Write one sentence that says why.")
+    _require(not is_blank(comment), "/comment", "comment_required", "Write one sentence that says why.")
     if not HandoffLead.objects.present().filter(handoff=found, lead=lead).exists():
         raise Conflict("This lead does not share this handoff. Nothing was changed.", code="not_shared")
     (each,) = hold_leads([lead] if lead else [])

@@ -6,6 +6,7 @@ from uuid import UUID
 
 from accounts.rules.enquiries import TechnicalFact
 from leadhub.actors import Actor
+from leadhub.blanks import is_blank
 from leadhub.bulk import locked
 from leadhub.errors import Conflict, FieldError, NotAcceptable, NotAllowed, NotFound
 from leadhub.usecases import use_case
@@ -52,7 +53,7 @@ def ask(lead: UUID, *, question: str, actor: Actor, now: datetime) -> TechnicalR
         raise Conflict(
             "This lead has ended. Nothing was changed.", code="stage_not_allowed", current_stage=held.lead.stage
         )
-    if not question.strip():
+    if is_blank(question):
         raise _refusal("/question", "question_required", "Write what the engineers are to answer.")
     standing = TechnicalReview.objects.open().filter(lead=held.lead).values_list("pk", flat=True).first()
     if standing is not None:
@@ -170,7 +171,7 @@ def _checked(answer: str | None, fact: str | None, comment: str) -> Feasibility:
         faults.append(FieldError("/limiting_fact", "unknown_fact", detail))
     elif not fact and answer in LIMITED:
         faults.append(FieldError("/limiting_fact", "limiting_fact_required", "Name the fact that limits."))
-    if not comment.strip():
+    if is_blank(comment):
         faults.append(FieldError("/comment", "comment_required", "Write one sentence that sales can tell the buyer."))
     if faults or answer is None:
         raise NotAcceptable(" ".join(fault.detail for fault in faults), code=faults[0].code, errors=faults)

@@ -2,14 +2,15 @@
 
 from collections.abc import Iterable
 from decimal import Decimal
-from typing import TypeAlias
+from typing import Final, TypeAlias
 from uuid import UUID
 
-from qualification.models import Lead, Quote, Rfq, RfqStatus, ValueKind
+from qualification.models import Lead, Quote, Rfq, RfqStatus, Stage, ValueKind
 from qualification.models.rfq import RfqQuerySet
 from qualification.projects import members_of
 
 Money: TypeAlias = tuple[Decimal, str]
+SAID_AT: Final = {Stage.OPPORTUNITY: ValueKind.EXPECTED, Stage.QUOTED: ValueKind.QUOTED, Stage.WON: ValueKind.WON}
 
 
 def rfqs_of_project(lead: UUID) -> RfqQuerySet:
@@ -31,6 +32,12 @@ def set_worth(lead: Lead) -> None:
         if worth is not None:
             lead.value_kind, (lead.value_amount, lead.value_currency) = kind, worth
             return
+
+
+def state_worth(lead: Lead, stage: Stage, money: Money) -> None:
+    """Let a locked lead that comes to a stage be worth what somebody says; of what is lost the kind stays."""
+    kind = SAID_AT.get(stage) or lead.value_kind or ValueKind.EXPECTED
+    lead.value_kind, (lead.value_amount, lead.value_currency) = kind, money
 
 
 def last_amount(rfq: Rfq) -> Money | None:

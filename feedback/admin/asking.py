@@ -1,10 +1,12 @@
 """Forms that ask for a reason of an agreed list. What an answer means is judged by the use cases."""
 
-from typing import Any, ClassVar
+from typing import Any
 
 from django import forms
 
 from feedback.models import Reason
+from feedback.outcomes import place_of
+from feedback.reasons import kind_at
 from leadhub.console.forms import ActForm, Choice, Day, Moment
 from qualification.models import Attempt
 
@@ -12,7 +14,7 @@ from qualification.models import Attempt
 class GivenReasonForm(ActForm):
     """One reason of a list, grouped as sellers look for them, and a comment."""
 
-    kind: ClassVar[Reason.Kind]
+    place = Reason.Place.REJECTION
 
     reason = Choice(required=False)
     comment = forms.CharField(
@@ -22,17 +24,24 @@ class GivenReasonForm(ActForm):
     )
 
     def prepare(self) -> None:
-        """Offer the list as it is agreed now."""
-        self.fields["reason"].choices = offered(self.kind)  # type: ignore[attr-defined]  # a ChoiceField
+        """Offer what is agreed for this place now."""
+        self.fields["reason"].choices = offered(self.place)  # type: ignore[attr-defined]  # a ChoiceField
 
 
 class RejectionForm(GivenReasonForm):
-    """Why a lead is given back."""
-
-    kind = Reason.Kind.REJECTION
+    """Why a handoff is rejected."""
 
 
-class RecycleForm(RejectionForm):
+class GiveBackForm(GivenReasonForm):
+    """Why a lead is given back by sales, or taken out before sales had it."""
+
+    def prepare(self) -> None:
+        """What is agreed depends on whether sales had accepted the lead."""
+        self.place = place_of(self.subject)
+        super().prepare()
+
+
+class RecycleForm(GiveBackForm):
     """Why a lead is given back, and how long it rests."""
 
     until = Day(required=False, label="Rest until", help_text="Empty: as agreed for the reason.")
@@ -42,8 +51,14 @@ class RecycleForm(RejectionForm):
 class LossForm(GivenReasonForm):
     """Why it was lost."""
 
-    kind = Reason.Kind.LOSS
+    place = Reason.Place.LOSS
     comment = forms.CharField(widget=forms.Textarea(attrs={"rows": 4}), required=False)
+
+
+class WithdrawalForm(LossForm):
+    """Why the buyer asks no more."""
+
+    place = Reason.Place.WITHDRAWAL
 
 
 class ReopenForm(ActForm):
@@ -61,10 +76,12 @@ class AttemptForm(ActForm):
     at = Moment(required=False, label="When (UTC)", help_text="Empty: just now.")
 
 
-def offered(kind: Reason.Kind) -> list[Any]:
-    """The reasons of a list that may be given: rejections by the groups of sellers, others by family."""
-    rows = list(Reason.objects.filter(kind=kind, is_active=True).order_by("order", "code"))
+def offered(place: Reason.Place) -> list[Any]:
+    """The reasons that may be given at a place: rejections by the groups of sellers, others by family."""
+    rows = Reason.objects.filter(kind=kind_at(place), is_active=True).order_by("order", "code")
     named: dict[str, list[tuple[str, str]]] = {}
     for row in rows:
+        if not row.may_be_given_at(place):
+            continue
         named.setdefault(row.get_group_display() or row.get_family_display(), []).append((row.code, row.label))
     return [("", "Choose"), *named.items()]

@@ -6,7 +6,7 @@ from typing import Any, ClassVar
 from django.contrib import admin
 
 from feedback import outcomes
-from feedback.admin.asking import LossForm, RecycleForm, RejectionForm, ReopenForm
+from feedback.admin.asking import GiveBackForm, LossForm, RecycleForm, ReopenForm
 from feedback.admin.learning import LearningPages
 from leadhub import clock
 from leadhub.actors import Actor
@@ -112,7 +112,7 @@ class LeadAdmin(LearningPages):
             "Disqualify",
             "lead.disqualify",
             disqualify,
-            form=RejectionForm,
+            form=GiveBackForm,
             possible=lambda lead: RuleStage.DISQUALIFIED in MOVES[RuleStage(lead.stage)],
             done="Taken out. Operations may reopen it.",
             is_dangerous=True,

@@ -9,15 +9,17 @@ from django.db.models import QuerySet
 
 from feedback import reason_lists
 from feedback.models import Reason
+from feedback.readers.reasons import places_in_words, rest_in_words
 from leadhub import clock
 from leadhub.actors import Actor
 from leadhub.console.acts import ObjectAction
 from leadhub.console.admin import ConsoleAdmin
-from leadhub.console.forms import ActForm, Choice
+from leadhub.console.forms import ActForm, Choice, Choices
 from leadhub.console.words import plain
 from qualification.rules.nurture import DEFAULT_TRACK
 
-WORDS = ("label", "family", "group", "action", "says_quality", "is_active", "track", "order")
+WORDS = ("label", "family", "group", "action", "owner", "says_quality", "is_active", "track", "order")
+FIELDS: Sequence[str] = ("label", "family", "group", "action", "where", *WORDS[4:])
 
 
 class ReasonForm(ActForm):
@@ -31,6 +33,8 @@ class ReasonForm(ActForm):
         help_text="Where sellers find it; rejections alone.",
     )
     action = Choice(choices=[("", "Choose"), *Reason.Action.choices], required=False, label="What follows")
+    where = Choices(choices=Reason.Place.choices, required=False, label="Where it may be given")
+    owner = Choice(choices=[("", "Choose"), *Reason.Owner.choices], required=False, label="Who has to act on it")
     says_quality = forms.BooleanField(required=False, label="Counts in the quality of leads")
     is_active = forms.BooleanField(required=False, label="May be given")
     track = forms.CharField(
@@ -40,6 +44,8 @@ class ReasonForm(ActForm):
         help_text="The list of the marketing system that such leads go with; empty: the general one.",
     )
     order = forms.IntegerField(help_text="Lower numbers are offered first.")
+    field_order = FIELDS
+    places = {"places": "where"}
 
 
 class NewReasonForm(ReasonForm):
@@ -47,7 +53,7 @@ class NewReasonForm(ReasonForm):
 
     kind = Choice(choices=[("", "Choose"), *Reason.Kind.choices], required=False, label="List")
     code = forms.CharField(max_length=40, required=False, help_text="What machines read; it can never be changed.")
-    field_order = ("kind", "code", *WORDS)
+    field_order = ("kind", "code", *FIELDS)
 
 
 def add(actor: Actor, _none: None, given: Mapping[str, Any]) -> Reason:
@@ -67,8 +73,8 @@ class ReasonAdmin(ConsoleAdmin):
     verb = "reason.list"
     group = "Rules"
     icon = "rule"
-    list_display = ["label", "code", "kind", "family", "group", "action", "says_quality", "is_active", "track", "order"]
-    list_filter = ["kind", "family", "group", "action", "is_active"]
+    list_display = ["label", "code", "kind", "family", "group", "action", "owner", "is_active", "order"]
+    list_filter = ["kind", "family", "group", "action", "owner", "is_active"]
     search_fields = ["label", "code"]
     ordering = ["-kind", "order", "code"]
     sortable_by = ()
@@ -91,7 +97,7 @@ class ReasonAdmin(ConsoleAdmin):
             revise,
             form=ReasonForm,
             press="Save",
-            initial=lambda reason: {name: getattr(reason, name) for name in WORDS},
+            initial=lambda reason: {name: getattr(reason, name) for name in WORDS} | {"where": reason.places},
             done="Saved.",
             effect="Holds for what is said from now on; what was said before keeps what it meant.",
         )
@@ -110,6 +116,9 @@ class ReasonAdmin(ConsoleAdmin):
                 ("Family", subject.get_family_display()),
                 ("Sellers find it under", subject.get_group_display() or "Not grouped"),
                 ("What follows", subject.get_action_display()),
+                ("May be given for", places_in_words(subject.places)),
+                ("Who has to act on it", subject.get_owner_display()),
+                ("Rest after it", rest_in_words(subject, clock.now())),
                 ("Counts in the quality of leads", plain(subject.says_quality)),
                 ("May be given", plain(subject.is_active)),
                 ("Track in nurture", subject.track or DEFAULT_TRACK),
@@ -119,4 +128,4 @@ class ReasonAdmin(ConsoleAdmin):
 
 
 def _form(given: Mapping[str, Any]) -> reason_lists.ReasonForm:
-    return reason_lists.ReasonForm(**{name: given[name] for name in WORDS})
+    return reason_lists.ReasonForm(places=given["where"], **{name: given[name] for name in WORDS})

@@ -6,7 +6,7 @@ from typing import Any, ClassVar
 from django.contrib import admin
 
 from feedback import endings
-from feedback.admin.asking import GivenReasonForm, LossForm
+from feedback.admin.asking import GivenReasonForm, LossForm, WithdrawalForm
 from feedback.models import Reason
 from leadhub import clock
 from leadhub.actors import Actor
@@ -21,7 +21,7 @@ from qualification.rfq_forms import EndRfqBody, WonRfqBody
 class NoBidForm(GivenReasonForm):
     """Why there is no bid."""
 
-    kind = Reason.Kind.NO_BID
+    place = Reason.Place.NO_BID
 
 
 def win(actor: Actor, rfq: Rfq, given: Mapping[str, Any]) -> Rfq:
@@ -82,7 +82,7 @@ class RfqAdmin(RfqPages):
             "Withdrawn by the buyer",
             "rfq.end",
             ends_by(endings.withdraw),
-            form=LossForm,
+            form=WithdrawalForm,
             possible=goes_on,
             done="Withdrawn.",
             effect="Once all RFQs of the lead have ended and none was won, the lead is lost.",

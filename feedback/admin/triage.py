@@ -50,7 +50,7 @@ class PartnerForm(ActForm):
 class DeclineForm(GivenReasonForm):
     """Why it is declined, and what was written to who asked."""
 
-    kind = Reason.Kind.REJECTION
+    place = Reason.Place.TRIAGE
     text = forms.CharField(
         widget=forms.Textarea(attrs={"rows": 8}), required=False, label="What you wrote to them", help_text=ANSWER
     )

@@ -33,7 +33,8 @@ def log_attempt(actor: Actor, id: UUID, input: AttemptBody) -> HandoffView:
 
 def advance_lead(actor: Actor, id: UUID, input: AdvanceBody) -> LeadView:
     """Move a lead along the pipeline; lost and nurture need a reason and a comment."""
-    outcomes.advance(id, input.to, actor=actor, now=clock.now(), reason=input.reason, comment=input.comment)
+    said = {name: getattr(input, name) for name in ("reason", "comment", "amount", "currency")}
+    outcomes.advance(id, input.to, actor=actor, now=clock.now(), **said)
     return LEAD.read(actor, id)
 
 

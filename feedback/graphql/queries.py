@@ -18,14 +18,19 @@ from leadhub.api.graphql import query
 from qualification.models import RouteKind
 
 
-def rejection_reasons(actor: Actor) -> list[ReasonView]:
-    """Why a handoff may be rejected or a lead returned."""
-    return reasons_of(Reason.Kind.REJECTION, clock.now()).results
+def rejection_reasons(actor: Actor, place: Reason.Place | None = None) -> list[ReasonView]:
+    """Why a handoff may be rejected or a lead returned; only what may be given at a place where one is named."""
+    return reasons_of(Reason.Kind.REJECTION, clock.now(), place).results
 
 
-def loss_reasons(actor: Actor) -> list[ReasonView]:
-    """Why an opportunity may be lost."""
-    return reasons_of(Reason.Kind.LOSS, clock.now()).results
+def loss_reasons(actor: Actor, place: Reason.Place | None = None) -> list[ReasonView]:
+    """Why an opportunity may be lost, or an RFQ be withdrawn."""
+    return reasons_of(Reason.Kind.LOSS, clock.now(), place).results
+
+
+def no_bid_reasons(actor: Actor) -> list[ReasonView]:
+    """Why there may be no bid for an RFQ."""
+    return reasons_of(Reason.Kind.NO_BID, clock.now()).results
 
 
 def summary_of_nurture(actor: Actor, from_: datetime | None = None, to: datetime | None = None) -> NurtureSummaryView:
@@ -89,3 +94,4 @@ class Queries:
     conversations = query("insight.read", ConversationsView)(conversations_before)
     rejection_reasons = query("reason.list", list[ReasonView])(rejection_reasons)
     loss_reasons = query("reason.list", list[ReasonView])(loss_reasons)
+    no_bid_reasons = query("reason.list", list[ReasonView])(no_bid_reasons)

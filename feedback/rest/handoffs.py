@@ -48,7 +48,7 @@ class Reject(Endpoint):
         errors={
             403: ("not_sales", "not_holder"),
             409: ("handoff_closed", "attempts_incomplete"),
-            422: ("reason_required", "unknown_reason", "comment_required"),
+            422: ("reason_required", "unknown_reason", "reason_not_here", "comment_required"),
         },
     )
     def post(self, request: Request, id: UUID, body: RejectBody) -> Response:

@@ -14,7 +14,7 @@ from qualification.forms import AdvanceBody, DisqualifyBody, RecycleBody, Reopen
 from qualification.readers.leads import LEAD
 from qualification.rest.answers import lead_after
 
-REASONED = ("reason_required", "unknown_reason", "comment_required")
+REASONED = ("reason_required", "unknown_reason", "reason_not_here", "comment_required")
 GIVEN_BACK = ("stage_not_allowed", "attempts_incomplete")
 
 
@@ -32,7 +32,7 @@ class Advance(Endpoint):
         errors={
             403: ("not_sales", "not_holder"),
             409: ("stage_not_allowed", "sheet_incomplete", "attempts_incomplete", "shares_handoff"),
-            422: REASONED,
+            422: (*REASONED, "amount_not_expected", "currency_required", "unknown_currency", "out_of_bounds"),
         },
     )
     def post(self, request: Request, id: UUID, body: AdvanceBody) -> Response:
@@ -45,6 +45,8 @@ class Advance(Endpoint):
             now=clock.now(),
             reason=body.reason,
             comment=body.comment,
+            amount=body.amount,
+            currency=body.currency,
         )
         return lead_after(request, id, act)
 

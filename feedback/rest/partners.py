@@ -46,7 +46,7 @@ class PartnerReject(Endpoint):
         shows=PARTNER_LEAD,
         errors={
             409: ("handoff_closed", "attempts_incomplete"),
-            422: ("reason_required", "unknown_reason", "comment_required"),
+            422: ("reason_required", "unknown_reason", "reason_not_here", "comment_required"),
         },
     )
     def post(self, request: Request, id: UUID, body: RejectBody) -> Response:
@@ -76,6 +76,7 @@ class PartnerProgress(Endpoint):
                 "unknown_currency",
                 "reason_required",
                 "unknown_reason",
+                "reason_not_here",
                 "comment_required",
             ),
         },

@@ -14,7 +14,7 @@ from qualification.readers.rfqs import RFQ
 from qualification.rest.rfqs import rfq_after
 from qualification.rfq_forms import EndRfqBody, WonRfqBody
 
-REASONED = ("reason_required", "unknown_reason", "comment_required")
+REASONED = ("reason_required", "unknown_reason", "reason_not_here", "comment_required")
 HOLDERS = ("not_sales", "not_holder")
 
 

@@ -16,8 +16,10 @@ from feedback.rest.leads import Advance, Disqualify, Recycle, Reopen
 from feedback.rest.loss_flow import LossFlow
 from feedback.rest.my_feedback import MyFeedback
 from feedback.rest.nurture import NurtureSummary
+from feedback.rest.outcomes import OutcomeOne, Outcomes
 from feedback.rest.partners import PartnerAccept, PartnerProgress, PartnerReject
-from feedback.rest.reasons import LossReasons, RejectionReasons
+from feedback.rest.proposals import Dismiss, Explain, NeedsFeedback, NeedsFeedbackOne, Propose, Withdraw
+from feedback.rest.reasons import LossReasons, NoBidReasons, RejectionReasons
 from feedback.rest.review_decisions import ReviewDecisionDraft, ReviewDecisionOne, ReviewDecisionsAll, ReviewDecisionsOf
 from feedback.rest.review_pages import ReviewCsv, ReviewHtml, ReviewPdf
 from feedback.rest.reviews import (
@@ -83,4 +85,13 @@ routes = [
     path("partner/leads/<uuid:id>/progress/", PartnerProgress.as_view(), name="partner-lead-progress"),
     path("rejection-reasons/", RejectionReasons.as_view(), name="rejection-reasons"),
     path("loss-reasons/", LossReasons.as_view(), name="loss-reasons"),
+    path("no-bid-reasons/", NoBidReasons.as_view(), name="no-bid-reasons"),
+    path("leads/<uuid:id>/propose/", Propose.as_view(), name="lead-propose"),
+    path("outcomes/", Outcomes.as_view(), name="outcomes"),
+    path("outcomes/<uuid:id>/", OutcomeOne.as_view(), name="outcome"),
+    path("needs-feedback/", NeedsFeedback.as_view(), name="needs-feedback"),
+    path("needs-feedback/<uuid:id>/", NeedsFeedbackOne.as_view(), name="needs-feedback-one"),
+    path("needs-feedback/<uuid:id>/explain/", Explain.as_view(), name="needs-feedback-explain"),
+    path("needs-feedback/<uuid:id>/dismiss/", Dismiss.as_view(), name="needs-feedback-dismiss"),
+    path("needs-feedback/<uuid:id>/withdraw/", Withdraw.as_view(), name="needs-feedback-withdraw"),
 ]

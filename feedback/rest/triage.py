@@ -72,7 +72,7 @@ class Decline(Endpoint):
         body=DeclineBody,
         shows=LEAD,
         if_match=True,
-        errors={403: ("not_holder",), 409: ("triage_closed",), 422: ("unknown_reason",)},
+        errors={403: ("not_holder",), 409: ("triage_closed",), 422: ("unknown_reason", "reason_not_here")},
     )
     def post(self, request: Request, id: UUID, body: DeclineBody) -> Response:
         """What was sent is kept with the lead; until then it waits on the list, against a clock."""

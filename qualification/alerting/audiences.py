@@ -59,8 +59,11 @@ class Telling:
         yield self._notice(event, BREACH, self._keepers(event) | self._people.managers_of(team), team)
 
     def breach_of_others(self, event: Event) -> Iterator[Notice]:
-        """To whoever should have done something for whoever holds a handoff."""
-        yield self._notice(event, BREACH, self._keepers(event), self._scene.team(event), with_room=False)
+        """To whoever should have done something for whoever holds a handoff; to the manager where that was sales."""
+        team = self._scene.team(event)
+        is_of_sales = event.data.get("clock") == ClockKind.FEEDBACK
+        people = self._keepers(event) | (self._people.managers_of(team) if is_of_sales else Nobody)
+        yield self._notice(event, BREACH, people, team, with_room=False)
 
     def escalation(self, event: Event) -> Iterator[Notice]:
         """To all managers, and to whoever got the handoff instead."""
@@ -91,6 +94,19 @@ class Telling:
     def dispute(self, event: Event) -> Iterator[Notice]:
         """To operations."""
         yield self._asked(event, self._people.with_role(Role.OPERATIONS))
+
+    def feedback(self, event: Event) -> Iterator[Notice]:
+        """To the owner, else to the manager of the team; to operations where nobody has the lead in hand."""
+        handoff, team = self._scene.handoff(event), self._scene.team(event)
+        if handoff is None:
+            people = self._people.with_role(Role.OPERATIONS)
+        elif team is None:
+            people = managers_of_partner(handoff) or self._people.with_role(Role.OPERATIONS)
+        elif handoff.owner_id is None:
+            people = self._people.managers_of(team)
+        else:
+            people = self._people.standing_in_for(handoff.owner_id)
+        yield self._asked(event, people)
 
     def review_asked(self, event: Event) -> Iterator[Notice]:
         """To the engineers."""
@@ -185,6 +201,7 @@ NOTICED: Final[Mapping[str, Tells]] = {
     "handoff.recall_due": Telling.recall,
     "handoff.needs_data": Telling.data_request,
     "handoff.disputed": Telling.dispute,
+    "handoff.needs_feedback": Telling.feedback,
     "handoff.data_provided": Telling.answered,
     "handoff.placed": Telling.answered,
     "handoff.joined": Telling.answered,

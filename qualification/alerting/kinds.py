@@ -38,7 +38,7 @@ KINDS: Final = (
     AlertKind(
         code=REQUEST,
         label="Somebody asks something of you",
-        help="Missing data of a card, a technical review, a handoff that is somebody else's.",
+        help="Missing data of a card, a technical review, a disputed handoff, why a machine says that it was rejected.",
         roles=ASKED,
         by_default=BY_MAIL,
     ),

@@ -21,6 +21,7 @@ from qualification.models import (
     HandoffStatus,
     Lead,
     Placement,
+    Proposal,
 )
 
 
@@ -77,6 +78,10 @@ class Standing:
         """Whether operations is asked whose it is."""
         return handoff.pk in self._placements
 
+    def waits_for_feedback(self, lead: Lead) -> bool:
+        """Whether a person is asked why a machine says what it says of a lead."""
+        return lead.pk in self._unexplained
+
     def _handoffs_of(self, person: UUID) -> frozenset[UUID]:
         if person not in self._handoffs_seen:
             rows = Handoff.objects.visible_to(self._people[person].actor).filter(pk__in=self._keys)
@@ -125,3 +130,8 @@ class Standing:
     def _placements(self) -> frozenset[UUID]:
         rows = Placement.objects.filter(handoff__in=self._keys, answered_at=None)
         return frozenset(rows.values_list("handoff_id", flat=True))
+
+    @cached_property
+    def _unexplained(self) -> frozenset[UUID]:
+        leads = [lead.pk for lead in self._scene.leads]
+        return frozenset(Proposal.objects.waiting().filter(lead__in=leads).values_list("lead_id", flat=True))

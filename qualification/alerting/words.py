@@ -28,6 +28,7 @@ from qualification.models import (
     HandoffStatus,
     Lead,
     Priority,
+    Proposed,
     Team,
 )
 from qualification.projects import BEFORE_SALES
@@ -184,6 +185,18 @@ class Writing:
             return None
         sentence = "Whoever got this handoff says that it is somebody else's. Say whose it is."
         return self._message(f"Whose is it? {_company(lead)}", sentence, lead, handoff)
+
+    def feedback(self, one: Asked) -> Message | None:
+        """A word of a machine that nobody has said why of; what stands beside it there is read in leadhub."""
+        handoff, lead = self.scene.handoff(one.event), self.scene.lead(one.event)
+        if lead is None or not self.standing.waits_for_feedback(lead):
+            return None
+        if not (self.standing.sees(one, handoff) if handoff else self.standing.sees_lead(one, lead)):
+            return None
+        said = Proposed(one.event.data["to"]).label.lower()
+        sentence = f"{one.event.data['source']} says of it: {said}. Say why, or that it is not so."
+        more = " Your clocks stand still meanwhile." if handoff is not None and handoff.owner_id else ""
+        return self._message(f"Needs feedback: {_company(lead)}", f"{sentence}{more}", lead, handoff)
 
     def placed(self, one: Asked) -> Message | None:
         """What operations answered."""
@@ -368,6 +381,7 @@ WRITERS: Final[Mapping[str, Writer]] = {
     "handoff.recall_due": Writing.recall,
     "handoff.needs_data": Writing.data_request,
     "handoff.disputed": Writing.dispute,
+    "handoff.needs_feedback": Writing.feedback,
     "handoff.data_provided": Writing.data_provided,
     "handoff.placed": Writing.placed,
     "handoff.joined": Writing.joined,

@@ -26,6 +26,8 @@ from qualification.models.choices import (
     PlacementAnswer,
     Priority,
     ProgressStatus,
+    ProposalState,
+    Proposed,
     RfqStatus,
     RouteKind,
     Stage,
@@ -50,6 +52,7 @@ from qualification.models.lead import Lead, LeadState
 from qualification.models.observation import ObservedHandoff, RouteMode
 from qualification.models.partner import Progress
 from qualification.models.project import HandoffLead, project_of
+from qualification.models.proposal import Proposal
 from qualification.models.question import DataRequest, Placement, Reassignment
 from qualification.models.review import TechnicalReview
 from qualification.models.rfq import Quote, Rfq, RfqLine, RfqRevision
@@ -115,6 +118,9 @@ __all__ = [
     "Priority",
     "Progress",
     "ProgressStatus",
+    "Proposal",
+    "ProposalState",
+    "Proposed",
     "Quote",
     "Reassignment",
     "Remark",

@@ -228,6 +228,7 @@ class ClockKind(models.TextChoices):
     QUOTE_FOLLOW_UP = "quote_follow_up", "Follow-up of a quote"
     QUOTE_END = "quote_end", "End of a quote"
     RECALL = "recall", "Recall from a silent partner"
+    FEEDBACK = "feedback", "Feedback on what a machine said"
 
 
 class ClockOutcome(models.TextChoices):
@@ -248,11 +249,38 @@ class StandstillCause(models.TextChoices):
     HOLD = "hold", "On hold"
     NEEDS_DATA = "needs_data", "Marketing is asked for what is missing"
     NOT_MINE = "not_mine", "Operations is asked whose it is"
+    NEEDS_FEEDBACK = "needs_feedback", "Somebody is asked why a machine says so"
 
 
 class PlacementAnswer(models.TextChoices):
     MOVED = "moved", "Placed anew"
     STAYS = "stays", "Stays where it is"
+    VOID = "void", "No longer asked"
+
+
+class Proposed(models.TextChoices):
+    """Where a machine says that a lead stands: rejected by sales, or at a stage."""
+
+    REJECTED = "rejected", "Rejected by sales"
+    INQUIRY = Stage.INQUIRY.value, Stage.INQUIRY.label
+    MQL = Stage.MQL.value, Stage.MQL.label
+    SAL = Stage.SAL.value, Stage.SAL.label
+    SQL = Stage.SQL.value, Stage.SQL.label
+    OPPORTUNITY = Stage.OPPORTUNITY.value, Stage.OPPORTUNITY.label
+    QUOTED = Stage.QUOTED.value, Stage.QUOTED.label
+    WON = Stage.WON.value, Stage.WON.label
+    LOST = Stage.LOST.value, Stage.LOST.label
+    NURTURE = Stage.NURTURE.value, Stage.NURTURE.label
+    DISQUALIFIED = Stage.DISQUALIFIED.value, Stage.DISQUALIFIED.label
+
+
+class ProposalState(models.TextChoices):
+    WAITING = "waiting", "Needs feedback"
+    APPLIED = "applied", "Carried out"
+    KNOWN = "known", "Nothing new"
+    ANSWERED = "answered", "Somebody said why"
+    DISMISSED = "dismissed", "It was not so"
+    WITHDRAWN = "withdrawn", "The machine took it back"
     VOID = "void", "No longer asked"
 
 

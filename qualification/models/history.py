@@ -1,16 +1,21 @@
 """What was decided and what moved: append-only, numbered within the lead."""
 
+from typing import Self
+
 from django.db import models
-from django.db.models import Q
-from django.db.models.functions import Length, Trim
+from django.db.models import F, Func, Q, Value
+from django.db.models.functions import Length
 from django.db.models.lookups import GreaterThan
 
+from leadhub.blanks import BLANKS
 from leadhub.models import Row
 from qualification.models.choices import Stage
 from qualification.models.lead import Lead
 
 REASONED = ("nurture", "disqualified", "lost")
 PEOPLE = ("person", "partner", "crm")
+TAKEN_UP = ("sal", "sql", "opportunity", "quoted")
+GIVEN_BACK = ("nurture", "disqualified")
 
 
 class Facts(models.Model):
@@ -63,12 +68,23 @@ class Remark(Row):
         constraints = [
             models.CheckConstraint(
                 name="remark_is_not_blank",
-                condition=Q(GreaterThan(Length(Trim("text")), 0)),
+                condition=Q(GreaterThan(Length(Func(F("text"), Value(BLANKS), function="TRIM")), 0)),
             ),
         ]
 
     def __str__(self) -> str:
         return self.text[:60]
+
+
+class TransitionQuerySet(models.QuerySet["Transition"]):
+    """Changes of stages, as they are counted."""
+
+    def given_back_after_contact(self) -> Self:
+        """What whoever had accepted a lead gave back without losing it: disqualification after contact.
+
+        Rejection before it is `Verdict.objects.before_contact()`; no change of stage is counted by both.
+        """
+        return self.filter(from_stage__in=TAKEN_UP, to_stage__in=GIVEN_BACK, actor_kind__in=PEOPLE)
 
 
 class Transition(Row):
@@ -88,6 +104,8 @@ class Transition(Row):
     reason = models.CharField(max_length=40, blank=True)
     remark = models.ForeignKey(Remark, null=True, on_delete=models.PROTECT, related_name="+", db_index=False)
     decision_seq = models.PositiveIntegerField(null=True)
+
+    objects = TransitionQuerySet.as_manager()
 
     class Meta:
         constraints = [

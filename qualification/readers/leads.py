@@ -299,7 +299,7 @@ def _view(lead: Lead, beside: Beside, book: Rulebook, intent: Intent, now: datet
         rules=numbers_view(book) if lead.ruleset else None,
         source=origin.source or None,
         campaign=origin.campaign or None,
-        value=_value(lead),
+        value=value_of(lead),
         business=Business(lead.business),
         returned=lead.returned,
         created_at=lead.created_at,
@@ -317,7 +317,8 @@ def _route(lead: Lead) -> RouteView | None:
     return RouteView(kind=RouteKind(lead.route_kind), partner=lead.route_partner_id, rule=lead.route_rule)
 
 
-def _value(lead: Lead) -> LeadValueView | None:
+def value_of(lead: Lead) -> LeadValueView | None:
+    """What a lead is worth, and what that amount is; None where nobody said."""
     if lead.value_amount is None:
         return None
     kind = ValueKind(lead.value_kind or ValueKind.EXPECTED)

@@ -41,6 +41,7 @@ class TimelineKind(StrEnum):
     SHEET = "sheet"
     DATA_REQUEST = "data_request"
     PLACEMENT = "placement"
+    PROPOSAL = "proposal"
     REASSIGNMENT = "reassignment"
     TECHNICAL_REVIEW = "technical_review"
     RFQ = "rfq"

@@ -128,10 +128,14 @@ class Agreement:
 
     def rest_days(self, reason: str) -> int:
         """Days of rest after a lead went back for a reason; LookupError where nothing is agreed."""
-        clause = self.clause(f"rest_{reason}") or self.clause("rest")
+        clause = self.rest(reason)
         if clause is None:
             raise LookupError(f"The agreement has no rest for {reason}.")
         return int(clause.number)
+
+    def rest(self, reason: str) -> Clause | None:
+        """The clause by which a lead rests that went back for a reason."""
+        return self.clause(f"rest_{reason}") or self.clause("rest")
 
 
 def due_at(clause: Clause, start: datetime, calendar: Calendar) -> datetime:

@@ -153,6 +153,13 @@ def _handing_over() -> Iterator[ClauseKind]:
         _MARKETING,
         "needs-data clock",
     )
+    yield _clock(
+        "feedback",
+        "Feedback",
+        "What a machine says without reason or comment is explained; where nothing is agreed, as acceptance is.",
+        _SALES,
+        "feedback clock",
+    )
 
 
 def _working() -> Iterator[ClauseKind]:

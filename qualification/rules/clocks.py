@@ -63,8 +63,12 @@ CLAUSES: Final[Mapping[str, str]] = {
     "quote_follow_up": "quote_follow_up",
     "quote_end": "quote_end",
     "recall": "recall",
+    "feedback": "feedback",
 }
 """The clause that a clock of a kind runs by."""
+
+_IN_PLACE_OF: Final[Mapping[str, str]] = {"feedback": "acceptance"}
+"""Where no clause of its own is agreed, the one that asks the same of the same side: to answer."""
 
 _OF_PARTNERS: Final[Mapping[str, str]] = {"status": "progress"}
 """Where the partners' promise has a code of its own."""
@@ -101,12 +105,19 @@ def promise(agreement: Agreement, kind: str, case: Case, *, code: str | None = N
     if case.channel != PARTNER_CHANNEL:
         if kind in _ONLY_OF_PARTNERS:
             return None
-        return agreement.clause(code or CLAUSES[kind], case.priority, case.channel, case.product_line)
+        codes = filter(None, (code or CLAUSES[kind], _IN_PLACE_OF.get(kind)))
+        found = (agreement.clause(one, case.priority, case.channel, case.product_line) for one in codes)
+        return next((clause for clause in found if clause is not None), None)
     code = code or _OF_PARTNERS.get(kind, CLAUSES[kind])
     clause = agreement.clause(code, case.priority, case.channel, case.product_line)
     if clause is None or clause.owner is not Owner.SALES or clause.scope.channel == PARTNER_CHANNEL:
         return clause
     return clause if kind in _BIND_HOLDERS | _BIND_US else None
+
+
+def is_borrowed(clause: Clause, kind: str) -> bool:
+    """Whether a clock of a kind runs by what is promised of something else: it keeps or breaks no clause then."""
+    return clause.code == _IN_PLACE_OF.get(kind)
 
 
 def owner_of(clause: Clause, kind: str, case: Case) -> Owner:

@@ -22,6 +22,9 @@ REFUSED_REJECTIONS: list[Any] = [
     ({"reason": "timing", "comment": None}, 422, "comment_required", ["/comment"]),
     ({"reason": "timing", "comment": ""}, 422, "comment_required", ["/comment"]),
     ({"reason": "timing", "comment": " \n\t\u00a0"}, 422, "comment_required", ["/comment"]),
+    ({"reason": "timing", "comment": "\u200b\u2060\ufeff"}, 422, "comment_required", ["/comment"]),
+    ({"reason": "timing", "comment": "\u2800\u3164\U000e0020"}, 422, "comment_required", ["/comment"]),
+    ({"reason": "\u200b", "comment": "Later."}, 422, "reason_required", ["/reason"]),
     ({"comment": "Later."}, 422, "reason_required", ["/reason"]),
     ({"reason": " ", "comment": "Later."}, 422, "reason_required", ["/reason"]),
     ({"reason": "boredom", "comment": "Later."}, 422, "unknown_reason", ["/reason"]),
@@ -178,7 +181,10 @@ def test_the_lists_of_reasons_are_those_of_the_agreement(office: Office) -> None
         "group": "not_now",
         "action": "nurture",
         "says_quality": True,
+        "places": ["rejection", "return", "taking_out", "triage"],
+        "owner": "marketing",
         "rest_days": 60,
+        "rest_clause": "rest_timing",
         "track": "Timing: check back",
     }
     assert {code for code, row in rejections.items() if not row["says_quality"]} == {

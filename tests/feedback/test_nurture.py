@@ -188,7 +188,8 @@ class TestTracks:
     def test_a_lead_keeps_the_track_that_its_reason_had_when_it_was_given(self, office: Office, browser: Any) -> None:
         lead = sent_back(office)
         reason = Reason.objects.get(kind="rejection", code="timing")
-        given = {"label": "Not now", "family": "timing", "group": "not_now", "action": "nurture", "order": "2"}
+        given: Json = {"label": "Not now", "family": "timing", "group": "not_now", "action": "nurture", "order": "2"}
+        given |= {"where": reason.places, "owner": reason.owner}
         act = f"/admin/feedback/reason/{reason.pk}/act/change/"
         answer = browser("operations").post(
             act, given | {"is_active": "on", "says_quality": "on", "track": " Timing: next year "}

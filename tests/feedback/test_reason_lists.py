@@ -17,19 +17,21 @@ from tests.fence import allow_writes
 
 pytestmark = pytest.mark.django_db
 
-WORDS = ("family", "group", "action", "says_quality", "is_active", "track", "order")
+WORDS = ("family", "group", "action", "places", "owner", "says_quality", "is_active", "track", "order")
 OPERATIONS = Actor(ActorKind.PERSON, Role.OPERATIONS, name="Ines Okafor")
 FORM = ReasonForm(
     label="Line is full",
     family="timing",
     group="not_now",
     action="nurture",
+    places=["rejection", "return"],
+    owner="operations",
     says_quality=False,
     is_active=True,
     track="",
     order=100,
 )
-LOST = replace(FORM, family="commercial", group="", action="close")
+LOST = replace(FORM, family="commercial", group="", action="close", places=["loss"])
 
 
 def reason(code: str = "timing", kind: str = "rejection") -> Reason:
@@ -97,13 +99,23 @@ def test_a_new_reason_is_on_its_list_with_its_history(now: datetime) -> None:
         ("rejection", "line_full", replace(FORM, group="later"), [("/group", "unknown_group")]),
         ("loss", "line_full", replace(LOST, group="not_now"), [("/group", "unknown_group")]),
         ("rejection", "line_full", replace(FORM, action="dance"), [("/action", "unknown_action")]),
-        ("rejection", "line_full", replace(LOST, group="not_now"), [("/action", "unknown_action")]),
-        ("loss", "line_full", replace(FORM, group=""), [("/action", "unknown_action")]),
+        ("rejection", "line_full", replace(FORM, action="close"), [("/action", "unknown_action")]),
+        ("loss", "line_full", replace(LOST, action="nurture"), [("/action", "unknown_action")]),
+        ("rejection", "line_full", replace(FORM, places=[]), [("/places", "places_required")]),
+        ("rejection", "line_full", replace(FORM, places=["rejection", "loss"]), [("/places", "unknown_place")]),
+        ("loss", "line_full", replace(LOST, places=["triage"]), [("/places", "unknown_place")]),
+        ("rejection", "line_full", replace(FORM, places=["moon"]), [("/places", "unknown_place")]),
+        ("rejection", "line_full", replace(FORM, owner="nobody"), [("/owner", "unknown_owner")]),
         ("rejection", "line_full", replace(FORM, track="x" * 81), [("/track", "out_of_bounds")]),
         ("rejection", "line_full", replace(FORM, order=-1), [("/order", "out_of_bounds")]),
         ("rejection", "line_full", replace(FORM, order=LARGEST_ORDER + 1), [("/order", "out_of_bounds")]),
         ("rejection", "line_full", replace(FORM, order=10**30), [("/order", "out_of_bounds")]),
-        ("no_bid", "", replace(LOST, label=""), [("/code", "bad_code"), ("/label", "label_required")]),
+        (
+            "no_bid",
+            "",
+            replace(LOST, label="", places=["no_bid"]),
+            [("/code", "bad_code"), ("/label", "label_required")],
+        ),
     ],
 )
 def test_what_is_no_reason_is_refused_with_every_fault(

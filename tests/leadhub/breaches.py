@@ -8,6 +8,7 @@ from django.db import models
 
 from accounts.models import Account, Capability, Clearance, Contact, ExternalRef, NoiseFinding, Partner, Site
 from feedback.models import DeclineText, Reason, Verdict
+from leadhub.blanks import BLANKS
 from leadhub.models import (
     Delivery,
     DeliveryAttempt,
@@ -41,6 +42,7 @@ from qualification.models import (
     PinnedExample,
     Placement,
     Progress,
+    Proposal,
     Quote,
     Remark,
     Rfq,
@@ -232,7 +234,9 @@ BROKEN: dict[str, Breach | Iterable[Breach]] = {
     "lead_one_before_opportunity_per_contact_and_line": two_leads,
     "pinned_example_name_is_unique_among_those_in_use": twice(PinnedExample, name="Wish"),
     "decision_is_numbered_in_its_lead": twice(Decision, Lead, seq=1),
-    "remark_is_not_blank": [once(Remark, text=""), once(Remark, text="   ")],
+    "remark_is_not_blank": [
+        once(Remark, text=text) for text in ("", "   ", " \t\n\u00a0", "\u200b\u2060\ufeff", BLANKS)
+    ],
     "transition_is_numbered_in_its_lead": twice(Transition, Lead, seq=1),
     "transition_back_by_a_person_has_reason_and_remark": [
         unreasoned(to, kind, missing)
@@ -320,6 +324,17 @@ BROKEN: dict[str, Breach | Iterable[Breach]] = {
         once(Placement, answer="stays", answered_at=None),
         once(Placement, answer="", answered_at=AT),
     ],
+    "proposal_one_waiting_per_lead": twice(Proposal, Lead, state="waiting"),
+    "proposal_counts_once_per_message": twice(
+        Proposal, Lead, state="known", ended_at=AT, source="hubspot", external_id="evt-1"
+    ),
+    "proposal_waits_or_says_when_it_ended": [
+        once(Proposal, state="waiting", ended_at=AT),
+        once(Proposal, state="answered", ended_at=None),
+    ],
+    "proposal_is_dismissed_with_a_comment": once(Proposal, state="dismissed", ended_at=AT, answer_remark=None),
+    "proposal_names_its_source": once(Proposal, source=""),
+    "reason_has_an_owner_of_the_list": once(Reason, owner="nobody"),
     "rfq_is_numbered_in_its_lead": twice(Rfq, Lead, number=1),
     "rfq_goes_on_or_says_when_it_ended": [
         once(Rfq, status="quoted", ended_at=AT),

@@ -10,8 +10,8 @@ from django.db import transaction
 from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, initialize, rule
 
-from feedback import outcomes, verdicts
-from leadhub.actors import Actor, Role
+from feedback import outcomes, proposals, verdicts
+from leadhub.actors import Actor, ActorKind, Role
 from leadhub.documents.in_force import contents_of, rule_set_at
 from leadhub.documents.publishing import publish
 from leadhub.errors import DomainError
@@ -36,9 +36,12 @@ from qualification.models import (
     ClockRun,
     Handoff,
     Lead,
+    Proposal,
+    Proposed,
     Team,
     TechnicalReview,
 )
+from qualification.proposals import Word
 from tests.fence import allow_writes
 from tests.qualification.company import INTEGRATION, make_company, signal
 from tests.qualification.office import SATISFYING
@@ -52,6 +55,7 @@ WEEKS: dict[str, Any] = {
     "Mondays": [[["10:00", "11:30"]], *[[]] * 6],
 }
 SECOND = timedelta(seconds=1)
+CRM = Actor(ActorKind.INTEGRATION, Role.INTEGRATION, name="CRM")
 people = st.sampled_from(["ada", "ben", "manager"])
 minutes = st.sampled_from([1, 20, 60, 61, 240, 8 * 60, 24 * 60, 3 * 24 * 60, 20 * 24 * 60, 70 * 24 * 60])
 
@@ -68,6 +72,8 @@ class Acts(RuleBasedStateMachine):
         self.now = BEGAN
         # A lead whose hours changed, whose team did, or for which time went backwards, is no longer told by sums.
         self.plain_since = BEGAN
+        # What is set going again before it had stopped keeps the later due time.
+        self.forward_since = BEGAN
 
     @initialize(type=st.sampled_from(["rfq_submitted", "meeting_request"]))
     def begin(self, type: str) -> None:
@@ -111,6 +117,7 @@ class Acts(RuleBasedStateMachine):
     def time_goes_backwards(self, span: int) -> None:
         """As it may in a sandbox."""
         self.plain_since = max(self.plain_since, self.now)
+        self.forward_since = max(self.forward_since, self.now)
         self.now = max(BEGAN, self.now - timedelta(minutes=span))
 
     def what_is_due_is_done(self) -> None:
@@ -165,6 +172,25 @@ class Acts(RuleBasedStateMachine):
     def data_is_provided(self) -> None:
         """By marketing."""
         self.with_handoff(data_requests.provide, "marketing", comment="")
+
+    @rule(
+        to=st.sampled_from(["rejected", "lost", "nurture", "won", "mql", "sal"]),
+        source=st.sampled_from(["hubspot", "salesforce"]),
+        why=st.sampled_from([("", ""), ("timing", ""), ("timing", "Later."), ("price", "Too dear.")]),
+    )
+    def a_machine_says(self, to: str, source: str, why: tuple[str, str]) -> None:
+        """Where the lead stands there, and why or not."""
+        word = Word(to=Proposed(to), source=source, reason=why[0], comment=why[1])
+        lead = Lead.objects.order_by("created_at", "pk").last()
+        assert lead is not None
+        self.does(lambda: proposals.propose(lead.pk, word, actor=CRM, now=self.now))
+
+    @rule(who=people, is_so=st.booleans())
+    def somebody_says_why_or_that_it_is_not_so(self, who: str, is_so: bool) -> None:
+        """Of what waits."""
+        act: Callable[..., Any] = partial(proposals.explain, reason="timing") if is_so else proposals.dismiss
+        for word in Proposal.objects.waiting().values_list("pk", flat=True):
+            self.does(partial(act, word, comment="As said on the phone.", actor=self.who[who], now=self.now + SECOND))
 
     @rule(who=people)
     def it_is_not_theirs(self, who: str) -> None:

@@ -25,6 +25,7 @@ from qualification.models import (
     Handoff,
     Hold,
     Placement,
+    Proposal,
     Stage,
     TechnicalReview,
     Triage,
@@ -69,6 +70,8 @@ class History(Acts):
             assert handoff.lead.stage == Stage.MQL
         for request in DataRequest.objects.open():
             assert (request.handoff_id, "needs_data") in kept
+        for said in Proposal.objects.waiting().filter(handoff__isnull=False):
+            assert (said.handoff_id, "feedback") in kept
         for placement in Placement.objects.open():
             assert (placement.handoff_id, "not_mine") in kept
         for review in TechnicalReview.objects.open():
@@ -84,6 +87,7 @@ class History(Acts):
             waits = asked and (
                 DataRequest.objects.open().filter(handoff=run.handoff).exists()
                 or Placement.objects.open().filter(handoff=run.handoff).exists()
+                or Proposal.objects.waiting().filter(handoff=run.handoff).exists()
             )
             holds = Hold.objects.filter(lead=run.lead, ended_at=None)
             if holds.filter(until__gt=self.now).exists() or waits:
@@ -109,7 +113,11 @@ class History(Acts):
                 ran = self.ran(run, hours)
                 assert abs(ran - spent) < CLOSE, (run, ran, spent)
             if run.running_since is not None and run.breached_at is None and limit > spent:
-                assert abs(elapsed(run.running_since, run.due_at, hours) - (limit - spent)) < CLOSE, run
+                left = elapsed(run.running_since, run.due_at, hours)
+                if run.running_since >= self.forward_since or run.running_since == run.started_at:
+                    assert abs(left - (limit - spent)) < CLOSE, run
+                else:
+                    assert left > limit - spent - CLOSE, run
                 if run.unit == Unit.BUSINESS_DAYS and run.running_since == run.started_at and hours:
                     assert run.due_at == add_days(run.started_at, int(run.number), hours)
 
@@ -125,6 +133,8 @@ class History(Acts):
             standing += [(row.asked_at, row.ended_at or end) for row in asked]
             disputed = Placement.objects.filter(handoff=run.handoff)
             standing += [(row.asked_at, row.answered_at or end) for row in disputed]
+            said = Proposal.objects.asked().filter(handoff=run.handoff)
+            standing += [(row.asked_at, row.ended_at or end) for row in said]
         total, at = timedelta(), run.started_at
         for first, last in sorted(standing):
             if last <= at:

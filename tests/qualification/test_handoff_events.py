@@ -22,6 +22,8 @@ CLOCKS: dict[str, set[str | None]] = {
     "handoff.reassigned": ANSWER | NONE,
     "handoff.needs_data": NONE,
     "handoff.data_provided": NONE,
+    "handoff.needs_feedback": NONE,
+    "handoff.feedback_ended": NONE,
     "handoff.disputed": NONE,
     "handoff.placed": NONE,
 }
@@ -43,6 +45,9 @@ def everything_happens(office: Office) -> None:
     office.post("marketing", f"{path}/provide-data/", {})
     office.post("sales", f"{path}/not-mine/", {"comment": "Is it?"})
     office.post("operations", f"{path}/place/", {"stays": True, "comment": "It is."})
+    said = {"to": "rejected", "source": "hubspot"}
+    word = office.post("integration", f"leads/{lead['id']}/propose/", said)
+    office.post("sales", f"needs-feedback/{word['id']}/dismiss/", {"comment": "It was another record."})
     office.post("manager", f"{path}/reassign/", colleague)
     office.post("sales2", f"{path}/accept/")
     office.post("manager", f"{path}/reassign/", {"owner": str(office.users["sales"].pk)})

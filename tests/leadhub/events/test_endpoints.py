@@ -222,6 +222,7 @@ def test_the_closed_lists_are_told(client_of) -> None:
         *("handoff.due_soon", "handoff.breached", "agreement.published", "rules.published", "review.completed"),
         *("handoff.escalated", "handoff.expired", "handoff.reassigned", "handoff.needs_data", "handoff.data_provided"),
         *("handoff.withdrawn", "handoff.recalled", "handoff.recall_due", "handoff.progressed"),
+        *("handoff.needs_feedback", "handoff.feedback_ended"),
         *("handoff.disputed", "handoff.placed", "technical_review.asked", "technical_review.answered"),
         *("lead.customer_interest", "lead.resumed", "lead.not_reconfirmed", "clock.due_soon", "clock.breached"),
         *(

@@ -8,6 +8,7 @@ import pytest
 
 from leadhub.models import Alert
 from qualification.models import Handoff
+from tests.fence import allow_writes
 from tests.qualification.alerting.conftest import Got
 from tests.qualification.office import Office
 
@@ -168,3 +169,50 @@ def test_holder_and_manager_hear_that_nobody_confirmed(office: Office, inbox: In
     office.pass_time(days=6)
     subject = "Overdue: confirmed after a hold, Medico Devices Inc."
     assert {one.to for one in inbox() if one.subject == subject} == {"sales", "manager"}
+
+
+def says(office: Office, lead: dict[str, Any]) -> dict[str, Any]:
+    """A machine says that sales rejected it, and not why."""
+    word = {"to": "rejected", "source": "hubspot-eu", "native": "UNQUALIFIED: Ito has left"}
+    found: dict[str, Any] = office.post("integration", f"leads/{lead['id']}/propose/", word)
+    return found
+
+
+def test_the_owner_is_asked_why_a_machine_says_that_it_was_rejected(
+    office: Office, inbox: Inbox, held: dict[str, Any]
+) -> None:
+    says(office, held)
+    found = told(office, inbox)
+    assert set(found) == {"sales"}
+    assert found["sales"].subject == "Needs feedback: Medico Devices Inc."
+    assert "hubspot-eu says of it: rejected by sales. Say why, or that it is not so." in found["sales"].text
+    assert "Your clocks stand still meanwhile." in found["sales"].text
+    assert "Ito" not in found["sales"].text, "what stands there is read in leadhub"
+    says(office, held)
+    assert told(office, inbox) == {}
+
+
+def test_where_nobody_of_the_team_has_it_the_manager_is_asked(office: Office, inbox: Inbox) -> None:
+    lead = office.handed_over()
+    with allow_writes():
+        Handoff.objects.filter(pk=lead["handoff"]).update(owner=None)
+    office.run_due()
+    inbox()
+    says(office, lead)
+    assert {who: one.subject for who, one in told(office, inbox).items()} == {
+        "manager": "Needs feedback: Medico Devices Inc."
+    }
+
+
+def test_what_was_answered_meanwhile_wakes_nobody(office: Office, inbox: Inbox, held: dict[str, Any]) -> None:
+    word = says(office, held)
+    office.post("sales", f"needs-feedback/{word['id']}/dismiss/", {"comment": "Another record."})
+    assert told(office, inbox) == {}
+
+
+def test_an_answer_that_is_overdue_reaches_the_manager(office: Office, inbox: Inbox, held: dict[str, Any]) -> None:
+    says(office, held)
+    told(office, inbox)
+    found = told(office, inbox, minutes=61)
+    assert set(found) == {"sales", "manager"}
+    assert "feedback on what a machine said" in found["manager"].subject.lower()

@@ -13,6 +13,8 @@ REASON = {
     "family": "other",
     "group": "not_now",
     "action": "nurture",
+    "where": ["rejection", "return"],
+    "owner": "marketing",
     "track": "Samples: send one",
     "order": "5",
     "is_active": "on",
@@ -106,6 +108,9 @@ def test_a_reason_is_added_changed_and_offered(browser, office):
         ({"kind": ""}, "Choose the list."),
         ({"order": "-1"}, "The order is 0 to 9,999."),
         ({"family": "x"}, "Choose the family that it belongs to."),
+        ({"where": []}, "Choose where it may be given."),
+        ({"where": ["loss"]}, "Reasons of this list are given for: rejecting a handoff before it is accepted;"),
+        ({"owner": ""}, "Choose who has to act on it."),
     ],
 )
 def test_a_reason_that_makes_no_sense_is_refused(browser, office, changes, sentence):
