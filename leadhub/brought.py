@@ -11,6 +11,7 @@ LEADHUB_ROUTES = [
     "accounts.rest.routes.routes",
     "qualification.rest.routes.routes",
     "qualification.rest.simulations.routes",
+    "qualification.rest.what_ifs.routes",
     "qualification.rest.trials.routes",
     "qualification.rest.matches.routes",
     "qualification.rest.agreement_pages.routes",
@@ -80,6 +81,7 @@ LEADHUB_RULES_PUBLISHED = [
 LEADHUB_JOBS = [
     "qualification.rescoring.WORK",
     "qualification.readers.simulations.WORK",
+    "qualification.readers.what_ifs.WORK",
     "qualification.suspending.WORK",
 ]
 # Of which events people are told, who they are, and what is said.

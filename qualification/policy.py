@@ -19,6 +19,7 @@ RULES: Rules = {
     "lead.committee": READERS,
     "draft.simulate": WORKERS,
     "draft.try": READERS,
+    "what_if.ask": WORKERS,
     "profile.match": READERS,
     "example.list": READERS,
     "example.read": READERS,

@@ -10,6 +10,7 @@ from qualification.graphql.projects import ProjectQueries, Separating
 from qualification.graphql.queries import Queries
 from qualification.graphql.rfqs import RfqActs, RfqQueries
 from qualification.graphql.staff import StaffActs, StaffQueries
+from qualification.graphql.what_ifs import Supposed, Supposing
 from qualification.readers.absences import ABSENCE
 from qualification.readers.account_interests import ACCOUNT_INTEREST
 from qualification.readers.calendars import CALENDAR
@@ -27,7 +28,7 @@ from qualification.readers.technical_reviews import TECHNICAL_REVIEW
 from qualification.readers.triages import TRIAGE
 
 root = Root(
-    queries=[Queries, CalendarQueries, Asked, StaffQueries, ProjectQueries, RfqQueries, Collaborations],
+    queries=[Queries, CalendarQueries, Asked, StaffQueries, ProjectQueries, RfqQueries, Collaborations, Supposed],
     mutations=[
         Mutations,
         GoingLiveActs,
@@ -37,6 +38,7 @@ root = Root(
         Separating,
         RfqActs,
         Collaborating,
+        Supposing,
     ],
     nouns=[
         LEAD,

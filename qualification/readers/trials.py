@@ -98,7 +98,7 @@ def _trial(draft: Draft, now: datetime) -> Trial:
     content = msgspec.json.decode(draft.content)
     refuse_faults(definition_of(draft.kind), content, every_error=True)
     live = rulebook_at(now)
-    return Trial(live=live, draft=rules_with(live, DocumentKind(draft.kind), content), since=now, now=now)
+    return Trial(live=live, draft=rules_with(live.rules, DocumentKind(draft.kind), content), since=now, now=now)
 
 
 def _of_lead(actor: Actor, lead: UUID, trial: Trial) -> tuple[_Tried, _Tried]:
