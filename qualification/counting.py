@@ -3,12 +3,16 @@
 Whoever counts keeps a `Place`: plain data, from which anybody can go on.
 """
 
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Generic, TypeVar
 from uuid import UUID
 
 import msgspec
 
+from leadhub.jobs import queue
+from leadhub.jobs.running import run_job
+from leadhub.models import Job
+from leadhub.models.job import RUNNING
 from qualification import loading, rehearsing, simulating
 from qualification.loading import TeamLoad
 from qualification.rehearsing import CLOCKS, Deadlines
@@ -26,6 +30,9 @@ class Counted(msgspec.Struct, kw_only=True):
     loads: list[TeamLoad] = []
 
 
+SECONDS_AT_ONCE = 3.0
+# Longer than that nobody waits; whoever asked has begun with it or is gone.
+HELD = timedelta(seconds=30)
 C = TypeVar("C", bound=Counted)
 
 
@@ -58,3 +65,14 @@ def is_done(place: Place[C], trial: Trial) -> bool:
     if trial.tells_all:
         counted.loads = loading.loads_of(counted.leads.arrivals, trial.supposed, trial.since, trial.now)
     return True
+
+
+def worked_on(job: Job, now: datetime) -> Job:
+    """A job that its caller holds, after some seconds of work; what is not done by then is left to the workers."""
+    left = run_job(job, now, seconds=SECONDS_AT_ONCE)
+    if left is None:
+        # Somebody else works on it, or will.
+        return job
+    if left.status in RUNNING:
+        queue.let_go(left)
+    return left

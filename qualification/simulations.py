@@ -11,12 +11,11 @@ from leadhub.documents.checking import refuse_faults
 from leadhub.documents.definitions import definition_of
 from leadhub.errors import Conflict, NotFound
 from leadhub.jobs import queue
-from leadhub.jobs.running import run_job
 from leadhub.jobs.works import Step
 from leadhub.models import Draft, Job
 from leadhub.models.job import RUNNING
 from leadhub.usecases import use_case
-from qualification.counting import Counted, Place, is_done
+from qualification.counting import HELD, Counted, Place, is_done, worked_on
 from qualification.rulebook import rulebook, rulebook_at
 from qualification.simulating import Trial, rules_with
 
@@ -24,9 +23,6 @@ KIND = "simulation"
 AT_ONCE = 2_000
 """Leads that are counted within the request."""
 DAYS = 180
-SECONDS_AT_ONCE = 3.0
-# Longer than that nobody waits; whoever asked has begun with it or is gone.
-HELD = timedelta(seconds=30)
 
 
 class Simulation(Counted, kw_only=True):
@@ -59,13 +55,7 @@ def simulate_as_job(draft: UUID, *, actor: Actor, now: datetime, days: int | Non
     Its caller waits some seconds for it; what is not done by then is left to the workers.
     """
     job, is_new = _taken(draft, actor=actor, now=now, days=days)
-    left = run_job(job, now, seconds=SECONDS_AT_ONCE) if is_new else None
-    if left is None:
-        # Somebody else works on it, or will.
-        return job
-    if left.status in RUNNING:
-        queue.let_go(left)
-    return left
+    return worked_on(job, now) if is_new else job
 
 
 @use_case

@@ -7,7 +7,7 @@ teams would have been full. It holds what is supposed by content, so drafts may 
 from collections.abc import Iterator, Mapping, Sequence
 from datetime import datetime, timedelta
 from hashlib import sha256
-from typing import Any
+from typing import Any, NamedTuple
 from uuid import UUID
 
 import msgspec
@@ -19,12 +19,13 @@ from leadhub.errors import Conflict, FieldError, NotAcceptable
 from leadhub.jobs import queue
 from leadhub.jobs.works import Step
 from leadhub.models import DocumentKind, Draft, Job
+from leadhub.models.job import RUNNING
 from leadhub.usecases import use_case
-from qualification.counting import Counted, Place, is_done
+from qualification.counting import HELD, Counted, Place, is_done, worked_on
 from qualification.models import Team, TeamMember
 from qualification.rulebook import rulebook, rulebook_at
 from qualification.simulating import Trial, rules_with
-from qualification.supposed import Supposed, SupposedCapacity, SupposedHours
+from qualification.supposed import NOTHING_SUPPOSED, Supposed, SupposedCapacity, SupposedHours
 from qualification.what_if_forms import SupposedCalendarBody, SupposedCapacityBody, WhatIfBody
 from qualification.working_hours import columns_of, shut_for_long
 
@@ -53,9 +54,35 @@ def ask(body: WhatIfBody, *, actor: Actor, now: datetime) -> Job:
 
     A draft that could not come into force is refused with all its errors.
     """
+    return _asked(_question(body, now), actor=actor)
+
+
+def ask_and_wait(body: WhatIfBody, *, actor: Actor, now: datetime) -> Job:
+    """The same for whoever waits some seconds for the answer; what is not done by then is left to the workers."""
+    job, is_new = _taken(body, actor=actor, now=now)
+    return worked_on(job, now) if is_new else job
+
+
+@use_case
+def _taken(body: WhatIfBody, *, actor: Actor, now: datetime) -> tuple[Job, bool]:
+    """The job that counts it, and whether it was made here: then nobody else takes it before its caller lets go."""
+    question = _question(body, now)
+    standing = Job.objects.filter(kind=KIND, key=question.key, status__in=RUNNING).first()
+    return (standing, False) if standing else (_asked(question, actor=actor, not_before=HELD), True)
+
+
+class _Question(NamedTuple):
+    """What is to be counted, by which contents, and by what it is known."""
+
+    counted: WhatIf
+    contents: dict[str, Any]
+    key: str
+
+
+def _question(body: WhatIfBody, now: datetime) -> _Question:
     drafts = _drafts(body.drafts)
     supposed = _supposed(body, now)
-    if not drafts and supposed == Supposed():
+    if not drafts and supposed == NOTHING_SUPPOSED:
         raise _refusal([FieldError("", "nothing_supposed", "Name a draft, other working hours or another capacity.")])
     contents = {}
     for row in drafts:
@@ -69,13 +96,20 @@ def ask(body: WhatIfBody, *, actor: Actor, now: datetime) -> Job:
         now=now,
         rule_set=rulebook_at(now).id,
     )
+    said = {"drafts": counted.drafts, "supposed": supposed, "days": days}
+    return _Question(counted, contents, sha256(msgspec.json.encode(said, order="sorted")).hexdigest())
+
+
+def _asked(question: _Question, *, actor: Actor, not_before: timedelta = timedelta()) -> Job:
+    counted, contents, key = question
     return queue.ask(
         KIND,
-        _key_of(counted, days),
+        key,
         actor=actor,
-        now=now,
+        now=counted.now,
         parameters={"contents": contents, "place": msgspec.to_builtins(Place(counted=counted))},
         total=_trial(counted, contents).concerned().count(),
+        not_before=not_before,
     )
 
 
@@ -99,12 +133,6 @@ def _trial(counted: WhatIf, contents: Mapping[str, Any]) -> Trial:
     return Trial(
         live=live, draft=rules, since=counted.since, now=counted.now, supposed=counted.supposed, tells_all=True
     )
-
-
-def _key_of(counted: WhatIf, days: int) -> str:
-    """What a job is known by: the contents of the drafts, all else that is supposed, and the period."""
-    said = {"drafts": counted.drafts, "supposed": counted.supposed, "days": days}
-    return sha256(msgspec.json.encode(said, order="sorted")).hexdigest()
 
 
 def _drafts(asked: Sequence[UUID] | Mapping[str, UUID]) -> list[Draft]:
