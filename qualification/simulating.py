@@ -4,7 +4,7 @@ Open leads are decided as of now; of a period of the past `rewinding` tells. It 
 order of their ids; what is counted so far is plain data, so that a job can keep it.
 """
 
-from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 from itertools import groupby
@@ -34,6 +34,7 @@ from qualification.rules.passage import HAND_OVER, QUALIFY, types_that_count
 from qualification.rules.sheet import what_blocks
 from qualification.rules.stages import ENDS
 from qualification.rules.stages import Stage as RuleStage
+from qualification.rules.standing import Standing, standing_of
 from qualification.rules.terms import build, day_of
 from qualification.supposed import NOTHING_SUPPOSED, Supposed
 
@@ -164,13 +165,16 @@ def _count_open(tally: Tally, trial: Trial, case: Case) -> None:
     if stood != stands:
         tally.changed += 1
         if len(tally.examples) < LISTED:
-            tally.examples.append({"lead": str(case.held.lead.pk), "before": stood, "after": stands})
+            tally.examples.append(
+                {"lead": str(case.held.lead.pk), "before": stood._asdict(), "after": stands._asdict()}
+            )
 
 
-def _move(name: str, stood: Mapping[str, str | None], stands: Mapping[str, str | None]) -> str:
+def _move(name: str, stood: Standing, stands: Standing) -> str:
     """From which word to which; whoever goes the same way to another partner moves too."""
-    words = f"{stood[name]} {stands[name]}"
-    stays = name != "route" or stood[name] != stands[name] or stood["partner"] == stands["partner"]
+    before, after = getattr(stood, name), getattr(stands, name)
+    words = f"{before} {after}"
+    stays = name != "route" or before != after or stood.partner == stands.partner
     return words if stays else f"{words} {ELSEWHERE}"
 
 
@@ -192,15 +196,3 @@ def _drafted(situation: Situation, trial: Trial, signals: Signals) -> Situation:
         half_lives = trial.draft.scoring.for_line(line).half_lives
         terms = build(signals, half_lives, day_of(reset)) if reset else build(signals, half_lives)
     return replace(situation, terms=terms, rules_changed=True)
-
-
-def standing_of(answer: Answer) -> dict[str, str | None]:
-    """What of an answer is compared: a lead whose standing is another one changes."""
-    return {
-        "stage": str(answer.stage),
-        "action": str(answer.action),
-        "route": answer.route.kind if answer.route else None,
-        "partner": answer.route.partner if answer.route else None,
-        "tier": answer.fit.tier,
-        "level": str(answer.intent.level),
-    }

@@ -47,3 +47,9 @@ class WhatIfBody(Body):
     calendars: Annotated[list[SupposedCalendarBody], Meta(max_length=100)] = []
     capacities: Annotated[list[SupposedCapacityBody], Meta(max_length=1_000)] = []
     days: Annotated[int, Meta(ge=1, le=1_830)] | None = None
+
+
+class BeginShadowBody(Body):
+    """The open draft that is to decide beside the rules in force."""
+
+    draft: UUID

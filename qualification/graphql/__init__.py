@@ -9,6 +9,7 @@ from qualification.graphql.mutations import Mutations
 from qualification.graphql.projects import ProjectQueries, Separating
 from qualification.graphql.queries import Queries
 from qualification.graphql.rfqs import RfqActs, RfqQueries
+from qualification.graphql.shadows import ShadowActs, ShadowQueries
 from qualification.graphql.staff import StaffActs, StaffQueries
 from qualification.graphql.what_ifs import Supposed, Supposing
 from qualification.readers.absences import ABSENCE
@@ -21,6 +22,7 @@ from qualification.readers.leads import LEAD
 from qualification.readers.observations import OBSERVED_HANDOFF
 from qualification.readers.placements import PLACEMENT
 from qualification.readers.rfqs import RFQ
+from qualification.readers.shadows import SHADOW, SHADOW_DIFFERENCE
 from qualification.readers.signal_views import SIGNAL
 from qualification.readers.suspensions import SUSPENSION
 from qualification.readers.teams import TEAM
@@ -28,7 +30,17 @@ from qualification.readers.technical_reviews import TECHNICAL_REVIEW
 from qualification.readers.triages import TRIAGE
 
 root = Root(
-    queries=[Queries, CalendarQueries, Asked, StaffQueries, ProjectQueries, RfqQueries, Collaborations, Supposed],
+    queries=[
+        Queries,
+        CalendarQueries,
+        Asked,
+        StaffQueries,
+        ProjectQueries,
+        RfqQueries,
+        Collaborations,
+        Supposed,
+        ShadowQueries,
+    ],
     mutations=[
         Mutations,
         GoingLiveActs,
@@ -39,6 +51,7 @@ root = Root(
         RfqActs,
         Collaborating,
         Supposing,
+        ShadowActs,
     ],
     nouns=[
         LEAD,
@@ -56,5 +69,7 @@ root = Root(
         ABSENCE,
         TRIAGE,
         RFQ,
+        SHADOW,
+        SHADOW_DIFFERENCE,
     ],
 )

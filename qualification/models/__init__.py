@@ -14,6 +14,7 @@ from qualification.models.choices import (
     Criterion,
     DayOffKind,
     DeliveryMode,
+    DifferenceKind,
     DurationUnit,
     ExportMarking,
     Feasibility,
@@ -26,6 +27,7 @@ from qualification.models.choices import (
     ProgressStatus,
     RfqStatus,
     RouteKind,
+    ShadowEnd,
     Stage,
     StandstillCause,
     SuspensionKind,
@@ -50,6 +52,7 @@ from qualification.models.project import HandoffLead, project_of
 from qualification.models.question import DataRequest, Placement, Reassignment
 from qualification.models.review import TechnicalReview
 from qualification.models.rfq import Quote, Rfq, RfqLine, RfqRevision
+from qualification.models.shadow import Shadow, ShadowDifference
 from qualification.models.sheet import Sheet, SheetChange, SheetItem
 from qualification.models.signal import (
     ExclusionReason,
@@ -85,6 +88,7 @@ __all__ = [
     "DayOffKind",
     "Decision",
     "DeliveryMode",
+    "DifferenceKind",
     "DurationUnit",
     "Escalation",
     "ExclusionReason",
@@ -119,6 +123,9 @@ __all__ = [
     "RfqStatus",
     "RouteKind",
     "RouteMode",
+    "Shadow",
+    "ShadowDifference",
+    "ShadowEnd",
     "Sheet",
     "SheetChange",
     "SheetItem",

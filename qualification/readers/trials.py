@@ -34,7 +34,8 @@ from qualification.rulebook import rulebook_at
 from qualification.rules.decision import Answer, Rules, Situation, decide
 from qualification.rules.examples import situation_of
 from qualification.rules.explanation import explain
-from qualification.simulating import Trial, cases_of, rules_with, standing_of
+from qualification.rules.standing import standing_of
+from qualification.simulating import Trial, cases_of, rules_with
 
 
 class TriedView(View):
