@@ -29,8 +29,8 @@ def test_a_draft_is_put_in_the_shadow_read_and_ended(desk, office):
     )
     assert listed.replace("&", "&amp;") in page
     told = words(operations.read(listed))
-    assert "stage Nurture, action Nurture, route or partner No route, intent Low" in told
-    assert "stage Marketing qualified, action MQL, route or partner Direct, intent Medium" in told
+    assert "stage Nurture, action Keep warm, route or partner No route, intent Low" in told
+    assert "action Qualified; marketing keeps nurturing, route or partner Direct sales, intent Medium" in told
     assert operations.send(address.replace("/change/", "/act/end/")).status_code == 302
     assert "Ended by a person" in words(operations.read(address))
     assert ">Run in the shadow</a>" in operations.page(draft)
