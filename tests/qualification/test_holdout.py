@@ -121,7 +121,8 @@ def test_it_says_nothing_about_the_quality_of_marketing(office: Office, drawn: J
 def test_what_is_made_anew_of_it_stays_marked(office: Office, drawn: Json) -> None:
     office.pass_time(days=9)
     assert handoff_as(office, "operations", drawn)["status"] == "expired"
-    office.post("manager", f"handoffs/{drawn['handoff']}/reassign/", {"comment": "Again."})
+    again = {"team": office.team("North America"), "comment": "Again."}
+    office.post("manager", f"handoffs/{drawn['handoff']}/reassign/", again)
     assert [one.holdout for one in Handoff.objects.order_by("pk")] == [True, True]
 
 
