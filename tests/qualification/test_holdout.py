@@ -159,6 +159,17 @@ def test_a_draft_that_holds_out_shows_who_would_be_handed_over(office: Office, e
     assert found["action"]["moves"] == [{"before": "mql", "after": "handoff", "count": 1}]
 
 
+def test_who_is_an_mql_already_is_drawn_when_the_clause_comes_into_force(
+    office: Office, everybody_is_drawn: None
+) -> None:
+    lead = office.mql()
+    office.lead("page_view", "idle@medico.example")
+    published(office, changed(office, "agreements", with_holdout(5)))
+    office.run_due()
+    assert list(Handoff.objects.held_out().values_list("lead_id", flat=True)) == [UUID(lead["id"])]
+    assert not Lead.objects.exclude(pk=UUID(lead["id"])).filter(stage="mql").exists()
+
+
 def test_more_than_a_few_are_never_held_out(office: Office) -> None:
     draft = changed(office, "agreements", with_holdout(6))
     for who in ("marketing", "sales"):
