@@ -13,6 +13,7 @@ LEADHUB_ROUTES = [
     "qualification.rest.simulations.routes",
     "qualification.rest.what_ifs.routes",
     "qualification.rest.shadows.routes",
+    "qualification.rest.holdouts.routes",
     "qualification.rest.trials.routes",
     "qualification.rest.matches.routes",
     "qualification.rest.agreement_pages.routes",

@@ -5,7 +5,7 @@ that was really made stays open as long as it did; any other as long as half of 
 """
 
 from collections import defaultdict
-from collections.abc import Collection, Iterator, Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 from statistics import median
@@ -63,7 +63,7 @@ class Arrivals:
     """What would have reached people, told by words that are the same for what is given alike."""
 
     def __init__(self, leads: Collection[UUID]) -> None:
-        self._narrowings = _narrowings()
+        self._people, self._narrowings = _members()
         rows = Lead.objects.filter(pk__among=leads).values_list("pk", "account__owner_id", "contact__language")
         self._owners: dict[UUID, UUID | None] = {}
         self._languages: dict[UUID, str | None] = {}
@@ -78,14 +78,14 @@ class Arrivals:
     def key_of(self, held: Held | Glance, situation: Situation, team: UUID, day: float) -> str:
         """Team, day, how long it stayed open, and what is asked of whoever gets it."""
         pk, place = held.lead.pk, territory_of(held.lead, held.state)
-        narrowing = self._narrowings.get(team, Narrowing())
+        narrowing, owner = self._narrowings.get(team, Narrowing()), self._owners.get(pk)
         length = self._lengths.get(pk, UNKNOWN)
         words = (
             place.country if narrowing.territory else None,
             place.region if narrowing.territory else None,
             situation.product_line if narrowing.product_line else None,
             self._languages.get(pk) if narrowing.language else None,
-            self._owners.get(pk),
+            owner if (team, owner) in self._people else None,
             MARKED if held.state.export_controlled else None,
         )
         return " ".join([str(team), str(int(day)), length, *(UNKNOWN if word is None else str(word) for word in words)])
@@ -233,15 +233,15 @@ def _whole(length: str) -> int | None:
     return None if length == LASTING else int(length)
 
 
-def _narrowings() -> dict[UUID, Narrowing]:
-    """What the active people of each team are narrowed by: one statement."""
+def _members() -> tuple[frozenset[tuple[UUID, UUID | None]], dict[UUID, Narrowing]]:
+    """Who is in which team, and by what the people of each are narrowed: one statement."""
+    people: set[tuple[UUID, UUID | None]] = set()
     found: dict[UUID, Narrowing] = {}
-    for team, narrowed in _members():
-        found[team] = Narrowing(*(map(max, found.get(team, Narrowing()), narrowed)))
-    return found
-
-
-def _members() -> Iterator[tuple[UUID, Narrowing]]:
-    columns: tuple[Any, ...] = ("team_id", "countries", "regions", "product_lines", "languages")
-    for team, countries, regions, lines, languages in TeamMember.objects.filter(is_active=True).values_list(*columns):
-        yield team, Narrowing(bool(countries or regions), bool(lines), bool(languages))
+    columns: tuple[Any, ...] = ("team_id", "user_id", "countries", "regions", "product_lines", "languages")
+    for team, user, countries, regions, lines, languages in TeamMember.objects.filter(is_active=True).values_list(
+        *columns
+    ):
+        people.add((team, user))
+        own = Narrowing(bool(countries or regions), bool(lines), bool(languages))
+        found[team] = Narrowing(*map(max, found.get(team, Narrowing()), own))
+    return frozenset(people), found

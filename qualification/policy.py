@@ -3,6 +3,7 @@
 from leadhub.actors import Role
 from leadhub.policy.groups import MARKETING_SIDE, OPERATIONS, PARTNERS, READERS, SALES_SIDE, WORKERS
 from leadhub.policy.registry import Rules
+from qualification.holdouts import TOLD
 
 RULES: Rules = {
     "signal.list": READERS,
@@ -20,6 +21,7 @@ RULES: Rules = {
     "draft.simulate": WORKERS,
     "draft.try": READERS,
     "what_if.ask": WORKERS,
+    "holdout.read": TOLD,
     "shadow.list": READERS,
     "shadow.read": READERS,
     "shadow.begin": OPERATIONS,

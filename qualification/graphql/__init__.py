@@ -5,6 +5,7 @@ from qualification.graphql.asks import Asked, Asking
 from qualification.graphql.calendars import CalendarActs, CalendarQueries
 from qualification.graphql.collaborators import Collaborating, Collaborations
 from qualification.graphql.going_live import GoingLiveActs
+from qualification.graphql.holdouts import HoldoutQueries
 from qualification.graphql.mutations import Mutations
 from qualification.graphql.projects import ProjectQueries, Separating
 from qualification.graphql.queries import Queries
@@ -40,6 +41,7 @@ root = Root(
         Collaborations,
         Supposed,
         ShadowQueries,
+        HoldoutQueries,
     ],
     mutations=[
         Mutations,

@@ -9,7 +9,7 @@ from qualification.models import Decision, Handoff, Lead
 from qualification.readers.replays import replay_all
 from qualification.rules.holdout import PARTS, draw_of
 from tests.qualification.drafts import changed, published, simulated
-from tests.qualification.office import Office
+from tests.qualification.office import SATISFYING, Office
 
 pytestmark = pytest.mark.django_db
 Json = dict[str, Any]
@@ -116,6 +116,29 @@ def test_it_says_nothing_about_the_quality_of_marketing(office: Office, drawn: J
     rate = found["acceptance_rate_later"]
     assert (rate["cases"], rate["kept"], rate["rate"]) == (1, 1, 100.0)
     assert Handoff.objects.held_out().count() == 1
+
+
+def test_what_became_of_those_that_were_drawn_is_told_apart(office: Office, drawn: Json) -> None:
+    office.handed_over("buyer@medico.example")
+    told = office.get("marketing", "holdout/")
+    assert told["shares"] == [{"product_line": None, "percent": 5}]
+    assert [told[name] for name in ("leads", "open", "accepted", "rejected", "qualified", "won")] == [1, 1, 0, 0, 0, 0]
+    office.post("sales", f"handoffs/{drawn['handoff']}/accept/")
+    items = {name: {"status": "confirmed", "evidence": "Call"} for name in SATISFYING}
+    office.call("sales", "PATCH", f"leads/{drawn['id']}/qualification/", {"items": items})
+    office.post("sales", f"leads/{drawn['id']}/qualify/")
+    asked = office.ask("operations", "{ holdout { leads open accepted qualified won shares { percent } } }")
+    assert asked["data"]["holdout"] == {
+        "leads": 1,
+        "open": 0,
+        "accepted": 1,
+        "qualified": 1,
+        "won": 0,
+        "shares": [{"percent": 5.0}],
+    }
+    later = office.get("operations", "holdout/", **{"from": "2026-11-04T00:00:00Z", "to": "2026-11-05T00:00:00Z"})
+    assert later["leads"] == 0
+    assert office.call("sales", "GET", "holdout/").status_code == 403
 
 
 def test_what_is_made_anew_of_it_stays_marked(office: Office, drawn: Json) -> None:

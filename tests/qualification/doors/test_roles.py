@@ -128,6 +128,7 @@ DOORS: dict[str, tuple[str, str, set[str]]] = {
     "example.pin": ("POST", "pinned-examples/", WORKERS),
     "example.retire": ("POST", f"pinned-examples/{ID}/retire/", {"operations"}),
     "what_if.ask": ("POST", "what-ifs/", WORKERS),
+    "holdout.read": ("GET", "holdout/", {"operations", "marketing", "auditor"}),
     "shadow.list": ("GET", "shadows/", READERS),
     "shadow.read": ("GET", f"shadows/{ID}/", READERS),
     "shadow.begin": ("POST", "shadows/", {"operations"}),
