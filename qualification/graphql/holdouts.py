@@ -10,9 +10,8 @@ from qualification.readers.holdouts import HoldoutView, holdout_of
 
 def holdout(actor: Actor, begins: Instant | None = None, ends: Instant | None = None) -> HoldoutView:
     """What became of the leads that were drawn from just below the line."""
-    now = clock.now()
-    require_period(begins, ends or now)
-    return holdout_of(begins, ends or now, now)
+    require_period(begins, ends)
+    return holdout_of(actor, begins, ends, clock.now())
 
 
 class HoldoutQueries:

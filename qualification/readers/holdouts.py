@@ -61,7 +61,7 @@ class HoldoutView(View):
 
     shares: list[HoldoutShareView]
     begins: datetime | None
-    ends: datetime
+    ends: datetime | None
     leads: int
     open: int
     accepted: int
@@ -71,10 +71,11 @@ class HoldoutView(View):
     won: int
 
 
-def holdout_of(begins: datetime | None, ends: datetime, now: datetime) -> HoldoutView:
-    """The hold-out of a period: two statements besides the rules in force."""
-    rows = Handoff.objects.held_out().filter(created_at__lt=ends).exclude(status=HandoffStatus.WITHDRAWN)
+def holdout_of(actor: Actor, begins: datetime | None, ends: datetime | None, now: datetime) -> HoldoutView:
+    """The hold-out of a period, open where nothing is said: one statement besides the rules in force."""
+    rows = Handoff.objects.visible_to(actor).held_out().exclude(status=HandoffStatus.WITHDRAWN)
     rows = rows if begins is None else rows.filter(created_at__gte=begins)
+    rows = rows if ends is None else rows.filter(created_at__lt=ends)
     later = rows.filter(lead=OuterRef("lead"), pk__gt=OuterRef("pk"))
     last = rows.filter(~Exists(later))
     by_status = {

@@ -7,6 +7,7 @@ from leadhub import clock
 from leadhub.api.bodies import Instant
 from leadhub.api.filters import require_period
 from leadhub.api.parameters import instant_in
+from leadhub.api.tokens import actor_of
 from leadhub.api.views import Endpoint, Parameter, describes
 from qualification.readers.holdouts import HoldoutView, holdout_of
 
@@ -22,15 +23,14 @@ class Holdout(Endpoint):
         answer=HoldoutView,
         parameters=(
             Parameter("from", Instant, "When the first of them was handed over; from the beginning without it."),
-            Parameter("to", Instant, "Before when the last of them was; now without it."),
+            Parameter("to", Instant, "Before when the last of them was; up to now without it."),
         ),
     )
     def get(self, request: Request) -> HoldoutView:
         """A sample without the bias of working only high scores; for whoever may know which leads they are."""
-        now = clock.now()
-        begins, ends = instant_in(request, "from"), instant_in(request, "to") or now
+        begins, ends = instant_in(request, "from"), instant_in(request, "to")
         require_period(begins, ends)
-        return holdout_of(begins, ends, now)
+        return holdout_of(actor_of(request), begins, ends, clock.now())
 
 
 routes = [path("holdout/", Holdout.as_view(), name="holdout")]
