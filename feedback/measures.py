@@ -16,9 +16,12 @@ QUARTER: Final = 3
 
 
 def _accepted(term: Term) -> Cases:
-    """Accepted of answered; a rejection that says nothing about the lead is left out."""
+    """Accepted of answered; a rejection that says nothing about the lead is left out.
+
+    What was drawn by the hold-out counts nowhere here: marketing did not say that it is ready.
+    """
     reason = Subquery(Verdict.objects.filter(handoff=OuterRef("pk")).values("reason")[:1])
-    rows = answered_in(term).exclude(status=HandoffStatus.EXPIRED).annotate(reason=reason)
+    rows = answered_in(term).filter(holdout=False).exclude(status=HandoffStatus.EXPIRED).annotate(reason=reason)
     beside = Reason.objects.filter(kind=Reason.Kind.REJECTION, says_quality=False).values("code")
     results = {
         CaseResult.KEPT: Q(status=HandoffStatus.ACCEPTED),

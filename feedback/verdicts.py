@@ -128,7 +128,8 @@ def _reroute(reason: Reason, held: Held, handoff: Handoff, *, ledger: Ledger, bo
     # Where the channel desk itself gives it back, nobody of the channel is left.
     if partner is None and handoff.partner_id is None and handoff.kind == RouteKind.DISTRIBUTOR:
         return False
-    deliveries.hand_over(held, Destination(RouteKind.DISTRIBUTOR, partner, handoff.priority))
+    to = Destination(RouteKind.DISTRIBUTOR, partner, handoff.priority)
+    deliveries.hand_over(held, to, holdout=handoff.holdout)
     deliveries.save()
     return True
 

@@ -44,6 +44,7 @@ from qualification.questions import drop
 from qualification.rebuilding import catch_up
 from qualification.rulebook import Rulebook
 from qualification.rules import decision as core
+from qualification.rules.holdout import asks_for_draws, draw_of
 from qualification.rules.replay import context_of
 from qualification.rules.stages import Stage as RuleStage
 from qualification.rules.terms import unpack
@@ -145,9 +146,16 @@ class Deciding:
             rules_changed=_rules_changed(lead, self.book),
             overrides=tuple(beside.overrides[lead.pk]),
             sheet=tuple(beside.sheets[lead.pk]),
+            draw=self._draw_of(lead),
             functions_seen=beside.functions.get(lead.pk, frozenset()),
             suspended=omissions.types,
         )
+
+    def _draw_of(self, lead: Lead | LeadGlance) -> int | None:
+        """Where a lead falls, given only where some of these rules hold leads out: what others decide keeps no draw."""
+        if not any(asks_for_draws(rules.agreement) for rules in self._tried):
+            return None
+        return draw_of(lead.pk, lead.cycle)
 
     def enquiry_for(self, held: Held | Glance, beside: Beside) -> Enquiry | None:
         """What a colleague of this lead asks and somebody has in hand, also since this round began."""
@@ -206,7 +214,9 @@ class Deciding:
             self.deliveries.observe(held, to)
         elif to is not None:
             number = beside.enquiries.number_for(lead.pk, site_of(lead, state), self.deliveries.opened)
-            made = self.deliveries.hand_over(held, to, shared=number is not None, number=number or 1)
+            made = self.deliveries.hand_over(
+                held, to, shared=number is not None, number=number or 1, holdout=answer.holdout
+            )
             self._joinings.leave(lead)
             if made.partner_id is not None and made.partner_id == beside.registered.get(lead.pk):
                 self._registered.add((lead.pk, made.partner_id))
@@ -246,7 +256,8 @@ class Deciding:
             way = answer.route
             partner = UUID(way.partner) if way is not None and way.partner else None
             to = Destination(way.kind if way is not None else standing.kind, partner, standing.priority)
-            held.lead.route_partner_id = self.deliveries.hand_over(held, to).partner_id
+            made = self.deliveries.hand_over(held, to, holdout=answer.holdout)
+            held.lead.route_partner_id = made.partner_id
         elif standing.owner_id is not None and not self.deliveries.may_work(standing.owner_id):
             self.deliveries.take_from_owner(held, standing.pk)
 

@@ -51,6 +51,7 @@ HANDOFF_COLUMNS = (
     "next_due_at",
     "card_missing",
     "closed_by_name",
+    "holdout",
 )
 ON_SILENCE = (ClockKind.EXPIRY, ClockKind.RECALL)
 OBSERVED_COLUMNS = (
@@ -136,14 +137,17 @@ class Deliveries:
         owner: UUID | None = None,
         shared: bool | None = None,
         number: int = 1,
+        holdout: bool = False,
     ) -> Handoff:
         """Open a handoff of a locked lead that has none, to whom the route or a person names; its clocks begin.
 
         Where it is `shared`, colleagues of its project join it, under a `number` that none of another site has; where
         nobody says so, unless another is open already.
-        What is export-controlled goes past a partner that is not cleared: the desk takes it.
+        What is export-controlled goes past a partner that is not cleared: the desk takes it. One of the `holdout` stays
+        marked so when it is made anew.
         """
         lead, handoff = held.lead, self._handoff(held, to)
+        handoff.holdout = holdout
         self._put_project(handoff, site_of(lead, held.state), shared=shared, number=number)
         if team is not None:
             handoff.team, handoff.partner_id = team, None

@@ -4,6 +4,7 @@ from collections import defaultdict
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
+from typing import Any
 from uuid import UUID
 
 from accounts.models import Partner
@@ -25,7 +26,13 @@ class Destination:
 
 
 class Desks:
-    """All teams with their calendars, and which routes only observe, each read once per transaction."""
+    """All teams with their calendars, and which routes only observe, each read once per transaction.
+
+    Columns of `hours` stand in for those of the calendars of teams, as a what-if supposes them; nothing writes them.
+    """
+
+    def __init__(self, hours: Mapping[UUID, Mapping[str, Any]] | None = None) -> None:
+        self._hours = hours or {}
 
     def only_observes(self, to: Destination, country: str | None) -> bool:
         """Whether a handoff there is not to be made: the route observes, or the team that it would reach."""
@@ -75,7 +82,12 @@ class Desks:
 
     @cached_property
     def _teams(self) -> Sequence[Team]:
-        return list(Team.objects.select_related("calendar").prefetch_related("calendar__closures").order_by("name"))
+        teams = list(Team.objects.select_related("calendar").prefetch_related("calendar__closures").order_by("name"))
+        for team in teams:
+            # Each team has an instance of its own, also of a calendar that several keep.
+            for column, value in self._hours.get(team.pk, {}).items():
+                setattr(team.calendar, column, value)
+        return teams
 
     @cached_property
     def _teams_of(self) -> Mapping[UUID, Collection[UUID]]:

@@ -83,7 +83,7 @@ def retire(example: UUID, *, actor: Actor, now: datetime) -> PinnedExample:
 
 def held_against(kind: str, content: Any, now: datetime) -> list[Example]:
     """How the examples of a document come out, were it published with this content now."""
-    rules = rules_with(rulebook_at(now), kind, content)
+    rules = rules_with(rulebook_at(now).rules, kind, content)
     rows = PinnedExample.objects.filter(Q(document=None) | Q(document=kind), retired_at=None).order_by(
         "created_at", "pk"
     )

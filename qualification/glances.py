@@ -30,6 +30,7 @@ class LeadGlance(NamedTuple):
     is_imported: bool
     opens_nothing: bool
     ruleset: UUID | None
+    cycle: int
     account: AccountGlance | None
     contact: ContactGlance
     product_line: LineGlance

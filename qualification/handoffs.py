@@ -212,7 +212,7 @@ def reopen(
         )
     deliveries = Deliveries(ledger, rulebook_at(ledger.now))
     to = Destination(expired.kind, None if team else expired.partner_id, expired.priority)
-    made = deliveries.hand_over(held, to, team=team, owner=owner)
+    made = deliveries.hand_over(held, to, team=team, owner=owner, holdout=expired.holdout)
     deliveries.save()
     if made.needs_owner:
         transaction.on_commit(lambda: assign_waiting(now=ledger.now), robust=True)

@@ -184,11 +184,10 @@ def _covered(term: Term) -> Cases:
 
 
 def _volume(term: Term) -> Cases:
-    """Every handoff that was delivered."""
+    """Every handoff that was delivered, but for those of the hold-out: they are no work of marketing's."""
     places = _places(term, "volume") or _places(term, "volume_months")
-    return handoffs_as_cases(
-        delivered_in(term), places, {CaseResult.KEPT: Q(pk__isnull=False)}, counted_at="created_at"
-    )
+    rows = delivered_in(term).filter(holdout=False)
+    return handoffs_as_cases(rows, places, {CaseResult.KEPT: Q(pk__isnull=False)}, counted_at="created_at")
 
 
 def _promised_volume(term: Term, clause: Clause) -> float | None:
@@ -197,7 +196,7 @@ def _promised_volume(term: Term, clause: Clause) -> float | None:
         return clause.number
     months = int(clause.number)
     since = months_later(term.begins, -months)
-    before = Handoff.objects.delivered().filter(created_at__gte=since, created_at__lt=term.begins)
+    before = Handoff.objects.delivered().filter(created_at__gte=since, created_at__lt=term.begins, holdout=False)
     return round(before.count() / months, 1) or None
 
 

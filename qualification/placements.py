@@ -170,7 +170,7 @@ def _made_anew(held: Held, team: Team | None, partner: Partner | None, handoff: 
         RouteKind.DISTRIBUTOR if team is None else team.kind, partner.pk if partner else None, handoff.priority
     )
     deliveries = Deliveries(ledger, rulebook_at(ledger.now))
-    made = deliveries.hand_over(held, to, team=team)
+    made = deliveries.hand_over(held, to, team=team, holdout=handoff.holdout)
     deliveries.save()
     return made
 

@@ -3,6 +3,7 @@
 from leadhub.actors import Role
 from leadhub.policy.groups import MARKETING_SIDE, OPERATIONS, PARTNERS, READERS, SALES_SIDE, WORKERS
 from leadhub.policy.registry import Rules
+from qualification.holdouts import TOLD
 
 RULES: Rules = {
     "signal.list": READERS,
@@ -19,6 +20,14 @@ RULES: Rules = {
     "lead.committee": READERS,
     "draft.simulate": WORKERS,
     "draft.try": READERS,
+    "what_if.ask": WORKERS,
+    "holdout.read": TOLD,
+    "shadow.list": READERS,
+    "shadow.read": READERS,
+    "shadow.begin": OPERATIONS,
+    "shadow.end": OPERATIONS,
+    "shadow_difference.list": READERS,
+    "shadow_difference.read": READERS,
     "profile.match": READERS,
     "example.list": READERS,
     "example.read": READERS,

@@ -116,7 +116,7 @@ def reroute(gone: Sequence[tuple[Held, Handoff]], ledger: Ledger) -> Mapping[UUI
         lead = held.lead
         to = Destination(RouteKind.DISTRIBUTOR, takers[lead.pk], handoff.priority)
         if not deliveries.only_observed(held, to):
-            made[lead.pk] = deliveries.hand_over(held, to)
+            made[lead.pk] = deliveries.hand_over(held, to, holdout=handoff.holdout)
     deliveries.save()
     if deliveries.made:
         transaction.on_commit(lambda: assign_waiting(now=ledger.now), robust=True)

@@ -58,7 +58,7 @@ def separate(handoff: UUID, *, lead: UUID | None, comment: str, actor: Actor, no
 def _anew(each: Held, shared: Handoff, ledger: Ledger) -> Handoff:
     deliveries = Deliveries(ledger, rulebook_at(ledger.now))
     to = Destination(shared.kind, shared.partner_id, shared.priority)
-    made = deliveries.hand_over(each, to, team=shared.team, shared=False)
+    made = deliveries.hand_over(each, to, team=shared.team, shared=False, holdout=shared.holdout)
     deliveries.save()
     return made
 

@@ -1,19 +1,17 @@
 """What a draft would change: leads decided by the rules in force and by the draft, side by side. It changes no lead.
 
-Open leads are decided as of now. Of a period of the past, each lead's signals are walked through under both rule sets,
-which tells the work that teams would have had and the won deals that nobody would have been handed. It is done in
-steps over leads in the order of their ids; what is counted so far is plain data, so that a job can keep it.
+Open leads are decided as of now; of a period of the past `rewinding` tells. It is done in steps over leads in the
+order of their ids; what is counted so far is plain data, so that a job can keep it.
 """
 
-from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
-from datetime import datetime, timedelta
+from datetime import datetime
 from itertools import groupby
 from operator import itemgetter
 from typing import Any
 from uuid import UUID
 
-import msgspec
 from django.db.models import Q, QuerySet
 
 from accounts.rules.channels import compile_channels
@@ -22,37 +20,43 @@ from leadhub.actors import SYSTEM
 from leadhub.models import DocumentKind
 from qualification.beside import beside_of
 from qualification.deciding import Deciding
-from qualification.desks import Desks
 from qualification.glances import Glance, glances
+from qualification.loading import Arrivals
 from qualification.locking import Held
 from qualification.models import Lead, Signal, Stage
 from qualification.moving import Ledger
+from qualification.rewinding import LISTED, Past, Rewinding, Rewound, Signals
 from qualification.rulebook import Rulebook
 from qualification.rules.agreement import compile_agreement
 from qualification.rules.decision import Answer, Rules, Situation, decide
 from qualification.rules.model import compile_scoring
-from qualification.rules.passage import Passage, passage_of, types_that_count
+from qualification.rules.passage import HAND_OVER, QUALIFY, types_that_count
 from qualification.rules.sheet import what_blocks
 from qualification.rules.stages import ENDS
 from qualification.rules.stages import Stage as RuleStage
-from qualification.rules.terms import build, day_of, moment_of
-from qualification.sites_of_use import territory_of
+from qualification.rules.standing import Standing, standing_of
+from qualification.rules.terms import build, day_of
+from qualification.supposed import NOTHING_SUPPOSED, Supposed
 
-LISTED = 500
 AT_ONCE = 500
 ELSEWHERE = "elsewhere"
 """Follows the two routes of leads that another partner would get."""
-Signals = Sequence[tuple[int, float]]
 
 
 @dataclass(frozen=True, slots=True)
 class Trial:
-    """The rules in force, the rules with the draft in place of its document, and the period that is looked at."""
+    """The rules in force, the rules with drafts in place of their documents, and the period that is looked at.
+
+    What is `supposed` beside drafts concerns due times and people. Where the past `tells_all`, MQLs and what would have
+    reached people are counted too; that reads every signal that may qualify a lead, not only those that ask.
+    """
 
     live: Rulebook
     draft: Rules
     since: datetime
     now: datetime
+    supposed: Supposed = NOTHING_SUPPOSED
+    tells_all: bool = False
 
     def concerned(self) -> "QuerySet[Lead]":
         """Open leads, and those that came to their end in the period."""
@@ -68,7 +72,8 @@ class Trial:
         lines = {"", *self.live.rules.scoring.by_line, *self.draft.scoring.by_line}
         if any(self.has_half_lives_of_its_own(line) for line in lines):
             return None
-        return types_that_count(self.live.rules) | types_that_count(self.draft)
+        asked = QUALIFY if self.tells_all else HAND_OVER
+        return types_that_count(self.live.rules, asked) | types_that_count(self.draft, asked)
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,8 +87,8 @@ class Case:
     signals: Signals
 
 
-class Tally(msgspec.Struct, kw_only=True):
-    """What was counted so far; keys of counters are words joined by blanks."""
+class Tally(Past, kw_only=True):
+    """What was counted so far, of open leads and of the past."""
 
     open: int = 0
     changed: int = 0
@@ -93,25 +98,19 @@ class Tally(msgspec.Struct, kw_only=True):
     sheet: dict[str, int] = {}
     examples: list[dict[str, Any]] = []
     opens_now: int = 0
-    past: int = 0
-    handoffs: dict[str, list[int]] = {}
-    won: int = 0
-    won_missed: int = 0
-    won_gained: int = 0
-    missed: list[str] = []
 
 
-def rules_with(live: Rulebook, kind: str, content: Any) -> Rules:
-    """The rules in force with one document in another version."""
+def rules_with(rules: Rules, kind: str, content: Any) -> Rules:
+    """Rules with one document in another version."""
     match DocumentKind(kind):
         case DocumentKind.PROFILES:
-            return replace(live.rules, profiles=compile_profiles(content))
+            return replace(rules, profiles=compile_profiles(content))
         case DocumentKind.CHANNEL_RULES:
-            return replace(live.rules, channels=compile_channels(content))
+            return replace(rules, channels=compile_channels(content))
         case DocumentKind.SCORING_MODELS:
-            return replace(live.rules, scoring=compile_scoring(content))
+            return replace(rules, scoring=compile_scoring(content))
         case DocumentKind.AGREEMENTS:
-            return replace(live.rules, agreement=compile_agreement(content))
+            return replace(rules, agreement=compile_agreement(content))
 
 
 def count_on(tally: Tally, trial: Trial, after: UUID | None) -> UUID | None:
@@ -120,11 +119,12 @@ def count_on(tally: Tally, trial: Trial, after: UUID | None) -> UUID | None:
     found = glances((rows.filter(pk__gt=after) if after else rows)[:AT_ONCE])
     if not found:
         return None
-    desks = Desks()
+    arrivals = Arrivals([each.lead.pk for each in found]) if trial.tells_all else None
+    past = Rewinding(trial.live.rules, trial.draft, trial.since, trial.now, arrivals=arrivals)
     for case in cases_of(found, trial):
         if case.held.lead.stage not in ENDS or case.held.lead.excluded_cause:
             _count_open(tally, trial, case)
-        _count_past(tally, trial, case, desks)
+        past.count(tally, Rewound(case.held, case.live, case.signals))
     return found[-1].lead.pk
 
 
@@ -165,13 +165,16 @@ def _count_open(tally: Tally, trial: Trial, case: Case) -> None:
     if stood != stands:
         tally.changed += 1
         if len(tally.examples) < LISTED:
-            tally.examples.append({"lead": str(case.held.lead.pk), "before": stood, "after": stands})
+            tally.examples.append(
+                {"lead": str(case.held.lead.pk), "before": stood._asdict(), "after": stands._asdict()}
+            )
 
 
-def _move(name: str, stood: Mapping[str, str | None], stands: Mapping[str, str | None]) -> str:
+def _move(name: str, stood: Standing, stands: Standing) -> str:
     """From which word to which; whoever goes the same way to another partner moves too."""
-    words = f"{stood[name]} {stands[name]}"
-    stays = name != "route" or stood[name] != stands[name] or stood["partner"] == stands["partner"]
+    before, after = getattr(stood, name), getattr(stands, name)
+    words = f"{before} {after}"
+    stays = name != "route" or before != after or stood.partner == stands.partner
     return words if stays else f"{words} {ELSEWHERE}"
 
 
@@ -193,43 +196,3 @@ def _drafted(situation: Situation, trial: Trial, signals: Signals) -> Situation:
         half_lives = trial.draft.scoring.for_line(line).half_lives
         terms = build(signals, half_lives, day_of(reset)) if reset else build(signals, half_lives)
     return replace(situation, terms=terms, rules_changed=True)
-
-
-def standing_of(answer: Answer) -> dict[str, str | None]:
-    """What of an answer is compared: a lead whose standing is another one changes."""
-    return {
-        "stage": str(answer.stage),
-        "action": str(answer.action),
-        "route": answer.route.kind if answer.route else None,
-        "partner": answer.route.partner if answer.route else None,
-        "tier": answer.fit.tier,
-        "level": str(answer.intent.level),
-    }
-
-
-def _count_past(tally: Tally, trial: Trial, case: Case, desks: Desks) -> None:
-    lead, facts, line = case.held.lead, case.live.facts, case.live.product_line
-    before = passage_of(facts, line, case.signals, trial.live.rules)
-    after = passage_of(facts, line, case.signals, trial.draft)
-    tally.past += 1
-    country = territory_of(case.held.lead, case.held.state).country
-    for place, passage in enumerate((before, after)):
-        if passage is not None and day_of(trial.since) <= passage.day <= day_of(trial.now):
-            key = _week_and_team(passage, desks, country)
-            tally.handoffs.setdefault(key, [0, 0])[place] += 1
-    if lead.stage == Stage.WON:
-        tally.won += 1
-        tally.won_gained += before is None and after is not None
-        if before is not None and after is None:
-            tally.won_missed += 1
-            if len(tally.missed) < LISTED:
-                tally.missed.append(str(lead.pk))
-
-
-def _week_and_team(passage: Passage, desks: Desks, country: str | None) -> str:
-    """The Monday of the week, then `partner` or `team` and whose work it is."""
-    day = moment_of(passage.day).date()
-    week = day - timedelta(days=day.weekday())
-    if passage.partner:
-        return f"{week} partner {passage.partner}"
-    return f"{week} team {desks.team_for(passage.route, country).pk}"

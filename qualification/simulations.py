@@ -11,44 +11,25 @@ from leadhub.documents.checking import refuse_faults
 from leadhub.documents.definitions import definition_of
 from leadhub.errors import Conflict, NotFound
 from leadhub.jobs import queue
-from leadhub.jobs.running import run_job
 from leadhub.jobs.works import Step
-from leadhub.models import DocumentKind, Draft, Job
+from leadhub.models import Draft, Job
 from leadhub.models.job import RUNNING
 from leadhub.usecases import use_case
-from qualification import rehearsing, simulating
-from qualification.rehearsing import CLOCKS, Deadlines
+from qualification.counting import HELD, Counted, Place, is_done, worked_on
 from qualification.rulebook import rulebook, rulebook_at
-from qualification.simulating import Tally, Trial, rules_with
+from qualification.simulating import Trial, rules_with
 
 KIND = "simulation"
 AT_ONCE = 2_000
 """Leads that are counted within the request."""
 DAYS = 180
-SECONDS_AT_ONCE = 3.0
-# Longer than that nobody waits; whoever asked has begun with it or is gone.
-HELD = timedelta(seconds=30)
 
 
-class Simulation(msgspec.Struct, kw_only=True):
+class Simulation(Counted, kw_only=True):
     """What a draft would change, as far as it is counted."""
 
     draft: UUID
     sha256: str
-    since: datetime
-    now: datetime
-    rule_set: UUID
-    leads: Tally = msgspec.field(default_factory=Tally)
-    deadlines: dict[str, Deadlines] = msgspec.field(default_factory=lambda: {clock: Deadlines() for clock in CLOCKS})
-
-
-class Place(msgspec.Struct, kw_only=True):
-    """How far a job has come."""
-
-    counted: Simulation
-    after_lead: UUID | None = None
-    leads_done: bool = False
-    after_handoff: UUID | None = None
 
 
 @use_case
@@ -62,7 +43,7 @@ def simulate(draft: UUID, *, actor: Actor, now: datetime, days: int | None = Non
     if trial.concerned()[: AT_ONCE + 1].count() > AT_ONCE:
         return _asked(key_of(row, days), row.kind, content, counted, trial, actor=actor)
     place = Place(counted=counted)
-    while not _is_done(place, trial):
+    while not is_done(place, trial):
         pass
     _seen(counted)
     return counted
@@ -74,13 +55,7 @@ def simulate_as_job(draft: UUID, *, actor: Actor, now: datetime, days: int | Non
     Its caller waits some seconds for it; what is not done by then is left to the workers.
     """
     job, is_new = _taken(draft, actor=actor, now=now, days=days)
-    left = run_job(job, now, seconds=SECONDS_AT_ONCE) if is_new else None
-    if left is None:
-        # Somebody else works on it, or will.
-        return job
-    if left.status in RUNNING:
-        queue.let_go(left)
-    return left
+    return worked_on(job, now) if is_new else job
 
 
 @use_case
@@ -159,32 +134,20 @@ def _asked(
 def step(job: Job, now: datetime) -> Step:
     """Count some leads or handoffs more; the last step answers the whole Simulation."""
     parameters: dict[str, Any] = job.parameters
-    place = msgspec.convert(job.cursor or parameters["place"], Place)
+    place = msgspec.convert(job.cursor or parameters["place"], Place[Simulation])
     trial = _trial(place.counted, parameters["kind"], parameters["content"])
     before = place.counted.leads.past
-    is_done = _is_done(place, trial)
+    finished = is_done(place, trial)
     done = place.counted.leads.past - before
-    if is_done:
+    if finished:
         _seen(place.counted)
         return Step(done=done, finished=True, result=place.counted)
     return Step(done=done, cursor=msgspec.to_builtins(place))
 
 
-def _is_done(place: Place, trial: Trial) -> bool:
-    """Count a part more; true when nothing was left to count."""
-    if not place.leads_done:
-        last = simulating.count_on(place.counted.leads, trial, place.after_lead)
-        place.after_lead, place.leads_done = last, last is None
-        return False
-    counted = place.counted
-    last = rehearsing.count_on(counted.deadlines, trial.draft.agreement, trial.since, trial.now, place.after_handoff)
-    place.after_handoff = last
-    return last is None
-
-
 def _trial(counted: Simulation, kind: str, content: Any) -> Trial:
     live = rulebook(counted.rule_set)
-    return Trial(live=live, draft=rules_with(live, DocumentKind(kind), content), since=counted.since, now=counted.now)
+    return Trial(live=live, draft=rules_with(live.rules, kind, content), since=counted.since, now=counted.now)
 
 
 @use_case

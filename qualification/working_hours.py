@@ -175,6 +175,15 @@ def _move_on(row: BusinessCalendar, act: Act) -> None:
 
 def _checked(row: BusinessCalendar, values: Mapping[str, Any], now: datetime) -> dict[str, Any]:
     """The columns that are to be set, once they make sense with those that stay."""
+    columns, faults = columns_of(row, values, now)
+    _refuse(faults)
+    return columns
+
+
+def columns_of(
+    row: BusinessCalendar, values: Mapping[str, Any], now: datetime
+) -> tuple[dict[str, Any], list[FieldError]]:
+    """The columns that would be set, and what is wrong with them beside those that stay."""
     faults: list[FieldError] = []
     columns: dict[str, Any] = {}
     if "name" in values:
@@ -194,8 +203,7 @@ def _checked(row: BusinessCalendar, values: Mapping[str, Any], now: datetime) ->
         written = [_spelt(name) for name in values["works_on"]]
         columns["works_on"] = sorted(written)
         faults += _unknown_holidays(row, columns, written, now)
-    _refuse(faults)
-    return columns
+    return columns, faults
 
 
 def _place(row: BusinessCalendar, values: Mapping[str, Any], faults: list[FieldError]) -> dict[str, str]:
@@ -281,6 +289,11 @@ def _require_room(closures: Sequence[Closure], first: date, last: date) -> None:
 
 def _require_hours(row: BusinessCalendar, pointer: str) -> None:
     """Refuse a calendar that would have no working hour for years: no due time could be told."""
+    _refuse([FieldError(pointer, "closed_too_long", f"{detail} Nothing was changed.") for detail in shut_for_long(row)])
+
+
+def shut_for_long(row: BusinessCalendar) -> Iterator[str]:
+    """From when on a calendar would have no working hour for years, in words."""
     calendar = calendar_of(row)
     reopened = date.min
     for closure in row.closures.all():
@@ -291,8 +304,7 @@ def _require_hours(row: BusinessCalendar, pointer: str) -> None:
         except ValueError:
             reopened = date.max
         if reopened - closure.first_day > LONGEST_SHUT:
-            detail = f"From {closure.first_day} on there would be no working hour for two years. Nothing was changed."
-            _refuse([FieldError(pointer, "closed_too_long", detail)])
+            yield f"From {closure.first_day} on there would be no working hour for two years."
 
 
 def _require_free_name(name: str, *, besides: UUID | None) -> None:

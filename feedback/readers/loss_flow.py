@@ -18,7 +18,7 @@ from leadhub.actors import Actor
 from leadhub.api.bodies import View
 from leadhub.api.filters import require_period
 from leadhub.quantiles import Spread, spreads
-from qualification.counting import ENDED, STEPS, counted_as, furthest, reached, whereabouts
+from qualification.lead_counts import ENDED, STEPS, counted_as, furthest, reached, whereabouts
 from qualification.models import CountedAs, Lead, Milestone, Transition, Whereabouts
 from qualification.readers.lead_filters import LeadFilters
 from qualification.rules.agreement import Owner

@@ -15,7 +15,7 @@ from django.db.models.functions import NullIf
 from feedback.models import Reason, Verdict
 from feedback.rules.scorecard import ScorecardCases, ScorecardGroup, ScorecardMode, Touch
 from leadhub.actors import Actor
-from qualification.counting import clocks_of, counted_as, reached, with_workers, worked_by
+from qualification.lead_counts import clocks_of, counted_as, reached, with_workers, worked_by
 from qualification.models import (
     ClockKind,
     ClockOutcome,
@@ -119,7 +119,9 @@ def beside_quality() -> list[str]:
 
 
 def _verdicts(actor: Actor, card: Card) -> Rows:
+    """What sales said of what was delivered; what it took itself, and what chance handed over, is nobody's quality."""
     delivered = Verdict.objects.visible_to(actor).exclude(handoff__accept_due_at=F("handoff__created_at"))
+    delivered = delivered.filter(handoff__holdout=False)
     return _scoped(delivered, card, "handoff__lead__", "at", handoff="handoff__")
 
 

@@ -22,7 +22,7 @@ from feedback.readers.scorecard_cases import (
 from feedback.rules.scorecard import ScorecardCases, ScorecardGroup
 from leadhub.actors import Actor
 from leadhub.quantiles import Spread, spreads
-from qualification.counting import ENDED, counts_for, reached, whose
+from qualification.lead_counts import ENDED, counts_for, reached, whose
 from qualification.models import Milestone, Origin, ValueKind
 from qualification.readers.leads import MoneyView
 

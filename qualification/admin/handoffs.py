@@ -40,6 +40,7 @@ from qualification.readers.handoffs import HANDOFF, HandoffView
 from qualification.readers.sheets import gap_words
 from qualification.readers.technical_fits import technical_fit_of
 from qualification.readers.unassigned import why_unassigned
+from qualification.rules.words import HELD_OUT
 
 PEOPLE = ("Who", "Role", "Reach", "Part", "What they did")
 
@@ -209,6 +210,8 @@ def _facts(row: Any, view: HandoffView) -> Iterator[tuple[str, Any]]:
     yield "First personal contact", _first_contact(row)
     if row.status in (HandoffStatus.OPEN, HandoffStatus.ACCEPTED):
         yield "Attempts to reach them", view.attempts.text
+    if view.holdout:
+        yield "Hold-out", HELD_OUT
     yield "Priority", row.get_priority_display()
     yield "Taken by", f"{row.get_kind_display()}: {row.team or row.partner}"
     yield (

@@ -1,6 +1,6 @@
 """Long work: how far it is, and what came of it."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from typing import Any, ClassVar
 
 from django.contrib import admin
@@ -11,6 +11,7 @@ from leadhub import clock
 from leadhub.actors import Actor
 from leadhub.console.acts import ObjectAction
 from leadhub.console.admin import ConsoleAdmin
+from leadhub.console.places import Place
 from leadhub.console.tables import Link
 from leadhub.console.words import ago, clock_time
 from leadhub.jobs import queue
@@ -18,8 +19,10 @@ from leadhub.jobs.works import work_of
 from leadhub.models import Draft, Job
 from leadhub.models.job import RUNNING
 from qualification import simulations
-from qualification.admin import simulation_tables
+from qualification import what_ifs as counted
+from qualification.admin import simulation_tables, what_if_tables, what_ifs
 from qualification.readers.simulations import kept_result
+from qualification.readers.what_ifs import kept_result as kept_what_if
 
 
 def cancel(actor: Actor, job: Job, _given: Mapping[str, Any]) -> Job:
@@ -29,7 +32,7 @@ def cancel(actor: Actor, job: Job, _given: Mapping[str, Any]) -> Job:
 
 @admin.register(Job)
 class JobAdmin(ConsoleAdmin):
-    """Simulations over many leads, and the rescoring that follows when rules are published."""
+    """Simulations, what-ifs, and the rescoring that follows when rules are published."""
 
     verb = "job.list"
     group = "Rules"
@@ -42,6 +45,7 @@ class JobAdmin(ConsoleAdmin):
     ordering = ["-created_at", "-pk"]
     sortable_by = ()
     page_template = "qualification/job.html"
+    entry = what_ifs.ASK
     object_actions: ClassVar[Sequence[ObjectAction]] = [
         ObjectAction(
             "cancel",
@@ -55,6 +59,12 @@ class JobAdmin(ConsoleAdmin):
             effect="What it has done stays done; nothing more is looked at.",
         )
     ]
+
+    def places(self) -> Iterator[Place]:
+        """The list, and the page on which people suppose."""
+        yield from super().places()
+        ask = what_ifs.ASK
+        yield Place(self.group, ask.label, "help_center", self.address("add"), ask.verb, rank=45)
 
     def rows(self, actor: Actor) -> "QuerySet[Job]":
         """All of them."""
@@ -100,7 +110,20 @@ class JobAdmin(ConsoleAdmin):
             content["facts"] += _draft_of(subject)
             if subject.status == Job.Status.DONE:
                 content |= _found(actor, subject)
+        elif subject.kind == counted.KIND and subject.status == Job.Status.DONE:
+            content |= _what_if(actor, subject)
         return content
+
+
+def _what_if(actor: Actor, job: Job) -> dict[str, Any]:
+    found = kept_what_if(job)
+    if found is None:
+        return {"said": "It was counted by an older version of leadhub. Ask it anew."}
+    return {
+        "said": simulation_tables.effect_of(found),
+        "numbers": what_if_tables.facts_of(found),
+        "tables": list(what_if_tables.tables_of(actor, found)),
+    }
 
 
 def _draft_of(job: Job) -> list[tuple[str, Any]]:

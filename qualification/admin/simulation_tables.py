@@ -14,13 +14,14 @@ from qualification.models import Action, Lead, Level, RouteKind, Stage, Team, Ti
 from qualification.readers.simulations import (
     CountsView,
     DeadlinesView,
+    EffectView,
     MoveView,
-    SimulationView,
     StandingView,
     WorkView,
 )
 
 LISTED: Final = 100
+BY_THE_DRAFT: Final = "By the draft"
 NOWHERE: Final = "No route"
 STAGES: Final[Mapping[str, str]] = dict(Stage.choices)
 ACTIONS: Final[Mapping[str, str]] = dict(Action.choices)
@@ -36,7 +37,7 @@ SHEETS: Final[Mapping[str, str]] = {"complete": "Nothing is missing", "incomplet
 CLOCKS: Final[Mapping[str, str]] = {"acceptance": "Acceptance", "first_response": "First personal response"}
 
 
-def effect_of(found: SimulationView) -> str:
+def effect_of(found: EffectView) -> str:
     """212 open leads are decided again. 14 become marketing qualified, 9 stop."""
     to, off = (
         sum(move.count for move in found.stage.moves if getattr(move, side) == Stage.MQL)
@@ -52,21 +53,21 @@ def effect_of(found: SimulationView) -> str:
     return " ".join(said)
 
 
-def tables_of(actor: Actor, found: SimulationView) -> Iterator[Table]:
-    """Everything that was counted, the most important first."""
-    yield _counts("Stages", found.stage, STAGES)
+def tables_of(actor: Actor, found: EffectView, after: str = BY_THE_DRAFT) -> Iterator[Table]:
+    """Everything that was counted, the most important first; `after` heads what would be."""
+    yield _counts("Stages", found.stage, STAGES, after)
     yield _moves("What goes from where to where", found)
-    yield _changed(actor, found)
-    yield _counts("Actions", found.action, ACTIONS)
-    yield _counts("Routes", found.route, ROUTES)
+    yield _changed(actor, found, after)
+    yield _counts("Actions", found.action, ACTIONS, after)
+    yield _counts("Routes", found.route, ROUTES, after)
     if found.sheet.before:
-        yield _counts("Accepted leads by what an SQL (sales qualified lead) takes", found.sheet, SHEETS)
-    yield from _work(found.handoffs)
-    yield _won(actor, found)
-    yield _deadlines(found.deadlines)
+        yield _counts("Accepted leads by what an SQL (sales qualified lead) takes", found.sheet, SHEETS, after)
+    yield from work_tables("Handoffs of the period", found.handoffs, after)
+    yield won_table(actor, "Won deals that would have been missed", found.won.leads)
+    yield _deadlines(found.deadlines, after)
 
 
-def facts_of(found: SimulationView) -> list[tuple[str, Any]]:
+def facts_of(found: EffectView) -> list[tuple[str, Any]]:
     """The numbers on top."""
     won = found.won
     return [
@@ -79,20 +80,21 @@ def facts_of(found: SimulationView) -> list[tuple[str, Any]]:
     ]
 
 
-def _counts(title: str, counts: CountsView, labels: Mapping[str, str]) -> Table:
+def _counts(title: str, counts: CountsView, labels: Mapping[str, str], after: str) -> Table:
     rows = [
-        (label, *_compared(counts.before.get(code, 0), counts.after.get(code, 0)))
+        (label, *compared(counts.before.get(code, 0), counts.after.get(code, 0)))
         for code, label in labels.items()
         if code in counts.before or code in counts.after
     ]
-    return Table(title, ("", "In force", "By the draft", "Difference"), rows, "There are no open leads.")
+    return Table(title, ("", "In force", after, "Difference"), rows, "There are no open leads.")
 
 
-def _compared(before: int, after: int) -> tuple[str, str, str]:
+def compared(before: int, after: int) -> tuple[str, str, str]:
+    """Both numbers, and what the second is more."""
     return f"{before:,}", f"{after:,}", f"{after - before:+,}" if after != before else "same"
 
 
-def _moves(title: str, found: SimulationView) -> Table:
+def _moves(title: str, found: EffectView) -> Table:
     rows = [
         (what, f"{move.count:,} {_way(labels, move)}")
         for what, counts, labels in (
@@ -110,7 +112,7 @@ def _way(labels: Mapping[str, str], move: MoveView) -> str:
     return f"go from {before} to {after}" if before != after else f"stay with {after} and go to another partner"
 
 
-def _changed(actor: Actor, found: SimulationView) -> Table:
+def _changed(actor: Actor, found: EffectView, after: str) -> Table:
     shown = found.examples[:LISTED]
     names = _named(actor, [one.lead for one in shown])
     partners = _partners(side.partner for one in shown for side in (one.before, one.after))
@@ -119,7 +121,7 @@ def _changed(actor: Actor, found: SimulationView) -> Table:
         (names.get(one.lead, "A lead that you may not see"), *_differing(one.before, one.after, words)) for one in shown
     ]
     title = f"Leads that would change{f' (the first {LISTED})' if found.changed > LISTED else ''}"
-    return Table(title, ("Lead", "In force", "By the draft"), rows, "No lead would change.")
+    return Table(title, ("Lead", "In force", after), rows, "No lead would change.")
 
 
 def _partners(named: Iterable[UUID | None]) -> dict[UUID, str]:
@@ -141,7 +143,8 @@ def _differing(before: StandingView, after: StandingView, words: Mapping[str, Ma
     return sides[0], sides[1]
 
 
-def _work(handoffs: Sequence[WorkView]) -> Iterator[Table]:
+def work_tables(title: str, handoffs: Sequence[WorkView], after: str) -> Iterator[Table]:
+    """What each team or partner would get in all, then the weeks in which that differs."""
     takers = [taker for one in handoffs if (taker := one.team or one.partner)]
     names: dict[UUID | None, str] = {
         pk: name
@@ -153,31 +156,31 @@ def _work(handoffs: Sequence[WorkView]) -> Iterator[Table]:
     for name, one in named:
         told = sums.setdefault(name, [0, 0])
         told[0], told[1] = told[0] + one.before, told[1] + one.after
-    totals = [(name, *_compared(before, after)) for name, (before, after) in sorted(sums.items())]
-    headers = ("Team or partner", "In force", "By the draft", "Difference")
-    yield Table("Handoffs of the period", headers, totals, "The rules alone would have handed nothing over.")
+    totals = [(name, *compared(*both)) for name, both in sorted(sums.items())]
+    headers = ("Team or partner", "In force", after, "Difference")
+    yield Table(title, headers, totals, "The rules alone would have brought nothing about.")
     weeks = [
         (f"{one.week:%-d %b %Y}", name, f"{one.before}", f"{one.after}")
         for name, one in named
         if one.before != one.after
     ]
     if weeks:
-        yield Table("Weeks in which the work differs", ("Week from", "Team or partner", *headers[1:3]), weeks)
+        yield Table(f"{title}: weeks that differ", ("Week from", "Team or partner", *headers[1:3]), weeks)
 
 
-def _won(actor: Actor, found: SimulationView) -> Table:
-    names = _named(actor, found.won.leads[:LISTED])
-    rows = [(link,) for link in names.values()]
-    return Table("Won deals that would have been missed", ("Lead",), rows, "None would have been missed.")
+def won_table(actor: Actor, title: str, leads: Sequence[UUID]) -> Table:
+    """Links to won deals."""
+    names = _named(actor, leads[:LISTED])
+    return Table(title, ("Lead",), [(link,) for link in names.values()], "None.")
 
 
-def _deadlines(deadlines: Sequence[DeadlinesView]) -> Table:
+def _deadlines(deadlines: Sequence[DeadlinesView], after: str) -> Table:
     rows = [
         (CLOCKS.get(one.clock, spell(one.clock)), *map(str, (one.handoffs, one.broken_before, one.broken_after)))
         for one in deadlines
         if one.handoffs
     ]
-    headers = ("Clock", "Handoffs", "Missed as agreed then", "Missed by the draft")
+    headers = ("Clock", "Handoffs", "Missed as agreed then", f"Missed {after[0].lower()}{after[1:]}")
     return Table("Deadlines of the period", headers, rows, "No handoff fell into the period.")
 
 

@@ -15,6 +15,7 @@ from qualification.models.choices import (
     Criterion,
     DayOffKind,
     DeliveryMode,
+    DifferenceKind,
     DurationUnit,
     ExportMarking,
     Feasibility,
@@ -30,6 +31,7 @@ from qualification.models.choices import (
     Proposed,
     RfqStatus,
     RouteKind,
+    ShadowEnd,
     Stage,
     StandstillCause,
     SuspensionKind,
@@ -56,6 +58,7 @@ from qualification.models.proposal import Proposal
 from qualification.models.question import DataRequest, Placement, Reassignment
 from qualification.models.review import TechnicalReview
 from qualification.models.rfq import Quote, Rfq, RfqLine, RfqRevision
+from qualification.models.shadow import Shadow, ShadowDifference
 from qualification.models.sheet import Sheet, SheetChange, SheetItem
 from qualification.models.signal import (
     ExclusionReason,
@@ -92,6 +95,7 @@ __all__ = [
     "DayOffKind",
     "Decision",
     "DeliveryMode",
+    "DifferenceKind",
     "DurationUnit",
     "Escalation",
     "ExclusionReason",
@@ -130,6 +134,9 @@ __all__ = [
     "RfqStatus",
     "RouteKind",
     "RouteMode",
+    "Shadow",
+    "ShadowDifference",
+    "ShadowEnd",
     "Sheet",
     "SheetChange",
     "SheetItem",

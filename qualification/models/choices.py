@@ -78,6 +78,21 @@ class SuspensionKind(models.TextChoices):
     SOURCE = "source", "Source"
 
 
+class ShadowEnd(models.TextChoices):
+    ENDED = "ended", "Ended by a person"
+    EDITED = "edited", "The draft says something else now"
+    PUBLISHED = "published", "The draft was published"
+    DISCARDED = "discarded", "The draft was given up"
+
+
+class DifferenceKind(models.TextChoices):
+    STAGE = "stage", "Stage"
+    ACTION = "action", "Action"
+    ROUTE = "route", "Route or partner"
+    TIER = "tier", "Fit"
+    LEVEL = "level", "Intent"
+
+
 class Priority(models.TextChoices):
     NORMAL = "normal", "Normal"
     URGENT = "urgent", "Urgent"

@@ -59,6 +59,10 @@ class HandoffQuerySet(models.QuerySet["Handoff"]):
         nobody = waiting | Q(~Exists(taken_up), present, status=HandoffStatus.EXPIRED)
         return self.filter(nobody if is_so else ~nobody)
 
+    def held_out(self) -> Self:
+        """Those of leads that the rules left just below the line and the hold-out drew: a sample without their bias."""
+        return self.filter(holdout=True)
+
     def delivered(self) -> Self:
         """Without what sales took itself: that was never due for an answer."""
         return self.exclude(accept_due_at=F("created_at"))
@@ -97,6 +101,9 @@ class Handoff(Row):
     )
     recalled_at = models.DateTimeField(null=True, help_text="When it was taken back from a partner that had accepted.")
     next_due_at = models.DateTimeField(null=True)
+    holdout = models.BooleanField(
+        default=False, db_default=False, help_text="Drawn from below the line; whoever works it is not told."
+    )
     card_missing = models.JSONField(default=list, help_text="Codes of what the card lacked when it was made.")
     card_completed_at = models.DateTimeField(null=True)
 

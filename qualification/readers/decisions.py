@@ -16,6 +16,7 @@ from leadhub.errors import Conflict, NotFound
 from leadhub.models import RuleSet
 from qualification.clearance import hidden_fact, without
 from qualification.models import Action, Decision, Facts, Lead, Level, SignalType, Stage, Tier
+from qualification.readers.holdouts import without_draw
 from qualification.readers.leads import RuleNumbersView, numbers_view
 from qualification.rulebook import rulebook
 from qualification.rules.decision import CORE_VERSION, Situation
@@ -106,6 +107,7 @@ def stored_decision(actor: Actor, lead: UUID, seq: int) -> StoredDecisionView:
         answer=msgspec.json.decode(bytes(decision.answer)),
         sha256=sha256(bytes(decision.answer)),
     )
+    without_draw(actor, view.context, view.answer)
     return without(view, hidden_fact(actor, lead, view.facts.get("end_customer"), clock.now()))
 
 

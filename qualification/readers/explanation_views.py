@@ -145,7 +145,8 @@ class ExplanationView(View):
     """Why the answer is what it is.
 
     `decision` is the stored decision that is explained as it was made, null for the answer as of now. `reproduced` is
-    false where the decision core of today would give other bytes than were stored.
+    false where the decision core of today would give other bytes than were stored. `holdout`: the matrix says `mql`,
+    and it is handed over because the hold-out drew it; null to whoever is not to know.
     """
 
     lead: UUID
@@ -164,3 +165,4 @@ class ExplanationView(View):
     counterfactual: list[ChangeView]
     overrides: list[OverrideInForceView]
     rules: RuleNumbersView
+    holdout: bool | None = None

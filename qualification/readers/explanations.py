@@ -26,11 +26,13 @@ from qualification.readers.explanation_views import (
     OverrideInForceView,
     ProfileFitView,
 )
+from qualification.readers.holdouts import say_or_hide
 from qualification.readers.leads import COVERAGE_DIGITS, SCORE_DIGITS, book_of, numbers_view
 from qualification.rulebook import Rulebook, rulebook, rulebook_at
 from qualification.rules.answer import encode
 from qualification.rules.decision import Situation, decide
 from qualification.rules.explanation import explain
+from qualification.rules.words import HELD_OUT
 
 RELATED = ("account", "contact", "product_line", "state")
 
@@ -102,6 +104,11 @@ def _view(actor: Actor, lead: Lead, case: _Case) -> ExplanationView:
         "rules": numbers_view(book),
     }
     view: ExplanationView = msgspec.convert(reasons, ExplanationView, from_attributes=True)
+    view.holdout = say_or_hide(
+        actor, is_drawn=answer.holdout, matrix=view.matrix, cells=view.matrix_cells, next_step=view.next_step
+    )
+    if view.holdout:
+        view.summary = f"{view.summary} {HELD_OUT}"
     round_off(view.fit, view.intent)
     view.intent.ledger = _ledger(lead, situation.at)
     if stored is None:

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from datetime import datetime
 from uuid import UUID
 
-from django.db.models import BooleanField, Case, Exists, OuterRef, Q, QuerySet, Subquery, Value, When
+from django.db.models import BooleanField, Case, Exists, F, OuterRef, Q, QuerySet, Subquery, Value, When
 
 from leadhub import clock
 from leadhub.actors import Actor
@@ -14,6 +14,7 @@ from leadhub.api.nouns import Listing, Noun
 from leadhub.api.pages import Key, Orderings
 from leadhub.api.users import USER
 from qualification.clock_kinds import TOLD
+from qualification.holdouts import is_told
 from qualification.models import (
     ClockRun,
     Decision,
@@ -38,7 +39,10 @@ AFTERWARDS = ("moved", "hold", "resumed")
 
 
 class HandoffView(View):
-    """One delivery of a lead to a team or a partner, under one version of the agreement."""
+    """One delivery of a lead to a team or a partner, under one version of the agreement.
+
+    `holdout`: it was drawn from below the line; null to whoever is not to know, as those who work it.
+    """
 
     id: UUID
     lead: UUID
@@ -58,6 +62,7 @@ class HandoffView(View):
     paused: StandstillView | None
     attempts: AttemptsLeftView
     breaches: list[BreachView]
+    holdout: bool | None
     card: CardView
 
 
@@ -65,7 +70,8 @@ class HandoffFilters(Filters):
     """What handoffs may be narrowed to; `due_at` is the next time by which something is due.
 
     `lead` finds also what a lead shares with a colleague's. `unassigned` are those that nobody has: open without an
-    owner, or expired and not taken up. `breached` are those of which a promise was broken.
+    owner, or expired and not taken up. `breached` are those of which a promise was broken. `holdout` finds nothing for
+    whoever is not to know.
     """
 
     status = OneOf("status", HandoffStatus)
@@ -76,6 +82,7 @@ class HandoffFilters(Filters):
     due_at__lt = Instant("next_due_at", "lt")
     unassigned = Truth(method="nobody_has")
     breached = Truth(method="was_breached")
+    holdout = Truth("told_holdout")
 
     def of_leads(self, rows: HandoffQuerySet, name: str, value: Sequence[UUID]) -> HandoffQuerySet:
         """Those that were made of these leads, and those that these leads share."""
@@ -106,8 +113,13 @@ def handoff_rows(actor: Actor) -> "QuerySet[Handoff]":
     return (
         Handoff.objects.visible_to(actor)
         .select_related("partner", *(f"lead__{name}" for name in related))
-        .annotate(decision=Subquery(behind))
+        .annotate(decision=Subquery(behind), told_holdout=told_holdout(actor))
     )
+
+
+def told_holdout(actor: Actor) -> F | Value:
+    """Whether a handoff is one of the hold-out, as far as a caller is told."""
+    return F("holdout") if is_told(actor) else Value(None, output_field=BooleanField())
 
 
 def handoff_views(actor: Actor, rows: Sequence[Handoff]) -> list[HandoffView]:
@@ -137,6 +149,7 @@ def handoff_views(actor: Actor, rows: Sequence[Handoff]) -> list[HandoffView]:
             paused=standstills.get(handoff.pk),
             attempts=attempts[handoff.pk],
             breaches=breaches.get(handoff.pk, []),
+            holdout=handoff.holdout if is_told(actor) else None,
             card=cards[handoff.pk],
         )
         for handoff in rows

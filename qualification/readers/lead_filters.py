@@ -11,7 +11,7 @@ from django.db.models import Q, QuerySet
 from accounts.mentions import email_keys
 from leadhub.api.filters import Filters, Ids, Instant, OneOf, Truth, Word, Words
 from leadhub.errors import BadRequest, FieldError
-from qualification.counting import ENDED, counted_as, furthest, reached, whereabouts, with_workers
+from qualification.lead_counts import ENDED, counted_as, furthest, reached, whereabouts, with_workers
 from qualification.models import (
     Action,
     Business,

@@ -17,6 +17,7 @@ from leadhub.api.bodies import View
 from leadhub.api.nouns import Listing, Noun
 from leadhub.api.pages import Key, Orderings
 from leadhub.api.users import USER
+from qualification.holdouts import is_told
 from qualification.models import (
     Action,
     Business,
@@ -46,7 +47,7 @@ from qualification.rules.answer import Next
 from qualification.rules.intent import Intent, read
 from qualification.rules.model import Model
 from qualification.rules.terms import counted, day_of, unpack
-from qualification.rules.words import NEXT_STEPS
+from qualification.rules.words import HELD_OUT, NEXT_STEPS
 
 SCORE_DIGITS = 1
 COVERAGE_DIGITS = 2
@@ -166,6 +167,8 @@ class Beside:
     """What stands beside the leads of one page."""
 
     handoffs: Mapping[UUID, UUID]
+    held_out: frozenset[UUID]
+    """Leads whose handoff the hold-out drew, as far as the caller is told."""
     shared: Mapping[UUID, tuple[UUID, UUID]]
     """Of leads that share a colleague's handoff, that one and its lead."""
     holds: Mapping[UUID, Hold]
@@ -173,16 +176,21 @@ class Beside:
     moves_to_nurture: Mapping[UUID, Transition]
 
     @classmethod
-    def of(cls, leads: Sequence[UUID], now: datetime) -> Self:
+    def of(cls, actor: Actor, leads: Sequence[UUID], now: datetime) -> Self:
         """Five statements, however many leads."""
         in_hand = Q(status=HandoffStatus.OPEN) | Q(status=HandoffStatus.ACCEPTED, cycle=F("lead__cycle"))
-        handoffs = Handoff.objects.filter(in_hand, lead_id__in=leads).order_by("created_at", "pk")
+        handoffs = list(
+            Handoff.objects.filter(in_hand, lead_id__in=leads)
+            .order_by("created_at", "pk")
+            .values_list("lead_id", "pk", "holdout")
+        )
         present = HandoffLead.objects.present().filter(lead_id__in=leads)
         shared = present.exclude(handoff__status=HandoffStatus.EXPIRED)
         holds = Hold.objects.filter(lead_id__in=leads, ended_at=None, until__gt=now)
         triages = Triage.objects.filter(lead_id__in=leads, decided_at=None)
         return cls(
-            dict(handoffs.values_list("lead_id", "pk")),
+            {lead: handoff for lead, handoff, _ in handoffs},
+            frozenset(lead for lead, _, is_drawn in handoffs if is_drawn and is_told(actor)),
             {
                 lead: (handoff, first)
                 for lead, handoff, first in shared.values_list("lead_id", "handoff_id", "handoff__lead_id")
@@ -201,7 +209,7 @@ def lead_rows(actor: Actor) -> "QuerySet[Lead]":
 def lead_views(actor: Actor, rows: Sequence[Lead]) -> list[LeadView]:
     """The leads of one page."""
     now = clock.now()
-    beside = Beside.of([lead.pk for lead in rows], now)
+    beside = Beside.of(actor, [lead.pk for lead in rows], now)
     in_force = rulebook_at(now) if any(lead.ruleset is None for lead in rows) else None
     omissions = omissions_at(now)
     views = []
@@ -256,9 +264,10 @@ def fit_view(lead: Lead) -> FitView:
     )
 
 
-def next_step_view(lead: Lead) -> NextStepView:
-    """What the lead waits for, in words."""
-    return NextStepView(code=lead.next_step, text=NEXT_STEPS[Next(lead.next_step)])
+def next_step_view(lead: Lead, *, held_out: bool = False) -> NextStepView:
+    """What the lead waits for, in words, and that it was `held_out` where the caller is told."""
+    text = NEXT_STEPS[Next(lead.next_step)]
+    return NextStepView(code=lead.next_step, text=f"{text} {HELD_OUT}" if held_out else text)
 
 
 def numbers_view(book: Rulebook) -> RuleNumbersView:
@@ -286,7 +295,7 @@ def _view(lead: Lead, beside: Beside, book: Rulebook, intent: Intent, now: datet
         fit=fit_view(lead),
         intent=intent_view(intent),
         action=Action(lead.action),
-        next_step=next_step_view(lead),
+        next_step=next_step_view(lead, held_out=lead.pk in beside.held_out),
         route=_route(lead),
         owner=lead.owner_id,
         team=lead.team_id,

@@ -15,6 +15,7 @@ from leadhub.actors import Actor
 from leadhub.api.bodies import View
 from qualification.models import Decision
 from qualification.readers.decisions import CORE, decision_of, facts_of, seen, situation_of
+from qualification.readers.holdouts import without_draw
 from qualification.rulebook import rulebook
 from qualification.rules.decision import decide, encode
 from qualification.rules.replay import Difference, differences, replay, sha256
@@ -74,14 +75,16 @@ def replay_of(actor: Actor, lead: UUID, seq: int) -> ReplayView:
     decision = decision_of(seen(actor, lead), seq)
     situation, rules = situation_of(decision), rulebook(decision.ruleset).rules
     stored, again = bytes(decision.answer), encode(decide(situation, rules))
+    answer, replayed_ = msgspec.json.decode(stored), msgspec.json.decode(again)
+    without_draw(actor, {}, answer, replayed_)
     return ReplayView(
         lead=decision.lead_id,
         seq=seq,
         same=stored == again,
         stored_sha256=sha256(stored),
         replayed_sha256=sha256(again),
-        answer=msgspec.json.decode(stored),
-        replayed=msgspec.json.decode(again),
+        answer=answer,
+        replayed=replayed_,
         differences=[ReplayDifferenceView(**one._asdict()) for one in differences(stored, again)],
         core=decision.core,
         core_now=CORE,

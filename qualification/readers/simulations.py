@@ -1,8 +1,9 @@
 """What a draft would change, as callers read it."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from datetime import date, datetime
+from typing import Any
 from uuid import UUID
 
 import msgspec
@@ -13,6 +14,7 @@ from leadhub.jobs.readers import JOB, JobView
 from leadhub.jobs.works import Step, Work
 from leadhub.models import Job
 from qualification import simulations
+from qualification.counting import Counted
 from qualification.rehearsing import Deadlines
 from qualification.simulations import Simulation
 
@@ -82,16 +84,14 @@ class DeadlinesView(View):
     broken_after: int
 
 
-class SimulationView(View):
-    """What a draft would change: open leads as of now, and a period of the past walked through again.
+class EffectView(View):
+    """What other rules would change: open leads as of now, and a period of the past walked through again.
 
     `sheet` counts accepted leads by whether they have what an SQL takes. `examples` are the leads that change, all of
     them up to 500. The past is what the rules alone would have done with the signals, by the facts known now: what
     people decided stands beside it, not in it.
     """
 
-    draft: UUID
-    sha256: str
     since: datetime
     until: datetime
     leads: int
@@ -106,6 +106,18 @@ class SimulationView(View):
     handoffs: list[WorkView]
     won: WonView
     deadlines: list[DeadlinesView]
+
+
+class SimulationView(EffectView, kw_only=True):
+    """What a draft would change: open leads as of now, and a period of the past walked through again.
+
+    `sheet` counts accepted leads by whether they have what an SQL takes. `examples` are the leads that change, all of
+    them up to 500. The past is what the rules alone would have done with the signals, by the facts known now: what
+    people decided stands beside it, not in it.
+    """
+
+    draft: UUID
+    sha256: str
 
 
 class SimulationAnswerView(View):
@@ -130,27 +142,35 @@ def step(job: Job, now: datetime) -> Step:
 
 def simulation_view(counted: Simulation) -> SimulationView:
     """The counted result in the shape of the contract."""
+    return SimulationView(draft=counted.draft, sha256=counted.sha256, **effect_of(counted))
+
+
+def effect_of(counted: Counted) -> dict[str, Any]:
+    """The fields of `EffectView` of what was counted."""
     tally = counted.leads
-    return SimulationView(
-        draft=counted.draft,
-        sha256=counted.sha256,
-        since=counted.since,
-        until=counted.now,
-        leads=tally.open,
-        changed=tally.changed,
-        opens_now=tally.opens_now,
-        stage=_counts(tally.stage),
-        action=_counts(tally.action),
-        route=_counts(tally.route),
-        sheet=_counts(tally.sheet),
-        examples=msgspec.convert(tally.examples, list[ChangedLeadView]),
-        past_leads=tally.past,
-        handoffs=[_work(key, *counts) for key, counts in sorted(tally.handoffs.items())],
-        won=WonView(
+    return {
+        "since": counted.since,
+        "until": counted.now,
+        "leads": tally.open,
+        "changed": tally.changed,
+        "opens_now": tally.opens_now,
+        "stage": _counts(tally.stage),
+        "action": _counts(tally.action),
+        "route": _counts(tally.route),
+        "sheet": _counts(tally.sheet),
+        "examples": msgspec.convert(tally.examples, list[ChangedLeadView]),
+        "past_leads": tally.past,
+        "handoffs": works_of(tally.handoffs),
+        "won": WonView(
             count=tally.won, missed=tally.won_missed, gained=tally.won_gained, leads=[UUID(pk) for pk in tally.missed]
         ),
-        deadlines=[_deadlines(clock, count) for clock, count in counted.deadlines.items()],
-    )
+        "deadlines": [_deadlines(clock, count) for clock, count in counted.deadlines.items()],
+    }
+
+
+def works_of(counter: Mapping[str, Sequence[int]]) -> list[WorkView]:
+    """What was counted by week and taker."""
+    return [_work(key, *counts) for key, counts in sorted(counter.items())]
 
 
 def kept_result(job: Job) -> SimulationView | None:

@@ -29,12 +29,14 @@ from qualification.readers.explanation_views import (
     RouteStepView,
 )
 from qualification.readers.explanations import RELATED, round_off
+from qualification.readers.holdouts import say_or_hide
 from qualification.readers.leads import NextStepView
 from qualification.rulebook import rulebook_at
 from qualification.rules.decision import Answer, Rules, Situation, decide
 from qualification.rules.examples import situation_of
 from qualification.rules.explanation import explain
-from qualification.simulating import Trial, cases_of, rules_with, standing_of
+from qualification.rules.standing import standing_of
+from qualification.simulating import Trial, cases_of, rules_with
 
 
 class TriedView(View):
@@ -89,7 +91,7 @@ def trial_of(
     trial = _trial(draft, now)
     live, drafted = _of_lead(actor, lead, trial) if lead is not None else _of_given(given or {}, trial)
     same = standing_of(live.answer) == standing_of(drafted.answer)
-    view = TrialView(live=_view(live), draft=_view(drafted), same=same)
+    view = TrialView(live=_view(actor, live), draft=_view(actor, drafted), same=same)
     secret = hidden_fact(actor, lead, live.situation.facts.end_customer, now) if lead is not None else None
     return without(view, secret)
 
@@ -98,7 +100,7 @@ def _trial(draft: Draft, now: datetime) -> Trial:
     content = msgspec.json.decode(draft.content)
     refuse_faults(definition_of(draft.kind), content, every_error=True)
     live = rulebook_at(now)
-    return Trial(live=live, draft=rules_with(live, DocumentKind(draft.kind), content), since=now, now=now)
+    return Trial(live=live, draft=rules_with(live.rules, DocumentKind(draft.kind), content), since=now, now=now)
 
 
 def _of_lead(actor: Actor, lead: UUID, trial: Trial) -> tuple[_Tried, _Tried]:
@@ -122,7 +124,7 @@ def _tried(situation: Situation, rules: Rules) -> _Tried:
     return _Tried(rules, situation, decide(situation, rules))
 
 
-def _view(tried: _Tried) -> TriedView:
+def _view(actor: Actor, tried: _Tried) -> TriedView:
     answer, way = tried.answer, tried.answer.route
     reasons: dict[str, Any] = {
         **explain(tried.situation, tried.rules, answer),
@@ -132,5 +134,6 @@ def _view(tried: _Tried) -> TriedView:
         "partner": way.partner if way else None,
     }
     view: TriedView = msgspec.convert(reasons, TriedView, from_attributes=True)
+    say_or_hide(actor, is_drawn=answer.holdout, matrix=view.matrix, cells=view.matrix_cells, next_step=view.next_step)
     round_off(view.fit, view.intent)
     return view

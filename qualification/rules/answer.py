@@ -86,6 +86,8 @@ class Answer:
     triage: bool
     joins: bool = False
     """It is one enquiry with a colleague's and shares the handoff of that."""
+    holdout: bool = False
+    """The matrix says `mql`, and it is handed over because it was drawn."""
     next_step: Next
     missing: tuple[str, ...]
     """Codes of what is missing for the next stage: facts, sheet criteria, or a kind of signal."""
@@ -120,8 +122,9 @@ def verdict_in(body: bytes) -> Verdict:
 
 def _plain(answer: Answer) -> dict[str, Any]:
     fit, intent, route = answer.fit, answer.intent, answer.route
-    # Answers from before leads could share a handoff do not say so, and keep their bytes.
-    return ({"joins": True} if answer.joins else {}) | {
+    # What is seldom so is only said where it is: answers from before it could be keep their bytes.
+    seldom = {"joins": answer.joins, "holdout": answer.holdout}
+    return {name: True for name, is_so in seldom.items() if is_so} | {
         "action": answer.action,
         "at": answer.at.astimezone(UTC),
         "fit": {

@@ -74,6 +74,8 @@ def _unit(at: str, clause: Clause, kind: ClauseKind, name: str) -> Iterator[Find
         yield error("unit_does_not_fit", (at,), detail)
     elif kind.counts is Quantity.SHARE and clause.number > _WHOLE and clause.code not in STEPS:
         yield error("share_above_whole", (at,), f"{name}: {clause.number:g} percent is more than all there is")
+    elif kind.counts is Quantity.SHARE and clause.number > kind.most and clause.code not in STEPS:
+        yield error("share_too_large", (at,), f"{name}: {clause.number:g} percent, but {kind.most:g} are the most")
     elif kind.clock and clause.clock and kind.runs and clause.clock is not kind.clock:
         detail = f"{name} runs {_CLOCKS[clause.clock]}, although {kind.label.lower()} runs {_CLOCKS[kind.clock]}"
         yield warning("clock_is_unusual", (at,), detail)

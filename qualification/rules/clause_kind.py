@@ -46,7 +46,8 @@ class ClauseKind:
     `owners` are those who can keep it, the usual one first. `units` narrows what it may be counted in, where not every
     unit that `counts` allows will do. `scopes` are the dimensions that are asked when it is looked up: one narrowed by
     another is never found. `runs` says what the service runs by it; `run` names the clock whose runs measure it, and
-    `measured` says how else it is measured. Where it `is_demanded` nothing could be handed over without it.
+    `measured` says how else it is measured. Where it `is_demanded` nothing could be handed over without it. A share is
+    `most` at most.
     """
 
     code: str
@@ -60,6 +61,7 @@ class ClauseKind:
     runs: str = ""
     run: str = ""
     measured: str = ""
+    most: float = 100
     is_demanded: bool = False
     only_partners: bool = False
 

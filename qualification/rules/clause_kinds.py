@@ -10,6 +10,8 @@ from typing import Final
 
 from qualification.rules.agreement import Clock, Owner, Unit
 from qualification.rules.clause_kind import BY_PEOPLE, ClauseKind, Dimension, Quantity
+from qualification.rules.holdout import CLAUSE as HOLDOUT
+from qualification.rules.holdout import LARGEST as LARGEST_HOLDOUT
 
 REST: Final = "rest"
 STEPS: Final = ("escalation_first", "escalation_second", "escalation_third")
@@ -138,6 +140,18 @@ def _handing_over() -> Iterator[ClauseKind]:
         ),
         scopes=_BY_PRIORITY,
         is_demanded=True,
+    )
+    yield replace(
+        _share(
+            HOLDOUT,
+            "Hold-out",
+            "This share of the leads just below the line is handed over all the same, drawn by lot.",
+            _OPERATIONS,
+            "",
+        ),
+        scopes=frozenset({Dimension.PRODUCT_LINE}),
+        runs="draw of the hold-out",
+        most=LARGEST_HOLDOUT,
     )
     yield _clock(
         "not_mine",

@@ -10,6 +10,7 @@ from accounts.rules.fit import LOWEST_TIER, UNKNOWN_TIER, Fit, Profiles, assess
 from accounts.rules.noise import WEIGHTLESS
 from qualification.rules.answer import Answer, Cause, Next, Priority, Step, encode, verdict_in
 from qualification.rules.fading import next_change
+from qualification.rules.holdout import is_held_out
 from qualification.rules.intent import Intent, read
 from qualification.rules.model import Model
 from qualification.rules.movement import (
@@ -68,6 +69,8 @@ def decide(situation: Situation, rules: Rules) -> Answer:
     intent = read(situation.terms, model, day)
     weightless = situation.facts.noise_class in WEIGHTLESS
     action = action_of(fit, intent, model, weightless=weightless, customer=situation.customer)
+    holdout = is_held_out(situation, action, rules.agreement)
+    action = Action.HANDOFF if holdout else action
     path = path_of(situation, model, fit, action)
     stage = path[-1].to_stage if path else situation.stage
     handoff = _handoff(situation, stage, model, intent, action)
@@ -98,6 +101,7 @@ def decide(situation: Situation, rules: Rules) -> Answer:
         withdraw_handoff=situation.open_handoff and stage is Stage.DISQUALIFIED and bool(path),
         triage=triage,
         joins=joins,
+        holdout=holdout,
         next_step=next_step,
         missing=missing_for(next_step, situation, fit, rules.agreement),
         look_at=_look_at(situation, next_change(situation.terms, model, intent, day)),

@@ -39,6 +39,7 @@ class Context(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True, for
     project_open: bool = False
     joined: bool = False
     customer: bool = False
+    draw: int | None = None
 
 
 _FIELDS: Final = Context.__struct_fields__

@@ -72,6 +72,8 @@ class Situation:
     overrides: tuple[Override, ...] = ()
     sheet: tuple[tuple[str, str], ...] = ()
     """Criterion and status of the qualification sheet, as far as filled in."""
+    draw: int | None = None
+    """Where the lead falls among a million parts; given where the agreement holds out a share of them."""
     functions_seen: frozenset[str] = frozenset()
     """Functions of which somebody at the account has engaged; given where the agreement asks for any."""
 

@@ -7,7 +7,7 @@ from accounts.rules.naming import enumerate_words
 from qualification.rules.answer import Next
 from qualification.rules.scoring_content import Action
 
-__all__ = ["ACTIONS", "NEXT_STEPS", "capitalise", "enumerate_words", "spell"]
+__all__ = ["ACTIONS", "HELD_OUT", "NEXT_STEPS", "capitalise", "enumerate_words", "spell"]
 
 NEXT_STEPS: Final[Mapping[Next, str]] = {
     Next.NEEDS_FIT_FACTS: "Too little is known of the company to judge it: ask for the missing facts.",
@@ -29,6 +29,8 @@ NEXT_STEPS: Final[Mapping[Next, str]] = {
     Next.EXCLUDED: "It is excluded; nothing is to be done.",
     Next.ENDED: "It has come to its end.",
 }
+
+HELD_OUT: Final = "The hold-out drew it from just below the line."
 
 ACTIONS: Final[Mapping[Action, str]] = {
     Action.IGNORE: "nothing is to be done",

@@ -30,6 +30,8 @@ TABLES = (
     "qualification_hold",
     "qualification_observedhandoff",
     "qualification_suspension",
+    "qualification_shadow",
+    "qualification_shadowdifference",
     "qualification_remark",
     "qualification_signal",
     "qualification_sheetitem",

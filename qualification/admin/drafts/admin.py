@@ -23,6 +23,7 @@ from leadhub.console.editing.views import act_view
 from leadhub.console.words import ago
 from leadhub.documents.draft_readers import drafts_by_id
 from leadhub.models import Draft
+from qualification.admin import shadows
 from qualification.admin.drafts.acts import BEGIN, DISCARD, NOTE, PUBLISH, SIGN, SIMULATE, is_open
 from qualification.admin.drafts.coverage import COVERAGE_OF_DRAFT
 from qualification.admin.drafts.matches import MATCHES
@@ -48,7 +49,7 @@ class DraftAdmin(ConsoleAdmin):
     sortable_by = ()
     page_template = "qualification/drafts/draft.html"
     entry = BEGIN
-    object_actions: ClassVar[Sequence[ObjectAction]] = [SIMULATE, SIGN, PUBLISH, NOTE, DISCARD]
+    object_actions: ClassVar[Sequence[ObjectAction]] = [SIMULATE, SIGN, PUBLISH, NOTE, shadows.BEGIN, DISCARD]
     object_pages: ClassVar[Sequence[ObjectPage | ObjectLink]] = [
         TRY,
         COMPARE,

@@ -8,7 +8,7 @@ import pytest
 from django.urls import reverse
 
 from leadhub.models import Job, Version
-from qualification import installing, simulations
+from qualification import counting, installing, simulations
 from tests.fence import allow_writes
 from tests.qualification.company import MEDICO
 from tests.qualification.console.desk import lowered, said, simulated, words
@@ -61,7 +61,7 @@ def test_findings_lead_to_the_rows_that_they_name():
 
 
 def test_a_simulation_over_many_leads_is_a_job_to_come_back_to(desk, office, monkeypatch):
-    monkeypatch.setattr(simulations, "SECONDS_AT_ONCE", 0.0)
+    monkeypatch.setattr(counting, "SECONDS_AT_ONCE", 0.0)
     office.lead("tolerance_guide_download")
     operations = desk("operations")
     draft = lowered(operations)
@@ -80,7 +80,7 @@ def test_a_simulation_over_many_leads_is_a_job_to_come_back_to(desk, office, mon
 
 
 def test_a_job_is_cancelled_by_whoever_asked_or_operations(desk, office, monkeypatch):
-    monkeypatch.setattr(simulations, "SECONDS_AT_ONCE", 0.0)
+    monkeypatch.setattr(counting, "SECONDS_AT_ONCE", 0.0)
     office.lead("tolerance_guide_download")
     marketing, sales = desk("marketing"), desk("sales")
     draft = lowered(desk("operations"))
