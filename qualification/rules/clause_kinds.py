@@ -8,170 +8,116 @@ from collections.abc import Iterator, Mapping
 from dataclasses import replace
 from typing import Final
 
-from qualification.rules.agreement import Clock, Owner, Unit
-from qualification.rules.clause_kind import BY_PEOPLE, ClauseKind, Dimension, Quantity
+from qualification.rules.agreement import Clock, Owner
+from qualification.rules.clause_kind import BY_PEOPLE, ClauseKind, Dimension
+from qualification.rules.clause_shapes import (
+    ANY_SIDE,
+    BY_CHANNEL,
+    BY_PRIORITY,
+    EVERYWHERE,
+    HOLDERS,
+    MARKETING,
+    MARKETING_FIRST,
+    OPERATIONS,
+    OPERATIONS_FIRST,
+    SALES,
+    limit_in_days,
+    number_of,
+    promise,
+    share,
+    step,
+    term,
+)
 from qualification.rules.holdout import CLAUSE as HOLDOUT
 from qualification.rules.holdout import LARGEST as LARGEST_HOLDOUT
 
 REST: Final = "rest"
 STEPS: Final = ("escalation_first", "escalation_second", "escalation_third")
-_EVERYWHERE: Final = frozenset(Dimension)
-_NOWHERE: Final[frozenset[Dimension]] = frozenset()
-_BY_PRIORITY: Final = frozenset({Dimension.PRIORITY, Dimension.PRODUCT_LINE})
-_BY_CHANNEL: Final = frozenset({Dimension.CHANNEL, Dimension.PRODUCT_LINE})
-_MARKETING: Final = (Owner.MARKETING,)
-_SALES: Final = (Owner.SALES,)
-_HOLDERS: Final = (Owner.SALES, Owner.PARTNER)
-_OPERATIONS: Final = (Owner.OPERATIONS,)
-_ANY_SIDE: Final = (Owner.SALES, Owner.MARKETING, Owner.OPERATIONS)
-_MARKETING_FIRST: Final = (Owner.MARKETING, Owner.SALES, Owner.OPERATIONS)
-_OPERATIONS_FIRST: Final = (Owner.OPERATIONS, Owner.MARKETING, Owner.SALES)
-_BY_RUNS: Final = "Kept in time, of all that ended or ran out; what the other side caused is counted apart."
-
-
-def _clock(code: str, label: str, says: str, owners: tuple[Owner, ...], runs: str, *, run: str = "") -> ClauseKind:
-    """A promise that a clock in business time runs by."""
-    return ClauseKind(
-        code=code,
-        label=label,
-        says=says,
-        counts=Quantity.DURATION,
-        owners=owners,
-        clock=Clock.BUSINESS,
-        scopes=_EVERYWHERE,
-        runs=runs,
-        run=run or code,
-        measured=_BY_RUNS,
-    )
-
-
-def _term(
-    code: str, label: str, says: str, owners: tuple[Owner, ...], clock: Clock = Clock.BUSINESS, runs: str = ""
-) -> ClauseKind:
-    """A duration that people keep, or that limits something."""
-    return ClauseKind(
-        code=code,
-        label=label,
-        says=says,
-        counts=Quantity.DURATION,
-        owners=owners,
-        clock=clock,
-        scopes=_EVERYWHERE,
-        runs=runs,
-    )
-
-
-def _limit_in_days(code: str, label: str, says: str, owners: tuple[Owner, ...], runs: str) -> ClauseKind:
-    """A limit that is read as whole days, around the clock."""
-    units = frozenset({Unit.DAYS})
-    return replace(_term(code, label, says, owners, Clock.WALL, runs), units=units, scopes=_NOWHERE)
-
-
-def _count(code: str, label: str, says: str, owners: tuple[Owner, ...], runs: str = "") -> ClauseKind:
-    return ClauseKind(code=code, label=label, says=says, counts=Quantity.COUNT, owners=owners, runs=runs)
-
-
-def _share(code: str, label: str, says: str, owners: tuple[Owner, ...], measured: str) -> ClauseKind:
-    return ClauseKind(
-        code=code,
-        label=label,
-        says=says,
-        counts=Quantity.SHARE,
-        owners=owners,
-        scopes=_BY_CHANNEL,
-        measured=measured,
-    )
-
-
-def _step(code: str, label: str, says: str) -> ClauseKind:
-    return ClauseKind(
-        code=code, label=label, says=says, counts=Quantity.SHARE, owners=_OPERATIONS, runs="escalation steps"
-    )
 
 
 def _handing_over() -> Iterator[ClauseKind]:
     """From the signal to the first word with the contact."""
     yield replace(
-        _term(
+        term(
             "delivery",
             "Delivery",
             "A qualified lead is handed to its team or partner, from the signal that qualified it.",
-            _OPERATIONS,
+            OPERATIONS,
             Clock.WALL,
             "signal intake",
         ),
         measured="Handed over in time, of all that a signal brought about; what a person brought about is left out.",
     )
-    yield _clock(
+    yield promise(
         "card_completed",
         "Completeness of the card",
         "A card that lacks something is completed, from delivery.",
-        _MARKETING,
+        MARKETING,
         "card clock",
     )
     yield replace(
-        _clock(
+        promise(
             "acceptance",
             "Acceptance",
             "A handoff is accepted or rejected, from delivery.",
-            _HOLDERS,
+            HOLDERS,
             "acceptance clock",
         ),
         is_demanded=True,
     )
     yield replace(
-        _clock(
+        promise(
             "first_response",
             "First response",
             "A person answers the contact for the first time, from delivery; no automatic message does.",
-            _HOLDERS,
+            HOLDERS,
             "first-response clock",
         ),
         is_demanded=True,
     )
-    yield _clock("expiry", "Expiry", "A handoff that nobody answers expires, from delivery.", _HOLDERS, "expiry clock")
+    yield promise("expiry", "Expiry", "A handoff that nobody answers expires, from delivery.", HOLDERS, "expiry clock")
     yield replace(
-        _clock(
+        promise(
             "triage",
             "Triage",
             "The triage desk decides, from arrival.",
-            _MARKETING_FIRST,
+            MARKETING_FIRST,
             "triage clock",
         ),
-        scopes=_BY_PRIORITY,
+        scopes=BY_PRIORITY,
         is_demanded=True,
     )
     yield replace(
-        _share(
+        share(
             HOLDOUT,
             "Hold-out",
             "This share of the leads just below the line is handed over all the same, drawn by lot.",
-            _OPERATIONS,
+            OPERATIONS,
             "",
         ),
         scopes=frozenset({Dimension.PRODUCT_LINE}),
         runs="draw of the hold-out",
         most=LARGEST_HOLDOUT,
     )
-    yield _clock(
+    yield promise(
         "not_mine",
         "Not mine",
         "A handoff that went to the wrong place is placed anew.",
         (Owner.OPERATIONS, Owner.SALES),
         "not-mine clock",
     )
-    yield _clock(
+    yield promise(
         "needs_data",
         "Needs data",
         "A pause for missing data lasts at most so long; the clocks of sales stand meanwhile.",
-        _MARKETING,
+        MARKETING,
         "needs-data clock",
     )
-    yield _clock(
+    yield promise(
         "feedback",
         "Feedback",
         "What a machine says without reason or comment is explained; where nothing is agreed, as acceptance is.",
-        _SALES,
+        SALES,
         "feedback clock",
     )
 
@@ -179,39 +125,39 @@ def _handing_over() -> Iterator[ClauseKind]:
 def _working() -> Iterator[ClauseKind]:
     """From acceptance to a decision, and what comes after it."""
     yield replace(
-        _count(
+        number_of(
             "attempts",
             "Contact attempts",
             "A contact counts as unreachable after this many attempts of a person.",
-            _HOLDERS,
+            HOLDERS,
             "attempt rules",
         ),
-        scopes=_EVERYWHERE,
+        scopes=EVERYWHERE,
     )
     yield replace(
-        _count(
-            "attempt_channels", "Channels of attempts", "They go over this many channels.", _HOLDERS, "attempt rules"
+        number_of(
+            "attempt_channels", "Channels of attempts", "They go over this many channels.", HOLDERS, "attempt rules"
         ),
-        scopes=_EVERYWHERE,
+        scopes=EVERYWHERE,
     )
-    yield _clock(
+    yield promise(
         "attempts_window",
         "Window of attempts",
         "All attempts are made within, from acceptance.",
-        _HOLDERS,
+        HOLDERS,
         "attempts clock",
         run="attempts",
     )
-    yield _clock("decision", "Decision", "Qualified or sent back, from acceptance.", _HOLDERS, "decision clock")
-    yield _clock(
+    yield promise("decision", "Decision", "Qualified or sent back, from acceptance.", HOLDERS, "decision clock")
+    yield promise(
         "decision_in_technical_review",
         "Decision in technical review",
         "Qualified or sent back while a technical review is open, from acceptance.",
-        _HOLDERS,
+        HOLDERS,
         "decision clock",
         run="decision",
     )
-    yield _clock(
+    yield promise(
         "technical_review",
         "Technical review",
         "An engineer answers whether it can be made, and names the limit.",
@@ -219,36 +165,36 @@ def _working() -> Iterator[ClauseKind]:
         "technical-review clock",
     )
     yield replace(
-        _clock(
+        promise(
             "status",
             "Freshness of the status",
             "Every accepted lead has a status not older than this.",
-            _HOLDERS,
+            HOLDERS,
             "status clock",
         ),
         clock=Clock.WALL,
     )
-    yield _clock(
+    yield promise(
         "account_executive",
         "Handing on",
         "A qualified lead is handed on to an account executive.",
-        _SALES,
+        SALES,
         "account-executive clock",
     )
-    yield _clock("quote", "Quote or no-bid", "A quote or a no-bid, from a complete RFQ.", _SALES, "quote clock")
-    yield _clock(
+    yield promise("quote", "Quote or no-bid", "A quote or a no-bid, from a complete RFQ.", SALES, "quote clock")
+    yield promise(
         "quote_follow_up",
         "Follow-up of a quote",
         "A quote is followed up for the first time.",
-        _SALES,
+        SALES,
         "follow-up clock",
     )
     yield replace(
-        _clock(
+        promise(
             "quote_end",
             "End of a quote",
             "A quote has an end, from the end of its validity.",
-            _SALES,
+            SALES,
             "quote-end clock",
         ),
         clock=Clock.WALL,
@@ -257,26 +203,26 @@ def _working() -> Iterator[ClauseKind]:
 
 def _pausing() -> Iterator[ClauseKind]:
     """Holds, and the way back to marketing."""
-    yield _limit_in_days("hold", "Longest hold", "A hold lasts at most.", _ANY_SIDE, "hold limits")
-    yield _count(
+    yield limit_in_days("hold", "Longest hold", "A hold lasts at most.", ANY_SIDE, "hold limits")
+    yield number_of(
         "hold_alone",
         "Holds without the manager",
         "So many holds of one lead need no manager.",
-        _ANY_SIDE,
+        ANY_SIDE,
         "hold limits",
     )
-    yield _limit_in_days(
-        "hold_alone_days", "Hold without the manager", "Without the manager it lasts at most.", _ANY_SIDE, "hold limits"
+    yield limit_in_days(
+        "hold_alone_days", "Hold without the manager", "Without the manager it lasts at most.", ANY_SIDE, "hold limits"
     )
-    yield _clock(
+    yield promise(
         "hold_reconfirmed",
         "Confirmation after a hold",
         "A lead is confirmed anew after a hold, else it goes to nurture.",
-        _HOLDERS,
+        HOLDERS,
         "hold clock",
     )
-    yield _limit_in_days(
-        REST, "Rest", "Rest after any other reason; a buying signal ends it.", _MARKETING, "nurture rest"
+    yield limit_in_days(
+        REST, "Rest", "Rest after any other reason; a buying signal ends it.", MARKETING, "nurture rest"
     )
 
 
@@ -284,42 +230,42 @@ def _partners() -> Iterator[ClauseKind]:
     """What is agreed with partners, and of the channel."""
     for kind in (
         replace(
-            _clock(
+            promise(
                 "progress", "Progress", "A partner reports progress.", (Owner.PARTNER,), "status clock", run="status"
             ),
             clock=Clock.WALL,
         ),
         replace(
-            _clock("recall", "Recall", "A lead is recalled from a silent partner.", _OPERATIONS, "recall clock"),
+            promise("recall", "Recall", "A lead is recalled from a silent partner.", OPERATIONS, "recall clock"),
             clock=Clock.WALL,
         ),
-        _limit_in_days(
-            "registration", "Registration", "A registered deal is protected.", _OPERATIONS, "deal registrations"
+        limit_in_days(
+            "registration", "Registration", "A registered deal is protected.", OPERATIONS, "deal registrations"
         ),
-        _count(
+        number_of(
             "registration_extensions",
             "Extensions",
             "A registration is extended by progress at most.",
-            _OPERATIONS,
+            OPERATIONS,
             "deal registrations",
         ),
-        _limit_in_days(
+        limit_in_days(
             "direct_contact_window",
             "Window of direct contact",
             "A customer that sales holds or spoke to is its own for so long; whoever registers it is first in line.",
-            _OPERATIONS,
+            OPERATIONS,
             "deal registrations",
         ),
-        _term(
+        term(
             "registration_appeal",
             "Appeal",
             "An appeal against the answer to a registration is answered.",
-            _OPERATIONS,
+            OPERATIONS,
             runs="due times of appeals",
         ),
     ):
-        yield replace(kind, scopes=_BY_CHANNEL, only_partners=True)
-    yield _term(
+        yield replace(kind, scopes=BY_CHANNEL, only_partners=True)
+    yield term(
         "channel_return",
         "Channel business",
         "A handoff that belongs to the channel is handed to its partner.",
@@ -330,58 +276,58 @@ def _partners() -> Iterator[ClauseKind]:
 def _committing() -> Iterator[ClauseKind]:
     """What each side promises of its work as a whole, and how often both look at it together."""
     answered = "Accepted of answered handoffs; not mine, already in hand and no capacity are left out."
-    yield _term("event_list", "Event lists", "A list of event contacts is uploaded.", _MARKETING)
+    yield term("event_list", "Event lists", "A list of event contacts is uploaded.", MARKETING)
     delivered = "Handoffs that were delivered; what sales took itself is left out."
     yield replace(
-        _count("volume", "Volume", "So many handoffs are delivered a month.", _MARKETING),
-        scopes=_BY_CHANNEL,
+        number_of("volume", "Volume", "So many handoffs are delivered a month.", MARKETING),
+        scopes=BY_CHANNEL,
         measured=delivered,
     )
     yield replace(
-        _count("volume_months", "Basis of the volume", "The volume follows from so many months.", _MARKETING),
+        number_of("volume_months", "Basis of the volume", "The volume follows from so many months.", MARKETING),
         measured=f"{delivered} Where no volume is agreed, beside the mean of these months.",
     )
-    yield _share("acceptance_rate", "Acceptance rate", "Accepted of answered handoffs, at first.", _MARKETING, answered)
-    yield _count(
+    yield share("acceptance_rate", "Acceptance rate", "Accepted of answered handoffs, at first.", MARKETING, answered)
+    yield number_of(
         "acceptance_rate_quarters",
         "Quarters of the first rate",
         "The first rate holds for so many quarters.",
-        _MARKETING,
+        MARKETING,
     )
-    yield _share(
+    yield share(
         "acceptance_rate_later",
         "Later acceptance rate",
         "Accepted of answered handoffs, after that.",
-        _MARKETING,
+        MARKETING,
         answered,
     )
-    yield _share(
+    yield share(
         "completeness",
         "Complete cards",
         "Handoffs whose card lacks nothing at delivery.",
-        _MARKETING,
+        MARKETING,
         "Cards that lacked nothing at delivery, of all handoffs.",
     )
-    yield _share(
+    yield share(
         "coverage",
         "Coverage by sales",
         "Handoffs that sales answers before they expire.",
-        _HOLDERS,
+        HOLDERS,
         "Accepted or rejected, of all that were answered or expired.",
     )
-    yield _step("escalation_first", "First step", "The holder is reminded at this share of a clock.")
-    yield _step("escalation_second", "Second step", "The manager is told at this share of a clock.")
-    yield _step("escalation_third", "Third step", "The head of sales is told at this share of a clock.")
-    yield _count("reviews_per_month", "Reviews", "Reviews of real leads a month.", _MARKETING_FIRST)
+    yield step("escalation_first", "First step", "The holder is reminded at this share of a clock.")
+    yield step("escalation_second", "Second step", "The manager is told at this share of a clock.")
+    yield step("escalation_third", "Third step", "The head of sales is told at this share of a clock.")
+    yield number_of("reviews_per_month", "Reviews", "Reviews of real leads a month.", MARKETING_FIRST)
     yield replace(
-        _count("recalibrations_per_quarter", "Recalibrations", "Recalibrations a quarter.", _OPERATIONS_FIRST),
+        number_of("recalibrations_per_quarter", "Recalibrations", "Recalibrations a quarter.", OPERATIONS_FIRST),
         measured="Dates of the quarter by which as many were done; a guided comparison of few cases is one, too.",
     )
-    yield _count(
-        "recalibration_won", "Won cases", "Won cases from which a recalibration is computed.", _OPERATIONS_FIRST
+    yield number_of(
+        "recalibration_won", "Won cases", "Won cases from which a recalibration is computed.", OPERATIONS_FIRST
     )
-    yield _count(
-        "recalibration_lost", "Lost cases", "Lost cases from which a recalibration is computed.", _OPERATIONS_FIRST
+    yield number_of(
+        "recalibration_lost", "Lost cases", "Lost cases from which a recalibration is computed.", OPERATIONS_FIRST
     )
 
 
