@@ -1,15 +1,19 @@
 """The agreed lists of reasons, as operations keeps them. A code never changes its meaning, so none is ever removed."""
 
 import re
-from collections.abc import Sequence
-from dataclasses import asdict, dataclass
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import asdict, dataclass, fields
 from datetime import datetime
 from typing import Any, Final
 from uuid import UUID
 
+from django.db.models import QuerySet
+
 from accounts.editing import Act
 from feedback.models import PLACES_OF, Reason
+from feedback.reason_forms import AddReasonBody, ReasonBody
 from leadhub.actors import Actor
+from leadhub.api.bodies import given
 from leadhub.bulk import locked
 from leadhub.errors import Conflict, FieldError, NotAcceptable, NotFound
 from leadhub.usecases import use_case
@@ -36,6 +40,19 @@ class ReasonForm:
     order: int
 
 
+def form_of(body: AddReasonBody) -> ReasonForm:
+    """What a caller says of a reason more, which may be given at once."""
+    told = given(body)
+    told.pop("code")
+    return ReasonForm(is_active=True, **told | {"group": body.group or "", "track": body.track or ""})
+
+
+def changes_of(body: ReasonBody) -> dict[str, Any]:
+    """What a caller changes of a reason."""
+    told = given(body)
+    return told | {name: told[name] or "" for name in ("group", "track") if name in told}
+
+
 @use_case
 def add(kind: str, code: str, form: ReasonForm, *, actor: Actor, now: datetime) -> Reason:
     """Put a new reason on a list."""
@@ -59,12 +76,30 @@ def add(kind: str, code: str, form: ReasonForm, *, actor: Actor, now: datetime) 
 @use_case
 def revise(reason: UUID, form: ReasonForm, *, actor: Actor, now: datetime) -> Reason:
     """Change how a reason is offered and what follows from it, for what is said from now on."""
+    return _revise(Reason.objects.filter(pk=reason), lambda row: form, actor=actor, now=now)
+
+
+@use_case
+def change(kind: Reason.Kind, code: str, changes: Mapping[str, Any], *, actor: Actor, now: datetime) -> Reason:
+    """The same of a reason by its code; what is not among the changes stays."""
+
+    def form_of(row: Reason) -> ReasonForm:
+        standing = {field.name: getattr(row, field.name) for field in fields(ReasonForm)}
+        return ReasonForm(**standing | dict(changes))
+
+    return _revise(Reason.objects.filter(kind=kind, code=code), form_of, actor=actor, now=now)
+
+
+def _revise(
+    asked: "QuerySet[Reason]", form_of: Callable[[Reason], ReasonForm], *, actor: Actor, now: datetime
+) -> Reason:
     # The whole list is held, for whether others are left of it is asked of rows that nobody changes meanwhile.
-    its_list = Reason.objects.filter(kind__in=Reason.objects.filter(pk=reason).values("kind"))
+    its_list = Reason.objects.filter(kind__in=asked.values("kind"))
     listed: dict[UUID, Reason] = {row.pk: row for row in locked(its_list.order_by("pk"))}
-    row = listed.get(reason)
+    row = listed.get(asked.values_list("pk", flat=True).first() or UUID(int=0))
     if row is None:
-        raise NotFound("No reason with this id.")
+        raise NotFound("There is no such reason.")
+    form = form_of(row)
     _check(row.kind, form, [])
     others = (other for other in listed.values() if other is not row)
     if row.is_active and not form.is_active and not any(other.is_active for other in others):

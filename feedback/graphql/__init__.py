@@ -5,6 +5,7 @@ from feedback.graphql.forecasts import ForecastQueries
 from feedback.graphql.mutations import Mutations, RfqEnds
 from feedback.graphql.proposals import EndQueries, ProposalActs, ProposalQueries
 from feedback.graphql.queries import Queries
+from feedback.graphql.reasons import ReasonActs
 from feedback.graphql.reviews import NOUNS, ReviewActs, ReviewQueries
 from feedback.graphql.triage import TriageActs, TriageQueries
 from feedback.readers.campaigns import CAMPAIGN
@@ -15,6 +16,6 @@ from qualification.readers.proposals import PROPOSAL
 
 root = Root(
     queries=[Queries, TriageQueries, CampaignQueries, ForecastQueries, ReviewQueries, EndQueries, ProposalQueries],
-    mutations=[Mutations, TriageActs, RfqEnds, CampaignActs, ReviewActs, ProposalActs],
+    mutations=[Mutations, TriageActs, RfqEnds, CampaignActs, ReviewActs, ProposalActs, ReasonActs],
     nouns=[DECLINE_WORDS, CAMPAIGN, OUTCOME, PROPOSAL, *NOUNS],
 )

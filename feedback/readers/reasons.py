@@ -5,6 +5,7 @@ from datetime import datetime
 
 from feedback.models import Reason
 from leadhub.api.bodies import View
+from leadhub.errors import NotFound
 from qualification.rulebook import rulebook_at
 from qualification.rules.agreement import Agreement, Clause
 
@@ -16,6 +17,8 @@ class ReasonView(View):
 
     The rest is a clause of the agreement in force, `rest_clause`; both are null where the lead does not go to nurture.
     `places` are where it may be given, `owner` is the side that has to act on it.
+
+    Only active reasons may be given; lower `order` is offered first.
 
     `group` is where sellers look for it, null where reasons are not grouped. `track` is the list of the marketing
     system that a lead goes with in nurture, null where that is the general one.
@@ -32,6 +35,8 @@ class ReasonView(View):
     rest_days: float | None
     rest_clause: str | None
     track: str | None
+    is_active: bool
+    order: int
 
 
 class ReasonsView(View):
@@ -48,6 +53,14 @@ def reasons_of(kind: Reason.Kind, now: datetime, place: Reason.Place | None = No
     rows = Reason.objects.filter(kind=kind, is_active=True).order_by("order", "code")
     given = [row for row in rows if place is None or row.may_be_given_at(place)]
     return ReasonsView(results=[_view(row, agreement) for row in given])
+
+
+def reason_of(kind: Reason.Kind, code: str, now: datetime) -> ReasonView:
+    """One reason, whether or not it may be given now."""
+    row = Reason.objects.filter(kind=kind, code=code).first()
+    if row is None:
+        raise NotFound("There is no such reason.")
+    return _view(row, rulebook_at(now).rules.agreement)
 
 
 def places_in_words(places: Sequence[str]) -> str:
@@ -81,4 +94,6 @@ def _view(row: Reason, agreement: Agreement) -> ReasonView:
         rest_days=rest.number if rest else None,
         rest_clause=rest.code if rest else None,
         track=row.track or None,
+        is_active=row.is_active,
+        order=row.order,
     )

@@ -19,7 +19,7 @@ from feedback.rest.nurture import NurtureSummary
 from feedback.rest.outcomes import OutcomeOne, Outcomes
 from feedback.rest.partners import PartnerAccept, PartnerProgress, PartnerReject
 from feedback.rest.proposals import Dismiss, Explain, NeedsFeedback, NeedsFeedbackOne, Propose, Withdraw
-from feedback.rest.reasons import LossReasons, NoBidReasons, RejectionReasons
+from feedback.rest.reasons import routes as reason_routes
 from feedback.rest.review_decisions import ReviewDecisionDraft, ReviewDecisionOne, ReviewDecisionsAll, ReviewDecisionsOf
 from feedback.rest.review_pages import ReviewCsv, ReviewHtml, ReviewPdf
 from feedback.rest.reviews import (
@@ -83,9 +83,6 @@ routes = [
     path("partner/leads/<uuid:id>/accept/", PartnerAccept.as_view(), name="partner-lead-accept"),
     path("partner/leads/<uuid:id>/reject/", PartnerReject.as_view(), name="partner-lead-reject"),
     path("partner/leads/<uuid:id>/progress/", PartnerProgress.as_view(), name="partner-lead-progress"),
-    path("rejection-reasons/", RejectionReasons.as_view(), name="rejection-reasons"),
-    path("loss-reasons/", LossReasons.as_view(), name="loss-reasons"),
-    path("no-bid-reasons/", NoBidReasons.as_view(), name="no-bid-reasons"),
     path("leads/<uuid:id>/propose/", Propose.as_view(), name="lead-propose"),
     path("outcomes/", Outcomes.as_view(), name="outcomes"),
     path("outcomes/<uuid:id>/", OutcomeOne.as_view(), name="outcome"),
@@ -94,4 +91,5 @@ routes = [
     path("needs-feedback/<uuid:id>/explain/", Explain.as_view(), name="needs-feedback-explain"),
     path("needs-feedback/<uuid:id>/dismiss/", Dismiss.as_view(), name="needs-feedback-dismiss"),
     path("needs-feedback/<uuid:id>/withdraw/", Withdraw.as_view(), name="needs-feedback-withdraw"),
+    *reason_routes,
 ]

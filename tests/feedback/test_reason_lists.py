@@ -14,6 +14,7 @@ from leadhub.errors import Conflict, DomainError, NotAcceptable, NotFound
 from leadhub.keys import new_id
 from leadhub.models import Edit
 from tests.fence import allow_writes
+from tests.qualification.office import Office
 
 pytestmark = pytest.mark.django_db
 
@@ -181,3 +182,61 @@ def test_a_reason_that_is_not_given_any_more_may_be_changed_as_the_last_one(now:
         Reason.objects.filter(kind="no_bid").update(is_active=False)
     row = Reason.objects.filter(kind="no_bid").order_by("code")[0]
     assert revise(now, row, label="Of old").label == "Of old"
+
+
+NEW = {
+    "code": "line_full",
+    "label": "Line is full",
+    "family": "timing",
+    "group": "not_now",
+    "action": "nurture",
+    "places": ["rejection", "return"],
+    "owner": "operations",
+    "says_quality": False,
+}
+
+
+def test_operations_keeps_the_lists_over_rest(office: Office) -> None:
+    made = office.post("operations", "rejection-reasons/", NEW, status=201)
+    assert {name: made[name] for name in NEW} == NEW
+    assert made in office.get("viewer", "rejection-reasons/")["results"]
+    again = office.call("operations", "POST", "rejection-reasons/", NEW)
+    assert (again.status_code, again.json()["code"]) == (409, "code_taken")
+    changed = office.call(
+        "operations", "PATCH", "rejection-reasons/line_full/", {"label": "Lines are full", "order": 5}
+    )
+    assert changed.json() == made | {"label": "Lines are full", "order": 5}
+    office.call("operations", "PATCH", "rejection-reasons/line_full/", {"is_active": False})
+    assert office.get("viewer", "rejection-reasons/line_full/")["is_active"] is False
+    assert "line_full" not in {row["code"] for row in office.get("viewer", "rejection-reasons/")["results"]}
+
+
+@pytest.mark.parametrize(
+    ("path", "body", "status", "code"),
+    [
+        ("loss-reasons/price/", {"action": "nurture"}, 422, "unknown_action"),
+        ("rejection-reasons/timing/", {"group": None}, 422, "unknown_group"),
+        ("rejection-reasons/timing/", {"places": []}, 422, "places_required"),
+        ("rejection-reasons/timing/", {"places": ["moon"]}, 422, "unknown_value"),
+        ("rejection-reasons/timing/", {"code": "later"}, 400, "unknown_field"),
+        ("rejection-reasons/no_such/", {"order": 1}, 404, "not_found"),
+    ],
+)
+def test_what_cannot_be_is_refused_over_rest_and_changes_nothing(
+    office: Office, path: str, body: dict[str, Any], status: int, code: str
+) -> None:
+    before = every_list()
+    answer = office.call("operations", "PATCH", path, body)
+    assert (answer.status_code, answer.json()["code"]) == (status, code), answer.content
+    assert every_list() == before
+
+
+def test_graphql_keeps_them_too(office: Office) -> None:
+    told = office.ask(
+        "operations",
+        "mutation($input: ReasonInput!) "
+        '{ updateReason(kind: LOSS, code: "price", input: $input) '
+        "{ ... on Reason { code label order } ... on Refusal { code } } }",
+        input={"label": "Too dear", "order": 3},
+    )
+    assert told["data"]["updateReason"] == {"code": "price", "label": "Too dear", "order": 3}, told

@@ -96,6 +96,8 @@ DOORS: dict[str, tuple[str, str, set[str]]] = {
     "insight.read": ("GET", "insights/sources/", READERS),
     "forecast.read": ("GET", "forecast/", READERS),
     "reason.list": ("GET", "rejection-reasons/", READERS),
+    "reason.create": ("POST", "loss-reasons/", {"operations"}),
+    "reason.edit": ("PATCH", "rejection-reasons/no_such_reason/", {"operations"}),
     "review.list": ("GET", "reviews/", READERS),
     "review.read": ("GET", f"reviews/{ID}/", READERS),
     "review.items": ("GET", f"reviews/{ID}/items/", READERS),
@@ -172,7 +174,7 @@ DOORS: dict[str, tuple[str, str, set[str]]] = {
     "partner.progress": ("POST", f"partner/leads/{ID}/progress/", {"partner"}),
 }
 # What is done in the console only, which asks for the verb there.
-CONSOLE = {"handoff.queue", "team.create", "reason.create", "reason.edit"}
+CONSOLE = {"handoff.queue", "team.create"}
 PEOPLE = [role.value for role in Role if role is not Role.AUDITOR]
 
 
