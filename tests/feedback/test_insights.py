@@ -12,6 +12,10 @@ from tests.qualification.office import Json, Office, statements_of
 
 pytestmark = pytest.mark.django_db
 
+WINTER = {"from": "2018-01-01", "to": "2018-03-01"}
+WON_THEN = 186
+"""Of the published deals those that were won in the first two months of 2018."""
+
 
 def won(office: Office, email: str, **changes: Any) -> Json:
     """A lead that asked, was accepted and won."""
@@ -177,3 +181,10 @@ def test_the_sources_of_olist_are_told_apart_as_published(office: Office, run: R
     assert {"paid search", "organic search"} <= by_class["intent"]
     assert {"social", "email"} <= by_class["noise"]
     assert "display" in by_class["unproven"]
+    rows = office.get("viewer", "scorecard/", group_by="source")["results"]
+    assert {row["key"]: (row["won"], row["created"]) for row in rows} == WON
+    for row in rows:
+        # Whoever was won was accepted, whatever the file leaves out.
+        assert (row["sal"], row["rates"]["mql_to_sal"]["n"]) == (row["won"], row["mql"])
+        assert row["created"] == row["open"] + row["won"]
+    assert sum(row["won"] for row in office.get("viewer", "scorecard/", by="period", **WINTER)["results"]) == WON_THEN

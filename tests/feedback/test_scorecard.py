@@ -1,17 +1,31 @@
 """The scorecard over the doors: who counts, with what, in which period, and who stands behind each number."""
 
 import csv
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import Any
 from urllib.parse import urlsplit
 
 import pytest
+from django.db import transaction
 
+from leadhub.actors import SYSTEM
+from qualification.models import Lead, Transition
+from qualification.moving import Ledger
+from tests.fence import allow_writes
 from tests.qualification.company import MEDICO
 from tests.qualification.office import SATISFYING, Json, Office, statements_of
 
 pytestmark = pytest.mark.django_db
 
+MILESTONES = {
+    "mql_at": ("mql", "sal", "sql", "opportunity", "quoted", "won", "lost"),
+    "sal_at": ("sal", "sql", "opportunity", "quoted", "won", "lost"),
+    "sql_at": ("sql", "opportunity", "quoted", "won", "lost"),
+    "opportunity_at": ("opportunity", "quoted", "won", "lost"),
+    "quoted_at": ("quoted",),
+    "won_at": ("won",),
+    "lost_at": ("lost",),
+}
 STAGES = ("created", "mql", "handed_over", "sal", "sql", "opportunity", "quoted", "won", "lost", "rejected", "open")
 
 
@@ -348,3 +362,37 @@ def test_nothing_yet_is_nothing_and_no_zero_poses_as_a_rate(office: Office) -> N
 def test_partners_have_no_scorecard(office: Office) -> None:
     for path in ("scorecard/", "scorecard.csv", "scorecard/cases/"):
         assert office.call("partner", "GET", path).status_code == 403
+
+
+def test_milestones_are_those_of_the_history(office: Office) -> None:
+    a_whole_month(office)
+    office.lead("tolerance_guide_download", "engineer@medico.example")
+    shared = office.handed_over()
+    office.post("sales", f"handoffs/{shared['handoff']}/accept/")
+    taken_back = office.qualified("cem@cem.example")
+    advance(office, taken_back, "opportunity", "won")
+    office.post("operations", f"leads/{taken_back['id']}/reopen/", {"reason": "The order was cancelled."})
+    for lead in Lead.objects.all():
+        assert {name: getattr(lead, name) for name in MILESTONES} == found_in_history(lead), lead.pk
+
+
+def found_in_history(lead: Lead) -> dict[str, datetime | None]:
+    """When a lead first passed each milestone, looked up in its moves alone."""
+    moves = list(Transition.objects.filter(lead=lead).exclude(cause="followed").order_by("seq"))
+    found: dict[str, datetime | None] = {}
+    for name, stages in MILESTONES.items():
+        found[name] = min((move.at for move in moves if move.to_stage in stages), default=None)
+    for name, stage in (("won_at", "won"), ("lost_at", "lost")):
+        found[name] = found[name] if lead.stage == stage else None
+    return found
+
+
+def test_what_a_file_tells_late_counts_when_it_happened(office: Office, now: datetime) -> None:
+    lead = Lead.objects.get(pk=office.accepted()["id"])
+    ledger = Ledger(actor=SYSTEM, now=now)
+    earlier = now - timedelta(days=40)
+    with allow_writes(), transaction.atomic():
+        ledger.move(lead, "opportunity", cause="import", at=earlier)
+        ledger.save()
+    lead.refresh_from_db()
+    assert (lead.mql_at, lead.sal_at, lead.opportunity_at) == (earlier, earlier, earlier)
