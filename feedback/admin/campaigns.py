@@ -67,7 +67,7 @@ class CampaignAdmin(ConsoleAdmin):
     """What ran when, and what it cost."""
 
     verb = "campaign.list"
-    group = "Work"
+    group = "Review"
     title = "Campaigns"
     icon = "campaign"
     rank = 29

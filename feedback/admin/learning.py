@@ -36,10 +36,19 @@ class Learning:
     icon: str = ""
     rank: int = 0
     template: str = FACTS
+    group: str = "Review"
 
 
 PAGES: Final = (
-    Learning("nurture", "Nurture", "nurture.summary", lambda actor, asked: nurture_page(actor), "potted_plant", 25),
+    Learning(
+        "nurture",
+        "Nurture",
+        "nurture.summary",
+        lambda actor, asked: nurture_page(actor),
+        "potted_plant",
+        25,
+        group="Work",
+    ),
     Learning("scorecard", "Scorecard", "scorecard.read", scorecard_page, "scoreboard", 26),
     Learning("scorecard/cases", "Cases behind a number", "scorecard.read", cases_page),
     Learning("loss-flow", "Where leads get lost", "scorecard.read", loss_flow_page, "filter_alt", 26),
@@ -62,7 +71,7 @@ class LearningPages(LeadPages):
         yield from super().places()
         for page in PAGES:
             if page.icon:
-                yield Place(self.group, page.title, page.icon, self.address(page.name), page.verb, rank=page.rank)
+                yield Place(page.group, page.title, page.icon, self.address(page.name), page.verb, rank=page.rank)
 
     def get_urls(self) -> list[URLPattern]:
         """An address for each page, and for the file of the forecast."""

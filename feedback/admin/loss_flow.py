@@ -37,7 +37,7 @@ def loss_flow_page(actor: Actor, asked: QueryDict) -> dict[str, Any]:
                 [
                     (
                         step.step.label,
-                        plain(step.owner.value),
+                        plain(step.owner.value).capitalize(),
                         Link(f"{step.count:,}", behind(step.leads)) if step.count else "0",
                         f"{step.went_on:,}",
                         *_time(step.time_to_next),
