@@ -8,6 +8,7 @@ from random import Random
 from uuid import UUID
 
 from accounts.models import Account
+from feedback.example.budgets import budgets
 from feedback.example.cast import cast
 from feedback.example.companies import companies
 from feedback.example.deals import deals
@@ -51,7 +52,7 @@ class Stage:
         self._seen: set[UUID] = set()
         for batch in self._batches(invented, now - timedelta(days=days)):
             self.plan(batch[-1].at, self._delivery(batch))
-        for at, act in (*deals(people, now), *meetings(people, now)):
+        for at, act in (*deals(people, now), *meetings(people, now), *budgets(people, now)):
             self.plan(at, act)
 
     def plan(self, at: datetime, act: Callable[[datetime], None]) -> None:
