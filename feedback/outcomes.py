@@ -48,6 +48,10 @@ def advance(
     if to in (Stage.NURTURE, Stage.DISQUALIFIED):
         _give_back(held, Stage(to), actor=actor, now=now, reason=reason, comment=comment, until=None)
         return held.lead
+    if (held.lead.stage, to) == (Stage.LOST, Stage.OPPORTUNITY):
+        # A lost deal that is to be quoted again is told why, by whichever way it is taken up.
+        _take_up_again(held, reason=reason, comment=comment, actor=actor, now=now)
+        return held.lead
     if to != Stage.LOST:
         if money is not None:
             state_worth(held.lead, Stage(to), money)
@@ -87,6 +91,11 @@ def disqualify(lead: UUID, *, reason: str | None, comment: str | None, actor: Ac
 def reopen(lead: UUID, *, reason: str | None, comment: str | None, actor: Actor, now: datetime) -> Lead:
     """Take up again what was lost, disqualified or, as a correction, won."""
     held = hold_lead(lead, actor)
+    _take_up_again(held, reason=reason, comment=comment, actor=actor, now=now)
+    return held.lead
+
+
+def _take_up_again(held: Held, *, reason: str | None, comment: str | None, actor: Actor, now: datetime) -> None:
     to = REOPENED.get(Stage(held.lead.stage))
     if to is None:
         raise Conflict(
@@ -106,7 +115,6 @@ def reopen(lead: UUID, *, reason: str | None, comment: str | None, actor: Actor,
     held.lead.excluded_cause = ""
     report(held, handoff_in_hand(held.lead), ledger)
     settle(held, ledger)
-    return held.lead
 
 
 def place_of(lead: Lead) -> Reason.Place:

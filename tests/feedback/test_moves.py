@@ -42,6 +42,15 @@ class TestAdvance:
             assert office.post("sales2", path, {"to": stage})["stage"] == stage
         refused(office, "sales", path, {"to": "opportunity"}, 409, "stage_not_allowed")
 
+    def test_a_lost_deal_is_taken_up_again_with_a_reason_whichever_way(self, office: Office) -> None:
+        lead = office.qualified()
+        path = f"leads/{lead['id']}/advance/"
+        office.post("sales", path, {"to": "opportunity"})
+        office.post("sales", path, LOSS)
+        refused(office, "sales", path, {"to": "opportunity"}, 422, "reason_required")
+        again = office.post("sales", path, {"to": "opportunity", "reason": "They ask for another quote."})
+        assert (again["stage"], again["business"]) == ("opportunity", "re_quote")
+
     def test_a_loss_needs_a_reason_and_a_comment(self, office: Office) -> None:
         lead = office.qualified()
         path = f"leads/{lead['id']}/advance/"
