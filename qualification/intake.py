@@ -29,7 +29,7 @@ from qualification.dimensions import origin_numbers, source_numbers
 from qualification.enquiring import Enquired, enquire
 from qualification.folding import Fold, Folded, Placed, fold_all, per_lead, when
 from qualification.locking import lock_leads, lock_states
-from qualification.models import Lead, Signal, SignalPayload
+from qualification.models import TOLD, Lead, Signal, SignalPayload
 from qualification.moving import Ledger
 from qualification.omissions import omissions_at
 from qualification.placing import find_or_make_leads
@@ -37,7 +37,7 @@ from qualification.quote_clocks import promise_quotes
 from qualification.refreshing import follow_contacts, make_due
 from qualification.rulebook import Rulebook, rulebook_at
 from qualification.screening import leads_of_mail, screen
-from qualification.signal_forms import Draft, Refused, read_signals
+from qualification.signal_forms import Draft, Properties, Refused, read_signals
 from qualification.weighing import weigh_resolved
 
 MOST_AT_ONCE = 5_000
@@ -55,6 +55,7 @@ SIGNAL_COLUMNS = (
     "quantity",
     "annual_volume",
     "required_by",
+    "told",
 )
 
 
@@ -206,6 +207,7 @@ def store_signals(placed: Sequence[Placed], sources: Mapping[str, int], now: dat
                 typed.quantity,
                 typed.annual_volume,
                 typed.required_by,
+                _told(typed),
             )
         )
     stored = [pk for (pk,) in insert_new(Signal, SIGNAL_COLUMNS, rows)]
@@ -217,6 +219,11 @@ def store_signals(placed: Sequence[Placed], sources: Mapping[str, int], now: dat
     for pk in stored:
         by_id[pk].pk = pk
     return [by_id[pk] for pk in stored] + [each for each in placed if each.draft.type is None]
+
+
+def _told(typed: Properties) -> int:
+    """A bit for each property that was said, by its place."""
+    return sum(1 << place for place, name in enumerate(TOLD) if getattr(typed, name) not in (None, "", []))
 
 
 def _decide(

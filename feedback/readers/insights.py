@@ -11,6 +11,7 @@ from typing import Any, Final
 
 from django.db.models import Count, Exists, F, Min, OuterRef, Q, QuerySet, Subquery, Value
 from django.db.models.functions import NullIf
+from django.db.models.lookups import GreaterThan
 from msgspec import field
 
 from feedback.gathering import QUALIFIED, TAKEN_UP
@@ -19,17 +20,37 @@ from leadhub.actors import Actor
 from leadhub.api.bodies import View
 from leadhub.api.filters import require_period
 from leadhub.errors import FieldError, NotAcceptable
-from qualification.models import Lead, Signal, SignalType, Stage, Tier, Transition
+from qualification.models import TOLD, Lead, Signal, SignalType, Stage, Tier, Transition
 
 EVERY: Final = Q()
 DAYS: Final = 30
 LONGEST_DAYS: Final = 730
+PARTS: Final[Mapping[str, tuple[str, tuple[str, ...]]]] = {
+    "project": ("A project is named", ("project",)),
+    "application": ("What it is for is said", ("application",)),
+    "material": ("A material is named", ("material",)),
+    "process": ("A process is named", ("process",)),
+    "tolerance": ("A tolerance is asked for", ("tolerance_um",)),
+    "size": ("A size is said", ("length_mm", "width_mm", "height_mm")),
+    "certificates": ("Certificates are asked for", ("certificates",)),
+    "order_kind": ("The kind of order is said", ("order_kind",)),
+    "end_customer": ("An end customer is named", ("end_customer",)),
+    "part_number": ("A part number is named", ("part_number",)),
+    "is_under_nda": ("An NDA is spoken of", ("is_under_nda",)),
+}
+
+
+def _says(names: tuple[str, ...]) -> Q:
+    bits = sum(1 << TOLD.index(name) for name in names)
+    return Q(GreaterThan(F("told").bitand(bits), 0))
+
+
 ENQUIRY: Final[Mapping[str, tuple[str, Q]]] = {
     "has_drawings": ("Drawings come with it", Q(has_drawings=True)),
     "quantity": ("A quantity is named", Q(quantity__isnull=False)),
     "annual_volume": ("An annual volume is named", Q(annual_volume__isnull=False)),
     "required_by": ("A date is named", Q(required_by__isnull=False)),
-}
+} | {code: (label, _says(names)) for code, (label, names) in PARTS.items()}
 
 
 class InsightView(View):

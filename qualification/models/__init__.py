@@ -61,6 +61,7 @@ from qualification.models.rfq import Quote, Rfq, RfqLine, RfqRevision
 from qualification.models.shadow import Shadow, ShadowDifference
 from qualification.models.sheet import Sheet, SheetChange, SheetItem
 from qualification.models.signal import (
+    TOLD,
     ExclusionReason,
     Origin,
     Signal,
@@ -74,6 +75,7 @@ from qualification.models.suspension import Suspension
 from qualification.models.team import Team, TeamMember
 
 __all__ = [
+    "TOLD",
     "Absence",
     "AccountInterest",
     "AccountState",

@@ -1,4 +1,4 @@
-from typing import Self
+from typing import Final, Self
 
 from django.db import models
 from django.db.models import Exists, OuterRef
@@ -76,6 +76,24 @@ class SignalQuerySet(models.QuerySet["Signal"]):
         return self.filter(~Exists(noise)).exclude(source__in=Suspension.objects.of_sources().values("number"))
 
 
+TOLD: Final = (
+    "project",
+    "application",
+    "material",
+    "process",
+    "tolerance_um",
+    "length_mm",
+    "width_mm",
+    "height_mm",
+    "certificates",
+    "order_kind",
+    "end_customer",
+    "part_number",
+    "is_under_nda",
+)
+"""Typed properties of which a signal keeps whether it said them, also once what it said is erased; never reordered."""
+
+
 class Signal(Row):
     """One recorded act of a contact; frozen by trigger. The same act delivered again is the same row."""
 
@@ -93,6 +111,7 @@ class Signal(Row):
     quantity = models.BigIntegerField(null=True)
     annual_volume = models.BigIntegerField(null=True)
     required_by = models.DateField(null=True)
+    told = models.IntegerField(default=0, db_default=0, help_text="Which of `TOLD` it said, a bit for each.")
 
     objects = SignalQuerySet.as_manager()
 

@@ -129,4 +129,4 @@ def _birth(lead: Lead, now: datetime) -> tuple[Any, ...]:
 
 def _signal(lead: Lead, source: int, origin: int, number: int, at: datetime) -> tuple[Any, ...]:
     key = os.urandom(16)
-    return (new_id(), source, key, number, lead.pk, lead.contact_id, origin, at, at, None, None, None, None)
+    return (new_id(), source, key, number, lead.pk, lead.contact_id, origin, at, at, None, None, None, None, 0)

@@ -135,7 +135,7 @@ def rows() -> list[list[tuple[Any, ...]]]:
 
     def row(number: int) -> tuple[Any, ...]:
         lead, contact = leads[number * 7919 % len(leads)]
-        return (new_id(), 1, os.urandom(16), 1, lead, contact, 1, now, now, None, None, None, None)
+        return (new_id(), 1, os.urandom(16), 1, lead, contact, 1, now, now, None, None, None, None, 0)
 
     return [[row(start * BATCH + number) for number in range(BATCH)] for start in range(BATCHES)]
 

@@ -144,4 +144,4 @@ def _moves(row: Lead, one: Ended) -> list[tuple[Any, ...]]:
 
 def _signal(row: Lead, source: int, origin: int, number: int, at: datetime) -> tuple[Any, ...]:
     pk = new_id()
-    return (pk, source, pk.bytes, number, row.pk, row.contact_id, origin, at, at, None, None, None, None)
+    return (pk, source, pk.bytes, number, row.pk, row.contact_id, origin, at, at, None, None, None, None, 0)

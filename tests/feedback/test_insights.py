@@ -69,6 +69,21 @@ def test_of_signals_only_those_before_the_first_answer_count(office: Office) -> 
     assert groups(office, "signals")["webinar_attended"]["hits"] == 0
 
 
+def test_what_enquiries_tell_is_told_apart_and_nothing_said_is_nothing_told(office: Office) -> None:
+    asked = {"material": "17-4 PH", "tolerance_um": 20, "certificates": [], "project": "", "order_kind": "series"}
+    office.lead(
+        "rfq_submitted", "ann@a.example", properties=asked, account=MEDICO | {"domain": "a.example", "name": "A"}
+    )
+    come(office, "fair", "ben@b.example")
+    found = groups(office, "signals")
+    assert {code: found[code]["n"] for code in ("material", "tolerance", "order_kind")} == {
+        "material": 1,
+        "tolerance": 1,
+        "order_kind": 1,
+    }
+    assert not {"certificates", "project", "size", "end_customer"} & found.keys()
+
+
 def test_people_and_companies_count_once(office: Office) -> None:
     for line in ("cnc-machining", "injection-molding"):
         office.lead("guide_download", product_line=line)
