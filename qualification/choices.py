@@ -206,7 +206,7 @@ def enumerations() -> list[Enumeration]:
         enumeration("team_kind", "Kinds of teams", Team.Kind),
         enumeration("suspension_kind", "What can be suspended", SuspensionKind),
         enumeration("shadow_end", "Why a draft is no longer in the shadow", ShadowEnd),
-        enumeration("difference_kind", "In what a draft in the shadow answers otherwise", DifferenceKind),
+        enumeration("shadow_difference_kind", "In what a draft in the shadow answers otherwise", DifferenceKind),
         enumeration("day_off_kind", "Why nobody works on a day", DayOffKind),
         enumeration("duration_unit", "What a promise counts", DurationUnit),
         _codes("card_gap", "What makes a card incomplete", Gap),

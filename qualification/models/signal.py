@@ -111,7 +111,9 @@ class Signal(Row):
     quantity = models.BigIntegerField(null=True)
     annual_volume = models.BigIntegerField(null=True)
     required_by = models.DateField(null=True)
-    told = models.IntegerField(default=0, db_default=0, help_text="Which of `TOLD` it said, a bit for each.")
+    told = models.IntegerField(
+        null=True, help_text="Which of `TOLD` it said, a bit for each; null of one that came before that was kept."
+    )
 
     objects = SignalQuerySet.as_manager()
 

@@ -34,6 +34,7 @@ from qualification.models import (
     Triage,
 )
 from tests.accounts import deal_constraints as of_deals
+from tests.feedback import campaign_constraints as of_campaigns
 from tests.feedback import recalibration_constraints as of_recalibrations
 from tests.feedback import review_constraints as of_reviews
 from tests.leadhub.alerts import constraints as of_alerts
@@ -52,6 +53,7 @@ from tests.leadhub.breaches import (
     two_leads,
     two_signatures,
 )
+from tests.qualification import shadow_constraints as of_shadows
 from tests.rows import AT, row
 
 pytestmark = pytest.mark.usefixtures("db", "direct_writes")
@@ -152,10 +154,10 @@ KEPT: dict[str, Breach] = {
     "another product line is another lead": lambda: row(Lead, contact=row(Lead).contact, product_line=row(ProductLine)),
 }
 
-BROKEN |= of_alerts.BROKEN | of_deals.BROKEN | of_recalibrations.BROKEN
-KEPT |= of_alerts.KEPT | of_deals.KEPT | of_recalibrations.KEPT
-BROKEN |= of_alerts.BROKEN | of_deals.BROKEN | of_reviews.BROKEN
-KEPT |= of_alerts.KEPT | of_deals.KEPT | of_reviews.KEPT
+
+for more in (of_alerts, of_deals, of_recalibrations, of_reviews, of_campaigns, of_shadows):
+    BROKEN |= more.BROKEN
+    KEPT |= more.KEPT
 
 
 def ours() -> dict[str, models.BaseConstraint]:

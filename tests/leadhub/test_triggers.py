@@ -35,6 +35,7 @@ APPEND_ONLY = frozenset(
         "qualification.Quote",
         "qualification.Progress",
         "qualification.Credit",
+        "qualification.ShadowDifference",
         "feedback.RecalibrationDue",
         "feedback.ReviewItem",
         "feedback.Verdict",

@@ -144,7 +144,7 @@ class TestClauses:
     def test_there_is_a_kind_for_everything_that_can_be_agreed(self, world: World) -> None:
         kinds = {one["code"]: one for one in world.get("viewer", "agreements/clause-kinds/")["results"]}
         codes = {code.partition("rest_")[0] or "rest" for code, *_ in AGREED}
-        assert set(kinds) == codes | {"volume", "coverage", "channel_return"}
+        assert set(kinds) == codes | {"volume", "coverage", "channel_return", "feedback", "holdout"}
 
     @pytest.mark.parametrize(
         ("word", "said"),

@@ -273,7 +273,7 @@ class TestChoices:
         }
         assert offered == {
             "sales": ["arrival", "due_soon", "breach", "request", "answer", "customer", "published"],
-            "marketing": ["due_soon", "breach", "request", "rejected", "published"],
+            "marketing": ["due_soon", "breach", "request", "rejected", "published", "recalibration"],
             # Engineers, who answer reviews, may be viewers.
             "viewer": ["due_soon", "breach", "request", "published"],
         }
