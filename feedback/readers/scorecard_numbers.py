@@ -76,6 +76,7 @@ class Numbers(NamedTuple):
 
 
 def numbers_of(actor: Actor, card: Card, now: datetime) -> Numbers:
+    """Everything that the scorecard says of a question."""
     counted = counted_leads_of(actor, card)
     # Whoever reached anything was marketing qualified first.
     qualified = counted.filter(mql_at__isnull=False)
@@ -89,9 +90,7 @@ def numbers_of(actor: Actor, card: Card, now: datetime) -> Numbers:
         | {name: _hits(cases_of(actor, card, cases)) for name, cases in OF_CASES.items()},
         reasons=reasons,
         clocks=_clocks(cases_of(actor, card, ScorecardCases.CLOCKS)),
-        times=spreads(
-            qualified.filter(mql_at__isnull=False), "key", {between(pair): _gap(pair, card) for pair in TIMES}
-        ),
+        times=spreads(qualified, "key", {between(pair): _gap(pair, card) for pair in TIMES}),
         spent={
             name: spreads(cases_of(actor, card, cases).rows, "key", {name: (took, Q())})
             for name, (cases, took) in SPENT.items()
@@ -159,11 +158,9 @@ def _counts(card: Card, now: datetime) -> dict[str, Count]:
         asked[f"{name}_n"] = Count("pk", filter=these)
         asked[f"{name}_hits"] = Count("pk", filter=these & reached(then))
     settled = handed_over & Q(handed_over_at__lt=now - SETTLED)
-    asked["terminal_n"], asked["terminal_hits"] = (
-        Count("pk", filter=handed_over),
-        Count("pk", filter=handed_over & ENDED),
-    )
-    asked["settled_n"], asked["settled_hits"] = Count("pk", filter=settled), Count("pk", filter=settled & ENDED)
+    for name, these in (("terminal", handed_over), ("settled", settled)):
+        asked[f"{name}_n"] = Count("pk", filter=these)
+        asked[f"{name}_hits"] = Count("pk", filter=these & ENDED)
     return asked
 
 
