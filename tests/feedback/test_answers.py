@@ -186,6 +186,8 @@ def test_the_lists_of_reasons_are_those_of_the_agreement(office: Office) -> None
         "rest_days": 60,
         "rest_clause": "rest_timing",
         "track": "Timing: check back",
+        "is_active": True,
+        "order": rejections["timing"]["order"],
     }
     assert {code for code, row in rejections.items() if not row["says_quality"]} == {
         "belongs_to_channel",
