@@ -24,13 +24,15 @@ from leadhub.example import found_company
 from leadhub.installing import install
 from leadhub.usecases import use_case
 from qualification.dimensions import origin_numbers
-from qualification.models import ClockKind, ClockOutcome, ClockRun, Handoff, Lead, Remark, Stage, Team
+from qualification.models import ClockKind, ClockOutcome, ClockRun, Handoff, Lead, Remark, Signal, Stage, Team
 from tests.bench.filling import before, fill, key_of
 
 LIMIT_S = 2.0
 AT_ONCE = 100_000
 SOURCES = 12
 DAYS = 365
+SIGNALS = 2
+"""Signals of each lead."""
 NOW = datetime(2026, 11, 3, 15, tzinfo=UTC)
 MOMENT = "2026-11-03 15:00:00"
 FAR = timedelta(days=90)
@@ -125,8 +127,20 @@ def _lay_some(start: int, end: int, line: ProductLine, team: Team, origin: int) 
                 10,
             ),
         ]
+        moment = before(MOMENT, came)
+        for place in range(SIGNALS):
+            told = {"id": key_of(str(8 + place)), "external_key": _digest(place), "type": f"1 + (i + {place}) %% 20"}
+            told |= {"lead_id": lead, "contact": person, "occurred_at": moment, "received_at": moment}
+            rows.append((Signal(source=1, origin=origin), told, 1))
         for row, own, every in rows:
             fill(cursor, row, own, start, end, every=every)
+
+
+def _digest(place: int) -> str:
+    """SQL of sixteen bytes that no other signal has."""
+    if connection.vendor == "postgresql":
+        return f"decode(lpad(to_hex(i), 30, '0') || '0{place}', 'hex')"
+    return f"CAST(printf('%%015d{place}', i) AS BLOB)"
 
 
 def _address() -> dict[str, str]:
