@@ -164,7 +164,8 @@ def _count_open(tally: Tally, trial: Trial, case: Case) -> None:
     tally.opens_now += _opens(case, after) and not _opens(case, before)
     if stood != stands:
         tally.changed += 1
-        if len(tally.examples) < LISTED:
+        # Whom the hold-out draws is counted and not named: anybody on the staff reads the results of jobs.
+        if before.holdout is after.holdout and len(tally.examples) < LISTED:
             tally.examples.append(
                 {"lead": str(case.held.lead.pk), "before": stood._asdict(), "after": stands._asdict()}
             )

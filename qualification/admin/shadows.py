@@ -18,7 +18,7 @@ from leadhub.models import Draft
 from qualification import shadowing
 from qualification.admin.simulation_tables import STANDING
 from qualification.models import DifferenceKind, Shadow, ShadowDifference
-from qualification.readers.shadows import ShadowView, kinds_of, shadow_views
+from qualification.readers.shadows import ShadowView, difference_rows, kinds_of, shadow_views
 
 SHOWN: Final = 100
 NONE: Final = "none"
@@ -144,7 +144,7 @@ class ShadowDifferenceAdmin(ConsoleAdmin):
 
     def rows(self, actor: Actor) -> "QuerySet[ShadowDifference]":
         """Those that the caller may see."""
-        return ShadowDifference.objects.visible_to(actor)
+        return difference_rows(actor)
 
     def lookup_allowed(self, lookup: str, value: str, request: Any = None) -> bool:
         """The page of a shadow leads to the list of its own."""
@@ -206,7 +206,7 @@ def tables_of(actor: Actor, shadow: Shadow, view: ShadowView) -> Iterator[Table]
         for move in found
     ]
     yield Table("What it decides otherwise", ("What", "How many"), moves, "Nothing so far.")
-    rows = ShadowDifference.objects.visible_to(actor).filter(shadow=shadow).order_by("-at", "-pk")
+    rows = difference_rows(actor).filter(shadow=shadow).order_by("-at", "-pk")
     latest = list(rows.select_related("lead__contact", "lead__account", "lead__product_line")[:SHOWN])
     names = _partners(latest)
     told = [(Link(str(row.lead), _page_of_lead(row)), clock_time(row.at), *answers_of(row, names)) for row in latest]

@@ -15,6 +15,7 @@ from leadhub.api.pages import Key, Orderings
 from leadhub.api.users import USER
 from leadhub.documents.draft_readers import DRAFT
 from leadhub.models import DocumentKind
+from qualification.holdouts import is_told
 from qualification.models import (
     Action,
     DifferenceKind,
@@ -136,8 +137,14 @@ def shadows_by_id(actor: Actor, keys: Sequence[UUID]) -> dict[UUID, ShadowView]:
 
 
 def difference_rows(actor: Actor) -> "QuerySet[ShadowDifference]":
-    """The differences that a caller may see."""
-    return ShadowDifference.objects.visible_to(actor)
+    """The differences that a caller may see: whoever is not told of the hold-out reads none that it makes.
+
+    An agreement changes the action of a lead by nothing else.
+    """
+    rows = ShadowDifference.objects.visible_to(actor)
+    return (
+        rows if is_told(actor) else rows.exclude(DIFFERS[DifferenceKind.ACTION], shadow__kind=DocumentKind.AGREEMENTS)
+    )
 
 
 def difference_views(actor: Actor, rows: Sequence[ShadowDifference]) -> list[ShadowDifferenceView]:

@@ -88,8 +88,9 @@ class EffectView(View):
     """What other rules would change: open leads as of now, and a period of the past walked through again.
 
     `sheet` counts accepted leads by whether they have what an SQL takes. `examples` are the leads that change, all of
-    them up to 500. The past is what the rules alone would have done with the signals, by the facts known now: what
-    people decided stands beside it, not in it.
+    them up to 500, but for those that only the hold-out draws: they are counted and not named. The past is what the
+    rules alone would have done with the signals, by the facts known now: what people decided stands beside it, not in
+    it.
     """
 
     since: datetime
@@ -112,8 +113,9 @@ class SimulationView(EffectView, kw_only=True):
     """What a draft would change: open leads as of now, and a period of the past walked through again.
 
     `sheet` counts accepted leads by whether they have what an SQL takes. `examples` are the leads that change, all of
-    them up to 500. The past is what the rules alone would have done with the signals, by the facts known now: what
-    people decided stands beside it, not in it.
+    them up to 500, but for those that only the hold-out draws: they are counted and not named. The past is what the
+    rules alone would have done with the signals, by the facts known now: what people decided stands beside it, not in
+    it.
     """
 
     draft: UUID

@@ -10,6 +10,7 @@ from qualification.readers.replays import replay_all
 from qualification.rules.holdout import PARTS, draw_of
 from tests.qualification.drafts import changed, published, simulated
 from tests.qualification.office import SATISFYING, Office
+from tests.qualification.what_ifs import what_if
 
 pytestmark = pytest.mark.django_db
 Json = dict[str, Any]
@@ -26,6 +27,11 @@ def with_holdout(percent: float) -> Any:
         )
 
     return change
+
+
+def without_holdout(content: Any) -> None:
+    """A change of the agreement: nothing is held out any more."""
+    content["clauses"] = [one for one in content["clauses"] if one["code"] != "holdout"]
 
 
 @pytest.fixture
@@ -174,10 +180,10 @@ def test_without_the_clause_nobody_is_drawn_and_no_decision_keeps_a_draw(
     assert all(b"draw" not in bytes(one.context) for one in Decision.objects.all())
 
 
-def test_a_draft_that_holds_out_shows_who_would_be_handed_over(office: Office, everybody_is_drawn: None) -> None:
-    lead = office.mql()
+def test_a_draft_that_holds_out_shows_how_many_would_be_handed_over(office: Office, everybody_is_drawn: None) -> None:
+    office.mql()
     found = simulated(office, changed(office, "agreements", with_holdout(5)))
-    assert (found["opens_now"], found["examples"][0]["lead"]) == (1, lead["id"])
+    assert (found["opens_now"], found["changed"], found["examples"]) == (1, 1, [])
     assert found["stage"]["moves"] == []
     assert found["action"]["moves"] == [{"before": "mql", "after": "handoff", "count": 1}]
 
@@ -203,11 +209,35 @@ def test_more_than_a_few_are_never_held_out(office: Office) -> None:
 
 def test_a_lead_that_asks_for_nothing_new_keeps_its_handoff_when_the_share_goes(office: Office, drawn: Json) -> None:
     """Fading, and another agreement, never take back what somebody has in hand."""
-
-    def without(content: Any) -> None:
-        content["clauses"] = [one for one in content["clauses"] if one["code"] != "holdout"]
-
-    published(office, changed(office, "agreements", without))
+    published(office, changed(office, "agreements", without_holdout))
     office.run_due()
     assert handoff_as(office, "operations", drawn)["status"] == "open"
     assert Lead.objects.get(pk=UUID(drawn["id"])).stage == "mql"
+
+
+def test_what_a_draft_without_it_would_change_names_nobody_that_was_drawn(office: Office, drawn: Json) -> None:
+    """Anybody on the staff reads what simulations and what-ifs find, so it is counted and not named."""
+    draft = changed(office, "agreements", without_holdout)
+    for found in (simulated(office, draft), what_if(office, drafts=[draft["id"]])):
+        assert (found["changed"], found["examples"]) == (1, [])
+        assert found["action"]["moves"] == [{"before": "handoff", "after": "mql", "count": 1}]
+
+
+def test_a_draft_without_it_in_the_shadow_names_the_drawn_only_to_who_may_know(
+    office: Office, everybody_is_drawn: None
+) -> None:
+    published(office, changed(office, "agreements", with_holdout(5)))
+    draft = changed(office, "agreements", without_holdout)
+    key = office.post("operations", "shadows/", {"draft": draft["id"]}, 201)["id"]
+    lead = office.mql()
+    office.run_due()
+    found = office.get("sales", f"shadows/{key}/")
+    assert (found["compared"], found["different"]) == (1, 1)
+    (one,) = office.get("marketing", "shadow-differences/")["results"]
+    assert (one["lead"], one["live"]["action"], one["draft"]["action"]) == (lead["id"], "handoff", "mql")
+    read = "query($id: ID!) { shadowDifference(id: $id) { id } shadowDifferences { edges { node { id } } } }"
+    for who in MAY_NOT:
+        assert office.get(who, "shadow-differences/")["results"] == []
+        assert office.call(who, "GET", f"shadow-differences/{one['id']}/").status_code == 404
+        told = office.ask(who, read, id=one["id"])["data"]
+        assert told["shadowDifferences"] == {"edges": []} and not told["shadowDifference"]

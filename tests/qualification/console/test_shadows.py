@@ -5,6 +5,8 @@ from django.urls import reverse
 
 from qualification.models import Shadow
 from tests.qualification.console.desk import lowered, said, words
+from tests.qualification.drafts import changed, published
+from tests.qualification.test_holdout import with_holdout, without_holdout
 
 pytestmark = pytest.mark.django_db
 
@@ -52,3 +54,20 @@ def test_only_operations_is_offered_it(desk):
     draft = desk("operations").begin("profiles")
     assert ">Run in the shadow</a>" not in desk("marketing").page(draft)
     assert desk("marketing").client.post(reverse("admin:leadhub_draft_act", args=[draft, "shadow"])).status_code == 403
+
+
+def test_whom_the_hold_out_drew_is_named_to_nobody_who_works_the_lead(desk, office, monkeypatch):
+    monkeypatch.setattr("qualification.deciding.draw_of", lambda lead, cycle: 0)
+    published(office, changed(office, "agreements", with_holdout(5)))
+    draft = changed(office, "agreements", without_holdout)
+    key = office.post("operations", "shadows/", {"draft": draft["id"]}, 201)["id"]
+    lead = office.mql()
+    office.run_due()
+    pages = (
+        reverse("admin:qualification_shadow_change", args=[key]),
+        reverse("admin:qualification_shadowdifference_changelist"),
+    )
+    named = (reverse("admin:qualification_lead_change", args=[lead["id"]]), "Dana")
+    for who, is_named in (("operations", True), ("sales", False), ("manager", False)):
+        for page in pages:
+            assert any(one in desk(who).read(page) for one in named) is is_named, (who, page)
