@@ -50,6 +50,8 @@ def advance(
         return held.lead
     if (held.lead.stage, to) == (Stage.LOST, Stage.OPPORTUNITY):
         # A lost deal that is to be quoted again is told why, by whichever way it is taken up.
+        if money is not None:
+            state_worth(held.lead, Stage.OPPORTUNITY, money)
         _take_up_again(held, reason=reason, comment=comment, actor=actor, now=now)
         return held.lead
     if to != Stage.LOST:

@@ -1,8 +1,11 @@
 """How leads end: the reason, the amount that was said last, and no-bids apart."""
 
+from collections.abc import Callable
 from typing import Any
 
 import pytest
+from django.test import Client
+from django.urls import reverse
 
 from tests.qualification.office import Office
 from tests.qualification.rest.test_acts import refused
@@ -81,6 +84,37 @@ def test_what_is_taken_up_again_has_not_ended(office: Office) -> None:
     office.post("sales", f"leads/{lead['id']}/reopen/", {"comment": "They called."})
     assert ends(office) == []
     assert office.call("viewer", "GET", f"outcomes/{lead['id']}/").status_code == 404
+
+
+def test_what_is_taken_up_again_is_worth_what_is_said_with_it(office: Office) -> None:
+    lead = office.qualified()
+    advanced(office, lead, to="opportunity", amount="900", currency="USD")
+    advanced(office, lead, **LOST)
+    again = advanced(office, lead, to="opportunity", reason="Asked anew.", amount="1200", currency="EUR")
+    assert (again["business"], again["value"]) == (
+        "re_quote",
+        {"amount": "1200.00", "currency": "EUR", "kind": "expected"},
+    )
+
+
+def test_a_lost_deal_is_taken_up_again_with_a_reason_over_graphql_and_in_the_console(
+    office: Office, browser: Callable[[str], Client]
+) -> None:
+    lead = office.qualified()
+    advanced(office, lead, to="opportunity")
+    advanced(office, lead, **LOST)
+    document = """mutation($id: ID!, $input: AdvanceInput!) { advanceLead(id: $id, input: $input) {
+        ... on Lead { stage business } ... on Refusal { code } } }"""
+    refusal = office.ask("sales", document, id=lead["id"], input={"to": "OPPORTUNITY"})["data"]["advanceLead"]
+    assert refusal == {"code": "reason_required"}
+    # The console offers reopening; what is posted past its pages is told the same.
+    address = reverse("admin:qualification_lead_act", args=[lead["id"], "advance"])
+    answer = browser("sales").post(address, {"to": "opportunity"})
+    assert (answer.status_code, "Write one sentence that says why." in answer.content.decode()) == (422, True)
+    assert office.get("viewer", f"leads/{lead['id']}/")["stage"] == "lost"
+    said = {"to": "OPPORTUNITY", "comment": "They called."}
+    made = office.ask("sales", document, id=lead["id"], input=said)["data"]["advanceLead"]
+    assert made == {"stage": "OPPORTUNITY", "business": "RE_QUOTE"}
 
 
 REFUSED: list[tuple[Json, int, str]] = [
