@@ -1,5 +1,6 @@
 """How clauses are measured that verdicts of sales tell of, and those that promise to learn from them."""
 
+from datetime import datetime
 from typing import Final
 
 from django.db.models import Case, CharField, Count, F, IntegerField, OuterRef, Q, Subquery, Value, When
@@ -9,7 +10,7 @@ from feedback.models import Reason, Recalibration, RecalibrationDue, Verdict
 from feedback.reminding import CLAUSE
 from qualification.measures import CaseResult, Cases, Measure, Term, answered_in, handoffs_as_cases, holds_for
 from qualification.models import HandoffStatus
-from qualification.rules.agreement import Clause
+from qualification.rules.agreement import Clause, Scope
 from qualification.rules.periods import months_later
 
 QUARTER: Final = 3
@@ -33,11 +34,10 @@ def _accepted(term: Term) -> Cases:
 
 def _places(term: Term) -> list[tuple[int, Q]]:
     """The first rate holds for so many quarters, the later one after them; alone, each holds at any time."""
-    quarters = term.agreement.clause("acceptance_rate_quarters")
     first, later = term.clauses("acceptance_rate"), term.clauses("acceptance_rate_later")
-    if not quarters or not later:
+    turn = _turn(term)
+    if turn is None or not later:
         return [(term.agreement.place_of(one), holds_for(one)) for one in first or later]
-    turn = months_later(term.first_at, QUARTER * int(quarters.number))
 
     def place(clause: Clause, when: Q) -> tuple[int, Q]:
         return term.agreement.place_of(clause), holds_for(clause) & when
@@ -46,6 +46,22 @@ def _places(term: Term) -> list[tuple[int, Q]]:
         *(place(one, Q(closed_at__lt=turn)) for one in first),
         *(place(one, Q(closed_at__gte=turn)) for one in later),
     ]
+
+
+def agreed_acceptance(term: Term) -> float | None:
+    """The share of answered handoffs that sales is to accept at the end of a term, where one is agreed for all."""
+    turn = _turn(term)
+    codes = ("acceptance_rate", "acceptance_rate_later")
+    order = reversed(codes) if turn is not None and term.ends >= turn else codes
+    clauses = (clause for code in order for clause in term.clauses(code) if clause.scope == Scope())
+    found = next(clauses, None)
+    return None if found is None else found.number / 100
+
+
+def _turn(term: Term) -> datetime | None:
+    """When the later rate takes the place of the first."""
+    quarters = term.agreement.clause("acceptance_rate_quarters")
+    return months_later(term.first_at, QUARTER * int(quarters.number)) if quarters else None
 
 
 def _recalibrated(term: Term) -> Cases:

@@ -47,7 +47,8 @@ def reject(handoff: UUID, *, reason: str | None, comment: str | None, actor: Act
     _say(found, Verdict.Kind.REJECTED, actor=actor, now=now, reason=why, remark=remark)
     due = (ClockKind.ACCEPTANCE, found.accept_due_at)
     ledger.tell_of_handoff(held.lead, "handoff.rejected", found.pk, *due, reason=why.code)
-    if why.says_quality:
+    # What chance handed over was never said to be qualified for it.
+    if why.says_quality and not found.holdout:
         held.lead.rejected_at = now
         ledger.touch(held.lead)
     _follow(why, held, found, ledger=ledger, book=rulebook_at(now), remark=remark)

@@ -72,11 +72,15 @@ def whereabouts(prefix: str = "") -> Case:
         return Q(**{f"{prefix}{name}": value for name, value in named.items()})
 
     given_back = at(stage=Stage.NURTURE, returned=True)
+    # Who was qualified again after that, and is back once more, was rejected this time.
+    since = at(sent_back_at__isnull=False) & (
+        at(requalified_at=None) | at(sent_back_at__gte=F(f"{prefix}requalified_at"))
+    )
     return Case(
         When(at(won_at__isnull=False), then=Value(Whereabouts.WON.value)),
         When(at(lost_at__isnull=False), then=Value(Whereabouts.LOST.value)),
         When(at(stage=Stage.DISQUALIFIED), then=Value(Whereabouts.DISQUALIFIED.value)),
-        When(given_back & at(sent_back_at__isnull=False), then=Value(Whereabouts.SENT_BACK.value)),
+        When(given_back & since, then=Value(Whereabouts.SENT_BACK.value)),
         When(given_back, then=Value(Whereabouts.REJECTED.value)),
         When(at(stage=Stage.NURTURE), then=Value(Whereabouts.FADED.value)),
         default=Value(Whereabouts.WAITING.value),

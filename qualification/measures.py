@@ -20,6 +20,10 @@ from qualification.rules.periods import months_later
 CARD_INCOMPLETE: Final = "card_incomplete"
 """Why a broken promise of sales is not theirs: the card lacked something that marketing owes."""
 NOBODY: Final = Q(pk__in=[])
+KEPT: Final = Q(outcome=ClockOutcome.MET)
+"""Clocks that were kept in time."""
+TOLD: Final = ~KEPT & Q(breached_at__isnull=False)
+"""Clocks that were not, and of which people have been told."""
 
 
 class CaseResult(TextChoices):
@@ -79,22 +83,26 @@ def clocks_in(term: Term) -> Cases:
     One that was not kept in time counts when it was due, however late somebody noticed; any other when it stopped. Kept
     in time is also what somebody had done in time and only wrote down later.
     """
-    kept = Q(outcome=ClockOutcome.MET)
-    told = ~kept & Q(breached_at__isnull=False)
-    ran_out = told | Q(outcome__in=[ClockOutcome.LATE, ClockOutcome.MISSED])
-    in_period = (told & term.within("due_at")) | ((kept | Q(breached_at__isnull=True)) & term.within("stopped_at"))
+    in_period = (TOLD & term.within("due_at")) | ((KEPT | Q(breached_at__isnull=True)) & term.within("stopped_at"))
     rows = ClockRun.objects.filter(in_period, agreement=term.version, clause__isnull=False)
-    return rows.filter(kept | ran_out).annotate(
-        by_clause=F("clause"),
+    cases: Cases = clocks_as_cases(rows).annotate(by_clause=F("clause"))
+    return cases
+
+
+def clocks_as_cases(rows: "QuerySet[ClockRun]") -> Cases:
+    """Those of these clocks that ended or ran out, with their result, the moment by which they count, and why."""
+    ran_out = TOLD | Q(outcome__in=[ClockOutcome.LATE, ClockOutcome.MISSED])
+    cases: Cases = rows.filter(KEPT | ran_out).annotate(
         result=Case(
-            When(kept, then=Value(CaseResult.KEPT.value)),
+            When(KEPT, then=Value(CaseResult.KEPT.value)),
             When(excused="", then=Value(CaseResult.BROKEN.value)),
             default=Value(CaseResult.EXCUSED.value),
             output_field=CharField(),
         ),
-        counted_at=Case(When(told, then=F("due_at")), default=F("stopped_at")),
+        counted_at=Case(When(TOLD, then=F("due_at")), default=F("stopped_at")),
         why=F("excused"),
     )
+    return cases
 
 
 def handoffs_as_cases(

@@ -13,7 +13,7 @@ from django.utils.http import urlencode
 from feedback.admin.behind import behind
 from feedback.models import Reason
 from feedback.readers.scorecard import scorecard
-from feedback.readers.scorecard_case_list import ANY, Wanted, case_list
+from feedback.readers.scorecard_case_list import Wanted, case_list
 from feedback.readers.scorecard_cases import Card
 from feedback.readers.scorecard_views import (
     ApartView,
@@ -69,6 +69,7 @@ GROUPS: Final[Mapping[str, str]] = {
     "": "Nothing",
     **{group.value: group.value.replace("_", " ").capitalize() for group in ScorecardGroup},
 }
+CASE_HEADERS: Final = ("When", "Lead", "Came out so", "Reason", "Took")
 MODES: Final = {ScorecardMode.COHORT: "Leads that came", ScorecardMode.PERIOD: "What happened"}
 
 
@@ -87,9 +88,12 @@ def cases_page(actor: Actor, asked: QueryDict) -> dict[str, Any]:
         clock=next((kind for kind in ClockKind if kind.value == asked.get("clock")), None),
         reason=asked.get("reason"),
         hit={"true": True, "false": False}.get(asked.get("hit", "")),
-        key=asked.get("key", ANY),
+        key=asked.get("key"),
     )
-    page = case_list(actor, _card(asked), wanted, Window(size=LARGEST_SIZE))
+    try:
+        page = case_list(actor, _card(asked), wanted, Window(size=LARGEST_SIZE))
+    except BadRequest as refusal:
+        return {"tables": [Table("", CASE_HEADERS, [], refusal.detail)]}
     rows = [
         (
             clock_time(case.at),
@@ -101,7 +105,7 @@ def cases_page(actor: Actor, asked: QueryDict) -> dict[str, Any]:
         for case in page.rows
     ]
     title = f"The newest {len(rows)}" if page.has_next else f"All {len(rows)}"
-    return {"tables": [Table(title, ("When", "Lead", "Came out so", "Reason", "Took"), rows, "There is no such case.")]}
+    return {"tables": [Table(title, CASE_HEADERS, rows, "There is no such case.")]}
 
 
 def _card(asked: QueryDict) -> Card:

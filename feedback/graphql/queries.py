@@ -1,6 +1,7 @@
 """The agreed lists of reasons over GraphQL."""
 
 from datetime import datetime
+from uuid import UUID
 
 from feedback.models import Reason
 from feedback.readers.insights import DAYS, Asked, ConversationsView, InsightsView, conversations, insights
@@ -8,14 +9,16 @@ from feedback.readers.loss_flow import Flow, LossFlowView, loss_flow
 from feedback.readers.nurture import NurtureSummaryView, nurture_summary
 from feedback.readers.reasons import ReasonView, reasons_of
 from feedback.readers.scorecard import scorecard
+from feedback.readers.scorecard_case_list import Wanted, case_list
 from feedback.readers.scorecard_cases import Card
-from feedback.readers.scorecard_views import ScorecardView
+from feedback.readers.scorecard_views import ScorecardCaseView, ScorecardView
 from feedback.rules.insight import InsightBy, InsightOutcome, InsightUnit
-from feedback.rules.scorecard import ScorecardGroup, ScorecardMode, Touch
+from feedback.rules.scorecard import ScorecardCases, ScorecardGroup, ScorecardMode, Touch
 from leadhub import clock
 from leadhub.actors import Actor
-from leadhub.api.graphql import query
-from qualification.models import RouteKind
+from leadhub.api.graphql import plain_connection, query
+from leadhub.api.pages import Page, Window
+from qualification.models import ClockKind, RouteKind
 
 
 def rejection_reasons(actor: Actor, place: Reason.Place | None = None) -> list[ReasonView]:
@@ -77,16 +80,46 @@ def loss_flow_of(
     campaign: str | None = None,
     product_line: str | None = None,
     route: RouteKind | None = None,
+    last_team: UUID | None = None,
+    last_owner: UUID | None = None,
 ) -> LossFlowView:
     """Where leads get lost that were qualified from `from` to before `to`, or ever."""
-    named = {"source": source, "campaign": campaign, "product_line": product_line, "route": route}
+    named = {
+        "source": source,
+        "campaign": campaign,
+        "product_line": product_line,
+        "route": route,
+        "last_team": last_team,
+        "last_owner": last_owner,
+    }
     narrowed = {name: str(word) for name, word in named.items() if word is not None}
     return loss_flow(actor, Flow(start=from_, end=to, narrowed=narrowed), clock.now())
+
+
+def cases_of_scorecard(
+    actor: Actor,
+    of: ScorecardCases,
+    clock: ClockKind | None = None,
+    reason: str | None = None,
+    hit: bool | None = None,
+    key: str | None = None,
+    by: ScorecardMode = ScorecardMode.COHORT,
+    group_by: ScorecardGroup | None = None,
+    touch: Touch = Touch.FIRST,
+    from_: datetime | None = None,
+    to: datetime | None = None,
+    *,
+    window: Window,
+) -> Page[ScorecardCaseView]:
+    """The handoffs, clocks or RFQs behind a number of the scorecard, the newest first; a blank key is none."""
+    wanted = Wanted(cases=of, clock=clock, reason=reason, hit=hit, key=key)
+    return case_list(actor, Card(start=from_, end=to, mode=by, group=group_by, touch=touch), wanted, window)
 
 
 class Queries:
     """Root fields of queries."""
 
+    scorecard_cases = plain_connection("scorecard.read", ScorecardCaseView)(cases_of_scorecard)
     loss_flow = query("scorecard.read", LossFlowView)(loss_flow_of)
     scorecard = query("scorecard.read", ScorecardView)(scorecard_of)
     nurture_summary = query("nurture.summary", NurtureSummaryView)(summary_of_nurture)

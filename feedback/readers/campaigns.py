@@ -1,6 +1,6 @@
 """Campaigns as callers read them, and what came of each for what it cost."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from datetime import date, datetime
 from decimal import Decimal
@@ -9,6 +9,7 @@ from uuid import UUID
 from django.db.models import QuerySet
 
 from feedback.models import Campaign
+from feedback.readers.scorecard import MOST
 from feedback.readers.scorecard_cases import Card, counted_leads_of, leads_of
 from feedback.readers.scorecard_links import Links
 from feedback.readers.scorecard_numbers import Counts, count_leads, worth_of
@@ -70,9 +71,10 @@ class CampaignPerformanceView(View):
 
 
 class CampaignsPerformanceView(View):
-    """All campaigns that have a cost or brought a lead of the period, the most leads first."""
+    """Campaigns with a cost or a lead of the period, the most leads first; `left_out` others are smaller."""
 
     results: list[CampaignPerformanceView]
+    left_out: int
     begins: datetime | None
     ends: datetime | None
 
@@ -115,8 +117,9 @@ def campaign_performance(
     # What qualified nobody yet has no qualifying touch: such leads are no group of their own.
     codes |= {code for code, row in counts[Touch.FIRST].items() if row["created"]}
     codes |= {code for code, row in counts[Touch.QUALIFYING].items() if row["mql"]}
+    largest = sorted(codes, key=lambda code: (-_size(counts, code), code is None, code or ""))
     views = []
-    for code in codes:
+    for code in largest[:MOST]:
         row = kept.get(code)
         cost = _cost(row) if row else None
         parts = {
@@ -140,8 +143,11 @@ def campaign_performance(
                 qualifying=parts[Touch.QUALIFYING],
             )
         )
-    views.sort(key=lambda view: (-view.first.created, view.code is None, view.code or ""))
-    return CampaignsPerformanceView(results=views, begins=start, ends=end)
+    return CampaignsPerformanceView(results=views, left_out=len(codes) - len(views), begins=start, ends=end)
+
+
+def _size(counts: Mapping[Touch, Mapping[str | None, Counts]], code: str | None) -> int:
+    return counts[Touch.FIRST].get(code, Counts())["created"]
 
 
 def _touch(counts: Counts, worth: list[MoneyView], cost: MoneyView | None, leads: str) -> CampaignTouchView:

@@ -3,12 +3,11 @@
 from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 from datetime import datetime
-from typing import Any
+from typing import Any, Final
 
 from accounts.models import ProductLine
-from feedback.readers.scorecard_cases import (
-    Card,
-)
+from feedback.measures import agreed_acceptance
+from feedback.readers.scorecard_cases import Card
 from feedback.readers.scorecard_links import Links
 from feedback.readers.scorecard_numbers import COUNTS, OF_CASES, RATES, TIMES, Numbers, between, numbers_of
 from feedback.readers.scorecard_views import (
@@ -16,6 +15,7 @@ from feedback.readers.scorecard_views import (
     CaseDurationView,
     ConcernView,
     DurationView,
+    LeadDurationView,
     ScorecardApartView,
     ScorecardLeadsView,
     ScorecardRatesView,
@@ -31,22 +31,25 @@ from leadhub.api.filters import require_period
 from leadhub.models import User
 from leadhub.quantiles import Spread
 from qualification.models import Business, ClockKind, CountedAs, Milestone, RouteKind, Team
-from qualification.rulebook import rulebook_at
+from qualification.readers.attainment import term_of
+
+MOST: Final = 200
+"""Groups of one answer, as rows of a list: whoever sends signals may name any number of campaigns."""
 
 
-def scorecard(actor: Actor, card: Card, now: datetime, *, base: str = "") -> ScorecardView:
+def scorecard(actor: Actor, card: Card, now: datetime, *, base: str = "", whole: bool = False) -> ScorecardView:
     """The scorecard of the leads that the caller may see: as many statements at any number of leads and groups.
 
-    Addresses begin with `base`, the address of this service.
+    Addresses begin with `base`, the address of this service. The largest groups are told, all of them in the `whole`.
     """
     require_period(card.start, card.end)
     numbers = numbers_of(actor, card, now)
-    keys = _keys(numbers, card)
+    found = sorted(_keys(numbers, card), key=lambda key: _place(key, numbers))
+    keys = found if whole else found[:MOST]
     labels = _labels(card.group, [key for key in keys if key is not None])
-    rows = [_row(Links(card, key, base), key, labels.get(key, str(key)), numbers) for key in keys]
-    rows.sort(key=lambda row: (-row.created, row.key is None, row.key or ""))
     return ScorecardView(
-        results=rows,
+        results=[_row(Links(card, key, base), key, labels.get(key, str(key)), numbers) for key in keys],
+        left_out=len(found) - len(keys),
         by=card.mode,
         group_by=card.group,
         touch=card.touch,
@@ -66,6 +69,11 @@ def _keys(numbers: Numbers, card: Card) -> list[Any]:
     found = {key for key, row in numbers.counts.items() if any(row[str(milestone)] for milestone in COUNTS)}
     of_cases = [*numbers.cases.values(), numbers.clocks, numbers.reasons, numbers.apart]
     return list(found.union(*(each.keys() for each in of_cases)))
+
+
+def _place(key: Any, numbers: Numbers) -> tuple[int, bool, str]:
+    """The largest first; whoever said nothing after the others of the same size."""
+    return -numbers.counts.get(key, Counter[str]())["created"], key is None, str(key)
 
 
 def _labels(group: ScorecardGroup | None, keys: Sequence[Any]) -> dict[Any, str]:
@@ -97,7 +105,9 @@ def _row(links: Links, key: Any, label: str, numbers: Numbers) -> ScorecardRowVi
         open=counts.get("open", 0),
         value=WorthView(**{name: worth.get(name, []) for name in ("expected", "quoted", "won", "lost")}),
         rates=ScorecardRatesView(**dict(_rates(key, numbers, links))),
-        times=ScorecardTimesView(**{name: _duration(times.get(name)) for name in map(between, TIMES)}),
+        times=ScorecardTimesView(
+            **{between(pair): _time(times.get(between(pair)), links.between(*pair)) for pair in TIMES}
+        ),
         first_response=_spent(numbers, "first_response", key, links.cases(ScorecardCases.FIRST_RESPONSE)),
         quote_turn=_spent(numbers, "quote_turn", key, links.cases(ScorecardCases.QUOTE_TURN)),
         attainment={
@@ -153,6 +163,11 @@ def _duration(spread: Spread | None) -> DurationView:
     return DurationView(median_s=spread.median, p90_s=spread.p90, n=spread.n)
 
 
+def _time(spread: Spread | None, leads: str) -> LeadDurationView:
+    shown = _duration(spread)
+    return LeadDurationView(median_s=shown.median_s, p90_s=shown.p90_s, n=shown.n, leads=leads)
+
+
 def _spent(numbers: Numbers, name: str, key: Any, cases: str) -> CaseDurationView:
     shown = _duration(numbers.spent[name].get(key, {}).get(name))
     return CaseDurationView(median_s=shown.median_s, p90_s=shown.p90_s, n=shown.n, cases=cases)
@@ -160,14 +175,13 @@ def _spent(numbers: Numbers, name: str, key: Any, cases: str) -> CaseDurationVie
 
 def _concerns(numbers: Numbers, now: datetime) -> Iterator[Any]:
     """What all leads together say: each case belongs to one group, so the groups add up to them."""
-    agreed = next(iter(rulebook_at(now).rules.agreement.by_code.get("acceptance_rate", ())), None)
     acceptance, expired = (_total(numbers.cases[name].values()) for name in ("acceptance", "expired"))
     kept = {
         str(kind): _total([clocks[kind] for clocks in numbers.clocks.values() if kind in clocks])
         for kind in (ClockKind.ACCEPTANCE, ClockKind.FIRST_RESPONSE)
     }
     settled = _total([(counts["settled_hits"], counts["settled_n"]) for counts in numbers.counts.values()])
-    return concerns(acceptance, None if agreed is None else agreed.number / 100, kept, expired, settled)
+    return concerns(acceptance, agreed_acceptance(term_of(now)), kept, expired, settled)
 
 
 def _total(counted: Iterable[tuple[int, int]]) -> Rate:

@@ -12,28 +12,32 @@ from feedback.rules.scorecard import ScorecardCases, ScorecardGroup
 from leadhub.actors import Actor
 from leadhub.api.filters import require_period
 from leadhub.api.pages import Key, Orderings, Page, Window, bookmark, page_of
-from leadhub.errors import BadRequest
+from leadhub.errors import BadRequest, FieldError
 from qualification.models import ClockKind
 
-ANY: Final = "*"
-"""Of every group."""
+VAIN: Final = {
+    "clock": "Only `clocks` are told apart by it.",
+    "reason": "Only `rejections` have one.",
+    "key": "It names a group: give `group_by` too.",
+}
 NEWEST: Final = Orderings({"case_at": Key("case_at")}, default="-case_at")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Wanted:
-    """Which cases: of one kind, and of them those of a clock, a reason, an outcome, a group."""
+    """Which cases: of one kind, and of them those of a clock, a reason, an outcome, a group (blank: without a key)."""
 
     cases: ScorecardCases
     clock: ClockKind | None = None
     reason: str | None = None
     hit: bool | None = None
-    key: str = ANY
+    key: str | None = None
 
 
 def case_list(actor: Actor, card: Card, wanted: Wanted, window: Window) -> Page[ScorecardCaseView]:
     """As many as the scorecard says of the same question."""
     require_period(card.start, card.end)
+    _require_fitting(card, wanted)
     found = cases_of(actor, card, wanted.cases)
     rows = found.rows.filter(_narrowed(card, wanted))
     if wanted.hit is not None:
@@ -45,13 +49,26 @@ def case_list(actor: Actor, card: Card, wanted: Wanted, window: Window) -> Page[
     return Page([_view(row, found.handoff) for row in page.rows], page.cursors, page.has_next, page.has_previous)
 
 
+def _require_fitting(card: Card, wanted: Wanted) -> None:
+    """Refuse what would be asked in vain of cases of this kind."""
+    vain = {
+        "clock": wanted.clock is not None and wanted.cases is not ScorecardCases.CLOCKS,
+        "reason": wanted.reason is not None and wanted.cases is not ScorecardCases.REJECTIONS,
+        "key": wanted.key is not None and card.group is None,
+    }
+    for name, why in VAIN.items():
+        if vain[name]:
+            fault = FieldError(f"/{name}", "malformed_parameter", why)
+            raise BadRequest(f"The parameter {name}: {why}", code=fault.code, errors=[fault], parameter=name)
+
+
 def _narrowed(card: Card, wanted: Wanted) -> Q:
     found = Q()
     if wanted.clock is not None:
         found &= Q(kind=wanted.clock)
     if wanted.reason is not None:
         found &= Q(reason=wanted.reason)
-    if wanted.key != ANY and card.group is not None:
+    if wanted.key is not None and card.group is not None:
         found &= Q(key__isnull=True) if not wanted.key else Q(key=_key(card.group, wanted.key))
     return found
 

@@ -15,7 +15,8 @@ from django.db.models.functions import NullIf
 from feedback.models import Reason, Verdict
 from feedback.rules.scorecard import ScorecardCases, ScorecardGroup, ScorecardMode, Touch
 from leadhub.actors import Actor
-from qualification.lead_counts import clocks_of, counted_as, reached, with_workers, worked_by
+from qualification.lead_counts import clocks_of, counted_as, reached, worked_by
+from qualification.measures import CaseResult, clocks_as_cases
 from qualification.models import (
     ClockKind,
     ClockOutcome,
@@ -82,9 +83,7 @@ CasesOf: TypeAlias = Callable[[Actor, Card], CaseSet]
 def leads_of(actor: Actor, card: Card) -> Rows:
     """All leads of a cohort, and in a period whatever may have happened in it, for whomever they count."""
     leads: Rows = Lead.objects.visible_to(actor)
-    if card.is_cohort:
-        leads = leads.filter(card.within("created_at"))
-    return with_workers(leads) if card.group in (ScorecardGroup.TEAM, ScorecardGroup.OWNER) else leads
+    return leads.filter(card.within("created_at")) if card.is_cohort else leads
 
 
 def counted_leads_of(actor: Actor, card: Card) -> Rows:
@@ -119,10 +118,9 @@ def beside_quality() -> list[str]:
 
 
 def _verdicts(actor: Actor, card: Card) -> Rows:
-    """What sales said of what was delivered; what it took itself, and what chance handed over, is nobody's quality."""
-    delivered = Verdict.objects.visible_to(actor).exclude(handoff__accept_due_at=F("handoff__created_at"))
-    delivered = delivered.filter(handoff__holdout=False)
-    return _scoped(delivered, card, "handoff__lead__", "at", handoff="handoff__")
+    """What sales said of what was delivered; what chance handed over tells nothing of the definition."""
+    said = Verdict.objects.visible_to(actor).filter(handoff__holdout=False)
+    return _scoped(said, card, "handoff__lead__", "at", handoff="handoff__")
 
 
 def _expired(actor: Actor, card: Card) -> CaseSet:
@@ -135,11 +133,9 @@ def _expired(actor: Actor, card: Card) -> CaseSet:
 
 def _clocks(actor: Actor, card: Card) -> CaseSet:
     """Promises that were kept or not; what their owner could not help is left out."""
-    kept = Q(outcome=ClockOutcome.MET)
-    broken = Q(outcome__in=(ClockOutcome.LATE, ClockOutcome.MISSED)) | Q(breached_at__isnull=False)
-    rows = clocks_of(actor).filter(kept | (broken & Q(excused="")))
-    scoped = _scoped(rows, card, "lead__", "due_at", handoff="handoff__")
-    return CaseSet(scoped, "lead_id", "handoff_id", "due_at", kept)
+    rows = clocks_as_cases(clocks_of(actor)).exclude(result=CaseResult.EXCUSED)
+    scoped = _scoped(rows, card, "lead__", "counted_at", handoff="handoff__")
+    return CaseSet(scoped, "lead_id", "handoff_id", "counted_at", Q(result=CaseResult.KEPT))
 
 
 def _first_response(actor: Actor, card: Card) -> CaseSet:
@@ -214,7 +210,7 @@ def _key(card: Card, prefix: str = "", *, handoff: str | None = None) -> Combina
         column = f"{card.group}_id"
         if handoff is not None:
             return F(f"{handoff}{column}")
-        return worked_by(column, prefix) if prefix else F(f"last_{card.group}")
+        return worked_by(column, prefix)
     if card.group in (ScorecardGroup.SOURCE, ScorecardGroup.CAMPAIGN):
         return NullIf(F(f"{prefix}{card.touch}_origin__{card.group}"), Value(""))
     return F(f"{prefix}{COLUMNS[card.group]}")

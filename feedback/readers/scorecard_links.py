@@ -47,6 +47,10 @@ class Links:
             named["reached"] = ",".join(of if then is None else (*of, then))
         return self._leads(named | self._dated())
 
+    def between(self, before: Milestone, after: Milestone) -> str:
+        """Who reached the second after the first."""
+        return self._leads({"reached": f"{after},{before}"} | self._dated())
+
     def open(self) -> str:
         """Who came and has not ended."""
         return self._leads({"reached": Milestone.CREATED.value, "ended": "false"} | self._dated())

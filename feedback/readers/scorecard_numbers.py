@@ -22,7 +22,7 @@ from feedback.readers.scorecard_cases import (
 from feedback.rules.scorecard import ScorecardCases, ScorecardGroup
 from leadhub.actors import Actor
 from leadhub.quantiles import Spread, spreads
-from qualification.lead_counts import ENDED, counts_for, reached, whose
+from qualification.lead_counts import ENDED, counts_for, reached, whose, with_workers
 from qualification.models import Milestone, Origin, ValueKind
 from qualification.readers.leads import MoneyView
 
@@ -99,18 +99,21 @@ def numbers_of(actor: Actor, card: Card, now: datetime) -> Numbers:
 
 
 def count_leads(leads: Any, card: Card, now: datetime) -> _Counted:
-    """All counts of leads in one statement: of those that count, and of the others how many came and were won.
+    """All counts of leads, and of those that do not count how many came and were won: one statement, or two by worker.
 
     Grouped is by columns, and what they mean is found afterwards: the database knows how few values a column has, and
     then counts in parallel; of an expression it expects as many as there are leads.
     """
-    asked, column = _counts(card, now), _column(card)
+    asked = _counts(card, now)
+    told = ("sales_sourced", "business", *whose())
+    found = [
+        (row[column] if column else None, row)
+        for part, column in _parts(leads, card)
+        for row in part.annotate(**whose()).order_by().values(*([column] if column else []), *told).annotate(**asked)
+    ]
+    keys = _keys_of(card, {value for value, _ in found})
     counts: dict[Any, Counts] = defaultdict(Counter)
     apart: dict[Any, dict[str, tuple[int, int]]] = defaultdict(dict)
-    told = ("sales_sourced", "business", *whose())
-    rows = leads.annotate(**whose()).order_by().values(*([column] if column else []), *told).annotate(**asked)
-    found = [(row[column] if column else None, row) for row in rows]
-    keys = _keys_of(card, {value for value, _ in found})
     for value, row in found:
         key, counted = keys(value), counts_for(**{name: row[name] for name in told})
         if counted in card.counted:
@@ -121,18 +124,21 @@ def count_leads(leads: Any, card: Card, now: datetime) -> _Counted:
     return counts, apart
 
 
-def _column(card: Card) -> str | None:
-    """The column of leads by which a card tells them apart."""
+def _parts(leads: Any, card: Card) -> list[tuple[Any, str | None]]:
+    """The leads with the column that tells them apart; of those that were given back, that of whoever had them last."""
     match card.group:
         case None:
-            return None
+            return [(leads, None)]
         case ScorecardGroup.SOURCE | ScorecardGroup.CAMPAIGN:
-            return f"{card.touch}_origin_id"
+            return [(leads, f"{card.touch}_origin_id")]
         case ScorecardGroup.PRODUCT_LINE:
-            return "product_line_id"
+            return [(leads, "product_line_id")]
         case ScorecardGroup.TEAM | ScorecardGroup.OWNER:
-            return f"last_{card.group}"
-    return COLUMNS[card.group]
+            column = f"{card.group}_id"
+            gone = Q(**{f"{column}__isnull": True, "handed_over_at__isnull": False})
+            last = with_workers(leads.filter(gone))
+            return [(leads.exclude(gone), column), (last, f"last_{card.group}")]
+    return [(leads, COLUMNS[card.group])]
 
 
 def _keys_of(card: Card, values: Collection[Any]) -> Callable[[Any], Any]:

@@ -37,6 +37,12 @@ class CaseDurationView(DurationView):
     cases: str
 
 
+class LeadDurationView(DurationView):
+    """The same, with the address of its leads."""
+
+    leads: str
+
+
 class WorthView(View):
     """Amounts by currency; they are never added up across currencies. Of open leads `expected` and `quoted`."""
 
@@ -83,12 +89,12 @@ class ScorecardRatesView(View):
 class ScorecardTimesView(View):
     """How long it takes from one stage to the next, in calendar time, of whoever came that far."""
 
-    created_to_mql: DurationView
-    mql_to_handed_over: DurationView
-    handed_over_to_sal: DurationView
-    sal_to_sql: DurationView
-    sql_to_opportunity: DurationView
-    opportunity_to_won: DurationView
+    created_to_mql: LeadDurationView
+    mql_to_handed_over: LeadDurationView
+    handed_over_to_sal: LeadDurationView
+    sal_to_sql: LeadDurationView
+    sql_to_opportunity: LeadDurationView
+    opportunity_to_won: LeadDurationView
 
 
 class ScorecardApartView(View):
@@ -165,9 +171,10 @@ class ConcernView(View):
 
 
 class ScorecardView(View):
-    """All groups, the largest first. `concerns` are of all leads together, whatever they are told apart by."""
+    """The largest groups, `left_out` says how many others there are. `concerns` are of all leads together."""
 
     results: list[ScorecardRowView]
+    left_out: int
     by: ScorecardMode
     group_by: ScorecardGroup | None
     touch: Touch

@@ -6,7 +6,7 @@ from django.http import HttpResponse
 from rest_framework.request import Request
 
 from feedback.readers.scorecard import scorecard
-from feedback.readers.scorecard_case_list import ANY, Wanted, case_list
+from feedback.readers.scorecard_case_list import Wanted, case_list
 from feedback.readers.scorecard_cases import Card
 from feedback.readers.scorecard_table import table_of
 from feedback.readers.scorecard_views import ScorecardCaseView, ScorecardView
@@ -53,7 +53,7 @@ class ScorecardFile(Endpoint):
     @describes("readScorecardTable", "The scorecard as CSV", media=CSV, parameters=SCOPE)
     def get(self, request: Request) -> HttpResponse:
         """A line for each group: counts, and of rates the hits, the cases, the value and its interval."""
-        found = scorecard(actor_of(request), _card(request), clock.now())
+        found = scorecard(actor_of(request), _card(request), clock.now(), whole=True)
         return csv_answer("scorecard.csv", *table_of(found))
 
 
@@ -84,7 +84,7 @@ class ScorecardCaseList(Endpoint):
             clock=word_in(request, "clock", ClockKind) if "clock" in given else None,
             reason=given.get("reason"),
             hit=truth_in(request, "hit"),
-            key=given.get("key", ANY),
+            key=given.get("key"),
         )
         page = case_list(actor_of(request), _card(request), wanted, window_of(given))
         return paged(request, page, page.rows)

@@ -80,3 +80,8 @@ def test_marketing_keeps_campaigns_here(office: Office, browser: Browser) -> Non
     page = read(browser, f"/admin/feedback/campaign/{campaign['id']}/change/", "marketing")
     assert "1,000.00 EUR" in page
     assert {len(leads_on(read(browser, address))) for address in links_of(page, "1")} == {1}
+
+
+@pytest.mark.parametrize("asked", ["of=stars&key=x", "of=clocks&reason=x", "of=answered&group_by=team&key=nobody", ""])
+def test_cases_that_nobody_can_mean_are_told_in_words(office: Office, browser: Browser, asked: str) -> None:
+    assert "Cases behind a number" in read(browser, f"{LEADS}scorecard/cases/?{asked}")

@@ -108,3 +108,13 @@ def test_statements_do_not_grow_with_leads(office: Office) -> None:
     few = statements_of(lambda: flow(office))
     some_get_lost(office)
     assert statements_of(lambda: flow(office)) == few
+
+
+def test_who_was_given_back_qualified_again_and_rejected_was_rejected(office: Office) -> None:
+    lead = office.accepted()
+    office.post("sales", f"leads/{lead['id']}/recycle/", {"reason": "no_budget", "comment": "Next year."})
+    assert ends(flow(office))["sal"] == {"sent_back": 1}
+    office.pass_time(minutes=5)
+    again = office.lead("rfq_submitted")
+    reject(office, again, "timing")
+    assert ends(flow(office))["sal"] == {"rejected": 1}

@@ -1,16 +1,22 @@
 """The scorecard over the doors: who counts, with what, in which period, and who stands behind each number."""
 
 import csv
+from dataclasses import replace
 from datetime import datetime, timedelta
+from importlib import import_module
 from typing import Any
 from urllib.parse import urlsplit
 
 import pytest
+from django.apps import apps
 from django.db import transaction
 
+from feedback.measures import agreed_acceptance
+from feedback.readers import scorecard
 from leadhub.actors import SYSTEM
-from qualification.models import Lead, Transition
+from qualification.models import ClockRun, Handoff, Lead, Transition
 from qualification.moving import Ledger
+from qualification.readers.attainment import term_of
 from tests.fence import allow_writes
 from tests.qualification.company import MEDICO
 from tests.qualification.office import SATISFYING, Json, Office, statements_of
@@ -26,6 +32,8 @@ MILESTONES = {
     "won_at": ("won",),
     "lost_at": ("lost",),
 }
+UPGRADES = ("qualification.migrations.0031_leads_keep_their_milestones", "feedback.migrations.0006_campaigns")
+NOTED = (*MILESTONES, "handed_over_at", "rejected_at", "sent_back_at", "requalified_at")
 STAGES = ("created", "mql", "handed_over", "sal", "sql", "opportunity", "quoted", "won", "lost", "rejected", "open")
 
 
@@ -128,6 +136,8 @@ def test_every_number_opens_to_as_many(office: Office, by: str) -> None:
     for name, rate in (found["rates"] | found["attainment"]).items():
         assert len(behind(office, rate["of"])) == rate["n"], name
         assert len(behind(office, rate["leads"])) == rate["hits"], name
+    for name, time in found["times"].items():
+        assert len(behind(office, time["leads"])) == time["n"], name
     assert len(behind(office, found["rejections"])) == sum(found["reasons"].values())
     for name in ("first_response", "quote_turn"):
         assert len(behind(office, found[name]["cases"])) == found[name]["n"], name
@@ -396,3 +406,96 @@ def test_what_a_file_tells_late_counts_when_it_happened(office: Office, now: dat
         ledger.save()
     lead.refresh_from_db()
     assert (lead.mql_at, lead.sal_at, lead.opportunity_at) == (earlier, earlier, earlier)
+
+
+VAIN = [
+    ({"of": "answered", "clock": "acceptance"}, "clock"),
+    ({"of": "quote_hit", "clock": "acceptance"}, "clock"),
+    ({"of": "clocks", "reason": "timing"}, "reason"),
+    ({"of": "answered", "key": "website"}, "key"),
+    ({"of": "answered", "group_by": "team", "key": "nobody"}, "key"),
+    ({"of": "stars"}, "of"),
+    ({"of": "answered", "hit": "maybe"}, "hit"),
+]
+
+
+@pytest.mark.parametrize(("given", "name"), VAIN)
+def test_cases_that_nobody_can_mean_are_refused_by_name(office: Office, given: dict[str, str], name: str) -> None:
+    answer = office.call("viewer", "GET", "scorecard/cases/", given)
+    assert (answer.status_code, answer.json()["parameter"]) == (400, name), answer.content
+
+
+def test_graphql_lists_the_cases_too(office: Office) -> None:
+    a_whole_month(office)
+    told = office.ask(
+        "viewer",
+        '{ scorecardCases(of: ANSWERED, hit: true, from: "2026-11-01T00:00:00Z", first: 10) '
+        "{ edges { node { lead hit } } } }",
+    )
+    assert "errors" not in told, told
+    found = [edge["node"] for edge in told["data"]["scorecardCases"]["edges"]]
+    listed = office.get("viewer", "scorecard/cases/", of="answered", hit="true")["results"]
+    assert [one["lead"] for one in found] == [one["lead"] for one in listed]
+    assert len(found) == 2
+
+
+def test_what_chance_handed_over_is_nobodys_quality(office: Office) -> None:
+    lead = office.handed_over()
+    with allow_writes():
+        Handoff.objects.filter(pk=lead["handoff"]).update(holdout=True)
+    reject(office, lead, "no_project")
+    found = row(office)
+    assert (found["rejected"], found["reasons"], found["rates"]["acceptance"]["n"]) == (0, {}, 0)
+
+
+def test_the_largest_groups_are_told_and_how_many_others_there_are(
+    office: Office, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    for number in range(4):
+        company = MEDICO | {"name": f"Company {number}", "domain": f"c{number}.example"}
+        origin = {"source": f"s{number}"}
+        for person in range(1 + number % 2):
+            office.lead("guide_download", f"p{person}@c{number}.example", account=company, origin=origin)
+    monkeypatch.setattr(scorecard, "MOST", 2)
+    found = office.get("viewer", "scorecard/", group_by="source")
+    assert ([one["key"] for one in found["results"]], found["left_out"]) == (["s1", "s3"], 2)
+    file = office.call("viewer", "GET", "scorecard.csv", {"group_by": "source"}).content.decode("utf-8-sig")
+    assert len(list(csv.DictReader(file.splitlines()))) == 4
+
+
+def test_a_promise_that_was_broken_counts_when_it_was_due_and_one_that_was_kept_when_it_was(office: Office) -> None:
+    office.accepted("kept@kept.example")
+    office.handed_over("late@late.example")
+    office.pass_time(hours=3)
+    with allow_writes():
+        # Its card lacks something, which would excuse sales.
+        ClockRun.objects.filter(breached_at__isnull=False).update(excused="")
+    today = {"by": "period", "from": "2026-11-03", "to": "2026-11-04"}
+    kept = row(office, **today)["attainment"]["acceptance"]
+    assert (kept["hits"], kept["n"]) == (1, 2)
+    assert row(office, by="period", **{"from": "2026-11-04"})["attainment"] == {}
+
+
+def test_what_is_agreed_of_acceptance_rises_after_the_agreed_quarters(now: datetime) -> None:
+    term = term_of(now, ends=now)
+    early = replace(term, first_at=now - timedelta(days=30))
+    late = replace(term, first_at=now - timedelta(days=300))
+    assert (agreed_acceptance(early), agreed_acceptance(late)) == (0.7, 0.85)
+
+
+def test_an_upgrade_finds_in_the_history_what_the_ledger_would_have_noted(office: Office) -> None:
+    a_whole_month(office)
+    lead = office.accepted("ann@ann.example")
+    office.post("sales", f"leads/{lead['id']}/recycle/", {"reason": "no_budget", "comment": "Next year."})
+    office.pass_time(minutes=5)
+    office.lead("rfq_submitted", "ann@ann.example")
+    office.lead("tolerance_guide_download", "engineer@medico.example")
+    shared = office.handed_over()
+    office.post("sales", f"handoffs/{shared['handoff']}/accept/")
+    noted = list(Lead.objects.order_by("pk").values("pk", *NOTED))
+    assert all(any(one[name] for one in noted) for name in NOTED), noted
+    with allow_writes():
+        Lead.objects.update(**dict.fromkeys(NOTED))
+        for migration in UPGRADES:
+            import_module(migration).look_back(apps, None)
+    assert list(Lead.objects.order_by("pk").values("pk", *NOTED)) == noted
