@@ -47,7 +47,9 @@ def forecast_page(actor: Actor, asked: QueryDict) -> dict[str, Any]:
     found = forecast_of(actor, horizon=horizon, by=by, now=clock.now())
     begins: dict[str, Any] = {"facts": list(_ways(horizon, by, found))}
     if isinstance(found, Job):
-        begins["said"] = "The leads are many: a job makes this forecast. Open this page again once it is done."
+        begins["said"] = (
+            "The leads or the days are many: a job makes this forecast. Open this page again once it is done."
+        )
     else:
         begins |= _forecast_parts(found)
     ahead = load_ahead(actor, weeks=None, now=clock.now())

@@ -14,7 +14,7 @@ from leadhub.api.graphql import query
 
 
 def forecast(actor: Actor, horizon: int = HORIZON, by: ForecastBy = ForecastBy.STAGE) -> ForecastAnswerView:
-    """What the leads of the pipeline will bring within so many days; a job where the leads are many."""
+    """What the leads of the pipeline will bring within so many days; a job where leads or days are many."""
     return answer_of(actor, forecast_of(actor, horizon=horizon, by=by, now=clock.now()))
 
 

@@ -133,7 +133,7 @@ class ForecastView(View):
 
 
 class ForecastAnswerView(View):
-    """The forecast, or the job that makes it where the leads are many."""
+    """The forecast, or the job that makes it where leads or days are many."""
 
     forecast: ForecastView | None
     job: JobView | None

@@ -46,14 +46,16 @@ WITHIN: Final = (30, 60, 90, 180)
 LEVEL: Final = 0.95
 AT_ONCE: Final = CHUNK
 """Leads whose past is counted within the request."""
+DAYS_AT_ONCE: Final = 180
+"""Days that are walked through within the request: a year takes more than ten seconds, however few the leads are."""
 LABELS: Final = dict(Stage.choices) | dict(RouteKind.choices)
 
 
 def forecast_of(actor: Actor, *, horizon: int | None, by: ForecastBy, now: datetime) -> ForecastView | Job:
-    """What the leads that the caller may see will bring: four statements; a job beyond 20,000 leads."""
+    """What the leads that the caller may see will bring: four statements; a job beyond 20,000 leads or 180 days."""
     asked = Asked(horizon=_horizon(horizon), by=by, now=now)
     leads = Lead.objects.visible_to(actor).canonical()
-    if leads.order_by()[: AT_ONCE + 1].count() > AT_ONCE:
+    if asked.horizon > DAYS_AT_ONCE or leads.order_by()[: AT_ONCE + 1].count() > AT_ONCE:
         job = forecasting.ask(asked, actor=actor, now=now)
         return kept_result(job) or job
     tally = empty_tally(now, asked.horizon)

@@ -33,7 +33,7 @@ class Forecast(Endpoint):
 
     @describes("readForecast", "What the pipeline will bring", answer=ForecastView, parameters=ASKED, errors=REFUSED)
     def get(self, request: Request) -> ForecastView | Response:
-        """Up to 20,000 leads at once; beyond that 202 with the address of a job, and its result once that is done."""
+        """Up to 20,000 leads and 180 days at once; beyond that 202 with the address of a job, and then its result."""
         found = _forecast(request)
         return accepted(request, found.pk) if isinstance(found, Job) else found
 
@@ -45,7 +45,7 @@ class ForecastTable(Endpoint):
 
     @describes("downloadForecast", "What the pipeline will bring, as CSV", media=CSV, parameters=ASKED, errors=REFUSED)
     def get(self, request: Request) -> HttpResponse:
-        """A line for each group and one for all; columns for each currency. Beyond 20,000 leads first 202 as above."""
+        """A line for each group and one for all; columns for each currency. Where a job makes it, 202 first."""
         found = _forecast(request)
         return accepted(request, found.pk) if isinstance(found, Job) else csv_answer(file_name(found), *table_of(found))
 

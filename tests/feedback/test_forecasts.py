@@ -107,7 +107,7 @@ def test_what_cannot_be_said_is_said_in_words_and_not_in_numbers(
 
 def test_nothing_is_said_beyond_what_was_ever_watched(office: Office) -> None:
     lay(ended(20, 20), office.now)
-    lay([(("inquiry", 300), ("opportunity", 300))] * 2, office.now)
+    lay([(("inquiry", 120), ("opportunity", 120))] * 2, office.now)
     answer = forecast(office)
     (row,) = answer["results"]
     assert (row["expected"], row["interval"], row["too_few"]) == (None, None, True)
@@ -119,8 +119,8 @@ def test_nothing_is_said_beyond_what_was_ever_watched(office: Office) -> None:
     assert (total["spoken_of"], total["unwatched"], total["unseen"]) == (1, 2, 0.0)
     assert total["expected"] == pytest.approx(20 / 42, abs=0.01)
     lay([*ended(20, 20, days=40, ago=50)], office.now)
-    lay([(("inquiry", 350), ("opportunity", 350))], office.now)
-    assert forecast(office, horizon=365)["total"]["unseen"] > 0
+    lay([(("inquiry", 170), ("opportunity", 170))], office.now)
+    assert forecast(office, horizon=180)["total"]["unseen"] > 0
 
 
 def test_stays_that_end_before_they_begin_are_left_out_and_told(office: Office) -> None:
@@ -233,6 +233,27 @@ def test_many_leads_are_a_job_whose_answer_is_the_same(office: Office, monkeypat
     assert office.call("viewer", "GET", "forecast/", {"horizon": 30}).status_code == 202
 
 
+def test_more_days_than_half_a_year_are_a_job_however_few_the_leads_are(office: Office) -> None:
+    """Of an empty database too, which is told in words."""
+    assert forecast(office, horizon=180)["total"]["leads"] == 0
+    assert office.call("viewer", "GET", "forecast/", {"horizon": 181}).status_code == 202
+    office.run_due()
+    answer = forecast(office, horizon=181)
+    assert (answer["results"], answer["total"]["expected"], answer["stages"]) == ([], None, [])
+    assert answer["notes"] == ["No lead is in the pipeline, so there is nothing to forecast."]
+
+
+def test_a_job_that_was_given_up_makes_nothing_and_is_asked_for_anew(office: Office) -> None:
+    given_up = office.call("marketing", "GET", "forecast/", {"horizon": 365}).json()["id"]
+    cancelled = office.call("marketing", "POST", f"jobs/{given_up}/cancel/")
+    assert (cancelled.status_code, cancelled.json()["status"]) == (200, "cancelled")
+    office.run_due()
+    assert office.get("viewer", f"jobs/{given_up}/")["result"] is None
+    again = office.call("marketing", "GET", "forecast/", {"horizon": 365})
+    assert again.status_code == 202
+    assert again.json()["id"] != given_up
+
+
 def test_a_job_goes_on_where_it_was_interrupted(office: Office, monkeypatch: pytest.MonkeyPatch) -> None:
     lay(ended(20, 20), office.now)
     monkeypatch.setattr("feedback.readers.forecasts.AT_ONCE", 10)
@@ -273,7 +294,7 @@ def test_the_console_says_when_a_job_makes_it(office: Office, browser: Any, monk
     monkeypatch.setattr("feedback.readers.forecasts.AT_ONCE", 10)
     address = "/admin/qualification/lead/forecast/"
     page = browser("marketing").get(address).content.decode()
-    assert "The leads are many: a job makes this forecast." in page
+    assert "The leads or the days are many: a job makes this forecast." in page
     assert browser("marketing").get(f"{address}table.csv?by=team").headers["Location"] == f"{address}?by=team"
     office.run_due()
     assert (
