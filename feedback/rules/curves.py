@@ -11,6 +11,7 @@ import numpy as np
 import numpy.typing as npt
 
 from feedback.rules.passages import PIPELINE, STILL, WAYS, WON, Numbers
+from feedback.rules.ranges import redrawn
 
 Reals: TypeAlias = npt.NDArray[np.float64]
 
@@ -58,13 +59,10 @@ def resampled(stays: Numbers, dice: np.random.Generator, times: int) -> Reals:
     mass = np.zeros((times, WON, stays.shape[2] + 1, WAYS))
     mass[:, :, 0, UNSEEN] = 1.0
     for stage in range(WON):
-        ways, days = np.nonzero(stays[stage])
-        if not len(days):
-            continue
-        counts = stays[stage, ways, days]
-        drawn = np.zeros((times, days.max() + 1, WAYS))
-        drawn[:, days, ways] = dice.multinomial(counts.sum(), counts / counts.sum(), size=times)
-        mass[:, stage, : days.max() + 2] = product_limit(drawn)
+        days = np.nonzero(stays[stage].any(axis=0))[0]
+        if len(days):
+            drawn = redrawn(stays[stage, :, : days.max() + 1], dice, times)
+            mass[:, stage, : days.max() + 2] = product_limit(drawn.transpose(0, 2, 1))
     return _without_who_left(mass)
 
 

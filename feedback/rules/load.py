@@ -13,7 +13,7 @@ import numpy as np
 
 from feedback.rules.curves import Reals
 from feedback.rules.passages import LONGEST, Numbers
-from feedback.rules.ranges import DRAWS, SEED, Expected, expected
+from feedback.rules.ranges import DRAWS, SEED, Expected, expected, redrawn
 
 FEW_WEEKS: Final = 4
 LEFT, THERE = 0, 1
@@ -61,7 +61,7 @@ def load(work: Work) -> Load | None:
     leaving = _leaving(work.stays[None].astype(np.float64), len(present))[0]
     there = _expected_there(coming, present.astype(np.float64), leaving)
     drawn = _drawn_arrivals(work.weeks, days, dice)
-    loads = _drawn_there(drawn, present, _leaving(_resampled(work.stays, dice), len(present)), dice)
+    loads = _drawn_there(drawn, present, _leaving(redrawn(work.stays, dice, DRAWS), len(present)), dice)
     spans = [expected(there[day], loads[:, day]) for day in range(days)]
     limits = [limit if works else None for limit, works in zip(work.capacity, work.works, strict=True)]
     too_much = [loads[:, day] > limit for day, limit in enumerate(limits) if limit is not None]
@@ -91,15 +91,6 @@ def _drawn_arrivals(weeks: Numbers, days: int, dice: np.random.Generator) -> Num
     if excess > 0:
         rates = dice.gamma(np.maximum(rates, 1e-12) / excess, excess)
     drawn: Numbers = dice.poisson(rates)
-    return drawn
-
-
-def _resampled(stays: Numbers, dice: np.random.Generator) -> Reals:
-    days, ways = np.nonzero(stays)
-    drawn = np.zeros((DRAWS, *stays.shape))
-    if len(days):
-        cells = stays[days, ways]
-        drawn[:, days, ways] = dice.multinomial(cells.sum(), cells / cells.sum(), size=DRAWS)
     return drawn
 
 

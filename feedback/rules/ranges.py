@@ -15,6 +15,15 @@ BLOCK: Final = 50
 ENDS: Final = ((1 - LEVEL) / 2, (1 + LEVEL) / 2)
 
 
+def redrawn(counts: npt.NDArray[np.int64], dice: np.random.Generator, times: int) -> npt.NDArray[np.float64]:
+    """[times, …]: so many resamples of counts, each of as many cases as they are together."""
+    cells = counts.ravel()
+    places, drawn = np.nonzero(cells)[0], np.zeros((times, cells.size))
+    if len(places):
+        drawn[:, places] = dice.multinomial(cells.sum(), cells[places] / cells.sum(), size=times)
+    return drawn.reshape(times, *counts.shape)
+
+
 @dataclass(frozen=True, slots=True)
 class Expected:
     """So much is expected, and within this range it lies by 95 %."""

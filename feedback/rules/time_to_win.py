@@ -14,7 +14,7 @@ import numpy.typing as npt
 
 from feedback.rules.curves import Reals, product_limit
 from feedback.rules.passages import Numbers
-from feedback.rules.ranges import BLOCK, DRAWS, SEED, ends
+from feedback.rules.ranges import BLOCK, DRAWS, SEED, ends, redrawn
 
 PERCENTS: Final = (10, 25, 50, 75, 90)
 WON, OTHERWISE, OPEN = 0, 1, 2
@@ -51,31 +51,35 @@ class TimeToWin:
 
 
 def time_to_win(counts: Numbers) -> TimeToWin:
-    """The curve of counts [days, end], where an end is WON, OTHERWISE or OPEN."""
+    """The curve of counts [days, end], where an end is WON, OTHERWISE or OPEN.
+
+    Days on which nothing is counted cost nothing: a file may say the year 201.
+    """
     won, otherwise, _ = (int(part) for part in counts.sum(axis=0))
     if won < FEW_WON:
         nothing = tuple(Percentile(percent, None, None) for percent in PERCENTS)
         return TimeToWin(int(counts.sum()), won, otherwise, None, None, nothing, nothing)
-    reached = _reached(counts)
-    drawn = _drawn(_until_last_win(counts))
+    days = np.nonzero(counts.any(axis=1))[0]
+    reached = _reached(counts[days])
+    drawn = _drawn(_until_last_win(counts[days]))
     return TimeToWin(
         n=int(counts.sum()),
         won=won,
         ended_otherwise=otherwise,
         share=float(reached[-1]),
-        watched=len(counts) - 1,
-        of_all=_percentiles(reached, drawn),
-        of_won=_percentiles(reached / reached[-1], drawn / np.maximum(drawn[:, -1:], 1e-12)),
+        watched=int(days[-1]),
+        of_all=_percentiles(days, reached, drawn),
+        of_won=_percentiles(days, reached / reached[-1], drawn / np.maximum(drawn[:, -1:], 1e-12)),
     )
 
 
 def _reached(counts: Numbers) -> Reals:
-    """The share that is won within each number of days."""
+    """The share that is won by each of the days that are counted."""
     from statsmodels.duration.survfunc import CumIncidenceRight
 
-    days, ends = np.nonzero(counts)
+    places, ends = np.nonzero(counts)
     status = np.choose(ends, (1, 2, 0))
-    found = CumIncidenceRight(days, status, freq_weights=counts[days, ends])
+    found = CumIncidenceRight(places, status, freq_weights=counts[places, ends])
     reached = np.zeros(len(counts))
     reached[found.times] = np.diff(found.cinc[0], prepend=0.0)
     return np.cumsum(reached)
@@ -91,29 +95,24 @@ def _until_last_win(counts: Numbers) -> Numbers:
 
 def _drawn(counts: Numbers) -> Reals:
     """The curve of each resample."""
-    days, ends = np.nonzero(counts)
-    cells, dice = counts[days, ends], np.random.default_rng(SEED)
-    curves = []
-    for _ in range(0, DRAWS, BLOCK):
-        drawn = np.zeros((BLOCK, *counts.shape))
-        drawn[:, days, ends] = dice.multinomial(cells.sum(), cells / cells.sum(), size=BLOCK)
-        curves.append(product_limit(drawn)[:, :, WON].cumsum(axis=1))
-    return np.concatenate(curves)
+    dice = np.random.default_rng(SEED)
+    blocks = [product_limit(redrawn(counts, dice, BLOCK)) for _ in range(0, DRAWS, BLOCK)]
+    return np.concatenate([mass[:, :, WON].cumsum(axis=1) for mass in blocks])
 
 
-def _percentiles(reached: Reals, drawn: Reals) -> tuple[Percentile, ...]:
-    return tuple(_percentile(percent, reached, drawn) for percent in PERCENTS)
+def _percentiles(days: Numbers, reached: Reals, drawn: Reals) -> tuple[Percentile, ...]:
+    return tuple(_percentile(percent, days, reached, drawn) for percent in PERCENTS)
 
 
-def _percentile(percent: int, reached: Reals, drawn: Reals) -> Percentile:
-    point = _first(reached[None], percent)[0]
-    low, high = ends(_first(drawn, percent))
+def _percentile(percent: int, days: Numbers, reached: Reals, drawn: Reals) -> Percentile:
+    point = _first(days, reached[None], percent)[0]
+    low, high = ends(_first(days, drawn, percent))
     if np.isinf(point):
         return Percentile(percent, None, None)
     return Percentile(percent, int(point), (int(min(low, point)), None if np.isinf(high) else int(high)))
 
 
-def _first(curves: Reals, percent: int) -> npt.NDArray[np.float64]:
+def _first(days: Numbers, curves: Reals, percent: int) -> npt.NDArray[np.float64]:
     """The first day on which each curve has come so far; infinite where it never does."""
     is_there = curves >= percent / 100 - 1e-9
-    return np.where(is_there.any(axis=1), is_there.argmax(axis=1), np.inf)
+    return np.where(is_there.any(axis=1), days[is_there.argmax(axis=1)], np.inf)

@@ -1,5 +1,7 @@
 """Days until leads are won, held against curves by hand and against planted times."""
 
+import tracemalloc
+
 import numpy as np
 import pytest
 from statsmodels.duration.survfunc import SurvfuncRight
@@ -89,3 +91,14 @@ def test_all_on_one_day_and_nobody_else_is_one_step() -> None:
     assert found.share == pytest.approx(1.0)
     assert days_of(found.of_all) == [0] * 5
     assert {one.interval for one in found.of_all} == {(0, 0)}
+
+
+def test_one_date_of_long_ago_costs_no_more_than_another() -> None:
+    """Somebody wrote the year 201 for 2018: the curve is that of all the others, and it takes no gigabytes."""
+    found = time_to_win(counted([5] * 19 + [660_000]))
+    assert (found.n, found.watched) == (20, 660_000)
+    assert days_of(found.of_all) == [5] * 5
+    tracemalloc.start()
+    time_to_win(counted([5] * 9 + [660_000]))
+    assert tracemalloc.get_traced_memory()[1] < 200_000_000
+    tracemalloc.stop()
