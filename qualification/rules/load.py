@@ -54,7 +54,7 @@ class _Walk:
         self.load = Load({person: Seat(one.room) for person, one in people.items()})
         self._open = dict.fromkeys(people, 0)
         self._ends: list[tuple[int, UUID]] = []
-        self._waiting: deque[Arrival] = deque()
+        self._waiting: dict[Need, deque[tuple[int, Arrival]]] = {}
         for person in people:
             self._look(person, first)
 
@@ -69,7 +69,8 @@ class _Walk:
         """Give what arrives to somebody, or let it wait."""
         self.pass_to(arrival.day)
         if not self._given(arrival, arrival.day):
-            self._waiting.append(arrival)
+            # Who asks the same waits in one line: whom one of them does not fit, none of them fits.
+            self._waiting.setdefault(arrival.need, deque()).append((self.load.waited, arrival))
             self.load.waited += 1
             if self.load.waits_from is None:
                 self.load.waits_from = arrival.day
@@ -86,9 +87,11 @@ class _Walk:
 
     def _take_up(self, day: int) -> None:
         """Give what waits longest of what anybody can take: nobody had room before, so it is one at most."""
-        for place, arrival in enumerate(self._waiting):
-            if self._given(arrival, day):
-                del self._waiting[place]
+        for need, line in sorted(self._waiting.items(), key=lambda one: one[1][0][0]):
+            if self._given(line[0][1], day):
+                line.popleft()
+                if not line:
+                    del self._waiting[need]
                 return
 
     def _given(self, arrival: Arrival, day: int) -> bool:

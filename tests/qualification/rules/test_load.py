@@ -1,12 +1,13 @@
 """The open work of a team, day by day: by hand for a few, and against a plain count for any."""
 
 from collections import Counter
+from typing import Any
 from uuid import UUID
 
 from hypothesis import given
 from hypothesis import strategies as st
 
-from qualification.rules.assignment import Candidate, Need
+from qualification.rules.assignment import Candidate, Need, choose
 from qualification.rules.load import Arrival, InWork, load_of
 
 ANN, BEN = UUID(int=1), UUID(int=2)
@@ -48,6 +49,31 @@ def test_what_only_the_cleared_may_have_waits_and_keeps_nobody_else_waiting() ->
     marked = Need(needs_clearance=True)
     load = load_of(people(1, 1), [], [Arrival(0, 1, marked), Arrival(0, 1, ANYTHING)], first=0, last=5)
     assert (load.waited, load.seats[ANN].peak + load.seats[BEN].peak) == (1, 1)
+
+
+def test_of_what_waits_whatever_it_asks_the_oldest_goes_first() -> None:
+    staff = {ANN: Candidate(person=ANN, room=1, is_cleared=True), BEN: Candidate(person=BEN, room=1)}
+    taken = [Arrival(0, 1, ANYTHING), Arrival(0, 5, ANYTHING)]
+    marked, plain = Arrival(0, None, Need(needs_clearance=True)), Arrival(0, 1, ANYTHING)
+    last = Arrival(5, 1, ANYTHING)
+    # Ann is free on day 1, Ben on day 5: he then has what came before, or, where Ann had that first, the last one.
+    assert load_of(staff, [], [*taken, marked, plain, last], first=0, last=9).waited == 3
+    assert load_of(staff, [], [*taken, plain, marked, last], first=0, last=9).waited == 2
+
+
+def test_what_nobody_may_have_is_asked_for_once_and_not_each_time_that_somebody_has_room(monkeypatch: Any) -> None:
+    asked = Counter[bool]()
+
+    def counted(need: Need, standing: Any) -> Any:
+        asked[need.needs_clearance] += 1
+        return choose(need, standing)
+
+    monkeypatch.setattr("qualification.rules.load.choose", counted)
+    marked = Need(needs_clearance=True)
+    arrivals = [Arrival(day, 1, need) for day in range(200) for need in (marked, ANYTHING)]
+    load_of(people(1, 1), [], arrivals, first=0, last=200)
+    # Once as it comes, and once for each handoff that is over.
+    assert asked[True] <= 2 * 200
 
 
 @given(
