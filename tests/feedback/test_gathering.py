@@ -12,7 +12,9 @@ from qualification.models import Decision, Handoff
 from qualification.rulebook import rulebook_at
 from qualification.rules.replay import situation_from
 from qualification.rules.terms import day_of, unpack
+from tests.qualification.drafts import changed, published
 from tests.qualification.office import Json, Office
+from tests.qualification.test_holdout import with_holdout
 
 pytestmark = pytest.mark.django_db
 WHY = {"comment": "They said so"}
@@ -120,6 +122,23 @@ def test_a_lead_that_came_back_and_was_won_is_a_win_as_of_the_first_time(office:
     assert again["id"] == lead["id"]
     won(office, again)
     assert (only(office).hit, only(office).day) == (True, day_of(first))
+
+
+def test_whom_the_hold_out_drew_is_a_case_that_the_rules_would_have_left_out(
+    office: Office, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("qualification.deciding.draw_of", lambda lead, cycle: 0)
+    published(office, changed(office, "agreements", with_holdout(5)))
+    office.mql()
+    office.run_due()
+    handoff = Handoff.objects.get()
+    assert handoff.holdout
+    office.pass_time(hours=1)
+    office.post("sales", f"handoffs/{handoff.pk}/accept/")
+    office.post("sales", f"leads/{handoff.lead_id}/recycle/", {"reason": "no_project", **WHY})
+    case = only(office)
+    assert (case.hit, case.accepted) == (False, True)
+    assert (case.before.handed_over, case.before.qualified) == (False, True)
 
 
 def test_qualified_by_sales_is_an_outcome_of_its_own(office: Office) -> None:

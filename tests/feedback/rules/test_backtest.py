@@ -1,5 +1,7 @@
 """Two rule sets on the same leads: every measure as it is computed by hand, and what is not proven is called so."""
 
+from dataclasses import replace
+
 import msgspec
 import numpy as np
 import pytest
@@ -7,9 +9,14 @@ from sklearn.metrics import average_precision_score
 
 from feedback.rules import backtest
 from feedback.rules.backtest import Outcomes, Readings, Side, compared, missed, weaker_segments
-from feedback.rules.cases import Case, Reading
+from feedback.rules.cases import Case, Reading, reading_of
 from feedback.rules.report import BacktestMeasure, RecalibrationVerdict
+from qualification.rules.decision import Action, Situation, decide
+from qualification.rules.replay import context_of
+from qualification.rules.terms import unpack
 from tests.feedback.rules.planted import case
+from tests.qualification.rules.given import MEDICAL, NOW, RULES
+from tests.qualification.rules.test_holdout import agreed, clause
 
 HITS = np.array([1, 0, 1, 1, 0, 0, 0, 1, 0, 0], dtype=float)
 ONCE = np.ones(10)
@@ -84,6 +91,18 @@ def test_a_ranking_that_finds_every_hit_is_better_and_its_opposite_worse() -> No
     assert turned[BacktestMeasure.RECALL].verdict is RecalibrationVerdict.WORSE
     assert turned[BacktestMeasure.PRECISION].after is None
     assert turned[BacktestMeasure.PRECISION].verdict is RecalibrationVerdict.NOT_PROVEN
+
+
+def test_whom_the_hold_out_drew_is_read_as_the_rules_would_have_it() -> None:
+    """Chance handed it over: the rules are told neither that they found it nor that a proposal misses it."""
+    drawn = agreed(clause(5))
+    situation = Situation(facts=MEDICAL, terms={}, at=NOW, product_line="cnc-machining", draw=0)
+    one = case(0, [("webinar_attended", 1)], hit=True, rules=drawn)
+    answer = decide(replace(situation, terms=unpack(one.terms)), drawn)
+    assert (answer.holdout, answer.action) == (True, Action.HANDOFF)
+    for rules in (drawn, RULES):
+        told = reading_of(rules, one.facts, context_of(situation), one.terms, one.day)
+        assert (told.handed_over, told.qualified) == (False, True)
 
 
 def test_what_would_be_missed_is_named_and_where_fewer_are_handed_over() -> None:
