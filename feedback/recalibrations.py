@@ -152,7 +152,7 @@ def _gather_some(row: Recalibration, place: Place, book: Rulebook) -> Step:
 
 def _learn(row: Recalibration, place: Place, book: Rulebook, now: datetime) -> Step:
     parts, asked = split(list(_cases_of(row))), _asked_for(row, book)
-    why = refusal(parts, asked)
+    why = refusal(parts, asked, book.rules.scoring)
     if why is not None:
         report = guided(parts, asked, why, place.undecided, book.rules)
         return _finish(row, report, Recalibration.Result.COMPARED, now)

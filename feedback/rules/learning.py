@@ -81,7 +81,7 @@ def split(cases: Sequence[Case]) -> Split:
     return Split(ordered, [case for case in ordered if case.day < cut], [case for case in ordered if case.day >= cut])
 
 
-def refusal(parts: Split, asked: Asked) -> str | None:
+def refusal(parts: Split, asked: Asked, scoring: ScoringModels) -> str | None:
     """Why nothing can be computed from these cases; None where something can."""
     count, earlier, later = count_of(parts.cases), count_of(parts.earlier), count_of(parts.later)
     if count.hits < asked.hits or count.others < asked.others:
@@ -91,7 +91,7 @@ def refusal(parts: Split, asked: Asked) -> str | None:
         )
     if not parts.earlier:
         return "All of these leads were taken up at the same moment, so there are no later ones to try new points on."
-    if min(earlier.hits, earlier.others) < LEAST_EARLIER:
+    if not _has_enough(earlier):
         return (
             f"Of the earlier leads {earlier.hits:,} were {asked.reached} and {earlier.others:,} were not; "
             f"new points take {LEAST_EARLIER} and {LEAST_EARLIER} to be made from."
@@ -100,6 +100,12 @@ def refusal(parts: Split, asked: Asked) -> str | None:
         return (
             f"Of the later leads {later.hits:,} were {asked.reached} and {later.others:,} were not; "
             f"it takes {LEAST_LATER} and {LEAST_LATER} to try new points on."
+        )
+    models = _models(scoring)
+    if not any(_has_enough(count_of(_own(model, parts, scoring))) for model in models):
+        return (
+            f"Of none of the {len(models)} models were {LEAST_EARLIER} earlier leads {asked.reached} "
+            f"and {LEAST_EARLIER} not, which new points are made from."
         )
     return None
 
@@ -111,9 +117,9 @@ def learn(parts: Split, asked: Asked, scoring: ScoringModels) -> Learnt:
 
     changes, methods, notes = Changes(), [], []
     for model in _models(scoring):
-        own = [case for case in parts.earlier if scoring.for_line(case.line) is model]
+        own = _own(model, parts, scoring)
         count = count_of(own)
-        if min(count.hits, count.others) < LEAST_EARLIER:
+        if not _has_enough(count):
             notes.append(
                 f"The model {model.label} stays as it is: of its earlier leads {count.hits:,} were {asked.reached} and "
                 f"{count.others:,} were not, and it takes {LEAST_EARLIER} of both."
@@ -131,6 +137,15 @@ def learn(parts: Split, asked: Asked, scoring: ScoringModels) -> Learnt:
 
 def _models(scoring: ScoringModels) -> list[Model]:
     return list({model.code: model for model in (scoring.default, *scoring.by_line.values())}.values())
+
+
+def _own(model: Model, parts: Split, scoring: ScoringModels) -> list[Case]:
+    """The earlier cases that a model scores."""
+    return [case for case in parts.earlier if scoring.for_line(case.line) is model]
+
+
+def _has_enough(earlier: RecalibrationCount) -> bool:
+    return min(earlier.hits, earlier.others) >= LEAST_EARLIER
 
 
 def count_of(cases: Sequence[Case]) -> RecalibrationCount:

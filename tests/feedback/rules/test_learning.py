@@ -5,7 +5,8 @@ from dataclasses import replace
 import msgspec
 import pytest
 
-from feedback.rules.cases import Case
+from accounts.rules.facts import Facts
+from feedback.rules.cases import Case, reading_of
 from feedback.rules.learning import Asked, guided, learn, refusal, split
 from feedback.rules.report import BacktestMeasure, RecalibrationVerdict, applied
 from qualification.rules.model import compile_scoring
@@ -63,7 +64,7 @@ def test_what_speaks_for_nothing_loses_points_and_stands_among_what_gets_worse()
 
 def test_under_forty_and_forty_nothing_is_proposed_and_both_counts_are_named() -> None:
     parts = split(halves(79))
-    why = refusal(parts, WON)
+    why = refusal(parts, WON, RULES.scoring)
     assert why == "40 leads were won and 39 were not; new points take 40 and 40."
     report = guided(parts, WON, why, 0, RULES)
     assert (report.rows, report.measures, report.verdict) == ([], [], None)
@@ -83,7 +84,7 @@ def test_under_forty_and_forty_nothing_is_proposed_and_both_counts_are_named() -
 
 
 def test_the_agreement_may_ask_for_more() -> None:
-    assert refusal(split(halves(100)), Asked("won", 60, 40)) == (
+    assert refusal(split(halves(100)), Asked("won", 60, 40), RULES.scoring) == (
         "50 leads were won and 50 were not; new points take 60 and 40."
     )
 
@@ -101,11 +102,38 @@ def test_the_agreement_may_ask_for_more() -> None:
 )
 def test_what_cannot_be_computed_is_said_and_never_a_number(cases: list[Case], says: str) -> None:
     parts = split(cases)
-    why = refusal(parts, WON)
+    why = refusal(parts, WON, RULES.scoring)
     assert why is not None and says in why
     report = guided(parts, WON, why, 3, RULES)
     assert says in report.summary and report.verdict is None and not report.measures
     assert report.notes[-1].startswith("3 more came to an end")
+
+
+def test_where_no_model_has_enough_leads_of_its_own_nothing_is_said_of_its_points() -> None:
+    content = default_content("qualification", "scoring_models")
+    first = content["models"][0]
+    content["models"] += [first | {"code": line, "label": line, "product_lines": [line]} for line in ("molds", "tools")]
+    scoring = compile_scoring(content)
+    lines = ("cnc-machining", "molds", "tools")
+    cases = [msgspec.structs.replace(one, line=lines[place % 3]) for place, one in enumerate(halves(120))]
+    parts = split(cases)
+    assert refusal(parts, WON, RULES.scoring) is None
+    why = refusal(parts, WON, scoring)
+    assert why == "Of none of the 3 models were 20 earlier leads won and 20 not, which new points are made from."
+    assert not learn(parts, WON, scoring).methods
+
+
+def test_leads_of_which_nothing_is_known_are_compared_like_any_other() -> None:
+    nothing = Facts().canonical()
+    cases = []
+    for one in halves(120):
+        before = reading_of(RULES, nothing, one.context, one.terms, one.day)
+        cases.append(msgspec.structs.replace(one, facts=nothing, source="", country=None, before=before))
+    report = found(cases)[2]
+    assert cases[0].before.tier == "U"
+    assert (report.rows, report.criteria, report.verdict) == ([], [], RecalibrationVerdict.NOT_PROVEN)
+    guided_report = guided(split(cases), WON, "Too few.", 0, RULES)
+    assert guided_report.signals[0].n == 120
 
 
 def test_equal_scores_are_compared_and_nothing_is_proven() -> None:
