@@ -105,6 +105,7 @@ def sums_of(sample: Sample, family: Family, rows: Sequence[SignalPoints] | None 
 def learnt(sample: Sample) -> Weights:
     """What the outcomes say of the points in force."""
     import numpy as np
+    from scipy.stats import false_discovery_control
 
     units = _units(sample)
     sums = np.column_stack([sums_of(sample, family) for family in FAMILIES])
@@ -117,13 +118,13 @@ def learnt(sample: Sample) -> Weights:
     strength, folds = _strength(sample.hits, sums, sample.fit, anchors, units[:, tested])
     per_point, departures = _coefficients(sample.hits, sums, sample.fit, anchors, units[:, tested], strength)
     slopes = dict(zip(FAMILIES, per_point, strict=True))
-    q_values = dict(zip(tested, _corrected([p_values[column] for column in tested]), strict=True))
+    q_values = dict(zip(tested, false_discovery_control([p_values[column] for column in tested]), strict=True))
     return Weights(
         departures={
             sample.rows[column].number: Departure(
                 coefficient=float(slopes[sample.rows[column].family] * sample.rows[column].points + departure),
                 tells_more=signs[column],
-                q_value=q_values[column],
+                q_value=float(q_values[column]),
             )
             for column, departure in zip(tested, departures, strict=True)
         },
@@ -205,12 +206,6 @@ def _score_tests(
     return p_values, signs
 
 
-def _corrected(p_values: Sequence[float]) -> list[float]:
-    from scipy.stats import false_discovery_control
-
-    return [float(each) for each in false_discovery_control(p_values)] if p_values else []
-
-
 def _strength(hits: Matrix, sums: Matrix, fit: Matrix, anchors: Sequence[int], units: Matrix) -> tuple[float, int]:
     """The penalty that foretells later cases best when it is learnt with earlier ones, and at how many cuts."""
     import numpy as np
@@ -249,7 +244,8 @@ def _cuts(hits: Matrix) -> Iterator[tuple[Matrix, Matrix]]:
 def _regression(strength: float) -> Any:
     from sklearn.linear_model import LogisticRegression
 
-    return LogisticRegression(C=strength, solver="lbfgs", max_iter=2_000, tol=1e-6)
+    # The free columns are so wide that the default, which knows no curvature, takes hundreds of steps for these ten.
+    return LogisticRegression(C=strength, solver="newton-cg", max_iter=2_000, tol=1e-6)
 
 
 def _design(sums: Matrix, fit: Matrix, anchors: Sequence[int], units: Matrix) -> tuple[Matrix, Matrix, Matrix]:
