@@ -11,6 +11,7 @@ from zoneinfo import ZoneInfo
 from django.db.models import Case, Count, F, Min, OuterRef, QuerySet, Subquery, When
 from django.db.models.functions import TruncDate
 
+from feedback.rules.insight import LEVEL
 from leadhub.actors import Actor
 from leadhub.api.bodies import View
 from leadhub.errors import FieldError, NotAcceptable
@@ -111,7 +112,7 @@ def load_ahead(actor: Actor, *, weeks: int | None, now: datetime) -> LoadView:
     return LoadView(
         as_of=now,
         weeks=weeks,
-        level=0.95,
+        level=LEVEL,
         teams=[_team_view(team, members[team.pk], known, weeks, now) for team in rows],
     )
 
@@ -237,7 +238,7 @@ def _capacity(
 
 
 def _past_weeks(came: Iterable[datetime], first: datetime | None, today: date, zone: ZoneInfo) -> "Numbers":
-    """[week, day] of the whole weeks before today in which the team was handed anything at all, the newest first."""
+    """[week, day] of the whole weeks before today since the team was first handed anything, the newest first."""
     import numpy as np
 
     if first is None:
@@ -270,9 +271,12 @@ def _stays_of(team: UUID, stays: Mapping[UUID, Sequence[tuple[int, bool, int]]])
 
 
 def _counts(pairs: Iterable[tuple[int, int]]) -> "Numbers":
+    """How much by days; what is older than is counted stands with the longest."""
     import numpy as np
 
-    summed = _summed(pairs)
+    from feedback.rules.passages import LONGEST
+
+    summed = _summed((min(days, LONGEST), n) for days, n in pairs)
     counts = np.zeros(max(summed, default=0) + 1, dtype=np.int64)
     for days, n in summed.items():
         counts[days] = n

@@ -12,7 +12,7 @@ from typing import Final
 import numpy as np
 
 from feedback.rules.curves import Reals
-from feedback.rules.passages import LONGEST, Numbers
+from feedback.rules.passages import Numbers
 from feedback.rules.ranges import DRAWS, SEED, Expected, expected, redrawn
 
 FEW_WEEKS: Final = 4
@@ -57,7 +57,7 @@ def load(work: Work) -> Load | None:
         return None
     days, dice = len(work.capacity), np.random.default_rng(SEED)
     coming = work.weeks.mean(axis=0)[np.arange(days) % 7]
-    present = np.append(work.open[: LONGEST + 1], np.zeros(days, dtype=np.int64))
+    present = np.append(work.open, np.zeros(days, dtype=np.int64))
     leaving = _leaving(work.stays[None].astype(np.float64), len(present))[0]
     there = _expected_there(coming, present.astype(np.float64), leaving)
     drawn = _drawn_arrivals(work.weeks, days, dice)

@@ -107,6 +107,16 @@ def test_what_others_hold_by_name_is_no_load_of_the_team(office: Office) -> None
     assert load(office)["open"] == 1
 
 
+def test_what_has_been_open_for_years_is_there_on_every_coming_day(office: Office) -> None:
+    take(8, *names(office, "sales"))
+    come(office, 60, *every_working_day(8))
+    come(office, *[1_200.0] * 9, status="open", owner="sales")
+    found = load(office)
+    assert found["open"] == 9
+    assert min(day["open"] for day in found["days"]) >= 9
+    assert found["breach"] == "2026-11-04"
+
+
 def test_accepted_work_ends_when_the_lead_leaves_sales(office: Office) -> None:
     """Forty were accepted and given back after five days: whatever comes is there for five days."""
     take(500, *names(office, "sales"))
@@ -141,5 +151,10 @@ def test_statements_do_not_grow_and_partners_are_told_nothing(office: Office) ->
     load(office)
     few = statements_of(lambda: load(office))
     come(office, 60, *every_working_day(8))
+    team = Team.objects.get(name=TEAM)
+    for number in range(3):
+        other = row(Team, name=f"Team {number}", calendar=team.calendar)
+        row(TeamMember, team=other, user=office.users["sales"], capacity=4)
     assert statements_of(lambda: load(office)) == few
+    assert len(office.get("viewer", "forecast/load/")["teams"]) >= 4
     assert office.call("partner", "GET", "forecast/load/").status_code == 403
