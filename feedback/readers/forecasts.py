@@ -27,6 +27,7 @@ from feedback.readers.forecast_views import (
 )
 from feedback.readers.pipeline import CHUNK, PIPELINE, Open, count_on, empty_tally, open_leads
 from feedback.rules.groupings import ForecastBy
+from feedback.rules.insight import LEVEL
 from leadhub.actors import Actor
 from leadhub.errors import FieldError, NotAcceptable
 from leadhub.jobs.readers import JOB
@@ -43,7 +44,6 @@ HORIZON: Final = 90
 LONGEST: Final = 365
 WITHIN: Final = (30, 60, 90, 180)
 """Days within which is told how many of those who enter a stage are won."""
-LEVEL: Final = 0.95
 AT_ONCE: Final = CHUNK
 """Leads whose past is counted within the request."""
 DAYS_AT_ONCE: Final = 180
@@ -244,7 +244,8 @@ def _notes(made: "Forecast", tally: "Tally", found: Open) -> Iterator[str]:
     elif not made.won_ever:
         yield "No lead was ever won, so nothing can be forecast."
     elif made.won_ever < FEW_WON:
-        yield f"Only {made.won_ever} leads were won so far. A forecast needs {FEW_WON}."
+        few = "1 lead was" if made.won_ever == 1 else f"{made.won_ever} leads were"
+        yield f"Only {few} won so far. A forecast needs {FEW_WON}."
     elif (unsaid := leads - total.spoken_of - total.unwatched) > 0:
         silent = f"{unsaid:,} of {leads:,}"
         yield f"Nothing is said of leads in stages that fewer than {FEW_ENDED} leads have left ({silent})."

@@ -180,7 +180,7 @@ def _note(found: "TimeToWin") -> str | None:
     if not found.won:
         return "None of these leads was won, so there is no time to tell."
     if found.share is None:
-        return f"Only {found.won} of these leads were won. Times are told from {FEW_WON} on."
+        return f"Only {found.won} of these leads {'was' if found.won == 1 else 'were'} won. Times are told from {FEW_WON} on."
     if any(one.days is None for one in found.of_all):
         reached = f"{100 * found.share:.1f} %"
         return f"No more than {reached} of all leads are won within the {found.watched:,} days that were watched."
