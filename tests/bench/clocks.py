@@ -18,8 +18,8 @@ from leadhub.usecases import use_case
 from qualification.due import fire_clocks
 from qualification.firing import due_leads
 from qualification.intake import ingest
-from qualification.models import ClockKind, ClockRun, Handoff, Lead, LeadState, Stage, Team
-from tests.bench.filling import fill, key_of
+from qualification.models import ClockKind, ClockRun, Lead, LeadState, Stage, Team
+from tests.bench.filling import both, clock_of, fill, handoff_of, key_of
 from tests.bench.workload import INDUSTRIES
 
 DUE = 500
@@ -106,10 +106,10 @@ def _lay_some(start: int, end: int, line: ProductLine, team: Team) -> None:
             # Every key that is referred to is made here: nothing needs to be looked up a million times.
             cursor.execute("SET LOCAL session_replication_role = replica")
         rows: list[tuple[Any, dict[str, str]]] = [
-            (Contact(facts_as_of={}, **born), {"id": person, "canonical_id": person} | _both(address)),
+            (Contact(facts_as_of={}, **born), {"id": person, "canonical_id": person} | both(address)),
             (Lead(product_line_id=line.pk, stage=Stage.MQL, stage_entered_at=NOW, team_id=team.pk, **born), of_lead),
             (LeadState(terms=b"", basis="", enquiry_as_of={}, trend="cold"), {"lead_id": lead}),
-            (_handoff(team), {"id": handoff, "lead_id": lead}),
+            (handoff_of(team, NOW, due=NOW + FAR, next_due_at=NOW + FAR), {"id": handoff, "lead_id": lead}),
             *(
                 (_clock(kind, team), {"id": key_of(str(place)), "lead_id": lead, "handoff_id": handoff})
                 for place, kind in enumerate(kinds, start=4)
@@ -119,41 +119,10 @@ def _lay_some(start: int, end: int, line: ProductLine, team: Team) -> None:
             fill(cursor, row, own, start, end)
 
 
-def _both(address: str) -> dict[str, str]:
-    return {"email": address, "email_key": address}
-
-
-def _handoff(team: Team) -> Handoff:
-    return Handoff(
-        cycle=1,
-        kind=team.kind,
-        team_id=team.pk,
-        needs_owner=False,
-        priority="normal",
-        agreement=1,
-        created_at=NOW,
-        accept_due_at=NOW + FAR,
-        response_due_at=NOW + FAR,
-        next_due_at=NOW + FAR,
-    )
-
-
 def _clock(kind: ClockKind, team: Team) -> ClockRun:
-    return ClockRun(
-        kind=kind,
-        agreement=1,
-        owner="sales",
-        number=4,
-        unit="business_hours",
-        calendar_id=team.calendar_id,
-        calendar_version=team.calendar.version,
-        started_at=NOW,
-        limit_s=4 * 3600,
-        running_since=NOW,
-        due_at=NOW + FAR,
-        next_step=1,
-        next_at=NOW + FAR,
-    )
+    """A clock that runs, and has something due in some months."""
+    due = NOW + FAR
+    return clock_of(kind, team, NOW, due=due, running_since=NOW, next_step=1, next_at=due)
 
 
 def _show(handoffs: int, found: Sequence[float], fired: Sequence[tuple[int, float]]) -> None:

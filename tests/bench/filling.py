@@ -1,9 +1,12 @@
 """Many rows in one statement, that differ by a number: what a workload runs over, laid down in seconds."""
 
+from datetime import datetime
 from typing import Any
 
 from django.db import connection
 from django.db.models.expressions import DatabaseDefault
+
+from qualification.models import ClockKind, ClockRun, Handoff, Team
 
 
 def fill(cursor: Any, row: Any, own: dict[str, str], start: int, end: int, *, every: int = 1) -> None:
@@ -40,3 +43,41 @@ def before(moment: str, days: str) -> str:
     if connection.vendor == "postgresql":
         return f"(timestamptz '{moment}+00' - ({days}) * interval '1 day')"
     return f"datetime('{moment}', '-' || ({days}) || ' days')"
+
+
+def both(address: str) -> dict[str, str]:
+    """A contact's address, as it is written and as it is compared."""
+    return {"email": address, "email_key": address}
+
+
+def handoff_of(team: Team, now: datetime, *, due: datetime, **more: Any) -> Handoff:
+    """A handoff to a team, as a row to be filled in many times."""
+    return Handoff(
+        cycle=1,
+        kind=team.kind,
+        team_id=team.pk,
+        needs_owner=False,
+        priority="normal",
+        agreement=1,
+        created_at=now,
+        accept_due_at=due,
+        response_due_at=due,
+        **more,
+    )
+
+
+def clock_of(kind: ClockKind, team: Team, now: datetime, *, due: datetime, **more: Any) -> ClockRun:
+    """A clock of four business hours in the hours of a team, the same way."""
+    return ClockRun(
+        kind=kind,
+        agreement=1,
+        owner="sales",
+        number=4,
+        unit="business_hours",
+        calendar_id=team.calendar_id,
+        calendar_version=team.calendar.version,
+        started_at=now,
+        limit_s=4 * 3600,
+        due_at=due,
+        **more,
+    )

@@ -24,8 +24,8 @@ from leadhub.example import found_company
 from leadhub.installing import install
 from leadhub.usecases import use_case
 from qualification.dimensions import origin_numbers
-from qualification.models import ClockKind, ClockOutcome, ClockRun, Handoff, Lead, Remark, Signal, Stage, Team
-from tests.bench.filling import before, fill, key_of
+from qualification.models import ClockKind, ClockOutcome, ClockRun, Lead, Remark, Signal, Stage, Team
+from tests.bench.filling import before, both, clock_of, fill, handoff_of, key_of
 
 LIMIT_S = 2.0
 AT_ONCE = 100_000
@@ -105,13 +105,21 @@ def _lay_some(start: int, end: int, line: ProductLine, team: Team, origin: int) 
             # Every key that is referred to is made here: nothing needs to be looked up a million times.
             cursor.execute("SET LOCAL session_replication_role = replica")
         rows: list[tuple[Any, dict[str, str], int]] = [
-            (Contact(facts_as_of={}, **born), {"id": person, "canonical_id": person} | _address(), 1),
+            (
+                Contact(facts_as_of={}, **born),
+                {"id": person, "canonical_id": person} | both("'p' || i || '@learns.example'"),
+                1,
+            ),
             (
                 Lead(product_line_id=line.pk, stage=Stage.MQL, stage_entered_at=NOW, team_id=team.pk, **born),
                 of_lead | passed | dated,
                 1,
             ),
-            (_handoff(team), given | {"status": "CASE WHEN i %% 20 = 0 THEN 'accepted' ELSE 'rejected' END"}, 10),
+            (
+                handoff_of(team, NOW, due=NOW + FAR),
+                given | {"status": "CASE WHEN i %% 20 = 0 THEN 'accepted' ELSE 'rejected' END"},
+                10,
+            ),
             (_clock(ClockKind.ACCEPTANCE, team), {"id": key_of("5"), "lead_id": lead, "handoff_id": handoff}, 10),
             (_clock(ClockKind.FIRST_RESPONSE, team), {"id": key_of("6"), "lead_id": lead, "handoff_id": handoff}, 10),
             (Remark(author_name="Sales", text="Not now.", at=NOW), {"id": remark}, 10),
@@ -143,36 +151,6 @@ def _digest(place: int) -> str:
     return f"CAST(printf('%%015d{place}', i) AS BLOB)"
 
 
-def _address() -> dict[str, str]:
-    return dict.fromkeys(("email", "email_key"), "'p' || i || '@learns.example'")
-
-
-def _handoff(team: Team) -> Handoff:
-    return Handoff(
-        cycle=1,
-        kind=team.kind,
-        team_id=team.pk,
-        needs_owner=False,
-        priority="normal",
-        agreement=1,
-        created_at=NOW,
-        accept_due_at=NOW + FAR,
-        response_due_at=NOW + FAR,
-    )
-
-
 def _clock(kind: ClockKind, team: Team) -> ClockRun:
-    return ClockRun(
-        kind=kind,
-        agreement=1,
-        owner="sales",
-        number=4,
-        unit="business_hours",
-        calendar_id=team.calendar_id,
-        started_at=NOW,
-        limit_s=4 * 3600,
-        spent_s=3600,
-        due_at=NOW + FAR,
-        stopped_at=NOW,
-        outcome=ClockOutcome.MET,
-    )
+    """A clock that was kept, an hour of which had run."""
+    return clock_of(kind, team, NOW, due=NOW + FAR, spent_s=3600, stopped_at=NOW, outcome=ClockOutcome.MET)
