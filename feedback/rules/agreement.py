@@ -15,8 +15,6 @@ Answers = tuple[tuple[str, ...], ...]
 """Of each lead what its raters answered."""
 ENOUGH: Final = 2
 DRAWS: Final = 1_000
-# Where more draws than that say nothing of alpha, what is left of them is no longer a fair draw.
-LEAST_DRAWS: Final = DRAWS // 2
 PERCENTILES: Final = (2.5, 97.5)
 NOBODY: Final = "Nobody has answered yet."
 NO_PAIRS: Final = "No lead was answered by two people, so there is nothing to compare."
@@ -25,7 +23,6 @@ ALL_ALIKE: Final = (
     "and chance could not have answered otherwise."
 )
 ONE_LEAD: Final = "Only one lead was answered by two people, so there is no interval."
-FEW_DRAWS: Final = "The answers are nearly all alike, so there is no interval of alpha."
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -60,9 +57,9 @@ def agreement_of(answers: Answers, seed: int) -> Agreement:
         notes.append(ONE_LEAD)
     else:
         share_interval = _between(alike[draws].sum(axis=1) / pairs[draws].sum(axis=1))
-        drawn = [each for each in map(_alpha, counts[draws]) if each is not None] if alpha is not None else []
-        alpha_interval = _between(drawn) if len(drawn) >= LEAST_DRAWS else None
-        notes += [FEW_DRAWS] if alpha is not None and alpha_interval is None else []
+        if alpha is not None:
+            # Draws in which all say the same have none: at most about half, and that of two leads that differ alone.
+            alpha_interval = _between([each for each in map(_alpha, counts[draws]) if each is not None])
     return Agreement(
         items=len(compared),
         pairs=int(pairs.sum()),

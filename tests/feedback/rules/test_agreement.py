@@ -89,6 +89,12 @@ def test_the_interval_is_the_same_by_the_same_seed_and_another_by_another() -> N
     assert low < 0.743 < high <= 1
 
 
+def test_two_leads_that_nobody_disputes_have_the_same_interval_by_every_seed() -> None:
+    """In half of the draws both are the same lead, of which alpha says nothing; the others decide."""
+    found = {agreement_of((("yes", "yes"), ("no", "no")), seed).alpha_interval for seed in range(20)}
+    assert found == {(1.0, 1.0)}
+
+
 def test_the_interval_narrows_with_more_leads() -> None:
     widths = []
     for times in (1, 8):
