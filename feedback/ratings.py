@@ -10,6 +10,7 @@ from feedback.models import Rating, Review, ReviewItem
 from feedback.reviews import hold_open
 from feedback.rules.sampling import ReviewStage
 from leadhub.actors import Actor, ActorKind
+from leadhub.blanks import is_blank
 from leadhub.documents.signing import side_of
 from leadhub.errors import Conflict, FieldError, NotAcceptable, NotAllowed
 from leadhub.models import Side
@@ -74,7 +75,7 @@ def _keep(
     actor: Actor,
     now: datetime,
 ) -> tuple[Rating, bool]:
-    remark = remark_of(actor, said.comment, lead=item.lead, now=now) if said.comment.strip() else None
+    remark = None if is_blank(said.comment) else remark_of(actor, said.comment, lead=item.lead, now=now)
     row = before.get(item.pk) or Rating(item=item, rater=rater)
     row.rater_name, row.side, row.at, row.remark = actor.label, side, now, remark
     row.is_mql, row.why_not_sql = said.is_mql, said.why_not_sql

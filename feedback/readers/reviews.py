@@ -6,7 +6,7 @@ from typing import Any
 from uuid import UUID
 
 import msgspec
-from django.db.models import Count, QuerySet
+from django.db.models import Count, Max, QuerySet
 from msgspec import field
 
 from accounts.models import Function
@@ -238,20 +238,21 @@ def ratings_by_id(actor: Actor, keys: Sequence[UUID]) -> dict[UUID, RatingView]:
 
 def _raters_of(keys: Sequence[UUID], items: Mapping[UUID, int]) -> dict[UUID, list[RaterView]]:
     # That somebody has rated is nobody's secret; what they said does not stand here.
-    counted = Rating.objects.filter(item__review__in=keys).values("item__review", "rater", "rater_name", "side")
-    found: dict[UUID, list[RaterView]] = {key: [] for key in keys}
-    for one in counted.annotate(n=Count("pk")).order_by("rater_name", "rater"):
-        review, n = one["item__review"], one["n"]
-        found[review].append(
-            RaterView(
-                rater=one["rater"],
-                name=one["rater_name"],
-                side=Side(one["side"]),
-                rated=n,
-                is_complete=n == items[review],
-            )
+    grouped = Rating.objects.filter(item__review__in=keys).values("item__review", "rater", "rater_name", "side")
+    found: dict[UUID, dict[UUID, RaterView]] = {key: {} for key in keys}
+    # Whoever was renamed, or went to the other side, between two leads is one rater, as they were called last.
+    for one in grouped.annotate(n=Count("pk"), last=Max("at")).order_by("last"):
+        review, rater = one["item__review"], one["rater"]
+        before = found[review].get(rater)
+        rated = one["n"] + (before.rated if before else 0)
+        found[review][rater] = RaterView(
+            rater=rater,
+            name=one["rater_name"],
+            side=Side(one["side"]),
+            rated=rated,
+            is_complete=rated == items[review],
         )
-    return found
+    return {key: sorted(raters.values(), key=lambda one: (one.name, one.rater)) for key, raters in found.items()}
 
 
 def _view(
@@ -295,10 +296,9 @@ def _stratum_view(row: Review, stratum: Stratum, drawn: int) -> StratumCountView
     found = int(row.found.get(stratum.value, 0))
     note = None
     if drawn < row.per_stratum:
-        rest = (
-            "there are no more in the period" if drawn == found else f"the others of {found} were drawn as another kind"
-        )
-        note = f"{drawn} of {row.per_stratum}: {rest}."
+        others = found - drawn
+        rest = f"{others} more {'was' if others == 1 else 'were'} drawn as another kind"
+        note = f"{drawn} of {row.per_stratum}: {rest if others else 'there are no more in the period'}."
     return StratumCountView(
         stratum=stratum,
         label=stratum.label,

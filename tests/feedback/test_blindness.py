@@ -7,7 +7,9 @@ import pytest
 from django.test import Client
 
 from feedback.models import Rating, Review
+from leadhub.models import User
 from tests.feedback.meeting import Meeting, month
+from tests.fence import allow_writes
 from tests.qualification.office import Json, Office
 
 pytestmark = pytest.mark.django_db
@@ -135,6 +137,25 @@ def test_how_many_somebody_has_rated_is_no_secret(office: Office, meeting: Meeti
         ("Robert Huang", "sales", len(meeting.items), True),
         ("Sam Keller", "sales", 1, False),
     ]
+
+
+def test_whoever_is_renamed_between_two_leads_is_one_rater(office: Office, meeting: Meeting) -> None:
+    first, second, *_ = meeting.items
+    meeting.rate("sales", first)
+    with allow_writes():
+        User.objects.filter(pk=office.users["sales"].pk).update(name="Sam Young")
+    office.pass_time(minutes=1)
+    meeting.rate("sales", second)
+    found = office.get("sales", meeting.path)
+    assert [(one["name"], one["rated"]) for one in found["raters"]] == [
+        ("Robert Huang", len(meeting.items)),
+        ("Sam Young", 2),
+    ]
+    assert found["rated"] == 2
+
+
+def test_a_comment_that_nobody_can_read_is_none(office: Office, meeting: Meeting) -> None:
+    assert meeting.rate("sales", meeting.items[0], comment="\u200b \u2060")["comment"] is None
 
 
 @pytest.mark.parametrize("who", ["operations", "viewer", "integration", "partner"])

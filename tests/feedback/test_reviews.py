@@ -28,6 +28,10 @@ def test_a_review_draws_leads_of_each_kind(office: Office) -> None:
     stages = {item["lead"]: item["stage"] for item in meeting.items}
     assert stages[leads["qualified"]["id"]] == "sql"
     assert stages[leads["accepted"]["id"]] == "mql"
+    # The rejected one stands as it was handed over, not as what is left of it.
+    rejected = next(item for item in meeting.items if item["lead"] == leads["rejected"]["id"])
+    assert (rejected["action"], rejected["level"]) in {("handoff", "high"), ("handoff_urgent", "urgent")}
+    assert office.get("viewer", f"leads/{rejected['lead']}/")["intent"]["level"] not in ("high", "urgent")
     assert sorted(item["position"] for item in meeting.items) == list(range(1, len(meeting.items) + 1))
 
 
@@ -56,6 +60,8 @@ def test_of_what_there_is_too_little_the_answer_says_so(office: Office) -> None:
     assert strata["disputed"]["asked"] == 5
     assert strata["borderline"]["drawn"] == strata["borderline"]["found"] == 1
     assert strata["borderline"]["note"] == "1 of 5: there are no more in the period."
+    # The rejected one is of both kinds, and is drawn for one.
+    assert (strata["weak"]["found"], strata["weak"]["note"]) == (2, "1 of 5: 1 more was drawn as another kind.")
     assert all(one["meaning"] for one in strata.values())
 
 
