@@ -8,6 +8,7 @@ from uuid import UUID
 from feedback.models import DecidedOn, Review, ReviewDecision, ReviewItem
 from feedback.reviews import hold, hold_open, require_open
 from leadhub.actors import Actor, Role
+from leadhub.blanks import is_blank
 from leadhub.bulk import insert, locked
 from leadhub.documents import drafting
 from leadhub.errors import Conflict, FieldError, NotAcceptable, NotAllowed, NotFound
@@ -60,7 +61,10 @@ def revise(decision: UUID, given: Mapping[str, Any], *, actor: Actor, now: datet
         require_open(review)
     if not row.is_open:
         _refuse_settled(row)
-    _refuse(_faults(given, review, now) + _faults_of_end(given))
+    if given.get("due_on") == row.due_on:
+        # What is overdue may be worded otherwise: its date is no new one.
+        given = {name: value for name, value in given.items() if name != "due_on"}
+    _refuse(_faults(given, review, now) + _faults_of_end(given, row))
     for name in ("text", "because"):
         if name in given:
             setattr(row, name, (given[name] or "").strip())
@@ -132,7 +136,7 @@ def _refuse_settled(decision: ReviewDecision) -> None:
 
 def _faults(given: Mapping[str, Any], review: Review, now: datetime) -> list[FieldError]:
     faults = []
-    if "text" in given and not given["text"].strip():
+    if "text" in given and is_blank(given["text"]):
         faults.append(FieldError("/text", "text_required", "Write what was decided."))
     faults += [
         FieldError(f"/{name}", "out_of_bounds", f"It has {LONGEST_TEXT:,} characters at most.")
@@ -151,9 +155,9 @@ def _faults(given: Mapping[str, Any], review: Review, now: datetime) -> list[Fie
     return faults
 
 
-def _faults_of_end(given: Mapping[str, Any]) -> list[FieldError]:
+def _faults_of_end(given: Mapping[str, Any], row: ReviewDecision) -> list[FieldError]:
     keeps = given.get("state") == ReviewDecision.State.KEPT
-    if keeps and not (given.get("because") or "").strip():
+    if keeps and is_blank(given.get("because", row.because)):
         return [FieldError("/because", "because_required", "Say why it is kept as it is.")]
     return []
 

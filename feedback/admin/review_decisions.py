@@ -107,6 +107,7 @@ class ReviewDecisionAdmin(ConsoleAdmin):
             "review.revise",
             settle,
             form=SettleForm,
+            initial=lambda row: {"because": row.because},
             possible=lambda row: row.is_open,
             press="Say so",
             done="It is noted, and sellers who rejected one of its leads read it.",

@@ -55,7 +55,7 @@ class MyFeedbacksView(View):
 
 
 def my_feedback(actor: Actor) -> MyFeedbacksView:
-    """The caller's own last rejections: five statements."""
+    """The caller's own last rejections: as many statements for one as for all."""
     verdicts = list(
         Verdict.objects.filter(kind=Verdict.Kind.REJECTED, by__in=[actor.user_id])
         .select_related("remark", "handoff__lead__account", "handoff__lead__product_line")

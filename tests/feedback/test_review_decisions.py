@@ -6,7 +6,7 @@ import pytest
 
 from leadhub.models import Draft
 from tests.feedback.meeting import Meeting, month
-from tests.qualification.office import Json, Office
+from tests.qualification.office import Json, Office, statements_of
 
 pytestmark = pytest.mark.django_db
 
@@ -40,6 +40,7 @@ def publish(office: Office, decision: Json) -> int:
     ("changes", "code"),
     [
         ({"text": "  "}, "text_required"),
+        ({"text": "\u200b"}, "text_required"),
         ({"text": "x" * 2_001}, "out_of_bounds"),
         ({"owner": None}, "unknown_owner"),
         ({"owner": "00000000-0000-7000-8000-000000000000"}, "unknown_owner"),
@@ -81,6 +82,21 @@ def test_once_closed_what_was_agreed_stands_and_what_became_of_it_is_said_once(o
     refused = patch(office, "operations", decision, 409, state="done")
     assert (refused["code"], refused["settled_by_name"]) == ("decision_settled", "Robert Huang")
     assert open_draft(office, decision, status=409)["code"] == "decision_settled"
+
+
+def test_a_reason_that_was_written_before_need_not_be_said_again(office: Office) -> None:
+    decision = Meeting(office).decide()
+    assert patch(office, "manager", decision, 422, state="kept", because="\u200b")["code"] == "because_required"
+    patch(office, "manager", decision, because="Two of three were won.")
+    kept = patch(office, "manager", decision, state="kept")
+    assert (kept["state"], kept["because"]) == ("kept", "Two of three were won.")
+
+
+def test_what_is_overdue_may_still_be_worded_otherwise(office: Office) -> None:
+    decision = Meeting(office).decide(due_on="2026-11-04")
+    office.pass_time(days=3)
+    assert patch(office, "manager", decision, text="Other words.", due_on="2026-11-04")["text"] == "Other words."
+    assert patch(office, "manager", decision, 422, due_on="2026-11-05")["code"] == "due_in_the_past"
 
 
 def test_sellers_say_what_became_of_their_own_decisions_alone(office: Office) -> None:
@@ -197,6 +213,23 @@ def test_kept_as_it_is_says_why(office: Office) -> None:
     assert found["text"] == "Kept as it is, because: Two of three such leads were won."
 
 
+@pytest.mark.parametrize("end", ["given up", "dropped"])
+def test_what_led_to_nothing_is_discussed(office: Office, end: str) -> None:
+    leads = month(office)
+    meeting = Meeting(office)
+    (item,) = [item for item in meeting.items if item["lead"] == leads["rejected"]["id"]]
+    decision = meeting.decide(items=[item["id"]])
+    meeting.close()
+    if end == "dropped":
+        patch(office, "manager", decision, state="dropped")
+    else:
+        draft = open_draft(office, decision)["draft"]
+        assert mine(office)["state"] == "changed"
+        office.call("operations", "DELETE", f"scoring-models/drafts/{draft['id']}/", None, **{"If-Match": '"1"'})
+    found = mine(office)
+    assert (found["state"], found["draft"], found["decision"]) == ("discussed", None, decision["id"])
+
+
 def test_a_review_that_closed_before_somebody_said_no_has_not_heard_of_it(office: Office) -> None:
     lead = office.handed_over()
     meeting = Meeting(office)
@@ -222,6 +255,21 @@ def test_of_many_rejections_the_last_twenty_are_told(office: Office) -> None:
         office.post("sales", f"handoffs/{lead['handoff']}/reject/", {"reason": "timing", "comment": "Later."})
     found = office.get("sales", "feedback/mine/")["results"]
     assert [one["handoff"] for one in found] == handoffs[:1:-1]
+
+
+def test_what_became_of_many_takes_the_statements_of_one(office: Office) -> None:
+    month(office)
+    meeting = Meeting(office)
+    meeting.decide(items=[item["id"] for item in meeting.items])
+    meeting.close()
+    one = statements_of(lambda: mine(office))
+    for number in range(3):
+        handoff = office.handed_over(f"p{number}@c{number}.example")["handoff"]
+        office.post("sales", f"handoffs/{handoff}/reject/", {"reason": "timing", "comment": "Later."})
+    again = Meeting(office)
+    again.decide(items=[item["id"] for item in again.items])
+    again.close()
+    assert statements_of(lambda: office.get("sales", "feedback/mine/")) == one
 
 
 def test_decisions_are_listed_and_narrowed(office: Office) -> None:
