@@ -149,7 +149,7 @@ def hold(review: UUID) -> Review:
 
 
 def _period_of(wish: Wish, now: datetime) -> Period:
-    """What was asked for; without an end the month that ended last, without a beginning a whole month before it."""
+    """What was asked for; without an end the month that ended last, without a beginning that of the month it ends."""
     end = _moment(wish.end, "to") or now.replace(day=1, hour=0, minute=0, second=0, microsecond=0)
     start = _moment(wish.start, "from")
     if start is None:

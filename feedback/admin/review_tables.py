@@ -5,13 +5,12 @@ from typing import Any, Final
 
 from django.urls import reverse
 
-from feedback.readers.agreement_words import words_of
+from feedback.readers.agreement_words import questions_of, words_of
 from feedback.readers.my_feedback import my_feedback
 from feedback.readers.review_decisions import ReviewDecisionView, decisions_of, open_from_before
 from feedback.readers.review_results import (
     AnswerCountView,
     LastVerdictView,
-    RaterAgreementView,
     ReviewedItemView,
     results_of,
 )
@@ -60,11 +59,7 @@ def results_page(actor: Actor, review: Any, _asked: Any) -> dict[str, Any]:
         found = results_of(actor, review.pk)
     except Conflict as refusal:
         return {"refusal": refusal.detail}
-    agreement = [
-        (f"{one.label}{who}", *_agreement(said))
-        for one in found.questions
-        for who, said in (("", one.everybody), (" (the two sides)", one.between_sides))
-    ]
+    agreement = [(label, str(said.items), *words_of(said), said.note or "") for label, said in questions_of(found)]
     comments = [
         (
             _lead(each),
@@ -78,7 +73,7 @@ def results_page(actor: Actor, review: Any, _asked: Any) -> dict[str, Any]:
         for said in each.ratings
     ]
     return {
-        "said": f"{found.raters} people have rated. Alpha is Krippendorff's: 1 is full agreement, 0 what chance gives. "
+        "said": f"Who has rated: {found.raters}. Alpha is Krippendorff's: 1 is full agreement, 0 what chance gives. "
         f"Intervals of 95 % are drawn by the seed {found.seed}.",
         "tables": [
             Table("How far raters agree", AGREEMENT, agreement),
@@ -115,10 +110,6 @@ def decision_table(title: str, decisions: Sequence[ReviewDecisionView], empty: s
         for one in decisions
     ]
     return Table(title, DECIDED, rows, empty)
-
-
-def _agreement(found: RaterAgreementView) -> tuple[str, ...]:
-    return (str(found.items), *words_of(found), found.note or "")
 
 
 def _reviewed(each: ReviewedItemView) -> tuple[Any, ...]:

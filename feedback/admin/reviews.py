@@ -50,7 +50,7 @@ def prepare(actor: Actor, _none: None, given: Mapping[str, Any]) -> Review:
 
 def drawn(review: Review) -> str:
     """How many leads there are to rate."""
-    return f"{review.items.count()} leads are drawn by the seed {review.seed}."
+    return f"Leads drawn by the seed {review.seed}: {review.items.count()}."
 
 
 def minute(actor: Actor, review: Review, given: Mapping[str, Any]) -> Review:
@@ -74,7 +74,7 @@ def rate(actor: Actor, review: Review, given: Mapping[str, Any]) -> str:
     view = REVIEW.read(actor, review.pk)
     left = view.items - view.rated
     if left:
-        return f"{view.rated} of {view.items} leads are rated. {left} are left."
+        return f"{view.rated} of {view.items} leads are rated. Left to rate: {left}."
     return "You have rated every lead, and may read what others said."
 
 

@@ -1,8 +1,9 @@
 """Agreement in numbers as people read them; a dash for what cannot be said."""
 
+from collections.abc import Iterator
 from typing import NamedTuple
 
-from feedback.readers.review_results import RaterAgreementView
+from feedback.readers.review_results import RaterAgreementView, ReviewResultsView
 
 NOTHING = "–"
 
@@ -14,6 +15,13 @@ class AgreementWords(NamedTuple):
     share_between: str
     alpha: str
     alpha_between: str
+
+
+def questions_of(results: ReviewResultsView) -> Iterator[tuple[str, RaterAgreementView]]:
+    """What a page names and tells, line by line: of each question all raters, then the two sides."""
+    for one in results.questions:
+        yield one.label, one.everybody
+        yield f"{one.label} (the two sides)", one.between_sides
 
 
 def words_of(found: RaterAgreementView) -> AgreementWords:

@@ -12,7 +12,7 @@ from django.template.loader import render_to_string
 from django.utils.safestring import SafeString, mark_safe
 
 from feedback.models import Rating
-from feedback.readers.agreement_words import words_of
+from feedback.readers.agreement_words import questions_of, words_of
 from feedback.readers.review_packs import ReviewPackView
 from feedback.readers.reviews import RatingView, ReviewItemView
 from leadhub.api.csv_files import csv_answer
@@ -45,7 +45,6 @@ def page_html(pack: ReviewPackView, request: HttpRequest, *, on_screen: bool) ->
         "pack": pack,
         "rows": list(_rows(pack)),
         "questions": _questions(pack),
-        "people": {item.id: item.position for item in pack.items},
         "style": style_for(paper, on_screen=on_screen),
         "on_screen": on_screen,
         "papers": list(Paper),
@@ -116,12 +115,8 @@ def _rows(pack: ReviewPackView) -> Iterator[dict[str, Any]]:
 
 
 def _questions(pack: ReviewPackView) -> list[dict[str, Any]]:
-    questions = pack.results.questions if pack.results else []
-    return [
-        {"label": f"{question.label}{who}", "agreement": words_of(found), "found": found}
-        for question in questions
-        for who, found in (("", question.everybody), (" (the two sides)", question.between_sides))
-    ]
+    asked = questions_of(pack.results) if pack.results else ()
+    return [{"label": label, "agreement": words_of(found), "found": found} for label, found in asked]
 
 
 def _cells(view: Any, names: tuple[str, ...]) -> list[Any]:

@@ -36,7 +36,7 @@ def test_a_review_from_its_draw_to_its_close(office: Office, desk: Callable[[str
     assert answer.status_code == 302, said(answer)
     review = Review.objects.get()
     page = words(marketing.read(answer["Location"]))
-    assert "leads are drawn by the seed 7" in page
+    assert "Leads drawn by the seed 7: 5." in page
     assert "Nobody has rated yet" in page
     asked = sales.read(at(review.pk, "rate"))
     for kind in ("Disputed", "Borderline", "Weak", "Good"):
@@ -61,6 +61,7 @@ def test_a_review_from_its_draw_to_its_close(office: Office, desk: Callable[[str
     results = words(sales.read(reverse("admin:feedback_review_view", args=[review.pk, "results"])))
     assert "The leads, the most disputed first" in results
     assert "Sam Keller" in results
+    assert "Who has rated: 1." in results
     blind = words(marketing.read(reverse("admin:feedback_review_view", args=[review.pk, "results"])))
     assert f"You have {len(items)} left to rate" in blind
     assert marketing.send(at(review.pk, "minute"), minutes="We talked.").status_code == 302
