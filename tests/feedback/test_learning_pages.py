@@ -56,6 +56,14 @@ def test_the_scorecard_is_asked_otherwise_and_what_nobody_means_is_all_of_it(
     assert "How far leads come" in read(browser, f"{LEADS}scorecard/?{asked}")
 
 
+def test_the_file_of_the_scorecard_is_one_click_away(office: Office, browser: Browser) -> None:
+    a_whole_month(office)
+    (address,) = links_of(read(browser, f"{LEADS}scorecard/?group_by=source"), "CSV")
+    answer = browser("marketing").get(address)
+    assert (answer.status_code, answer["Content-Type"]) == (200, "text/csv; charset=utf-8")
+    assert b"website" in answer.content
+
+
 def test_lost_leads_open_from_their_step(office: Office, browser: Browser) -> None:
     a_whole_month(office)
     page = read(browser, f"{LEADS}loss-flow/")
