@@ -56,14 +56,34 @@ class NewReasonForm(ReasonForm):
     field_order = ("kind", "code", *FIELDS)
 
 
+class ChangeForm(ReasonForm):
+    """What is changed of a reason: what was left as it stood when the form was opened, stays as it stands now."""
+
+    def prepare(self) -> None:
+        """Let the form remember what it was opened with, for somebody else may change the reason meanwhile."""
+        for field in self.fields.values():
+            field.show_hidden_initial = True
+
+    def clean(self) -> dict[str, Any]:
+        """What was changed; all of it where nothing says what the form was opened with."""
+        given, changed = super().clean() or {}, set(self.changed_data)
+        return {
+            name: value
+            for name, value in given.items()
+            if name in changed or self.add_initial_prefix(name) not in self.data
+        }
+
+
 def add(actor: Actor, _none: None, given: Mapping[str, Any]) -> Reason:
     """One more."""
-    return reason_lists.add(given["kind"], given["code"], _form(given), actor=actor, now=clock.now())
+    form = reason_lists.ReasonForm(places=given["where"], **{name: given[name] for name in WORDS})
+    return reason_lists.add(given["kind"], given["code"], form, actor=actor, now=clock.now())
 
 
 def revise(actor: Actor, reason: Reason, given: Mapping[str, Any]) -> Reason:
     """Another wording, or other consequences."""
-    return reason_lists.revise(reason.pk, _form(given), actor=actor, now=clock.now())
+    changes = {"places" if name == "where" else name: value for name, value in given.items()}
+    return reason_lists.change(Reason.Kind(reason.kind), reason.code, changes, actor=actor, now=clock.now())
 
 
 @admin.register(Reason)
@@ -95,7 +115,7 @@ class ReasonAdmin(ConsoleAdmin):
             "Change",
             "reason.edit",
             revise,
-            form=ReasonForm,
+            form=ChangeForm,
             press="Save",
             initial=lambda reason: {name: getattr(reason, name) for name in WORDS} | {"where": reason.places},
             done="Saved.",
@@ -125,7 +145,3 @@ class ReasonAdmin(ConsoleAdmin):
                 ("Order", subject.order),
             ]
         }
-
-
-def _form(given: Mapping[str, Any]) -> reason_lists.ReasonForm:
-    return reason_lists.ReasonForm(places=given["where"], **{name: given[name] for name in WORDS})

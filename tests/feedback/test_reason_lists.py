@@ -1,10 +1,13 @@
 """The agreed lists of reasons as operations keeps them: nothing vague, nothing twice, and never an empty list."""
 
+from collections.abc import Callable
 from dataclasses import replace
 from datetime import datetime
 from typing import Any
 
 import pytest
+from django.test import Client
+from django.urls import reverse
 
 from feedback import reason_lists
 from feedback.models import Reason
@@ -14,6 +17,7 @@ from leadhub.errors import Conflict, DomainError, NotAcceptable, NotFound
 from leadhub.keys import new_id
 from leadhub.models import Edit
 from tests.fence import allow_writes
+from tests.qualification.console.desk import Forms
 from tests.qualification.office import Office
 
 pytestmark = pytest.mark.django_db
@@ -240,3 +244,25 @@ def test_graphql_keeps_them_too(office: Office) -> None:
         input={"label": "Too dear", "order": 3},
     )
     assert told["data"]["updateReason"] == {"code": "price", "label": "Too dear", "order": 3}, told
+
+
+def test_two_who_change_a_reason_in_the_console_at_once_keep_what_the_other_did(
+    office: Office, browser: Callable[[str], Client]
+) -> None:
+    """Each form holds all of a reason as it stood when it was opened; only what is changed in it is written."""
+    before = reason()
+    act = reverse("admin:feedback_reason_act", args=[before.pk, "change"])
+    forms = [Forms(browser("operations").get(act).content.decode()).forms[-1] for _ in range(2)]
+    changes = ({"label": "Not this year", "says_quality": ""}, {"order": "77", "owner": "sales"})
+    assert (before.says_quality, before.owner) == (True, "marketing")
+    for form, change in zip(forms, changes, strict=True):
+        assert browser("operations").post(act, {**form, **change}).status_code == 302
+    after = reason()
+    assert (after.label, after.says_quality, after.order, after.owner) == ("Not this year", False, 77, "sales")
+    assert (after.places, after.action, after.group) == (before.places, before.action, before.group)
+
+
+def test_two_who_change_it_over_rest_keep_what_the_other_did(office: Office) -> None:
+    for change in ({"label": "Not this year"}, {"order": 77}):
+        assert office.call("operations", "PATCH", "rejection-reasons/timing/", change).status_code == 200
+    assert (reason().label, reason().order) == ("Not this year", 77)
