@@ -108,30 +108,25 @@ def learnt(sample: Sample) -> Weights:
     from scipy.stats import false_discovery_control
 
     units = _units(sample)
-    sums = np.column_stack([sums_of(sample, family) for family in FAMILIES])
-    anchors = _independent(np.column_stack([sums, sample.fit]))
-    tested = _testable(units)
-    p_values, signs = _score_tests(sample.hits, _beside(sums, sample.fit, anchors), units, tested)
-    tested = [column for column in tested if column in p_values]
+    in_force = np.column_stack([*(sums_of(sample, family) for family in FAMILIES), sample.fit])
+    anchors = _independent(in_force)
+    free = in_force[:, anchors]
+    p_values, signs = _score_tests(sample.hits, _beside(free), units, _testable(units))
+    tested = list(p_values)
     if not tested:
         return Weights({}, dict.fromkeys(FAMILIES, 0.0), UNTESTED, 0)
-    strength, folds = _strength(sample.hits, sums, sample.fit, anchors, units[:, tested])
-    per_point, departures = _coefficients(sample.hits, sums, sample.fit, anchors, units[:, tested], strength)
-    slopes = dict(zip(FAMILIES, per_point, strict=True))
-    q_values = dict(zip(tested, false_discovery_control([p_values[column] for column in tested]), strict=True))
-    return Weights(
-        departures={
-            sample.rows[column].number: Departure(
-                coefficient=float(slopes[sample.rows[column].family] * sample.rows[column].points + departure),
-                tells_more=signs[column],
-                q_value=float(q_values[column]),
-            )
-            for column, departure in zip(tested, departures, strict=True)
-        },
-        per_point=slopes,
-        strength=strength,
-        folds=folds,
-    )
+    design, widths = _design(free, units[:, tested])
+    strength, folds = _strength(sample.hits, design)
+    found = _regression(strength).fit(design, sample.hits).coef_[0] / widths
+    of_anchors = dict(zip(anchors, found, strict=False))
+    per_point = {family: float(of_anchors.get(place, 0.0)) for place, family in enumerate(FAMILIES)}
+    q_values = false_discovery_control([p_values[column] for column in tested])
+    departures = {}
+    for column, departure, q_value in zip(tested, found[len(anchors) :], q_values, strict=True):
+        row = sample.rows[column]
+        coefficient = float(per_point[row.family] * row.points + departure)
+        departures[row.number] = Departure(coefficient, signs[column], float(q_value))
+    return Weights(departures, per_point, strength, folds)
 
 
 def _units(sample: Sample) -> Matrix:
@@ -165,10 +160,10 @@ def _standard(columns: Matrix) -> Matrix:
     return (columns - columns.mean(axis=0)) / (deviation + (deviation == 0))
 
 
-def _beside(sums: Matrix, fit: Matrix, anchors: Sequence[int]) -> Matrix:
+def _beside(free: Matrix) -> Matrix:
     import numpy as np
 
-    return np.column_stack([np.ones(len(sums)), _standard(np.column_stack([sums, fit])[:, list(anchors)])])
+    return np.column_stack([np.ones(len(free)), _standard(free)])
 
 
 def _testable(units: Matrix) -> list[int]:
@@ -206,12 +201,11 @@ def _score_tests(
     return p_values, signs
 
 
-def _strength(hits: Matrix, sums: Matrix, fit: Matrix, anchors: Sequence[int], units: Matrix) -> tuple[float, int]:
+def _strength(hits: Matrix, design: Matrix) -> tuple[float, int]:
     """The penalty that foretells later cases best when it is learnt with earlier ones, and at how many cuts."""
     import numpy as np
     from sklearn.metrics import log_loss
 
-    design = _design(sums, fit, anchors, units)[0]
     cuts = list(_cuts(hits))
     if not cuts:
         return UNTESTED, 0
@@ -248,27 +242,15 @@ def _regression(strength: float) -> Any:
     return LogisticRegression(C=strength, solver="newton-cg", max_iter=2_000, tol=1e-6)
 
 
-def _design(sums: Matrix, fit: Matrix, anchors: Sequence[int], units: Matrix) -> tuple[Matrix, Matrix, Matrix]:
-    """The columns of the regression, and how wide each was: those of the rules in force first."""
+def _design(free: Matrix, units: Matrix) -> tuple[Matrix, Matrix]:
+    """The columns of the regression, those of the rules in force first, and how wide each was."""
     import numpy as np
     from scipy.sparse import csr_matrix, hstack
 
-    free = np.column_stack([sums, fit])[:, list(anchors)]
-    free_width = free.std(axis=0)
+    free_width = free.std(axis=0) / ANCHOR
     means = np.asarray(units.mean(axis=0)).ravel()
     squares = np.asarray(units.multiply(units).mean(axis=0)).ravel()
     width = np.sqrt(np.maximum(squares - means**2, 0))
     width[width == 0] = 1.0
-    columns = [csr_matrix(ANCHOR * (free - free.mean(axis=0)) / free_width), units.multiply(1 / width)]
-    return hstack(columns, format="csr"), free_width / ANCHOR, width
-
-
-def _coefficients(
-    hits: Matrix, sums: Matrix, fit: Matrix, anchors: Sequence[int], units: Matrix, strength: float
-) -> tuple[list[float], list[float]]:
-    """What one point of each family weighs, and by how much each type departs from its points."""
-    design, free_width, width = _design(sums, fit, anchors, units)
-    found = _regression(strength).fit(design, hits).coef_[0]
-    free = dict(zip(anchors, found[: len(anchors)] / free_width, strict=True))
-    per_point = [float(free.get(place, 0.0)) for place in range(len(FAMILIES))]
-    return per_point, [float(one) for one in found[len(anchors) :] / width]
+    columns = [csr_matrix((free - free.mean(axis=0)) / free_width), units.multiply(1 / width)]
+    return hstack(columns, format="csr"), np.concatenate([free_width, width])

@@ -10,10 +10,11 @@ from feedback.rules import weights
 from feedback.rules.cases import Case
 from feedback.rules.weights import learnt, sample_of, sums_of
 from qualification.rules.intent import read
+from qualification.rules.model import compile_scoring
 from qualification.rules.scoring_content import Family
 from qualification.rules.terms import unpack
 from tests.feedback.rules.planted import TYPES, as_points_say, case, leads
-from tests.qualification.rules.given import MODEL, NUMBERS
+from tests.qualification.rules.given import MODEL, NUMBERS, default_content
 
 
 def test_the_sums_of_a_sample_are_those_that_decisions_read() -> None:
@@ -98,3 +99,15 @@ def test_types_that_hardly_anybody_has_are_not_judged() -> None:
 def test_what_leaves_nothing_to_learn_teaches_nothing(cases: list[Case]) -> None:
     found = learnt(sample_of(cases, MODEL))
     assert all(one.q_value > 0.05 for one in found.departures.values())
+
+
+def test_points_that_are_all_nothing_are_no_reason_to_fail() -> None:
+    """No sum and no fit tells anybody apart: what is planted is found beside a constant alone."""
+    content = default_content("qualification", "scoring_models")
+    for row in content["models"][0]["signal_points"]:
+        row |= {"points": 0, "cap": 0}
+    nothing = compile_scoring(content).default
+    found = learnt(sample_of(leads(600, {"pricing_page_view": 2.5}, base=-1.5), nothing))
+    planted = found.departures[NUMBERS["pricing_page_view"]]
+    assert (planted.tells_more, planted.q_value < 1e-6) == (True, True)
+    assert set(found.per_point.values()) == {0.0}
