@@ -25,6 +25,7 @@ from feedback.readers.forecast_views import (
     StageTimesView,
     WonWithinView,
 )
+from feedback.readers.group_labels import labels_of
 from feedback.readers.pipeline import CHUNK, PIPELINE, Open, count_on, empty_tally, open_leads
 from feedback.rules.groupings import ForecastBy
 from feedback.rules.insight import LEVEL
@@ -33,7 +34,7 @@ from leadhub.errors import FieldError, NotAcceptable
 from leadhub.jobs.readers import JOB
 from leadhub.jobs.works import Step, Work
 from leadhub.models import Job
-from qualification.models import Lead, RouteKind, Stage, ValueKind
+from qualification.models import Lead, Stage, ValueKind
 
 if TYPE_CHECKING:
     from feedback.rules.forecast import Forecast, Group, StageTimes
@@ -48,11 +49,10 @@ AT_ONCE: Final = CHUNK
 """Leads whose past is counted within the request."""
 DAYS_AT_ONCE: Final = 180
 """Days that are walked through within the request: a year takes more than ten seconds, however few the leads are."""
-LABELS: Final = dict(Stage.choices) | dict(RouteKind.choices)
 
 
 def forecast_of(actor: Actor, *, horizon: int | None, by: ForecastBy, now: datetime) -> ForecastView | Job:
-    """What the leads that the caller may see will bring: four statements; a job beyond 20,000 leads or 180 days."""
+    """What the leads that the caller may see will bring: five statements; a job beyond 20,000 leads or 180 days."""
     asked = Asked(horizon=_horizon(horizon), by=by, now=now)
     leads = Lead.objects.visible_to(actor).canonical()
     if asked.horizon > DAYS_AT_ONCE or leads.order_by()[: AT_ONCE + 1].count() > AT_ONCE:
@@ -106,9 +106,10 @@ def _view(asked: Asked, tally: "Tally", leads: "QuerySet[Lead]") -> ForecastView
 
     found = open_leads(leads, asked.by, asked.now)
     made = forecast(tally, found.columns(), groups=len(found.groups), currencies=len(found.currencies))
+    labels = labels_of(asked.by, found.groups)
     results = [
-        _group_view(asked.by, key, label, made.groups[number], found, number)
-        for key, (number, label) in found.groups.items()
+        _group_view(asked.by, key, labels[key], made.groups[number], found, number)
+        for key, number in found.groups.items()
     ]
     return ForecastView(
         as_of=asked.now,
@@ -140,7 +141,7 @@ def _group_view(
     money = sorted((one for one in money if one.leads), key=lambda one: (one.currency is None, one.currency or ""))
     return ForecastGroupView(
         key=None if key is None else str(key),
-        label=LABELS.get(label, label) or "Nobody yet",
+        label=label,
         leads=group.leads,
         link=_link(by, key, is_total=number is None),
         spoken_of=group.spoken_of,

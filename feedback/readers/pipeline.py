@@ -25,12 +25,12 @@ MOMENTS: Final = 12
 """So many periods of the past a forecast is tried on."""
 ROWS: Final = 10_000
 NO_AMOUNT: Final = float("nan")
-COLUMNS: Final[Mapping[ForecastBy, tuple[str, str]]] = {
-    ForecastBy.STAGE: ("stage", "stage"),
-    ForecastBy.PRODUCT_LINE: ("product_line__code", "product_line__label"),
-    ForecastBy.TEAM: ("team_id", "team__name"),
-    ForecastBy.OWNER: ("owner_id", "owner__name"),
-    ForecastBy.ROUTE: ("route_kind", "route_kind"),
+COLUMNS: Final[Mapping[ForecastBy, str]] = {
+    ForecastBy.STAGE: "stage",
+    ForecastBy.PRODUCT_LINE: "product_line__code",
+    ForecastBy.TEAM: "team_id",
+    ForecastBy.OWNER: "owner_id",
+    ForecastBy.ROUTE: "route_kind",
 }
 
 
@@ -53,7 +53,7 @@ class Open:
     group: "array[int]" = field(default_factory=lambda: array("l"))
     amount: "array[float]" = field(default_factory=lambda: array("d"))
     currency: "array[int]" = field(default_factory=lambda: array("l"))
-    groups: dict[Any, tuple[int, str]] = field(default_factory=dict)
+    groups: dict[Any, int] = field(default_factory=dict)
     currencies: dict[str | None, int] = field(default_factory=dict)
     held: dict[tuple[int, Purse], list[Any]] = field(default_factory=dict)
 
@@ -115,10 +115,10 @@ def open_leads(leads: "QuerySet[Lead]", by: ForecastBy, now: datetime) -> Open:
 
     found, today = Open(), now.toordinal()
     amounts = ("value_amount", "value_currency", "value_kind")
-    rows = leads.filter(stage__in=PIPELINE).values_list("stage", "stage_entered_at", *amounts, *COLUMNS[by])
+    rows = leads.filter(stage__in=PIPELINE).values_list("stage", "stage_entered_at", *amounts, COLUMNS[by])
     # Always in one order: the draws of the ranges are given out in it.
-    for stage, since, amount, currency, kind, key, label in rows.order_by("pk").iterator(chunk_size=ROWS):
-        group, _ = found.groups.setdefault(key, (len(found.groups), label or ""))
+    for stage, since, amount, currency, kind, key in rows.order_by("pk").iterator(chunk_size=ROWS):
+        group = found.groups.setdefault(key, len(found.groups))
         found.stage.append(NUMBERS[stage])
         found.days.append(max(0, today - since.toordinal()))
         found.group.append(group)

@@ -10,6 +10,7 @@ from django.db.models import Case, CharField, Count, F, QuerySet, When
 from django.db.models.expressions import Value
 from django.db.models.functions import NullIf, TruncDate
 
+from feedback.readers.group_labels import labels_of
 from feedback.readers.insights import Asked, leads_of
 from feedback.rules.groupings import TimeToWinBy
 from leadhub.actors import Actor
@@ -87,13 +88,14 @@ class TimeToWinView(View):
 
 
 def times_to_win(actor: Actor, by: TimeToWinBy | None, asked: Asked, now: datetime) -> TimeToWinView:
-    """Of the leads of a period that the caller may see: three statements."""
+    """Of the leads of a period that the caller may see: four statements at most."""
     leads = leads_of(actor, asked)
     odd = leads.filter(stage__in=ENDS, stage_entered_at__lt=F("created_at"))
     listed = odd.order_by("created_at", "pk").values_list("pk", "stage", "created_at", "stage_entered_at")[:LISTED]
     impossible = odd.count()
     groups = _counted(leads.exclude(pk__in=odd.values("pk")), by, now)
-    views = [_group_view(key, key or "Nobody said", counts) for key, counts in groups.items()] if by else []
+    labels = labels_of(by, groups)
+    views = [_group_view(key, labels[key], counts) for key, counts in groups.items()] if by else []
     notes = []
     if impossible:
         notes.append(
@@ -180,7 +182,8 @@ def _note(found: "TimeToWin") -> str | None:
     if not found.won:
         return "None of these leads was won, so there is no time to tell."
     if found.share is None:
-        return f"Only {found.won} of these leads {'was' if found.won == 1 else 'were'} won. Times are told from {FEW_WON} on."
+        were = "was" if found.won == 1 else "were"
+        return f"Only {found.won} of these leads {were} won. Times are told from {FEW_WON} on."
     if any(one.days is None for one in found.of_all):
         reached = f"{100 * found.share:.1f} %"
         return f"No more than {reached} of all leads are won within the {found.watched:,} days that were watched."

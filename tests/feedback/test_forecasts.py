@@ -9,6 +9,7 @@ from typing import Any
 
 import pytest
 
+from accounts.models import ProductLine
 from feedback.readers.forecasts import step
 from feedback.rules.groupings import ForecastBy
 from leadhub.models import Job
@@ -48,8 +49,22 @@ def test_the_chance_of_a_lead_is_that_of_its_stage_and_age(office: Office) -> No
 def test_every_number_opens_to_its_leads_with_the_same_count(office: Office) -> None:
     lay(ended(20, 20), office.now)
     lay([(("inquiry", 5), ("opportunity", 5))] * 4 + [(("inquiry", 3), ("mql", 2))] * 3, office.now)
-    for by in ("stage", "product_line", "team", "owner", "route"):
+    team, owner = Team.objects.get(name="North America"), office.users["sales"]
+    with allow_writes():
+        Team.objects.filter(pk=team.pk).update(name="direct")
+        taken = Lead.objects.filter(pk__in=Lead.objects.filter(stage="opportunity").values("pk")[:3])
+        taken.update(team=team, owner=owner, route_kind="direct")
+    line = ProductLine.objects.get(code="cnc-machining")
+    called: dict[str, set[tuple[str | None, str]]] = {
+        "stage": {("opportunity", "Opportunity"), ("mql", "Marketing qualified")},
+        "product_line": {("cnc-machining", line.label)},
+        "team": {(str(team.pk), "direct"), (None, "Without a team")},
+        "owner": {(str(owner.pk), owner.name), (None, "Without an owner")},
+        "route": {("direct", "Direct sales"), (None, "Not routed")},
+    }
+    for by, labels in called.items():
         answer = forecast(office, by=by)
+        assert {(row["key"], row["label"]) for row in answer["results"]} == labels
         assert sum(row["leads"] for row in answer["results"]) == answer["total"]["leads"] == 7
         for row in (*answer["results"], answer["total"]):
             if row["link"] is not None:
@@ -287,6 +302,21 @@ def test_the_console_shows_it_and_opens_to_the_leads(office: Office, browser: An
     assert browser("marketing").post(address).status_code == 403
     file = browser("marketing").get(f"{address}table.csv", {"by": "route"})
     assert file.headers["Content-Type"] == "text/csv; charset=utf-8"
+
+
+def test_the_console_tells_of_nothing_in_words_and_shows_a_date_that_cannot_be(office: Office, browser: Any) -> None:
+    address = "/admin/qualification/lead/forecast/"
+    empty = browser("marketing").get(address).content.decode()
+    for sentence in (
+        "No lead is in the pipeline, so there is nothing to forecast.",
+        "There are no leads of this period.",
+    ):
+        assert sentence in empty
+    assert browser("marketing").get(f"{address}table.csv").status_code == 200
+    (odd,) = lay([(("inquiry", 5), ("won", 50))], office.now)
+    page = browser("marketing").get(address).content.decode()
+    assert "1 lead would have ended before coming." in page
+    assert f"/admin/qualification/lead/{odd.pk}/change/" in page
 
 
 def test_the_console_says_when_a_job_makes_it(office: Office, browser: Any, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -8,6 +8,7 @@ import numpy as np
 import pytest
 from django.db import connection
 
+from accounts.models import ProductLine
 from feedback.rules.time_to_win import PERCENTS
 from qualification.models import Lead
 from tests.feedback.pasts import lay
@@ -56,6 +57,10 @@ def test_little_is_told_in_words(office: Office) -> None:
     assert times(office)["total"]["note"] == "Only 9 of these leads were won. Times are told from 10 on."
     assert {one["days"] for one in times(office)["total"]["of_all"]} == {None}
     assert times(office, to="2020-01-01")["total"]["n"] == 0
+    (line,) = times(office, by="product_line")["results"]
+    assert (line["key"], line["label"]) == ("cnc-machining", ProductLine.objects.get(code="cnc-machining").label)
+    (campaign,) = times(office, by="campaign")["results"]
+    assert (campaign["key"], campaign["label"]) == (None, "Nobody said")
 
 
 def test_statements_do_not_grow_and_strange_questions_are_refused(office: Office) -> None:
