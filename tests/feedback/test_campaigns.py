@@ -4,8 +4,8 @@ from typing import Any
 
 import pytest
 
+from tests.feedback.counting import behind
 from tests.feedback.test_insights import come, won
-from tests.feedback.test_scorecard import behind
 from tests.qualification.office import Json, Office
 
 pytestmark = pytest.mark.django_db

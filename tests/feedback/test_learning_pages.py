@@ -7,9 +7,9 @@ from collections.abc import Callable
 import pytest
 from django.test import Client
 
+from tests.feedback.counting import a_whole_month, row
 from tests.feedback.test_campaigns import SPRING
 from tests.feedback.test_insights import come
-from tests.feedback.test_scorecard import a_whole_month, row
 from tests.qualification.office import Office
 
 pytestmark = pytest.mark.django_db

@@ -4,7 +4,7 @@ from typing import Any
 
 import pytest
 
-from tests.feedback.test_scorecard import advance, behind, reject
+from tests.feedback.counting import advance, behind, reject
 from tests.qualification.office import Json, Office, statements_of
 
 pytestmark = pytest.mark.django_db

@@ -1,86 +1,21 @@
-"""The scorecard over the doors: who counts, with what, in which period, and who stands behind each number."""
+"""The scorecard over the doors: who counts, with what, and in which period."""
 
 import csv
 from dataclasses import replace
 from datetime import datetime, timedelta
-from importlib import import_module
-from typing import Any
-from urllib.parse import urlsplit
 
 import pytest
-from django.apps import apps
-from django.db import transaction
 
 from feedback.measures import agreed_acceptance
 from feedback.readers import scorecard
-from leadhub.actors import SYSTEM
-from qualification.models import ClockRun, Handoff, Lead, Transition
-from qualification.moving import Ledger
+from qualification.models import Handoff
 from qualification.readers.attainment import term_of
+from tests.feedback.counting import a_whole_month, advance, behind, counts, reject, row
 from tests.fence import allow_writes
 from tests.qualification.company import MEDICO
-from tests.qualification.office import SATISFYING, Json, Office, statements_of
+from tests.qualification.office import SATISFYING, Office, statements_of
 
 pytestmark = pytest.mark.django_db
-
-MILESTONES = {
-    "mql_at": ("mql", "sal", "sql", "opportunity", "quoted", "won", "lost"),
-    "sal_at": ("sal", "sql", "opportunity", "quoted", "won", "lost"),
-    "sql_at": ("sql", "opportunity", "quoted", "won", "lost"),
-    "opportunity_at": ("opportunity", "quoted", "won", "lost"),
-    "quoted_at": ("quoted",),
-    "won_at": ("won",),
-    "lost_at": ("lost",),
-}
-UPGRADES = ("qualification.migrations.0031_leads_keep_their_milestones", "feedback.migrations.0006_campaigns")
-NOTED = (*MILESTONES, "handed_over_at", "rejected_at", "sent_back_at", "requalified_at")
-STAGES = ("created", "mql", "handed_over", "sal", "sql", "opportunity", "quoted", "won", "lost", "rejected", "open")
-
-
-def row(office: Office, **parameters: Any) -> Json:
-    """The one row of a scorecard without groups."""
-    (found,) = office.get("viewer", "scorecard/", **parameters)["results"]
-    return dict(found)
-
-
-def counts(found: Json) -> dict[str, int]:
-    """The counts that are not nothing."""
-    return {name: found[name] for name in STAGES if found[name]}
-
-
-def advance(office: Office, lead: Json, *stages: str, **why: str) -> None:
-    """Sales moves a lead on."""
-    for stage in stages:
-        office.post("sales", f"leads/{lead['id']}/advance/", {"to": stage, **why})
-
-
-def reject(office: Office, lead: Json, reason: str) -> None:
-    """Sales rejects the handoff of a lead."""
-    office.post("sales", f"handoffs/{lead['handoff']}/reject/", {"reason": reason, "comment": "As they told us."})
-
-
-def behind(office: Office, address: str) -> list[Json]:
-    """All that an address of the scorecard lists, page by page."""
-    found: list[Json] = []
-    while address:
-        parts = urlsplit(address)
-        page = office.call("viewer", "GET", f"{parts.path.removeprefix('/api/v1/')}?{parts.query}")
-        assert page.status_code == 200, page.content
-        found += page.json()["results"]
-        address = page.json()["next"] or ""
-    return found
-
-
-def a_whole_month(office: Office) -> None:
-    """One reads, one is handed over, one is rejected, one is lost and one is won."""
-    office.mql("reads@reads.example")
-    office.handed_over("waits@waits.example")
-    reject(office, office.handed_over("no@no.example"), "timing")
-    lost = office.qualified("lost@lost.example")
-    advance(office, lost, "opportunity")
-    advance(office, lost, "lost", reason="price", comment="Ten percent too dear.")
-    won = office.qualified("won@won.example")
-    advance(office, won, "opportunity", "quoted", "won")
 
 
 def test_each_stage_counts_whoever_ever_reached_it(office: Office) -> None:
@@ -125,38 +60,6 @@ def test_under_thirty_cases_no_share_is_named(office: Office) -> None:
     enough = row(office)["rates"]["mql_to_sal"]
     assert (enough["value"], enough["too_few"], enough["n"]) == (0.0, False, 31)
     assert enough["interval"] == [0.0, pytest.approx(0.1103, abs=1e-4)]
-
-
-@pytest.mark.parametrize("by", ["cohort", "period"])
-def test_every_number_opens_to_as_many(office: Office, by: str) -> None:
-    a_whole_month(office)
-    found = row(office, by=by, **{"from": "2026-11-01", "to": "2026-12-01"})
-    for name, address in found["leads"].items():
-        assert len(behind(office, address)) == found[name], name
-    for name, rate in (found["rates"] | found["attainment"]).items():
-        assert len(behind(office, rate["of"])) == rate["n"], name
-        assert len(behind(office, rate["leads"])) == rate["hits"], name
-    for name, time in found["times"].items():
-        assert len(behind(office, time["leads"])) == time["n"], name
-    assert len(behind(office, found["rejections"])) == sum(found["reasons"].values())
-    for name in ("first_response", "quote_turn"):
-        assert len(behind(office, found[name]["cases"])) == found[name]["n"], name
-
-
-@pytest.mark.parametrize(
-    "group", ["source", "campaign", "segment", "product_line", "route", "team", "owner", "business"]
-)
-@pytest.mark.parametrize("by", ["cohort", "period"])
-def test_groups_open_to_as_many_too(office: Office, group: str, by: str) -> None:
-    a_whole_month(office)
-    results = office.get("viewer", "scorecard/", group_by=group, by=by)["results"]
-    assert sum(found["created"] for found in results) == 5
-    for found in results:
-        for name, address in found["leads"].items():
-            assert len(behind(office, address)) == found[name], (found["key"], name)
-        for name, rate in (found["rates"] | found["attainment"]).items():
-            assert len(behind(office, rate["of"])) == rate["n"], (found["key"], name)
-            assert len(behind(office, rate["leads"])) == rate["hits"], (found["key"], name)
 
 
 def test_a_cohort_keeps_what_comes_of_it_later_and_a_period_what_happens_in_it(office: Office) -> None:
@@ -374,71 +277,6 @@ def test_partners_have_no_scorecard(office: Office) -> None:
         assert office.call("partner", "GET", path).status_code == 403
 
 
-def test_milestones_are_those_of_the_history(office: Office) -> None:
-    a_whole_month(office)
-    office.lead("tolerance_guide_download", "engineer@medico.example")
-    shared = office.handed_over()
-    office.post("sales", f"handoffs/{shared['handoff']}/accept/")
-    taken_back = office.qualified("cem@cem.example")
-    advance(office, taken_back, "opportunity", "won")
-    office.post("operations", f"leads/{taken_back['id']}/reopen/", {"reason": "The order was cancelled."})
-    for lead in Lead.objects.all():
-        assert {name: getattr(lead, name) for name in MILESTONES} == found_in_history(lead), lead.pk
-
-
-def found_in_history(lead: Lead) -> dict[str, datetime | None]:
-    """When a lead first passed each milestone, looked up in its moves alone."""
-    moves = list(Transition.objects.filter(lead=lead).exclude(cause="followed").order_by("seq"))
-    found: dict[str, datetime | None] = {}
-    for name, stages in MILESTONES.items():
-        found[name] = min((move.at for move in moves if move.to_stage in stages), default=None)
-    for name, stage in (("won_at", "won"), ("lost_at", "lost")):
-        found[name] = found[name] if lead.stage == stage else None
-    return found
-
-
-def test_what_a_file_tells_late_counts_when_it_happened(office: Office, now: datetime) -> None:
-    lead = Lead.objects.get(pk=office.accepted()["id"])
-    ledger = Ledger(actor=SYSTEM, now=now)
-    earlier = now - timedelta(days=40)
-    with allow_writes(), transaction.atomic():
-        ledger.move(lead, "opportunity", cause="import", at=earlier)
-        ledger.save()
-    lead.refresh_from_db()
-    assert (lead.mql_at, lead.sal_at, lead.opportunity_at) == (earlier, earlier, earlier)
-
-
-VAIN = [
-    ({"of": "answered", "clock": "acceptance"}, "clock"),
-    ({"of": "quote_hit", "clock": "acceptance"}, "clock"),
-    ({"of": "clocks", "reason": "timing"}, "reason"),
-    ({"of": "answered", "key": "website"}, "key"),
-    ({"of": "answered", "group_by": "team", "key": "nobody"}, "key"),
-    ({"of": "stars"}, "of"),
-    ({"of": "answered", "hit": "maybe"}, "hit"),
-]
-
-
-@pytest.mark.parametrize(("given", "name"), VAIN)
-def test_cases_that_nobody_can_mean_are_refused_by_name(office: Office, given: dict[str, str], name: str) -> None:
-    answer = office.call("viewer", "GET", "scorecard/cases/", given)
-    assert (answer.status_code, answer.json()["parameter"]) == (400, name), answer.content
-
-
-def test_graphql_lists_the_cases_too(office: Office) -> None:
-    a_whole_month(office)
-    told = office.ask(
-        "viewer",
-        '{ scorecardCases(of: ANSWERED, hit: true, from: "2026-11-01T00:00:00Z", first: 10) '
-        "{ edges { node { lead hit } } } }",
-    )
-    assert "errors" not in told, told
-    found = [edge["node"] for edge in told["data"]["scorecardCases"]["edges"]]
-    listed = office.get("viewer", "scorecard/cases/", of="answered", hit="true")["results"]
-    assert [one["lead"] for one in found] == [one["lead"] for one in listed]
-    assert len(found) == 2
-
-
 def test_what_chance_handed_over_is_nobodys_quality(office: Office) -> None:
     lead = office.handed_over()
     with allow_writes():
@@ -463,39 +301,8 @@ def test_the_largest_groups_are_told_and_how_many_others_there_are(
     assert len(list(csv.DictReader(file.splitlines()))) == 4
 
 
-def test_a_promise_that_was_broken_counts_when_it_was_due_and_one_that_was_kept_when_it_was(office: Office) -> None:
-    office.accepted("kept@kept.example")
-    office.handed_over("late@late.example")
-    office.pass_time(hours=3)
-    with allow_writes():
-        # Its card lacks something, which would excuse sales.
-        ClockRun.objects.filter(breached_at__isnull=False).update(excused="")
-    today = {"by": "period", "from": "2026-11-03", "to": "2026-11-04"}
-    kept = row(office, **today)["attainment"]["acceptance"]
-    assert (kept["hits"], kept["n"]) == (1, 2)
-    assert row(office, by="period", **{"from": "2026-11-04"})["attainment"] == {}
-
-
 def test_what_is_agreed_of_acceptance_rises_after_the_agreed_quarters(now: datetime) -> None:
     term = term_of(now, ends=now)
     early = replace(term, first_at=now - timedelta(days=30))
     late = replace(term, first_at=now - timedelta(days=300))
     assert (agreed_acceptance(early), agreed_acceptance(late)) == (0.7, 0.85)
-
-
-def test_an_upgrade_finds_in_the_history_what_the_ledger_would_have_noted(office: Office) -> None:
-    a_whole_month(office)
-    lead = office.accepted("ann@ann.example")
-    office.post("sales", f"leads/{lead['id']}/recycle/", {"reason": "no_budget", "comment": "Next year."})
-    office.pass_time(minutes=5)
-    office.lead("rfq_submitted", "ann@ann.example")
-    office.lead("tolerance_guide_download", "engineer@medico.example")
-    shared = office.handed_over()
-    office.post("sales", f"handoffs/{shared['handoff']}/accept/")
-    noted = list(Lead.objects.order_by("pk").values("pk", *NOTED))
-    assert all(any(one[name] for one in noted) for name in NOTED), noted
-    with allow_writes():
-        Lead.objects.update(**dict.fromkeys(NOTED))
-        for migration in UPGRADES:
-            import_module(migration).look_back(apps, None)
-    assert list(Lead.objects.order_by("pk").values("pk", *NOTED)) == noted
