@@ -14,9 +14,8 @@ from feedback.readers.forecast_views import ForecastGroupView, ForecastMoneyView
 from feedback.readers.forecasts import HORIZON, LONGEST, WITHIN, forecast_of
 from feedback.readers.insights import Asked
 from feedback.readers.loads import TeamLoadView, load_ahead
-from feedback.readers.pipeline import PIPELINE
 from feedback.readers.times_to_win import TimePercentileView, TimeToWinView, times_to_win
-from feedback.rules.groupings import ForecastBy
+from feedback.rules.groupings import PIPELINE, ForecastBy
 from leadhub import clock
 from leadhub.actors import Actor
 from leadhub.api.csv_files import csv_answer

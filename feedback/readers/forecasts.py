@@ -26,8 +26,8 @@ from feedback.readers.forecast_views import (
     WonWithinView,
 )
 from feedback.readers.group_labels import labels_of
-from feedback.readers.pipeline import CHUNK, PIPELINE, Open, count_on, empty_tally, open_leads
-from feedback.rules.groupings import ForecastBy
+from feedback.readers.pipeline import CHUNK, Open, count_on, empty_tally, open_leads
+from feedback.rules.groupings import PIPELINE, ForecastBy
 from feedback.rules.insight import LEVEL
 from leadhub.actors import Actor
 from leadhub.errors import FieldError, NotAcceptable

@@ -12,15 +12,14 @@ from uuid import UUID
 
 from django.db.models import QuerySet
 
-from feedback.rules.groupings import ForecastBy
-from qualification.models import Lead, Stage, Transition
+from feedback.rules.groupings import PIPELINE, ForecastBy
+from qualification.models import Lead, Transition
 
 if TYPE_CHECKING:
     from feedback.rules.forecast import Leads
     from feedback.rules.passages import Tally
 
 CHUNK: Final = 20_000
-PIPELINE: Final = (Stage.MQL, Stage.SAL, Stage.SQL, Stage.OPPORTUNITY, Stage.QUOTED)
 MOMENTS: Final = 12
 """So many periods of the past a forecast is tried on."""
 ROWS: Final = 10_000

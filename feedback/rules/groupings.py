@@ -1,6 +1,11 @@
-"""What leads are told apart by where their future and their times are asked for."""
+"""Which leads make the pipeline, and what leads are told apart by where their future and their times are asked for."""
 
 from enum import StrEnum
+from typing import Final
+
+from qualification.rules.stages import Stage
+
+PIPELINE: Final = (Stage.MQL, Stage.SAL, Stage.SQL, Stage.OPPORTUNITY, Stage.QUOTED)
 
 
 class ForecastBy(StrEnum):

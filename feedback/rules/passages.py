@@ -14,6 +14,7 @@ from typing import Final, TypeAlias
 import numpy as np
 import numpy.typing as npt
 
+from feedback.rules import groupings
 from qualification.rules.stages import Stage
 
 Numbers: TypeAlias = npt.NDArray[np.int64]
@@ -30,9 +31,7 @@ NOT_WON: Final = (
     Stage.LOST,
 )
 """Where a lead can be before it is won; a place in this order is the number of a stage here."""
-PIPELINE: Final = tuple(
-    NOT_WON.index(stage) for stage in (Stage.MQL, Stage.SAL, Stage.SQL, Stage.OPPORTUNITY, Stage.QUOTED)
-)
+PIPELINE: Final = tuple(NOT_WON.index(stage) for stage in groupings.PIPELINE)
 WON: Final = len(NOT_WON)
 STILL: Final = WON + 1
 """Of a stay that has not ended: it goes nowhere yet."""
