@@ -75,7 +75,7 @@ class Recalibration(models.Model):
 
 
 class RecalibrationPart(Row):
-    """Some of the cases while a recalibration works on them; gone once its report stands."""
+    """Some of the cases while a recalibration works on them; gone once its report stands, or the next is asked for."""
 
     PERSONAL = ()
 

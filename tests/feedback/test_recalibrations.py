@@ -155,7 +155,7 @@ def test_who_may_ask_read_and_draft(office: Office) -> None:
     assert office.call("partner", "GET", "recalibrations/").status_code == 403
 
 
-def test_a_job_that_was_given_up_leaves_no_report_and_nothing_behind(planted: Office) -> None:
+def test_a_job_that_was_given_up_leaves_no_report_and_its_cases_go_when_the_next_is_asked_for(planted: Office) -> None:
     office = planted
     made = asked(office)
     job = queue.take()
