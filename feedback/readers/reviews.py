@@ -194,7 +194,7 @@ def item_views(actor: Actor, rows: Sequence[ReviewItem]) -> list[ReviewItemView]
     leads, numbers = {lead for lead, _ in wanted}, {seq for _, seq in wanted}
     answers: dict[tuple[UUID, int | None], Mapping[str, Any]] = {
         (decision.lead_id, decision.seq): msgspec.json.decode(bytes(decision.answer))
-        for decision in Decision.objects.filter(lead__in=leads, seq__in=numbers)
+        for decision in Decision.objects.filter(lead__in=leads, seq__in=numbers).only("lead_id", "seq", "answer")
         if (decision.lead_id, decision.seq) in wanted
     }
     return [_item_view(row, answers.get((row.lead_id, row.decision_seq))) for row in rows]

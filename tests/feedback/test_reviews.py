@@ -6,7 +6,7 @@ import pytest
 
 from leadhub.models import Event
 from tests.feedback.meeting import NOVEMBER, Meeting, month
-from tests.qualification.office import Office
+from tests.qualification.office import Office, statements_of
 
 pytestmark = pytest.mark.django_db
 
@@ -96,6 +96,20 @@ def test_what_makes_no_sense_is_refused(office: Office, wish: Any, status: int, 
     answer = office.call("marketing", "POST", "reviews/", NOVEMBER | wish)
     assert (answer.status_code, answer.json()["code"]) == (status, code)
     assert office.get("viewer", "reviews/")["results"] == []
+
+
+def test_a_draw_takes_the_same_statements_of_one_lead_and_of_many(office: Office) -> None:
+    def prepare() -> None:
+        office.post("marketing", "reviews/", NOVEMBER, status=201)
+
+    office.handed_over("p0@c0.example")
+    # What the first draw of a process compiles is no part of any.
+    prepare()
+    one = statements_of(prepare)
+    for number in range(1, 5):
+        office.handed_over(f"p{number}@c{number}.example")
+    assert statements_of(prepare) == one
+    assert [review["items"] for review in office.get("viewer", "reviews/")["results"]] == [5, 1, 1]
 
 
 def test_only_those_who_run_reviews_prepare_them(office: Office) -> None:
