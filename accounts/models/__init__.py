@@ -18,6 +18,7 @@ from accounts.models.choices import (
 from accounts.models.clearance import Clearance
 from accounts.models.contact import Contact, ExternalRef, NoiseClass
 from accounts.models.market import Partner, ProductLine, Territory
+from accounts.models.merge import Merge, MergeNoun, MergeUndo, PossibleDuplicate
 from accounts.models.noise import NoiseFinding
 from accounts.models.registration import (
     STANDING,
@@ -40,11 +41,15 @@ __all__ = [
     "DealRegistration",
     "ExternalRef",
     "Function",
+    "Merge",
+    "MergeNoun",
+    "MergeUndo",
     "NoiseClass",
     "NoiseFinding",
     "OrderKind",
     "OrderProfile",
     "Partner",
+    "PossibleDuplicate",
     "ProductLine",
     "ProductionModel",
     "RegistrationAppeal",

@@ -85,6 +85,10 @@ class Account(Row):
         indexes = [
             models.Index(name="account_by_domain", fields=["domain"]),
             models.Index(name="account_by_name", fields=["name_key", "country"]),
+            # For names that begin alike, whatever the collation of the database is.
+            models.Index(name="account_by_name_prefix", fields=["name_key"], opclasses=["varchar_pattern_ops"]),
+            models.Index(name="account_by_domain_prefix", fields=["domain"], opclasses=["varchar_pattern_ops"]),
+            models.Index(name="account_merged", fields=["canonical_id"], condition=~Q(canonical_id=F("id"))),
             models.Index(name="account_by_creation", fields=["-created_at", "-id"]),
         ]
 

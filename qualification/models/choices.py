@@ -113,6 +113,7 @@ class WithdrawalCause(models.TextChoices):
     RECALLED = "recalled", "There was no progress for the agreed time"
     REROUTED = "rerouted", "It was somebody else's"
     TAKEN_OUT = "taken_out", "It is not one to pursue"
+    MERGED = "merged", "It is the same enquiry as another"
 
 
 class ProgressStatus(models.TextChoices):

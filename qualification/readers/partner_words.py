@@ -20,6 +20,7 @@ WHY_WITHDRAWN: Final[Mapping[str, str]] = {
     WithdrawalCause.RECALLED: "There was no progress for the agreed time, so somebody else looks after it.",
     WithdrawalCause.REROUTED: "It turned out that somebody else looks after it.",
     WithdrawalCause.TAKEN_OUT: "It is no longer pursued.",
+    WithdrawalCause.MERGED: "The same enquiry is looked after already.",
 }
 _SMALL: Final = frozenset({Operator.BELOW, Operator.BELOW_OR_UNKNOWN})
 _SIZES: Final = frozenset({"order_size", "quantity", "annual_volume", "employee_count"})
