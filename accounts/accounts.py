@@ -32,7 +32,7 @@ from leadhub.errors import Conflict, FieldError, NotFound
 from leadhub.keys import new_id
 from leadhub.models import User
 from leadhub.policy.registry import require
-from leadhub.usecases import use_case
+from leadhub.usecases import Overtaken, use_case
 
 OWNERS = (Role.SALES, Role.MANAGER, Role.MARKETING, Role.OPERATIONS)
 TEXTS = frozenset({"name", "domain"})
@@ -126,7 +126,8 @@ def _require_keeper(body: UpdateAccountBody, actor: Actor) -> None:
 
 def version_of(account: UUID, actor: Actor) -> int:
     """The version that an edit raises; NotFound for what the caller may not see."""
-    found = Account.objects.visible_to(actor).filter(pk=account).values_list("facts_stamp", flat=True).first()
+    root = Account.objects.visible_to(actor).filter(pk=account).values("canonical_id")
+    found = Account.objects.filter(pk__in=root).values_list("facts_stamp", flat=True).first()
     if found is None:
         raise NotFound(f"There is no account {account} that you may see.")
     return found
@@ -138,6 +139,8 @@ def hold_account(account: UUID, actor: Actor) -> Account:
     row = locked(Account.objects.filter(pk=canonical)).first() if canonical else None
     if not isinstance(row, Account):
         raise NotFound(f"There is no account {account} that you may see.")
+    if row.canonical_id != row.pk:
+        raise Overtaken("This account was merged since it was read.")
     return row
 
 

@@ -1,7 +1,7 @@
 """The company half of resolving: accounts by external id, domain, or name with country."""
 
 from collections import defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime
 from typing import Any, NamedTuple
 from uuid import UUID
@@ -82,10 +82,22 @@ class Companies:
         for mention, account in zip(self.mentions, found, strict=True):
             if account is not None:
                 if mention.account and id(mention) not in self._drafted:
-                    self._said[account].append(Statement(mention.at, mention.source, mention.account))
+                    self._said[account].append(Statement(mention.at, mention.source, self._news_of(mention, account)))
                 if mention.domain and mention.domain not in self._by_domain:
                     self._new_domain.setdefault(account, mention.domain)
         return found
+
+    def _news_of(self, mention: Mention, account: UUID) -> Mapping[str, Any]:
+        """What a mention says of an account, but for a name by which one is known that was merged into it.
+
+        Each row keeps the name that leads to it; where the name alone tells the company, its country belongs to it.
+        """
+        row = self._rows[account]
+        key = (mention.company_key, mention.country)
+        if mention.company_key in ("", row.name_key) or self._by_name.get(key) != account:
+            return mention.account
+        held = {"name"} if row.domain else {"name", "country"}
+        return {name: value for name, value in mention.account.items() if name not in held}
 
     def keep_newer_facts(self) -> None:
         """Write what is newer than what is known; accounts made from a mention hold what it says."""

@@ -25,7 +25,7 @@ from leadhub.bulk import locked
 from leadhub.errors import Conflict, FieldError, NotFound
 from leadhub.keys import new_id
 from leadhub.policy.registry import require
-from leadhub.usecases import use_case
+from leadhub.usecases import Overtaken, use_case
 
 IDENTITY = frozenset({"email", "phone", "first_name", "last_name"})
 
@@ -137,7 +137,8 @@ def _renamed(contact: UUID, noise: str | None, actor: Actor, now: datetime) -> s
 
 def version_of(contact: UUID, actor: Actor) -> int:
     """The version that an edit raises; NotFound for what the caller may not see."""
-    found = Contact.objects.visible_to(actor).filter(pk=contact).values_list("facts_stamp", flat=True).first()
+    root = Contact.objects.visible_to(actor).filter(pk=contact).values("canonical_id")
+    found = Contact.objects.filter(pk__in=root).values_list("facts_stamp", flat=True).first()
     if found is None:
         raise NotFound(f"There is no contact {contact} that you may see.")
     return found
@@ -149,6 +150,8 @@ def hold_contact(contact: UUID, actor: Actor) -> Contact:
     row = locked(Contact.objects.filter(pk=canonical)).first() if canonical else None
     if not isinstance(row, Contact):
         raise NotFound(f"There is no contact {contact} that you may see.")
+    if row.canonical_id != row.pk:
+        raise Overtaken("This contact was merged since it was read.")
     return row
 
 

@@ -2,6 +2,7 @@
 
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import replace
 from datetime import datetime
 from typing import Any, NamedTuple
 from uuid import UUID
@@ -154,6 +155,13 @@ class People:
         if id(mention) in self._drafted:
             return
         statement = self._statement(mention, account)
+        # Each row keeps what it is known by: what leads here through one that was merged into this one is no news.
+        if mention.email_key != seen.email_key and self._by_email.get(mention.email_key) == contact:
+            statement = _without(statement, "email")
+        number = (mention.phone_key, mention.name_key)
+        told_by_number = not mention.email_key and not seen.email_key and mention.phone_key != seen.phone_key
+        if told_by_number and self._by_phone.get(number) == contact:
+            statement = _without(statement, "phone")
         if any(name != "email" or value != seen.email_key for name, value in statement.facts.items()):
             self._said[contact].append(statement)
 
@@ -265,6 +273,10 @@ class People:
                 for system, external_id in sorted(self._unkept_refs)
             ],
         )
+
+
+def _without(statement: Statement, fact: str) -> Statement:
+    return replace(statement, facts={name: value for name, value in statement.facts.items() if name != fact})
 
 
 def _seen(wanted: Q) -> list[Seen]:

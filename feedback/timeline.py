@@ -3,13 +3,14 @@
 from collections.abc import Iterator
 
 from feedback.models import Reason, Verdict
+from qualification.merged import with_merged
 from qualification.models import Lead
 from qualification.readers.timelines import Span, TimelineEntryView, TimelineKind
 
 
 def entries(lead: Lead, span: Span) -> Iterator[TimelineEntryView]:
     """What sales said of the handoffs of the lead."""
-    rows = list(span.of(Verdict.objects.filter(handoff__lead=lead).select_related("remark")))
+    rows = list(span.of(Verdict.objects.filter(handoff__lead__in=with_merged(lead.pk)).select_related("remark")))
     labels = dict(Reason.objects.filter(kind=Reason.Kind.REJECTION).values_list("code", "label"))
     for row in rows:
         kind = Verdict.Kind(row.kind)

@@ -9,6 +9,8 @@ LEADHUB_ROUTES = [
     "leadhub.alerts.rest.routes",
     "leadhub.events.rest.routes",
     "accounts.rest.routes.routes",
+    "accounts.rest.merges.routes",
+    "accounts.rest.duplicates.routes",
     "qualification.rest.routes.routes",
     "qualification.rest.simulations.routes",
     "qualification.rest.what_ifs.routes",
@@ -86,6 +88,7 @@ LEADHUB_RULES_PUBLISHED = [
 ]
 # The kinds of long work that jobs do.
 LEADHUB_JOBS = [
+    "accounts.sweeping.WORK",
     "qualification.rescoring.WORK",
     "qualification.readers.simulations.WORK",
     "qualification.readers.what_ifs.WORK",
@@ -147,6 +150,10 @@ LEADHUB_FACTS_CHANGED = [
 # What deals that partners register ask the storey above them: what is agreed, and whom sales knows.
 LEADHUB_DIRECT_SALES = [
     "qualification.direct_sales.DIRECT_SALES",
+]
+# What becomes of leads when accounts or contacts are merged.
+LEADHUB_THEIR_LEADS = [
+    "qualification.merging.THEIR_LEADS",
 ]
 LEADHUB_TIMELINE = [
     "qualification.timeline.entries",

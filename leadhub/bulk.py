@@ -103,6 +103,13 @@ def locked(queryset: models.QuerySet[Any]) -> models.QuerySet[Any]:
     return queryset
 
 
+def locked_whole(queryset: models.QuerySet[Any]) -> models.QuerySet[Any]:
+    """The same as `locked`, and nobody makes a row that refers to these until the transaction ends."""
+    if connection.vendor == "postgresql":
+        return queryset.select_for_update(of=("self",))
+    return queryset
+
+
 def claimed(queryset: models.QuerySet[Any]) -> models.QuerySet[Any]:
     """Rows that no other transaction holds, locked: several workers take different ones."""
     if connection.vendor == "postgresql":

@@ -28,11 +28,17 @@ BUSY = (Unavailable, OperationalError, InterfaceError)
 writing: ContextVar[bool] = ContextVar("writing", default=False)
 
 
+class Overtaken(OperationalError):
+    """Another transaction changed what this one had read before it could lock it: run again, it finds what is there."""
+
+
 def asks_for_retry(error: DatabaseError) -> bool:
     """Whether the same transaction may succeed when it is run again.
 
     A broken unique constraint means that somebody made the same row meanwhile: the next run finds it.
     """
+    if isinstance(error, Overtaken):
+        return True
     state = getattr(error.__cause__, "sqlstate", None)
     return state in RETRIED_STATES or any(words in str(error) for words in RETRIED_WORDS)
 

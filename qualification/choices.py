@@ -67,6 +67,7 @@ from qualification.rules.words import ACTIONS, capitalise, spell
 EVENT_TYPES = {
     "lead.stage_changed": "A lead has gone from one stage to another.",
     "lead.decided": "The rules have decided a lead anew.",
+    "lead.merged": "The contact of this lead turned out to be somebody known: another lead stands for it from now on.",
     "lead.customer_interest": "Somebody of a customer shows more interest, of which nobody is handed anything.",
     "lead.not_reconfirmed": "Nobody has said after a hold that an accepted lead goes on.",
     "lead.resumed": "A hold of a lead has ended, at its date or because somebody asked for it.",

@@ -96,6 +96,7 @@ class Deciding:
 
     def decide(self, held: Sequence[Held], *, cause: str, origins: Mapping[UUID, int] | None = None) -> None:
         """Decide locked leads; `origins` names the touch that led here, for leads that become qualified."""
+        held = [each for each in held if self._goes_on(each)]
         if not held:
             return
         for each in catch_up(held, self.book):
@@ -107,6 +108,14 @@ class Deciding:
             situation, answer = self.judge(each, beside)
             origin = (origins or {}).get(each.lead.pk)
             self.carry_out(each, situation, answer, beside, cause=cause, origin=origin)
+
+    def _goes_on(self, held: Held) -> bool:
+        """Whether a lead is decided at all: one that was merged into another gives nobody anything to do."""
+        if held.lead.canonical_id == held.lead.pk:
+            return True
+        held.state.look_at = None
+        self.ledger.keep(held.state)
+        return False
 
     def situation_of(self, held: Held | Glance, beside: Beside) -> core.Situation:
         """The inputs of the decision core for one lead, read whole or as little as this takes."""

@@ -7,6 +7,7 @@ from typing import Any, TypeVar
 from django.db.models import QuerySet
 
 from leadhub.models import Row
+from qualification.merged import with_merged
 from qualification.models import (
     Criterion,
     DataRequest,
@@ -41,31 +42,32 @@ def entries(lead: Lead, span: Span) -> Iterator[TimelineEntryView]:
     """
     changes = SheetChange.objects.filter(sheet=lead.pk).select_related("evidence")
     yield from _told(TimelineKind.SHEET, changes, span, "at", _change)
-    holds = Hold.objects.filter(lead=lead).select_related("remark", "confirm_remark")
+    leads = with_merged(lead.pk)
+    holds = Hold.objects.filter(lead__in=leads).select_related("remark", "confirm_remark")
     yield from _told(TimelineKind.HOLD, holds, span, "began_at", _held)
     yield from _told(TimelineKind.HOLD, holds, span, "ended_at", _resumed)
     yield from _told(TimelineKind.HOLD, holds, span, "confirmed_at", _confirmed)
-    requests = DataRequest.objects.filter(handoff__lead=lead).select_related("remark", "answer_remark")
+    requests = DataRequest.objects.filter(handoff__lead__in=leads).select_related("remark", "answer_remark")
     yield from _told(TimelineKind.DATA_REQUEST, requests, span, "asked_at", _wanted)
     yield from _told(TimelineKind.DATA_REQUEST, requests, span, "ended_at", _provided)
-    placements = Placement.objects.filter(handoff__lead=lead).select_related("remark", "answer_remark")
+    placements = Placement.objects.filter(handoff__lead__in=leads).select_related("remark", "answer_remark")
     yield from _told(TimelineKind.PLACEMENT, placements, span, "asked_at", _disputed)
     yield from _told(TimelineKind.PLACEMENT, placements, span, "answered_at", _placed)
-    said = Proposal.objects.filter(lead=lead).select_related("remark", "answer_remark", "seller")
+    said = Proposal.objects.filter(lead__in=leads).select_related("remark", "answer_remark", "seller")
     yield from _told(TimelineKind.PROPOSAL, said, span, "made_at", _said)
     yield from _told(TimelineKind.PROPOSAL, said.asked(), span, "ended_at", _settled)
     related = ("from_team", "to_team", "from_owner", "to_owner", "remark")
-    given = Reassignment.objects.filter(handoff__lead=lead).select_related(*related)
+    given = Reassignment.objects.filter(handoff__lead__in=leads).select_related(*related)
     yield from _told(TimelineKind.REASSIGNMENT, given, span, "at", _given_on)
-    reviews = TechnicalReview.objects.filter(lead=lead).select_related("question", "remark")
+    reviews = TechnicalReview.objects.filter(lead__in=leads).select_related("question", "remark")
     yield from _told(TimelineKind.TECHNICAL_REVIEW, reviews, span, "asked_at", _asked)
     yield from _told(TimelineKind.TECHNICAL_REVIEW, reviews, span, "answered_at", _answered)
-    rfqs = Rfq.objects.filter(lead=lead).select_related("remark")
+    rfqs = Rfq.objects.filter(lead__in=leads).select_related("remark")
     yield from _told(TimelineKind.RFQ, rfqs, span, "created_at", _requested)
     yield from _told(TimelineKind.RFQ, rfqs, span, "ended_at", _ended)
-    replaced = RfqRevision.objects.filter(rfq__lead=lead).select_related("rfq")
+    replaced = RfqRevision.objects.filter(rfq__lead__in=leads).select_related("rfq")
     yield from _told(TimelineKind.RFQ, replaced, span, "replaced_at", _revised)
-    quotes = Quote.objects.filter(rfq__lead=lead).select_related("rfq")
+    quotes = Quote.objects.filter(rfq__lead__in=leads).select_related("rfq")
     yield from _told(TimelineKind.QUOTE, quotes, span, "at", _quoted)
 
 

@@ -29,6 +29,7 @@ from qualification.dimensions import origin_numbers, source_numbers
 from qualification.enquiring import Enquired, enquire
 from qualification.folding import Fold, Folded, Placed, fold_all, per_lead, when
 from qualification.locking import lock_leads, lock_states
+from qualification.merged import check_unmerged
 from qualification.models import TOLD, Lead, Signal, SignalPayload
 from qualification.moving import Ledger
 from qualification.omissions import omissions_at
@@ -140,6 +141,7 @@ def take_in(
     ledger.stir(accounts[each.lead] for each in stored if each.draft.type is not None)
     touched = {each.lead for each in stored}
     states = lock_states(touched | mailed.keys())
+    check_unmerged(resolved.known, touched)
     noise = screen(stored, mailed, book.rules.scoring, now=now)
     # What is history was answered, or not, before leadhub knew of it.
     heard_of = Enquired() if history else enquire(stored, noise.signals, states, ledger, book.rules.scoring)

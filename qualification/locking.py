@@ -7,6 +7,7 @@ from uuid import UUID
 from leadhub.actors import Actor
 from leadhub.bulk import locked
 from leadhub.errors import NotFound
+from leadhub.usecases import Overtaken
 from qualification.glances import Glance, glances
 from qualification.models import HandoffLead, Lead, LeadState
 
@@ -54,6 +55,8 @@ def hold_lead(lead: UUID, actor: Actor) -> Held:
     """Lock one lead that the caller may see; NotFound otherwise."""
     visible = Lead.objects.visible_to(actor).filter(pk=lead).values_list("canonical_id", flat=True).first()
     held = hold_project(visible) if visible else None
+    if held is not None and held.lead.canonical_id != held.lead.pk:
+        raise Overtaken("This lead was merged since it was read.")
     if held is None:
         raise NotFound("No lead with this id.")
     return held

@@ -43,7 +43,7 @@ def look_again_at(concerned: Q, *, now: datetime, cause: str) -> None:
 
 def make_due(concerned: Q, *, now: datetime, but: Collection[UUID] = ()) -> None:
     """Let these leads be looked at now, those excepted that the caller decides itself."""
-    found = LeadState.objects.filter(concerned).exclude(pk__among=but).order_by("pk")
+    found = LeadState.objects.filter(concerned, lead__canonical_id=F("lead_id")).exclude(pk__among=but).order_by("pk")
     # Locked in the order in which everybody locks them; those too that are due, for a sweep may have them in hand with
     # what it read before this change.
     states = list(locked(found).values_list("pk", flat=True))
@@ -53,7 +53,7 @@ def make_due(concerned: Q, *, now: datetime, but: Collection[UUID] = ()) -> None
 
 def follow_contacts(contacts: Ids, *, now: datetime, but: Collection[UUID] = ()) -> None:
     """A lead belongs to the company of its contact until it was an opportunity; those that change it are due."""
-    owned = Lead.objects.filter(concerning("contact_id", contacts)).order_by("pk")
+    owned = Lead.objects.canonical().filter(concerning("contact_id", contacts)).order_by("pk")
     rows = owned.values_list("pk", "account_id", "contact__account_id", "was_opportunity")
     apart = [row for row in rows if row[1] != row[2]]
     # The company that somebody left stands otherwise too, also where what was an opportunity stays with it.

@@ -1,10 +1,11 @@
 """What this app brings to the timeline of a lead."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from uuid import UUID
 
 from accounts.models import NoiseFinding
 from leadhub.models import Edit, User
+from qualification.merged import with_merged
 from qualification.models import (
     Attempt,
     ClockKind,
@@ -36,29 +37,32 @@ def entries(lead: Lead, span: Span) -> Iterator[TimelineEntryView]:
 
     At most one more of each than the span asks for.
     """
-    yield from _signals(lead, span)
-    for moved in span.of(Transition.objects.filter(lead=lead).select_related("remark")):
+    leads = with_merged(lead.pk)
+    yield from _signals(leads, span)
+    for moved in span.of(Transition.objects.filter(lead__in=leads).select_related("remark")):
         yield _transition(moved)
-    for handoff in span.of(Handoff.objects.filter(lead=lead).select_related("team", "partner"), "created_at"):
+    for handoff in span.of(Handoff.objects.filter(lead__in=leads).select_related("team", "partner"), "created_at"):
         yield _handoff(handoff)
-    for joining in span.of(HandoffLead.objects.filter(lead=lead).select_related("handoff__lead__contact"), "joined_at"):
+    for joining in span.of(
+        HandoffLead.objects.filter(lead__in=leads).select_related("handoff__lead__contact"), "joined_at"
+    ):
         yield _joining(joining)
-    for attempt in span.of(Attempt.objects.filter(handoff__lead=lead)):
+    for attempt in span.of(Attempt.objects.filter(handoff__lead__in=leads)):
         yield _attempt(attempt)
-    for report in span.of(Progress.objects.filter(handoff__lead=lead).select_related("remark"), "made_at"):
+    for report in span.of(Progress.objects.filter(handoff__lead__in=leads).select_related("remark"), "made_at"):
         yield _progress(report)
-    steps = Escalation.objects.filter(clock__lead=lead, step__gt=Step.REMINDER).select_related("clock")
+    steps = Escalation.objects.filter(clock__lead__in=leads, step__gt=Step.REMINDER).select_related("clock")
     for taken in span.of(steps.exclude(clock__kind=ClockKind.EXPIRY, clock__outcome=ClockOutcome.LATE), "fired_at"):
         yield _overdue(taken)
-    for override in span.of(Override.objects.filter(lead=lead).select_related("remark"), "made_at"):
+    for override in span.of(Override.objects.filter(lead__in=leads).select_related("remark"), "made_at"):
         yield _override(override)
     for finding in span.of(NoiseFinding.objects.filter(contact=lead.contact_id), "found_at"):
         yield _finding(finding)
     yield from _edits(lead, span)
 
 
-def _signals(lead: Lead, span: Span) -> Iterator[TimelineEntryView]:
-    rows = list(span.of(Signal.objects.filter(lead=lead).select_related("payload"), "occurred_at"))
+def _signals(leads: Sequence[UUID], span: Span) -> Iterator[TimelineEntryView]:
+    rows = list(span.of(Signal.objects.filter(lead__in=leads).select_related("payload"), "occurred_at"))
     types = SignalType.objects.in_bulk({row.type for row in rows})
     sources = Source.objects.in_bulk({row.source for row in rows})
     excluded = exclusions_of([row.pk for row in rows])

@@ -3,6 +3,7 @@
 from datetime import UTC, datetime
 from enum import Enum
 from typing import Final, TypeVar
+from uuid import UUID
 
 from rest_framework.request import Request
 
@@ -43,6 +44,17 @@ def number_in(request: Request, name: str) -> int | None:
     if not (text.isascii() and text.isdigit() and len(text) <= len(str(LARGEST)) and int(text) <= LARGEST):
         raise _malformed(name, "write a whole number")
     return int(text)
+
+
+def id_in(request: Request, name: str) -> UUID | None:
+    """An id; None where it is not given."""
+    text = request.query_params.get(name)
+    if text is None:
+        return None
+    try:
+        return UUID(text)
+    except ValueError as error:
+        raise _malformed(name, "write an id, as answers name it") from error
 
 
 def truth_in(request: Request, name: str) -> bool | None:

@@ -28,6 +28,7 @@ from qualification.importing.steps import recorded, walk
 from qualification.importing.tables import Fault
 from qualification.intake import store_signals
 from qualification.locking import Held, lock_leads, lock_states
+from qualification.merged import check_unmerged
 from qualification.models import Lead, LeadState, Stage
 from qualification.moving import Ledger
 from qualification.omissions import omissions_at
@@ -138,6 +139,7 @@ class _Leads:
         self.created = places.created
         self.changed |= places.named
         states = lock_states(set(places.leads))
+        check_unmerged(self.known, places.leads)
         self._store(places.leads, states, origins, book)
         if resolved.moved_contacts:
             follow_contacts(resolved.moved_contacts, now=now, but=list(states))

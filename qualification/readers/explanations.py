@@ -16,6 +16,7 @@ from qualification.beside import beside_of
 from qualification.clearance import hidden_fact, without
 from qualification.deciding import Deciding
 from qualification.locking import Held
+from qualification.merged import with_merged
 from qualification.models import Decision, Lead, Override, Signal, Suspension
 from qualification.moving import Ledger
 from qualification.readers.decisions import decision_of, situation_of
@@ -112,7 +113,7 @@ def _view(actor: Actor, lead: Lead, case: _Case) -> ExplanationView:
     round_off(view.fit, view.intent)
     view.intent.ledger = _ledger(lead, situation.at)
     if stored is None:
-        heard = Signal.objects.visible_to(actor).filter(lead=lead, source=OuterRef("number"))
+        heard = Signal.objects.visible_to(actor).filter(lead__in=with_merged(lead.pk), source=OuterRef("number"))
         silenced = Suspension.objects.of_sources().filter(Exists(heard)).order_by("code")
         view.intent.suspended_sources = list(silenced.values_list("code", flat=True))
     return view

@@ -11,6 +11,7 @@ from django.db.models import F, Q, QuerySet
 
 from accounts.readers.accounts import ACCOUNT, SITE
 from accounts.readers.contacts import CONTACT
+from accounts.readers.roots import views_of
 from leadhub import clock
 from leadhub.actors import Actor
 from leadhub.api.bodies import View
@@ -220,9 +221,8 @@ def lead_views(actor: Actor, rows: Sequence[Lead]) -> list[LeadView]:
 
 
 def leads_by_id(actor: Actor, keys: Sequence[UUID]) -> dict[UUID, LeadView]:
-    """The leads with these ids, merged ones too."""
-    rows = _with_its_words(Lead.objects.visible_to(actor).filter(pk__in=keys))
-    return {view.id: view for view in lead_views(actor, list(rows))}
+    """The leads with these ids; what was merged answers as the lead that stands for it."""
+    return views_of(_with_its_words(Lead.objects.visible_to(actor)), keys, lambda rows: lead_views(actor, rows))
 
 
 def book_of(lead: Lead, in_force: Rulebook | None) -> Rulebook:

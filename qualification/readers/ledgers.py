@@ -14,6 +14,7 @@ from leadhub.actors import Actor
 from leadhub.api.bodies import View
 from leadhub.api.parameters import bounded
 from leadhub.errors import NotFound
+from qualification.merged import with_merged
 from qualification.models import (
     Lead,
     Level,
@@ -133,7 +134,7 @@ def signals_of(actor: Actor, lead: Lead, as_of: datetime, known_at: datetime) ->
     What a fast clock dates ahead of ours counts from its arrival, as it did when the lead was decided then.
     """
     there = Q(occurred_at__lte=as_of) | Q(received_at__lte=as_of)
-    return Signal.objects.visible_to(actor).filter(there, lead=lead, received_at__lte=known_at)
+    return Signal.objects.visible_to(actor).filter(there, lead__in=with_merged(lead.pk), received_at__lte=known_at)
 
 
 def is_noise(known_at: datetime) -> Exists:

@@ -1,0 +1,39 @@
+"""Which leads were merged into which: what was written for a lead stays with it and counts for what it is now."""
+
+from collections.abc import Collection, Iterable
+from uuid import UUID
+
+from django.db.models import F
+
+from accounts.models import Account, Contact
+from accounts.resolving import Known
+from leadhub.usecases import Overtaken
+from qualification.models import Lead
+
+
+def merged_into(leads: Collection[UUID]) -> dict[UUID, UUID]:
+    """The leads that were merged into these, each with the one that it is now: one statement."""
+    rows = Lead.objects.filter(canonical_id__among=list(leads)).exclude(canonical_id=F("id"))
+    return dict(rows.values_list("pk", "canonical_id"))
+
+
+def with_merged(lead: UUID) -> list[UUID]:
+    """A lead and those that were merged into it."""
+    return [lead, *sorted(merged_into([lead]))]
+
+
+def check_unmerged(known: Iterable[Known], leads: Collection[UUID]) -> None:
+    """See that nobody whom a locked batch named was merged since it was read: one statement; Overtaken otherwise.
+
+    Whoever merges waits for rows that refer to the two, and for the states of their leads: after these are locked and
+    written, nothing of it can happen unseen.
+    """
+    known = list(known)
+    people = Contact.objects.filter(pk__among={each.contact for each in known})
+    companies = Account.objects.filter(pk__among={each.account for each in known if each.account is not None})
+    merged = [
+        rows.exclude(canonical_id=F("pk")).order_by().values_list("pk")
+        for rows in (people, companies, Lead.objects.filter(pk__among=list(leads)))
+    ]
+    if merged[0].union(*merged[1:], all=True).exists():
+        raise Overtaken("Somebody whom these signals name was merged since they were read.")
