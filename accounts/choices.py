@@ -6,6 +6,7 @@ from accounts.models import (
     AppealAnswer,
     ChannelType,
     Function,
+    MergeNoun,
     NoiseClass,
     OrderKind,
     OrderProfile,
@@ -21,10 +22,14 @@ from accounts.models import (
 from accounts.rules.coverage import Taker
 from accounts.rules.enquiries import TechnicalAnswer, TechnicalFact
 from accounts.rules.industry_table import EDITIONS, IndustryScheme
+from accounts.rules.likeness import WORDS, Likeness
 from leadhub.api.choices import Enumeration, enumeration
 
 # As the feed names them; more may be added.
 EVENT_TYPES = {
+    "account.merged": "Two accounts turned out to be one: from now on the winner stands for the loser.",
+    "contact.merged": "Two contacts turned out to be one person.",
+    "merge.undone": "Two that were merged were taken apart again.",
     "registration.decided": "A deal that a partner registered was answered, or answered anew.",
     "registration.extended": "Progress of the partner has extended a registered deal.",
     "registration.expired": "The time of a registered deal, or of a place in line, is over.",
@@ -51,6 +56,8 @@ def enumerations() -> list[Enumeration]:
         enumeration("order_profile", "Order profiles", OrderProfile),
         enumeration("order_kind", "Kinds of orders", OrderKind),
         enumeration("function", "Functions", Function),
+        enumeration("merge_noun", "What can be merged", MergeNoun),
+        enumeration("likeness", "What is alike of two", Likeness, WORDS),
         enumeration("noise_class", "Noise classes", NoiseClass),
         enumeration("site_kind", "Kinds of sites", Site.Kind),
         enumeration("partner_kind", "Kinds of partners", Partner.Kind),

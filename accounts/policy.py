@@ -1,11 +1,12 @@
 """Who may do what in this app: one line a verb."""
 
 from leadhub.actors import Role
-from leadhub.policy.groups import OPERATIONS, PARTNERS, READERS, WORKERS
+from leadhub.policy.groups import MARKETING_SIDE, OPERATIONS, PARTNERS, READERS, WORKERS
 from leadhub.policy.registry import Rules
 
 # Systems of record know facts as people do.
 KNOWERS = WORKERS | {Role.INTEGRATION}
+MERGERS = MARKETING_SIDE | {Role.MANAGER}
 
 RULES: Rules = {
     "account.list": READERS,
@@ -13,6 +14,17 @@ RULES: Rules = {
     "account.create": KNOWERS,
     "account.edit": KNOWERS,
     "account.keep_distributor": OPERATIONS | {Role.INTEGRATION},
+    # Two that look alike are judged by whoever answers for the data.
+    "account.merge": MERGERS,
+    "contact.merge": MERGERS,
+    "merge.list": READERS,
+    "merge.read": READERS,
+    "merge.undo": MERGERS,
+    "duplicate.list": READERS,
+    "possible_duplicate.list": READERS,
+    "possible_duplicate.read": READERS,
+    "possible_duplicate.sweep": MERGERS,
+    "possible_duplicate.dismiss": MERGERS,
     "contact.list": READERS,
     "contact.read": READERS,
     "contact.create": KNOWERS,

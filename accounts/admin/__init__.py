@@ -1,5 +1,25 @@
 """The console's pages of this app; those of accounts are registered by qualification, which adds how they stand."""
 
-from accounts.admin import accounts, capabilities, clearances, contacts, market, registrations, titles
+from accounts.admin import (
+    accounts,
+    capabilities,
+    clearances,
+    contacts,
+    duplicates,
+    market,
+    merges,
+    registrations,
+    titles,
+)
 
-__all__ = ["accounts", "capabilities", "clearances", "contacts", "market", "registrations", "titles"]
+__all__ = [
+    "accounts",
+    "capabilities",
+    "clearances",
+    "contacts",
+    "duplicates",
+    "market",
+    "merges",
+    "registrations",
+    "titles",
+]

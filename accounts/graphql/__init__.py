@@ -11,18 +11,21 @@ from accounts.graphql.acts import (
     TitleActs,
 )
 from accounts.graphql.lists import Lists
+from accounts.graphql.merges import MergeActs, MergeLists
 from accounts.graphql.registrations import RegistrationActs, RegistrationLists
 from accounts.readers.accounts import ACCOUNT, SITE
 from accounts.readers.capabilities import CAPABILITY
 from accounts.readers.clearances import CLEARANCE
 from accounts.readers.contacts import CONTACT
+from accounts.readers.duplicates import POSSIBLE_DUPLICATE
 from accounts.readers.market import PARTNER, PRODUCT_LINE, TERRITORY
+from accounts.readers.merges import MERGE
 from accounts.readers.registrations import DEAL_REGISTRATION, REGISTRATION_APPEAL
 from accounts.readers.titles import TITLE_FUNCTION
 from leadhub.api.graphql import Root
 
 root = Root(
-    queries=[Lists, RegistrationLists],
+    queries=[Lists, RegistrationLists, MergeLists],
     mutations=[
         AccountActs,
         ContactActs,
@@ -33,6 +36,7 @@ root = Root(
         CapabilityActs,
         ClearanceActs,
         RegistrationActs,
+        MergeActs,
     ],
     nouns=[
         ACCOUNT,
@@ -46,5 +50,7 @@ root = Root(
         CLEARANCE,
         DEAL_REGISTRATION,
         REGISTRATION_APPEAL,
+        MERGE,
+        POSSIBLE_DUPLICATE,
     ],
 )

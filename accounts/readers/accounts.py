@@ -19,6 +19,7 @@ from accounts.models import (
 )
 from accounts.readers.filters import CompanyName, Domain, OneOfList
 from accounts.readers.references import ExternalRefView, references_of
+from accounts.readers.roots import views_of
 from leadhub.actors import Actor
 from leadhub.api.bodies import View
 from leadhub.api.filters import Filters, Ids, Instant, OneOf, Words
@@ -114,9 +115,8 @@ def account_views(_actor: Actor, rows: Sequence[Account]) -> list[AccountView]:
 
 
 def accounts_by_id(actor: Actor, keys: Sequence[UUID]) -> dict[UUID, AccountView]:
-    """The accounts with these ids, merged ones too."""
-    rows = list(Account.objects.visible_to(actor).filter(pk__in=keys))
-    return {view.id: view for view in account_views(actor, rows)}
+    """The accounts with these ids; what was merged answers as the account that stands for it."""
+    return views_of(Account.objects.visible_to(actor), keys, lambda rows: account_views(actor, rows))
 
 
 def site_rows(actor: Actor) -> "QuerySet[Site]":

@@ -10,6 +10,7 @@ from accounts.models import Contact, ExternalRef, Function, NoiseClass
 from accounts.readers.accounts import ACCOUNT
 from accounts.readers.filters import Address
 from accounts.readers.references import ExternalRefView, references_of
+from accounts.readers.roots import views_of
 from leadhub.actors import Actor
 from leadhub.api.bodies import View
 from leadhub.api.filters import Filters, Ids, Instant, OneOf
@@ -79,9 +80,8 @@ def contact_views(_actor: Actor, rows: Sequence[Contact]) -> list[ContactView]:
 
 
 def contacts_by_id(actor: Actor, keys: Sequence[UUID]) -> dict[UUID, ContactView]:
-    """The contacts with these ids, merged ones too."""
-    rows = list(Contact.objects.visible_to(actor).filter(pk__in=keys))
-    return {view.id: view for view in contact_views(actor, rows)}
+    """The contacts with these ids; who was merged answers as the contact that stands for them."""
+    return views_of(Contact.objects.visible_to(actor), keys, lambda rows: contact_views(actor, rows))
 
 
 CONTACT = Noun(
