@@ -15,6 +15,7 @@ from django.db.models import Exists, Min, OuterRef, Q, QuerySet
 
 from feedback.models import Reason, Recalibration
 from feedback.rules.cases import Case, reading_of
+from qualification.merged import merged_into
 from qualification.models import (
     Decision,
     Facts,
@@ -199,11 +200,13 @@ def _terms(
     """The decayed sums of what had arrived, read as a stream; what a fast clock dates ahead counts from its arrival."""
     moments = {one.pk: one.moment for one in subjects}
     ids, sources = list(moments), _suspended_sources()
-    noise = _noise(ids)
-    rows = Signal.objects.filter(lead_id__among=ids).order_by("lead_id", "occurred_at", "pk")
+    merged = merged_into(ids)
+    noise = _noise([*ids, *merged])
+    rows = Signal.objects.filter(lead_id__among=[*ids, *merged]).order_by("lead_id", "occurred_at", "pk")
     columns = ("pk", "lead_id", "type", "source", "occurred_at", "received_at")
     found: dict[UUID, Terms] = {}
-    for pk, lead, number, source, occurred_at, received_at in rows.values_list(*columns).iterator():
+    for pk, heard_by, number, source, occurred_at, received_at in rows.values_list(*columns).iterator():
+        lead = merged.get(heard_by, heard_by)
         moment, half_life, reset_at = moments[lead], half_lives[lead].get(number), resets[lead]
         if received_at > moment or half_life is None or _holds(noise.get(pk, ()), moment):
             continue

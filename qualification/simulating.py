@@ -23,6 +23,7 @@ from qualification.deciding import Deciding
 from qualification.glances import Glance, glances
 from qualification.loading import Arrivals
 from qualification.locking import Held
+from qualification.merged import merged_into
 from qualification.models import Lead, Signal, Stage
 from qualification.moving import Ledger
 from qualification.rewinding import LISTED, Past, Rewinding, Rewound, Signals
@@ -141,12 +142,22 @@ def cases_of(found: Sequence[Held | Glance], trial: Trial) -> Iterator[Case]:
 def _signals_of(leads: Iterable[UUID], types: Collection[int] | None) -> Iterator[tuple[UUID, Signals]]:
     """The counting signals of each lead in order of occurrence: one statement, read as a stream."""
     waiting = set(leads)
-    rows = Signal.objects.counting().filter(lead_id__among=sorted(waiting)).order_by("lead_id", "occurred_at", "pk")
+    merged = merged_into(waiting)
+    together: dict[UUID, list[tuple[int, float]]] = {root: [] for root in merged.values()}
+    everywhere = sorted(waiting | merged.keys())
+    rows = Signal.objects.counting().filter(lead_id__among=everywhere).order_by("lead_id", "occurred_at", "pk")
     if types is not None:
         rows = rows.filter(type__in=sorted(types))
     for lead, told in groupby(rows.values_list("lead_id", "type", "occurred_at").iterator(), key=itemgetter(0)):
-        waiting.discard(lead)
-        yield lead, [(number, day_of(at)) for _, number, at in told]
+        root, signals = merged.get(lead, lead), [(number, day_of(at)) for _, number, at in told]
+        waiting.discard(root)
+        if root in together:
+            together[root] += signals
+        else:
+            yield lead, signals
+    for root, signals in together.items():
+        waiting.discard(root)
+        yield root, sorted(signals, key=itemgetter(1))
     for lead in sorted(waiting):
         yield lead, ()
 

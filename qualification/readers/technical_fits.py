@@ -14,6 +14,7 @@ from leadhub.actors import Actor
 from leadhub.api.bodies import BigInt, View
 from leadhub.errors import NotFound
 from qualification.clearance import OPEN, WHY, Sight
+from qualification.merged import with_merged
 from qualification.models import Lead, Signal, SignalType
 from qualification.readers.cards import PropertiesView, properties_of
 
@@ -126,7 +127,7 @@ def _hidden(lead: UUID, answer: TechnicalAnswer, asked: Asked) -> TechnicalFitVi
 def _buying_signals(actor: Actor, lead: UUID) -> list[PropertiesView]:
     """What the newest buying signals carried, the newest first; what was found to be noise asks for nothing."""
     buying = SignalType.objects.filter(family=SignalType.Family.BUYING).values("number")
-    signals = Signal.objects.visible_to(actor).counting().filter(lead=lead, type__in=buying)
+    signals = Signal.objects.visible_to(actor).counting().filter(lead__in=with_merged(lead), type__in=buying)
     newest = signals.select_related("payload").order_by("-occurred_at", "-pk")[:MOST_SIGNALS]
     return [properties_of(signal) for signal in newest]
 

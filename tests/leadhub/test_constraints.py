@@ -34,6 +34,7 @@ from qualification.models import (
     Triage,
 )
 from tests.accounts import deal_constraints as of_deals
+from tests.accounts import merge_constraints as of_merges
 from tests.feedback import campaign_constraints as of_campaigns
 from tests.feedback import recalibration_constraints as of_recalibrations
 from tests.feedback import review_constraints as of_reviews
@@ -155,7 +156,7 @@ KEPT: dict[str, Breach] = {
 }
 
 
-for more in (of_alerts, of_deals, of_recalibrations, of_reviews, of_campaigns, of_shadows):
+for more in (of_alerts, of_deals, of_merges, of_recalibrations, of_reviews, of_campaigns, of_shadows):
     BROKEN |= more.BROKEN
     KEPT |= more.KEPT
 

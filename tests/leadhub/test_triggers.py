@@ -20,6 +20,8 @@ APPEND_ONLY = frozenset(
         "leadhub.EventPosition",
         "leadhub.Edit",
         "leadhub.DeliveryAttempt",
+        "accounts.Merge",
+        "accounts.MergeUndo",
         "accounts.RegistrationStep",
         "qualification.Signal",
         "qualification.SignalExclusion",

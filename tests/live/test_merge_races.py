@@ -1,0 +1,81 @@
+"""Merges that cross each other, and signals that come meanwhile: in processes of their own, on both engines."""
+
+from datetime import datetime
+from uuid import UUID
+
+import pytest
+from django.db.models import F
+
+from accounts.models import Contact, Merge
+from qualification.intake import ingest
+from qualification.locking import hold_leads
+from qualification.models import Lead, Signal
+from qualification.rebuilding import fold_anew, models_of
+from qualification.rulebook import rulebook_at
+from qualification.rules.terms import unpack
+from tests.live.merge_races import merge_crosswise, merge_or_deliver, undo_at_once
+from tests.live.races import race
+from tests.qualification.company import INTEGRATION, MEDICO, make_company, signal
+
+RUNNERS, ROUNDS = 4, 5
+
+
+@pytest.fixture
+def pairs(fresh_database: str, now: datetime) -> list[tuple[UUID, UUID]]:
+    """In each of some companies a person who is known by two addresses, with a lead of each."""
+    make_company("ann")
+    batch = [
+        signal(
+            "webinar_attended",
+            now,
+            contact={"email": f"{which}@c{number}.example"},
+            account=MEDICO | {"name": f"Company {number}", "domain": f"c{number}.example"},
+        )
+        for number in range(ROUNDS)
+        for which in ("a", "b")
+    ]
+    ingest(batch, actor=INTEGRATION, now=now)
+    people = dict(Contact.objects.values_list("email_key", "pk"))
+    return [(people[f"a@c{number}.example"], people[f"b@c{number}.example"]) for number in range(ROUNDS)]
+
+
+def sound(now: datetime) -> None:
+    """Every root is a root, no lead stands twice, and every state is what its signals give."""
+    for model in (Contact, Lead):
+        roots = set(model.objects.filter(canonical_id=F("pk")).values_list("pk", flat=True))
+        assert set(model.objects.values_list("canonical_id", flat=True)) == roots
+    leads = Lead.objects.canonical()
+    assert not leads.exclude(contact__canonical_id=F("contact_id")).exists()
+    held = hold_leads(list(leads.values_list("pk", flat=True)))
+    models = models_of(held, rulebook_at(now))
+    for state, terms in fold_anew([each.state for each in held], models):
+        kept = unpack(bytes(state.terms))
+        assert {number: term.n for number, term in kept.items()} == {n: term.n for n, term in terms.items()}
+
+
+def test_merges_that_cross_each_other_end_in_one_root(
+    fresh_database: str, pairs: list[tuple[UUID, UUID]], now: datetime
+) -> None:
+    answers = race(fresh_database, RUNNERS, ROUNDS, merge_crosswise, "contact", pairs, now)
+    assert [sorted(said) for said in answers] == [["already_merged"] * (RUNNERS - 1) + ["merged"]] * ROUNDS
+    for one, other in pairs:
+        assert len(set(Contact.objects.filter(pk__in=(one, other)).values_list("canonical_id", flat=True))) == 1
+    sound(now)
+    merges = list(Merge.objects.filter(noun="contact").order_by("pk").values_list("pk", flat=True))
+    undone = race(fresh_database, RUNNERS, ROUNDS, undo_at_once, merges, now)
+    assert [sorted(said) for said in undone] == [["already_undone"] * (RUNNERS - 1) + ["undone"]] * ROUNDS
+    sound(now)
+    assert Contact.objects.canonical().count() == Lead.objects.canonical().count() == 2 * ROUNDS
+
+
+def test_no_signal_that_comes_during_a_merge_is_lost_to_the_winner(
+    fresh_database: str, pairs: list[tuple[UUID, UUID]], now: datetime
+) -> None:
+    answers = race(fresh_database, RUNNERS, ROUNDS, merge_or_deliver, pairs, now)
+    assert answers == [["merged"] + ["2"] * (RUNNERS - 1)] * ROUNDS
+    assert Signal.objects.count() == ROUNDS * (2 + 2 * (RUNNERS - 1))
+    assert Contact.objects.count() == 2 * ROUNDS
+    for winner, _ in pairs:
+        assert Lead.objects.canonical().filter(contact=winner).count() == 1
+    assert Lead.objects.canonical().count() == ROUNDS
+    sound(now)
