@@ -279,12 +279,14 @@ def _give_back(winner: Either, loser: Either, undo: Mapping[str, Any], act: Act)
     """Unlearn what was taken over, where nobody has said anything else since."""
     given: dict[str, Any] = {}
     for name, kept in undo["taken"].items():
-        before, after = kept or (None, getattr(loser, name))
-        held = getattr(winner, name)
+        told: Any = getattr(loser, name)
+        before, after = kept or (None, told)
+        held: Any = getattr(winner, name)
         if _plain(held) == after:
             given[name] = UUID(before) if before and name.endswith("_id") else before
         elif name in rules.LISTS:
-            given[name] = [word for word in held if word in before or word not in after]
+            added = [word for word in after if word not in before]
+            given[name] = [word for word in held if word not in added]
     act.assign(winner, given)
     for name in given:
         fact = name.removesuffix("_id")

@@ -82,7 +82,7 @@ def fold_anew(
     if not states:
         return
     waiting: dict[UUID, State] = {state.pk: state for state in states}
-    merged = merged_into(list(waiting))
+    merged: dict[UUID, UUID] = merged_into(list(waiting))
     together: dict[UUID, list[tuple[int, float]]] = {root: [] for root in merged.values()}
     signals = Signal.objects.counting().filter(lead_id__among=[*waiting, *merged]).order_by("lead_id", "occurred_at")
     if types is not None:

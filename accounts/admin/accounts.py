@@ -1,7 +1,7 @@
 """Accounts with their sites."""
 
-from collections.abc import Iterator, Mapping
-from typing import Any
+from collections.abc import Iterator, Mapping, Sequence
+from typing import Any, ClassVar
 
 from django import forms
 from django.db.models import Model, QuerySet
@@ -11,12 +11,14 @@ from unfold.widgets import UnfoldAdminCheckboxSelectMultipleWidget, UnfoldAdminS
 
 from accounts import accounts, sites
 from accounts.accounts import OWNERS, CreateAccountBody, UpdateAccountBody
+from accounts.admin import likenesses
 from accounts.admin.forms import Lines, RowForm, changed_body, new_body
 from accounts.models import Account, Relationship, Site
 from accounts.sites import CreateSiteBody, UpdateSiteBody
 from leadhub.actors import Actor
 from leadhub.api.tokens import actor_of
 from leadhub.clock import now
+from leadhub.console.acts import ObjectLink, ObjectPage
 from leadhub.console.admin import ConsoleAdmin
 from leadhub.errors import DomainError, FieldError
 from leadhub.models import User
@@ -77,6 +79,7 @@ class AccountPages(ConsoleAdmin):
     icon = "domain"
     form = AccountForm
     inlines = [SiteInline]
+    object_pages: ClassVar[Sequence[ObjectPage | ObjectLink]] = [likenesses.OF_ACCOUNT]
     list_display = ["__str__", "domain", "country", "industry", "channel_type", "target_status", "owner"]
     list_select_related = ["owner"]
     list_filter = ["target_status", "channel_type"]

@@ -9,6 +9,7 @@ from django.utils.html import format_html_join
 from django.utils.safestring import mark_safe
 
 from accounts import contacts
+from accounts.admin import likenesses
 from accounts.admin.forms import RowForm, changed_body, new_body
 from accounts.admin.noise import FLAG_NOISE, LIFT_NOISE
 from accounts.contacts import CreateContactBody, UpdateContactBody
@@ -16,7 +17,7 @@ from accounts.findings import standing
 from accounts.models import Contact
 from leadhub.actors import Actor
 from leadhub.clock import now
-from leadhub.console.acts import ObjectAction
+from leadhub.console.acts import ObjectAction, ObjectLink, ObjectPage
 from leadhub.console.admin import ConsoleAdmin
 from leadhub.console.words import clock_time
 
@@ -42,6 +43,7 @@ class ContactAdmin(ConsoleAdmin):
     autocomplete_fields = ["account"]
     readonly_fields = ["function_derived", "evidence", "created_at", "updated_at"]
     object_actions: ClassVar[Sequence[ObjectAction]] = [FLAG_NOISE, LIFT_NOISE]
+    object_pages: ClassVar[Sequence[ObjectPage | ObjectLink]] = [likenesses.OF_CONTACT]
     fieldsets = [
         (None, {"fields": ["account", "email", "phone", "first_name", "last_name"]}),
         ("Role", {"fields": ["job_title", "function", "function_derived", "language"]}),

@@ -5,23 +5,36 @@ from typing import Any, ClassVar
 from uuid import UUID
 
 from django.contrib import admin
+from django.core.exceptions import PermissionDenied
 from django.db.models import QuerySet
-from django.urls import reverse
+from django.http import HttpRequest, HttpResponse
+from django.template.response import TemplateResponse
+from django.urls import URLPattern, path, reverse
 
 from accounts import merging, sweeping
 from accounts.admin.merges import PAGES, preview_tables
 from accounts.models import Merge, MergeNoun, PossibleDuplicate
-from accounts.readers.duplicates import pair_rows, pair_views
+from accounts.readers.duplicates import DuplicateView, duplicates_of_entry, pair_rows, pair_views
 from accounts.readers.merges import preview_of
 from leadhub.actors import Actor
+from leadhub.api.tokens import actor_of
 from leadhub.clock import now
 from leadhub.console.acts import ObjectAction
 from leadhub.console.admin import ConsoleAdmin
 from leadhub.console.tables import Link, Table
 from leadhub.console.words import clock_time
+from leadhub.errors import BadRequest
 from leadhub.policy.registry import can
 
 Given = Mapping[str, Any]
+LONGEST = 254
+# What the entry of a lead calls what is compared.
+TYPED = {"email": "email", "phone": "phone", "last_name": "name", "name": "company", "country": "country"}
+
+
+def _typed(found: DuplicateView) -> dict[str, str]:
+    page = reverse(PAGES[found.noun], args=[found.id]) if found.id else ""
+    return {"text": found.text, "page": page}
 
 
 def sweep(actor: Actor, _none: None, _given: Given) -> UUID:
@@ -116,6 +129,31 @@ class PossibleDuplicateAdmin(ConsoleAdmin):
     def rows(self, actor: Actor) -> "QuerySet[PossibleDuplicate]":
         """Those that wait to be judged."""
         return pair_rows(actor).filter(dismissed_at=None)
+
+    def verbs(self) -> list[str]:
+        """What is asked while somebody types, too."""
+        return [*super().verbs(), "duplicate.list"]
+
+    def get_urls(self) -> list[URLPattern]:
+        """One address more: who is known already of what is being typed."""
+        typed = self.admin_site.admin_view(self.typed)
+        return [path("typed/", typed, name="accounts_possibleduplicate_typed"), *super().get_urls()]
+
+    def typed(self, request: HttpRequest) -> HttpResponse:
+        """A part of a page; nothing as long as what is typed cannot be read."""
+        actor = actor_of(request)
+        if request.method != "GET" or not can(actor, "duplicate.list"):
+            raise PermissionDenied
+        entered = {name: request.GET.get(typed, "")[:LONGEST] for name, typed in TYPED.items()}
+        found: list[Any] = []
+        # Half an address is none: everything else is looked up all the same.
+        for name in (None, "email", "phone"):
+            try:
+                found = duplicates_of_entry(actor, {**entered, **({name: ""} if name else {})}).results
+                break
+            except BadRequest:
+                continue
+        return TemplateResponse(request, "accounts/typed.html", {"found": [_typed(each) for each in found]})
 
     def badge(self, actor: Actor) -> int:
         """How many wait, for those who judge them."""

@@ -1,7 +1,7 @@
 """How alike two companies or two people are: never enough to take them for one, enough to ask somebody."""
 
 from collections import deque
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from enum import StrEnum
 from typing import Final, NamedTuple, TypeVar
@@ -29,7 +29,7 @@ class Likeness(StrEnum):
     SIMILAR_NAME = "similar_name"
 
 
-WORDS: Final = {
+WORDS: Final[Mapping[str, str]] = {
     Likeness.SAME_DOMAIN: "They have the same internet domain.",
     Likeness.SAME_EMAIL: "They have the same e-mail address.",
     Likeness.SAME_NAME: "Their names are the same but for spelling and legal form.",

@@ -1,7 +1,7 @@
 """What the console asks when somebody acts on a lead. What an answer means is judged by the use cases."""
 
 from datetime import UTC, date, datetime, time
-from typing import Any
+from typing import Any, ClassVar
 
 from django import forms
 
@@ -141,6 +141,8 @@ class EntryForm(ActForm):
     product_line = Choice(required=False, label="Interested in")
     type = Choice(required=False, label="Asked for", help_text="Counts as a signal of this moment.")
     keep = forms.BooleanField(required=False, label="I keep it: I take it further myself")
+    # Below the fields stands who is known already of what is being typed.
+    layout: ClassVar[str] = "qualification/entry_fields.html"
     places = {
         "contact": "email",
         "contact/first_name": "name",

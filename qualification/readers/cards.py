@@ -213,14 +213,14 @@ def cards_of(actor: Actor, handoffs: Sequence[Handoff], now: datetime) -> dict[U
 
 def recent_signals(leads: Sequence[UUID], sight: Sight) -> dict[UUID, list[CardSignalView]]:
     """The newest signals of each of many leads, as far as they may be read: two statements."""
-    root = F("lead__canonical_id")
+    merged, root = merged_into(leads), F("lead__canonical_id")
     newest_first = Window(RowNumber(), partition_by=root, order_by=[F("occurred_at").desc(), F("id").desc()])
-    heard = Signal.objects.filter(lead_id__in=[*leads, *merged_into(leads)]).counting().annotate(root=root)
+    heard = Signal.objects.filter(lead_id__in=[*leads, *merged]).counting()
     rows = heard.alias(place=newest_first).filter(place__lte=RECENT)
     types = SignalType.objects.in_bulk()
     found: dict[UUID, list[CardSignalView]] = defaultdict(list)
     for row in rows.select_related("payload").order_by("-occurred_at", "-id"):
-        kind, lead = types[row.type], row.lead_id if row.lead_id in leads else row.root
+        kind, lead = types[row.type], row.lead_id if row.lead_id in leads else merged[row.lead_id]
         found[lead].append(
             CardSignalView(
                 id=row.pk,

@@ -130,4 +130,33 @@ def test_operations_merges_a_pair_with_one_press_on_what_it_would_do(office, bro
     assert str(Account.objects.get(pk=twin).canonical_id) == account
     undo = f"/admin/accounts/merge/{done.redirect_chain[-1][0].rstrip('/').split('/')[-2]}/act/undo/"
     assert "stand for themselves again" in client.post(undo, follow=True).content.decode()
-    assert browser("viewer").get(address).status_code == 403
+    assert browser("sales").get(address).status_code == 403
+
+
+def test_quick_entry_shows_what_is_known_while_somebody_types(office, browser, known):
+    _, person = known
+    client = browser("sales")
+    entry = client.get("/admin/qualification/lead/add/")
+    typed = "/admin/accounts/possibleduplicate/typed/"
+    assert f'data-typed="{typed}"' in entry.content.decode()
+    page = client.get(typed, {"company": "Halvorsen Pump", "email": "ana.b"}).content.decode()
+    assert "This may be known already:" in page
+    assert "Their names are spelt much alike." in page
+    assert (
+        f"/admin/accounts/contact/{person}/change/"
+        in client.get(typed, {"email": "ana.berg@halvorsen.example"}).content.decode()
+    )
+    assert client.get(typed, {"phone": "1", "name": "x"}).content.decode().strip() == ""
+
+
+def test_the_pages_of_both_show_who_is_alike_and_what_was_merged(office, browser, known):
+    account, person = known
+    twin = created(office, body={"name": "Halvorsen Pump", "country": "NO"})["id"]
+    client = browser("marketing")
+    address = f"/admin/accounts/account/{account}/view/duplicates/"
+    assert "Their names are spelt much alike." in client.get(address).content.decode()
+    made = office.post("marketing", f"accounts/{account}/merge/", {"loser": twin})
+    page = client.get(address).content.decode()
+    assert "Nobody looks alike." in page
+    assert f"/admin/accounts/merge/{made['id']}/change/" in page
+    assert "Nobody looks alike." in client.get(f"/admin/accounts/contact/{person}/view/duplicates/").content.decode()

@@ -19,16 +19,19 @@ ELSEWHERE = MEDICO | {"name": "Medico Devices Ltd", "domain": "medico-devices.ex
 
 
 def counts(office: Office) -> dict[str, Any]:
+    row: dict[str, Any]
     (row,) = office.get("manager", "scorecard/")["results"]
     return row
 
 
 def merge(office: Office, noun: str, winner: str, loser: str, status: int = 200) -> dict[str, Any]:
-    return office.post("operations", f"{noun}/{winner}/merge/", {"loser": loser}, status)
+    made: dict[str, Any] = office.post("operations", f"{noun}/{winner}/merge/", {"loser": loser}, status)
+    return made
 
 
 def undo(office: Office, made: dict[str, Any], status: int = 200) -> dict[str, Any]:
-    return office.post("operations", f"merges/{made['id']}/undo/", status=status)
+    undone: dict[str, Any] = office.post("operations", f"merges/{made['id']}/undo/", status=status)
+    return undone
 
 
 @pytest.fixture

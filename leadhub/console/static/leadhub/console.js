@@ -17,3 +17,25 @@ document.addEventListener("DOMContentLoaded", () => {
     document.querySelectorAll(".material-symbols-outlined").forEach((icon) => icon.setAttribute("aria-hidden", "true"));
     document.querySelector(".lh-faults")?.focus();
 });
+
+// Below a form that says where to ask stands who is known already of what is being typed; an answer that a later one has
+// overtaken is dropped.
+document.addEventListener("DOMContentLoaded", () => {
+    const told = document.querySelector("[data-typed]");
+    if (!told) return;
+    const form = told.closest("form");
+    let waiting = 0;
+    let asked = 0;
+    const ask = async () => {
+        const mine = ++asked;
+        const typed = new FormData(form);
+        typed.delete("csrfmiddlewaretoken");
+        const answer = await fetch(`${told.dataset.typed}?${new URLSearchParams(typed)}`);
+        const text = answer.ok ? await answer.text() : "";
+        if (mine === asked) told.innerHTML = text;
+    };
+    form.addEventListener("input", () => {
+        clearTimeout(waiting);
+        waiting = setTimeout(ask, 300);
+    });
+});
