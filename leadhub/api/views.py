@@ -25,6 +25,7 @@ from leadhub.api.preconditions import check_if_match, etag_of
 from leadhub.api.problems import MethodNotAllowed
 from leadhub.api.shapes import read_shape, shaped
 from leadhub.api.sight import sight_of
+from leadhub.api.throttles import admit, headers_of
 from leadhub.api.tokens import actor_of
 
 Handler = TypeVar("Handler", bound=Callable[..., Any])
@@ -110,11 +111,15 @@ class Endpoint(APIView):
         """The methods there are."""
         return Response(status=204, headers={"Allow": ", ".join(self.allowed_methods)})
 
+    def perform_authentication(self, request: Request) -> None:
+        """Who calls is counted first."""
+        admit(request)
+
     def finalize_response(self, request: Request, response: Any, *args: Any, **kwargs: Any) -> Any:
         """Answers belong to one caller and are never kept on the way."""
         final = super().finalize_response(request, response, *args, **kwargs)
         final["Cache-Control"] = "private, no-store"
-        for name, value in getattr(request._request, "rate_limit_headers", {}).items():
+        for name, value in headers_of(request._request).items():
             final[name] = value
         return final
 
