@@ -135,6 +135,12 @@ LEADHUB_APART = [
     "leadhub.alerts.sending.send_alerts",
     "leadhub.events.delivering.deliver_due",
 ]
+# How many seconds a statement may take for verbs that ask about all there is at once.
+LEADHUB_PATIENCE = [
+    "leadhub.patience.PATIENCE",
+    "qualification.policy.PATIENCE",
+    "feedback.policy.PATIENCE",
+]
 # The types of events that happen, with a sentence each.
 LEADHUB_EVENT_TYPES = [
     "accounts.choices.EVENT_TYPES",

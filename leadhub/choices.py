@@ -22,6 +22,7 @@ from leadhub.models import (
     Quiet,
     Side,
 )
+from leadhub.published.changes import ApiChangeKind
 
 STATES = {
     Draft.State.OPEN: "People work on it.",
@@ -43,6 +44,13 @@ DIFFERENCES: Mapping[str, str] = {
     Kind.REMOVED: "Only the older one has the row.",
     Kind.CHANGED: "Both have it, with another value.",
     Kind.MOVED: "Both have it, at another place.",
+}
+
+API_CHANGES: Mapping[str, str] = {
+    ApiChangeKind.ADDED: "There is more; nothing else is otherwise.",
+    ApiChangeKind.CHANGED: "The same is answered in a way that clients may notice.",
+    ApiChangeKind.DEPRECATED: "It goes on the day of its sunset.",
+    ApiChangeKind.REMOVED: "It is gone.",
 }
 
 ENDPOINT_STATES = {
@@ -81,6 +89,7 @@ def enumerations() -> list[Enumeration]:
         enumeration("webhook_delivery_state", "States of a delivery", DeliveryState, _texts(DELIVERY_STATES)),
         enumeration("webhook_attempt_fault", "Why an attempt brought no answer", AttemptFault),
         enumeration("role", "Roles", Role, ROLES),
+        enumeration("api_change_kind", "What becomes of the API", ApiChangeKind, API_CHANGES),
     ]
 
 

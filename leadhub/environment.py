@@ -18,6 +18,8 @@ MOST_DAYS = 36_500
 HOST = re.compile(r"[a-z0-9]([a-z0-9-]*[a-z0-9])?(\.[a-z0-9]([a-z0-9-]*[a-z0-9])?)*")
 # Links are put together with paths of their own, so the pages stand at the root.
 PAGES = re.compile(r"https?://([A-Za-z0-9._-]+|\[[0-9A-Fa-f:.]+\])(:[0-9]{1,5})?")
+# As browsers send it: lower case, no path.
+ORIGIN = re.compile(r"https?://([a-z0-9._-]+|\[[0-9a-f:.]+\])(:[0-9]{1,5})?")
 SQLITE_PRAGMAS = (
     "PRAGMA journal_mode=WAL; PRAGMA synchronous=FULL; PRAGMA foreign_keys=ON; PRAGMA recursive_triggers=ON;"
 )
@@ -34,6 +36,23 @@ def days(name: str, *, default: int) -> int:
     if not re.fullmatch("[0-9]{1,5}", given) or not 0 < int(given) <= MOST_DAYS:
         stop(name, f"is {given!r}; it must be a number of days, 1 to {MOST_DAYS}.")
     return int(given)
+
+
+def count(name: str, *, default: int) -> int:
+    """A whole number, one at least."""
+    given: str = env.str(name, default=str(default))
+    if not re.fullmatch("[0-9]{1,12}", given) or int(given) == 0:
+        stop(name, f"is {given!r}; it must be a whole number, 1 at least.")
+    return int(given)
+
+
+def origins(name: str) -> list[str]:
+    """Addresses of pages without a path, separated by commas, or none; a wildcard is no address."""
+    given: str = env.str(name, default="")
+    found = [part.strip() for part in given.split(",")] if given else []
+    if not all(ORIGIN.fullmatch(part) for part in found):
+        stop(name, f"is {given!r}; it must be origins such as https://app.example.com, in lower case, without a path.")
+    return found
 
 
 def ports(name: str, *, default: str) -> list[int]:

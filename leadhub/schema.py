@@ -3,6 +3,7 @@
 from uuid import UUID
 
 from leadhub.actors import Actor, ActorKind, Role
+from leadhub.api import changelog
 from leadhub.api.bodies import View
 from leadhub.api.feed import EVENT, EVENTS
 from leadhub.api.graphql import Root, connection, query
@@ -47,8 +48,8 @@ class PartnerOwn:
         return CallerView(id=actor.user_id, name=actor.name, kind=actor.kind)
 
 
-own = Root(queries=[Own], nouns=[EVENT, USER])
+own = Root(queries=[Own, changelog.Queries], nouns=[EVENT, USER])
 partner_own = Root(queries=[PartnerOwn])
 
-schema = assemble([own, *parts("LEADHUB_GRAPHQL")], node_verb="node.read")
-partner_schema = assemble([partner_own, *parts("LEADHUB_PARTNER_GRAPHQL")])
+schema = assemble([own, *parts("LEADHUB_GRAPHQL")], door="graphql", node_verb="node.read")
+partner_schema = assemble([partner_own, *parts("LEADHUB_PARTNER_GRAPHQL")], door="partner")

@@ -8,7 +8,8 @@ DATA_DIR       where the embedded database and key lie (default: var)
 
 SECRET_KEY_FALLBACKS, EGRESS_PORTS, EGRESS_CA_FILE, EVENT_SOURCE and DELIVERIES_KEPT_DAYS are optional: see
 docs/running.md; so are PUBLIC_URL, EMAIL_URL, MAIL_FROM, SLACK_API_URL, SLACK_HOSTS, TEAMS_HOSTS and
-ALERTS_KEPT_DAYS: see docs/alerts.md.
+ALERTS_KEPT_DAYS: see docs/alerts.md; so are CORS_ALLOWED_ORIGINS, REQUESTS_PER_MINUTE and GRAPHQL_POINTS_PER_MINUTE:
+see docs/limits.md.
 """
 
 from pathlib import Path
@@ -18,7 +19,20 @@ from urllib.parse import urlsplit
 from leadhub import logs
 from leadhub.brought import *  # noqa: F403  # settings are the names of their module
 from leadhub.console import theme
-from leadhub.environment import certificates, database, days, env, hosts, mail, ports, public_url, source, stop
+from leadhub.environment import (
+    certificates,
+    count,
+    database,
+    days,
+    env,
+    hosts,
+    mail,
+    origins,
+    ports,
+    public_url,
+    source,
+    stop,
+)
 
 BASE_DIR = Path(__file__).resolve().parent.parent
 MODES = ("embedded", "demo", "sandbox", "production")
@@ -79,6 +93,7 @@ INSTALLED_APPS = [
     "drf_spectacular",
     "drf_spectacular_sidecar",
     "strawberry_django",
+    "corsheaders",
     "csp",
     "django_prometheus",
     "leadhub",
@@ -89,15 +104,18 @@ INSTALLED_APPS = [
 MIDDLEWARE = [
     "django_prometheus.middleware.PrometheusBeforeMiddleware",
     "leadhub.api.requests.RequestIdMiddleware",
+    "leadhub.headers.AnswerHeaders",
     "django.middleware.security.SecurityMiddleware",
-    "whitenoise.middleware.WhiteNoiseMiddleware",
+    "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "leadhub.console.csp.PagePolicy",
+    "corsheaders.middleware.CorsMiddleware",
+    "whitenoise.middleware.WhiteNoiseMiddleware",
+    "leadhub.patience.PatienceMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
-    "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "django_prometheus.middleware.PrometheusAfterMiddleware",
 ]
 ROOT_URLCONF = "leadhub.urls"
@@ -132,6 +150,23 @@ SESSION_COOKIE_HTTPONLY = True
 SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = PRODUCTION
 SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https") if PRODUCTION else None
 SECURE_CONTENT_TYPE_NOSNIFF = True
+# Of this host alone: what else stands below its name is not ours to speak for. Said over HTTPS only.
+SECURE_HSTS_SECONDS = 365 * 24 * 3600 if PRODUCTION else 0
+SECURE_REFERRER_POLICY = "same-origin"
+
+# --- Pages of others that may call the API ----------------------------------------------------------------------------
+
+CORS_ALLOWED_ORIGINS = origins("CORS_ALLOWED_ORIGINS")
+CORS_URLS_REGEX = r"^/(api|graphql)/"
+# Pages of others send a token. The console's session is of its own pages.
+CORS_ALLOW_CREDENTIALS = False
+CORS_ALLOW_METHODS = ["GET", "HEAD", "OPTIONS", "POST", "PATCH", "DELETE"]
+CORS_ALLOW_HEADERS = ["accept", "authorization", "content-type", "idempotency-key", "if-match", "x-request-id"]
+CORS_EXPOSE_HEADERS = [
+    *("ETag", "Location", "X-Request-Id", "Idempotent-Replayed", "Retry-After", "RateLimit", "RateLimit-Policy"),
+    *("Deprecation", "Sunset", "Link", "WWW-Authenticate"),
+]
+CORS_PREFLIGHT_MAX_AGE = 600
 
 # --- REST -----------------------------------------------------------------------------------------------------------
 
@@ -143,13 +178,16 @@ REST_FRAMEWORK = {
     "DEFAULT_PERMISSION_CLASSES": ["leadhub.policy.rest.PolicyPermission"],
     "DEFAULT_RENDERER_CLASSES": ["leadhub.api.json.JSONRenderer"],
     "DEFAULT_PARSER_CLASSES": ["leadhub.api.json.JSONParser"],
-    "DEFAULT_THROTTLE_CLASSES": ["leadhub.api.throttles.ActorThrottle"],
+    # Whoever calls is counted before anything is refused: see leadhub.api.throttles.admit.
+    "DEFAULT_THROTTLE_CLASSES": [],
     "EXCEPTION_HANDLER": "leadhub.api.problems.answer",
     "DEFAULT_SCHEMA_CLASS": "leadhub.api.openapi.Schema",
     "UNAUTHENTICATED_USER": None,
     "URL_FORMAT_OVERRIDE": None,
 }
-REQUESTS_PER_MINUTE = env.int("REQUESTS_PER_MINUTE", default=6000)
+REQUESTS_PER_MINUTE = count("REQUESTS_PER_MINUTE", default=6000)
+# What the queries of one caller may cost together: a thousand of the largest.
+GRAPHQL_POINTS_PER_MINUTE = count("GRAPHQL_POINTS_PER_MINUTE", default=20_000_000)
 DATA_UPLOAD_MAX_MEMORY_SIZE = 16 * 1024 * 1024
 SPECTACULAR_SETTINGS = {
     "TITLE": "leadhub",

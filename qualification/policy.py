@@ -1,6 +1,7 @@
 """Who may do what in this app: one line a verb."""
 
 from leadhub.actors import Role
+from leadhub.patience import Patience
 from leadhub.policy.groups import MARKETING_SIDE, OPERATIONS, PARTNERS, READERS, SALES_SIDE, WORKERS
 from leadhub.policy.registry import Rules
 from qualification.holdouts import TOLD
@@ -114,4 +115,15 @@ RULES: Rules = {
     "rfq.quote": SALES_SIDE,
     "triage.list": READERS,
     "triage.read": READERS,
+}
+
+# Seconds that a statement may take for what is asked about all leads, or all accounts, at once.
+PATIENCE: Patience = {
+    "agreement.attainment": 30,
+    "draft.simulate": 30,
+    "draft.try": 30,
+    "holdout.read": 30,
+    "profile.match": 30,
+    "team.overlaps": 30,
+    "what_if.ask": 30,
 }

@@ -30,9 +30,11 @@ connection_created.connect(fence.fence_in)
 
 
 def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
-    """What touches the database runs once on each engine of the run."""
+    """What touches the database runs once on each engine of the run, or on the one that it names."""
     if metafunc.definition.get_closest_marker("django_db") or DATABASE_FIXTURES.intersection(metafunc.fixturenames):
-        marked = [pytest.param(name, marks=pytest.mark.database) for name in settings.ENGINES]
+        alone = metafunc.definition.get_closest_marker("engine")
+        names = [name for name in settings.ENGINES if alone is None or name in alone.args]
+        marked = [pytest.param(name, marks=pytest.mark.database) for name in names]
         metafunc.parametrize("engine", marked, indirect=True)
 
 

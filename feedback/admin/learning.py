@@ -19,6 +19,7 @@ from leadhub.actors import Actor
 from leadhub.api.tokens import actor_of
 from leadhub.console.places import Place
 from leadhub.console.tables import Link
+from leadhub.patience import lengthen_for
 from leadhub.policy.registry import can
 from qualification.admin.leads import LeadPages
 
@@ -113,4 +114,5 @@ def _reader(request: HttpRequest, verb: str) -> Actor:
     actor = actor_of(request)
     if request.method not in ("GET", "HEAD") or not can(actor, verb):
         raise PermissionDenied
+    lengthen_for(verb)
     return actor

@@ -2,7 +2,7 @@
 
 import enum
 import inspect
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from datetime import datetime
 from http import HTTPStatus
 from typing import Any
@@ -19,6 +19,7 @@ from leadhub.api.idempotency import LONGEST, OF_REPLAYS, UNREADABLE
 from leadhub.api.nouns import Noun
 from leadhub.api.pages import DEFAULT_SIZE, LARGEST_SIZE
 from leadhub.api.views import JSON_TYPE, Operation
+from leadhub.published.changes import ApiChange, deprecations
 
 SCHEMAS = "#/components/schemas/"
 PROBLEM_TYPE = "application/problem+json"
@@ -71,10 +72,21 @@ class Schema(AutoSchema):
         }
         if handler.__doc__:
             operation["description"] = " ".join(handler.__doc__.split())
+        _announce(operation, deprecations())
         if declared.body is not None:
             content = {JSON_TYPE: {"schema": schema_of(declared.body, registry)}}
             operation["requestBody"] = {"required": _is_demanded(declared.body), "content": content}
         return operation
+
+
+def _announce(operation: Schema_, told: Mapping[str, ApiChange]) -> None:
+    """Mark an operation, and those of its parameters, that are deprecated."""
+    name = operation["operationId"]
+    parts = [(name, operation), *((f"{name}?{one['name']}", one) for one in operation["parameters"])]
+    for subject, part in parts:
+        if change := told.get(f"rest:{subject}"):
+            part["deprecated"] = True
+            part["description"] = f"{part.get('description', '')} {change.reason}".strip()
 
 
 def schema_of(kind: Any, registry: ComponentRegistry) -> Schema_:
@@ -93,6 +105,9 @@ def schema_of(kind: Any, registry: ComponentRegistry) -> Schema_:
     for name, component in components.items():
         if "description" in component:
             component["description"] = inspect.cleandoc(component["description"])
+        for member, given in component.get("properties", {}).items():
+            if change := deprecations().get(f"rest:{public_name(name)}.{member}"):
+                component["properties"][member] = given | {"deprecated": True, "description": change.reason}
         _register(registry, public_name(name), _renamed(component), by_name.get(name, object))
     schema: Schema_ = _renamed(written)
     return schema

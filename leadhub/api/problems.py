@@ -14,6 +14,7 @@ from rest_framework.response import Response
 from leadhub import errors
 from leadhub.api.requests import request_id_of
 from leadhub.errors import DomainError
+from leadhub.patience import is_over
 
 logger = logging.getLogger("leadhub.api")
 CONTENT_TYPE = "application/problem+json"
@@ -70,6 +71,14 @@ def refusal_of(error: Exception) -> DomainError | None:
             return errors.TooLarge("The body is larger than 16 MiB.")
         case SuspiciousOperation() | DataError():
             return errors.BadRequest("The request holds something that cannot be processed.")
+        case OperationalError() if is_over(error):
+            logger.warning("a statement took too long", exc_info=error)
+            return errors.Unavailable(
+                "The database needed longer for this than it is given. Nothing was saved. "
+                "Ask for less at once, or try again in a few seconds.",
+                code="took_too_long",
+                retry_after=5,
+            )
         case OperationalError():
             logger.warning("database unavailable: %s", type(error).__name__, exc_info=error)
             return errors.Unavailable("The database is not available. Nothing was saved.", retry_after=2)

@@ -4,6 +4,7 @@ from django.urls import path
 from rest_framework.request import Request
 
 from leadhub.api.bodies import View
+from leadhub.api.changelog import Changes
 from leadhub.api.choices import Enumeration, every_enumeration
 from leadhub.api.feed import Events
 from leadhub.api.sandbox import Clock
@@ -29,6 +30,7 @@ class Choices(Endpoint):
 
 routes = [
     path("events/", Events.as_view(), name="events"),
+    path("meta/changelog/", Changes.as_view(), name="changelog"),
     path("meta/choices/", Choices.as_view(), name="choices"),
     path("sandbox/clock/", Clock.as_view(), name="sandbox-clock"),
 ]

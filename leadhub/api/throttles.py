@@ -1,59 +1,102 @@
-"""How many requests a caller may send a minute, told on every answer (draft-ietf-httpapi-ratelimit-headers)."""
+"""How much a caller may ask for in a minute, told on every answer (draft-ietf-httpapi-ratelimit-headers).
+
+Counts stand in the cache: with Redis all processes share them, embedded each process keeps its own.
+"""
 
 import logging
-from typing import Any
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from typing import Final
 
 from django.conf import settings
 from django.core.cache import cache
+from django.http import HttpRequest
 from redis.exceptions import RedisError
+from rest_framework.exceptions import APIException
 from rest_framework.request import Request
 from rest_framework.throttling import BaseThrottle
 
+from leadhub.actors import Actor
+from leadhub.api.problems import Throttled
 from leadhub.clock import real_now
+from leadhub.errors import DomainError
 from leadhub.models import User
 
-MINUTE = 60
+MINUTE: Final = 60
 logger = logging.getLogger("leadhub.api")
 
 
-class ActorThrottle(BaseThrottle):
-    """One counter a caller and minute: a partner is one; callers without credentials share one for each address."""
+@dataclass(frozen=True, slots=True)
+class Allowance:
+    """What one caller has taken of a limit in the present minute."""
 
-    left_s = MINUTE
+    limit: int
+    taken: int
+    resets_at: datetime
+    left_s: int
 
-    def allow_request(self, request: Request, view: Any) -> bool:
-        """Count the request; the headers are left on it for the endpoint to send."""
-        limit: int = settings.REQUESTS_PER_MINUTE
-        minute, into = divmod(int(real_now().timestamp()), MINUTE)
-        self.left_s = MINUTE - into
-        count = counted(f"requests:{self._caller(request)}:{minute}")
-        request._request.rate_limit_headers = {  # type: ignore[attr-defined]  # read by the endpoint
-            "RateLimit-Policy": f'"caller";q={limit};w={MINUTE}',
-            "RateLimit": f'"caller";r={max(0, limit - count)};t={self.left_s}',
-        }
-        return count <= limit
+    @property
+    def remaining(self) -> int:
+        """What is left of it."""
+        return max(0, self.limit - self.taken)
 
-    def wait(self) -> float:
-        """Seconds until the next window."""
-        return self.left_s
-
-    def _caller(self, request: Request) -> str:
-        user = request.user
-        if not isinstance(user, User):
-            return str(self.get_ident(request))
-        # However many people or programs a partner sends, it is one caller.
-        return str(user.partner_id or user.pk)
+    def require(self, what: str) -> None:
+        """Refuse with 429 and the seconds to wait when more was taken than there is."""
+        if self.taken > self.limit:
+            raise Throttled(
+                f"{self.limit:,} {what} a minute are allowed. Try again in {self.left_s} s.", retry_after=self.left_s
+            )
 
 
-def counted(key: str) -> int:
-    """The number of this request in its window; without a cache nobody is counted, and work goes on."""
+def admit(request: Request) -> None:
+    """Count a request for its caller, whatever becomes of it; raises 429, else what is wrong with its credentials.
+
+    A partner is one caller, however many people or programs it sends. Whoever is not known is counted by address.
+    """
+    user, fault = None, None
     try:
-        if cache.add(key, 1, timeout=2 * MINUTE):
-            return 1
-        return cache.incr(key)
+        user = request.user
+    except (APIException, DomainError) as refused:
+        fault = refused
+    caller = str(user.partner_id or user.pk) if isinstance(user, User) else BaseThrottle().get_ident(request)
+    taken = _take(f"requests:{caller}", settings.REQUESTS_PER_MINUTE)
+    request._request.rate_limit_headers = {  # type: ignore[attr-defined]  # read by `tell`
+        "RateLimit-Policy": f'"caller";q={taken.limit};w={MINUTE}',
+        "RateLimit": f'"caller";r={taken.remaining};t={taken.left_s}',
+    }
+    taken.require("requests")
+    if fault is not None:
+        raise fault
+
+
+def headers_of(request: HttpRequest) -> dict[str, str]:
+    """What the answer to a request that was counted says of the limit."""
+    told: dict[str, str] = getattr(request, "rate_limit_headers", {})
+    return told
+
+
+def spend(actor: Actor, points: int) -> Allowance:
+    """Count what a query costs for its caller; raises 429."""
+    taken = _take(f"points:{actor.partner_id or actor.user_id}", settings.GRAPHQL_POINTS_PER_MINUTE, points)
+    taken.require("points of cost")
+    return taken
+
+
+def counted(key: str, by: int = 1) -> int:
+    """How much was taken in its window with this; without a cache nothing is counted, and work goes on."""
+    try:
+        if cache.add(key, by, timeout=2 * MINUTE):
+            return by
+        return cache.incr(key, by)
     except ValueError:
         # The window ended between the two calls.
-        return 1
+        return by
     except RedisError as error:
         logger.warning("requests are not counted: %s", error)
         return 0
+
+
+def _take(name: str, limit: int, by: int = 1) -> Allowance:
+    minute, into = divmod(int(real_now().timestamp()), MINUTE)
+    ends = datetime.fromtimestamp((minute + 1) * MINUTE, UTC)
+    return Allowance(limit, counted(f"{name}:{minute}", by), ends, MINUTE - into)

@@ -25,13 +25,16 @@ from leadhub.api.preconditions import check_if_match, etag_of
 from leadhub.api.problems import MethodNotAllowed
 from leadhub.api.shapes import read_shape, shaped
 from leadhub.api.sight import sight_of
+from leadhub.api.throttles import admit, headers_of
 from leadhub.api.tokens import actor_of
+from leadhub.published.changes import deprecations
 
 Handler = TypeVar("Handler", bound=Callable[..., Any])
 PAGING = ("cursor", "page_size", "ordering")
 SHAPING = ("expand", "fields")
 BACK = "b."
 JSON_TYPE = "application/json"
+CHANGELOG = "/api/v1/meta/changelog/"
 
 
 @dataclass(frozen=True, slots=True)
@@ -110,13 +113,27 @@ class Endpoint(APIView):
         """The methods there are."""
         return Response(status=204, headers={"Allow": ", ".join(self.allowed_methods)})
 
+    def perform_authentication(self, request: Request) -> None:
+        """Who calls is counted first."""
+        admit(request)
+
     def finalize_response(self, request: Request, response: Any, *args: Any, **kwargs: Any) -> Any:
         """Answers belong to one caller and are never kept on the way."""
         final = super().finalize_response(request, response, *args, **kwargs)
         final["Cache-Control"] = "private, no-store"
-        for name, value in getattr(request._request, "rate_limit_headers", {}).items():
+        for name, value in {**headers_of(request._request), **self._notice(request)}.items():
             final[name] = value
         return final
+
+    def _notice(self, request: Request) -> dict[str, str]:
+        """What is said of an operation, or of a parameter of this request, that is deprecated."""
+        handler = getattr(self, (request.method or "").lower(), None)
+        operation: Operation | None = getattr(handler, "operation", None)
+        if operation is None:
+            return {}
+        subjects = [operation.name, *(f"{operation.name}?{name}" for name in request._request.GET)]
+        told = [change for one in subjects if (change := deprecations().get(f"rest:{one}")) is not None]
+        return told[0].headers(request.build_absolute_uri(CHANGELOG)) if told else {}
 
 
 def describes(name: str, summary: str, **declared: Any) -> Callable[[Handler], Handler]:

@@ -2,6 +2,7 @@
 
 from leadhub.actors import Actor
 from leadhub.errors import NotAuthenticated
+from leadhub.patience import lengthen_for
 from leadhub.policy.registry import require
 
 
@@ -10,4 +11,5 @@ def guard(actor: Actor | None, verb: str) -> Actor:
     if actor is None:
         raise NotAuthenticated("Send a token: Authorization: Bearer <token>.")
     require(actor, verb)
+    lengthen_for(verb)
     return actor

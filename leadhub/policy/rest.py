@@ -6,6 +6,7 @@ from rest_framework.permissions import BasePermission
 from rest_framework.request import Request
 
 from leadhub.api.tokens import actor_of
+from leadhub.patience import lengthen_for
 from leadhub.policy.registry import PUBLIC, require, table
 
 
@@ -28,4 +29,5 @@ class PolicyPermission(BasePermission):
             # OPTIONS and methods that do not exist: the endpoint answers these itself.
             return True
         require(actor, verb)
+        lengthen_for(verb)
         return True

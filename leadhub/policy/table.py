@@ -9,6 +9,7 @@ OVERSIGHT = OPERATIONS | {Role.AUDITOR}
 
 RULES: Rules = {
     "events.list": READERS,
+    "changelog.read": READERS,
     "choices.read": READERS,
     "document.list": READERS,
     "document.read": READERS,

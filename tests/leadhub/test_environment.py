@@ -99,6 +99,16 @@ def test_what_is_said_is_what_is_used(tmp_path: Path, environment: dict[str, str
         ("SLACK_HOSTS", "hooks.slack.com,,slack.example"),
         ("TEAMS_HOSTS", "*.office.com"),
         ("ALERTS_KEPT_DAYS", "0"),
+        ("CORS_ALLOWED_ORIGINS", "*"),
+        ("CORS_ALLOWED_ORIGINS", "null"),
+        ("CORS_ALLOWED_ORIGINS", "https://*.example.com"),
+        ("CORS_ALLOWED_ORIGINS", "app.example.com"),
+        ("CORS_ALLOWED_ORIGINS", "https://app.example.com/"),
+        ("CORS_ALLOWED_ORIGINS", "https://App.example.com"),
+        ("CORS_ALLOWED_ORIGINS", "https://app.example.com,"),
+        ("REQUESTS_PER_MINUTE", "0"),
+        ("REQUESTS_PER_MINUTE", "many"),
+        ("GRAPHQL_POINTS_PER_MINUTE", "-1"),
         ("ALERTS_KEPT_DAYS", "a year"),
         ("ALERTS_KEPT_DAYS", "999999999999"),
     ],
@@ -142,6 +152,14 @@ def test_hosts_of_webhooks_are_what_the_environment_says(tmp_path: Path) -> None
     given = {"SLACK_HOSTS": "Hooks.Slack.com, slack.example", "TEAMS_HOSTS": "teams.example", "ALERTS_KEPT_DAYS": "7"}
     code, said = told(shown, tmp_path, LEADHUB_MODE="embedded", **given)
     assert (code, said) == (0, "['hooks.slack.com', 'slack.example'] teams.example 7")
+
+
+def test_pages_of_others_are_those_that_the_environment_names(tmp_path: Path) -> None:
+    shown = "from django.conf import settings as s; print(s.CORS_ALLOWED_ORIGINS, s.CORS_ALLOW_CREDENTIALS)"
+    assert told(shown, tmp_path, LEADHUB_MODE="embedded") == (0, "[] False")
+    given = "https://app.example.com, http://127.0.0.1:5173"
+    code, said = told(shown, tmp_path, LEADHUB_MODE="embedded", CORS_ALLOWED_ORIGINS=given)
+    assert (code, said) == (0, "['https://app.example.com', 'http://127.0.0.1:5173'] False")
 
 
 @pytest.mark.parametrize(("mode", "routed"), [("embedded", "False"), ("demo", "True"), ("sandbox", "True")])

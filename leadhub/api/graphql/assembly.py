@@ -1,12 +1,12 @@
 """One schema from what the apps bring."""
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from datetime import UTC, datetime
 from typing import Any
 
 import strawberry
 from django.core.exceptions import ImproperlyConfigured
-from graphql import GraphQLError, GraphQLObjectType
+from graphql import GraphQLError, GraphQLObjectType, GraphQLSchema
 from strawberry.extensions import MaxTokensLimiter
 from strawberry.schema.config import StrawberryConfig
 
@@ -20,6 +20,7 @@ from leadhub.api.nouns import Noun
 from leadhub.errors import NotFound
 from leadhub.policy.graphql import guard
 from leadhub.policy.registry import can
+from leadhub.published.changes import ApiChange, deprecations
 
 
 def written(moment: datetime) -> str:
@@ -43,8 +44,8 @@ BIG_INT = strawberry.scalar(
 )
 
 
-def assemble(roots: Iterable[Root], *, node_verb: str | None = None) -> strawberry.Schema:
-    """The schema of these roots; without `node_verb` there is no `node(id:)`."""
+def assemble(roots: Iterable[Root], *, door: str = "", node_verb: str | None = None) -> strawberry.Schema:
+    """The schema of these roots; without `node_verb` there is no `node(id:)`. `door` is its name in the changelog."""
     gathered = list(roots)
     nouns: list[Noun[Any]] = [noun for root in gathered for noun in root.nouns]
     queries: list[type] = [part for root in gathered for part in root.queries]
@@ -58,8 +59,23 @@ def assemble(roots: Iterable[Root], *, node_verb: str | None = None) -> strawber
         extensions=[_tokens, Limits],
         config=StrawberryConfig(scalar_map={datetime: DATE_TIME, BigInt: BIG_INT}),
     )
+    mark(schema._schema, door, deprecations())
     schema.nouns = nouns  # type: ignore[attr-defined]  # read by the check at start
     return schema
+
+
+def mark(schema: GraphQLSchema, door: str, told: Mapping[str, ApiChange]) -> None:
+    """Write beside each field and word that is deprecated what to use instead, and until when."""
+    for name, change in told.items():
+        place, _, subject = name.partition(":")
+        if place != door:
+            continue
+        kind_name, _, member = subject.partition(".")
+        kind: Any = schema.type_map.get(kind_name)
+        members = getattr(kind, "fields", None) or getattr(kind, "values", {})
+        if member not in members:
+            raise ImproperlyConfigured(f"The changelog deprecates {name}, which is not there.")
+        members[member].deprecation_reason = change.reason
 
 
 def root_fields(schema: strawberry.Schema) -> dict[str, str | None]:

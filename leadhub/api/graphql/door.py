@@ -9,7 +9,6 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.views.decorators.csrf import csrf_exempt, ensure_csrf_cookie
 from graphql import GraphQLError, GraphQLSyntaxError
-from rest_framework.exceptions import Throttled
 from rest_framework.request import Request
 from strawberry.exceptions import MissingQueryError, StrawberryGraphQLError
 from strawberry.schema.exceptions import CannotGetOperationTypeError, InvalidOperationTypeError
@@ -18,9 +17,9 @@ from strawberry.types import ExecutionResult
 from leadhub.api.bodies import converted, raw_body
 from leadhub.api.graphql.links import Context
 from leadhub.api.json import read_json
-from leadhub.api.problems import MethodNotAllowed, problem, refused
+from leadhub.api.problems import MethodNotAllowed, Throttled, problem, refused
 from leadhub.api.requests import request_id_of
-from leadhub.api.throttles import ActorThrottle
+from leadhub.api.throttles import admit, headers_of
 from leadhub.api.tokens import BearerAuthentication, ConsoleSession, actor_of
 from leadhub.errors import BadRequest, DomainError
 from leadhub.policy.registry import require
@@ -48,7 +47,7 @@ def door(schema: strawberry.Schema, verb: str) -> Callable[[HttpRequest], HttpRe
         except Exception as error:  # noqa: BLE001  # every fault leaves as a problem; unexpected ones are logged there
             response = problem(error, request, allow=METHODS)
         response["Cache-Control"] = "private, no-store"
-        for name, value in getattr(request, "rate_limit_headers", {}).items():
+        for name, value in headers_of(request).items():
             response[name] = value
         return response
 
@@ -69,24 +68,22 @@ def _answered(request: HttpRequest, schema: strawberry.Schema, verb: str) -> Htt
     if request.method == "OPTIONS":
         return HttpResponse(status=204, headers={"Allow": METHODS})
     wrapped = Request(request, authenticators=[BearerAuthentication(), ConsoleSession()])
+    admit(wrapped)
     actor = actor_of(wrapped)
     require(actor, verb)
     if request.method != "POST":
         raise MethodNotAllowed("Send queries by POST with a JSON body; GET shows the explorer.")
-    throttle = ActorThrottle()
-    if not throttle.allow_request(wrapped, None):
-        raise Throttled(throttle.wait())
-    question = _question(request)
+    question, context = _question(request), Context(request=request, actor=actor)
     try:
         result = schema.execute_sync(
             question.query,
             variable_values=question.variables,
             operation_name=question.operationName,
-            context_value=Context(request=request, actor=actor),
+            context_value=context,
         )
     except UNREADABLE as error:
         raise BadRequest("The query names no operation that can be run.", code="malformed_query") from error
-    return _rendered(request, result)
+    return _rendered(request, result, context)
 
 
 def _question(request: HttpRequest) -> Question:
@@ -96,18 +93,24 @@ def _question(request: HttpRequest) -> Question:
     return converted(value, Question)
 
 
-def _rendered(request: HttpRequest, result: ExecutionResult) -> HttpResponse:
+def _rendered(request: HttpRequest, result: ExecutionResult, context: Context) -> HttpResponse:
     errors = result.errors or []
     if result.data is None:
         for error in errors:
-            if isinstance(error.original_error, BadRequest):
+            if isinstance(error.original_error, (BadRequest, Throttled)):
                 return _unread(request, error.original_error, error)
             if isinstance(error, GraphQLSyntaxError):
                 return _unread(request, BadRequest(error.message, code="malformed_query"), error)
     body: dict[str, Any] = {"data": result.data}
     if errors:
         body["errors"] = [_shown(error, request) for error in errors]
-    return HttpResponse(msgspec.json.encode(body), content_type="application/json")
+    if context.spent is not None:
+        body["extensions"] = {"cost": context.spent}
+    response = HttpResponse(msgspec.json.encode(body), content_type="application/json")
+    waits = [shown["extensions"].get("retry_after", 0) for shown in body.get("errors", ())]
+    if any(waits):
+        response["Retry-After"] = str(max(waits))
+    return response
 
 
 def _unread(request: HttpRequest, refusal: DomainError, error: GraphQLError) -> HttpResponse:
@@ -136,4 +139,6 @@ def _shown(error: GraphQLError, request: HttpRequest) -> dict[str, Any]:
     body = refusal.body()
     shown["extensions"] = {name: body[name] for name in body if name not in ("type", "title", "detail")}
     shown["extensions"]["request_id"] = request_id_of(request)
+    if refusal.retry_after is not None:
+        shown["extensions"]["retry_after"] = refusal.retry_after
     return shown

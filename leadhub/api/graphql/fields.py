@@ -30,6 +30,7 @@ from leadhub.api.json import check_text
 from leadhub.api.nouns import Listing, Noun
 from leadhub.api.pages import Page, Window, size_of
 from leadhub.errors import BadRequest, DomainError, NotFound
+from leadhub.patience import WRITE, lengthen
 from leadhub.policy.graphql import guard
 
 Info = strawberry.Info[Context, None]
@@ -177,6 +178,8 @@ def _field(verb: str, answer: Answer, *, refuses: bool) -> Callable[[Callable[..
 
         @functools.wraps(function)
         def resolve(info: Info, **given: Any) -> Any:
+            if refuses:
+                lengthen(WRITE)
             try:
                 actor = guard(info.context.actor, verb)
                 values = {

@@ -23,7 +23,9 @@ from graphql import (
 )
 from strawberry.extensions import SchemaExtension
 
+from leadhub.api.graphql.links import Spent
 from leadhub.api.pages import DEFAULT_SIZE, LARGEST_SIZE
+from leadhub.api.throttles import spend
 from leadhub.errors import BadRequest
 
 MOST_TOKENS = 1_000
@@ -125,17 +127,20 @@ class Limits(SchemaExtension):
             return
         # Strawberry's own `operation_name` falls back to the first operation; the specification asks for a name.
         name = context._provided_operation_name
-        check(context.schema._schema, context.graphql_document, context.variables or {}, name)
+        cost = check(context.schema._schema, context.graphql_document, context.variables or {}, name)
+        taken = spend(context.context.actor, cost)
+        context.context.spent = Spent(cost, taken.limit, taken.remaining, taken.resets_at)
 
 
 def check(
     schema: GraphQLSchema, document: DocumentNode, variables: Mapping[str, Any], operation_name: str | None
-) -> None:
-    """Raise BadRequest with the measure and its limit."""
+) -> int:
+    """The cost of what is to be run; raises BadRequest with a measure and its limit."""
     fragments = {node.name.value: node for node in document.definitions if isinstance(node, FragmentDefinitionNode)}
     operations = [node for node in document.definitions if isinstance(node, OperationDefinitionNode)]
     if len(operations) > 1 and not operation_name:
         raise BadRequest("Say by operationName which of the operations is meant.", code="malformed_query")
+    cost = 0
     for node in operations:
         if operation_name and node.name and node.name.value != operation_name:
             continue
@@ -150,3 +155,5 @@ def check(
                 raise BadRequest(
                     f"The query asks for {measured} {what}; {limit} are allowed.", code=code, cost=measured, limit=limit
                 )
+        cost += weight.cost
+    return cost

@@ -2,9 +2,11 @@
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
+from datetime import datetime
 from typing import Any, Optional
 from uuid import UUID
 
+import msgspec
 import strawberry
 from django.http import HttpRequest
 from strawberry.types.nodes import SelectedField, Selection
@@ -16,6 +18,15 @@ from leadhub.api.nouns import Noun, linked
 from leadhub.policy.registry import can, require
 
 
+class Spent(msgspec.Struct, rename="camel"):
+    """What a query cost, and what is left to its caller in this minute."""
+
+    requested: int
+    limit: int
+    remaining: int
+    reset_at: datetime
+
+
 @dataclass
 class Context:
     """What resolvers of one request share."""
@@ -23,6 +34,7 @@ class Context:
     request: HttpRequest
     actor: Actor
     loaded: dict[tuple[str, UUID], Any] = field(default_factory=dict)
+    spent: Spent | None = None
 
 
 def link_field(name: str, target: Noun[Any], *, many: bool) -> Any:

@@ -6,7 +6,10 @@ import pytest
 from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
-from graphql import get_introspection_query
+from graphql import get_introspection_query, parse
+
+from leadhub.api.graphql.limits import check
+from leadhub.errors import BadRequest
 
 pytestmark = pytest.mark.django_db
 
@@ -51,6 +54,18 @@ def test_what_is_too_much_is_refused_before_anything_runs(client, query, code):
     assert answer["Content-Type"] == "application/problem+json"
     assert answer.json()["errors"][0]["extensions"]["code"] == code
     assert not [one for one in seen if "leadhub_token" in one["sql"] and "digest" not in one["sql"].split("WHERE")[-1]]
+
+
+def test_leads_lead_on_to_ten_levels_only():
+    from leadhub.schema import schema
+
+    def asked(levels):
+        return parse('{ lead(id: "x") { ' + "handoff { lead { " * levels + "id" + " } }" * levels + " } }")
+
+    assert check(schema._schema, asked(4), {}, None) == 10
+    with pytest.raises(BadRequest) as refused:
+        check(schema._schema, asked(5), {}, None)
+    assert (refused.value.code, refused.value.facts) == ("query_too_deep", {"cost": 12, "limit": 10})
 
 
 def test_the_measure_and_its_limit_are_told(client):

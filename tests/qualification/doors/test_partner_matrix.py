@@ -52,10 +52,11 @@ def planted(office: Office) -> Planted:
 
 
 def heard(client: Any, method: str, path: str, body: Any = None) -> tuple[int, str, int]:
-    """Status, body without what names this request, and how many statements it took."""
+    """Status, body without what names this request or counts it, and how many statements it took."""
     with CaptureQueriesContext(connection) as captured:
         answer = client.generic(method, path, json.dumps(body or {}), content_type="application/json")
     text = re.sub(r',?"request_id":"[^"]*"', "", answer.content.decode())
+    text = re.sub(r',"extensions":{"cost":{[^}]*}}', "", text)
     return answer.status_code, text, len(captured)
 
 
