@@ -49,6 +49,7 @@ class Contact(Row):
         "name_key",
         "job_title",
     )
+    IMPERSONAL = ("language", "facts_as_of")
 
     account = models.ForeignKey(Account, null=True, blank=True, on_delete=models.PROTECT, related_name="contacts")
     email = models.CharField(max_length=254, null=True, blank=True)
@@ -106,6 +107,7 @@ class ExternalRef(Row):
     """The name that another system gives to an account or a contact."""
 
     PERSONAL = ("external_id",)
+    IMPERSONAL = ("system",)
 
     class Object(models.TextChoices):
         ACCOUNT = "account", "Account"
