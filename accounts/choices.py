@@ -5,6 +5,10 @@ from collections.abc import Mapping
 from accounts.models import (
     AppealAnswer,
     ChannelType,
+    ConsentChannel,
+    ConsentPurpose,
+    ConsentState,
+    ErasureReason,
     Function,
     NoiseClass,
     OrderKind,
@@ -25,6 +29,8 @@ from leadhub.api.choices import Enumeration, enumeration
 
 # As the feed names them; more may be added.
 EVENT_TYPES = {
+    "contact.consent_recorded": "A person has given a consent, or withdrawn one.",
+    "contact.erased": "The data of a person were erased.",
     "registration.decided": "A deal that a partner registered was answered, or answered anew.",
     "registration.extended": "Progress of the partner has extended a registered deal.",
     "registration.expired": "The time of a registered deal, or of a place in line, is over.",
@@ -52,6 +58,10 @@ def enumerations() -> list[Enumeration]:
         enumeration("order_kind", "Kinds of orders", OrderKind),
         enumeration("function", "Functions", Function),
         enumeration("noise_class", "Noise classes", NoiseClass),
+        enumeration("consent_channel", "Ways of reaching people", ConsentChannel),
+        enumeration("consent_purpose", "What people are reached for", ConsentPurpose),
+        enumeration("consent_state", "What people said of it", ConsentState),
+        enumeration("erasure_reason", "Why data of people are erased", ErasureReason),
         enumeration("site_kind", "Kinds of sites", Site.Kind),
         enumeration("partner_kind", "Kinds of partners", Partner.Kind),
         enumeration("taker", "Who takes a market", Taker),

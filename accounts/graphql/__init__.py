@@ -11,6 +11,7 @@ from accounts.graphql.acts import (
     TitleActs,
 )
 from accounts.graphql.lists import Lists
+from accounts.graphql.personal_data import PersonalDataActs, PersonalDataLists
 from accounts.graphql.registrations import RegistrationActs, RegistrationLists
 from accounts.readers.accounts import ACCOUNT, SITE
 from accounts.readers.capabilities import CAPABILITY
@@ -22,11 +23,12 @@ from accounts.readers.titles import TITLE_FUNCTION
 from leadhub.api.graphql import Root
 
 root = Root(
-    queries=[Lists, RegistrationLists],
+    queries=[Lists, PersonalDataLists, RegistrationLists],
     mutations=[
         AccountActs,
         ContactActs,
         NoiseActs,
+        PersonalDataActs,
         SiteActs,
         TitleActs,
         MarketActs,

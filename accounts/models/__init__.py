@@ -16,7 +16,9 @@ from accounts.models.choices import (
     TargetStatus,
 )
 from accounts.models.clearance import Clearance
+from accounts.models.consent import Consent, ConsentChannel, ConsentProof, ConsentPurpose, ConsentState
 from accounts.models.contact import Contact, ExternalRef, NoiseClass
+from accounts.models.erasure import ErasedKey, ErasedKeyKind, Erasure, ErasureReason, ErasureSecret
 from accounts.models.market import Partner, ProductLine, Territory
 from accounts.models.noise import NoiseFinding
 from accounts.models.registration import (
@@ -36,8 +38,18 @@ __all__ = [
     "Capability",
     "ChannelType",
     "Clearance",
+    "Consent",
+    "ConsentChannel",
+    "ConsentProof",
+    "ConsentPurpose",
+    "ConsentState",
     "Contact",
     "DealRegistration",
+    "ErasedKey",
+    "ErasedKeyKind",
+    "Erasure",
+    "ErasureReason",
+    "ErasureSecret",
     "ExternalRef",
     "Function",
     "NoiseClass",

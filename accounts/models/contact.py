@@ -95,7 +95,8 @@ class Contact(Row):
         ]
 
     def __str__(self) -> str:
-        return self.name or self.email or self.phone or "Unnamed contact"
+        unnamed = "Erased person" if self.erased_at else "Unnamed contact"
+        return self.name or self.email or self.phone or unnamed
 
     @property
     def name(self) -> str:

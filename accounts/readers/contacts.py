@@ -6,8 +6,10 @@ from uuid import UUID
 
 from django.db.models import QuerySet
 
+from accounts.consents import standing_of
 from accounts.models import Contact, ExternalRef, Function, NoiseClass
 from accounts.readers.accounts import ACCOUNT
+from accounts.readers.consents import ConsentView, standing_views
 from accounts.readers.filters import Address
 from accounts.readers.references import ExternalRefView, references_of
 from leadhub.actors import Actor
@@ -18,7 +20,10 @@ from leadhub.api.pages import Key, Orderings
 
 
 class ContactView(View):
-    """A person; null means unknown. `function_derived`: the function was read from the job title, nobody said it."""
+    """A person; null means unknown. `function_derived`: the function was read from the job title, nobody said it.
+
+    `consents` are what holds by what the person said; without a line nothing was said.
+    """
 
     id: UUID
     account: UUID | None
@@ -32,6 +37,8 @@ class ContactView(View):
     language: str | None
     noise_class: NoiseClass | None
     external_refs: list[ExternalRefView]
+    consents: list[ConsentView]
+    erased_at: datetime | None
     created_at: datetime
     updated_at: datetime
 
@@ -57,6 +64,7 @@ def contact_rows(actor: Actor) -> "QuerySet[Contact]":
 def contact_views(_actor: Actor, rows: Sequence[Contact]) -> list[ContactView]:
     """The contacts of one page."""
     references = references_of(ExternalRef.Object.CONTACT, [row.pk for row in rows])
+    consents = standing_of({row.canonical_id for row in rows})
     return [
         ContactView(
             id=row.pk,
@@ -71,6 +79,8 @@ def contact_views(_actor: Actor, rows: Sequence[Contact]) -> list[ContactView]:
             language=row.language or None,
             noise_class=NoiseClass(row.noise_class) if row.noise_class else None,
             external_refs=references.get(row.pk, []),
+            consents=standing_views(consents.get(row.canonical_id, [])),
+            erased_at=row.erased_at,
             created_at=row.created_at,
             updated_at=row.updated_at,
         )

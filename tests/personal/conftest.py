@@ -1,0 +1,3 @@
+from tests.accounts.conftest import browser, office, settled
+
+__all__ = ["browser", "office", "settled"]

@@ -1,0 +1,158 @@
+"""A person erased: nothing of them is anywhere, everything is counted as before, and nothing brings them back."""
+
+import logging
+import re
+from collections.abc import Iterator
+from typing import Any
+
+import pytest
+from django.contrib import admin
+from django.urls import NoReverseMatch, reverse
+
+from accounts.erasing import names_of
+from accounts.models import Contact, Erasure, ErasedKey
+from accounts.readers.personal_data import subjects_of
+from leadhub.api.contract import openapi
+from leadhub.api.json import read_json
+from leadhub.models import Event
+from leadhub.personal import ERASED, Apart, Holding, Passage, declared
+from qualification.models import Handoff, Lead, Remark, Signal, SignalPayload
+from tests.feedback.meeting import Meeting, month
+from tests.personal import canaries
+from tests.personal.canaries import CANARY, PERSON, dump, is_canary
+from tests.qualification.office import Office
+from tests.rows import row
+
+pytestmark = pytest.mark.django_db
+KEY = {"Idempotency-Key": "once"}
+COUNTED = (
+    "scorecard/",
+    "scorecard/?by=period&group_by=source",
+    "scorecard/?group_by=team",
+    "loss-flow/",
+    "insights/signals/",
+    "insights/sources/",
+    "insights/campaigns/",
+    "forecast/",
+)
+
+
+class Person:
+    """One of the people of a busy month, who did and was told everything."""
+
+    def __init__(self, office: Office) -> None:
+        self.office = office
+        month(office)
+        said = {
+            "annual_volume": 20000,
+            "has_drawings": True,
+            "project": f"{CANARY} housing",
+            "url": f"https://{CANARY}/",
+        }
+        signal = office.signal("rfq_submitted", contact=PERSON, properties=said, external_id=f"{CANARY}-evt")
+        office.deliver(signal)
+        office.run_due()
+        self.contact = str(Contact.objects.get(email_key=PERSON["email"]).pk)
+        self.lead = str(Lead.objects.get(contact=self.contact).pk)
+        self.handoff = str(Handoff.objects.get(lead=self.lead).pk)
+        office.post("sales", f"handoffs/{self.handoff}/accept/", headers=KEY, **KEY)
+        office.call("sales", "PATCH", f"leads/{self.lead}/qualification/", {"items": {"need": NEED}})
+        meeting = Meeting(office)
+        for who in ("marketing", "sales"):
+            meeting.rate_all(who, comment=f"{CANARY} is serious")
+        office.call("manager", "PATCH", meeting.path, {"minutes": f"We spoke of {canaries.NAME}."})
+        meeting.decide(f"Call {canaries.NAME} back.")
+        meeting.close()
+        self.flagged = office.post("sales", f"contacts/{self.contact}/noise/", NOISE, **{"Idempotency-Key": "flag"})
+        office.post("marketing", f"contacts/{self.contact}/consents/", CONSENT, status=201)
+
+    def erase(self, who: str = "operations", status: int = 200) -> Any:
+        return self.office.post(who, f"contacts/{self.contact}/erase/", {"reason": "asked"}, status=status)
+
+
+NEED = {"status": "confirmed", "evidence": f"{CANARY} said so"}
+NOISE = {"class": "consultant", "comment": f"{CANARY} advises others"}
+CONSENT = {"channel": "email", "purpose": "marketing", "state": "given", "evidence": f"Form signed by {CANARY}"}
+
+
+@pytest.fixture
+def person(office: Office) -> Person:
+    return Person(office)
+
+
+def counted(office: Office) -> dict[str, Any]:
+    found = {path: office.call("manager", "GET", path).json() for path in COUNTED}
+    reviews = office.get("manager", "reviews/")["results"]
+    return found | {"reviews": [{**each, "minutes": None} for each in reviews]}
+
+
+def pages(office: Office, ids: list[str]) -> Iterator[tuple[str, str]]:
+    """What every GET of the contract answers about these, the lists too."""
+    document = read_json(openapi())
+    client = office.client("operations")
+    for path, item in document["paths"].items():
+        if "get" not in item or re.search(r"{(?!id})", path):
+            continue
+        for address in {path.replace("{id}", each) for each in (ids if "{id}" in path else [""])}:
+            yield address, client.get(address).content.decode(errors="replace")
+
+
+def console_pages(browser: Any, ids: list[str]) -> Iterator[tuple[str, str]]:
+    """What every page of the console shows of these."""
+    client = browser("operations")
+    for model, page in admin.site._registry.items():
+        name = f"admin:{model._meta.app_label}_{model._meta.model_name}"
+        others = [each.name for each in getattr(page, "object_pages", ()) if hasattr(each, "template")]
+        addresses = [reverse(f"{name}_changelist")]
+        for found in model._base_manager.filter(pk__in=ids) if _has_uuid(model) else ():
+            addresses += [reverse(f"{name}_change", args=[found.pk])]
+            addresses += [reverse(f"{name}_view", args=[found.pk, other]) for other in others]
+        for address in addresses:
+            yield address, client.get(address).content.decode(errors="replace")
+
+
+def _has_uuid(model: Any) -> bool:
+    return bool(model._meta.pk.get_internal_type() == "UUIDField")
+
+
+def test_nothing_of_the_person_is_left_anywhere_and_everything_counts_as_before(
+    person: Person, browser: Any, caplog: Any
+) -> None:
+    office = person.office
+    row(Contact, account=Contact.objects.get(pk=person.contact).account)
+    merged = row(
+        Contact, canonical_id=person.contact, email=f"{CANARY}2@medico.example", email_key=f"{CANARY}2@m.example"
+    )
+    row(Lead, contact=merged)
+    people = list(Contact.objects.filter(canonical_id=person.contact))
+    subjects = subjects_of(people)
+    colleagues = Contact.objects.filter(account=people[0].account).exclude(pk__in=subjects.contacts)
+    canaries.plant(_beside(subjects, colleagues))
+    before = counted(office)
+    assert {table for table, text in dump() if is_canary(text)} >= {"accounts_contact", "leadhub_idempotencykey"}
+    with caplog.at_level(logging.DEBUG):
+        person.erase()
+        again = person.erase()
+    assert again["erased_at"] and not again["email"] and not again["external_refs"]
+    assert [text for text in dump() if is_canary(text[1])] == []
+    assert counted(office) == before
+    rfqs = [str(key) for key in _ids("qualification.Rfq", lead__in=subjects.leads)]
+    signals = [str(key) for key in _ids("qualification.Signal", lead__in=subjects.leads)]
+    ids = [*map(str, subjects.keys), *rfqs, *signals, *(str(each["id"]) for each in before["reviews"])]
+    shown = [*pages(office, ids), *console_pages(browser, ids)]
+    assert len(shown) > 300
+    assert [address for address, text in shown if is_canary(text)] == []
+    assert not is_canary(caplog.text)
+    assert Erasure.objects.count() == 1
+
+
+def _ids(label: str, **wanted: Any) -> list[Any]:
+    from django.apps import apps
+
+    return list(apps.get_model(label)._base_manager.filter(**wanted).values_list("pk", flat=True))
+
+
+def _beside(subjects: Any, colleagues: Any) -> Any:
+    from dataclasses import replace
+
+    return replace(subjects, colleagues=tuple(colleagues.values_list("pk", flat=True)))
