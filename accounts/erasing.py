@@ -124,7 +124,7 @@ def _redact(passage: Passage, subjects: Subjects, named: re.Pattern[str]) -> Non
     rows = passage.of(subjects).values_list("pk", *passage.fields)
     written = [(pk, *(redacted(text, named) for text in texts), texts) for pk, *texts in rows]
     changed = [row[:-1] for row in written if list(row[1:-1]) != list(row[-1])]
-    update_rows(passage.model, ("pk", *passage.fields), changed)
+    update_rows(passage.model, (passage.model._meta.pk.attname, *passage.fields), changed)
 
 
 def redacted(text: str, named: re.Pattern[str]) -> str:

@@ -9,6 +9,7 @@ from django.db import connection, models
 
 from accounts.models import Contact
 from leadhub.personal import Holding, Passage, Subjects, declared, declared_in
+from qualification.models import Signal
 from tests.fence import allow_writes
 from tests.rows import row
 
@@ -22,6 +23,8 @@ PERSON = {
     "job_title": f"{CANARY} manager",
 }
 NAME = f"{CANARY}first {CANARY}last"
+# What a row with words in it would not be whole without.
+MORE = {"DeliveryAttempt": {"status": 200, "fault": ""}, "RfqLine": {"is_export_controlled": True}}
 numbers = itertools.count(1)
 
 
@@ -37,7 +40,7 @@ def plant(subjects: Subjects) -> dict[str, int]:
         elif isinstance(each, Passage):
             lookups = each.rows or {"pk": ""}
             for lookup, attribute in lookups.items():
-                said = {name: f"They spoke of {NAME} again." for name in each.fields}
+                said = dict.fromkeys(each.fields, f"They spoke of {NAME} again.")
                 if attribute:
                     led_to(each.model, lookup, getattr(subjects, attribute)[0], **said)
                 else:
@@ -55,6 +58,7 @@ def word_for(model: type[models.Model], name: str) -> Any:
 
 def led_to(model: Any, lookup: str, key: Any, **given: Any) -> Any:
     """A row of a model from which the lookup leads to a key; what lies between is made, or found."""
+    given = MORE.get(model.__name__, {}) | _as_others(model) | given
     first, _, rest = lookup.partition("__")
     relation = model._meta.get_field(first)
     if not rest:
@@ -68,6 +72,15 @@ def led_to(model: Any, lookup: str, key: Any, **given: Any) -> Any:
     made = row(model, **given)
     led_to(other, rest, key, **{relation.field.name: made})
     return made
+
+
+def _as_others(model: Any) -> dict[str, Any]:
+    """A signal is of a type and from a source that there are."""
+    if model is not Signal:
+        return {}
+    like = Signal.objects.order_by("pk").values("type", "source", "origin").first()
+    assert like is not None, "the ground has signals"
+    return like
 
 
 def tables() -> list[str]:
