@@ -57,16 +57,11 @@ def erase(contact: UUID, reason: ErasureReason, *, actor: Actor, now: datetime) 
 
 
 @use_case
-def sweep_again(contact: UUID) -> bool:
+def erase_again(contact: UUID, erasure: Erasure) -> bool:
     """Erase anew whom a restored backup brought back; answers whether there was anybody."""
     erased.close()
-    row = Contact.objects.filter(pk=contact).first()
-    root = row.canonical_id if row is not None else contact
-    erasure = Erasure.objects.filter(contact=root).first() or Erasure.objects.filter(contact=contact).first()
-    if row is None or erasure is None:
-        return False
-    standing = Contact.objects.filter(canonical_id=root, erased_at=None)
-    if not standing.exists():
+    root = Contact.objects.filter(pk=contact).values_list("canonical_id", flat=True).first()
+    if root is None or not Contact.objects.filter(canonical_id=root, erased_at=None).exists():
         return False
     subjects, people = _held(root)
     _remember(erasure, subjects, people)
@@ -88,11 +83,15 @@ def keep_secret(_now: datetime) -> int:
 def _held(root: UUID) -> tuple[Subjects, list[Contact]]:
     """Everything that is about a person, locked."""
     people = list(locked(Contact.objects.filter(canonical_id=root).order_by("pk")))
+    return subjects_of(people, locks=True), people
+
+
+def subjects_of(people: Sequence[Contact], *, locks: bool = False) -> Subjects:
+    """Who one person is, and what leads to the person; `locks` holds it until the transaction ends."""
     keys = tuple(row.pk for row in people)
     companies = {row.account_id for row in people if row.account_id}
     beside = Contact.objects.filter(account__in=companies).exclude(pk__in=keys).values_list("pk", flat=True)
-    subjects = Subjects(contacts=keys, colleagues=tuple(beside), names=tuple(sorted(names_of(people))))
-    return reached(subjects, locks=True), people
+    return reached(Subjects(contacts=keys, colleagues=tuple(beside)), locks=locks)
 
 
 def _remember(erasure: Erasure, subjects: Subjects, people: Sequence[Contact]) -> None:
@@ -107,7 +106,7 @@ def _remember(erasure: Erasure, subjects: Subjects, people: Sequence[Contact]) -
 
 def _sweep(subjects: Subjects, people: Sequence[Contact], at: datetime) -> None:
     """Let every table say afterwards what its app declares."""
-    named = pattern_of(subjects.names)
+    named = pattern_of(names_of(people))
     for each in declared():
         if isinstance(each, Holding):
             rows = each.of(subjects)

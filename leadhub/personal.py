@@ -43,8 +43,6 @@ class Subjects:
     """Contacts of the same companies, of whom texts may name these too."""
     leads: tuple[UUID, ...] = ()
     handoffs: tuple[UUID, ...] = ()
-    names: tuple[str, ...] = ()
-    """How texts may call them: addresses, numbers, names."""
 
     @property
     def keys(self) -> tuple[UUID, ...]:

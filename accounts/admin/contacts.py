@@ -65,7 +65,7 @@ class ContactAdmin(ConsoleAdmin):
     @admin.display(description="What the person said")
     def agreed_to(self, contact: Contact) -> str:
         """What holds, a line for each channel and purpose."""
-        lines = standing_of([contact.pk]).get(contact.pk, []) if contact.pk else []
+        lines = standing_of([contact.pk]).get(contact.pk, []) if not contact._state.adding else []
         return format_html_join(BREAK, "{}", ((line,) for line in map(consent_in_words, lines))) or "Nothing"
 
     def create_by(self, actor: Actor, values: Mapping[str, Any]) -> Model:

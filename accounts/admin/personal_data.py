@@ -11,7 +11,7 @@ from accounts import consents, erasing
 from accounts.consents import RecordConsentBody
 from accounts.models import Consent, ConsentChannel, ConsentPurpose, ConsentState, Contact, Erasure, ErasureReason
 from accounts.readers.consents import consents_of
-from accounts.readers.personal_data import PersonalTableView, people_of, personal_data_of, subjects_of
+from accounts.readers.personal_data import PersonalTableView, people_of, personal_data_of
 from accounts.rules.consents import Standing
 from leadhub.actors import Actor
 from leadhub.api.bodies import converted
@@ -74,7 +74,7 @@ def what_goes(actor: Actor, contact: Contact) -> Given:
     """The page that asks once more: how many rows of which table lose their words, and what stays."""
     _, people = people_of(actor, contact.pk)
     counts: Counter[str] = Counter()
-    for model, count in erasing.row_counts(subjects_of(people)):
+    for model, count in erasing.row_counts(erasing.subjects_of(people)):
         counts[str(model._meta.verbose_name_plural).capitalize()] += count
     rows = [(name, count) for name, count in counts.items() if count]
     return {"lines": STAYS, "tables": [Table("What goes", ("Where", "Rows"), rows)]}

@@ -4,6 +4,7 @@ Which tables are read is not listed anywhere: all that lead to a contact by fore
 that they are erased with a person.
 """
 
+import re
 from collections.abc import Iterator
 from datetime import date, datetime, time
 from decimal import Decimal
@@ -12,12 +13,12 @@ from uuid import UUID
 
 from django.db.models import BinaryField, Model, Q
 
-from accounts.erasing import names_of, pattern_of
+from accounts.erasing import names_of, pattern_of, subjects_of
 from accounts.models import Contact, Erasure
 from leadhub.actors import Actor
 from leadhub.api.bodies import View
 from leadhub.errors import NotFound
-from leadhub.personal import Holding, Passage, Subjects, declared, declared_in, paths_to, reached
+from leadhub.personal import Holding, Passage, Subjects, declared, declared_in, paths_to
 
 
 class PersonalTableView(View):
@@ -64,26 +65,27 @@ def people_of(actor: Actor, contact: UUID) -> tuple[UUID, list[Contact]]:
     return root, list(Contact.objects.filter(canonical_id=root).order_by("pk"))
 
 
-def subjects_of(people: list[Contact]) -> Subjects:
-    """Who they are, with what leads to them."""
-    return reached(Subjects(contacts=tuple(row.pk for row in people)), locks=False)
-
-
 def _rows_by_table(subjects: Subjects, people: list[Contact]) -> Iterator[tuple[type[Model], list[Model]]]:
     wanted: dict[type[Model], Q] = {
         model: Q(**{f"{path}__in": subjects.contacts}) for model, path in paths_to(Contact).items()
     }
+    named = pattern_of(names_of(people))
     for each in declared():
         if isinstance(each, Holding):
-            wanted[each.model] = wanted.get(each.model, Q()) | Q(pk__in=each.of(subjects).values("pk"))
-    named = pattern_of(names_of(people))
+            found = Q(pk__in=each.of(subjects).values("pk"))
+        elif isinstance(each, Passage) and named is not None:
+            found = Q(pk__in=_naming(each, subjects, named))
+        else:
+            continue
+        wanted[each.model] = wanted.get(each.model, Q()) | found
     for model in sorted(wanted, key=lambda model: str(model._meta.label)):
-        # The table first, so that a person finds what is known of them before how it came about.
         yield model, list(model._base_manager.filter(wanted[model]).order_by("pk"))
-    for each in declared():
-        if isinstance(each, Passage) and each.model not in wanted and named is not None:
-            rows = each.of(subjects).order_by("pk")
-            yield each.model, [row for row in rows if any(named.search(getattr(row, name)) for name in each.fields)]
+
+
+def _naming(passage: Passage, subjects: Subjects, named: re.Pattern[str]) -> list[Any]:
+    """The rows whose texts name the person."""
+    rows = passage.of(subjects).values_list("pk", *passage.fields)
+    return [pk for pk, *texts in rows if any(map(named.search, texts))]
 
 
 def _plain_row(row: Model) -> dict[str, Any]:

@@ -4,13 +4,11 @@ import itertools
 from collections.abc import Iterator
 from typing import Any
 
-from django.apps import apps
 from django.db import connection, models
 
 from accounts.models import Contact
 from leadhub.personal import Holding, Passage, Subjects, declared, declared_in
 from qualification.models import Signal
-from tests.fence import allow_writes
 from tests.rows import row
 
 CANARY = "zqcanary"
@@ -28,25 +26,30 @@ MORE = {"DeliveryAttempt": {"status": 200, "fault": ""}, "RfqLine": {"is_export_
 numbers = itertools.count(1)
 
 
-def plant(subjects: Subjects) -> dict[str, int]:
-    """A row with canaries in each personal field of each table that an app says to be about a person."""
-    planted = {}
+def plant(subjects: Subjects) -> dict[str, str]:
+    """A row with canaries in each personal field of each table that an app says to be about a person.
+
+    Answers the words by where they were planted.
+    """
+    planted: dict[str, str] = {}
     for each in declared():
         if isinstance(each, Holding) and each.model is not Contact:
             for lookup, attribute in each.rows.items():
                 said = {name: word_for(each.model, name) for name in declared_in(each.model, "PERSONAL")}
                 led_to(each.model, lookup, getattr(subjects, attribute)[0], **said)
-                planted[f"{each.model.__name__} by {lookup}"] = len(said)
+                planted |= {f"{each.model.__name__}.{name} by {lookup}": _word_in(said[name]) for name in said}
         elif isinstance(each, Passage):
-            lookups = each.rows or {"pk": ""}
-            for lookup, attribute in lookups.items():
-                said = dict.fromkeys(each.fields, f"They spoke of {NAME} again.")
-                if attribute:
-                    led_to(each.model, lookup, getattr(subjects, attribute)[0], **said)
-                else:
-                    row(each.model, **said)
-                planted[f"{each.model.__name__} that names"] = len(said)
+            said = {name: f"They spoke of {NAME} for the {next(numbers)}th time." for name in each.fields}
+            for lookup, attribute in each.rows.items():
+                led_to(each.model, lookup, getattr(subjects, attribute)[0], **said)
+            if not each.rows:
+                row(each.model, **said)
+            planted |= {f"{each.model.__name__}.{name} beside": text for name, text in said.items()}
     return planted
+
+
+def _word_in(said: Any) -> str:
+    return str(said["said"]["deep"][0] if isinstance(said, dict) else said)
 
 
 def word_for(model: type[models.Model], name: str) -> Any:
@@ -58,7 +61,7 @@ def word_for(model: type[models.Model], name: str) -> Any:
 
 def led_to(model: Any, lookup: str, key: Any, **given: Any) -> Any:
     """A row of a model from which the lookup leads to a key; what lies between is made, or found."""
-    given = MORE.get(model.__name__, {}) | _as_others(model) | given
+    given = {**MORE.get(model.__name__, {}), **_as_others(model), **given}
     first, _, rest = lookup.partition("__")
     relation = model._meta.get_field(first)
     if not rest:
@@ -80,7 +83,7 @@ def _as_others(model: Any) -> dict[str, Any]:
         return {}
     like = Signal.objects.order_by("pk").values("type", "source", "origin").first()
     assert like is not None, "the ground has signals"
-    return like
+    return dict(like)
 
 
 def tables() -> list[str]:
@@ -107,20 +110,3 @@ def _text(value: Any) -> str:
     if isinstance(value, memoryview | bytes):
         return bytes(value).decode("latin-1")
     return str(value)
-
-
-def models_with_personal_fields() -> set[str]:
-    """The tables that declare any."""
-    ours = (model for model in apps.get_models() if declared_in(model, "PERSONAL"))
-    return {model.__name__ for model in ours}
-
-
-def rename(contact: Any) -> None:
-    """Let the person have canaries for names, as an integration would tell them."""
-    with allow_writes():
-        Contact.objects.filter(pk=contact).update(
-            **PERSON,
-            email_key=PERSON["email"],
-            phone_key=f"+1312{DIGITS}",
-            name_key=NAME,
-        )

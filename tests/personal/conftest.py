@@ -1,3 +1,6 @@
-from tests.accounts.conftest import browser, office, settled
+"""The example company, and files of a CRM to import."""
 
-__all__ = ["browser", "office", "settled"]
+from tests.accounts.conftest import browser, office, settled
+from tests.qualification.importing.conftest import crm, run, write
+
+__all__ = ["browser", "crm", "office", "run", "settled", "write"]

@@ -1,5 +1,6 @@
 """A person erased: nothing of them is anywhere, everything is counted as before, and nothing brings them back."""
 
+import json
 import logging
 import re
 from collections.abc import Iterator
@@ -12,11 +13,11 @@ from django.contrib import admin
 from django.db import connection
 from django.urls import reverse
 
+from accounts.erasing import subjects_of
 from accounts.models import Contact, Erasure
-from accounts.readers.personal_data import subjects_of
 from leadhub.api.contract import openapi
 from leadhub.api.json import read_json
-from qualification.models import Handoff, Lead, Rfq, Signal
+from qualification.models import Handoff, Rfq, Signal
 from tests.feedback.meeting import Meeting, month
 from tests.fence import allow_writes
 from tests.personal import canaries
@@ -25,7 +26,6 @@ from tests.qualification.office import Office
 from tests.rows import row
 
 pytestmark = pytest.mark.django_db
-KEY = {"Idempotency-Key": "once"}
 COUNTED = (
     "scorecard/",
     "scorecard/?by=period&group_by=source",
@@ -53,21 +53,24 @@ class Person:
         signal = office.signal("rfq_submitted", contact=PERSON, properties=said, external_id=f"{CANARY}-evt")
         office.deliver(signal)
         office.run_due()
-        self.contact = str(Contact.objects.get(email_key=PERSON["email"]).pk)
-        self.lead = str(Lead.objects.get(contact=self.contact).pk)
-        self.handoff = str(Handoff.objects.get(lead=self.lead).pk)
-        office.post("sales", f"handoffs/{self.handoff}/accept/", headers=KEY, **KEY)
+        handoff = Handoff.objects.select_related("lead").get(lead__contact__email_key=PERSON["email"])
+        self.contact, self.lead, self.handoff = map(str, (handoff.lead.contact_id, handoff.lead_id, handoff.pk))
+        self.send("sales", f"handoffs/{self.handoff}/accept/", {}, "accept")
         office.call("sales", "PATCH", f"leads/{self.lead}/qualification/", {"items": {"need": NEED}})
         meeting = Meeting(office)
         for who in ("marketing", "sales"):
             for item in meeting.items:
-                about = {"comment": f"{CANARY} is serious"} if item["lead"] == self.lead else {}
-                meeting.rate(who, item, **about)
+                about = f"{CANARY} is serious" if item["lead"] == self.lead else ""
+                meeting.rate(who, item, comment=about)
         office.call("manager", "PATCH", meeting.path, {"minutes": f"We spoke of {canaries.NAME}."})
         meeting.decide(f"Call {canaries.NAME} back.")
         meeting.close()
-        self.flagged = office.post("sales", f"contacts/{self.contact}/noise/", NOISE, **{"Idempotency-Key": "flag"})
+        self.send("sales", f"contacts/{self.contact}/noise/", NOISE, "flag")
         office.post("marketing", f"contacts/{self.contact}/consents/", CONSENT, status=201)
+
+    def send(self, who: str, path: str, body: Any, key: str) -> Any:
+        """A POST with an Idempotency-Key."""
+        return self.office.call(who, "POST", path, body, **{"Idempotency-Key": key})
 
     def erase(self, who: str = "operations", status: int = 200) -> Any:
         return self.office.post(who, f"contacts/{self.contact}/erase/", {"reason": "asked"}, status=status)
@@ -127,7 +130,10 @@ def test_nothing_of_the_person_is_left_anywhere_and_everything_counts_as_before(
     subjects = subjects_of(people)
     assert merged in subjects.contacts and len(subjects.leads) == 2
     colleague = row(Contact, account=people[0].account)
-    canaries.plant(replace(subjects, colleagues=(colleague.pk,)))
+    planted = canaries.plant(replace(subjects, colleagues=(colleague.pk,)))
+    known = json.dumps(office.get("operations", f"contacts/{person.contact}/personal-data/"))
+    assert {where for where, word in planted.items() if word not in known} == set()
+    assert all(value in known for value in PERSON.values())
     before = counted(office)
     assert {table for table, text in dump() if is_canary(text)} >= {"accounts_contact", "leadhub_idempotencykey"}
     with caplog.at_level(logging.DEBUG):
