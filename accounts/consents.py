@@ -6,12 +6,21 @@ from datetime import datetime, timedelta
 from typing import Annotated, Final
 from uuid import UUID
 
+from django.db.models import Exists, OuterRef, Q, QuerySet
 from msgspec import UNSET, Meta, UnsetType
 
 from accounts.contacts import hold_contact
 from accounts.editing import source_of
 from accounts.forms import refuse
-from accounts.models import Consent, ConsentChannel, ConsentProof, ConsentPurpose, ConsentState
+from accounts.models import (
+    Consent,
+    ConsentChannel,
+    ConsentProof,
+    ConsentPurpose,
+    ConsentScope,
+    ConsentState,
+    Contact,
+)
 from accounts.rules.consents import WITHDRAWN, Standing, Word, standing
 from leadhub.actors import Actor
 from leadhub.api.bodies import Body, Instant, Text
@@ -96,3 +105,37 @@ def withdrawn_of(contacts: Collection[UUID]) -> list[list[str]]:
         )
     ]
     return [list(each.scope) for each in standing(words) if each.state == WITHDRAWN]
+
+
+def consenting(scopes: Collection[ConsentScope]) -> "QuerySet[Contact]":
+    """Whom marketing or sales may reach in at least one of these ways: consent given, by nobody's word withdrawn."""
+    wanted = Q()
+    for scope in scopes:
+        wanted |= Q(Exists(_words_of(scope).filter(state=ConsentState.GIVEN))) & ~Q(_is_withdrawn(scope))
+    return Contact.objects.filter(wanted, erased_at=None)
+
+
+def refusing(scopes: Collection[ConsentScope]) -> "QuerySet[Contact]":
+    """Who has withdrawn from at least one of these ways."""
+    wanted = Q()
+    for scope in scopes:
+        wanted |= Q(_is_withdrawn(scope))
+    return Contact.objects.filter(wanted)
+
+
+def _words_of(scope: ConsentScope) -> "QuerySet[Consent]":
+    channel, purpose = ConsentScope(scope).parts
+    person = OuterRef("canonical_id")
+    return Consent.objects.filter(contact__canonical_id=person, channel=channel, purpose=purpose)
+
+
+def _is_withdrawn(scope: ConsentScope) -> Exists:
+    """Whether the newest word of any source is a withdrawal: the rule of `rules.consents`, for many at once."""
+    later = Consent.objects.filter(
+        contact__canonical_id=OuterRef("contact__canonical_id"),
+        channel=OuterRef("channel"),
+        purpose=OuterRef("purpose"),
+        source=OuterRef("source"),
+        said_at__gt=OuterRef("said_at"),
+    )
+    return Exists(_words_of(scope).filter(~Exists(later), state=ConsentState.WITHDRAWN))

@@ -60,13 +60,16 @@ class Holding:
     model: type[Model]
     rows: Mapping[str, str]
     erased: Mapping[str, Any] | None = None
+    but: Q = field(default_factory=Q)
+    """Rows in which nothing is to be erased, where the table minds a change that changes nothing."""
 
     def of(self, subjects: Subjects) -> "QuerySet[Any]":
         """The rows about these; each of `rows` is a lookup and the attribute of the subjects that it is among."""
         wanted = Q()
         for lookup, attribute in self.rows.items():
             wanted |= Q(**{f"{lookup}__in": getattr(subjects, attribute)})
-        return self.model._base_manager.filter(wanted)
+        rows = self.model._base_manager.filter(wanted)
+        return rows.exclude(self.but) if self.but else rows
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -16,7 +16,7 @@ from accounts.models.choices import (
     TargetStatus,
 )
 from accounts.models.clearance import Clearance
-from accounts.models.consent import Consent, ConsentChannel, ConsentProof, ConsentPurpose, ConsentState
+from accounts.models.consent import Consent, ConsentChannel, ConsentProof, ConsentPurpose, ConsentScope, ConsentState
 from accounts.models.contact import Contact, ExternalRef, NoiseClass
 from accounts.models.erasure import ErasedKey, ErasedKeyKind, Erasure, ErasureReason, ErasureSecret
 from accounts.models.market import Partner, ProductLine, Territory
@@ -42,6 +42,7 @@ __all__ = [
     "ConsentChannel",
     "ConsentProof",
     "ConsentPurpose",
+    "ConsentScope",
     "ConsentState",
     "Contact",
     "DealRegistration",

@@ -23,6 +23,25 @@ class ConsentPurpose(models.TextChoices):
     SALES = "sales", "Talk about a project"
 
 
+class ConsentScope(models.TextChoices):
+    """A channel and a purpose in one word, by which lists are narrowed."""
+
+    EMAIL_MARKETING = "email_marketing", "News and offers by e-mail"
+    PHONE_MARKETING = "phone_marketing", "News and offers by telephone"
+    MESSAGING_MARKETING = "messaging_marketing", "News and offers by messaging"
+    POST_MARKETING = "post_marketing", "News and offers by post"
+    EMAIL_SALES = "email_sales", "Talk about a project by e-mail"
+    PHONE_SALES = "phone_sales", "Talk about a project by telephone"
+    MESSAGING_SALES = "messaging_sales", "Talk about a project by messaging"
+    POST_SALES = "post_sales", "Talk about a project by post"
+
+    @property
+    def parts(self) -> tuple[str, str]:
+        """The channel and the purpose."""
+        channel, _, purpose = self.value.partition("_")
+        return channel, purpose
+
+
 class ConsentState(models.TextChoices):
     """What a person said."""
 

@@ -6,8 +6,8 @@ from uuid import UUID
 
 from django.db.models import QuerySet
 
-from accounts.consents import standing_of
-from accounts.models import Contact, ExternalRef, Function, NoiseClass
+from accounts.consents import consenting, refusing, standing_of
+from accounts.models import ConsentScope, Contact, ExternalRef, Function, NoiseClass
 from accounts.readers.accounts import ACCOUNT
 from accounts.readers.consents import ConsentView, standing_views
 from accounts.readers.filters import Address
@@ -50,10 +50,24 @@ class ContactFilters(Filters):
     email = Address("email_key")
     function = OneOf("function", Function)
     noise_class = OneOf("noise_class", NoiseClass)
+    consented_to = OneOf("pk", ConsentScope, method="narrow_to_consenting")
+    withdrew_from = OneOf("pk", ConsentScope, method="narrow_to_refusing")
     created_at__gte = Instant("created_at", "gte")
     created_at__lt = Instant("created_at", "lt")
     updated_at__gte = Instant("updated_at", "gte")
     updated_at__lt = Instant("updated_at", "lt")
+
+    def narrow_to_consenting(
+        self, rows: "QuerySet[Contact]", _name: str, scopes: Sequence[ConsentScope]
+    ) -> "QuerySet[Contact]":
+        """Who may be reached in one of these ways."""
+        return rows.filter(pk__in=consenting(scopes).values("pk")) if scopes else rows
+
+    def narrow_to_refusing(
+        self, rows: "QuerySet[Contact]", _name: str, scopes: Sequence[ConsentScope]
+    ) -> "QuerySet[Contact]":
+        """Who has withdrawn from one of these ways."""
+        return rows.filter(pk__in=refusing(scopes).values("pk")) if scopes else rows
 
 
 def contact_rows(actor: Actor) -> "QuerySet[Contact]":

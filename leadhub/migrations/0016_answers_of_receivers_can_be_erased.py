@@ -8,7 +8,7 @@ KEPT = ("id", "delivery_id", "number", "at", "status", "fault", "duration_ms")
 
 def erases(differs):
     """That nothing goes but the words of the receiver, which may name a person who is erased."""
-    return "NEW.answer = '' AND NOT (" + " OR ".join(f"OLD.{name} {differs} NEW.{name}" for name in KEPT) + ")"
+    return "OLD.answer <> '' AND NEW.answer = '' AND NOT (" + " OR ".join(f"OLD.{name} {differs} NEW.{name}" for name in KEPT) + ")"
 
 
 POSTGRESQL = (

@@ -22,7 +22,10 @@ PERSON = {
 }
 NAME = f"{CANARY}first {CANARY}last"
 # What a row with words in it would not be whole without.
-MORE = {"DeliveryAttempt": {"status": 200, "fault": ""}, "RfqLine": {"is_export_controlled": True}}
+MORE: dict[str, dict[str, Any]] = {
+    "DeliveryAttempt": {"status": 200, "fault": ""},
+    "RfqLine": {"is_export_controlled": True},
+}
 numbers = itertools.count(1)
 
 
