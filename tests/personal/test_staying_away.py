@@ -117,6 +117,22 @@ def test_only_operations_erases_and_reads_what_is_known(office: Office) -> None:
     assert not Erasure.objects.exists()
 
 
+def test_what_breaks_off_in_the_middle_has_erased_nothing(office: Office, monkeypatch: Any) -> None:
+    def break_off(*_: Any) -> None:
+        raise RuntimeError("broken off")
+
+    office.deliver(office.signal("rfq_submitted", contact=DANA))
+    contact, before = Contact.objects.get(email_key=DANA["email"]), rows_written()
+    monkeypatch.setattr("accounts.erasing.record", break_off)
+    with pytest.raises(RuntimeError, match="broken off"):
+        erase(office)
+    assert rows_written() == before
+    again = Contact.objects.get(pk=contact.pk)
+    assert (again.email, again.erased_at) == (contact.email, None)
+    assert not Erasure.objects.exists() and not ErasedKey.objects.exists() and not ErasureSecret.objects.exists()
+    assert ExternalRef.objects.filter(target=contact.pk).exists()
+
+
 def test_an_answer_that_was_kept_is_not_told_again(office: Office) -> None:
     key = {"Idempotency-Key": "entry-1"}
     entry = {"contact": DANA | {"external_id": None}, "type": "price_question"}
