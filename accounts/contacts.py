@@ -10,6 +10,7 @@ from msgspec import UNSET, Meta, UnsetType
 
 from accounts.accounts import visible_account
 from accounts.editing import Act, duplicate, facts_changed, source_of
+from accounts.erased import enter, refuse_erased
 from accounts.findings import class_by_rules, derive, note, say, standing, take_back
 from accounts.forms import MOST_IN_LIST, Address, Short, Title, refuse, spelt
 from accounts.job_titles import derive_function, title_rows
@@ -61,6 +62,7 @@ def create(body: CreateContactBody, *, actor: Actor, now: datetime) -> Contact:
     contact.name_key = person_key(contact.first_name, contact.last_name)
     _check_reachable(contact, is_referenced=bool(references))
     check_references(ExternalRef.Object.CONTACT, references)
+    _check_not_erased(contact, references, now)
     _check_unknown(contact, now)
     if "account_id" not in values and contact.email:
         contact.account_id = _account_of(contact.email)
@@ -81,6 +83,7 @@ def create(body: CreateContactBody, *, actor: Actor, now: datetime) -> Contact:
 def edit(contact: UUID, body: UpdateContactBody, *, actor: Actor, now: datetime) -> Contact:
     """Set facts, noise class or account."""
     require(actor, "contact.edit")
+    enter()
     row = hold_contact(contact, actor)
     if row.erased_at is not None:
         raise Conflict("The data of this contact were erased.", code="contact_erased")
@@ -96,6 +99,7 @@ def edit(contact: UUID, body: UpdateContactBody, *, actor: Actor, now: datetime)
     row.name_key = person_key(row.first_name, row.last_name)
     if IDENTITY & changed:
         _check_reachable(row, is_referenced=is_referenced(ExternalRef.Object.CONTACT, row.pk))
+        _check_not_erased(row, (), now)
         _check_others(row)
     said = {name.removesuffix("_id") for name in values} & set(FACTS)
     overrule(row.facts_as_of, said, at=now, source=source_of(actor))
@@ -194,6 +198,19 @@ def _check_reachable(contact: Contact, *, is_referenced: bool) -> None:
     if not (contact.email_key or contact.phone_key or is_referenced):
         detail = "Give an e-mail, a telephone or an external id."
         refuse([FieldError("/email", "contact_not_identified", detail)])
+
+
+def _check_not_erased(contact: Contact, references: Collection[ExternalRefBody], now: datetime) -> None:
+    """Refuse by whatever an erased person was known."""
+    said = Mention(
+        at=now,
+        source="",
+        email_key=contact.email_key,
+        phone_key=contact.phone_key,
+        name_key=contact.name_key,
+    )
+    named = [Mention(at=now, source=each.system, external_id=each.external_id) for each in references]
+    refuse_erased([said, *named])
 
 
 def _check_unknown(contact: Contact, now: datetime) -> None:

@@ -9,6 +9,7 @@ from uuid import UUID
 
 from django.db.models import Q
 
+from accounts.erased import refuse_erased
 from accounts.findings import class_by_rules, derive, note, suspect
 from accounts.job_titles import derive_function, title_rows
 from accounts.mentions import CONTACT_FACTS, Mention, person_key
@@ -203,6 +204,8 @@ class People:
         return None
 
     def _make(self, missing: Sequence[int]) -> None:
+        # Whoever takes people in refuses each of them by itself; none may come back where that was forgotten.
+        refuse_erased([self.mentions[index] for index in missing], "/contact")
         emails = {(m.source, m.external_id): m.email_key for m in self.mentions if m.external_id and m.email_key}
         drafts: dict[tuple[str, ...], list[int]] = defaultdict(list)
         for index in missing:

@@ -32,6 +32,11 @@ RULES: Rules = {
     "contact.noise": READERS,
     "contact.flag_noise": WORKERS,
     "contact.lift_noise": WORKERS,
+    "contact.consents": READERS,
+    "contact.record_consent": KNOWERS,
+    # What is known of a person goes to the person through one hand, and is erased by it.
+    "contact.personal_data": OPERATIONS,
+    "contact.erase": OPERATIONS,
     "site.list": READERS,
     "site.read": READERS,
     "site.create": KNOWERS,

@@ -125,6 +125,7 @@ LEADHUB_DUE = [
     "leadhub.alerts.sending.send_alerts",
     "leadhub.alerts.keeping.forget_sent",
     "leadhub.events.endpoints.keep_secrets",
+    "accounts.erasing.keep_secret",
     "leadhub.events.delivering.deliver_due",
     "leadhub.jobs.running.run_jobs",
     "leadhub.api.idempotency.forget_old_answers",
@@ -147,6 +148,17 @@ LEADHUB_EVENT_TYPES = [
     "qualification.choices.EVENT_TYPES",
     "feedback.choices.EVENT_TYPES",
     "leadhub.events.types.TYPES",
+]
+# Which tables hold data of people, and what stands there once a person is erased.
+LEADHUB_PERSONAL = [
+    "leadhub.personal_data.HOLDINGS",
+    "accounts.personal_data.HOLDINGS",
+    "qualification.personal_data.HOLDINGS",
+    "feedback.personal_data.HOLDINGS",
+]
+# What leads to a person besides the contact, by which rows of the tables are found.
+LEADHUB_REACH = [
+    "qualification.erasing.reach",
 ]
 # Called in the transaction that changes facts of accounts or contacts.
 LEADHUB_FACTS_CHANGED = [

@@ -6,15 +6,18 @@ from typing import Any
 from django.apps import AppConfig, apps
 from django.conf import settings
 from django.core.checks import CheckMessage, Error, register
-from django.db.models import Model
+from django.db.models import Field, Model
+
+from leadhub.personal import DECLARATIONS, KINDS_WITHOUT_WORDS, declared_in, held_in
 
 TAG = "leadhub"
+CODE = "leadhub.E006"
 
 
 @register(TAG)
 def check_personal_fields(app_configs: Sequence[AppConfig] | None, **_: Any) -> list[CheckMessage]:
     """Every model says which of its fields hold data of a person, so that erasing one misses none."""
-    return [fault for model in _our_models(app_configs) for fault in undeclared(model)]
+    return [fault for model in _our_models(app_configs) for fault in (*undeclared(model), *unerased(model))]
 
 
 @register(TAG)
@@ -24,15 +27,42 @@ def check_foreign_keys(app_configs: Sequence[AppConfig] | None, **_: Any) -> lis
 
 
 def undeclared(model: type[Model]) -> list[CheckMessage]:
-    """What is wrong with the `PERSONAL` of one model."""
-    declared = vars(model).get("PERSONAL")
-    if declared is None:
+    """What is wrong with what one model declares of its fields: each that may hold words is declared, once."""
+    if "PERSONAL" not in vars(model):
         return [Error(f"{model.__name__} does not declare PERSONAL.", obj=model, id="leadhub.E001")]
-    names = {field.name for field in model._meta.concrete_fields}
+    fields = {field.name: field for field in model._meta.concrete_fields}
+    named = [(kind, name) for kind in DECLARATIONS for name in declared_in(model, kind)]
+    strange = [
+        Error(f"{kind} of {model.__name__} names {name}, which is no field of it.", obj=model, id="leadhub.E002")
+        for kind, name in named
+        if name not in fields
+    ]
+    names = [name for _, name in named]
+    twice = [
+        Error(f"{model.__name__}.{name} is declared more than once.", obj=model, id="leadhub.E004")
+        for name in sorted(set(names))
+        if names.count(name) > 1
+    ]
+    silent = [
+        Error(f"{model.__name__}.{name} is not declared: {', '.join(DECLARATIONS)}.", obj=model, id="leadhub.E005")
+        for name, field in fields.items()
+        if name not in names and may_hold_words(field)
+    ]
+    return [*strange, *twice, *silent]
+
+
+def may_hold_words(field: "Field[Any, Any]") -> bool:
+    """Whether somebody could be named in it: it is no key, number, moment or word of a closed list."""
+    return not (field.remote_field or field.choices or isinstance(field, KINDS_WITHOUT_WORDS))
+
+
+def unerased(model: type[Model]) -> list[CheckMessage]:
+    """The personal fields of one model of which nobody says how they are erased."""
+    held = held_in(model)
     return [
-        Error(f"PERSONAL of {model.__name__} names {name}, which is no field of it.", obj=model, id="leadhub.E002")
-        for name in declared
-        if name not in names
+        Error(f"Nobody says what becomes of {model.__name__}.{name} when a person is erased.", obj=model, id=CODE)
+        for name in declared_in(model, "PERSONAL")
+        if name not in held
     ]
 
 

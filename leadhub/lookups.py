@@ -1,4 +1,6 @@
-"""A lookup for long lists of keys: one parameter instead of a thousand, so that a statement's text does not grow."""
+"""Lookups for long lists of keys, one parameter instead of a thousand, so that a statement's text does not grow; and
+for bytes that stand somewhere in others.
+"""
 
 import json
 from collections.abc import Iterable
@@ -46,7 +48,29 @@ class Among(Lookup):
         return column_values(self._field, list(given))
 
 
+class Holds(Lookup):
+    """`column__holds=bytes`: whether the bytes stand somewhere in those of the column."""
+
+    lookup_name = "holds"
+    prepare_rhs = False
+
+    def get_db_prep_lookup(self, value: Any, connection: BaseDatabaseWrapper) -> Any:
+        """The bytes as they are."""
+        return value
+
+    def as_postgresql(self, compiler: SQLCompiler, connection: BaseDatabaseWrapper) -> Sql:
+        """`position(bytes in column) > 0`."""
+        column, params = self.process_lhs(compiler, connection)
+        return f"position(%s::bytea in {column}) > 0", [self.rhs, *params]
+
+    def as_sqlite(self, compiler: SQLCompiler, connection: BaseDatabaseWrapper) -> Sql:
+        """`instr(column, bytes) > 0`."""
+        column, params = self.process_lhs(compiler, connection)
+        return f"instr({column}, %s) > 0", [*params, self.rhs]
+
+
 def register() -> None:
-    """Make the lookup known to every field; foreign keys look no further up than their own class."""
+    """Make the lookups known; foreign keys look no further up than their own class."""
     Field.register_lookup(Among)
     ForeignObject.register_lookup(Among)
+    BinaryField.register_lookup(Holds)

@@ -28,9 +28,11 @@ def gaps_of(leads: Sequence[Lead], scoring: ScoringModels) -> dict[UUID, tuple[G
 
 def _facts(lead: Lead, said: dict[str, Any]) -> CardFacts:
     contact, account = lead.contact, lead.account
+    # What was erased is nobody's to complete.
+    is_erased = contact.erased_at is not None
     return CardFacts(
-        can_be_reached=bool(contact.email or contact.phone),
-        has_name=bool(contact.first_name or contact.last_name),
+        can_be_reached=is_erased or bool(contact.email or contact.phone),
+        has_name=is_erased or bool(contact.first_name or contact.last_name),
         has_company=account is not None,
         has_country=account is not None and bool(account.country),
         product_line=lead.product_line.code,

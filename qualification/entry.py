@@ -8,7 +8,7 @@ from accounts.forms import AccountForm, ContactForm, Short, has_nul
 from accounts.models import ProductLine
 from leadhub.actors import Actor
 from leadhub.api.bodies import Body
-from leadhub.errors import BadRequest, FieldError, NotAcceptable, NotAllowed
+from leadhub.errors import BadRequest, Conflict, FieldError, NotAcceptable, NotAllowed
 from leadhub.keys import new_id
 from leadhub.usecases import use_case
 from qualification.claiming import take
@@ -56,7 +56,11 @@ def enter(form: LeadForm, *, actor: Actor, now: datetime) -> UUID:
         properties=form.properties,
     )
     draft = draft_of(signal, 0, type=types[form.type] if form.type else None, lines=lines, now=now)
-    lead = take_in([draft], lines=lines, actor=actor, now=now, undecided=form.keep).leads[0]
+    taken = take_in([draft], lines=lines, actor=actor, now=now, undecided=form.keep)
+    if taken.rejected:
+        (refused,) = taken.rejected
+        raise Conflict(refused.errors[0].detail, code=refused.code, errors=refused.errors)
+    lead = taken.leads[0]
     if form.keep:
         take(hold_leads([lead])[0], actor=actor, now=now)
     return lead

@@ -14,11 +14,12 @@ from django.db import transaction
 from django.db.models import Q
 
 from accounts.enquiring import Enquiry, register_customers
+from accounts.erased import CODE, SAID, places_of_erased
 from accounts.models import ProductLine
 from accounts.resolving import resolve
 from leadhub.actors import Actor
 from leadhub.bulk import insert, insert_new
-from leadhub.errors import BadRequest, TooLarge
+from leadhub.errors import BadRequest, FieldError, TooLarge
 from leadhub.keys import new_id
 from leadhub.usecases import use_case
 from qualification.assigning import assign_waiting
@@ -83,7 +84,7 @@ def ingest(raw: Sequence[Any], *, actor: Actor, now: datetime, history: bool = F
     lines = {line.code: line for line in ProductLine.objects.filter(is_active=True)}
     drafts, refused = read_signals(raw, types=book.rules.scoring.numbers, lines=lines, now=now)
     receipt = take_in(drafts, lines=lines, actor=actor, now=now, history=history)
-    receipt.rejected = refused
+    receipt.rejected = sorted([*refused, *receipt.rejected], key=lambda each: each.index)
     return receipt
 
 
@@ -97,13 +98,14 @@ def take_in(
     undecided: bool = False,
     history: bool = False,
 ) -> Receipt:
-    """Store signals that were understood.
+    """Store signals that were understood; those of people who were erased are refused.
 
     `undecided` leaves the decision to the caller, who changes the lead in the same transaction. What is `history`
     counts like everything else, but gives nobody anything to do: a lead that it makes or raises waits for the next
     signal that is none.
     """
     receipt = Receipt()
+    drafts = _without_erased(drafts, receipt)
     first, fresh = _without_repeats(drafts, receipt)
     if not fresh:
         return receipt
@@ -164,6 +166,14 @@ def take_in(
         now=now,
     )
     return receipt
+
+
+def _without_erased(drafts: Sequence[Draft], receipt: Receipt) -> Sequence[Draft]:
+    """The drafts but those of people who were erased, whom nobody erases until the transaction ends."""
+    gone = places_of_erased([draft.mention for draft in drafts])
+    fault = FieldError("/contact", CODE, SAID)
+    receipt.rejected = [Refused(drafts[place].index, CODE, (fault,)) for place in sorted(gone)]
+    return [draft for place, draft in enumerate(drafts) if place not in gone] if gone else drafts
 
 
 def _without_repeats(drafts: Sequence[Draft], receipt: Receipt) -> tuple[dict[bytes, Draft], list[Draft]]:

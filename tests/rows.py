@@ -20,7 +20,11 @@ TOGETHER = {
     "qualification.ObservedHandoff": ("team", "partner"),
 }
 # The first word of a closed list asks for more in these.
-PLAIN = {"accounts.DealRegistration": {"status": "expired"}, "qualification.Shadow": {"ended_because": ""}}
+PLAIN = {
+    "accounts.Consent": {"state": "withdrawn"},
+    "accounts.DealRegistration": {"status": "expired"},
+    "qualification.Shadow": {"ended_because": ""},
+}
 
 
 def row(model: type[M], **given: Any) -> M:

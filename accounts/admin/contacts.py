@@ -12,6 +12,8 @@ from accounts import contacts
 from accounts.admin import likenesses
 from accounts.admin.forms import RowForm, changed_body, new_body
 from accounts.admin.noise import FLAG_NOISE, LIFT_NOISE
+from accounts.admin.personal_data import ERASE, PERSONAL_DATA, PERSONAL_DATA_FILE, RECORD_CONSENT, consent_in_words
+from accounts.consents import standing_of
 from accounts.contacts import CreateContactBody, UpdateContactBody
 from accounts.findings import standing
 from accounts.models import Contact
@@ -41,14 +43,19 @@ class ContactAdmin(ConsoleAdmin):
     search_help_text = "E-mail, name or account"
     ordering = ["-created_at", "-pk"]
     autocomplete_fields = ["account"]
-    readonly_fields = ["function_derived", "evidence", "created_at", "updated_at"]
-    object_actions: ClassVar[Sequence[ObjectAction]] = [FLAG_NOISE, LIFT_NOISE]
-    object_pages: ClassVar[Sequence[ObjectPage | ObjectLink]] = [likenesses.OF_CONTACT]
+    readonly_fields = ["function_derived", "evidence", "agreed_to", "created_at", "updated_at", "erased_at"]
+    object_actions: ClassVar[Sequence[ObjectAction]] = [FLAG_NOISE, LIFT_NOISE, RECORD_CONSENT, ERASE]
+    object_pages: ClassVar[Sequence[ObjectPage | ObjectLink]] = [
+        likenesses.OF_CONTACT,
+        PERSONAL_DATA,
+        PERSONAL_DATA_FILE,
+    ]
     fieldsets = [
         (None, {"fields": ["account", "email", "phone", "first_name", "last_name"]}),
         ("Role", {"fields": ["job_title", "function", "function_derived", "language"]}),
         ("Noise", {"fields": ["noise_class", "evidence"]}),
-        ("Record", {"fields": ["created_at", "updated_at"]}),
+        ("Consent", {"fields": ["agreed_to"]}),
+        ("Record", {"fields": ["created_at", "updated_at", "erased_at"]}),
     ]
 
     def rows(self, actor: Actor) -> "QuerySet[Contact]":
@@ -59,6 +66,12 @@ class ContactAdmin(ConsoleAdmin):
     def evidence(self, contact: Contact) -> str:
         """Who says so, and since when."""
         return format_html_join(BREAK, "{}", ((line,) for line in _evidence(contact))) or "Nothing"
+
+    @admin.display(description="What the person said")
+    def agreed_to(self, contact: Contact) -> str:
+        """What holds, a line for each channel and purpose."""
+        lines = standing_of([contact.pk]).get(contact.pk, []) if not contact._state.adding else []
+        return format_html_join(BREAK, "{}", ((line,) for line in map(consent_in_words, lines))) or "Nothing"
 
     def create_by(self, actor: Actor, values: Mapping[str, Any]) -> Model:
         """A new contact."""

@@ -12,6 +12,7 @@ from accounts.graphql.acts import (
 )
 from accounts.graphql.lists import Lists
 from accounts.graphql.merges import MergeActs, MergeLists
+from accounts.graphql.personal_data import PersonalDataActs, PersonalDataLists
 from accounts.graphql.registrations import RegistrationActs, RegistrationLists
 from accounts.readers.accounts import ACCOUNT, SITE
 from accounts.readers.capabilities import CAPABILITY
@@ -25,11 +26,12 @@ from accounts.readers.titles import TITLE_FUNCTION
 from leadhub.api.graphql import Root
 
 root = Root(
-    queries=[Lists, RegistrationLists, MergeLists],
+    queries=[Lists, PersonalDataLists, RegistrationLists, MergeLists],
     mutations=[
         AccountActs,
         ContactActs,
         NoiseActs,
+        PersonalDataActs,
         SiteActs,
         TitleActs,
         MarketActs,

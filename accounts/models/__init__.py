@@ -16,7 +16,9 @@ from accounts.models.choices import (
     TargetStatus,
 )
 from accounts.models.clearance import Clearance
+from accounts.models.consent import Consent, ConsentChannel, ConsentProof, ConsentPurpose, ConsentScope, ConsentState
 from accounts.models.contact import Contact, ExternalRef, NoiseClass
+from accounts.models.erasure import ErasedKey, ErasedKeyKind, Erasure, ErasureReason, ErasureSecret
 from accounts.models.market import Partner, ProductLine, Territory
 from accounts.models.merge import Merge, MergeNoun, MergeUndo, PossibleDuplicate
 from accounts.models.noise import NoiseFinding
@@ -37,8 +39,19 @@ __all__ = [
     "Capability",
     "ChannelType",
     "Clearance",
+    "Consent",
+    "ConsentChannel",
+    "ConsentProof",
+    "ConsentPurpose",
+    "ConsentScope",
+    "ConsentState",
     "Contact",
     "DealRegistration",
+    "ErasedKey",
+    "ErasedKeyKind",
+    "Erasure",
+    "ErasureReason",
+    "ErasureSecret",
     "ExternalRef",
     "Function",
     "Merge",

@@ -28,6 +28,20 @@ class Account(Row):
     """A company. Every fact may be unknown (null or an empty list); `facts_as_of` says how old and whose each is."""
 
     PERSONAL = ()
+    IMPERSONAL = (
+        "name",
+        "name_key",
+        "domain",
+        "industry",
+        "application",
+        "country",
+        "region",
+        "postal_code",
+        "certifications",
+        "compliance_needs",
+        "relationships",
+        "facts_as_of",
+    )
 
     name = models.CharField(max_length=200, blank=True)
     name_key = models.CharField(max_length=200, blank=True, editable=False)
@@ -108,6 +122,7 @@ class Site(Row):
     """A place of an account: a plant, an office or a warehouse."""
 
     PERSONAL = ()
+    IMPERSONAL = ("name", "country", "region", "city", "postal_code")
 
     class Kind(models.TextChoices):
         PLANT = "plant", "Plant"

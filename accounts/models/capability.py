@@ -28,6 +28,7 @@ class Capability(Row):
     """
 
     PERSONAL = ()
+    IMPERSONAL = ("process", "materials", "certificates", "note")
 
     product_line = models.ForeignKey(ProductLine, on_delete=models.PROTECT, related_name="capabilities")
     order_kind = models.CharField(

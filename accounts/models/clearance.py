@@ -32,6 +32,7 @@ class Clearance(Row):
     """
 
     PERSONAL = ("proof",)
+    OF_STAFF = ("granted_by_name", "withdrawn_by_name")
 
     user = models.ForeignKey(settings.AUTH_USER_MODEL, null=True, on_delete=models.PROTECT, related_name="clearances")
     partner = models.ForeignKey(Partner, null=True, on_delete=models.PROTECT, related_name="clearances")

@@ -49,6 +49,7 @@ class Contact(Row):
         "name_key",
         "job_title",
     )
+    IMPERSONAL = ("language", "facts_as_of")
 
     account = models.ForeignKey(Account, null=True, blank=True, on_delete=models.PROTECT, related_name="contacts")
     email = models.CharField(max_length=254, null=True, blank=True)
@@ -94,7 +95,8 @@ class Contact(Row):
         ]
 
     def __str__(self) -> str:
-        return self.name or self.email or self.phone or "Unnamed contact"
+        unnamed = "Erased person" if self.erased_at else "Unnamed contact"
+        return self.name or self.email or self.phone or unnamed
 
     @property
     def name(self) -> str:
@@ -106,6 +108,7 @@ class ExternalRef(Row):
     """The name that another system gives to an account or a contact."""
 
     PERSONAL = ("external_id",)
+    IMPERSONAL = ("system",)
 
     class Object(models.TextChoices):
         ACCOUNT = "account", "Account"

@@ -11,6 +11,7 @@ class ProductLine(Row):
     """What is asked for. `unspecified` takes what names none."""
 
     PERSONAL = ()
+    IMPERSONAL = ("label",)
 
     UNSPECIFIED = "unspecified"
 
@@ -31,6 +32,7 @@ class Territory(Row):
     """
 
     PERSONAL = ()
+    IMPERSONAL = ("name", "countries", "regions", "postal_prefixes")
 
     name = models.CharField(max_length=80, unique=True)
     countries = models.JSONField(default=list, blank=True)
@@ -49,6 +51,7 @@ class Partner(Row):
     """A distributor, representative or integrator with access to the leads handed to it."""
 
     PERSONAL = ()
+    IMPERSONAL = ("name", "languages")
 
     class Kind(models.TextChoices):
         DISTRIBUTOR = "distributor", "Distributor"

@@ -12,6 +12,8 @@ class NoiseFinding(Row):
     """
 
     PERSONAL = ("comment", "lift_comment")
+    OF_STAFF = ("by_name", "lifted_by_name")
+    IMPERSONAL = ("evidence", "source")
     RULE = "rule"
 
     contact = models.ForeignKey(Contact, on_delete=models.PROTECT, related_name="noise_findings")

@@ -39,6 +39,7 @@ class DealRegistration(Row):
     """
 
     PERSONAL = ("project",)
+    IMPERSONAL = ("customer_name", "customer_domain", "country", "region", "currency")
 
     partner = models.ForeignKey(Partner, on_delete=models.PROTECT, related_name="registrations", db_index=False)
     account = models.ForeignKey(Account, on_delete=models.PROTECT, related_name="registrations", db_index=False)
@@ -113,6 +114,7 @@ class RegistrationRemark(Row):
     """What a person wrote about a registration; erasable, so kept apart from the history that refers to it."""
 
     PERSONAL = ("text",)
+    OF_STAFF = ("author_name",)
 
     author = models.UUIDField(null=True)
     author_name = models.CharField(max_length=120)
@@ -135,6 +137,8 @@ class RegistrationStep(Row):
     """One change of how a registration stands, with actor, cause and time; frozen by trigger."""
 
     PERSONAL = ()
+    OF_STAFF = ("actor_name",)
+    IMPERSONAL = ("actor_kind",)
 
     registration = models.ForeignKey(DealRegistration, on_delete=models.PROTECT, related_name="steps", db_index=False)
     seq = models.PositiveIntegerField()
@@ -177,6 +181,7 @@ class RegistrationAppeal(Row):
     """A partner asks operations to look at an answer again; once for each registration, and due in business time."""
 
     PERSONAL = ()
+    OF_STAFF = ("asked_by_name", "answered_by_name")
 
     registration = models.OneToOneField(DealRegistration, on_delete=models.PROTECT, related_name="appeal")
     remark = models.ForeignKey(RegistrationRemark, on_delete=models.PROTECT, related_name="+", db_index=False)

@@ -8,6 +8,7 @@ class TitleFunction(Row):
     """One row of the table that reads a function from a job title; the first phrase found in the title wins."""
 
     PERSONAL = ()
+    IMPERSONAL = ("phrase",)
 
     order = models.PositiveIntegerField()
     phrase = models.CharField(max_length=80, unique=True)

@@ -6,8 +6,10 @@ from uuid import UUID
 
 from django.db.models import QuerySet
 
-from accounts.models import Contact, ExternalRef, Function, NoiseClass
+from accounts.consents import consenting, refusing, standing_of
+from accounts.models import ConsentScope, Contact, ExternalRef, Function, NoiseClass
 from accounts.readers.accounts import ACCOUNT
+from accounts.readers.consents import ConsentView, standing_views
 from accounts.readers.filters import Address
 from accounts.readers.references import ExternalRefView, references_of
 from accounts.readers.roots import views_of
@@ -19,7 +21,10 @@ from leadhub.api.pages import Key, Orderings
 
 
 class ContactView(View):
-    """A person; null means unknown. `function_derived`: the function was read from the job title, nobody said it."""
+    """A person; null means unknown. `function_derived`: the function was read from the job title, nobody said it.
+
+    `consents` are what holds by what the person said; without a line nothing was said.
+    """
 
     id: UUID
     account: UUID | None
@@ -33,6 +38,8 @@ class ContactView(View):
     language: str | None
     noise_class: NoiseClass | None
     external_refs: list[ExternalRefView]
+    consents: list[ConsentView]
+    erased_at: datetime | None
     created_at: datetime
     updated_at: datetime
 
@@ -44,10 +51,24 @@ class ContactFilters(Filters):
     email = Address("email_key")
     function = OneOf("function", Function)
     noise_class = OneOf("noise_class", NoiseClass)
+    consented_to = OneOf("pk", ConsentScope, method="narrow_to_consenting")
+    withdrew_from = OneOf("pk", ConsentScope, method="narrow_to_refusing")
     created_at__gte = Instant("created_at", "gte")
     created_at__lt = Instant("created_at", "lt")
     updated_at__gte = Instant("updated_at", "gte")
     updated_at__lt = Instant("updated_at", "lt")
+
+    def narrow_to_consenting(
+        self, rows: "QuerySet[Contact]", _name: str, scopes: Sequence[ConsentScope]
+    ) -> "QuerySet[Contact]":
+        """Who may be reached in one of these ways."""
+        return rows.filter(pk__in=consenting(scopes).values("pk")) if scopes else rows
+
+    def narrow_to_refusing(
+        self, rows: "QuerySet[Contact]", _name: str, scopes: Sequence[ConsentScope]
+    ) -> "QuerySet[Contact]":
+        """Who has withdrawn from one of these ways."""
+        return rows.filter(pk__in=refusing(scopes).values("pk")) if scopes else rows
 
 
 def contact_rows(actor: Actor) -> "QuerySet[Contact]":
@@ -58,6 +79,7 @@ def contact_rows(actor: Actor) -> "QuerySet[Contact]":
 def contact_views(_actor: Actor, rows: Sequence[Contact]) -> list[ContactView]:
     """The contacts of one page."""
     references = references_of(ExternalRef.Object.CONTACT, [row.pk for row in rows])
+    consents = standing_of({row.canonical_id for row in rows})
     return [
         ContactView(
             id=row.pk,
@@ -72,6 +94,8 @@ def contact_views(_actor: Actor, rows: Sequence[Contact]) -> list[ContactView]:
             language=row.language or None,
             noise_class=NoiseClass(row.noise_class) if row.noise_class else None,
             external_refs=references.get(row.pk, []),
+            consents=standing_views(consents.get(row.canonical_id, [])),
+            erased_at=row.erased_at,
             created_at=row.created_at,
             updated_at=row.updated_at,
         )

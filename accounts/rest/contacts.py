@@ -33,7 +33,7 @@ class Contacts(Endpoint):
         body=CreateContactBody,
         shows=CONTACT,
         status=201,
-        errors={409: ("duplicate",), 422: FACT_ERRORS},
+        errors={409: ("duplicate", "contact_erased"), 422: FACT_ERRORS},
     )
     def post(self, request: Request, body: CreateContactBody) -> Response:
         """An e-mail, or without one a telephone and name, that signals would take for a known contact is 409."""

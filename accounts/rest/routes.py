@@ -24,6 +24,7 @@ from accounts.rest.partners import (
     PartnerRegistrations,
     PartnerRegistrationWithdraw,
 )
+from accounts.rest.personal_data import ContactConsents, ContactErase, ContactPersonalData
 from accounts.rest.registrations import (
     DealRegistrationDecideAppeal,
     DealRegistrationEnd,
@@ -43,6 +44,9 @@ routes = [
     path("contacts/<uuid:id>/", ContactOne.as_view()),
     path("contacts/<uuid:id>/noise/", ContactNoise.as_view()),
     path("contacts/<uuid:id>/noise/lift/", ContactNoiseLift.as_view()),
+    path("contacts/<uuid:id>/consents/", ContactConsents.as_view()),
+    path("contacts/<uuid:id>/erase/", ContactErase.as_view()),
+    path("contacts/<uuid:id>/personal-data/", ContactPersonalData.as_view()),
     path("sites/", Sites.as_view()),
     path("sites/<uuid:id>/", SiteOne.as_view()),
     path("title-functions/", TitleFunctions.as_view()),

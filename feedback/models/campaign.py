@@ -20,6 +20,7 @@ class Campaign(Row):
     """When a campaign ran and what it cost. `code` is what the origins of leads name it by."""
 
     PERSONAL = ()
+    IMPERSONAL = ("code", "name", "cost_currency")
 
     code = models.CharField(max_length=120, unique=True)
     name = models.CharField(max_length=200)

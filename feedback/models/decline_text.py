@@ -11,6 +11,7 @@ class DeclineText(Row):
     """
 
     PERSONAL = ()
+    IMPERSONAL = ("language", "text")
 
     reason = models.SlugField(max_length=40, help_text="A code of the list of rejections.")
     language = models.CharField(max_length=2, help_text="ISO 639-1.")

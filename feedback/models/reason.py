@@ -10,6 +10,7 @@ class Reason(Row):
     """One agreed reason and what follows from it; how long the lead then rests is a clause of the agreement."""
 
     PERSONAL = ()
+    IMPERSONAL = ("label", "places", "track")
 
     class Kind(models.TextChoices):
         REJECTION = "rejection", "Rejection or return"

@@ -26,6 +26,8 @@ class Recalibration(models.Model):
     """One look back at how leads ended. It has the id of the job that works on it, which says how far it is."""
 
     PERSONAL = ()
+    OF_STAFF = ("asked_by_name",)
+    IMPERSONAL = ("report",)
 
     class Outcome(models.TextChoices):
         WON = "won", "Won"
@@ -78,6 +80,7 @@ class RecalibrationPart(Row):
     """Some of the cases while a recalibration works on them; gone once its report stands, or the next is asked for."""
 
     PERSONAL = ()
+    IMPERSONAL = ("cases", "readings")
 
     recalibration = models.ForeignKey(Recalibration, on_delete=models.CASCADE, related_name="parts", db_index=False)
     number = models.PositiveIntegerField()

@@ -52,7 +52,9 @@ class ReviewQuerySet(models.QuerySet["Review"]):
 class Review(Row):
     """A meeting of marketing and sales over leads of a period, drawn by a seed; once closed it is locked by trigger."""
 
-    PERSONAL = ()
+    PERSONAL = ("minutes",)
+    OF_STAFF = ("created_by_name", "closed_by_name")
+    IMPERSONAL = ("stages", "found")
 
     class State(models.TextChoices):
         OPEN = "open", "Open"
@@ -153,6 +155,7 @@ class Rating(Row):
     """What one person says of one lead of a review; locked by trigger once the review is closed."""
 
     PERSONAL = ()
+    OF_STAFF = ("rater_name",)
 
     class IsMql(models.TextChoices):
         YES = "yes", "Yes"
@@ -209,7 +212,8 @@ class ReviewDecision(Row):
     What became of it is said afterwards: done, kept as it is or dropped, and the draft that it led to.
     """
 
-    PERSONAL = ()
+    PERSONAL = ("text", "because")
+    OF_STAFF = ("settled_by_name", "made_by_name")
 
     class State(models.TextChoices):
         OPEN = "open", "Open"

@@ -39,6 +39,8 @@ class Verdict(Row):
     """What sales said of a handoff; frozen by trigger."""
 
     PERSONAL = ()
+    OF_STAFF = ("by_name",)
+    IMPERSONAL = ("reason",)
 
     class Kind(models.TextChoices):
         ACCEPTED = "accepted", "Accepted"

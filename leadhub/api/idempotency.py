@@ -8,13 +8,14 @@ same, the answer is not told again: rights that end, end at once.
 """
 
 import hashlib
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Collection, Mapping
 from datetime import datetime, timedelta
 from http import HTTPStatus
 from typing import Final
 from uuid import UUID
 
 import msgspec
+from django.db.models import Q
 from django.http import HttpRequest, HttpResponse
 
 from leadhub.bulk import insert_new
@@ -63,6 +64,17 @@ def forget_old_answers(_now: datetime) -> int:
     return dropped
 
 
+def forget_answers_about(texts: Collection[str]) -> int:
+    """Drop every kept answer in which one of the texts stands; answers how many.
+
+    That it was answered stays known, so that nothing is done twice: who asks again is told so, without the answer.
+    """
+    wanted = Q()
+    for text in texts:
+        wanted |= Q(answer__holds=text.encode())
+    return IdempotencyKey.objects.filter(wanted).update(answer=None, sight_sha256=None) if texts else 0
+
+
 @use_case
 def answer_once(
     *,
@@ -98,9 +110,9 @@ def answer_once(
 def _answered_before(row: IdempotencyKey, sha256: str, sight: Callable[[], str], is_secret: bool) -> HttpResponse:
     if row.request_sha256 != sha256:
         raise NotAcceptable("This Idempotency-Key was used for another request. Use a new one.", code=REUSED)
-    if row.answer is None or row.status is None:
+    if row.status is None:
         raise Conflict("The first request with this key has no answer yet.", code=UNANSWERED, retry_after=1)
-    if row.sight_sha256 != sight():
+    if row.answer is None or row.sight_sha256 != sight():
         raise _withheld(row)
     headers, content = msgspec.msgpack.decode(bytes(row.answer), type=tuple[dict[str, str], bytes])
     content = _unsealed(content) if is_secret else content

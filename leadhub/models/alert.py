@@ -55,6 +55,8 @@ class AlertChannel(Row):
     """
 
     PERSONAL = ()
+    OF_STAFF = ("created_by_name",)
+    IMPERSONAL = ("name", "secret", "cause")
 
     kind = models.CharField(max_length=16, choices=ChannelKind)
     name = models.CharField(max_length=80, unique=True)
@@ -110,6 +112,8 @@ class AlertRoom(Row):
     """A place that several people read, for what concerns one subject: a team, as the apps say."""
 
     PERSONAL = ("place",)
+    OF_STAFF = ("created_by_name",)
+    IMPERSONAL = ("kinds", "cause")
 
     subject = models.UUIDField(help_text="Whose alerts it hears.")
     channel = models.ForeignKey(AlertChannel, on_delete=models.PROTECT, related_name="rooms", db_index=False)
@@ -141,6 +145,7 @@ class AlertChoice(Row):
     """What one person chose for one kind of alert: by which ways, none among them, and when."""
 
     PERSONAL = ()
+    IMPERSONAL = ("kind", "ways")
 
     user = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="alert_choices")
     kind = models.CharField(max_length=24)
@@ -171,6 +176,7 @@ class Alert(Row):
     """
 
     PERSONAL = ()
+    IMPERSONAL = ("kind", "cause", "reference")
 
     event = models.ForeignKey(Event, null=True, on_delete=models.PROTECT, related_name="alerts", db_index=False)
     kind = models.CharField(max_length=24)
@@ -253,6 +259,7 @@ class Untold(Row):
     """An event of which no alerts could be made: passed over so that it keeps no other waiting, shown until mended."""
 
     PERSONAL = ()
+    IMPERSONAL = ("cause",)
 
     event = models.OneToOneField(Event, on_delete=models.PROTECT, related_name="untold")
     cause = models.CharField(max_length=80, help_text="The kind of the fault; the log of the program says more.")

@@ -26,6 +26,8 @@ class Draft(Row):
     """A document on its way to its next version. It holds the very JSON that is simulated, signed and published."""
 
     PERSONAL = ()
+    OF_STAFF = ("created_by_name", "edited_by_name")
+    IMPERSONAL = ("note", "content", "sha256", "simulated_sha256")
 
     class State(models.TextChoices):
         OPEN = "open", "Open"
@@ -71,6 +73,8 @@ class Signature(Row):
     """
 
     PERSONAL = ()
+    OF_STAFF = ("user_name", "deputy_for_name")
+    IMPERSONAL = ("sha256",)
 
     draft = models.ForeignKey(Draft, on_delete=models.PROTECT, related_name="signatures", db_index=False)
     sha256 = models.CharField(max_length=64, help_text="The content that was signed: another one needs new signatures.")
@@ -115,6 +119,8 @@ class Version(Row):
     """One published version of a document: canonical JSON, frozen by trigger."""
 
     PERSONAL = ()
+    OF_STAFF = ("published_by",)
+    IMPERSONAL = ("note", "content", "sha256")
 
     kind = models.CharField(max_length=20, choices=DocumentKind)
     number = models.PositiveIntegerField()

@@ -7,6 +7,7 @@ class Edit(Row):
     """One field of one object changed by a person; values of personal fields are not kept. Frozen by trigger."""
 
     PERSONAL = ()
+    IMPERSONAL = ("object_kind", "field", "before", "after")
 
     object_kind = models.CharField(max_length=40)
     object_id = models.UUIDField()

@@ -7,6 +7,7 @@ class Event(Row):
     """Something that happened, written in the transaction that made it so: ids and codes only; frozen by trigger."""
 
     PERSONAL = ()
+    IMPERSONAL = ("type", "data")
 
     type = models.CharField(max_length=40)
     lead_ref = models.UUIDField(null=True)

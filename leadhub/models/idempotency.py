@@ -10,6 +10,7 @@ class IdempotencyKey(Row):
     """
 
     PERSONAL = ("answer",)
+    IMPERSONAL = ("key", "request_sha256", "sight_sha256")
 
     principal = models.UUIDField()
     key = models.CharField(max_length=255)

@@ -10,6 +10,8 @@ class Job(Row):
     """Long work with progress. Its truth is this row: whoever works on it next goes on where the last one stopped."""
 
     PERSONAL = ()
+    OF_STAFF = ("created_by_name",)
+    IMPERSONAL = ("kind", "key", "parameters", "cursor", "result", "errors")
 
     class Status(models.TextChoices):
         QUEUED = "queued", "Queued"

@@ -8,6 +8,7 @@ class Token(Row):
     """A bearer token, kept as a keyed digest only; the text is shown once, when it is made."""
 
     PERSONAL = ()
+    IMPERSONAL = ("digest", "prefix", "name")
 
     digest = models.CharField(max_length=64, unique=True)
     prefix = models.CharField(max_length=12, help_text="The first characters, to tell tokens apart.")

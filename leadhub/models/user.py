@@ -26,6 +26,7 @@ class User(Row, AbstractBaseUser, PermissionsMixin):
     """Somebody or something that signs in. Business facts about people live in the apps."""
 
     PERSONAL = ("email", "name")
+    OF_STAFF = ("password",)
 
     email = models.EmailField(unique=True)
     name = models.CharField(max_length=120)

@@ -72,6 +72,8 @@ class WebhookEndpoint(Row):
     """
 
     PERSONAL = ()
+    OF_STAFF = ("created_by_name",)
+    IMPERSONAL = ("name", "url", "types", "secret", "previous_secret")
 
     name = models.CharField(max_length=80)
     url = models.CharField(max_length=2_000)
@@ -192,7 +194,7 @@ class DeliveryAttempt(Row):
     It leaves with its delivery and never alone.
     """
 
-    PERSONAL = ()
+    PERSONAL = ("answer",)
 
     delivery = models.ForeignKey(Delivery, on_delete=models.PROTECT, related_name="log", db_index=False)
     number = models.PositiveIntegerField()

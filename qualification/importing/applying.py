@@ -13,6 +13,7 @@ from django.db import transaction
 from django.db.models import Q
 
 from accounts.companies import Companies
+from accounts.erased import places_of_erased
 from accounts.models import ProductLine
 from accounts.resolving import Known, Resolved, resolve
 from leadhub.actors import Actor, ActorKind
@@ -50,11 +51,21 @@ class Applied:
     created: set[int] = field(default_factory=set)
     updated: set[int] = field(default_factory=set)
     warnings: list[tuple[int, Fault]] = field(default_factory=list)
+    refused: set[int] = field(default_factory=set)
 
 
 @use_case
 def apply(rows: Sequence[Row], *, system: str, lines: Mapping[str, ProductLine], now: datetime, quiet: bool) -> Applied:
-    """Write a chunk of rows; `quiet` tells nobody of it, and leads that were here before are opened by none of it."""
+    """Write a chunk of rows; `quiet` tells nobody of it, and leads that were here before are opened by none of it.
+
+    Rows of people who were erased are refused.
+    """
+    gone = places_of_erased([row.head.mention for row in rows], references=[row.external_id for row in rows])
+    if gone:
+        left = [place for place in range(len(rows)) if place not in gone]
+        return _placed(
+            apply([rows[place] for place in left], system=system, lines=lines, now=now, quiet=quiet), left, gone
+        )
     since = new_id()
     resolved = resolve([row.head.mention for row in rows], now=now)
     weigh_resolved(resolved, now=now)
@@ -73,6 +84,16 @@ def apply(rows: Sequence[Row], *, system: str, lines: Mapping[str, ProductLine],
         applied.warnings = [(chunk[i], fault) for i, fault in leads.warnings]
     applied.updated -= applied.created
     return applied
+
+
+def _placed(applied: Applied, left: Sequence[int], gone: set[int]) -> Applied:
+    """What became of the rows that were left, by their place among all."""
+    return Applied(
+        created={left[place] for place in applied.created},
+        updated={left[place] for place in applied.updated},
+        warnings=[(left[place], fault) for place, fault in applied.warnings],
+        refused=gone,
+    )
 
 
 @use_case

@@ -6,6 +6,7 @@ from dataclasses import dataclass, replace
 from itertools import islice
 from typing import TypeAlias
 
+from accounts.erased import CODE, SAID
 from accounts.models import ProductLine
 from leadhub import clock
 from leadhub.errors import DomainError
@@ -74,16 +75,20 @@ class Import:
         else:
             applied = apply_companies(rows, now=now)
         later = {id(rows[index]): fault for index, fault in applied.warnings}
+        gone = {id(rows[index]) for index in applied.refused}
         for each in understood:
             if isinstance(each, Fault):
                 summary.refuse(each)
+                continue
+            if id(each) in gone:
+                summary.refuse(self._placed(Fault(each.line, CODE, SAID), each.file))
                 continue
             summary.take(each)
             for fault in each.warnings:
                 summary.warn(fault)
             if id(each) in later:
                 summary.warn(self._placed(later[id(each)], each.file))
-        summary.count(len(rows), created=len(applied.created), updated=len(applied.updated))
+        summary.count(len(rows) - len(gone), created=len(applied.created), updated=len(applied.updated))
 
     def _understood(self, reader: Reader, each: Found | Unfit) -> Row | Fault:
         if isinstance(each, Unfit):

@@ -21,6 +21,7 @@ class BusinessCalendar(Row):
     """
 
     PERSONAL = ()
+    IMPERSONAL = ("name", "timezone", "hours", "holidays_country", "holidays_subdivision", "works_on")
 
     name = models.CharField(max_length=80, unique=True)
     timezone = models.CharField(max_length=60, help_text="IANA name, for example America/Chicago.")
@@ -38,6 +39,7 @@ class Closure(Row):
     """Days on which a calendar has no hours, whatever the weekday: a works holiday, stocktaking. Both days are shut."""
 
     PERSONAL = ()
+    IMPERSONAL = ("label",)
 
     calendar = models.ForeignKey(BusinessCalendar, on_delete=models.PROTECT, related_name="closures", db_index=False)
     first_day = models.DateField()

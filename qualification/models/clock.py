@@ -19,6 +19,7 @@ class ClockRun(Row):
     """
 
     PERSONAL = ()
+    IMPERSONAL = ("owner", "unit", "excused")
 
     lead = models.ForeignKey(Lead, on_delete=models.PROTECT, related_name="clocks")
     handoff = models.ForeignKey(Handoff, null=True, on_delete=models.PROTECT, related_name="clocks", db_index=False)

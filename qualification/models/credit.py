@@ -28,6 +28,7 @@ class Collaborator(Row):
     """
 
     PERSONAL = ()
+    OF_STAFF = ("by_name", "ended_by_name")
 
     lead = models.ForeignKey(Lead, on_delete=models.PROTECT, related_name="collaborators")
     party = models.CharField(max_length=10, choices=CreditParty)
@@ -70,6 +71,7 @@ class Credit(Row):
     """
 
     PERSONAL = ()
+    OF_STAFF = ("by_name",)
 
     lead = models.ForeignKey(Lead, on_delete=models.PROTECT, related_name="credits", db_index=False)
     version = models.PositiveSmallIntegerField()

@@ -8,7 +8,9 @@ from qualification.models.lead import Lead
 class PinnedExample(Row):
     """A lead, real or made up, and the answer it should get: the test that a document carries with it."""
 
-    PERSONAL = ()
+    PERSONAL = ("name",)
+    OF_STAFF = ("created_by_name", "retired_by_name")
+    IMPERSONAL = ("given", "wanted")
 
     document = models.CharField(
         max_length=20, choices=DocumentKind, null=True, help_text="Held against drafts of this one; of any if null."

@@ -72,6 +72,8 @@ class Handoff(Row):
     """One delivery of one lead to a team or a partner under one version of the agreement, with its clocks."""
 
     PERSONAL = ()
+    OF_STAFF = ("closed_by_name",)
+    IMPERSONAL = ("project", "card_missing")
 
     lead = models.ForeignKey(Lead, on_delete=models.PROTECT, related_name="handoffs")
     cycle = models.PositiveIntegerField()
@@ -150,6 +152,7 @@ class Attempt(Row):
     """One attempt of a person to reach the contact; frozen by trigger."""
 
     PERSONAL = ()
+    OF_STAFF = ("by_name",)
 
     class Channel(models.TextChoices):
         PHONE = "phone", "Telephone"
@@ -178,6 +181,7 @@ class Hold(Row):
     """A pause for a stated cause until a date: clocks stop and the rules move nothing."""
 
     PERSONAL = ()
+    OF_STAFF = ("by_name", "confirmed_by_name")
 
     lead = models.ForeignKey(Lead, on_delete=models.PROTECT, related_name="holds")
     reason = models.CharField(max_length=20, choices=HoldReason)
@@ -208,6 +212,8 @@ class Override(Row):
     """A person sets aside an exclusion or a computed stage, with a comment and an expiry."""
 
     PERSONAL = ()
+    OF_STAFF = ("by_name", "lifted_by_name")
+    IMPERSONAL = ("value",)
 
     class Kind(models.TextChoices):
         EXCLUSION = "exclusion", "Exclusion"
@@ -253,6 +259,8 @@ class Triage(Row):
     """
 
     PERSONAL = ()
+    OF_STAFF = ("decided_by",)
+    IMPERSONAL = ("reason",)
 
     lead = models.ForeignKey(Lead, on_delete=models.PROTECT, related_name="triages")
     team = models.ForeignKey(Team, on_delete=models.PROTECT, related_name="triages")

@@ -22,6 +22,7 @@ class Facts(models.Model):
     """Typed facts that decisions were made from, kept once per content; frozen by trigger."""
 
     PERSONAL = ()
+    IMPERSONAL = ("sha256", "body")
 
     sha256 = models.BinaryField(primary_key=True, max_length=32)
     body = models.BinaryField()
@@ -34,6 +35,7 @@ class Decision(Row):
     """One changed answer with all it was made from, so that it can be replayed byte for byte; frozen by trigger."""
 
     PERSONAL = ()
+    IMPERSONAL = ("core", "facts", "terms", "context", "answer", "cause")
 
     lead = models.ForeignKey(Lead, on_delete=models.PROTECT, related_name="decisions", db_index=False)
     seq = models.PositiveIntegerField()
@@ -57,6 +59,7 @@ class Remark(Row):
     """A free text that a person wrote; erasable, so kept apart from the history that refers to it."""
 
     PERSONAL = ("text",)
+    OF_STAFF = ("author_name",)
 
     author = models.UUIDField(null=True)
     author_name = models.CharField(max_length=120)
@@ -91,6 +94,8 @@ class Transition(Row):
     """One change of stage with actor, cause and time; frozen by trigger."""
 
     PERSONAL = ()
+    OF_STAFF = ("actor_name",)
+    IMPERSONAL = ("actor_kind", "cause", "reason")
 
     lead = models.ForeignKey(Lead, on_delete=models.PROTECT, related_name="transitions", db_index=False)
     seq = models.PositiveIntegerField()

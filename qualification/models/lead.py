@@ -27,6 +27,16 @@ class Lead(Row):
     """A contact's interest in a product line. Its stage is the `to` of its last transition, held so by trigger."""
 
     PERSONAL = ()
+    IMPERSONAL = (
+        "nurture_track",
+        "excluded_cause",
+        "fit_profile",
+        "excluded_by",
+        "missing",
+        "next_step",
+        "route_rule",
+        "value_currency",
+    )
 
     contact = models.ForeignKey(Contact, on_delete=models.PROTECT, related_name="leads")
     product_line = models.ForeignKey(ProductLine, on_delete=models.PROTECT, related_name="leads")
@@ -137,6 +147,17 @@ class LeadState(models.Model):
     """The decayed state of a lead, rebuildable from its signals; its row lock is the lead's mutex."""
 
     PERSONAL = ()
+    IMPERSONAL = (
+        "terms",
+        "basis",
+        "end_customer",
+        "site_country",
+        "site_region",
+        "site_postal_code",
+        "enquiry_as_of",
+        "gate",
+        "verdict",
+    )
 
     lead = models.OneToOneField(Lead, primary_key=True, on_delete=models.CASCADE, related_name="state")
     terms = models.BinaryField(default=b"")

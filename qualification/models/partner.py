@@ -16,6 +16,8 @@ class Progress(Row):
     """
 
     PERSONAL = ()
+    OF_STAFF = ("by_name",)
+    IMPERSONAL = ("currency", "reason")
 
     handoff = models.ForeignKey(Handoff, on_delete=models.PROTECT, related_name="progress")
     status = models.CharField(max_length=12, choices=ProgressStatus)

@@ -43,6 +43,8 @@ class Proposal(Row):
     """
 
     PERSONAL = ("reason", "native")
+    OF_STAFF = ("ended_by_name",)
+    IMPERSONAL = ("source", "external_id", "lacks")
 
     lead = models.ForeignKey(Lead, on_delete=models.PROTECT, related_name="proposals")
     handoff = models.ForeignKey(

@@ -40,6 +40,8 @@ class DataRequest(Row):
     """Sales asks marketing for what is missing on a card: the clocks of sales stand still until it is there."""
 
     PERSONAL = ()
+    OF_STAFF = ("asked_by_name", "ended_by_name")
+    IMPERSONAL = ("items", "unknown")
 
     handoff = models.ForeignKey(Handoff, on_delete=models.PROTECT, related_name="data_requests")
     items = models.JSONField(help_text="Codes of what is missing.")
@@ -81,6 +83,7 @@ class Placement(Row):
     """Whoever holds a handoff says that it is not theirs; operations places it anew, or says why it stays."""
 
     PERSONAL = ()
+    OF_STAFF = ("asked_by_name", "answered_by_name")
 
     handoff = models.ForeignKey(Handoff, on_delete=models.PROTECT, related_name="placements")
     remark = models.ForeignKey(Remark, on_delete=models.PROTECT, related_name="+")
@@ -126,6 +129,7 @@ class Reassignment(Row):
     """A handoff that went from one to another of those who hold it, with its clocks; frozen by trigger."""
 
     PERSONAL = ()
+    OF_STAFF = ("by_name",)
 
     handoff = models.ForeignKey(Handoff, on_delete=models.PROTECT, related_name="reassignments")
     from_team = models.ForeignKey(Team, null=True, on_delete=models.PROTECT, related_name="+", db_index=False)

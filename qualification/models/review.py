@@ -30,6 +30,8 @@ class TechnicalReview(Row):
     """A question of feasibility that an engineer answers before a due time, naming the fact that limits."""
 
     PERSONAL = ()
+    OF_STAFF = ("asked_by_name", "answered_by_name")
+    IMPERSONAL = ("limiting_fact",)
 
     lead = models.ForeignKey(Lead, on_delete=models.PROTECT, related_name="technical_reviews")
     handoff = models.ForeignKey(Handoff, on_delete=models.PROTECT, related_name="technical_reviews")

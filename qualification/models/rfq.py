@@ -43,6 +43,8 @@ class Rfq(Row):
     """
 
     PERSONAL = ("project", "project_key", "application", "reference")
+    OF_STAFF = ("ended_by_name", "created_by_name")
+    IMPERSONAL = ("end_customer", "target_currency", "expected_currency", "won_currency", "reason")
 
     lead = models.ForeignKey(Lead, on_delete=models.PROTECT, related_name="rfqs", db_index=False)
     number = models.PositiveIntegerField()
@@ -126,7 +128,8 @@ class Rfq(Row):
 class RfqLine(Row):
     """One part of an RFQ. Files stay where they are: of a drawing its name, revision, hash and address are kept."""
 
-    PERSONAL = ("drawing_address",)
+    PERSONAL = ("drawing_name", "drawing_address")
+    IMPERSONAL = ("part_number", "drawing_revision", "drawing_sha256", "quantities", "material", "process")
 
     rfq = models.ForeignKey(Rfq, on_delete=models.PROTECT, related_name="lines", db_index=False)
     number = models.PositiveIntegerField()
@@ -165,6 +168,7 @@ class RfqRevision(Row):
     """What an RFQ said in a revision that the buyer has replaced."""
 
     PERSONAL = ("content",)
+    OF_STAFF = ("replaced_by_name",)
 
     rfq = models.ForeignKey(Rfq, on_delete=models.PROTECT, related_name="revisions", db_index=False)
     revision = models.PositiveIntegerField()
@@ -186,6 +190,8 @@ class Quote(Row):
     """One quote, as it was sent; a new one for the same RFQ is a revision. Frozen by trigger."""
 
     PERSONAL = ()
+    OF_STAFF = ("by_name",)
+    IMPERSONAL = ("number", "currency")
 
     rfq = models.ForeignKey(Rfq, on_delete=models.PROTECT, related_name="quotes", db_index=False)
     number = models.CharField(max_length=40, help_text="The seller's own number of the quote.")

@@ -19,6 +19,8 @@ class Shadow(Row):
     """
 
     PERSONAL = ()
+    OF_STAFF = ("by_name", "ended_by_name")
+    IMPERSONAL = ("sha256",)
 
     draft = models.ForeignKey(Draft, on_delete=models.PROTECT, related_name="shadows")
     kind = models.CharField(max_length=20, choices=DocumentKind)
@@ -73,6 +75,7 @@ class ShadowDifference(Row):
     """
 
     PERSONAL = ()
+    IMPERSONAL = ("live_partner", "draft_partner")
 
     shadow = models.ForeignKey(Shadow, on_delete=models.PROTECT, related_name="differences", db_index=False)
     lead = models.ForeignKey(Lead, on_delete=models.PROTECT, related_name="shadow_differences")

@@ -22,6 +22,7 @@ class SheetItem(Row):
     """One criterion: confirmed, refuted or unknown, with the evidence."""
 
     PERSONAL = ()
+    OF_STAFF = ("by_name",)
 
     sheet = models.ForeignKey(Sheet, on_delete=models.CASCADE, related_name="items")
     criterion = models.CharField(max_length=20, choices=Criterion)
@@ -41,6 +42,7 @@ class SheetChange(Row):
     """What somebody wrote into a criterion, over what it said before; frozen by trigger."""
 
     PERSONAL = ()
+    OF_STAFF = ("by_name",)
 
     sheet = models.ForeignKey(Sheet, on_delete=models.PROTECT, related_name="changes")
     criterion = models.CharField(max_length=20, choices=Criterion)

@@ -13,6 +13,7 @@ class SignalType(models.Model):
     """A kind of act that counts as research or as buying. `number` is what stored states name it by."""
 
     PERSONAL = ()
+    IMPERSONAL = ("label",)
 
     class Family(models.TextChoices):
         RESEARCH = "research", "Research"
@@ -34,6 +35,7 @@ class Source(models.Model):
     """A system that delivers signals."""
 
     PERSONAL = ()
+    IMPERSONAL = ("code",)
 
     number = models.AutoField(primary_key=True)
     code = models.CharField(max_length=60, unique=True)
@@ -46,6 +48,7 @@ class Origin(models.Model):
     """Where marketing reached a contact: source, channel, campaign and content; never changed once made."""
 
     PERSONAL = ()
+    IMPERSONAL = ("source", "channel", "campaign", "content")
 
     number = models.AutoField(primary_key=True)
     source = models.CharField(max_length=60)
@@ -98,6 +101,7 @@ class Signal(Row):
     """One recorded act of a contact; frozen by trigger. The same act delivered again is the same row."""
 
     PERSONAL = ()
+    IMPERSONAL = ("external_key",)
 
     source = models.IntegerField()
     external_key = models.BinaryField(max_length=16, help_text="BLAKE2b digest of the external id, 16 bytes.")
@@ -167,6 +171,7 @@ class SignalExclusion(Row):
     """
 
     PERSONAL = ()
+    OF_STAFF = ("by",)
 
     signal = models.ForeignKey(Signal, on_delete=models.PROTECT, related_name="exclusions", db_index=False)
     seq = models.PositiveIntegerField(default=1)
@@ -192,6 +197,7 @@ class SignalRestoration(Row):
     """An exclusion taken back: the signal counts again. Frozen by trigger."""
 
     PERSONAL = ()
+    OF_STAFF = ("by",)
 
     exclusion = models.OneToOneField(SignalExclusion, on_delete=models.PROTECT, related_name="restoration")
     at = models.DateTimeField()

@@ -24,6 +24,8 @@ class Suspension(Row):
     """
 
     PERSONAL = ()
+    OF_STAFF = ("by_name", "ended_by_name")
+    IMPERSONAL = ("code", "note")
 
     kind = models.CharField(max_length=12, choices=SuspensionKind)
     code = models.CharField(max_length=60)

@@ -10,6 +10,7 @@ class Team(Row):
     """People who take handoffs of one kind; `countries` empty means every country no other such team names."""
 
     PERSONAL = ()
+    IMPERSONAL = ("name", "countries")
 
     class Kind(models.TextChoices):
         DIRECT = RouteKind.DIRECT.value, "Direct sales"
@@ -41,6 +42,7 @@ class TeamMember(Row):
     """
 
     PERSONAL = ()
+    IMPERSONAL = ("countries", "regions", "product_lines", "languages")
 
     team = models.ForeignKey(Team, on_delete=models.CASCADE, related_name="members")
     user = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="memberships")

@@ -8,7 +8,9 @@ import django_filters
 from django import forms
 from django.db.models import Q, QuerySet
 
+from accounts.consents import consenting, refusing
 from accounts.mentions import email_keys
+from accounts.models import ConsentScope
 from leadhub.api.filters import Filters, Ids, Instant, OneOf, Truth, Word, Words
 from leadhub.errors import BadRequest, FieldError
 from qualification.lead_counts import ENDED, counted_as, furthest, reached, whereabouts, with_workers
@@ -77,6 +79,8 @@ class LeadFilters(Filters):
     contact = Ids("contact_id")
     returned = Truth("returned")
     contact__email = Address("contact__email_key")
+    contact__consented_to = OneOf("contact", ConsentScope, method="have_consenting")
+    contact__withdrew_from = OneOf("contact", ConsentScope, method="have_refusing")
     business = OneOf("business", Business)
     segment = Word("fit_profile")
     counted_as = OneOf("counted_as", CountedAs, method="count_as")
@@ -104,6 +108,14 @@ class LeadFilters(Filters):
     created_at__lt = Instant("created_at", "lt")
     updated_at__gte = Instant("updated_at", "gte")
     updated_at__lt = Instant("updated_at", "lt")
+
+    def have_consenting(self, rows: "QuerySet[Lead]", name: str, value: Sequence[ConsentScope]) -> "QuerySet[Lead]":
+        """Those whose contacts may be reached in one of these ways."""
+        return rows.filter(contact__in=consenting(value).values("pk")) if value else rows
+
+    def have_refusing(self, rows: "QuerySet[Lead]", name: str, value: Sequence[ConsentScope]) -> "QuerySet[Lead]":
+        """Those whose contacts have withdrawn from one of these ways."""
+        return rows.filter(contact__in=refusing(value).values("pk")) if value else rows
 
     def count_as(self, rows: "QuerySet[Lead]", name: str, value: Sequence[str]) -> "QuerySet[Lead]":
         """Those that count for one of these sides."""

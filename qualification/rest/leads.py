@@ -43,7 +43,7 @@ class Leads(Endpoint):
         status=201,
         errors={
             403: ("not_sales",),
-            409: ("handoff_open", "excluded", "stage_not_allowed"),
+            409: ("handoff_open", "excluded", "stage_not_allowed", "contact_erased"),
             422: ("contact_not_identified", *FACTS, "unknown_signal_type", "unknown_product_line"),
         },
     )

@@ -31,6 +31,8 @@ def test_a_contact_says_exactly_what_is_known(office):
         "language": None,
         "noise_class": None,
         "external_refs": [],
+        "consents": [],
+        "erased_at": None,
         "created_at": "2026-11-03T15:00:00Z",
         "updated_at": "2026-11-03T15:00:00Z",
     }

@@ -54,6 +54,7 @@ from tests.leadhub.breaches import (
     two_leads,
     two_signatures,
 )
+from tests.personal import constraints as of_people
 from tests.qualification import shadow_constraints as of_shadows
 from tests.rows import AT, row
 
@@ -156,7 +157,7 @@ KEPT: dict[str, Breach] = {
 }
 
 
-for more in (of_alerts, of_deals, of_merges, of_recalibrations, of_reviews, of_campaigns, of_shadows):
+for more in (of_alerts, of_deals, of_merges, of_recalibrations, of_reviews, of_campaigns, of_shadows, of_people):
     BROKEN |= more.BROKEN
     KEPT |= more.KEPT
 

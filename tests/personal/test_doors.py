@@ -1,0 +1,87 @@
+"""Erasure, access and consent through GraphQL and the console, as through REST."""
+
+from collections.abc import Callable
+
+import pytest
+from django.test import Client
+from django.urls import reverse
+
+from accounts.models import Consent, Contact, Erasure
+from tests.accounts.pages import form_of
+from tests.qualification.office import Office
+
+pytestmark = pytest.mark.django_db
+ERASE = """mutation($id: ID!, $input: EraseContactInput!) { eraseContact(id: $id, input: $input) {
+    __typename ... on Contact { id email erasedAt } ... on Refusal { code httpStatus } } }"""
+RECORD = """mutation($id: ID!, $input: RecordConsentInput!) { recordConsent(id: $id, input: $input) {
+    __typename ... on Consents { standing { channel purpose state source } } ... on Refusal { code } } }"""
+READ = """query($contact: ID!) { personalData(contact: $contact) { contact tables { table label rows } }
+    consents(contact: $contact) { history { state evidence } } }"""
+
+
+@pytest.fixture
+def dana(office: Office) -> str:
+    return str(office.handed_over()["contact"])
+
+
+def test_graphql_does_what_rest_does(office: Office, dana: str) -> None:
+    said = {"channel": "EMAIL", "purpose": "MARKETING", "state": "GIVEN"}
+    refused = office.ask("marketing", RECORD, id=dana, input=said)["data"]["recordConsent"]
+    assert refused == {"__typename": "Refusal", "code": "evidence_required"}
+    made = office.ask("marketing", RECORD, id=dana, input=said | {"evidence": "Form"})["data"]["recordConsent"]
+    assert made["standing"] == [said | {"source": "person"}]
+    known = office.ask("operations", READ, contact=dana)["data"]
+    assert known["consents"]["history"] == [{"state": "GIVEN", "evidence": "Form"}]
+    rest = office.get("operations", f"contacts/{dana}/personal-data/")
+    assert {table["table"]: table["rows"] for table in known["personalData"]["tables"]} == {
+        table["table"]: table["rows"] for table in rest["tables"]
+    }
+    assert {"accounts.Contact", "qualification.Signal", "qualification.SignalPayload", "qualification.Handoff"} <= {
+        table["table"] for table in rest["tables"]
+    }
+    (told,) = office.ask("sales", READ, contact=dana)["errors"][:1]
+    assert told["extensions"]["code"]
+    assert office.ask("sales", ERASE, id=dana, input={"reason": "ASKED"})["data"]["eraseContact"]["httpStatus"] == 403
+    gone = office.ask("operations", ERASE, id=dana, input={"reason": "ASKED"})["data"]["eraseContact"]
+    assert gone["email"] is None and gone["erasedAt"]
+
+
+def test_the_console_says_what_goes_and_asks_once_more(
+    office: Office, dana: str, browser: Callable[[str], Client]
+) -> None:
+    page = reverse("admin:accounts_contact_act", args=[dana, "erase"])
+    client = browser("operations")
+    shown = client.get(page)
+    text = shown.content.decode()
+    for words in ("What goes", "Signal payloads", "There is no way back", "Scorecards, insights and reviews count"):
+        assert words in text
+    given = form_of(shown) | {"reason": "asked"}
+    given.pop("is_meant", None)
+    refused = client.post(page, given)
+    assert refused.status_code == 422 and "Say that you mean it" in refused.content.decode()
+    assert not Erasure.objects.exists()
+    assert client.post(page, given | {"is_meant": "on"}).status_code == 302
+    assert Contact.objects.get(pk=dana).email is None
+    after = client.get(reverse("admin:accounts_contact_change", args=[dana])).content.decode()
+    assert "Erased person" in after and "dana" not in after.lower()
+    assert browser("marketing").get(page).status_code == 403
+
+
+def test_the_console_shows_what_is_known_and_gives_it_as_a_file(
+    office: Office, dana: str, browser: Callable[[str], Client]
+) -> None:
+    consent = reverse("admin:accounts_contact_act", args=[dana, "consent"])
+    marketing = browser("marketing")
+    given = form_of(marketing.get(consent)) | {"channel": "phone", "purpose": "sales", "state": "given"}
+    refused = marketing.post(consent, given)
+    assert refused.status_code == 422 and "Say what the consent rests on" in refused.content.decode()
+    assert marketing.post(consent, given | {"evidence": "Call of today"}).status_code == 302
+    assert Consent.objects.get().proof.text == "Call of today"
+    client = browser("operations")
+    shown = client.get(reverse("admin:accounts_contact_view", args=[dana, "personal-data"])).content.decode()
+    assert all(words in shown for words in ("What holds", "Call of today", "dana@medico.example", "Sourcing manager"))
+    change = client.get(reverse("admin:accounts_contact_change", args=[dana])).content.decode()
+    assert "Telephone, talk about a project: given (person)" in change
+    file = client.get(f"/api/v1/contacts/{dana}/personal-data/")
+    assert file.headers["Content-Disposition"] == f'attachment; filename="personal-data-{dana}.json"'
+    assert "dana@medico.example" in file.content.decode()
