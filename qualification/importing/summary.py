@@ -87,6 +87,23 @@ class Summary:
                 yield f"  {source or '(none)'}: {', '.join(_shares(counts))}"
 
 
+@dataclass(slots=True)
+class Fates(Summary):
+    """The counts of one chunk, with everything that is said of its rows: `refused_lines` are those not taken."""
+
+    told: list[Fault] = field(default_factory=list)
+    refused_lines: set[int] = field(default_factory=set)
+
+    def warn(self, fault: Fault) -> None:
+        """Keep what is said of a row."""
+        self.told.append(fault)
+
+    def refuse(self, fault: Fault) -> None:
+        """Count a row that was not taken."""
+        self.refused_lines.add(fault.line)
+        Summary.refuse(self, fault)
+
+
 def _shares(counts: Counter[str]) -> Iterator[str]:
     yield f"{counts['rows']:,} rows"
     for end in sorted(ENDS):
