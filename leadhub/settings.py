@@ -6,8 +6,8 @@ DATABASE_URL   sqlite:////path or postgres://user:password@host:port/name
 REDIS_URL      redis://host:port/0: broker of Celery and cache; unset, one loop of the process tree does the work
 DATA_DIR       where the embedded database and key lie (default: var)
 
-SECRET_KEY_FALLBACKS, EGRESS_PORTS, EGRESS_CA_FILE, EVENT_SOURCE and DELIVERIES_KEPT_DAYS are optional: see
-docs/running.md; so are PUBLIC_URL, EMAIL_URL, MAIL_FROM, SLACK_API_URL, SLACK_HOSTS, TEAMS_HOSTS and
+SECRET_KEY_FALLBACKS, UPLOAD_MEGABYTES, EGRESS_PORTS, EGRESS_CA_FILE, EVENT_SOURCE and DELIVERIES_KEPT_DAYS are
+optional: see docs/running.md; so are PUBLIC_URL, EMAIL_URL, MAIL_FROM, SLACK_API_URL, SLACK_HOSTS, TEAMS_HOSTS and
 ALERTS_KEPT_DAYS: see docs/alerts.md.
 """
 
@@ -18,7 +18,19 @@ from urllib.parse import urlsplit
 from leadhub import logs
 from leadhub.brought import *  # noqa: F403  # settings are the names of their module
 from leadhub.console import theme
-from leadhub.environment import certificates, database, days, env, hosts, mail, ports, public_url, source, stop
+from leadhub.environment import (
+    certificates,
+    database,
+    days,
+    env,
+    hosts,
+    mail,
+    megabytes,
+    ports,
+    public_url,
+    source,
+    stop,
+)
 
 BASE_DIR = Path(__file__).resolve().parent.parent
 MODES = ("embedded", "demo", "sandbox", "production")
@@ -151,6 +163,8 @@ REST_FRAMEWORK = {
 }
 REQUESTS_PER_MINUTE = env.int("REQUESTS_PER_MINUTE", default=6000)
 DATA_UPLOAD_MAX_MEMORY_SIZE = 16 * 1024 * 1024
+LARGEST_UPLOAD = megabytes("UPLOAD_MEGABYTES", default=256)
+FILE_UPLOAD_HANDLERS = ["leadhub.api.uploads.CappedUpload"]
 SPECTACULAR_SETTINGS = {
     "TITLE": "leadhub",
     "DESCRIPTION": "One shared definition of a qualified lead that runs.",

@@ -72,6 +72,8 @@ class Taking:
                 summary.warn(fault)
             if id(each) in later:
                 summary.warn(self._placed(later[id(each)], each.file))
+        for index in sorted(applied.created):
+            summary.make(rows[index])
         summary.count(len(rows), created=len(applied.created), updated=len(applied.updated))
 
     def rehearse(self, chunk: Sequence[Found | Unfit]) -> Fates:

@@ -48,7 +48,7 @@ def sheet_records(
     if not header:
         raise Unreadable("The sheet has no header row.")
     check_header(header)
-    if begin > 2:  # noqa: PLR2004 - the row behind the header
+    if begin > 2:
         rows = page.iter_rows(min_row=begin, values_only=True)
     return header, _rows(rows, header, begin)
 

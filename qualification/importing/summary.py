@@ -45,6 +45,9 @@ class Summary:
         self.updated += updated
         self.unchanged += taken - created - updated
 
+    def make(self, row: Row) -> None:
+        """Note a row that made something; nobody asks a whole file for it."""
+
     def take(self, row: Row) -> None:
         """Count what a row that was taken states."""
         for name, value in row.dimensions.items():
@@ -89,10 +92,15 @@ class Summary:
 
 @dataclass(slots=True)
 class Fates(Summary):
-    """The counts of one chunk, with everything that is said of its rows: `refused_lines` are those not taken."""
+    """The counts of one chunk, what is said of its rows, which of them were refused and which `made` something."""
 
+    made: list[Row] = field(default_factory=list)
     told: list[Fault] = field(default_factory=list)
     refused_lines: set[int] = field(default_factory=set)
+
+    def make(self, row: Row) -> None:
+        """Keep the row."""
+        self.made.append(row)
 
     def warn(self, fault: Fault) -> None:
         """Keep what is said of a row."""
