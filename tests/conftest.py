@@ -15,6 +15,7 @@ from pytest_django.plugin import blocking_manager_key
 from rest_framework.test import APIClient
 
 from leadhub.actors import Role
+from leadhub.example import People
 from leadhub.keys import new_id
 from leadhub.models import SandboxClock, User
 from tests import databases, fence
@@ -41,7 +42,7 @@ def pytest_runtest_setup(item: pytest.Item) -> None:
     engine = getattr(getattr(item, "callspec", None), "params", {}).get("engine")
     if engine:
         with item.config.stash[blocking_manager_key].unblock():
-            databases.switch_to(engine)
+            databases.switch_to(engine, company="company" in getattr(item, "fixturenames", ()))
 
 
 def pytest_collection_finish(session: pytest.Session) -> None:
@@ -72,6 +73,12 @@ def fresh_database(engine: str, django_db_blocker: DjangoDbBlocker) -> Iterator[
     """A database of the test's own, for what must really commit: races, threads, live servers. Yields its address."""
     with django_db_blocker.unblock(), databases.fresh(engine) as address:
         yield address
+
+
+@pytest.fixture
+def company(engine: str, db: None) -> People:
+    """The example company, which a test that asks for it finds founded: who signs in to it."""
+    return databases.engine(engine, company=True).people()
 
 
 @pytest.fixture

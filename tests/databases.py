@@ -1,12 +1,14 @@
-"""Databases of the tests: one migrated template with the default rules an engine and run, and copies of it.
+"""Databases of the tests: two templates an engine and run, and copies of them.
 
-Append-only tables refuse the flush that Django's TransactionTestCase relies on, so a test that commits gets a database
-of its own instead.
+One is migrated and has the default rules; the other has the example company too, which takes longer to found than most
+tests take. Append-only tables refuse the flush that Django's TransactionTestCase relies on, so a test that commits gets
+a database of its own instead.
 """
 
 import fcntl
 import itertools
 import os
+import pickle
 import shutil
 from collections.abc import Iterator
 from contextlib import ExitStack, contextmanager
@@ -22,6 +24,7 @@ from django.db import connection, connections
 from django.db.utils import ConnectionHandler
 
 from leadhub.environment import database
+from leadhub.example import People, found_company
 from leadhub.installing import install
 from tests import fence
 
@@ -31,13 +34,20 @@ numbers = itertools.count(1)
 
 
 class Engine:
-    """A database engine of this run: its template, and the connection that this process keeps to its own copy."""
+    """A template on a database engine of this run, and the connection that this process keeps to its own copy of it.
 
-    def __init__(self, url: str) -> None:
+    The one with the example company is begun from the `bare` one.
+    """
+
+    KIND = "sqlite3"
+
+    def __init__(self, url: str, bare: "Engine | None" = None) -> None:
         self.url = url
+        self.bare = bare
         self.settings: dict[str, Any] = ConnectionHandler({"default": database(url)}).settings["default"]
-        self.template = str(FOLDER / "template.sqlite3")
-        self.made = FOLDER / "template.sqlite3.made"
+        self.stem = "template" if bare is None else "company"
+        self.template = str(FOLDER / f"{self.stem}.sqlite3")
+        self.made = FOLDER / f"{self.stem}.{self.KIND}.made"
         self.standing = ExitStack()
 
     @cached_property
@@ -80,18 +90,30 @@ class Engine:
             fcntl.flock(lock, fcntl.LOCK_EX)
             if not self.made.exists():
                 self._make()
-                self.made.touch()
+
+    def people(self) -> People:
+        """Those who sign in to the example company of this template."""
+        found: People = pickle.loads(self.made.read_bytes())
+        return found
 
     def _make(self) -> None:
-        self._create(self.template)
+        if self.bare is None:
+            self._create(self.template)
+        else:
+            self.bare.make_ready()
+            connections.settings["default"] = self.settings
+            self.bare._copy(self.template)
         self.settings["NAME"] = self.template
         connections["default"] = connections.create_connection("default")
-        # A migration may bring rows that every installation has.
-        with fence.allow_writes():
-            call_command("migrate", verbosity=0, interactive=False)
-        install(now=INSTALLED_AT)
+        if self.bare is None:
+            # A migration may bring rows that every installation has.
+            with fence.allow_writes():
+                call_command("migrate", verbosity=0, interactive=False)
+            install(now=INSTALLED_AT)
+        people = None if self.bare is None else found_company()
         self._settle()
         connection.close()
+        self.made.write_bytes(pickle.dumps(people))
 
     def _create(self, name: str) -> None:
         """SQLite makes the file when it is first opened."""
@@ -112,10 +134,11 @@ class Engine:
 class PostgreSQL(Engine):
     """The same on a server whose user may create databases."""
 
-    def __init__(self, url: str) -> None:
-        super().__init__(url)
-        self.template = FOLDER.name.replace("-", "_")
-        self.made = FOLDER / "template.postgresql.made"
+    KIND = "postgresql"
+
+    def __init__(self, url: str, bare: Engine | None = None) -> None:
+        super().__init__(url, bare)
+        self.template = f"{FOLDER.name}_{self.stem}".replace("-", "_")
 
     def address(self, name: str) -> str:
         """The DATABASE_URL under which another process reaches a database of this engine."""
@@ -140,15 +163,15 @@ class PostgreSQL(Engine):
 
 
 @cache
-def engine(name: str) -> Engine:
-    """The engine of this name; nothing is made before it is used."""
+def engine(name: str, *, company: bool = False) -> Engine:
+    """The engine of this name, with or without the example company; nothing is made before it is used."""
     kind = PostgreSQL if name == "postgresql" else Engine
-    return kind(settings.ENGINES[name])
+    return kind(settings.ENGINES[name], engine(name) if company else None)
 
 
-def switch_to(name: str) -> None:
-    """Let all that follows in this process run on this engine, in the process's own copy of its template."""
-    chosen = engine(name)
+def switch_to(name: str, *, company: bool) -> None:
+    """Let all that follows in this process run on this engine, in the process's own copy of the template."""
+    chosen = engine(name, company=company)
     present = chosen.connection
     connections.settings["default"] = chosen.settings
     connections["default"] = present
@@ -181,9 +204,9 @@ def apart() -> Iterator[str]:
 
 def end(*, run_is_over: bool) -> None:
     """Drop what this process made, and what the run shared once it is over."""
-    for name in settings.ENGINES:
-        engine(name).end()
+    for name, company in itertools.product(settings.ENGINES, (False, True)):
+        engine(name, company=company).end()
         if run_is_over:
-            engine(name).drop_template()
+            engine(name, company=company).drop_template()
     if run_is_over:
         shutil.rmtree(FOLDER, ignore_errors=True)

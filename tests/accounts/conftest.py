@@ -7,15 +7,15 @@ from typing import Any
 import pytest
 from django.test import Client
 
-from leadhub.example import found_company
+from leadhub.example import People
 from leadhub.models import User
 from tests.qualification.office import Office
 
 
 @pytest.fixture
-def office(db: None, set_clock: Callable[[datetime], datetime]) -> Office:
+def office(company: People, set_clock: Callable[[datetime], datetime]) -> Office:
     """The example company on a Tuesday morning."""
-    return Office(found_company(), set_clock)
+    return Office(company, set_clock)
 
 
 @pytest.fixture

@@ -5,11 +5,11 @@ from datetime import datetime
 
 import pytest
 
-from leadhub.example import found_company
+from leadhub.example import People
 from tests.qualification.office import Office
 
 
 @pytest.fixture
-def office(db: None, set_clock: Callable[[datetime], datetime]) -> Office:
+def office(company: People, set_clock: Callable[[datetime], datetime]) -> Office:
     """The example company on a Tuesday morning."""
-    return Office(found_company(), set_clock)
+    return Office(company, set_clock)
