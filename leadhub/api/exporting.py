@@ -2,8 +2,8 @@
 
 from collections.abc import Iterator, Mapping, Sequence
 from datetime import datetime
-from itertools import chain
-from typing import Any, Final, get_args
+from enum import Enum
+from typing import Any, Final, NamedTuple, get_args, get_origin
 from uuid import UUID
 
 import msgspec
@@ -64,74 +64,79 @@ def _route(place: str, listing: Listing[Any], verb: str, format: str) -> URLPatt
             now = clock.now()
             exports.record(place, format, filters=filters, actor=actor, now=now)
             name = f"{place}-{now:%Y-%m-%d}.{format}"
-            columns = list(columns_of(listing.noun, shape))
-            return stream(name, columns, rows_of(actor, listing.noun, shape, pages))
+            columns = columns_of(listing.noun, shape)
+            headers = [column.header for column in columns]
+            return stream(name, headers, rows_of(actor, listing.noun, columns, pages))
 
     return path(f"{place}/export.{format}", ExportOne.as_view(), name=f"{place}-export-{format}")
 
 
-def columns_of(noun: Noun[Any], shape: Shape) -> Iterator[str]:
-    """The headers: a part of a field stands behind its name, as in fit_score."""
-    for name, kind in _fields(noun.view, shape):
-        yield from _names(name, kind)
-    for link in shape.expand:
-        for name, kind in _fields(noun.links()[link].view, Shape()):
-            yield from _names(f"{link}_{name}", kind)
+class Column(NamedTuple):
+    """One column: its header, and the way from the view to its value; `link` is the field whose object has it."""
+
+    header: str
+    way: tuple[str, ...]
+    link: str = ""
 
 
-def rows_of(actor: Actor, noun: Noun[Any], shape: Shape, pages: Iterator[list[Any]]) -> Iterator[list[Any]]:
-    """The rows under these headers; of a link that names several things only their ids."""
-    own = _fields(noun.view, shape)
-    linked_fields = {link: _fields(noun.links()[link].view, Shape()) for link in shape.expand}
+def columns_of(noun: Noun[Any], shape: Shape) -> list[Column]:
+    """The columns of a noun: a part of a field stands behind its name, as in fit_score; then those of its links."""
+    kept = shape.fields or tuple(field.name for field in msgspec.structs.fields(noun.view))
+    own = [column for column in _columns(noun.view) if column.way[0] in kept]
+    own.sort(key=lambda column: kept.index(column.way[0]))
+    return own + [
+        Column(f"{link}_{column.header}", column.way, link)
+        for link in shape.expand
+        for column in _columns(noun.links()[link].view)
+    ]
+
+
+def rows_of(
+    actor: Actor, noun: Noun[Any], columns: Sequence[Column], pages: Iterator[list[Any]]
+) -> Iterator[list[Any]]:
+    """The cells under these columns; of a link that names several things only their ids."""
+    links = {column.link for column in columns if column.link}
     for views in pages:
-        found = {link: linked(actor, noun, link, views) for link in shape.expand}
+        found = {link: linked(actor, noun, link, views) for link in links}
         for view in views:
-            others = (_cells(fields, _one(found[link], getattr(view, link))) for link, fields in linked_fields.items())
-            yield list(chain(_cells(own, view), *others))
+            bases = {link: _one(found[link], getattr(view, link)) for link in links} | {"": view}
+            yield [_cell(_value(bases[column.link], column.way)) for column in columns]
+
+
+def _columns(view: type[msgspec.Struct]) -> Iterator[Column]:
+    for field in msgspec.structs.fields(view):
+        parts = _parts(field.type)
+        if parts is None:
+            yield Column(field.name, (field.name,))
+            continue
+        for column in _columns(parts):
+            yield Column(f"{field.name}_{column.header}", (field.name, *column.way))
+
+
+def _parts(kind: Any) -> type[msgspec.Struct] | None:
+    """The View that a field holds, or holds unless it is null."""
+    if get_origin(kind) in (list, dict, tuple):
+        return None
+    kinds = [one for one in (get_args(kind) or (kind,)) if one is not type(None)]
+    only = kinds[0] if len(kinds) == 1 else None
+    return only if isinstance(only, type) and issubclass(only, msgspec.Struct) else None
 
 
 def _one(found: Mapping[UUID, Any], key: Any) -> Any:
     return None if isinstance(key, list) else found.get(key)
 
 
-def _fields(view: type[msgspec.Struct], shape: Shape) -> list[tuple[str, Any]]:
-    known = {field.name: field.type for field in msgspec.structs.fields(view)}
-    return [(name, known[name]) for name in shape.fields or known]
-
-
-def _names(name: str, kind: Any) -> Iterator[str]:
-    parts = _parts(kind)
-    if parts is None:
-        yield name
-        return
-    for field in msgspec.structs.fields(parts):
-        yield from _names(f"{name}_{field.name}", field.type)
-
-
-def _cells(fields: Sequence[tuple[str, Any]], view: Any) -> Iterator[Any]:
-    for name, kind in fields:
-        value = None if view is None else getattr(view, name)
-        parts = _parts(kind)
-        if parts is None:
-            yield _cell(value)
-        else:
-            yield from _cells([(field.name, field.type) for field in msgspec.structs.fields(parts)], value)
-
-
-def _parts(kind: Any) -> type[msgspec.Struct] | None:
-    """The View that a field holds, or holds unless it is null."""
-    kinds = [one for one in (get_args(kind) or (kind,)) if one is not type(None)]
-    only = kinds[0] if len(kinds) == 1 and not _is_several(kind) else None
-    return only if isinstance(only, type) and issubclass(only, msgspec.Struct) else None
-
-
-def _is_several(kind: Any) -> bool:
-    return getattr(kind, "__origin__", None) in (list, dict, tuple)
+def _value(base: Any, way: Sequence[str]) -> Any:
+    for name in way:
+        if base is None:
+            return None
+        base = getattr(base, name)
+    return base
 
 
 def _cell(value: Any) -> Any:
     """A value of one cell: several words parted by |, what has parts of its own as JSON."""
-    if value is None or isinstance(value, bool | int | float | datetime):
+    if value is None or isinstance(value, str | bool | int | float | datetime | UUID | Enum):
         return value
     plain = msgspec.to_builtins(value)
     if isinstance(plain, list) and not any(isinstance(one, dict | list) for one in plain):

@@ -30,7 +30,7 @@ def test_a_list_is_brought_in_page_by_page(desk, browser):
     answer = marketing.post(reverse(UPLOAD), {"file": file_of(people(3, "nobody,X,Y,y.example,DE,5"))})
     assert answer.status_code == 302
     page, file = answer["Location"], ImportedFile.objects.get()
-    assert "E-Mail Contact email Sure" in words(marketing.get(page).content.decode())
+    assert "Contact email Sure" in words(marketing.get(page).content.decode())
     given = {
         "system": "fair-2026",
         "column-0": "contact.email",
@@ -87,5 +87,5 @@ def test_a_file_that_cannot_be_taken_is_told_on_the_form(browser, settings):
 
 
 def test_only_marketing_and_operations_import(browser):
-    for who, status in {"sales": 403, "viewer": 403, "operations": 200}.items():
+    for who, status in {"sales": 403, "manager": 403, "operations": 200}.items():
         assert browser(who).get(reverse(UPLOAD)).status_code == status
