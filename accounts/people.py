@@ -60,6 +60,7 @@ class People:
         self.accounts = accounts
         self.now = now
         self._titles: TitleRows | None = None
+        self._phones = {m.phone: m.phone_key for m in self.mentions if m.phone}
         self._by_ref: dict[tuple[str, str], UUID] = {}
         self._by_email: dict[str, UUID] = {}
         self._by_phone: dict[tuple[str, str], UUID] = {}
@@ -214,9 +215,10 @@ class People:
         rows = [tuple(getattr(contact, name) for name in INSERTED) for contact in contacts.values()]
         made = {row[0] for row in insert_new(Contact, INSERTED, rows)}
         note({pk: found for pk, found in self._found.items() if pk in made}, now=self.now)
+        # All at once: looking for the merged ones goes through everybody that is known.
+        self._learn([_seen_of(contact) for contact in contacts.values() if contact.pk in made])
         for key, contact in contacts.items():
             if contact.pk in made:
-                self._learn([_seen_of(contact)])
                 self._drafted |= {id(self.mentions[index]) for index in drafts[key]}
                 for mention in (self.mentions[index] for index in drafts[key]):
                     if mention.external_id:
@@ -251,13 +253,12 @@ class People:
         return Statement(mention.at, mention.source, facts)
 
     def _fill(self, contact: Contact, values: dict[str, Any], as_of: dict[str, list[str]]) -> None:
-        keys = {m.phone: m.phone_key for m in self.mentions if m.phone}
         # An address that already leads to somebody else stays theirs: it is what people are told apart by.
         if values["email"] and self._by_email.get(values["email"], contact.pk) == contact.pk:
             contact.email = contact.email_key = values["email"]
             self._by_email[values["email"]] = contact.pk
         contact.phone = values["phone"]
-        contact.phone_key = keys.get(values["phone"], contact.phone_key)
+        contact.phone_key = self._phones.get(values["phone"], contact.phone_key)
         contact.account_id = UUID(values["account"]) if values["account"] else None
         for name in CONTACT_FACTS:
             setattr(contact, name, values[name])

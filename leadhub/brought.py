@@ -6,12 +6,16 @@ LEADHUB_ROUTES = [
     "leadhub.api.routes.routes",
     "leadhub.documents.rest.routes.routes",
     "leadhub.jobs.rest.routes",
+    "leadhub.api.export_log.routes",
     "leadhub.alerts.rest.routes",
     "leadhub.events.rest.routes",
     "accounts.rest.routes.routes",
     "accounts.rest.merges.routes",
     "accounts.rest.duplicates.routes",
+    "accounts.rest.exports.routes",
     "qualification.rest.routes.routes",
+    "qualification.rest.exports.routes",
+    "qualification.rest.imports.routes",
     "qualification.rest.simulations.routes",
     "qualification.rest.what_ifs.routes",
     "qualification.rest.shadows.routes",
@@ -33,10 +37,12 @@ LEADHUB_PAGES = [
 LEADHUB_GRAPHQL = [
     "leadhub.documents.graphql.root",
     "leadhub.jobs.graphql.root",
+    "leadhub.api.export_log.root",
     "leadhub.alerts.graphql.root",
     "leadhub.events.graphql.root",
     "accounts.graphql.root",
     "qualification.graphql.root",
+    "qualification.graphql.imports.root",
     "feedback.graphql.root",
     "feedback.graphql.recalibrations.root",
 ]
@@ -93,6 +99,7 @@ LEADHUB_JOBS = [
     "qualification.readers.simulations.WORK",
     "qualification.readers.what_ifs.WORK",
     "qualification.suspending.WORK",
+    "qualification.importing.passes.WORK",
     "feedback.readers.forecasts.WORK",
     "feedback.recalibrations.WORK",
 ]
@@ -130,6 +137,7 @@ LEADHUB_DUE = [
     "leadhub.jobs.running.run_jobs",
     "leadhub.api.idempotency.forget_old_answers",
     "leadhub.events.forgetting.forget_old_deliveries",
+    "qualification.importing.uploads.drop_old",
 ]
 # Of these, what waits for machines of others: worker and Celery do each apart, so that no clock waits for it too.
 LEADHUB_APART = [

@@ -55,6 +55,14 @@ def origins(name: str) -> list[str]:
     return found
 
 
+def megabytes(name: str, *, default: int) -> int:
+    """A size in MiB, one at least, as bytes."""
+    given: str = env.str(name, default=str(default))
+    if not re.fullmatch("[0-9]{1,5}", given) or not int(given):
+        stop(name, f"is {given!r}; it must be a size in MiB, 1 to 99999.")
+    return int(given) * 1024 * 1024
+
+
 def ports(name: str, *, default: str) -> list[int]:
     """Numbers of ports, separated by commas."""
     given: str = env.str(name, default=default)

@@ -6,8 +6,8 @@ DATABASE_URL   sqlite:////path or postgres://user:password@host:port/name
 REDIS_URL      redis://host:port/0: broker of Celery and cache; unset, one loop of the process tree does the work
 DATA_DIR       where the embedded database and key lie (default: var)
 
-SECRET_KEY_FALLBACKS, EGRESS_PORTS, EGRESS_CA_FILE, EVENT_SOURCE and DELIVERIES_KEPT_DAYS are optional: see
-docs/running.md; so are PUBLIC_URL, EMAIL_URL, MAIL_FROM, SLACK_API_URL, SLACK_HOSTS, TEAMS_HOSTS and
+SECRET_KEY_FALLBACKS, UPLOAD_MEGABYTES, EGRESS_PORTS, EGRESS_CA_FILE, EVENT_SOURCE and DELIVERIES_KEPT_DAYS are
+optional: see docs/running.md; so are PUBLIC_URL, EMAIL_URL, MAIL_FROM, SLACK_API_URL, SLACK_HOSTS, TEAMS_HOSTS and
 ALERTS_KEPT_DAYS: see docs/alerts.md; so are CORS_ALLOWED_ORIGINS, REQUESTS_PER_MINUTE and GRAPHQL_POINTS_PER_MINUTE:
 see docs/limits.md.
 """
@@ -27,6 +27,7 @@ from leadhub.environment import (
     env,
     hosts,
     mail,
+    megabytes,
     origins,
     ports,
     public_url,
@@ -189,6 +190,8 @@ REQUESTS_PER_MINUTE = count("REQUESTS_PER_MINUTE", default=6000)
 # What the queries of one caller may cost together: a thousand of the largest.
 GRAPHQL_POINTS_PER_MINUTE = count("GRAPHQL_POINTS_PER_MINUTE", default=20_000_000)
 DATA_UPLOAD_MAX_MEMORY_SIZE = 16 * 1024 * 1024
+LARGEST_UPLOAD = megabytes("UPLOAD_MEGABYTES", default=256)
+FILE_UPLOAD_HANDLERS = ["leadhub.api.uploads.CappedUpload"]
 SPECTACULAR_SETTINGS = {
     "TITLE": "leadhub",
     "DESCRIPTION": "One shared definition of a qualified lead that runs.",

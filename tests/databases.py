@@ -163,10 +163,10 @@ class PostgreSQL(Engine):
 
 
 @cache
-def engine(name: str, *, company: bool = False) -> Engine:
+def engine(name: str, *, company: bool) -> Engine:
     """The engine of this name, with or without the example company; nothing is made before it is used."""
     kind = PostgreSQL if name == "postgresql" else Engine
-    return kind(settings.ENGINES[name], engine(name) if company else None)
+    return kind(settings.ENGINES[name], engine(name, company=False) if company else None)
 
 
 def switch_to(name: str, *, company: bool) -> None:
@@ -180,7 +180,7 @@ def switch_to(name: str, *, company: bool) -> None:
 @contextmanager
 def fresh(name: str) -> Iterator[str]:
     """The address of a copy of the template which every connection of this process uses until it is dropped."""
-    chosen = engine(name)
+    chosen = engine(name, company=False)
     before = chosen.settings["NAME"]
     with chosen.copy() as copy:
         connections.close_all()
@@ -196,7 +196,7 @@ def fresh(name: str) -> Iterator[str]:
 @contextmanager
 def apart() -> Iterator[str]:
     """The address of a copy of the template for processes of their own: most of a start is making the tables."""
-    chosen = engine(next(iter(settings.ENGINES)))
+    chosen = engine(next(iter(settings.ENGINES)), company=False)
     chosen.make_ready()
     with chosen.copy() as copy:
         yield chosen.address(copy)

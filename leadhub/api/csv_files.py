@@ -1,18 +1,25 @@
 """Tables as CSV files, which spreadsheets open without running what stands in them."""
 
 import csv
-from collections.abc import Iterable, Sequence
+import re
+from collections.abc import Iterable, Iterator, Sequence
 from datetime import date, datetime
 from decimal import Decimal
 from enum import Enum
 from io import StringIO
+from itertools import chain, islice
 from typing import Any, Final
 
-from django.http import HttpResponse
+from django.http import HttpResponse, StreamingHttpResponse
 
 CSV: Final = "text/csv"
-# A spreadsheet takes a cell that begins so for a formula; with an apostrophe before it, for text.
-_FORMULA: Final = ("=", "+", "-", "@", "\t", "\r", "\n")
+SOME: Final = 500
+# A spreadsheet takes a cell that begins so for a formula; with an apostrophe before it, for text. In some languages
+# the forms that are as wide as a letter of theirs do the same, and blanks of any kind before them change nothing.
+_FORMULA: Final = ("=", "+", "-", "@", "\uff1d", "\uff0b", "\uff0d", "\uff20")
+_BREAKS: Final = ("\t", "\r", "\n")
+_UNSEEN: Final = " \u00a0\u1680\u2000-\u200f\u2028-\u202f\u205f-\u206f\u3000\ufeff\u0000-\u001f\u007f-\u009f"
+_BEGINNING: Final = re.compile(f"[{_UNSEEN}]*")
 
 
 def csv_answer(name: str, headers: Sequence[str], rows: Iterable[Sequence[Any]]) -> HttpResponse:
@@ -43,4 +50,33 @@ def cell_of(value: Any) -> str:
     if isinstance(value, int | float | Decimal):
         return str(value)
     text = str(value.value if isinstance(value, Enum) else value)
-    return f"'{text}" if text.lstrip(" ").startswith(_FORMULA) else text
+    return f"'{text}" if is_formula(text) else text
+
+
+def is_formula(text: str) -> bool:
+    """Whether some spreadsheet would take a text for a formula, or for a cell that begins elsewhere."""
+    begins = _BEGINNING.match(text)
+    return text.startswith(_BREAKS) or (begins is not None and text.startswith(_FORMULA, begins.end()))
+
+
+def csv_stream(name: str, headers: Sequence[str], rows: Iterable[Sequence[Any]]) -> StreamingHttpResponse:
+    """The same file, sent while its rows are read: some are in memory at a time."""
+    return streamed(name, CSV, _encoded(headers, rows))
+
+
+def streamed(name: str, media: str, pieces: Iterator[bytes]) -> StreamingHttpResponse:
+    """A file to keep, as it comes into being."""
+    answer = StreamingHttpResponse(pieces, content_type=f"{media}; charset=utf-8" if media == CSV else media)
+    answer.headers["Content-Disposition"] = f'attachment; filename="{name}"'
+    # Some proxies would collect the whole file before they pass its first byte on.
+    answer.headers["X-Accel-Buffering"] = "no"
+    return answer
+
+
+def _encoded(headers: Sequence[str], rows: Iterable[Sequence[Any]]) -> Iterator[bytes]:
+    yield b"\xef\xbb\xbf"
+    waiting = iter(chain([headers], rows))
+    while some := list(islice(waiting, SOME)):
+        text = StringIO(newline="")
+        csv.writer(text).writerows([cell_of(value) for value in row] for row in some)
+        yield text.getvalue().encode()

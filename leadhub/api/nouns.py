@@ -70,6 +70,21 @@ class Listing(Generic[V]):
         page: Page[Model] = page_of(rows, order, window, self._bound_to(actor, given, order))
         return Page(self.views(actor, page.rows), page.cursors, page.has_next, page.has_previous)
 
+    def pages(self, actor: Actor, given: Mapping[str, str], ordering: str | None, size: int) -> Iterator[list[V]]:
+        """All of the list, a page in memory at a time; what a filter or an order forbids is refused at once."""
+        order = self.orderings.read(ordering)
+        rows = self.filters.narrowed(self.rows(actor), given)
+        return self._pages(actor, rows, order, size)
+
+    def _pages(self, actor: Actor, rows: "QuerySet[Any]", order: Order, size: int) -> Iterator[list[V]]:
+        by = [term.order_by() for term in order.terms]
+        found = list(rows.order_by(*by)[:size])
+        while found:
+            yield self.views(actor, found)
+            if len(found) < size:
+                return
+            found = list(rows.filter(order.after(order.position_of(found[-1]))).order_by(*by)[:size])
+
     def _bound_to(self, actor: Actor, given: Mapping[str, str], order: Order) -> str:
         return bookmark(actor.user_id, self.name or self.noun.name, sorted(given.items()), order.text)
 

@@ -18,6 +18,7 @@ from leadhub.api.idempotency import HEADER as IDEMPOTENCY_KEY
 from leadhub.api.idempotency import LONGEST, OF_REPLAYS, UNREADABLE
 from leadhub.api.nouns import Noun
 from leadhub.api.pages import DEFAULT_SIZE, LARGEST_SIZE
+from leadhub.api.uploads import MULTIPART, form_schema
 from leadhub.api.views import JSON_TYPE, Operation
 from leadhub.published.changes import ApiChange, deprecations
 
@@ -76,6 +77,8 @@ class Schema(AutoSchema):
         if declared.body is not None:
             content = {JSON_TYPE: {"schema": schema_of(declared.body, registry)}}
             operation["requestBody"] = {"required": _is_demanded(declared.body), "content": content}
+        if declared.upload:
+            operation["requestBody"] = {"required": True, "content": {MULTIPART: {"schema": form_schema()}}}
         return operation
 
 
@@ -200,7 +203,7 @@ def _responses(path: str, method: str, declared: Operation, registry: ComponentR
     responses: Schema_ = {str(declared.status): _success(declared, registry)}
     statuses: set[int] = set(EVERY_ERROR)
     statuses |= {404} if "{" in path or "/sandbox/" in path else set()
-    statuses |= set(BODY_ERRORS) if declared.body is not None else set()
+    statuses |= set(BODY_ERRORS) if declared.body is not None or declared.upload else set()
     statuses |= {409, 422} if method == "POST" else set()
     statuses |= {412} if declared.if_match or declared.version else set()
     statuses |= {428} if declared.version and declared.demands_version else set()

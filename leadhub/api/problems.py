@@ -27,9 +27,9 @@ class MethodNotAllowed(DomainError):
 
 
 class UnsupportedMediaType(DomainError):
-    """The body is not JSON."""
+    """The body is not what is read here: JSON, or the kind of file that is asked for."""
 
-    status, code, title = 415, "unsupported_media_type", "Send JSON"
+    status, code, title = 415, "unsupported_media_type", "This kind of body is not read here"
 
 
 class Throttled(DomainError):

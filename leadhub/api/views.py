@@ -3,11 +3,11 @@
 import functools
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
-from typing import Any, ClassVar, TypeVar
+from typing import Any, ClassVar, TypeVar, cast
 from uuid import UUID
 
 import msgspec
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse, StreamingHttpResponse
 from django.http.response import HttpResponseBase
 from rest_framework.negotiation import BaseContentNegotiation
 from rest_framework.request import Request
@@ -27,6 +27,7 @@ from leadhub.api.shapes import read_shape, shaped
 from leadhub.api.sight import sight_of
 from leadhub.api.throttles import admit, headers_of
 from leadhub.api.tokens import actor_of
+from leadhub.api.uploads import upload_of
 from leadhub.published.changes import deprecations
 
 Handler = TypeVar("Handler", bound=Callable[..., Any])
@@ -54,6 +55,7 @@ class Operation:
     `version` answers the version of the object at a path: with it If-Match is judged before the body, and demanded
     unless it is said not to be.
     `media` is the type of what is answered, where that is no JSON: the handler then answers the whole response.
+    With `upload` the body is a form with one file, which the handler is given on disk.
     An answer that `tells_secret` is kept sealed for whoever repeats the request.
     """
 
@@ -74,6 +76,7 @@ class Operation:
     by_index: bool = False
     media: str = JSON_TYPE
     tells_secret: bool = False
+    upload: bool = False
 
     @property
     def parameter_names(self) -> tuple[str, ...]:
@@ -175,6 +178,10 @@ def _answered(
         else:
             path["body"] = converted(read_json(raw), operation.body)
 
+    if operation.upload:
+        path["upload"] = upload_of(request._request)
+        raw = path["upload"].sha256.encode()
+
     def work() -> HttpResponse:
         return _rendered(handler(request, **path), operation.status)
 
@@ -195,14 +202,15 @@ def _answered(
 
 def _canonical(raw: bytes, operation: Operation) -> bytes:
     """Bodies that differ in blanks or the order of keys are the same; those of bulk are not parsed a second time."""
-    if operation.by_index or not raw:
+    if operation.by_index or operation.upload or not raw:
         return raw
     return msgspec.json.encode(read_json(raw), order="sorted")
 
 
 def _rendered(result: Any, status: int) -> HttpResponse:
-    if isinstance(result, HttpResponse) and not isinstance(result, Response):
-        return result
+    # A streamed answer is none of a POST: nothing is kept of it, so it need not have its content at hand.
+    if isinstance(result, HttpResponse | StreamingHttpResponse) and not isinstance(result, Response):
+        return cast("HttpResponse", result)
     if result is None:
         return HttpResponse(status=204)
     headers = {}

@@ -11,6 +11,7 @@ from django.template.response import TemplateResponse
 
 from leadhub.actors import Actor
 from leadhub.api.tokens import actor_of
+from leadhub.api.uploads import refuse_overflow
 from leadhub.console.forms import ActForm
 from leadhub.console.tables import Link
 from leadhub.errors import DomainError, NotFound
@@ -84,8 +85,9 @@ class ObjectAction:
         if request.method != "POST":
             form = self.form(actor=actor, subject=page.subject, initial=dict(self.initial(page.subject)))
             return self._shown(request, page, form, status=200)
-        form = self.form(request.POST, actor=actor, subject=page.subject)
+        form = self.form(request.POST, request.FILES, actor=actor, subject=page.subject)
         try:
+            refuse_overflow(request)
             form.refuse_before()
             if not form.is_valid():
                 return self._shown(request, page, form, status=INCOMPLETE)

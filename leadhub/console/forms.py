@@ -9,6 +9,7 @@ from django.core.exceptions import NON_FIELD_ERRORS
 from django.core.validators import ProhibitNullCharactersValidator
 from unfold.widgets import (
     UnfoldAdminCheckboxSelectMultipleWidget,
+    UnfoldAdminFileFieldWidget,
     UnfoldAdminIntegerFieldWidget,
     UnfoldAdminSelectMultipleWidget,
     UnfoldAdminSelectWidget,
@@ -84,6 +85,7 @@ DRESSED: tuple[tuple[type[forms.Field], type[forms.Widget]], ...] = (
     (forms.SplitDateTimeField, UnfoldAdminSplitDateTimeWidget),
     (forms.IntegerField, UnfoldAdminIntegerFieldWidget),
     (forms.BooleanField, UnfoldBooleanWidget),
+    (forms.FileField, UnfoldAdminFileFieldWidget),
 )
 
 

@@ -17,6 +17,7 @@ from leadhub.models.base import Row
 from leadhub.models.document import DocumentKind, Draft, RuleSet, Side, Signature, Version
 from leadhub.models.edit import Edit
 from leadhub.models.event import Event, EventPosition, Unplaced
+from leadhub.models.export import Export
 from leadhub.models.idempotency import IdempotencyKey
 from leadhub.models.job import Job
 from leadhub.models.sandbox_clock import SandboxClock
@@ -53,6 +54,7 @@ __all__ = [
     "EndpointState",
     "Event",
     "EventPosition",
+    "Export",
     "IdempotencyKey",
     "Job",
     "Quiet",

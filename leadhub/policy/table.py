@@ -59,6 +59,8 @@ RULES: Rules = {
     "graphql.ask": READERS,
     "partner.me": PARTNERS,
     "partner.ask": PARTNERS,
+    "export.list": OVERSIGHT,
+    "export.read": OVERSIGHT,
     "user.read": READERS,
     "user.list": OPERATIONS,
     "token.list": OPERATIONS,

@@ -69,9 +69,10 @@ def apply(rows: Sequence[Row], *, system: str, lines: Mapping[str, ProductLine],
     since = new_id()
     resolved = resolve([row.head.mention for row in rows], now=now)
     weigh_resolved(resolved, now=now)
+    contacts = [known.contact for known in resolved.known]
     applied = Applied(
         # Keys sort by the time they were made, so whoever is younger than this chunk was made by it.
-        created={i for i, known in enumerate(resolved.known) if known.contact > since},
+        created=_firsts(contacts, since),
         updated={i for i, known in enumerate(resolved.known) if _has_changed(known, resolved)},
     )
     chunk = [i for i, row in enumerate(rows) if row.external_id or row.signals]
@@ -105,8 +106,17 @@ def apply_companies(rows: Sequence[Row], *, now: datetime) -> Applied:
     companies.keep_newer_facts()
     if companies.changed:
         make_due(Q(lead__account_id__among=companies.changed), now=now)
-    created = {i for i, account in enumerate(accounts) if account is not None and account > since}
+    created = _firsts(accounts, since)
     return Applied(created, {i for i, account in enumerate(accounts) if account in companies.changed} - created)
+
+
+def _firsts(keys: Sequence[UUID | None], since: UUID) -> set[int]:
+    """Where each key that is younger stands first: a row that repeats an earlier one makes nothing."""
+    first: dict[UUID, int] = {}
+    for index, key in enumerate(keys):
+        if key is not None and key > since:
+            first.setdefault(key, index)
+    return set(first.values())
 
 
 def _has_changed(known: Known, resolved: Resolved) -> bool:

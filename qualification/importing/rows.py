@@ -51,6 +51,13 @@ class Row:
     warnings: tuple[Fault, ...] = ()
 
     @property
+    def identity(self) -> str:
+        """By what a later row about the same is known: the first of what this one names."""
+        said = self.head.mention
+        who = self.external_id or said.email_key or said.phone_key or said.external_id.removesuffix(NOBODY)
+        return who or said.account_external_id or said.domain or f"{said.company_key} {said.account.get('country')}"
+
+    @property
     def end(self) -> Stage | None:
         """The end that the row states."""
         return next((step.to for step in self.steps if step.to in ENDS), None)

@@ -1,5 +1,6 @@
 """Sheets of XLSX files, row by row. Such a file is an archive of XML, and both are looked at before they are read."""
 
+import re
 from collections.abc import Iterable, Iterator
 from datetime import date, datetime
 from typing import Any, BinaryIO
@@ -13,6 +14,9 @@ from qualification.importing.tables import LONGEST_FIELD, Fault, Record, Unreada
 
 MOST_PARTS = 100
 LARGEST_PART = 20 * 1024 * 1024
+# Sheets and the texts that they share are read piece by piece; of any other part the whole tree is held in memory.
+READ_IN_PIECES = re.compile(r"(?i)^xl/(worksheets/|sharedStrings|media/)")
+LARGEST_WHOLE = 2 * 1024 * 1024
 MOST_ROWS = 1_048_576
 # Sheets of repeated values shrink well; nothing that people write shrinks fiftyfold.
 STEEPEST = 50
@@ -20,8 +24,13 @@ WORTH_A_LOOK = 1024 * 1024
 BROKEN = (DefusedXmlException, BadZipFile, InvalidFileException, KeyError, ValueError, TypeError, OSError, SyntaxError)
 
 
-def sheet_records(file: BinaryIO, *, sheet: str | None = None) -> tuple[list[str], Iterator[Record | Fault]]:
-    """The header of a sheet (the first unless named) and its rows; raises Unreadable for what may not be opened."""
+def sheet_records(
+    file: BinaryIO, *, sheet: str | None = None, begin: int = 2
+) -> tuple[list[str], Iterator[Record | Fault]]:
+    """The header of a sheet (the first unless named) and its rows from `begin` on, where the header is row 1.
+
+    Raises Unreadable for what may not be opened.
+    """
     check_archive(file)
     try:
         book = load_workbook(file, read_only=True, data_only=True, keep_links=False)
@@ -39,7 +48,9 @@ def sheet_records(file: BinaryIO, *, sheet: str | None = None) -> tuple[list[str
     if not header:
         raise Unreadable("The sheet has no header row.")
     check_header(header)
-    return header, _rows(rows, header)
+    if begin > 2:
+        rows = page.iter_rows(min_row=begin, values_only=True)
+    return header, _rows(rows, header, begin)
 
 
 def check_archive(file: BinaryIO) -> None:
@@ -50,7 +61,14 @@ def check_archive(file: BinaryIO) -> None:
         raise Unreadable(f"This is no XLSX file: {_said(error)}.") from error
     if len(parts) > MOST_PARTS:
         raise Unreadable(f"The workbook has {len(parts)} parts; {MOST_PARTS} are read at most.")
+    if {"[Content_Types].xml", "xl/workbook.xml"} - {part.filename for part in parts}:
+        raise Unreadable("This is an archive, but no XLSX file: it holds no workbook.")
     for part in parts:
+        if not READ_IN_PIECES.match(part.filename) and part.file_size > LARGEST_WHOLE:
+            raise Unreadable(
+                f"The part {part.filename} of the workbook unpacks to {part.file_size:,} bytes; "
+                f"{LARGEST_WHOLE:,} are read at most of what is no sheet. Save the sheet as CSV instead."
+            )
         steep = part.file_size > STEEPEST * max(part.compress_size, 1) and part.file_size > WORTH_A_LOOK
         if part.file_size > LARGEST_PART or steep:
             raise Unreadable(
@@ -60,8 +78,8 @@ def check_archive(file: BinaryIO) -> None:
     file.seek(0)
 
 
-def _rows(rows: Iterable[tuple[Any, ...]], header: list[str]) -> Iterator[Record | Fault]:
-    line, waiting = 1, iter(rows)
+def _rows(rows: Iterable[tuple[Any, ...]], header: list[str], begin: int) -> Iterator[Record | Fault]:
+    line, waiting = begin - 1, iter(rows)
     while True:
         line += 1
         try:

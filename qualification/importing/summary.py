@@ -45,6 +45,9 @@ class Summary:
         self.updated += updated
         self.unchanged += taken - created - updated
 
+    def make(self, row: Row) -> None:
+        """Note a row that made something; nobody asks a whole file for it."""
+
     def take(self, row: Row) -> None:
         """Count what a row that was taken states."""
         for name, value in row.dimensions.items():
@@ -85,6 +88,28 @@ class Summary:
             yield "By source:"
             for source, counts in sorted(self.ends.items(), key=lambda each: (-each[1]["rows"], each[0])):
                 yield f"  {source or '(none)'}: {', '.join(_shares(counts))}"
+
+
+@dataclass(slots=True)
+class Fates(Summary):
+    """The counts of one chunk, what is said of its rows, which of them were refused and which `made` something."""
+
+    made: list[Row] = field(default_factory=list)
+    told: list[Fault] = field(default_factory=list)
+    refused_lines: set[int] = field(default_factory=set)
+
+    def make(self, row: Row) -> None:
+        """Keep the row."""
+        self.made.append(row)
+
+    def warn(self, fault: Fault) -> None:
+        """Keep what is said of a row."""
+        self.told.append(fault)
+
+    def refuse(self, fault: Fault) -> None:
+        """Count a row that was not taken."""
+        self.refused_lines.add(fault.line)
+        Summary.refuse(self, fault)
 
 
 def _shares(counts: Counter[str]) -> Iterator[str]:

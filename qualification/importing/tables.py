@@ -5,11 +5,12 @@ A row that cannot be read is told with its line; it stops nothing else and is ne
 
 import codecs
 import csv
+import re
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from io import TextIOWrapper
-from itertools import chain
+from itertools import chain, islice
 from pathlib import Path
 from typing import TYPE_CHECKING, BinaryIO
 
@@ -21,6 +22,7 @@ LONGEST_FIELD = 131_072
 MOST_COLUMNS = 1_000
 # The mark of a byte that is none of the encoding's.
 SURROGATES = ("\udc80", "\udcff")
+UNSTORABLE = re.compile("[\x00\ud800-\udfff]")
 BOMS = {codecs.BOM_UTF8: "utf-8-sig", codecs.BOM_UTF16_LE: "utf-16", codecs.BOM_UTF16_BE: "utf-16"}
 
 
@@ -30,11 +32,12 @@ class Unreadable(Exception):
 
 @dataclass(frozen=True, slots=True)
 class Fault:
-    """Why a row was not taken."""
+    """Why a row was not taken; `cells` are those of the row, where they could be told apart."""
 
     line: int
     code: str
     detail: str
+    cells: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,9 +59,12 @@ def opened(path: Path) -> Iterator[BinaryIO]:
 
 
 def csv_records(
-    file: BinaryIO, *, encoding: str | None = None, delimiter: str | None = None
+    file: BinaryIO, *, encoding: str | None = None, delimiter: str | None = None, begin: int = 0
 ) -> tuple[list[str], Iterator[Record | Fault]]:
-    """The header of a CSV and its rows; encoding and delimiter are told from the file unless given."""
+    """The header of a CSV and its rows; encoding and delimiter are told from the file unless given.
+
+    With `begin` the rows before that line, where a row begins, are passed over unread.
+    """
     text = as_text(file, encoding)
     first = text.readline(LONGEST_FIELD)
     if not first.strip():
@@ -71,7 +77,11 @@ def csv_records(
     except csv.Error as error:
         raise Unreadable(f"The header row cannot be read: {error}.") from error
     check_header(header)
-    return header, _rows(reader, header, text)
+    passed = max(0, begin - 1 - reader.line_num)
+    if not passed:
+        return header, _rows(reader, header, text, 0)
+    past = reader.line_num + sum(1 for _ in islice(text, passed))
+    return header, _rows(csv.reader(text, reader.dialect), header, text, past)
 
 
 def as_text(file: BinaryIO, encoding: str | None = None) -> TextIOWrapper:
@@ -104,25 +114,34 @@ def record_of(header: list[str], cells: Iterable[str], line: int) -> Record | Fa
     if not any(texts):
         return None
     if len(texts) != len(header):
-        return Fault(line, "wrong_number_of_cells", f"The row has {len(texts)} cells, the header {len(header)}.")
+        said = f"The row has {len(texts)} cells, the header {len(header)}."
+        return Fault(line, "wrong_number_of_cells", said, storable(texts))
     for name, text in zip(header, texts, strict=True):
         if "\x00" in text:
-            return Fault(line, "nul_character", f"{name} holds a NUL character, which cannot be stored.")
+            return Fault(
+                line, "nul_character", f"{name} holds a NUL character, which cannot be stored.", storable(texts)
+            )
         if any(SURROGATES[0] <= character <= SURROGATES[1] for character in text):
-            return Fault(line, "bad_encoding", f"{name} holds bytes that are not of the file's encoding.")
+            said = f"{name} holds bytes that are not of the file's encoding."
+            return Fault(line, "bad_encoding", said, storable(texts))
     return Record(line, {name: text for name, text in zip(header, texts, strict=True) if name and text})
 
 
-def _rows(reader: "_csv.Reader", header: list[str], text: TextIOWrapper) -> Iterator[Record | Fault]:
+def storable(texts: Iterable[str]) -> tuple[str, ...]:
+    """The same texts with a mark in place of what no database holds."""
+    return tuple(UNSTORABLE.sub("\ufffd", text) for text in texts)
+
+
+def _rows(reader: "_csv.Reader", header: list[str], text: TextIOWrapper, past: int) -> Iterator[Record | Fault]:
     with text:
         while True:
-            line = reader.line_num + 1
+            line = past + reader.line_num + 1
             try:
                 cells = next(reader)
             except StopIteration:
                 return
             except csv.Error as error:
-                yield Fault(line, "malformed_row", f"{_sentence(error)} (lines {line} to {reader.line_num}).")
+                yield Fault(line, "malformed_row", f"{_sentence(error)} (lines {line} to {past + reader.line_num}).")
                 continue
             found = record_of(header, cells, line)
             if found is not None:

@@ -7,6 +7,7 @@ from qualification.models.choices import (
     AccountState,
     Action,
     Business,
+    Certainty,
     ClockKind,
     ClockOutcome,
     CountedAs,
@@ -19,8 +20,11 @@ from qualification.models.choices import (
     DurationUnit,
     ExportMarking,
     Feasibility,
+    FileFormat,
     HandoffStatus,
     HoldReason,
+    ImportPassKind,
+    ImportStatus,
     ItemStatus,
     Level,
     Milestone,
@@ -50,6 +54,7 @@ from qualification.models.credit import Collaborator, Credit
 from qualification.models.example import PinnedExample
 from qualification.models.handoff import Attempt, Handoff, Hold, Override, Triage
 from qualification.models.history import Decision, Facts, Remark, Transition
+from qualification.models.imported_file import ImportBlock, ImportedFile, ImportFault, ImportKey, ImportPass
 from qualification.models.lead import Lead, LeadState
 from qualification.models.observation import ObservedHandoff, RouteMode
 from qualification.models.partner import Progress
@@ -83,6 +88,7 @@ __all__ = [
     "Attempt",
     "Business",
     "BusinessCalendar",
+    "Certainty",
     "ClockKind",
     "ClockOutcome",
     "ClockRun",
@@ -104,11 +110,19 @@ __all__ = [
     "ExportMarking",
     "Facts",
     "Feasibility",
+    "FileFormat",
     "Handoff",
     "HandoffLead",
     "HandoffStatus",
     "Hold",
     "HoldReason",
+    "ImportBlock",
+    "ImportFault",
+    "ImportKey",
+    "ImportPass",
+    "ImportPassKind",
+    "ImportStatus",
+    "ImportedFile",
     "ItemStatus",
     "Lead",
     "LeadState",

@@ -346,3 +346,29 @@ class ValueKind(models.TextChoices):
     EXPECTED = "expected", "Expected"
     QUOTED = "quoted", "Quoted"
     WON = "won", "Won"
+
+
+class FileFormat(models.TextChoices):
+    CSV = "csv", "CSV"
+    XLSX = "xlsx", "XLSX"
+
+
+class ImportPassKind(models.TextChoices):
+    DRY_RUN = "dry_run", "Dry run"
+    RUN = "run", "Run"
+
+
+class ImportStatus(models.TextChoices):
+    DRAFT = "draft", "Draft"
+    CHECKING = "checking", "Dry run under way"
+    CHECKED = "checked", "Checked by a dry run"
+    RUNNING = "running", "Running"
+    DONE = "done", "Done"
+    FAILED = "failed", "Failed"
+    CANCELLED = "cancelled", "Cancelled"
+
+
+class Certainty(models.TextChoices):
+    SURE = "sure", "Sure"
+    LIKELY = "likely", "Likely"
+    NONE = "none", "No idea"

@@ -55,6 +55,7 @@ from tests.leadhub.breaches import (
     two_signatures,
 )
 from tests.personal import constraints as of_people
+from tests.qualification import import_constraints as of_imports
 from tests.qualification import shadow_constraints as of_shadows
 from tests.rows import AT, row
 
@@ -157,7 +158,9 @@ KEPT: dict[str, Breach] = {
 }
 
 
-for more in (of_alerts, of_deals, of_merges, of_recalibrations, of_reviews, of_campaigns, of_shadows, of_people):
+for more in (
+    *(of_alerts, of_campaigns, of_deals, of_imports, of_merges, of_people, of_recalibrations, of_reviews, of_shadows),
+):
     BROKEN |= more.BROKEN
     KEPT |= more.KEPT
 

@@ -84,6 +84,8 @@ def test_what_is_said_is_what_is_used(tmp_path: Path, environment: dict[str, str
         ("EVENT_SOURCE", "lead hub"),
         ("EVENT_SOURCE", "urn:leadhub:büro"),
         ("EVENT_SOURCE", "urn:leadhub:" + "a" * 200),
+        ("UPLOAD_MEGABYTES", "0"),
+        ("UPLOAD_MEGABYTES", "big"),
         ("DELIVERIES_KEPT_DAYS", ""),
         ("DELIVERIES_KEPT_DAYS", "0"),
         ("DELIVERIES_KEPT_DAYS", "-90"),

@@ -19,6 +19,7 @@ APPEND_ONLY = frozenset(
         "leadhub.Event",
         "leadhub.EventPosition",
         "leadhub.Edit",
+        "leadhub.Export",
         "leadhub.DeliveryAttempt",
         "accounts.Merge",
         "accounts.MergeUndo",

@@ -30,7 +30,7 @@ def production(django_db_blocker: DjangoDbBlocker, tmp_path: Path) -> Iterator[d
     if not redis or "postgresql" not in settings.ENGINES:
         pytest.skip("Celery is tried on the PostgreSQL and Redis that `make test` starts")
     with django_db_blocker.unblock():
-        databases.switch_to("postgresql")
+        databases.switch_to("postgresql", company=False)
         try:
             with databases.fresh("postgresql") as address:
                 Redis.from_url(redis).flushdb()
@@ -44,4 +44,4 @@ def production(django_db_blocker: DjangoDbBlocker, tmp_path: Path) -> Iterator[d
                     "DATA_DIR": str(tmp_path),
                 }
         finally:
-            databases.switch_to(next(iter(settings.ENGINES)))
+            databases.switch_to(next(iter(settings.ENGINES)), company=False)

@@ -5,6 +5,7 @@ import zipfile
 from collections.abc import Callable
 from datetime import date, datetime
 from pathlib import Path
+from typing import Any
 
 import openpyxl
 import pytest
@@ -27,7 +28,7 @@ KINDS = {
 }
 
 
-def rows(content: bytes, **options: str) -> list[Record | Fault]:
+def rows(content: bytes, **options: Any) -> list[Record | Fault]:
     return list(csv_records(io.BytesIO(content), **options)[1])
 
 
