@@ -19,6 +19,7 @@ from leadhub.actors import Actor
 from leadhub.api.bodies import Body
 from leadhub.api.idempotency import forget_answers_about
 from leadhub.bulk import insert_new, locked, update_rows
+from leadhub.composition import parts
 from leadhub.errors import NotFound
 from leadhub.events.outbox import Happening, record
 from leadhub.keys import new_id
@@ -115,6 +116,8 @@ def _sweep(subjects: Subjects, people: Sequence[Contact], at: datetime) -> None:
             keys.delete() if each.erased is None else keys.update(**each.erased)
         elif isinstance(each, Passage) and named is not None:
             _redact(each, subjects, named)
+    for forget in parts("LEADHUB_ERASED"):
+        forget(at)
     forget_answers_about([*map(str, subjects.keys), *addresses_of(people)])
     Contact.objects.filter(pk__in=subjects.contacts).update(erased_at=at, facts_stamp=F("facts_stamp") + 1)
 

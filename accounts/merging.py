@@ -285,7 +285,7 @@ def _give_back(winner: Either, loser: Either, undo: Mapping[str, Any], act: Act)
         if _plain(held) == after:
             given[name] = UUID(before) if before and name.endswith("_id") else before
         elif name in rules.LISTS:
-            added = [word for word in after if word not in before]
+            added = [word for word in (after or ()) if word not in (before or ())]
             given[name] = [word for word in held if word not in added]
     act.assign(winner, given)
     for name in given:

@@ -168,6 +168,10 @@ LEADHUB_PERSONAL = [
 LEADHUB_REACH = [
     "qualification.erasing.reach",
 ]
+# Called in the transaction that erases a person, for what cannot be found by row.
+LEADHUB_ERASED = [
+    "qualification.importing.uploads.forget_contents",
+]
 # Called in the transaction that changes facts of accounts or contacts.
 LEADHUB_FACTS_CHANGED = [
     "qualification.refreshing.look_again",

@@ -8,6 +8,9 @@ from django.db.models.functions import Cast, Concat
 from leadhub.personal import ERASED, Apart, Declared, Holding, Passage
 from qualification.models import (
     Absence,
+    ImportBlock,
+    ImportedFile,
+    ImportFault,
     PinnedExample,
     Proposal,
     Remark,
@@ -17,6 +20,7 @@ from qualification.models import (
     SignalPayload,
 )
 
+UPLOADED: Final = "Whoever is erased may stand in any list, so the contents of all that are kept go."
 HOLDINGS: Final[tuple[Declared, ...]] = (
     Holding(
         model=SignalPayload,
@@ -47,5 +51,9 @@ HOLDINGS: Final[tuple[Declared, ...]] = (
         # Names of those in use are unique.
         erased={"name": Concat(Value(f"{ERASED} "), Cast("pk", CharField()))},
     ),
+    Passage(model=ImportedFile, fields=("name",)),
+    Apart(model=ImportedFile, fields=("columns",), why=UPLOADED),
+    Apart(model=ImportBlock, fields=("body",), why=UPLOADED),
+    Apart(model=ImportFault, fields=("detail", "cells"), why=UPLOADED),
     Apart(model=Absence, fields=("note",), why="Of those who work here."),
 )

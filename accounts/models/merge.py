@@ -36,6 +36,8 @@ class Merge(Row):
     """
 
     PERSONAL = ()
+    OF_STAFF = ("by_name",)
+    IMPERSONAL = ("undo",)
 
     noun = models.CharField(max_length=8, choices=MergeNoun)
     loser = models.UUIDField()
@@ -70,6 +72,7 @@ class MergeUndo(Row):
     """A merge that was taken back. Frozen by trigger."""
 
     PERSONAL = ()
+    OF_STAFF = ("by_name",)
 
     merge = models.OneToOneField(Merge, on_delete=models.PROTECT, related_name="undone")
     at = models.DateTimeField()
@@ -96,6 +99,8 @@ class PossibleDuplicate(Row):
     """Two of a kind that look alike to a sweep, and why; a person merges them, or says that they are two."""
 
     PERSONAL = ()
+    OF_STAFF = ("dismissed_by_name",)
+    IMPERSONAL = ("reasons",)
 
     noun = models.CharField(max_length=8, choices=MergeNoun)
     one = models.UUIDField()

@@ -7,6 +7,8 @@ class Export(Row):
     """Somebody took a list out as a file; frozen by trigger. Of its filters only the names are kept."""
 
     PERSONAL = ()
+    OF_STAFF = ("by_name",)
+    IMPERSONAL = ("what", "format", "filters")
 
     what = models.CharField(max_length=40)
     format = models.CharField(max_length=4)

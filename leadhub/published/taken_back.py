@@ -71,4 +71,4 @@ def _about(description: str, schema: GraphQLSchema) -> str:
     """What graphql-core's sentence is about: a member of a type, else the type."""
     if found := MEMBER.search(description):
         return str(found[1])
-    return next(word for word in WORD.findall(description) if word in schema.type_map or f"@{word}" in description)
+    return next(str(word) for word in WORD.findall(description) if word in schema.type_map or f"@{word}" in description)

@@ -1,7 +1,7 @@
 """Files handed over through the doors: taken in as drafts, their columns matched, rehearsed, run and given up."""
 
 from collections.abc import Mapping
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 from typing import Any, BinaryIO
 from uuid import UUID
 
@@ -22,12 +22,13 @@ from qualification.importing.mapping import MappingForm, faults_of, file_and_col
 from qualification.importing.rights import check_rights
 from qualification.importing.storing import keep, records_of
 from qualification.importing.tables import Record, Unreadable
-from qualification.models import ImportBlock, ImportedFile, ImportFault, ImportPass, ImportPassKind, ImportStatus
+from qualification.models import ImportBlock, ImportedFile, ImportFault, ImportKey, ImportPass, ImportPassKind, ImportStatus
 
 KIND = "import"
 SYSTEM = "import"
 KEPT = timedelta(days=14)
 """So long after it was last touched the content of a file is kept, and with it the rows that were refused."""
+LONG_AGO = datetime(1970, 1, 1, tzinfo=UTC)
 
 
 @use_case
@@ -121,10 +122,19 @@ def drop_old(now: datetime) -> int:
     for file in kept:
         ImportBlock.objects.filter(file=file).delete()
         ImportFault.objects.filter(of_pass__file=file).delete()
+        ImportKey.objects.filter(of_pass__file=file).delete()
         file.columns = [{**column, "samples": []} for column in file.columns]
         file.is_dropped = True
         file.save(update_fields=["columns", "is_dropped"])
     return len(kept)
+
+
+@use_case
+def forget_contents(now: datetime) -> None:
+    """Drop what is kept of every list: whoever is erased may stand in any. Of one under way, once it is through."""
+    ImportedFile.objects.filter(is_dropped=False).update(touched_at=LONG_AGO)
+    while drop_old(now):
+        continue
 
 
 def read_mapping(given: Mapping[str, Any], file: ImportedFile) -> MappingForm:

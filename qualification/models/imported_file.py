@@ -24,7 +24,9 @@ class ImportedFile(Row):
     with it the samples of its columns and the rows that were refused. The counts stay.
     """
 
-    PERSONAL = ("columns",)
+    PERSONAL = ("name", "columns")
+    OF_STAFF = ("created_by_name",)
+    IMPERSONAL = ("sha256", "mapping")
 
     name = models.CharField(max_length=200)
     format = models.CharField(max_length=4, choices=FileFormat)
@@ -74,6 +76,7 @@ class ImportPass(Row):
     """One way through a file: a dry run, or the run. What it has done is counted with the rows it did it to."""
 
     PERSONAL = ()
+    OF_STAFF = ("by_name",)
 
     file = models.ForeignKey(ImportedFile, on_delete=models.CASCADE, related_name="passes", db_index=False)
     kind = models.CharField(max_length=8, choices=ImportPassKind)
@@ -109,6 +112,7 @@ class ImportFault(Row):
     """What is said of one row of a file: why it was refused, with its cells, or what was odd about it."""
 
     PERSONAL = ("detail", "cells")
+    IMPERSONAL = ("code",)
 
     of_pass = models.ForeignKey(ImportPass, on_delete=models.CASCADE, related_name="faults", db_index=False)
     line = models.PositiveIntegerField()
@@ -128,6 +132,7 @@ class ImportKey(Row):
     """Whom a row of a dry run is about, as a digest: a later row about the same would find it, once it is written."""
 
     PERSONAL = ()
+    IMPERSONAL = ("key",)
 
     of_pass = models.ForeignKey(ImportPass, on_delete=models.CASCADE, related_name="keys", db_index=False)
     key = models.BinaryField(max_length=16)
