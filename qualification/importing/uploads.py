@@ -22,7 +22,15 @@ from qualification.importing.mapping import MappingForm, faults_of, file_and_col
 from qualification.importing.rights import check_rights
 from qualification.importing.storing import keep, records_of
 from qualification.importing.tables import Record, Unreadable
-from qualification.models import ImportBlock, ImportedFile, ImportFault, ImportKey, ImportPass, ImportPassKind, ImportStatus
+from qualification.models import (
+    ImportBlock,
+    ImportedFile,
+    ImportFault,
+    ImportKey,
+    ImportPass,
+    ImportPassKind,
+    ImportStatus,
+)
 
 KIND = "import"
 SYSTEM = "import"
