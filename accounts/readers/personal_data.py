@@ -59,10 +59,11 @@ def personal_data_of(actor: Actor, contact: UUID, now: datetime) -> PersonalData
 
 def people_of(actor: Actor, contact: UUID) -> tuple[UUID, list[Contact]]:
     """The contact that all others of a person were merged into, and all of them."""
-    root = Contact.objects.visible_to(actor).filter(pk=contact).values_list("canonical_id", flat=True).first()
+    visible = Contact.objects.visible_to(actor)
+    root = visible.filter(pk=contact).values_list("canonical_id", flat=True).first()
     if root is None:
         raise NotFound(f"There is no contact {contact} that you may see.")
-    return root, list(Contact.objects.filter(canonical_id=root).order_by("pk"))
+    return root, list(visible.filter(canonical_id=root).order_by("pk"))
 
 
 def _rows_by_table(subjects: Subjects, people: list[Contact]) -> Iterator[tuple[type[Model], list[Model]]]:

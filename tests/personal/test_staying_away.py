@@ -124,8 +124,7 @@ def test_what_breaks_off_in_the_middle_has_erased_nothing(office: Office, monkey
     office.deliver(office.signal("rfq_submitted", contact=DANA))
     contact, before = Contact.objects.get(email_key=DANA["email"]), rows_written()
     monkeypatch.setattr("accounts.erasing.record", break_off)
-    with pytest.raises(RuntimeError, match="broken off"):
-        erase(office)
+    office.post("operations", f"contacts/{contact.pk}/erase/", {"reason": "asked"}, status=500)
     assert rows_written() == before
     again = Contact.objects.get(pk=contact.pk)
     assert (again.email, again.erased_at) == (contact.email, None)
@@ -191,6 +190,9 @@ def test_a_restored_backup_is_cleaned_again(erased: Office, tmp_path: Any) -> No
 def restore(contact: Any) -> None:
     """The tables as they were before Dana was erased."""
     with allow_writes(), connection.cursor() as cursor:
+        if connection.vendor == "postgresql":
+            # Foreign keys are looked at when they are set, so that the tables can be altered.
+            cursor.execute("SET CONSTRAINTS ALL IMMEDIATE")
         for table in ("accounts_erasedkey", "accounts_erasure"):
             drop_rows(cursor, table)
         ErasureSecret.objects.all().delete()
