@@ -20,6 +20,7 @@ from accounts.newer import overrule
 from accounts.people import FACTS, People
 from accounts.references import ExternalRefBody, check_references, is_referenced, keep_references
 from accounts.rules.noise import Evidence, evidence_of
+from accounts.unmerged import keep_unmerged
 from leadhub.actors import Actor
 from leadhub.api.bodies import Body, given
 from leadhub.bulk import locked
@@ -72,6 +73,7 @@ def create(body: CreateContactBody, *, actor: Actor, now: datetime) -> Contact:
     found = evidence_of(contact.email_key, contact.job_title)
     named, contact.noise_class = contact.noise_class, contact.noise_class or class_by_rules(found)
     contact.save(force_insert=True)
+    keep_unmerged(accounts=[contact.account_id] if contact.account_id else [])
     note({pk: found}, now=now)
     if named:
         say(pk, named, source=source_of(actor), comment="", actor=actor, now=now)
@@ -112,6 +114,7 @@ def edit(contact: UUID, body: UpdateContactBody, *, actor: Actor, now: datetime)
         row.facts_stamp += 1
         row.updated_at = now
     row.save()
+    keep_unmerged(accounts=[row.account_id] if "account_id" in changed and row.account_id else [])
     act.keep()
     if is_changed:
         facts_changed(contacts=[row.pk], now=now)

@@ -279,8 +279,9 @@ def _give_back(winner: Either, loser: Either, undo: Mapping[str, Any], act: Act)
     """Unlearn what was taken over, where nobody has said anything else since."""
     given: dict[str, Any] = {}
     for name, kept in undo["taken"].items():
-        told: Any = getattr(loser, name)
-        before, after = kept or (None, told)
+        before: Any
+        after: Any
+        before, after = kept or (None, getattr(loser, name))
         held: Any = getattr(winner, name)
         if _plain(held) == after:
             given[name] = UUID(before) if before and name.endswith("_id") else before

@@ -110,6 +110,20 @@ def locked_whole(queryset: models.QuerySet[Any]) -> models.QuerySet[Any]:
     return queryset
 
 
+def referred(rows: "models.QuerySet[Any, Any]") -> list[tuple[Any, ...]]:
+    """The values of these rows as they are now, which nobody locks whole until the transaction ends.
+
+    For rows that are about to be referred to; whoever else refers to them waits for nobody.
+    """
+    if connection.vendor != "postgresql":
+        return list(rows)
+    sql, params = rows.query.sql_with_params()
+    with connection.cursor() as cursor:
+        cursor.execute(f"{sql} FOR KEY SHARE", params)
+        found: list[tuple[Any, ...]] = cursor.fetchall()
+    return found
+
+
 def claimed(queryset: models.QuerySet[Any]) -> models.QuerySet[Any]:
     """Rows that no other transaction holds, locked: several workers take different ones."""
     if connection.vendor == "postgresql":

@@ -143,7 +143,7 @@ def take_in(
     ledger.stir(accounts[each.lead] for each in stored if each.draft.type is not None)
     touched = {each.lead for each in stored}
     states = lock_states(touched | mailed.keys())
-    check_unmerged(resolved.known, touched)
+    check_unmerged(resolved.known, touched, born)
     noise = screen(stored, mailed, book.rules.scoring, now=now)
     # What is history was answered, or not, before leadhub knew of it.
     heard_of = Enquired() if history else enquire(stored, noise.signals, states, ledger, book.rules.scoring)

@@ -7,6 +7,7 @@ from django.db.models import F
 
 from accounts.models import Account, Contact
 from accounts.resolving import Known
+from accounts.unmerged import keep_unmerged
 from leadhub.usecases import Overtaken
 from qualification.models import Lead
 
@@ -22,12 +23,17 @@ def with_merged(lead: UUID) -> list[UUID]:
     return [lead, *sorted(merged_into([lead]))]
 
 
-def check_unmerged(known: Iterable[Known], leads: Collection[UUID]) -> None:
-    """See that nobody whom a locked batch named was merged since it was read: one statement; Overtaken otherwise.
+def check_unmerged(known: Iterable[Known], leads: Collection[UUID], born: Iterable[Lead]) -> None:
+    """See that nobody whom a locked batch named was merged since it was read: Overtaken otherwise.
 
-    Whoever merges waits for rows that refer to the two, and for the states of their leads: after these are locked and
-    written, nothing of it can happen unseen.
+    One statement, and two more where leads were `born`. Whoever merges waits for the states of leads and for whom a new
+    lead names: once these are locked, nothing of it can happen unseen.
     """
+    born = list(born)
+    keep_unmerged(
+        accounts=[lead.account_id for lead in born if lead.account_id is not None],
+        contacts=[lead.contact_id for lead in born],
+    )
     known = list(known)
     people = Contact.objects.filter(pk__among={each.contact for each in known})
     companies = Account.objects.filter(pk__among={each.account for each in known if each.account is not None})

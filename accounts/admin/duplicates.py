@@ -75,7 +75,7 @@ def _merging(name: str, label: str, winner: str, loser: str) -> ObjectAction:
     return ObjectAction(
         name,
         label,
-        "possible_duplicate.dismiss",
+        "account.merge",
         _keep(winner, loser),
         possible=lambda pair: pair.dismissed_at is None,
         press="Merge them",
@@ -157,7 +157,8 @@ class PossibleDuplicateAdmin(ConsoleAdmin):
 
     def badge(self, actor: Actor) -> int:
         """How many wait, for those who judge them."""
-        return self.rows(actor).count() if can(actor, "possible_duplicate.dismiss") else 0
+        waiting = PossibleDuplicate.objects.visible_to(actor).waiting()
+        return waiting.count() if can(actor, "possible_duplicate.dismiss") else 0
 
     def complete(self, actor: Actor, rows: Sequence[Any]) -> None:
         """What they are called."""

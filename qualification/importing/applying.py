@@ -170,7 +170,7 @@ class _Leads:
         self.created = places.created
         self.changed |= places.named
         states = lock_states(set(places.leads))
-        check_unmerged(self.known, places.leads)
+        check_unmerged(self.known, places.leads, places.born.values())
         self._store(places.leads, states, origins, book)
         if resolved.moved_contacts:
             follow_contacts(resolved.moved_contacts, now=now, but=list(states))

@@ -125,12 +125,12 @@ def test_operations_merges_a_pair_with_one_press_on_what_it_would_do(office, bro
     address = f"/admin/accounts/possibleduplicate/{pair.pk}/act/{name}/"
     page = client.get(address)
     assert "Plant count" in page.content.decode()
+    assert browser("sales").get(address).status_code == 403
     done = client.post(address, follow=True)
     assert "They are one now." in done.content.decode()
     assert str(Account.objects.get(pk=twin).canonical_id) == account
     undo = f"/admin/accounts/merge/{done.redirect_chain[-1][0].rstrip('/').split('/')[-2]}/act/undo/"
     assert "stand for themselves again" in client.post(undo, follow=True).content.decode()
-    assert browser("sales").get(address).status_code == 403
 
 
 def test_quick_entry_shows_what_is_known_while_somebody_types(office, browser, known):

@@ -42,6 +42,8 @@ def merge_or_deliver(number: int, runner: int, pairs: Sequence[tuple[UUID, UUID]
             external_id=f"late-{number}-{runner}-{which}",
             contact={"email": f"{which}@c{number}.example"},
             account=company,
+            # Two of them make leads that nobody has yet.
+            product_line=("cnc-machining", "injection-molding", "plant-automation")[runner - 1],
         )
         for which in ("a", "b")
     ]
