@@ -255,10 +255,11 @@ def _unreadable(detail: str) -> NotAcceptable:
 
 
 def _not_usable(said: list[str]) -> NotAcceptable:
-    faults = [
-        FieldError(
-            f"/mapping/{one.partition(':')[0].replace('.', '/')}", "mapping_not_usable", one.partition(": ")[2] or one
-        )
-        for one in said
-    ]
+    faults = [FieldError(_pointer(one), "mapping_not_usable", one.partition(": ")[2] or one) for one in said]
     return NotAcceptable(f"The mapping cannot be used: {'; '.join(said)}.", code="mapping_not_usable", errors=faults)
+
+
+def _pointer(said: str) -> str:
+    """Where in the body a fault of the mapping lies, such as stages.1.to: it has no shape."""
+    key, colon, _ = said.partition(": ")
+    return f"/mapping/{key.replace('.', '/')}" if colon else "/mapping"
