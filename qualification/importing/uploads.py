@@ -68,7 +68,7 @@ def edit(file: UUID, *, mapping: Mapping[str, Any] | None, quiet: bool | None, a
     if mapping is not None:
         form = read_mapping(mapping, row)
         check_rights(actor, form)
-        row.mapping = msgspec.to_builtins(form)
+        row.mapping = _told(msgspec.to_builtins(form))
     if quiet is not None:
         row.is_quiet = quiet
     row.version += 1
@@ -242,6 +242,15 @@ def _ask(
 def _column(value: Any, form: MappingForm) -> str | None:
     name = value if isinstance(value, str) else value.column
     return None if name is None else file_and_column(name, form)[1]
+
+
+def _told(value: Any) -> Any:
+    """A mapping as it would be written by hand: without what it leaves open."""
+    if isinstance(value, list):
+        return [_told(each) for each in value]
+    if not isinstance(value, dict):
+        return value
+    return {name: _told(each) for name, each in value.items() if each is not None and each not in ([], {})}
 
 
 def _plain(name: str) -> str:

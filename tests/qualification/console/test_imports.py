@@ -30,7 +30,7 @@ def test_a_list_is_brought_in_page_by_page(desk, browser):
     answer = marketing.post(reverse(UPLOAD), {"file": file_of(people(3, "nobody,X,Y,y.example,DE,5"))})
     assert answer.status_code == 302
     page, file = answer["Location"], ImportedFile.objects.get()
-    assert "Contact email Sure" in words(marketing.get(page).content.decode())
+    assert "Contact email Likely" in words(marketing.get(page).content.decode())
     given = {
         "system": "fair-2026",
         "column-0": "contact.email",
