@@ -73,6 +73,8 @@ class AccountPages(ConsoleAdmin):
     """Who we sell to, through, and not to; qualification registers them, with how each account stands."""
 
     verb = "account.list"
+    file_of = "accounts"
+    file_verb = "account.export"
     create_verb = "account.create"
     change_verb = "account.edit"
     group = "Work"

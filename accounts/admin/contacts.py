@@ -31,6 +31,8 @@ class ContactAdmin(ConsoleAdmin):
     """The people of the accounts."""
 
     verb = "contact.list"
+    file_of = "contacts"
+    file_verb = "contact.export"
     create_verb = "contact.create"
     change_verb = "contact.edit"
     group = "Work"

@@ -33,6 +33,7 @@ class ConsoleAdmin(ModelAdmin):
     `verb` opens the pages. `entry` is the act that makes a new object, `object_actions` are those that can be done to
     one and `object_pages` what else can be read of it, here or elsewhere. With `create_verb` or `change_verb` and the
     method `create_by` or `change_by` there is a form over the model's own fields instead. Nothing is deleted here.
+    `file_of` names the list that can be taken out as a file, all of it, by whoever has the verb `file_verb`.
     `group`, `rank` and `icon` place them in the sidebar; `empty` is what the list says before there is anything.
     """
 
@@ -40,6 +41,8 @@ class ConsoleAdmin(ModelAdmin):
     create_verb: ClassVar[str] = ""
     change_verb: ClassVar[str] = ""
     entry: ClassVar[ObjectAction | None] = None
+    file_of: ClassVar[str] = ""
+    file_verb: ClassVar[str] = ""
     object_actions: ClassVar[Sequence[ObjectAction]] = ()
     object_pages: ClassVar[Sequence[ObjectPage | ObjectLink]] = ()
     page_template: ClassVar[str] = ""
@@ -185,7 +188,8 @@ class ConsoleAdmin(ModelAdmin):
     def changelist_view(self, request: HttpRequest, extra_context: Any = None) -> Any:
         """The list, under its heading."""
         trail = [Link(self.heading, "")]
-        return super().changelist_view(request, {"title": self.heading, "trail": trail, **(extra_context or {})})
+        context = {"title": self.heading, "trail": trail, "files": list(self._files(request))}
+        return super().changelist_view(request, {**context, **(extra_context or {})})
 
     def add_view(self, request: HttpRequest, form_url: str = "", extra_context: Any = None) -> Any:
         """The page of the act that makes a new object."""
@@ -264,6 +268,11 @@ class ConsoleAdmin(ModelAdmin):
             {"action": act, "address": self._leads(act, subject)} for act in self.offered(actor_of(request), subject)
         ]
         return {"object_actions": links}
+
+    def _files(self, request: HttpRequest) -> Iterator[Link]:
+        if self.file_of and _may(request, self.file_verb):
+            for format in ("csv", "xlsx"):
+                yield Link(f"All as {format.upper()}", reverse(f"{self.file_of}-export-{format}"))
 
     def _leads(self, act: Act, subject: Any) -> str:
         return act.leads(subject) if isinstance(act, ObjectLink) else self.address(act.page, subject.pk, act.name)

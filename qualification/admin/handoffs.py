@@ -49,6 +49,8 @@ class HandoffPages(ConsoleAdmin):
     """All handoffs that the caller may see, the newest first."""
 
     verb = "handoff.list"
+    file_of = "handoffs"
+    file_verb = "handoff.export"
     queue_verb = "handoff.queue"
     group = "Work"
     icon = "handshake"

@@ -54,6 +54,8 @@ class SignalAdmin(ConsoleAdmin):
     """All signals, the latest first."""
 
     verb = "signal.list"
+    file_of = "signals"
+    file_verb = "signal.export"
     group = "Work"
     icon = "sensors"
     rank = 60

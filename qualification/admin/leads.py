@@ -44,6 +44,8 @@ class LeadPages(LeadPast):
     """All leads, the newest change first."""
 
     verb = "lead.list"
+    file_of = "leads"
+    file_verb = "lead.export"
     group = "Work"
     icon = "person_search"
     rank = 20

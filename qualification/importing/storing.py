@@ -80,8 +80,8 @@ def records_of(file: ImportedFile, mapping: MappingForm, *, begin: int = 0) -> t
         return sheet_records(content, sheet=form.sheet, begin=max(begin, 2))
     try:
         return csv_records(content, encoding=form.encoding, delimiter=form.delimiter, begin=begin)
-    except LookupError as error:
-        raise Unreadable(f"There is no encoding {form.encoding!r}.") from error
+    except (LookupError, ValueError, TypeError) as error:
+        raise Unreadable(f"The file cannot be read as it is said: {error}.") from error
 
 
 def rows_of(file: ImportedFile, mapping: MappingForm, *, begin: int) -> tuple[list[str], Iterator[Found | Unfit]]:

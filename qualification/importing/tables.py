@@ -66,7 +66,10 @@ def csv_records(
     With `begin` the rows before that line, where a row begins, are passed over unread.
     """
     text = as_text(file, encoding)
-    first = text.readline(LONGEST_FIELD)
+    try:
+        first = text.readline(LONGEST_FIELD)
+    except UnicodeError as error:
+        raise Unreadable(f"The file cannot be read as {text.encoding}.") from error
     if not first.strip():
         raise Unreadable("The file has no header row.")
     csv.field_size_limit(LONGEST_FIELD)
@@ -74,7 +77,7 @@ def csv_records(
     reader = csv.reader(chain([first], text), delimiter=delimiter or delimiter_of(first), strict=True)
     try:
         header = [name.strip() for name in next(reader)]
-    except csv.Error as error:
+    except (csv.Error, UnicodeError) as error:
         raise Unreadable(f"The header row cannot be read: {error}.") from error
     check_header(header)
     passed = max(0, begin - 1 - reader.line_num)
@@ -103,6 +106,8 @@ def check_header(header: list[str]) -> None:
     """Raise Unreadable where columns cannot be told apart."""
     if len(header) > MOST_COLUMNS:
         raise Unreadable(f"The file has {len(header)} columns; {MOST_COLUMNS} are read at most.")
+    if any(UNSTORABLE.search(name) for name in header):
+        raise Unreadable("The header holds bytes that are not of the file's encoding. Say which encoding it has.")
     twice = sorted({name for name in header if name and header.count(name) > 1})
     if twice:
         raise Unreadable(f"Columns of the same name cannot be told apart: {', '.join(twice)}.")
@@ -139,6 +144,10 @@ def _rows(reader: "_csv.Reader", header: list[str], text: TextIOWrapper, past: i
             try:
                 cells = next(reader)
             except StopIteration:
+                return
+            except UnicodeError:
+                # Where each character takes two bytes, all that stands behind a broken one is out of step.
+                yield Fault(line, "bad_encoding", f"From here on the file cannot be read as {text.encoding}.")
                 return
             except csv.Error as error:
                 yield Fault(line, "malformed_row", f"{_sentence(error)} (lines {line} to {past + reader.line_num}).")

@@ -77,7 +77,7 @@ def edit(file: UUID, *, mapping: Mapping[str, Any] | None, quiet: bool | None, a
     if mapping is not None:
         form = read_mapping(mapping, row)
         check_rights(actor, form)
-        row.mapping = msgspec.to_builtins(form)
+        row.mapping = _told(msgspec.to_builtins(form))
     if quiet is not None:
         row.is_quiet = quiet
     row.version += 1
@@ -262,6 +262,15 @@ def _column(value: Any, form: MappingForm) -> str | None:
     return None if name is None else file_and_column(name, form)[1]
 
 
+def _told(value: Any) -> Any:
+    """A mapping as it would be written by hand: without what it leaves open."""
+    if isinstance(value, list):
+        return [_told(each) for each in value]
+    if not isinstance(value, dict):
+        return value
+    return {name: _told(each) for name, each in value.items() if each is not None and each not in ([], {})}
+
+
 def _plain(name: str) -> str:
     """The name of a file as it can be kept and shown: without folders and without what is no text."""
     last = name.replace("\\", "/").rpartition("/")[2]
@@ -273,10 +282,11 @@ def _unreadable(detail: str) -> NotAcceptable:
 
 
 def _not_usable(said: list[str]) -> NotAcceptable:
-    faults = [
-        FieldError(
-            f"/mapping/{one.partition(':')[0].replace('.', '/')}", "mapping_not_usable", one.partition(": ")[2] or one
-        )
-        for one in said
-    ]
+    faults = [FieldError(_pointer(one), "mapping_not_usable", one.partition(": ")[2] or one) for one in said]
     return NotAcceptable(f"The mapping cannot be used: {'; '.join(said)}.", code="mapping_not_usable", errors=faults)
+
+
+def _pointer(said: str) -> str:
+    """Where in the body a fault of the mapping lies, such as stages.1.to: it has no shape."""
+    key, colon, _ = said.partition(": ")
+    return f"/mapping/{key.replace('.', '/')}" if colon else "/mapping"

@@ -30,7 +30,7 @@ def test_a_list_is_brought_in_page_by_page(desk, browser):
     answer = marketing.post(reverse(UPLOAD), {"file": file_of(people(3, "nobody,X,Y,y.example,DE,5"))})
     assert answer.status_code == 302
     page, file = answer["Location"], ImportedFile.objects.get()
-    assert "Contact email Sure" in words(marketing.get(page).content.decode())
+    assert "Contact email Likely" in words(marketing.get(page).content.decode())
     given = {
         "system": "fair-2026",
         "column-0": "contact.email",
@@ -89,3 +89,19 @@ def test_a_file_that_cannot_be_taken_is_told_on_the_form(browser, settings):
 def test_only_marketing_and_operations_import(browser):
     for who, status in {"sales": 403, "manager": 403, "operations": 200}.items():
         assert browser(who).get(reverse(UPLOAD)).status_code == status
+
+
+def test_a_list_is_taken_out_from_its_page(desk, browser):
+    sales = browser("sales")
+    for app, model, place in (
+        ("qualification", "lead", "leads"),
+        ("qualification", "handoff", "handoffs"),
+        ("qualification", "signal", "signals"),
+        ("accounts", "account", "accounts"),
+        ("accounts", "contact", "contacts"),
+    ):
+        page = sales.get(reverse(f"admin:{app}_{model}_changelist")).content.decode()
+        for format in ("csv", "xlsx"):
+            address = reverse(f"{place}-export-{format}")
+            assert f'href="{address}"' in page
+            assert sales.get(address).status_code == 200
