@@ -210,3 +210,17 @@ def test_a_noun_without_a_verb_or_a_root_stops_the_start(monkeypatch):
     with pytest.raises(ImproperlyConfigured) as refusal:
         verify()
     assert "partner GraphQL type Person (person.read)" in str(refusal.value), "a link is followed"
+
+
+def test_nobody_sends_a_pattern_to_match():
+    from leadhub.schema import partner_schema, schema
+
+    operations = [one for path in json.loads(openapi())["paths"].values() for one in path.values()]
+    names = {parameter["name"] for one in operations for parameter in one["parameters"]}
+    lookups = {name.rpartition("__")[2] for name in names if "__" in name}
+    assert lookups <= {"gte", "lt", "email"}, (
+        "times have ends, and a contact an e-mail: no text is searched by its beginning"
+    )
+    for one in (schema, partner_schema):
+        inputs = [kind for kind in one._schema.type_map.values() if isinstance(kind, GraphQLInputObjectType)]
+        assert not [name for kind in inputs for name in kind.fields if "regex" in name.lower() or name.endswith("With")]
