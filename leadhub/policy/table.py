@@ -75,5 +75,6 @@ OPEN_ROUTES = frozenset(
         "metrics",
         "api/schema/",
         "api/docs/",
+        "api/redoc/",
     }
 )
