@@ -7,6 +7,8 @@ from rest_framework.response import Response
 
 from leadhub.api import problems
 from leadhub.api.idempotency import OF_REPLAYS, UNREADABLE
+from leadhub.api.tokens import actor_of
+from tests import alike
 
 JUDGED = frozenset({403, 409, 422})
 # What any operation answers: to a body out of bounds, to a request that is repeated, to a form from elsewhere.
@@ -27,4 +29,7 @@ def answer(error: Exception, context: Mapping[str, Any]) -> Response:
     named = operation.errors.get(response.status_code, ())
     is_declared = problem["code"] in OF_EVERY or problem["code"] in named or RULE_CHECK in named
     assert is_declared, f"{operation.name} answers {response.status_code} {problem['code']} and does not declare it."
+    if context["request"].method != "GET":
+        request = context["request"]
+        alike.compare(operation.name, problem, request._request, actor_of(request), context["kwargs"])
     return response
