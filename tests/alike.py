@@ -51,9 +51,9 @@ def compare(operation: str, problem: Json, request: HttpRequest, actor: Actor, p
         return
     try:
         values = arguments_of(field, {**path, **given}, request.body)
+        refusal = refusal_to(of, name, field, values, Context(request=request, actor=actor))
     except Unaskable:
         return
-    refusal = refusal_to(of, name, field, values, Context(request=request, actor=actor))
     wanted = {"code": problem["code"], "detail": problem["detail"], "httpStatus": problem["status"]}
     assert refusal == wanted, f"{name} answers {refusal}, {operation} {wanted}."
 
@@ -121,7 +121,7 @@ def shaped(value: Any, kind: Any) -> Any:
 
 
 def refusal_to(of: Any, name: str, field: Any, values: Json, context: Context) -> Json | None:
-    """How GraphQL refuses; None where it does not, or reads the request as no such act."""
+    """How GraphQL refuses, None where it does not; raises Unaskable where its types refuse before any act."""
     declared = ", ".join(f"${one}: {field.args[one].type}" for one in values)
     given = ", ".join(f"{one}: ${one}" for one in values)
     document = f"mutation({declared}) {{ answer: {name}({given}) {{ __typename {REFUSAL} }} }}"
@@ -129,6 +129,8 @@ def refusal_to(of: Any, name: str, field: Any, values: Json, context: Context) -
         result = of.execute_sync(document, variable_values=values, context_value=context)
         transaction.set_rollback(True)
     if result.data is None:
-        return {"errors": [error.message for error in result.errors or []]}
+        if any(error.path for error in result.errors or ()):
+            return {"errors": [error.message for error in result.errors or ()]}
+        raise Unaskable
     answer: Json = result.data["answer"]
     return {one: answer[one] for one in ("code", "detail", "httpStatus")} if "code" in answer else None
