@@ -32,6 +32,8 @@ from leadhub.settings import REST_FRAMEWORK as API
 # Sign-in is not what most tests are about; the real hashers take a fifth of a second each.
 PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
 REST_FRAMEWORK = API | {"EXCEPTION_HANDLER": "tests.declared.answer"}
+if "LEADHUB_EXAMPLES" in os.environ:
+    MIDDLEWARE = [*MIDDLEWARE, "tests.examples.Recorder"]
 STORAGES = {
     "default": {"BACKEND": "django.core.files.storage.InMemoryStorage"},
     "staticfiles": {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"},

@@ -15,6 +15,7 @@ from drf_spectacular.plumbing import ComponentRegistry, ResolvedComponent
 from leadhub.api.bodies import SHAPE, View, word_list_name
 from leadhub.api.codes import OF_EVERY, codes_of
 from leadhub.api.documenting import completed
+from leadhub.api.examples import examples
 from leadhub.api.filters import Filters
 from leadhub.api.idempotency import HEADER as IDEMPOTENCY_KEY
 from leadhub.api.idempotency import LONGEST, OF_REPLAYS, UNREADABLE
@@ -74,7 +75,7 @@ class Schema(AutoSchema):
         if handler.__doc__:
             operation["description"] = " ".join(handler.__doc__.split())
         if declared.body is not None:
-            content = {JSON_TYPE: {"schema": schema_of(declared.body, registry)}}
+            content = {JSON_TYPE: _exampled({"schema": schema_of(declared.body, registry)}, declared, "request")}
             operation["requestBody"] = {"required": _is_demanded(declared.body), "content": content}
         return operation
 
@@ -224,7 +225,14 @@ def _success(declared: Operation, registry: ComponentRegistry) -> Schema_:
     if declared.status == HTTPStatus.NO_CONTENT:
         return {"description": "Done"}
     schema: Schema_ = {"type": "string"} if declared.media != JSON_TYPE else _answer(declared, registry)
-    return {"description": HTTPStatus(declared.status).phrase, "content": {declared.media: {"schema": schema}}}
+    media = _exampled({"schema": schema}, declared, "response")
+    return {"description": HTTPStatus(declared.status).phrase, "content": {declared.media: media}}
+
+
+def _exampled(media: Schema_, declared: Operation, part: str) -> Schema_:
+    """The media object with the recorded example of its operation, where there is one."""
+    example = examples().get(declared.name, {}).get(part)
+    return media if example is None else media | {"example": example}
 
 
 def _answer(declared: Operation, registry: ComponentRegistry) -> Schema_:

@@ -106,7 +106,7 @@ def _rendered(request: HttpRequest, result: ExecutionResult) -> HttpResponse:
                 return _unread(request, error.original_error, error)
             if isinstance(error, GraphQLSyntaxError):
                 return _unread(request, BadRequest(error.message, code="malformed_query"), error)
-    body: dict[str, Any] = {"data": result.data}
+    body: dict[str, Any] = {"data": result.data, "extensions": result.extensions or {}}
     if errors:
         body["errors"] = [_shown(error, request) for error in errors]
     return HttpResponse(msgspec.json.encode(body), content_type="application/json")

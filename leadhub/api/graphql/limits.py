@@ -115,7 +115,9 @@ class Scale:
 
 
 class Limits(SchemaExtension):
-    """Refuse what asks for too much, after validation and before execution."""
+    """Refuse what asks for too much, after validation and before execution; tell what was asked for."""
+
+    cost = 0
 
     def on_validate(self) -> Iterator[None]:
         """Weigh the document once it is known to be valid."""
@@ -125,13 +127,18 @@ class Limits(SchemaExtension):
             return
         # Strawberry's own `operation_name` falls back to the first operation; the specification asks for a name.
         name = context._provided_operation_name
-        check(context.schema._schema, context.graphql_document, context.variables or {}, name)
+        self.cost = check(context.schema._schema, context.graphql_document, context.variables or {}, name)
+
+    def get_results(self) -> dict[str, Any]:
+        """What stands in `extensions` of the answer."""
+        return {"cost": {"requested": self.cost, "limit": MOST_COST}}
 
 
 def check(
     schema: GraphQLSchema, document: DocumentNode, variables: Mapping[str, Any], operation_name: str | None
-) -> None:
-    """Raise BadRequest with the measure and its limit."""
+) -> int:
+    """The cost of the operation that is meant; raises BadRequest with the measure that is too much and its limit."""
+    cost = 0
     fragments = {node.name.value: node for node in document.definitions if isinstance(node, FragmentDefinitionNode)}
     operations = [node for node in document.definitions if isinstance(node, OperationDefinitionNode)]
     if len(operations) > 1 and not operation_name:
@@ -140,6 +147,7 @@ def check(
         if operation_name and node.name and node.name.value != operation_name:
             continue
         weight = Scale(schema, fragments, variables).weigh(node.selection_set, schema.get_root_type(node.operation))
+        cost = max(cost, weight.cost)
         for code, what, measured, limit in (
             ("query_too_deep", "levels deep", weight.depth, DEEPEST),
             ("too_many_aliases", "aliases", weight.aliases, MOST_ALIASES),
@@ -150,3 +158,4 @@ def check(
                 raise BadRequest(
                     f"The query asks for {measured} {what}; {limit} are allowed.", code=code, cost=measured, limit=limit
                 )
+    return cost

@@ -58,6 +58,14 @@ def test_the_measure_and_its_limit_are_told(client):
     assert (facts["cost"], facts["limit"]) == (20, 15)
 
 
+def test_what_a_query_costs_is_told_with_its_answer(client):
+    few, many = (
+        send(client, f"{{ keys(first: {size}) {{ edges {{ node {{ name }} }} }} }}").json()["extensions"]["cost"]
+        for size in (1, 100)
+    )
+    assert few["requested"] < many["requested"] <= many["limit"] == 20_000
+
+
 def test_inline_fragments_make_nothing_deeper(client):
     assert "errors" not in send(client, nested(30)).json()
 
