@@ -1,7 +1,7 @@
 """Examples for the contract: what tests sent and were answered, recorded while they run and made stable afterwards.
 
-`make examples` runs the suite with a folder in LEADHUB_EXAMPLES, in which every process keeps what it saw, and then writes
-leadhub/api/examples.json from it: for each operation the shortest exchange that keeps to the contract.
+`make examples` runs the suite with a folder in LEADHUB_EXAMPLES, in which every process keeps what it saw, and then
+writes leadhub/api/examples.json from it: for each operation the shortest exchange that keeps to the contract.
 """
 
 import json
