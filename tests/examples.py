@@ -75,7 +75,9 @@ def gathered(folder: Path, document: Json) -> Json:
     best: dict[str, tuple[int, Json]] = {}
     for name, body, said in exchanges(folder):
         if name in operations:
-            for example in (made(body, said, cut=True), made(body, said, cut=False)):
+            # A body that may be left out is shown as what that means.
+            asked = (body or "{}") if "request" in parts_of(operations[name]) else ""
+            for example in (made(asked, said, cut=True), made(asked, said, cut=False)):
                 size = len(json.dumps(example))
                 is_better = name not in best or size < best[name][0]
                 if is_better and size < LONGEST and not faults(operations[name], example, document):

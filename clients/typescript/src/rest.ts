@@ -13028,6 +13028,13 @@ export interface operations {
         };
         requestBody: {
             content: {
+                /**
+                 * @example {
+                 *       "begins": "2026-11-09T00:00:00Z",
+                 *       "ends": "2026-11-20T00:00:00Z",
+                 *       "note": "Travelling"
+                 *     }
+                 */
                 "application/json": components["schemas"]["CreateAbsenceBody"];
             };
         };
@@ -13038,6 +13045,18 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "begins": "2026-11-09T00:00:00Z",
+                     *       "deputy": null,
+                     *       "deputy_name": null,
+                     *       "ends": "2026-11-20T00:00:00Z",
+                     *       "id": "01936d2e-0000-7000-8000-000000000001",
+                     *       "name": "Sam Keller",
+                     *       "note": "Travelling",
+                     *       "user": "01936d2e-0000-7000-8000-000000000002"
+                     *     }
+                     */
                     "application/json": components["schemas"]["Absence"];
                 };
             };
@@ -13307,6 +13326,11 @@ export interface operations {
         };
         requestBody?: {
             content: {
+                /**
+                 * @example {
+                 *       "deputy": null
+                 *     }
+                 */
                 "application/json": components["schemas"]["UpdateAbsenceBody"];
             };
         };
@@ -13317,6 +13341,18 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "begins": "2026-11-01T00:00:00Z",
+                     *       "deputy": null,
+                     *       "deputy_name": null,
+                     *       "ends": "2026-11-04T00:00:00Z",
+                     *       "id": "01936d2e-0000-7000-8000-000000000001",
+                     *       "name": "Sam Keller",
+                     *       "note": null,
+                     *       "user": "01936d2e-0000-7000-8000-000000000002"
+                     *     }
+                     */
                     "application/json": components["schemas"]["Absence"];
                 };
             };
@@ -13455,6 +13491,53 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "next": null,
+                     *       "previous": null,
+                     *       "results": [
+                     *         {
+                     *           "account": "01936d2e-0000-7000-8000-000000000002",
+                     *           "engaged": {
+                     *             "days_14": 1,
+                     *             "days_180": 2,
+                     *             "days_60": 1
+                     *           },
+                     *           "first_contact": "01936d2e-0000-7000-8000-000000000003",
+                     *           "first_signal_at": "2026-03-08T15:00:00Z",
+                     *           "functions": {
+                     *             "covered": [
+                     *               "engineering",
+                     *               "quality"
+                     *             ],
+                     *             "missing": [
+                     *               "operations",
+                     *               "procurement"
+                     *             ],
+                     *             "quiet": []
+                     *           },
+                     *           "id": "01936d2e-0000-7000-8000-000000000001",
+                     *           "intent": {
+                     *             "buying": 0,
+                     *             "level": "low",
+                     *             "research": 5.8,
+                     *             "trend": "early"
+                     *           },
+                     *           "last_signal_at": "2026-10-27T15:00:00Z",
+                     *           "product_lines": [
+                     *             {
+                     *               "lead": "01936d2e-0000-7000-8000-000000000004",
+                     *               "leads": 2,
+                     *               "product_line": "cnc-machining",
+                     *               "stage": "inquiry"
+                     *             }
+                     *           ],
+                     *           "state": "alive",
+                     *           "why": "Whoever came first has been silent for 90 days, but 1 other person was here within 30 days."
+                     *         }
+                     *       ]
+                     *     }
+                     */
                     "application/json": {
                         results: components["schemas"]["AccountInterest"][];
                         next: string | null;
@@ -13563,6 +13646,40 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "next": null,
+                     *       "previous": null,
+                     *       "results": [
+                     *         {
+                     *           "application": null,
+                     *           "certifications": [],
+                     *           "channel_type": null,
+                     *           "compliance_needs": [],
+                     *           "country": "NO",
+                     *           "created_at": "2026-11-03T15:00:00Z",
+                     *           "distributor_of_record": "01936d2e-0000-7000-8000-000000000002",
+                     *           "domain": "halvorsen.example",
+                     *           "employee_count": 120,
+                     *           "external_refs": [],
+                     *           "id": "01936d2e-0000-7000-8000-000000000001",
+                     *           "industry": null,
+                     *           "name": "Halvorsen Pumps AS",
+                     *           "order_profile": null,
+                     *           "owner": null,
+                     *           "parent": null,
+                     *           "plant_count": null,
+                     *           "postal_code": null,
+                     *           "production_model": null,
+                     *           "region": null,
+                     *           "relationships": [],
+                     *           "sites": [],
+                     *           "target_status": "open",
+                     *           "updated_at": "2026-11-03T15:00:00Z"
+                     *         }
+                     *       ]
+                     *     }
+                     */
                     "application/json": {
                         results: components["schemas"]["Account"][];
                         next: string | null;
@@ -13634,6 +13751,11 @@ export interface operations {
         };
         requestBody?: {
             content: {
+                /**
+                 * @example {
+                 *       "name": "Halvorsen Group"
+                 *     }
+                 */
                 "application/json": components["schemas"]["CreateAccountBody"];
             };
         };
@@ -13644,6 +13766,34 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "application": null,
+                     *       "certifications": [],
+                     *       "channel_type": null,
+                     *       "compliance_needs": [],
+                     *       "country": null,
+                     *       "created_at": "2026-11-03T15:00:00Z",
+                     *       "distributor_of_record": null,
+                     *       "domain": null,
+                     *       "employee_count": null,
+                     *       "external_refs": [],
+                     *       "id": "01936d2e-0000-7000-8000-000000000001",
+                     *       "industry": null,
+                     *       "name": "Halvorsen Group",
+                     *       "order_profile": null,
+                     *       "owner": null,
+                     *       "parent": null,
+                     *       "plant_count": null,
+                     *       "postal_code": null,
+                     *       "production_model": null,
+                     *       "region": null,
+                     *       "relationships": [],
+                     *       "sites": [],
+                     *       "target_status": "open",
+                     *       "updated_at": "2026-11-03T15:00:00Z"
+                     *     }
+                     */
                     "application/json": components["schemas"]["Account"];
                 };
             };
@@ -13758,6 +13908,34 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "application": null,
+                     *       "certifications": [],
+                     *       "channel_type": null,
+                     *       "compliance_needs": [],
+                     *       "country": "NO",
+                     *       "created_at": "2026-11-03T15:00:00Z",
+                     *       "distributor_of_record": null,
+                     *       "domain": "halvorsen.example",
+                     *       "employee_count": 120,
+                     *       "external_refs": [],
+                     *       "id": "01936d2e-0000-7000-8000-000000000001",
+                     *       "industry": null,
+                     *       "name": "Halvorsen Pumps AS",
+                     *       "order_profile": null,
+                     *       "owner": null,
+                     *       "parent": null,
+                     *       "plant_count": null,
+                     *       "postal_code": null,
+                     *       "production_model": null,
+                     *       "region": null,
+                     *       "relationships": [],
+                     *       "sites": [],
+                     *       "target_status": "open",
+                     *       "updated_at": "2026-11-03T15:00:00Z"
+                     *     }
+                     */
                     "application/json": components["schemas"]["Account"];
                 };
             };
@@ -13836,6 +14014,11 @@ export interface operations {
         };
         requestBody?: {
             content: {
+                /**
+                 * @example {
+                 *       "target_status": "open"
+                 *     }
+                 */
                 "application/json": components["schemas"]["UpdateAccountBody"];
             };
         };
@@ -13846,6 +14029,34 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "application": null,
+                     *       "certifications": [],
+                     *       "channel_type": null,
+                     *       "compliance_needs": [],
+                     *       "country": null,
+                     *       "created_at": "2026-11-03T15:00:00Z",
+                     *       "distributor_of_record": null,
+                     *       "domain": "tinytools.example",
+                     *       "employee_count": null,
+                     *       "external_refs": [],
+                     *       "id": "01936d2e-0000-7000-8000-000000000001",
+                     *       "industry": null,
+                     *       "name": "T",
+                     *       "order_profile": null,
+                     *       "owner": null,
+                     *       "parent": null,
+                     *       "plant_count": null,
+                     *       "postal_code": null,
+                     *       "production_model": null,
+                     *       "region": null,
+                     *       "relationships": [],
+                     *       "sites": [],
+                     *       "target_status": "open",
+                     *       "updated_at": "2026-11-03T15:00:00Z"
+                     *     }
+                     */
                     "application/json": components["schemas"]["Account"];
                 };
             };
@@ -13973,6 +14184,34 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "account": "01936d2e-0000-7000-8000-000000000001",
+                     *       "functions": [
+                     *         {
+                     *           "contacts": [
+                     *             {
+                     *               "contact": "01936d2e-0000-7000-8000-000000000002",
+                     *               "email": "dana@medico.example",
+                     *               "engaged": true,
+                     *               "job_title": "Design engineer",
+                     *               "last_signal_at": "2026-10-27T15:00:00Z",
+                     *               "name": "dana@medico.example",
+                     *               "signals": 6
+                     *             }
+                     *           ],
+                     *           "engaged": true,
+                     *           "function": "engineering",
+                     *           "label": "Engineering"
+                     *         }
+                     *       ],
+                     *       "lead": null,
+                     *       "missing": [
+                     *         "operations",
+                     *         "quality"
+                     *       ]
+                     *     }
+                     */
                     "application/json": components["schemas"]["Committee"];
                 };
             };
@@ -14054,6 +14293,47 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "account": "01936d2e-0000-7000-8000-000000000002",
+                     *       "engaged": {
+                     *         "days_14": 1,
+                     *         "days_180": 2,
+                     *         "days_60": 1
+                     *       },
+                     *       "first_contact": "01936d2e-0000-7000-8000-000000000003",
+                     *       "first_signal_at": "2026-03-08T15:00:00Z",
+                     *       "functions": {
+                     *         "covered": [
+                     *           "engineering",
+                     *           "quality"
+                     *         ],
+                     *         "missing": [
+                     *           "operations",
+                     *           "procurement"
+                     *         ],
+                     *         "quiet": []
+                     *       },
+                     *       "id": "01936d2e-0000-7000-8000-000000000001",
+                     *       "intent": {
+                     *         "buying": 0,
+                     *         "level": "low",
+                     *         "research": 5.8,
+                     *         "trend": "early"
+                     *       },
+                     *       "last_signal_at": "2026-10-27T15:00:00Z",
+                     *       "product_lines": [
+                     *         {
+                     *           "lead": "01936d2e-0000-7000-8000-000000000004",
+                     *           "leads": 2,
+                     *           "product_line": "cnc-machining",
+                     *           "stage": "inquiry"
+                     *         }
+                     *       ],
+                     *       "state": "alive",
+                     *       "why": "Whoever came first has been silent for 90 days, but 1 other person was here within 30 days."
+                     *     }
+                     */
                     "application/json": components["schemas"]["AccountInterest"];
                 };
             };
@@ -14215,6 +14495,71 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "begins": "2026-12-01T00:00:00Z",
+                     *       "clauses": [
+                     *         {
+                     *           "asked": null,
+                     *           "cases": 0,
+                     *           "code": "delivery",
+                     *           "excused": 0,
+                     *           "how": "Handed over in time, of all that a signal brought about; what a person brought about is left out.",
+                     *           "is_number": false,
+                     *           "kept": 0,
+                     *           "label": "A qualified lead is delivered to its team (urgent)",
+                     *           "limit": "5 minutes",
+                     *           "measured": true,
+                     *           "number": 0,
+                     *           "owner": "operations",
+                     *           "rate": null,
+                     *           "scope": {
+                     *             "channel": null,
+                     *             "priority": "urgent",
+                     *             "product_line": null
+                     *           }
+                     *         },
+                     *         {
+                     *           "asked": null,
+                     *           "cases": 0,
+                     *           "code": "delivery",
+                     *           "excused": 0,
+                     *           "how": "Handed over in time, of all that a signal brought about; what a person brought about is left out.",
+                     *           "is_number": false,
+                     *           "kept": 0,
+                     *           "label": "A qualified lead is delivered to its team (normal)",
+                     *           "limit": "60 minutes",
+                     *           "measured": true,
+                     *           "number": 1,
+                     *           "owner": "operations",
+                     *           "rate": null,
+                     *           "scope": {
+                     *             "channel": null,
+                     *             "priority": "normal",
+                     *             "product_line": null
+                     *           }
+                     *         }
+                     *       ],
+                     *       "ends": "2027-01-01T00:00:00Z",
+                     *       "sides": [
+                     *         {
+                     *           "cases": 0,
+                     *           "excused": 0,
+                     *           "kept": 0,
+                     *           "owner": "marketing",
+                     *           "rate": null
+                     *         },
+                     *         {
+                     *           "cases": 0,
+                     *           "excused": 0,
+                     *           "kept": 0,
+                     *           "owner": "sales",
+                     *           "rate": null
+                     *         }
+                     *       ],
+                     *       "version": 1
+                     *     }
+                     */
                     "application/json": components["schemas"]["Attainment"];
                 };
             };
@@ -14304,6 +14649,25 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "next": null,
+                     *       "previous": null,
+                     *       "results": [
+                     *         {
+                     *           "clock": null,
+                     *           "counted_at": "2026-12-31T23:59:59Z",
+                     *           "due_at": "2026-12-31T23:59:59Z",
+                     *           "ended_at": null,
+                     *           "handoff": null,
+                     *           "id": "01936d2e-0000-7000-8000-000000000001",
+                     *           "lead": null,
+                     *           "result": "broken",
+                     *           "why": null
+                     *         }
+                     *       ]
+                     *     }
+                     */
                     "application/json": {
                         results: components["schemas"]["AttainmentCase"][];
                         next: string | null;
@@ -14447,6 +14811,64 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "content": {
+                     *         "clauses": [
+                     *           {
+                     *             "clock": "wall",
+                     *             "code": "delivery",
+                     *             "label": "A qualified lead is delivered to its team (urgent)",
+                     *             "number": 5,
+                     *             "owner": "operations",
+                     *             "scope": {
+                     *               "priority": "urgent"
+                     *             },
+                     *             "unit": "minutes"
+                     *           },
+                     *           {
+                     *             "clock": "wall",
+                     *             "code": "delivery",
+                     *             "label": "A qualified lead is delivered to its team (normal)",
+                     *             "number": 60,
+                     *             "owner": "operations",
+                     *             "scope": {
+                     *               "priority": "normal"
+                     *             },
+                     *             "unit": "minutes"
+                     *           }
+                     *         ],
+                     *         "sal_step": true,
+                     *         "sql_definition": {
+                     *           "asked": [
+                     *             "budget",
+                     *             "authority"
+                     *           ],
+                     *           "confirmed": [
+                     *             "need",
+                     *             "timeline"
+                     *           ],
+                     *           "known": [
+                     *             "annual_usage",
+                     *             "plant_location"
+                     *           ],
+                     *           "not_refuted": [
+                     *             "technical_fit",
+                     *             "compliance"
+                     *           ]
+                     *         }
+                     *       },
+                     *       "effective_at": "2000-01-01T00:00:00Z",
+                     *       "in_force": true,
+                     *       "kind": "agreements",
+                     *       "note": "Default rules",
+                     *       "number": 1,
+                     *       "published_at": "2026-01-01T00:00:00Z",
+                     *       "published_by": "leadhub",
+                     *       "sha256": "0000000000000000000000000000000000000000000000000000000000000000",
+                     *       "signatures": []
+                     *     }
+                     */
                     "application/json": components["schemas"]["Document"];
                 };
             };
@@ -14727,6 +15149,90 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "next": null,
+                     *       "previous": null,
+                     *       "results": [
+                     *         {
+                     *           "based_on": 1,
+                     *           "content": {
+                     *             "clauses": [
+                     *               {
+                     *                 "clock": "wall",
+                     *                 "code": "delivery",
+                     *                 "label": "A qualified lead is delivered to its team (urgent)",
+                     *                 "number": 5,
+                     *                 "owner": "operations",
+                     *                 "scope": {
+                     *                   "priority": "urgent"
+                     *                 },
+                     *                 "unit": "minutes"
+                     *               },
+                     *               {
+                     *                 "clock": "wall",
+                     *                 "code": "delivery",
+                     *                 "label": "A qualified lead is delivered to its team (normal)",
+                     *                 "number": 60,
+                     *                 "owner": "operations",
+                     *                 "scope": {
+                     *                   "priority": "normal"
+                     *                 },
+                     *                 "unit": "minutes"
+                     *               }
+                     *             ],
+                     *             "sal_step": true,
+                     *             "sql_definition": {
+                     *               "asked": [
+                     *                 "budget",
+                     *                 "authority"
+                     *               ],
+                     *               "confirmed": [
+                     *                 "need",
+                     *                 "timeline"
+                     *               ],
+                     *               "known": [
+                     *                 "annual_usage",
+                     *                 "plant_location"
+                     *               ],
+                     *               "not_refuted": [
+                     *                 "technical_fit",
+                     *                 "compliance"
+                     *               ]
+                     *             }
+                     *           },
+                     *           "created_at": "2026-11-03T15:00:00Z",
+                     *           "created_by": "operations",
+                     *           "edited_at": "2026-11-03T15:00:00Z",
+                     *           "edited_by": "operations",
+                     *           "findings": [],
+                     *           "id": "01936d2e-0000-7000-8000-000000000001",
+                     *           "kind": "agreements",
+                     *           "note": null,
+                     *           "published_number": null,
+                     *           "sha256": "0000000000000000000000000000000000000000000000000000000000000000",
+                     *           "signatures": [],
+                     *           "signatures_missing": [
+                     *             "marketing",
+                     *             "sales"
+                     *           ],
+                     *           "simulated": false,
+                     *           "state": "open",
+                     *           "version": 1,
+                     *           "warnings": [
+                     *             {
+                     *               "code": "note_missing",
+                     *               "detail": "Nothing says why this version was made: write a note."
+                     *             },
+                     *             {
+                     *               "code": "simulation_missing",
+                     *               "detail": "Nobody has seen what it would change: simulate it first."
+                     *             }
+                     *           ]
+                     *         }
+                     *       ]
+                     *     }
+                     */
                     "application/json": {
                         results: components["schemas"]["Draft"][];
                         next: string | null;
@@ -14798,6 +15304,12 @@ export interface operations {
         };
         requestBody?: {
             content: {
+                /**
+                 * @example {
+                 *       "from": 1,
+                 *       "note": "Again"
+                 *     }
+                 */
                 "application/json": components["schemas"]["BeginBody"];
             };
         };
@@ -14808,6 +15320,80 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "based_on": 1,
+                     *       "content": {
+                     *         "clauses": [
+                     *           {
+                     *             "clock": "wall",
+                     *             "code": "delivery",
+                     *             "label": "A qualified lead is delivered to its team (urgent)",
+                     *             "number": 5,
+                     *             "owner": "operations",
+                     *             "scope": {
+                     *               "priority": "urgent"
+                     *             },
+                     *             "unit": "minutes"
+                     *           },
+                     *           {
+                     *             "clock": "wall",
+                     *             "code": "delivery",
+                     *             "label": "A qualified lead is delivered to its team (normal)",
+                     *             "number": 60,
+                     *             "owner": "operations",
+                     *             "scope": {
+                     *               "priority": "normal"
+                     *             },
+                     *             "unit": "minutes"
+                     *           }
+                     *         ],
+                     *         "sal_step": true,
+                     *         "sql_definition": {
+                     *           "asked": [
+                     *             "budget",
+                     *             "authority"
+                     *           ],
+                     *           "confirmed": [
+                     *             "need",
+                     *             "timeline"
+                     *           ],
+                     *           "known": [
+                     *             "annual_usage",
+                     *             "plant_location"
+                     *           ],
+                     *           "not_refuted": [
+                     *             "technical_fit",
+                     *             "compliance"
+                     *           ]
+                     *         }
+                     *       },
+                     *       "created_at": "2026-11-03T15:00:00Z",
+                     *       "created_by": "Ines Okafor",
+                     *       "edited_at": "2026-11-03T15:00:00Z",
+                     *       "edited_by": "Ines Okafor",
+                     *       "findings": [],
+                     *       "id": "01936d2e-0000-7000-8000-000000000001",
+                     *       "kind": "agreements",
+                     *       "note": "Again",
+                     *       "published_number": null,
+                     *       "sha256": "0000000000000000000000000000000000000000000000000000000000000000",
+                     *       "signatures": [],
+                     *       "signatures_missing": [
+                     *         "marketing",
+                     *         "sales"
+                     *       ],
+                     *       "simulated": false,
+                     *       "state": "open",
+                     *       "version": 1,
+                     *       "warnings": [
+                     *         {
+                     *           "code": "simulation_missing",
+                     *           "detail": "Nobody has seen what it would change: simulate it first."
+                     *         }
+                     *       ]
+                     *     }
+                     */
                     "application/json": components["schemas"]["Draft"];
                 };
             };
@@ -14922,6 +15508,84 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "based_on": 1,
+                     *       "content": {
+                     *         "clauses": [
+                     *           {
+                     *             "clock": "wall",
+                     *             "code": "delivery",
+                     *             "label": "A qualified lead is delivered to its team (urgent)",
+                     *             "number": 5,
+                     *             "owner": "operations",
+                     *             "scope": {
+                     *               "priority": "urgent"
+                     *             },
+                     *             "unit": "minutes"
+                     *           },
+                     *           {
+                     *             "clock": "wall",
+                     *             "code": "delivery",
+                     *             "label": "A qualified lead is delivered to its team (normal)",
+                     *             "number": 60,
+                     *             "owner": "operations",
+                     *             "scope": {
+                     *               "priority": "normal"
+                     *             },
+                     *             "unit": "minutes"
+                     *           }
+                     *         ],
+                     *         "sal_step": true,
+                     *         "sql_definition": {
+                     *           "asked": [
+                     *             "budget",
+                     *             "authority"
+                     *           ],
+                     *           "confirmed": [
+                     *             "need",
+                     *             "timeline"
+                     *           ],
+                     *           "known": [
+                     *             "annual_usage",
+                     *             "plant_location"
+                     *           ],
+                     *           "not_refuted": [
+                     *             "technical_fit",
+                     *             "compliance"
+                     *           ]
+                     *         }
+                     *       },
+                     *       "created_at": "2026-11-03T15:00:00Z",
+                     *       "created_by": "operations",
+                     *       "edited_at": "2026-11-03T15:00:00Z",
+                     *       "edited_by": "operations",
+                     *       "findings": [],
+                     *       "id": "01936d2e-0000-7000-8000-000000000001",
+                     *       "kind": "agreements",
+                     *       "note": null,
+                     *       "published_number": null,
+                     *       "sha256": "0000000000000000000000000000000000000000000000000000000000000000",
+                     *       "signatures": [],
+                     *       "signatures_missing": [
+                     *         "marketing",
+                     *         "sales"
+                     *       ],
+                     *       "simulated": false,
+                     *       "state": "open",
+                     *       "version": 1,
+                     *       "warnings": [
+                     *         {
+                     *           "code": "note_missing",
+                     *           "detail": "Nothing says why this version was made: write a note."
+                     *         },
+                     *         {
+                     *           "code": "simulation_missing",
+                     *           "detail": "Nobody has seen what it would change: simulate it first."
+                     *         }
+                     *       ]
+                     *     }
+                     */
                     "application/json": components["schemas"]["Draft"];
                 };
             };
@@ -15107,6 +15771,11 @@ export interface operations {
         };
         requestBody?: {
             content: {
+                /**
+                 * @example {
+                 *       "note": "Better"
+                 *     }
+                 */
                 "application/json": components["schemas"]["EditBody"];
             };
         };
@@ -15117,6 +15786,80 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "based_on": 1,
+                     *       "content": {
+                     *         "clauses": [
+                     *           {
+                     *             "clock": "wall",
+                     *             "code": "delivery",
+                     *             "label": "A qualified lead is delivered to its team (urgent)",
+                     *             "number": 5,
+                     *             "owner": "operations",
+                     *             "scope": {
+                     *               "priority": "urgent"
+                     *             },
+                     *             "unit": "minutes"
+                     *           },
+                     *           {
+                     *             "clock": "wall",
+                     *             "code": "delivery",
+                     *             "label": "A qualified lead is delivered to its team (normal)",
+                     *             "number": 60,
+                     *             "owner": "operations",
+                     *             "scope": {
+                     *               "priority": "normal"
+                     *             },
+                     *             "unit": "minutes"
+                     *           }
+                     *         ],
+                     *         "sal_step": true,
+                     *         "sql_definition": {
+                     *           "asked": [
+                     *             "budget",
+                     *             "authority"
+                     *           ],
+                     *           "confirmed": [
+                     *             "need",
+                     *             "timeline"
+                     *           ],
+                     *           "known": [
+                     *             "annual_usage",
+                     *             "plant_location"
+                     *           ],
+                     *           "not_refuted": [
+                     *             "technical_fit",
+                     *             "compliance"
+                     *           ]
+                     *         }
+                     *       },
+                     *       "created_at": "2026-11-03T15:00:00Z",
+                     *       "created_by": "Ines Okafor",
+                     *       "edited_at": "2026-11-03T15:00:00Z",
+                     *       "edited_by": "Ines Okafor",
+                     *       "findings": [],
+                     *       "id": "01936d2e-0000-7000-8000-000000000001",
+                     *       "kind": "agreements",
+                     *       "note": "Better",
+                     *       "published_number": null,
+                     *       "sha256": "0000000000000000000000000000000000000000000000000000000000000000",
+                     *       "signatures": [],
+                     *       "signatures_missing": [
+                     *         "marketing",
+                     *         "sales"
+                     *       ],
+                     *       "simulated": false,
+                     *       "state": "open",
+                     *       "version": 2,
+                     *       "warnings": [
+                     *         {
+                     *           "code": "simulation_missing",
+                     *           "detail": "Nobody has seen what it would change: simulate it first."
+                     *         }
+                     *       ]
+                     *     }
+                     */
                     "application/json": components["schemas"]["Draft"];
                 };
             };
@@ -15253,6 +15996,14 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "after": "draft",
+                     *       "before": "1",
+                     *       "differences": [],
+                     *       "kind": "agreements"
+                     *     }
+                     */
                     "application/json": components["schemas"]["Differences"];
                 };
             };
@@ -15745,6 +16496,7 @@ export interface operations {
         };
         requestBody?: {
             content: {
+                /** @example {} */
                 "application/json": components["schemas"]["PublishBody"];
             };
         };
@@ -15755,6 +16507,92 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "content": {
+                     *         "clauses": [
+                     *           {
+                     *             "clock": "wall",
+                     *             "code": "delivery",
+                     *             "label": "A qualified lead is delivered to its team (urgent)",
+                     *             "number": 5,
+                     *             "owner": "operations",
+                     *             "scope": {
+                     *               "priority": "urgent"
+                     *             },
+                     *             "unit": "minutes"
+                     *           },
+                     *           {
+                     *             "clock": "wall",
+                     *             "code": "delivery",
+                     *             "label": "A qualified lead is delivered to its team (normal)",
+                     *             "number": 60,
+                     *             "owner": "operations",
+                     *             "scope": {
+                     *               "priority": "normal"
+                     *             },
+                     *             "unit": "minutes"
+                     *           }
+                     *         ],
+                     *         "sal_step": true,
+                     *         "sql_definition": {
+                     *           "asked": [
+                     *             "budget",
+                     *             "authority"
+                     *           ],
+                     *           "confirmed": [
+                     *             "need",
+                     *             "timeline"
+                     *           ],
+                     *           "known": [
+                     *             "annual_usage",
+                     *             "plant_location"
+                     *           ],
+                     *           "not_refuted": [
+                     *             "technical_fit",
+                     *             "compliance"
+                     *           ]
+                     *         }
+                     *       },
+                     *       "effective_at": "2026-11-03T15:00:00Z",
+                     *       "in_force": true,
+                     *       "job": "01936d2e-0000-7000-8000-000000000003",
+                     *       "kind": "agreements",
+                     *       "note": null,
+                     *       "number": 2,
+                     *       "published_at": "2026-11-03T15:00:00Z",
+                     *       "published_by": "Ines Okafor",
+                     *       "sha256": "0000000000000000000000000000000000000000000000000000000000000000",
+                     *       "signatures": [
+                     *         {
+                     *           "at": "2026-11-03T15:00:00Z",
+                     *           "deputy_for": null,
+                     *           "deputy_for_name": null,
+                     *           "name": "Marta Lindqvist",
+                     *           "side": "marketing",
+                     *           "user": "01936d2e-0000-7000-8000-000000000001"
+                     *         },
+                     *         {
+                     *           "at": "2026-11-03T15:00:00Z",
+                     *           "deputy_for": null,
+                     *           "deputy_for_name": null,
+                     *           "name": "Sam Keller",
+                     *           "side": "sales",
+                     *           "user": "01936d2e-0000-7000-8000-000000000002"
+                     *         }
+                     *       ],
+                     *       "warnings": [
+                     *         {
+                     *           "code": "note_missing",
+                     *           "detail": "Nothing says why this version was made: write a note."
+                     *         },
+                     *         {
+                     *           "code": "simulation_missing",
+                     *           "detail": "Nobody has seen what it would change: simulate it first."
+                     *         }
+                     *       ]
+                     *     }
+                     */
                     "application/json": components["schemas"]["Published"];
                 };
             };
@@ -15883,6 +16721,7 @@ export interface operations {
         };
         requestBody?: {
             content: {
+                /** @example {} */
                 "application/json": components["schemas"]["SignBody"];
             };
         };
@@ -15893,6 +16732,92 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "based_on": 1,
+                     *       "content": {
+                     *         "clauses": [
+                     *           {
+                     *             "clock": "wall",
+                     *             "code": "delivery",
+                     *             "label": "A qualified lead is delivered to its team (urgent)",
+                     *             "number": 5,
+                     *             "owner": "operations",
+                     *             "scope": {
+                     *               "priority": "urgent"
+                     *             },
+                     *             "unit": "minutes"
+                     *           },
+                     *           {
+                     *             "clock": "wall",
+                     *             "code": "delivery",
+                     *             "label": "A qualified lead is delivered to its team (normal)",
+                     *             "number": 60,
+                     *             "owner": "operations",
+                     *             "scope": {
+                     *               "priority": "normal"
+                     *             },
+                     *             "unit": "minutes"
+                     *           }
+                     *         ],
+                     *         "sal_step": true,
+                     *         "sql_definition": {
+                     *           "asked": [
+                     *             "budget",
+                     *             "authority"
+                     *           ],
+                     *           "confirmed": [
+                     *             "need",
+                     *             "timeline"
+                     *           ],
+                     *           "known": [
+                     *             "annual_usage",
+                     *             "plant_location"
+                     *           ],
+                     *           "not_refuted": [
+                     *             "technical_fit",
+                     *             "compliance"
+                     *           ]
+                     *         }
+                     *       },
+                     *       "created_at": "2026-11-03T15:00:00Z",
+                     *       "created_by": "Ines Okafor",
+                     *       "edited_at": "2026-11-03T15:00:00Z",
+                     *       "edited_by": "Ines Okafor",
+                     *       "findings": [],
+                     *       "id": "01936d2e-0000-7000-8000-000000000001",
+                     *       "kind": "agreements",
+                     *       "note": null,
+                     *       "published_number": null,
+                     *       "sha256": "0000000000000000000000000000000000000000000000000000000000000000",
+                     *       "signatures": [
+                     *         {
+                     *           "at": "2026-11-03T15:00:00Z",
+                     *           "deputy_for": null,
+                     *           "deputy_for_name": null,
+                     *           "name": "Marta Lindqvist",
+                     *           "side": "marketing",
+                     *           "user": "01936d2e-0000-7000-8000-000000000002"
+                     *         }
+                     *       ],
+                     *       "signatures_missing": [
+                     *         "sales"
+                     *       ],
+                     *       "simulated": false,
+                     *       "state": "open",
+                     *       "version": 1,
+                     *       "warnings": [
+                     *         {
+                     *           "code": "note_missing",
+                     *           "detail": "Nothing says why this version was made: write a note."
+                     *         },
+                     *         {
+                     *           "code": "simulation_missing",
+                     *           "detail": "Nobody has seen what it would change: simulate it first."
+                     *         }
+                     *       ]
+                     *     }
+                     */
                     "application/json": components["schemas"]["Draft"];
                 };
             };
@@ -16020,6 +16945,7 @@ export interface operations {
         };
         requestBody?: {
             content: {
+                /** @example {} */
                 "application/json": components["schemas"]["SimulateBody"];
             };
         };
@@ -16030,6 +16956,84 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "action": {
+                     *         "after": {
+                     *           "handoff_urgent": 1
+                     *         },
+                     *         "before": {
+                     *           "handoff_urgent": 1
+                     *         },
+                     *         "moves": []
+                     *       },
+                     *       "changed": 0,
+                     *       "deadlines": [
+                     *         {
+                     *           "broken_after": 1,
+                     *           "broken_before": 0,
+                     *           "clock": "acceptance",
+                     *           "handoffs": 1
+                     *         },
+                     *         {
+                     *           "broken_after": 0,
+                     *           "broken_before": 0,
+                     *           "clock": "first_response",
+                     *           "handoffs": 1
+                     *         }
+                     *       ],
+                     *       "draft": "01936d2e-0000-7000-8000-000000000002",
+                     *       "examples": [],
+                     *       "handoffs": [
+                     *         {
+                     *           "after": 1,
+                     *           "before": 1,
+                     *           "partner": null,
+                     *           "team": "01936d2e-0000-7000-8000-000000000001",
+                     *           "week": "2026-11-02"
+                     *         }
+                     *       ],
+                     *       "leads": 1,
+                     *       "opens_now": 0,
+                     *       "past_leads": 1,
+                     *       "route": {
+                     *         "after": {
+                     *           "direct": 1
+                     *         },
+                     *         "before": {
+                     *           "direct": 1
+                     *         },
+                     *         "moves": []
+                     *       },
+                     *       "sha256": "0000000000000000000000000000000000000000000000000000000000000000",
+                     *       "sheet": {
+                     *         "after": {
+                     *           "incomplete": 1
+                     *         },
+                     *         "before": {
+                     *           "incomplete": 1
+                     *         },
+                     *         "moves": []
+                     *       },
+                     *       "since": "2026-05-07T15:40:00Z",
+                     *       "stage": {
+                     *         "after": {
+                     *           "sal": 1
+                     *         },
+                     *         "before": {
+                     *           "sal": 1
+                     *         },
+                     *         "moves": []
+                     *       },
+                     *       "until": "2026-11-03T15:40:00Z",
+                     *       "won": {
+                     *         "count": 0,
+                     *         "gained": 0,
+                     *         "leads": [],
+                     *         "missed": 0
+                     *       }
+                     *     }
+                     */
                     "application/json": components["schemas"]["Simulation"];
                 };
             };
@@ -16142,6 +17146,11 @@ export interface operations {
         };
         requestBody?: {
             content: {
+                /**
+                 * @example {
+                 *       "lead": "01936d2e-0000-7000-8000-000000000001"
+                 *     }
+                 */
                 "application/json": components["schemas"]["TryBody"];
             };
         };
@@ -16152,6 +17161,401 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "draft": {
+                     *         "action": "mql",
+                     *         "counterfactual": [
+                     *           {
+                     *             "action": "mql",
+                     *             "at": null,
+                     *             "change": "fact_known",
+                     *             "facts": [
+                     *               {
+                     *                 "fact": "channel_type",
+                     *                 "value": "distributor"
+                     *               }
+                     *             ],
+                     *             "points": null,
+                     *             "reaches": null,
+                     *             "route": "distributor",
+                     *             "stage": "mql",
+                     *             "text": "Once it is known that channel type is distributor, it goes to a distributor.",
+                     *             "value": "channel_type"
+                     *           },
+                     *           {
+                     *             "action": "mql",
+                     *             "at": null,
+                     *             "change": "fact_known",
+                     *             "facts": [
+                     *               {
+                     *                 "fact": "channel_type",
+                     *                 "value": "contract_manufacturer"
+                     *               }
+                     *             ],
+                     *             "points": null,
+                     *             "reaches": null,
+                     *             "route": "contract_manufacturer",
+                     *             "stage": "mql",
+                     *             "text": "Once it is known that channel type is contract manufacturer, it goes to the desk for contract manufacturers.",
+                     *             "value": "channel_type"
+                     *           }
+                     *         ],
+                     *         "fit": {
+                     *           "coverage": 1,
+                     *           "excluded_by": null,
+                     *           "met": [
+                     *             {
+                     *               "code": "industry",
+                     *               "fact": "industry",
+                     *               "label": "An industry we serve",
+                     *               "points": 50,
+                     *               "value": "339112"
+                     *             },
+                     *             {
+                     *               "code": "employees",
+                     *               "fact": "employee_count",
+                     *               "label": "At least 50 employees",
+                     *               "points": 20,
+                     *               "value": 900
+                     *             }
+                     *           ],
+                     *           "missing": [],
+                     *           "not_met": [],
+                     *           "profile": "series_buyers",
+                     *           "profiles": [
+                     *             {
+                     *               "code": "series_buyers",
+                     *               "coverage": 1,
+                     *               "label": "Series buyers",
+                     *               "met": [
+                     *                 {
+                     *                   "code": "industry",
+                     *                   "fact": "industry",
+                     *                   "label": "An industry we serve",
+                     *                   "points": 50,
+                     *                   "value": "339112"
+                     *                 },
+                     *                 {
+                     *                   "code": "employees",
+                     *                   "fact": "employee_count",
+                     *                   "label": "At least 50 employees",
+                     *                   "points": 20,
+                     *                   "value": 900
+                     *                 }
+                     *               ],
+                     *               "not_met": [],
+                     *               "ruled_out_by": null,
+                     *               "score": 100,
+                     *               "tier": "A",
+                     *               "unknown": []
+                     *             },
+                     *             {
+                     *               "code": "channel_partners",
+                     *               "coverage": 0.4,
+                     *               "label": "Channel partners",
+                     *               "met": [
+                     *                 {
+                     *                   "code": "country",
+                     *                   "fact": "country",
+                     *                   "label": "A country we serve directly",
+                     *                   "points": 15,
+                     *                   "value": "US"
+                     *                 },
+                     *                 {
+                     *                   "code": "employees",
+                     *                   "fact": "employee_count",
+                     *                   "label": "At least 10 employees",
+                     *                   "points": 10,
+                     *                   "value": 900
+                     *                 }
+                     *               ],
+                     *               "not_met": [],
+                     *               "ruled_out_by": null,
+                     *               "score": 100,
+                     *               "tier": "U",
+                     *               "unknown": [
+                     *                 {
+                     *                   "code": "channel_type",
+                     *                   "fact": "channel_type",
+                     *                   "label": "A distributor",
+                     *                   "points": 60,
+                     *                   "value": null
+                     *                 }
+                     *               ]
+                     *             }
+                     *           ],
+                     *           "score": 100,
+                     *           "tier": "A",
+                     *           "unknown": []
+                     *         },
+                     *         "intent": {
+                     *           "asking": false,
+                     *           "buying": 0,
+                     *           "ledger": null,
+                     *           "level": "medium",
+                     *           "research": 18,
+                     *           "signals": [
+                     *             {
+                     *               "capped": false,
+                     *               "count": 1,
+                     *               "family": "research",
+                     *               "points": 18,
+                     *               "type": "webinar_attended"
+                     *             }
+                     *           ],
+                     *           "suspended": [],
+                     *           "suspended_sources": [],
+                     *           "trend": "rising",
+                     *           "urgent": false
+                     *         },
+                     *         "matrix": {
+                     *           "action": "mql",
+                     *           "cell": "mql",
+                     *           "level": "medium",
+                     *           "tier": "A"
+                     *         },
+                     *         "matrix_cells": [
+                     *           {
+                     *             "action": "ignore",
+                     *             "level": "none",
+                     *             "tier": "A"
+                     *           },
+                     *           {
+                     *             "action": "nurture",
+                     *             "level": "low",
+                     *             "tier": "A"
+                     *           }
+                     *         ],
+                     *         "missing": [
+                     *           "buying_signal"
+                     *         ],
+                     *         "missing_in_words": [
+                     *           "a buying signal, such as an RFQ, a usage forecast or a meeting request"
+                     *         ],
+                     *         "next_step": {
+                     *           "code": "needs_buying_signal",
+                     *           "text": "A buying signal is missing, such as an RFQ, a usage forecast or a meeting request."
+                     *         },
+                     *         "partner": null,
+                     *         "route": [
+                     *           {
+                     *             "failed": "target status is one of house, named_target, but it is open",
+                     *             "label": "House and named accounts stay with direct sales",
+                     *             "matched": false,
+                     *             "passed_over": null,
+                     *             "rule": "house_and_named"
+                     *           },
+                     *           {
+                     *             "failed": "registered partner is known, but it is not known",
+                     *             "label": "A partner registered the customer",
+                     *             "matched": false,
+                     *             "passed_over": null,
+                     *             "rule": "registered"
+                     *           }
+                     *         ],
+                     *         "route_kind": "direct",
+                     *         "stage": "mql",
+                     *         "summary": "Fit is tier A (100 of 100), and intent is medium, mostly from webinar attended: it is marketing qualified."
+                     *       },
+                     *       "live": {
+                     *         "action": "mql",
+                     *         "counterfactual": [
+                     *           {
+                     *             "action": "mql",
+                     *             "at": null,
+                     *             "change": "fact_known",
+                     *             "facts": [
+                     *               {
+                     *                 "fact": "channel_type",
+                     *                 "value": "distributor"
+                     *               }
+                     *             ],
+                     *             "points": null,
+                     *             "reaches": null,
+                     *             "route": "distributor",
+                     *             "stage": "mql",
+                     *             "text": "Once it is known that channel type is distributor, it goes to a distributor.",
+                     *             "value": "channel_type"
+                     *           },
+                     *           {
+                     *             "action": "mql",
+                     *             "at": null,
+                     *             "change": "fact_known",
+                     *             "facts": [
+                     *               {
+                     *                 "fact": "channel_type",
+                     *                 "value": "contract_manufacturer"
+                     *               }
+                     *             ],
+                     *             "points": null,
+                     *             "reaches": null,
+                     *             "route": "contract_manufacturer",
+                     *             "stage": "mql",
+                     *             "text": "Once it is known that channel type is contract manufacturer, it goes to the desk for contract manufacturers.",
+                     *             "value": "channel_type"
+                     *           }
+                     *         ],
+                     *         "fit": {
+                     *           "coverage": 1,
+                     *           "excluded_by": null,
+                     *           "met": [
+                     *             {
+                     *               "code": "industry",
+                     *               "fact": "industry",
+                     *               "label": "An industry we serve",
+                     *               "points": 50,
+                     *               "value": "339112"
+                     *             },
+                     *             {
+                     *               "code": "employees",
+                     *               "fact": "employee_count",
+                     *               "label": "At least 50 employees",
+                     *               "points": 20,
+                     *               "value": 900
+                     *             }
+                     *           ],
+                     *           "missing": [],
+                     *           "not_met": [],
+                     *           "profile": "series_buyers",
+                     *           "profiles": [
+                     *             {
+                     *               "code": "series_buyers",
+                     *               "coverage": 1,
+                     *               "label": "Series buyers",
+                     *               "met": [
+                     *                 {
+                     *                   "code": "industry",
+                     *                   "fact": "industry",
+                     *                   "label": "An industry we serve",
+                     *                   "points": 50,
+                     *                   "value": "339112"
+                     *                 },
+                     *                 {
+                     *                   "code": "employees",
+                     *                   "fact": "employee_count",
+                     *                   "label": "At least 50 employees",
+                     *                   "points": 20,
+                     *                   "value": 900
+                     *                 }
+                     *               ],
+                     *               "not_met": [],
+                     *               "ruled_out_by": null,
+                     *               "score": 100,
+                     *               "tier": "A",
+                     *               "unknown": []
+                     *             },
+                     *             {
+                     *               "code": "channel_partners",
+                     *               "coverage": 0.4,
+                     *               "label": "Channel partners",
+                     *               "met": [
+                     *                 {
+                     *                   "code": "country",
+                     *                   "fact": "country",
+                     *                   "label": "A country we serve directly",
+                     *                   "points": 15,
+                     *                   "value": "US"
+                     *                 },
+                     *                 {
+                     *                   "code": "employees",
+                     *                   "fact": "employee_count",
+                     *                   "label": "At least 10 employees",
+                     *                   "points": 10,
+                     *                   "value": 900
+                     *                 }
+                     *               ],
+                     *               "not_met": [],
+                     *               "ruled_out_by": null,
+                     *               "score": 100,
+                     *               "tier": "U",
+                     *               "unknown": [
+                     *                 {
+                     *                   "code": "channel_type",
+                     *                   "fact": "channel_type",
+                     *                   "label": "A distributor",
+                     *                   "points": 60,
+                     *                   "value": null
+                     *                 }
+                     *               ]
+                     *             }
+                     *           ],
+                     *           "score": 100,
+                     *           "tier": "A",
+                     *           "unknown": []
+                     *         },
+                     *         "intent": {
+                     *           "asking": false,
+                     *           "buying": 0,
+                     *           "ledger": null,
+                     *           "level": "medium",
+                     *           "research": 18,
+                     *           "signals": [
+                     *             {
+                     *               "capped": false,
+                     *               "count": 1,
+                     *               "family": "research",
+                     *               "points": 18,
+                     *               "type": "webinar_attended"
+                     *             }
+                     *           ],
+                     *           "suspended": [],
+                     *           "suspended_sources": [],
+                     *           "trend": "rising",
+                     *           "urgent": false
+                     *         },
+                     *         "matrix": {
+                     *           "action": "mql",
+                     *           "cell": "mql",
+                     *           "level": "medium",
+                     *           "tier": "A"
+                     *         },
+                     *         "matrix_cells": [
+                     *           {
+                     *             "action": "ignore",
+                     *             "level": "none",
+                     *             "tier": "A"
+                     *           },
+                     *           {
+                     *             "action": "nurture",
+                     *             "level": "low",
+                     *             "tier": "A"
+                     *           }
+                     *         ],
+                     *         "missing": [
+                     *           "buying_signal"
+                     *         ],
+                     *         "missing_in_words": [
+                     *           "a buying signal, such as an RFQ, a usage forecast or a meeting request"
+                     *         ],
+                     *         "next_step": {
+                     *           "code": "needs_buying_signal",
+                     *           "text": "A buying signal is missing, such as an RFQ, a usage forecast or a meeting request."
+                     *         },
+                     *         "partner": null,
+                     *         "route": [
+                     *           {
+                     *             "failed": "target status is one of house, named_target, but it is open",
+                     *             "label": "House and named accounts stay with direct sales",
+                     *             "matched": false,
+                     *             "passed_over": null,
+                     *             "rule": "house_and_named"
+                     *           },
+                     *           {
+                     *             "failed": "registered partner is known, but it is not known",
+                     *             "label": "A partner registered the customer",
+                     *             "matched": false,
+                     *             "passed_over": null,
+                     *             "rule": "registered"
+                     *           }
+                     *         ],
+                     *         "route_kind": "direct",
+                     *         "stage": "mql",
+                     *         "summary": "Fit is tier A (100 of 100), and intent is medium, mostly from webinar attended: it is marketing qualified."
+                     *       },
+                     *       "same": true
+                     *     }
+                     */
                     "application/json": components["schemas"]["Trial"];
                 };
             };
@@ -16344,6 +17748,64 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "content": {
+                     *         "clauses": [
+                     *           {
+                     *             "clock": "wall",
+                     *             "code": "delivery",
+                     *             "label": "A qualified lead is delivered to its team (urgent)",
+                     *             "number": 5,
+                     *             "owner": "operations",
+                     *             "scope": {
+                     *               "priority": "urgent"
+                     *             },
+                     *             "unit": "minutes"
+                     *           },
+                     *           {
+                     *             "clock": "wall",
+                     *             "code": "delivery",
+                     *             "label": "A qualified lead is delivered to its team (normal)",
+                     *             "number": 60,
+                     *             "owner": "operations",
+                     *             "scope": {
+                     *               "priority": "normal"
+                     *             },
+                     *             "unit": "minutes"
+                     *           }
+                     *         ],
+                     *         "sal_step": true,
+                     *         "sql_definition": {
+                     *           "asked": [
+                     *             "budget",
+                     *             "authority"
+                     *           ],
+                     *           "confirmed": [
+                     *             "need",
+                     *             "timeline"
+                     *           ],
+                     *           "known": [
+                     *             "annual_usage",
+                     *             "plant_location"
+                     *           ],
+                     *           "not_refuted": [
+                     *             "technical_fit",
+                     *             "compliance"
+                     *           ]
+                     *         }
+                     *       },
+                     *       "effective_at": "2000-01-01T00:00:00Z",
+                     *       "in_force": true,
+                     *       "kind": "agreements",
+                     *       "note": "Default rules",
+                     *       "number": 1,
+                     *       "published_at": "2026-01-01T00:00:00Z",
+                     *       "published_by": "leadhub",
+                     *       "sha256": "0000000000000000000000000000000000000000000000000000000000000000",
+                     *       "signatures": []
+                     *     }
+                     */
                     "application/json": components["schemas"]["Document"];
                 };
             };
@@ -16747,6 +18209,28 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "next": null,
+                     *       "previous": null,
+                     *       "results": [
+                     *         {
+                     *           "cause": null,
+                     *           "created_at": "2026-11-03T15:00:00Z",
+                     *           "created_by_name": "leadhub",
+                     *           "failures": 0,
+                     *           "id": "01936d2e-0000-7000-8000-000000000001",
+                     *           "kind": "mail",
+                     *           "last_sent_at": null,
+                     *           "name": "E-mail",
+                     *           "person": null,
+                     *           "rest_until": null,
+                     *           "state": "active",
+                     *           "why": null
+                     *         }
+                     *       ]
+                     *     }
+                     */
                     "application/json": {
                         results: components["schemas"]["AlertChannel"][];
                         next: string | null;
@@ -16818,6 +18302,13 @@ export interface operations {
         };
         requestBody: {
             content: {
+                /**
+                 * @example {
+                 *       "kind": "slack_webhook",
+                 *       "name": "Sales room",
+                 *       "secret": "http://127.0.0.1:46779/services/T1/B1/secret"
+                 *     }
+                 */
                 "application/json": components["schemas"]["CreateAlertChannelBody"];
             };
         };
@@ -16828,6 +18319,22 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "cause": null,
+                     *       "created_at": "2026-11-03T15:00:00Z",
+                     *       "created_by_name": "operations",
+                     *       "failures": 0,
+                     *       "id": "01936d2e-0000-7000-8000-000000000001",
+                     *       "kind": "slack_webhook",
+                     *       "last_sent_at": null,
+                     *       "name": "Sales room",
+                     *       "person": null,
+                     *       "rest_until": null,
+                     *       "state": "active",
+                     *       "why": null
+                     *     }
+                     */
                     "application/json": components["schemas"]["AlertChannel"];
                 };
             };
@@ -16942,6 +18449,22 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "cause": null,
+                     *       "created_at": "2026-11-03T15:00:00Z",
+                     *       "created_by_name": "operations",
+                     *       "failures": 0,
+                     *       "id": "01936d2e-0000-7000-8000-000000000001",
+                     *       "kind": "slack_bot",
+                     *       "last_sent_at": null,
+                     *       "name": "Bot",
+                     *       "person": null,
+                     *       "rest_until": null,
+                     *       "state": "active",
+                     *       "why": null
+                     *     }
+                     */
                     "application/json": components["schemas"]["AlertChannel"];
                 };
             };
@@ -17017,6 +18540,11 @@ export interface operations {
         };
         requestBody?: {
             content: {
+                /**
+                 * @example {
+                 *       "active": true
+                 *     }
+                 */
                 "application/json": components["schemas"]["UpdateAlertChannelBody"];
             };
         };
@@ -17027,6 +18555,22 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "cause": null,
+                     *       "created_at": "2026-11-03T15:00:00Z",
+                     *       "created_by_name": "x",
+                     *       "failures": 0,
+                     *       "id": "01936d2e-0000-7000-8000-000000000001",
+                     *       "kind": "slack_bot",
+                     *       "last_sent_at": null,
+                     *       "name": "Slack, by a bot 1",
+                     *       "person": null,
+                     *       "rest_until": null,
+                     *       "state": "active",
+                     *       "why": null
+                     *     }
+                     */
                     "application/json": components["schemas"]["AlertChannel"];
                 };
             };
@@ -17141,6 +18685,28 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "attempts": 0,
+                     *       "cause": null,
+                     *       "channel": "01936d2e-0000-7000-8000-000000000002",
+                     *       "digest": null,
+                     *       "event": null,
+                     *       "event_type": null,
+                     *       "id": "01936d2e-0000-7000-8000-000000000001",
+                     *       "kind": "test",
+                     *       "made_at": "2026-11-03T15:00:00Z",
+                     *       "next_try_at": "2026-11-03T15:00:00Z",
+                     *       "not_before": "2026-11-03T15:00:00Z",
+                     *       "person": null,
+                     *       "room": null,
+                     *       "sent_at": null,
+                     *       "state": "due",
+                     *       "urgent": false,
+                     *       "way": "slack_webhook",
+                     *       "why": null
+                     *     }
+                     */
                     "application/json": components["schemas"]["Alert"];
                 };
             };
@@ -17253,6 +18819,13 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "next": null,
+                     *       "previous": null,
+                     *       "results": []
+                     *     }
+                     */
                     "application/json": {
                         results: components["schemas"]["AlertRoom"][];
                         next: string | null;
@@ -17324,6 +18897,17 @@ export interface operations {
         };
         requestBody: {
             content: {
+                /**
+                 * @example {
+                 *       "channel": "01936d2e-0000-7000-8000-000000000002",
+                 *       "kinds": [
+                 *         "late",
+                 *         "bell"
+                 *       ],
+                 *       "place": "C012AB3CD",
+                 *       "subject": "01936d2e-0000-7000-8000-000000000001"
+                 *     }
+                 */
                 "application/json": components["schemas"]["CreateAlertRoomBody"];
             };
         };
@@ -17334,6 +18918,25 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "cause": null,
+                     *       "channel": "01936d2e-0000-7000-8000-000000000002",
+                     *       "created_at": "2026-11-03T15:00:00Z",
+                     *       "created_by_name": "operations",
+                     *       "id": "01936d2e-0000-7000-8000-000000000003",
+                     *       "kinds": [
+                     *         "bell",
+                     *         "late"
+                     *       ],
+                     *       "place": "C012AB3CD",
+                     *       "quiet": "business_hours",
+                     *       "state": "active",
+                     *       "subject": "01936d2e-0000-7000-8000-000000000001",
+                     *       "subject_name": "North America",
+                     *       "why": null
+                     *     }
+                     */
                     "application/json": components["schemas"]["AlertRoom"];
                 };
             };
@@ -17523,6 +19126,11 @@ export interface operations {
         };
         requestBody?: {
             content: {
+                /**
+                 * @example {
+                 *       "active": true
+                 *     }
+                 */
                 "application/json": components["schemas"]["UpdateAlertRoomBody"];
             };
         };
@@ -17533,6 +19141,24 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "cause": null,
+                     *       "channel": "01936d2e-0000-7000-8000-000000000003",
+                     *       "created_at": "2026-11-03T15:00:00Z",
+                     *       "created_by_name": "x",
+                     *       "id": "01936d2e-0000-7000-8000-000000000001",
+                     *       "kinds": [
+                     *         "news"
+                     *       ],
+                     *       "place": "C00000001",
+                     *       "quiet": "always",
+                     *       "state": "active",
+                     *       "subject": "01936d2e-0000-7000-8000-000000000002",
+                     *       "subject_name": "North America",
+                     *       "why": null
+                     *     }
+                     */
                     "application/json": components["schemas"]["AlertRoom"];
                 };
             };
@@ -17659,6 +19285,28 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "attempts": 0,
+                     *       "cause": null,
+                     *       "channel": "01936d2e-0000-7000-8000-000000000003",
+                     *       "digest": null,
+                     *       "event": null,
+                     *       "event_type": null,
+                     *       "id": "01936d2e-0000-7000-8000-000000000001",
+                     *       "kind": "test",
+                     *       "made_at": "2026-11-03T15:00:00Z",
+                     *       "next_try_at": "2026-11-03T15:00:00Z",
+                     *       "not_before": "2026-11-03T15:00:00Z",
+                     *       "person": null,
+                     *       "room": "01936d2e-0000-7000-8000-000000000002",
+                     *       "sent_at": null,
+                     *       "state": "due",
+                     *       "urgent": false,
+                     *       "way": "slack_bot",
+                     *       "why": null
+                     *     }
+                     */
                     "application/json": components["schemas"]["Alert"];
                 };
             };
@@ -17784,6 +19432,13 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "next": null,
+                     *       "previous": null,
+                     *       "results": []
+                     *     }
+                     */
                     "application/json": {
                         results: components["schemas"]["Alert"][];
                         next: string | null;
@@ -17860,6 +19515,28 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "attempts": 1,
+                     *       "cause": null,
+                     *       "channel": "01936d2e-0000-7000-8000-000000000004",
+                     *       "digest": null,
+                     *       "event": "01936d2e-0000-7000-8000-000000000002",
+                     *       "event_type": "bell.rang",
+                     *       "id": "01936d2e-0000-7000-8000-000000000001",
+                     *       "kind": "bell",
+                     *       "made_at": "2026-11-03T15:00:00Z",
+                     *       "next_try_at": null,
+                     *       "not_before": "2026-11-03T15:00:00Z",
+                     *       "person": "01936d2e-0000-7000-8000-000000000003",
+                     *       "room": null,
+                     *       "sent_at": "2026-11-03T15:00:00Z",
+                     *       "state": "sent",
+                     *       "urgent": false,
+                     *       "way": "mail",
+                     *       "why": null
+                     *     }
+                     */
                     "application/json": components["schemas"]["Alert"];
                 };
             };
@@ -17931,6 +19608,11 @@ export interface operations {
         };
         requestBody?: {
             content: {
+                /**
+                 * @example {
+                 *       "lead": "01936d2e-0000-7000-8000-000000000001"
+                 *     }
+                 */
                 "application/json": components["schemas"]["TryAssignmentBody"];
             };
         };
@@ -17941,6 +19623,37 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "as_of": "2026-11-03T15:00:00Z",
+                     *       "by_name": false,
+                     *       "candidates": [
+                     *         {
+                     *           "cause": null,
+                     *           "name": "Dana Whitfield",
+                     *           "room": null,
+                     *           "text": "Would get it",
+                     *           "turns": 1,
+                     *           "user": "01936d2e-0000-7000-8000-000000000003"
+                     *         },
+                     *         {
+                     *           "cause": "other_territory",
+                     *           "name": "Sam Keller",
+                     *           "room": null,
+                     *           "text": "Takes another territory",
+                     *           "turns": 0,
+                     *           "user": "01936d2e-0000-7000-8000-000000000004"
+                     *         }
+                     *       ],
+                     *       "chosen": "01936d2e-0000-7000-8000-000000000003",
+                     *       "partner": null,
+                     *       "priority": "urgent",
+                     *       "team": "01936d2e-0000-7000-8000-000000000002",
+                     *       "team_name": "Europe",
+                     *       "text": "Dana Whitfield, Europe",
+                     *       "why_unassigned": null
+                     *     }
+                     */
                     "application/json": components["schemas"]["AssignmentTrial"];
                 };
             };
@@ -18058,6 +19771,70 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "next": null,
+                     *       "previous": null,
+                     *       "results": [
+                     *         {
+                     *           "closures": [],
+                     *           "holidays_country": "DE",
+                     *           "holidays_subdivision": null,
+                     *           "hours": [
+                     *             [
+                     *               [
+                     *                 "09:00",
+                     *                 "17:00"
+                     *               ]
+                     *             ],
+                     *             [
+                     *               [
+                     *                 "09:00",
+                     *                 "17:00"
+                     *               ]
+                     *             ]
+                     *           ],
+                     *           "id": "01936d2e-0000-7000-8000-000000000001",
+                     *           "name": "Nordwerk Supply",
+                     *           "partners": [
+                     *             "01936d2e-0000-7000-8000-000000000002"
+                     *           ],
+                     *           "teams": [],
+                     *           "timezone": "Europe/Berlin",
+                     *           "version": 1,
+                     *           "works_on": []
+                     *         },
+                     *         {
+                     *           "closures": [],
+                     *           "holidays_country": "DE",
+                     *           "holidays_subdivision": "BY",
+                     *           "hours": [
+                     *             [
+                     *               [
+                     *                 "09:00",
+                     *                 "17:00"
+                     *               ]
+                     *             ],
+                     *             [
+                     *               [
+                     *                 "09:00",
+                     *                 "17:00"
+                     *               ]
+                     *             ]
+                     *           ],
+                     *           "id": "01936d2e-0000-7000-8000-000000000003",
+                     *           "name": "Munich",
+                     *           "partners": [],
+                     *           "teams": [],
+                     *           "timezone": "Europe/Berlin",
+                     *           "version": 1,
+                     *           "works_on": [
+                     *             "Epiphany"
+                     *           ]
+                     *         }
+                     *       ]
+                     *     }
+                     */
                     "application/json": {
                         results: components["schemas"]["Calendar"][];
                         next: string | null;
@@ -18129,6 +19906,49 @@ export interface operations {
         };
         requestBody: {
             content: {
+                /**
+                 * @example {
+                 *       "holidays_country": null,
+                 *       "holidays_subdivision": null,
+                 *       "hours": [
+                 *         [
+                 *           [
+                 *             "09:00",
+                 *             "17:00"
+                 *           ]
+                 *         ],
+                 *         [
+                 *           [
+                 *             "09:00",
+                 *             "17:00"
+                 *           ]
+                 *         ],
+                 *         [
+                 *           [
+                 *             "09:00",
+                 *             "17:00"
+                 *           ]
+                 *         ],
+                 *         [
+                 *           [
+                 *             "09:00",
+                 *             "17:00"
+                 *           ]
+                 *         ],
+                 *         [
+                 *           [
+                 *             "09:00",
+                 *             "17:00"
+                 *           ]
+                 *         ],
+                 *         [],
+                 *         []
+                 *       ],
+                 *       "name": "Bare",
+                 *       "timezone": "Europe/Berlin",
+                 *       "works_on": []
+                 *     }
+                 */
                 "application/json": components["schemas"]["CreateCalendarBody"];
             };
         };
@@ -18139,6 +19959,34 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "closures": [],
+                     *       "holidays_country": null,
+                     *       "holidays_subdivision": null,
+                     *       "hours": [
+                     *         [
+                     *           [
+                     *             "09:00",
+                     *             "17:00"
+                     *           ]
+                     *         ],
+                     *         [
+                     *           [
+                     *             "09:00",
+                     *             "17:00"
+                     *           ]
+                     *         ]
+                     *       ],
+                     *       "id": "01936d2e-0000-7000-8000-000000000001",
+                     *       "name": "Bare",
+                     *       "partners": [],
+                     *       "teams": [],
+                     *       "timezone": "Europe/Berlin",
+                     *       "version": 1,
+                     *       "works_on": []
+                     *     }
+                     */
                     "application/json": components["schemas"]["Calendar"];
                 };
             };
@@ -18253,6 +20101,36 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "closures": [],
+                     *       "holidays_country": "DE",
+                     *       "holidays_subdivision": "BY",
+                     *       "hours": [
+                     *         [
+                     *           [
+                     *             "09:00",
+                     *             "17:00"
+                     *           ]
+                     *         ],
+                     *         [
+                     *           [
+                     *             "09:00",
+                     *             "17:00"
+                     *           ]
+                     *         ]
+                     *       ],
+                     *       "id": "01936d2e-0000-7000-8000-000000000001",
+                     *       "name": "Munich",
+                     *       "partners": [],
+                     *       "teams": [],
+                     *       "timezone": "Europe/Berlin",
+                     *       "version": 1,
+                     *       "works_on": [
+                     *         "Epiphany"
+                     *       ]
+                     *     }
+                     */
                     "application/json": components["schemas"]["Calendar"];
                 };
             };
@@ -18331,6 +20209,11 @@ export interface operations {
         };
         requestBody?: {
             content: {
+                /**
+                 * @example {
+                 *       "name": "Munich 2"
+                 *     }
+                 */
                 "application/json": components["schemas"]["UpdateCalendarBody"];
             };
         };
@@ -18341,6 +20224,36 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "closures": [],
+                     *       "holidays_country": "DE",
+                     *       "holidays_subdivision": "BY",
+                     *       "hours": [
+                     *         [
+                     *           [
+                     *             "09:00",
+                     *             "17:00"
+                     *           ]
+                     *         ],
+                     *         [
+                     *           [
+                     *             "09:00",
+                     *             "17:00"
+                     *           ]
+                     *         ]
+                     *       ],
+                     *       "id": "01936d2e-0000-7000-8000-000000000001",
+                     *       "name": "Munich 2",
+                     *       "partners": [],
+                     *       "teams": [],
+                     *       "timezone": "Europe/Berlin",
+                     *       "version": 2,
+                     *       "works_on": [
+                     *         "Epiphany"
+                     *       ]
+                     *     }
+                     */
                     "application/json": components["schemas"]["Calendar"];
                 };
             };
@@ -18470,6 +20383,13 @@ export interface operations {
         };
         requestBody: {
             content: {
+                /**
+                 * @example {
+                 *       "first_day": "2026-12-23",
+                 *       "label": "Works holiday",
+                 *       "last_day": "2027-01-02"
+                 *     }
+                 */
                 "application/json": components["schemas"]["CloseDaysBody"];
             };
         };
@@ -18480,6 +20400,43 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "closures": [
+                     *         {
+                     *           "first_day": "2026-12-23",
+                     *           "id": "01936d2e-0000-7000-8000-000000000002",
+                     *           "label": "Works holiday",
+                     *           "last_day": "2027-01-02"
+                     *         }
+                     *       ],
+                     *       "holidays_country": "DE",
+                     *       "holidays_subdivision": "BY",
+                     *       "hours": [
+                     *         [
+                     *           [
+                     *             "09:00",
+                     *             "17:00"
+                     *           ]
+                     *         ],
+                     *         [
+                     *           [
+                     *             "09:00",
+                     *             "17:00"
+                     *           ]
+                     *         ]
+                     *       ],
+                     *       "id": "01936d2e-0000-7000-8000-000000000001",
+                     *       "name": "Lyon",
+                     *       "partners": [],
+                     *       "teams": [],
+                     *       "timezone": "Europe/Berlin",
+                     *       "version": 2,
+                     *       "works_on": [
+                     *         "Epiphany"
+                     *       ]
+                     *     }
+                     */
                     "application/json": components["schemas"]["Calendar"];
                 };
             };
@@ -18673,6 +20630,22 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "results": [
+                     *         {
+                     *           "day": "2026-11-06",
+                     *           "kind": "closure",
+                     *           "label": "Stocktaking"
+                     *         },
+                     *         {
+                     *           "day": "2026-12-23",
+                     *           "kind": "closure",
+                     *           "label": "Works holiday"
+                     *         }
+                     *       ]
+                     *     }
+                     */
                     "application/json": components["schemas"]["DaysOff"];
                 };
             };
@@ -18756,6 +20729,17 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "calendar": "01936d2e-0000-7000-8000-000000000001",
+                     *       "due_at": "2026-11-03T15:30:00Z",
+                     *       "how": "0.5 business hours from Tue 09:00. Times in America/Chicago.",
+                     *       "number": 0.5,
+                     *       "start": "2026-11-03T15:00:00Z",
+                     *       "timezone": "America/Chicago",
+                     *       "unit": "business_hours"
+                     *     }
+                     */
                     "application/json": components["schemas"]["DueTime"];
                 };
             };
@@ -18854,6 +20838,13 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "next": null,
+                     *       "previous": null,
+                     *       "results": []
+                     *     }
+                     */
                     "application/json": {
                         results: components["schemas"]["Campaign"][];
                         next: string | null;
@@ -18925,6 +20916,18 @@ export interface operations {
         };
         requestBody: {
             content: {
+                /**
+                 * @example {
+                 *       "begins": "2026-03-01",
+                 *       "code": "spring",
+                 *       "cost": {
+                 *         "amount": "1000.00",
+                 *         "currency": "EUR"
+                 *       },
+                 *       "ends": "2026-03-31",
+                 *       "name": "Spring fair"
+                 *     }
+                 */
                 "application/json": components["schemas"]["AddCampaignBody"];
             };
         };
@@ -18935,6 +20938,19 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "begins": "2026-03-01",
+                     *       "code": "spring",
+                     *       "cost": {
+                     *         "amount": "1000.00",
+                     *         "currency": "EUR"
+                     *       },
+                     *       "ends": "2026-03-31",
+                     *       "id": "01936d2e-0000-7000-8000-000000000001",
+                     *       "name": "Spring fair"
+                     *     }
+                     */
                     "application/json": components["schemas"]["Campaign"];
                 };
             };
@@ -19124,6 +21140,12 @@ export interface operations {
         };
         requestBody?: {
             content: {
+                /**
+                 * @example {
+                 *       "cost": null,
+                 *       "ends": null
+                 *     }
+                 */
                 "application/json": components["schemas"]["CampaignBody"];
             };
         };
@@ -19134,6 +21156,16 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "begins": "2026-03-01",
+                     *       "code": "spring",
+                     *       "cost": null,
+                     *       "ends": null,
+                     *       "id": "01936d2e-0000-7000-8000-000000000001",
+                     *       "name": "Spring fair"
+                     *     }
+                     */
                     "application/json": components["schemas"]["Campaign"];
                 };
             };
@@ -19243,6 +21275,82 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "begins": null,
+                     *       "ends": null,
+                     *       "left_out": 0,
+                     *       "results": [
+                     *         {
+                     *           "begins": null,
+                     *           "campaign": null,
+                     *           "code": "summer",
+                     *           "cost": null,
+                     *           "ends": null,
+                     *           "first": {
+                     *             "cost_per_mql": null,
+                     *             "cost_per_sql": null,
+                     *             "cost_per_won": null,
+                     *             "cost_to_value": null,
+                     *             "created": 1,
+                     *             "leads": "https://leadhub.example/api/v1/leads/?counted_as=marketing&reached=created&campaign=summer",
+                     *             "mql": 0,
+                     *             "sql": 0,
+                     *             "won": 0,
+                     *             "won_value": []
+                     *           },
+                     *           "name": "summer",
+                     *           "qualifying": {
+                     *             "cost_per_mql": null,
+                     *             "cost_per_sql": null,
+                     *             "cost_per_won": null,
+                     *             "cost_to_value": null,
+                     *             "created": 0,
+                     *             "leads": "https://leadhub.example/api/v1/leads/?counted_as=marketing&reached=created&qualifying_campaign=summer",
+                     *             "mql": 0,
+                     *             "sql": 0,
+                     *             "won": 0,
+                     *             "won_value": []
+                     *           }
+                     *         },
+                     *         {
+                     *           "begins": "2026-03-01",
+                     *           "campaign": "01936d2e-0000-7000-8000-000000000001",
+                     *           "code": "spring",
+                     *           "cost": {
+                     *             "amount": "1000.00",
+                     *             "currency": "EUR"
+                     *           },
+                     *           "ends": "2026-03-31",
+                     *           "first": {
+                     *             "cost_per_mql": null,
+                     *             "cost_per_sql": null,
+                     *             "cost_per_won": null,
+                     *             "cost_to_value": null,
+                     *             "created": 0,
+                     *             "leads": "https://leadhub.example/api/v1/leads/?counted_as=marketing&reached=created&campaign=spring",
+                     *             "mql": 0,
+                     *             "sql": 0,
+                     *             "won": 0,
+                     *             "won_value": []
+                     *           },
+                     *           "name": "Spring fair",
+                     *           "qualifying": {
+                     *             "cost_per_mql": null,
+                     *             "cost_per_sql": null,
+                     *             "cost_per_won": null,
+                     *             "cost_to_value": null,
+                     *             "created": 0,
+                     *             "leads": "https://leadhub.example/api/v1/leads/?counted_as=marketing&reached=created&qualifying_campaign=spring",
+                     *             "mql": 0,
+                     *             "sql": 0,
+                     *             "won": 0,
+                     *             "won_value": []
+                     *           }
+                     *         }
+                     *       ]
+                     *     }
+                     */
                     "application/json": components["schemas"]["CampaignsPerformance"];
                 };
             };
@@ -19324,6 +21432,32 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "next": null,
+                     *       "previous": null,
+                     *       "results": [
+                     *         {
+                     *           "capacity_from": null,
+                     *           "certificates": [],
+                     *           "height_mm": null,
+                     *           "id": "01936d2e-0000-7000-8000-000000000001",
+                     *           "is_active": false,
+                     *           "lead_time_days": null,
+                     *           "length_mm": null,
+                     *           "materials": [],
+                     *           "note": null,
+                     *           "order_kind": null,
+                     *           "process": "Robot cells",
+                     *           "product_line": "plant-automation",
+                     *           "tolerance_um": null,
+                     *           "volume_from": null,
+                     *           "volume_to": null,
+                     *           "width_mm": null
+                     *         }
+                     *       ]
+                     *     }
+                     */
                     "application/json": {
                         results: components["schemas"]["Capability"][];
                         next: string | null;
@@ -19395,6 +21529,12 @@ export interface operations {
         };
         requestBody: {
             content: {
+                /**
+                 * @example {
+                 *       "process": "Robot cells",
+                 *       "product_line": "plant-automation"
+                 *     }
+                 */
                 "application/json": components["schemas"]["CreateCapabilityBody"];
             };
         };
@@ -19405,6 +21545,26 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "capacity_from": null,
+                     *       "certificates": [],
+                     *       "height_mm": null,
+                     *       "id": "01936d2e-0000-7000-8000-000000000001",
+                     *       "is_active": true,
+                     *       "lead_time_days": null,
+                     *       "length_mm": null,
+                     *       "materials": [],
+                     *       "note": null,
+                     *       "order_kind": null,
+                     *       "process": "Robot cells",
+                     *       "product_line": "plant-automation",
+                     *       "tolerance_um": null,
+                     *       "volume_from": null,
+                     *       "volume_to": null,
+                     *       "width_mm": null
+                     *     }
+                     */
                     "application/json": components["schemas"]["Capability"];
                 };
             };
@@ -19519,6 +21679,26 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "capacity_from": null,
+                     *       "certificates": [],
+                     *       "height_mm": null,
+                     *       "id": "01936d2e-0000-7000-8000-000000000001",
+                     *       "is_active": true,
+                     *       "lead_time_days": null,
+                     *       "length_mm": null,
+                     *       "materials": [],
+                     *       "note": null,
+                     *       "order_kind": null,
+                     *       "process": "Robot cells",
+                     *       "product_line": "plant-automation",
+                     *       "tolerance_um": null,
+                     *       "volume_from": null,
+                     *       "volume_to": null,
+                     *       "width_mm": null
+                     *     }
+                     */
                     "application/json": components["schemas"]["Capability"];
                 };
             };
@@ -19597,6 +21777,11 @@ export interface operations {
         };
         requestBody?: {
             content: {
+                /**
+                 * @example {
+                 *       "volume_to": 5
+                 *     }
+                 */
                 "application/json": components["schemas"]["UpdateCapabilityBody"];
             };
         };
@@ -19607,6 +21792,26 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "capacity_from": null,
+                     *       "certificates": [],
+                     *       "height_mm": null,
+                     *       "id": "01936d2e-0000-7000-8000-000000000001",
+                     *       "is_active": true,
+                     *       "lead_time_days": null,
+                     *       "length_mm": null,
+                     *       "materials": [],
+                     *       "note": null,
+                     *       "order_kind": null,
+                     *       "process": "Robot cells",
+                     *       "product_line": "plant-automation",
+                     *       "tolerance_um": null,
+                     *       "volume_from": null,
+                     *       "volume_to": 5,
+                     *       "width_mm": null
+                     *     }
+                     */
                     "application/json": components["schemas"]["Capability"];
                 };
             };
@@ -19812,6 +22017,55 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "content": {
+                     *         "rules": [
+                     *           {
+                     *             "any_of": [
+                     *               [
+                     *                 {
+                     *                   "fact": "target_status",
+                     *                   "operator": "one_of",
+                     *                   "value": [
+                     *                     "house",
+                     *                     "named_target"
+                     *                   ]
+                     *                 }
+                     *               ]
+                     *             ],
+                     *             "code": "house_and_named",
+                     *             "kind": "direct",
+                     *             "label": "House and named accounts stay with direct sales",
+                     *             "partner": "none"
+                     *           },
+                     *           {
+                     *             "any_of": [
+                     *               [
+                     *                 {
+                     *                   "fact": "registered_partner",
+                     *                   "operator": "known"
+                     *                 }
+                     *               ]
+                     *             ],
+                     *             "code": "registered",
+                     *             "kind": "distributor",
+                     *             "label": "A partner registered the customer",
+                     *             "partner": "registered"
+                     *           }
+                     *         ]
+                     *       },
+                     *       "effective_at": "2000-01-01T00:00:00Z",
+                     *       "in_force": true,
+                     *       "kind": "channel-rules",
+                     *       "note": "Default rules",
+                     *       "number": 1,
+                     *       "published_at": "2026-01-01T00:00:00Z",
+                     *       "published_by": "leadhub",
+                     *       "sha256": "0000000000000000000000000000000000000000000000000000000000000000",
+                     *       "signatures": []
+                     *     }
+                     */
                     "application/json": components["schemas"]["Document"];
                 };
             };
@@ -19962,6 +22216,87 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "next": null,
+                     *       "previous": null,
+                     *       "results": [
+                     *         {
+                     *           "based_on": 1,
+                     *           "content": {
+                     *             "rules": [
+                     *               {
+                     *                 "any_of": [
+                     *                   [
+                     *                     {
+                     *                       "fact": "target_status",
+                     *                       "operator": "one_of",
+                     *                       "value": [
+                     *                         "house",
+                     *                         "named_target"
+                     *                       ]
+                     *                     }
+                     *                   ]
+                     *                 ],
+                     *                 "code": "house_and_named",
+                     *                 "kind": "direct",
+                     *                 "label": "House and named accounts stay with direct sales",
+                     *                 "partner": "none"
+                     *               },
+                     *               {
+                     *                 "any_of": [
+                     *                   [
+                     *                     {
+                     *                       "fact": "registered_partner",
+                     *                       "operator": "known"
+                     *                     }
+                     *                   ]
+                     *                 ],
+                     *                 "code": "registered",
+                     *                 "kind": "distributor",
+                     *                 "label": "A partner registered the customer",
+                     *                 "partner": "registered"
+                     *               }
+                     *             ]
+                     *           },
+                     *           "created_at": "2026-11-03T15:00:00Z",
+                     *           "created_by": "operations",
+                     *           "edited_at": "2026-11-03T15:00:00Z",
+                     *           "edited_by": "operations",
+                     *           "findings": [
+                     *             {
+                     *               "code": "market_uncovered",
+                     *               "detail": "The rule \"Small orders go to the distributor of the territory\" gives any product line in AT, CA, CH, DE, US and every other country to a partner, and nobody covers it for End user, OEM and companies of an unknown kind. For example: End user in AT, Unspecified, quantity asked for 99 pieces.",
+                     *               "rows": [
+                     *                 "/rules/5"
+                     *               ],
+                     *               "severity": "warning"
+                     *             }
+                     *           ],
+                     *           "id": "01936d2e-0000-7000-8000-000000000001",
+                     *           "kind": "channel-rules",
+                     *           "note": null,
+                     *           "published_number": null,
+                     *           "sha256": "0000000000000000000000000000000000000000000000000000000000000000",
+                     *           "signatures": [],
+                     *           "signatures_missing": [],
+                     *           "simulated": false,
+                     *           "state": "open",
+                     *           "version": 1,
+                     *           "warnings": [
+                     *             {
+                     *               "code": "note_missing",
+                     *               "detail": "Nothing says why this version was made: write a note."
+                     *             },
+                     *             {
+                     *               "code": "simulation_missing",
+                     *               "detail": "Nobody has seen what it would change: simulate it first."
+                     *             }
+                     *           ]
+                     *         }
+                     *       ]
+                     *     }
+                     */
                     "application/json": {
                         results: components["schemas"]["Draft"][];
                         next: string | null;
@@ -20033,6 +22368,7 @@ export interface operations {
         };
         requestBody?: {
             content: {
+                /** @example {} */
                 "application/json": components["schemas"]["BeginBody"];
             };
         };
@@ -20043,6 +22379,81 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "based_on": 1,
+                     *       "content": {
+                     *         "rules": [
+                     *           {
+                     *             "any_of": [
+                     *               [
+                     *                 {
+                     *                   "fact": "target_status",
+                     *                   "operator": "one_of",
+                     *                   "value": [
+                     *                     "house",
+                     *                     "named_target"
+                     *                   ]
+                     *                 }
+                     *               ]
+                     *             ],
+                     *             "code": "house_and_named",
+                     *             "kind": "direct",
+                     *             "label": "House and named accounts stay with direct sales",
+                     *             "partner": "none"
+                     *           },
+                     *           {
+                     *             "any_of": [
+                     *               [
+                     *                 {
+                     *                   "fact": "registered_partner",
+                     *                   "operator": "known"
+                     *                 }
+                     *               ]
+                     *             ],
+                     *             "code": "registered",
+                     *             "kind": "distributor",
+                     *             "label": "A partner registered the customer",
+                     *             "partner": "registered"
+                     *           }
+                     *         ]
+                     *       },
+                     *       "created_at": "2026-11-03T15:00:00Z",
+                     *       "created_by": "Ines Okafor",
+                     *       "edited_at": "2026-11-03T15:00:00Z",
+                     *       "edited_by": "Ines Okafor",
+                     *       "findings": [
+                     *         {
+                     *           "code": "market_uncovered",
+                     *           "detail": "The rule \"Small orders go to the distributor of the territory\" gives any product line in every other country to a partner, and nobody covers it for End user, OEM and companies of an unknown kind. For example: End user in AW, CNC machining, quantity asked for 99 pieces.",
+                     *           "rows": [
+                     *             "/rules/5"
+                     *           ],
+                     *           "severity": "warning"
+                     *         }
+                     *       ],
+                     *       "id": "01936d2e-0000-7000-8000-000000000001",
+                     *       "kind": "channel-rules",
+                     *       "note": null,
+                     *       "published_number": null,
+                     *       "sha256": "0000000000000000000000000000000000000000000000000000000000000000",
+                     *       "signatures": [],
+                     *       "signatures_missing": [],
+                     *       "simulated": false,
+                     *       "state": "open",
+                     *       "version": 1,
+                     *       "warnings": [
+                     *         {
+                     *           "code": "note_missing",
+                     *           "detail": "Nothing says why this version was made: write a note."
+                     *         },
+                     *         {
+                     *           "code": "simulation_missing",
+                     *           "detail": "Nobody has seen what it would change: simulate it first."
+                     *         }
+                     *       ]
+                     *     }
+                     */
                     "application/json": components["schemas"]["Draft"];
                 };
             };
@@ -20342,6 +22753,184 @@ export interface operations {
         };
         requestBody?: {
             content: {
+                /**
+                 * @example {
+                 *       "content": {
+                 *         "rules": [
+                 *           {
+                 *             "any_of": [
+                 *               [
+                 *                 {
+                 *                   "fact": "target_status",
+                 *                   "operator": "one_of",
+                 *                   "value": [
+                 *                     "house",
+                 *                     "named_target"
+                 *                   ]
+                 *                 }
+                 *               ]
+                 *             ],
+                 *             "code": "house_and_named",
+                 *             "kind": "direct",
+                 *             "label": "House and named accounts stay with direct sales",
+                 *             "partner": "none"
+                 *           },
+                 *           {
+                 *             "any_of": [
+                 *               [
+                 *                 {
+                 *                   "fact": "registered_partner",
+                 *                   "operator": "known"
+                 *                 }
+                 *               ]
+                 *             ],
+                 *             "code": "registered",
+                 *             "kind": "distributor",
+                 *             "label": "A partner registered the customer",
+                 *             "partner": "registered"
+                 *           },
+                 *           {
+                 *             "any_of": [
+                 *               [
+                 *                 {
+                 *                   "fact": "channel_type",
+                 *                   "operator": "is",
+                 *                   "value": "distributor"
+                 *                 }
+                 *               ]
+                 *             ],
+                 *             "code": "distributor_asks",
+                 *             "kind": "distributor",
+                 *             "label": "Asked by a distributor",
+                 *             "partner": "own"
+                 *           },
+                 *           {
+                 *             "any_of": [
+                 *               [
+                 *                 {
+                 *                   "fact": "channel_type",
+                 *                   "operator": "is",
+                 *                   "value": "contract_manufacturer"
+                 *                 }
+                 *               ]
+                 *             ],
+                 *             "code": "contract_manufacturer",
+                 *             "kind": "contract_manufacturer",
+                 *             "label": "Contract manufacturers",
+                 *             "partner": "none"
+                 *           },
+                 *           {
+                 *             "any_of": [
+                 *               [
+                 *                 {
+                 *                   "fact": "channel_type",
+                 *                   "operator": "one_of",
+                 *                   "value": [
+                 *                     "tier_1_supplier",
+                 *                     "tier_2_supplier",
+                 *                     "tier_3_supplier"
+                 *                   ]
+                 *                 }
+                 *               ]
+                 *             ],
+                 *             "code": "tier_supplier",
+                 *             "kind": "tier_supplier",
+                 *             "label": "Suppliers of tier 1 to 3",
+                 *             "partner": "none"
+                 *           },
+                 *           {
+                 *             "any_of": [
+                 *               [
+                 *                 {
+                 *                   "fact": "order_size",
+                 *                   "operator": "below",
+                 *                   "value": 100
+                 *                 }
+                 *               ],
+                 *               [
+                 *                 {
+                 *                   "fact": "employee_count",
+                 *                   "operator": "below",
+                 *                   "value": 50
+                 *                 },
+                 *                 {
+                 *                   "fact": "order_size",
+                 *                   "operator": "below_or_unknown",
+                 *                   "value": 1000
+                 *                 }
+                 *               ]
+                 *             ],
+                 *             "code": "small_order",
+                 *             "kind": "distributor",
+                 *             "label": "Small orders go to the distributor of the territory",
+                 *             "partner": {
+                 *               "fixed": "01936d2e-0000-7000-8000-000000000001"
+                 *             }
+                 *           },
+                 *           {
+                 *             "any_of": [
+                 *               [
+                 *                 {
+                 *                   "fact": "site_country",
+                 *                   "operator": "none_of",
+                 *                   "value": [
+                 *                     "US",
+                 *                     "CA",
+                 *                     "DE",
+                 *                     "AT",
+                 *                     "CH"
+                 *                   ]
+                 *                 }
+                 *               ],
+                 *               [
+                 *                 {
+                 *                   "fact": "site_country",
+                 *                   "operator": "unknown"
+                 *                 },
+                 *                 {
+                 *                   "fact": "country",
+                 *                   "operator": "none_of",
+                 *                   "value": [
+                 *                     "US",
+                 *                     "CA",
+                 *                     "DE",
+                 *                     "AT",
+                 *                     "CH"
+                 *                   ]
+                 *                 }
+                 *               ]
+                 *             ],
+                 *             "code": "outside_direct_countries",
+                 *             "kind": "distributor",
+                 *             "label": "Countries without direct sales go to the distributor of the territory",
+                 *             "partner": "territory"
+                 *           },
+                 *           {
+                 *             "any_of": [
+                 *               [
+                 *                 {
+                 *                   "fact": "channel_type",
+                 *                   "operator": "is",
+                 *                   "value": "oem"
+                 *                 }
+                 *               ]
+                 *             ],
+                 *             "code": "oem",
+                 *             "kind": "oem",
+                 *             "label": "OEMs go to the OEM desk",
+                 *             "partner": "none"
+                 *           },
+                 *           {
+                 *             "any_of": [],
+                 *             "code": "direct",
+                 *             "kind": "direct",
+                 *             "label": "Everything else goes to direct sales",
+                 *             "partner": "none"
+                 *           }
+                 *         ]
+                 *       }
+                 *     }
+                 */
                 "application/json": components["schemas"]["EditBody"];
             };
         };
@@ -20352,6 +22941,81 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "based_on": 1,
+                     *       "content": {
+                     *         "rules": [
+                     *           {
+                     *             "any_of": [
+                     *               [
+                     *                 {
+                     *                   "fact": "target_status",
+                     *                   "operator": "one_of",
+                     *                   "value": [
+                     *                     "house",
+                     *                     "named_target"
+                     *                   ]
+                     *                 }
+                     *               ]
+                     *             ],
+                     *             "code": "house_and_named",
+                     *             "kind": "direct",
+                     *             "label": "House and named accounts stay with direct sales",
+                     *             "partner": "none"
+                     *           },
+                     *           {
+                     *             "any_of": [
+                     *               [
+                     *                 {
+                     *                   "fact": "registered_partner",
+                     *                   "operator": "known"
+                     *                 }
+                     *               ]
+                     *             ],
+                     *             "code": "registered",
+                     *             "kind": "distributor",
+                     *             "label": "A partner registered the customer",
+                     *             "partner": "registered"
+                     *           }
+                     *         ]
+                     *       },
+                     *       "created_at": "2026-11-03T15:00:00Z",
+                     *       "created_by": "Ines Okafor",
+                     *       "edited_at": "2026-11-03T15:00:00Z",
+                     *       "edited_by": "Ines Okafor",
+                     *       "findings": [
+                     *         {
+                     *           "code": "market_uncovered",
+                     *           "detail": "The rule \"Countries without direct sales go to the distributor of the territory\" gives any product line in every other country to a partner, and nobody covers it for End user, OEM and companies of an unknown kind. For example: End user in AW, CNC machining.",
+                     *           "rows": [
+                     *             "/rules/6"
+                     *           ],
+                     *           "severity": "warning"
+                     *         }
+                     *       ],
+                     *       "id": "01936d2e-0000-7000-8000-000000000002",
+                     *       "kind": "channel-rules",
+                     *       "note": null,
+                     *       "published_number": null,
+                     *       "sha256": "0000000000000000000000000000000000000000000000000000000000000000",
+                     *       "signatures": [],
+                     *       "signatures_missing": [],
+                     *       "simulated": false,
+                     *       "state": "open",
+                     *       "version": 2,
+                     *       "warnings": [
+                     *         {
+                     *           "code": "note_missing",
+                     *           "detail": "Nothing says why this version was made: write a note."
+                     *         },
+                     *         {
+                     *           "code": "simulation_missing",
+                     *           "detail": "Nobody has seen what it would change: simulate it first."
+                     *         }
+                     *       ]
+                     *     }
+                     */
                     "application/json": components["schemas"]["Draft"];
                 };
             };
@@ -20582,6 +23246,14 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "after": "draft",
+                     *       "before": "1",
+                     *       "differences": [],
+                     *       "kind": "channel-rules"
+                     *     }
+                     */
                     "application/json": components["schemas"]["Differences"];
                 };
             };
@@ -20895,6 +23567,7 @@ export interface operations {
         };
         requestBody?: {
             content: {
+                /** @example {} */
                 "application/json": components["schemas"]["PublishBody"];
             };
         };
@@ -20905,6 +23578,66 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "content": {
+                     *         "rules": [
+                     *           {
+                     *             "any_of": [
+                     *               [
+                     *                 {
+                     *                   "fact": "target_status",
+                     *                   "operator": "one_of",
+                     *                   "value": [
+                     *                     "house",
+                     *                     "named_target"
+                     *                   ]
+                     *                 }
+                     *               ]
+                     *             ],
+                     *             "code": "house_and_named",
+                     *             "kind": "direct",
+                     *             "label": "House and named accounts stay with direct sales",
+                     *             "partner": "none"
+                     *           },
+                     *           {
+                     *             "any_of": [
+                     *               [
+                     *                 {
+                     *                   "fact": "registered_partner",
+                     *                   "operator": "known"
+                     *                 }
+                     *               ]
+                     *             ],
+                     *             "code": "registered",
+                     *             "kind": "distributor",
+                     *             "label": "A partner registered the customer",
+                     *             "partner": "registered"
+                     *           }
+                     *         ]
+                     *       },
+                     *       "effective_at": "2026-11-03T15:00:00Z",
+                     *       "in_force": true,
+                     *       "job": "01936d2e-0000-7000-8000-000000000001",
+                     *       "kind": "channel-rules",
+                     *       "note": null,
+                     *       "number": 2,
+                     *       "published_at": "2026-11-03T15:00:00Z",
+                     *       "published_by": "operations",
+                     *       "sha256": "0000000000000000000000000000000000000000000000000000000000000000",
+                     *       "signatures": [],
+                     *       "warnings": [
+                     *         {
+                     *           "code": "note_missing",
+                     *           "detail": "Nothing says why this version was made: write a note."
+                     *         },
+                     *         {
+                     *           "code": "simulation_missing",
+                     *           "detail": "Nobody has seen what it would change: simulate it first."
+                     *         }
+                     *       ]
+                     *     }
+                     */
                     "application/json": components["schemas"]["Published"];
                 };
             };
@@ -21170,6 +23903,7 @@ export interface operations {
         };
         requestBody?: {
             content: {
+                /** @example {} */
                 "application/json": components["schemas"]["SimulateBody"];
             };
         };
@@ -21180,6 +23914,88 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "action": {
+                     *         "after": {
+                     *           "handoff_urgent": 1,
+                     *           "mql": 1,
+                     *           "nurture": 1
+                     *         },
+                     *         "before": {
+                     *           "handoff_urgent": 1,
+                     *           "mql": 1,
+                     *           "nurture": 1
+                     *         },
+                     *         "moves": []
+                     *       },
+                     *       "changed": 0,
+                     *       "deadlines": [
+                     *         {
+                     *           "broken_after": 0,
+                     *           "broken_before": 0,
+                     *           "clock": "acceptance",
+                     *           "handoffs": 1
+                     *         },
+                     *         {
+                     *           "broken_after": 0,
+                     *           "broken_before": 0,
+                     *           "clock": "first_response",
+                     *           "handoffs": 1
+                     *         }
+                     *       ],
+                     *       "draft": "01936d2e-0000-7000-8000-000000000002",
+                     *       "examples": [],
+                     *       "handoffs": [
+                     *         {
+                     *           "after": 1,
+                     *           "before": 1,
+                     *           "partner": null,
+                     *           "team": "01936d2e-0000-7000-8000-000000000001",
+                     *           "week": "2026-11-02"
+                     *         }
+                     *       ],
+                     *       "leads": 3,
+                     *       "opens_now": 0,
+                     *       "past_leads": 3,
+                     *       "route": {
+                     *         "after": {
+                     *           "None": 1,
+                     *           "direct": 2
+                     *         },
+                     *         "before": {
+                     *           "None": 1,
+                     *           "direct": 2
+                     *         },
+                     *         "moves": []
+                     *       },
+                     *       "sha256": "0000000000000000000000000000000000000000000000000000000000000000",
+                     *       "sheet": {
+                     *         "after": {},
+                     *         "before": {},
+                     *         "moves": []
+                     *       },
+                     *       "since": "2026-05-07T15:00:00Z",
+                     *       "stage": {
+                     *         "after": {
+                     *           "mql": 2,
+                     *           "nurture": 1
+                     *         },
+                     *         "before": {
+                     *           "mql": 2,
+                     *           "nurture": 1
+                     *         },
+                     *         "moves": []
+                     *       },
+                     *       "until": "2026-11-03T15:00:00Z",
+                     *       "won": {
+                     *         "count": 0,
+                     *         "gained": 0,
+                     *         "leads": [],
+                     *         "missed": 0
+                     *       }
+                     *     }
+                     */
                     "application/json": components["schemas"]["Simulation"];
                 };
             };
@@ -21292,6 +24108,23 @@ export interface operations {
         };
         requestBody?: {
             content: {
+                /**
+                 * @example {
+                 *       "given": {
+                 *         "facts": {
+                 *           "country": "US",
+                 *           "employee_count": 900,
+                 *           "industry": "339112",
+                 *           "quantity": 20
+                 *         },
+                 *         "signals": [
+                 *           {
+                 *             "type": "quote_request"
+                 *           }
+                 *         ]
+                 *       }
+                 *     }
+                 */
                 "application/json": components["schemas"]["TryBody"];
             };
         };
@@ -21302,6 +24135,473 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "draft": {
+                     *         "action": "handoff_urgent",
+                     *         "counterfactual": [
+                     *           {
+                     *             "action": "handoff_urgent",
+                     *             "at": null,
+                     *             "change": "fact_known",
+                     *             "facts": [
+                     *               {
+                     *                 "fact": "target_status",
+                     *                 "value": "house"
+                     *               }
+                     *             ],
+                     *             "points": null,
+                     *             "reaches": null,
+                     *             "route": "direct",
+                     *             "stage": "mql",
+                     *             "text": "Once it is known that target status is one of house, named target, it goes to direct sales.",
+                     *             "value": "target_status"
+                     *           },
+                     *           {
+                     *             "action": "handoff_urgent",
+                     *             "at": null,
+                     *             "change": "fact_known",
+                     *             "facts": [
+                     *               {
+                     *                 "fact": "channel_type",
+                     *                 "value": "contract_manufacturer"
+                     *               }
+                     *             ],
+                     *             "points": null,
+                     *             "reaches": null,
+                     *             "route": "contract_manufacturer",
+                     *             "stage": "mql",
+                     *             "text": "Once it is known that channel type is contract manufacturer, it goes to the desk for contract manufacturers.",
+                     *             "value": "channel_type"
+                     *           }
+                     *         ],
+                     *         "fit": {
+                     *           "coverage": 0.8,
+                     *           "excluded_by": null,
+                     *           "met": [
+                     *             {
+                     *               "code": "industry",
+                     *               "fact": "industry",
+                     *               "label": "An industry we serve",
+                     *               "points": 50,
+                     *               "value": "339112"
+                     *             },
+                     *             {
+                     *               "code": "employees",
+                     *               "fact": "employee_count",
+                     *               "label": "At least 50 employees",
+                     *               "points": 20,
+                     *               "value": 900
+                     *             }
+                     *           ],
+                     *           "missing": [
+                     *             "plant_count",
+                     *             "function"
+                     *           ],
+                     *           "not_met": [],
+                     *           "profile": "series_buyers",
+                     *           "profiles": [
+                     *             {
+                     *               "code": "series_buyers",
+                     *               "coverage": 0.8,
+                     *               "label": "Series buyers",
+                     *               "met": [
+                     *                 {
+                     *                   "code": "industry",
+                     *                   "fact": "industry",
+                     *                   "label": "An industry we serve",
+                     *                   "points": 50,
+                     *                   "value": "339112"
+                     *                 },
+                     *                 {
+                     *                   "code": "employees",
+                     *                   "fact": "employee_count",
+                     *                   "label": "At least 50 employees",
+                     *                   "points": 20,
+                     *                   "value": 900
+                     *                 }
+                     *               ],
+                     *               "not_met": [],
+                     *               "ruled_out_by": null,
+                     *               "score": 100,
+                     *               "tier": "A",
+                     *               "unknown": [
+                     *                 {
+                     *                   "code": "plants",
+                     *                   "fact": "plant_count",
+                     *                   "label": "A plant of its own",
+                     *                   "points": 10,
+                     *                   "value": null
+                     *                 },
+                     *                 {
+                     *                   "code": "function",
+                     *                   "fact": "function",
+                     *                   "label": "A function of the buying team",
+                     *                   "points": 10,
+                     *                   "value": null
+                     *                 }
+                     *               ]
+                     *             },
+                     *             {
+                     *               "code": "channel_partners",
+                     *               "coverage": 0.25,
+                     *               "label": "Channel partners",
+                     *               "met": [
+                     *                 {
+                     *                   "code": "country",
+                     *                   "fact": "country",
+                     *                   "label": "A country we serve directly",
+                     *                   "points": 15,
+                     *                   "value": "US"
+                     *                 },
+                     *                 {
+                     *                   "code": "employees",
+                     *                   "fact": "employee_count",
+                     *                   "label": "At least 10 employees",
+                     *                   "points": 10,
+                     *                   "value": 900
+                     *                 }
+                     *               ],
+                     *               "not_met": [],
+                     *               "ruled_out_by": null,
+                     *               "score": 100,
+                     *               "tier": "U",
+                     *               "unknown": [
+                     *                 {
+                     *                   "code": "channel_type",
+                     *                   "fact": "channel_type",
+                     *                   "label": "A distributor",
+                     *                   "points": 60,
+                     *                   "value": null
+                     *                 },
+                     *                 {
+                     *                   "code": "function",
+                     *                   "fact": "function",
+                     *                   "label": "A function of the buying team",
+                     *                   "points": 15,
+                     *                   "value": null
+                     *                 }
+                     *               ]
+                     *             }
+                     *           ],
+                     *           "score": 100,
+                     *           "tier": "A",
+                     *           "unknown": [
+                     *             {
+                     *               "code": "plants",
+                     *               "fact": "plant_count",
+                     *               "label": "A plant of its own",
+                     *               "points": 10,
+                     *               "value": null
+                     *             },
+                     *             {
+                     *               "code": "function",
+                     *               "fact": "function",
+                     *               "label": "A function of the buying team",
+                     *               "points": 10,
+                     *               "value": null
+                     *             }
+                     *           ]
+                     *         },
+                     *         "intent": {
+                     *           "asking": true,
+                     *           "buying": 60,
+                     *           "ledger": null,
+                     *           "level": "urgent",
+                     *           "research": 0,
+                     *           "signals": [
+                     *             {
+                     *               "capped": false,
+                     *               "count": 1,
+                     *               "family": "buying",
+                     *               "points": 60,
+                     *               "type": "quote_request"
+                     *             }
+                     *           ],
+                     *           "suspended": [],
+                     *           "suspended_sources": [],
+                     *           "trend": "rising",
+                     *           "urgent": true
+                     *         },
+                     *         "matrix": {
+                     *           "action": "handoff_urgent",
+                     *           "cell": "handoff_urgent",
+                     *           "level": "urgent",
+                     *           "tier": "A"
+                     *         },
+                     *         "matrix_cells": [
+                     *           {
+                     *             "action": "ignore",
+                     *             "level": "none",
+                     *             "tier": "A"
+                     *           },
+                     *           {
+                     *             "action": "nurture",
+                     *             "level": "low",
+                     *             "tier": "A"
+                     *           }
+                     *         ],
+                     *         "missing": [],
+                     *         "missing_in_words": [],
+                     *         "next_step": {
+                     *           "code": "waits_for_acceptance",
+                     *           "text": "The handoff waits to be accepted or rejected."
+                     *         },
+                     *         "partner": "01936d2e-0000-7000-8000-000000000001",
+                     *         "route": [
+                     *           {
+                     *             "failed": "target status is one of house, named_target, but it is not known",
+                     *             "label": "House and named accounts stay with direct sales",
+                     *             "matched": false,
+                     *             "passed_over": null,
+                     *             "rule": "house_and_named"
+                     *           },
+                     *           {
+                     *             "failed": "registered partner is known, but it is not known",
+                     *             "label": "A partner registered the customer",
+                     *             "matched": false,
+                     *             "passed_over": null,
+                     *             "rule": "registered"
+                     *           }
+                     *         ],
+                     *         "route_kind": "distributor",
+                     *         "stage": "mql",
+                     *         "summary": "Fit is tier A (100 of 100), and intent is urgent, mostly from quote request: it is to be handed over urgently."
+                     *       },
+                     *       "live": {
+                     *         "action": "handoff_urgent",
+                     *         "counterfactual": [
+                     *           {
+                     *             "action": "handoff_urgent",
+                     *             "at": null,
+                     *             "change": "fact_known",
+                     *             "facts": [
+                     *               {
+                     *                 "fact": "target_status",
+                     *                 "value": "house"
+                     *               }
+                     *             ],
+                     *             "points": null,
+                     *             "reaches": null,
+                     *             "route": "direct",
+                     *             "stage": "mql",
+                     *             "text": "Once it is known that target status is one of house, named target, it goes to direct sales.",
+                     *             "value": "target_status"
+                     *           },
+                     *           {
+                     *             "action": "handoff_urgent",
+                     *             "at": null,
+                     *             "change": "fact_known",
+                     *             "facts": [
+                     *               {
+                     *                 "fact": "channel_type",
+                     *                 "value": "contract_manufacturer"
+                     *               }
+                     *             ],
+                     *             "points": null,
+                     *             "reaches": null,
+                     *             "route": "contract_manufacturer",
+                     *             "stage": "mql",
+                     *             "text": "Once it is known that channel type is contract manufacturer, it goes to the desk for contract manufacturers.",
+                     *             "value": "channel_type"
+                     *           }
+                     *         ],
+                     *         "fit": {
+                     *           "coverage": 0.8,
+                     *           "excluded_by": null,
+                     *           "met": [
+                     *             {
+                     *               "code": "industry",
+                     *               "fact": "industry",
+                     *               "label": "An industry we serve",
+                     *               "points": 50,
+                     *               "value": "339112"
+                     *             },
+                     *             {
+                     *               "code": "employees",
+                     *               "fact": "employee_count",
+                     *               "label": "At least 50 employees",
+                     *               "points": 20,
+                     *               "value": 900
+                     *             }
+                     *           ],
+                     *           "missing": [
+                     *             "plant_count",
+                     *             "function"
+                     *           ],
+                     *           "not_met": [],
+                     *           "profile": "series_buyers",
+                     *           "profiles": [
+                     *             {
+                     *               "code": "series_buyers",
+                     *               "coverage": 0.8,
+                     *               "label": "Series buyers",
+                     *               "met": [
+                     *                 {
+                     *                   "code": "industry",
+                     *                   "fact": "industry",
+                     *                   "label": "An industry we serve",
+                     *                   "points": 50,
+                     *                   "value": "339112"
+                     *                 },
+                     *                 {
+                     *                   "code": "employees",
+                     *                   "fact": "employee_count",
+                     *                   "label": "At least 50 employees",
+                     *                   "points": 20,
+                     *                   "value": 900
+                     *                 }
+                     *               ],
+                     *               "not_met": [],
+                     *               "ruled_out_by": null,
+                     *               "score": 100,
+                     *               "tier": "A",
+                     *               "unknown": [
+                     *                 {
+                     *                   "code": "plants",
+                     *                   "fact": "plant_count",
+                     *                   "label": "A plant of its own",
+                     *                   "points": 10,
+                     *                   "value": null
+                     *                 },
+                     *                 {
+                     *                   "code": "function",
+                     *                   "fact": "function",
+                     *                   "label": "A function of the buying team",
+                     *                   "points": 10,
+                     *                   "value": null
+                     *                 }
+                     *               ]
+                     *             },
+                     *             {
+                     *               "code": "channel_partners",
+                     *               "coverage": 0.25,
+                     *               "label": "Channel partners",
+                     *               "met": [
+                     *                 {
+                     *                   "code": "country",
+                     *                   "fact": "country",
+                     *                   "label": "A country we serve directly",
+                     *                   "points": 15,
+                     *                   "value": "US"
+                     *                 },
+                     *                 {
+                     *                   "code": "employees",
+                     *                   "fact": "employee_count",
+                     *                   "label": "At least 10 employees",
+                     *                   "points": 10,
+                     *                   "value": 900
+                     *                 }
+                     *               ],
+                     *               "not_met": [],
+                     *               "ruled_out_by": null,
+                     *               "score": 100,
+                     *               "tier": "U",
+                     *               "unknown": [
+                     *                 {
+                     *                   "code": "channel_type",
+                     *                   "fact": "channel_type",
+                     *                   "label": "A distributor",
+                     *                   "points": 60,
+                     *                   "value": null
+                     *                 },
+                     *                 {
+                     *                   "code": "function",
+                     *                   "fact": "function",
+                     *                   "label": "A function of the buying team",
+                     *                   "points": 15,
+                     *                   "value": null
+                     *                 }
+                     *               ]
+                     *             }
+                     *           ],
+                     *           "score": 100,
+                     *           "tier": "A",
+                     *           "unknown": [
+                     *             {
+                     *               "code": "plants",
+                     *               "fact": "plant_count",
+                     *               "label": "A plant of its own",
+                     *               "points": 10,
+                     *               "value": null
+                     *             },
+                     *             {
+                     *               "code": "function",
+                     *               "fact": "function",
+                     *               "label": "A function of the buying team",
+                     *               "points": 10,
+                     *               "value": null
+                     *             }
+                     *           ]
+                     *         },
+                     *         "intent": {
+                     *           "asking": true,
+                     *           "buying": 60,
+                     *           "ledger": null,
+                     *           "level": "urgent",
+                     *           "research": 0,
+                     *           "signals": [
+                     *             {
+                     *               "capped": false,
+                     *               "count": 1,
+                     *               "family": "buying",
+                     *               "points": 60,
+                     *               "type": "quote_request"
+                     *             }
+                     *           ],
+                     *           "suspended": [],
+                     *           "suspended_sources": [],
+                     *           "trend": "rising",
+                     *           "urgent": true
+                     *         },
+                     *         "matrix": {
+                     *           "action": "handoff_urgent",
+                     *           "cell": "handoff_urgent",
+                     *           "level": "urgent",
+                     *           "tier": "A"
+                     *         },
+                     *         "matrix_cells": [
+                     *           {
+                     *             "action": "ignore",
+                     *             "level": "none",
+                     *             "tier": "A"
+                     *           },
+                     *           {
+                     *             "action": "nurture",
+                     *             "level": "low",
+                     *             "tier": "A"
+                     *           }
+                     *         ],
+                     *         "missing": [],
+                     *         "missing_in_words": [],
+                     *         "next_step": {
+                     *           "code": "waits_for_acceptance",
+                     *           "text": "The handoff waits to be accepted or rejected."
+                     *         },
+                     *         "partner": null,
+                     *         "route": [
+                     *           {
+                     *             "failed": "target status is one of house, named_target, but it is not known",
+                     *             "label": "House and named accounts stay with direct sales",
+                     *             "matched": false,
+                     *             "passed_over": null,
+                     *             "rule": "house_and_named"
+                     *           },
+                     *           {
+                     *             "failed": "registered partner is known, but it is not known",
+                     *             "label": "A partner registered the customer",
+                     *             "matched": false,
+                     *             "passed_over": null,
+                     *             "rule": "registered"
+                     *           }
+                     *         ],
+                     *         "route_kind": "distributor",
+                     *         "stage": "mql",
+                     *         "summary": "Fit is tier A (100 of 100), and intent is urgent, mostly from quote request: it is to be handed over urgently."
+                     *       },
+                     *       "same": false
+                     *     }
+                     */
                     "application/json": components["schemas"]["Trial"];
                 };
             };
@@ -21817,6 +25117,13 @@ export interface operations {
         };
         requestBody?: {
             content: {
+                /**
+                 * @example {
+                 *       "partner": "01936d2e-0000-7000-8000-000000000001",
+                 *       "proof": "TAA 4711",
+                 *       "until": "2027-11-03T00:00:00Z"
+                 *     }
+                 */
                 "application/json": components["schemas"]["GrantClearanceBody"];
             };
         };
@@ -21827,6 +25134,20 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "granted_at": "2026-11-03T15:00:00Z",
+                     *       "granted_by": "Ines Okafor",
+                     *       "id": "01936d2e-0000-7000-8000-000000000002",
+                     *       "partner": "01936d2e-0000-7000-8000-000000000001",
+                     *       "proof": "TAA 4711",
+                     *       "stands": true,
+                     *       "until": "2027-11-03T00:00:00Z",
+                     *       "user": null,
+                     *       "withdrawn_at": null,
+                     *       "withdrawn_by": null
+                     *     }
+                     */
                     "application/json": components["schemas"]["Clearance"];
                 };
             };
@@ -22022,6 +25343,20 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "granted_at": "2026-11-03T15:00:00Z",
+                     *       "granted_by": "Ines Okafor",
+                     *       "id": "01936d2e-0000-7000-8000-000000000001",
+                     *       "partner": "01936d2e-0000-7000-8000-000000000002",
+                     *       "proof": "TAA 4711",
+                     *       "stands": false,
+                     *       "until": "2027-11-03T00:00:00Z",
+                     *       "user": null,
+                     *       "withdrawn_at": "2026-11-23T15:00:00Z",
+                     *       "withdrawn_by": "Ines Okafor"
+                     *     }
+                     */
                     "application/json": components["schemas"]["Clearance"];
                 };
             };
@@ -22143,6 +25478,30 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "next": null,
+                     *       "previous": null,
+                     *       "results": [
+                     *         {
+                     *           "account": "01936d2e-0000-7000-8000-000000000002",
+                     *           "created_at": "2026-11-03T15:00:00Z",
+                     *           "email": "dana@medico.example",
+                     *           "external_refs": [],
+                     *           "first_name": null,
+                     *           "function": "engineering",
+                     *           "function_derived": true,
+                     *           "id": "01936d2e-0000-7000-8000-000000000001",
+                     *           "job_title": "Design engineer",
+                     *           "language": null,
+                     *           "last_name": null,
+                     *           "noise_class": null,
+                     *           "phone": null,
+                     *           "updated_at": "2026-11-03T15:00:00Z"
+                     *         }
+                     *       ]
+                     *     }
+                     */
                     "application/json": {
                         results: components["schemas"]["Contact"][];
                         next: string | null;
@@ -22214,6 +25573,12 @@ export interface operations {
         };
         requestBody?: {
             content: {
+                /**
+                 * @example {
+                 *       "email": "cem@halvorsen.example",
+                 *       "noise_class": "job_seeker"
+                 *     }
+                 */
                 "application/json": components["schemas"]["CreateContactBody"];
             };
         };
@@ -22224,6 +25589,24 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "account": null,
+                     *       "created_at": "2026-11-03T15:00:00Z",
+                     *       "email": "cem@halvorsen.example",
+                     *       "external_refs": [],
+                     *       "first_name": null,
+                     *       "function": null,
+                     *       "function_derived": false,
+                     *       "id": "01936d2e-0000-7000-8000-000000000001",
+                     *       "job_title": null,
+                     *       "language": null,
+                     *       "last_name": null,
+                     *       "noise_class": "job_seeker",
+                     *       "phone": null,
+                     *       "updated_at": "2026-11-03T15:00:00Z"
+                     *     }
+                     */
                     "application/json": components["schemas"]["Contact"];
                 };
             };
@@ -22338,6 +25721,24 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "account": null,
+                     *       "created_at": "2026-11-03T15:00:00Z",
+                     *       "email": "ana@gmail.com",
+                     *       "external_refs": [],
+                     *       "first_name": null,
+                     *       "function": null,
+                     *       "function_derived": false,
+                     *       "id": "01936d2e-0000-7000-8000-000000000001",
+                     *       "job_title": null,
+                     *       "language": null,
+                     *       "last_name": null,
+                     *       "noise_class": null,
+                     *       "phone": null,
+                     *       "updated_at": "2026-11-03T15:00:00Z"
+                     *     }
+                     */
                     "application/json": components["schemas"]["Contact"];
                 };
             };
@@ -22416,6 +25817,11 @@ export interface operations {
         };
         requestBody?: {
             content: {
+                /**
+                 * @example {
+                 *       "job_title": "Buyer"
+                 *     }
+                 */
                 "application/json": components["schemas"]["UpdateContactBody"];
             };
         };
@@ -22426,6 +25832,24 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "account": null,
+                     *       "created_at": "2026-11-03T15:00:00Z",
+                     *       "email": "ana@gmail.com",
+                     *       "external_refs": [],
+                     *       "first_name": null,
+                     *       "function": "procurement",
+                     *       "function_derived": true,
+                     *       "id": "01936d2e-0000-7000-8000-000000000001",
+                     *       "job_title": "Buyer",
+                     *       "language": null,
+                     *       "last_name": null,
+                     *       "noise_class": null,
+                     *       "phone": null,
+                     *       "updated_at": "2026-11-03T15:00:00Z"
+                     *     }
+                     */
                     "application/json": components["schemas"]["Contact"];
                 };
             };
@@ -22553,6 +25977,28 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "contact": "01936d2e-0000-7000-8000-000000000001",
+                     *       "findings": [
+                     *         {
+                     *           "by": "leadhub",
+                     *           "comment": null,
+                     *           "decides": false,
+                     *           "evidence": "list:free_mail",
+                     *           "found_at": "2026-11-03T15:00:00Z",
+                     *           "id": "01936d2e-0000-7000-8000-000000000002",
+                     *           "lift_comment": null,
+                     *           "lifted_at": null,
+                     *           "lifted_by": null,
+                     *           "noise_class": "free_mail",
+                     *           "source": "rule"
+                     *         }
+                     *       ],
+                     *       "noise_class": null,
+                     *       "relationships": []
+                     *     }
+                     */
                     "application/json": components["schemas"]["Noise"];
                 };
             };
@@ -22631,6 +26077,12 @@ export interface operations {
         };
         requestBody: {
             content: {
+                /**
+                 * @example {
+                 *       "class": "job_seeker",
+                 *       "comment": "She wrote that it is for her thesis."
+                 *     }
+                 */
                 "application/json": components["schemas"]["FlagNoiseBody"];
             };
         };
@@ -22641,6 +26093,24 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "account": null,
+                     *       "created_at": "2026-11-03T15:00:00Z",
+                     *       "email": "ana@gmail.com",
+                     *       "external_refs": [],
+                     *       "first_name": null,
+                     *       "function": "other",
+                     *       "function_derived": true,
+                     *       "id": "01936d2e-0000-7000-8000-000000000001",
+                     *       "job_title": "Student",
+                     *       "language": null,
+                     *       "last_name": null,
+                     *       "noise_class": "job_seeker",
+                     *       "phone": null,
+                     *       "updated_at": "2026-11-03T15:00:00Z"
+                     *     }
+                     */
                     "application/json": components["schemas"]["Contact"];
                 };
             };
@@ -22761,6 +26231,11 @@ export interface operations {
         };
         requestBody?: {
             content: {
+                /**
+                 * @example {
+                 *       "comment": "A mistake."
+                 *     }
+                 */
                 "application/json": components["schemas"]["LiftNoiseBody"];
             };
         };
@@ -22771,6 +26246,24 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "account": null,
+                     *       "created_at": "2026-11-03T15:00:00Z",
+                     *       "email": "ana@gmail.com",
+                     *       "external_refs": [],
+                     *       "first_name": null,
+                     *       "function": "other",
+                     *       "function_derived": true,
+                     *       "id": "01936d2e-0000-7000-8000-000000000001",
+                     *       "job_title": "Student",
+                     *       "language": null,
+                     *       "last_name": null,
+                     *       "noise_class": null,
+                     *       "phone": null,
+                     *       "updated_at": "2026-11-03T15:00:00Z"
+                     *     }
+                     */
                     "application/json": components["schemas"]["Contact"];
                 };
             };
@@ -23088,6 +26581,13 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "next": null,
+                     *       "previous": null,
+                     *       "results": []
+                     *     }
+                     */
                     "application/json": {
                         results: components["schemas"]["DealRegistration"][];
                         next: string | null;
@@ -23164,6 +26664,43 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "account": "01936d2e-0000-7000-8000-000000000003",
+                     *       "agreement_version": 1,
+                     *       "appeal": null,
+                     *       "country": "US",
+                     *       "currency": "USD",
+                     *       "customer_domain": "tinytools.example",
+                     *       "customer_name": "Tiny Tools Inc.",
+                     *       "expected_amount": "12000.50",
+                     *       "extensions": 0,
+                     *       "extensions_allowed": 1,
+                     *       "history": [
+                     *         {
+                     *           "at": "2026-11-03T15:00:00Z",
+                     *           "by": "Kim Alvarez",
+                     *           "comment": null,
+                     *           "from_status": null,
+                     *           "protected_until": "2027-02-01T15:00:00Z",
+                     *           "rule": "free",
+                     *           "to_status": "registered"
+                     *         }
+                     *       ],
+                     *       "id": "01936d2e-0000-7000-8000-000000000001",
+                     *       "partner": "01936d2e-0000-7000-8000-000000000002",
+                     *       "product_line": "cnc-machining",
+                     *       "project": "brackets",
+                     *       "protected_until": "2027-02-01T15:00:00Z",
+                     *       "region": "US-IA",
+                     *       "registered_at": "2026-11-03T15:00:00Z",
+                     *       "requested_at": "2026-11-03T15:00:00Z",
+                     *       "rule": "free",
+                     *       "source": "partner",
+                     *       "status": "registered",
+                     *       "updated_at": "2026-11-03T15:00:00Z"
+                     *     }
+                     */
                     "application/json": components["schemas"]["DealRegistration"];
                 };
             };
@@ -23242,6 +26779,12 @@ export interface operations {
         };
         requestBody?: {
             content: {
+                /**
+                 * @example {
+                 *       "answer": "upheld",
+                 *       "comment": "The answer stays."
+                 *     }
+                 */
                 "application/json": components["schemas"]["DecideAppealBody"];
             };
         };
@@ -23252,6 +26795,43 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "account": "01936d2e-0000-7000-8000-000000000003",
+                     *       "agreement_version": 1,
+                     *       "appeal": "01936d2e-0000-7000-8000-000000000004",
+                     *       "country": "US",
+                     *       "currency": "USD",
+                     *       "customer_domain": "tinytools.example",
+                     *       "customer_name": "Tiny Tools Inc.",
+                     *       "expected_amount": "12000.50",
+                     *       "extensions": 0,
+                     *       "extensions_allowed": 1,
+                     *       "history": [
+                     *         {
+                     *           "at": "2026-11-03T15:00:00Z",
+                     *           "by": "Jonas Brandt",
+                     *           "comment": null,
+                     *           "from_status": null,
+                     *           "protected_until": null,
+                     *           "rule": "registered_before",
+                     *           "to_status": "protected_for_another"
+                     *         }
+                     *       ],
+                     *       "id": "01936d2e-0000-7000-8000-000000000001",
+                     *       "partner": "01936d2e-0000-7000-8000-000000000002",
+                     *       "product_line": "cnc-machining",
+                     *       "project": "brackets",
+                     *       "protected_until": null,
+                     *       "region": "US-IA",
+                     *       "registered_at": null,
+                     *       "requested_at": "2026-11-03T15:00:00Z",
+                     *       "rule": "registered_before",
+                     *       "source": "partner",
+                     *       "status": "protected_for_another",
+                     *       "updated_at": "2026-11-03T15:00:00Z"
+                     *     }
+                     */
                     "application/json": components["schemas"]["DealRegistration"];
                 };
             };
@@ -23372,6 +26952,11 @@ export interface operations {
         };
         requestBody?: {
             content: {
+                /**
+                 * @example {
+                 *       "comment": "The project was stopped."
+                 *     }
+                 */
                 "application/json": components["schemas"]["EndRegistrationBody"];
             };
         };
@@ -23382,6 +26967,52 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "account": "01936d2e-0000-7000-8000-000000000003",
+                     *       "agreement_version": 1,
+                     *       "appeal": null,
+                     *       "country": "US",
+                     *       "currency": null,
+                     *       "customer_domain": "borealis.example",
+                     *       "customer_name": "Borealis",
+                     *       "expected_amount": null,
+                     *       "extensions": 0,
+                     *       "extensions_allowed": 1,
+                     *       "history": [
+                     *         {
+                     *           "at": "2026-11-03T15:00:00Z",
+                     *           "by": "Kim Alvarez",
+                     *           "comment": null,
+                     *           "from_status": null,
+                     *           "protected_until": "2027-02-01T15:00:00Z",
+                     *           "rule": "free",
+                     *           "to_status": "registered"
+                     *         },
+                     *         {
+                     *           "at": "2026-11-03T15:00:00Z",
+                     *           "by": "Ines Okafor",
+                     *           "comment": "The project was stopped.",
+                     *           "from_status": "registered",
+                     *           "protected_until": "2027-02-01T15:00:00Z",
+                     *           "rule": "operations",
+                     *           "to_status": "ended"
+                     *         }
+                     *       ],
+                     *       "id": "01936d2e-0000-7000-8000-000000000001",
+                     *       "partner": "01936d2e-0000-7000-8000-000000000002",
+                     *       "product_line": "cnc-machining",
+                     *       "project": "Impellers",
+                     *       "protected_until": "2027-02-01T15:00:00Z",
+                     *       "region": "US-OH",
+                     *       "registered_at": "2026-11-03T15:00:00Z",
+                     *       "requested_at": "2026-11-03T15:00:00Z",
+                     *       "rule": "operations",
+                     *       "source": "partner",
+                     *       "status": "ended",
+                     *       "updated_at": "2026-11-03T15:00:00Z"
+                     *     }
+                     */
                     "application/json": components["schemas"]["DealRegistration"];
                 };
             };
@@ -23502,6 +27133,12 @@ export interface operations {
         };
         requestBody: {
             content: {
+                /**
+                 * @example {
+                 *       "comment": "Theirs.",
+                 *       "partner": "01936d2e-0000-7000-8000-000000000001"
+                 *     }
+                 */
                 "application/json": components["schemas"]["TransferRegistrationBody"];
             };
         };
@@ -23512,6 +27149,43 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "account": "01936d2e-0000-7000-8000-000000000003",
+                     *       "agreement_version": 1,
+                     *       "appeal": null,
+                     *       "country": null,
+                     *       "currency": null,
+                     *       "customer_domain": "moved.example",
+                     *       "customer_name": "Moved",
+                     *       "expected_amount": null,
+                     *       "extensions": 0,
+                     *       "extensions_allowed": 1,
+                     *       "history": [
+                     *         {
+                     *           "at": "2026-11-03T15:00:00Z",
+                     *           "by": "Ines Okafor",
+                     *           "comment": null,
+                     *           "from_status": null,
+                     *           "protected_until": "2027-02-01T15:00:00Z",
+                     *           "rule": "transfer",
+                     *           "to_status": "registered"
+                     *         }
+                     *       ],
+                     *       "id": "01936d2e-0000-7000-8000-000000000002",
+                     *       "partner": "01936d2e-0000-7000-8000-000000000001",
+                     *       "product_line": "cnc-machining",
+                     *       "project": null,
+                     *       "protected_until": "2027-02-01T15:00:00Z",
+                     *       "region": null,
+                     *       "registered_at": "2026-11-03T15:00:00Z",
+                     *       "requested_at": "2026-11-03T15:00:00Z",
+                     *       "rule": "transfer",
+                     *       "source": "transfer",
+                     *       "status": "registered",
+                     *       "updated_at": "2026-11-03T15:00:00Z"
+                     *     }
+                     */
                     "application/json": components["schemas"]["DealRegistration"];
                 };
             };
@@ -23712,6 +27386,13 @@ export interface operations {
         };
         requestBody: {
             content: {
+                /**
+                 * @example {
+                 *       "language": "de",
+                 *       "reason": "spam",
+                 *       "text": "Danke für Ihre Nachricht."
+                 *     }
+                 */
                 "application/json": components["schemas"]["AddDeclineTextBody"];
             };
         };
@@ -23722,6 +27403,14 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "id": "01936d2e-0000-7000-8000-000000000001",
+                     *       "language": "de",
+                     *       "reason": "spam",
+                     *       "text": "Danke für Ihre Nachricht."
+                     *     }
+                     */
                     "application/json": components["schemas"]["DeclineWords"];
                 };
             };
@@ -23911,6 +27600,11 @@ export interface operations {
         };
         requestBody?: {
             content: {
+                /**
+                 * @example {
+                 *       "text": "Danke, aber nein."
+                 *     }
+                 */
                 "application/json": components["schemas"]["DeclineTextBody"];
             };
         };
@@ -23921,6 +27615,14 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "id": "01936d2e-0000-7000-8000-000000000001",
+                     *       "language": "de",
+                     *       "reason": "spam",
+                     *       "text": "Danke, aber nein."
+                     *     }
+                     */
                     "application/json": components["schemas"]["DeclineWords"];
                 };
             };
@@ -24041,6 +27743,13 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "next": null,
+                     *       "previous": null,
+                     *       "results": []
+                     *     }
+                     */
                     "application/json": {
                         results: components["schemas"]["Event"][];
                         next: string | null;
@@ -24110,6 +27819,34 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "next": null,
+                     *       "previous": null,
+                     *       "results": [
+                     *         {
+                     *           "because": null,
+                     *           "comment": "=1+1 only collects prices",
+                     *           "company": "Company of ray",
+                     *           "decided": null,
+                     *           "decision": null,
+                     *           "discussed_at": null,
+                     *           "document": null,
+                     *           "draft": null,
+                     *           "handoff": "01936d2e-0000-7000-8000-000000000001",
+                     *           "lead": "01936d2e-0000-7000-8000-000000000002",
+                     *           "product_line": "cnc-machining",
+                     *           "reason": "no_project",
+                     *           "reason_label": "No project",
+                     *           "rejected_at": "2026-11-03T15:00:00Z",
+                     *           "review": null,
+                     *           "state": "new",
+                     *           "text": "New: no review has looked at it yet.",
+                     *           "version": null
+                     *         }
+                     *       ]
+                     *     }
+                     */
                     "application/json": components["schemas"]["MyFeedbacks"];
                 };
             };
@@ -24180,6 +27917,93 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "as_of": "2026-11-03T15:00:00Z",
+                     *       "backtest": {
+                     *         "coverage": null,
+                     *         "interval": null,
+                     *         "n": 0,
+                     *         "note": "The history is too short to try a forecast on the past.",
+                     *         "trials": [],
+                     *         "within": 0
+                     *       },
+                     *       "by": "stage",
+                     *       "draws": 400,
+                     *       "horizon": 30,
+                     *       "impossible": 0,
+                     *       "level": 0.95,
+                     *       "notes": [],
+                     *       "results": [
+                     *         {
+                     *           "expected": 2,
+                     *           "interval": [
+                     *             0,
+                     *             4
+                     *           ],
+                     *           "key": "opportunity",
+                     *           "label": "Opportunity",
+                     *           "leads": 4,
+                     *           "link": "/api/v1/leads/?stage=opportunity",
+                     *           "money": [],
+                     *           "spoken_of": 4,
+                     *           "too_few": false,
+                     *           "unseen": 0,
+                     *           "unwatched": 0,
+                     *           "without_amount": 4
+                     *         }
+                     *       ],
+                     *       "seed": 20260801,
+                     *       "stages": [
+                     *         {
+                     *           "ended": 40,
+                     *           "label": "Opportunity",
+                     *           "open": 4,
+                     *           "stage": "opportunity",
+                     *           "time_in_stage": [
+                     *             {
+                     *               "days": 10,
+                     *               "percent": 25
+                     *             },
+                     *             {
+                     *               "days": 10,
+                     *               "percent": 50
+                     *             }
+                     *           ],
+                     *           "watched": 10,
+                     *           "won_within": [
+                     *             {
+                     *               "days": 30,
+                     *               "rate": 0.5
+                     *             },
+                     *             {
+                     *               "days": 60,
+                     *               "rate": 0.5
+                     *             }
+                     *           ]
+                     *         }
+                     *       ],
+                     *       "total": {
+                     *         "expected": 2,
+                     *         "interval": [
+                     *           0,
+                     *           4
+                     *         ],
+                     *         "key": null,
+                     *         "label": "All",
+                     *         "leads": 4,
+                     *         "link": "/api/v1/leads/?stage=mql,sal,sql,opportunity,quoted",
+                     *         "money": [],
+                     *         "spoken_of": 4,
+                     *         "too_few": false,
+                     *         "unseen": 0,
+                     *         "unwatched": 0,
+                     *         "without_amount": 4
+                     *       },
+                     *       "until": "2026-12-03T15:00:00Z",
+                     *       "won_so_far": 20
+                     *     }
+                     */
                     "application/json": components["schemas"]["Forecast"];
                 };
             };
@@ -24336,6 +28160,43 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "as_of": "2026-11-03T15:00:00Z",
+                     *       "level": 0.95,
+                     *       "teams": [
+                     *         {
+                     *           "arrivals": null,
+                     *           "breach": null,
+                     *           "breach_chance": null,
+                     *           "capacity": null,
+                     *           "days": [],
+                     *           "earliest_breach": null,
+                     *           "members_without_capacity": 2,
+                     *           "name": "Channel desk",
+                     *           "note": "0 whole weeks of the past are too few to forecast from. It takes four.",
+                     *           "open": 0,
+                     *           "past_weeks": 0,
+                     *           "team": "01936d2e-0000-7000-8000-000000000001"
+                     *         },
+                     *         {
+                     *           "arrivals": null,
+                     *           "breach": null,
+                     *           "breach_chance": null,
+                     *           "capacity": null,
+                     *           "days": [],
+                     *           "earliest_breach": null,
+                     *           "members_without_capacity": 2,
+                     *           "name": "Contract-manufacturing desk",
+                     *           "note": "0 whole weeks of the past are too few to forecast from. It takes four.",
+                     *           "open": 0,
+                     *           "past_weeks": 0,
+                     *           "team": "01936d2e-0000-7000-8000-000000000002"
+                     *         }
+                     *       ],
+                     *       "weeks": 1
+                     *     }
+                     */
                     "application/json": components["schemas"]["Load"];
                 };
             };
@@ -24436,6 +28297,13 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "next": null,
+                     *       "previous": null,
+                     *       "results": []
+                     *     }
+                     */
                     "application/json": {
                         results: components["schemas"]["Handoff"][];
                         next: string | null;
@@ -24512,6 +28380,204 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "accept_due_at": "2026-11-03T15:00:00Z",
+                     *       "agreement_version": 1,
+                     *       "attempts": {
+                     *         "agreed": 6,
+                     *         "agreed_channels": 2,
+                     *         "channels": [],
+                     *         "channels_left": 2,
+                     *         "complete": false,
+                     *         "due_at": null,
+                     *         "left": 6,
+                     *         "made": 0,
+                     *         "reached": false,
+                     *         "text": "6 more attempts of 6 to make, over 2 more channels at least; 0 attempts so far."
+                     *       },
+                     *       "breaches": [],
+                     *       "card": {
+                     *         "committee": {
+                     *           "known": [
+                     *             "procurement"
+                     *           ],
+                     *           "missing": [
+                     *             "engineering",
+                     *             "operations"
+                     *           ]
+                     *         },
+                     *         "company": {
+                     *           "channel_type": null,
+                     *           "country": "US",
+                     *           "domain": "medico.example",
+                     *           "employee_count": 900,
+                     *           "id": "01936d2e-0000-7000-8000-000000000007",
+                     *           "industry": "339112",
+                     *           "name": "Medico Devices Inc.",
+                     *           "plant_count": 3,
+                     *           "region": "US-MN",
+                     *           "relationships": [],
+                     *           "target_status": "open"
+                     *         },
+                     *         "contact": {
+                     *           "email": "dana@medico.example",
+                     *           "first_name": "Dana",
+                     *           "function": "procurement",
+                     *           "id": "01936d2e-0000-7000-8000-000000000005",
+                     *           "job_title": "Sourcing manager",
+                     *           "language": null,
+                     *           "last_name": "Ito",
+                     *           "name": "Dana Ito",
+                     *           "phone": null
+                     *         },
+                     *         "enquiry": {
+                     *           "annual_volume": null,
+                     *           "application": null,
+                     *           "certificates": null,
+                     *           "end_customer": null,
+                     *           "has_drawings": null,
+                     *           "height_mm": null,
+                     *           "length_mm": null,
+                     *           "masked": [],
+                     *           "material": null,
+                     *           "order_kind": null,
+                     *           "process": null,
+                     *           "project": null,
+                     *           "quantity": null,
+                     *           "required_by": null,
+                     *           "site_country": null,
+                     *           "site_postal_code": null,
+                     *           "site_region": null,
+                     *           "tolerance_um": null,
+                     *           "url": null,
+                     *           "width_mm": null
+                     *         },
+                     *         "fit": {
+                     *           "score": 100,
+                     *           "tier": "A"
+                     *         },
+                     *         "lacks": [],
+                     *         "level": "medium",
+                     *         "missing": [],
+                     *         "partner": null,
+                     *         "people": [
+                     *           {
+                     *             "contact": {
+                     *               "email": "dana@medico.example",
+                     *               "first_name": "Dana",
+                     *               "function": "procurement",
+                     *               "id": "01936d2e-0000-7000-8000-000000000005",
+                     *               "job_title": "Sourcing manager",
+                     *               "language": null,
+                     *               "last_name": "Ito",
+                     *               "name": "Dana Ito",
+                     *               "phone": null
+                     *             },
+                     *             "joined_at": "2026-11-03T15:00:00Z",
+                     *             "lead": "01936d2e-0000-7000-8000-000000000002",
+                     *             "shares": true,
+                     *             "signals": [
+                     *               {
+                     *                 "family": "research",
+                     *                 "id": "01936d2e-0000-7000-8000-000000000006",
+                     *                 "label": "Webinar attended",
+                     *                 "occurred_at": "2026-11-03T15:00:00Z",
+                     *                 "properties": {
+                     *                   "annual_volume": null,
+                     *                   "application": null,
+                     *                   "certificates": null,
+                     *                   "end_customer": null,
+                     *                   "has_drawings": null,
+                     *                   "height_mm": null,
+                     *                   "length_mm": null,
+                     *                   "masked": [],
+                     *                   "material": null,
+                     *                   "order_kind": null,
+                     *                   "process": null,
+                     *                   "project": null,
+                     *                   "quantity": null,
+                     *                   "required_by": null,
+                     *                   "site_country": null,
+                     *                   "site_postal_code": null,
+                     *                   "site_region": null,
+                     *                   "tolerance_um": null,
+                     *                   "url": null,
+                     *                   "width_mm": null
+                     *                 },
+                     *                 "type": "webinar_attended"
+                     *               }
+                     *             ]
+                     *           }
+                     *         ],
+                     *         "product_line": {
+                     *           "code": "cnc-machining",
+                     *           "label": "CNC machining"
+                     *         },
+                     *         "rfq": null,
+                     *         "sheet": [
+                     *           {
+                     *             "criterion": "need",
+                     *             "function": null,
+                     *             "needs": "confirmed"
+                     *           },
+                     *           {
+                     *             "criterion": "timeline",
+                     *             "function": null,
+                     *             "needs": "confirmed"
+                     *           }
+                     *         ],
+                     *         "signals": [
+                     *           {
+                     *             "family": "research",
+                     *             "id": "01936d2e-0000-7000-8000-000000000006",
+                     *             "label": "Webinar attended",
+                     *             "occurred_at": "2026-11-03T15:00:00Z",
+                     *             "properties": {
+                     *               "annual_volume": null,
+                     *               "application": null,
+                     *               "certificates": null,
+                     *               "end_customer": null,
+                     *               "has_drawings": null,
+                     *               "height_mm": null,
+                     *               "length_mm": null,
+                     *               "masked": [],
+                     *               "material": null,
+                     *               "order_kind": null,
+                     *               "process": null,
+                     *               "project": null,
+                     *               "quantity": null,
+                     *               "required_by": null,
+                     *               "site_country": null,
+                     *               "site_postal_code": null,
+                     *               "site_region": null,
+                     *               "tolerance_um": null,
+                     *               "url": null,
+                     *               "width_mm": null
+                     *             },
+                     *             "type": "webinar_attended"
+                     *           }
+                     *         ],
+                     *         "summary": "Fit is tier A (100 of 100), and intent is medium, mostly from webinar attended: it is marketing qualified.",
+                     *         "why_here": "Everything else goes to direct sales"
+                     *       },
+                     *       "closed_at": "2026-11-03T15:00:00Z",
+                     *       "closed_by": "01936d2e-0000-7000-8000-000000000004",
+                     *       "created_at": "2026-11-03T15:00:00Z",
+                     *       "holdout": null,
+                     *       "id": "01936d2e-0000-7000-8000-000000000001",
+                     *       "lead": "01936d2e-0000-7000-8000-000000000002",
+                     *       "owner": "01936d2e-0000-7000-8000-000000000004",
+                     *       "paused": null,
+                     *       "priority": "normal",
+                     *       "responded_at": "2026-11-03T15:00:00Z",
+                     *       "response_due_at": "2026-11-03T15:00:00Z",
+                     *       "route": "direct",
+                     *       "status": "accepted",
+                     *       "team": "01936d2e-0000-7000-8000-000000000003",
+                     *       "why_unassigned": null
+                     *     }
+                     */
                     "application/json": components["schemas"]["Handoff"];
                 };
             };
@@ -24592,6 +28658,7 @@ export interface operations {
         };
         requestBody?: {
             content: {
+                /** @example {} */
                 "application/json": components["schemas"]["EmptyBody"];
             };
         };
@@ -24602,6 +28669,253 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "accept_due_at": "2026-11-03T16:00:00Z",
+                     *       "agreement_version": 1,
+                     *       "attempts": {
+                     *         "agreed": 6,
+                     *         "agreed_channels": 2,
+                     *         "channels": [],
+                     *         "channels_left": 2,
+                     *         "complete": false,
+                     *         "due_at": "2026-11-18T15:00:00Z",
+                     *         "left": 6,
+                     *         "made": 0,
+                     *         "reached": false,
+                     *         "text": "6 more attempts of 6 to make, over 2 more channels at least; 0 attempts so far."
+                     *       },
+                     *       "breaches": [],
+                     *       "card": {
+                     *         "committee": {
+                     *           "known": [
+                     *             "procurement"
+                     *           ],
+                     *           "missing": [
+                     *             "engineering",
+                     *             "operations"
+                     *           ]
+                     *         },
+                     *         "company": {
+                     *           "channel_type": null,
+                     *           "country": "US",
+                     *           "domain": "ann.example",
+                     *           "employee_count": 900,
+                     *           "id": "01936d2e-0000-7000-8000-000000000007",
+                     *           "industry": "339112",
+                     *           "name": "Company of ann",
+                     *           "plant_count": 3,
+                     *           "region": "US-MN",
+                     *           "relationships": [],
+                     *           "target_status": "open"
+                     *         },
+                     *         "contact": {
+                     *           "email": "ann@a.example",
+                     *           "first_name": "Dana",
+                     *           "function": "procurement",
+                     *           "id": "01936d2e-0000-7000-8000-000000000005",
+                     *           "job_title": "Sourcing manager",
+                     *           "language": null,
+                     *           "last_name": "Ito",
+                     *           "name": "Dana Ito",
+                     *           "phone": null
+                     *         },
+                     *         "enquiry": {
+                     *           "annual_volume": 20000,
+                     *           "application": null,
+                     *           "certificates": null,
+                     *           "end_customer": null,
+                     *           "has_drawings": true,
+                     *           "height_mm": null,
+                     *           "length_mm": null,
+                     *           "masked": [],
+                     *           "material": null,
+                     *           "order_kind": null,
+                     *           "process": null,
+                     *           "project": null,
+                     *           "quantity": null,
+                     *           "required_by": null,
+                     *           "site_country": null,
+                     *           "site_postal_code": null,
+                     *           "site_region": null,
+                     *           "tolerance_um": null,
+                     *           "url": null,
+                     *           "width_mm": null
+                     *         },
+                     *         "fit": {
+                     *           "score": 100,
+                     *           "tier": "A"
+                     *         },
+                     *         "lacks": [
+                     *           "required_by"
+                     *         ],
+                     *         "level": "urgent",
+                     *         "missing": [],
+                     *         "partner": null,
+                     *         "people": [
+                     *           {
+                     *             "contact": {
+                     *               "email": "ann@a.example",
+                     *               "first_name": "Dana",
+                     *               "function": "procurement",
+                     *               "id": "01936d2e-0000-7000-8000-000000000005",
+                     *               "job_title": "Sourcing manager",
+                     *               "language": null,
+                     *               "last_name": "Ito",
+                     *               "name": "Dana Ito",
+                     *               "phone": null
+                     *             },
+                     *             "joined_at": "2026-11-03T15:00:00Z",
+                     *             "lead": "01936d2e-0000-7000-8000-000000000002",
+                     *             "shares": true,
+                     *             "signals": [
+                     *               {
+                     *                 "family": "buying",
+                     *                 "id": "01936d2e-0000-7000-8000-000000000006",
+                     *                 "label": "RFQ submitted",
+                     *                 "occurred_at": "2026-11-03T15:00:00Z",
+                     *                 "properties": {
+                     *                   "annual_volume": 20000,
+                     *                   "application": null,
+                     *                   "certificates": null,
+                     *                   "end_customer": null,
+                     *                   "has_drawings": true,
+                     *                   "height_mm": null,
+                     *                   "length_mm": null,
+                     *                   "masked": [],
+                     *                   "material": null,
+                     *                   "order_kind": null,
+                     *                   "process": null,
+                     *                   "project": null,
+                     *                   "quantity": null,
+                     *                   "required_by": null,
+                     *                   "site_country": null,
+                     *                   "site_postal_code": null,
+                     *                   "site_region": null,
+                     *                   "tolerance_um": null,
+                     *                   "url": null,
+                     *                   "width_mm": null
+                     *                 },
+                     *                 "type": "rfq_submitted"
+                     *               }
+                     *             ]
+                     *           }
+                     *         ],
+                     *         "product_line": {
+                     *           "code": "cnc-machining",
+                     *           "label": "CNC machining"
+                     *         },
+                     *         "rfq": {
+                     *           "application": null,
+                     *           "comment": null,
+                     *           "created_at": "2026-11-03T15:00:00Z",
+                     *           "created_by": "Website",
+                     *           "end_customer": null,
+                     *           "ended_at": null,
+                     *           "ended_by": null,
+                     *           "expected": null,
+                     *           "export_marking": "none",
+                     *           "has_drawings": true,
+                     *           "id": "01936d2e-0000-7000-8000-000000000008",
+                     *           "is_under_nda": false,
+                     *           "lead": "01936d2e-0000-7000-8000-000000000002",
+                     *           "lines": [
+                     *             {
+                     *               "annual_volume": 20000,
+                     *               "drawing": null,
+                     *               "has_drawing": false,
+                     *               "material": null,
+                     *               "number": 1,
+                     *               "order_kind": null,
+                     *               "part_number": null,
+                     *               "process": null,
+                     *               "quantities": [],
+                     *               "tolerance_um": null
+                     *             }
+                     *           ],
+                     *           "masked": [],
+                     *           "masked_why": null,
+                     *           "missing": [
+                     *             "required_by"
+                     *           ],
+                     *           "number": 1,
+                     *           "project": null,
+                     *           "quotes": [],
+                     *           "reason": null,
+                     *           "received_at": "2026-11-03T15:00:00Z",
+                     *           "reference": null,
+                     *           "required_by": null,
+                     *           "revision": 1,
+                     *           "revisions": [],
+                     *           "signal": "01936d2e-0000-7000-8000-000000000006",
+                     *           "status": "open",
+                     *           "target_price": null,
+                     *           "updated_at": "2026-11-03T15:00:00Z",
+                     *           "won": null
+                     *         },
+                     *         "sheet": [
+                     *           {
+                     *             "criterion": "need",
+                     *             "function": null,
+                     *             "needs": "confirmed"
+                     *           },
+                     *           {
+                     *             "criterion": "timeline",
+                     *             "function": null,
+                     *             "needs": "confirmed"
+                     *           }
+                     *         ],
+                     *         "signals": [
+                     *           {
+                     *             "family": "buying",
+                     *             "id": "01936d2e-0000-7000-8000-000000000006",
+                     *             "label": "RFQ submitted",
+                     *             "occurred_at": "2026-11-03T15:00:00Z",
+                     *             "properties": {
+                     *               "annual_volume": 20000,
+                     *               "application": null,
+                     *               "certificates": null,
+                     *               "end_customer": null,
+                     *               "has_drawings": true,
+                     *               "height_mm": null,
+                     *               "length_mm": null,
+                     *               "masked": [],
+                     *               "material": null,
+                     *               "order_kind": null,
+                     *               "process": null,
+                     *               "project": null,
+                     *               "quantity": null,
+                     *               "required_by": null,
+                     *               "site_country": null,
+                     *               "site_postal_code": null,
+                     *               "site_region": null,
+                     *               "tolerance_um": null,
+                     *               "url": null,
+                     *               "width_mm": null
+                     *             },
+                     *             "type": "rfq_submitted"
+                     *           }
+                     *         ],
+                     *         "summary": "Fit is tier A (100 of 100), and intent is urgent, mostly from RFQ submitted: it is to be handed over urgently.",
+                     *         "why_here": "Everything else goes to direct sales"
+                     *       },
+                     *       "closed_at": "2026-11-03T15:00:00Z",
+                     *       "closed_by": "01936d2e-0000-7000-8000-000000000004",
+                     *       "created_at": "2026-11-03T15:00:00Z",
+                     *       "holdout": null,
+                     *       "id": "01936d2e-0000-7000-8000-000000000001",
+                     *       "lead": "01936d2e-0000-7000-8000-000000000002",
+                     *       "owner": "01936d2e-0000-7000-8000-000000000004",
+                     *       "paused": null,
+                     *       "priority": "urgent",
+                     *       "responded_at": null,
+                     *       "response_due_at": "2026-11-03T17:00:00Z",
+                     *       "route": "direct",
+                     *       "status": "accepted",
+                     *       "team": "01936d2e-0000-7000-8000-000000000003",
+                     *       "why_unassigned": null
+                     *     }
+                     */
                     "application/json": components["schemas"]["Handoff"];
                 };
             };
@@ -24729,6 +29043,25 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "attempts": {
+                     *         "agreed": 6,
+                     *         "agreed_channels": 2,
+                     *         "channels": [],
+                     *         "channels_left": 2,
+                     *         "complete": false,
+                     *         "due_at": null,
+                     *         "left": 6,
+                     *         "made": 0,
+                     *         "reached": false,
+                     *         "text": "6 more attempts of 6 to make, over 2 more channels at least; 0 attempts so far."
+                     *       },
+                     *       "next": null,
+                     *       "previous": null,
+                     *       "results": []
+                     *     }
+                     */
                     "application/json": components["schemas"]["Attempts"];
                 };
             };
@@ -24809,6 +29142,12 @@ export interface operations {
         };
         requestBody: {
             content: {
+                /**
+                 * @example {
+                 *       "channel": "email",
+                 *       "outcome": "reached"
+                 *     }
+                 */
                 "application/json": components["schemas"]["AttemptBody"];
             };
         };
@@ -24819,6 +29158,255 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "accept_due_at": "2026-11-03T16:00:00Z",
+                     *       "agreement_version": 1,
+                     *       "attempts": {
+                     *         "agreed": 6,
+                     *         "agreed_channels": 2,
+                     *         "channels": [
+                     *           "email"
+                     *         ],
+                     *         "channels_left": 1,
+                     *         "complete": false,
+                     *         "due_at": "2026-11-18T15:00:00Z",
+                     *         "left": 5,
+                     *         "made": 1,
+                     *         "reached": true,
+                     *         "text": "Reached after 1 attempt over 1 channel."
+                     *       },
+                     *       "breaches": [],
+                     *       "card": {
+                     *         "committee": {
+                     *           "known": [
+                     *             "procurement"
+                     *           ],
+                     *           "missing": [
+                     *             "engineering",
+                     *             "operations"
+                     *           ]
+                     *         },
+                     *         "company": {
+                     *           "channel_type": null,
+                     *           "country": "US",
+                     *           "domain": "medico.example",
+                     *           "employee_count": 900,
+                     *           "id": "01936d2e-0000-7000-8000-000000000007",
+                     *           "industry": "339112",
+                     *           "name": "Medico Devices Inc.",
+                     *           "plant_count": 3,
+                     *           "region": "US-MN",
+                     *           "relationships": [],
+                     *           "target_status": "open"
+                     *         },
+                     *         "contact": {
+                     *           "email": "dana@medico.example",
+                     *           "first_name": "Dana",
+                     *           "function": "procurement",
+                     *           "id": "01936d2e-0000-7000-8000-000000000005",
+                     *           "job_title": "Sourcing manager",
+                     *           "language": null,
+                     *           "last_name": "Ito",
+                     *           "name": "Dana Ito",
+                     *           "phone": null
+                     *         },
+                     *         "enquiry": {
+                     *           "annual_volume": 20000,
+                     *           "application": null,
+                     *           "certificates": null,
+                     *           "end_customer": null,
+                     *           "has_drawings": true,
+                     *           "height_mm": null,
+                     *           "length_mm": null,
+                     *           "masked": [],
+                     *           "material": null,
+                     *           "order_kind": null,
+                     *           "process": null,
+                     *           "project": null,
+                     *           "quantity": null,
+                     *           "required_by": null,
+                     *           "site_country": null,
+                     *           "site_postal_code": null,
+                     *           "site_region": null,
+                     *           "tolerance_um": null,
+                     *           "url": null,
+                     *           "width_mm": null
+                     *         },
+                     *         "fit": {
+                     *           "score": 100,
+                     *           "tier": "A"
+                     *         },
+                     *         "lacks": [
+                     *           "required_by"
+                     *         ],
+                     *         "level": "urgent",
+                     *         "missing": [],
+                     *         "partner": null,
+                     *         "people": [
+                     *           {
+                     *             "contact": {
+                     *               "email": "dana@medico.example",
+                     *               "first_name": "Dana",
+                     *               "function": "procurement",
+                     *               "id": "01936d2e-0000-7000-8000-000000000005",
+                     *               "job_title": "Sourcing manager",
+                     *               "language": null,
+                     *               "last_name": "Ito",
+                     *               "name": "Dana Ito",
+                     *               "phone": null
+                     *             },
+                     *             "joined_at": "2026-11-03T15:00:00Z",
+                     *             "lead": "01936d2e-0000-7000-8000-000000000002",
+                     *             "shares": true,
+                     *             "signals": [
+                     *               {
+                     *                 "family": "buying",
+                     *                 "id": "01936d2e-0000-7000-8000-000000000006",
+                     *                 "label": "RFQ submitted",
+                     *                 "occurred_at": "2026-11-03T15:00:00Z",
+                     *                 "properties": {
+                     *                   "annual_volume": 20000,
+                     *                   "application": null,
+                     *                   "certificates": null,
+                     *                   "end_customer": null,
+                     *                   "has_drawings": true,
+                     *                   "height_mm": null,
+                     *                   "length_mm": null,
+                     *                   "masked": [],
+                     *                   "material": null,
+                     *                   "order_kind": null,
+                     *                   "process": null,
+                     *                   "project": null,
+                     *                   "quantity": null,
+                     *                   "required_by": null,
+                     *                   "site_country": null,
+                     *                   "site_postal_code": null,
+                     *                   "site_region": null,
+                     *                   "tolerance_um": null,
+                     *                   "url": null,
+                     *                   "width_mm": null
+                     *                 },
+                     *                 "type": "rfq_submitted"
+                     *               }
+                     *             ]
+                     *           }
+                     *         ],
+                     *         "product_line": {
+                     *           "code": "cnc-machining",
+                     *           "label": "CNC machining"
+                     *         },
+                     *         "rfq": {
+                     *           "application": null,
+                     *           "comment": null,
+                     *           "created_at": "2026-11-03T15:00:00Z",
+                     *           "created_by": "Website",
+                     *           "end_customer": null,
+                     *           "ended_at": null,
+                     *           "ended_by": null,
+                     *           "expected": null,
+                     *           "export_marking": "none",
+                     *           "has_drawings": true,
+                     *           "id": "01936d2e-0000-7000-8000-000000000008",
+                     *           "is_under_nda": false,
+                     *           "lead": "01936d2e-0000-7000-8000-000000000002",
+                     *           "lines": [
+                     *             {
+                     *               "annual_volume": 20000,
+                     *               "drawing": null,
+                     *               "has_drawing": false,
+                     *               "material": null,
+                     *               "number": 1,
+                     *               "order_kind": null,
+                     *               "part_number": null,
+                     *               "process": null,
+                     *               "quantities": [],
+                     *               "tolerance_um": null
+                     *             }
+                     *           ],
+                     *           "masked": [],
+                     *           "masked_why": null,
+                     *           "missing": [
+                     *             "required_by"
+                     *           ],
+                     *           "number": 1,
+                     *           "project": null,
+                     *           "quotes": [],
+                     *           "reason": null,
+                     *           "received_at": "2026-11-03T15:00:00Z",
+                     *           "reference": null,
+                     *           "required_by": null,
+                     *           "revision": 1,
+                     *           "revisions": [],
+                     *           "signal": "01936d2e-0000-7000-8000-000000000006",
+                     *           "status": "open",
+                     *           "target_price": null,
+                     *           "updated_at": "2026-11-03T15:00:00Z",
+                     *           "won": null
+                     *         },
+                     *         "sheet": [
+                     *           {
+                     *             "criterion": "need",
+                     *             "function": null,
+                     *             "needs": "confirmed"
+                     *           },
+                     *           {
+                     *             "criterion": "timeline",
+                     *             "function": null,
+                     *             "needs": "confirmed"
+                     *           }
+                     *         ],
+                     *         "signals": [
+                     *           {
+                     *             "family": "buying",
+                     *             "id": "01936d2e-0000-7000-8000-000000000006",
+                     *             "label": "RFQ submitted",
+                     *             "occurred_at": "2026-11-03T15:00:00Z",
+                     *             "properties": {
+                     *               "annual_volume": 20000,
+                     *               "application": null,
+                     *               "certificates": null,
+                     *               "end_customer": null,
+                     *               "has_drawings": true,
+                     *               "height_mm": null,
+                     *               "length_mm": null,
+                     *               "masked": [],
+                     *               "material": null,
+                     *               "order_kind": null,
+                     *               "process": null,
+                     *               "project": null,
+                     *               "quantity": null,
+                     *               "required_by": null,
+                     *               "site_country": null,
+                     *               "site_postal_code": null,
+                     *               "site_region": null,
+                     *               "tolerance_um": null,
+                     *               "url": null,
+                     *               "width_mm": null
+                     *             },
+                     *             "type": "rfq_submitted"
+                     *           }
+                     *         ],
+                     *         "summary": "Fit is tier A (100 of 100), and intent is urgent, mostly from RFQ submitted: it is to be handed over urgently.",
+                     *         "why_here": "Everything else goes to direct sales"
+                     *       },
+                     *       "closed_at": "2026-11-03T15:00:00Z",
+                     *       "closed_by": "01936d2e-0000-7000-8000-000000000004",
+                     *       "created_at": "2026-11-03T15:00:00Z",
+                     *       "holdout": null,
+                     *       "id": "01936d2e-0000-7000-8000-000000000001",
+                     *       "lead": "01936d2e-0000-7000-8000-000000000002",
+                     *       "owner": "01936d2e-0000-7000-8000-000000000004",
+                     *       "paused": null,
+                     *       "priority": "urgent",
+                     *       "responded_at": "2026-11-03T15:00:00Z",
+                     *       "response_due_at": "2026-11-03T17:00:00Z",
+                     *       "route": "direct",
+                     *       "status": "accepted",
+                     *       "team": "01936d2e-0000-7000-8000-000000000003",
+                     *       "why_unassigned": null
+                     *     }
+                     */
                     "application/json": components["schemas"]["Handoff"];
                 };
             };
@@ -24946,6 +29534,54 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "next": null,
+                     *       "previous": null,
+                     *       "results": [
+                     *         {
+                     *           "agreement_version": 1,
+                     *           "breached_at": null,
+                     *           "clock": "business",
+                     *           "due_at": "2026-11-03T16:00:00Z",
+                     *           "excused": null,
+                     *           "how": null,
+                     *           "id": "01936d2e-0000-7000-8000-000000000001",
+                     *           "kind": "acceptance",
+                     *           "label": "Accept or reject",
+                     *           "left": null,
+                     *           "number": 1,
+                     *           "outcome": "met",
+                     *           "owner": "sales",
+                     *           "paused": false,
+                     *           "started_at": "2026-11-03T15:00:00Z",
+                     *           "stopped_at": "2026-11-03T15:00:00Z",
+                     *           "timezone": "America/Chicago",
+                     *           "unit": "business_hours"
+                     *         },
+                     *         {
+                     *           "agreement_version": 1,
+                     *           "breached_at": null,
+                     *           "clock": "business",
+                     *           "due_at": "2026-11-03T23:00:00Z",
+                     *           "excused": null,
+                     *           "how": null,
+                     *           "id": "01936d2e-0000-7000-8000-000000000002",
+                     *           "kind": "expiry",
+                     *           "label": "Expiry",
+                     *           "left": null,
+                     *           "number": 8,
+                     *           "outcome": "met",
+                     *           "owner": "sales",
+                     *           "paused": false,
+                     *           "started_at": "2026-11-03T15:00:00Z",
+                     *           "stopped_at": "2026-11-03T15:00:00Z",
+                     *           "timezone": "America/Chicago",
+                     *           "unit": "business_hours"
+                     *         }
+                     *       ]
+                     *     }
+                     */
                     "application/json": components["schemas"]["HandoffClocks"];
                 };
             };
@@ -25026,6 +29662,13 @@ export interface operations {
         };
         requestBody?: {
             content: {
+                /**
+                 * @example {
+                 *       "items": [
+                 *         "phone"
+                 *       ]
+                 *     }
+                 */
                 "application/json": components["schemas"]["NeedsDataBody"];
             };
         };
@@ -25036,6 +29679,258 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "accept_due_at": "2026-11-03T16:00:00Z",
+                     *       "agreement_version": 1,
+                     *       "attempts": {
+                     *         "agreed": 6,
+                     *         "agreed_channels": 2,
+                     *         "channels": [],
+                     *         "channels_left": 2,
+                     *         "complete": false,
+                     *         "due_at": null,
+                     *         "left": 6,
+                     *         "made": 0,
+                     *         "reached": false,
+                     *         "text": "6 more attempts of 6 to make, over 2 more channels at least; 0 attempts so far."
+                     *       },
+                     *       "breaches": [],
+                     *       "card": {
+                     *         "committee": {
+                     *           "known": [
+                     *             "procurement"
+                     *           ],
+                     *           "missing": [
+                     *             "engineering",
+                     *             "operations"
+                     *           ]
+                     *         },
+                     *         "company": {
+                     *           "channel_type": null,
+                     *           "country": "US",
+                     *           "domain": "medico.example",
+                     *           "employee_count": 900,
+                     *           "id": "01936d2e-0000-7000-8000-000000000007",
+                     *           "industry": "339112",
+                     *           "name": "Medico Devices Inc.",
+                     *           "plant_count": 3,
+                     *           "region": "US-MN",
+                     *           "relationships": [],
+                     *           "target_status": "open"
+                     *         },
+                     *         "contact": {
+                     *           "email": "dana@medico.example",
+                     *           "first_name": "Dana",
+                     *           "function": "procurement",
+                     *           "id": "01936d2e-0000-7000-8000-000000000005",
+                     *           "job_title": "Sourcing manager",
+                     *           "language": null,
+                     *           "last_name": "Ito",
+                     *           "name": "Dana Ito",
+                     *           "phone": null
+                     *         },
+                     *         "enquiry": {
+                     *           "annual_volume": 20000,
+                     *           "application": null,
+                     *           "certificates": null,
+                     *           "end_customer": null,
+                     *           "has_drawings": true,
+                     *           "height_mm": null,
+                     *           "length_mm": null,
+                     *           "masked": [],
+                     *           "material": null,
+                     *           "order_kind": null,
+                     *           "process": null,
+                     *           "project": null,
+                     *           "quantity": null,
+                     *           "required_by": null,
+                     *           "site_country": null,
+                     *           "site_postal_code": null,
+                     *           "site_region": null,
+                     *           "tolerance_um": null,
+                     *           "url": null,
+                     *           "width_mm": null
+                     *         },
+                     *         "fit": {
+                     *           "score": 100,
+                     *           "tier": "A"
+                     *         },
+                     *         "lacks": [
+                     *           "required_by"
+                     *         ],
+                     *         "level": "urgent",
+                     *         "missing": [],
+                     *         "partner": null,
+                     *         "people": [
+                     *           {
+                     *             "contact": {
+                     *               "email": "dana@medico.example",
+                     *               "first_name": "Dana",
+                     *               "function": "procurement",
+                     *               "id": "01936d2e-0000-7000-8000-000000000005",
+                     *               "job_title": "Sourcing manager",
+                     *               "language": null,
+                     *               "last_name": "Ito",
+                     *               "name": "Dana Ito",
+                     *               "phone": null
+                     *             },
+                     *             "joined_at": "2026-11-03T15:00:00Z",
+                     *             "lead": "01936d2e-0000-7000-8000-000000000002",
+                     *             "shares": true,
+                     *             "signals": [
+                     *               {
+                     *                 "family": "buying",
+                     *                 "id": "01936d2e-0000-7000-8000-000000000006",
+                     *                 "label": "RFQ submitted",
+                     *                 "occurred_at": "2026-11-03T15:00:00Z",
+                     *                 "properties": {
+                     *                   "annual_volume": 20000,
+                     *                   "application": null,
+                     *                   "certificates": null,
+                     *                   "end_customer": null,
+                     *                   "has_drawings": true,
+                     *                   "height_mm": null,
+                     *                   "length_mm": null,
+                     *                   "masked": [],
+                     *                   "material": null,
+                     *                   "order_kind": null,
+                     *                   "process": null,
+                     *                   "project": null,
+                     *                   "quantity": null,
+                     *                   "required_by": null,
+                     *                   "site_country": null,
+                     *                   "site_postal_code": null,
+                     *                   "site_region": null,
+                     *                   "tolerance_um": null,
+                     *                   "url": null,
+                     *                   "width_mm": null
+                     *                 },
+                     *                 "type": "rfq_submitted"
+                     *               }
+                     *             ]
+                     *           }
+                     *         ],
+                     *         "product_line": {
+                     *           "code": "cnc-machining",
+                     *           "label": "CNC machining"
+                     *         },
+                     *         "rfq": {
+                     *           "application": null,
+                     *           "comment": null,
+                     *           "created_at": "2026-11-03T15:00:00Z",
+                     *           "created_by": "Website",
+                     *           "end_customer": null,
+                     *           "ended_at": null,
+                     *           "ended_by": null,
+                     *           "expected": null,
+                     *           "export_marking": "none",
+                     *           "has_drawings": true,
+                     *           "id": "01936d2e-0000-7000-8000-000000000008",
+                     *           "is_under_nda": false,
+                     *           "lead": "01936d2e-0000-7000-8000-000000000002",
+                     *           "lines": [
+                     *             {
+                     *               "annual_volume": 20000,
+                     *               "drawing": null,
+                     *               "has_drawing": false,
+                     *               "material": null,
+                     *               "number": 1,
+                     *               "order_kind": null,
+                     *               "part_number": null,
+                     *               "process": null,
+                     *               "quantities": [],
+                     *               "tolerance_um": null
+                     *             }
+                     *           ],
+                     *           "masked": [],
+                     *           "masked_why": null,
+                     *           "missing": [
+                     *             "required_by"
+                     *           ],
+                     *           "number": 1,
+                     *           "project": null,
+                     *           "quotes": [],
+                     *           "reason": null,
+                     *           "received_at": "2026-11-03T15:00:00Z",
+                     *           "reference": null,
+                     *           "required_by": null,
+                     *           "revision": 1,
+                     *           "revisions": [],
+                     *           "signal": "01936d2e-0000-7000-8000-000000000006",
+                     *           "status": "open",
+                     *           "target_price": null,
+                     *           "updated_at": "2026-11-03T15:00:00Z",
+                     *           "won": null
+                     *         },
+                     *         "sheet": [
+                     *           {
+                     *             "criterion": "need",
+                     *             "function": null,
+                     *             "needs": "confirmed"
+                     *           },
+                     *           {
+                     *             "criterion": "timeline",
+                     *             "function": null,
+                     *             "needs": "confirmed"
+                     *           }
+                     *         ],
+                     *         "signals": [
+                     *           {
+                     *             "family": "buying",
+                     *             "id": "01936d2e-0000-7000-8000-000000000006",
+                     *             "label": "RFQ submitted",
+                     *             "occurred_at": "2026-11-03T15:00:00Z",
+                     *             "properties": {
+                     *               "annual_volume": 20000,
+                     *               "application": null,
+                     *               "certificates": null,
+                     *               "end_customer": null,
+                     *               "has_drawings": true,
+                     *               "height_mm": null,
+                     *               "length_mm": null,
+                     *               "masked": [],
+                     *               "material": null,
+                     *               "order_kind": null,
+                     *               "process": null,
+                     *               "project": null,
+                     *               "quantity": null,
+                     *               "required_by": null,
+                     *               "site_country": null,
+                     *               "site_postal_code": null,
+                     *               "site_region": null,
+                     *               "tolerance_um": null,
+                     *               "url": null,
+                     *               "width_mm": null
+                     *             },
+                     *             "type": "rfq_submitted"
+                     *           }
+                     *         ],
+                     *         "summary": "Fit is tier A (100 of 100), and intent is urgent, mostly from RFQ submitted: it is to be handed over urgently.",
+                     *         "why_here": "Everything else goes to direct sales"
+                     *       },
+                     *       "closed_at": null,
+                     *       "closed_by": null,
+                     *       "created_at": "2026-11-03T15:00:00Z",
+                     *       "holdout": null,
+                     *       "id": "01936d2e-0000-7000-8000-000000000001",
+                     *       "lead": "01936d2e-0000-7000-8000-000000000002",
+                     *       "owner": "01936d2e-0000-7000-8000-000000000004",
+                     *       "paused": {
+                     *         "cause": "needs_data",
+                     *         "since": "2026-11-03T15:00:00Z",
+                     *         "text": "Paused: marketing is asked for what is missing.",
+                     *         "until": null
+                     *       },
+                     *       "priority": "urgent",
+                     *       "responded_at": null,
+                     *       "response_due_at": "2026-11-03T17:00:00Z",
+                     *       "route": "direct",
+                     *       "status": "open",
+                     *       "team": "01936d2e-0000-7000-8000-000000000003",
+                     *       "why_unassigned": null
+                     *     }
+                     */
                     "application/json": components["schemas"]["Handoff"];
                 };
             };
@@ -25170,6 +30065,11 @@ export interface operations {
         };
         requestBody?: {
             content: {
+                /**
+                 * @example {
+                 *       "comment": "Their plant is in Graz."
+                 *     }
+                 */
                 "application/json": components["schemas"]["NotMineBody"];
             };
         };
@@ -25180,6 +30080,258 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "accept_due_at": "2026-11-03T16:00:00Z",
+                     *       "agreement_version": 1,
+                     *       "attempts": {
+                     *         "agreed": 6,
+                     *         "agreed_channels": 2,
+                     *         "channels": [],
+                     *         "channels_left": 2,
+                     *         "complete": false,
+                     *         "due_at": null,
+                     *         "left": 6,
+                     *         "made": 0,
+                     *         "reached": false,
+                     *         "text": "6 more attempts of 6 to make, over 2 more channels at least; 0 attempts so far."
+                     *       },
+                     *       "breaches": [],
+                     *       "card": {
+                     *         "committee": {
+                     *           "known": [
+                     *             "procurement"
+                     *           ],
+                     *           "missing": [
+                     *             "engineering",
+                     *             "operations"
+                     *           ]
+                     *         },
+                     *         "company": {
+                     *           "channel_type": null,
+                     *           "country": "US",
+                     *           "domain": "medico.example",
+                     *           "employee_count": 900,
+                     *           "id": "01936d2e-0000-7000-8000-000000000007",
+                     *           "industry": "339112",
+                     *           "name": "Medico Devices Inc.",
+                     *           "plant_count": 3,
+                     *           "region": "US-MN",
+                     *           "relationships": [],
+                     *           "target_status": "open"
+                     *         },
+                     *         "contact": {
+                     *           "email": "dana@medico.example",
+                     *           "first_name": "Dana",
+                     *           "function": "procurement",
+                     *           "id": "01936d2e-0000-7000-8000-000000000005",
+                     *           "job_title": "Sourcing manager",
+                     *           "language": null,
+                     *           "last_name": "Ito",
+                     *           "name": "Dana Ito",
+                     *           "phone": null
+                     *         },
+                     *         "enquiry": {
+                     *           "annual_volume": 20000,
+                     *           "application": null,
+                     *           "certificates": null,
+                     *           "end_customer": null,
+                     *           "has_drawings": true,
+                     *           "height_mm": null,
+                     *           "length_mm": null,
+                     *           "masked": [],
+                     *           "material": null,
+                     *           "order_kind": null,
+                     *           "process": null,
+                     *           "project": null,
+                     *           "quantity": null,
+                     *           "required_by": null,
+                     *           "site_country": null,
+                     *           "site_postal_code": null,
+                     *           "site_region": null,
+                     *           "tolerance_um": null,
+                     *           "url": null,
+                     *           "width_mm": null
+                     *         },
+                     *         "fit": {
+                     *           "score": 100,
+                     *           "tier": "A"
+                     *         },
+                     *         "lacks": [
+                     *           "required_by"
+                     *         ],
+                     *         "level": "urgent",
+                     *         "missing": [],
+                     *         "partner": null,
+                     *         "people": [
+                     *           {
+                     *             "contact": {
+                     *               "email": "dana@medico.example",
+                     *               "first_name": "Dana",
+                     *               "function": "procurement",
+                     *               "id": "01936d2e-0000-7000-8000-000000000005",
+                     *               "job_title": "Sourcing manager",
+                     *               "language": null,
+                     *               "last_name": "Ito",
+                     *               "name": "Dana Ito",
+                     *               "phone": null
+                     *             },
+                     *             "joined_at": "2026-11-03T15:00:00Z",
+                     *             "lead": "01936d2e-0000-7000-8000-000000000002",
+                     *             "shares": true,
+                     *             "signals": [
+                     *               {
+                     *                 "family": "buying",
+                     *                 "id": "01936d2e-0000-7000-8000-000000000006",
+                     *                 "label": "RFQ submitted",
+                     *                 "occurred_at": "2026-11-03T15:00:00Z",
+                     *                 "properties": {
+                     *                   "annual_volume": 20000,
+                     *                   "application": null,
+                     *                   "certificates": null,
+                     *                   "end_customer": null,
+                     *                   "has_drawings": true,
+                     *                   "height_mm": null,
+                     *                   "length_mm": null,
+                     *                   "masked": [],
+                     *                   "material": null,
+                     *                   "order_kind": null,
+                     *                   "process": null,
+                     *                   "project": null,
+                     *                   "quantity": null,
+                     *                   "required_by": null,
+                     *                   "site_country": null,
+                     *                   "site_postal_code": null,
+                     *                   "site_region": null,
+                     *                   "tolerance_um": null,
+                     *                   "url": null,
+                     *                   "width_mm": null
+                     *                 },
+                     *                 "type": "rfq_submitted"
+                     *               }
+                     *             ]
+                     *           }
+                     *         ],
+                     *         "product_line": {
+                     *           "code": "cnc-machining",
+                     *           "label": "CNC machining"
+                     *         },
+                     *         "rfq": {
+                     *           "application": null,
+                     *           "comment": null,
+                     *           "created_at": "2026-11-03T15:00:00Z",
+                     *           "created_by": "Website",
+                     *           "end_customer": null,
+                     *           "ended_at": null,
+                     *           "ended_by": null,
+                     *           "expected": null,
+                     *           "export_marking": "none",
+                     *           "has_drawings": true,
+                     *           "id": "01936d2e-0000-7000-8000-000000000008",
+                     *           "is_under_nda": false,
+                     *           "lead": "01936d2e-0000-7000-8000-000000000002",
+                     *           "lines": [
+                     *             {
+                     *               "annual_volume": 20000,
+                     *               "drawing": null,
+                     *               "has_drawing": false,
+                     *               "material": null,
+                     *               "number": 1,
+                     *               "order_kind": null,
+                     *               "part_number": null,
+                     *               "process": null,
+                     *               "quantities": [],
+                     *               "tolerance_um": null
+                     *             }
+                     *           ],
+                     *           "masked": [],
+                     *           "masked_why": null,
+                     *           "missing": [
+                     *             "required_by"
+                     *           ],
+                     *           "number": 1,
+                     *           "project": null,
+                     *           "quotes": [],
+                     *           "reason": null,
+                     *           "received_at": "2026-11-03T15:00:00Z",
+                     *           "reference": null,
+                     *           "required_by": null,
+                     *           "revision": 1,
+                     *           "revisions": [],
+                     *           "signal": "01936d2e-0000-7000-8000-000000000006",
+                     *           "status": "open",
+                     *           "target_price": null,
+                     *           "updated_at": "2026-11-03T15:00:00Z",
+                     *           "won": null
+                     *         },
+                     *         "sheet": [
+                     *           {
+                     *             "criterion": "need",
+                     *             "function": null,
+                     *             "needs": "confirmed"
+                     *           },
+                     *           {
+                     *             "criterion": "timeline",
+                     *             "function": null,
+                     *             "needs": "confirmed"
+                     *           }
+                     *         ],
+                     *         "signals": [
+                     *           {
+                     *             "family": "buying",
+                     *             "id": "01936d2e-0000-7000-8000-000000000006",
+                     *             "label": "RFQ submitted",
+                     *             "occurred_at": "2026-11-03T15:00:00Z",
+                     *             "properties": {
+                     *               "annual_volume": 20000,
+                     *               "application": null,
+                     *               "certificates": null,
+                     *               "end_customer": null,
+                     *               "has_drawings": true,
+                     *               "height_mm": null,
+                     *               "length_mm": null,
+                     *               "masked": [],
+                     *               "material": null,
+                     *               "order_kind": null,
+                     *               "process": null,
+                     *               "project": null,
+                     *               "quantity": null,
+                     *               "required_by": null,
+                     *               "site_country": null,
+                     *               "site_postal_code": null,
+                     *               "site_region": null,
+                     *               "tolerance_um": null,
+                     *               "url": null,
+                     *               "width_mm": null
+                     *             },
+                     *             "type": "rfq_submitted"
+                     *           }
+                     *         ],
+                     *         "summary": "Fit is tier A (100 of 100), and intent is urgent, mostly from RFQ submitted: it is to be handed over urgently.",
+                     *         "why_here": "Everything else goes to direct sales"
+                     *       },
+                     *       "closed_at": null,
+                     *       "closed_by": null,
+                     *       "created_at": "2026-11-03T15:00:00Z",
+                     *       "holdout": null,
+                     *       "id": "01936d2e-0000-7000-8000-000000000001",
+                     *       "lead": "01936d2e-0000-7000-8000-000000000002",
+                     *       "owner": "01936d2e-0000-7000-8000-000000000004",
+                     *       "paused": {
+                     *         "cause": "not_mine",
+                     *         "since": "2026-11-03T15:20:00Z",
+                     *         "text": "Paused: operations is asked whose it is.",
+                     *         "until": null
+                     *       },
+                     *       "priority": "urgent",
+                     *       "responded_at": null,
+                     *       "response_due_at": "2026-11-03T17:00:00Z",
+                     *       "route": "direct",
+                     *       "status": "open",
+                     *       "team": "01936d2e-0000-7000-8000-000000000003",
+                     *       "why_unassigned": null
+                     *     }
+                     */
                     "application/json": components["schemas"]["Handoff"];
                 };
             };
@@ -25314,6 +30466,12 @@ export interface operations {
         };
         requestBody?: {
             content: {
+                /**
+                 * @example {
+                 *       "comment": "Because of the plant.",
+                 *       "stays": true
+                 *     }
+                 */
                 "application/json": components["schemas"]["PlaceBody"];
             };
         };
@@ -25324,6 +30482,253 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "accept_due_at": "2026-11-03T18:00:00Z",
+                     *       "agreement_version": 1,
+                     *       "attempts": {
+                     *         "agreed": 6,
+                     *         "agreed_channels": 2,
+                     *         "channels": [],
+                     *         "channels_left": 2,
+                     *         "complete": false,
+                     *         "due_at": null,
+                     *         "left": 6,
+                     *         "made": 0,
+                     *         "reached": false,
+                     *         "text": "6 more attempts of 6 to make, over 2 more channels at least; 0 attempts so far."
+                     *       },
+                     *       "breaches": [],
+                     *       "card": {
+                     *         "committee": {
+                     *           "known": [
+                     *             "procurement"
+                     *           ],
+                     *           "missing": [
+                     *             "engineering",
+                     *             "operations"
+                     *           ]
+                     *         },
+                     *         "company": {
+                     *           "channel_type": null,
+                     *           "country": "US",
+                     *           "domain": "medico.example",
+                     *           "employee_count": 900,
+                     *           "id": "01936d2e-0000-7000-8000-000000000007",
+                     *           "industry": "339112",
+                     *           "name": "Medico Devices Inc.",
+                     *           "plant_count": 3,
+                     *           "region": "US-MN",
+                     *           "relationships": [],
+                     *           "target_status": "open"
+                     *         },
+                     *         "contact": {
+                     *           "email": "dana@medico.example",
+                     *           "first_name": "Dana",
+                     *           "function": "procurement",
+                     *           "id": "01936d2e-0000-7000-8000-000000000005",
+                     *           "job_title": "Sourcing manager",
+                     *           "language": null,
+                     *           "last_name": "Ito",
+                     *           "name": "Dana Ito",
+                     *           "phone": null
+                     *         },
+                     *         "enquiry": {
+                     *           "annual_volume": 20000,
+                     *           "application": null,
+                     *           "certificates": null,
+                     *           "end_customer": null,
+                     *           "has_drawings": true,
+                     *           "height_mm": null,
+                     *           "length_mm": null,
+                     *           "masked": [],
+                     *           "material": null,
+                     *           "order_kind": null,
+                     *           "process": null,
+                     *           "project": null,
+                     *           "quantity": null,
+                     *           "required_by": null,
+                     *           "site_country": null,
+                     *           "site_postal_code": null,
+                     *           "site_region": null,
+                     *           "tolerance_um": null,
+                     *           "url": null,
+                     *           "width_mm": null
+                     *         },
+                     *         "fit": {
+                     *           "score": 100,
+                     *           "tier": "A"
+                     *         },
+                     *         "lacks": [
+                     *           "required_by"
+                     *         ],
+                     *         "level": "urgent",
+                     *         "missing": [],
+                     *         "partner": null,
+                     *         "people": [
+                     *           {
+                     *             "contact": {
+                     *               "email": "dana@medico.example",
+                     *               "first_name": "Dana",
+                     *               "function": "procurement",
+                     *               "id": "01936d2e-0000-7000-8000-000000000005",
+                     *               "job_title": "Sourcing manager",
+                     *               "language": null,
+                     *               "last_name": "Ito",
+                     *               "name": "Dana Ito",
+                     *               "phone": null
+                     *             },
+                     *             "joined_at": "2026-11-03T15:00:00Z",
+                     *             "lead": "01936d2e-0000-7000-8000-000000000002",
+                     *             "shares": true,
+                     *             "signals": [
+                     *               {
+                     *                 "family": "buying",
+                     *                 "id": "01936d2e-0000-7000-8000-000000000006",
+                     *                 "label": "RFQ submitted",
+                     *                 "occurred_at": "2026-11-03T15:00:00Z",
+                     *                 "properties": {
+                     *                   "annual_volume": 20000,
+                     *                   "application": null,
+                     *                   "certificates": null,
+                     *                   "end_customer": null,
+                     *                   "has_drawings": true,
+                     *                   "height_mm": null,
+                     *                   "length_mm": null,
+                     *                   "masked": [],
+                     *                   "material": null,
+                     *                   "order_kind": null,
+                     *                   "process": null,
+                     *                   "project": null,
+                     *                   "quantity": null,
+                     *                   "required_by": null,
+                     *                   "site_country": null,
+                     *                   "site_postal_code": null,
+                     *                   "site_region": null,
+                     *                   "tolerance_um": null,
+                     *                   "url": null,
+                     *                   "width_mm": null
+                     *                 },
+                     *                 "type": "rfq_submitted"
+                     *               }
+                     *             ]
+                     *           }
+                     *         ],
+                     *         "product_line": {
+                     *           "code": "cnc-machining",
+                     *           "label": "CNC machining"
+                     *         },
+                     *         "rfq": {
+                     *           "application": null,
+                     *           "comment": null,
+                     *           "created_at": "2026-11-03T15:00:00Z",
+                     *           "created_by": "Website",
+                     *           "end_customer": null,
+                     *           "ended_at": null,
+                     *           "ended_by": null,
+                     *           "expected": null,
+                     *           "export_marking": "none",
+                     *           "has_drawings": true,
+                     *           "id": "01936d2e-0000-7000-8000-000000000008",
+                     *           "is_under_nda": false,
+                     *           "lead": "01936d2e-0000-7000-8000-000000000002",
+                     *           "lines": [
+                     *             {
+                     *               "annual_volume": 20000,
+                     *               "drawing": null,
+                     *               "has_drawing": false,
+                     *               "material": null,
+                     *               "number": 1,
+                     *               "order_kind": null,
+                     *               "part_number": null,
+                     *               "process": null,
+                     *               "quantities": [],
+                     *               "tolerance_um": null
+                     *             }
+                     *           ],
+                     *           "masked": [],
+                     *           "masked_why": null,
+                     *           "missing": [
+                     *             "required_by"
+                     *           ],
+                     *           "number": 1,
+                     *           "project": null,
+                     *           "quotes": [],
+                     *           "reason": null,
+                     *           "received_at": "2026-11-03T15:00:00Z",
+                     *           "reference": null,
+                     *           "required_by": null,
+                     *           "revision": 1,
+                     *           "revisions": [],
+                     *           "signal": "01936d2e-0000-7000-8000-000000000006",
+                     *           "status": "open",
+                     *           "target_price": null,
+                     *           "updated_at": "2026-11-03T15:00:00Z",
+                     *           "won": null
+                     *         },
+                     *         "sheet": [
+                     *           {
+                     *             "criterion": "need",
+                     *             "function": null,
+                     *             "needs": "confirmed"
+                     *           },
+                     *           {
+                     *             "criterion": "timeline",
+                     *             "function": null,
+                     *             "needs": "confirmed"
+                     *           }
+                     *         ],
+                     *         "signals": [
+                     *           {
+                     *             "family": "buying",
+                     *             "id": "01936d2e-0000-7000-8000-000000000006",
+                     *             "label": "RFQ submitted",
+                     *             "occurred_at": "2026-11-03T15:00:00Z",
+                     *             "properties": {
+                     *               "annual_volume": 20000,
+                     *               "application": null,
+                     *               "certificates": null,
+                     *               "end_customer": null,
+                     *               "has_drawings": true,
+                     *               "height_mm": null,
+                     *               "length_mm": null,
+                     *               "masked": [],
+                     *               "material": null,
+                     *               "order_kind": null,
+                     *               "process": null,
+                     *               "project": null,
+                     *               "quantity": null,
+                     *               "required_by": null,
+                     *               "site_country": null,
+                     *               "site_postal_code": null,
+                     *               "site_region": null,
+                     *               "tolerance_um": null,
+                     *               "url": null,
+                     *               "width_mm": null
+                     *             },
+                     *             "type": "rfq_submitted"
+                     *           }
+                     *         ],
+                     *         "summary": "Fit is tier A (100 of 100), and intent is urgent, mostly from RFQ submitted: it is to be handed over urgently.",
+                     *         "why_here": "Everything else goes to direct sales"
+                     *       },
+                     *       "closed_at": null,
+                     *       "closed_by": null,
+                     *       "created_at": "2026-11-03T15:00:00Z",
+                     *       "holdout": false,
+                     *       "id": "01936d2e-0000-7000-8000-000000000001",
+                     *       "lead": "01936d2e-0000-7000-8000-000000000002",
+                     *       "owner": "01936d2e-0000-7000-8000-000000000004",
+                     *       "paused": null,
+                     *       "priority": "urgent",
+                     *       "responded_at": null,
+                     *       "response_due_at": "2026-11-03T19:00:00Z",
+                     *       "route": "direct",
+                     *       "status": "open",
+                     *       "team": "01936d2e-0000-7000-8000-000000000003",
+                     *       "why_unassigned": null
+                     *     }
+                     */
                     "application/json": components["schemas"]["Handoff"];
                 };
             };
@@ -25455,6 +30860,7 @@ export interface operations {
         };
         requestBody?: {
             content: {
+                /** @example {} */
                 "application/json": components["schemas"]["ProvideDataBody"];
             };
         };
@@ -25465,6 +30871,253 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "accept_due_at": "2026-11-03T16:00:00Z",
+                     *       "agreement_version": 1,
+                     *       "attempts": {
+                     *         "agreed": 6,
+                     *         "agreed_channels": 2,
+                     *         "channels": [],
+                     *         "channels_left": 2,
+                     *         "complete": false,
+                     *         "due_at": null,
+                     *         "left": 6,
+                     *         "made": 0,
+                     *         "reached": false,
+                     *         "text": "6 more attempts of 6 to make, over 2 more channels at least; 0 attempts so far."
+                     *       },
+                     *       "breaches": [],
+                     *       "card": {
+                     *         "committee": {
+                     *           "known": [
+                     *             "procurement"
+                     *           ],
+                     *           "missing": [
+                     *             "engineering",
+                     *             "operations"
+                     *           ]
+                     *         },
+                     *         "company": {
+                     *           "channel_type": null,
+                     *           "country": "US",
+                     *           "domain": "medico.example",
+                     *           "employee_count": 900,
+                     *           "id": "01936d2e-0000-7000-8000-000000000007",
+                     *           "industry": "339112",
+                     *           "name": "Medico Devices Inc.",
+                     *           "plant_count": 3,
+                     *           "region": "US-MN",
+                     *           "relationships": [],
+                     *           "target_status": "open"
+                     *         },
+                     *         "contact": {
+                     *           "email": "dana@medico.example",
+                     *           "first_name": "Dana",
+                     *           "function": "procurement",
+                     *           "id": "01936d2e-0000-7000-8000-000000000005",
+                     *           "job_title": "Sourcing manager",
+                     *           "language": null,
+                     *           "last_name": "Ito",
+                     *           "name": "Dana Ito",
+                     *           "phone": null
+                     *         },
+                     *         "enquiry": {
+                     *           "annual_volume": 20000,
+                     *           "application": null,
+                     *           "certificates": null,
+                     *           "end_customer": null,
+                     *           "has_drawings": true,
+                     *           "height_mm": null,
+                     *           "length_mm": null,
+                     *           "masked": [],
+                     *           "material": null,
+                     *           "order_kind": null,
+                     *           "process": null,
+                     *           "project": null,
+                     *           "quantity": null,
+                     *           "required_by": null,
+                     *           "site_country": null,
+                     *           "site_postal_code": null,
+                     *           "site_region": null,
+                     *           "tolerance_um": null,
+                     *           "url": null,
+                     *           "width_mm": null
+                     *         },
+                     *         "fit": {
+                     *           "score": 100,
+                     *           "tier": "A"
+                     *         },
+                     *         "lacks": [
+                     *           "required_by"
+                     *         ],
+                     *         "level": "urgent",
+                     *         "missing": [],
+                     *         "partner": null,
+                     *         "people": [
+                     *           {
+                     *             "contact": {
+                     *               "email": "dana@medico.example",
+                     *               "first_name": "Dana",
+                     *               "function": "procurement",
+                     *               "id": "01936d2e-0000-7000-8000-000000000005",
+                     *               "job_title": "Sourcing manager",
+                     *               "language": null,
+                     *               "last_name": "Ito",
+                     *               "name": "Dana Ito",
+                     *               "phone": null
+                     *             },
+                     *             "joined_at": "2026-11-03T15:00:00Z",
+                     *             "lead": "01936d2e-0000-7000-8000-000000000002",
+                     *             "shares": true,
+                     *             "signals": [
+                     *               {
+                     *                 "family": "buying",
+                     *                 "id": "01936d2e-0000-7000-8000-000000000006",
+                     *                 "label": "RFQ submitted",
+                     *                 "occurred_at": "2026-11-03T15:00:00Z",
+                     *                 "properties": {
+                     *                   "annual_volume": 20000,
+                     *                   "application": null,
+                     *                   "certificates": null,
+                     *                   "end_customer": null,
+                     *                   "has_drawings": true,
+                     *                   "height_mm": null,
+                     *                   "length_mm": null,
+                     *                   "masked": [],
+                     *                   "material": null,
+                     *                   "order_kind": null,
+                     *                   "process": null,
+                     *                   "project": null,
+                     *                   "quantity": null,
+                     *                   "required_by": null,
+                     *                   "site_country": null,
+                     *                   "site_postal_code": null,
+                     *                   "site_region": null,
+                     *                   "tolerance_um": null,
+                     *                   "url": null,
+                     *                   "width_mm": null
+                     *                 },
+                     *                 "type": "rfq_submitted"
+                     *               }
+                     *             ]
+                     *           }
+                     *         ],
+                     *         "product_line": {
+                     *           "code": "cnc-machining",
+                     *           "label": "CNC machining"
+                     *         },
+                     *         "rfq": {
+                     *           "application": null,
+                     *           "comment": null,
+                     *           "created_at": "2026-11-03T15:00:00Z",
+                     *           "created_by": "Website",
+                     *           "end_customer": null,
+                     *           "ended_at": null,
+                     *           "ended_by": null,
+                     *           "expected": null,
+                     *           "export_marking": "none",
+                     *           "has_drawings": true,
+                     *           "id": "01936d2e-0000-7000-8000-000000000008",
+                     *           "is_under_nda": false,
+                     *           "lead": "01936d2e-0000-7000-8000-000000000002",
+                     *           "lines": [
+                     *             {
+                     *               "annual_volume": 20000,
+                     *               "drawing": null,
+                     *               "has_drawing": false,
+                     *               "material": null,
+                     *               "number": 1,
+                     *               "order_kind": null,
+                     *               "part_number": null,
+                     *               "process": null,
+                     *               "quantities": [],
+                     *               "tolerance_um": null
+                     *             }
+                     *           ],
+                     *           "masked": [],
+                     *           "masked_why": null,
+                     *           "missing": [
+                     *             "required_by"
+                     *           ],
+                     *           "number": 1,
+                     *           "project": null,
+                     *           "quotes": [],
+                     *           "reason": null,
+                     *           "received_at": "2026-11-03T15:00:00Z",
+                     *           "reference": null,
+                     *           "required_by": null,
+                     *           "revision": 1,
+                     *           "revisions": [],
+                     *           "signal": "01936d2e-0000-7000-8000-000000000006",
+                     *           "status": "open",
+                     *           "target_price": null,
+                     *           "updated_at": "2026-11-03T15:00:00Z",
+                     *           "won": null
+                     *         },
+                     *         "sheet": [
+                     *           {
+                     *             "criterion": "need",
+                     *             "function": null,
+                     *             "needs": "confirmed"
+                     *           },
+                     *           {
+                     *             "criterion": "timeline",
+                     *             "function": null,
+                     *             "needs": "confirmed"
+                     *           }
+                     *         ],
+                     *         "signals": [
+                     *           {
+                     *             "family": "buying",
+                     *             "id": "01936d2e-0000-7000-8000-000000000006",
+                     *             "label": "RFQ submitted",
+                     *             "occurred_at": "2026-11-03T15:00:00Z",
+                     *             "properties": {
+                     *               "annual_volume": 20000,
+                     *               "application": null,
+                     *               "certificates": null,
+                     *               "end_customer": null,
+                     *               "has_drawings": true,
+                     *               "height_mm": null,
+                     *               "length_mm": null,
+                     *               "masked": [],
+                     *               "material": null,
+                     *               "order_kind": null,
+                     *               "process": null,
+                     *               "project": null,
+                     *               "quantity": null,
+                     *               "required_by": null,
+                     *               "site_country": null,
+                     *               "site_postal_code": null,
+                     *               "site_region": null,
+                     *               "tolerance_um": null,
+                     *               "url": null,
+                     *               "width_mm": null
+                     *             },
+                     *             "type": "rfq_submitted"
+                     *           }
+                     *         ],
+                     *         "summary": "Fit is tier A (100 of 100), and intent is urgent, mostly from RFQ submitted: it is to be handed over urgently.",
+                     *         "why_here": "Everything else goes to direct sales"
+                     *       },
+                     *       "closed_at": null,
+                     *       "closed_by": null,
+                     *       "created_at": "2026-11-03T15:00:00Z",
+                     *       "holdout": false,
+                     *       "id": "01936d2e-0000-7000-8000-000000000001",
+                     *       "lead": "01936d2e-0000-7000-8000-000000000002",
+                     *       "owner": "01936d2e-0000-7000-8000-000000000004",
+                     *       "paused": null,
+                     *       "priority": "urgent",
+                     *       "responded_at": null,
+                     *       "response_due_at": "2026-11-03T17:00:00Z",
+                     *       "route": "direct",
+                     *       "status": "open",
+                     *       "team": "01936d2e-0000-7000-8000-000000000003",
+                     *       "why_unassigned": null
+                     *     }
+                     */
                     "application/json": components["schemas"]["Handoff"];
                 };
             };
@@ -25593,6 +31246,12 @@ export interface operations {
         };
         requestBody?: {
             content: {
+                /**
+                 * @example {
+                 *       "comment": "On leave.",
+                 *       "owner": "01936d2e-0000-7000-8000-000000000001"
+                 *     }
+                 */
                 "application/json": components["schemas"]["ReassignBody"];
             };
         };
@@ -25603,6 +31262,253 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "accept_due_at": "2026-11-03T16:00:00Z",
+                     *       "agreement_version": 1,
+                     *       "attempts": {
+                     *         "agreed": 6,
+                     *         "agreed_channels": 2,
+                     *         "channels": [],
+                     *         "channels_left": 2,
+                     *         "complete": false,
+                     *         "due_at": null,
+                     *         "left": 6,
+                     *         "made": 0,
+                     *         "reached": false,
+                     *         "text": "6 more attempts of 6 to make, over 2 more channels at least; 0 attempts so far."
+                     *       },
+                     *       "breaches": [],
+                     *       "card": {
+                     *         "committee": {
+                     *           "known": [
+                     *             "procurement"
+                     *           ],
+                     *           "missing": [
+                     *             "engineering",
+                     *             "operations"
+                     *           ]
+                     *         },
+                     *         "company": {
+                     *           "channel_type": null,
+                     *           "country": "US",
+                     *           "domain": "medico.example",
+                     *           "employee_count": 900,
+                     *           "id": "01936d2e-0000-7000-8000-000000000007",
+                     *           "industry": "339112",
+                     *           "name": "Medico Devices Inc.",
+                     *           "plant_count": 3,
+                     *           "region": "US-MN",
+                     *           "relationships": [],
+                     *           "target_status": "open"
+                     *         },
+                     *         "contact": {
+                     *           "email": "dana@medico.example",
+                     *           "first_name": "Dana",
+                     *           "function": "procurement",
+                     *           "id": "01936d2e-0000-7000-8000-000000000005",
+                     *           "job_title": "Sourcing manager",
+                     *           "language": null,
+                     *           "last_name": "Ito",
+                     *           "name": "Dana Ito",
+                     *           "phone": null
+                     *         },
+                     *         "enquiry": {
+                     *           "annual_volume": 20000,
+                     *           "application": null,
+                     *           "certificates": null,
+                     *           "end_customer": null,
+                     *           "has_drawings": true,
+                     *           "height_mm": null,
+                     *           "length_mm": null,
+                     *           "masked": [],
+                     *           "material": null,
+                     *           "order_kind": null,
+                     *           "process": null,
+                     *           "project": null,
+                     *           "quantity": null,
+                     *           "required_by": null,
+                     *           "site_country": null,
+                     *           "site_postal_code": null,
+                     *           "site_region": null,
+                     *           "tolerance_um": null,
+                     *           "url": null,
+                     *           "width_mm": null
+                     *         },
+                     *         "fit": {
+                     *           "score": 100,
+                     *           "tier": "A"
+                     *         },
+                     *         "lacks": [
+                     *           "required_by"
+                     *         ],
+                     *         "level": "urgent",
+                     *         "missing": [],
+                     *         "partner": null,
+                     *         "people": [
+                     *           {
+                     *             "contact": {
+                     *               "email": "dana@medico.example",
+                     *               "first_name": "Dana",
+                     *               "function": "procurement",
+                     *               "id": "01936d2e-0000-7000-8000-000000000005",
+                     *               "job_title": "Sourcing manager",
+                     *               "language": null,
+                     *               "last_name": "Ito",
+                     *               "name": "Dana Ito",
+                     *               "phone": null
+                     *             },
+                     *             "joined_at": "2026-11-03T15:00:00Z",
+                     *             "lead": "01936d2e-0000-7000-8000-000000000003",
+                     *             "shares": true,
+                     *             "signals": [
+                     *               {
+                     *                 "family": "buying",
+                     *                 "id": "01936d2e-0000-7000-8000-000000000006",
+                     *                 "label": "RFQ submitted",
+                     *                 "occurred_at": "2026-11-03T15:00:00Z",
+                     *                 "properties": {
+                     *                   "annual_volume": 20000,
+                     *                   "application": null,
+                     *                   "certificates": null,
+                     *                   "end_customer": null,
+                     *                   "has_drawings": true,
+                     *                   "height_mm": null,
+                     *                   "length_mm": null,
+                     *                   "masked": [],
+                     *                   "material": null,
+                     *                   "order_kind": null,
+                     *                   "process": null,
+                     *                   "project": null,
+                     *                   "quantity": null,
+                     *                   "required_by": null,
+                     *                   "site_country": null,
+                     *                   "site_postal_code": null,
+                     *                   "site_region": null,
+                     *                   "tolerance_um": null,
+                     *                   "url": null,
+                     *                   "width_mm": null
+                     *                 },
+                     *                 "type": "rfq_submitted"
+                     *               }
+                     *             ]
+                     *           }
+                     *         ],
+                     *         "product_line": {
+                     *           "code": "cnc-machining",
+                     *           "label": "CNC machining"
+                     *         },
+                     *         "rfq": {
+                     *           "application": null,
+                     *           "comment": null,
+                     *           "created_at": "2026-11-03T15:00:00Z",
+                     *           "created_by": "Website",
+                     *           "end_customer": null,
+                     *           "ended_at": null,
+                     *           "ended_by": null,
+                     *           "expected": null,
+                     *           "export_marking": "none",
+                     *           "has_drawings": true,
+                     *           "id": "01936d2e-0000-7000-8000-000000000008",
+                     *           "is_under_nda": false,
+                     *           "lead": "01936d2e-0000-7000-8000-000000000003",
+                     *           "lines": [
+                     *             {
+                     *               "annual_volume": 20000,
+                     *               "drawing": null,
+                     *               "has_drawing": false,
+                     *               "material": null,
+                     *               "number": 1,
+                     *               "order_kind": null,
+                     *               "part_number": null,
+                     *               "process": null,
+                     *               "quantities": [],
+                     *               "tolerance_um": null
+                     *             }
+                     *           ],
+                     *           "masked": [],
+                     *           "masked_why": null,
+                     *           "missing": [
+                     *             "required_by"
+                     *           ],
+                     *           "number": 1,
+                     *           "project": null,
+                     *           "quotes": [],
+                     *           "reason": null,
+                     *           "received_at": "2026-11-03T15:00:00Z",
+                     *           "reference": null,
+                     *           "required_by": null,
+                     *           "revision": 1,
+                     *           "revisions": [],
+                     *           "signal": "01936d2e-0000-7000-8000-000000000006",
+                     *           "status": "open",
+                     *           "target_price": null,
+                     *           "updated_at": "2026-11-03T15:00:00Z",
+                     *           "won": null
+                     *         },
+                     *         "sheet": [
+                     *           {
+                     *             "criterion": "need",
+                     *             "function": null,
+                     *             "needs": "confirmed"
+                     *           },
+                     *           {
+                     *             "criterion": "timeline",
+                     *             "function": null,
+                     *             "needs": "confirmed"
+                     *           }
+                     *         ],
+                     *         "signals": [
+                     *           {
+                     *             "family": "buying",
+                     *             "id": "01936d2e-0000-7000-8000-000000000006",
+                     *             "label": "RFQ submitted",
+                     *             "occurred_at": "2026-11-03T15:00:00Z",
+                     *             "properties": {
+                     *               "annual_volume": 20000,
+                     *               "application": null,
+                     *               "certificates": null,
+                     *               "end_customer": null,
+                     *               "has_drawings": true,
+                     *               "height_mm": null,
+                     *               "length_mm": null,
+                     *               "masked": [],
+                     *               "material": null,
+                     *               "order_kind": null,
+                     *               "process": null,
+                     *               "project": null,
+                     *               "quantity": null,
+                     *               "required_by": null,
+                     *               "site_country": null,
+                     *               "site_postal_code": null,
+                     *               "site_region": null,
+                     *               "tolerance_um": null,
+                     *               "url": null,
+                     *               "width_mm": null
+                     *             },
+                     *             "type": "rfq_submitted"
+                     *           }
+                     *         ],
+                     *         "summary": "Fit is tier A (100 of 100), and intent is urgent, mostly from RFQ submitted: it is to be handed over urgently.",
+                     *         "why_here": "Everything else goes to direct sales"
+                     *       },
+                     *       "closed_at": null,
+                     *       "closed_by": null,
+                     *       "created_at": "2026-11-03T15:00:00Z",
+                     *       "holdout": null,
+                     *       "id": "01936d2e-0000-7000-8000-000000000002",
+                     *       "lead": "01936d2e-0000-7000-8000-000000000003",
+                     *       "owner": "01936d2e-0000-7000-8000-000000000001",
+                     *       "paused": null,
+                     *       "priority": "urgent",
+                     *       "responded_at": null,
+                     *       "response_due_at": "2026-11-03T17:00:00Z",
+                     *       "route": "direct",
+                     *       "status": "open",
+                     *       "team": "01936d2e-0000-7000-8000-000000000004",
+                     *       "why_unassigned": null
+                     *     }
+                     */
                     "application/json": components["schemas"]["Handoff"];
                 };
             };
@@ -25735,6 +31641,11 @@ export interface operations {
         };
         requestBody?: {
             content: {
+                /**
+                 * @example {
+                 *       "comment": "They have closed."
+                 *     }
+                 */
                 "application/json": components["schemas"]["RecallBody"];
             };
         };
@@ -25745,6 +31656,257 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "accept_due_at": "2026-11-03T16:00:00Z",
+                     *       "agreement_version": 1,
+                     *       "attempts": {
+                     *         "agreed": 6,
+                     *         "agreed_channels": 2,
+                     *         "channels": [],
+                     *         "channels_left": 2,
+                     *         "complete": false,
+                     *         "due_at": null,
+                     *         "left": 6,
+                     *         "made": 0,
+                     *         "reached": false,
+                     *         "text": "6 more attempts of 6 to make, over 2 more channels at least; 0 attempts so far."
+                     *       },
+                     *       "breaches": [],
+                     *       "card": {
+                     *         "committee": {
+                     *           "known": [
+                     *             "management"
+                     *           ],
+                     *           "missing": [
+                     *             "engineering",
+                     *             "operations"
+                     *           ]
+                     *         },
+                     *         "company": {
+                     *           "channel_type": null,
+                     *           "country": "US",
+                     *           "domain": "tinytools.example",
+                     *           "employee_count": 12,
+                     *           "id": "01936d2e-0000-7000-8000-000000000006",
+                     *           "industry": "333517",
+                     *           "name": "Tiny Tools",
+                     *           "plant_count": 1,
+                     *           "region": "US-IA",
+                     *           "relationships": [],
+                     *           "target_status": "open"
+                     *         },
+                     *         "contact": {
+                     *           "email": "tom@tinytools.example",
+                     *           "first_name": null,
+                     *           "function": "management",
+                     *           "id": "01936d2e-0000-7000-8000-000000000004",
+                     *           "job_title": "Owner",
+                     *           "language": null,
+                     *           "last_name": "Tull",
+                     *           "name": "Tull",
+                     *           "phone": "+1 515 555 0100"
+                     *         },
+                     *         "enquiry": {
+                     *           "annual_volume": null,
+                     *           "application": null,
+                     *           "certificates": null,
+                     *           "end_customer": null,
+                     *           "has_drawings": null,
+                     *           "height_mm": null,
+                     *           "length_mm": null,
+                     *           "masked": [],
+                     *           "material": null,
+                     *           "order_kind": null,
+                     *           "process": null,
+                     *           "project": "brackets",
+                     *           "quantity": 30,
+                     *           "required_by": null,
+                     *           "site_country": null,
+                     *           "site_postal_code": null,
+                     *           "site_region": null,
+                     *           "tolerance_um": null,
+                     *           "url": null,
+                     *           "width_mm": null
+                     *         },
+                     *         "fit": {
+                     *           "score": 80,
+                     *           "tier": "B"
+                     *         },
+                     *         "lacks": [
+                     *           "drawings",
+                     *           "required_by"
+                     *         ],
+                     *         "level": "urgent",
+                     *         "missing": [],
+                     *         "partner": null,
+                     *         "people": [
+                     *           {
+                     *             "contact": {
+                     *               "email": "tom@tinytools.example",
+                     *               "first_name": null,
+                     *               "function": "management",
+                     *               "id": "01936d2e-0000-7000-8000-000000000004",
+                     *               "job_title": "Owner",
+                     *               "language": null,
+                     *               "last_name": "Tull",
+                     *               "name": "Tull",
+                     *               "phone": "+1 515 555 0100"
+                     *             },
+                     *             "joined_at": "2026-11-03T15:00:00Z",
+                     *             "lead": "01936d2e-0000-7000-8000-000000000002",
+                     *             "shares": true,
+                     *             "signals": [
+                     *               {
+                     *                 "family": "buying",
+                     *                 "id": "01936d2e-0000-7000-8000-000000000005",
+                     *                 "label": "RFQ submitted",
+                     *                 "occurred_at": "2026-11-03T15:00:00Z",
+                     *                 "properties": {
+                     *                   "annual_volume": null,
+                     *                   "application": null,
+                     *                   "certificates": null,
+                     *                   "end_customer": null,
+                     *                   "has_drawings": null,
+                     *                   "height_mm": null,
+                     *                   "length_mm": null,
+                     *                   "masked": [],
+                     *                   "material": null,
+                     *                   "order_kind": null,
+                     *                   "process": null,
+                     *                   "project": "brackets",
+                     *                   "quantity": 30,
+                     *                   "required_by": null,
+                     *                   "site_country": null,
+                     *                   "site_postal_code": null,
+                     *                   "site_region": null,
+                     *                   "tolerance_um": null,
+                     *                   "url": null,
+                     *                   "width_mm": null
+                     *                 },
+                     *                 "type": "rfq_submitted"
+                     *               }
+                     *             ]
+                     *           }
+                     *         ],
+                     *         "product_line": {
+                     *           "code": "cnc-machining",
+                     *           "label": "CNC machining"
+                     *         },
+                     *         "rfq": {
+                     *           "application": null,
+                     *           "comment": null,
+                     *           "created_at": "2026-11-03T15:00:00Z",
+                     *           "created_by": "Website",
+                     *           "end_customer": null,
+                     *           "ended_at": null,
+                     *           "ended_by": null,
+                     *           "expected": null,
+                     *           "export_marking": "none",
+                     *           "has_drawings": null,
+                     *           "id": "01936d2e-0000-7000-8000-000000000007",
+                     *           "is_under_nda": false,
+                     *           "lead": "01936d2e-0000-7000-8000-000000000002",
+                     *           "lines": [
+                     *             {
+                     *               "annual_volume": null,
+                     *               "drawing": null,
+                     *               "has_drawing": false,
+                     *               "material": null,
+                     *               "number": 1,
+                     *               "order_kind": null,
+                     *               "part_number": null,
+                     *               "process": null,
+                     *               "quantities": [
+                     *                 30
+                     *               ],
+                     *               "tolerance_um": null
+                     *             }
+                     *           ],
+                     *           "masked": [],
+                     *           "masked_why": null,
+                     *           "missing": [
+                     *             "drawing_or_material",
+                     *             "required_by"
+                     *           ],
+                     *           "number": 1,
+                     *           "project": "brackets",
+                     *           "quotes": [],
+                     *           "reason": null,
+                     *           "received_at": "2026-11-03T15:00:00Z",
+                     *           "reference": null,
+                     *           "required_by": null,
+                     *           "revision": 1,
+                     *           "revisions": [],
+                     *           "signal": "01936d2e-0000-7000-8000-000000000005",
+                     *           "status": "open",
+                     *           "target_price": null,
+                     *           "updated_at": "2026-11-03T15:00:00Z",
+                     *           "won": null
+                     *         },
+                     *         "sheet": [
+                     *           {
+                     *             "criterion": "need",
+                     *             "function": null,
+                     *             "needs": "confirmed"
+                     *           },
+                     *           {
+                     *             "criterion": "timeline",
+                     *             "function": null,
+                     *             "needs": "confirmed"
+                     *           }
+                     *         ],
+                     *         "signals": [
+                     *           {
+                     *             "family": "buying",
+                     *             "id": "01936d2e-0000-7000-8000-000000000005",
+                     *             "label": "RFQ submitted",
+                     *             "occurred_at": "2026-11-03T15:00:00Z",
+                     *             "properties": {
+                     *               "annual_volume": null,
+                     *               "application": null,
+                     *               "certificates": null,
+                     *               "end_customer": null,
+                     *               "has_drawings": null,
+                     *               "height_mm": null,
+                     *               "length_mm": null,
+                     *               "masked": [],
+                     *               "material": null,
+                     *               "order_kind": null,
+                     *               "process": null,
+                     *               "project": "brackets",
+                     *               "quantity": 30,
+                     *               "required_by": null,
+                     *               "site_country": null,
+                     *               "site_postal_code": null,
+                     *               "site_region": null,
+                     *               "tolerance_um": null,
+                     *               "url": null,
+                     *               "width_mm": null
+                     *             },
+                     *             "type": "rfq_submitted"
+                     *           }
+                     *         ],
+                     *         "summary": "Fit is tier B (80 of 100), and intent is urgent, mostly from RFQ submitted: it is to be handed over urgently.",
+                     *         "why_here": "Small orders go to the distributor of the territory"
+                     *       },
+                     *       "closed_at": null,
+                     *       "closed_by": null,
+                     *       "created_at": "2026-11-03T15:00:00Z",
+                     *       "holdout": false,
+                     *       "id": "01936d2e-0000-7000-8000-000000000001",
+                     *       "lead": "01936d2e-0000-7000-8000-000000000002",
+                     *       "owner": null,
+                     *       "paused": null,
+                     *       "priority": "urgent",
+                     *       "responded_at": null,
+                     *       "response_due_at": "2026-11-03T17:00:00Z",
+                     *       "route": "distributor",
+                     *       "status": "open",
+                     *       "team": "01936d2e-0000-7000-8000-000000000003",
+                     *       "why_unassigned": "waits_for_turn"
+                     *     }
+                     */
                     "application/json": components["schemas"]["Handoff"];
                 };
             };
@@ -25867,6 +32029,12 @@ export interface operations {
         };
         requestBody?: {
             content: {
+                /**
+                 * @example {
+                 *       "comment": "Later.",
+                 *       "reason": "timing"
+                 *     }
+                 */
                 "application/json": components["schemas"]["RejectBody"];
             };
         };
@@ -25877,6 +32045,253 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "accept_due_at": "2026-11-03T16:00:00Z",
+                     *       "agreement_version": 1,
+                     *       "attempts": {
+                     *         "agreed": 6,
+                     *         "agreed_channels": 2,
+                     *         "channels": [],
+                     *         "channels_left": 2,
+                     *         "complete": false,
+                     *         "due_at": null,
+                     *         "left": 6,
+                     *         "made": 0,
+                     *         "reached": false,
+                     *         "text": "6 more attempts of 6 to make, over 2 more channels at least; 0 attempts so far."
+                     *       },
+                     *       "breaches": [],
+                     *       "card": {
+                     *         "committee": {
+                     *           "known": [
+                     *             "procurement"
+                     *           ],
+                     *           "missing": [
+                     *             "engineering",
+                     *             "operations"
+                     *           ]
+                     *         },
+                     *         "company": {
+                     *           "channel_type": null,
+                     *           "country": "US",
+                     *           "domain": "medico.example",
+                     *           "employee_count": 900,
+                     *           "id": "01936d2e-0000-7000-8000-000000000007",
+                     *           "industry": "339112",
+                     *           "name": "Medico Devices Inc.",
+                     *           "plant_count": 3,
+                     *           "region": "US-MN",
+                     *           "relationships": [],
+                     *           "target_status": "open"
+                     *         },
+                     *         "contact": {
+                     *           "email": "dana@medico.example",
+                     *           "first_name": "Dana",
+                     *           "function": "procurement",
+                     *           "id": "01936d2e-0000-7000-8000-000000000005",
+                     *           "job_title": "Sourcing manager",
+                     *           "language": null,
+                     *           "last_name": "Ito",
+                     *           "name": "Dana Ito",
+                     *           "phone": null
+                     *         },
+                     *         "enquiry": {
+                     *           "annual_volume": 20000,
+                     *           "application": null,
+                     *           "certificates": null,
+                     *           "end_customer": null,
+                     *           "has_drawings": true,
+                     *           "height_mm": null,
+                     *           "length_mm": null,
+                     *           "masked": [],
+                     *           "material": null,
+                     *           "order_kind": null,
+                     *           "process": null,
+                     *           "project": null,
+                     *           "quantity": null,
+                     *           "required_by": null,
+                     *           "site_country": null,
+                     *           "site_postal_code": null,
+                     *           "site_region": null,
+                     *           "tolerance_um": null,
+                     *           "url": null,
+                     *           "width_mm": null
+                     *         },
+                     *         "fit": {
+                     *           "score": 100,
+                     *           "tier": "A"
+                     *         },
+                     *         "lacks": [
+                     *           "required_by"
+                     *         ],
+                     *         "level": "none",
+                     *         "missing": [],
+                     *         "partner": null,
+                     *         "people": [
+                     *           {
+                     *             "contact": {
+                     *               "email": "dana@medico.example",
+                     *               "first_name": "Dana",
+                     *               "function": "procurement",
+                     *               "id": "01936d2e-0000-7000-8000-000000000005",
+                     *               "job_title": "Sourcing manager",
+                     *               "language": null,
+                     *               "last_name": "Ito",
+                     *               "name": "Dana Ito",
+                     *               "phone": null
+                     *             },
+                     *             "joined_at": "2026-11-03T15:00:00Z",
+                     *             "lead": "01936d2e-0000-7000-8000-000000000002",
+                     *             "shares": true,
+                     *             "signals": [
+                     *               {
+                     *                 "family": "buying",
+                     *                 "id": "01936d2e-0000-7000-8000-000000000006",
+                     *                 "label": "RFQ submitted",
+                     *                 "occurred_at": "2026-11-03T15:00:00Z",
+                     *                 "properties": {
+                     *                   "annual_volume": 20000,
+                     *                   "application": null,
+                     *                   "certificates": null,
+                     *                   "end_customer": null,
+                     *                   "has_drawings": true,
+                     *                   "height_mm": null,
+                     *                   "length_mm": null,
+                     *                   "masked": [],
+                     *                   "material": null,
+                     *                   "order_kind": null,
+                     *                   "process": null,
+                     *                   "project": null,
+                     *                   "quantity": null,
+                     *                   "required_by": null,
+                     *                   "site_country": null,
+                     *                   "site_postal_code": null,
+                     *                   "site_region": null,
+                     *                   "tolerance_um": null,
+                     *                   "url": null,
+                     *                   "width_mm": null
+                     *                 },
+                     *                 "type": "rfq_submitted"
+                     *               }
+                     *             ]
+                     *           }
+                     *         ],
+                     *         "product_line": {
+                     *           "code": "cnc-machining",
+                     *           "label": "CNC machining"
+                     *         },
+                     *         "rfq": {
+                     *           "application": null,
+                     *           "comment": null,
+                     *           "created_at": "2026-11-03T15:00:00Z",
+                     *           "created_by": "Website",
+                     *           "end_customer": null,
+                     *           "ended_at": null,
+                     *           "ended_by": null,
+                     *           "expected": null,
+                     *           "export_marking": "none",
+                     *           "has_drawings": true,
+                     *           "id": "01936d2e-0000-7000-8000-000000000008",
+                     *           "is_under_nda": false,
+                     *           "lead": "01936d2e-0000-7000-8000-000000000002",
+                     *           "lines": [
+                     *             {
+                     *               "annual_volume": 20000,
+                     *               "drawing": null,
+                     *               "has_drawing": false,
+                     *               "material": null,
+                     *               "number": 1,
+                     *               "order_kind": null,
+                     *               "part_number": null,
+                     *               "process": null,
+                     *               "quantities": [],
+                     *               "tolerance_um": null
+                     *             }
+                     *           ],
+                     *           "masked": [],
+                     *           "masked_why": null,
+                     *           "missing": [
+                     *             "required_by"
+                     *           ],
+                     *           "number": 1,
+                     *           "project": null,
+                     *           "quotes": [],
+                     *           "reason": null,
+                     *           "received_at": "2026-11-03T15:00:00Z",
+                     *           "reference": null,
+                     *           "required_by": null,
+                     *           "revision": 1,
+                     *           "revisions": [],
+                     *           "signal": "01936d2e-0000-7000-8000-000000000006",
+                     *           "status": "open",
+                     *           "target_price": null,
+                     *           "updated_at": "2026-11-03T15:00:00Z",
+                     *           "won": null
+                     *         },
+                     *         "sheet": [
+                     *           {
+                     *             "criterion": "need",
+                     *             "function": null,
+                     *             "needs": "confirmed"
+                     *           },
+                     *           {
+                     *             "criterion": "timeline",
+                     *             "function": null,
+                     *             "needs": "confirmed"
+                     *           }
+                     *         ],
+                     *         "signals": [
+                     *           {
+                     *             "family": "buying",
+                     *             "id": "01936d2e-0000-7000-8000-000000000006",
+                     *             "label": "RFQ submitted",
+                     *             "occurred_at": "2026-11-03T15:00:00Z",
+                     *             "properties": {
+                     *               "annual_volume": 20000,
+                     *               "application": null,
+                     *               "certificates": null,
+                     *               "end_customer": null,
+                     *               "has_drawings": true,
+                     *               "height_mm": null,
+                     *               "length_mm": null,
+                     *               "masked": [],
+                     *               "material": null,
+                     *               "order_kind": null,
+                     *               "process": null,
+                     *               "project": null,
+                     *               "quantity": null,
+                     *               "required_by": null,
+                     *               "site_country": null,
+                     *               "site_postal_code": null,
+                     *               "site_region": null,
+                     *               "tolerance_um": null,
+                     *               "url": null,
+                     *               "width_mm": null
+                     *             },
+                     *             "type": "rfq_submitted"
+                     *           }
+                     *         ],
+                     *         "summary": "Fit is tier A (100 of 100), and intent is urgent, mostly from RFQ submitted: it is to be handed over urgently.",
+                     *         "why_here": "Everything else goes to direct sales"
+                     *       },
+                     *       "closed_at": "2026-11-03T15:00:00Z",
+                     *       "closed_by": "01936d2e-0000-7000-8000-000000000004",
+                     *       "created_at": "2026-11-03T15:00:00Z",
+                     *       "holdout": null,
+                     *       "id": "01936d2e-0000-7000-8000-000000000001",
+                     *       "lead": "01936d2e-0000-7000-8000-000000000002",
+                     *       "owner": "01936d2e-0000-7000-8000-000000000004",
+                     *       "paused": null,
+                     *       "priority": "urgent",
+                     *       "responded_at": null,
+                     *       "response_due_at": "2026-11-03T17:00:00Z",
+                     *       "route": "direct",
+                     *       "status": "rejected",
+                     *       "team": "01936d2e-0000-7000-8000-000000000003",
+                     *       "why_unassigned": null
+                     *     }
+                     */
                     "application/json": components["schemas"]["Handoff"];
                 };
             };
@@ -26011,6 +32426,12 @@ export interface operations {
         };
         requestBody?: {
             content: {
+                /**
+                 * @example {
+                 *       "comment": "Another part.",
+                 *       "lead": "01936d2e-0000-7000-8000-000000000001"
+                 *     }
+                 */
                 "application/json": components["schemas"]["SeparateBody"];
             };
         };
@@ -26021,6 +32442,283 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "accept_due_at": "2026-11-03T18:00:00Z",
+                     *       "agreement_version": 1,
+                     *       "attempts": {
+                     *         "agreed": 6,
+                     *         "agreed_channels": 2,
+                     *         "channels": [],
+                     *         "channels_left": 2,
+                     *         "complete": false,
+                     *         "due_at": null,
+                     *         "left": 6,
+                     *         "made": 0,
+                     *         "reached": false,
+                     *         "text": "6 more attempts of 6 to make, over 2 more channels at least; 0 attempts so far."
+                     *       },
+                     *       "breaches": [],
+                     *       "card": {
+                     *         "committee": {
+                     *           "known": [
+                     *             "engineering",
+                     *             "quality"
+                     *           ],
+                     *           "missing": [
+                     *             "operations",
+                     *             "finance"
+                     *           ]
+                     *         },
+                     *         "company": {
+                     *           "channel_type": null,
+                     *           "country": "US",
+                     *           "domain": "medico.example",
+                     *           "employee_count": 900,
+                     *           "id": "01936d2e-0000-7000-8000-000000000013",
+                     *           "industry": "339112",
+                     *           "name": "Medico Devices Inc.",
+                     *           "plant_count": 3,
+                     *           "region": "US-MN",
+                     *           "relationships": [],
+                     *           "target_status": "open"
+                     *         },
+                     *         "contact": {
+                     *           "email": "quinn@medico.example",
+                     *           "first_name": null,
+                     *           "function": "quality",
+                     *           "id": "01936d2e-0000-7000-8000-000000000004",
+                     *           "job_title": "Quality manager",
+                     *           "language": null,
+                     *           "last_name": null,
+                     *           "name": "quinn@medico.example",
+                     *           "phone": null
+                     *         },
+                     *         "enquiry": {
+                     *           "annual_volume": null,
+                     *           "application": null,
+                     *           "certificates": null,
+                     *           "end_customer": null,
+                     *           "has_drawings": null,
+                     *           "height_mm": null,
+                     *           "length_mm": null,
+                     *           "masked": [],
+                     *           "material": null,
+                     *           "order_kind": null,
+                     *           "process": null,
+                     *           "project": null,
+                     *           "quantity": null,
+                     *           "required_by": null,
+                     *           "site_country": null,
+                     *           "site_postal_code": null,
+                     *           "site_region": null,
+                     *           "tolerance_um": null,
+                     *           "url": null,
+                     *           "width_mm": null
+                     *         },
+                     *         "fit": {
+                     *           "score": 100,
+                     *           "tier": "A"
+                     *         },
+                     *         "lacks": [
+                     *           "name"
+                     *         ],
+                     *         "level": "medium",
+                     *         "missing": [],
+                     *         "partner": null,
+                     *         "people": [
+                     *           {
+                     *             "contact": {
+                     *               "email": "quinn@medico.example",
+                     *               "first_name": null,
+                     *               "function": "quality",
+                     *               "id": "01936d2e-0000-7000-8000-000000000004",
+                     *               "job_title": "Quality manager",
+                     *               "language": null,
+                     *               "last_name": null,
+                     *               "name": "quinn@medico.example",
+                     *               "phone": null
+                     *             },
+                     *             "joined_at": "2026-11-03T17:00:00Z",
+                     *             "lead": "01936d2e-0000-7000-8000-000000000001",
+                     *             "shares": true,
+                     *             "signals": [
+                     *               {
+                     *                 "family": "buying",
+                     *                 "id": "01936d2e-0000-7000-8000-000000000005",
+                     *                 "label": "Sample request",
+                     *                 "occurred_at": "2026-11-03T17:00:00Z",
+                     *                 "properties": {
+                     *                   "annual_volume": null,
+                     *                   "application": null,
+                     *                   "certificates": null,
+                     *                   "end_customer": null,
+                     *                   "has_drawings": null,
+                     *                   "height_mm": null,
+                     *                   "length_mm": null,
+                     *                   "masked": [],
+                     *                   "material": null,
+                     *                   "order_kind": null,
+                     *                   "process": null,
+                     *                   "project": null,
+                     *                   "quantity": null,
+                     *                   "required_by": null,
+                     *                   "site_country": null,
+                     *                   "site_postal_code": null,
+                     *                   "site_region": null,
+                     *                   "tolerance_um": null,
+                     *                   "url": null,
+                     *                   "width_mm": null
+                     *                 },
+                     *                 "type": "sample_request"
+                     *               }
+                     *             ]
+                     *           },
+                     *           {
+                     *             "contact": {
+                     *               "email": "eva@medico.example",
+                     *               "first_name": null,
+                     *               "function": "engineering",
+                     *               "id": "01936d2e-0000-7000-8000-000000000007",
+                     *               "job_title": "Design engineer",
+                     *               "language": null,
+                     *               "last_name": null,
+                     *               "name": "eva@medico.example",
+                     *               "phone": null
+                     *             },
+                     *             "joined_at": null,
+                     *             "lead": "01936d2e-0000-7000-8000-000000000006",
+                     *             "shares": false,
+                     *             "signals": [
+                     *               {
+                     *                 "family": "research",
+                     *                 "id": "01936d2e-0000-7000-8000-000000000008",
+                     *                 "label": "Page view",
+                     *                 "occurred_at": "2026-10-20T15:00:00Z",
+                     *                 "properties": {
+                     *                   "annual_volume": null,
+                     *                   "application": null,
+                     *                   "certificates": null,
+                     *                   "end_customer": null,
+                     *                   "has_drawings": null,
+                     *                   "height_mm": null,
+                     *                   "length_mm": null,
+                     *                   "masked": [],
+                     *                   "material": null,
+                     *                   "order_kind": null,
+                     *                   "process": null,
+                     *                   "project": null,
+                     *                   "quantity": null,
+                     *                   "required_by": null,
+                     *                   "site_country": null,
+                     *                   "site_postal_code": null,
+                     *                   "site_region": null,
+                     *                   "tolerance_um": null,
+                     *                   "url": null,
+                     *                   "width_mm": null
+                     *                 },
+                     *                 "type": "page_view"
+                     *               },
+                     *               {
+                     *                 "family": "research",
+                     *                 "id": "01936d2e-0000-7000-8000-000000000009",
+                     *                 "label": "Guide download",
+                     *                 "occurred_at": "2026-10-20T15:00:00Z",
+                     *                 "properties": {
+                     *                   "annual_volume": null,
+                     *                   "application": null,
+                     *                   "certificates": null,
+                     *                   "end_customer": null,
+                     *                   "has_drawings": null,
+                     *                   "height_mm": null,
+                     *                   "length_mm": null,
+                     *                   "masked": [],
+                     *                   "material": null,
+                     *                   "order_kind": null,
+                     *                   "process": null,
+                     *                   "project": null,
+                     *                   "quantity": null,
+                     *                   "required_by": null,
+                     *                   "site_country": null,
+                     *                   "site_postal_code": null,
+                     *                   "site_region": null,
+                     *                   "tolerance_um": null,
+                     *                   "url": null,
+                     *                   "width_mm": null
+                     *                 },
+                     *                 "type": "guide_download"
+                     *               }
+                     *             ]
+                     *           }
+                     *         ],
+                     *         "product_line": {
+                     *           "code": "cnc-machining",
+                     *           "label": "CNC machining"
+                     *         },
+                     *         "rfq": null,
+                     *         "sheet": [
+                     *           {
+                     *             "criterion": "need",
+                     *             "function": null,
+                     *             "needs": "confirmed"
+                     *           },
+                     *           {
+                     *             "criterion": "timeline",
+                     *             "function": null,
+                     *             "needs": "confirmed"
+                     *           }
+                     *         ],
+                     *         "signals": [
+                     *           {
+                     *             "family": "buying",
+                     *             "id": "01936d2e-0000-7000-8000-000000000005",
+                     *             "label": "Sample request",
+                     *             "occurred_at": "2026-11-03T17:00:00Z",
+                     *             "properties": {
+                     *               "annual_volume": null,
+                     *               "application": null,
+                     *               "certificates": null,
+                     *               "end_customer": null,
+                     *               "has_drawings": null,
+                     *               "height_mm": null,
+                     *               "length_mm": null,
+                     *               "masked": [],
+                     *               "material": null,
+                     *               "order_kind": null,
+                     *               "process": null,
+                     *               "project": null,
+                     *               "quantity": null,
+                     *               "required_by": null,
+                     *               "site_country": null,
+                     *               "site_postal_code": null,
+                     *               "site_region": null,
+                     *               "tolerance_um": null,
+                     *               "url": null,
+                     *               "width_mm": null
+                     *             },
+                     *             "type": "sample_request"
+                     *           }
+                     *         ],
+                     *         "summary": "Fit is tier A (100 of 100), and intent is medium, mostly from sample request: it is marketing qualified.",
+                     *         "why_here": "Everything else goes to direct sales"
+                     *       },
+                     *       "closed_at": null,
+                     *       "closed_by": null,
+                     *       "created_at": "2026-11-03T17:00:00Z",
+                     *       "holdout": false,
+                     *       "id": "01936d2e-0000-7000-8000-000000000002",
+                     *       "lead": "01936d2e-0000-7000-8000-000000000001",
+                     *       "owner": null,
+                     *       "paused": null,
+                     *       "priority": "urgent",
+                     *       "responded_at": null,
+                     *       "response_due_at": "2026-11-03T19:00:00Z",
+                     *       "route": "direct",
+                     *       "status": "open",
+                     *       "team": "01936d2e-0000-7000-8000-000000000003",
+                     *       "why_unassigned": "waits_for_turn"
+                     *     }
+                     */
                     "application/json": components["schemas"]["Handoff"];
                 };
             };
@@ -26305,6 +33003,49 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "hits": 1,
+                     *       "n": 3,
+                     *       "note": null,
+                     *       "results": [
+                     *         {
+                     *           "class": "unproven",
+                     *           "hits": 0,
+                     *           "interval": [
+                     *             0,
+                     *             0.6576197724933469
+                     *           ],
+                     *           "key": null,
+                     *           "label": "Nobody said",
+                     *           "low_fit": 0,
+                     *           "n": 2,
+                     *           "q_value": 0.3333333333333333,
+                     *           "rate": 0,
+                     *           "rate_without": 1,
+                     *           "risk_ratio": 0,
+                     *           "risk_ratio_interval": null
+                     *         },
+                     *         {
+                     *           "class": "unproven",
+                     *           "hits": 1,
+                     *           "interval": [
+                     *             0.20654931437723745,
+                     *             1
+                     *           ],
+                     *           "key": "spring",
+                     *           "label": "spring",
+                     *           "low_fit": 0,
+                     *           "n": 1,
+                     *           "q_value": 0.3333333333333333,
+                     *           "rate": 1,
+                     *           "rate_without": 0,
+                     *           "risk_ratio": null,
+                     *           "risk_ratio_interval": null
+                     *         }
+                     *       ]
+                     *     }
+                     */
                     "application/json": components["schemas"]["Insights"];
                 };
             };
@@ -26451,6 +33192,13 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "days": 30,
+                     *       "n": 0,
+                     *       "results": []
+                     *     }
+                     */
                     "application/json": components["schemas"]["Conversations"];
                 };
             };
@@ -26534,6 +33282,49 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "hits": 1,
+                     *       "n": 2,
+                     *       "note": null,
+                     *       "results": [
+                     *         {
+                     *           "class": "unproven",
+                     *           "hits": 1,
+                     *           "interval": [
+                     *             0.20654931437723745,
+                     *             1
+                     *           ],
+                     *           "key": "annual_volume",
+                     *           "label": "An annual volume is named",
+                     *           "low_fit": 0,
+                     *           "n": 1,
+                     *           "q_value": 1,
+                     *           "rate": 1,
+                     *           "rate_without": 0,
+                     *           "risk_ratio": null,
+                     *           "risk_ratio_interval": null
+                     *         },
+                     *         {
+                     *           "class": "unproven",
+                     *           "hits": 1,
+                     *           "interval": [
+                     *             0.20654931437723745,
+                     *             1
+                     *           ],
+                     *           "key": "has_drawings",
+                     *           "label": "Drawings come with it",
+                     *           "low_fit": 0,
+                     *           "n": 1,
+                     *           "q_value": 1,
+                     *           "rate": 1,
+                     *           "rate_without": 0,
+                     *           "risk_ratio": null,
+                     *           "risk_ratio_interval": null
+                     *         }
+                     *       ]
+                     *     }
+                     */
                     "application/json": components["schemas"]["Insights"];
                 };
             };
@@ -26608,6 +33399,14 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "hits": 0,
+                     *       "n": 0,
+                     *       "note": "There are no leads of this period.",
+                     *       "results": []
+                     *     }
+                     */
                     "application/json": components["schemas"]["Insights"];
                 };
             };
@@ -26759,6 +33558,200 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "next": null,
+                     *       "previous": null,
+                     *       "results": [
+                     *         {
+                     *           "created_at": "2026-11-03T15:00:00Z",
+                     *           "created_by": "Ines Okafor",
+                     *           "errors": [],
+                     *           "finished_at": "2026-11-03T15:00:00Z",
+                     *           "id": "01936d2e-0000-7000-8000-000000000001",
+                     *           "kind": "simulation",
+                     *           "progress": {
+                     *             "done": 3,
+                     *             "total": 3
+                     *           },
+                     *           "result": {
+                     *             "action": {
+                     *               "after": {
+                     *                 "handoff_urgent": 1,
+                     *                 "mql": 1,
+                     *                 "nurture": 1
+                     *               },
+                     *               "before": {
+                     *                 "handoff_urgent": 1,
+                     *                 "mql": 1,
+                     *                 "nurture": 1
+                     *               },
+                     *               "moves": []
+                     *             },
+                     *             "changed": 0,
+                     *             "deadlines": [
+                     *               {
+                     *                 "broken_after": 0,
+                     *                 "broken_before": 0,
+                     *                 "clock": "acceptance",
+                     *                 "handoffs": 1
+                     *               },
+                     *               {
+                     *                 "broken_after": 0,
+                     *                 "broken_before": 0,
+                     *                 "clock": "first_response",
+                     *                 "handoffs": 1
+                     *               }
+                     *             ],
+                     *             "draft": "01936d2e-0000-7000-8000-000000000003",
+                     *             "examples": [],
+                     *             "handoffs": [
+                     *               {
+                     *                 "after": 1,
+                     *                 "before": 1,
+                     *                 "partner": null,
+                     *                 "team": "01936d2e-0000-7000-8000-000000000002",
+                     *                 "week": "2026-11-02"
+                     *               }
+                     *             ],
+                     *             "leads": 3,
+                     *             "opens_now": 0,
+                     *             "past_leads": 3,
+                     *             "route": {
+                     *               "after": {
+                     *                 "None": 1,
+                     *                 "direct": 2
+                     *               },
+                     *               "before": {
+                     *                 "None": 1,
+                     *                 "direct": 2
+                     *               },
+                     *               "moves": []
+                     *             },
+                     *             "sha256": "0000000000000000000000000000000000000000000000000000000000000000",
+                     *             "sheet": {
+                     *               "after": {},
+                     *               "before": {},
+                     *               "moves": []
+                     *             },
+                     *             "since": "2026-10-04T15:00:00Z",
+                     *             "stage": {
+                     *               "after": {
+                     *                 "mql": 2,
+                     *                 "nurture": 1
+                     *               },
+                     *               "before": {
+                     *                 "mql": 2,
+                     *                 "nurture": 1
+                     *               },
+                     *               "moves": []
+                     *             },
+                     *             "until": "2026-11-03T15:00:00Z",
+                     *             "won": {
+                     *               "count": 0,
+                     *               "gained": 0,
+                     *               "leads": [],
+                     *               "missed": 0
+                     *             }
+                     *           },
+                     *           "status": "done"
+                     *         },
+                     *         {
+                     *           "created_at": "2026-11-03T15:00:00Z",
+                     *           "created_by": "Ines Okafor",
+                     *           "errors": [],
+                     *           "finished_at": "2026-11-03T15:00:00Z",
+                     *           "id": "01936d2e-0000-7000-8000-000000000004",
+                     *           "kind": "simulation",
+                     *           "progress": {
+                     *             "done": 3,
+                     *             "total": 3
+                     *           },
+                     *           "result": {
+                     *             "action": {
+                     *               "after": {
+                     *                 "handoff_urgent": 1,
+                     *                 "mql": 1,
+                     *                 "nurture": 1
+                     *               },
+                     *               "before": {
+                     *                 "handoff_urgent": 1,
+                     *                 "mql": 1,
+                     *                 "nurture": 1
+                     *               },
+                     *               "moves": []
+                     *             },
+                     *             "changed": 0,
+                     *             "deadlines": [
+                     *               {
+                     *                 "broken_after": 0,
+                     *                 "broken_before": 0,
+                     *                 "clock": "acceptance",
+                     *                 "handoffs": 1
+                     *               },
+                     *               {
+                     *                 "broken_after": 0,
+                     *                 "broken_before": 0,
+                     *                 "clock": "first_response",
+                     *                 "handoffs": 1
+                     *               }
+                     *             ],
+                     *             "draft": "01936d2e-0000-7000-8000-000000000003",
+                     *             "examples": [],
+                     *             "handoffs": [
+                     *               {
+                     *                 "after": 1,
+                     *                 "before": 1,
+                     *                 "partner": null,
+                     *                 "team": "01936d2e-0000-7000-8000-000000000002",
+                     *                 "week": "2026-11-02"
+                     *               }
+                     *             ],
+                     *             "leads": 3,
+                     *             "opens_now": 0,
+                     *             "past_leads": 3,
+                     *             "route": {
+                     *               "after": {
+                     *                 "None": 1,
+                     *                 "direct": 2
+                     *               },
+                     *               "before": {
+                     *                 "None": 1,
+                     *                 "direct": 2
+                     *               },
+                     *               "moves": []
+                     *             },
+                     *             "sha256": "0000000000000000000000000000000000000000000000000000000000000000",
+                     *             "sheet": {
+                     *               "after": {},
+                     *               "before": {},
+                     *               "moves": []
+                     *             },
+                     *             "since": "2026-05-07T15:00:00Z",
+                     *             "stage": {
+                     *               "after": {
+                     *                 "mql": 2,
+                     *                 "nurture": 1
+                     *               },
+                     *               "before": {
+                     *                 "mql": 2,
+                     *                 "nurture": 1
+                     *               },
+                     *               "moves": []
+                     *             },
+                     *             "until": "2026-11-03T15:00:00Z",
+                     *             "won": {
+                     *               "count": 0,
+                     *               "gained": 0,
+                     *               "leads": [],
+                     *               "missed": 0
+                     *             }
+                     *           },
+                     *           "status": "done"
+                     *         }
+                     *       ]
+                     *     }
+                     */
                     "application/json": {
                         results: components["schemas"]["Job"][];
                         next: string | null;
@@ -26835,6 +33828,22 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "created_at": "2026-11-03T15:00:00Z",
+                     *       "created_by": "Ines Okafor",
+                     *       "errors": [],
+                     *       "finished_at": "2026-11-03T15:00:00Z",
+                     *       "id": "01936d2e-0000-7000-8000-000000000001",
+                     *       "kind": "simulation",
+                     *       "progress": {
+                     *         "done": 0,
+                     *         "total": 3
+                     *       },
+                     *       "result": null,
+                     *       "status": "cancelled"
+                     *     }
+                     */
                     "application/json": components["schemas"]["Job"];
                 };
             };
@@ -26919,6 +33928,22 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "created_at": "2026-11-03T15:00:00Z",
+                     *       "created_by": "Ines Okafor",
+                     *       "errors": [],
+                     *       "finished_at": "2026-11-03T15:00:00Z",
+                     *       "id": "01936d2e-0000-7000-8000-000000000001",
+                     *       "kind": "what_if",
+                     *       "progress": {
+                     *         "done": 0,
+                     *         "total": 3
+                     *       },
+                     *       "result": null,
+                     *       "status": "cancelled"
+                     *     }
+                     */
                     "application/json": components["schemas"]["Job"];
                 };
             };
@@ -27098,6 +34123,13 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "next": null,
+                     *       "previous": null,
+                     *       "results": []
+                     *     }
+                     */
                     "application/json": {
                         results: components["schemas"]["Lead"][];
                         next: string | null;
@@ -27169,6 +34201,18 @@ export interface operations {
         };
         requestBody: {
             content: {
+                /**
+                 * @example {
+                 *       "account": {
+                 *         "country": "US",
+                 *         "domain": "medico.example",
+                 *         "name": "Medico Devices Inc."
+                 *       },
+                 *       "contact": {
+                 *         "email": "lee@medico.example"
+                 *       }
+                 *     }
+                 */
                 "application/json": components["schemas"]["LeadForm"];
             };
         };
@@ -27179,6 +34223,62 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "account": "01936d2e-0000-7000-8000-000000000003",
+                     *       "action": "ignore",
+                     *       "business": "new_customer",
+                     *       "campaign": null,
+                     *       "contact": "01936d2e-0000-7000-8000-000000000002",
+                     *       "created_at": "2026-11-03T15:00:00Z",
+                     *       "decline": null,
+                     *       "fit": {
+                     *         "coverage": 0.1,
+                     *         "excluded_by": null,
+                     *         "missing": [
+                     *           "channel_type",
+                     *           "industry"
+                     *         ],
+                     *         "profile": "series_buyers",
+                     *         "score": 100,
+                     *         "tier": "U"
+                     *       },
+                     *       "handoff": null,
+                     *       "hold": null,
+                     *       "id": "01936d2e-0000-7000-8000-000000000001",
+                     *       "intent": {
+                     *         "buying": 0,
+                     *         "level": "none",
+                     *         "research": 0,
+                     *         "trend": "cold"
+                     *       },
+                     *       "next_step": {
+                     *         "code": "needs_fit_facts",
+                     *         "text": "Too little is known of the company to judge it: ask for the missing facts."
+                     *       },
+                     *       "nurture": null,
+                     *       "owner": null,
+                     *       "product_line": "unspecified",
+                     *       "project_of": null,
+                     *       "returned": false,
+                     *       "route": null,
+                     *       "rules": {
+                     *         "agreement": 1,
+                     *         "channel_rules": 1,
+                     *         "profiles": 1,
+                     *         "scoring_model": 1
+                     *       },
+                     *       "site": null,
+                     *       "source": "quick_entry",
+                     *       "stage": "inquiry",
+                     *       "stage_entered_at": "2026-11-03T15:00:00Z",
+                     *       "stage_label": "Inquiry",
+                     *       "team": null,
+                     *       "triage": null,
+                     *       "updated_at": "2026-11-03T15:00:00Z",
+                     *       "value": null
+                     *     }
+                     */
                     "application/json": components["schemas"]["Lead"];
                 };
             };
@@ -27293,6 +34393,63 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "account": "01936d2e-0000-7000-8000-000000000003",
+                     *       "action": "mql",
+                     *       "business": "new_customer",
+                     *       "campaign": null,
+                     *       "contact": "01936d2e-0000-7000-8000-000000000002",
+                     *       "created_at": "2026-11-03T15:00:00Z",
+                     *       "decline": null,
+                     *       "fit": {
+                     *         "coverage": 1,
+                     *         "excluded_by": null,
+                     *         "missing": [],
+                     *         "profile": "series_buyers",
+                     *         "score": 100,
+                     *         "tier": "A"
+                     *       },
+                     *       "handoff": null,
+                     *       "hold": null,
+                     *       "id": "01936d2e-0000-7000-8000-000000000001",
+                     *       "intent": {
+                     *         "buying": 0,
+                     *         "level": "medium",
+                     *         "research": 18,
+                     *         "trend": "rising"
+                     *       },
+                     *       "next_step": {
+                     *         "code": "needs_buying_signal",
+                     *         "text": "A buying signal is missing, such as an RFQ, a usage forecast or a meeting request."
+                     *       },
+                     *       "nurture": null,
+                     *       "owner": null,
+                     *       "product_line": "cnc-machining",
+                     *       "project_of": null,
+                     *       "returned": false,
+                     *       "route": {
+                     *         "kind": "direct",
+                     *         "partner": null,
+                     *         "rule": "direct"
+                     *       },
+                     *       "rules": {
+                     *         "agreement": 1,
+                     *         "channel_rules": 1,
+                     *         "profiles": 1,
+                     *         "scoring_model": 1
+                     *       },
+                     *       "site": null,
+                     *       "source": "website",
+                     *       "stage": "mql",
+                     *       "stage_entered_at": "2026-11-03T15:00:00Z",
+                     *       "stage_label": "Marketing qualified",
+                     *       "team": null,
+                     *       "triage": null,
+                     *       "updated_at": "2026-11-03T15:00:00Z",
+                     *       "value": null
+                     *     }
+                     */
                     "application/json": components["schemas"]["Lead"];
                 };
             };
@@ -27371,6 +34528,11 @@ export interface operations {
         };
         requestBody?: {
             content: {
+                /**
+                 * @example {
+                 *       "site": "01936d2e-0000-7000-8000-000000000001"
+                 *     }
+                 */
                 "application/json": components["schemas"]["UpdateLeadBody"];
             };
         };
@@ -27381,6 +34543,59 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "account": "01936d2e-0000-7000-8000-000000000004",
+                     *       "action": "ignore",
+                     *       "business": "new_customer",
+                     *       "campaign": null,
+                     *       "contact": "01936d2e-0000-7000-8000-000000000003",
+                     *       "created_at": "2026-11-03T15:00:00Z",
+                     *       "decline": null,
+                     *       "fit": {
+                     *         "coverage": 1,
+                     *         "excluded_by": null,
+                     *         "missing": [],
+                     *         "profile": "series_buyers",
+                     *         "score": 100,
+                     *         "tier": "A"
+                     *       },
+                     *       "handoff": null,
+                     *       "hold": null,
+                     *       "id": "01936d2e-0000-7000-8000-000000000002",
+                     *       "intent": {
+                     *         "buying": 0,
+                     *         "level": "none",
+                     *         "research": 1.5,
+                     *         "trend": "cold"
+                     *       },
+                     *       "next_step": {
+                     *         "code": "needs_engagement",
+                     *         "text": "It has shown little interest so far: keep it informed and wait for engagement."
+                     *       },
+                     *       "nurture": null,
+                     *       "owner": null,
+                     *       "product_line": "cnc-machining",
+                     *       "project_of": null,
+                     *       "returned": false,
+                     *       "route": null,
+                     *       "rules": {
+                     *         "agreement": 1,
+                     *         "channel_rules": 1,
+                     *         "profiles": 1,
+                     *         "scoring_model": 1
+                     *       },
+                     *       "site": "01936d2e-0000-7000-8000-000000000001",
+                     *       "source": "website",
+                     *       "stage": "inquiry",
+                     *       "stage_entered_at": "2026-11-03T15:00:00Z",
+                     *       "stage_label": "Inquiry",
+                     *       "team": null,
+                     *       "triage": null,
+                     *       "updated_at": "2026-11-03T15:00:00Z",
+                     *       "value": null
+                     *     }
+                     */
                     "application/json": components["schemas"]["Lead"];
                 };
             };
@@ -27500,6 +34715,11 @@ export interface operations {
         };
         requestBody: {
             content: {
+                /**
+                 * @example {
+                 *       "to": "won"
+                 *     }
+                 */
                 "application/json": components["schemas"]["AdvanceBody"];
             };
         };
@@ -27510,6 +34730,63 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "account": "01936d2e-0000-7000-8000-000000000003",
+                     *       "action": "handoff_urgent",
+                     *       "business": "new_customer",
+                     *       "campaign": null,
+                     *       "contact": "01936d2e-0000-7000-8000-000000000002",
+                     *       "created_at": "2026-11-03T15:00:00Z",
+                     *       "decline": null,
+                     *       "fit": {
+                     *         "coverage": 1,
+                     *         "excluded_by": null,
+                     *         "missing": [],
+                     *         "profile": "series_buyers",
+                     *         "score": 100,
+                     *         "tier": "A"
+                     *       },
+                     *       "handoff": "01936d2e-0000-7000-8000-000000000006",
+                     *       "hold": null,
+                     *       "id": "01936d2e-0000-7000-8000-000000000001",
+                     *       "intent": {
+                     *         "buying": 80,
+                     *         "level": "urgent",
+                     *         "research": 0,
+                     *         "trend": "rising"
+                     *       },
+                     *       "next_step": {
+                     *         "code": "ended",
+                     *         "text": "It has come to its end."
+                     *       },
+                     *       "nurture": null,
+                     *       "owner": "01936d2e-0000-7000-8000-000000000004",
+                     *       "product_line": "cnc-machining",
+                     *       "project_of": null,
+                     *       "returned": false,
+                     *       "route": {
+                     *         "kind": "direct",
+                     *         "partner": null,
+                     *         "rule": "direct"
+                     *       },
+                     *       "rules": {
+                     *         "agreement": 1,
+                     *         "channel_rules": 1,
+                     *         "profiles": 1,
+                     *         "scoring_model": 1
+                     *       },
+                     *       "site": null,
+                     *       "source": "website",
+                     *       "stage": "won",
+                     *       "stage_entered_at": "2026-11-03T15:00:00Z",
+                     *       "stage_label": "Won",
+                     *       "team": "01936d2e-0000-7000-8000-000000000005",
+                     *       "triage": null,
+                     *       "updated_at": "2026-11-03T15:00:00Z",
+                     *       "value": null
+                     *     }
+                     */
                     "application/json": components["schemas"]["Lead"];
                 };
             };
@@ -27644,6 +34921,7 @@ export interface operations {
         };
         requestBody?: {
             content: {
+                /** @example {} */
                 "application/json": components["schemas"]["AssignLeadBody"];
             };
         };
@@ -27654,6 +34932,63 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "account": "01936d2e-0000-7000-8000-000000000003",
+                     *       "action": "handoff_urgent",
+                     *       "business": "new_customer",
+                     *       "campaign": null,
+                     *       "contact": "01936d2e-0000-7000-8000-000000000002",
+                     *       "created_at": "2026-11-03T15:00:00Z",
+                     *       "decline": null,
+                     *       "fit": {
+                     *         "coverage": 1,
+                     *         "excluded_by": null,
+                     *         "missing": [],
+                     *         "profile": "series_buyers",
+                     *         "score": 100,
+                     *         "tier": "A"
+                     *       },
+                     *       "handoff": "01936d2e-0000-7000-8000-000000000006",
+                     *       "hold": null,
+                     *       "id": "01936d2e-0000-7000-8000-000000000001",
+                     *       "intent": {
+                     *         "buying": 80,
+                     *         "level": "urgent",
+                     *         "research": 0,
+                     *         "trend": "rising"
+                     *       },
+                     *       "next_step": {
+                     *         "code": "sales_works",
+                     *         "text": "The holder of the handoff takes it further."
+                     *       },
+                     *       "nurture": null,
+                     *       "owner": "01936d2e-0000-7000-8000-000000000004",
+                     *       "product_line": "cnc-machining",
+                     *       "project_of": null,
+                     *       "returned": false,
+                     *       "route": {
+                     *         "kind": "direct",
+                     *         "partner": null,
+                     *         "rule": "direct"
+                     *       },
+                     *       "rules": {
+                     *         "agreement": 1,
+                     *         "channel_rules": 1,
+                     *         "profiles": 1,
+                     *         "scoring_model": 1
+                     *       },
+                     *       "site": null,
+                     *       "source": "website",
+                     *       "stage": "sql",
+                     *       "stage_entered_at": "2026-11-03T15:00:00Z",
+                     *       "stage_label": "Sales qualified",
+                     *       "team": "01936d2e-0000-7000-8000-000000000005",
+                     *       "triage": null,
+                     *       "updated_at": "2026-11-03T15:00:00Z",
+                     *       "value": null
+                     *     }
+                     */
                     "application/json": components["schemas"]["Lead"];
                 };
             };
@@ -27788,6 +35123,11 @@ export interface operations {
         };
         requestBody?: {
             content: {
+                /**
+                 * @example {
+                 *       "comment": "I know them."
+                 *     }
+                 */
                 "application/json": components["schemas"]["ClaimBody"];
             };
         };
@@ -27798,6 +35138,59 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "account": "01936d2e-0000-7000-8000-000000000003",
+                     *       "action": "nurture",
+                     *       "business": "new_customer",
+                     *       "campaign": null,
+                     *       "contact": "01936d2e-0000-7000-8000-000000000002",
+                     *       "created_at": "2026-11-03T15:00:00Z",
+                     *       "decline": null,
+                     *       "fit": {
+                     *         "coverage": 1,
+                     *         "excluded_by": null,
+                     *         "missing": [],
+                     *         "profile": "series_buyers",
+                     *         "score": 100,
+                     *         "tier": "A"
+                     *       },
+                     *       "handoff": "01936d2e-0000-7000-8000-000000000006",
+                     *       "hold": null,
+                     *       "id": "01936d2e-0000-7000-8000-000000000001",
+                     *       "intent": {
+                     *         "buying": 0,
+                     *         "level": "low",
+                     *         "research": 10,
+                     *         "trend": "rising"
+                     *       },
+                     *       "next_step": {
+                     *         "code": "waits_for_sheet",
+                     *         "text": "The qualification sheet waits for the missing criteria."
+                     *       },
+                     *       "nurture": null,
+                     *       "owner": "01936d2e-0000-7000-8000-000000000004",
+                     *       "product_line": "cnc-machining",
+                     *       "project_of": null,
+                     *       "returned": false,
+                     *       "route": null,
+                     *       "rules": {
+                     *         "agreement": 1,
+                     *         "channel_rules": 1,
+                     *         "profiles": 1,
+                     *         "scoring_model": 1
+                     *       },
+                     *       "site": null,
+                     *       "source": "website",
+                     *       "stage": "sal",
+                     *       "stage_entered_at": "2026-11-03T15:00:00Z",
+                     *       "stage_label": "Sales accepted",
+                     *       "team": "01936d2e-0000-7000-8000-000000000005",
+                     *       "triage": null,
+                     *       "updated_at": "2026-11-03T15:00:00Z",
+                     *       "value": null
+                     *     }
+                     */
                     "application/json": components["schemas"]["Lead"];
                 };
             };
@@ -27922,6 +35315,24 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "collaborators": [
+                     *         {
+                     *           "by": null,
+                     *           "credit": "sourced",
+                     *           "id": null,
+                     *           "partner": null,
+                     *           "party": "marketing",
+                     *           "share": null,
+                     *           "since": "2026-11-03T15:00:00Z",
+                     *           "user": null
+                     *         }
+                     *       ],
+                     *       "credits": [],
+                     *       "lead": "01936d2e-0000-7000-8000-000000000001"
+                     *     }
+                     */
                     "application/json": components["schemas"]["Collaboration"];
                 };
             };
@@ -27995,6 +35406,12 @@ export interface operations {
         };
         requestBody: {
             content: {
+                /**
+                 * @example {
+                 *       "credit": "influenced",
+                 *       "user": "01936d2e-0000-7000-8000-000000000001"
+                 *     }
+                 */
                 "application/json": components["schemas"]["CollaboratorBody"];
             };
         };
@@ -28005,6 +35422,34 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "collaborators": [
+                     *         {
+                     *           "by": null,
+                     *           "credit": "sourced",
+                     *           "id": null,
+                     *           "partner": null,
+                     *           "party": "marketing",
+                     *           "share": null,
+                     *           "since": "2026-11-03T15:00:00Z",
+                     *           "user": null
+                     *         },
+                     *         {
+                     *           "by": "Robert Huang",
+                     *           "credit": "influenced",
+                     *           "id": "01936d2e-0000-7000-8000-000000000003",
+                     *           "partner": null,
+                     *           "party": "person",
+                     *           "share": null,
+                     *           "since": "2026-11-03T15:00:00Z",
+                     *           "user": "01936d2e-0000-7000-8000-000000000001"
+                     *         }
+                     *       ],
+                     *       "credits": [],
+                     *       "lead": "01936d2e-0000-7000-8000-000000000002"
+                     *     }
+                     */
                     "application/json": components["schemas"]["Collaboration"];
                 };
             };
@@ -28210,6 +35655,50 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "account": "01936d2e-0000-7000-8000-000000000002",
+                     *       "functions": [
+                     *         {
+                     *           "contacts": [
+                     *             {
+                     *               "contact": "01936d2e-0000-7000-8000-000000000003",
+                     *               "email": "dana@medico.example",
+                     *               "engaged": true,
+                     *               "job_title": "Design engineer",
+                     *               "last_signal_at": "2026-08-05T15:00:00Z",
+                     *               "name": "dana@medico.example",
+                     *               "signals": 5
+                     *             }
+                     *           ],
+                     *           "engaged": true,
+                     *           "function": "engineering",
+                     *           "label": "Engineering"
+                     *         },
+                     *         {
+                     *           "contacts": [
+                     *             {
+                     *               "contact": "01936d2e-0000-7000-8000-000000000004",
+                     *               "email": "quinn@medico.example",
+                     *               "engaged": true,
+                     *               "job_title": "Quality manager",
+                     *               "last_signal_at": "2026-10-27T15:00:00Z",
+                     *               "name": "quinn@medico.example",
+                     *               "signals": 1
+                     *             }
+                     *           ],
+                     *           "engaged": true,
+                     *           "function": "quality",
+                     *           "label": "Quality"
+                     *         }
+                     *       ],
+                     *       "lead": "01936d2e-0000-7000-8000-000000000001",
+                     *       "missing": [
+                     *         "operations",
+                     *         "procurement"
+                     *       ]
+                     *     }
+                     */
                     "application/json": components["schemas"]["Committee"];
                 };
             };
@@ -28283,6 +35772,21 @@ export interface operations {
         };
         requestBody: {
             content: {
+                /**
+                 * @example {
+                 *       "comment": "Hers.",
+                 *       "credits": [
+                 *         {
+                 *           "credit": "sourced"
+                 *         },
+                 *         {
+                 *           "credit": "split",
+                 *           "share": 100,
+                 *           "user": "01936d2e-0000-7000-8000-000000000001"
+                 *         }
+                 *       ]
+                 *     }
+                 */
                 "application/json": components["schemas"]["CorrectCreditsBody"];
             };
         };
@@ -28293,6 +35797,47 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "collaborators": [
+                     *         {
+                     *           "by": null,
+                     *           "credit": "sourced",
+                     *           "id": null,
+                     *           "partner": null,
+                     *           "party": "marketing",
+                     *           "share": null,
+                     *           "since": "2026-11-03T15:00:00Z",
+                     *           "user": null
+                     *         }
+                     *       ],
+                     *       "credits": [
+                     *         {
+                     *           "at": "2026-11-03T15:00:00Z",
+                     *           "by": "Ines Okafor",
+                     *           "comment": "Hers.",
+                     *           "credit": "sourced",
+                     *           "partner": null,
+                     *           "party": "marketing",
+                     *           "share": null,
+                     *           "user": null,
+                     *           "version": 2
+                     *         },
+                     *         {
+                     *           "at": "2026-11-03T15:00:00Z",
+                     *           "by": "Ines Okafor",
+                     *           "comment": "Hers.",
+                     *           "credit": "split",
+                     *           "partner": null,
+                     *           "party": "person",
+                     *           "share": 100,
+                     *           "user": "01936d2e-0000-7000-8000-000000000001",
+                     *           "version": 2
+                     *         }
+                     *       ],
+                     *       "lead": "01936d2e-0000-7000-8000-000000000002"
+                     *     }
+                     */
                     "application/json": components["schemas"]["Collaboration"];
                 };
             };
@@ -28678,6 +36223,11 @@ export interface operations {
         };
         requestBody?: {
             content: {
+                /**
+                 * @example {
+                 *       "text": "We cannot."
+                 *     }
+                 */
                 "application/json": components["schemas"]["DeclineBody"];
             };
         };
@@ -28688,6 +36238,59 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "account": "01936d2e-0000-7000-8000-000000000003",
+                     *       "action": "ignore",
+                     *       "business": "new_customer",
+                     *       "campaign": null,
+                     *       "contact": "01936d2e-0000-7000-8000-000000000002",
+                     *       "created_at": "2026-11-03T15:00:00Z",
+                     *       "decline": null,
+                     *       "fit": {
+                     *         "coverage": 0.2,
+                     *         "excluded_by": "competitor",
+                     *         "missing": [],
+                     *         "profile": "series_buyers",
+                     *         "score": 100,
+                     *         "tier": "U"
+                     *       },
+                     *       "handoff": null,
+                     *       "hold": null,
+                     *       "id": "01936d2e-0000-7000-8000-000000000001",
+                     *       "intent": {
+                     *         "buying": 0,
+                     *         "level": "none",
+                     *         "research": 0,
+                     *         "trend": "rising"
+                     *       },
+                     *       "next_step": {
+                     *         "code": "excluded",
+                     *         "text": "It is excluded; nothing is to be done."
+                     *       },
+                     *       "nurture": null,
+                     *       "owner": null,
+                     *       "product_line": "cnc-machining",
+                     *       "project_of": null,
+                     *       "returned": false,
+                     *       "route": null,
+                     *       "rules": {
+                     *         "agreement": 1,
+                     *         "channel_rules": 1,
+                     *         "profiles": 1,
+                     *         "scoring_model": 1
+                     *       },
+                     *       "site": null,
+                     *       "source": "website",
+                     *       "stage": "disqualified",
+                     *       "stage_entered_at": "2026-11-03T15:00:00Z",
+                     *       "stage_label": "Disqualified",
+                     *       "team": null,
+                     *       "triage": null,
+                     *       "updated_at": "2026-11-03T15:00:00Z",
+                     *       "value": null
+                     *     }
+                     */
                     "application/json": components["schemas"]["Lead"];
                 };
             };
@@ -28903,6 +36506,12 @@ export interface operations {
         };
         requestBody?: {
             content: {
+                /**
+                 * @example {
+                 *       "comment": "x",
+                 *       "reason": "spam"
+                 *     }
+                 */
                 "application/json": components["schemas"]["DisqualifyBody"];
             };
         };
@@ -28913,6 +36522,59 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "account": "01936d2e-0000-7000-8000-000000000003",
+                     *       "action": "ignore",
+                     *       "business": "new_customer",
+                     *       "campaign": null,
+                     *       "contact": "01936d2e-0000-7000-8000-000000000002",
+                     *       "created_at": "2026-11-03T15:00:00Z",
+                     *       "decline": null,
+                     *       "fit": {
+                     *         "coverage": 1,
+                     *         "excluded_by": null,
+                     *         "missing": [],
+                     *         "profile": "series_buyers",
+                     *         "score": 100,
+                     *         "tier": "A"
+                     *       },
+                     *       "handoff": null,
+                     *       "hold": null,
+                     *       "id": "01936d2e-0000-7000-8000-000000000001",
+                     *       "intent": {
+                     *         "buying": 0,
+                     *         "level": "none",
+                     *         "research": 0,
+                     *         "trend": "rising"
+                     *       },
+                     *       "next_step": {
+                     *         "code": "ended",
+                     *         "text": "It has come to its end."
+                     *       },
+                     *       "nurture": null,
+                     *       "owner": null,
+                     *       "product_line": "cnc-machining",
+                     *       "project_of": null,
+                     *       "returned": false,
+                     *       "route": null,
+                     *       "rules": {
+                     *         "agreement": 1,
+                     *         "channel_rules": 1,
+                     *         "profiles": 1,
+                     *         "scoring_model": 1
+                     *       },
+                     *       "site": null,
+                     *       "source": "website",
+                     *       "stage": "disqualified",
+                     *       "stage_entered_at": "2026-11-03T15:00:00Z",
+                     *       "stage_label": "Disqualified",
+                     *       "team": null,
+                     *       "triage": null,
+                     *       "updated_at": "2026-11-03T15:00:00Z",
+                     *       "value": null
+                     *     }
+                     */
                     "application/json": components["schemas"]["Lead"];
                 };
             };
@@ -29045,6 +36707,178 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "at": "2026-11-03T15:00:00Z",
+                     *       "counterfactual": [
+                     *         {
+                     *           "action": "nurture",
+                     *           "at": null,
+                     *           "change": "signal",
+                     *           "facts": [],
+                     *           "points": null,
+                     *           "reaches": null,
+                     *           "route": null,
+                     *           "stage": "mql",
+                     *           "text": "With one more signal (contact form), it is to be kept warm.",
+                     *           "value": "contact_form"
+                     *         },
+                     *         {
+                     *           "action": "mql",
+                     *           "at": null,
+                     *           "change": "signal",
+                     *           "facts": [],
+                     *           "points": null,
+                     *           "reaches": null,
+                     *           "route": "direct",
+                     *           "stage": "mql",
+                     *           "text": "With one more signal (trade show visit), it is marketing qualified, for direct sales.",
+                     *           "value": "trade_show_visit"
+                     *         }
+                     *       ],
+                     *       "decision": null,
+                     *       "fit": {
+                     *         "coverage": 1,
+                     *         "excluded_by": null,
+                     *         "met": [
+                     *           {
+                     *             "code": "industry",
+                     *             "fact": "industry",
+                     *             "label": "An industry we serve",
+                     *             "points": 50,
+                     *             "value": "339112"
+                     *           },
+                     *           {
+                     *             "code": "employees",
+                     *             "fact": "employee_count",
+                     *             "label": "At least 50 employees",
+                     *             "points": 20,
+                     *             "value": 900
+                     *           }
+                     *         ],
+                     *         "missing": [],
+                     *         "not_met": [],
+                     *         "profile": "series_buyers",
+                     *         "profiles": [
+                     *           {
+                     *             "code": "series_buyers",
+                     *             "coverage": 1,
+                     *             "label": "Series buyers",
+                     *             "met": [
+                     *               {
+                     *                 "code": "industry",
+                     *                 "fact": "industry",
+                     *                 "label": "An industry we serve",
+                     *                 "points": 50,
+                     *                 "value": "339112"
+                     *               },
+                     *               {
+                     *                 "code": "employees",
+                     *                 "fact": "employee_count",
+                     *                 "label": "At least 50 employees",
+                     *                 "points": 20,
+                     *                 "value": 900
+                     *               }
+                     *             ],
+                     *             "not_met": [],
+                     *             "ruled_out_by": null,
+                     *             "score": 100,
+                     *             "tier": "A",
+                     *             "unknown": []
+                     *           },
+                     *           {
+                     *             "code": "channel_partners",
+                     *             "coverage": 0.4,
+                     *             "label": "Channel partners",
+                     *             "met": [
+                     *               {
+                     *                 "code": "country",
+                     *                 "fact": "country",
+                     *                 "label": "A country we serve directly",
+                     *                 "points": 15,
+                     *                 "value": "US"
+                     *               },
+                     *               {
+                     *                 "code": "employees",
+                     *                 "fact": "employee_count",
+                     *                 "label": "At least 10 employees",
+                     *                 "points": 10,
+                     *                 "value": 900
+                     *               }
+                     *             ],
+                     *             "not_met": [],
+                     *             "ruled_out_by": null,
+                     *             "score": 100,
+                     *             "tier": "U",
+                     *             "unknown": [
+                     *               {
+                     *                 "code": "channel_type",
+                     *                 "fact": "channel_type",
+                     *                 "label": "A distributor",
+                     *                 "points": 60,
+                     *                 "value": null
+                     *               }
+                     *             ]
+                     *           }
+                     *         ],
+                     *         "score": 100,
+                     *         "tier": "A",
+                     *         "unknown": []
+                     *       },
+                     *       "holdout": null,
+                     *       "intent": {
+                     *         "asking": false,
+                     *         "buying": 0,
+                     *         "ledger": "/api/v1/leads/01936d2e-0000-7000-8000-000000000001/ledger/?as_of=2026-11-03T15:00:00Z&known_at=2026-11-03T15:00:00Z",
+                     *         "level": "none",
+                     *         "research": 0,
+                     *         "signals": [],
+                     *         "suspended": [
+                     *           "rfq_submitted"
+                     *         ],
+                     *         "suspended_sources": [
+                     *           "fair"
+                     *         ],
+                     *         "trend": "cold",
+                     *         "urgent": false
+                     *       },
+                     *       "lead": "01936d2e-0000-7000-8000-000000000001",
+                     *       "matrix": {
+                     *         "action": "ignore",
+                     *         "cell": "ignore",
+                     *         "level": "none",
+                     *         "tier": "A"
+                     *       },
+                     *       "matrix_cells": [
+                     *         {
+                     *           "action": "ignore",
+                     *           "level": "none",
+                     *           "tier": "A"
+                     *         },
+                     *         {
+                     *           "action": "nurture",
+                     *           "level": "low",
+                     *           "tier": "A"
+                     *         }
+                     *       ],
+                     *       "missing": [],
+                     *       "missing_in_words": [],
+                     *       "next_step": {
+                     *         "code": "waits_for_acceptance",
+                     *         "text": "The handoff waits to be accepted or rejected."
+                     *       },
+                     *       "overrides": [],
+                     *       "reproduced": true,
+                     *       "route": [],
+                     *       "rules": {
+                     *         "agreement": 1,
+                     *         "channel_rules": 1,
+                     *         "profiles": 1,
+                     *         "scoring_model": 1
+                     *       },
+                     *       "summary": "Fit is tier A (100 of 100), and intent is none, without RFQ submitted, which is suspended: nothing is to be done."
+                     *     }
+                     */
                     "application/json": components["schemas"]["Explanation"];
                 };
             };
@@ -29225,6 +37059,13 @@ export interface operations {
         };
         requestBody?: {
             content: {
+                /**
+                 * @example {
+                 *       "comment": "New press",
+                 *       "reason": "tooling_change",
+                 *       "until": "2026-12-24T12:00:00Z"
+                 *     }
+                 */
                 "application/json": components["schemas"]["HoldBody"];
             };
         };
@@ -29235,6 +37076,66 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "account": "01936d2e-0000-7000-8000-000000000003",
+                     *       "action": "mql",
+                     *       "business": "new_customer",
+                     *       "campaign": null,
+                     *       "contact": "01936d2e-0000-7000-8000-000000000002",
+                     *       "created_at": "2026-11-03T15:00:00Z",
+                     *       "decline": null,
+                     *       "fit": {
+                     *         "coverage": 1,
+                     *         "excluded_by": null,
+                     *         "missing": [],
+                     *         "profile": "series_buyers",
+                     *         "score": 100,
+                     *         "tier": "A"
+                     *       },
+                     *       "handoff": null,
+                     *       "hold": {
+                     *         "reason": "tooling_change",
+                     *         "until": "2026-12-24T12:00:00Z"
+                     *       },
+                     *       "id": "01936d2e-0000-7000-8000-000000000001",
+                     *       "intent": {
+                     *         "buying": 0,
+                     *         "level": "medium",
+                     *         "research": 18,
+                     *         "trend": "rising"
+                     *       },
+                     *       "next_step": {
+                     *         "code": "on_hold",
+                     *         "text": "It is on hold and resumes by itself."
+                     *       },
+                     *       "nurture": null,
+                     *       "owner": null,
+                     *       "product_line": "cnc-machining",
+                     *       "project_of": null,
+                     *       "returned": false,
+                     *       "route": {
+                     *         "kind": "direct",
+                     *         "partner": null,
+                     *         "rule": "direct"
+                     *       },
+                     *       "rules": {
+                     *         "agreement": 1,
+                     *         "channel_rules": 1,
+                     *         "profiles": 1,
+                     *         "scoring_model": 1
+                     *       },
+                     *       "site": null,
+                     *       "source": "website",
+                     *       "stage": "mql",
+                     *       "stage_entered_at": "2026-11-03T15:00:00Z",
+                     *       "stage_label": "Marketing qualified",
+                     *       "team": null,
+                     *       "triage": null,
+                     *       "updated_at": "2026-11-03T15:00:00Z",
+                     *       "value": null
+                     *     }
+                     */
                     "application/json": components["schemas"]["Lead"];
                 };
             };
@@ -29462,6 +37363,14 @@ export interface operations {
         };
         requestBody: {
             content: {
+                /**
+                 * @example {
+                 *       "comment": "They buy from us under the new agreement.",
+                 *       "kind": "exclusion",
+                 *       "until": "2026-12-03T15:00:00+00:00",
+                 *       "value": "competitor"
+                 *     }
+                 */
                 "application/json": components["schemas"]["OverruleBody"];
             };
         };
@@ -29472,6 +37381,59 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "account": "01936d2e-0000-7000-8000-000000000003",
+                     *       "action": "ignore",
+                     *       "business": "new_customer",
+                     *       "campaign": null,
+                     *       "contact": "01936d2e-0000-7000-8000-000000000002",
+                     *       "created_at": "2026-11-03T15:00:00Z",
+                     *       "decline": null,
+                     *       "fit": {
+                     *         "coverage": 1,
+                     *         "excluded_by": "academic",
+                     *         "missing": [],
+                     *         "profile": "series_buyers",
+                     *         "score": 100,
+                     *         "tier": "A"
+                     *       },
+                     *       "handoff": null,
+                     *       "hold": null,
+                     *       "id": "01936d2e-0000-7000-8000-000000000001",
+                     *       "intent": {
+                     *         "buying": 0,
+                     *         "level": "medium",
+                     *         "research": 18,
+                     *         "trend": "rising"
+                     *       },
+                     *       "next_step": {
+                     *         "code": "excluded",
+                     *         "text": "It is excluded; nothing is to be done."
+                     *       },
+                     *       "nurture": null,
+                     *       "owner": null,
+                     *       "product_line": "cnc-machining",
+                     *       "project_of": null,
+                     *       "returned": false,
+                     *       "route": null,
+                     *       "rules": {
+                     *         "agreement": 1,
+                     *         "channel_rules": 1,
+                     *         "profiles": 1,
+                     *         "scoring_model": 1
+                     *       },
+                     *       "site": null,
+                     *       "source": "website",
+                     *       "stage": "disqualified",
+                     *       "stage_entered_at": "2026-11-03T15:00:00Z",
+                     *       "stage_label": "Disqualified",
+                     *       "team": null,
+                     *       "triage": null,
+                     *       "updated_at": "2026-11-03T15:00:00Z",
+                     *       "value": null
+                     *     }
+                     */
                     "application/json": components["schemas"]["Lead"];
                 };
             };
@@ -29603,6 +37565,11 @@ export interface operations {
         };
         requestBody?: {
             content: {
+                /**
+                 * @example {
+                 *       "kind": "exclusion"
+                 *     }
+                 */
                 "application/json": components["schemas"]["LiftOverruleBody"];
             };
         };
@@ -29613,6 +37580,59 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "account": "01936d2e-0000-7000-8000-000000000003",
+                     *       "action": "ignore",
+                     *       "business": "new_customer",
+                     *       "campaign": null,
+                     *       "contact": "01936d2e-0000-7000-8000-000000000002",
+                     *       "created_at": "2026-11-03T15:00:00Z",
+                     *       "decline": null,
+                     *       "fit": {
+                     *         "coverage": 1,
+                     *         "excluded_by": "competitor",
+                     *         "missing": [],
+                     *         "profile": "series_buyers",
+                     *         "score": 100,
+                     *         "tier": "A"
+                     *       },
+                     *       "handoff": null,
+                     *       "hold": null,
+                     *       "id": "01936d2e-0000-7000-8000-000000000001",
+                     *       "intent": {
+                     *         "buying": 0,
+                     *         "level": "medium",
+                     *         "research": 18,
+                     *         "trend": "rising"
+                     *       },
+                     *       "next_step": {
+                     *         "code": "excluded",
+                     *         "text": "It is excluded; nothing is to be done."
+                     *       },
+                     *       "nurture": null,
+                     *       "owner": null,
+                     *       "product_line": "cnc-machining",
+                     *       "project_of": null,
+                     *       "returned": false,
+                     *       "route": null,
+                     *       "rules": {
+                     *         "agreement": 1,
+                     *         "channel_rules": 1,
+                     *         "profiles": 1,
+                     *         "scoring_model": 1
+                     *       },
+                     *       "site": null,
+                     *       "source": "website",
+                     *       "stage": "disqualified",
+                     *       "stage_entered_at": "2026-11-03T15:00:00Z",
+                     *       "stage_label": "Disqualified",
+                     *       "team": null,
+                     *       "triage": null,
+                     *       "updated_at": "2026-11-03T15:00:00Z",
+                     *       "value": null
+                     *     }
+                     */
                     "application/json": components["schemas"]["Lead"];
                 };
             };
@@ -29739,6 +37759,12 @@ export interface operations {
         };
         requestBody: {
             content: {
+                /**
+                 * @example {
+                 *       "source": "hubspot-eu",
+                 *       "to": "rejected"
+                 *     }
+                 */
                 "application/json": components["schemas"]["ProposeBody"];
             };
         };
@@ -29749,6 +37775,34 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "answer": null,
+                     *       "asked_at": "2026-11-03T15:20:00Z",
+                     *       "comment": null,
+                     *       "due_at": "2026-11-03T16:20:00Z",
+                     *       "ended_at": null,
+                     *       "ended_by": null,
+                     *       "external_id": null,
+                     *       "handoff": "01936d2e-0000-7000-8000-000000000003",
+                     *       "id": "01936d2e-0000-7000-8000-000000000001",
+                     *       "lacks": [
+                     *         "reason_required",
+                     *         "comment_required"
+                     *       ],
+                     *       "lead": "01936d2e-0000-7000-8000-000000000002",
+                     *       "made_at": "2026-11-03T15:20:00Z",
+                     *       "native": null,
+                     *       "reason": null,
+                     *       "said_at": "2026-11-03T15:20:00Z",
+                     *       "seller": null,
+                     *       "source": "hubspot-eu",
+                     *       "state": "waiting",
+                     *       "team": "01936d2e-0000-7000-8000-000000000004",
+                     *       "text": "hubspot-eu says: rejected by sales. Not carried out: a reason is missing; a comment is missing.",
+                     *       "to": "rejected"
+                     *     }
+                     */
                     "application/json": components["schemas"]["Proposal"];
                 };
             };
@@ -29867,6 +37921,85 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "complete": false,
+                     *       "items": {
+                     *         "annual_usage": {
+                     *           "at": null,
+                     *           "by": null,
+                     *           "evidence": null,
+                     *           "status": "unknown"
+                     *         },
+                     *         "authority": {
+                     *           "at": null,
+                     *           "by": null,
+                     *           "evidence": null,
+                     *           "status": "unknown"
+                     *         },
+                     *         "budget": {
+                     *           "at": null,
+                     *           "by": null,
+                     *           "evidence": null,
+                     *           "status": "unknown"
+                     *         },
+                     *         "compliance": {
+                     *           "at": null,
+                     *           "by": null,
+                     *           "evidence": null,
+                     *           "status": "unknown"
+                     *         },
+                     *         "decision_process": {
+                     *           "at": null,
+                     *           "by": null,
+                     *           "evidence": null,
+                     *           "status": "unknown"
+                     *         },
+                     *         "need": {
+                     *           "at": null,
+                     *           "by": null,
+                     *           "evidence": null,
+                     *           "status": "unknown"
+                     *         },
+                     *         "plant_location": {
+                     *           "at": null,
+                     *           "by": null,
+                     *           "evidence": null,
+                     *           "status": "unknown"
+                     *         },
+                     *         "technical_fit": {
+                     *           "at": null,
+                     *           "by": null,
+                     *           "evidence": null,
+                     *           "status": "unknown"
+                     *         },
+                     *         "timeline": {
+                     *           "at": null,
+                     *           "by": null,
+                     *           "evidence": null,
+                     *           "status": "unknown"
+                     *         }
+                     *       },
+                     *       "lead": "01936d2e-0000-7000-8000-000000000001",
+                     *       "missing": [
+                     *         {
+                     *           "criterion": "need",
+                     *           "function": null,
+                     *           "needs": "confirmed"
+                     *         },
+                     *         {
+                     *           "criterion": "timeline",
+                     *           "function": null,
+                     *           "needs": "confirmed"
+                     *         }
+                     *       ],
+                     *       "open": [
+                     *         "budget",
+                     *         "authority"
+                     *       ],
+                     *       "version": 1
+                     *     }
+                     */
                     "application/json": components["schemas"]["Sheet"];
                 };
             };
@@ -29940,6 +38073,15 @@ export interface operations {
         };
         requestBody: {
             content: {
+                /**
+                 * @example {
+                 *       "items": {
+                 *         "need": {
+                 *           "status": "confirmed"
+                 *         }
+                 *       }
+                 *     }
+                 */
                 "application/json": components["schemas"]["SheetBody"];
             };
         };
@@ -29950,6 +38092,85 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "complete": false,
+                     *       "items": {
+                     *         "annual_usage": {
+                     *           "at": null,
+                     *           "by": null,
+                     *           "evidence": null,
+                     *           "status": "unknown"
+                     *         },
+                     *         "authority": {
+                     *           "at": null,
+                     *           "by": null,
+                     *           "evidence": null,
+                     *           "status": "unknown"
+                     *         },
+                     *         "budget": {
+                     *           "at": null,
+                     *           "by": null,
+                     *           "evidence": null,
+                     *           "status": "unknown"
+                     *         },
+                     *         "compliance": {
+                     *           "at": null,
+                     *           "by": null,
+                     *           "evidence": null,
+                     *           "status": "unknown"
+                     *         },
+                     *         "decision_process": {
+                     *           "at": null,
+                     *           "by": null,
+                     *           "evidence": null,
+                     *           "status": "unknown"
+                     *         },
+                     *         "need": {
+                     *           "at": "2026-11-05T15:00:00Z",
+                     *           "by": "Sam Keller",
+                     *           "evidence": null,
+                     *           "status": "confirmed"
+                     *         },
+                     *         "plant_location": {
+                     *           "at": null,
+                     *           "by": null,
+                     *           "evidence": null,
+                     *           "status": "unknown"
+                     *         },
+                     *         "technical_fit": {
+                     *           "at": null,
+                     *           "by": null,
+                     *           "evidence": null,
+                     *           "status": "unknown"
+                     *         },
+                     *         "timeline": {
+                     *           "at": null,
+                     *           "by": null,
+                     *           "evidence": null,
+                     *           "status": "unknown"
+                     *         }
+                     *       },
+                     *       "lead": "01936d2e-0000-7000-8000-000000000001",
+                     *       "missing": [
+                     *         {
+                     *           "criterion": "timeline",
+                     *           "function": null,
+                     *           "needs": "confirmed"
+                     *         },
+                     *         {
+                     *           "criterion": "technical_fit",
+                     *           "function": null,
+                     *           "needs": "confirmed"
+                     *         }
+                     *       ],
+                     *       "open": [
+                     *         "budget",
+                     *         "authority"
+                     *       ],
+                     *       "version": 2
+                     *     }
+                     */
                     "application/json": components["schemas"]["Sheet"];
                 };
             };
@@ -30081,6 +38302,7 @@ export interface operations {
         };
         requestBody?: {
             content: {
+                /** @example {} */
                 "application/json": components["schemas"]["QualifyBody"];
             };
         };
@@ -30091,6 +38313,63 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "account": "01936d2e-0000-7000-8000-000000000003",
+                     *       "action": "handoff_urgent",
+                     *       "business": "new_customer",
+                     *       "campaign": null,
+                     *       "contact": "01936d2e-0000-7000-8000-000000000002",
+                     *       "created_at": "2026-11-03T15:00:00Z",
+                     *       "decline": null,
+                     *       "fit": {
+                     *         "coverage": 1,
+                     *         "excluded_by": null,
+                     *         "missing": [],
+                     *         "profile": "series_buyers",
+                     *         "score": 100,
+                     *         "tier": "A"
+                     *       },
+                     *       "handoff": "01936d2e-0000-7000-8000-000000000006",
+                     *       "hold": null,
+                     *       "id": "01936d2e-0000-7000-8000-000000000001",
+                     *       "intent": {
+                     *         "buying": 80,
+                     *         "level": "urgent",
+                     *         "research": 0,
+                     *         "trend": "rising"
+                     *       },
+                     *       "next_step": {
+                     *         "code": "sales_works",
+                     *         "text": "The holder of the handoff takes it further."
+                     *       },
+                     *       "nurture": null,
+                     *       "owner": "01936d2e-0000-7000-8000-000000000004",
+                     *       "product_line": "cnc-machining",
+                     *       "project_of": null,
+                     *       "returned": false,
+                     *       "route": {
+                     *         "kind": "direct",
+                     *         "partner": null,
+                     *         "rule": "direct"
+                     *       },
+                     *       "rules": {
+                     *         "agreement": 1,
+                     *         "channel_rules": 1,
+                     *         "profiles": 1,
+                     *         "scoring_model": 1
+                     *       },
+                     *       "site": null,
+                     *       "source": "website",
+                     *       "stage": "sql",
+                     *       "stage_entered_at": "2026-11-03T15:00:00Z",
+                     *       "stage_label": "Sales qualified",
+                     *       "team": "01936d2e-0000-7000-8000-000000000005",
+                     *       "triage": null,
+                     *       "updated_at": "2026-11-03T15:00:00Z",
+                     *       "value": null
+                     *     }
+                     */
                     "application/json": components["schemas"]["Lead"];
                 };
             };
@@ -30225,6 +38504,7 @@ export interface operations {
         };
         requestBody?: {
             content: {
+                /** @example {} */
                 "application/json": components["schemas"]["ReconfirmBody"];
             };
         };
@@ -30235,6 +38515,63 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "account": "01936d2e-0000-7000-8000-000000000003",
+                     *       "action": "handoff_urgent",
+                     *       "business": "new_customer",
+                     *       "campaign": null,
+                     *       "contact": "01936d2e-0000-7000-8000-000000000002",
+                     *       "created_at": "2026-11-03T15:00:00Z",
+                     *       "decline": null,
+                     *       "fit": {
+                     *         "coverage": 1,
+                     *         "excluded_by": null,
+                     *         "missing": [],
+                     *         "profile": "series_buyers",
+                     *         "score": 100,
+                     *         "tier": "A"
+                     *       },
+                     *       "handoff": "01936d2e-0000-7000-8000-000000000006",
+                     *       "hold": null,
+                     *       "id": "01936d2e-0000-7000-8000-000000000001",
+                     *       "intent": {
+                     *         "buying": 72.9,
+                     *         "level": "urgent",
+                     *         "research": 0,
+                     *         "trend": "rising"
+                     *       },
+                     *       "next_step": {
+                     *         "code": "waits_for_sheet",
+                     *         "text": "The qualification sheet waits for the missing criteria."
+                     *       },
+                     *       "nurture": null,
+                     *       "owner": "01936d2e-0000-7000-8000-000000000004",
+                     *       "product_line": "cnc-machining",
+                     *       "project_of": null,
+                     *       "returned": false,
+                     *       "route": {
+                     *         "kind": "direct",
+                     *         "partner": null,
+                     *         "rule": "direct"
+                     *       },
+                     *       "rules": {
+                     *         "agreement": 1,
+                     *         "channel_rules": 1,
+                     *         "profiles": 1,
+                     *         "scoring_model": 1
+                     *       },
+                     *       "site": null,
+                     *       "source": "website",
+                     *       "stage": "sal",
+                     *       "stage_entered_at": "2026-11-03T15:00:00Z",
+                     *       "stage_label": "Sales accepted",
+                     *       "team": "01936d2e-0000-7000-8000-000000000005",
+                     *       "triage": null,
+                     *       "updated_at": "2026-11-11T15:00:00Z",
+                     *       "value": null
+                     *     }
+                     */
                     "application/json": components["schemas"]["Lead"];
                 };
             };
@@ -30366,6 +38703,12 @@ export interface operations {
         };
         requestBody?: {
             content: {
+                /**
+                 * @example {
+                 *       "comment": "Later.",
+                 *       "reason": "timing"
+                 *     }
+                 */
                 "application/json": components["schemas"]["RecycleBody"];
             };
         };
@@ -30376,6 +38719,70 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "account": "01936d2e-0000-7000-8000-000000000003",
+                     *       "action": "ignore",
+                     *       "business": "new_customer",
+                     *       "campaign": null,
+                     *       "contact": "01936d2e-0000-7000-8000-000000000002",
+                     *       "created_at": "2026-11-03T15:00:00Z",
+                     *       "decline": null,
+                     *       "fit": {
+                     *         "coverage": 1,
+                     *         "excluded_by": null,
+                     *         "missing": [],
+                     *         "profile": "series_buyers",
+                     *         "score": 100,
+                     *         "tier": "A"
+                     *       },
+                     *       "handoff": null,
+                     *       "hold": null,
+                     *       "id": "01936d2e-0000-7000-8000-000000000001",
+                     *       "intent": {
+                     *         "buying": 0,
+                     *         "level": "none",
+                     *         "research": 0,
+                     *         "trend": "rising"
+                     *       },
+                     *       "next_step": {
+                     *         "code": "resting",
+                     *         "text": "It rests as agreed; a buying signal ends the rest at once."
+                     *       },
+                     *       "nurture": {
+                     *         "brings_back": [
+                     *           "buying_signal",
+                     *           "signal_after_rest"
+                     *         ],
+                     *         "by": "Sam Keller",
+                     *         "earliest_return": "2027-01-02T15:00:00Z",
+                     *         "reason": "timing",
+                     *         "since": "2026-11-03T15:00:00Z",
+                     *         "text": "Sent to nurture on 3 Nov 2026 by Sam Keller: timing. It rests until 2 Jan 2027; a buying signal brings it back at once.",
+                     *         "track": "Timing: check back"
+                     *       },
+                     *       "owner": null,
+                     *       "product_line": "cnc-machining",
+                     *       "project_of": null,
+                     *       "returned": true,
+                     *       "route": null,
+                     *       "rules": {
+                     *         "agreement": 1,
+                     *         "channel_rules": 1,
+                     *         "profiles": 1,
+                     *         "scoring_model": 1
+                     *       },
+                     *       "site": null,
+                     *       "source": "website",
+                     *       "stage": "nurture",
+                     *       "stage_entered_at": "2026-11-03T15:00:00Z",
+                     *       "stage_label": "Nurture",
+                     *       "team": null,
+                     *       "triage": null,
+                     *       "updated_at": "2026-11-03T15:00:00Z",
+                     *       "value": null
+                     *     }
+                     */
                     "application/json": components["schemas"]["Lead"];
                 };
             };
@@ -30507,6 +38914,11 @@ export interface operations {
         };
         requestBody?: {
             content: {
+                /**
+                 * @example {
+                 *       "reason": "It was not."
+                 *     }
+                 */
                 "application/json": components["schemas"]["ReopenBody"];
             };
         };
@@ -30517,6 +38929,59 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "account": "01936d2e-0000-7000-8000-000000000003",
+                     *       "action": "ignore",
+                     *       "business": "new_customer",
+                     *       "campaign": null,
+                     *       "contact": "01936d2e-0000-7000-8000-000000000002",
+                     *       "created_at": "2026-11-03T15:00:00Z",
+                     *       "decline": null,
+                     *       "fit": {
+                     *         "coverage": 1,
+                     *         "excluded_by": null,
+                     *         "missing": [],
+                     *         "profile": "series_buyers",
+                     *         "score": 100,
+                     *         "tier": "A"
+                     *       },
+                     *       "handoff": null,
+                     *       "hold": null,
+                     *       "id": "01936d2e-0000-7000-8000-000000000001",
+                     *       "intent": {
+                     *         "buying": 0,
+                     *         "level": "none",
+                     *         "research": 0,
+                     *         "trend": "rising"
+                     *       },
+                     *       "next_step": {
+                     *         "code": "needs_engagement",
+                     *         "text": "It has shown little interest so far: keep it informed and wait for engagement."
+                     *       },
+                     *       "nurture": null,
+                     *       "owner": null,
+                     *       "product_line": "cnc-machining",
+                     *       "project_of": null,
+                     *       "returned": false,
+                     *       "route": null,
+                     *       "rules": {
+                     *         "agreement": 1,
+                     *         "channel_rules": 1,
+                     *         "profiles": 1,
+                     *         "scoring_model": 1
+                     *       },
+                     *       "site": null,
+                     *       "source": "website",
+                     *       "stage": "inquiry",
+                     *       "stage_entered_at": "2026-11-03T15:00:00Z",
+                     *       "stage_label": "Inquiry",
+                     *       "team": null,
+                     *       "triage": null,
+                     *       "updated_at": "2026-11-03T15:00:00Z",
+                     *       "value": null
+                     *     }
+                     */
                     "application/json": components["schemas"]["Lead"];
                 };
             };
@@ -30648,6 +39113,7 @@ export interface operations {
         };
         requestBody?: {
             content: {
+                /** @example {} */
                 "application/json": components["schemas"]["EmptyBody"];
             };
         };
@@ -30658,6 +39124,63 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "account": "01936d2e-0000-7000-8000-000000000003",
+                     *       "action": "handoff_urgent",
+                     *       "business": "new_customer",
+                     *       "campaign": null,
+                     *       "contact": "01936d2e-0000-7000-8000-000000000002",
+                     *       "created_at": "2026-11-03T15:00:00Z",
+                     *       "decline": null,
+                     *       "fit": {
+                     *         "coverage": 1,
+                     *         "excluded_by": null,
+                     *         "missing": [],
+                     *         "profile": "series_buyers",
+                     *         "score": 100,
+                     *         "tier": "A"
+                     *       },
+                     *       "handoff": "01936d2e-0000-7000-8000-000000000006",
+                     *       "hold": null,
+                     *       "id": "01936d2e-0000-7000-8000-000000000001",
+                     *       "intent": {
+                     *         "buying": 80,
+                     *         "level": "urgent",
+                     *         "research": 0,
+                     *         "trend": "rising"
+                     *       },
+                     *       "next_step": {
+                     *         "code": "waits_for_sheet",
+                     *         "text": "The qualification sheet waits for the missing criteria."
+                     *       },
+                     *       "nurture": null,
+                     *       "owner": "01936d2e-0000-7000-8000-000000000004",
+                     *       "product_line": "cnc-machining",
+                     *       "project_of": null,
+                     *       "returned": false,
+                     *       "route": {
+                     *         "kind": "direct",
+                     *         "partner": null,
+                     *         "rule": "direct"
+                     *       },
+                     *       "rules": {
+                     *         "agreement": 1,
+                     *         "channel_rules": 1,
+                     *         "profiles": 1,
+                     *         "scoring_model": 1
+                     *       },
+                     *       "site": null,
+                     *       "source": "website",
+                     *       "stage": "sal",
+                     *       "stage_entered_at": "2026-11-03T15:00:00Z",
+                     *       "stage_label": "Sales accepted",
+                     *       "team": "01936d2e-0000-7000-8000-000000000005",
+                     *       "triage": null,
+                     *       "updated_at": "2026-11-03T15:00:00Z",
+                     *       "value": null
+                     *     }
+                     */
                     "application/json": components["schemas"]["Lead"];
                 };
             };
@@ -30863,6 +39386,11 @@ export interface operations {
         };
         requestBody?: {
             content: {
+                /**
+                 * @example {
+                 *       "question": "Still?"
+                 *     }
+                 */
                 "application/json": components["schemas"]["TechnicalReviewBody"];
             };
         };
@@ -30873,6 +39401,25 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "answer": null,
+                     *       "answered_at": null,
+                     *       "answered_by": null,
+                     *       "asked_at": "2026-11-05T15:00:00Z",
+                     *       "asked_by": "Sam Keller",
+                     *       "comment": null,
+                     *       "due_at": "2026-11-09T15:00:00Z",
+                     *       "engineer": null,
+                     *       "handoff": "01936d2e-0000-7000-8000-000000000003",
+                     *       "id": "01936d2e-0000-7000-8000-000000000001",
+                     *       "lead": "01936d2e-0000-7000-8000-000000000002",
+                     *       "limiting_fact": null,
+                     *       "question": "Still?",
+                     *       "team": "01936d2e-0000-7000-8000-000000000004",
+                     *       "withdrawn_at": null
+                     *     }
+                     */
                     "application/json": components["schemas"]["TechnicalReview"];
                 };
             };
@@ -30999,6 +39546,48 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "next": null,
+                     *       "previous": null,
+                     *       "results": [
+                     *         {
+                     *           "actor": "Website",
+                     *           "at": "2026-11-03T15:00:00Z",
+                     *           "data": {
+                     *             "actor_kind": "integration",
+                     *             "cause": "signal",
+                     *             "comment": null,
+                     *             "from": null,
+                     *             "reason": null,
+                     *             "to": "inquiry"
+                     *           },
+                     *           "id": "01936d2e-0000-7000-8000-000000000001",
+                     *           "kind": "transition",
+                     *           "text": "Came in as Inquiry"
+                     *         },
+                     *         {
+                     *           "actor": "website",
+                     *           "at": "2026-11-03T15:00:00Z",
+                     *           "data": {
+                     *             "contact": "01936d2e-0000-7000-8000-000000000003",
+                     *             "excluded": null,
+                     *             "family": "buying",
+                     *             "properties": {
+                     *               "annual_volume": 20000,
+                     *               "has_drawings": true
+                     *             },
+                     *             "received_at": "2026-11-03T15:00:00Z",
+                     *             "source": "website",
+                     *             "type": "rfq_submitted"
+                     *           },
+                     *           "id": "01936d2e-0000-7000-8000-000000000002",
+                     *           "kind": "signal",
+                     *           "text": "RFQ submitted (buying)"
+                     *         }
+                     *       ]
+                     *     }
+                     */
                     "application/json": {
                         results: components["schemas"]["TimelineEntry"][];
                         next: string | null;
@@ -31083,6 +39672,11 @@ export interface operations {
         };
         requestBody?: {
             content: {
+                /**
+                 * @example {
+                 *       "decision": "partner"
+                 *     }
+                 */
                 "application/json": components["schemas"]["TriageBody"];
             };
         };
@@ -31093,6 +39687,62 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "account": "01936d2e-0000-7000-8000-000000000003",
+                     *       "action": "triage",
+                     *       "business": "new_customer",
+                     *       "campaign": null,
+                     *       "contact": "01936d2e-0000-7000-8000-000000000002",
+                     *       "created_at": "2026-11-03T15:00:00Z",
+                     *       "decline": null,
+                     *       "fit": {
+                     *         "coverage": 0.2,
+                     *         "excluded_by": null,
+                     *         "missing": [
+                     *           "channel_type",
+                     *           "industry"
+                     *         ],
+                     *         "profile": "series_buyers",
+                     *         "score": 100,
+                     *         "tier": "U"
+                     *       },
+                     *       "handoff": "01936d2e-0000-7000-8000-000000000004",
+                     *       "hold": null,
+                     *       "id": "01936d2e-0000-7000-8000-000000000001",
+                     *       "intent": {
+                     *         "buying": 80,
+                     *         "level": "urgent",
+                     *         "research": 0,
+                     *         "trend": "rising"
+                     *       },
+                     *       "next_step": {
+                     *         "code": "waits_for_acceptance",
+                     *         "text": "The handoff waits to be accepted or rejected."
+                     *       },
+                     *       "nurture": null,
+                     *       "owner": null,
+                     *       "product_line": "cnc-machining",
+                     *       "project_of": null,
+                     *       "returned": false,
+                     *       "route": null,
+                     *       "rules": {
+                     *         "agreement": 1,
+                     *         "channel_rules": 1,
+                     *         "profiles": 1,
+                     *         "scoring_model": 1
+                     *       },
+                     *       "site": null,
+                     *       "source": "website",
+                     *       "stage": "mql",
+                     *       "stage_entered_at": "2026-11-03T15:00:00Z",
+                     *       "stage_label": "Marketing qualified",
+                     *       "team": null,
+                     *       "triage": null,
+                     *       "updated_at": "2026-11-03T15:00:00Z",
+                     *       "value": null
+                     *     }
+                     */
                     "application/json": components["schemas"]["Lead"];
                 };
             };
@@ -31238,6 +39888,109 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "as_of": "2026-11-03T17:00:00Z",
+                     *       "begins": null,
+                     *       "ends": null,
+                     *       "n": 7,
+                     *       "steps": [
+                     *         {
+                     *           "count": 7,
+                     *           "ends": [
+                     *             {
+                     *               "count": 1,
+                     *               "leads": "https://leadhub.example/api/v1/leads/?counted_as=marketing&reached=mql&furthest=mql&whereabouts=waiting",
+                     *               "oldest_at": "2026-11-03T15:00:00Z",
+                     *               "reasons": {},
+                     *               "time": {
+                     *                 "median_s": 7200,
+                     *                 "n": 1,
+                     *                 "p90_s": 7200
+                     *               },
+                     *               "whereabouts": "waiting"
+                     *             }
+                     *           ],
+                     *           "leads": "https://leadhub.example/api/v1/leads/?counted_as=marketing&reached=mql&furthest=mql%2Chanded_over%2Csal%2Csql%2Copportunity",
+                     *           "owner": "marketing",
+                     *           "step": "mql",
+                     *           "time_to_next": {
+                     *             "median_s": 0,
+                     *             "n": 6,
+                     *             "p90_s": 0
+                     *           },
+                     *           "went_on": 6
+                     *         },
+                     *         {
+                     *           "count": 6,
+                     *           "ends": [
+                     *             {
+                     *               "count": 1,
+                     *               "leads": "https://leadhub.example/api/v1/leads/?counted_as=marketing&reached=mql&furthest=handed_over&whereabouts=rejected",
+                     *               "oldest_at": null,
+                     *               "reasons": {
+                     *                 "timing": 1
+                     *               },
+                     *               "time": {
+                     *                 "median_s": 0,
+                     *                 "n": 1,
+                     *                 "p90_s": 0
+                     *               },
+                     *               "whereabouts": "rejected"
+                     *             },
+                     *             {
+                     *               "count": 1,
+                     *               "leads": "https://leadhub.example/api/v1/leads/?counted_as=marketing&reached=mql&furthest=handed_over&whereabouts=waiting",
+                     *               "oldest_at": "2026-11-03T15:00:00Z",
+                     *               "reasons": {},
+                     *               "time": {
+                     *                 "median_s": 7200,
+                     *                 "n": 1,
+                     *                 "p90_s": 7200
+                     *               },
+                     *               "whereabouts": "waiting"
+                     *             }
+                     *           ],
+                     *           "leads": "https://leadhub.example/api/v1/leads/?counted_as=marketing&reached=mql&furthest=handed_over%2Csal%2Csql%2Copportunity",
+                     *           "owner": "sales",
+                     *           "step": "handed_over",
+                     *           "time_to_next": {
+                     *             "median_s": 0,
+                     *             "n": 4,
+                     *             "p90_s": 0
+                     *           },
+                     *           "went_on": 4
+                     *         }
+                     *       ],
+                     *       "terminal": [
+                     *         {
+                     *           "days": 90,
+                     *           "ended": {
+                     *             "hits": 0,
+                     *             "interval": null,
+                     *             "leads": "https://leadhub.example/api/v1/leads/?counted_as=marketing&reached=mql&handed_over__lt=2026-08-05T17%3A00%3A00Z&ended=true",
+                     *             "n": 0,
+                     *             "of": "https://leadhub.example/api/v1/leads/?counted_as=marketing&reached=mql&handed_over__lt=2026-08-05T17%3A00%3A00Z",
+                     *             "too_few": true,
+                     *             "value": null
+                     *           }
+                     *         },
+                     *         {
+                     *           "days": 180,
+                     *           "ended": {
+                     *             "hits": 0,
+                     *             "interval": null,
+                     *             "leads": "https://leadhub.example/api/v1/leads/?counted_as=marketing&reached=mql&handed_over__lt=2026-05-07T17%3A00%3A00Z&ended=true",
+                     *             "n": 0,
+                     *             "of": "https://leadhub.example/api/v1/leads/?counted_as=marketing&reached=mql&handed_over__lt=2026-05-07T17%3A00%3A00Z",
+                     *             "too_few": true,
+                     *             "value": null
+                     *           }
+                     *         }
+                     *       ],
+                     *       "won": 1
+                     *     }
+                     */
                     "application/json": components["schemas"]["LossFlow"];
                 };
             };
@@ -31306,6 +40059,50 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "next": null,
+                     *       "previous": null,
+                     *       "results": [
+                     *         {
+                     *           "action": "close",
+                     *           "code": "price",
+                     *           "family": "commercial",
+                     *           "group": null,
+                     *           "is_active": true,
+                     *           "label": "Price",
+                     *           "order": 25,
+                     *           "owner": "sales",
+                     *           "places": [
+                     *             "loss",
+                     *             "withdrawal"
+                     *           ],
+                     *           "rest_clause": null,
+                     *           "rest_days": null,
+                     *           "says_quality": true,
+                     *           "track": null
+                     *         },
+                     *         {
+                     *           "action": "close",
+                     *           "code": "tooling_cost",
+                     *           "family": "commercial",
+                     *           "group": null,
+                     *           "is_active": true,
+                     *           "label": "Tooling cost",
+                     *           "order": 26,
+                     *           "owner": "sales",
+                     *           "places": [
+                     *             "loss",
+                     *             "withdrawal"
+                     *           ],
+                     *           "rest_clause": null,
+                     *           "rest_days": null,
+                     *           "says_quality": true,
+                     *           "track": null
+                     *         }
+                     *       ]
+                     *     }
+                     */
                     "application/json": components["schemas"]["Reasons"];
                 };
             };
@@ -31368,6 +40165,19 @@ export interface operations {
         };
         requestBody: {
             content: {
+                /**
+                 * @example {
+                 *       "action": "close",
+                 *       "code": "press_broken",
+                 *       "family": "commercial",
+                 *       "label": "The press is broken",
+                 *       "owner": "sales",
+                 *       "places": [
+                 *         "loss",
+                 *         "withdrawal"
+                 *       ]
+                 *     }
+                 */
                 "application/json": components["schemas"]["AddReasonBody"];
             };
         };
@@ -31378,6 +40188,26 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "action": "close",
+                     *       "code": "press_broken",
+                     *       "family": "commercial",
+                     *       "group": null,
+                     *       "is_active": true,
+                     *       "label": "The press is broken",
+                     *       "order": 100,
+                     *       "owner": "sales",
+                     *       "places": [
+                     *         "loss",
+                     *         "withdrawal"
+                     *       ],
+                     *       "rest_clause": null,
+                     *       "rest_days": null,
+                     *       "says_quality": true,
+                     *       "track": null
+                     *     }
+                     */
                     "application/json": components["schemas"]["Reason"];
                 };
             };
@@ -31557,6 +40387,11 @@ export interface operations {
         };
         requestBody?: {
             content: {
+                /**
+                 * @example {
+                 *       "label": "A press is broken"
+                 *     }
+                 */
                 "application/json": components["schemas"]["ReasonBody"];
             };
         };
@@ -31567,6 +40402,26 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "action": "close",
+                     *       "code": "press_broken",
+                     *       "family": "commercial",
+                     *       "group": null,
+                     *       "is_active": true,
+                     *       "label": "A press is broken",
+                     *       "order": 100,
+                     *       "owner": "sales",
+                     *       "places": [
+                     *         "loss",
+                     *         "withdrawal"
+                     *       ],
+                     *       "rest_clause": null,
+                     *       "rest_days": null,
+                     *       "says_quality": true,
+                     *       "track": null
+                     *     }
+                     */
                     "application/json": components["schemas"]["Reason"];
                 };
             };
@@ -31683,6 +40538,42 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "choices": [
+                     *         {
+                     *           "chosen": false,
+                     *           "help": "Any bell.",
+                     *           "kind": "bell",
+                     *           "label": "A bell rang",
+                     *           "quiet": "business_hours",
+                     *           "ways": [
+                     *             "mail"
+                     *           ]
+                     *         },
+                     *         {
+                     *           "chosen": false,
+                     *           "help": "Any news.",
+                     *           "kind": "news",
+                     *           "label": "News",
+                     *           "quiet": "business_hours",
+                     *           "ways": []
+                     *         }
+                     *       ],
+                     *       "ways": [
+                     *         {
+                     *           "label": "E-mail",
+                     *           "open": true,
+                     *           "way": "mail"
+                     *         },
+                     *         {
+                     *           "label": "Slack, by a bot",
+                     *           "open": false,
+                     *           "way": "slack_bot"
+                     *         }
+                     *       ]
+                     *     }
+                     */
                     "application/json": components["schemas"]["MyAlerts"];
                 };
             };
@@ -31742,6 +40633,16 @@ export interface operations {
         };
         requestBody: {
             content: {
+                /**
+                 * @example {
+                 *       "choices": [
+                 *         {
+                 *           "kind": "bell",
+                 *           "ways": null
+                 *         }
+                 *       ]
+                 *     }
+                 */
                 "application/json": components["schemas"]["UpdateMyAlertsBody"];
             };
         };
@@ -31752,6 +40653,42 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "choices": [
+                     *         {
+                     *           "chosen": false,
+                     *           "help": "Any bell.",
+                     *           "kind": "bell",
+                     *           "label": "A bell rang",
+                     *           "quiet": "business_hours",
+                     *           "ways": [
+                     *             "mail"
+                     *           ]
+                     *         },
+                     *         {
+                     *           "chosen": true,
+                     *           "help": "Any deadline.",
+                     *           "kind": "late",
+                     *           "label": "Too late",
+                     *           "quiet": "business_hours",
+                     *           "ways": []
+                     *         }
+                     *       ],
+                     *       "ways": [
+                     *         {
+                     *           "label": "E-mail",
+                     *           "open": true,
+                     *           "way": "mail"
+                     *         },
+                     *         {
+                     *           "label": "Slack, by a bot",
+                     *           "open": true,
+                     *           "way": "slack_bot"
+                     *         }
+                     *       ]
+                     *     }
+                     */
                     "application/json": components["schemas"]["MyAlerts"];
                 };
             };
@@ -31937,6 +40874,13 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "next": null,
+                     *       "previous": null,
+                     *       "results": []
+                     *     }
+                     */
                     "application/json": {
                         results: components["schemas"]["Proposal"][];
                         next: string | null;
@@ -32013,6 +40957,34 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "answer": null,
+                     *       "asked_at": "2026-11-03T15:00:00Z",
+                     *       "comment": null,
+                     *       "due_at": "2026-11-03T16:00:00Z",
+                     *       "ended_at": "2026-11-03T15:00:00Z",
+                     *       "ended_by": "hubspot-eu",
+                     *       "external_id": null,
+                     *       "handoff": "01936d2e-0000-7000-8000-000000000003",
+                     *       "id": "01936d2e-0000-7000-8000-000000000001",
+                     *       "lacks": [
+                     *         "reason_required",
+                     *         "comment_required"
+                     *       ],
+                     *       "lead": "01936d2e-0000-7000-8000-000000000002",
+                     *       "made_at": "2026-11-03T15:00:00Z",
+                     *       "native": "UNQUALIFIED",
+                     *       "reason": null,
+                     *       "said_at": "2026-11-03T15:00:00Z",
+                     *       "seller": null,
+                     *       "source": "hubspot-eu",
+                     *       "state": "answered",
+                     *       "team": "01936d2e-0000-7000-8000-000000000004",
+                     *       "text": "hubspot-eu says: rejected by sales. Not carried out: a reason is missing; a comment is missing.",
+                     *       "to": "rejected"
+                     *     }
+                     */
                     "application/json": components["schemas"]["Proposal"];
                 };
             };
@@ -32091,6 +41063,11 @@ export interface operations {
         };
         requestBody?: {
             content: {
+                /**
+                 * @example {
+                 *       "comment": "Another record."
+                 *     }
+                 */
                 "application/json": components["schemas"]["DismissBody"];
             };
         };
@@ -32101,6 +41078,34 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "answer": "Another record.",
+                     *       "asked_at": "2026-11-03T15:20:00Z",
+                     *       "comment": null,
+                     *       "due_at": "2026-11-03T16:20:00Z",
+                     *       "ended_at": "2026-11-04T16:00:00Z",
+                     *       "ended_by": "Sam Keller",
+                     *       "external_id": null,
+                     *       "handoff": "01936d2e-0000-7000-8000-000000000003",
+                     *       "id": "01936d2e-0000-7000-8000-000000000001",
+                     *       "lacks": [
+                     *         "reason_required",
+                     *         "comment_required"
+                     *       ],
+                     *       "lead": "01936d2e-0000-7000-8000-000000000002",
+                     *       "made_at": "2026-11-03T15:20:00Z",
+                     *       "native": null,
+                     *       "reason": null,
+                     *       "said_at": "2026-11-03T15:20:00Z",
+                     *       "seller": null,
+                     *       "source": "hubspot-eu",
+                     *       "state": "dismissed",
+                     *       "team": "01936d2e-0000-7000-8000-000000000004",
+                     *       "text": "hubspot-eu says: rejected by sales. Not carried out: a reason is missing; a comment is missing.",
+                     *       "to": "rejected"
+                     *     }
+                     */
                     "application/json": components["schemas"]["Proposal"];
                 };
             };
@@ -32224,6 +41229,12 @@ export interface operations {
         };
         requestBody?: {
             content: {
+                /**
+                 * @example {
+                 *       "comment": "Later.",
+                 *       "reason": "timing"
+                 *     }
+                 */
                 "application/json": components["schemas"]["ExplainBody"];
             };
         };
@@ -32234,6 +41245,34 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "answer": null,
+                     *       "asked_at": "2026-11-03T15:00:00Z",
+                     *       "comment": null,
+                     *       "due_at": "2026-11-03T16:00:00Z",
+                     *       "ended_at": "2026-11-03T17:00:00Z",
+                     *       "ended_by": "Sam Keller",
+                     *       "external_id": null,
+                     *       "handoff": "01936d2e-0000-7000-8000-000000000003",
+                     *       "id": "01936d2e-0000-7000-8000-000000000001",
+                     *       "lacks": [
+                     *         "reason_required",
+                     *         "comment_required"
+                     *       ],
+                     *       "lead": "01936d2e-0000-7000-8000-000000000002",
+                     *       "made_at": "2026-11-03T15:00:00Z",
+                     *       "native": null,
+                     *       "reason": null,
+                     *       "said_at": "2026-11-03T15:00:00Z",
+                     *       "seller": null,
+                     *       "source": "hubspot-eu",
+                     *       "state": "answered",
+                     *       "team": "01936d2e-0000-7000-8000-000000000004",
+                     *       "text": "hubspot-eu says: rejected by sales. Not carried out: a reason is missing; a comment is missing.",
+                     *       "to": "rejected"
+                     *     }
+                     */
                     "application/json": components["schemas"]["Proposal"];
                 };
             };
@@ -32357,6 +41396,7 @@ export interface operations {
         };
         requestBody?: {
             content: {
+                /** @example {} */
                 "application/json": components["schemas"]["EmptyBody"];
             };
         };
@@ -32367,6 +41407,34 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "answer": null,
+                     *       "asked_at": "2026-11-03T15:00:00Z",
+                     *       "comment": null,
+                     *       "due_at": "2026-11-03T16:00:00Z",
+                     *       "ended_at": "2026-11-03T15:00:00Z",
+                     *       "ended_by": "hubspot-eu",
+                     *       "external_id": null,
+                     *       "handoff": "01936d2e-0000-7000-8000-000000000003",
+                     *       "id": "01936d2e-0000-7000-8000-000000000001",
+                     *       "lacks": [
+                     *         "reason_required",
+                     *         "comment_required"
+                     *       ],
+                     *       "lead": "01936d2e-0000-7000-8000-000000000002",
+                     *       "made_at": "2026-11-03T15:00:00Z",
+                     *       "native": "UNQUALIFIED",
+                     *       "reason": null,
+                     *       "said_at": "2026-11-03T15:00:00Z",
+                     *       "seller": null,
+                     *       "source": "hubspot-eu",
+                     *       "state": "withdrawn",
+                     *       "team": "01936d2e-0000-7000-8000-000000000004",
+                     *       "text": "hubspot-eu says: rejected by sales. Not carried out: a reason is missing; a comment is missing.",
+                     *       "to": "rejected"
+                     *     }
+                     */
                     "application/json": components["schemas"]["Proposal"];
                 };
             };
@@ -32486,6 +41554,48 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "next": null,
+                     *       "previous": null,
+                     *       "results": [
+                     *         {
+                     *           "action": "close",
+                     *           "code": "outside_capability",
+                     *           "family": "technical",
+                     *           "group": null,
+                     *           "is_active": true,
+                     *           "label": "Outside capability",
+                     *           "order": 40,
+                     *           "owner": "operations",
+                     *           "places": [
+                     *             "no_bid"
+                     *           ],
+                     *           "rest_clause": null,
+                     *           "rest_days": null,
+                     *           "says_quality": true,
+                     *           "track": null
+                     *         },
+                     *         {
+                     *           "action": "close",
+                     *           "code": "no_capacity",
+                     *           "family": "technical",
+                     *           "group": null,
+                     *           "is_active": true,
+                     *           "label": "No capacity",
+                     *           "order": 41,
+                     *           "owner": "operations",
+                     *           "places": [
+                     *             "no_bid"
+                     *           ],
+                     *           "rest_clause": null,
+                     *           "rest_days": null,
+                     *           "says_quality": true,
+                     *           "track": null
+                     *         }
+                     *       ]
+                     *     }
+                     */
                     "application/json": components["schemas"]["Reasons"];
                 };
             };
@@ -32548,6 +41658,18 @@ export interface operations {
         };
         requestBody: {
             content: {
+                /**
+                 * @example {
+                 *       "action": "close",
+                 *       "code": "press_broken",
+                 *       "family": "technical",
+                 *       "label": "The press is broken",
+                 *       "owner": "operations",
+                 *       "places": [
+                 *         "no_bid"
+                 *       ]
+                 *     }
+                 */
                 "application/json": components["schemas"]["AddReasonBody"];
             };
         };
@@ -32558,6 +41680,25 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "action": "close",
+                     *       "code": "press_broken",
+                     *       "family": "technical",
+                     *       "group": null,
+                     *       "is_active": true,
+                     *       "label": "The press is broken",
+                     *       "order": 100,
+                     *       "owner": "operations",
+                     *       "places": [
+                     *         "no_bid"
+                     *       ],
+                     *       "rest_clause": null,
+                     *       "rest_days": null,
+                     *       "says_quality": true,
+                     *       "track": null
+                     *     }
+                     */
                     "application/json": components["schemas"]["Reason"];
                 };
             };
@@ -32737,6 +41878,11 @@ export interface operations {
         };
         requestBody?: {
             content: {
+                /**
+                 * @example {
+                 *       "label": "A press is broken"
+                 *     }
+                 */
                 "application/json": components["schemas"]["ReasonBody"];
             };
         };
@@ -32747,6 +41893,25 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "action": "close",
+                     *       "code": "press_broken",
+                     *       "family": "technical",
+                     *       "group": null,
+                     *       "is_active": true,
+                     *       "label": "A press is broken",
+                     *       "order": 100,
+                     *       "owner": "operations",
+                     *       "places": [
+                     *         "no_bid"
+                     *       ],
+                     *       "rest_clause": null,
+                     *       "rest_days": null,
+                     *       "says_quality": true,
+                     *       "track": null
+                     *     }
+                     */
                     "application/json": components["schemas"]["Reason"];
                 };
             };
@@ -32868,6 +42033,34 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "results": [
+                     *         {
+                     *           "due": 0,
+                     *           "in_nurture": 0,
+                     *           "label": "No project",
+                     *           "reason": "no_project",
+                     *           "requalified": 0,
+                     *           "resting": 0,
+                     *           "returned": 0,
+                     *           "sent": 0,
+                     *           "track": "Interest: make the case"
+                     *         },
+                     *         {
+                     *           "due": 0,
+                     *           "in_nurture": 0,
+                     *           "label": "Not now",
+                     *           "reason": "timing",
+                     *           "requalified": 0,
+                     *           "resting": 0,
+                     *           "returned": 0,
+                     *           "sent": 0,
+                     *           "track": "Timing: check back"
+                     *         }
+                     *       ]
+                     *     }
+                     */
                     "application/json": components["schemas"]["NurtureSummary"];
                 };
             };
@@ -32954,6 +42147,33 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "next": null,
+                     *       "previous": null,
+                     *       "results": [
+                     *         {
+                     *           "accept_due_at": "2026-11-03T16:00:00Z",
+                     *           "created_at": "2026-11-03T15:00:00Z",
+                     *           "decision": 1,
+                     *           "id": "01936d2e-0000-7000-8000-000000000001",
+                     *           "lead": "01936d2e-0000-7000-8000-000000000002",
+                     *           "partner": null,
+                     *           "priority": "urgent",
+                     *           "response_due_at": "2026-11-03T17:00:00Z",
+                     *           "route": "direct",
+                     *           "rules": {
+                     *             "agreement": 1,
+                     *             "channel_rules": 1,
+                     *             "profiles": 1,
+                     *             "scoring_model": 1
+                     *           },
+                     *           "team": "01936d2e-0000-7000-8000-000000000003",
+                     *           "waits": false
+                     *         }
+                     *       ]
+                     *     }
+                     */
                     "application/json": {
                         results: components["schemas"]["ObservedHandoff"][];
                         next: string | null;
@@ -33123,6 +42343,13 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "next": null,
+                     *       "previous": null,
+                     *       "results": []
+                     *     }
+                     */
                     "application/json": {
                         results: components["schemas"]["Outcome"][];
                         next: string | null;
@@ -33278,6 +42505,32 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "cursor": "W1siMDFhMjFmYjEtMTJlNi03MTEyLWI0MjEtY2QwYzUxNWJkYTczIl0sWyIiXV0:8VJ0p37a3HNQQIPLUbEv0Vsyts9QZnMOkI_7cgYNyRo",
+                     *       "next": null,
+                     *       "results": [
+                     *         {
+                     *           "at": "2026-11-03T15:00:00Z",
+                     *           "change": "handed_over",
+                     *           "id": "01936d2e-0000-7000-8000-000000000001",
+                     *           "reference": "LH-63CD5E45",
+                     *           "registration": null,
+                     *           "status": null,
+                     *           "why_withdrawn": null
+                     *         },
+                     *         {
+                     *           "at": "2026-11-03T15:00:00Z",
+                     *           "change": "changed",
+                     *           "id": "01936d2e-0000-7000-8000-000000000001",
+                     *           "reference": "LH-63CD5E45",
+                     *           "registration": null,
+                     *           "status": null,
+                     *           "why_withdrawn": null
+                     *         }
+                     *       ]
+                     *     }
+                     */
                     "application/json": components["schemas"]["PartnerChanges"];
                 };
             };
@@ -33360,6 +42613,13 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "next": null,
+                     *       "previous": null,
+                     *       "results": []
+                     *     }
+                     */
                     "application/json": {
                         results: components["schemas"]["PartnerLead"][];
                         next: string | null;
@@ -33436,6 +42696,60 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "card": {
+                     *         "company": "Medico Devices Inc.",
+                     *         "country": "US",
+                     *         "domain": "medico.example",
+                     *         "email": "dana@medico.example",
+                     *         "job_title": "Sourcing manager",
+                     *         "language": null,
+                     *         "name": "Dana Ito",
+                     *         "phone": null,
+                     *         "region": "US-MN"
+                     *       },
+                     *       "company": "Medico Devices Inc.",
+                     *       "contact_name": "Dana Ito",
+                     *       "due_at": null,
+                     *       "handed_over_at": "2026-11-03T15:00:00Z",
+                     *       "id": "01936d2e-0000-7000-8000-000000000001",
+                     *       "next_step": {
+                     *         "code": "answer",
+                     *         "text": "Accept it or give it back with a reason."
+                     *       },
+                     *       "product_line": "cnc-machining",
+                     *       "reference": "LH-C6B7DFF8",
+                     *       "respond_by": "2026-11-04T15:00:00Z",
+                     *       "rfq": {
+                     *         "annual_volume": 20000,
+                     *         "application": null,
+                     *         "certificates": null,
+                     *         "end_customer": null,
+                     *         "has_drawings": true,
+                     *         "height_mm": null,
+                     *         "length_mm": null,
+                     *         "masked": [],
+                     *         "material": null,
+                     *         "order_kind": null,
+                     *         "process": null,
+                     *         "project": null,
+                     *         "quantity": null,
+                     *         "required_by": null,
+                     *         "site_country": null,
+                     *         "site_postal_code": null,
+                     *         "site_region": null,
+                     *         "tolerance_um": null,
+                     *         "url": null,
+                     *         "width_mm": null
+                     *       },
+                     *       "status": "new",
+                     *       "updated_at": "2026-11-03T15:00:00Z",
+                     *       "who_acts": "you",
+                     *       "why_withdrawn": null,
+                     *       "why_yours": "You serve customers in US-MN."
+                     *     }
+                     */
                     "application/json": components["schemas"]["PartnerLead"];
                 };
             };
@@ -33514,6 +42828,7 @@ export interface operations {
         };
         requestBody?: {
             content: {
+                /** @example {} */
                 "application/json": components["schemas"]["EmptyBody"];
             };
         };
@@ -33524,6 +42839,60 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "card": {
+                     *         "company": "Tiny Tools",
+                     *         "country": "US",
+                     *         "domain": "tinytools.example",
+                     *         "email": "tom@tinytools.example",
+                     *         "job_title": "Owner",
+                     *         "language": null,
+                     *         "name": "Tull",
+                     *         "phone": "+1 515 555 0100",
+                     *         "region": "US-IA"
+                     *       },
+                     *       "company": "Tiny Tools",
+                     *       "contact_name": "Tull",
+                     *       "due_at": "2026-11-05T15:00:00Z",
+                     *       "handed_over_at": "2026-11-03T15:00:00Z",
+                     *       "id": "01936d2e-0000-7000-8000-000000000001",
+                     *       "next_step": {
+                     *         "code": "contact",
+                     *         "text": "Get in touch and say how it goes."
+                     *       },
+                     *       "product_line": "cnc-machining",
+                     *       "reference": "LH-40219160",
+                     *       "respond_by": "2026-11-04T15:00:00Z",
+                     *       "rfq": {
+                     *         "annual_volume": null,
+                     *         "application": null,
+                     *         "certificates": null,
+                     *         "end_customer": null,
+                     *         "has_drawings": null,
+                     *         "height_mm": null,
+                     *         "length_mm": null,
+                     *         "masked": [],
+                     *         "material": null,
+                     *         "order_kind": null,
+                     *         "process": null,
+                     *         "project": "brackets",
+                     *         "quantity": 30,
+                     *         "required_by": null,
+                     *         "site_country": null,
+                     *         "site_postal_code": null,
+                     *         "site_region": null,
+                     *         "tolerance_um": null,
+                     *         "url": null,
+                     *         "width_mm": null
+                     *       },
+                     *       "status": "accepted",
+                     *       "updated_at": "2026-11-03T15:00:00Z",
+                     *       "who_acts": "you",
+                     *       "why_withdrawn": null,
+                     *       "why_yours": "It is a small order, and you serve customers in US-IA."
+                     *     }
+                     */
                     "application/json": components["schemas"]["PartnerLead"];
                 };
             };
@@ -33641,6 +43010,11 @@ export interface operations {
         };
         requestBody: {
             content: {
+                /**
+                 * @example {
+                 *       "status": "contacted"
+                 *     }
+                 */
                 "application/json": components["schemas"]["ProgressBody"];
             };
         };
@@ -33651,6 +43025,60 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "card": {
+                     *         "company": "Tiny Tools",
+                     *         "country": "US",
+                     *         "domain": "tinytools.example",
+                     *         "email": "tom@tinytools.example",
+                     *         "job_title": "Owner",
+                     *         "language": null,
+                     *         "name": "Tull",
+                     *         "phone": "+1 515 555 0100",
+                     *         "region": "US-IA"
+                     *       },
+                     *       "company": "Tiny Tools",
+                     *       "contact_name": "Tull",
+                     *       "due_at": "2026-11-17T15:00:00Z",
+                     *       "handed_over_at": "2026-11-03T15:00:00Z",
+                     *       "id": "01936d2e-0000-7000-8000-000000000001",
+                     *       "next_step": {
+                     *         "code": "report",
+                     *         "text": "Say how it goes."
+                     *       },
+                     *       "product_line": "cnc-machining",
+                     *       "reference": "LH-AC08ABDD",
+                     *       "respond_by": "2026-11-04T15:00:00Z",
+                     *       "rfq": {
+                     *         "annual_volume": null,
+                     *         "application": null,
+                     *         "certificates": null,
+                     *         "end_customer": null,
+                     *         "has_drawings": null,
+                     *         "height_mm": null,
+                     *         "length_mm": null,
+                     *         "masked": [],
+                     *         "material": null,
+                     *         "order_kind": null,
+                     *         "process": null,
+                     *         "project": "brackets",
+                     *         "quantity": 30,
+                     *         "required_by": null,
+                     *         "site_country": null,
+                     *         "site_postal_code": null,
+                     *         "site_region": null,
+                     *         "tolerance_um": null,
+                     *         "url": null,
+                     *         "width_mm": null
+                     *       },
+                     *       "status": "in_progress",
+                     *       "updated_at": "2026-11-03T15:00:00Z",
+                     *       "who_acts": "you",
+                     *       "why_withdrawn": null,
+                     *       "why_yours": "It is a small order, and you serve customers in US-IA."
+                     *     }
+                     */
                     "application/json": components["schemas"]["PartnerLead"];
                 };
             };
@@ -33771,6 +43199,12 @@ export interface operations {
         };
         requestBody?: {
             content: {
+                /**
+                 * @example {
+                 *       "comment": "Spring.",
+                 *       "reason": "timing"
+                 *     }
+                 */
                 "application/json": components["schemas"]["RejectBody"];
             };
         };
@@ -33781,6 +43215,60 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "card": {
+                     *         "company": "Tiny Tools",
+                     *         "country": "US",
+                     *         "domain": "tinytools.example",
+                     *         "email": null,
+                     *         "job_title": null,
+                     *         "language": null,
+                     *         "name": "Tull",
+                     *         "phone": null,
+                     *         "region": "US-IA"
+                     *       },
+                     *       "company": "Tiny Tools",
+                     *       "contact_name": "Tull",
+                     *       "due_at": null,
+                     *       "handed_over_at": "2026-11-03T15:00:00Z",
+                     *       "id": "01936d2e-0000-7000-8000-000000000001",
+                     *       "next_step": {
+                     *         "code": "none",
+                     *         "text": "Nothing is left to do."
+                     *       },
+                     *       "product_line": "cnc-machining",
+                     *       "reference": "LH-B68F8D10",
+                     *       "respond_by": "2026-11-04T15:00:00Z",
+                     *       "rfq": {
+                     *         "annual_volume": null,
+                     *         "application": null,
+                     *         "certificates": null,
+                     *         "end_customer": null,
+                     *         "has_drawings": null,
+                     *         "height_mm": null,
+                     *         "length_mm": null,
+                     *         "masked": [],
+                     *         "material": null,
+                     *         "order_kind": null,
+                     *         "process": null,
+                     *         "project": null,
+                     *         "quantity": null,
+                     *         "required_by": null,
+                     *         "site_country": null,
+                     *         "site_postal_code": null,
+                     *         "site_region": null,
+                     *         "tolerance_um": null,
+                     *         "url": null,
+                     *         "width_mm": null
+                     *       },
+                     *       "status": "returned",
+                     *       "updated_at": "2026-11-03T15:00:00Z",
+                     *       "who_acts": "nobody",
+                     *       "why_withdrawn": null,
+                     *       "why_yours": "You serve customers in US-IA."
+                     *     }
+                     */
                     "application/json": components["schemas"]["PartnerLead"];
                 };
             };
@@ -33916,6 +43404,13 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "next": null,
+                     *       "previous": null,
+                     *       "results": []
+                     *     }
+                     */
                     "application/json": {
                         results: components["schemas"]["PartnerRegistration"][];
                         next: string | null;
@@ -33987,6 +43482,15 @@ export interface operations {
         };
         requestBody: {
             content: {
+                /**
+                 * @example {
+                 *       "end_customer": {
+                 *         "domain": "weston.example",
+                 *         "name": "Weston Valves"
+                 *       },
+                 *       "product_line": "cnc-machining"
+                 *     }
+                 */
                 "application/json": components["schemas"]["RegisterDealBody"];
             };
         };
@@ -33997,6 +43501,29 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "answer": "Protected for another.",
+                     *       "appeal": null,
+                     *       "currency": null,
+                     *       "end_customer": {
+                     *         "country": null,
+                     *         "domain": "weston.example",
+                     *         "name": "Weston Valves",
+                     *         "region": null
+                     *       },
+                     *       "expected_amount": null,
+                     *       "id": "01936d2e-0000-7000-8000-000000000001",
+                     *       "product_line": "cnc-machining",
+                     *       "project": null,
+                     *       "protected_until": null,
+                     *       "reason": null,
+                     *       "reference": "LH-4CD778AB",
+                     *       "requested_at": "2026-11-03T15:00:00Z",
+                     *       "status": "protected_for_another",
+                     *       "updated_at": "2026-11-03T15:00:00Z"
+                     *     }
+                     */
                     "application/json": components["schemas"]["PartnerRegistration"];
                 };
             };
@@ -34111,6 +43638,36 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "answer": "Protected for another.",
+                     *       "appeal": {
+                     *         "answer": null,
+                     *         "answered_at": null,
+                     *         "asked_at": "2026-11-03T15:00:00Z",
+                     *         "comment": "Ours.",
+                     *         "due_at": "2026-11-05T15:00:00Z",
+                     *         "status": "open"
+                     *       },
+                     *       "currency": "USD",
+                     *       "end_customer": {
+                     *         "country": null,
+                     *         "domain": "medico.example",
+                     *         "name": "Medico",
+                     *         "region": null
+                     *       },
+                     *       "expected_amount": "12000.50",
+                     *       "id": "01936d2e-0000-7000-8000-000000000001",
+                     *       "product_line": "cnc-machining",
+                     *       "project": "brackets",
+                     *       "protected_until": null,
+                     *       "reason": null,
+                     *       "reference": "LH-E683BEF0",
+                     *       "requested_at": "2026-11-03T15:00:00Z",
+                     *       "status": "protected_for_another",
+                     *       "updated_at": "2026-11-03T15:00:00Z"
+                     *     }
+                     */
                     "application/json": components["schemas"]["PartnerRegistration"];
                 };
             };
@@ -34189,6 +43746,11 @@ export interface operations {
         };
         requestBody?: {
             content: {
+                /**
+                 * @example {
+                 *       "comment": "Ours."
+                 *     }
+                 */
                 "application/json": components["schemas"]["AppealBody"];
             };
         };
@@ -34199,6 +43761,36 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "answer": "Protected for another.",
+                     *       "appeal": {
+                     *         "answer": null,
+                     *         "answered_at": null,
+                     *         "asked_at": "2026-11-03T15:00:00Z",
+                     *         "comment": "Ours.",
+                     *         "due_at": "2026-11-05T15:00:00Z",
+                     *         "status": "open"
+                     *       },
+                     *       "currency": "USD",
+                     *       "end_customer": {
+                     *         "country": null,
+                     *         "domain": "medico.example",
+                     *         "name": "Medico",
+                     *         "region": null
+                     *       },
+                     *       "expected_amount": "12000.50",
+                     *       "id": "01936d2e-0000-7000-8000-000000000001",
+                     *       "product_line": "cnc-machining",
+                     *       "project": "brackets",
+                     *       "protected_until": null,
+                     *       "reason": null,
+                     *       "reference": "LH-E683BEF0",
+                     *       "requested_at": "2026-11-03T15:00:00Z",
+                     *       "status": "protected_for_another",
+                     *       "updated_at": "2026-11-03T15:00:00Z"
+                     *     }
+                     */
                     "application/json": components["schemas"]["PartnerRegistration"];
                 };
             };
@@ -34319,6 +43911,7 @@ export interface operations {
         };
         requestBody?: {
             content: {
+                /** @example {} */
                 "application/json": components["schemas"]["WithdrawRegistrationBody"];
             };
         };
@@ -34329,6 +43922,29 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "answer": "You withdrew it.",
+                     *       "appeal": null,
+                     *       "currency": null,
+                     *       "end_customer": {
+                     *         "country": "US",
+                     *         "domain": "weston.example",
+                     *         "name": "Weston",
+                     *         "region": "US-OH"
+                     *       },
+                     *       "expected_amount": null,
+                     *       "id": "01936d2e-0000-7000-8000-000000000001",
+                     *       "product_line": "cnc-machining",
+                     *       "project": "Impellers",
+                     *       "protected_until": null,
+                     *       "reason": null,
+                     *       "reference": "LH-AFE7B902",
+                     *       "requested_at": "2026-11-03T15:00:00Z",
+                     *       "status": "withdrawn",
+                     *       "updated_at": "2026-11-03T15:00:00Z"
+                     *     }
+                     */
                     "application/json": components["schemas"]["PartnerRegistration"];
                 };
             };
@@ -34458,6 +44074,27 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "next": null,
+                     *       "previous": null,
+                     *       "results": [
+                     *         {
+                     *           "account": "01936d2e-0000-7000-8000-000000000002",
+                     *           "id": "01936d2e-0000-7000-8000-000000000001",
+                     *           "is_active": false,
+                     *           "is_exclusive": false,
+                     *           "kind": "integrator",
+                     *           "languages": [],
+                     *           "manager": "01936d2e-0000-7000-8000-000000000003",
+                     *           "name": "Halvorsen Supply",
+                     *           "product_lines": [],
+                     *           "territories": [],
+                     *           "warnings": []
+                     *         }
+                     *       ]
+                     *     }
+                     */
                     "application/json": {
                         results: components["schemas"]["Partner"][];
                         next: string | null;
@@ -34529,6 +44166,15 @@ export interface operations {
         };
         requestBody: {
             content: {
+                /**
+                 * @example {
+                 *       "account": "01936d2e-0000-7000-8000-000000000001",
+                 *       "name": "Isar Supply",
+                 *       "territories": [
+                 *         "01936d2e-0000-7000-8000-000000000002"
+                 *       ]
+                 *     }
+                 */
                 "application/json": components["schemas"]["CreatePartnerBody"];
             };
         };
@@ -34539,6 +44185,23 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "account": "01936d2e-0000-7000-8000-000000000001",
+                     *       "id": "01936d2e-0000-7000-8000-000000000003",
+                     *       "is_active": true,
+                     *       "is_exclusive": false,
+                     *       "kind": "distributor",
+                     *       "languages": [],
+                     *       "manager": null,
+                     *       "name": "Isar Supply",
+                     *       "product_lines": [],
+                     *       "territories": [
+                     *         "01936d2e-0000-7000-8000-000000000002"
+                     *       ],
+                     *       "warnings": []
+                     *     }
+                     */
                     "application/json": components["schemas"]["Partner"];
                 };
             };
@@ -34653,6 +44316,25 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "account": "01936d2e-0000-7000-8000-000000000002",
+                     *       "id": "01936d2e-0000-7000-8000-000000000001",
+                     *       "is_active": true,
+                     *       "is_exclusive": false,
+                     *       "kind": "integrator",
+                     *       "languages": [],
+                     *       "manager": "01936d2e-0000-7000-8000-000000000004",
+                     *       "name": "Halvorsen Supply",
+                     *       "product_lines": [
+                     *         "plant-automation"
+                     *       ],
+                     *       "territories": [
+                     *         "01936d2e-0000-7000-8000-000000000003"
+                     *       ],
+                     *       "warnings": []
+                     *     }
+                     */
                     "application/json": components["schemas"]["Partner"];
                 };
             };
@@ -34728,6 +44410,13 @@ export interface operations {
         };
         requestBody?: {
             content: {
+                /**
+                 * @example {
+                 *       "is_active": false,
+                 *       "product_lines": [],
+                 *       "territories": []
+                 *     }
+                 */
                 "application/json": components["schemas"]["UpdatePartnerBody"];
             };
         };
@@ -34738,6 +44427,21 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "account": "01936d2e-0000-7000-8000-000000000002",
+                     *       "id": "01936d2e-0000-7000-8000-000000000001",
+                     *       "is_active": false,
+                     *       "is_exclusive": false,
+                     *       "kind": "integrator",
+                     *       "languages": [],
+                     *       "manager": "01936d2e-0000-7000-8000-000000000003",
+                     *       "name": "Halvorsen Supply",
+                     *       "product_lines": [],
+                     *       "territories": [],
+                     *       "warnings": []
+                     *     }
+                     */
                     "application/json": components["schemas"]["Partner"];
                 };
             };
@@ -34856,6 +44560,13 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "calendar": "01936d2e-0000-7000-8000-000000000002",
+                     *       "is_own": true,
+                     *       "partner": "01936d2e-0000-7000-8000-000000000001"
+                     *     }
+                     */
                     "application/json": components["schemas"]["PartnerCalendar"];
                 };
             };
@@ -34926,6 +44637,11 @@ export interface operations {
         };
         requestBody: {
             content: {
+                /**
+                 * @example {
+                 *       "calendar": null
+                 *     }
+                 */
                 "application/json": components["schemas"]["PartnerCalendarBody"];
             };
         };
@@ -34936,6 +44652,13 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "calendar": "01936d2e-0000-7000-8000-000000000002",
+                     *       "is_own": false,
+                     *       "partner": "01936d2e-0000-7000-8000-000000000001"
+                     *     }
+                     */
                     "application/json": components["schemas"]["PartnerCalendar"];
                 };
             };
@@ -35127,6 +44850,17 @@ export interface operations {
         };
         requestBody: {
             content: {
+                /**
+                 * @example {
+                 *       "lead": "01936d2e-0000-7000-8000-000000000001",
+                 *       "name": "Dana",
+                 *       "wanted": {
+                 *         "action": "mql",
+                 *         "level": "medium",
+                 *         "stage": "mql"
+                 *       }
+                 *     }
+                 */
                 "application/json": components["schemas"]["PinBody"];
             };
         };
@@ -35137,6 +44871,68 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "created_at": "2026-11-03T15:00:00Z",
+                     *       "created_by": "Sam Keller",
+                     *       "detail": "As wanted.",
+                     *       "document": null,
+                     *       "given": {
+                     *         "facts": {
+                     *           "country": "US",
+                     *           "employee_count": 900,
+                     *           "function": "procurement",
+                     *           "industry": "339112",
+                     *           "plant_count": 3,
+                     *           "product_line": "cnc-machining",
+                     *           "region": "US-MN",
+                     *           "site_country": "US",
+                     *           "site_region": "US-MN",
+                     *           "target_status": "open",
+                     *           "territory_partner": "01936d2e-0000-7000-8000-000000000003"
+                     *         },
+                     *         "gave_back_days_ago": null,
+                     *         "imported_waiting": false,
+                     *         "on_hold": false,
+                     *         "open_handoff": false,
+                     *         "product_line": "cnc-machining",
+                     *         "rests_for_days": null,
+                     *         "signals": [
+                     *           {
+                     *             "count": 1,
+                     *             "days_ago": 0,
+                     *             "type": "webinar_attended"
+                     *           }
+                     *         ],
+                     *         "stage": "mql",
+                     *         "triage_open": false
+                     *       },
+                     *       "got": {
+                     *         "action": "mql",
+                     *         "excluded_by": null,
+                     *         "handoff": null,
+                     *         "level": "medium",
+                     *         "next_step": "needs_buying_signal",
+                     *         "partner": null,
+                     *         "route": "direct",
+                     *         "stage": "mql",
+                     *         "tier": "A",
+                     *         "trend": "rising",
+                     *         "triage": false
+                     *       },
+                     *       "id": "01936d2e-0000-7000-8000-000000000002",
+                     *       "lead": "01936d2e-0000-7000-8000-000000000001",
+                     *       "name": "Dana",
+                     *       "passes": true,
+                     *       "retired_at": null,
+                     *       "retired_by": null,
+                     *       "wanted": {
+                     *         "action": "mql",
+                     *         "level": "medium",
+                     *         "stage": "mql"
+                     *       }
+                     *     }
+                     */
                     "application/json": components["schemas"]["PinnedExample"];
                 };
             };
@@ -35251,6 +45047,68 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "created_at": "2026-11-03T15:00:00Z",
+                     *       "created_by": "Sam Keller",
+                     *       "detail": "As wanted.",
+                     *       "document": null,
+                     *       "given": {
+                     *         "facts": {
+                     *           "country": "US",
+                     *           "employee_count": 900,
+                     *           "function": "procurement",
+                     *           "industry": "339112",
+                     *           "plant_count": 3,
+                     *           "product_line": "cnc-machining",
+                     *           "region": "US-MN",
+                     *           "site_country": "US",
+                     *           "site_region": "US-MN",
+                     *           "target_status": "open",
+                     *           "territory_partner": "01936d2e-0000-7000-8000-000000000003"
+                     *         },
+                     *         "gave_back_days_ago": null,
+                     *         "imported_waiting": false,
+                     *         "on_hold": false,
+                     *         "open_handoff": false,
+                     *         "product_line": "cnc-machining",
+                     *         "rests_for_days": null,
+                     *         "signals": [
+                     *           {
+                     *             "count": 1,
+                     *             "days_ago": 0,
+                     *             "type": "webinar_attended"
+                     *           }
+                     *         ],
+                     *         "stage": "mql",
+                     *         "triage_open": false
+                     *       },
+                     *       "got": {
+                     *         "action": "mql",
+                     *         "excluded_by": null,
+                     *         "handoff": null,
+                     *         "level": "medium",
+                     *         "next_step": "needs_buying_signal",
+                     *         "partner": null,
+                     *         "route": "direct",
+                     *         "stage": "mql",
+                     *         "tier": "A",
+                     *         "trend": "rising",
+                     *         "triage": false
+                     *       },
+                     *       "id": "01936d2e-0000-7000-8000-000000000001",
+                     *       "lead": "01936d2e-0000-7000-8000-000000000002",
+                     *       "name": "Dana",
+                     *       "passes": true,
+                     *       "retired_at": null,
+                     *       "retired_by": null,
+                     *       "wanted": {
+                     *         "action": "mql",
+                     *         "level": "medium",
+                     *         "stage": "mql"
+                     *       }
+                     *     }
+                     */
                     "application/json": components["schemas"]["PinnedExample"];
                 };
             };
@@ -35451,6 +45309,29 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "next": null,
+                     *       "previous": null,
+                     *       "results": [
+                     *         {
+                     *           "answer": null,
+                     *           "answer_comment": null,
+                     *           "answered_at": null,
+                     *           "answered_by": null,
+                     *           "asked_at": "2026-11-03T15:20:00Z",
+                     *           "asked_by": "Sam Keller",
+                     *           "comment": "Their plant is in Graz.",
+                     *           "due_at": "2026-11-03T19:20:00Z",
+                     *           "handoff": "01936d2e-0000-7000-8000-000000000002",
+                     *           "id": "01936d2e-0000-7000-8000-000000000001",
+                     *           "lead": "01936d2e-0000-7000-8000-000000000003",
+                     *           "placed_as": null,
+                     *           "team": "01936d2e-0000-7000-8000-000000000004"
+                     *         }
+                     *       ]
+                     *     }
+                     */
                     "application/json": {
                         results: components["schemas"]["Placement"][];
                         next: string | null;
@@ -35527,6 +45408,23 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "answer": null,
+                     *       "answer_comment": null,
+                     *       "answered_at": null,
+                     *       "answered_by": null,
+                     *       "asked_at": "2026-11-03T15:20:00Z",
+                     *       "asked_by": "Sam Keller",
+                     *       "comment": "Their plant is in Graz.",
+                     *       "due_at": "2026-11-03T19:20:00Z",
+                     *       "handoff": "01936d2e-0000-7000-8000-000000000002",
+                     *       "id": "01936d2e-0000-7000-8000-000000000001",
+                     *       "lead": "01936d2e-0000-7000-8000-000000000003",
+                     *       "placed_as": null,
+                     *       "team": "01936d2e-0000-7000-8000-000000000004"
+                     *     }
+                     */
                     "application/json": components["schemas"]["Placement"];
                 };
             };
@@ -35615,6 +45513,20 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "next": null,
+                     *       "previous": null,
+                     *       "results": [
+                     *         {
+                     *           "code": "die-casting",
+                     *           "id": "01936d2e-0000-7000-8000-000000000001",
+                     *           "is_active": false,
+                     *           "label": "Die casting"
+                     *         }
+                     *       ]
+                     *     }
+                     */
                     "application/json": {
                         results: components["schemas"]["ProductLine"][];
                         next: string | null;
@@ -35686,6 +45598,12 @@ export interface operations {
         };
         requestBody: {
             content: {
+                /**
+                 * @example {
+                 *       "code": "die-casting",
+                 *       "label": "Die casting"
+                 *     }
+                 */
                 "application/json": components["schemas"]["CreateProductLineBody"];
             };
         };
@@ -35696,6 +45614,14 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "code": "die-casting",
+                     *       "id": "01936d2e-0000-7000-8000-000000000001",
+                     *       "is_active": true,
+                     *       "label": "Die casting"
+                     *     }
+                     */
                     "application/json": components["schemas"]["ProductLine"];
                 };
             };
@@ -35810,6 +45736,14 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "code": "die-casting",
+                     *       "id": "01936d2e-0000-7000-8000-000000000001",
+                     *       "is_active": false,
+                     *       "label": "Die casting"
+                     *     }
+                     */
                     "application/json": components["schemas"]["ProductLine"];
                 };
             };
@@ -35885,6 +45819,11 @@ export interface operations {
         };
         requestBody?: {
             content: {
+                /**
+                 * @example {
+                 *       "is_active": false
+                 *     }
+                 */
                 "application/json": components["schemas"]["UpdateProductLineBody"];
             };
         };
@@ -35895,6 +45834,14 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "code": "die-casting",
+                     *       "id": "01936d2e-0000-7000-8000-000000000001",
+                     *       "is_active": false,
+                     *       "label": "Die casting"
+                     *     }
+                     */
                     "application/json": components["schemas"]["ProductLine"];
                 };
             };
@@ -36091,6 +46038,127 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "content": {
+                     *         "profiles": [
+                     *           {
+                     *             "code": "series_buyers",
+                     *             "criteria": [
+                     *               {
+                     *                 "cause": null,
+                     *                 "code": "industry",
+                     *                 "fact": "industry",
+                     *                 "label": "An industry we serve",
+                     *                 "must_have": false,
+                     *                 "operator": "prefix_of",
+                     *                 "points": 51,
+                     *                 "value": [
+                     *                   "3391",
+                     *                   "3364"
+                     *                 ]
+                     *               },
+                     *               {
+                     *                 "cause": null,
+                     *                 "code": "employees",
+                     *                 "fact": "employee_count",
+                     *                 "label": "At least 50 employees",
+                     *                 "must_have": false,
+                     *                 "operator": "at_least",
+                     *                 "points": 20,
+                     *                 "value": 50
+                     *               }
+                     *             ],
+                     *             "exclusions": [
+                     *               {
+                     *                 "cause": "academic",
+                     *                 "code": "academic",
+                     *                 "fact": "relationships",
+                     *                 "label": "Schools and universities",
+                     *                 "operator": "has_any",
+                     *                 "value": [
+                     *                   "academic"
+                     *                 ]
+                     *               },
+                     *               {
+                     *                 "cause": "academic",
+                     *                 "code": "academic_contact",
+                     *                 "fact": "noise_class",
+                     *                 "label": "Students and academics",
+                     *                 "operator": "is",
+                     *                 "value": "student_or_academic"
+                     *               }
+                     *             ],
+                     *             "label": "Series buyers"
+                     *           },
+                     *           {
+                     *             "code": "channel_partners",
+                     *             "criteria": [
+                     *               {
+                     *                 "cause": "not_a_distributor",
+                     *                 "code": "channel_type",
+                     *                 "fact": "channel_type",
+                     *                 "label": "A distributor",
+                     *                 "must_have": true,
+                     *                 "operator": "is",
+                     *                 "points": 60,
+                     *                 "value": "distributor"
+                     *               },
+                     *               {
+                     *                 "cause": null,
+                     *                 "code": "country",
+                     *                 "fact": "country",
+                     *                 "label": "A country we serve directly",
+                     *                 "must_have": false,
+                     *                 "operator": "one_of",
+                     *                 "points": 15,
+                     *                 "value": [
+                     *                   "US",
+                     *                   "CA"
+                     *                 ]
+                     *               }
+                     *             ],
+                     *             "exclusions": [
+                     *               {
+                     *                 "cause": "academic",
+                     *                 "code": "academic",
+                     *                 "fact": "relationships",
+                     *                 "label": "Schools and universities",
+                     *                 "operator": "has_any",
+                     *                 "value": [
+                     *                   "academic"
+                     *                 ]
+                     *               },
+                     *               {
+                     *                 "cause": "academic",
+                     *                 "code": "academic_contact",
+                     *                 "fact": "noise_class",
+                     *                 "label": "Students and academics",
+                     *                 "operator": "is",
+                     *                 "value": "student_or_academic"
+                     *               }
+                     *             ],
+                     *             "label": "Channel partners"
+                     *           }
+                     *         ],
+                     *         "tiers": {
+                     *           "A": 85,
+                     *           "B": 65,
+                     *           "C": 55
+                     *         },
+                     *         "unknown_up_to_coverage": 0.5
+                     *       },
+                     *       "effective_at": "2026-11-03T15:00:00Z",
+                     *       "in_force": true,
+                     *       "kind": "profiles",
+                     *       "note": null,
+                     *       "number": 2,
+                     *       "published_at": "2026-11-03T15:00:00Z",
+                     *       "published_by": "Ines Okafor",
+                     *       "sha256": "0000000000000000000000000000000000000000000000000000000000000000",
+                     *       "signatures": []
+                     *     }
+                     */
                     "application/json": components["schemas"]["Document"];
                 };
             };
@@ -36167,6 +46235,13 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "next": null,
+                     *       "previous": null,
+                     *       "results": []
+                     *     }
+                     */
                     "application/json": {
                         results: components["schemas"]["Draft"][];
                         next: string | null;
@@ -36238,6 +46313,7 @@ export interface operations {
         };
         requestBody?: {
             content: {
+                /** @example {} */
                 "application/json": components["schemas"]["BeginBody"];
             };
         };
@@ -36248,6 +46324,144 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "based_on": 1,
+                     *       "content": {
+                     *         "profiles": [
+                     *           {
+                     *             "code": "series_buyers",
+                     *             "criteria": [
+                     *               {
+                     *                 "cause": null,
+                     *                 "code": "industry",
+                     *                 "fact": "industry",
+                     *                 "label": "An industry we serve",
+                     *                 "must_have": false,
+                     *                 "operator": "prefix_of",
+                     *                 "points": 50,
+                     *                 "value": [
+                     *                   "3391",
+                     *                   "3364"
+                     *                 ]
+                     *               },
+                     *               {
+                     *                 "cause": null,
+                     *                 "code": "employees",
+                     *                 "fact": "employee_count",
+                     *                 "label": "At least 50 employees",
+                     *                 "must_have": false,
+                     *                 "operator": "at_least",
+                     *                 "points": 20,
+                     *                 "value": 50
+                     *               }
+                     *             ],
+                     *             "exclusions": [
+                     *               {
+                     *                 "cause": "academic",
+                     *                 "code": "academic",
+                     *                 "fact": "relationships",
+                     *                 "label": "Schools and universities",
+                     *                 "operator": "has_any",
+                     *                 "value": [
+                     *                   "academic"
+                     *                 ]
+                     *               },
+                     *               {
+                     *                 "cause": "academic",
+                     *                 "code": "academic_contact",
+                     *                 "fact": "noise_class",
+                     *                 "label": "Students and academics",
+                     *                 "operator": "is",
+                     *                 "value": "student_or_academic"
+                     *               }
+                     *             ],
+                     *             "label": "Series buyers"
+                     *           },
+                     *           {
+                     *             "code": "channel_partners",
+                     *             "criteria": [
+                     *               {
+                     *                 "cause": "not_a_distributor",
+                     *                 "code": "channel_type",
+                     *                 "fact": "channel_type",
+                     *                 "label": "A distributor",
+                     *                 "must_have": true,
+                     *                 "operator": "is",
+                     *                 "points": 60,
+                     *                 "value": "distributor"
+                     *               },
+                     *               {
+                     *                 "cause": null,
+                     *                 "code": "country",
+                     *                 "fact": "country",
+                     *                 "label": "A country we serve directly",
+                     *                 "must_have": false,
+                     *                 "operator": "one_of",
+                     *                 "points": 15,
+                     *                 "value": [
+                     *                   "US",
+                     *                   "CA"
+                     *                 ]
+                     *               }
+                     *             ],
+                     *             "exclusions": [
+                     *               {
+                     *                 "cause": "academic",
+                     *                 "code": "academic",
+                     *                 "fact": "relationships",
+                     *                 "label": "Schools and universities",
+                     *                 "operator": "has_any",
+                     *                 "value": [
+                     *                   "academic"
+                     *                 ]
+                     *               },
+                     *               {
+                     *                 "cause": "academic",
+                     *                 "code": "academic_contact",
+                     *                 "fact": "noise_class",
+                     *                 "label": "Students and academics",
+                     *                 "operator": "is",
+                     *                 "value": "student_or_academic"
+                     *               }
+                     *             ],
+                     *             "label": "Channel partners"
+                     *           }
+                     *         ],
+                     *         "tiers": {
+                     *           "A": 85,
+                     *           "B": 65,
+                     *           "C": 55
+                     *         },
+                     *         "unknown_up_to_coverage": 0.5
+                     *       },
+                     *       "created_at": "2026-11-03T15:00:00Z",
+                     *       "created_by": "Ines Okafor",
+                     *       "edited_at": "2026-11-03T15:00:00Z",
+                     *       "edited_by": "Ines Okafor",
+                     *       "findings": [],
+                     *       "id": "01936d2e-0000-7000-8000-000000000001",
+                     *       "kind": "profiles",
+                     *       "note": null,
+                     *       "published_number": null,
+                     *       "sha256": "0000000000000000000000000000000000000000000000000000000000000000",
+                     *       "signatures": [],
+                     *       "signatures_missing": [],
+                     *       "simulated": false,
+                     *       "state": "open",
+                     *       "version": 1,
+                     *       "warnings": [
+                     *         {
+                     *           "code": "note_missing",
+                     *           "detail": "Nothing says why this version was made: write a note."
+                     *         },
+                     *         {
+                     *           "code": "simulation_missing",
+                     *           "detail": "Nobody has seen what it would change: simulate it first."
+                     *         }
+                     *       ]
+                     *     }
+                     */
                     "application/json": components["schemas"]["Draft"];
                 };
             };
@@ -36362,6 +46576,140 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "based_on": 1,
+                     *       "content": {
+                     *         "profiles": [
+                     *           {
+                     *             "code": "series_buyers",
+                     *             "criteria": [
+                     *               {
+                     *                 "cause": null,
+                     *                 "code": "industry",
+                     *                 "fact": "industry",
+                     *                 "label": "An industry we serve",
+                     *                 "must_have": false,
+                     *                 "operator": "prefix_of",
+                     *                 "points": 50,
+                     *                 "value": [
+                     *                   "3391",
+                     *                   "3364"
+                     *                 ]
+                     *               },
+                     *               {
+                     *                 "cause": null,
+                     *                 "code": "employees",
+                     *                 "fact": "employee_count",
+                     *                 "label": "At least 50 employees",
+                     *                 "must_have": false,
+                     *                 "operator": "at_least",
+                     *                 "points": 20,
+                     *                 "value": 50
+                     *               }
+                     *             ],
+                     *             "exclusions": [
+                     *               {
+                     *                 "cause": "academic",
+                     *                 "code": "academic",
+                     *                 "fact": "relationships",
+                     *                 "label": "Schools and universities",
+                     *                 "operator": "has_any",
+                     *                 "value": [
+                     *                   "academic"
+                     *                 ]
+                     *               },
+                     *               {
+                     *                 "cause": "academic",
+                     *                 "code": "academic_contact",
+                     *                 "fact": "noise_class",
+                     *                 "label": "Students and academics",
+                     *                 "operator": "is",
+                     *                 "value": "student_or_academic"
+                     *               }
+                     *             ],
+                     *             "label": "Series buyers"
+                     *           },
+                     *           {
+                     *             "code": "channel_partners",
+                     *             "criteria": [
+                     *               {
+                     *                 "cause": "not_a_distributor",
+                     *                 "code": "channel_type",
+                     *                 "fact": "channel_type",
+                     *                 "label": "A distributor",
+                     *                 "must_have": true,
+                     *                 "operator": "is",
+                     *                 "points": 60,
+                     *                 "value": "distributor"
+                     *               },
+                     *               {
+                     *                 "cause": null,
+                     *                 "code": "country",
+                     *                 "fact": "country",
+                     *                 "label": "A country we serve directly",
+                     *                 "must_have": false,
+                     *                 "operator": "one_of",
+                     *                 "points": 15,
+                     *                 "value": [
+                     *                   "US",
+                     *                   "CA"
+                     *                 ]
+                     *               }
+                     *             ],
+                     *             "exclusions": [
+                     *               {
+                     *                 "cause": "academic",
+                     *                 "code": "academic",
+                     *                 "fact": "relationships",
+                     *                 "label": "Schools and universities",
+                     *                 "operator": "has_any",
+                     *                 "value": [
+                     *                   "academic"
+                     *                 ]
+                     *               },
+                     *               {
+                     *                 "cause": "academic",
+                     *                 "code": "academic_contact",
+                     *                 "fact": "noise_class",
+                     *                 "label": "Students and academics",
+                     *                 "operator": "is",
+                     *                 "value": "student_or_academic"
+                     *               }
+                     *             ],
+                     *             "label": "Channel partners"
+                     *           }
+                     *         ],
+                     *         "tiers": {
+                     *           "A": 85,
+                     *           "B": 65,
+                     *           "C": 55
+                     *         },
+                     *         "unknown_up_to_coverage": 0.5
+                     *       },
+                     *       "created_at": "2026-11-03T15:00:00Z",
+                     *       "created_by": "operations",
+                     *       "edited_at": "2026-11-03T15:00:00Z",
+                     *       "edited_by": "operations",
+                     *       "findings": [],
+                     *       "id": "01936d2e-0000-7000-8000-000000000001",
+                     *       "kind": "profiles",
+                     *       "note": "Mine",
+                     *       "published_number": null,
+                     *       "sha256": "0000000000000000000000000000000000000000000000000000000000000000",
+                     *       "signatures": [],
+                     *       "signatures_missing": [],
+                     *       "simulated": false,
+                     *       "state": "open",
+                     *       "version": 2,
+                     *       "warnings": [
+                     *         {
+                     *           "code": "simulation_missing",
+                     *           "detail": "Nobody has seen what it would change: simulate it first."
+                     *         }
+                     *       ]
+                     *     }
+                     */
                     "application/json": components["schemas"]["Draft"];
                 };
             };
@@ -36547,6 +46895,307 @@ export interface operations {
         };
         requestBody?: {
             content: {
+                /**
+                 * @example {
+                 *       "content": {
+                 *         "profiles": [
+                 *           {
+                 *             "code": "series_buyers",
+                 *             "criteria": [
+                 *               {
+                 *                 "cause": null,
+                 *                 "code": "industry",
+                 *                 "fact": "industry",
+                 *                 "label": "An industry we serve",
+                 *                 "must_have": false,
+                 *                 "operator": "prefix_of",
+                 *                 "points": 51,
+                 *                 "value": [
+                 *                   "3391",
+                 *                   "3364",
+                 *                   "333",
+                 *                   "3329",
+                 *                   "334",
+                 *                   "335",
+                 *                   "3361",
+                 *                   "3362",
+                 *                   "3363",
+                 *                   "nace:32.5",
+                 *                   "nace:30.3",
+                 *                   "nace:28",
+                 *                   "nace:25.73",
+                 *                   "nace:26",
+                 *                   "nace:27",
+                 *                   "nace:29"
+                 *                 ]
+                 *               },
+                 *               {
+                 *                 "cause": null,
+                 *                 "code": "employees",
+                 *                 "fact": "employee_count",
+                 *                 "label": "At least 50 employees",
+                 *                 "must_have": false,
+                 *                 "operator": "at_least",
+                 *                 "points": 20,
+                 *                 "value": 50
+                 *               },
+                 *               {
+                 *                 "cause": null,
+                 *                 "code": "country",
+                 *                 "fact": "country",
+                 *                 "label": "A country we serve directly",
+                 *                 "must_have": false,
+                 *                 "operator": "one_of",
+                 *                 "points": 10,
+                 *                 "value": [
+                 *                   "US",
+                 *                   "CA",
+                 *                   "DE",
+                 *                   "AT",
+                 *                   "CH"
+                 *                 ]
+                 *               },
+                 *               {
+                 *                 "cause": null,
+                 *                 "code": "plants",
+                 *                 "fact": "plant_count",
+                 *                 "label": "A plant of its own",
+                 *                 "must_have": false,
+                 *                 "operator": "at_least",
+                 *                 "points": 10,
+                 *                 "value": 1
+                 *               },
+                 *               {
+                 *                 "cause": null,
+                 *                 "code": "another",
+                 *                 "fact": "function",
+                 *                 "label": "Another name",
+                 *                 "must_have": false,
+                 *                 "operator": "one_of",
+                 *                 "points": 10,
+                 *                 "value": [
+                 *                   "engineering",
+                 *                   "operations",
+                 *                   "quality",
+                 *                   "procurement",
+                 *                   "management"
+                 *                 ]
+                 *               }
+                 *             ],
+                 *             "exclusions": [
+                 *               {
+                 *                 "cause": "academic",
+                 *                 "code": "academic",
+                 *                 "fact": "relationships",
+                 *                 "label": "Schools and universities",
+                 *                 "operator": "has_any",
+                 *                 "value": [
+                 *                   "academic"
+                 *                 ]
+                 *               },
+                 *               {
+                 *                 "cause": "academic",
+                 *                 "code": "academic_contact",
+                 *                 "fact": "noise_class",
+                 *                 "label": "Students and academics",
+                 *                 "operator": "is",
+                 *                 "value": "student_or_academic"
+                 *               },
+                 *               {
+                 *                 "cause": "competitor",
+                 *                 "code": "competitor",
+                 *                 "fact": "relationships",
+                 *                 "label": "Competitors",
+                 *                 "operator": "has_any",
+                 *                 "value": [
+                 *                   "competitor"
+                 *                 ]
+                 *               },
+                 *               {
+                 *                 "cause": "competitor",
+                 *                 "code": "competitor_contact",
+                 *                 "fact": "noise_class",
+                 *                 "label": "People of competitors",
+                 *                 "operator": "is",
+                 *                 "value": "competitor"
+                 *               },
+                 *               {
+                 *                 "cause": "current_supplier",
+                 *                 "code": "current_supplier",
+                 *                 "fact": "relationships",
+                 *                 "label": "Current suppliers of ours",
+                 *                 "operator": "has_any",
+                 *                 "value": [
+                 *                   "current_supplier"
+                 *                 ]
+                 *               },
+                 *               {
+                 *                 "cause": "current_supplier",
+                 *                 "code": "current_supplier_contact",
+                 *                 "fact": "noise_class",
+                 *                 "label": "People of current suppliers of ours",
+                 *                 "operator": "is",
+                 *                 "value": "current_supplier"
+                 *               },
+                 *               {
+                 *                 "cause": "job_seeker",
+                 *                 "code": "job_seeker",
+                 *                 "fact": "noise_class",
+                 *                 "label": "People who look for work",
+                 *                 "operator": "is",
+                 *                 "value": "job_seeker"
+                 *               },
+                 *               {
+                 *                 "cause": "vendor_solicitation",
+                 *                 "code": "vendor_solicitation",
+                 *                 "fact": "noise_class",
+                 *                 "label": "People who offer us something",
+                 *                 "operator": "is",
+                 *                 "value": "vendor_solicitation"
+                 *               }
+                 *             ],
+                 *             "label": "Series buyers"
+                 *           },
+                 *           {
+                 *             "code": "channel_partners",
+                 *             "criteria": [
+                 *               {
+                 *                 "cause": "not_a_distributor",
+                 *                 "code": "channel_type",
+                 *                 "fact": "channel_type",
+                 *                 "label": "A distributor",
+                 *                 "must_have": true,
+                 *                 "operator": "is",
+                 *                 "points": 60,
+                 *                 "value": "distributor"
+                 *               },
+                 *               {
+                 *                 "cause": null,
+                 *                 "code": "country",
+                 *                 "fact": "country",
+                 *                 "label": "A country we serve directly",
+                 *                 "must_have": false,
+                 *                 "operator": "one_of",
+                 *                 "points": 15,
+                 *                 "value": [
+                 *                   "US",
+                 *                   "CA",
+                 *                   "DE",
+                 *                   "AT",
+                 *                   "CH"
+                 *                 ]
+                 *               },
+                 *               {
+                 *                 "cause": null,
+                 *                 "code": "employees",
+                 *                 "fact": "employee_count",
+                 *                 "label": "At least 10 employees",
+                 *                 "must_have": false,
+                 *                 "operator": "at_least",
+                 *                 "points": 10,
+                 *                 "value": 10
+                 *               },
+                 *               {
+                 *                 "cause": null,
+                 *                 "code": "function",
+                 *                 "fact": "function",
+                 *                 "label": "A function of the buying team",
+                 *                 "must_have": false,
+                 *                 "operator": "one_of",
+                 *                 "points": 15,
+                 *                 "value": [
+                 *                   "engineering",
+                 *                   "operations",
+                 *                   "quality",
+                 *                   "procurement",
+                 *                   "management"
+                 *                 ]
+                 *               }
+                 *             ],
+                 *             "exclusions": [
+                 *               {
+                 *                 "cause": "academic",
+                 *                 "code": "academic",
+                 *                 "fact": "relationships",
+                 *                 "label": "Schools and universities",
+                 *                 "operator": "has_any",
+                 *                 "value": [
+                 *                   "academic"
+                 *                 ]
+                 *               },
+                 *               {
+                 *                 "cause": "academic",
+                 *                 "code": "academic_contact",
+                 *                 "fact": "noise_class",
+                 *                 "label": "Students and academics",
+                 *                 "operator": "is",
+                 *                 "value": "student_or_academic"
+                 *               },
+                 *               {
+                 *                 "cause": "competitor",
+                 *                 "code": "competitor",
+                 *                 "fact": "relationships",
+                 *                 "label": "Competitors",
+                 *                 "operator": "has_any",
+                 *                 "value": [
+                 *                   "competitor"
+                 *                 ]
+                 *               },
+                 *               {
+                 *                 "cause": "competitor",
+                 *                 "code": "competitor_contact",
+                 *                 "fact": "noise_class",
+                 *                 "label": "People of competitors",
+                 *                 "operator": "is",
+                 *                 "value": "competitor"
+                 *               },
+                 *               {
+                 *                 "cause": "current_supplier",
+                 *                 "code": "current_supplier",
+                 *                 "fact": "relationships",
+                 *                 "label": "Current suppliers of ours",
+                 *                 "operator": "has_any",
+                 *                 "value": [
+                 *                   "current_supplier"
+                 *                 ]
+                 *               },
+                 *               {
+                 *                 "cause": "current_supplier",
+                 *                 "code": "current_supplier_contact",
+                 *                 "fact": "noise_class",
+                 *                 "label": "People of current suppliers of ours",
+                 *                 "operator": "is",
+                 *                 "value": "current_supplier"
+                 *               },
+                 *               {
+                 *                 "cause": "job_seeker",
+                 *                 "code": "job_seeker",
+                 *                 "fact": "noise_class",
+                 *                 "label": "People who look for work",
+                 *                 "operator": "is",
+                 *                 "value": "job_seeker"
+                 *               },
+                 *               {
+                 *                 "cause": "vendor_solicitation",
+                 *                 "code": "vendor_solicitation",
+                 *                 "fact": "noise_class",
+                 *                 "label": "People who offer us something",
+                 *                 "operator": "is",
+                 *                 "value": "vendor_solicitation"
+                 *               }
+                 *             ],
+                 *             "label": "Channel partners"
+                 *           }
+                 *         ],
+                 *         "tiers": {
+                 *           "A": 85,
+                 *           "B": 65,
+                 *           "C": 55
+                 *         },
+                 *         "unknown_up_to_coverage": 0.5
+                 *       }
+                 *     }
+                 */
                 "application/json": components["schemas"]["EditBody"];
             };
         };
@@ -36557,6 +47206,144 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "based_on": 1,
+                     *       "content": {
+                     *         "profiles": [
+                     *           {
+                     *             "code": "series_buyers",
+                     *             "criteria": [
+                     *               {
+                     *                 "cause": null,
+                     *                 "code": "industry",
+                     *                 "fact": "industry",
+                     *                 "label": "An industry we serve",
+                     *                 "must_have": false,
+                     *                 "operator": "prefix_of",
+                     *                 "points": 51,
+                     *                 "value": [
+                     *                   "3391",
+                     *                   "3364"
+                     *                 ]
+                     *               },
+                     *               {
+                     *                 "cause": null,
+                     *                 "code": "employees",
+                     *                 "fact": "employee_count",
+                     *                 "label": "At least 50 employees",
+                     *                 "must_have": false,
+                     *                 "operator": "at_least",
+                     *                 "points": 20,
+                     *                 "value": 50
+                     *               }
+                     *             ],
+                     *             "exclusions": [
+                     *               {
+                     *                 "cause": "academic",
+                     *                 "code": "academic",
+                     *                 "fact": "relationships",
+                     *                 "label": "Schools and universities",
+                     *                 "operator": "has_any",
+                     *                 "value": [
+                     *                   "academic"
+                     *                 ]
+                     *               },
+                     *               {
+                     *                 "cause": "academic",
+                     *                 "code": "academic_contact",
+                     *                 "fact": "noise_class",
+                     *                 "label": "Students and academics",
+                     *                 "operator": "is",
+                     *                 "value": "student_or_academic"
+                     *               }
+                     *             ],
+                     *             "label": "Series buyers"
+                     *           },
+                     *           {
+                     *             "code": "channel_partners",
+                     *             "criteria": [
+                     *               {
+                     *                 "cause": "not_a_distributor",
+                     *                 "code": "channel_type",
+                     *                 "fact": "channel_type",
+                     *                 "label": "A distributor",
+                     *                 "must_have": true,
+                     *                 "operator": "is",
+                     *                 "points": 60,
+                     *                 "value": "distributor"
+                     *               },
+                     *               {
+                     *                 "cause": null,
+                     *                 "code": "country",
+                     *                 "fact": "country",
+                     *                 "label": "A country we serve directly",
+                     *                 "must_have": false,
+                     *                 "operator": "one_of",
+                     *                 "points": 15,
+                     *                 "value": [
+                     *                   "US",
+                     *                   "CA"
+                     *                 ]
+                     *               }
+                     *             ],
+                     *             "exclusions": [
+                     *               {
+                     *                 "cause": "academic",
+                     *                 "code": "academic",
+                     *                 "fact": "relationships",
+                     *                 "label": "Schools and universities",
+                     *                 "operator": "has_any",
+                     *                 "value": [
+                     *                   "academic"
+                     *                 ]
+                     *               },
+                     *               {
+                     *                 "cause": "academic",
+                     *                 "code": "academic_contact",
+                     *                 "fact": "noise_class",
+                     *                 "label": "Students and academics",
+                     *                 "operator": "is",
+                     *                 "value": "student_or_academic"
+                     *               }
+                     *             ],
+                     *             "label": "Channel partners"
+                     *           }
+                     *         ],
+                     *         "tiers": {
+                     *           "A": 85,
+                     *           "B": 65,
+                     *           "C": 55
+                     *         },
+                     *         "unknown_up_to_coverage": 0.5
+                     *       },
+                     *       "created_at": "2026-11-03T15:00:00Z",
+                     *       "created_by": "Ines Okafor",
+                     *       "edited_at": "2026-11-03T15:00:00Z",
+                     *       "edited_by": "Ines Okafor",
+                     *       "findings": [],
+                     *       "id": "01936d2e-0000-7000-8000-000000000001",
+                     *       "kind": "profiles",
+                     *       "note": null,
+                     *       "published_number": null,
+                     *       "sha256": "0000000000000000000000000000000000000000000000000000000000000000",
+                     *       "signatures": [],
+                     *       "signatures_missing": [],
+                     *       "simulated": false,
+                     *       "state": "open",
+                     *       "version": 2,
+                     *       "warnings": [
+                     *         {
+                     *           "code": "note_missing",
+                     *           "detail": "Nothing says why this version was made: write a note."
+                     *         },
+                     *         {
+                     *           "code": "simulation_missing",
+                     *           "detail": "Nobody has seen what it would change: simulate it first."
+                     *         }
+                     *       ]
+                     *     }
+                     */
                     "application/json": components["schemas"]["Draft"];
                 };
             };
@@ -36693,6 +47480,14 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "after": "draft",
+                     *       "before": "1",
+                     *       "differences": [],
+                     *       "kind": "profiles"
+                     *     }
+                     */
                     "application/json": components["schemas"]["Differences"];
                 };
             };
@@ -36770,6 +47565,14 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "after": "draft",
+                     *       "before": "1",
+                     *       "differences": [],
+                     *       "kind": "profiles"
+                     *     }
+                     */
                     "application/json": components["schemas"]["Differences"];
                 };
             };
@@ -36922,6 +47725,25 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "failed": 0,
+                     *       "results": [
+                     *         {
+                     *           "detail": "As wanted.",
+                     *           "id": "01936d2e-0000-7000-8000-000000000001",
+                     *           "name": "Scenario 1: a tolerance guide and several pages of a fitting company",
+                     *           "passed": true
+                     *         },
+                     *         {
+                     *           "detail": "As wanted.",
+                     *           "id": "01936d2e-0000-7000-8000-000000000002",
+                     *           "name": "Scenario 2: the same contact submits an RFQ",
+                     *           "passed": true
+                     *         }
+                     *       ]
+                     *     }
+                     */
                     "application/json": components["schemas"]["ExampleResults"];
                 };
             };
@@ -37091,6 +47913,7 @@ export interface operations {
         };
         requestBody?: {
             content: {
+                /** @example {} */
                 "application/json": components["schemas"]["PublishBody"];
             };
         };
@@ -37101,6 +47924,138 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "content": {
+                     *         "profiles": [
+                     *           {
+                     *             "code": "series_buyers",
+                     *             "criteria": [
+                     *               {
+                     *                 "cause": null,
+                     *                 "code": "industry",
+                     *                 "fact": "industry",
+                     *                 "label": "An industry we serve",
+                     *                 "must_have": false,
+                     *                 "operator": "prefix_of",
+                     *                 "points": 50,
+                     *                 "value": [
+                     *                   "3391",
+                     *                   "3364"
+                     *                 ]
+                     *               },
+                     *               {
+                     *                 "cause": null,
+                     *                 "code": "employees",
+                     *                 "fact": "employee_count",
+                     *                 "label": "At least 50 employees",
+                     *                 "must_have": false,
+                     *                 "operator": "at_least",
+                     *                 "points": 20,
+                     *                 "value": 50
+                     *               }
+                     *             ],
+                     *             "exclusions": [
+                     *               {
+                     *                 "cause": "academic",
+                     *                 "code": "academic",
+                     *                 "fact": "relationships",
+                     *                 "label": "Schools and universities",
+                     *                 "operator": "has_any",
+                     *                 "value": [
+                     *                   "academic"
+                     *                 ]
+                     *               },
+                     *               {
+                     *                 "cause": "academic",
+                     *                 "code": "academic_contact",
+                     *                 "fact": "noise_class",
+                     *                 "label": "Students and academics",
+                     *                 "operator": "is",
+                     *                 "value": "student_or_academic"
+                     *               }
+                     *             ],
+                     *             "label": "Series buyers"
+                     *           },
+                     *           {
+                     *             "code": "channel_partners",
+                     *             "criteria": [
+                     *               {
+                     *                 "cause": "not_a_distributor",
+                     *                 "code": "channel_type",
+                     *                 "fact": "channel_type",
+                     *                 "label": "A distributor",
+                     *                 "must_have": true,
+                     *                 "operator": "is",
+                     *                 "points": 60,
+                     *                 "value": "distributor"
+                     *               },
+                     *               {
+                     *                 "cause": null,
+                     *                 "code": "country",
+                     *                 "fact": "country",
+                     *                 "label": "A country we serve directly",
+                     *                 "must_have": false,
+                     *                 "operator": "one_of",
+                     *                 "points": 15,
+                     *                 "value": [
+                     *                   "US",
+                     *                   "CA"
+                     *                 ]
+                     *               }
+                     *             ],
+                     *             "exclusions": [
+                     *               {
+                     *                 "cause": "academic",
+                     *                 "code": "academic",
+                     *                 "fact": "relationships",
+                     *                 "label": "Schools and universities",
+                     *                 "operator": "has_any",
+                     *                 "value": [
+                     *                   "academic"
+                     *                 ]
+                     *               },
+                     *               {
+                     *                 "cause": "academic",
+                     *                 "code": "academic_contact",
+                     *                 "fact": "noise_class",
+                     *                 "label": "Students and academics",
+                     *                 "operator": "is",
+                     *                 "value": "student_or_academic"
+                     *               }
+                     *             ],
+                     *             "label": "Channel partners"
+                     *           }
+                     *         ],
+                     *         "tiers": {
+                     *           "A": 85,
+                     *           "B": 65,
+                     *           "C": 55
+                     *         },
+                     *         "unknown_up_to_coverage": 0.5
+                     *       },
+                     *       "effective_at": "2026-11-03T15:00:00Z",
+                     *       "in_force": true,
+                     *       "job": "01936d2e-0000-7000-8000-000000000001",
+                     *       "kind": "profiles",
+                     *       "note": null,
+                     *       "number": 2,
+                     *       "published_at": "2026-11-03T15:00:00Z",
+                     *       "published_by": "Ines Okafor",
+                     *       "sha256": "0000000000000000000000000000000000000000000000000000000000000000",
+                     *       "signatures": [],
+                     *       "warnings": [
+                     *         {
+                     *           "code": "note_missing",
+                     *           "detail": "Nothing says why this version was made: write a note."
+                     *         },
+                     *         {
+                     *           "code": "simulation_missing",
+                     *           "detail": "Nobody has seen what it would change: simulate it first."
+                     *         }
+                     *       ]
+                     *     }
+                     */
                     "application/json": components["schemas"]["Published"];
                 };
             };
@@ -37366,6 +48321,7 @@ export interface operations {
         };
         requestBody?: {
             content: {
+                /** @example {} */
                 "application/json": components["schemas"]["SimulateBody"];
             };
         };
@@ -37376,6 +48332,88 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "action": {
+                     *         "after": {
+                     *           "handoff_urgent": 1,
+                     *           "mql": 1,
+                     *           "nurture": 1
+                     *         },
+                     *         "before": {
+                     *           "handoff_urgent": 1,
+                     *           "mql": 1,
+                     *           "nurture": 1
+                     *         },
+                     *         "moves": []
+                     *       },
+                     *       "changed": 0,
+                     *       "deadlines": [
+                     *         {
+                     *           "broken_after": 0,
+                     *           "broken_before": 0,
+                     *           "clock": "acceptance",
+                     *           "handoffs": 1
+                     *         },
+                     *         {
+                     *           "broken_after": 0,
+                     *           "broken_before": 0,
+                     *           "clock": "first_response",
+                     *           "handoffs": 1
+                     *         }
+                     *       ],
+                     *       "draft": "01936d2e-0000-7000-8000-000000000002",
+                     *       "examples": [],
+                     *       "handoffs": [
+                     *         {
+                     *           "after": 1,
+                     *           "before": 1,
+                     *           "partner": null,
+                     *           "team": "01936d2e-0000-7000-8000-000000000001",
+                     *           "week": "2026-11-02"
+                     *         }
+                     *       ],
+                     *       "leads": 3,
+                     *       "opens_now": 0,
+                     *       "past_leads": 3,
+                     *       "route": {
+                     *         "after": {
+                     *           "None": 1,
+                     *           "direct": 2
+                     *         },
+                     *         "before": {
+                     *           "None": 1,
+                     *           "direct": 2
+                     *         },
+                     *         "moves": []
+                     *       },
+                     *       "sha256": "0000000000000000000000000000000000000000000000000000000000000000",
+                     *       "sheet": {
+                     *         "after": {},
+                     *         "before": {},
+                     *         "moves": []
+                     *       },
+                     *       "since": "2026-05-07T15:00:00Z",
+                     *       "stage": {
+                     *         "after": {
+                     *           "mql": 2,
+                     *           "nurture": 1
+                     *         },
+                     *         "before": {
+                     *           "mql": 2,
+                     *           "nurture": 1
+                     *         },
+                     *         "moves": []
+                     *       },
+                     *       "until": "2026-11-03T15:00:00Z",
+                     *       "won": {
+                     *         "count": 0,
+                     *         "gained": 0,
+                     *         "leads": [],
+                     *         "missed": 0
+                     *       }
+                     *     }
+                     */
                     "application/json": components["schemas"]["Simulation"];
                 };
             };
@@ -37488,6 +48526,21 @@ export interface operations {
         };
         requestBody?: {
             content: {
+                /**
+                 * @example {
+                 *       "given": {
+                 *         "facts": {
+                 *           "employee_count": 900,
+                 *           "industry": "339112"
+                 *         },
+                 *         "signals": [
+                 *           {
+                 *             "type": "webinar_attended"
+                 *           }
+                 *         ]
+                 *       }
+                 *     }
+                 */
                 "application/json": components["schemas"]["TryBody"];
             };
         };
@@ -37498,6 +48551,467 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "draft": {
+                     *         "action": "mql",
+                     *         "counterfactual": [
+                     *           {
+                     *             "action": "nurture",
+                     *             "at": null,
+                     *             "change": "fact_known",
+                     *             "facts": [
+                     *               {
+                     *                 "fact": "country",
+                     *                 "value": "ZZ"
+                     *               }
+                     *             ],
+                     *             "points": null,
+                     *             "reaches": null,
+                     *             "route": null,
+                     *             "stage": "nurture",
+                     *             "text": "Once it is known that country is none of US, CA, DE, AT and 1 more, it is to be kept warm.",
+                     *             "value": "country"
+                     *           },
+                     *           {
+                     *             "action": "nurture",
+                     *             "at": null,
+                     *             "change": "fact_known",
+                     *             "facts": [
+                     *               {
+                     *                 "fact": "plant_count",
+                     *                 "value": 0
+                     *               }
+                     *             ],
+                     *             "points": null,
+                     *             "reaches": null,
+                     *             "route": null,
+                     *             "stage": "nurture",
+                     *             "text": "Once it is known that plant count is below 1, it is to be kept warm.",
+                     *             "value": "plant_count"
+                     *           }
+                     *         ],
+                     *         "fit": {
+                     *           "coverage": 0.7,
+                     *           "excluded_by": null,
+                     *           "met": [
+                     *             {
+                     *               "code": "industry",
+                     *               "fact": "industry",
+                     *               "label": "An industry we serve",
+                     *               "points": 50,
+                     *               "value": "339112"
+                     *             },
+                     *             {
+                     *               "code": "employees",
+                     *               "fact": "employee_count",
+                     *               "label": "At least 50 employees",
+                     *               "points": 20,
+                     *               "value": 900
+                     *             }
+                     *           ],
+                     *           "missing": [
+                     *             "country",
+                     *             "plant_count"
+                     *           ],
+                     *           "not_met": [],
+                     *           "profile": "series_buyers",
+                     *           "profiles": [
+                     *             {
+                     *               "code": "series_buyers",
+                     *               "coverage": 0.7,
+                     *               "label": "Series buyers",
+                     *               "met": [
+                     *                 {
+                     *                   "code": "industry",
+                     *                   "fact": "industry",
+                     *                   "label": "An industry we serve",
+                     *                   "points": 50,
+                     *                   "value": "339112"
+                     *                 },
+                     *                 {
+                     *                   "code": "employees",
+                     *                   "fact": "employee_count",
+                     *                   "label": "At least 50 employees",
+                     *                   "points": 20,
+                     *                   "value": 900
+                     *                 }
+                     *               ],
+                     *               "not_met": [],
+                     *               "ruled_out_by": null,
+                     *               "score": 100,
+                     *               "tier": "A",
+                     *               "unknown": [
+                     *                 {
+                     *                   "code": "country",
+                     *                   "fact": "country",
+                     *                   "label": "A country we serve directly",
+                     *                   "points": 10,
+                     *                   "value": null
+                     *                 },
+                     *                 {
+                     *                   "code": "plants",
+                     *                   "fact": "plant_count",
+                     *                   "label": "A plant of its own",
+                     *                   "points": 10,
+                     *                   "value": null
+                     *                 }
+                     *               ]
+                     *             },
+                     *             {
+                     *               "code": "channel_partners",
+                     *               "coverage": 0.1,
+                     *               "label": "Channel partners",
+                     *               "met": [
+                     *                 {
+                     *                   "code": "employees",
+                     *                   "fact": "employee_count",
+                     *                   "label": "At least 10 employees",
+                     *                   "points": 10,
+                     *                   "value": 900
+                     *                 }
+                     *               ],
+                     *               "not_met": [],
+                     *               "ruled_out_by": null,
+                     *               "score": 100,
+                     *               "tier": "U",
+                     *               "unknown": [
+                     *                 {
+                     *                   "code": "channel_type",
+                     *                   "fact": "channel_type",
+                     *                   "label": "A distributor",
+                     *                   "points": 60,
+                     *                   "value": null
+                     *                 },
+                     *                 {
+                     *                   "code": "country",
+                     *                   "fact": "country",
+                     *                   "label": "A country we serve directly",
+                     *                   "points": 15,
+                     *                   "value": null
+                     *                 }
+                     *               ]
+                     *             }
+                     *           ],
+                     *           "score": 100,
+                     *           "tier": "A",
+                     *           "unknown": [
+                     *             {
+                     *               "code": "country",
+                     *               "fact": "country",
+                     *               "label": "A country we serve directly",
+                     *               "points": 10,
+                     *               "value": null
+                     *             },
+                     *             {
+                     *               "code": "plants",
+                     *               "fact": "plant_count",
+                     *               "label": "A plant of its own",
+                     *               "points": 10,
+                     *               "value": null
+                     *             }
+                     *           ]
+                     *         },
+                     *         "intent": {
+                     *           "asking": false,
+                     *           "buying": 0,
+                     *           "ledger": null,
+                     *           "level": "medium",
+                     *           "research": 18,
+                     *           "signals": [
+                     *             {
+                     *               "capped": false,
+                     *               "count": 1,
+                     *               "family": "research",
+                     *               "points": 18,
+                     *               "type": "webinar_attended"
+                     *             }
+                     *           ],
+                     *           "suspended": [],
+                     *           "suspended_sources": [],
+                     *           "trend": "rising",
+                     *           "urgent": false
+                     *         },
+                     *         "matrix": {
+                     *           "action": "mql",
+                     *           "cell": "mql",
+                     *           "level": "medium",
+                     *           "tier": "A"
+                     *         },
+                     *         "matrix_cells": [
+                     *           {
+                     *             "action": "ignore",
+                     *             "level": "none",
+                     *             "tier": "A"
+                     *           },
+                     *           {
+                     *             "action": "nurture",
+                     *             "level": "low",
+                     *             "tier": "A"
+                     *           }
+                     *         ],
+                     *         "missing": [
+                     *           "buying_signal"
+                     *         ],
+                     *         "missing_in_words": [
+                     *           "a buying signal, such as an RFQ, a usage forecast or a meeting request"
+                     *         ],
+                     *         "next_step": {
+                     *           "code": "needs_buying_signal",
+                     *           "text": "A buying signal is missing, such as an RFQ, a usage forecast or a meeting request."
+                     *         },
+                     *         "partner": null,
+                     *         "route": [
+                     *           {
+                     *             "failed": "target status is one of house, named_target, but it is not known",
+                     *             "label": "House and named accounts stay with direct sales",
+                     *             "matched": false,
+                     *             "passed_over": null,
+                     *             "rule": "house_and_named"
+                     *           },
+                     *           {
+                     *             "failed": "registered partner is known, but it is not known",
+                     *             "label": "A partner registered the customer",
+                     *             "matched": false,
+                     *             "passed_over": null,
+                     *             "rule": "registered"
+                     *           }
+                     *         ],
+                     *         "route_kind": "direct",
+                     *         "stage": "mql",
+                     *         "summary": "Fit is tier A (100 of 100), and intent is medium, mostly from webinar attended: it is marketing qualified."
+                     *       },
+                     *       "live": {
+                     *         "action": "mql",
+                     *         "counterfactual": [
+                     *           {
+                     *             "action": "mql",
+                     *             "at": null,
+                     *             "change": "fact_known",
+                     *             "facts": [
+                     *               {
+                     *                 "fact": "country",
+                     *                 "value": "ZZ"
+                     *               }
+                     *             ],
+                     *             "points": null,
+                     *             "reaches": null,
+                     *             "route": "distributor",
+                     *             "stage": "mql",
+                     *             "text": "Once it is known that country is none of US, CA, DE, AT and 1 more, it goes to a distributor.",
+                     *             "value": "country"
+                     *           },
+                     *           {
+                     *             "action": "mql",
+                     *             "at": null,
+                     *             "change": "fact_known",
+                     *             "facts": [
+                     *               {
+                     *                 "fact": "channel_type",
+                     *                 "value": "distributor"
+                     *               }
+                     *             ],
+                     *             "points": null,
+                     *             "reaches": null,
+                     *             "route": "distributor",
+                     *             "stage": "mql",
+                     *             "text": "Once it is known that channel type is distributor, it goes to a distributor.",
+                     *             "value": "channel_type"
+                     *           }
+                     *         ],
+                     *         "fit": {
+                     *           "coverage": 0.7,
+                     *           "excluded_by": null,
+                     *           "met": [
+                     *             {
+                     *               "code": "industry",
+                     *               "fact": "industry",
+                     *               "label": "An industry we serve",
+                     *               "points": 50,
+                     *               "value": "339112"
+                     *             },
+                     *             {
+                     *               "code": "employees",
+                     *               "fact": "employee_count",
+                     *               "label": "At least 50 employees",
+                     *               "points": 20,
+                     *               "value": 900
+                     *             }
+                     *           ],
+                     *           "missing": [
+                     *             "country",
+                     *             "plant_count"
+                     *           ],
+                     *           "not_met": [],
+                     *           "profile": "series_buyers",
+                     *           "profiles": [
+                     *             {
+                     *               "code": "series_buyers",
+                     *               "coverage": 0.7,
+                     *               "label": "Series buyers",
+                     *               "met": [
+                     *                 {
+                     *                   "code": "industry",
+                     *                   "fact": "industry",
+                     *                   "label": "An industry we serve",
+                     *                   "points": 50,
+                     *                   "value": "339112"
+                     *                 },
+                     *                 {
+                     *                   "code": "employees",
+                     *                   "fact": "employee_count",
+                     *                   "label": "At least 50 employees",
+                     *                   "points": 20,
+                     *                   "value": 900
+                     *                 }
+                     *               ],
+                     *               "not_met": [],
+                     *               "ruled_out_by": null,
+                     *               "score": 100,
+                     *               "tier": "A",
+                     *               "unknown": [
+                     *                 {
+                     *                   "code": "country",
+                     *                   "fact": "country",
+                     *                   "label": "A country we serve directly",
+                     *                   "points": 10,
+                     *                   "value": null
+                     *                 },
+                     *                 {
+                     *                   "code": "plants",
+                     *                   "fact": "plant_count",
+                     *                   "label": "A plant of its own",
+                     *                   "points": 10,
+                     *                   "value": null
+                     *                 }
+                     *               ]
+                     *             },
+                     *             {
+                     *               "code": "channel_partners",
+                     *               "coverage": 0.1,
+                     *               "label": "Channel partners",
+                     *               "met": [
+                     *                 {
+                     *                   "code": "employees",
+                     *                   "fact": "employee_count",
+                     *                   "label": "At least 10 employees",
+                     *                   "points": 10,
+                     *                   "value": 900
+                     *                 }
+                     *               ],
+                     *               "not_met": [],
+                     *               "ruled_out_by": null,
+                     *               "score": 100,
+                     *               "tier": "U",
+                     *               "unknown": [
+                     *                 {
+                     *                   "code": "channel_type",
+                     *                   "fact": "channel_type",
+                     *                   "label": "A distributor",
+                     *                   "points": 60,
+                     *                   "value": null
+                     *                 },
+                     *                 {
+                     *                   "code": "country",
+                     *                   "fact": "country",
+                     *                   "label": "A country we serve directly",
+                     *                   "points": 15,
+                     *                   "value": null
+                     *                 }
+                     *               ]
+                     *             }
+                     *           ],
+                     *           "score": 100,
+                     *           "tier": "A",
+                     *           "unknown": [
+                     *             {
+                     *               "code": "country",
+                     *               "fact": "country",
+                     *               "label": "A country we serve directly",
+                     *               "points": 10,
+                     *               "value": null
+                     *             },
+                     *             {
+                     *               "code": "plants",
+                     *               "fact": "plant_count",
+                     *               "label": "A plant of its own",
+                     *               "points": 10,
+                     *               "value": null
+                     *             }
+                     *           ]
+                     *         },
+                     *         "intent": {
+                     *           "asking": false,
+                     *           "buying": 0,
+                     *           "ledger": null,
+                     *           "level": "medium",
+                     *           "research": 18,
+                     *           "signals": [
+                     *             {
+                     *               "capped": false,
+                     *               "count": 1,
+                     *               "family": "research",
+                     *               "points": 18,
+                     *               "type": "webinar_attended"
+                     *             }
+                     *           ],
+                     *           "suspended": [],
+                     *           "suspended_sources": [],
+                     *           "trend": "rising",
+                     *           "urgent": false
+                     *         },
+                     *         "matrix": {
+                     *           "action": "mql",
+                     *           "cell": "mql",
+                     *           "level": "medium",
+                     *           "tier": "A"
+                     *         },
+                     *         "matrix_cells": [
+                     *           {
+                     *             "action": "ignore",
+                     *             "level": "none",
+                     *             "tier": "A"
+                     *           },
+                     *           {
+                     *             "action": "nurture",
+                     *             "level": "low",
+                     *             "tier": "A"
+                     *           }
+                     *         ],
+                     *         "missing": [
+                     *           "buying_signal"
+                     *         ],
+                     *         "missing_in_words": [
+                     *           "a buying signal, such as an RFQ, a usage forecast or a meeting request"
+                     *         ],
+                     *         "next_step": {
+                     *           "code": "needs_buying_signal",
+                     *           "text": "A buying signal is missing, such as an RFQ, a usage forecast or a meeting request."
+                     *         },
+                     *         "partner": null,
+                     *         "route": [
+                     *           {
+                     *             "failed": "target status is one of house, named_target, but it is not known",
+                     *             "label": "House and named accounts stay with direct sales",
+                     *             "matched": false,
+                     *             "passed_over": null,
+                     *             "rule": "house_and_named"
+                     *           },
+                     *           {
+                     *             "failed": "registered partner is known, but it is not known",
+                     *             "label": "A partner registered the customer",
+                     *             "matched": false,
+                     *             "passed_over": null,
+                     *             "rule": "registered"
+                     *           }
+                     *         ],
+                     *         "route_kind": "direct",
+                     *         "stage": "mql",
+                     *         "summary": "Fit is tier A (100 of 100), and intent is medium, mostly from webinar attended: it is marketing qualified."
+                     *       },
+                     *       "same": true
+                     *     }
+                     */
                     "application/json": components["schemas"]["Trial"];
                 };
             };
@@ -37619,6 +49133,36 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "next": null,
+                     *       "previous": null,
+                     *       "results": [
+                     *         {
+                     *           "effective_at": "2026-11-03T15:00:00Z",
+                     *           "id": "01936d2e-0000-7000-8000-000000000001",
+                     *           "in_force": true,
+                     *           "kind": "profiles",
+                     *           "note": null,
+                     *           "number": 2,
+                     *           "published_at": "2026-11-03T15:00:00Z",
+                     *           "published_by": "Ines Okafor",
+                     *           "sha256": "0000000000000000000000000000000000000000000000000000000000000000"
+                     *         },
+                     *         {
+                     *           "effective_at": "2000-01-01T00:00:00Z",
+                     *           "id": "01936d2e-0000-7000-8000-000000000002",
+                     *           "in_force": false,
+                     *           "kind": "profiles",
+                     *           "note": "Default rules",
+                     *           "number": 1,
+                     *           "published_at": "2026-01-01T00:00:00Z",
+                     *           "published_by": "leadhub",
+                     *           "sha256": "0000000000000000000000000000000000000000000000000000000000000000"
+                     *         }
+                     *       ]
+                     *     }
+                     */
                     "application/json": {
                         results: components["schemas"]["DocumentVersion"][];
                         next: string | null;
@@ -37690,6 +49234,127 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "content": {
+                     *         "profiles": [
+                     *           {
+                     *             "code": "series_buyers",
+                     *             "criteria": [
+                     *               {
+                     *                 "cause": null,
+                     *                 "code": "industry",
+                     *                 "fact": "industry",
+                     *                 "label": "An industry we serve",
+                     *                 "must_have": false,
+                     *                 "operator": "prefix_of",
+                     *                 "points": 50,
+                     *                 "value": [
+                     *                   "3391",
+                     *                   "3364"
+                     *                 ]
+                     *               },
+                     *               {
+                     *                 "cause": null,
+                     *                 "code": "employees",
+                     *                 "fact": "employee_count",
+                     *                 "label": "At least 50 employees",
+                     *                 "must_have": false,
+                     *                 "operator": "at_least",
+                     *                 "points": 20,
+                     *                 "value": 50
+                     *               }
+                     *             ],
+                     *             "exclusions": [
+                     *               {
+                     *                 "cause": "academic",
+                     *                 "code": "academic",
+                     *                 "fact": "relationships",
+                     *                 "label": "Schools and universities",
+                     *                 "operator": "has_any",
+                     *                 "value": [
+                     *                   "academic"
+                     *                 ]
+                     *               },
+                     *               {
+                     *                 "cause": "academic",
+                     *                 "code": "academic_contact",
+                     *                 "fact": "noise_class",
+                     *                 "label": "Students and academics",
+                     *                 "operator": "is",
+                     *                 "value": "student_or_academic"
+                     *               }
+                     *             ],
+                     *             "label": "Series buyers"
+                     *           },
+                     *           {
+                     *             "code": "channel_partners",
+                     *             "criteria": [
+                     *               {
+                     *                 "cause": "not_a_distributor",
+                     *                 "code": "channel_type",
+                     *                 "fact": "channel_type",
+                     *                 "label": "A distributor",
+                     *                 "must_have": true,
+                     *                 "operator": "is",
+                     *                 "points": 60,
+                     *                 "value": "distributor"
+                     *               },
+                     *               {
+                     *                 "cause": null,
+                     *                 "code": "country",
+                     *                 "fact": "country",
+                     *                 "label": "A country we serve directly",
+                     *                 "must_have": false,
+                     *                 "operator": "one_of",
+                     *                 "points": 15,
+                     *                 "value": [
+                     *                   "US",
+                     *                   "CA"
+                     *                 ]
+                     *               }
+                     *             ],
+                     *             "exclusions": [
+                     *               {
+                     *                 "cause": "academic",
+                     *                 "code": "academic",
+                     *                 "fact": "relationships",
+                     *                 "label": "Schools and universities",
+                     *                 "operator": "has_any",
+                     *                 "value": [
+                     *                   "academic"
+                     *                 ]
+                     *               },
+                     *               {
+                     *                 "cause": "academic",
+                     *                 "code": "academic_contact",
+                     *                 "fact": "noise_class",
+                     *                 "label": "Students and academics",
+                     *                 "operator": "is",
+                     *                 "value": "student_or_academic"
+                     *               }
+                     *             ],
+                     *             "label": "Channel partners"
+                     *           }
+                     *         ],
+                     *         "tiers": {
+                     *           "A": 85,
+                     *           "B": 65,
+                     *           "C": 55
+                     *         },
+                     *         "unknown_up_to_coverage": 0.5
+                     *       },
+                     *       "effective_at": "2000-01-01T00:00:00Z",
+                     *       "in_force": true,
+                     *       "kind": "profiles",
+                     *       "note": "Default rules",
+                     *       "number": 1,
+                     *       "published_at": "2026-01-01T00:00:00Z",
+                     *       "published_by": "leadhub",
+                     *       "sha256": "0000000000000000000000000000000000000000000000000000000000000000",
+                     *       "signatures": []
+                     *     }
+                     */
                     "application/json": components["schemas"]["Document"];
                 };
             };
@@ -37767,6 +49432,41 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "after": "2",
+                     *       "before": "1",
+                     *       "differences": [
+                     *         {
+                     *           "after": 51,
+                     *           "before": 50,
+                     *           "kind": "changed",
+                     *           "label": "An industry we serve",
+                     *           "path": "profiles/series_buyers/criteria/industry/points"
+                     *         },
+                     *         {
+                     *           "after": {
+                     *             "cause": null,
+                     *             "code": "another",
+                     *             "fact": "function",
+                     *             "label": "Another name",
+                     *             "must_have": false,
+                     *             "operator": "one_of",
+                     *             "points": 10,
+                     *             "value": [
+                     *               "engineering",
+                     *               "operations"
+                     *             ]
+                     *           },
+                     *           "before": null,
+                     *           "kind": "added",
+                     *           "label": "Another name",
+                     *           "path": "profiles/series_buyers/criteria/another"
+                     *         }
+                     *       ],
+                     *       "kind": "profiles"
+                     *     }
+                     */
                     "application/json": components["schemas"]["Differences"];
                 };
             };
@@ -38003,6 +49703,7 @@ export interface operations {
         };
         requestBody?: {
             content: {
+                /** @example {} */
                 "application/json": components["schemas"]["AskRecalibrationBody"];
             };
         };
@@ -38013,6 +49714,30 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "based_on": 1,
+                     *       "created_at": "2026-11-03T15:00:00Z",
+                     *       "created_by": "01936d2e-0000-7000-8000-000000000002",
+                     *       "created_by_name": "Marta Lindqvist",
+                     *       "cut_at": null,
+                     *       "draft": null,
+                     *       "errors": [],
+                     *       "finished_at": null,
+                     *       "from": null,
+                     *       "guided": false,
+                     *       "id": "01936d2e-0000-7000-8000-000000000001",
+                     *       "outcome": "won",
+                     *       "progress": {
+                     *         "done": 0,
+                     *         "total": 800
+                     *       },
+                     *       "report": null,
+                     *       "result": null,
+                     *       "status": "queued",
+                     *       "to": null
+                     *     }
+                     */
                     "application/json": components["schemas"]["Recalibration"];
                 };
             };
@@ -38124,6 +49849,199 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "based_on": 1,
+                     *       "created_at": "2026-11-03T15:00:00Z",
+                     *       "created_by": "01936d2e-0000-7000-8000-000000000003",
+                     *       "created_by_name": "Marta Lindqvist",
+                     *       "cut_at": "2026-10-01T03:00:00Z",
+                     *       "draft": null,
+                     *       "errors": [],
+                     *       "finished_at": "2026-11-03T15:00:00Z",
+                     *       "from": null,
+                     *       "guided": false,
+                     *       "id": "01936d2e-0000-7000-8000-000000000001",
+                     *       "outcome": "won",
+                     *       "progress": {
+                     *         "done": 600,
+                     *         "total": 600
+                     *       },
+                     *       "report": {
+                     *         "all": {
+                     *           "cases": 300,
+                     *           "hits": 121,
+                     *           "others": 179
+                     *         },
+                     *         "asked": {
+                     *           "cases": 80,
+                     *           "hits": 40,
+                     *           "others": 40
+                     *         },
+                     *         "costs": {
+                     *           "leads": [],
+                     *           "measures": [],
+                     *           "missed": 0,
+                     *           "segments": [],
+                     *           "types": []
+                     *         },
+                     *         "criteria": [
+                     *           {
+                     *             "among_hits": 1,
+                     *             "among_others": 1,
+                     *             "hits": 121,
+                     *             "interval": [
+                     *               0.3493821700801515,
+                     *               0.45972880435659413
+                     *             ],
+                     *             "key": "series_buyers/country",
+                     *             "label": "A country we serve directly",
+                     *             "n": 300,
+                     *             "q_value": null,
+                     *             "rate": 0.4033333333333333,
+                     *             "rate_without": null,
+                     *             "talk": "100% of those won and 100% of the others had it: about alike. Does it say what its points say?"
+                     *           },
+                     *           {
+                     *             "among_hits": 1,
+                     *             "among_others": 1,
+                     *             "hits": 121,
+                     *             "interval": [
+                     *               0.3493821700801515,
+                     *               0.45972880435659413
+                     *             ],
+                     *             "key": "series_buyers/employees",
+                     *             "label": "At least 50 employees",
+                     *             "n": 300,
+                     *             "q_value": null,
+                     *             "rate": 0.4033333333333333,
+                     *             "rate_without": null,
+                     *             "talk": "100% of those won and 100% of the others had it: about alike. Does it say what its points say?"
+                     *           }
+                     *         ],
+                     *         "cut_at": "2026-10-01T03:00:00Z",
+                     *         "earlier": {
+                     *           "cases": 210,
+                     *           "hits": 83,
+                     *           "others": 127
+                     *         },
+                     *         "later": {
+                     *           "cases": 90,
+                     *           "hits": 38,
+                     *           "others": 52
+                     *         },
+                     *         "load": [
+                     *           {
+                     *             "after": 35,
+                     *             "before": 35,
+                     *             "busiest_after": 12,
+                     *             "busiest_before": 12,
+                     *             "label": "North America",
+                     *             "partner": null,
+                     *             "per_week_after": 8.75,
+                     *             "per_week_before": 8.75,
+                     *             "team": "01936d2e-0000-7000-8000-000000000002"
+                     *           }
+                     *         ],
+                     *         "measures": [
+                     *           {
+                     *             "after": 0.428571,
+                     *             "after_interval": [
+                     *               0.242398,
+                     *               0.606061
+                     *             ],
+                     *             "before": 0.428571,
+                     *             "before_interval": [
+                     *               0.242398,
+                     *               0.606061
+                     *             ],
+                     *             "difference": 0,
+                     *             "difference_interval": [
+                     *               0,
+                     *               0
+                     *             ],
+                     *             "label": "Precision: of those handed over, the share that reached it",
+                     *             "measure": "precision",
+                     *             "verdict": "not_proven"
+                     *           },
+                     *           {
+                     *             "after": 0.394737,
+                     *             "after_interval": [
+                     *               0.233333,
+                     *               0.562723
+                     *             ],
+                     *             "before": 0.394737,
+                     *             "before_interval": [
+                     *               0.233333,
+                     *               0.562723
+                     *             ],
+                     *             "difference": 0,
+                     *             "difference_interval": [
+                     *               0,
+                     *               0
+                     *             ],
+                     *             "label": "Recall: of those that reached it, the share handed over",
+                     *             "measure": "recall",
+                     *             "verdict": "not_proven"
+                     *           }
+                     *         ],
+                     *         "methods": [
+                     *           {
+                     *             "folds": 4,
+                     *             "model": "default",
+                     *             "strength": 0.03
+                     *           }
+                     *         ],
+                     *         "notes": [
+                     *           "Only leads that came to an end are looked at: of those that nobody was handed nobody knows how they end."
+                     *         ],
+                     *         "resamples": 400,
+                     *         "rows": [],
+                     *         "seed": 20260101,
+                     *         "signals": [
+                     *           {
+                     *             "among_hits": 0.48760330578512395,
+                     *             "among_others": 0.40782122905027934,
+                     *             "hits": 59,
+                     *             "interval": [
+                     *               0.364848355437975,
+                     *               0.5320903249800593
+                     *             ],
+                     *             "key": "page_view",
+                     *             "label": "Page view",
+                     *             "n": 132,
+                     *             "q_value": 0.5161342430192409,
+                     *             "rate": 0.44696969696969696,
+                     *             "rate_without": 0.36904761904761907,
+                     *             "talk": "49% of those won and 41% of the others had it: about alike. Does it say what its points say?"
+                     *           },
+                     *           {
+                     *             "among_hits": 0.4297520661157025,
+                     *             "among_others": 0.3687150837988827,
+                     *             "hits": 52,
+                     *             "interval": [
+                     *               0.35437442114770945,
+                     *               0.5307221614481797
+                     *             ],
+                     *             "key": "webinar_attended",
+                     *             "label": "Webinar attended",
+                     *             "n": 118,
+                     *             "q_value": 0.5767563061714258,
+                     *             "rate": 0.4406779661016949,
+                     *             "rate_without": 0.3791208791208791,
+                     *             "talk": "43% of those won and 37% of the others had it: about alike. Does it say what its points say?"
+                     *           }
+                     *         ],
+                     *         "summary": "The outcomes of 210 earlier leads contradict no points in force beyond chance: nothing is to be changed.",
+                     *         "thresholds": [],
+                     *         "undecided": 0,
+                     *         "verdict": "not_proven"
+                     *       },
+                     *       "result": "unchanged",
+                     *       "status": "done",
+                     *       "to": null
+                     *     }
+                     */
                     "application/json": components["schemas"]["Recalibration"];
                 };
             };
@@ -38202,6 +50120,7 @@ export interface operations {
         };
         requestBody?: {
             content: {
+                /** @example {} */
                 "application/json": components["schemas"]["EmptyBody"];
             };
         };
@@ -38212,6 +50131,101 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "based_on": 1,
+                     *       "content": {
+                     *         "models": [
+                     *           {
+                     *             "code": "default",
+                     *             "label": "All product lines",
+                     *             "matrix": [
+                     *               {
+                     *                 "action": "ignore",
+                     *                 "level": "none",
+                     *                 "tier": "A"
+                     *               },
+                     *               {
+                     *                 "action": "nurture",
+                     *                 "level": "low",
+                     *                 "tier": "A"
+                     *               }
+                     *             ],
+                     *             "product_lines": [],
+                     *             "signal_points": [
+                     *               {
+                     *                 "asks": false,
+                     *                 "cap": 9,
+                     *                 "family": "research",
+                     *                 "half_life_days": 30,
+                     *                 "number": 1,
+                     *                 "points": 1.5,
+                     *                 "type": "page_view",
+                     *                 "urgent": false
+                     *               },
+                     *               {
+                     *                 "asks": false,
+                     *                 "cap": 24,
+                     *                 "family": "research",
+                     *                 "half_life_days": 45,
+                     *                 "number": 2,
+                     *                 "points": 8,
+                     *                 "type": "guide_download",
+                     *                 "urgent": false
+                     *               }
+                     *             ],
+                     *             "thresholds": [
+                     *               {
+                     *                 "at_least": 3,
+                     *                 "family": "research",
+                     *                 "level": "low"
+                     *               },
+                     *               {
+                     *                 "at_least": 3,
+                     *                 "family": "buying",
+                     *                 "level": "low"
+                     *               }
+                     *             ],
+                     *             "trend": {
+                     *               "cold_below": 4,
+                     *               "cooling_below": 0.5,
+                     *               "early_after_days": 90,
+                     *               "early_at_least": 8,
+                     *               "rising_above": 2
+                     *             }
+                     *           }
+                     *         ]
+                     *       },
+                     *       "created_at": "2026-11-03T15:00:00Z",
+                     *       "created_by": "Ines Okafor",
+                     *       "edited_at": "2026-11-03T15:00:00Z",
+                     *       "edited_by": "Ines Okafor",
+                     *       "findings": [],
+                     *       "id": "01936d2e-0000-7000-8000-000000000001",
+                     *       "kind": "scoring-models",
+                     *       "note": "Recalibration of 3 Nov 2026 (01936d2e-0000-7000-8000-000000000002). 1 row of the scoring models would change. On the 120 later leads, none of which it has seen, it ranks better than the rules in force.\nPricing page view: 6 to 18 points. Of 107 leads with it 76% were won (95 %: 67% to 83%), of 173 without it 10%. Beside all other signals it tells more than its 6 points say (q 9.5e-22).\nMedium, buying: 15 to 23. With the new points 95% of those that were won and reached it before still do at 23 points of buying instead of 15, or as near as one step allows.\nHigh, buying: 40 to 46. With the new points 95% of those that were won and reached it before still do at 46 points of buying instead of 40, or as near as one step allows.",
+                     *       "published_number": null,
+                     *       "sha256": "0000000000000000000000000000000000000000000000000000000000000000",
+                     *       "signatures": [],
+                     *       "signatures_missing": [
+                     *         "marketing",
+                     *         "sales"
+                     *       ],
+                     *       "simulated": false,
+                     *       "state": "open",
+                     *       "version": 2,
+                     *       "warnings": [
+                     *         {
+                     *           "code": "simulation_missing",
+                     *           "detail": "Nobody has seen what it would change: simulate it first."
+                     *         },
+                     *         {
+                     *           "code": "example_failed",
+                     *           "detail": "The pinned example \"Scenario 8: a meeting about replacing a supplier\" now gives another answer: action is mql, wanted handoff and handoff is none, wanted normal."
+                     *         }
+                     *       ]
+                     *     }
+                     */
                     "application/json": components["schemas"]["Draft"];
                 };
             };
@@ -38347,6 +50361,13 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "next": null,
+                     *       "previous": null,
+                     *       "results": []
+                     *     }
+                     */
                     "application/json": {
                         results: components["schemas"]["RegistrationAppeal"][];
                         next: string | null;
@@ -38423,6 +50444,24 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "account": "01936d2e-0000-7000-8000-000000000004",
+                     *       "answer": null,
+                     *       "answer_comment": null,
+                     *       "answered_at": null,
+                     *       "answered_by": null,
+                     *       "asked_at": "2026-11-03T15:00:00Z",
+                     *       "asked_by": "Jonas Brandt",
+                     *       "comment": "Ours.",
+                     *       "due_at": "2026-11-05T15:00:00Z",
+                     *       "id": "01936d2e-0000-7000-8000-000000000001",
+                     *       "is_overdue": false,
+                     *       "partner": "01936d2e-0000-7000-8000-000000000003",
+                     *       "product_line": "cnc-machining",
+                     *       "registration": "01936d2e-0000-7000-8000-000000000002"
+                     *     }
+                     */
                     "application/json": components["schemas"]["RegistrationAppeal"];
                 };
             };
@@ -38500,6 +50539,50 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "next": null,
+                     *       "previous": null,
+                     *       "results": [
+                     *         {
+                     *           "action": "nurture",
+                     *           "code": "no_project",
+                     *           "family": "intent",
+                     *           "group": "not_now",
+                     *           "is_active": true,
+                     *           "label": "No project",
+                     *           "order": 1,
+                     *           "owner": "marketing",
+                     *           "places": [
+                     *             "rejection",
+                     *             "return"
+                     *           ],
+                     *           "rest_clause": "rest_no_project",
+                     *           "rest_days": 90,
+                     *           "says_quality": true,
+                     *           "track": "Interest: make the case"
+                     *         },
+                     *         {
+                     *           "action": "nurture",
+                     *           "code": "timing",
+                     *           "family": "timing",
+                     *           "group": "not_now",
+                     *           "is_active": true,
+                     *           "label": "Not now",
+                     *           "order": 2,
+                     *           "owner": "marketing",
+                     *           "places": [
+                     *             "rejection",
+                     *             "return"
+                     *           ],
+                     *           "rest_clause": "rest_timing",
+                     *           "rest_days": 60,
+                     *           "says_quality": true,
+                     *           "track": "Timing: check back"
+                     *         }
+                     *       ]
+                     *     }
+                     */
                     "application/json": components["schemas"]["Reasons"];
                 };
             };
@@ -38562,6 +50645,21 @@ export interface operations {
         };
         requestBody: {
             content: {
+                /**
+                 * @example {
+                 *       "action": "nurture",
+                 *       "code": "line_full",
+                 *       "family": "timing",
+                 *       "group": "not_now",
+                 *       "label": "Line is full",
+                 *       "owner": "operations",
+                 *       "places": [
+                 *         "rejection",
+                 *         "return"
+                 *       ],
+                 *       "says_quality": false
+                 *     }
+                 */
                 "application/json": components["schemas"]["AddReasonBody"];
             };
         };
@@ -38572,6 +50670,26 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "action": "nurture",
+                     *       "code": "line_full",
+                     *       "family": "timing",
+                     *       "group": "not_now",
+                     *       "is_active": true,
+                     *       "label": "Line is full",
+                     *       "order": 100,
+                     *       "owner": "operations",
+                     *       "places": [
+                     *         "rejection",
+                     *         "return"
+                     *       ],
+                     *       "rest_clause": "rest",
+                     *       "rest_days": 60,
+                     *       "says_quality": false,
+                     *       "track": null
+                     *     }
+                     */
                     "application/json": components["schemas"]["Reason"];
                 };
             };
@@ -38681,6 +50799,26 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "action": "nurture",
+                     *       "code": "line_full",
+                     *       "family": "timing",
+                     *       "group": "not_now",
+                     *       "is_active": false,
+                     *       "label": "Lines are full",
+                     *       "order": 5,
+                     *       "owner": "operations",
+                     *       "places": [
+                     *         "rejection",
+                     *         "return"
+                     *       ],
+                     *       "rest_clause": "rest",
+                     *       "rest_days": 60,
+                     *       "says_quality": false,
+                     *       "track": null
+                     *     }
+                     */
                     "application/json": components["schemas"]["Reason"];
                 };
             };
@@ -38751,6 +50889,11 @@ export interface operations {
         };
         requestBody?: {
             content: {
+                /**
+                 * @example {
+                 *       "is_active": false
+                 *     }
+                 */
                 "application/json": components["schemas"]["ReasonBody"];
             };
         };
@@ -38761,6 +50904,26 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "action": "nurture",
+                     *       "code": "line_full",
+                     *       "family": "timing",
+                     *       "group": "not_now",
+                     *       "is_active": false,
+                     *       "label": "Lines are full",
+                     *       "order": 5,
+                     *       "owner": "operations",
+                     *       "places": [
+                     *         "rejection",
+                     *         "return"
+                     *       ],
+                     *       "rest_clause": "rest",
+                     *       "rest_days": 60,
+                     *       "says_quality": false,
+                     *       "track": null
+                     *     }
+                     */
                     "application/json": components["schemas"]["Reason"];
                 };
             };
@@ -38970,6 +51133,31 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "because": null,
+                     *       "draft": {
+                     *         "document": "scoring-models",
+                     *         "id": "01936d2e-0000-7000-8000-000000000004",
+                     *         "state": "published",
+                     *         "version": 2,
+                     *         "was_open": false
+                     *       },
+                     *       "due_on": "2026-12-15",
+                     *       "id": "01936d2e-0000-7000-8000-000000000001",
+                     *       "items": [],
+                     *       "made_at": "2026-11-03T15:00:00Z",
+                     *       "made_by_name": "Marta Lindqvist",
+                     *       "note": "Scoring models: published as version 2.",
+                     *       "owner": "01936d2e-0000-7000-8000-000000000003",
+                     *       "owner_name": "Ines Okafor",
+                     *       "review": "01936d2e-0000-7000-8000-000000000002",
+                     *       "settled_at": null,
+                     *       "settled_by_name": null,
+                     *       "state": "open",
+                     *       "text": "Count CAD downloads less."
+                     *     }
+                     */
                     "application/json": components["schemas"]["ReviewDecision"];
                 };
             };
@@ -39045,6 +51233,12 @@ export interface operations {
         };
         requestBody?: {
             content: {
+                /**
+                 * @example {
+                 *       "due_on": "2026-12-24",
+                 *       "text": "Other words."
+                 *     }
+                 */
                 "application/json": components["schemas"]["UpdateReviewDecisionBody"];
             };
         };
@@ -39055,6 +51249,25 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "because": null,
+                     *       "draft": null,
+                     *       "due_on": "2026-12-24",
+                     *       "id": "01936d2e-0000-7000-8000-000000000001",
+                     *       "items": [],
+                     *       "made_at": "2026-11-03T15:00:00Z",
+                     *       "made_by_name": "Marta Lindqvist",
+                     *       "note": null,
+                     *       "owner": "01936d2e-0000-7000-8000-000000000003",
+                     *       "owner_name": "Ines Okafor",
+                     *       "review": "01936d2e-0000-7000-8000-000000000002",
+                     *       "settled_at": null,
+                     *       "settled_by_name": null,
+                     *       "state": "open",
+                     *       "text": "Other words."
+                     *     }
+                     */
                     "application/json": components["schemas"]["ReviewDecision"];
                 };
             };
@@ -39178,6 +51391,11 @@ export interface operations {
         };
         requestBody: {
             content: {
+                /**
+                 * @example {
+                 *       "document": "scoring-models"
+                 *     }
+                 */
                 "application/json": components["schemas"]["OpenDraftOfDecisionBody"];
             };
         };
@@ -39188,6 +51406,31 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "because": null,
+                     *       "draft": {
+                     *         "document": "scoring-models",
+                     *         "id": "01936d2e-0000-7000-8000-000000000004",
+                     *         "state": "open",
+                     *         "version": null,
+                     *         "was_open": false
+                     *       },
+                     *       "due_on": "2026-12-15",
+                     *       "id": "01936d2e-0000-7000-8000-000000000001",
+                     *       "items": [],
+                     *       "made_at": "2026-11-03T15:00:00Z",
+                     *       "made_by_name": "Marta Lindqvist",
+                     *       "note": "Scoring models: the draft was begun from this decision.",
+                     *       "owner": "01936d2e-0000-7000-8000-000000000003",
+                     *       "owner_name": "Ines Okafor",
+                     *       "review": "01936d2e-0000-7000-8000-000000000002",
+                     *       "settled_at": null,
+                     *       "settled_by_name": null,
+                     *       "state": "open",
+                     *       "text": "Count CAD downloads less."
+                     *     }
+                     */
                     "application/json": components["schemas"]["ReviewDecision"];
                 };
             };
@@ -39389,6 +51632,13 @@ export interface operations {
         };
         requestBody?: {
             content: {
+                /**
+                 * @example {
+                 *       "from": "2026-11-01",
+                 *       "seed": 7,
+                 *       "to": "2026-12-01"
+                 *     }
+                 */
                 "application/json": components["schemas"]["CreateReviewBody"];
             };
         };
@@ -39399,6 +51649,54 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "closed_at": null,
+                     *       "closed_by": null,
+                     *       "closed_by_name": null,
+                     *       "created_at": "2026-11-03T15:00:00Z",
+                     *       "created_by": "01936d2e-0000-7000-8000-000000000002",
+                     *       "created_by_name": "Marta Lindqvist",
+                     *       "decisions": 0,
+                     *       "from": "2026-11-01T00:00:00Z",
+                     *       "id": "01936d2e-0000-7000-8000-000000000001",
+                     *       "items": 5,
+                     *       "minutes": null,
+                     *       "note": null,
+                     *       "per_stratum": 5,
+                     *       "period": "November 2026",
+                     *       "rated": 0,
+                     *       "raters": [],
+                     *       "results_open": false,
+                     *       "seed": 7,
+                     *       "stages": [
+                     *         "mql",
+                     *         "sql"
+                     *       ],
+                     *       "state": "open",
+                     *       "strata": [
+                     *         {
+                     *           "asked": 5,
+                     *           "drawn": 1,
+                     *           "found": 1,
+                     *           "label": "Disputed",
+                     *           "meaning": "Sales rejected it for what it is, took what the rules had left or said that it is somebody else's, or a person overruled the rules.",
+                     *           "note": "1 of 5: there are no more in the period.",
+                     *           "stratum": "disputed"
+                     *         },
+                     *         {
+                     *           "asked": 5,
+                     *           "drawn": 1,
+                     *           "found": 1,
+                     *           "label": "Borderline",
+                     *           "meaning": "With 20 % more or less of intent, or 5 points more or less of fit, the rules would decide otherwise.",
+                     *           "note": "1 of 5: there are no more in the period.",
+                     *           "stratum": "borderline"
+                     *         }
+                     *       ],
+                     *       "to": "2026-12-01T00:00:00Z"
+                     *     }
+                     */
                     "application/json": components["schemas"]["Review"];
                 };
             };
@@ -39510,6 +51808,62 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "closed_at": null,
+                     *       "closed_by": null,
+                     *       "closed_by_name": null,
+                     *       "created_at": "2026-11-03T15:00:00Z",
+                     *       "created_by": "01936d2e-0000-7000-8000-000000000003",
+                     *       "created_by_name": "Marta Lindqvist",
+                     *       "decisions": 0,
+                     *       "from": "2026-11-01T00:00:00Z",
+                     *       "id": "01936d2e-0000-7000-8000-000000000001",
+                     *       "items": 5,
+                     *       "minutes": null,
+                     *       "note": null,
+                     *       "per_stratum": 5,
+                     *       "period": "November 2026",
+                     *       "rated": 0,
+                     *       "raters": [
+                     *         {
+                     *           "is_complete": true,
+                     *           "name": "Robert Huang",
+                     *           "rated": 5,
+                     *           "rater": "01936d2e-0000-7000-8000-000000000002",
+                     *           "side": "sales"
+                     *         }
+                     *       ],
+                     *       "results_open": false,
+                     *       "seed": 7,
+                     *       "stages": [
+                     *         "mql",
+                     *         "sql"
+                     *       ],
+                     *       "state": "open",
+                     *       "strata": [
+                     *         {
+                     *           "asked": 5,
+                     *           "drawn": 1,
+                     *           "found": 1,
+                     *           "label": "Disputed",
+                     *           "meaning": "Sales rejected it for what it is, took what the rules had left or said that it is somebody else's, or a person overruled the rules.",
+                     *           "note": "1 of 5: there are no more in the period.",
+                     *           "stratum": "disputed"
+                     *         },
+                     *         {
+                     *           "asked": 5,
+                     *           "drawn": 1,
+                     *           "found": 1,
+                     *           "label": "Borderline",
+                     *           "meaning": "With 20 % more or less of intent, or 5 points more or less of fit, the rules would decide otherwise.",
+                     *           "note": "1 of 5: there are no more in the period.",
+                     *           "stratum": "borderline"
+                     *         }
+                     *       ],
+                     *       "to": "2026-12-01T00:00:00Z"
+                     *     }
+                     */
                     "application/json": components["schemas"]["Review"];
                 };
             };
@@ -39588,6 +51942,11 @@ export interface operations {
         };
         requestBody: {
             content: {
+                /**
+                 * @example {
+                 *       "minutes": "We looked at six leads."
+                 *     }
+                 */
                 "application/json": components["schemas"]["UpdateReviewBody"];
             };
         };
@@ -39598,6 +51957,54 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "closed_at": null,
+                     *       "closed_by": null,
+                     *       "closed_by_name": null,
+                     *       "created_at": "2026-11-03T15:00:00Z",
+                     *       "created_by": "01936d2e-0000-7000-8000-000000000002",
+                     *       "created_by_name": "Marta Lindqvist",
+                     *       "decisions": 0,
+                     *       "from": "2026-11-01T00:00:00Z",
+                     *       "id": "01936d2e-0000-7000-8000-000000000001",
+                     *       "items": 5,
+                     *       "minutes": "We looked at six leads.",
+                     *       "note": null,
+                     *       "per_stratum": 5,
+                     *       "period": "November 2026",
+                     *       "rated": 0,
+                     *       "raters": [],
+                     *       "results_open": false,
+                     *       "seed": 7,
+                     *       "stages": [
+                     *         "mql",
+                     *         "sql"
+                     *       ],
+                     *       "state": "open",
+                     *       "strata": [
+                     *         {
+                     *           "asked": 5,
+                     *           "drawn": 1,
+                     *           "found": 1,
+                     *           "label": "Disputed",
+                     *           "meaning": "Sales rejected it for what it is, took what the rules had left or said that it is somebody else's, or a person overruled the rules.",
+                     *           "note": "1 of 5: there are no more in the period.",
+                     *           "stratum": "disputed"
+                     *         },
+                     *         {
+                     *           "asked": 5,
+                     *           "drawn": 1,
+                     *           "found": 1,
+                     *           "label": "Borderline",
+                     *           "meaning": "With 20 % more or less of intent, or 5 points more or less of fit, the rules would decide otherwise.",
+                     *           "note": "1 of 5: there are no more in the period.",
+                     *           "stratum": "borderline"
+                     *         }
+                     *       ],
+                     *       "to": "2026-12-01T00:00:00Z"
+                     *     }
+                     */
                     "application/json": components["schemas"]["Review"];
                 };
             };
@@ -39963,6 +52370,7 @@ export interface operations {
         };
         requestBody?: {
             content: {
+                /** @example {} */
                 "application/json": components["schemas"]["EmptyBody"];
             };
         };
@@ -39973,6 +52381,62 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "closed_at": "2026-11-03T15:00:00Z",
+                     *       "closed_by": "01936d2e-0000-7000-8000-000000000002",
+                     *       "closed_by_name": "Robert Huang",
+                     *       "created_at": "2026-11-03T15:00:00Z",
+                     *       "created_by": "01936d2e-0000-7000-8000-000000000003",
+                     *       "created_by_name": "Marta Lindqvist",
+                     *       "decisions": 0,
+                     *       "from": "2026-11-01T00:00:00Z",
+                     *       "id": "01936d2e-0000-7000-8000-000000000001",
+                     *       "items": 5,
+                     *       "minutes": null,
+                     *       "note": null,
+                     *       "per_stratum": 5,
+                     *       "period": "November 2026",
+                     *       "rated": 5,
+                     *       "raters": [
+                     *         {
+                     *           "is_complete": true,
+                     *           "name": "Robert Huang",
+                     *           "rated": 5,
+                     *           "rater": "01936d2e-0000-7000-8000-000000000002",
+                     *           "side": "sales"
+                     *         }
+                     *       ],
+                     *       "results_open": true,
+                     *       "seed": 7,
+                     *       "stages": [
+                     *         "mql",
+                     *         "sql"
+                     *       ],
+                     *       "state": "closed",
+                     *       "strata": [
+                     *         {
+                     *           "asked": 5,
+                     *           "drawn": 1,
+                     *           "found": 1,
+                     *           "label": "Disputed",
+                     *           "meaning": "Sales rejected it for what it is, took what the rules had left or said that it is somebody else's, or a person overruled the rules.",
+                     *           "note": "1 of 5: there are no more in the period.",
+                     *           "stratum": "disputed"
+                     *         },
+                     *         {
+                     *           "asked": 5,
+                     *           "drawn": 1,
+                     *           "found": 1,
+                     *           "label": "Borderline",
+                     *           "meaning": "With 20 % more or less of intent, or 5 points more or less of fit, the rules would decide otherwise.",
+                     *           "note": "1 of 5: there are no more in the period.",
+                     *           "stratum": "borderline"
+                     *         }
+                     *       ],
+                     *       "to": "2026-12-01T00:00:00Z"
+                     *     }
+                     */
                     "application/json": components["schemas"]["Review"];
                 };
             };
@@ -40097,6 +52561,13 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "next": null,
+                     *       "previous": null,
+                     *       "results": []
+                     *     }
+                     */
                     "application/json": components["schemas"]["ReviewDecisions"];
                 };
             };
@@ -40175,6 +52646,13 @@ export interface operations {
         };
         requestBody?: {
             content: {
+                /**
+                 * @example {
+                 *       "due_on": "2026-12-15",
+                 *       "owner": "01936d2e-0000-7000-8000-000000000001",
+                 *       "text": "Count CAD downloads less."
+                 *     }
+                 */
                 "application/json": components["schemas"]["AddReviewDecisionBody"];
             };
         };
@@ -40185,6 +52663,25 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "because": null,
+                     *       "draft": null,
+                     *       "due_on": "2026-12-15",
+                     *       "id": "01936d2e-0000-7000-8000-000000000002",
+                     *       "items": [],
+                     *       "made_at": "2026-11-03T15:00:00Z",
+                     *       "made_by_name": "Marta Lindqvist",
+                     *       "note": null,
+                     *       "owner": "01936d2e-0000-7000-8000-000000000001",
+                     *       "owner_name": "Ines Okafor",
+                     *       "review": "01936d2e-0000-7000-8000-000000000003",
+                     *       "settled_at": null,
+                     *       "settled_by_name": null,
+                     *       "state": "open",
+                     *       "text": "Count CAD downloads less."
+                     *     }
+                     */
                     "application/json": components["schemas"]["ReviewDecision"];
                 };
             };
@@ -40303,6 +52800,50 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "next": null,
+                     *       "previous": null,
+                     *       "results": [
+                     *         {
+                     *           "action": "handoff_urgent",
+                     *           "buying": 80,
+                     *           "company": "Company of ray",
+                     *           "contact_function": "procurement",
+                     *           "coverage": 1,
+                     *           "id": "01936d2e-0000-7000-8000-000000000001",
+                     *           "lead": "01936d2e-0000-7000-8000-000000000003",
+                     *           "level": "urgent",
+                     *           "position": 1,
+                     *           "product_line": "cnc-machining",
+                     *           "research": 0,
+                     *           "review": "01936d2e-0000-7000-8000-000000000002",
+                     *           "score": 100,
+                     *           "stage": "mql",
+                     *           "stratum": "disputed",
+                     *           "tier": "A"
+                     *         },
+                     *         {
+                     *           "action": "handoff_urgent",
+                     *           "buying": 80,
+                     *           "company": "Company of ann",
+                     *           "contact_function": "procurement",
+                     *           "coverage": 1,
+                     *           "id": "01936d2e-0000-7000-8000-000000000004",
+                     *           "lead": "01936d2e-0000-7000-8000-000000000005",
+                     *           "level": "urgent",
+                     *           "position": 2,
+                     *           "product_line": "cnc-machining",
+                     *           "research": 0,
+                     *           "review": "01936d2e-0000-7000-8000-000000000002",
+                     *           "score": 100,
+                     *           "stage": "mql",
+                     *           "stratum": "good",
+                     *           "tier": "A"
+                     *         }
+                     *       ]
+                     *     }
+                     */
                     "application/json": components["schemas"]["ReviewItems"];
                 };
             };
@@ -40379,6 +52920,123 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "decisions": [],
+                     *       "items": [
+                     *         {
+                     *           "action": "handoff_urgent",
+                     *           "buying": 80,
+                     *           "company": "Company of ray",
+                     *           "contact_function": "procurement",
+                     *           "coverage": 1,
+                     *           "id": "01936d2e-0000-7000-8000-000000000004",
+                     *           "lead": "01936d2e-0000-7000-8000-000000000005",
+                     *           "level": "urgent",
+                     *           "position": 1,
+                     *           "product_line": "cnc-machining",
+                     *           "research": 0,
+                     *           "review": "01936d2e-0000-7000-8000-000000000001",
+                     *           "score": 100,
+                     *           "stage": "mql",
+                     *           "stratum": "disputed",
+                     *           "tier": "A"
+                     *         },
+                     *         {
+                     *           "action": "handoff_urgent",
+                     *           "buying": 80,
+                     *           "company": "Company of ann",
+                     *           "contact_function": "procurement",
+                     *           "coverage": 1,
+                     *           "id": "01936d2e-0000-7000-8000-000000000006",
+                     *           "lead": "01936d2e-0000-7000-8000-000000000007",
+                     *           "level": "urgent",
+                     *           "position": 2,
+                     *           "product_line": "cnc-machining",
+                     *           "research": 0,
+                     *           "review": "01936d2e-0000-7000-8000-000000000001",
+                     *           "score": 100,
+                     *           "stage": "mql",
+                     *           "stratum": "good",
+                     *           "tier": "A"
+                     *         }
+                     *       ],
+                     *       "numbers": {
+                     *         "accepted": 2,
+                     *         "created": 6,
+                     *         "reached": [
+                     *           {
+                     *             "label": "Marketing qualified",
+                     *             "leads": 4,
+                     *             "stage": "mql"
+                     *           },
+                     *           {
+                     *             "label": "Sales accepted",
+                     *             "leads": 2,
+                     *             "stage": "sal"
+                     *           }
+                     *         ],
+                     *         "rejected": 1
+                     *       },
+                     *       "open_decisions": [],
+                     *       "ratings": [],
+                     *       "results": null,
+                     *       "review": {
+                     *         "closed_at": null,
+                     *         "closed_by": null,
+                     *         "closed_by_name": null,
+                     *         "created_at": "2026-11-03T15:00:00Z",
+                     *         "created_by": "01936d2e-0000-7000-8000-000000000003",
+                     *         "created_by_name": "Marta Lindqvist",
+                     *         "decisions": 0,
+                     *         "from": "2026-11-01T00:00:00Z",
+                     *         "id": "01936d2e-0000-7000-8000-000000000001",
+                     *         "items": 5,
+                     *         "minutes": null,
+                     *         "note": null,
+                     *         "per_stratum": 5,
+                     *         "period": "November 2026",
+                     *         "rated": 0,
+                     *         "raters": [
+                     *           {
+                     *             "is_complete": true,
+                     *             "name": "Robert Huang",
+                     *             "rated": 5,
+                     *             "rater": "01936d2e-0000-7000-8000-000000000002",
+                     *             "side": "sales"
+                     *           }
+                     *         ],
+                     *         "results_open": false,
+                     *         "seed": 7,
+                     *         "stages": [
+                     *           "mql",
+                     *           "sql"
+                     *         ],
+                     *         "state": "open",
+                     *         "strata": [
+                     *           {
+                     *             "asked": 5,
+                     *             "drawn": 1,
+                     *             "found": 1,
+                     *             "label": "Disputed",
+                     *             "meaning": "Sales rejected it for what it is, took what the rules had left or said that it is somebody else's, or a person overruled the rules.",
+                     *             "note": "1 of 5: there are no more in the period.",
+                     *             "stratum": "disputed"
+                     *           },
+                     *           {
+                     *             "asked": 5,
+                     *             "drawn": 1,
+                     *             "found": 1,
+                     *             "label": "Borderline",
+                     *             "meaning": "With 20 % more or less of intent, or 5 points more or less of fit, the rules would decide otherwise.",
+                     *             "note": "1 of 5: there are no more in the period.",
+                     *             "stratum": "borderline"
+                     *           }
+                     *         ],
+                     *         "to": "2026-12-01T00:00:00Z"
+                     *       }
+                     *     }
+                     */
                     "application/json": components["schemas"]["ReviewPack"];
                 };
             };
@@ -40455,6 +53113,13 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "next": null,
+                     *       "previous": null,
+                     *       "results": []
+                     *     }
+                     */
                     "application/json": components["schemas"]["Ratings"];
                 };
             };
@@ -40533,6 +53198,14 @@ export interface operations {
         };
         requestBody: {
             content: {
+                /**
+                 * @example {
+                 *       "comment": "canary words of somebody else",
+                 *       "is_mql": "unsure",
+                 *       "item": "01936d2e-0000-7000-8000-000000000001",
+                 *       "why_not_sql": "still_open"
+                 *     }
+                 */
                 "application/json": components["schemas"]["RateReviewItemBody"];
             };
         };
@@ -40543,6 +53216,19 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "at": "2026-11-03T15:00:00Z",
+                     *       "comment": "canary words of somebody else",
+                     *       "id": "01936d2e-0000-7000-8000-000000000002",
+                     *       "is_mql": "unsure",
+                     *       "item": "01936d2e-0000-7000-8000-000000000001",
+                     *       "rater": "01936d2e-0000-7000-8000-000000000003",
+                     *       "rater_name": "Robert Huang",
+                     *       "side": "sales",
+                     *       "why_not_sql": "still_open"
+                     *     }
+                     */
                     "application/json": components["schemas"]["Rating"];
                 };
             };
@@ -40615,7 +53301,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["UnsupportedMediaType"];
                 };
             };
-            /** @description Unprocessable Entity: `unknown_item`, `rating_required`, `reason_required`, `reason_not_asked`, `out_of_bounds`, `idempotency_key_reused` */
+            /** @description Unprocessable Entity: `unknown_item`, `reason_required`, `reason_not_asked`, `out_of_bounds`, `idempotency_key_reused` */
             422: {
                 headers: {
                     [name: string]: unknown;
@@ -40623,7 +53309,7 @@ export interface operations {
                 content: {
                     "application/problem+json": components["schemas"]["Problem"] & {
                         /** @enum {string} */
-                        code: "unknown_item" | "rating_required" | "reason_required" | "reason_not_asked" | "out_of_bounds" | "idempotency_key_reused" | "unknown_value";
+                        code: "unknown_item" | "reason_required" | "reason_not_asked" | "out_of_bounds" | "idempotency_key_reused" | "unknown_value";
                     };
                 };
             };
@@ -40664,6 +53350,171 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "items": [
+                     *         {
+                     *           "answers": [
+                     *             {
+                     *               "answer": "unsure",
+                     *               "label": "Unsure",
+                     *               "n": 1
+                     *             }
+                     *           ],
+                     *           "disagreement": null,
+                     *           "item": {
+                     *             "action": "handoff_urgent",
+                     *             "buying": 80,
+                     *             "company": "Company of ray",
+                     *             "contact_function": "procurement",
+                     *             "coverage": 1,
+                     *             "id": "01936d2e-0000-7000-8000-000000000002",
+                     *             "lead": "01936d2e-0000-7000-8000-000000000003",
+                     *             "level": "urgent",
+                     *             "position": 1,
+                     *             "product_line": "cnc-machining",
+                     *             "research": 0,
+                     *             "review": "01936d2e-0000-7000-8000-000000000001",
+                     *             "score": 100,
+                     *             "stage": "mql",
+                     *             "stratum": "disputed",
+                     *             "tier": "A"
+                     *           },
+                     *           "ratings": [
+                     *             {
+                     *               "at": "2026-11-03T15:00:00Z",
+                     *               "comment": "canary words of somebody else",
+                     *               "id": "01936d2e-0000-7000-8000-000000000004",
+                     *               "is_mql": "unsure",
+                     *               "item": "01936d2e-0000-7000-8000-000000000002",
+                     *               "rater": "01936d2e-0000-7000-8000-000000000005",
+                     *               "rater_name": "Robert Huang",
+                     *               "side": "sales",
+                     *               "why_not_sql": "still_open"
+                     *             }
+                     *           ],
+                     *           "reasons": [
+                     *             {
+                     *               "answer": "still_open",
+                     *               "label": "It may still become one",
+                     *               "n": 1
+                     *             }
+                     *           ],
+                     *           "said": {
+                     *             "at": "2026-11-03T15:00:00Z",
+                     *             "by_name": "Sam Keller",
+                     *             "comment": "=1+1 only collects prices",
+                     *             "kind": "rejected",
+                     *             "reason": "No project"
+                     *           }
+                     *         },
+                     *         {
+                     *           "answers": [
+                     *             {
+                     *               "answer": "unsure",
+                     *               "label": "Unsure",
+                     *               "n": 1
+                     *             }
+                     *           ],
+                     *           "disagreement": null,
+                     *           "item": {
+                     *             "action": "handoff_urgent",
+                     *             "buying": 80,
+                     *             "company": "Company of ann",
+                     *             "contact_function": "procurement",
+                     *             "coverage": 1,
+                     *             "id": "01936d2e-0000-7000-8000-000000000006",
+                     *             "lead": "01936d2e-0000-7000-8000-000000000007",
+                     *             "level": "urgent",
+                     *             "position": 2,
+                     *             "product_line": "cnc-machining",
+                     *             "research": 0,
+                     *             "review": "01936d2e-0000-7000-8000-000000000001",
+                     *             "score": 100,
+                     *             "stage": "mql",
+                     *             "stratum": "good",
+                     *             "tier": "A"
+                     *           },
+                     *           "ratings": [
+                     *             {
+                     *               "at": "2026-11-03T15:00:00Z",
+                     *               "comment": "canary words of somebody else",
+                     *               "id": "01936d2e-0000-7000-8000-000000000008",
+                     *               "is_mql": "unsure",
+                     *               "item": "01936d2e-0000-7000-8000-000000000006",
+                     *               "rater": "01936d2e-0000-7000-8000-000000000005",
+                     *               "rater_name": "Robert Huang",
+                     *               "side": "sales",
+                     *               "why_not_sql": "still_open"
+                     *             }
+                     *           ],
+                     *           "reasons": [
+                     *             {
+                     *               "answer": "still_open",
+                     *               "label": "It may still become one",
+                     *               "n": 1
+                     *             }
+                     *           ],
+                     *           "said": {
+                     *             "at": "2026-11-03T15:00:00Z",
+                     *             "by_name": "Sam Keller",
+                     *             "comment": null,
+                     *             "kind": "accepted",
+                     *             "reason": null
+                     *           }
+                     *         }
+                     *       ],
+                     *       "questions": [
+                     *         {
+                     *           "between_sides": {
+                     *             "agreement": null,
+                     *             "agreement_interval": null,
+                     *             "alpha": null,
+                     *             "alpha_interval": null,
+                     *             "items": 0,
+                     *             "note": "Of no lead both sides have said something with one voice each, so the sides cannot be compared.",
+                     *             "pairs": 0
+                     *           },
+                     *           "everybody": {
+                     *             "agreement": null,
+                     *             "agreement_interval": null,
+                     *             "alpha": null,
+                     *             "alpha_interval": null,
+                     *             "items": 0,
+                     *             "note": "No lead was answered by two people, so there is nothing to compare.",
+                     *             "pairs": 0
+                     *           },
+                     *           "label": "Is this an MQL?",
+                     *           "question": "is_mql"
+                     *         },
+                     *         {
+                     *           "between_sides": {
+                     *             "agreement": null,
+                     *             "agreement_interval": null,
+                     *             "alpha": null,
+                     *             "alpha_interval": null,
+                     *             "items": 0,
+                     *             "note": "Of no lead both sides have said something with one voice each, so the sides cannot be compared.",
+                     *             "pairs": 0
+                     *           },
+                     *           "everybody": {
+                     *             "agreement": null,
+                     *             "agreement_interval": null,
+                     *             "alpha": null,
+                     *             "alpha_interval": null,
+                     *             "items": 0,
+                     *             "note": "No lead was answered by two people, so there is nothing to compare.",
+                     *             "pairs": 0
+                     *           },
+                     *           "label": "Why did it not become an SQL?",
+                     *           "question": "why_not_sql"
+                     *         }
+                     *       ],
+                     *       "raters": 1,
+                     *       "review": "01936d2e-0000-7000-8000-000000000001",
+                     *       "seed": 7
+                     *     }
+                     */
                     "application/json": components["schemas"]["ReviewResults"];
                 };
             };
@@ -40774,6 +53625,50 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "next": null,
+                     *       "previous": null,
+                     *       "results": [
+                     *         {
+                     *           "application": null,
+                     *           "comment": null,
+                     *           "created_at": "2026-11-03T15:00:00Z",
+                     *           "created_by": "Website",
+                     *           "end_customer": null,
+                     *           "ended_at": null,
+                     *           "ended_by": null,
+                     *           "expected": null,
+                     *           "export_marking": "none",
+                     *           "has_drawings": null,
+                     *           "id": "01936d2e-0000-7000-8000-000000000001",
+                     *           "is_under_nda": false,
+                     *           "lead": "01936d2e-0000-7000-8000-000000000002",
+                     *           "lines": [],
+                     *           "masked": [],
+                     *           "masked_why": null,
+                     *           "missing": [
+                     *             "lines",
+                     *             "required_by"
+                     *           ],
+                     *           "number": 1,
+                     *           "project": null,
+                     *           "quotes": [],
+                     *           "reason": null,
+                     *           "received_at": "2026-11-03T15:00:00Z",
+                     *           "reference": null,
+                     *           "required_by": null,
+                     *           "revision": 1,
+                     *           "revisions": [],
+                     *           "signal": "01936d2e-0000-7000-8000-000000000003",
+                     *           "status": "open",
+                     *           "target_price": null,
+                     *           "updated_at": "2026-11-03T15:00:00Z",
+                     *           "won": null
+                     *         }
+                     *       ]
+                     *     }
+                     */
                     "application/json": {
                         results: components["schemas"]["Rfq"][];
                         next: string | null;
@@ -40845,6 +53740,12 @@ export interface operations {
         };
         requestBody: {
             content: {
+                /**
+                 * @example {
+                 *       "lead": "01936d2e-0000-7000-8000-000000000001",
+                 *       "project": "Other"
+                 *     }
+                 */
                 "application/json": components["schemas"]["CreateRfqBody"];
             };
         };
@@ -40855,6 +53756,44 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "application": null,
+                     *       "comment": null,
+                     *       "created_at": "2026-11-03T15:00:00Z",
+                     *       "created_by": "Sam Keller",
+                     *       "end_customer": null,
+                     *       "ended_at": null,
+                     *       "ended_by": null,
+                     *       "expected": null,
+                     *       "export_marking": "none",
+                     *       "has_drawings": null,
+                     *       "id": "01936d2e-0000-7000-8000-000000000002",
+                     *       "is_under_nda": false,
+                     *       "lead": "01936d2e-0000-7000-8000-000000000001",
+                     *       "lines": [],
+                     *       "masked": [],
+                     *       "masked_why": null,
+                     *       "missing": [
+                     *         "lines",
+                     *         "required_by"
+                     *       ],
+                     *       "number": 2,
+                     *       "project": "Other",
+                     *       "quotes": [],
+                     *       "reason": null,
+                     *       "received_at": "2026-11-03T15:00:00Z",
+                     *       "reference": null,
+                     *       "required_by": null,
+                     *       "revision": 1,
+                     *       "revisions": [],
+                     *       "signal": null,
+                     *       "status": "open",
+                     *       "target_price": null,
+                     *       "updated_at": "2026-11-03T15:00:00Z",
+                     *       "won": null
+                     *     }
+                     */
                     "application/json": components["schemas"]["Rfq"];
                 };
             };
@@ -40966,6 +53905,56 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "application": null,
+                     *       "comment": "Dear",
+                     *       "created_at": "2026-11-03T15:00:00Z",
+                     *       "created_by": "Website",
+                     *       "end_customer": "Acme Medical",
+                     *       "ended_at": "2026-11-03T15:00:00Z",
+                     *       "ended_by": "Sam Keller",
+                     *       "expected": null,
+                     *       "export_marking": "none",
+                     *       "has_drawings": true,
+                     *       "id": "01936d2e-0000-7000-8000-000000000001",
+                     *       "is_under_nda": false,
+                     *       "lead": "01936d2e-0000-7000-8000-000000000002",
+                     *       "lines": [
+                     *         {
+                     *           "annual_volume": 20000,
+                     *           "drawing": null,
+                     *           "has_drawing": false,
+                     *           "material": "Aluminium 6061",
+                     *           "number": 1,
+                     *           "order_kind": "series",
+                     *           "part_number": null,
+                     *           "process": "5-axis milling",
+                     *           "quantities": [
+                     *             500
+                     *           ],
+                     *           "tolerance_um": 10
+                     *         }
+                     *       ],
+                     *       "masked": [],
+                     *       "masked_why": null,
+                     *       "missing": [],
+                     *       "number": 1,
+                     *       "project": "Housing, second source",
+                     *       "quotes": [],
+                     *       "reason": "price",
+                     *       "received_at": "2026-11-03T15:00:00Z",
+                     *       "reference": null,
+                     *       "required_by": "2027-02-01",
+                     *       "revision": 1,
+                     *       "revisions": [],
+                     *       "signal": "01936d2e-0000-7000-8000-000000000003",
+                     *       "status": "lost",
+                     *       "target_price": null,
+                     *       "updated_at": "2026-11-03T15:00:00Z",
+                     *       "won": null
+                     *     }
+                     */
                     "application/json": components["schemas"]["Rfq"];
                 };
             };
@@ -41044,6 +54033,11 @@ export interface operations {
         };
         requestBody?: {
             content: {
+                /**
+                 * @example {
+                 *       "export_marking": "itar"
+                 *     }
+                 */
                 "application/json": components["schemas"]["UpdateRfqBody"];
             };
         };
@@ -41054,6 +54048,44 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "application": null,
+                     *       "comment": null,
+                     *       "created_at": "2026-11-03T15:00:00Z",
+                     *       "created_by": "Website",
+                     *       "end_customer": null,
+                     *       "ended_at": null,
+                     *       "ended_by": null,
+                     *       "expected": null,
+                     *       "export_marking": "itar",
+                     *       "has_drawings": null,
+                     *       "id": "01936d2e-0000-7000-8000-000000000001",
+                     *       "is_under_nda": false,
+                     *       "lead": "01936d2e-0000-7000-8000-000000000002",
+                     *       "lines": [],
+                     *       "masked": [],
+                     *       "masked_why": "Export-controlled: ask operations for clearance.",
+                     *       "missing": [
+                     *         "lines",
+                     *         "required_by"
+                     *       ],
+                     *       "number": 1,
+                     *       "project": null,
+                     *       "quotes": [],
+                     *       "reason": null,
+                     *       "received_at": "2026-11-03T15:00:00Z",
+                     *       "reference": null,
+                     *       "required_by": null,
+                     *       "revision": 1,
+                     *       "revisions": [],
+                     *       "signal": "01936d2e-0000-7000-8000-000000000003",
+                     *       "status": "open",
+                     *       "target_price": null,
+                     *       "updated_at": "2026-11-03T15:00:00Z",
+                     *       "won": null
+                     *     }
+                     */
                     "application/json": components["schemas"]["Rfq"];
                 };
             };
@@ -41188,6 +54220,11 @@ export interface operations {
         };
         requestBody?: {
             content: {
+                /**
+                 * @example {
+                 *       "part_number": "A-2"
+                 *     }
+                 */
                 "application/json": components["schemas"]["RfqLineBody"];
             };
         };
@@ -41198,6 +54235,78 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "application": "Pump",
+                     *       "comment": null,
+                     *       "created_at": "2026-11-03T15:00:00Z",
+                     *       "created_by": "Marta Lindqvist",
+                     *       "end_customer": null,
+                     *       "ended_at": null,
+                     *       "ended_by": null,
+                     *       "expected": null,
+                     *       "export_marking": "none",
+                     *       "has_drawings": null,
+                     *       "id": "01936d2e-0000-7000-8000-000000000001",
+                     *       "is_under_nda": false,
+                     *       "lead": "01936d2e-0000-7000-8000-000000000002",
+                     *       "lines": [
+                     *         {
+                     *           "annual_volume": null,
+                     *           "drawing": {
+                     *             "address": null,
+                     *             "is_export_controlled": false,
+                     *             "name": "A-1.pdf",
+                     *             "revision": null,
+                     *             "sha256": "0000000000000000000000000000000000000000000000000000000000000000"
+                     *           },
+                     *           "has_drawing": true,
+                     *           "material": null,
+                     *           "number": 1,
+                     *           "order_kind": null,
+                     *           "part_number": "A-1",
+                     *           "process": null,
+                     *           "quantities": [
+                     *             100,
+                     *             1000
+                     *           ],
+                     *           "tolerance_um": null
+                     *         },
+                     *         {
+                     *           "annual_volume": null,
+                     *           "drawing": null,
+                     *           "has_drawing": false,
+                     *           "material": null,
+                     *           "number": 2,
+                     *           "order_kind": null,
+                     *           "part_number": "A-2",
+                     *           "process": null,
+                     *           "quantities": [],
+                     *           "tolerance_um": null
+                     *         }
+                     *       ],
+                     *       "masked": [],
+                     *       "masked_why": null,
+                     *       "missing": [
+                     *         "quantity",
+                     *         "drawing_or_material"
+                     *       ],
+                     *       "number": 1,
+                     *       "project": null,
+                     *       "quotes": [],
+                     *       "reason": null,
+                     *       "received_at": "2026-11-03T15:00:00Z",
+                     *       "reference": "4711",
+                     *       "required_by": "2027-03-01",
+                     *       "revision": 1,
+                     *       "revisions": [],
+                     *       "signal": null,
+                     *       "status": "open",
+                     *       "target_price": null,
+                     *       "updated_at": "2026-11-03T15:00:00Z",
+                     *       "won": null
+                     *     }
+                     */
                     "application/json": components["schemas"]["Rfq"];
                 };
             };
@@ -41328,6 +54437,15 @@ export interface operations {
         };
         requestBody?: {
             content: {
+                /**
+                 * @example {
+                 *       "material": "PEEK",
+                 *       "process": "Turning",
+                 *       "quantities": [
+                 *         5
+                 *       ]
+                 *     }
+                 */
                 "application/json": components["schemas"]["RfqLineBody"];
             };
         };
@@ -41338,6 +54456,77 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "application": "Pump",
+                     *       "comment": null,
+                     *       "created_at": "2026-11-03T15:00:00Z",
+                     *       "created_by": "Marta Lindqvist",
+                     *       "end_customer": null,
+                     *       "ended_at": null,
+                     *       "ended_by": null,
+                     *       "expected": null,
+                     *       "export_marking": "none",
+                     *       "has_drawings": null,
+                     *       "id": "01936d2e-0000-7000-8000-000000000001",
+                     *       "is_under_nda": false,
+                     *       "lead": "01936d2e-0000-7000-8000-000000000002",
+                     *       "lines": [
+                     *         {
+                     *           "annual_volume": null,
+                     *           "drawing": {
+                     *             "address": null,
+                     *             "is_export_controlled": false,
+                     *             "name": "A-1.pdf",
+                     *             "revision": null,
+                     *             "sha256": "0000000000000000000000000000000000000000000000000000000000000000"
+                     *           },
+                     *           "has_drawing": true,
+                     *           "material": null,
+                     *           "number": 1,
+                     *           "order_kind": null,
+                     *           "part_number": "A-1",
+                     *           "process": null,
+                     *           "quantities": [
+                     *             100,
+                     *             1000
+                     *           ],
+                     *           "tolerance_um": null
+                     *         },
+                     *         {
+                     *           "annual_volume": null,
+                     *           "drawing": null,
+                     *           "has_drawing": false,
+                     *           "material": "PEEK",
+                     *           "number": 2,
+                     *           "order_kind": null,
+                     *           "part_number": "A-2",
+                     *           "process": "Turning",
+                     *           "quantities": [
+                     *             5
+                     *           ],
+                     *           "tolerance_um": null
+                     *         }
+                     *       ],
+                     *       "masked": [],
+                     *       "masked_why": null,
+                     *       "missing": [],
+                     *       "number": 1,
+                     *       "project": null,
+                     *       "quotes": [],
+                     *       "reason": null,
+                     *       "received_at": "2026-11-03T15:00:00Z",
+                     *       "reference": "4711",
+                     *       "required_by": "2027-03-01",
+                     *       "revision": 1,
+                     *       "revisions": [],
+                     *       "signal": null,
+                     *       "status": "open",
+                     *       "target_price": null,
+                     *       "updated_at": "2026-11-03T15:00:00Z",
+                     *       "won": null
+                     *     }
+                     */
                     "application/json": components["schemas"]["Rfq"];
                 };
             };
@@ -41469,6 +54658,12 @@ export interface operations {
         };
         requestBody?: {
             content: {
+                /**
+                 * @example {
+                 *       "comment": "Dear",
+                 *       "reason": "price"
+                 *     }
+                 */
                 "application/json": components["schemas"]["EndRfqBody"];
             };
         };
@@ -41479,6 +54674,44 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "application": null,
+                     *       "comment": "Dear",
+                     *       "created_at": "2026-11-03T15:00:00Z",
+                     *       "created_by": "Sam Keller",
+                     *       "end_customer": null,
+                     *       "ended_at": "2026-11-03T15:00:00Z",
+                     *       "ended_by": "Sam Keller",
+                     *       "expected": null,
+                     *       "export_marking": "none",
+                     *       "has_drawings": null,
+                     *       "id": "01936d2e-0000-7000-8000-000000000001",
+                     *       "is_under_nda": false,
+                     *       "lead": "01936d2e-0000-7000-8000-000000000002",
+                     *       "lines": [],
+                     *       "masked": [],
+                     *       "masked_why": null,
+                     *       "missing": [
+                     *         "lines",
+                     *         "required_by"
+                     *       ],
+                     *       "number": 2,
+                     *       "project": "Other",
+                     *       "quotes": [],
+                     *       "reason": "price",
+                     *       "received_at": "2026-11-03T15:00:00Z",
+                     *       "reference": null,
+                     *       "required_by": null,
+                     *       "revision": 1,
+                     *       "revisions": [],
+                     *       "signal": null,
+                     *       "status": "lost",
+                     *       "target_price": null,
+                     *       "updated_at": "2026-11-03T15:00:00Z",
+                     *       "won": null
+                     *     }
+                     */
                     "application/json": components["schemas"]["Rfq"];
                 };
             };
@@ -41613,6 +54846,12 @@ export interface operations {
         };
         requestBody?: {
             content: {
+                /**
+                 * @example {
+                 *       "comment": "So it is.",
+                 *       "reason": "outside_capability"
+                 *     }
+                 */
                 "application/json": components["schemas"]["EndRfqBody"];
             };
         };
@@ -41623,6 +54862,44 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "application": null,
+                     *       "comment": "So it is.",
+                     *       "created_at": "2026-11-03T15:00:00Z",
+                     *       "created_by": "Sam Keller",
+                     *       "end_customer": null,
+                     *       "ended_at": "2026-11-03T15:00:00Z",
+                     *       "ended_by": "Sam Keller",
+                     *       "expected": null,
+                     *       "export_marking": "none",
+                     *       "has_drawings": null,
+                     *       "id": "01936d2e-0000-7000-8000-000000000001",
+                     *       "is_under_nda": false,
+                     *       "lead": "01936d2e-0000-7000-8000-000000000002",
+                     *       "lines": [],
+                     *       "masked": [],
+                     *       "masked_why": null,
+                     *       "missing": [
+                     *         "lines",
+                     *         "required_by"
+                     *       ],
+                     *       "number": 2,
+                     *       "project": "Other",
+                     *       "quotes": [],
+                     *       "reason": "outside_capability",
+                     *       "received_at": "2026-11-03T15:00:00Z",
+                     *       "reference": null,
+                     *       "required_by": null,
+                     *       "revision": 1,
+                     *       "revisions": [],
+                     *       "signal": null,
+                     *       "status": "no_bid",
+                     *       "target_price": null,
+                     *       "updated_at": "2026-11-03T15:00:00Z",
+                     *       "won": null
+                     *     }
+                     */
                     "application/json": components["schemas"]["Rfq"];
                 };
             };
@@ -41757,6 +55034,13 @@ export interface operations {
         };
         requestBody: {
             content: {
+                /**
+                 * @example {
+                 *       "amount": "12500.50",
+                 *       "currency": "USD",
+                 *       "valid_until": "2026-12-31"
+                 *     }
+                 */
                 "application/json": components["schemas"]["QuoteBody"];
             };
         };
@@ -41767,6 +55051,70 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "application": null,
+                     *       "comment": null,
+                     *       "created_at": "2026-11-03T15:00:00Z",
+                     *       "created_by": "Website",
+                     *       "end_customer": "Acme Medical",
+                     *       "ended_at": null,
+                     *       "ended_by": null,
+                     *       "expected": null,
+                     *       "export_marking": "none",
+                     *       "has_drawings": true,
+                     *       "id": "01936d2e-0000-7000-8000-000000000001",
+                     *       "is_under_nda": false,
+                     *       "lead": "01936d2e-0000-7000-8000-000000000002",
+                     *       "lines": [
+                     *         {
+                     *           "annual_volume": 20000,
+                     *           "drawing": null,
+                     *           "has_drawing": false,
+                     *           "material": "Aluminium 6061",
+                     *           "number": 1,
+                     *           "order_kind": "series",
+                     *           "part_number": null,
+                     *           "process": "5-axis milling",
+                     *           "quantities": [
+                     *             500
+                     *           ],
+                     *           "tolerance_um": 10
+                     *         }
+                     *       ],
+                     *       "masked": [],
+                     *       "masked_why": null,
+                     *       "missing": [],
+                     *       "number": 1,
+                     *       "project": "Housing, second source",
+                     *       "quotes": [
+                     *         {
+                     *           "amount": {
+                     *             "amount": "12500.50",
+                     *             "currency": "USD"
+                     *           },
+                     *           "by": "Sam Keller",
+                     *           "id": "01936d2e-0000-7000-8000-000000000004",
+                     *           "number": "1",
+                     *           "of_revision": 1,
+                     *           "revision": 1,
+                     *           "sent_at": "2026-11-03T15:00:00Z",
+                     *           "valid_until": "2026-12-31"
+                     *         }
+                     *       ],
+                     *       "reason": null,
+                     *       "received_at": "2026-11-03T15:00:00Z",
+                     *       "reference": null,
+                     *       "required_by": "2027-02-01",
+                     *       "revision": 1,
+                     *       "revisions": [],
+                     *       "signal": "01936d2e-0000-7000-8000-000000000003",
+                     *       "status": "quoted",
+                     *       "target_price": null,
+                     *       "updated_at": "2026-11-03T15:00:00Z",
+                     *       "won": null
+                     *     }
+                     */
                     "application/json": components["schemas"]["Rfq"];
                 };
             };
@@ -41901,6 +55249,15 @@ export interface operations {
         };
         requestBody?: {
             content: {
+                /**
+                 * @example {
+                 *       "lines": [
+                 *         {
+                 *           "part_number": "B"
+                 *         }
+                 *       ]
+                 *     }
+                 */
                 "application/json": components["schemas"]["ReviseRfqBody"];
             };
         };
@@ -41911,6 +55268,112 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "application": "Pump",
+                     *       "comment": null,
+                     *       "created_at": "2026-11-03T15:00:00Z",
+                     *       "created_by": "Marta Lindqvist",
+                     *       "end_customer": null,
+                     *       "ended_at": null,
+                     *       "ended_by": null,
+                     *       "expected": null,
+                     *       "export_marking": "none",
+                     *       "has_drawings": null,
+                     *       "id": "01936d2e-0000-7000-8000-000000000001",
+                     *       "is_under_nda": false,
+                     *       "lead": "01936d2e-0000-7000-8000-000000000002",
+                     *       "lines": [
+                     *         {
+                     *           "annual_volume": null,
+                     *           "drawing": null,
+                     *           "has_drawing": false,
+                     *           "material": null,
+                     *           "number": 1,
+                     *           "order_kind": null,
+                     *           "part_number": "B",
+                     *           "process": null,
+                     *           "quantities": [],
+                     *           "tolerance_um": null
+                     *         }
+                     *       ],
+                     *       "masked": [],
+                     *       "masked_why": null,
+                     *       "missing": [
+                     *         "quantity",
+                     *         "drawing_or_material"
+                     *       ],
+                     *       "number": 1,
+                     *       "project": null,
+                     *       "quotes": [],
+                     *       "reason": null,
+                     *       "received_at": "2026-11-03T15:00:00Z",
+                     *       "reference": "4711",
+                     *       "required_by": "2027-03-01",
+                     *       "revision": 2,
+                     *       "revisions": [
+                     *         {
+                     *           "content": {
+                     *             "application": "Pump",
+                     *             "end_customer": "",
+                     *             "export_marking": "none",
+                     *             "has_drawings": null,
+                     *             "is_under_nda": false,
+                     *             "lines": [
+                     *               {
+                     *                 "annual_volume": null,
+                     *                 "drawing_address": "",
+                     *                 "drawing_name": "A-1.pdf",
+                     *                 "drawing_revision": "",
+                     *                 "drawing_sha256": "0000000000000000000000000000000000000000000000000000000000000000",
+                     *                 "is_export_controlled": false,
+                     *                 "material": "",
+                     *                 "number": 1,
+                     *                 "order_kind": "",
+                     *                 "part_number": "A-1",
+                     *                 "process": "",
+                     *                 "quantities": [
+                     *                   100,
+                     *                   1000
+                     *                 ],
+                     *                 "tolerance_um": null
+                     *               },
+                     *               {
+                     *                 "annual_volume": null,
+                     *                 "drawing_address": "",
+                     *                 "drawing_name": "",
+                     *                 "drawing_revision": "",
+                     *                 "drawing_sha256": "",
+                     *                 "is_export_controlled": false,
+                     *                 "material": "PEEK",
+                     *                 "number": 2,
+                     *                 "order_kind": "",
+                     *                 "part_number": "A-2",
+                     *                 "process": "Turning",
+                     *                 "quantities": [
+                     *                   5
+                     *                 ],
+                     *                 "tolerance_um": null
+                     *               }
+                     *             ],
+                     *             "project": "",
+                     *             "reference": "4711",
+                     *             "required_by": "2027-03-01"
+                     *           },
+                     *           "received_at": "2026-11-03T15:00:00Z",
+                     *           "replaced_at": "2026-11-03T15:00:00Z",
+                     *           "replaced_by": "Sam Keller",
+                     *           "revision": 1,
+                     *           "signal": null
+                     *         }
+                     *       ],
+                     *       "signal": null,
+                     *       "status": "open",
+                     *       "target_price": null,
+                     *       "updated_at": "2026-11-03T15:00:00Z",
+                     *       "won": null
+                     *     }
+                     */
                     "application/json": components["schemas"]["Rfq"];
                 };
             };
@@ -42045,6 +55508,12 @@ export interface operations {
         };
         requestBody?: {
             content: {
+                /**
+                 * @example {
+                 *       "comment": "So it is.",
+                 *       "reason": "project_cancelled"
+                 *     }
+                 */
                 "application/json": components["schemas"]["EndRfqBody"];
             };
         };
@@ -42055,6 +55524,44 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "application": null,
+                     *       "comment": "So it is.",
+                     *       "created_at": "2026-11-03T15:00:00Z",
+                     *       "created_by": "Sam Keller",
+                     *       "end_customer": null,
+                     *       "ended_at": "2026-11-03T15:00:00Z",
+                     *       "ended_by": "Sam Keller",
+                     *       "expected": null,
+                     *       "export_marking": "none",
+                     *       "has_drawings": null,
+                     *       "id": "01936d2e-0000-7000-8000-000000000001",
+                     *       "is_under_nda": false,
+                     *       "lead": "01936d2e-0000-7000-8000-000000000002",
+                     *       "lines": [],
+                     *       "masked": [],
+                     *       "masked_why": null,
+                     *       "missing": [
+                     *         "lines",
+                     *         "required_by"
+                     *       ],
+                     *       "number": 2,
+                     *       "project": "Other",
+                     *       "quotes": [],
+                     *       "reason": "project_cancelled",
+                     *       "received_at": "2026-11-03T15:00:00Z",
+                     *       "reference": null,
+                     *       "required_by": null,
+                     *       "revision": 1,
+                     *       "revisions": [],
+                     *       "signal": null,
+                     *       "status": "withdrawn",
+                     *       "target_price": null,
+                     *       "updated_at": "2026-11-03T15:00:00Z",
+                     *       "won": null
+                     *     }
+                     */
                     "application/json": components["schemas"]["Rfq"];
                 };
             };
@@ -42189,6 +55696,12 @@ export interface operations {
         };
         requestBody?: {
             content: {
+                /**
+                 * @example {
+                 *       "amount": "4000",
+                 *       "currency": "EUR"
+                 *     }
+                 */
                 "application/json": components["schemas"]["WonRfqBody"];
             };
         };
@@ -42199,6 +55712,59 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "application": null,
+                     *       "comment": null,
+                     *       "created_at": "2026-11-03T15:00:00Z",
+                     *       "created_by": "Website",
+                     *       "end_customer": null,
+                     *       "ended_at": "2026-11-03T15:00:00Z",
+                     *       "ended_by": "Sam Keller",
+                     *       "expected": null,
+                     *       "export_marking": "none",
+                     *       "has_drawings": true,
+                     *       "id": "01936d2e-0000-7000-8000-000000000001",
+                     *       "is_under_nda": false,
+                     *       "lead": "01936d2e-0000-7000-8000-000000000002",
+                     *       "lines": [
+                     *         {
+                     *           "annual_volume": 20000,
+                     *           "drawing": null,
+                     *           "has_drawing": false,
+                     *           "material": null,
+                     *           "number": 1,
+                     *           "order_kind": null,
+                     *           "part_number": null,
+                     *           "process": null,
+                     *           "quantities": [],
+                     *           "tolerance_um": null
+                     *         }
+                     *       ],
+                     *       "masked": [],
+                     *       "masked_why": null,
+                     *       "missing": [
+                     *         "required_by"
+                     *       ],
+                     *       "number": 1,
+                     *       "project": null,
+                     *       "quotes": [],
+                     *       "reason": null,
+                     *       "received_at": "2026-11-03T15:00:00Z",
+                     *       "reference": null,
+                     *       "required_by": null,
+                     *       "revision": 1,
+                     *       "revisions": [],
+                     *       "signal": "01936d2e-0000-7000-8000-000000000003",
+                     *       "status": "won",
+                     *       "target_price": null,
+                     *       "updated_at": "2026-11-03T15:00:00Z",
+                     *       "won": {
+                     *         "amount": "4000.00",
+                     *         "currency": "EUR"
+                     *       }
+                     *     }
+                     */
                     "application/json": components["schemas"]["Rfq"];
                 };
             };
@@ -42464,6 +56030,11 @@ export interface operations {
         };
         requestBody: {
             content: {
+                /**
+                 * @example {
+                 *       "mode": "live"
+                 *     }
+                 */
                 "application/json": components["schemas"]["RouteModeBody"];
             };
         };
@@ -42474,6 +56045,12 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "mode": "live",
+                     *       "route": "direct"
+                     *     }
+                     */
                     "application/json": components["schemas"]["RouteMode"];
                 };
             };
@@ -42578,6 +56155,17 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "agreement": 1,
+                     *       "at": "2026-11-03T15:00:00Z",
+                     *       "channel_rules": 1,
+                     *       "effective_at": "2026-11-03T15:00:00Z",
+                     *       "profiles": 2,
+                     *       "scoring_model": 1,
+                     *       "until": null
+                     *     }
+                     */
                     "application/json": components["schemas"]["RulesInForce"];
                 };
             };
@@ -42735,6 +56323,11 @@ export interface operations {
         };
         requestBody?: {
             content: {
+                /**
+                 * @example {
+                 *       "advance": "PT4H"
+                 *     }
+                 */
                 "application/json": components["schemas"]["ClockBody"];
             };
         };
@@ -42745,6 +56338,12 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "now": "2026-11-03T19:00:00Z",
+                     *       "stopped": true
+                     *     }
+                     */
                     "application/json": components["schemas"]["Clock"];
                 };
             };
@@ -42869,6 +56468,293 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "as_of": "2026-11-03T15:00:00Z",
+                     *       "begins": null,
+                     *       "by": "cohort",
+                     *       "concerns": [],
+                     *       "ends": null,
+                     *       "group_by": null,
+                     *       "left_out": 0,
+                     *       "results": [
+                     *         {
+                     *           "apart": {
+                     *             "customer": null,
+                     *             "joined": null,
+                     *             "marketing": null,
+                     *             "sales": null
+                     *           },
+                     *           "attainment": {
+                     *             "acceptance": {
+                     *               "hits": 3,
+                     *               "interval": null,
+                     *               "leads": "https://leadhub.example/api/v1/scorecard/cases/?of=clocks&clock=acceptance&hit=true",
+                     *               "n": 3,
+                     *               "of": "https://leadhub.example/api/v1/scorecard/cases/?of=clocks&clock=acceptance",
+                     *               "too_few": true,
+                     *               "value": null
+                     *             },
+                     *             "attempts": {
+                     *               "hits": 2,
+                     *               "interval": null,
+                     *               "leads": "https://leadhub.example/api/v1/scorecard/cases/?of=clocks&clock=attempts&hit=true",
+                     *               "n": 2,
+                     *               "of": "https://leadhub.example/api/v1/scorecard/cases/?of=clocks&clock=attempts",
+                     *               "too_few": true,
+                     *               "value": null
+                     *             },
+                     *             "decision": {
+                     *               "hits": 2,
+                     *               "interval": null,
+                     *               "leads": "https://leadhub.example/api/v1/scorecard/cases/?of=clocks&clock=decision&hit=true",
+                     *               "n": 2,
+                     *               "of": "https://leadhub.example/api/v1/scorecard/cases/?of=clocks&clock=decision",
+                     *               "too_few": true,
+                     *               "value": null
+                     *             },
+                     *             "expiry": {
+                     *               "hits": 3,
+                     *               "interval": null,
+                     *               "leads": "https://leadhub.example/api/v1/scorecard/cases/?of=clocks&clock=expiry&hit=true",
+                     *               "n": 3,
+                     *               "of": "https://leadhub.example/api/v1/scorecard/cases/?of=clocks&clock=expiry",
+                     *               "too_few": true,
+                     *               "value": null
+                     *             },
+                     *             "status": {
+                     *               "hits": 9,
+                     *               "interval": null,
+                     *               "leads": "https://leadhub.example/api/v1/scorecard/cases/?of=clocks&clock=status&hit=true",
+                     *               "n": 9,
+                     *               "of": "https://leadhub.example/api/v1/scorecard/cases/?of=clocks&clock=status",
+                     *               "too_few": true,
+                     *               "value": null
+                     *             }
+                     *           },
+                     *           "created": 5,
+                     *           "first_response": {
+                     *             "cases": "https://leadhub.example/api/v1/scorecard/cases/?of=first_response",
+                     *             "median_s": null,
+                     *             "n": 0,
+                     *             "p90_s": null
+                     *           },
+                     *           "handed_over": 4,
+                     *           "key": null,
+                     *           "label": "All",
+                     *           "leads": {
+                     *             "created": "https://leadhub.example/api/v1/leads/?counted_as=marketing&reached=created",
+                     *             "handed_over": "https://leadhub.example/api/v1/leads/?counted_as=marketing&reached=handed_over",
+                     *             "lost": "https://leadhub.example/api/v1/leads/?counted_as=marketing&reached=lost",
+                     *             "mql": "https://leadhub.example/api/v1/leads/?counted_as=marketing&reached=mql",
+                     *             "open": "https://leadhub.example/api/v1/leads/?counted_as=marketing&reached=created&ended=false",
+                     *             "opportunity": "https://leadhub.example/api/v1/leads/?counted_as=marketing&reached=opportunity",
+                     *             "quoted": "https://leadhub.example/api/v1/leads/?counted_as=marketing&reached=quoted",
+                     *             "rejected": "https://leadhub.example/api/v1/leads/?counted_as=marketing&reached=rejected",
+                     *             "requalified": "https://leadhub.example/api/v1/leads/?counted_as=marketing&reached=requalified",
+                     *             "sal": "https://leadhub.example/api/v1/leads/?counted_as=marketing&reached=sal",
+                     *             "sent_back": "https://leadhub.example/api/v1/leads/?counted_as=marketing&reached=sent_back",
+                     *             "sql": "https://leadhub.example/api/v1/leads/?counted_as=marketing&reached=sql",
+                     *             "won": "https://leadhub.example/api/v1/leads/?counted_as=marketing&reached=won"
+                     *           },
+                     *           "lost": 1,
+                     *           "mql": 5,
+                     *           "open": 2,
+                     *           "opportunity": 2,
+                     *           "quote_turn": {
+                     *             "cases": "https://leadhub.example/api/v1/scorecard/cases/?of=quote_turn",
+                     *             "median_s": null,
+                     *             "n": 0,
+                     *             "p90_s": null
+                     *           },
+                     *           "quoted": 1,
+                     *           "rates": {
+                     *             "acceptance": {
+                     *               "hits": 2,
+                     *               "interval": null,
+                     *               "leads": "https://leadhub.example/api/v1/scorecard/cases/?of=answered&hit=true",
+                     *               "n": 3,
+                     *               "of": "https://leadhub.example/api/v1/scorecard/cases/?of=answered",
+                     *               "too_few": true,
+                     *               "value": null
+                     *             },
+                     *             "created_to_mql": {
+                     *               "hits": 5,
+                     *               "interval": null,
+                     *               "leads": "https://leadhub.example/api/v1/leads/?counted_as=marketing&reached=created%2Cmql",
+                     *               "n": 5,
+                     *               "of": "https://leadhub.example/api/v1/leads/?counted_as=marketing&reached=created",
+                     *               "too_few": true,
+                     *               "value": null
+                     *             },
+                     *             "expired": {
+                     *               "hits": 0,
+                     *               "interval": null,
+                     *               "leads": "https://leadhub.example/api/v1/scorecard/cases/?of=expired&hit=true",
+                     *               "n": 3,
+                     *               "of": "https://leadhub.example/api/v1/scorecard/cases/?of=expired",
+                     *               "too_few": true,
+                     *               "value": null
+                     *             },
+                     *             "mql_to_sal": {
+                     *               "hits": 2,
+                     *               "interval": null,
+                     *               "leads": "https://leadhub.example/api/v1/leads/?counted_as=marketing&reached=mql%2Csal",
+                     *               "n": 5,
+                     *               "of": "https://leadhub.example/api/v1/leads/?counted_as=marketing&reached=mql",
+                     *               "too_few": true,
+                     *               "value": null
+                     *             },
+                     *             "mql_to_won": {
+                     *               "hits": 1,
+                     *               "interval": null,
+                     *               "leads": "https://leadhub.example/api/v1/leads/?counted_as=marketing&reached=mql%2Cwon",
+                     *               "n": 5,
+                     *               "of": "https://leadhub.example/api/v1/leads/?counted_as=marketing&reached=mql",
+                     *               "too_few": true,
+                     *               "value": null
+                     *             },
+                     *             "no_bid": {
+                     *               "hits": 0,
+                     *               "interval": null,
+                     *               "leads": "https://leadhub.example/api/v1/scorecard/cases/?of=no_bid&hit=true",
+                     *               "n": 0,
+                     *               "of": "https://leadhub.example/api/v1/scorecard/cases/?of=no_bid",
+                     *               "too_few": true,
+                     *               "value": null
+                     *             },
+                     *             "opportunity_to_won": {
+                     *               "hits": 1,
+                     *               "interval": null,
+                     *               "leads": "https://leadhub.example/api/v1/leads/?counted_as=marketing&reached=opportunity%2Cwon",
+                     *               "n": 2,
+                     *               "of": "https://leadhub.example/api/v1/leads/?counted_as=marketing&reached=opportunity",
+                     *               "too_few": true,
+                     *               "value": null
+                     *             },
+                     *             "quote_hit": {
+                     *               "hits": 0,
+                     *               "interval": null,
+                     *               "leads": "https://leadhub.example/api/v1/scorecard/cases/?of=quote_hit&hit=true",
+                     *               "n": 0,
+                     *               "of": "https://leadhub.example/api/v1/scorecard/cases/?of=quote_hit",
+                     *               "too_few": true,
+                     *               "value": null
+                     *             },
+                     *             "rejection": {
+                     *               "hits": 1,
+                     *               "interval": null,
+                     *               "leads": "https://leadhub.example/api/v1/scorecard/cases/?of=answered&hit=false",
+                     *               "n": 3,
+                     *               "of": "https://leadhub.example/api/v1/scorecard/cases/?of=answered",
+                     *               "too_few": true,
+                     *               "value": null
+                     *             },
+                     *             "requalified": {
+                     *               "hits": 0,
+                     *               "interval": null,
+                     *               "leads": "https://leadhub.example/api/v1/leads/?counted_as=marketing&reached_any=rejected%2Csent_back&reached=requalified",
+                     *               "n": 1,
+                     *               "of": "https://leadhub.example/api/v1/leads/?counted_as=marketing&reached_any=rejected%2Csent_back",
+                     *               "too_few": true,
+                     *               "value": null
+                     *             },
+                     *             "sal_to_sql": {
+                     *               "hits": 2,
+                     *               "interval": null,
+                     *               "leads": "https://leadhub.example/api/v1/leads/?counted_as=marketing&reached=sal%2Csql",
+                     *               "n": 2,
+                     *               "of": "https://leadhub.example/api/v1/leads/?counted_as=marketing&reached=sal",
+                     *               "too_few": true,
+                     *               "value": null
+                     *             },
+                     *             "sql_to_opportunity": {
+                     *               "hits": 2,
+                     *               "interval": null,
+                     *               "leads": "https://leadhub.example/api/v1/leads/?counted_as=marketing&reached=sql%2Copportunity",
+                     *               "n": 2,
+                     *               "of": "https://leadhub.example/api/v1/leads/?counted_as=marketing&reached=sql",
+                     *               "too_few": true,
+                     *               "value": null
+                     *             },
+                     *             "terminal": {
+                     *               "hits": 3,
+                     *               "interval": null,
+                     *               "leads": "https://leadhub.example/api/v1/leads/?counted_as=marketing&reached=handed_over&ended=true",
+                     *               "n": 4,
+                     *               "of": "https://leadhub.example/api/v1/leads/?counted_as=marketing&reached=handed_over",
+                     *               "too_few": true,
+                     *               "value": null
+                     *             },
+                     *             "win": {
+                     *               "hits": 1,
+                     *               "interval": null,
+                     *               "leads": "https://leadhub.example/api/v1/leads/?counted_as=marketing&reached_any=won%2Clost&reached=won",
+                     *               "n": 2,
+                     *               "of": "https://leadhub.example/api/v1/leads/?counted_as=marketing&reached_any=won%2Clost",
+                     *               "too_few": true,
+                     *               "value": null
+                     *             }
+                     *           },
+                     *           "reasons": {
+                     *             "timing": 1
+                     *           },
+                     *           "rejected": 1,
+                     *           "rejections": "https://leadhub.example/api/v1/scorecard/cases/?of=rejections",
+                     *           "requalified": 0,
+                     *           "sal": 2,
+                     *           "sent_back": 0,
+                     *           "sql": 2,
+                     *           "times": {
+                     *             "created_to_mql": {
+                     *               "leads": "https://leadhub.example/api/v1/leads/?counted_as=marketing&reached=mql%2Ccreated",
+                     *               "median_s": 0,
+                     *               "n": 5,
+                     *               "p90_s": 0
+                     *             },
+                     *             "handed_over_to_sal": {
+                     *               "leads": "https://leadhub.example/api/v1/leads/?counted_as=marketing&reached=sal%2Chanded_over",
+                     *               "median_s": 0,
+                     *               "n": 2,
+                     *               "p90_s": 0
+                     *             },
+                     *             "mql_to_handed_over": {
+                     *               "leads": "https://leadhub.example/api/v1/leads/?counted_as=marketing&reached=handed_over%2Cmql",
+                     *               "median_s": 0,
+                     *               "n": 4,
+                     *               "p90_s": 0
+                     *             },
+                     *             "opportunity_to_won": {
+                     *               "leads": "https://leadhub.example/api/v1/leads/?counted_as=marketing&reached=won%2Copportunity",
+                     *               "median_s": 0,
+                     *               "n": 1,
+                     *               "p90_s": 0
+                     *             },
+                     *             "sal_to_sql": {
+                     *               "leads": "https://leadhub.example/api/v1/leads/?counted_as=marketing&reached=sql%2Csal",
+                     *               "median_s": 0,
+                     *               "n": 2,
+                     *               "p90_s": 0
+                     *             },
+                     *             "sql_to_opportunity": {
+                     *               "leads": "https://leadhub.example/api/v1/leads/?counted_as=marketing&reached=opportunity%2Csql",
+                     *               "median_s": 0,
+                     *               "n": 2,
+                     *               "p90_s": 0
+                     *             }
+                     *           },
+                     *           "value": {
+                     *             "expected": [],
+                     *             "lost": [],
+                     *             "quoted": [],
+                     *             "won": []
+                     *           },
+                     *           "won": 1
+                     *         }
+                     *       ],
+                     *       "touch": "first"
+                     *     }
+                     */
                     "application/json": components["schemas"]["Scorecard"];
                 };
             };
@@ -43184,6 +57070,81 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "content": {
+                     *         "models": [
+                     *           {
+                     *             "code": "default",
+                     *             "label": "All product lines",
+                     *             "matrix": [
+                     *               {
+                     *                 "action": "ignore",
+                     *                 "level": "none",
+                     *                 "tier": "A"
+                     *               },
+                     *               {
+                     *                 "action": "nurture",
+                     *                 "level": "low",
+                     *                 "tier": "A"
+                     *               }
+                     *             ],
+                     *             "product_lines": [],
+                     *             "signal_points": [
+                     *               {
+                     *                 "asks": false,
+                     *                 "cap": 9,
+                     *                 "family": "research",
+                     *                 "half_life_days": 30,
+                     *                 "number": 1,
+                     *                 "points": 1.5,
+                     *                 "type": "page_view",
+                     *                 "urgent": false
+                     *               },
+                     *               {
+                     *                 "asks": false,
+                     *                 "cap": 24,
+                     *                 "family": "research",
+                     *                 "half_life_days": 45,
+                     *                 "number": 2,
+                     *                 "points": 8,
+                     *                 "type": "guide_download",
+                     *                 "urgent": false
+                     *               }
+                     *             ],
+                     *             "thresholds": [
+                     *               {
+                     *                 "at_least": 3,
+                     *                 "family": "research",
+                     *                 "level": "low"
+                     *               },
+                     *               {
+                     *                 "at_least": 3,
+                     *                 "family": "buying",
+                     *                 "level": "low"
+                     *               }
+                     *             ],
+                     *             "trend": {
+                     *               "cold_below": 4,
+                     *               "cooling_below": 0.5,
+                     *               "early_after_days": 90,
+                     *               "early_at_least": 8,
+                     *               "rising_above": 2
+                     *             }
+                     *           }
+                     *         ]
+                     *       },
+                     *       "effective_at": "2000-01-01T00:00:00Z",
+                     *       "in_force": true,
+                     *       "kind": "scoring-models",
+                     *       "note": "Default rules",
+                     *       "number": 1,
+                     *       "published_at": "2026-01-01T00:00:00Z",
+                     *       "published_by": "leadhub",
+                     *       "sha256": "0000000000000000000000000000000000000000000000000000000000000000",
+                     *       "signatures": []
+                     *     }
+                     */
                     "application/json": components["schemas"]["Document"];
                 };
             };
@@ -43260,6 +57221,107 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "next": null,
+                     *       "previous": null,
+                     *       "results": [
+                     *         {
+                     *           "based_on": 1,
+                     *           "content": {
+                     *             "models": [
+                     *               {
+                     *                 "code": "default",
+                     *                 "label": "All product lines",
+                     *                 "matrix": [
+                     *                   {
+                     *                     "action": "ignore",
+                     *                     "level": "none",
+                     *                     "tier": "A"
+                     *                   },
+                     *                   {
+                     *                     "action": "nurture",
+                     *                     "level": "low",
+                     *                     "tier": "A"
+                     *                   }
+                     *                 ],
+                     *                 "product_lines": [],
+                     *                 "signal_points": [
+                     *                   {
+                     *                     "asks": false,
+                     *                     "cap": 9,
+                     *                     "family": "research",
+                     *                     "half_life_days": 30,
+                     *                     "number": 1,
+                     *                     "points": 1.5,
+                     *                     "type": "page_view",
+                     *                     "urgent": false
+                     *                   },
+                     *                   {
+                     *                     "asks": false,
+                     *                     "cap": 24,
+                     *                     "family": "research",
+                     *                     "half_life_days": 45,
+                     *                     "number": 2,
+                     *                     "points": 8,
+                     *                     "type": "guide_download",
+                     *                     "urgent": false
+                     *                   }
+                     *                 ],
+                     *                 "thresholds": [
+                     *                   {
+                     *                     "at_least": 3,
+                     *                     "family": "research",
+                     *                     "level": "low"
+                     *                   },
+                     *                   {
+                     *                     "at_least": 3,
+                     *                     "family": "buying",
+                     *                     "level": "low"
+                     *                   }
+                     *                 ],
+                     *                 "trend": {
+                     *                   "cold_below": 4,
+                     *                   "cooling_below": 0.5,
+                     *                   "early_after_days": 90,
+                     *                   "early_at_least": 8,
+                     *                   "rising_above": 2
+                     *                 }
+                     *               }
+                     *             ]
+                     *           },
+                     *           "created_at": "2026-11-03T15:00:00Z",
+                     *           "created_by": "operations",
+                     *           "edited_at": "2026-11-03T15:00:00Z",
+                     *           "edited_by": "operations",
+                     *           "findings": [],
+                     *           "id": "01936d2e-0000-7000-8000-000000000001",
+                     *           "kind": "scoring-models",
+                     *           "note": null,
+                     *           "published_number": null,
+                     *           "sha256": "0000000000000000000000000000000000000000000000000000000000000000",
+                     *           "signatures": [],
+                     *           "signatures_missing": [
+                     *             "marketing",
+                     *             "sales"
+                     *           ],
+                     *           "simulated": false,
+                     *           "state": "open",
+                     *           "version": 1,
+                     *           "warnings": [
+                     *             {
+                     *               "code": "note_missing",
+                     *               "detail": "Nothing says why this version was made: write a note."
+                     *             },
+                     *             {
+                     *               "code": "simulation_missing",
+                     *               "detail": "Nobody has seen what it would change: simulate it first."
+                     *             }
+                     *           ]
+                     *         }
+                     *       ]
+                     *     }
+                     */
                     "application/json": {
                         results: components["schemas"]["Draft"][];
                         next: string | null;
@@ -43331,6 +57393,11 @@ export interface operations {
         };
         requestBody?: {
             content: {
+                /**
+                 * @example {
+                 *       "note": "Own"
+                 *     }
+                 */
                 "application/json": components["schemas"]["BeginBody"];
             };
         };
@@ -43341,6 +57408,97 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "based_on": 1,
+                     *       "content": {
+                     *         "models": [
+                     *           {
+                     *             "code": "default",
+                     *             "label": "All product lines",
+                     *             "matrix": [
+                     *               {
+                     *                 "action": "ignore",
+                     *                 "level": "none",
+                     *                 "tier": "A"
+                     *               },
+                     *               {
+                     *                 "action": "nurture",
+                     *                 "level": "low",
+                     *                 "tier": "A"
+                     *               }
+                     *             ],
+                     *             "product_lines": [],
+                     *             "signal_points": [
+                     *               {
+                     *                 "asks": false,
+                     *                 "cap": 9,
+                     *                 "family": "research",
+                     *                 "half_life_days": 30,
+                     *                 "number": 1,
+                     *                 "points": 1.5,
+                     *                 "type": "page_view",
+                     *                 "urgent": false
+                     *               },
+                     *               {
+                     *                 "asks": false,
+                     *                 "cap": 24,
+                     *                 "family": "research",
+                     *                 "half_life_days": 45,
+                     *                 "number": 2,
+                     *                 "points": 8,
+                     *                 "type": "guide_download",
+                     *                 "urgent": false
+                     *               }
+                     *             ],
+                     *             "thresholds": [
+                     *               {
+                     *                 "at_least": 3,
+                     *                 "family": "research",
+                     *                 "level": "low"
+                     *               },
+                     *               {
+                     *                 "at_least": 3,
+                     *                 "family": "buying",
+                     *                 "level": "low"
+                     *               }
+                     *             ],
+                     *             "trend": {
+                     *               "cold_below": 4,
+                     *               "cooling_below": 0.5,
+                     *               "early_after_days": 90,
+                     *               "early_at_least": 8,
+                     *               "rising_above": 2
+                     *             }
+                     *           }
+                     *         ]
+                     *       },
+                     *       "created_at": "2026-11-03T15:00:00Z",
+                     *       "created_by": "Ines Okafor",
+                     *       "edited_at": "2026-11-03T15:00:00Z",
+                     *       "edited_by": "Ines Okafor",
+                     *       "findings": [],
+                     *       "id": "01936d2e-0000-7000-8000-000000000001",
+                     *       "kind": "scoring-models",
+                     *       "note": "Own",
+                     *       "published_number": null,
+                     *       "sha256": "0000000000000000000000000000000000000000000000000000000000000000",
+                     *       "signatures": [],
+                     *       "signatures_missing": [
+                     *         "marketing",
+                     *         "sales"
+                     *       ],
+                     *       "simulated": false,
+                     *       "state": "open",
+                     *       "version": 1,
+                     *       "warnings": [
+                     *         {
+                     *           "code": "simulation_missing",
+                     *           "detail": "Nobody has seen what it would change: simulate it first."
+                     *         }
+                     *       ]
+                     *     }
+                     */
                     "application/json": components["schemas"]["Draft"];
                 };
             };
@@ -43455,6 +57613,97 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "based_on": 1,
+                     *       "content": {
+                     *         "models": [
+                     *           {
+                     *             "code": "default",
+                     *             "label": "All product lines",
+                     *             "matrix": [
+                     *               {
+                     *                 "action": "ignore",
+                     *                 "level": "none",
+                     *                 "tier": "A"
+                     *               },
+                     *               {
+                     *                 "action": "nurture",
+                     *                 "level": "low",
+                     *                 "tier": "A"
+                     *               }
+                     *             ],
+                     *             "product_lines": [],
+                     *             "signal_points": [
+                     *               {
+                     *                 "asks": false,
+                     *                 "cap": 9,
+                     *                 "family": "research",
+                     *                 "half_life_days": 30,
+                     *                 "number": 1,
+                     *                 "points": 1.5,
+                     *                 "type": "page_view",
+                     *                 "urgent": false
+                     *               },
+                     *               {
+                     *                 "asks": false,
+                     *                 "cap": 24,
+                     *                 "family": "research",
+                     *                 "half_life_days": 45,
+                     *                 "number": 2,
+                     *                 "points": 8,
+                     *                 "type": "guide_download",
+                     *                 "urgent": false
+                     *               }
+                     *             ],
+                     *             "thresholds": [
+                     *               {
+                     *                 "at_least": 3,
+                     *                 "family": "research",
+                     *                 "level": "low"
+                     *               },
+                     *               {
+                     *                 "at_least": 3,
+                     *                 "family": "buying",
+                     *                 "level": "low"
+                     *               }
+                     *             ],
+                     *             "trend": {
+                     *               "cold_below": 4,
+                     *               "cooling_below": 0.5,
+                     *               "early_after_days": 90,
+                     *               "early_at_least": 8,
+                     *               "rising_above": 2
+                     *             }
+                     *           }
+                     *         ]
+                     *       },
+                     *       "created_at": "2026-11-03T15:00:00Z",
+                     *       "created_by": "Marta Lindqvist",
+                     *       "edited_at": "2026-11-03T15:00:00Z",
+                     *       "edited_by": "Marta Lindqvist",
+                     *       "findings": [],
+                     *       "id": "01936d2e-0000-7000-8000-000000000001",
+                     *       "kind": "scoring-models",
+                     *       "note": "From the review of November 2026: Count CAD downloads less.",
+                     *       "published_number": null,
+                     *       "sha256": "0000000000000000000000000000000000000000000000000000000000000000",
+                     *       "signatures": [],
+                     *       "signatures_missing": [
+                     *         "marketing",
+                     *         "sales"
+                     *       ],
+                     *       "simulated": false,
+                     *       "state": "open",
+                     *       "version": 1,
+                     *       "warnings": [
+                     *         {
+                     *           "code": "simulation_missing",
+                     *           "detail": "Nobody has seen what it would change: simulate it first."
+                     *         }
+                     *       ]
+                     *     }
+                     */
                     "application/json": components["schemas"]["Draft"];
                 };
             };
@@ -43640,6 +57889,432 @@ export interface operations {
         };
         requestBody?: {
             content: {
+                /**
+                 * @example {
+                 *       "content": {
+                 *         "models": [
+                 *           {
+                 *             "code": "default",
+                 *             "label": "All product lines",
+                 *             "matrix": [
+                 *               {
+                 *                 "action": "ignore",
+                 *                 "level": "none",
+                 *                 "tier": "A"
+                 *               },
+                 *               {
+                 *                 "action": "nurture",
+                 *                 "level": "low",
+                 *                 "tier": "A"
+                 *               },
+                 *               {
+                 *                 "action": "mql",
+                 *                 "level": "medium",
+                 *                 "tier": "A"
+                 *               },
+                 *               {
+                 *                 "action": "handoff",
+                 *                 "level": "high",
+                 *                 "tier": "A"
+                 *               },
+                 *               {
+                 *                 "action": "handoff_urgent",
+                 *                 "level": "urgent",
+                 *                 "tier": "A"
+                 *               },
+                 *               {
+                 *                 "action": "ignore",
+                 *                 "level": "none",
+                 *                 "tier": "B"
+                 *               },
+                 *               {
+                 *                 "action": "nurture",
+                 *                 "level": "low",
+                 *                 "tier": "B"
+                 *               },
+                 *               {
+                 *                 "action": "mql",
+                 *                 "level": "medium",
+                 *                 "tier": "B"
+                 *               },
+                 *               {
+                 *                 "action": "handoff",
+                 *                 "level": "high",
+                 *                 "tier": "B"
+                 *               },
+                 *               {
+                 *                 "action": "handoff_urgent",
+                 *                 "level": "urgent",
+                 *                 "tier": "B"
+                 *               },
+                 *               {
+                 *                 "action": "ignore",
+                 *                 "level": "none",
+                 *                 "tier": "C"
+                 *               },
+                 *               {
+                 *                 "action": "nurture",
+                 *                 "level": "low",
+                 *                 "tier": "C"
+                 *               },
+                 *               {
+                 *                 "action": "nurture",
+                 *                 "level": "medium",
+                 *                 "tier": "C"
+                 *               },
+                 *               {
+                 *                 "action": "handoff",
+                 *                 "level": "high",
+                 *                 "tier": "C"
+                 *               },
+                 *               {
+                 *                 "action": "handoff",
+                 *                 "level": "urgent",
+                 *                 "tier": "C"
+                 *               },
+                 *               {
+                 *                 "action": "ignore",
+                 *                 "level": "none",
+                 *                 "tier": "D"
+                 *               },
+                 *               {
+                 *                 "action": "ignore",
+                 *                 "level": "low",
+                 *                 "tier": "D"
+                 *               },
+                 *               {
+                 *                 "action": "ignore",
+                 *                 "level": "medium",
+                 *                 "tier": "D"
+                 *               },
+                 *               {
+                 *                 "action": "triage",
+                 *                 "level": "high",
+                 *                 "tier": "D"
+                 *               },
+                 *               {
+                 *                 "action": "triage",
+                 *                 "level": "urgent",
+                 *                 "tier": "D"
+                 *               },
+                 *               {
+                 *                 "action": "ignore",
+                 *                 "level": "none",
+                 *                 "tier": "U"
+                 *               },
+                 *               {
+                 *                 "action": "nurture",
+                 *                 "level": "low",
+                 *                 "tier": "U"
+                 *               },
+                 *               {
+                 *                 "action": "enrich",
+                 *                 "level": "medium",
+                 *                 "tier": "U"
+                 *               },
+                 *               {
+                 *                 "action": "triage",
+                 *                 "level": "high",
+                 *                 "tier": "U"
+                 *               },
+                 *               {
+                 *                 "action": "triage",
+                 *                 "level": "urgent",
+                 *                 "tier": "U"
+                 *               }
+                 *             ],
+                 *             "product_lines": [],
+                 *             "signal_points": [
+                 *               {
+                 *                 "asks": false,
+                 *                 "cap": 9,
+                 *                 "family": "research",
+                 *                 "half_life_days": 30,
+                 *                 "number": 1,
+                 *                 "points": 1.5,
+                 *                 "type": "page_view",
+                 *                 "urgent": false
+                 *               },
+                 *               {
+                 *                 "asks": false,
+                 *                 "cap": 24,
+                 *                 "family": "research",
+                 *                 "half_life_days": 45,
+                 *                 "number": 2,
+                 *                 "points": 8,
+                 *                 "type": "guide_download",
+                 *                 "urgent": false
+                 *               },
+                 *               {
+                 *                 "asks": false,
+                 *                 "cap": 24,
+                 *                 "family": "research",
+                 *                 "half_life_days": 45,
+                 *                 "number": 3,
+                 *                 "points": 10,
+                 *                 "type": "tolerance_guide_download",
+                 *                 "urgent": false
+                 *               },
+                 *               {
+                 *                 "asks": false,
+                 *                 "cap": 24,
+                 *                 "family": "research",
+                 *                 "half_life_days": 45,
+                 *                 "number": 4,
+                 *                 "points": 10,
+                 *                 "type": "data_sheet_request",
+                 *                 "urgent": false
+                 *               },
+                 *               {
+                 *                 "asks": false,
+                 *                 "cap": 24,
+                 *                 "family": "research",
+                 *                 "half_life_days": 45,
+                 *                 "number": 5,
+                 *                 "points": 10,
+                 *                 "type": "cad_download",
+                 *                 "urgent": false
+                 *               },
+                 *               {
+                 *                 "asks": false,
+                 *                 "cap": 24,
+                 *                 "family": "research",
+                 *                 "half_life_days": 45,
+                 *                 "number": 6,
+                 *                 "points": 18,
+                 *                 "type": "webinar_attended",
+                 *                 "urgent": false
+                 *               },
+                 *               {
+                 *                 "asks": false,
+                 *                 "cap": 0,
+                 *                 "family": "research",
+                 *                 "half_life_days": 14,
+                 *                 "number": 7,
+                 *                 "points": 0,
+                 *                 "type": "email_opened",
+                 *                 "urgent": false
+                 *               },
+                 *               {
+                 *                 "asks": false,
+                 *                 "cap": 6,
+                 *                 "family": "research",
+                 *                 "half_life_days": 14,
+                 *                 "number": 8,
+                 *                 "points": 2,
+                 *                 "type": "email_clicked",
+                 *                 "urgent": false
+                 *               },
+                 *               {
+                 *                 "asks": false,
+                 *                 "cap": 2,
+                 *                 "family": "research",
+                 *                 "half_life_days": 45,
+                 *                 "number": 9,
+                 *                 "points": 2,
+                 *                 "type": "newsletter_signup",
+                 *                 "urgent": false
+                 *               },
+                 *               {
+                 *                 "asks": false,
+                 *                 "cap": 4,
+                 *                 "family": "research",
+                 *                 "half_life_days": 45,
+                 *                 "number": 10,
+                 *                 "points": 4,
+                 *                 "type": "contact_form",
+                 *                 "urgent": false
+                 *               },
+                 *               {
+                 *                 "asks": false,
+                 *                 "cap": 20,
+                 *                 "family": "research",
+                 *                 "half_life_days": 45,
+                 *                 "number": 11,
+                 *                 "points": 14,
+                 *                 "type": "trade_show_visit",
+                 *                 "urgent": false
+                 *               },
+                 *               {
+                 *                 "asks": false,
+                 *                 "cap": 24,
+                 *                 "family": "research",
+                 *                 "half_life_days": 45,
+                 *                 "number": 12,
+                 *                 "points": 9,
+                 *                 "type": "technical_question",
+                 *                 "urgent": false
+                 *               },
+                 *               {
+                 *                 "asks": false,
+                 *                 "cap": 12,
+                 *                 "family": "buying",
+                 *                 "half_life_days": 21,
+                 *                 "number": 13,
+                 *                 "points": 6,
+                 *                 "type": "pricing_page_view",
+                 *                 "urgent": false
+                 *               },
+                 *               {
+                 *                 "asks": true,
+                 *                 "cap": 30,
+                 *                 "family": "buying",
+                 *                 "half_life_days": 45,
+                 *                 "number": 14,
+                 *                 "points": 20,
+                 *                 "type": "price_question",
+                 *                 "urgent": false
+                 *               },
+                 *               {
+                 *                 "asks": true,
+                 *                 "cap": 30,
+                 *                 "family": "buying",
+                 *                 "half_life_days": 45,
+                 *                 "number": 15,
+                 *                 "points": 20,
+                 *                 "type": "lead_time_question",
+                 *                 "urgent": false
+                 *               },
+                 *               {
+                 *                 "asks": true,
+                 *                 "cap": 30,
+                 *                 "family": "buying",
+                 *                 "half_life_days": 45,
+                 *                 "number": 16,
+                 *                 "points": 20,
+                 *                 "type": "supplier_comparison",
+                 *                 "urgent": false
+                 *               },
+                 *               {
+                 *                 "asks": true,
+                 *                 "cap": 35,
+                 *                 "family": "buying",
+                 *                 "half_life_days": 60,
+                 *                 "number": 17,
+                 *                 "points": 25,
+                 *                 "type": "application_details_shared",
+                 *                 "urgent": false
+                 *               },
+                 *               {
+                 *                 "asks": true,
+                 *                 "cap": 35,
+                 *                 "family": "buying",
+                 *                 "half_life_days": 60,
+                 *                 "number": 18,
+                 *                 "points": 25,
+                 *                 "type": "supplier_issue_reported",
+                 *                 "urgent": false
+                 *               },
+                 *               {
+                 *                 "asks": true,
+                 *                 "cap": 40,
+                 *                 "family": "buying",
+                 *                 "half_life_days": 60,
+                 *                 "number": 19,
+                 *                 "points": 30,
+                 *                 "type": "usage_forecast_shared",
+                 *                 "urgent": false
+                 *               },
+                 *               {
+                 *                 "asks": true,
+                 *                 "cap": 40,
+                 *                 "family": "buying",
+                 *                 "half_life_days": 45,
+                 *                 "number": 20,
+                 *                 "points": 30,
+                 *                 "type": "sample_request",
+                 *                 "urgent": false
+                 *               },
+                 *               {
+                 *                 "asks": true,
+                 *                 "cap": 60,
+                 *                 "family": "buying",
+                 *                 "half_life_days": 60,
+                 *                 "number": 21,
+                 *                 "points": 45,
+                 *                 "type": "meeting_request",
+                 *                 "urgent": false
+                 *               },
+                 *               {
+                 *                 "asks": true,
+                 *                 "cap": 60,
+                 *                 "family": "buying",
+                 *                 "half_life_days": 60,
+                 *                 "number": 22,
+                 *                 "points": 50,
+                 *                 "type": "plant_assessment_request",
+                 *                 "urgent": false
+                 *               },
+                 *               {
+                 *                 "asks": true,
+                 *                 "cap": 90,
+                 *                 "family": "buying",
+                 *                 "half_life_days": 60,
+                 *                 "number": 23,
+                 *                 "points": 60,
+                 *                 "type": "quote_request",
+                 *                 "urgent": true
+                 *               },
+                 *               {
+                 *                 "asks": true,
+                 *                 "cap": 120,
+                 *                 "family": "buying",
+                 *                 "half_life_days": 60,
+                 *                 "number": 24,
+                 *                 "points": 80,
+                 *                 "type": "rfq_submitted",
+                 *                 "urgent": true
+                 *               },
+                 *               {
+                 *                 "asks": true,
+                 *                 "cap": 40,
+                 *                 "family": "buying",
+                 *                 "half_life_days": 45,
+                 *                 "number": 25,
+                 *                 "points": 30,
+                 *                 "type": "booth_project_discussed",
+                 *                 "urgent": false
+                 *               }
+                 *             ],
+                 *             "thresholds": [
+                 *               {
+                 *                 "at_least": 3,
+                 *                 "family": "research",
+                 *                 "level": "low"
+                 *               },
+                 *               {
+                 *                 "at_least": 3,
+                 *                 "family": "buying",
+                 *                 "level": "low"
+                 *               },
+                 *               {
+                 *                 "at_least": 40,
+                 *                 "family": "research",
+                 *                 "level": "medium"
+                 *               },
+                 *               {
+                 *                 "at_least": 15,
+                 *                 "family": "buying",
+                 *                 "level": "medium"
+                 *               },
+                 *               {
+                 *                 "at_least": 40,
+                 *                 "family": "buying",
+                 *                 "level": "high"
+                 *               }
+                 *             ],
+                 *             "trend": {
+                 *               "cold_below": 4,
+                 *               "cooling_below": 0.5,
+                 *               "early_after_days": 90,
+                 *               "early_at_least": 8,
+                 *               "rising_above": 2
+                 *             }
+                 *           }
+                 *         ]
+                 *       }
+                 *     }
+                 */
                 "application/json": components["schemas"]["EditBody"];
             };
         };
@@ -43650,6 +58325,101 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "based_on": 1,
+                     *       "content": {
+                     *         "models": [
+                     *           {
+                     *             "code": "default",
+                     *             "label": "All product lines",
+                     *             "matrix": [
+                     *               {
+                     *                 "action": "ignore",
+                     *                 "level": "none",
+                     *                 "tier": "A"
+                     *               },
+                     *               {
+                     *                 "action": "nurture",
+                     *                 "level": "low",
+                     *                 "tier": "A"
+                     *               }
+                     *             ],
+                     *             "product_lines": [],
+                     *             "signal_points": [
+                     *               {
+                     *                 "asks": false,
+                     *                 "cap": 9,
+                     *                 "family": "research",
+                     *                 "half_life_days": 30,
+                     *                 "number": 1,
+                     *                 "points": 1.5,
+                     *                 "type": "page_view",
+                     *                 "urgent": false
+                     *               },
+                     *               {
+                     *                 "asks": false,
+                     *                 "cap": 24,
+                     *                 "family": "research",
+                     *                 "half_life_days": 45,
+                     *                 "number": 2,
+                     *                 "points": 8,
+                     *                 "type": "guide_download",
+                     *                 "urgent": false
+                     *               }
+                     *             ],
+                     *             "thresholds": [
+                     *               {
+                     *                 "at_least": 3,
+                     *                 "family": "research",
+                     *                 "level": "low"
+                     *               },
+                     *               {
+                     *                 "at_least": 3,
+                     *                 "family": "buying",
+                     *                 "level": "low"
+                     *               }
+                     *             ],
+                     *             "trend": {
+                     *               "cold_below": 4,
+                     *               "cooling_below": 0.5,
+                     *               "early_after_days": 90,
+                     *               "early_at_least": 8,
+                     *               "rising_above": 2
+                     *             }
+                     *           }
+                     *         ]
+                     *       },
+                     *       "created_at": "2026-11-03T15:00:00Z",
+                     *       "created_by": "Ines Okafor",
+                     *       "edited_at": "2026-11-03T15:00:00Z",
+                     *       "edited_by": "Ines Okafor",
+                     *       "findings": [],
+                     *       "id": "01936d2e-0000-7000-8000-000000000001",
+                     *       "kind": "scoring-models",
+                     *       "note": null,
+                     *       "published_number": null,
+                     *       "sha256": "0000000000000000000000000000000000000000000000000000000000000000",
+                     *       "signatures": [],
+                     *       "signatures_missing": [
+                     *         "marketing",
+                     *         "sales"
+                     *       ],
+                     *       "simulated": false,
+                     *       "state": "open",
+                     *       "version": 2,
+                     *       "warnings": [
+                     *         {
+                     *           "code": "note_missing",
+                     *           "detail": "Nothing says why this version was made: write a note."
+                     *         },
+                     *         {
+                     *           "code": "simulation_missing",
+                     *           "detail": "Nobody has seen what it would change: simulate it first."
+                     *         }
+                     *       ]
+                     *     }
+                     */
                     "application/json": components["schemas"]["Draft"];
                 };
             };
@@ -43786,6 +58556,14 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "after": "draft",
+                     *       "before": "1",
+                     *       "differences": [],
+                     *       "kind": "scoring-models"
+                     *     }
+                     */
                     "application/json": components["schemas"]["Differences"];
                 };
             };
@@ -44015,6 +58793,25 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "failed": 0,
+                     *       "results": [
+                     *         {
+                     *           "detail": "As wanted.",
+                     *           "id": "01936d2e-0000-7000-8000-000000000001",
+                     *           "name": "Scenario 1: a tolerance guide and several pages of a fitting company",
+                     *           "passed": true
+                     *         },
+                     *         {
+                     *           "detail": "As wanted.",
+                     *           "id": "01936d2e-0000-7000-8000-000000000002",
+                     *           "name": "Scenario 2: the same contact submits an RFQ",
+                     *           "passed": true
+                     *         }
+                     *       ]
+                     *     }
+                     */
                     "application/json": components["schemas"]["ExampleResults"];
                 };
             };
@@ -44099,6 +58896,7 @@ export interface operations {
         };
         requestBody?: {
             content: {
+                /** @example {} */
                 "application/json": components["schemas"]["PublishBody"];
             };
         };
@@ -44109,6 +58907,105 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "content": {
+                     *         "models": [
+                     *           {
+                     *             "code": "default",
+                     *             "label": "All product lines",
+                     *             "matrix": [
+                     *               {
+                     *                 "action": "ignore",
+                     *                 "level": "none",
+                     *                 "tier": "A"
+                     *               },
+                     *               {
+                     *                 "action": "nurture",
+                     *                 "level": "low",
+                     *                 "tier": "A"
+                     *               }
+                     *             ],
+                     *             "product_lines": [],
+                     *             "signal_points": [
+                     *               {
+                     *                 "asks": false,
+                     *                 "cap": 9,
+                     *                 "family": "research",
+                     *                 "half_life_days": 30,
+                     *                 "number": 1,
+                     *                 "points": 1.5,
+                     *                 "type": "page_view",
+                     *                 "urgent": false
+                     *               },
+                     *               {
+                     *                 "asks": false,
+                     *                 "cap": 24,
+                     *                 "family": "research",
+                     *                 "half_life_days": 45,
+                     *                 "number": 2,
+                     *                 "points": 8,
+                     *                 "type": "guide_download",
+                     *                 "urgent": false
+                     *               }
+                     *             ],
+                     *             "thresholds": [
+                     *               {
+                     *                 "at_least": 3,
+                     *                 "family": "research",
+                     *                 "level": "low"
+                     *               },
+                     *               {
+                     *                 "at_least": 3,
+                     *                 "family": "buying",
+                     *                 "level": "low"
+                     *               }
+                     *             ],
+                     *             "trend": {
+                     *               "cold_below": 4,
+                     *               "cooling_below": 0.5,
+                     *               "early_after_days": 90,
+                     *               "early_at_least": 8,
+                     *               "rising_above": 2
+                     *             }
+                     *           }
+                     *         ]
+                     *       },
+                     *       "effective_at": "2026-11-03T15:00:00Z",
+                     *       "in_force": true,
+                     *       "job": "01936d2e-0000-7000-8000-000000000003",
+                     *       "kind": "scoring-models",
+                     *       "note": "From the review of November 2026: Count CAD downloads less.",
+                     *       "number": 2,
+                     *       "published_at": "2026-11-03T15:00:00Z",
+                     *       "published_by": "Ines Okafor",
+                     *       "sha256": "0000000000000000000000000000000000000000000000000000000000000000",
+                     *       "signatures": [
+                     *         {
+                     *           "at": "2026-11-03T15:00:00Z",
+                     *           "deputy_for": null,
+                     *           "deputy_for_name": null,
+                     *           "name": "Marta Lindqvist",
+                     *           "side": "marketing",
+                     *           "user": "01936d2e-0000-7000-8000-000000000001"
+                     *         },
+                     *         {
+                     *           "at": "2026-11-03T15:00:00Z",
+                     *           "deputy_for": null,
+                     *           "deputy_for_name": null,
+                     *           "name": "Robert Huang",
+                     *           "side": "sales",
+                     *           "user": "01936d2e-0000-7000-8000-000000000002"
+                     *         }
+                     *       ],
+                     *       "warnings": [
+                     *         {
+                     *           "code": "simulation_missing",
+                     *           "detail": "Nobody has seen what it would change: simulate it first."
+                     *         }
+                     *       ]
+                     *     }
+                     */
                     "application/json": components["schemas"]["Published"];
                 };
             };
@@ -44237,6 +59134,7 @@ export interface operations {
         };
         requestBody?: {
             content: {
+                /** @example {} */
                 "application/json": components["schemas"]["SignBody"];
             };
         };
@@ -44247,6 +59145,105 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "based_on": 1,
+                     *       "content": {
+                     *         "models": [
+                     *           {
+                     *             "code": "default",
+                     *             "label": "All product lines",
+                     *             "matrix": [
+                     *               {
+                     *                 "action": "ignore",
+                     *                 "level": "none",
+                     *                 "tier": "A"
+                     *               },
+                     *               {
+                     *                 "action": "nurture",
+                     *                 "level": "low",
+                     *                 "tier": "A"
+                     *               }
+                     *             ],
+                     *             "product_lines": [],
+                     *             "signal_points": [
+                     *               {
+                     *                 "asks": false,
+                     *                 "cap": 9,
+                     *                 "family": "research",
+                     *                 "half_life_days": 30,
+                     *                 "number": 1,
+                     *                 "points": 1.5,
+                     *                 "type": "page_view",
+                     *                 "urgent": false
+                     *               },
+                     *               {
+                     *                 "asks": false,
+                     *                 "cap": 24,
+                     *                 "family": "research",
+                     *                 "half_life_days": 45,
+                     *                 "number": 2,
+                     *                 "points": 8,
+                     *                 "type": "guide_download",
+                     *                 "urgent": false
+                     *               }
+                     *             ],
+                     *             "thresholds": [
+                     *               {
+                     *                 "at_least": 3,
+                     *                 "family": "research",
+                     *                 "level": "low"
+                     *               },
+                     *               {
+                     *                 "at_least": 3,
+                     *                 "family": "buying",
+                     *                 "level": "low"
+                     *               }
+                     *             ],
+                     *             "trend": {
+                     *               "cold_below": 4,
+                     *               "cooling_below": 0.5,
+                     *               "early_after_days": 90,
+                     *               "early_at_least": 8,
+                     *               "rising_above": 2
+                     *             }
+                     *           }
+                     *         ]
+                     *       },
+                     *       "created_at": "2026-11-03T15:00:00Z",
+                     *       "created_by": "Marta Lindqvist",
+                     *       "edited_at": "2026-11-03T15:00:00Z",
+                     *       "edited_by": "Marta Lindqvist",
+                     *       "findings": [],
+                     *       "id": "01936d2e-0000-7000-8000-000000000001",
+                     *       "kind": "scoring-models",
+                     *       "note": "From the review of November 2026: Count CAD downloads less.",
+                     *       "published_number": null,
+                     *       "sha256": "0000000000000000000000000000000000000000000000000000000000000000",
+                     *       "signatures": [
+                     *         {
+                     *           "at": "2026-11-03T15:00:00Z",
+                     *           "deputy_for": null,
+                     *           "deputy_for_name": null,
+                     *           "name": "Marta Lindqvist",
+                     *           "side": "marketing",
+                     *           "user": "01936d2e-0000-7000-8000-000000000002"
+                     *         }
+                     *       ],
+                     *       "signatures_missing": [
+                     *         "sales"
+                     *       ],
+                     *       "simulated": false,
+                     *       "state": "open",
+                     *       "version": 1,
+                     *       "warnings": [
+                     *         {
+                     *           "code": "simulation_missing",
+                     *           "detail": "Nobody has seen what it would change: simulate it first."
+                     *         }
+                     *       ]
+                     *     }
+                     */
                     "application/json": components["schemas"]["Draft"];
                 };
             };
@@ -44374,6 +59371,7 @@ export interface operations {
         };
         requestBody?: {
             content: {
+                /** @example {} */
                 "application/json": components["schemas"]["SimulateBody"];
             };
         };
@@ -44384,6 +59382,88 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "action": {
+                     *         "after": {
+                     *           "handoff_urgent": 1,
+                     *           "mql": 1,
+                     *           "nurture": 1
+                     *         },
+                     *         "before": {
+                     *           "handoff_urgent": 1,
+                     *           "mql": 1,
+                     *           "nurture": 1
+                     *         },
+                     *         "moves": []
+                     *       },
+                     *       "changed": 0,
+                     *       "deadlines": [
+                     *         {
+                     *           "broken_after": 0,
+                     *           "broken_before": 0,
+                     *           "clock": "acceptance",
+                     *           "handoffs": 1
+                     *         },
+                     *         {
+                     *           "broken_after": 0,
+                     *           "broken_before": 0,
+                     *           "clock": "first_response",
+                     *           "handoffs": 1
+                     *         }
+                     *       ],
+                     *       "draft": "01936d2e-0000-7000-8000-000000000002",
+                     *       "examples": [],
+                     *       "handoffs": [
+                     *         {
+                     *           "after": 1,
+                     *           "before": 1,
+                     *           "partner": null,
+                     *           "team": "01936d2e-0000-7000-8000-000000000001",
+                     *           "week": "2026-11-02"
+                     *         }
+                     *       ],
+                     *       "leads": 3,
+                     *       "opens_now": 0,
+                     *       "past_leads": 3,
+                     *       "route": {
+                     *         "after": {
+                     *           "None": 1,
+                     *           "direct": 2
+                     *         },
+                     *         "before": {
+                     *           "None": 1,
+                     *           "direct": 2
+                     *         },
+                     *         "moves": []
+                     *       },
+                     *       "sha256": "0000000000000000000000000000000000000000000000000000000000000000",
+                     *       "sheet": {
+                     *         "after": {},
+                     *         "before": {},
+                     *         "moves": []
+                     *       },
+                     *       "since": "2026-05-07T15:00:00Z",
+                     *       "stage": {
+                     *         "after": {
+                     *           "mql": 2,
+                     *           "nurture": 1
+                     *         },
+                     *         "before": {
+                     *           "mql": 2,
+                     *           "nurture": 1
+                     *         },
+                     *         "moves": []
+                     *       },
+                     *       "until": "2026-11-03T15:00:00Z",
+                     *       "won": {
+                     *         "count": 0,
+                     *         "gained": 0,
+                     *         "leads": [],
+                     *         "missed": 0
+                     *       }
+                     *     }
+                     */
                     "application/json": components["schemas"]["Simulation"];
                 };
             };
@@ -44496,6 +59576,11 @@ export interface operations {
         };
         requestBody?: {
             content: {
+                /**
+                 * @example {
+                 *       "lead": "01936d2e-0000-7000-8000-000000000001"
+                 *     }
+                 */
                 "application/json": components["schemas"]["TryBody"];
             };
         };
@@ -44506,6 +59591,376 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "draft": {
+                     *         "action": "ignore",
+                     *         "counterfactual": [
+                     *           {
+                     *             "action": "nurture",
+                     *             "at": null,
+                     *             "change": "signal",
+                     *             "facts": [],
+                     *             "points": null,
+                     *             "reaches": null,
+                     *             "route": null,
+                     *             "stage": "nurture",
+                     *             "text": "With one more signal (contact form), it is to be kept warm.",
+                     *             "value": "contact_form"
+                     *           },
+                     *           {
+                     *             "action": "mql",
+                     *             "at": null,
+                     *             "change": "signal",
+                     *             "facts": [],
+                     *             "points": null,
+                     *             "reaches": null,
+                     *             "route": "direct",
+                     *             "stage": "mql",
+                     *             "text": "With one more signal (trade show visit), it is marketing qualified, for direct sales.",
+                     *             "value": "trade_show_visit"
+                     *           }
+                     *         ],
+                     *         "fit": {
+                     *           "coverage": 1,
+                     *           "excluded_by": null,
+                     *           "met": [
+                     *             {
+                     *               "code": "industry",
+                     *               "fact": "industry",
+                     *               "label": "An industry we serve",
+                     *               "points": 50,
+                     *               "value": "339112"
+                     *             },
+                     *             {
+                     *               "code": "employees",
+                     *               "fact": "employee_count",
+                     *               "label": "At least 50 employees",
+                     *               "points": 20,
+                     *               "value": 900
+                     *             }
+                     *           ],
+                     *           "missing": [],
+                     *           "not_met": [],
+                     *           "profile": "series_buyers",
+                     *           "profiles": [
+                     *             {
+                     *               "code": "series_buyers",
+                     *               "coverage": 1,
+                     *               "label": "Series buyers",
+                     *               "met": [
+                     *                 {
+                     *                   "code": "industry",
+                     *                   "fact": "industry",
+                     *                   "label": "An industry we serve",
+                     *                   "points": 50,
+                     *                   "value": "339112"
+                     *                 },
+                     *                 {
+                     *                   "code": "employees",
+                     *                   "fact": "employee_count",
+                     *                   "label": "At least 50 employees",
+                     *                   "points": 20,
+                     *                   "value": 900
+                     *                 }
+                     *               ],
+                     *               "not_met": [],
+                     *               "ruled_out_by": null,
+                     *               "score": 100,
+                     *               "tier": "A",
+                     *               "unknown": []
+                     *             },
+                     *             {
+                     *               "code": "channel_partners",
+                     *               "coverage": 0.4,
+                     *               "label": "Channel partners",
+                     *               "met": [
+                     *                 {
+                     *                   "code": "country",
+                     *                   "fact": "country",
+                     *                   "label": "A country we serve directly",
+                     *                   "points": 15,
+                     *                   "value": "US"
+                     *                 },
+                     *                 {
+                     *                   "code": "employees",
+                     *                   "fact": "employee_count",
+                     *                   "label": "At least 10 employees",
+                     *                   "points": 10,
+                     *                   "value": 900
+                     *                 }
+                     *               ],
+                     *               "not_met": [],
+                     *               "ruled_out_by": null,
+                     *               "score": 100,
+                     *               "tier": "U",
+                     *               "unknown": [
+                     *                 {
+                     *                   "code": "channel_type",
+                     *                   "fact": "channel_type",
+                     *                   "label": "A distributor",
+                     *                   "points": 60,
+                     *                   "value": null
+                     *                 }
+                     *               ]
+                     *             }
+                     *           ],
+                     *           "score": 100,
+                     *           "tier": "A",
+                     *           "unknown": []
+                     *         },
+                     *         "intent": {
+                     *           "asking": false,
+                     *           "buying": 0,
+                     *           "ledger": null,
+                     *           "level": "none",
+                     *           "research": 0,
+                     *           "signals": [
+                     *             {
+                     *               "capped": false,
+                     *               "count": 1,
+                     *               "family": "research",
+                     *               "points": 0,
+                     *               "type": "webinar_attended"
+                     *             }
+                     *           ],
+                     *           "suspended": [],
+                     *           "suspended_sources": [],
+                     *           "trend": "rising",
+                     *           "urgent": false
+                     *         },
+                     *         "matrix": {
+                     *           "action": "ignore",
+                     *           "cell": "ignore",
+                     *           "level": "none",
+                     *           "tier": "A"
+                     *         },
+                     *         "matrix_cells": [
+                     *           {
+                     *             "action": "ignore",
+                     *             "level": "none",
+                     *             "tier": "A"
+                     *           },
+                     *           {
+                     *             "action": "nurture",
+                     *             "level": "low",
+                     *             "tier": "A"
+                     *           }
+                     *         ],
+                     *         "missing": [
+                     *           "engagement"
+                     *         ],
+                     *         "missing_in_words": [
+                     *           "engagement, such as a webinar, a guide or a data sheet"
+                     *         ],
+                     *         "next_step": {
+                     *           "code": "needs_engagement",
+                     *           "text": "It has shown little interest so far: keep it informed and wait for engagement."
+                     *         },
+                     *         "partner": null,
+                     *         "route": [],
+                     *         "route_kind": null,
+                     *         "stage": "nurture",
+                     *         "summary": "Fit is tier A (100 of 100), and intent is none, mostly from webinar attended: nothing is to be done."
+                     *       },
+                     *       "live": {
+                     *         "action": "mql",
+                     *         "counterfactual": [
+                     *           {
+                     *             "action": "mql",
+                     *             "at": null,
+                     *             "change": "fact_known",
+                     *             "facts": [
+                     *               {
+                     *                 "fact": "channel_type",
+                     *                 "value": "distributor"
+                     *               }
+                     *             ],
+                     *             "points": null,
+                     *             "reaches": null,
+                     *             "route": "distributor",
+                     *             "stage": "mql",
+                     *             "text": "Once it is known that channel type is distributor, it goes to a distributor.",
+                     *             "value": "channel_type"
+                     *           },
+                     *           {
+                     *             "action": "mql",
+                     *             "at": null,
+                     *             "change": "fact_known",
+                     *             "facts": [
+                     *               {
+                     *                 "fact": "channel_type",
+                     *                 "value": "contract_manufacturer"
+                     *               }
+                     *             ],
+                     *             "points": null,
+                     *             "reaches": null,
+                     *             "route": "contract_manufacturer",
+                     *             "stage": "mql",
+                     *             "text": "Once it is known that channel type is contract manufacturer, it goes to the desk for contract manufacturers.",
+                     *             "value": "channel_type"
+                     *           }
+                     *         ],
+                     *         "fit": {
+                     *           "coverage": 1,
+                     *           "excluded_by": null,
+                     *           "met": [
+                     *             {
+                     *               "code": "industry",
+                     *               "fact": "industry",
+                     *               "label": "An industry we serve",
+                     *               "points": 50,
+                     *               "value": "339112"
+                     *             },
+                     *             {
+                     *               "code": "employees",
+                     *               "fact": "employee_count",
+                     *               "label": "At least 50 employees",
+                     *               "points": 20,
+                     *               "value": 900
+                     *             }
+                     *           ],
+                     *           "missing": [],
+                     *           "not_met": [],
+                     *           "profile": "series_buyers",
+                     *           "profiles": [
+                     *             {
+                     *               "code": "series_buyers",
+                     *               "coverage": 1,
+                     *               "label": "Series buyers",
+                     *               "met": [
+                     *                 {
+                     *                   "code": "industry",
+                     *                   "fact": "industry",
+                     *                   "label": "An industry we serve",
+                     *                   "points": 50,
+                     *                   "value": "339112"
+                     *                 },
+                     *                 {
+                     *                   "code": "employees",
+                     *                   "fact": "employee_count",
+                     *                   "label": "At least 50 employees",
+                     *                   "points": 20,
+                     *                   "value": 900
+                     *                 }
+                     *               ],
+                     *               "not_met": [],
+                     *               "ruled_out_by": null,
+                     *               "score": 100,
+                     *               "tier": "A",
+                     *               "unknown": []
+                     *             },
+                     *             {
+                     *               "code": "channel_partners",
+                     *               "coverage": 0.4,
+                     *               "label": "Channel partners",
+                     *               "met": [
+                     *                 {
+                     *                   "code": "country",
+                     *                   "fact": "country",
+                     *                   "label": "A country we serve directly",
+                     *                   "points": 15,
+                     *                   "value": "US"
+                     *                 },
+                     *                 {
+                     *                   "code": "employees",
+                     *                   "fact": "employee_count",
+                     *                   "label": "At least 10 employees",
+                     *                   "points": 10,
+                     *                   "value": 900
+                     *                 }
+                     *               ],
+                     *               "not_met": [],
+                     *               "ruled_out_by": null,
+                     *               "score": 100,
+                     *               "tier": "U",
+                     *               "unknown": [
+                     *                 {
+                     *                   "code": "channel_type",
+                     *                   "fact": "channel_type",
+                     *                   "label": "A distributor",
+                     *                   "points": 60,
+                     *                   "value": null
+                     *                 }
+                     *               ]
+                     *             }
+                     *           ],
+                     *           "score": 100,
+                     *           "tier": "A",
+                     *           "unknown": []
+                     *         },
+                     *         "intent": {
+                     *           "asking": false,
+                     *           "buying": 0,
+                     *           "ledger": null,
+                     *           "level": "medium",
+                     *           "research": 13.2,
+                     *           "signals": [
+                     *             {
+                     *               "capped": false,
+                     *               "count": 1,
+                     *               "family": "research",
+                     *               "points": 13.2,
+                     *               "type": "webinar_attended"
+                     *             }
+                     *           ],
+                     *           "suspended": [],
+                     *           "suspended_sources": [],
+                     *           "trend": "rising",
+                     *           "urgent": false
+                     *         },
+                     *         "matrix": {
+                     *           "action": "mql",
+                     *           "cell": "mql",
+                     *           "level": "medium",
+                     *           "tier": "A"
+                     *         },
+                     *         "matrix_cells": [
+                     *           {
+                     *             "action": "ignore",
+                     *             "level": "none",
+                     *             "tier": "A"
+                     *           },
+                     *           {
+                     *             "action": "nurture",
+                     *             "level": "low",
+                     *             "tier": "A"
+                     *           }
+                     *         ],
+                     *         "missing": [
+                     *           "buying_signal"
+                     *         ],
+                     *         "missing_in_words": [
+                     *           "a buying signal, such as an RFQ, a usage forecast or a meeting request"
+                     *         ],
+                     *         "next_step": {
+                     *           "code": "needs_buying_signal",
+                     *           "text": "A buying signal is missing, such as an RFQ, a usage forecast or a meeting request."
+                     *         },
+                     *         "partner": null,
+                     *         "route": [
+                     *           {
+                     *             "failed": "target status is one of house, named_target, but it is open",
+                     *             "label": "House and named accounts stay with direct sales",
+                     *             "matched": false,
+                     *             "passed_over": null,
+                     *             "rule": "house_and_named"
+                     *           },
+                     *           {
+                     *             "failed": "registered partner is known, but it is not known",
+                     *             "label": "A partner registered the customer",
+                     *             "matched": false,
+                     *             "passed_over": null,
+                     *             "rule": "registered"
+                     *           }
+                     *         ],
+                     *         "route_kind": "direct",
+                     *         "stage": "mql",
+                     *         "summary": "Fit is tier A (100 of 100), and intent is medium, mostly from webinar attended: it is marketing qualified."
+                     *       },
+                     *       "same": false
+                     *     }
+                     */
                     "application/json": components["schemas"]["Trial"];
                 };
             };
@@ -44698,6 +60153,98 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "content": {
+                     *         "models": [
+                     *           {
+                     *             "code": "default",
+                     *             "label": "All product lines",
+                     *             "matrix": [
+                     *               {
+                     *                 "action": "ignore",
+                     *                 "level": "none",
+                     *                 "tier": "A"
+                     *               },
+                     *               {
+                     *                 "action": "nurture",
+                     *                 "level": "low",
+                     *                 "tier": "A"
+                     *               }
+                     *             ],
+                     *             "product_lines": [],
+                     *             "signal_points": [
+                     *               {
+                     *                 "asks": false,
+                     *                 "cap": 9,
+                     *                 "family": "research",
+                     *                 "half_life_days": 30,
+                     *                 "number": 1,
+                     *                 "points": 1.5,
+                     *                 "type": "page_view",
+                     *                 "urgent": false
+                     *               },
+                     *               {
+                     *                 "asks": false,
+                     *                 "cap": 24,
+                     *                 "family": "research",
+                     *                 "half_life_days": 45,
+                     *                 "number": 2,
+                     *                 "points": 8,
+                     *                 "type": "guide_download",
+                     *                 "urgent": false
+                     *               }
+                     *             ],
+                     *             "thresholds": [
+                     *               {
+                     *                 "at_least": 3,
+                     *                 "family": "research",
+                     *                 "level": "low"
+                     *               },
+                     *               {
+                     *                 "at_least": 3,
+                     *                 "family": "buying",
+                     *                 "level": "low"
+                     *               }
+                     *             ],
+                     *             "trend": {
+                     *               "cold_below": 4,
+                     *               "cooling_below": 0.5,
+                     *               "early_after_days": 90,
+                     *               "early_at_least": 8,
+                     *               "rising_above": 2
+                     *             }
+                     *           }
+                     *         ]
+                     *       },
+                     *       "effective_at": "2026-11-03T15:00:00Z",
+                     *       "in_force": true,
+                     *       "kind": "scoring-models",
+                     *       "note": "From the review of November 2026: Count CAD downloads less.",
+                     *       "number": 2,
+                     *       "published_at": "2026-11-03T15:00:00Z",
+                     *       "published_by": "Ines Okafor",
+                     *       "sha256": "0000000000000000000000000000000000000000000000000000000000000000",
+                     *       "signatures": [
+                     *         {
+                     *           "at": "2026-11-03T15:00:00Z",
+                     *           "deputy_for": null,
+                     *           "deputy_for_name": null,
+                     *           "name": "Marta Lindqvist",
+                     *           "side": "marketing",
+                     *           "user": "01936d2e-0000-7000-8000-000000000001"
+                     *         },
+                     *         {
+                     *           "at": "2026-11-03T15:00:00Z",
+                     *           "deputy_for": null,
+                     *           "deputy_for_name": null,
+                     *           "name": "Robert Huang",
+                     *           "side": "sales",
+                     *           "user": "01936d2e-0000-7000-8000-000000000002"
+                     *         }
+                     *       ]
+                     *     }
+                     */
                     "application/json": components["schemas"]["Document"];
                 };
             };
@@ -44882,6 +60429,41 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "next": null,
+                     *       "previous": null,
+                     *       "results": [
+                     *         {
+                     *           "at": "2026-11-03T15:00:00Z",
+                     *           "decision": 1,
+                     *           "differs": [
+                     *             "stage",
+                     *             "action"
+                     *           ],
+                     *           "draft": {
+                     *             "action": "mql",
+                     *             "level": "medium",
+                     *             "partner": null,
+                     *             "route": "direct",
+                     *             "stage": "mql",
+                     *             "tier": "A"
+                     *           },
+                     *           "id": "01936d2e-0000-7000-8000-000000000001",
+                     *           "lead": "01936d2e-0000-7000-8000-000000000003",
+                     *           "live": {
+                     *             "action": "nurture",
+                     *             "level": "low",
+                     *             "partner": null,
+                     *             "route": null,
+                     *             "stage": "nurture",
+                     *             "tier": "A"
+                     *           },
+                     *           "shadow": "01936d2e-0000-7000-8000-000000000002"
+                     *         }
+                     *       ]
+                     *     }
+                     */
                     "application/json": {
                         results: components["schemas"]["ShadowDifference"][];
                         next: string | null;
@@ -45052,6 +60634,33 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "next": null,
+                     *       "previous": null,
+                     *       "results": [
+                     *         {
+                     *           "action": [],
+                     *           "began_at": "2026-11-03T15:00:00Z",
+                     *           "by": "01936d2e-0000-7000-8000-000000000003",
+                     *           "by_name": "Ines Okafor",
+                     *           "compared": 1,
+                     *           "different": 0,
+                     *           "document": "scoring-models",
+                     *           "draft": "01936d2e-0000-7000-8000-000000000002",
+                     *           "ended_at": null,
+                     *           "ended_because": null,
+                     *           "ended_by_name": null,
+                     *           "id": "01936d2e-0000-7000-8000-000000000001",
+                     *           "route": [],
+                     *           "running": true,
+                     *           "sha256": "0000000000000000000000000000000000000000000000000000000000000000",
+                     *           "sound": true,
+                     *           "stage": []
+                     *         }
+                     *       ]
+                     *     }
+                     */
                     "application/json": {
                         results: components["schemas"]["Shadow"][];
                         next: string | null;
@@ -45123,6 +60732,11 @@ export interface operations {
         };
         requestBody: {
             content: {
+                /**
+                 * @example {
+                 *       "draft": "01936d2e-0000-7000-8000-000000000001"
+                 *     }
+                 */
                 "application/json": components["schemas"]["BeginShadowBody"];
             };
         };
@@ -45133,6 +60747,27 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "action": [],
+                     *       "began_at": "2026-11-03T15:00:00Z",
+                     *       "by": "01936d2e-0000-7000-8000-000000000003",
+                     *       "by_name": "Ines Okafor",
+                     *       "compared": 0,
+                     *       "different": 0,
+                     *       "document": "scoring-models",
+                     *       "draft": "01936d2e-0000-7000-8000-000000000001",
+                     *       "ended_at": null,
+                     *       "ended_because": null,
+                     *       "ended_by_name": null,
+                     *       "id": "01936d2e-0000-7000-8000-000000000002",
+                     *       "route": [],
+                     *       "running": true,
+                     *       "sha256": "0000000000000000000000000000000000000000000000000000000000000000",
+                     *       "sound": true,
+                     *       "stage": []
+                     *     }
+                     */
                     "application/json": components["schemas"]["Shadow"];
                 };
             };
@@ -45253,6 +60888,45 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "action": [
+                     *         {
+                     *           "after": "mql",
+                     *           "before": "nurture",
+                     *           "count": 1
+                     *         }
+                     *       ],
+                     *       "began_at": "2026-11-03T15:00:00Z",
+                     *       "by": "01936d2e-0000-7000-8000-000000000003",
+                     *       "by_name": "Ines Okafor",
+                     *       "compared": 2,
+                     *       "different": 1,
+                     *       "document": "scoring-models",
+                     *       "draft": "01936d2e-0000-7000-8000-000000000002",
+                     *       "ended_at": null,
+                     *       "ended_because": null,
+                     *       "ended_by_name": null,
+                     *       "id": "01936d2e-0000-7000-8000-000000000001",
+                     *       "route": [
+                     *         {
+                     *           "after": "direct",
+                     *           "before": null,
+                     *           "count": 1
+                     *         }
+                     *       ],
+                     *       "running": true,
+                     *       "sha256": "0000000000000000000000000000000000000000000000000000000000000000",
+                     *       "sound": true,
+                     *       "stage": [
+                     *         {
+                     *           "after": "mql",
+                     *           "before": "nurture",
+                     *           "count": 1
+                     *         }
+                     *       ]
+                     *     }
+                     */
                     "application/json": components["schemas"]["Shadow"];
                 };
             };
@@ -45331,6 +61005,7 @@ export interface operations {
         };
         requestBody?: {
             content: {
+                /** @example {} */
                 "application/json": components["schemas"]["EmptyBody"];
             };
         };
@@ -45341,6 +61016,45 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "action": [
+                     *         {
+                     *           "after": "mql",
+                     *           "before": "nurture",
+                     *           "count": 1
+                     *         }
+                     *       ],
+                     *       "began_at": "2026-11-03T15:00:00Z",
+                     *       "by": "01936d2e-0000-7000-8000-000000000003",
+                     *       "by_name": "Ines Okafor",
+                     *       "compared": 1,
+                     *       "different": 1,
+                     *       "document": "scoring-models",
+                     *       "draft": "01936d2e-0000-7000-8000-000000000002",
+                     *       "ended_at": "2026-11-03T15:00:00Z",
+                     *       "ended_because": "ended",
+                     *       "ended_by_name": "Ines Okafor",
+                     *       "id": "01936d2e-0000-7000-8000-000000000001",
+                     *       "route": [
+                     *         {
+                     *           "after": "direct",
+                     *           "before": null,
+                     *           "count": 1
+                     *         }
+                     *       ],
+                     *       "running": false,
+                     *       "sha256": "0000000000000000000000000000000000000000000000000000000000000000",
+                     *       "sound": true,
+                     *       "stage": [
+                     *         {
+                     *           "after": "mql",
+                     *           "before": "nurture",
+                     *           "count": 1
+                     *         }
+                     *       ]
+                     *     }
+                     */
                     "application/json": components["schemas"]["Shadow"];
                 };
             };
@@ -45454,6 +61168,34 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "next": null,
+                     *       "previous": null,
+                     *       "results": [
+                     *         {
+                     *           "asks": false,
+                     *           "cap": 9,
+                     *           "code": "page_view",
+                     *           "family": "research",
+                     *           "half_life_days": 30,
+                     *           "label": "Page view",
+                     *           "points": 1.5,
+                     *           "urgent": false
+                     *         },
+                     *         {
+                     *           "asks": false,
+                     *           "cap": 24,
+                     *           "code": "guide_download",
+                     *           "family": "research",
+                     *           "half_life_days": 45,
+                     *           "label": "Guide download",
+                     *           "points": 8,
+                     *           "urgent": false
+                     *         }
+                     *       ]
+                     *     }
+                     */
                     "application/json": components["schemas"]["SignalTypes"];
                 };
             };
@@ -45607,6 +61349,30 @@ export interface operations {
         };
         requestBody: {
             content: {
+                /**
+                 * @example {
+                 *       "signals": [
+                 *         {
+                 *           "account": {
+                 *             "country": "US",
+                 *             "domain": "first.example",
+                 *             "name": "First ltd"
+                 *           },
+                 *           "contact": {
+                 *             "email": "dana@first.example",
+                 *             "first_name": "Dana",
+                 *             "job_title": "Sourcing manager",
+                 *             "last_name": "Ito"
+                 *           },
+                 *           "external_id": "evt-2",
+                 *           "occurred_at": "2026-11-03T15:00:00+00:00",
+                 *           "product_line": "cnc-machining",
+                 *           "source": "website",
+                 *           "type": "rfq_submitted"
+                 *         }
+                 *       ]
+                 *     }
+                 */
                 "application/json": components["schemas"]["SignalsForm"];
             };
         };
@@ -45617,6 +61383,19 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "accepted": 1,
+                     *       "duplicates": 0,
+                     *       "leads": [
+                     *         {
+                     *           "index": 0,
+                     *           "lead": "01936d2e-0000-7000-8000-000000000001"
+                     *         }
+                     *       ],
+                     *       "rejected": []
+                     *     }
+                     */
                     "application/json": components["schemas"]["Receipt"];
                 };
             };
@@ -45809,6 +61588,12 @@ export interface operations {
         };
         requestBody?: {
             content: {
+                /**
+                 * @example {
+                 *       "comment": "A bot",
+                 *       "reason": "spam"
+                 *     }
+                 */
                 "application/json": components["schemas"]["ExcludeSignalBody"];
             };
         };
@@ -45819,6 +61604,32 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "contact": "01936d2e-0000-7000-8000-000000000003",
+                     *       "excluded": {
+                     *         "at": "2026-11-04T15:00:00Z",
+                     *         "by": "Marta Lindqvist",
+                     *         "comment": "A bot",
+                     *         "reason": "spam"
+                     *       },
+                     *       "external_id": "evt-2",
+                     *       "id": "01936d2e-0000-7000-8000-000000000001",
+                     *       "lead": "01936d2e-0000-7000-8000-000000000002",
+                     *       "masked": [],
+                     *       "occurred_at": "2026-11-01T15:00:00Z",
+                     *       "origin": {
+                     *         "campaign": null,
+                     *         "channel": null,
+                     *         "content": null,
+                     *         "source": "website"
+                     *       },
+                     *       "properties": {},
+                     *       "received_at": "2026-11-03T15:00:00Z",
+                     *       "source": "website",
+                     *       "type": "webinar_attended"
+                     *     }
+                     */
                     "application/json": components["schemas"]["Signal"];
                 };
             };
@@ -45939,6 +61750,11 @@ export interface operations {
         };
         requestBody?: {
             content: {
+                /**
+                 * @example {
+                 *       "comment": "It was real."
+                 *     }
+                 */
                 "application/json": components["schemas"]["RestoreSignalBody"];
             };
         };
@@ -45949,6 +61765,27 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "contact": "01936d2e-0000-7000-8000-000000000003",
+                     *       "excluded": null,
+                     *       "external_id": "evt-1",
+                     *       "id": "01936d2e-0000-7000-8000-000000000001",
+                     *       "lead": "01936d2e-0000-7000-8000-000000000002",
+                     *       "masked": [],
+                     *       "occurred_at": "2026-11-03T15:00:00Z",
+                     *       "origin": {
+                     *         "campaign": null,
+                     *         "channel": null,
+                     *         "content": null,
+                     *         "source": "website"
+                     *       },
+                     *       "properties": {},
+                     *       "received_at": "2026-11-03T15:00:00Z",
+                     *       "source": "website",
+                     *       "type": "webinar_attended"
+                     *     }
+                     */
                     "application/json": components["schemas"]["Signal"];
                 };
             };
@@ -46084,6 +61921,34 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "next": null,
+                     *       "previous": null,
+                     *       "results": [
+                     *         {
+                     *           "account": "01936d2e-0000-7000-8000-000000000002",
+                     *           "city": null,
+                     *           "country": null,
+                     *           "id": "01936d2e-0000-7000-8000-000000000001",
+                     *           "kind": "plant",
+                     *           "name": "Bergen",
+                     *           "postal_code": null,
+                     *           "region": null
+                     *         },
+                     *         {
+                     *           "account": "01936d2e-0000-7000-8000-000000000002",
+                     *           "city": null,
+                     *           "country": null,
+                     *           "id": "01936d2e-0000-7000-8000-000000000003",
+                     *           "kind": "plant",
+                     *           "name": "Oslo",
+                     *           "postal_code": null,
+                     *           "region": null
+                     *         }
+                     *       ]
+                     *     }
+                     */
                     "application/json": {
                         results: components["schemas"]["Site"][];
                         next: string | null;
@@ -46155,6 +62020,12 @@ export interface operations {
         };
         requestBody: {
             content: {
+                /**
+                 * @example {
+                 *       "account": "01936d2e-0000-7000-8000-000000000001",
+                 *       "name": "Oslo"
+                 *     }
+                 */
                 "application/json": components["schemas"]["CreateSiteBody"];
             };
         };
@@ -46165,6 +62036,18 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "account": "01936d2e-0000-7000-8000-000000000001",
+                     *       "city": null,
+                     *       "country": null,
+                     *       "id": "01936d2e-0000-7000-8000-000000000002",
+                     *       "kind": "plant",
+                     *       "name": "Oslo",
+                     *       "postal_code": null,
+                     *       "region": null
+                     *     }
+                     */
                     "application/json": components["schemas"]["Site"];
                 };
             };
@@ -46279,6 +62162,18 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "account": "01936d2e-0000-7000-8000-000000000002",
+                     *       "city": "Bergen",
+                     *       "country": "NO",
+                     *       "id": "01936d2e-0000-7000-8000-000000000001",
+                     *       "kind": "office",
+                     *       "name": "Bergen",
+                     *       "postal_code": null,
+                     *       "region": null
+                     *     }
+                     */
                     "application/json": components["schemas"]["Site"];
                 };
             };
@@ -46428,6 +62323,13 @@ export interface operations {
         };
         requestBody?: {
             content: {
+                /**
+                 * @example {
+                 *       "city": "Bergen",
+                 *       "kind": "office",
+                 *       "region": null
+                 *     }
+                 */
                 "application/json": components["schemas"]["UpdateSiteBody"];
             };
         };
@@ -46438,6 +62340,18 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "account": "01936d2e-0000-7000-8000-000000000002",
+                     *       "city": "Bergen",
+                     *       "country": "NO",
+                     *       "id": "01936d2e-0000-7000-8000-000000000001",
+                     *       "kind": "office",
+                     *       "name": "Bergen",
+                     *       "postal_code": null,
+                     *       "region": null
+                     *     }
+                     */
                     "application/json": components["schemas"]["Site"];
                 };
             };
@@ -46574,6 +62488,29 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "next": null,
+                     *       "previous": null,
+                     *       "results": [
+                     *         {
+                     *           "began_at": "2026-11-03T16:00:00Z",
+                     *           "by": "01936d2e-0000-7000-8000-000000000002",
+                     *           "by_name": "Ines Okafor",
+                     *           "code": "page_view",
+                     *           "ended_at": null,
+                     *           "ended_by_name": null,
+                     *           "id": "01936d2e-0000-7000-8000-000000000001",
+                     *           "kind": "signal_type",
+                     *           "leads_done": 0,
+                     *           "leads_total": 0,
+                     *           "note": "Bots fill in the form.",
+                     *           "running": true,
+                     *           "until": "2026-11-05T16:00:00Z"
+                     *         }
+                     *       ]
+                     *     }
+                     */
                     "application/json": {
                         results: components["schemas"]["Suspension"][];
                         next: string | null;
@@ -46645,6 +62582,14 @@ export interface operations {
         };
         requestBody: {
             content: {
+                /**
+                 * @example {
+                 *       "code": "page_view",
+                 *       "kind": "signal_type",
+                 *       "note": "Bots fill in the form.",
+                 *       "until": "2026-11-05T16:00:00+00:00"
+                 *     }
+                 */
                 "application/json": components["schemas"]["CreateSuspensionBody"];
             };
         };
@@ -46655,6 +62600,23 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "began_at": "2026-11-03T16:00:00Z",
+                     *       "by": "01936d2e-0000-7000-8000-000000000002",
+                     *       "by_name": "Ines Okafor",
+                     *       "code": "page_view",
+                     *       "ended_at": null,
+                     *       "ended_by_name": null,
+                     *       "id": "01936d2e-0000-7000-8000-000000000001",
+                     *       "kind": "signal_type",
+                     *       "leads_done": 0,
+                     *       "leads_total": 0,
+                     *       "note": "Bots fill in the form.",
+                     *       "running": true,
+                     *       "until": "2026-11-05T16:00:00Z"
+                     *     }
+                     */
                     "application/json": components["schemas"]["Suspension"];
                 };
             };
@@ -46769,6 +62731,23 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "began_at": "2026-11-03T15:00:00Z",
+                     *       "by": "01936d2e-0000-7000-8000-000000000002",
+                     *       "by_name": "Ines Okafor",
+                     *       "code": "rfq_submitted",
+                     *       "ended_at": null,
+                     *       "ended_by_name": null,
+                     *       "id": "01936d2e-0000-7000-8000-000000000001",
+                     *       "kind": "signal_type",
+                     *       "leads_done": 0,
+                     *       "leads_total": 0,
+                     *       "note": "Bots fill in the form.",
+                     *       "running": true,
+                     *       "until": "2026-11-05T15:00:00Z"
+                     *     }
+                     */
                     "application/json": components["schemas"]["Suspension"];
                 };
             };
@@ -46847,6 +62826,7 @@ export interface operations {
         };
         requestBody?: {
             content: {
+                /** @example {} */
                 "application/json": components["schemas"]["EmptyBody"];
             };
         };
@@ -46857,6 +62837,23 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "began_at": "2026-11-03T15:00:00Z",
+                     *       "by": "01936d2e-0000-7000-8000-000000000002",
+                     *       "by_name": "Ines Okafor",
+                     *       "code": "rfq_submitted",
+                     *       "ended_at": "2026-11-03T15:00:00Z",
+                     *       "ended_by_name": "Ines Okafor",
+                     *       "id": "01936d2e-0000-7000-8000-000000000001",
+                     *       "kind": "signal_type",
+                     *       "leads_done": 0,
+                     *       "leads_total": 0,
+                     *       "note": "Bots fill in the form.",
+                     *       "running": false,
+                     *       "until": "2026-11-05T15:00:00Z"
+                     *     }
+                     */
                     "application/json": components["schemas"]["Suspension"];
                 };
             };
@@ -46983,6 +62980,60 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "next": null,
+                     *       "previous": null,
+                     *       "results": [
+                     *         {
+                     *           "calendar": "01936d2e-0000-7000-8000-000000000002",
+                     *           "countries": [],
+                     *           "id": "01936d2e-0000-7000-8000-000000000001",
+                     *           "kind": "distributor",
+                     *           "members": [
+                     *             {
+                     *               "account_executive": false,
+                     *               "calendar": null,
+                     *               "capacity": null,
+                     *               "countries": [],
+                     *               "languages": [],
+                     *               "name": "Dana Whitfield",
+                     *               "product_lines": [],
+                     *               "regions": [],
+                     *               "turns": 0,
+                     *               "user": "01936d2e-0000-7000-8000-000000000003"
+                     *             }
+                     *           ],
+                     *           "name": "Channel desk",
+                     *           "observing": false,
+                     *           "timezone": "America/Chicago"
+                     *         },
+                     *         {
+                     *           "calendar": "01936d2e-0000-7000-8000-000000000002",
+                     *           "countries": [],
+                     *           "id": "01936d2e-0000-7000-8000-000000000004",
+                     *           "kind": "contract_manufacturer",
+                     *           "members": [
+                     *             {
+                     *               "account_executive": false,
+                     *               "calendar": null,
+                     *               "capacity": null,
+                     *               "countries": [],
+                     *               "languages": [],
+                     *               "name": "Dana Whitfield",
+                     *               "product_lines": [],
+                     *               "regions": [],
+                     *               "turns": 0,
+                     *               "user": "01936d2e-0000-7000-8000-000000000003"
+                     *             }
+                     *           ],
+                     *           "name": "Contract-manufacturing desk",
+                     *           "observing": false,
+                     *           "timezone": "America/Chicago"
+                     *         }
+                     *       ]
+                     *     }
+                     */
                     "application/json": {
                         results: components["schemas"]["Team"][];
                         next: string | null;
@@ -47059,6 +63110,73 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "calendar": {
+                     *         "closures": [],
+                     *         "holidays_country": "DE",
+                     *         "holidays_subdivision": null,
+                     *         "hours": [
+                     *           [
+                     *             [
+                     *               "09:00",
+                     *               "17:00"
+                     *             ]
+                     *           ],
+                     *           [
+                     *             [
+                     *               "09:00",
+                     *               "17:00"
+                     *             ]
+                     *           ]
+                     *         ],
+                     *         "id": "01936d2e-0000-7000-8000-000000000002",
+                     *         "name": "Berlin",
+                     *         "partners": [],
+                     *         "teams": [
+                     *           "01936d2e-0000-7000-8000-000000000001"
+                     *         ],
+                     *         "timezone": "Europe/Berlin",
+                     *         "version": 1,
+                     *         "works_on": []
+                     *       },
+                     *       "countries": [
+                     *         "DE",
+                     *         "AT"
+                     *       ],
+                     *       "id": "01936d2e-0000-7000-8000-000000000001",
+                     *       "kind": "direct",
+                     *       "members": [
+                     *         {
+                     *           "account_executive": false,
+                     *           "calendar": null,
+                     *           "capacity": null,
+                     *           "countries": [],
+                     *           "languages": [],
+                     *           "name": "Dana Whitfield",
+                     *           "product_lines": [],
+                     *           "regions": [],
+                     *           "turns": 0,
+                     *           "user": "01936d2e-0000-7000-8000-000000000003"
+                     *         },
+                     *         {
+                     *           "account_executive": false,
+                     *           "calendar": null,
+                     *           "capacity": null,
+                     *           "countries": [],
+                     *           "languages": [],
+                     *           "name": "Sam Keller",
+                     *           "product_lines": [],
+                     *           "regions": [],
+                     *           "turns": 0,
+                     *           "user": "01936d2e-0000-7000-8000-000000000004"
+                     *         }
+                     *       ],
+                     *       "name": "Europe",
+                     *       "observing": false,
+                     *       "timezone": "Europe/Berlin"
+                     *     }
+                     */
                     "application/json": components["schemas"]["Team"];
                 };
             };
@@ -47134,6 +63252,11 @@ export interface operations {
         };
         requestBody?: {
             content: {
+                /**
+                 * @example {
+                 *       "observing": true
+                 *     }
+                 */
                 "application/json": components["schemas"]["UpdateTeamBody"];
             };
         };
@@ -47144,6 +63267,21 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "calendar": "01936d2e-0000-7000-8000-000000000002",
+                     *       "countries": [
+                     *         "DE",
+                     *         "AT"
+                     *       ],
+                     *       "id": "01936d2e-0000-7000-8000-000000000001",
+                     *       "kind": "direct",
+                     *       "members": [],
+                     *       "name": "Europe",
+                     *       "observing": true,
+                     *       "timezone": "Europe/Berlin"
+                     *     }
+                     */
                     "application/json": components["schemas"]["Team"];
                 };
             };
@@ -47259,6 +63397,13 @@ export interface operations {
         };
         requestBody?: {
             content: {
+                /**
+                 * @example {
+                 *       "countries": [
+                 *         "CA"
+                 *       ]
+                 *     }
+                 */
                 "application/json": components["schemas"]["UpdateTeamMemberBody"];
             };
         };
@@ -47269,6 +63414,45 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "calendar": "01936d2e-0000-7000-8000-000000000002",
+                     *       "countries": [],
+                     *       "id": "01936d2e-0000-7000-8000-000000000001",
+                     *       "kind": "direct",
+                     *       "members": [
+                     *         {
+                     *           "account_executive": false,
+                     *           "calendar": null,
+                     *           "capacity": null,
+                     *           "countries": [],
+                     *           "languages": [],
+                     *           "name": "Dana Whitfield",
+                     *           "product_lines": [],
+                     *           "regions": [],
+                     *           "turns": 0,
+                     *           "user": "01936d2e-0000-7000-8000-000000000003"
+                     *         },
+                     *         {
+                     *           "account_executive": false,
+                     *           "calendar": null,
+                     *           "capacity": null,
+                     *           "countries": [
+                     *             "CA"
+                     *           ],
+                     *           "languages": [],
+                     *           "name": "Sam Keller",
+                     *           "product_lines": [],
+                     *           "regions": [],
+                     *           "turns": 0,
+                     *           "user": "01936d2e-0000-7000-8000-000000000004"
+                     *         }
+                     *       ],
+                     *       "name": "North America",
+                     *       "observing": false,
+                     *       "timezone": "America/Chicago"
+                     *     }
+                     */
                     "application/json": components["schemas"]["Team"];
                 };
             };
@@ -47462,6 +63646,13 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "next": null,
+                     *       "previous": null,
+                     *       "results": []
+                     *     }
+                     */
                     "application/json": {
                         results: components["schemas"]["TechnicalReview"][];
                         next: string | null;
@@ -47538,6 +63729,25 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "answer": null,
+                     *       "answered_at": null,
+                     *       "answered_by": null,
+                     *       "asked_at": "2026-11-03T15:00:00Z",
+                     *       "asked_by": "Sam Keller",
+                     *       "comment": null,
+                     *       "due_at": "2026-11-05T15:00:00Z",
+                     *       "engineer": null,
+                     *       "handoff": "01936d2e-0000-7000-8000-000000000003",
+                     *       "id": "01936d2e-0000-7000-8000-000000000001",
+                     *       "lead": "01936d2e-0000-7000-8000-000000000002",
+                     *       "limiting_fact": null,
+                     *       "question": "Can we hold 5 µm on the bore?",
+                     *       "team": "01936d2e-0000-7000-8000-000000000004",
+                     *       "withdrawn_at": null
+                     *     }
+                     */
                     "application/json": components["schemas"]["TechnicalReview"];
                 };
             };
@@ -47616,6 +63826,12 @@ export interface operations {
         };
         requestBody?: {
             content: {
+                /**
+                 * @example {
+                 *       "answer": "feasible",
+                 *       "comment": "We make such bores."
+                 *     }
+                 */
                 "application/json": components["schemas"]["AnswerReviewBody"];
             };
         };
@@ -47626,6 +63842,25 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "answer": "feasible",
+                     *       "answered_at": "2026-11-03T15:00:00Z",
+                     *       "answered_by": "Ines Okafor",
+                     *       "asked_at": "2026-11-03T15:00:00Z",
+                     *       "asked_by": "Sam Keller",
+                     *       "comment": "We make such bores.",
+                     *       "due_at": "2026-11-05T15:00:00Z",
+                     *       "engineer": "01936d2e-0000-7000-8000-000000000005",
+                     *       "handoff": "01936d2e-0000-7000-8000-000000000003",
+                     *       "id": "01936d2e-0000-7000-8000-000000000001",
+                     *       "lead": "01936d2e-0000-7000-8000-000000000002",
+                     *       "limiting_fact": null,
+                     *       "question": "Can we hold 5 µm on the bore?",
+                     *       "team": "01936d2e-0000-7000-8000-000000000004",
+                     *       "withdrawn_at": null
+                     *     }
+                     */
                     "application/json": components["schemas"]["TechnicalReview"];
                 };
             };
@@ -47756,6 +63991,36 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "next": null,
+                     *       "previous": null,
+                     *       "results": [
+                     *         {
+                     *           "countries": [
+                     *             "US",
+                     *             "CA"
+                     *           ],
+                     *           "id": "01936d2e-0000-7000-8000-000000000001",
+                     *           "name": "Keystone Industrial Supply territory",
+                     *           "postal_prefixes": [],
+                     *           "regions": [],
+                     *           "warnings": []
+                     *         },
+                     *         {
+                     *           "countries": [
+                     *             "NO",
+                     *             "SE"
+                     *           ],
+                     *           "id": "01936d2e-0000-7000-8000-000000000002",
+                     *           "name": "Nordics",
+                     *           "postal_prefixes": [],
+                     *           "regions": [],
+                     *           "warnings": []
+                     *         }
+                     *       ]
+                     *     }
+                     */
                     "application/json": {
                         results: components["schemas"]["Territory"][];
                         next: string | null;
@@ -47827,6 +64092,19 @@ export interface operations {
         };
         requestBody: {
             content: {
+                /**
+                 * @example {
+                 *       "countries": [
+                 *         "no",
+                 *         "SE",
+                 *         "NO"
+                 *       ],
+                 *       "name": "Nordics",
+                 *       "regions": [
+                 *         "de-sh"
+                 *       ]
+                 *     }
+                 */
                 "application/json": components["schemas"]["CreateTerritoryBody"];
             };
         };
@@ -47837,6 +64115,21 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "countries": [
+                     *         "NO",
+                     *         "SE"
+                     *       ],
+                     *       "id": "01936d2e-0000-7000-8000-000000000001",
+                     *       "name": "Nordics",
+                     *       "postal_prefixes": [],
+                     *       "regions": [
+                     *         "DE-SH"
+                     *       ],
+                     *       "warnings": []
+                     *     }
+                     */
                     "application/json": components["schemas"]["Territory"];
                 };
             };
@@ -47951,6 +64244,19 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "countries": [
+                     *         "NO",
+                     *         "SE"
+                     *       ],
+                     *       "id": "01936d2e-0000-7000-8000-000000000001",
+                     *       "name": "Nordics",
+                     *       "postal_prefixes": [],
+                     *       "regions": [],
+                     *       "warnings": []
+                     *     }
+                     */
                     "application/json": components["schemas"]["Territory"];
                 };
             };
@@ -48026,6 +64332,11 @@ export interface operations {
         };
         requestBody?: {
             content: {
+                /**
+                 * @example {
+                 *       "regions": []
+                 *     }
+                 */
                 "application/json": components["schemas"]["UpdateTerritoryBody"];
             };
         };
@@ -48036,6 +64347,19 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "countries": [
+                     *         "NO",
+                     *         "SE"
+                     *       ],
+                     *       "id": "01936d2e-0000-7000-8000-000000000001",
+                     *       "name": "Nordics",
+                     *       "postal_prefixes": [],
+                     *       "regions": [],
+                     *       "warnings": []
+                     *     }
+                     */
                     "application/json": components["schemas"]["Territory"];
                 };
             };
@@ -48230,6 +64554,26 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "next": null,
+                     *       "previous": null,
+                     *       "results": [
+                     *         {
+                     *           "function": "finance",
+                     *           "id": "01936d2e-0000-7000-8000-000000000001",
+                     *           "order": 48,
+                     *           "phrase": "project control*"
+                     *         },
+                     *         {
+                     *           "function": "finance",
+                     *           "id": "01936d2e-0000-7000-8000-000000000002",
+                     *           "order": 49,
+                     *           "phrase": "finan*"
+                     *         }
+                     *       ]
+                     *     }
+                     */
                     "application/json": {
                         results: components["schemas"]["TitleFunction"][];
                         next: string | null;
@@ -48301,6 +64645,12 @@ export interface operations {
         };
         requestBody: {
             content: {
+                /**
+                 * @example {
+                 *       "function": "quality",
+                 *       "phrase": "wizard"
+                 *     }
+                 */
                 "application/json": components["schemas"]["CreateTitleFunctionBody"];
             };
         };
@@ -48311,6 +64661,14 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "function": "quality",
+                     *       "id": "01936d2e-0000-7000-8000-000000000001",
+                     *       "order": 248,
+                     *       "phrase": "wizard"
+                     *     }
+                     */
                     "application/json": components["schemas"]["TitleFunction"];
                 };
             };
@@ -48425,6 +64783,14 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "function": "finance",
+                     *       "id": "01936d2e-0000-7000-8000-000000000001",
+                     *       "order": 48,
+                     *       "phrase": "project control*"
+                     *     }
+                     */
                     "application/json": components["schemas"]["TitleFunction"];
                 };
             };
@@ -48574,6 +64940,11 @@ export interface operations {
         };
         requestBody?: {
             content: {
+                /**
+                 * @example {
+                 *       "order": 1
+                 *     }
+                 */
                 "application/json": components["schemas"]["UpdateTitleFunctionBody"];
             };
         };
@@ -48584,6 +64955,14 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "function": "finance",
+                     *       "id": "01936d2e-0000-7000-8000-000000000001",
+                     *       "order": 1,
+                     *       "phrase": "senior wiz*"
+                     *     }
+                     */
                     "application/json": components["schemas"]["TitleFunction"];
                 };
             };
@@ -48728,6 +65107,49 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "next": null,
+                     *       "previous": null,
+                     *       "results": [
+                     *         {
+                     *           "breached_at": null,
+                     *           "comment": null,
+                     *           "created_at": "2026-11-03T16:00:00Z",
+                     *           "decided_at": null,
+                     *           "decided_by": null,
+                     *           "decision": null,
+                     *           "due_at": "2026-11-03T18:00:00Z",
+                     *           "id": "01936d2e-0000-7000-8000-000000000001",
+                     *           "kind": "decide",
+                     *           "lead": "01936d2e-0000-7000-8000-000000000002",
+                     *           "missing": [
+                     *             "channel_type",
+                     *             "industry"
+                     *           ],
+                     *           "reason": null,
+                     *           "sent": null,
+                     *           "team": "01936d2e-0000-7000-8000-000000000003"
+                     *         },
+                     *         {
+                     *           "breached_at": null,
+                     *           "comment": null,
+                     *           "created_at": "2026-11-03T15:00:00Z",
+                     *           "decided_at": null,
+                     *           "decided_by": null,
+                     *           "decision": null,
+                     *           "due_at": "2026-11-03T23:00:00Z",
+                     *           "id": "01936d2e-0000-7000-8000-000000000004",
+                     *           "kind": "decline",
+                     *           "lead": "01936d2e-0000-7000-8000-000000000005",
+                     *           "missing": [],
+                     *           "reason": null,
+                     *           "sent": null,
+                     *           "team": "01936d2e-0000-7000-8000-000000000003"
+                     *         }
+                     *       ]
+                     *     }
+                     */
                     "application/json": {
                         results: components["schemas"]["TriageItem"][];
                         next: string | null;
@@ -48804,6 +65226,27 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "breached_at": null,
+                     *       "comment": "They bake.",
+                     *       "created_at": "2026-11-03T16:00:00Z",
+                     *       "decided_at": "2026-11-03T16:00:00Z",
+                     *       "decided_by": "Sam Keller",
+                     *       "decision": "decline",
+                     *       "due_at": "2026-11-03T18:00:00Z",
+                     *       "id": "01936d2e-0000-7000-8000-000000000001",
+                     *       "kind": "decide",
+                     *       "lead": "01936d2e-0000-7000-8000-000000000002",
+                     *       "missing": [
+                     *         "channel_type",
+                     *         "industry"
+                     *       ],
+                     *       "reason": "outside_market",
+                     *       "sent": "We are sorry.",
+                     *       "team": "01936d2e-0000-7000-8000-000000000003"
+                     *     }
+                     */
                     "application/json": components["schemas"]["TriageItem"];
                 };
             };
@@ -48877,6 +65320,7 @@ export interface operations {
         };
         requestBody?: {
             content: {
+                /** @example {} */
                 "application/json": components["schemas"]["HandOverBody"];
             };
         };
@@ -48887,6 +65331,18 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "accepted_handoffs": 1,
+                     *       "accounts": 0,
+                     *       "change": "01936d2e-0000-7000-8000-000000000002",
+                     *       "leads": 0,
+                     *       "memberships": 7,
+                     *       "open_handoffs": 1,
+                     *       "user": "01936d2e-0000-7000-8000-000000000001",
+                     *       "waiting": 0
+                     *     }
+                     */
                     "application/json": components["schemas"]["HandOver"];
                 };
             };
@@ -49016,6 +65472,13 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "next": null,
+                     *       "previous": null,
+                     *       "results": []
+                     *     }
+                     */
                     "application/json": {
                         results: components["schemas"]["WebhookEndpoint"][];
                         next: string | null;
@@ -49087,6 +65550,12 @@ export interface operations {
         };
         requestBody: {
             content: {
+                /**
+                 * @example {
+                 *       "name": "Data lake",
+                 *       "url": "https://8.8.8.8/leadhub"
+                 *     }
+                 */
                 "application/json": components["schemas"]["CreateWebhookEndpointBody"];
             };
         };
@@ -49097,6 +65566,26 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "created_at": "2026-11-03T15:00:00Z",
+                     *       "created_by": "operations",
+                     *       "disabled_at": null,
+                     *       "disabled_why": null,
+                     *       "failing_since": null,
+                     *       "failures": 0,
+                     *       "held_until": null,
+                     *       "id": "01936d2e-0000-7000-8000-000000000001",
+                     *       "name": "Data lake",
+                     *       "owner": "01936d2e-0000-7000-8000-000000000002",
+                     *       "previous_secret_until": null,
+                     *       "secret": "whsec_xxxxxxxxxxxxxxxxxxxxxxxx",
+                     *       "state": "active",
+                     *       "types": null,
+                     *       "url": "https://8.8.8.8/leadhub",
+                     *       "waiting": 0
+                     *     }
+                     */
                     "application/json": components["schemas"]["WebhookEndpoint"];
                 };
             };
@@ -49211,6 +65700,26 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "created_at": "2026-11-03T15:00:00Z",
+                     *       "created_by": "operations",
+                     *       "disabled_at": null,
+                     *       "disabled_why": null,
+                     *       "failing_since": null,
+                     *       "failures": 0,
+                     *       "held_until": null,
+                     *       "id": "01936d2e-0000-7000-8000-000000000001",
+                     *       "name": "Data lake",
+                     *       "owner": "01936d2e-0000-7000-8000-000000000002",
+                     *       "previous_secret_until": null,
+                     *       "secret": null,
+                     *       "state": "active",
+                     *       "types": null,
+                     *       "url": "https://8.8.8.8/leadhub",
+                     *       "waiting": 0
+                     *     }
+                     */
                     "application/json": components["schemas"]["WebhookEndpoint"];
                 };
             };
@@ -49363,6 +65872,7 @@ export interface operations {
         };
         requestBody?: {
             content: {
+                /** @example {} */
                 "application/json": components["schemas"]["UpdateWebhookEndpointBody"];
             };
         };
@@ -49373,6 +65883,26 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "created_at": "2026-11-03T15:00:00Z",
+                     *       "created_by": "operations",
+                     *       "disabled_at": null,
+                     *       "disabled_why": null,
+                     *       "failing_since": null,
+                     *       "failures": 0,
+                     *       "held_until": null,
+                     *       "id": "01936d2e-0000-7000-8000-000000000001",
+                     *       "name": "Lake",
+                     *       "owner": "01936d2e-0000-7000-8000-000000000002",
+                     *       "previous_secret_until": null,
+                     *       "secret": null,
+                     *       "state": "active",
+                     *       "types": null,
+                     *       "url": "https://8.8.8.8/leadhub",
+                     *       "waiting": 0
+                     *     }
+                     */
                     "application/json": components["schemas"]["WebhookEndpoint"];
                 };
             };
@@ -49511,6 +66041,13 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "next": null,
+                     *       "previous": null,
+                     *       "results": []
+                     *     }
+                     */
                     "application/json": {
                         results: components["schemas"]["WebhookDelivery"][];
                         next: string | null;
@@ -49588,6 +66125,7 @@ export interface operations {
         };
         requestBody?: {
             content: {
+                /** @example {} */
                 "application/json": components["schemas"]["ResendBody"];
             };
         };
@@ -49598,6 +66136,11 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "resent": 1
+                     *     }
+                     */
                     "application/json": components["schemas"]["Resent"];
                 };
             };
@@ -49715,6 +66258,7 @@ export interface operations {
         };
         requestBody?: {
             content: {
+                /** @example {} */
                 "application/json": components["schemas"]["NothingBody"];
             };
         };
@@ -49725,6 +66269,26 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "created_at": "2026-11-03T15:00:00Z",
+                     *       "created_by": "operations",
+                     *       "disabled_at": null,
+                     *       "disabled_why": null,
+                     *       "failing_since": null,
+                     *       "failures": 0,
+                     *       "held_until": null,
+                     *       "id": "01936d2e-0000-7000-8000-000000000001",
+                     *       "name": "Data lake",
+                     *       "owner": "01936d2e-0000-7000-8000-000000000002",
+                     *       "previous_secret_until": "2026-11-03T15:00:00Z",
+                     *       "secret": "whsec_xxxxxxxxxxxxxxxxxxxxxxxx",
+                     *       "state": "active",
+                     *       "types": null,
+                     *       "url": "https://8.8.8.8/leadhub",
+                     *       "waiting": 0
+                     *     }
+                     */
                     "application/json": components["schemas"]["WebhookEndpoint"];
                 };
             };
@@ -49837,6 +66401,7 @@ export interface operations {
         };
         requestBody?: {
             content: {
+                /** @example {} */
                 "application/json": components["schemas"]["NothingBody"];
             };
         };
@@ -49847,6 +66412,34 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "attempts": 1,
+                     *       "created_at": "2026-11-03T15:00:00Z",
+                     *       "ended_at": "2026-11-03T15:00:00Z",
+                     *       "endpoint": "01936d2e-0000-7000-8000-000000000002",
+                     *       "event": "01936d2e-0000-7000-8000-000000000003",
+                     *       "id": "01936d2e-0000-7000-8000-000000000001",
+                     *       "last_fault": null,
+                     *       "last_status": 500,
+                     *       "lead": null,
+                     *       "log": [
+                     *         {
+                     *           "answer": "",
+                     *           "at": "2026-11-03T15:00:00Z",
+                     *           "duration_ms": 40,
+                     *           "fault": null,
+                     *           "number": 1,
+                     *           "status": 500
+                     *         }
+                     *       ],
+                     *       "next_try_at": null,
+                     *       "position": null,
+                     *       "sequence": null,
+                     *       "state": "failed",
+                     *       "type": "webhook.test"
+                     *     }
+                     */
                     "application/json": components["schemas"]["WebhookDeliveryLog"];
                 };
             };
@@ -49983,6 +66576,13 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "next": null,
+                     *       "previous": null,
+                     *       "results": []
+                     *     }
+                     */
                     "application/json": {
                         results: components["schemas"]["WebhookDelivery"][];
                         next: string | null;
@@ -50054,6 +66654,42 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "attempts": 12,
+                     *       "created_at": "2026-11-03T15:00:00Z",
+                     *       "ended_at": "2026-11-03T15:00:00Z",
+                     *       "endpoint": "01936d2e-0000-7000-8000-000000000002",
+                     *       "event": "01936d2e-0000-7000-8000-000000000003",
+                     *       "id": "01936d2e-0000-7000-8000-000000000001",
+                     *       "last_fault": null,
+                     *       "last_status": 200,
+                     *       "lead": "01936d2e-0000-7000-8000-000000000004",
+                     *       "log": [
+                     *         {
+                     *           "answer": "",
+                     *           "at": "2026-11-03T15:00:00Z",
+                     *           "duration_ms": 1,
+                     *           "fault": null,
+                     *           "number": 1,
+                     *           "status": 404
+                     *         },
+                     *         {
+                     *           "answer": "",
+                     *           "at": "2026-11-03T15:00:00Z",
+                     *           "duration_ms": 15,
+                     *           "fault": null,
+                     *           "number": 2,
+                     *           "status": 404
+                     *         }
+                     *       ],
+                     *       "next_try_at": null,
+                     *       "position": 3,
+                     *       "sequence": 1,
+                     *       "state": "delivered",
+                     *       "type": "lead.decided"
+                     *     }
+                     */
                     "application/json": components["schemas"]["WebhookDeliveryLog"];
                 };
             };
@@ -50132,6 +66768,7 @@ export interface operations {
         };
         requestBody?: {
             content: {
+                /** @example {} */
                 "application/json": components["schemas"]["NothingBody"];
             };
         };
@@ -50142,6 +66779,24 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "attempts": 10,
+                     *       "created_at": "2026-11-03T15:00:00Z",
+                     *       "ended_at": null,
+                     *       "endpoint": "01936d2e-0000-7000-8000-000000000002",
+                     *       "event": "01936d2e-0000-7000-8000-000000000003",
+                     *       "id": "01936d2e-0000-7000-8000-000000000001",
+                     *       "last_fault": null,
+                     *       "last_status": 404,
+                     *       "lead": "01936d2e-0000-7000-8000-000000000004",
+                     *       "next_try_at": "2026-11-03T15:00:00Z",
+                     *       "position": 3,
+                     *       "sequence": 1,
+                     *       "state": "due",
+                     *       "type": "lead.decided"
+                     *     }
+                     */
                     "application/json": components["schemas"]["WebhookDelivery"];
                 };
             };
@@ -50257,6 +66912,13 @@ export interface operations {
         };
         requestBody?: {
             content: {
+                /**
+                 * @example {
+                 *       "drafts": [
+                 *         "01936d2e-0000-7000-8000-000000000001"
+                 *       ]
+                 *     }
+                 */
                 "application/json": components["schemas"]["WhatIfBody"];
             };
         };
@@ -50267,6 +66929,22 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "created_at": "2026-11-03T15:00:00Z",
+                     *       "created_by": "Ines Okafor",
+                     *       "errors": [],
+                     *       "finished_at": null,
+                     *       "id": "01936d2e-0000-7000-8000-000000000002",
+                     *       "kind": "what_if",
+                     *       "progress": {
+                     *         "done": 0,
+                     *         "total": 3
+                     *       },
+                     *       "result": null,
+                     *       "status": "queued"
+                     *     }
+                     */
                     "application/json": components["schemas"]["Job"];
                 };
             };
@@ -50373,6 +67051,138 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "action": {
+                     *         "after": {
+                     *           "mql": 1
+                     *         },
+                     *         "before": {
+                     *           "nurture": 1
+                     *         },
+                     *         "moves": [
+                     *           {
+                     *             "after": "mql",
+                     *             "before": "nurture",
+                     *             "count": 1
+                     *           }
+                     *         ]
+                     *       },
+                     *       "calendars": [],
+                     *       "capacities": [],
+                     *       "changed": 1,
+                     *       "deadlines": [
+                     *         {
+                     *           "broken_after": 0,
+                     *           "broken_before": 0,
+                     *           "clock": "acceptance",
+                     *           "handoffs": 0
+                     *         },
+                     *         {
+                     *           "broken_after": 0,
+                     *           "broken_before": 0,
+                     *           "clock": "first_response",
+                     *           "handoffs": 0
+                     *         }
+                     *       ],
+                     *       "drafts": [
+                     *         {
+                     *           "id": "01936d2e-0000-7000-8000-000000000002",
+                     *           "kind": "scoring-models",
+                     *           "sha256": "0000000000000000000000000000000000000000000000000000000000000000"
+                     *         }
+                     *       ],
+                     *       "examples": [
+                     *         {
+                     *           "after": {
+                     *             "action": "mql",
+                     *             "level": "medium",
+                     *             "partner": null,
+                     *             "route": "direct",
+                     *             "stage": "mql",
+                     *             "tier": "A"
+                     *           },
+                     *           "before": {
+                     *             "action": "nurture",
+                     *             "level": "low",
+                     *             "partner": null,
+                     *             "route": null,
+                     *             "stage": "nurture",
+                     *             "tier": "A"
+                     *           },
+                     *           "lead": "01936d2e-0000-7000-8000-000000000001"
+                     *         }
+                     *       ],
+                     *       "handoffs": [],
+                     *       "leads": 1,
+                     *       "load": [],
+                     *       "mqls": [
+                     *         {
+                     *           "after": 1,
+                     *           "before": 0,
+                     *           "partner": null,
+                     *           "team": "01936d2e-0000-7000-8000-000000000003",
+                     *           "week": "2026-11-02"
+                     *         }
+                     *       ],
+                     *       "opens_now": 0,
+                     *       "past_leads": 1,
+                     *       "route": {
+                     *         "after": {
+                     *           "direct": 1
+                     *         },
+                     *         "before": {
+                     *           "None": 1
+                     *         },
+                     *         "moves": [
+                     *           {
+                     *             "after": "direct",
+                     *             "before": null,
+                     *             "count": 1
+                     *           }
+                     *         ]
+                     *       },
+                     *       "sheet": {
+                     *         "after": {},
+                     *         "before": {},
+                     *         "moves": []
+                     *       },
+                     *       "since": "2026-05-07T15:00:00Z",
+                     *       "stage": {
+                     *         "after": {
+                     *           "mql": 1
+                     *         },
+                     *         "before": {
+                     *           "nurture": 1
+                     *         },
+                     *         "moves": [
+                     *           {
+                     *             "after": "mql",
+                     *             "before": "nurture",
+                     *             "count": 1
+                     *           }
+                     *         ]
+                     *       },
+                     *       "totals": {
+                     *         "handoffs": {
+                     *           "after": 0,
+                     *           "before": 0
+                     *         },
+                     *         "mqls": {
+                     *           "after": 1,
+                     *           "before": 0
+                     *         }
+                     *       },
+                     *       "until": "2026-11-03T15:00:00Z",
+                     *       "won": {
+                     *         "count": 0,
+                     *         "gained": 0,
+                     *         "leads": [],
+                     *         "leads_gained": [],
+                     *         "missed": 0
+                     *       }
+                     *     }
+                     */
                     "application/json": components["schemas"]["WhatIf"];
                 };
             };

@@ -9,11 +9,15 @@ from leadhub.api.examples import examples
 from tests.examples import contract, faults, gathered, made, operations_of, parts_of
 
 
+# The rules ask for no signatures under these documents: signing them is refused whoever asks.
+NEVER_DONE = {"signChannelRulesDraft", "signProfilesDraft"}
+
+
 def test_every_operation_with_a_body_has_an_example_of_it_and_of_its_answer():
     asked = {name: parts for name, one in operations_of(contract()).items() if "request" in (parts := parts_of(one))}
     assert len(asked) > 100
-    lacking = [name for name, parts in asked.items() if not parts.keys() <= examples().get(name, {}).keys()]
-    assert lacking == [], "run: make examples"
+    lacking = {name for name, parts in asked.items() if not parts.keys() <= examples().get(name, {}).keys()}
+    assert lacking == NEVER_DONE, "run: make examples"
 
 
 def test_every_example_is_printed_where_it_belongs():

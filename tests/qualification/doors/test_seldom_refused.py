@@ -6,6 +6,7 @@ from typing import Any
 import pytest
 
 from accounts import registrations
+from accounts.direct_sales import direct_sales
 from leadhub import printing
 from leadhub.keys import new_id
 from leadhub.models import IdempotencyKey, Job
@@ -63,7 +64,7 @@ def test_a_lead_has_so_many_collaborators(office: Office, monkeypatch: pytest.Mo
 
 
 def test_deals_are_registered_where_the_agreement_says_so(office: Office, monkeypatch: pytest.MonkeyPatch) -> None:
-    silent = replace(registrations.direct_sales(), terms=lambda codes, now: {})
+    silent = replace(direct_sales(), terms=lambda codes, now: {})
     monkeypatch.setattr(registrations, "direct_sales", lambda: silent)
     body = {"end_customer": {"name": "Weston Valves", "domain": "weston.example"}, "product_line": "cnc-machining"}
     said = refused(office, "partner", "POST", "partner/registrations/", body)
