@@ -8,7 +8,7 @@ ARGS ?=
 RUN := .venv/bin/python
 PIP := $(RUN) -m pip install --quiet --disable-pip-version-check --require-hashes
 
-.PHONY: help setup demo test check bench schemas soak lock text
+.PHONY: help setup demo test check bench schemas examples soak lock text
 .DEFAULT_GOAL := help
 
 help: ## list the targets
@@ -30,6 +30,10 @@ bench: .venv/dev.stamp ## run the workloads beside their limits; ARGS="--only ch
 
 schemas: .venv/dev.stamp ## refresh the committed OpenAPI and GraphQL schemas in docs/schemas
 	@LEADHUB_MODE=sandbox $(RUN) manage.py schemas --write
+
+examples: .venv/dev.stamp ## record the examples of the contract anew, by a run of the suite
+	@folder=$$(mktemp -d) && LEADHUB_EXAMPLES=$$folder $(RUN) -m tests.run -q; \
+		DJANGO_SETTINGS_MODULE=tests.settings $(RUN) -m tests.examples $$folder && rm -r $$folder
 
 soak: .venv/dev.stamp ## run the property tests for long
 	@HYPOTHESIS_PROFILE=soak $(RUN) -m tests.run --ignore=tests/guards $(ARGS)

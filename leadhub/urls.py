@@ -10,7 +10,7 @@ from django.views.generic import RedirectView
 from django_prometheus.exports import ExportToDjangoView
 
 from leadhub.api import health, refusals
-from leadhub.api.contract import contract, reference
+from leadhub.api.contract import book, contract, reference
 from leadhub.api.graphql.door import door
 from leadhub.composition import parts
 from leadhub.console import outbox, site
@@ -39,6 +39,7 @@ urlpatterns = [
     path("api/v1/", include(list(every_route("LEADHUB_ROUTES")))),
     path("api/schema/", contract, name="schema"),
     path("api/docs/", reference, name="docs"),
+    path("api/redoc/", book, name="redoc"),
     path("graphql/", door(schema, "graphql.ask"), name="graphql"),
     path("graphql/partner/", door(partner_schema, "partner.ask"), name="partner-graphql"),
     path("admin/", admin.site.urls),

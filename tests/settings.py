@@ -27,11 +27,14 @@ os.environ["SECRET_KEY"] = "only-for-tests-" + "0" * 48
 os.environ.pop("REDIS_URL", None)
 
 from leadhub.settings import *
+from leadhub.settings import MIDDLEWARE as LAYERS
 from leadhub.settings import REST_FRAMEWORK as API
 
 # Sign-in is not what most tests are about; the real hashers take a fifth of a second each.
 PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
 REST_FRAMEWORK = API | {"EXCEPTION_HANDLER": "tests.declared.answer"}
+if "LEADHUB_EXAMPLES" in os.environ:
+    MIDDLEWARE = [*LAYERS, "tests.examples.Recorder"]
 STORAGES = {
     "default": {"BACKEND": "django.core.files.storage.InMemoryStorage"},
     "staticfiles": {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"},

@@ -122,7 +122,7 @@ class ReviewRatings(Endpoint):
         errors={
             403: ("not_a_rating_side",),
             409: (*CLOSED, "ratings_stand"),
-            422: ("unknown_item", "rating_required", "reason_required", "reason_not_asked", "out_of_bounds"),
+            422: ("unknown_item", "reason_required", "reason_not_asked", "out_of_bounds"),
         },
     )
     def post(self, request: Request, id: UUID, body: RateReviewItemBody) -> Response:

@@ -29,3 +29,9 @@ def contract(_request: HttpRequest) -> HttpResponse:
 def reference(request: HttpRequest) -> HttpResponse:
     """`/api/docs/`: Swagger UI from own files."""
     return render(request, "leadhub/reference.html")
+
+
+@require_safe
+def book(request: HttpRequest) -> HttpResponse:
+    """`/api/redoc/`: the same to be read through, Redoc from own files."""
+    return render(request, "leadhub/redoc.html")

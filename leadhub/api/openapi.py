@@ -2,7 +2,7 @@
 
 import enum
 import inspect
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import datetime
 from http import HTTPStatus
 from typing import Any
@@ -13,6 +13,9 @@ from drf_spectacular.openapi import AutoSchema
 from drf_spectacular.plumbing import ComponentRegistry, ResolvedComponent
 
 from leadhub.api.bodies import SHAPE, View, word_list_name
+from leadhub.api.codes import OF_EVERY, codes_of
+from leadhub.api.documenting import completed
+from leadhub.api.examples import examples
 from leadhub.api.filters import Filters
 from leadhub.api.idempotency import HEADER as IDEMPOTENCY_KEY
 from leadhub.api.idempotency import LONGEST, OF_REPLAYS, UNREADABLE
@@ -75,7 +78,7 @@ class Schema(AutoSchema):
             operation["description"] = " ".join(handler.__doc__.split())
         _announce(operation, deprecations())
         if declared.body is not None:
-            content = {JSON_TYPE: {"schema": schema_of(declared.body, registry)}}
+            content = {JSON_TYPE: _exampled({"schema": schema_of(declared.body, registry)}, declared, "request")}
             operation["requestBody"] = {"required": _is_demanded(declared.body), "content": content}
         if declared.upload:
             operation["requestBody"] = {"required": True, "content": {MULTIPART: {"schema": form_schema()}}}
@@ -108,10 +111,11 @@ def schema_of(kind: Any, registry: ComponentRegistry) -> Schema_:
     for name, component in components.items():
         if "description" in component:
             component["description"] = inspect.cleandoc(component["description"])
-        for member, given in component.get("properties", {}).items():
+        whole = completed(component, by_name[name]) if name in by_name else component
+        for member, given in whole.get("properties", {}).items():
             if change := deprecations().get(f"rest:{public_name(name)}.{member}"):
-                component["properties"][member] = given | {"deprecated": True, "description": change.reason}
-        _register(registry, public_name(name), _renamed(component), by_name.get(name, object))
+                whole["properties"][member] = given | {"deprecated": True, "description": change.reason}
+        _register(registry, public_name(name), _renamed(whole), by_name.get(name, object))
     schema: Schema_ = _renamed(written)
     return schema
 
@@ -207,7 +211,6 @@ def _responses(path: str, method: str, declared: Operation, registry: ComponentR
     statuses |= {409, 422} if method == "POST" else set()
     statuses |= {412} if declared.if_match or declared.version else set()
     statuses |= {428} if declared.version and declared.demands_version else set()
-    problem = schema_of(Problem, registry)
     of_replays = OF_REPLAYS if method == "POST" else {}
     of_secrets = {int(HTTPStatus.CONFLICT): (UNREADABLE,)} if declared.tells_secret else {}
     for status in sorted(statuses | set(declared.errors)):
@@ -216,16 +219,38 @@ def _responses(path: str, method: str, declared: Operation, registry: ComponentR
         said = HTTPStatus(status).phrase
         responses[str(status)] = {
             "description": f"{said}: {codes}" if codes else said,
-            "content": {PROBLEM_TYPE: {"schema": problem}},
+            "content": {PROBLEM_TYPE: {"schema": _refusal(status, named, registry)}},
         }
     return responses
+
+
+def _refusal(status: int, named: Sequence[str], registry: ComponentRegistry) -> Schema_:
+    """The problem with every code that it may have: a component where these are those of the status alone."""
+    problem = schema_of(Problem, registry)
+    codes = list(codes_of(status, named))
+    if not codes:
+        return problem
+    said = {"type": "object", "required": ["code"], "properties": {"code": {"type": "string", "enum": codes}}}
+    refusal: Schema_ = {"allOf": [problem, said]}
+    if set(codes) != set(OF_EVERY[status]):
+        return refusal
+    name = "".join(word.capitalize() for word in HTTPStatus(status).phrase.split())
+    _register(registry, name, refusal, HTTPStatus(status))
+    return {"$ref": SCHEMAS + name}
 
 
 def _success(declared: Operation, registry: ComponentRegistry) -> Schema_:
     if declared.status == HTTPStatus.NO_CONTENT:
         return {"description": "Done"}
     schema: Schema_ = {"type": "string"} if declared.media != JSON_TYPE else _answer(declared, registry)
-    return {"description": HTTPStatus(declared.status).phrase, "content": {declared.media: {"schema": schema}}}
+    media = _exampled({"schema": schema}, declared, "response")
+    return {"description": HTTPStatus(declared.status).phrase, "content": {declared.media: media}}
+
+
+def _exampled(media: Schema_, declared: Operation, part: str) -> Schema_:
+    """The media object with the recorded example of its operation, where there is one."""
+    example = examples().get(declared.name, {}).get(part)
+    return media if example is None else media | {"example": example}
 
 
 def _answer(declared: Operation, registry: ComponentRegistry) -> Schema_:

@@ -7,9 +7,10 @@ from django.http import HttpRequest, HttpResponseBase
 
 # Unfold's Alpine build evaluates attributes, and its widgets style themselves inline.
 CONSOLE = {"script-src": ["'self'", "'unsafe-eval'"], "style-src": ["'self'", "'unsafe-inline'"]}
-# Swagger UI styles itself inline.
+# Swagger UI, Redoc and GraphiQL style themselves inline; Redoc searches in a worker that it makes itself.
 REFERENCE = {"style-src": ["'self'", "'unsafe-inline'"]}
-WIDER = {"/admin/": CONSOLE, "/api/docs/": REFERENCE}
+BOOK = REFERENCE | {"worker-src": ["'self'", "blob:"]}
+WIDER = {"/admin/": CONSOLE, "/api/docs/": REFERENCE, "/api/redoc/": BOOK, "/graphql/": REFERENCE}
 
 
 class PagePolicy(CSPMiddleware):
@@ -18,8 +19,10 @@ class PagePolicy(CSPMiddleware):
     def get_policy_parts(
         self, request: HttpRequest, response: HttpResponseBase, report_only: bool = False
     ) -> PolicyParts:
-        """The strict policy, with the directives of the page's prefix in place of its own."""
+        """The strict policy; on pages for people with the directives of the page's prefix in place of its own."""
         parts = super().get_policy_parts(request, response, report_only)
+        if not response.get("Content-Type", "").startswith("text/html"):
+            return parts
         for prefix, directives in WIDER.items():
             if not report_only and request.path_info.startswith(prefix):
                 wider: dict[str, Any] = dict(directives)

@@ -78,5 +78,6 @@ OPEN_ROUTES = frozenset(
         "metrics",
         "api/schema/",
         "api/docs/",
+        "api/redoc/",
     }
 )

@@ -59,7 +59,9 @@ def door(schema: strawberry.Schema, verb: str) -> Callable[[HttpRequest], HttpRe
 @ensure_csrf_cookie
 def explorer(request: HttpRequest) -> HttpResponse:
     """The page that sends queries of a person who is signed in or gives a token."""
-    return render(request, "leadhub/explorer.html", {"endpoint": request.path})
+    return render(
+        request, "leadhub/explorer.html", {"endpoint": request.path, "signed_in": request.user.is_authenticated}
+    )
 
 
 def _answered(request: HttpRequest, schema: strawberry.Schema, verb: str) -> HttpResponse:
