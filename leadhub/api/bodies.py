@@ -7,7 +7,6 @@ the right shape that is out of bounds is 422. What a value means is judged by us
 import re
 from collections.abc import Sequence
 from datetime import UTC, date, datetime
-from decimal import Decimal
 from enum import Enum
 from functools import cache
 from typing import Annotated, Any, NewType, TypeVar
@@ -96,7 +95,7 @@ def converted(value: Any, kind: type[B]) -> B:
     """A parsed value as a Struct; raises BadRequest or NotAcceptable with pointers.
 
     A whole number may be written with a fraction of nothing (900.0), as JSON Schema and GraphQL have it. Moments are
-    in UTC, whatever their offset: PostgreSQL takes none beyond 15 hours. An amount that is no number is refused.
+    in UTC, whatever their offset: PostgreSQL takes none of 16 hours or more.
     """
     try:
         try:
@@ -105,7 +104,7 @@ def converted(value: Any, kind: type[B]) -> B:
             if not NOT_WHOLE.match(str(error)):
                 raise
             read = msgspec.convert(_made_whole(value), kind)
-        return _settled(read, "") if _needs_settling(kind) else read
+        return _in_utc(read, "") if _holds_moments(kind) else read
     except (UnicodeEncodeError, RecursionError) as error:
         # Only in parts of a bulk body: a lone surrogate in a name, or a part nested a thousand levels deep.
         raise BadRequest("It holds text or nesting that cannot be read.", code="malformed_text") from error
@@ -126,42 +125,35 @@ def _made_whole(value: Any) -> Any:
 
 
 @cache
-def _needs_settling(kind: Any) -> bool:
-    """Whether a moment or an amount can stand somewhere in a value of this type."""
-    written = str(msgspec.json.schema(kind, schema_hook=lambda _: {"type": "object"}))
-    return "'date-time'" in written or "'decimal'" in written
+def _holds_moments(kind: Any) -> bool:
+    """Whether a moment can stand somewhere in a value of this type."""
+    return "'date-time'" in str(msgspec.json.schema(kind, schema_hook=lambda _: {"type": "object"}))
 
 
 @cache
-def _members_to_settle(kind: type[msgspec.Struct]) -> tuple[tuple[str, str], ...]:
-    """Their attributes and public names."""
+def _moments_in(kind: type[msgspec.Struct]) -> tuple[tuple[str, str], ...]:
+    """The attributes and public names of the members that hold moments."""
     fields = msgspec.structs.fields(kind)
-    return tuple((field.name, field.encode_name) for field in fields if _needs_settling(field.type))
+    return tuple((field.name, field.encode_name) for field in fields if _holds_moments(field.type))
 
 
-def _settled(value: Any, pointer: str) -> Any:
-    """The value with its moments in UTC; raises BadRequest for an amount that is no number, such as NaN."""
+def _in_utc(value: Any, pointer: str) -> Any:
+    """The value with its moments in UTC; raises BadRequest for one that leaves the calendar by that."""
     if isinstance(value, datetime):
         try:
             return value.astimezone(UTC)
         except OverflowError as error:
-            raise _wrong(pointer, "expected a moment of the years 1 to 9999 in UTC") from error
-    if isinstance(value, Decimal) and not value.is_finite():
-        raise _wrong(pointer, "expected an amount such as 12.50")
+            fault = FieldError(pointer, "wrong_type", "expected a moment of the years 1 to 9999 in UTC")
+            raise BadRequest(_sentence([fault]), code=fault.code, errors=[fault]) from error
     if isinstance(value, msgspec.Struct):
-        for attribute, name in _members_to_settle(type(value)):
-            settled = _settled(getattr(value, attribute), f"{pointer}/{name}")
-            msgspec.structs.force_setattr(value, attribute, settled)
+        for attribute, name in _moments_in(type(value)):
+            moment = _in_utc(getattr(value, attribute), f"{pointer}/{name}")
+            msgspec.structs.force_setattr(value, attribute, moment)
     elif isinstance(value, list):
-        return [_settled(part, f"{pointer}/{index}") for index, part in enumerate(value)]
+        return [_in_utc(part, f"{pointer}/{index}") for index, part in enumerate(value)]
     elif isinstance(value, dict):
-        return {key: _settled(part, f"{pointer}/{_escaped(str(key))}") for key, part in value.items()}
+        return {key: _in_utc(part, f"{pointer}/{_escaped(str(key))}") for key, part in value.items()}
     return value
-
-
-def _wrong(pointer: str, detail: str) -> BadRequest:
-    fault = FieldError(pointer, "wrong_type", detail)
-    return BadRequest(_sentence([fault]), code=fault.code, errors=[fault])
 
 
 def _shape_faults(value: Any, kind: Any) -> list[FieldError]:
