@@ -104,7 +104,7 @@ def converted(value: Any, kind: type[B]) -> B:
             if not NOT_WHOLE.match(str(error)):
                 raise
             read = msgspec.convert(_made_whole(value), kind)
-        return _in_utc(read, "") if _holds_moments(kind) else read
+        return _in_utc(read, "") if _holds_moments(kind) else read  # type: ignore[arg-type]  # types are hashable
     except (UnicodeEncodeError, RecursionError) as error:
         # Only in parts of a bulk body: a lone surrogate in a name, or a part nested a thousand levels deep.
         raise BadRequest("It holds text or nesting that cannot be read.", code="malformed_text") from error

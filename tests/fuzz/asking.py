@@ -39,15 +39,15 @@ def schema_of(text: str, address: str, ground: Ground) -> Any:
     return schema
 
 
-def questions(operation: Any, ground: Ground) -> st.SearchStrategy[Case]:
+def questions(operation: Any, ground: Ground) -> st.SearchStrategy[Case[Any]]:
     """Documents that ask for one root field; most name things that exist."""
     asked_for = operation.label.lower()
     noun = max((noun for noun in NOUNS if noun in asked_for), key=len, default="")
     own = ground.known.get(f"{OPENING}{noun}s/", [])
 
     @st.composite
-    def cases(draw: Any) -> Case:
-        case: Case = draw(operation.as_strategy())
+    def cases(draw: Any) -> Case[Any]:
+        case: Case[Any] = draw(operation.as_strategy())
 
         def replaced(found: re.Match[str]) -> str:
             known = own if found[1] in ("id", "ids") else ground.named(found[1])
@@ -64,7 +64,7 @@ def ask(tries: Tries, operation: Any, ground: Ground, who: str) -> None:
 
     @settings_of(EXAMPLES // 2)
     @hypothesis.given(case=questions(operation, ground))
-    def send(case: Case) -> None:
+    def send(case: Case[Any]) -> None:
         answer = in_vain(tries, case, headers={"Authorization": ground.header(who)})
         for wrong in faults_of(answer.status_code, answer.text):
             tries.note(operation.label, f"{wrong} as {who}", str(case.body), answer.text[:1000])

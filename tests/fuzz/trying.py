@@ -22,7 +22,7 @@ from schemathesis.core.parameters import ParameterLocation
 from tests.fuzz.ground import Ground, start_of
 
 # As many as a run can afford, in each of two ways; `make soak` tries fifty times as many.
-EXAMPLES = hypothesis.settings.default.max_examples // 50
+EXAMPLES = hypothesis.settings().max_examples // 50
 # Not asked: what needs a history (use_after_free, ensure_resource_availability), and what other tests hold for every
 # address and caller (ignored_auth, object_level_authorization, unsupported_method). The schema demands no header.
 ASKED = (
@@ -99,16 +99,16 @@ def checks() -> list[Any]:
     return [by_name[name] for name in ASKED]
 
 
-def cases_of(operation: Any, mode: GenerationMode, ground: Ground, who: str) -> st.SearchStrategy[Case]:
+def cases_of(operation: Any, mode: GenerationMode, ground: Ground, who: str) -> st.SearchStrategy[Case[Any]]:
     """Requests to an operation by somebody; most of them name things that exist where ids are asked for."""
     made = operation.as_strategy(generation_mode=mode)
     ids = ground.known.get(start_of(operation.path), []) if "{" in operation.path else []
 
     @st.composite
-    def cases(draw: Any) -> Case:
-        case: Case = draw(made)
+    def cases(draw: Any) -> Case[Any]:
+        case: Case[Any] = draw(made)
         case.headers["Authorization"] = ground.header(who)
-        if ids and not case.meta.is_negative_at(ParameterLocation.PATH) and draw(st.integers(0, 4)):
+        if ids and not _told(case).is_negative_at(ParameterLocation.PATH) and draw(st.integers(0, 4)):
             key = next(iter(case.path_parameters))
             case.path_parameters = {**case.path_parameters, key: draw(st.sampled_from(ids))}
         if mode == GenerationMode.POSITIVE:
@@ -119,6 +119,11 @@ def cases_of(operation: Any, mode: GenerationMode, ground: Ground, who: str) -> 
         return case
 
     return cases()
+
+
+def _told(case: Case[Any]) -> Any:
+    """What schemathesis knows of a request that it made."""
+    return case.meta
 
 
 def _named(draw: Any, value: Any, name: str, ground: Ground) -> Any:
@@ -147,7 +152,7 @@ def attempt(tries: Tries, operation: Any, mode: GenerationMode, ground: Ground, 
 
     @settings_of(examples)
     @hypothesis.given(case=cases_of(operation, mode, ground, who))
-    def send(case: Case) -> None:
+    def send(case: Case[Any]) -> None:
         answer = in_vain(tries, case)
         left_out = _left_out(case)
         for failure in _failures(case, answer, [check for check in asked if check.__name__ not in left_out]):
@@ -159,13 +164,13 @@ def attempt(tries: Tries, operation: Any, mode: GenerationMode, ground: Ground, 
         send()
 
 
-def _left_out(case: Case) -> set[str]:
+def _left_out(case: Case[Any]) -> set[str]:
     """The checks that this request says nothing about."""
     out = set()
     if "fields" in (case.query or {}):
         # It asks for another shape than the contract tells.
         out.add("response_schema_conformance")
-    if case.operation.label in BATCHES or case.meta.phase.data.description == AS_IT_SHOULD:
+    if case.operation.label in BATCHES or _told(case).phase.data.description == AS_IT_SHOULD:
         out.add("negative_data_rejection")
     return out
 
@@ -177,7 +182,7 @@ def settings_of(examples: int) -> hypothesis.settings:
     )
 
 
-def in_vain(tries: Tries, case: Case, **more: Any) -> Any:
+def in_vain(tries: Tries, case: Case[Any], **more: Any) -> Any:
     """The answer to a request of which nothing remains."""
     tries.logged.last = ""
     with transaction.atomic():
@@ -188,7 +193,7 @@ def in_vain(tries: Tries, case: Case, **more: Any) -> Any:
     return answer
 
 
-def _failures(case: Case, answer: Any, asked: list[Any]) -> Iterator[Failure]:
+def _failures(case: Case[Any], answer: Any, asked: list[Any]) -> Iterator[Failure]:
     try:
         case.validate_response(answer, checks=asked)
     except FailureGroup as group:
