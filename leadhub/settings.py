@@ -106,6 +106,7 @@ MIDDLEWARE = [
     "django_prometheus.middleware.PrometheusBeforeMiddleware",
     "leadhub.api.requests.RequestIdMiddleware",
     "leadhub.headers.AnswerHeaders",
+    "leadhub.api.requests.BodyMiddleware",
     "django.middleware.security.SecurityMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "leadhub.console.csp.PagePolicy",
@@ -202,7 +203,26 @@ SPECTACULAR_SETTINGS = {
     "SERVE_PERMISSIONS": ["rest_framework.permissions.AllowAny"],
     "SERVE_AUTHENTICATION": [],
     "POSTPROCESSING_HOOKS": [],
-    "APPEND_COMPONENTS": {"securitySchemes": {"bearer": {"type": "http", "scheme": "bearer"}}},
+    "APPEND_COMPONENTS": {
+        "securitySchemes": {"bearer": {"type": "http", "scheme": "bearer"}},
+        "headers": {
+            "Location": {
+                "description": "Where to ask how far the work is.",
+                "required": True,
+                "schema": {"type": "string", "format": "uri-reference"},
+            },
+            "Retry-After": {
+                "description": "Seconds to wait before the same is sent again.",
+                "required": True,
+                "schema": {"type": "integer", "minimum": 1},
+            },
+            "WWW-Authenticate": {
+                "description": "How to sign in.",
+                "required": True,
+                "schema": {"type": "string"},
+            },
+        },
+    },
 }
 
 # --- Celery and cache -----------------------------------------------------------------------------------------------

@@ -8,9 +8,10 @@ os.environ.setdefault("LEADHUB_MODE", "production")
 
 from django.core.wsgi import get_wsgi_application
 
-application = get_wsgi_application()
-
 from leadhub.policy.registry import verify
+from leadhub.serving.charsets import in_utf8
+
+application = in_utf8(get_wsgi_application())
 
 # Django's own checks do not run under a WSGI server: what has no rule must not be served.
 verify()

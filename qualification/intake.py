@@ -39,10 +39,9 @@ from qualification.quote_clocks import promise_quotes
 from qualification.refreshing import follow_contacts, make_due
 from qualification.rulebook import Rulebook, rulebook_at
 from qualification.screening import leads_of_mail, screen
-from qualification.signal_forms import Draft, Properties, Refused, read_signals
+from qualification.signal_forms import MOST_AT_ONCE, Draft, Properties, Refused, read_signals
 from qualification.weighing import weigh_resolved
 
-MOST_AT_ONCE = 5_000
 SIGNAL_COLUMNS = (
     "id",
     "source",

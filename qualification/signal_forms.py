@@ -29,6 +29,7 @@ from leadhub.api.bodies import Body, Instant, converted, shaped_like
 from leadhub.errors import DomainError, FieldError, NotAcceptable
 from qualification.models import ExportMarking
 
+MOST_AT_ONCE = 5_000
 # Clocks of delivering systems go wrong by minutes; more than that is a mistake.
 FURTHEST_AHEAD = timedelta(hours=1)
 EARLIEST = datetime(1990, 1, 1, tzinfo=UTC)
@@ -36,6 +37,8 @@ LARGEST_PROPERTIES = 32_768
 PLACE = ("country", "region", "postal_code")
 WORDS = ("subject", "message", "comment")
 
+# Told, and judged by the use case: an empty batch and one that is too long have statuses of their own.
+BATCH = Meta(extra_json_schema={"minItems": 1, "maxItems": MOST_AT_ONCE})
 Code = Annotated[str, Meta(min_length=1, max_length=60)]
 Pieces = Annotated[int, Meta(ge=0, le=10**12)]
 
@@ -101,7 +104,7 @@ class SignalsForm(Body):
     and open nothing. A lead that they make or raise waits for its next signal that is no history.
     """
 
-    signals: list[shaped_like(SignalForm)]  # type: ignore[valid-type]  # made at run time
+    signals: Annotated[list[shaped_like(SignalForm)], BATCH]  # type: ignore[valid-type]  # made at run time
     history: bool = False
 
 

@@ -1,7 +1,8 @@
 """`industries/`: the codes that conditions on the industry are made of."""
 
-from typing import Any
+from typing import Annotated, Any
 
+from msgspec import Meta
 from rest_framework.request import Request
 
 from accounts.readers.industries import IndustryView, industries_page
@@ -9,6 +10,9 @@ from accounts.rules.industry_table import IndustryScheme
 from leadhub.api.tokens import actor_of
 from leadhub.api.views import Endpoint, Parameter, describes, paged, window_of
 from leadhub.errors import BadRequest
+
+# As codes are published; other spellings are understood too.
+IndustryCode = Annotated[str, Meta(pattern=r"^([0-9]{2,6}|nace:[0-9]{2}(\.[0-9]{1,2})?)$")]
 
 
 class Industries(Endpoint):
@@ -23,7 +27,7 @@ class Industries(Endpoint):
         paged=True,
         parameters=(
             Parameter("scheme", IndustryScheme, "Only this classification."),
-            Parameter("under", str, "A code or the beginning of one, such as 339 or nace:32."),
+            Parameter("under", IndustryCode, "A code or the beginning of one, such as 339 or nace:32."),
             Parameter("search", str, "Words of a title or the beginning of a code."),
         ),
     )

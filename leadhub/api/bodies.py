@@ -6,8 +6,9 @@ the right shape that is out of bounds is 422. What a value means is judged by us
 
 import re
 from collections.abc import Sequence
-from datetime import date, datetime
+from datetime import UTC, date, datetime
 from enum import Enum
+from functools import cache
 from typing import Annotated, Any, NewType, TypeVar
 
 import msgspec
@@ -15,7 +16,7 @@ from django.http import HttpRequest
 from msgspec import Meta
 
 from leadhub.api.json import read_json
-from leadhub.api.problems import UnsupportedMediaType
+from leadhub.api.problems import LengthRequired, UnsupportedMediaType
 from leadhub.errors import BadRequest, DomainError, FieldError, NotAcceptable, TooLarge
 
 B = TypeVar("B")
@@ -36,6 +37,9 @@ WHERE = re.compile(r" - at `(?:key in )?\$(?P<path>[^`]*)`$")
 STEP = re.compile(r"\.([^.\[]+)|\[(\d+)\]")
 UNKNOWN = re.compile(r"Object contains unknown field `(?P<name>.*)`")
 MISSING = re.compile(r"Object missing required field `(?P<name>.*)`")
+NOT_WHOLE = re.compile(r"Expected `int( \| \w+)*`, got `float`")
+# Beyond it a float no longer tells two whole numbers apart.
+EXACT = 2**53
 OUT_OF_BOUNDS = re.compile(r"Expected `\w+`( of length)? (<=|>=|<|>|matching)|Invalid enum value")
 
 
@@ -75,7 +79,10 @@ def read(request: HttpRequest, kind: type[B]) -> B:
 
 
 def raw_body(request: HttpRequest) -> bytes:
-    """The bytes of a JSON body; 415 for another type, 413 beyond 16 MiB."""
+    """The bytes of a JSON body; 415 for another type, 413 beyond 16 MiB, 411 for one whose length is not said."""
+    if request.META.get("HTTP_TRANSFER_ENCODING"):
+        # Django reads no further than Content-Length: such a body would be taken for none.
+        raise LengthRequired("Send the body with its Content-Length, not in chunks.")
     length = int(request.META.get("CONTENT_LENGTH") or 0)
     if length > LARGEST:
         raise TooLarge("The body is larger than 16 MiB.")
@@ -85,9 +92,19 @@ def raw_body(request: HttpRequest) -> bytes:
 
 
 def converted(value: Any, kind: type[B]) -> B:
-    """A parsed value as a Struct; raises BadRequest or NotAcceptable with pointers."""
+    """A parsed value as a Struct; raises BadRequest or NotAcceptable with pointers.
+
+    A whole number may be written with a fraction of nothing (900.0), as JSON Schema and GraphQL have it. Moments are
+    in UTC, whatever their offset: PostgreSQL takes none of 16 hours or more.
+    """
     try:
-        return msgspec.convert(value, kind)
+        try:
+            read = msgspec.convert(value, kind)
+        except msgspec.ValidationError as error:
+            if not NOT_WHOLE.match(str(error)):
+                raise
+            read = msgspec.convert(_made_whole(value), kind)
+        return _in_utc(read, "") if _holds_moments(kind) else read  # type: ignore[arg-type]  # types are hashable
     except (UnicodeEncodeError, RecursionError) as error:
         # Only in parts of a bulk body: a lone surrogate in a name, or a part nested a thousand levels deep.
         raise BadRequest("It holds text or nesting that cannot be read.", code="malformed_text") from error
@@ -95,6 +112,48 @@ def converted(value: Any, kind: type[B]) -> B:
         if faults := _shape_faults(value, kind):
             raise BadRequest(_sentence(faults), code=faults[0].code, errors=faults) from error
         raise _refusal(str(error)) from error
+
+
+def _made_whole(value: Any) -> Any:
+    """The value with whole numbers in place of those that are written with a fraction of nothing."""
+    if isinstance(value, dict):
+        return {key: _made_whole(part) for key, part in value.items()}
+    if isinstance(value, list):
+        return [_made_whole(part) for part in value]
+    is_whole = isinstance(value, float) and value.is_integer() and abs(value) <= EXACT
+    return int(value) if is_whole else value
+
+
+@cache
+def _holds_moments(kind: Any) -> bool:
+    """Whether a moment can stand somewhere in a value of this type."""
+    return "'date-time'" in str(msgspec.json.schema(kind, schema_hook=lambda _: {"type": "object"}))
+
+
+@cache
+def _moments_in(kind: type[msgspec.Struct]) -> tuple[tuple[str, str], ...]:
+    """The attributes and public names of the members that hold moments."""
+    fields = msgspec.structs.fields(kind)
+    return tuple((field.name, field.encode_name) for field in fields if _holds_moments(field.type))
+
+
+def _in_utc(value: Any, pointer: str) -> Any:
+    """The value with its moments in UTC; raises BadRequest for one that leaves the calendar by that."""
+    if isinstance(value, datetime):
+        try:
+            return value.astimezone(UTC)
+        except OverflowError as error:
+            fault = FieldError(pointer, "wrong_type", "expected a moment of the years 1 to 9999 in UTC")
+            raise BadRequest(_sentence([fault]), code=fault.code, errors=[fault]) from error
+    if isinstance(value, msgspec.Struct):
+        for attribute, name in _moments_in(type(value)):
+            moment = _in_utc(getattr(value, attribute), f"{pointer}/{name}")
+            msgspec.structs.force_setattr(value, attribute, moment)
+    elif isinstance(value, list):
+        return [_in_utc(part, f"{pointer}/{index}") for index, part in enumerate(value)]
+    elif isinstance(value, dict):
+        return {key: _in_utc(part, f"{pointer}/{_escaped(str(key))}") for key, part in value.items()}
+    return value
 
 
 def _shape_faults(value: Any, kind: Any) -> list[FieldError]:

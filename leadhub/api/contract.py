@@ -5,9 +5,10 @@ from typing import Any
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
-from django.views.decorators.http import require_safe
 from drf_spectacular.generators import SchemaGenerator
 from drf_spectacular.renderers import OpenApiJsonRenderer
+
+from leadhub.api.reading import only_read
 
 
 @cache
@@ -19,19 +20,19 @@ def openapi() -> bytes:
     return rendered
 
 
-@require_safe
+@only_read
 def contract(_request: HttpRequest) -> HttpResponse:
     """`/api/schema/`."""
     return HttpResponse(openapi(), content_type="application/json", headers={"Cache-Control": "no-cache"})
 
 
-@require_safe
+@only_read
 def reference(request: HttpRequest) -> HttpResponse:
     """`/api/docs/`: Swagger UI from own files."""
     return render(request, "leadhub/reference.html")
 
 
-@require_safe
+@only_read
 def book(request: HttpRequest) -> HttpResponse:
     """`/api/redoc/`: the same to be read through, Redoc from own files."""
     return render(request, "leadhub/redoc.html")

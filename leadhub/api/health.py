@@ -4,12 +4,16 @@ from django.db import DatabaseError, connection
 from django.db.migrations.executor import MigrationExecutor
 from django.http import HttpRequest, HttpResponse, JsonResponse
 
+from leadhub.api.reading import only_read
 
+
+@only_read
 def alive(_request: HttpRequest) -> HttpResponse:
     """The process answers."""
     return _said({"status": "ok"})
 
 
+@only_read
 def ready(_request: HttpRequest) -> HttpResponse:
     """The database answers and has every migration; 503 says what is missing."""
     try:

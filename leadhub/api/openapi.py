@@ -12,15 +12,15 @@ from drf_spectacular.drainage import error
 from drf_spectacular.openapi import AutoSchema
 from drf_spectacular.plumbing import ComponentRegistry, ResolvedComponent
 
-from leadhub.api.bodies import SHAPE, View, word_list_name
+from leadhub.api.bodies import SHAPE, Instant, View, word_list_name
 from leadhub.api.codes import OF_EVERY, codes_of
 from leadhub.api.documenting import completed
 from leadhub.api.examples import examples
-from leadhub.api.filters import Filters
+from leadhub.api.filters import LONGEST_LIST, Filters
 from leadhub.api.idempotency import HEADER as IDEMPOTENCY_KEY
 from leadhub.api.idempotency import LONGEST, OF_REPLAYS, UNREADABLE
 from leadhub.api.nouns import Noun
-from leadhub.api.pages import DEFAULT_SIZE, LARGEST_SIZE
+from leadhub.api.pages import DEFAULT_SIZE, LARGEST_SIZE, MOST_KEYS, Orderings
 from leadhub.api.uploads import MULTIPART, form_schema
 from leadhub.api.views import JSON_TYPE, Operation
 from leadhub.published.changes import ApiChange, deprecations
@@ -28,9 +28,15 @@ from leadhub.published.changes import ApiChange, deprecations
 SCHEMAS = "#/components/schemas/"
 PROBLEM_TYPE = "application/problem+json"
 EVERY_ERROR = (400, 401, 403, 429, 503)
-BODY_ERRORS = (413, 415, 422)
+BODY_ERRORS = (411, 413, 415, 422)
+# ASCII that can be printed and neither begins nor ends with a blank.
+PRINTABLE = "^[!-~]([ -~]*[!-~])?$"
+AMOUNT = r"^-?[0-9]+(\.[0-9]+)?$"
 
 Schema_ = dict[str, Any]
+
+# Where a moment is asked for in an address, a day may be given, which begins at midnight UTC.
+MOMENT: Schema_ = {"anyOf": [{"type": "string", "format": "date-time"}, {"type": "string", "format": "date"}]}
 
 
 class Fault(View):
@@ -156,24 +162,19 @@ def _parameters(path: str, method: str, declared: Operation, registry: Component
     if filters is not None:
         yield from _filters(filters, registry)
     for parameter in declared.parameters:
-        yield _query(
-            parameter.name, schema_of(parameter.gives, registry), parameter.detail, required=parameter.required
-        )
+        schema = MOMENT if parameter.gives is Instant else schema_of(parameter.gives, registry)
+        yield _query(parameter.name, schema, parameter.detail, required=parameter.required)
     if declared.lists or declared.paged:
         yield _query("cursor", {"type": "string"}, "From `next` or `previous` of another page.")
         size = {"type": "integer", "minimum": 1, "maximum": LARGEST_SIZE, "default": DEFAULT_SIZE}
         yield _query("page_size", size, "Rows a page.")
     if declared.lists:
-        names = ", ".join(f"`{name}`" for name in declared.lists.orderings.keys)
-        default = {"type": "string", "default": declared.lists.orderings.default}
-        yield _query("ordering", default, f"{names}; a minus turns it round; several by commas. Ties are broken by id.")
+        yield _ordering(declared.lists.orderings)
     noun = declared.lists.noun if declared.lists else declared.shows
     if noun is not None:
-        links = ", ".join(f"`{name}`" for name in noun.links())
-        yield _query("expand", {"type": "string"}, f"Objects in place of ids, by commas: {links or 'none here'}.")
-        yield _query("fields", {"type": "string"}, "Send only these fields, by commas.")
+        yield from _shaping(noun, registry)
     if method == "POST":
-        key = {"type": "string", "minLength": 1, "maxLength": LONGEST}
+        key = {"type": "string", "minLength": 1, "maxLength": LONGEST, "pattern": PRINTABLE}
         yield _header(IDEMPOTENCY_KEY, key, "The same key and body answer the first answer again.")
     if declared.if_match or declared.version:
         yield _header("If-Match", {"type": "string"}, "The ETag last read; another one is 412.")
@@ -181,15 +182,36 @@ def _parameters(path: str, method: str, declared: Operation, registry: Component
 
 def _filters(filters: type[Filters], registry: ComponentRegistry) -> Iterator[Schema_]:
     for name, one in filters.base_filters.items():
-        # An instant may also be given as a day.
-        schema = {"type": "string"} if one.gives is datetime else schema_of(one.gives, registry)
-        detail = str(one.extra.get("help_text", "")) or (
-            "A time in RFC 3339, or a day." if one.gives is datetime else ""
-        )
-        parameter = _query(name, {"type": "array", "items": schema} if one.several else schema, detail)
-        if one.several:
-            parameter |= {"style": "form", "explode": False}
-        yield parameter
+        if one.gives is datetime:
+            yield _query(name, MOMENT, str(one.extra.get("help_text", "")) or "A time in RFC 3339, or a day.")
+            continue
+        schema, detail = schema_of(one.gives, registry), str(one.extra.get("help_text", ""))
+        yield _several(name, schema, detail, LONGEST_LIST) if one.several else _query(name, schema, detail)
+
+
+def _ordering(orderings: Orderings) -> Schema_:
+    words = [sign + name for name in orderings.keys for sign in ("", "-")]
+    detail = f"`{orderings.default}` without it; a minus turns it round; several by commas. Ties are broken by id."
+    return _several("ordering", {"type": "string", "enum": words}, detail, MOST_KEYS)
+
+
+def _shaping(noun: Noun[Any], registry: ComponentRegistry) -> Iterator[Schema_]:
+    links = list(noun.links())
+    if links:
+        yield _several("expand", {"type": "string", "enum": links}, "Objects in place of ids, by commas.")
+    fields = [field.encode_name for field in msgspec.structs.fields(noun.view)]
+    name = f"{public_name(noun.view.__name__)}Field"
+    _register(registry, name, {"type": "string", "enum": fields, "description": "A field to send."}, noun.view)
+    yield _several(
+        "fields", {"$ref": SCHEMAS + name}, "Send only these fields, by commas: the others are then left out."
+    )
+
+
+def _several(name: str, item: Schema_, detail: str, most: int | None = None) -> Schema_:
+    schema: Schema_ = {"type": "array", "items": item, "minItems": 1}
+    if most is not None:
+        schema["maxItems"] = most
+    return _query(name, schema, detail) | {"style": "form", "explode": False}
 
 
 def _query(name: str, schema: Schema_, detail: str, *, required: bool = False) -> Schema_:
@@ -220,7 +242,7 @@ def _responses(path: str, method: str, declared: Operation, registry: ComponentR
         responses[str(status)] = {
             "description": f"{said}: {codes}" if codes else said,
             "content": {PROBLEM_TYPE: {"schema": _refusal(status, named, registry)}},
-        }
+        } | _headers(status)
     return responses
 
 
@@ -239,12 +261,22 @@ def _refusal(status: int, named: Sequence[str], registry: ComponentRegistry) -> 
     return {"$ref": SCHEMAS + name}
 
 
+def _headers(status: int) -> Schema_:
+    """What a refusal or a promise says in its headers, which clients act upon."""
+    named = {HTTPStatus.UNAUTHORIZED: "WWW-Authenticate", HTTPStatus.ACCEPTED: "Location"} | dict.fromkeys(
+        (HTTPStatus.TOO_MANY_REQUESTS, HTTPStatus.SERVICE_UNAVAILABLE), "Retry-After"
+    )
+    name = named.get(HTTPStatus(status))
+    return {"headers": {name: {"$ref": f"#/components/headers/{name}"}}} if name else {}
+
+
 def _success(declared: Operation, registry: ComponentRegistry) -> Schema_:
     if declared.status == HTTPStatus.NO_CONTENT:
         return {"description": "Done"}
     schema: Schema_ = {"type": "string"} if declared.media != JSON_TYPE else _answer(declared, registry)
     media = _exampled({"schema": schema}, declared, "response")
-    return {"description": HTTPStatus(declared.status).phrase, "content": {declared.media: media}}
+    answered: Schema_ = {"description": HTTPStatus(declared.status).phrase, "content": {declared.media: media}}
+    return answered | _headers(declared.status)
 
 
 def _exampled(media: Schema_, declared: Operation, part: str) -> Schema_:
@@ -314,10 +346,12 @@ def _shapes(kind: Any) -> Iterator[type]:
 
 
 def _renamed(schema: Any) -> Any:
-    """The schema with public names in its references."""
+    """The schema with public names in its references, and amounts as they are written."""
     if isinstance(schema, dict):
         if "$ref" in schema:
             return schema | {"$ref": SCHEMAS + public_name(schema["$ref"].removeprefix(SCHEMAS))}
+        if schema.get("format") == "decimal":
+            return schema | {"pattern": AMOUNT}
         return {name: _renamed(part) for name, part in schema.items()}
     return [_renamed(part) for part in schema] if isinstance(schema, list) else schema
 

@@ -26,6 +26,12 @@ class MethodNotAllowed(DomainError):
     status, code, title = 405, "method_not_allowed", "This method does not exist here"
 
 
+class LengthRequired(DomainError):
+    """A body in chunks: how long it is must be said first."""
+
+    status, code, title = 411, "length_required", "Say how long the body is"
+
+
 class UnsupportedMediaType(DomainError):
     """The body is not what is read here: JSON, or the kind of file that is asked for."""
 

@@ -30,8 +30,9 @@ def shaped(actor: Actor, noun: Noun[Any], views: Sequence[Any], shape: Shape) ->
     """The views as they are sent; one load for each expanded field."""
     if not shape.expand and not shape.fields:
         return list(views)
-    kept = shape.fields or tuple(field.encode_name for field in msgspec.structs.fields(noun.view))
-    objects: list[dict[str, Any]] = [{name: getattr(view, name) for name in kept} for view in views]
+    attributes = {field.encode_name: field.name for field in msgspec.structs.fields(noun.view)}
+    kept = shape.fields or tuple(attributes)
+    objects: list[dict[str, Any]] = [{name: getattr(view, attributes[name]) for name in kept} for view in views]
     for link in shape.expand:
         require(actor, noun.links()[link].verb)
         found = linked(actor, noun, link, views)

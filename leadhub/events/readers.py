@@ -1,6 +1,7 @@
 """Receivers of events and what was sent to them, as callers read them."""
 
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from datetime import datetime
 from typing import Any
 from uuid import UUID
@@ -206,14 +207,10 @@ def attempt_view(attempt: DeliveryAttempt) -> WebhookAttemptView:
 def deliveries_of(actor: Actor, endpoint: UUID) -> Listing[WebhookDeliveryView]:
     """The log of one receiver."""
     endpoint_version(actor, endpoint)
-    return Listing(
-        noun=DELIVERY,
-        verb="webhook.deliveries",
+    return replace(
+        ENDPOINT_DELIVERIES,
         name=f"WebhookDelivery {endpoint}",
         rows=lambda caller: delivery_rows(caller).filter(endpoint=endpoint),
-        views=delivery_views,
-        filters=EndpointDeliveryFilters,
-        orderings=NEWEST,
     )
 
 
@@ -273,3 +270,4 @@ DELIVERIES = Listing(
     filters=DeliveryFilters,
     orderings=NEWEST,
 )
+ENDPOINT_DELIVERIES = replace(DELIVERIES, filters=EndpointDeliveryFilters)

@@ -18,6 +18,7 @@ from leadhub.events.readers import (
     DELIVERIES,
     DELIVERY,
     ENDPOINT,
+    ENDPOINT_DELIVERIES,
     ENDPOINTS,
     ResentView,
     WebhookDeliveryLogView,
@@ -132,7 +133,11 @@ class WebhookEndpointDeliveries(Endpoint):
 
     verbs = {"GET": "webhook.deliveries"}
 
-    @describes("listDeliveriesOfWebhookEndpoint", "What was sent to a receiver, the newest first", lists=DELIVERIES)
+    @describes(
+        "listDeliveriesOfWebhookEndpoint",
+        "What was sent to a receiver, the newest first",
+        lists=ENDPOINT_DELIVERIES,
+    )
     def get(self, request: Request, id: UUID) -> dict[str, Any]:
         """With what came of the last attempt; all attempts stand in each delivery."""
         return listed(request, deliveries_of(actor_of(request), id))

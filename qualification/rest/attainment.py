@@ -20,7 +20,7 @@ PERIOD = (
     Parameter("from", Instant, "Counts from this moment on; from the beginning of this month (UTC) without it."),
     Parameter("to", Instant, "Counts to before this moment; up to now without it."),
 )
-REFUSED = {422: ("out_of_bounds",)}
+REFUSED = {404: ("not_found",), 422: ("out_of_bounds",)}
 
 
 class Attainment(Endpoint):

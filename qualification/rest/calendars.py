@@ -1,5 +1,6 @@
 """`calendars/`: working hours, closures, and when something is due by them; which of them a partner keeps."""
 
+import math
 import re
 from typing import Any
 from uuid import UUID
@@ -34,7 +35,7 @@ from qualification.working_hours import (
     hold_calendar,
 )
 
-NUMBER = re.compile(r"-?\d{1,9}(\.\d{1,9})?", re.ASCII)
+NUMBER = re.compile(r"-?\d{1,40}(\.\d{1,40})?([eE][-+]?\d{1,3})?", re.ASCII)
 HOURS_ERRORS = (
     "name_required",
     "unknown_timezone",
@@ -194,7 +195,7 @@ class PartnerCalendarOne(Endpoint):
 
 def _number(request: Request) -> float:
     text = request.query_params.get("number", "")
-    if not NUMBER.fullmatch(text):
+    if not NUMBER.fullmatch(text) or not math.isfinite(float(text)):
         raise BadRequest(
             "The parameter number: write a number such as 4 or 0.5.", code="malformed_parameter", parameter="number"
         )

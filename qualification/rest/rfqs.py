@@ -49,7 +49,7 @@ class Rfqs(Endpoint):
         body=CreateRfqBody,
         shows=RFQ,
         status=201,
-        errors={422: (*AMOUNT_FAULTS, *LINE_FAULTS, "in_the_future")},
+        errors={404: ("not_found",), 422: (*AMOUNT_FAULTS, *LINE_FAULTS, "in_the_future")},
     )
     def post(self, request: Request, body: CreateRfqBody) -> Response:
         """What came by mail, telephone or a portal of the buyer's; signals make theirs by themselves."""

@@ -9,6 +9,7 @@ from django.core.exceptions import ImproperlyConfigured
 from graphql import GraphQLError, GraphQLObjectType, GraphQLSchema
 from strawberry.extensions import MaxTokensLimiter
 from strawberry.schema.config import StrawberryConfig
+from strawberry.types import ExecutionContext
 
 from leadhub.api.bodies import BigInt
 from leadhub.api.graphql import Root
@@ -21,6 +22,15 @@ from leadhub.errors import NotFound
 from leadhub.policy.graphql import guard
 from leadhub.policy.registry import can
 from leadhub.published.changes import ApiChange, deprecations
+
+BIGGEST = 2**63 - 1
+
+
+class QuietSchema(strawberry.Schema):
+    """A schema that leaves it to the door to log what is a fault of ours: a refusal is none."""
+
+    def process_errors(self, errors: list[GraphQLError], execution_context: ExecutionContext | None = None) -> None:
+        """Nothing; strawberry itself would log each refused query with a traceback."""
 
 
 def written(moment: datetime) -> str:
@@ -36,11 +46,19 @@ def read_instant(text: Any) -> datetime:
         raise GraphQLError("DateTime is written with an offset: 2026-11-02T14:05:00Z.") from error
 
 
+def read_big(number: Any) -> int:
+    """A whole number that columns can hold; text, a truth value and a fraction are none."""
+    is_number = isinstance(number, int | float) and not isinstance(number, bool)
+    if not is_number or not abs(number) <= BIGGEST or number != int(number):
+        raise GraphQLError("BigInt is a whole number of up to 64 bits.")
+    return int(number)
+
+
 DATE_TIME = strawberry.scalar(
     name="DateTime", description="RFC 3339, in UTC.", serialize=written, parse_value=read_instant
 )
 BIG_INT = strawberry.scalar(
-    name="BigInt", description="A whole number of up to 64 bits.", serialize=int, parse_value=int
+    name="BigInt", description="A whole number of up to 64 bits.", serialize=int, parse_value=read_big
 )
 
 
@@ -52,7 +70,7 @@ def assemble(roots: Iterable[Root], *, door: str = "", node_verb: str | None = N
     mutations: list[type] = [part for root in gathered for part in root.mutations]
     if node_verb is not None:
         queries.append(type("NodeQueries", (), {"node": _node_field(nouns, node_verb)}))
-    schema = strawberry.Schema(
+    schema = QuietSchema(
         query=_root_type("Query", queries),
         mutation=_root_type("Mutation", mutations) if mutations else None,
         types=[node_type(noun) for noun in nouns],
