@@ -3,6 +3,7 @@
 from leadhub.actors import Role
 from leadhub.policy.groups import MARKETING_SIDE, OPERATIONS, PARTNERS, READERS, SALES_SIDE, WORKERS
 from leadhub.policy.registry import Rules
+from leadhub.policy.scopes import Area
 
 RETURNERS = SALES_SIDE | {Role.MARKETING}
 # Who prepares reviews, keeps their minutes and closes them, and who rates: operations is of neither side.
@@ -67,3 +68,13 @@ RULES: Rules = {
     "partner.reject": PARTNERS,
     "partner.progress": PARTNERS,
 }
+
+AREAS = (
+    Area(
+        name="leads",
+        label="leads, handoffs, RFQs, triage and teams",
+        rules=RULES,
+        nouns=frozenset({"handoff", "lead", "triage", "decline_text", "rfq", "proposal", "nurture"}),
+    ),
+    Area(name="insight", label="scorecard, insight, reviews, reasons and recalibrations", rules=RULES),
+)

@@ -8,6 +8,7 @@ LEADHUB_ROUTES = [
     "leadhub.jobs.rest.routes",
     "leadhub.alerts.rest.routes",
     "leadhub.events.rest.routes",
+    "leadhub.identity.rest.routes",
     "accounts.rest.routes.routes",
     "qualification.rest.routes.routes",
     "qualification.rest.simulations.routes",
@@ -33,6 +34,7 @@ LEADHUB_GRAPHQL = [
     "leadhub.jobs.graphql.root",
     "leadhub.alerts.graphql.root",
     "leadhub.events.graphql.root",
+    "leadhub.identity.graphql.root",
     "accounts.graphql.root",
     "qualification.graphql.root",
     "feedback.graphql.root",
@@ -48,6 +50,13 @@ LEADHUB_POLICIES = [
     "accounts.policy.RULES",
     "qualification.policy.RULES",
     "feedback.policy.RULES",
+]
+# What tokens may be narrowed to.
+LEADHUB_AREAS = [
+    "accounts.policy.AREAS",
+    "qualification.policy.AREAS",
+    "feedback.policy.AREAS",
+    "leadhub.policy.table.AREAS",
 ]
 LEADHUB_DEFAULT_DOCUMENTS = ["accounts.installing.default_documents", "qualification.installing.default_documents"]
 # What decides besides role and partner what a caller sees: a kept answer is told again only where it is the same.
@@ -84,6 +93,8 @@ LEADHUB_WARNINGS = [
 LEADHUB_RULES_PUBLISHED = [
     "qualification.rescoring.begin",
 ]
+# Whom clients of partners act for.
+LEADHUB_PARTNER = "accounts.Partner"
 # The kinds of long work that jobs do.
 LEADHUB_JOBS = [
     "qualification.rescoring.WORK",
@@ -126,6 +137,7 @@ LEADHUB_DUE = [
     "leadhub.jobs.running.run_jobs",
     "leadhub.api.idempotency.forget_old_answers",
     "leadhub.events.forgetting.forget_old_deliveries",
+    "leadhub.identity.forgetting.forget_expired",
 ]
 # Of these, what waits for machines of others: worker and Celery do each apart, so that no clock waits for it too.
 LEADHUB_APART = [

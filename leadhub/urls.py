@@ -14,6 +14,7 @@ from leadhub.api.contract import contract, reference
 from leadhub.api.graphql.door import door
 from leadhub.composition import parts
 from leadhub.console import outbox, site
+from leadhub.identity.routes import routes as identity_routes
 from leadhub.schema import partner_schema, schema
 
 
@@ -41,6 +42,7 @@ urlpatterns = [
     path("api/docs/", reference, name="docs"),
     path("graphql/", door(schema, "graphql.ask"), name="graphql"),
     path("graphql/partner/", door(partner_schema, "partner.ask"), name="partner-graphql"),
+    *identity_routes,
     path("admin/", admin.site.urls),
     *every_route("LEADHUB_PAGES"),
 ]

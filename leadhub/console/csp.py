@@ -9,7 +9,7 @@ from django.http import HttpRequest, HttpResponseBase
 CONSOLE = {"script-src": ["'self'", "'unsafe-eval'"], "style-src": ["'self'", "'unsafe-inline'"]}
 # Swagger UI styles itself inline.
 REFERENCE = {"style-src": ["'self'", "'unsafe-inline'"]}
-WIDER = {"/admin/": CONSOLE, "/api/docs/": REFERENCE}
+WIDER = {"/admin/": CONSOLE, "/account/": CONSOLE, "/identity/": CONSOLE, "/api/docs/": REFERENCE}
 
 
 class PagePolicy(CSPMiddleware):

@@ -6,19 +6,15 @@ from typing import Any
 from django.db.models import QuerySet
 
 from leadhub.actors import Actor
-from leadhub.clock import real_now
 from leadhub.console.acts import ObjectAction
 from leadhub.console.admin import ConsoleAdmin
-from leadhub.errors import Conflict
+from leadhub.identity import tokens
 from leadhub.models import Token, User
-from leadhub.usecases import use_case
 
 
-@use_case
-def revoke(_actor: Actor, token: Token, _values: Mapping[str, Any]) -> None:
+def revoke(actor: Actor, token: Token, _values: Mapping[str, Any]) -> None:
     """End a token; its next request is refused."""
-    if not Token.objects.filter(pk=token.pk, revoked_at__isnull=True).update(revoked_at=real_now()):
-        raise Conflict("This token is revoked already.", code="token_revoked")
+    tokens.revoke(token.pk, actor=actor)
 
 
 class UserAdmin(ConsoleAdmin):
@@ -41,19 +37,19 @@ class UserAdmin(ConsoleAdmin):
 class TokenAdmin(ConsoleAdmin):
     """The tokens; what they are is not kept, only how they begin."""
 
-    verb = "token.list"
+    verb = "every_token.list"
     group = "Access"
     icon = "key"
-    list_display = ["prefix", "name", "user", "created_at", "expires_at", "revoked_at"]
+    list_display = ["prefix", "name", "user", "created_at", "expires_at", "last_used_at", "revoked_at"]
     list_select_related = ["user"]
     search_fields = ["name", "prefix", "user__email"]
     ordering = ["-created_at"]
-    fields = ["prefix", "name", "user", "created_at", "expires_at", "revoked_at"]
+    fields = ["prefix", "name", "user", "created_at", "expires_at", "last_used_at", "revoked_at"]
     object_actions = [
         ObjectAction(
             "revoke",
             "Revoke",
-            "token.revoke",
+            "every_token.revoke",
             revoke,
             possible=lambda token: token.revoked_at is None,
             is_dangerous=True,

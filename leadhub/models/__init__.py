@@ -20,7 +20,7 @@ from leadhub.models.event import Event, EventPosition, Unplaced
 from leadhub.models.idempotency import IdempotencyKey
 from leadhub.models.job import Job
 from leadhub.models.sandbox_clock import SandboxClock
-from leadhub.models.token import Token
+from leadhub.models.token import Client, OwnToken, Token
 from leadhub.models.user import User
 from leadhub.models.webhook import (
     AttemptFault,
@@ -43,6 +43,7 @@ __all__ = [
     "AttemptFault",
     "ChannelKind",
     "ChannelState",
+    "Client",
     "Delivery",
     "DeliveryAttempt",
     "DeliveryState",
@@ -55,6 +56,7 @@ __all__ = [
     "EventPosition",
     "IdempotencyKey",
     "Job",
+    "OwnToken",
     "Quiet",
     "Row",
     "RuleSet",
