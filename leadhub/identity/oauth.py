@@ -45,6 +45,12 @@ class Consent(Styled, library.AuthorizationView):
         response: HttpResponseBase = super().dispatch(request, *args, **kwargs)
         return response
 
+    def get_form(self, *args: Any, **kwargs: Any) -> Any:
+        """Each scope with a sentence, all of them ticked."""
+        form = super().get_form(*args, **kwargs)
+        form.fields["scopes"].label = "It may"
+        return form
+
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         """Which program asks, and as whom."""
         context = super().get_context_data(**kwargs)

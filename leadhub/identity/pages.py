@@ -13,12 +13,13 @@ from allauth.socialaccount.providers.openid_connect import views as openid
 from django.conf import settings
 from django.contrib import admin
 from django.contrib.auth.views import LoginView
-from django.forms import BaseForm
+from django.forms import BaseForm, CheckboxSelectMultiple
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 from django.http.response import HttpResponseBase
 from django.shortcuts import render
 from django.urls import reverse
 from django.utils.cache import add_never_cache_headers
+from unfold.widgets import UnfoldAdminCheckboxSelectMultipleWidget
 
 from leadhub.console.forms import dress
 from leadhub.errors import DomainError
@@ -206,7 +207,9 @@ def refused(request: HttpRequest, refusal: DomainError, cause: Exception | None 
 def dressed(form: Any) -> Any:
     """A form of a library in Unfold's widgets."""
     for field in form.fields.values():
-        if type(field.widget).__module__.startswith("django."):
+        if isinstance(field.widget, CheckboxSelectMultiple):
+            field.widget = UnfoldAdminCheckboxSelectMultipleWidget(choices=field.choices)
+        elif type(field.widget).__module__.startswith("django."):
             dress(field)
     return form
 
