@@ -13,7 +13,7 @@ __all__ = ["channels", "identity", "log", "mine", "rooms", "untold"]
 
 # What belongs to the library of sign-in is shown by pages of our own, or not at all.
 for model in list(admin.site._registry):
-    if model._meta.app_config.name.startswith("allauth."):  # type: ignore[union-attr]  # every model has one
+    if model._meta.app_config.name.startswith("allauth."):
         admin.site.unregister(model)
 # Rights come from roles and policy tables; groups would be a second way to give them.
 admin.site.unregister(Group)

@@ -28,7 +28,7 @@ class Program:
         return str(self.row["client_id"])
 
     @property
-    def basic(self) -> dict[str, str]:
+    def basic(self) -> dict[str, Any]:
         pair = base64.b64encode(f"{self.client_id}:{self.row['secret']}".encode()).decode()
         return {"HTTP_AUTHORIZATION": f"Basic {pair}"}
 
