@@ -8,6 +8,7 @@ from django.db.models import QuerySet
 from leadhub.actors import Actor
 from leadhub.console.acts import ObjectAction
 from leadhub.console.admin import ConsoleAdmin
+from leadhub.console.people import ADD, OF_PERSON
 from leadhub.identity import tokens
 from leadhub.models import Token, User
 
@@ -27,6 +28,8 @@ class UserAdmin(ConsoleAdmin):
     list_filter = ["role", "is_active"]
     search_fields = ["email", "name"]
     ordering = ["email"]
+    entry = ADD
+    object_actions = OF_PERSON
     fields = ["email", "name", "role", "partner_id", "is_staff", "is_active", "last_login", "created_at"]
 
     def rows(self, actor: Actor) -> "QuerySet[User]":

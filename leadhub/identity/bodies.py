@@ -6,6 +6,7 @@ from uuid import UUID
 import msgspec
 from msgspec import Meta
 
+from leadhub.actors import Role
 from leadhub.api.bodies import Body, Instant, given
 from leadhub.identity.clients import Changes
 from leadhub.models import Client
@@ -48,6 +49,20 @@ class EditClientBody(Body):
     def given(self) -> Changes:
         """What is to be changed."""
         return cast("Changes", given(self))
+
+
+class AddPersonBody(Body):
+    """Who it is, and what they do."""
+
+    email: Annotated[str, Meta(max_length=254)]
+    name: Annotated[str, Meta(max_length=120)]
+    role: Role
+
+
+class ChangeRoleBody(Body):
+    """What they do from now on."""
+
+    role: Role
 
 
 class NoQuestionsBody(Body):

@@ -19,6 +19,7 @@ from leadhub.models.edit import Edit
 from leadhub.models.event import Event, EventPosition, Unplaced
 from leadhub.models.idempotency import IdempotencyKey
 from leadhub.models.job import Job
+from leadhub.models.role_grant import RoleGrant
 from leadhub.models.sandbox_clock import SandboxClock
 from leadhub.models.token import Client, OwnToken, Token
 from leadhub.models.user import User
@@ -58,6 +59,7 @@ __all__ = [
     "Job",
     "OwnToken",
     "Quiet",
+    "RoleGrant",
     "Row",
     "RuleSet",
     "SandboxClock",

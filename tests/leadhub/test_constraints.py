@@ -53,6 +53,7 @@ from tests.leadhub.breaches import (
     two_leads,
     two_signatures,
 )
+from tests.leadhub.identity import constraints as of_identity
 from tests.qualification import shadow_constraints as of_shadows
 from tests.rows import AT, row
 
@@ -155,7 +156,7 @@ KEPT: dict[str, Breach] = {
 }
 
 
-for more in (of_alerts, of_deals, of_recalibrations, of_reviews, of_campaigns, of_shadows):
+for more in (of_alerts, of_deals, of_identity, of_recalibrations, of_reviews, of_campaigns, of_shadows):
     BROKEN |= more.BROKEN
     KEPT |= more.KEPT
 
