@@ -167,7 +167,7 @@ ACCOUNT_USER_MODEL_USERNAME_FIELD = None
 ACCOUNT_EMAIL_VERIFICATION = "none"
 ACCOUNT_REAUTHENTICATION_TIMEOUT = 900
 # Passwords and codes that were wrong: of one address, and of one account.
-ACCOUNT_RATE_LIMITS = {"login": "60/m/ip", "login_failed": "20/m/ip,5/300s/key"}
+ACCOUNT_RATE_LIMITS = {"login_failed": "20/m/ip,5/300s/key"}
 SOCIALACCOUNT_ADAPTER = "leadhub.identity.adapters.SocialAccountAdapter"
 SOCIALACCOUNT_LOGIN_ON_GET = False
 SOCIALACCOUNT_STORE_TOKENS = False

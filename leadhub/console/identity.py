@@ -152,7 +152,7 @@ def _as_it_stands(client: Client) -> Mapping[str, Any]:
 REVOKE = ObjectAction(
     "revoke",
     "Revoke",
-    "token.revoke",
+    "own_token.revoke",
     revoke_token,
     possible=lambda token: token.revoked_at is None,
     is_dangerous=True,
@@ -164,12 +164,12 @@ REVOKE = ObjectAction(
 class OwnTokenAdmin(ConsoleAdmin):
     """Whoever is signed in keeps their own."""
 
-    verb = "token.list"
+    verb = "own_token.list"
     title = "My tokens"
     empty = "No token yet. Make one for each program that works for you."
-    group = "Access"
+    group = "Work"
     icon = "vpn_key"
-    rank = 10
+    rank = 95
     list_display = ["name", "prefix", "may", "created_at", "expires_at", "last_used_at", "revoked_at"]
     ordering = ["-created_at", "-pk"]
     sortable_by = ()
@@ -179,7 +179,7 @@ class OwnTokenAdmin(ConsoleAdmin):
     entry = ObjectAction(
         "create",
         "New token",
-        "token.create",
+        "own_token.create",
         make_token,
         form=TokenForm,
         press="Make the token",

@@ -40,7 +40,7 @@ class UserAdmin(ConsoleAdmin):
 class TokenAdmin(ConsoleAdmin):
     """The tokens; what they are is not kept, only how they begin."""
 
-    verb = "every_token.list"
+    verb = "token.list"
     group = "Access"
     icon = "key"
     list_display = ["prefix", "name", "user", "created_at", "expires_at", "last_used_at", "revoked_at"]
@@ -52,7 +52,7 @@ class TokenAdmin(ConsoleAdmin):
         ObjectAction(
             "revoke",
             "Revoke",
-            "every_token.revoke",
+            "token.revoke",
             revoke,
             possible=lambda token: token.revoked_at is None,
             is_dangerous=True,

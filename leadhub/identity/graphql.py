@@ -66,8 +66,8 @@ class Queries:
 class Mutations:
     """Root fields of mutations."""
 
-    create_token = mutation("token.create", TOKEN)(create_token)
-    revoke_token = mutation("token.revoke", TOKEN)(revoke_token)
+    create_token = mutation("own_token.create", TOKEN)(create_token)
+    revoke_token = mutation("own_token.revoke", TOKEN)(revoke_token)
     create_client = mutation("client.create", CLIENT)(create_client)
     edit_client = mutation("client.edit", CLIENT)(edit_client)
     rotate_client_secret = mutation("client.edit", CLIENT)(rotate_client_secret)

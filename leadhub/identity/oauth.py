@@ -5,17 +5,19 @@ from typing import Any
 from allauth.idp.oidc import views as library
 from allauth.idp.oidc.adapter import get_adapter
 from allauth.idp.oidc.internal.oauthlib.utils import respond_html_error
+from allauth.idp.oidc.internal.resources import get_resources
 from allauth.idp.oidc.models import Client as Program
 from allauth.idp.oidc.models import Token
 from django.conf import settings
 from django.core.exceptions import ValidationError
-from django.db import transaction
+from django.db import DataError, transaction
 from django.http import HttpRequest, JsonResponse
 from django.http.response import HttpResponseBase
 from django.urls import reverse
 from django.views.decorators.csrf import csrf_exempt
 from rest_framework.throttling import BaseThrottle
 
+from leadhub.api.json import is_storable
 from leadhub.api.throttles import MINUTE, counted
 from leadhub.api.tokens import digest
 from leadhub.clock import real_now
@@ -36,8 +38,9 @@ class Consent(Styled, library.AuthorizationView):
 
     def dispatch(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
         """Only addresses that are on the list to the letter are gone to, and machines grant nothing."""
-        if request.method == "GET" and (fault := _fault_of_address(request)):
+        if fault := _fault_of(request):
             page: HttpResponseBase = respond_html_error(request, error=ValidationError(fault))
+            page.status_code = 400
             return page
         user = request.user
         if isinstance(user, User) and user.role == "integration":
@@ -62,7 +65,15 @@ class Consent(Styled, library.AuthorizationView):
         }
 
 
-def _fault_of_address(request: HttpRequest) -> str:
+def _fault_of(request: HttpRequest) -> str:
+    if not all(is_storable(str(value)) for values in (request.GET, request.POST) for value in values.values()):
+        return "What it asks holds something that cannot be processed."
+    try:
+        get_resources(request)
+    except (ValidationError, ValueError):
+        return "The resource that it asks for has no address that can be read."
+    if request.method != "GET":
+        return ""
     program = Program.objects.filter(pk=request.GET.get("client_id", "")[:100]).first()
     if program is None or request.GET.get("redirect_uri") in program.get_redirect_uris():
         # A program that nobody knows is refused by the library, in its words.
@@ -83,12 +94,12 @@ def _counted(view: Any) -> Any:
             wait = MINUTE - into
             said = {"error": "temporarily_unavailable", "error_description": f"Too many requests: wait {wait} s."}
             return JsonResponse(said, status=429, headers={"Retry-After": str(wait), "Cache-Control": "no-store"})
-        if any("\x00" in value for value in request.POST.values()):
+        if not all(is_storable(str(value)) for value in request.POST.values()):
             return JsonResponse({"error": "invalid_request"}, status=400, headers={"Cache-Control": "no-store"})
         try:
             response: HttpResponseBase = view(request)
-        except (ValidationError, ValueError):
-            # An address of a resource that is none: the library looks at it before it is ready to answer.
+        except (ValidationError, ValueError, DataError):
+            # An address of a resource that is none, or credentials that no table can hold.
             response = JsonResponse({"error": "invalid_target"}, status=400)
         response["Cache-Control"] = "no-store"
         return response

@@ -1,5 +1,6 @@
 """The pages between a person and the console, in its look: sign-in, second factor, other houses."""
 
+import logging
 from typing import Any, ClassVar
 
 from allauth.account.internal.flows.login import perform_password_login, record_authentication
@@ -13,13 +14,14 @@ from allauth.socialaccount.providers.openid_connect import views as openid
 from django.conf import settings
 from django.contrib import admin
 from django.contrib.auth.views import LoginView
-from django.forms import BaseForm, CheckboxSelectMultiple
+from django.forms import BaseForm, CheckboxSelectMultiple, PasswordInput
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 from django.http.response import HttpResponseBase
 from django.shortcuts import render
 from django.urls import reverse
 from django.utils.cache import add_never_cache_headers
-from unfold.widgets import UnfoldAdminCheckboxSelectMultipleWidget
+from redis.exceptions import RedisError
+from unfold.widgets import UnfoldAdminCheckboxSelectMultipleWidget, UnfoldAdminPasswordWidget
 
 from leadhub.console.forms import dress
 from leadhub.errors import DomainError
@@ -30,6 +32,7 @@ WAIT_S = 300
 GUESSED = frozenset({"too_many_login_attempts", "rate_limited"})
 TOO_OFTEN = 429
 CONSOLE = "/admin/"
+logger = logging.getLogger("leadhub.identity")
 
 
 class Styled:
@@ -39,6 +42,14 @@ class Styled:
     heading: ClassVar[str] = ""
     lines: ClassVar[tuple[str, ...]] = ()
     press: ClassVar[str] = "Go on"
+
+    def dispatch(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
+        """The page; while tries cannot be counted nobody gets one."""
+        try:
+            response: HttpResponseBase = super().dispatch(request, *args, **kwargs)  # type: ignore[misc]
+        except RedisError as error:
+            return refused(request, _Unreachable("Sign-in is out of order just now. Try again in a moment."), error)
+        return response
 
     def get_form(self, *args: Any, **kwargs: Any) -> Any:
         """The form, in Unfold's widgets."""
@@ -65,6 +76,7 @@ class SignIn(Styled, LoginView):
     template_name = "leadhub/identity/sign_in.html"
     authentication_form = SignInForm
     heading = "Sign in"
+    press = "Sign in"
 
     def get(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
         """Whoever is in already goes on."""
@@ -187,15 +199,13 @@ def _at(view: Any, request: HttpRequest, provider_id: str) -> HttpResponseBase:
 
 
 class _Unreachable(DomainError):
-    status, code, title = 503, "sign_in_unreachable", "Another house cannot be asked"
+    status, code, title = 503, "sign_in_unreachable", "Nobody can sign in this way just now"
 
 
 def refused(request: HttpRequest, refusal: DomainError, cause: Exception | None = None) -> HttpResponse:
     """A page that says why somebody is not let in."""
     if cause is not None:
-        import logging
-
-        logging.getLogger("leadhub.identity").warning("%s: %s", refusal.detail, type(cause).__name__, exc_info=cause)
+        logger.warning("%s: %s", refusal.detail, type(cause).__name__, exc_info=cause)
     context = {**admin.site.each_context(request), "title": "Not signed in", "heading": "Not signed in"}
     context |= {"lines": [refusal.detail], "back": reverse("account_login")}
     response = render(request, "leadhub/identity/said.html", context, status=refusal.status)
@@ -209,6 +219,9 @@ def dressed(form: Any) -> Any:
     for field in form.fields.values():
         if isinstance(field.widget, CheckboxSelectMultiple):
             field.widget = UnfoldAdminCheckboxSelectMultipleWidget(choices=field.choices)
+        elif isinstance(field.widget, PasswordInput):
+            attrs = {name: value for name, value in field.widget.attrs.items() if name != "class"}
+            field.widget = UnfoldAdminPasswordWidget(attrs=attrs)
         elif type(field.widget).__module__.startswith("django."):
             dress(field)
     return form

@@ -102,7 +102,7 @@ def decide(grant: UUID, *, approved: bool, actor: Actor, now: datetime) -> RoleG
     """Give or refuse the role of operations that a colleague has asked for somebody else."""
     # The person first, as all who change them do.
     person = locked(User.objects.filter(role_grants=grant).order_by("pk")).first()
-    row = locked(RoleGrant.objects.filter(pk=grant).order_by("pk")).first()
+    row: RoleGrant | None = locked(RoleGrant.objects.filter(pk=grant).order_by("pk")).first()
     if person is None or row is None:
         raise NotFound("There is no role grant with this id that you may see.")
     if row.decided_at is not None:
@@ -134,7 +134,7 @@ def _held(person: UUID, actor: Actor) -> User:
     """Somebody else, locked."""
     if person == actor.user_id:
         raise NotAllowed("Nobody changes what they may themselves. Ask a colleague.", code="own_rights")
-    user = locked(User.objects.filter(pk=person, role__in=PEOPLE).order_by("pk")).first()
+    user: User | None = locked(User.objects.filter(pk=person, role__in=PEOPLE).order_by("pk")).first()
     if user is None:
         raise NotFound("There is no person with this id that you may see.")
     return user

@@ -42,7 +42,7 @@ REVOKED = {409: ("client_revoked",)}
 class Tokens(Endpoint):
     """The tokens of the caller; of everybody, for operations and auditors."""
 
-    verbs = {"GET": "token.list", "POST": "token.create"}
+    verbs = {"GET": "own_token.list", "POST": "own_token.create"}
 
     @describes("listTokens", "Personal tokens, the newest first", lists=TOKENS)
     def get(self, request: Request) -> dict[str, Any]:
@@ -68,7 +68,7 @@ class Tokens(Endpoint):
 class TokenOne(Endpoint):
     """One token."""
 
-    verbs = {"GET": "token.read"}
+    verbs = {"GET": "own_token.read"}
 
     @describes("readToken", "One personal token", shows=TOKEN)
     def get(self, request: Request, id: UUID) -> Response:
@@ -79,7 +79,7 @@ class TokenOne(Endpoint):
 class TokenRevocation(Endpoint):
     """The end of a token."""
 
-    verbs = {"POST": "token.revoke"}
+    verbs = {"POST": "own_token.revoke"}
 
     @describes(
         "revokeToken", "End a personal token", body=NoQuestionsBody, shows=TOKEN, errors={409: ("token_revoked",)}

@@ -76,10 +76,10 @@ def with_text(actor: Actor, told: Told) -> TokenView:
     return view
 
 
-TOKEN = Noun(name="Token", view=TokenView, verb="token.read", load=tokens_by_id, links=lambda: {"user": USER})
+TOKEN = Noun(name="Token", view=TokenView, verb="own_token.read", load=tokens_by_id, links=lambda: {"user": USER})
 TOKENS = Listing(
     noun=TOKEN,
-    verb="token.list",
+    verb="own_token.list",
     rows=token_rows,
     views=token_views,
     filters=TokenFilters,

@@ -1,5 +1,6 @@
 """Programs that ask for tokens by OAuth 2: what they get, what they may with it, and that it ends."""
 
+import base64
 import json
 from datetime import timedelta
 from urllib.parse import parse_qs, urlsplit
@@ -121,9 +122,22 @@ def test_what_was_not_agreed_is_not_asked(portal, browser, question, said):
 )
 def test_only_an_address_that_was_agreed_to_the_letter_is_gone_to(portal, browser, address):
     answer = browser.get("/identity/o/authorize", portal.question(redirect_uri=address))
-    assert answer.status_code == 200
+    assert answer.status_code == 400
     assert "Location" not in answer
     assert "not one of those that were agreed" in answer.content.decode()
+
+
+@pytest.mark.parametrize("odd", [{"client_id": "\x00"}, {"state": "\x00"}, {"resource": "http://[::1"}])
+def test_what_cannot_be_read_is_refused_and_no_fault_of_ours(portal, browser, odd):
+    assert browser.get("/identity/o/authorize", portal.question(**odd)).status_code == 400
+    assert Browser().post("/identity/o/api/token", {"grant_type": "client_credentials", **odd}).status_code in (
+        400,
+        401,
+    )
+    pair = base64.b64encode(b"\x00:\x00").decode()
+    given = {"grant_type": "client_credentials"}
+    answer = Browser().post("/identity/o/api/token", given, HTTP_AUTHORIZATION=f"Basic {pair}")
+    assert answer.status_code in (400, 401)
 
 
 def test_a_code_opens_once_for_whoever_asked(portal, browser, django_capture_on_commit_callbacks):

@@ -4,11 +4,13 @@ import base64
 import hashlib
 import hmac
 import json
+import re
 from urllib.parse import urlsplit
 
 import pytest
 from allauth.mfa.models import Authenticator
 from django.test import Client as Browser
+from redis.exceptions import RedisError
 
 from leadhub.clock import real_now
 from leadhub.models import User
@@ -177,9 +179,21 @@ def test_a_role_that_needs_a_second_factor_opens_nothing_without(somebody, user_
     assert is_in(marketing), "others are not asked"
 
 
+def test_while_tries_cannot_be_counted_nobody_gets_one(somebody, monkeypatch):
+    def down(*_args, **_more):
+        raise RedisError("no Redis")
+
+    monkeypatch.setattr("allauth.core.internal.ratelimit.cache.add", down)
+    answer = tried(Browser(), somebody)
+    assert (answer.status_code, answer["Retry-After"]) == (503, "10")
+
+
 def test_the_pages_of_the_sign_in_load_nothing_from_elsewhere(somebody):
     browser = Browser()
     tried(browser, somebody)
+    for address in (DOOR, "/account/confirm/"):
+        typed = (Browser() if address == DOOR else browser).get(address).content.decode()
+        assert re.search(r'type="password" name="password"[^>]*autocomplete="current-password"', typed), address
     for address in (FACTOR, "/account/confirm/", "/account/second-factor/app/"):
         page = browser.get(address, follow=True)
         assert "http://" not in page.content.decode().replace("http://www.w3.org", ""), address
