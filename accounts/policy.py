@@ -3,6 +3,7 @@
 from leadhub.actors import Role
 from leadhub.policy.groups import MARKETING_SIDE, OPERATIONS, PARTNERS, READERS, WORKERS
 from leadhub.policy.registry import Rules
+from leadhub.policy.scopes import Area
 
 # Systems of record know facts as people do.
 KNOWERS = WORKERS | {Role.INTEGRATION}
@@ -88,3 +89,5 @@ RULES: Rules = {
     "partner.appeal": PARTNERS,
     "partner.withdraw_registration": PARTNERS,
 }
+
+AREAS = (Area(name="accounts", label="accounts, contacts, partners and what is made", rules=RULES),)

@@ -4,6 +4,7 @@ from leadhub.actors import Role
 from leadhub.patience import Patience
 from leadhub.policy.groups import MARKETING_SIDE, OPERATIONS, PARTNERS, READERS, SALES_SIDE, WORKERS
 from leadhub.policy.registry import Rules
+from leadhub.policy.scopes import Area
 
 RETURNERS = SALES_SIDE | {Role.MARKETING}
 # Who prepares reviews, keeps their minutes and closes them, and who rates: operations is of neither side.
@@ -68,6 +69,16 @@ RULES: Rules = {
     "partner.reject": PARTNERS,
     "partner.progress": PARTNERS,
 }
+
+AREAS = (
+    Area(
+        name="leads",
+        label="leads, handoffs, RFQs, triage and teams",
+        rules=RULES,
+        nouns=frozenset({"handoff", "lead", "triage", "decline_text", "rfq", "proposal", "nurture"}),
+    ),
+    Area(name="insight", label="scorecard, insight, reviews, reasons and recalibrations", rules=RULES),
+)
 
 # Seconds that a statement may take for what is asked about all leads at once. Of a million leads the scorecard took
 # 1.5 s and insight by signals 8.5 s on an idle machine.

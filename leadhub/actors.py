@@ -20,6 +20,10 @@ class Role(StrEnum):
     PARTNER = "partner"
 
 
+# Roles that somebody signs in with a password or from another house; the others are of machines.
+PEOPLE = frozenset(Role) - {Role.INTEGRATION, Role.PARTNER}
+
+
 class ActorKind(StrEnum):
     """What stands behind a change; transitions and verdicts keep it."""
 
@@ -40,6 +44,8 @@ class Actor:
     user_id: UUID | None = None
     name: str = ""
     partner_id: UUID | None = None
+    # What the token that was sent is narrowed to; None: to nothing.
+    scopes: frozenset[str] | None = None
 
     @property
     def label(self) -> str:

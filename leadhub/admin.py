@@ -3,13 +3,18 @@
 from django.contrib import admin
 from django.contrib.auth.models import Group
 
+from leadhub.console import identity, people
 from leadhub.console.alerts import channels, log, mine, rooms, untold
 from leadhub.console.users import TokenAdmin, UserAdmin
 from leadhub.events.pages import DeliveryAdmin, EndpointAdmin
 from leadhub.models import Delivery, Token, User, WebhookEndpoint
 
-__all__ = ["channels", "log", "mine", "rooms", "untold"]
+__all__ = ["channels", "identity", "log", "mine", "people", "rooms", "untold"]
 
+# What belongs to the library of sign-in is shown by pages of our own, or not at all.
+for model in list(admin.site._registry):
+    if model._meta.app_config.name.startswith("allauth."):
+        admin.site.unregister(model)
 # Rights come from roles and policy tables; groups would be a second way to give them.
 admin.site.unregister(Group)
 admin.site.register(User, UserAdmin)

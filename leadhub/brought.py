@@ -9,6 +9,8 @@ LEADHUB_ROUTES = [
     "leadhub.api.export_log.routes",
     "leadhub.alerts.rest.routes",
     "leadhub.events.rest.routes",
+    "leadhub.identity.rest.routes",
+    "leadhub.identity.people_rest.routes",
     "accounts.rest.routes.routes",
     "accounts.rest.merges.routes",
     "accounts.rest.duplicates.routes",
@@ -40,6 +42,8 @@ LEADHUB_GRAPHQL = [
     "leadhub.api.export_log.root",
     "leadhub.alerts.graphql.root",
     "leadhub.events.graphql.root",
+    "leadhub.identity.graphql.root",
+    "leadhub.identity.people_graphql.root",
     "accounts.graphql.root",
     "qualification.graphql.root",
     "qualification.graphql.imports.root",
@@ -56,6 +60,13 @@ LEADHUB_POLICIES = [
     "accounts.policy.RULES",
     "qualification.policy.RULES",
     "feedback.policy.RULES",
+]
+# What tokens may be narrowed to.
+LEADHUB_AREAS = [
+    "accounts.policy.AREAS",
+    "qualification.policy.AREAS",
+    "feedback.policy.AREAS",
+    "leadhub.policy.table.AREAS",
 ]
 LEADHUB_DEFAULT_DOCUMENTS = ["accounts.installing.default_documents", "qualification.installing.default_documents"]
 # What decides besides role and partner what a caller sees: a kept answer is told again only where it is the same.
@@ -92,6 +103,8 @@ LEADHUB_WARNINGS = [
 LEADHUB_RULES_PUBLISHED = [
     "qualification.rescoring.begin",
 ]
+# Whom clients of partners act for.
+LEADHUB_PARTNER = "accounts.Partner"
 # The kinds of long work that jobs do.
 LEADHUB_JOBS = [
     "accounts.sweeping.WORK",
@@ -138,6 +151,7 @@ LEADHUB_DUE = [
     "leadhub.api.idempotency.forget_old_answers",
     "leadhub.events.forgetting.forget_old_deliveries",
     "qualification.importing.uploads.drop_old",
+    "leadhub.identity.forgetting.forget_expired",
 ]
 # Of these, what waits for machines of others: worker and Celery do each apart, so that no clock waits for it too.
 LEADHUB_APART = [

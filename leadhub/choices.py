@@ -13,6 +13,7 @@ from leadhub.models import (
     AttemptFault,
     ChannelKind,
     ChannelState,
+    Client,
     DeliveryState,
     DisabledWhy,
     DocumentKind,
@@ -22,6 +23,7 @@ from leadhub.models import (
     Quiet,
     Side,
 )
+from leadhub.policy.scopes import scopes
 from leadhub.published.changes import ApiChangeKind
 
 STATES = {
@@ -90,6 +92,12 @@ def enumerations() -> list[Enumeration]:
         enumeration("webhook_attempt_fault", "Why an attempt brought no answer", AttemptFault),
         enumeration("role", "Roles", Role, ROLES),
         enumeration("api_change_kind", "What becomes of the API", ApiChangeKind, API_CHANGES),
+        enumeration("client_kind", "Programs that ask for tokens", Client.Kind),
+        Enumeration(
+            name="scope",
+            label="What tokens may be narrowed to",
+            choices=[Choice(value=scope, label=sentence, help="") for scope, sentence in scopes().items()],
+        ),
     ]
 
 

@@ -8,12 +8,18 @@ from string import ascii_letters, digits
 from typing import Any, NoReturn
 
 import environ
+from cryptography.exceptions import UnsupportedAlgorithm
+from cryptography.hazmat.primitives.asymmetric.rsa import RSAPrivateKey
+from cryptography.hazmat.primitives.serialization import load_pem_private_key
+
+from leadhub.actors import PEOPLE
 
 env = environ.Env()
 # Of RFC 3986; every message holds it, and messages are small.
 URI_CHARACTERS = frozenset(ascii_letters + digits + "-._~:/?#[]@!$&'()*+,;=%")
 LONGEST_SOURCE = 200
 MOST_DAYS = 36_500
+LEAST_BITS = 2048
 # A name has no port, no path and no wildcard; what is below it belongs to it.
 HOST = re.compile(r"[a-z0-9]([a-z0-9-]*[a-z0-9])?(\.[a-z0-9]([a-z0-9-]*[a-z0-9])?)*")
 # Links are put together with paths of their own, so the pages stand at the root.
@@ -73,6 +79,35 @@ def ports(name: str, *, default: str) -> list[int]:
     if not found or not all(0 < port < 65536 for port in found):
         stop(name, f"is {given!r}; it must be numbers of ports, separated by commas.")
     return found
+
+
+def whole(name: str, *, default: int, most: int) -> int:
+    """A whole number, zero at least."""
+    given: str = env.str(name, default=str(default))
+    if not re.fullmatch("[0-9]{1,9}", given) or int(given) > most:
+        stop(name, f"is {given!r}; it must be a whole number, 0 to {most}.")
+    return int(given)
+
+
+def roles(name: str) -> frozenset[str]:
+    """Roles of people, separated by commas, or none."""
+    given: str = env.str(name, default="")
+    found = frozenset(part.strip().lower() for part in given.split(",") if part.strip())
+    if found - PEOPLE:
+        stop(name, f"is {given!r}; it must be roles of people: {', '.join(sorted(PEOPLE))}.")
+    return found
+
+
+def rsa_key(name: str) -> str:
+    """A private RSA key as PEM, or nothing; its ends of lines may be written as a backslash and an n."""
+    given: str = env.str(name, default="").replace("\\n", "\n")
+    try:
+        key = load_pem_private_key(given.encode(), password=None) if given else None
+    except (ValueError, TypeError, UnsupportedAlgorithm):
+        stop(name, "is no private key as PEM, without a password.")
+    if key is not None and (not isinstance(key, RSAPrivateKey) or key.key_size < LEAST_BITS):
+        stop(name, f"is no RSA key of {LEAST_BITS} bits or more.")
+    return given
 
 
 def certificates(name: str) -> str:

@@ -7,7 +7,8 @@ REDIS_URL      redis://host:port/0: broker of Celery and cache; unset, one loop 
 DATA_DIR       where the embedded database and key lie (default: var)
 
 SECRET_KEY_FALLBACKS, UPLOAD_MEGABYTES, EGRESS_PORTS, EGRESS_CA_FILE, EVENT_SOURCE and DELIVERIES_KEPT_DAYS are
-optional: see docs/running.md; so are PUBLIC_URL, EMAIL_URL, MAIL_FROM, SLACK_API_URL, SLACK_HOSTS, TEAMS_HOSTS and
+optional: see docs/running.md; so are SINGLE_SIGN_ON, SECOND_FACTOR_ROLES, OIDC_PRIVATE_KEY and TRUSTED_PROXIES: see
+docs/signing-in.md; so are PUBLIC_URL, EMAIL_URL, MAIL_FROM, SLACK_API_URL, SLACK_HOSTS, TEAMS_HOSTS and
 ALERTS_KEPT_DAYS: see docs/alerts.md; so are CORS_ALLOWED_ORIGINS, REQUESTS_PER_MINUTE and GRAPHQL_POINTS_PER_MINUTE:
 see docs/limits.md.
 """
@@ -31,9 +32,13 @@ from leadhub.environment import (
     origins,
     ports,
     public_url,
+    roles,
+    rsa_key,
     source,
     stop,
+    whole,
 )
+from leadhub.identity.providers import single_sign_on
 
 BASE_DIR = Path(__file__).resolve().parent.parent
 MODES = ("embedded", "demo", "sandbox", "production")
@@ -97,6 +102,12 @@ INSTALLED_APPS = [
     "corsheaders",
     "csp",
     "django_prometheus",
+    "allauth",
+    "allauth.account",
+    "allauth.socialaccount",
+    "allauth.socialaccount.providers.openid_connect",
+    "allauth.mfa",
+    "allauth.idp.oidc",
     "leadhub",
     "accounts",
     "qualification",
@@ -118,6 +129,8 @@ MIDDLEWARE = [
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
+    "allauth.account.middleware.AccountMiddleware",
+    "leadhub.identity.second_factor.SecondFactorDemanded",
     "django_prometheus.middleware.PrometheusAfterMiddleware",
 ]
 ROOT_URLCONF = "leadhub.urls"
@@ -148,6 +161,39 @@ AUTH_PASSWORD_VALIDATORS = [
 LOGIN_URL = "/admin/login/"
 # Whoever opens the sign-in page itself wants to get to work.
 LOGIN_REDIRECT_URL = "/admin/"
+# Where people of other houses' sign-in come from, as `SINGLE_SIGN_ON` says it.
+SINGLE_SIGN_ON = single_sign_on("SINGLE_SIGN_ON", local=MODE in ("sandbox", "demo"))
+SOCIALACCOUNT_PROVIDERS = {"openid_connect": {"APPS": [one.app for one in SINGLE_SIGN_ON.values()]}}
+# Roles whose people are let in with a second factor only.
+SECOND_FACTOR_ROLES = roles("SECOND_FACTOR_ROLES")
+# So many proxies stand before us and add the address that they were called from.
+TRUSTED_PROXIES = whole("TRUSTED_PROXIES", default=0, most=10)
+ALLAUTH_TRUSTED_PROXY_COUNT = TRUSTED_PROXIES
+ACCOUNT_ADAPTER = "leadhub.identity.adapters.AccountAdapter"
+ACCOUNT_LOGIN_METHODS = {"email"}
+ACCOUNT_SIGNUP_FIELDS = ["email*", "password1*"]
+ACCOUNT_USER_MODEL_USERNAME_FIELD = None
+ACCOUNT_EMAIL_VERIFICATION = "none"
+ACCOUNT_REAUTHENTICATION_TIMEOUT = 900
+# Passwords and codes that were wrong: of one address, and of one account.
+ACCOUNT_RATE_LIMITS = {"login_failed": "20/m/ip,5/300s/key"}
+SOCIALACCOUNT_ADAPTER = "leadhub.identity.adapters.SocialAccountAdapter"
+SOCIALACCOUNT_LOGIN_ON_GET = False
+SOCIALACCOUNT_STORE_TOKENS = False
+SOCIALACCOUNT_OPENID_CONNECT_URL_PREFIX = ""
+MFA_ADAPTER = "leadhub.identity.adapters.MFAAdapter"
+MFA_SUPPORTED_TYPES = ["totp", "recovery_codes"]
+MFA_TOTP_ISSUER = "leadhub"
+MFA_RECOVERY_CODES_SHOW_ONCE = True
+IDP_OIDC_ADAPTER = "leadhub.identity.adapters.OIDCAdapter"
+IDP_OIDC_ACCESS_TOKEN_EXPIRES_IN = 3600
+IDP_OIDC_REFRESH_TOKEN_EXPIRES_IN = 30 * 24 * 3600
+IDP_OIDC_INTROSPECTION_ENABLED = True
+IDP_OIDC_PRIVATE_KEY = rsa_key("OIDC_PRIVATE_KEY")
+# Asked by one address or one program in a minute: secrets are hashed slowly, and are not to be guessed.
+OAUTH_REQUESTS_PER_MINUTE = 120
+# Bearer tokens that nobody knows, of one address in a minute; whoever guesses on is told to wait.
+WRONG_TOKENS_PER_MINUTE = 600
 SESSION_COOKIE_HTTPONLY = True
 SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = PRODUCTION
 SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https") if PRODUCTION else None
@@ -185,6 +231,7 @@ REST_FRAMEWORK = {
     "EXCEPTION_HANDLER": "leadhub.api.problems.answer",
     "DEFAULT_SCHEMA_CLASS": "leadhub.api.openapi.Schema",
     "UNAUTHENTICATED_USER": None,
+    "NUM_PROXIES": TRUSTED_PROXIES,
     "URL_FORMAT_OVERRIDE": None,
 }
 REQUESTS_PER_MINUTE = count("REQUESTS_PER_MINUTE", default=6000)

@@ -14,6 +14,7 @@ from leadhub.api.contract import book, contract, reference
 from leadhub.api.graphql.door import door
 from leadhub.composition import parts
 from leadhub.console import outbox, site
+from leadhub.identity.routes import routes as identity_routes
 from leadhub.schema import partner_schema, schema
 
 
@@ -42,6 +43,7 @@ urlpatterns = [
     path("api/redoc/", book, name="redoc"),
     path("graphql/", door(schema, "graphql.ask"), name="graphql"),
     path("graphql/partner/", door(partner_schema, "partner.ask"), name="partner-graphql"),
+    *identity_routes,
     path("admin/", admin.site.urls),
     *every_route("LEADHUB_PAGES"),
 ]

@@ -4,6 +4,7 @@ from leadhub.actors import Role
 from leadhub.patience import Patience
 from leadhub.policy.groups import MARKETING_SIDE, OPERATIONS, PARTNERS, READERS, SALES_SIDE, WORKERS
 from leadhub.policy.registry import Rules
+from leadhub.policy.scopes import Area
 from qualification.holdouts import TOLD
 
 RULES: Rules = {
@@ -130,6 +131,17 @@ RULES: Rules = {
     "triage.list": READERS,
     "triage.read": READERS,
 }
+
+AREAS = (
+    Area(name="signals", label="signals", rules=RULES, nouns=frozenset({"signal", "signal_type", "suspension"})),
+    Area(
+        name="rules",
+        label="the rules and the agreement, their drafts and trials",
+        rules=RULES,
+        nouns=frozenset({"draft", "what_if", "holdout", "shadow", "shadow_difference", "profile", "example"}),
+    ),
+    Area(name="leads", label="leads, handoffs, RFQs, triage and teams", rules=RULES),
+)
 
 # Seconds that a statement may take for what is asked about all leads, or all accounts, at once.
 PATIENCE: Patience = {

@@ -10,7 +10,14 @@ CONSOLE = {"script-src": ["'self'", "'unsafe-eval'"], "style-src": ["'self'", "'
 # Swagger UI, Redoc and GraphiQL style themselves inline; Redoc searches in a worker that it makes itself.
 REFERENCE = {"style-src": ["'self'", "'unsafe-inline'"]}
 BOOK = REFERENCE | {"worker-src": ["'self'", "blob:"]}
-WIDER = {"/admin/": CONSOLE, "/api/docs/": REFERENCE, "/api/redoc/": BOOK, "/graphql/": REFERENCE}
+WIDER = {
+    "/admin/": CONSOLE,
+    "/account/": CONSOLE,
+    "/identity/": CONSOLE,
+    "/api/docs/": REFERENCE,
+    "/api/redoc/": BOOK,
+    "/graphql/": REFERENCE,
+}
 
 
 class PagePolicy(CSPMiddleware):

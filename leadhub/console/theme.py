@@ -18,5 +18,6 @@ UNFOLD = {
     "STYLES": ["leadhub.console.site.stylesheet"],
     "SCRIPTS": ["leadhub.console.site.script"],
     "SIDEBAR": {"navigation": "leadhub.console.places.sidebar"},
+    "ACCOUNT": {"navigation": [{"title": "Second factor", "link": "/account/second-factor/"}]},
     "DASHBOARD_CALLBACK": "leadhub.console.home.fill",
 }

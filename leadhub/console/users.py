@@ -6,19 +6,16 @@ from typing import Any
 from django.db.models import QuerySet
 
 from leadhub.actors import Actor
-from leadhub.clock import real_now
 from leadhub.console.acts import ObjectAction
 from leadhub.console.admin import ConsoleAdmin
-from leadhub.errors import Conflict
+from leadhub.console.people import ADD, OF_PERSON
+from leadhub.identity import tokens
 from leadhub.models import Token, User
-from leadhub.usecases import use_case
 
 
-@use_case
-def revoke(_actor: Actor, token: Token, _values: Mapping[str, Any]) -> None:
+def revoke(actor: Actor, token: Token, _values: Mapping[str, Any]) -> None:
     """End a token; its next request is refused."""
-    if not Token.objects.filter(pk=token.pk, revoked_at__isnull=True).update(revoked_at=real_now()):
-        raise Conflict("This token is revoked already.", code="token_revoked")
+    tokens.revoke(token.pk, actor=actor)
 
 
 class UserAdmin(ConsoleAdmin):
@@ -31,6 +28,8 @@ class UserAdmin(ConsoleAdmin):
     list_filter = ["role", "is_active"]
     search_fields = ["email", "name"]
     ordering = ["email"]
+    entry = ADD
+    object_actions = OF_PERSON
     fields = ["email", "name", "role", "partner_id", "is_staff", "is_active", "last_login", "created_at"]
 
     def rows(self, actor: Actor) -> "QuerySet[User]":
@@ -44,11 +43,11 @@ class TokenAdmin(ConsoleAdmin):
     verb = "token.list"
     group = "Access"
     icon = "key"
-    list_display = ["prefix", "name", "user", "created_at", "expires_at", "revoked_at"]
+    list_display = ["prefix", "name", "user", "created_at", "expires_at", "last_used_at", "revoked_at"]
     list_select_related = ["user"]
     search_fields = ["name", "prefix", "user__email"]
     ordering = ["-created_at"]
-    fields = ["prefix", "name", "user", "created_at", "expires_at", "revoked_at"]
+    fields = ["prefix", "name", "user", "created_at", "expires_at", "last_used_at", "revoked_at"]
     object_actions = [
         ObjectAction(
             "revoke",

@@ -20,8 +20,9 @@ from leadhub.models.event import Event, EventPosition, Unplaced
 from leadhub.models.export import Export
 from leadhub.models.idempotency import IdempotencyKey
 from leadhub.models.job import Job
+from leadhub.models.role_grant import RoleGrant
 from leadhub.models.sandbox_clock import SandboxClock
-from leadhub.models.token import Token
+from leadhub.models.token import Client, OwnToken, Token
 from leadhub.models.user import User
 from leadhub.models.webhook import (
     AttemptFault,
@@ -44,6 +45,7 @@ __all__ = [
     "AttemptFault",
     "ChannelKind",
     "ChannelState",
+    "Client",
     "Delivery",
     "DeliveryAttempt",
     "DeliveryState",
@@ -57,7 +59,9 @@ __all__ = [
     "Export",
     "IdempotencyKey",
     "Job",
+    "OwnToken",
     "Quiet",
+    "RoleGrant",
     "Row",
     "RuleSet",
     "SandboxClock",

@@ -36,6 +36,9 @@ class User(Row, AbstractBaseUser, PermissionsMixin):
     is_active = models.BooleanField(default=True)
     created_at = models.DateTimeField(auto_now_add=True)
 
+    # What the token that they came with is narrowed to, for as long as their request takes.
+    narrowed_to: frozenset[str] | None = None
+
     objects: ClassVar[UserManager] = UserManager()
 
     USERNAME_FIELD = "email"
@@ -64,4 +67,5 @@ class User(Row, AbstractBaseUser, PermissionsMixin):
             user_id=self.pk,
             name=self.name,
             partner_id=self.partner_id,
+            scopes=self.narrowed_to,
         )

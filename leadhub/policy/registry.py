@@ -10,6 +10,7 @@ from django.core.exceptions import ImproperlyConfigured
 from leadhub.actors import Actor, Role
 from leadhub.composition import parts
 from leadhub.errors import NotAllowed
+from leadhub.policy import scopes
 
 
 class Openness(Enum):
@@ -38,20 +39,23 @@ def table() -> dict[str, Rule]:
 
 
 def can(actor: Actor | None, verb: str) -> bool:
-    """Whether the caller's role may do it; a verb without a rule is refused to everybody."""
+    """Whether role and token of the caller may do it; a verb without a rule is refused to everybody."""
     rule = table().get(verb)
     if rule is None:
         return False
     if rule is PUBLIC:
         return True
-    return actor is not None and actor.role in rule
+    return actor is not None and actor.role in rule and scopes.covers(actor, verb)
 
 
 def require(actor: Actor | None, verb: str) -> None:
-    """Refuse with 403 and the roles that may, unless the caller may."""
+    """Refuse with 403 and the roles that may, or the scope that the token lacks, unless the caller may."""
     if can(actor, verb):
         return
     rule = table().get(verb)
+    if actor is not None and isinstance(rule, frozenset) and actor.role in rule:
+        scope = scopes.scope_of(verb)
+        raise NotAllowed(f"This token is not for this: it lacks {scope}.", code="scope_missing", verb=verb, scope=scope)
     roles = sorted(str(role) for role in rule) if isinstance(rule, frozenset) else []
     wanted = " or ".join(roles) or "nobody"
     # Sales acts are refused with a code of their own, because clients show another sentence for it.

@@ -3,6 +3,7 @@
 from leadhub.actors import Role
 from leadhub.policy.groups import OPERATIONS, PARTNERS, READERS, STAFF, SUBSCRIBERS, WORKERS
 from leadhub.policy.registry import Rules
+from leadhub.policy.scopes import Area
 
 # Who sees how alerts are set up: those who do it, and those who look over their shoulder.
 OVERSIGHT = OPERATIONS | {Role.AUDITOR}
@@ -63,10 +64,44 @@ RULES: Rules = {
     "export.read": OVERSIGHT,
     "user.read": READERS,
     "user.list": OPERATIONS,
+    # Of everybody but operations and auditors: their own.
+    "own_token.list": READERS,
+    "own_token.read": READERS,
+    "own_token.create": READERS,
+    "own_token.revoke": READERS,
     "token.list": OPERATIONS,
     "token.revoke": OPERATIONS,
+    "people.list": OVERSIGHT,
+    "people.read": OVERSIGHT,
+    "people.add": OPERATIONS,
+    "people.change": OPERATIONS,
+    "role_grant.list": OVERSIGHT,
+    "role_grant.read": OVERSIGHT,
+    "role_grant.decide": OPERATIONS,
+    "client.list": OVERSIGHT,
+    "client.read": OVERSIGHT,
+    "client.create": OPERATIONS,
+    "client.edit": OPERATIONS,
+    "client.revoke": OPERATIONS,
     "console.open": STAFF,
 }
+
+AREAS = (
+    Area(
+        name="rules",
+        label="the rules and the agreement, their drafts and trials",
+        rules=RULES,
+        nouns=frozenset({"document", "draft"}),
+    ),
+    Area(
+        name="access",
+        label="tokens, clients and who may sign in",
+        rules=RULES,
+        nouns=frozenset({"token", "own_token", "client", "people", "role_grant", "user"}),
+    ),
+    Area(name="partner", label="what was handed to a partner", rules=RULES, nouns=frozenset({"partner"})),
+    Area(name="service", label="webhooks, alerts, events and long work", rules=RULES),
+)
 
 # Routes (as Django's resolver writes them) that are open to anybody: contract pages, health and sign-in.
 OPEN_ROUTES = frozenset(
@@ -79,5 +114,24 @@ OPEN_ROUTES = frozenset(
         "api/schema/",
         "api/docs/",
         "api/redoc/",
+        # Each of these asks for credentials of its own: passwords, codes, secrets of programs.
+        "account/confirm/",
+        "account/second-factor/",
+        "account/second-factor/ask/",
+        "account/second-factor/confirm/",
+        "account/second-factor/app/",
+        "account/second-factor/app/remove/",
+        "account/second-factor/codes/",
+        "account/second-factor/codes/new/",
+        "account/sign-in/<slug:provider_id>/",
+        "account/sign-in/<slug:provider_id>/callback/",
+        ".well-known/openid-configuration",
+        ".well-known/oauth-authorization-server",
+        ".well-known/jwks.json",
+        "identity/o/authorize",
+        "identity/o/api/token",
+        "identity/o/api/revoke",
+        "identity/o/api/introspect",
+        "identity/o/api/userinfo",
     }
 )

@@ -54,6 +54,7 @@ from tests.leadhub.breaches import (
     two_leads,
     two_signatures,
 )
+from tests.leadhub.identity import constraints as of_identity
 from tests.personal import constraints as of_people
 from tests.qualification import import_constraints as of_imports
 from tests.qualification import shadow_constraints as of_shadows
@@ -159,7 +160,8 @@ KEPT: dict[str, Breach] = {
 
 
 for more in (
-    *(of_alerts, of_campaigns, of_deals, of_imports, of_merges, of_people, of_recalibrations, of_reviews, of_shadows),
+    *(of_alerts, of_campaigns, of_deals, of_identity, of_imports, of_merges, of_people),
+    *(of_recalibrations, of_reviews, of_shadows),
 ):
     BROKEN |= more.BROKEN
     KEPT |= more.KEPT

@@ -3,6 +3,7 @@
 from datetime import UTC, datetime, timedelta
 
 import pytest
+from django.conf import settings
 from django.db import connection
 from django.test import Client
 
@@ -43,7 +44,8 @@ def test_revoked_expired_and_unknown_read_the_same(operations, change):
         "type": "urn:leadhub:problem:token_unknown",
         "title": "Sign in first",
         "status": 401,
-        "detail": "This token is not known, has expired or was revoked.",
+        "detail": "This token is not known, has expired or was revoked. "
+        f"Make a new one at {settings.PUBLIC_URL}/admin/leadhub/owntoken/.",
         "code": "token_unknown",
     }
 
