@@ -335,14 +335,12 @@ def _structs(kind: Any) -> Iterator[type]:
 
 def _shapes(kind: Any) -> Iterator[type]:
     """The Structs that only document a member of a bulk body."""
-    members = (
-        member
-        for found in _structs(kind)
-        for field in msgspec.structs.fields(found)
-        for member in getattr(field.type, "__args__", ())
-    )
-    notes = (note for member in members for note in getattr(member, "__metadata__", ()))
-    return (note.extra[SHAPE] for note in notes if SHAPE in (getattr(note, "extra", None) or {}))
+    waiting = [field.type for found in _structs(kind) for field in msgspec.structs.fields(found)]
+    while waiting:
+        found = waiting.pop()
+        notes = getattr(found, "__metadata__", ())
+        yield from (note.extra[SHAPE] for note in notes if SHAPE in (getattr(note, "extra", None) or {}))
+        waiting += getattr(found, "__args__", ())
 
 
 def _renamed(schema: Any) -> Any:
