@@ -13,7 +13,6 @@ from uuid import UUID
 
 from qualification.glances import Glance, StateGlance
 from qualification.locking import Held
-from qualification.merged import merged_into
 from qualification.models import LeadState, Signal
 from qualification.rulebook import Rulebook, rulebook
 from qualification.rules.model import Model
@@ -81,32 +80,20 @@ def fold_anew(
     """
     if not states:
         return
-    waiting: dict[UUID, State] = {state.pk: state for state in states}
-    merged: dict[UUID, UUID] = merged_into(list(waiting))
-    together: dict[UUID, list[tuple[int, float]]] = {root: [] for root in merged.values()}
-    signals = Signal.objects.counting().filter(lead_id__among=[*waiting, *merged]).order_by("lead_id", "occurred_at")
+    waiting = {state.pk: state for state in states}
+    # What was heard of a lead that was merged into one of these counts for that one.
+    theirs = Signal.objects.counting().filter(lead__canonical_id__among=list(waiting))
+    signals = theirs.order_by("lead__canonical_id", "occurred_at")
     if types is not None:
         signals = signals.filter(type__in=types)
-    rows = signals.values_list("lead_id", "type", "occurred_at").iterator()
+    rows = signals.values_list("lead__canonical_id", "type", "occurred_at").iterator()
     for lead, told in groupby(rows, key=itemgetter(0)):
-        root = merged.get(lead, lead)
+        state = waiting.pop(lead)
+        reset_day = -inf if state.reset_at is None else day_of(state.reset_at)
         timed = ((number, day_of(occurred_at)) for _, number, occurred_at in told)
-        if root in together:
-            together[root] += timed
-        else:
-            yield _folded(waiting.pop(root), timed, models, types)
-    for root, signals_of_all in together.items():
-        yield _folded(waiting.pop(root), signals_of_all, models, types)
+        yield state, _kept(state, models[lead], types) | build(timed, models[lead].half_lives, reset_day)
     for state in waiting.values():
         yield state, _kept(state, models[state.pk], types)
-
-
-def _folded(
-    state: State, timed: Iterable[tuple[int, float]], models: Mapping[UUID, Model], types: frozenset[int] | None
-) -> tuple[State, Terms]:
-    model = models[state.pk]
-    reset_day = -inf if state.reset_at is None else day_of(state.reset_at)
-    return state, _kept(state, model, types) | build(timed, model.half_lives, reset_day)
 
 
 def _kept(state: LeadState | StateGlance, model: Model, types: frozenset[int] | None) -> Terms:

@@ -20,6 +20,6 @@ class Migration(migrations.Migration):
         ),
         migrations.AddIndex(
             model_name='lead',
-            index=models.Index(condition=models.Q(('canonical_id', models.F('id')), _negated=True), fields=['canonical_id'], name='lead_merged'),
+            index=models.Index(fields=['canonical_id'], name='lead_by_root'),
         ),
     ]

@@ -130,7 +130,8 @@ class Lead(Row):
             models.Index(name="lead_by_creation", fields=["-created_at", "-id"]),
             models.Index(name="lead_by_change", fields=["-updated_at", "-id"]),
             models.Index(name="lead_returned", fields=["-created_at", "-id"], condition=Q(returned=True)),
-            models.Index(name="lead_merged", fields=["canonical_id"], condition=~Q(canonical_id=F("id"))),
+            # What was merged into a lead is found from it with its own, whenever its signals are read.
+            models.Index(name="lead_by_root", fields=["canonical_id"]),
             models.Index(name="lead_resting", fields=["rest_until"], condition=Q(rest_until__isnull=False)),
         ]
 
