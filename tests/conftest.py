@@ -2,8 +2,9 @@
 
 import gc
 import os
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from datetime import UTC, datetime
+from typing import Any
 
 import hypothesis
 import pytest
@@ -48,7 +49,7 @@ def pytest_runtest_setup(item: pytest.Item) -> None:
 def _finds_company(item: pytest.Item) -> bool:
     """Whether a test asks for the example company; some modules have a fixture of that name of their own."""
     asked = getattr(item, "_fixtureinfo", None)
-    meant = asked.name2fixturedefs.get("company", ()) if asked else ()
+    meant: Sequence[Any] = asked.name2fixturedefs.get("company", ()) if asked else ()
     return bool(meant) and meant[-1].func.__module__ == __name__
 
 
