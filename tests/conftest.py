@@ -2,8 +2,9 @@
 
 import gc
 import os
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from datetime import UTC, datetime
+from typing import Any
 
 import hypothesis
 import pytest
@@ -44,7 +45,14 @@ def pytest_runtest_setup(item: pytest.Item) -> None:
     engine = getattr(getattr(item, "callspec", None), "params", {}).get("engine")
     if engine:
         with item.config.stash[blocking_manager_key].unblock():
-            databases.switch_to(engine, company="company" in getattr(item, "fixturenames", ()))
+            databases.switch_to(engine, company=_finds_company(item))
+
+
+def _finds_company(item: pytest.Item) -> bool:
+    """Whether a test asks for the example company; some modules have a fixture of that name of their own."""
+    asked = getattr(item, "_fixtureinfo", None)
+    meant: Sequence[Any] = asked.name2fixturedefs.get("company", ()) if asked else ()
+    return bool(meant) and meant[-1].func.__module__ == __name__
 
 
 def pytest_collection_finish(session: pytest.Session) -> None:
