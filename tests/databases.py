@@ -180,7 +180,7 @@ def switch_to(name: str, *, company: bool) -> None:
 @contextmanager
 def fresh(name: str) -> Iterator[str]:
     """The address of a copy of the template which every connection of this process uses until it is dropped."""
-    chosen = engine(name)
+    chosen = engine(name, company=False)
     before = chosen.settings["NAME"]
     with chosen.copy() as copy:
         connections.close_all()
