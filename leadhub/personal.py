@@ -67,7 +67,7 @@ class Holding:
         """The rows about these; each of `rows` is a lookup and the attribute of the subjects that it is among."""
         wanted = Q()
         for lookup, attribute in self.rows.items():
-            wanted |= Q(**{f"{lookup}__in": getattr(subjects, attribute)})
+            wanted |= Q(**{f"{lookup}__among": getattr(subjects, attribute)})
         rows = self.model._base_manager.filter(wanted)
         return rows.exclude(self.but) if self.but else rows
 

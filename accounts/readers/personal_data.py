@@ -75,7 +75,7 @@ def _rows_by_table(subjects: Subjects, people: list[Contact]) -> Iterator[tuple[
         if isinstance(each, Holding):
             found = Q(pk__in=each.of(subjects).values("pk"))
         elif isinstance(each, Passage) and named is not None:
-            found = Q(pk__in=_naming(each, subjects, named))
+            found = Q(pk__among=_naming(each, subjects, named))
         else:
             continue
         wanted[each.model] = wanted.get(each.model, Q()) | found
