@@ -6755,8 +6755,7 @@ export interface components {
          */
         BacktestMeasure: "brier" | "calibration_error" | "expected_acceptances" | "handoffs" | "mql" | "pr_auc" | "precision" | "recall";
         BadRequest: components["schemas"]["Problem"] & {
-            /** @enum {string} */
-            code: "malformed" | "malformed_parameter" | "unknown_parameter" | "token_in_url" | "malformed_key" | "malformed_json" | "malformed_text" | "duplicate_key" | "unknown_field" | "required" | "wrong_type";
+            code: string | "malformed" | "malformed_parameter" | "unknown_parameter" | "token_in_url" | "malformed_key" | "malformed_json" | "malformed_text" | "duplicate_key" | "unknown_field" | "required" | "wrong_type";
         };
         /**
          * BeginBody
@@ -7371,8 +7370,7 @@ export interface components {
             n: number;
         };
         Conflict: components["schemas"]["Problem"] & {
-            /** @enum {string} */
-            code: "retry_later" | "answer_withheld";
+            code: string | "retry_later" | "answer_withheld";
         };
         /**
          * ContactView
@@ -8420,8 +8418,7 @@ export interface components {
             comment?: string | null;
         };
         Forbidden: components["schemas"]["Problem"] & {
-            /** @enum {string} */
-            code: "not_allowed" | "not_sales" | "csrf_failed";
+            code: string | "not_allowed" | "not_sales" | "csrf_failed";
         };
         /**
          * ForecastView
@@ -9371,8 +9368,7 @@ export interface components {
             since: string;
         };
         NotFound: components["schemas"]["Problem"] & {
-            /** @enum {string} */
-            code: "not_found";
+            code: string | "not_found";
         };
         /**
          * NotMineBody
@@ -9878,12 +9874,10 @@ export interface components {
             prefix: string;
         };
         PreconditionFailed: components["schemas"]["Problem"] & {
-            /** @enum {string} */
-            code: "stale";
+            code: string | "stale";
         };
         PreconditionRequired: components["schemas"]["Problem"] & {
-            /** @enum {string} */
-            code: "if_match_required";
+            code: string | "if_match_required";
         };
         /**
          * @description `normal`: Normal; `urgent`: Urgent
@@ -10702,8 +10696,7 @@ export interface components {
             replayed: unknown | null;
         };
         RequestEntityTooLarge: components["schemas"]["Problem"] & {
-            /** @enum {string} */
-            code: "too_large";
+            code: string | "too_large";
         };
         /**
          * ResendBody
@@ -11308,8 +11301,7 @@ export interface components {
             comment?: string | null;
         };
         ServiceUnavailable: components["schemas"]["Problem"] & {
-            /** @enum {string} */
-            code: "unavailable" | "no_rules";
+            code: string | "unavailable" | "no_rules";
         };
         /**
          * ShadowView
@@ -12230,8 +12222,7 @@ export interface components {
             function: components["schemas"]["Function"];
         };
         TooManyRequests: components["schemas"]["Problem"] & {
-            /** @enum {string} */
-            code: "too_many_requests";
+            code: string | "too_many_requests";
         };
         /**
          * TotalView
@@ -12378,8 +12369,7 @@ export interface components {
             } | null;
         };
         Unauthorized: components["schemas"]["Problem"] & {
-            /** @enum {string} */
-            code: "authentication_required" | "token_unknown";
+            code: string | "authentication_required" | "token_unknown";
         };
         /**
          * Unit
@@ -12388,12 +12378,10 @@ export interface components {
          */
         Unit: "business_days" | "business_hours" | "count" | "days" | "minutes" | "percent";
         UnprocessableEntity: components["schemas"]["Problem"] & {
-            /** @enum {string} */
-            code: "out_of_bounds" | "idempotency_key_reused" | "unknown_value";
+            code: string | "out_of_bounds" | "idempotency_key_reused" | "unknown_value";
         };
         UnsupportedMediaType: components["schemas"]["Problem"] & {
-            /** @enum {string} */
-            code: "unsupported_media_type";
+            code: string | "unsupported_media_type";
         };
         /**
          * UpdateAbsenceBody
@@ -13085,8 +13073,7 @@ export interface operations {
                 };
                 content: {
                     "application/problem+json": components["schemas"]["Problem"] & {
-                        /** @enum {string} */
-                        code: "not_own_absence" | "not_allowed" | "not_sales" | "csrf_failed";
+                        code: string | "not_own_absence" | "not_allowed" | "not_sales" | "csrf_failed";
                     };
                 };
             };
@@ -13097,8 +13084,7 @@ export interface operations {
                 };
                 content: {
                     "application/problem+json": components["schemas"]["Problem"] & {
-                        /** @enum {string} */
-                        code: "absence_overlaps" | "retry_later" | "answer_withheld";
+                        code: string | "absence_overlaps" | "retry_later" | "answer_withheld";
                     };
                 };
             };
@@ -13127,8 +13113,7 @@ export interface operations {
                 };
                 content: {
                     "application/problem+json": components["schemas"]["Problem"] & {
-                        /** @enum {string} */
-                        code: "ends_before_it_begins" | "absence_too_long" | "unknown_deputy" | "unknown_person" | "ends_in_the_past" | "idempotency_key_reused" | "out_of_bounds" | "unknown_value";
+                        code: string | "ends_before_it_begins" | "absence_too_long" | "unknown_deputy" | "unknown_person" | "ends_in_the_past" | "idempotency_key_reused" | "out_of_bounds" | "unknown_value";
                     };
                 };
             };
@@ -13276,8 +13261,7 @@ export interface operations {
                 };
                 content: {
                     "application/problem+json": components["schemas"]["Problem"] & {
-                        /** @enum {string} */
-                        code: "not_own_absence" | "not_allowed" | "not_sales" | "csrf_failed";
+                        code: string | "not_own_absence" | "not_allowed" | "not_sales" | "csrf_failed";
                     };
                 };
             };
@@ -13381,8 +13365,7 @@ export interface operations {
                 };
                 content: {
                     "application/problem+json": components["schemas"]["Problem"] & {
-                        /** @enum {string} */
-                        code: "not_own_absence" | "not_allowed" | "not_sales" | "csrf_failed";
+                        code: string | "not_own_absence" | "not_allowed" | "not_sales" | "csrf_failed";
                     };
                 };
             };
@@ -13402,8 +13385,7 @@ export interface operations {
                 };
                 content: {
                     "application/problem+json": components["schemas"]["Problem"] & {
-                        /** @enum {string} */
-                        code: "absence_overlaps" | "retry_later" | "answer_withheld";
+                        code: string | "absence_overlaps" | "retry_later" | "answer_withheld";
                     };
                 };
             };
@@ -13432,8 +13414,7 @@ export interface operations {
                 };
                 content: {
                     "application/problem+json": components["schemas"]["Problem"] & {
-                        /** @enum {string} */
-                        code: "ends_before_it_begins" | "absence_too_long" | "unknown_deputy" | "idempotency_key_reused" | "out_of_bounds" | "unknown_value";
+                        code: string | "ends_before_it_begins" | "absence_too_long" | "unknown_deputy" | "idempotency_key_reused" | "out_of_bounds" | "unknown_value";
                     };
                 };
             };
@@ -13831,8 +13812,7 @@ export interface operations {
                 };
                 content: {
                     "application/problem+json": components["schemas"]["Problem"] & {
-                        /** @enum {string} */
-                        code: "duplicate" | "retry_later" | "answer_withheld";
+                        code: string | "duplicate" | "retry_later" | "answer_withheld";
                     };
                 };
             };
@@ -13861,8 +13841,7 @@ export interface operations {
                 };
                 content: {
                     "application/problem+json": components["schemas"]["Problem"] & {
-                        /** @enum {string} */
-                        code: "unknown_partner" | "unknown_country" | "unknown_region" | "bad_industry" | "bad_domain" | "account_not_identified" | "unknown_owner" | "unknown_account" | "idempotency_key_reused" | "out_of_bounds" | "unknown_value";
+                        code: string | "unknown_partner" | "unknown_country" | "unknown_region" | "bad_industry" | "bad_domain" | "account_not_identified" | "unknown_owner" | "unknown_account" | "idempotency_key_reused" | "out_of_bounds" | "unknown_value";
                     };
                 };
             };
@@ -14103,8 +14082,7 @@ export interface operations {
                 };
                 content: {
                     "application/problem+json": components["schemas"]["Problem"] & {
-                        /** @enum {string} */
-                        code: "duplicate" | "retry_later" | "answer_withheld";
+                        code: string | "duplicate" | "retry_later" | "answer_withheld";
                     };
                 };
             };
@@ -14142,8 +14120,7 @@ export interface operations {
                 };
                 content: {
                     "application/problem+json": components["schemas"]["Problem"] & {
-                        /** @enum {string} */
-                        code: "unknown_partner" | "unknown_country" | "unknown_region" | "bad_industry" | "bad_domain" | "account_not_identified" | "unknown_owner" | "unknown_account" | "parent_cycle" | "idempotency_key_reused" | "out_of_bounds" | "unknown_value";
+                        code: string | "unknown_partner" | "unknown_country" | "unknown_region" | "bad_industry" | "bad_domain" | "account_not_identified" | "unknown_owner" | "unknown_account" | "parent_cycle" | "idempotency_key_reused" | "out_of_bounds" | "unknown_value";
                     };
                 };
             };
@@ -15051,8 +15028,7 @@ export interface operations {
                 };
                 content: {
                     "application/problem+json": components["schemas"]["Problem"] & {
-                        /** @enum {string} */
-                        code: "pdf_unavailable" | "unavailable" | "no_rules";
+                        code: string | "pdf_unavailable" | "unavailable" | "no_rules";
                     };
                 };
             };
@@ -15431,8 +15407,7 @@ export interface operations {
                 };
                 content: {
                     "application/problem+json": components["schemas"]["Problem"] & {
-                        /** @enum {string} */
-                        code: "draft_exists" | "retry_later" | "answer_withheld";
+                        code: string | "draft_exists" | "retry_later" | "answer_withheld";
                     };
                 };
             };
@@ -15461,8 +15436,7 @@ export interface operations {
                 };
                 content: {
                     "application/problem+json": components["schemas"]["Problem"] & {
-                        /** @enum {string} */
-                        code: "unknown_version" | "idempotency_key_reused" | "out_of_bounds" | "unknown_value";
+                        code: string | "unknown_version" | "idempotency_key_reused" | "out_of_bounds" | "unknown_value";
                     };
                 };
             };
@@ -15709,8 +15683,7 @@ export interface operations {
                 };
                 content: {
                     "application/problem+json": components["schemas"]["Problem"] & {
-                        /** @enum {string} */
-                        code: "draft_published" | "retry_later" | "answer_withheld";
+                        code: string | "draft_published" | "retry_later" | "answer_withheld";
                     };
                 };
             };
@@ -15906,8 +15879,7 @@ export interface operations {
                 };
                 content: {
                     "application/problem+json": components["schemas"]["Problem"] & {
-                        /** @enum {string} */
-                        code: "draft_published" | "retry_later" | "answer_withheld";
+                        code: string | "draft_published" | "retry_later" | "answer_withheld";
                     };
                 };
             };
@@ -15927,8 +15899,7 @@ export interface operations {
                 };
                 content: {
                     "application/problem+json": components["schemas"]["Problem"] & {
-                        /** @enum {string} */
-                        code: "document_too_large" | "too_large";
+                        code: string | "document_too_large" | "too_large";
                     };
                 };
             };
@@ -16473,8 +16444,7 @@ export interface operations {
                 };
                 content: {
                     "application/problem+json": components["schemas"]["Problem"] & {
-                        /** @enum {string} */
-                        code: "pdf_unavailable" | "unavailable" | "no_rules";
+                        code: string | "pdf_unavailable" | "unavailable" | "no_rules";
                     };
                 };
             };
@@ -16639,8 +16609,7 @@ export interface operations {
                 };
                 content: {
                     "application/problem+json": components["schemas"]["Problem"] & {
-                        /** @enum {string} */
-                        code: "draft_published" | "signature_missing" | "retry_later" | "answer_withheld";
+                        code: string | "draft_published" | "signature_missing" | "retry_later" | "answer_withheld";
                     };
                 };
             };
@@ -16846,8 +16815,7 @@ export interface operations {
                 };
                 content: {
                     "application/problem+json": components["schemas"]["Problem"] & {
-                        /** @enum {string} */
-                        code: "not_a_signing_side" | "not_allowed" | "not_sales" | "csrf_failed";
+                        code: string | "not_a_signing_side" | "not_allowed" | "not_sales" | "csrf_failed";
                     };
                 };
             };
@@ -16867,8 +16835,7 @@ export interface operations {
                 };
                 content: {
                     "application/problem+json": components["schemas"]["Problem"] & {
-                        /** @enum {string} */
-                        code: "draft_published" | "signature_not_asked" | "already_signed" | "retry_later" | "answer_withheld";
+                        code: string | "draft_published" | "signature_not_asked" | "already_signed" | "retry_later" | "answer_withheld";
                     };
                 };
             };
@@ -16906,8 +16873,7 @@ export interface operations {
                 };
                 content: {
                     "application/problem+json": components["schemas"]["Problem"] & {
-                        /** @enum {string} */
-                        code: "not_a_deputy" | "idempotency_key_reused" | "out_of_bounds" | "unknown_value";
+                        code: string | "not_a_deputy" | "idempotency_key_reused" | "out_of_bounds" | "unknown_value";
                     };
                 };
             };
@@ -17080,8 +17046,7 @@ export interface operations {
                 };
                 content: {
                     "application/problem+json": components["schemas"]["Problem"] & {
-                        /** @enum {string} */
-                        code: "draft_published" | "retry_later" | "answer_withheld";
+                        code: string | "draft_published" | "retry_later" | "answer_withheld";
                     };
                 };
             };
@@ -18019,8 +17984,7 @@ export interface operations {
                 };
                 content: {
                     "application/problem+json": components["schemas"]["Problem"] & {
-                        /** @enum {string} */
-                        code: "pdf_unavailable" | "unavailable" | "no_rules";
+                        code: string | "pdf_unavailable" | "unavailable" | "no_rules";
                     };
                 };
             };
@@ -18372,8 +18336,7 @@ export interface operations {
                 };
                 content: {
                     "application/problem+json": components["schemas"]["Problem"] & {
-                        /** @enum {string} */
-                        code: "channel_exists" | "retry_later" | "answer_withheld";
+                        code: string | "channel_exists" | "retry_later" | "answer_withheld";
                     };
                 };
             };
@@ -18402,8 +18365,7 @@ export interface operations {
                 };
                 content: {
                     "application/problem+json": components["schemas"]["Problem"] & {
-                        /** @enum {string} */
-                        code: "name_required" | "name_taken" | "reaches_everybody" | "unknown_person" | "secret_required" | "secret_not_taken" | "not_a_bot_token" | "not_of_this_service" | "address_refused" | "idempotency_key_reused" | "out_of_bounds" | "unknown_value";
+                        code: string | "name_required" | "name_taken" | "reaches_everybody" | "unknown_person" | "secret_required" | "secret_not_taken" | "not_a_bot_token" | "not_of_this_service" | "address_refused" | "idempotency_key_reused" | "out_of_bounds" | "unknown_value";
                     };
                 };
             };
@@ -18635,8 +18597,7 @@ export interface operations {
                 };
                 content: {
                     "application/problem+json": components["schemas"]["Problem"] & {
-                        /** @enum {string} */
-                        code: "name_required" | "name_taken" | "secret_required" | "secret_not_taken" | "not_a_bot_token" | "not_of_this_service" | "address_refused" | "idempotency_key_reused" | "out_of_bounds" | "unknown_value";
+                        code: string | "name_required" | "name_taken" | "secret_required" | "secret_not_taken" | "not_a_bot_token" | "not_of_this_service" | "address_refused" | "idempotency_key_reused" | "out_of_bounds" | "unknown_value";
                     };
                 };
             };
@@ -18753,8 +18714,7 @@ export interface operations {
                 };
                 content: {
                     "application/problem+json": components["schemas"]["Problem"] & {
-                        /** @enum {string} */
-                        code: "channel_disabled" | "retry_later" | "answer_withheld";
+                        code: string | "channel_disabled" | "retry_later" | "answer_withheld";
                     };
                 };
             };
@@ -18974,8 +18934,7 @@ export interface operations {
                 };
                 content: {
                     "application/problem+json": components["schemas"]["Problem"] & {
-                        /** @enum {string} */
-                        code: "room_exists" | "retry_later" | "answer_withheld";
+                        code: string | "room_exists" | "retry_later" | "answer_withheld";
                     };
                 };
             };
@@ -19004,8 +18963,7 @@ export interface operations {
                 };
                 content: {
                     "application/problem+json": components["schemas"]["Problem"] & {
-                        /** @enum {string} */
-                        code: "unknown_subject" | "unknown_channel" | "channel_of_a_person" | "kinds_required" | "unknown_kind" | "not_a_slack_channel" | "not_an_address" | "place_not_taken" | "idempotency_key_reused" | "out_of_bounds" | "unknown_value";
+                        code: string | "unknown_subject" | "unknown_channel" | "channel_of_a_person" | "kinds_required" | "unknown_kind" | "not_a_slack_channel" | "not_an_address" | "place_not_taken" | "idempotency_key_reused" | "out_of_bounds" | "unknown_value";
                     };
                 };
             };
@@ -19205,8 +19163,7 @@ export interface operations {
                 };
                 content: {
                     "application/problem+json": components["schemas"]["Problem"] & {
-                        /** @enum {string} */
-                        code: "room_exists" | "retry_later" | "answer_withheld";
+                        code: string | "room_exists" | "retry_later" | "answer_withheld";
                     };
                 };
             };
@@ -19235,8 +19192,7 @@ export interface operations {
                 };
                 content: {
                     "application/problem+json": components["schemas"]["Problem"] & {
-                        /** @enum {string} */
-                        code: "kinds_required" | "unknown_kind" | "not_a_slack_channel" | "not_an_address" | "place_not_taken" | "idempotency_key_reused" | "out_of_bounds" | "unknown_value";
+                        code: string | "kinds_required" | "unknown_kind" | "not_a_slack_channel" | "not_an_address" | "place_not_taken" | "idempotency_key_reused" | "out_of_bounds" | "unknown_value";
                     };
                 };
             };
@@ -19353,8 +19309,7 @@ export interface operations {
                 };
                 content: {
                     "application/problem+json": components["schemas"]["Problem"] & {
-                        /** @enum {string} */
-                        code: "channel_disabled" | "room_disabled" | "retry_later" | "answer_withheld";
+                        code: string | "channel_disabled" | "room_disabled" | "retry_later" | "answer_withheld";
                     };
                 };
             };
@@ -19718,8 +19673,7 @@ export interface operations {
                 };
                 content: {
                     "application/problem+json": components["schemas"]["Problem"] & {
-                        /** @enum {string} */
-                        code: "given_or_lead" | "unknown_team" | "idempotency_key_reused" | "out_of_bounds" | "unknown_value";
+                        code: string | "given_or_lead" | "unknown_team" | "idempotency_key_reused" | "out_of_bounds" | "unknown_value";
                     };
                 };
             };
@@ -20024,8 +19978,7 @@ export interface operations {
                 };
                 content: {
                     "application/problem+json": components["schemas"]["Problem"] & {
-                        /** @enum {string} */
-                        code: "name_taken" | "retry_later" | "answer_withheld";
+                        code: string | "name_taken" | "retry_later" | "answer_withheld";
                     };
                 };
             };
@@ -20054,8 +20007,7 @@ export interface operations {
                 };
                 content: {
                     "application/problem+json": components["schemas"]["Problem"] & {
-                        /** @enum {string} */
-                        code: "name_required" | "unknown_timezone" | "seven_days_needed" | "no_working_hours" | "too_many_intervals" | "opening_and_closing" | "unknown_time" | "closes_before_it_opens" | "hours_overlap" | "unknown_country" | "unknown_subdivision" | "unknown_holiday" | "holiday_twice" | "idempotency_key_reused" | "out_of_bounds" | "unknown_value";
+                        code: string | "name_required" | "unknown_timezone" | "seven_days_needed" | "no_working_hours" | "too_many_intervals" | "opening_and_closing" | "unknown_time" | "closes_before_it_opens" | "hours_overlap" | "unknown_country" | "unknown_subdivision" | "unknown_holiday" | "holiday_twice" | "idempotency_key_reused" | "out_of_bounds" | "unknown_value";
                     };
                 };
             };
@@ -20300,8 +20252,7 @@ export interface operations {
                 };
                 content: {
                     "application/problem+json": components["schemas"]["Problem"] & {
-                        /** @enum {string} */
-                        code: "name_taken" | "retry_later" | "answer_withheld";
+                        code: string | "name_taken" | "retry_later" | "answer_withheld";
                     };
                 };
             };
@@ -20339,8 +20290,7 @@ export interface operations {
                 };
                 content: {
                     "application/problem+json": components["schemas"]["Problem"] & {
-                        /** @enum {string} */
-                        code: "name_required" | "unknown_timezone" | "seven_days_needed" | "no_working_hours" | "too_many_intervals" | "opening_and_closing" | "unknown_time" | "closes_before_it_opens" | "hours_overlap" | "unknown_country" | "unknown_subdivision" | "unknown_holiday" | "holiday_twice" | "closed_too_long" | "idempotency_key_reused" | "out_of_bounds" | "unknown_value";
+                        code: string | "name_required" | "unknown_timezone" | "seven_days_needed" | "no_working_hours" | "too_many_intervals" | "opening_and_closing" | "unknown_time" | "closes_before_it_opens" | "hours_overlap" | "unknown_country" | "unknown_subdivision" | "unknown_holiday" | "holiday_twice" | "closed_too_long" | "idempotency_key_reused" | "out_of_bounds" | "unknown_value";
                     };
                 };
             };
@@ -20483,8 +20433,7 @@ export interface operations {
                 };
                 content: {
                     "application/problem+json": components["schemas"]["Problem"] & {
-                        /** @enum {string} */
-                        code: "closure_overlaps" | "too_many_closures" | "retry_later" | "answer_withheld";
+                        code: string | "closure_overlaps" | "too_many_closures" | "retry_later" | "answer_withheld";
                     };
                 };
             };
@@ -20513,8 +20462,7 @@ export interface operations {
                 };
                 content: {
                     "application/problem+json": components["schemas"]["Problem"] & {
-                        /** @enum {string} */
-                        code: "label_required" | "out_of_bounds" | "ends_before_it_begins" | "closure_too_long" | "closed_too_long" | "idempotency_key_reused" | "unknown_value";
+                        code: string | "label_required" | "out_of_bounds" | "ends_before_it_begins" | "closure_too_long" | "closed_too_long" | "idempotency_key_reused" | "unknown_value";
                     };
                 };
             };
@@ -20786,8 +20734,7 @@ export interface operations {
                 };
                 content: {
                     "application/problem+json": components["schemas"]["Problem"] & {
-                        /** @enum {string} */
-                        code: "out_of_bounds" | "number_not_whole" | "idempotency_key_reused" | "unknown_value";
+                        code: string | "out_of_bounds" | "number_not_whole" | "idempotency_key_reused" | "unknown_value";
                     };
                 };
             };
@@ -20988,8 +20935,7 @@ export interface operations {
                 };
                 content: {
                     "application/problem+json": components["schemas"]["Problem"] & {
-                        /** @enum {string} */
-                        code: "duplicate" | "retry_later" | "answer_withheld";
+                        code: string | "duplicate" | "retry_later" | "answer_withheld";
                     };
                 };
             };
@@ -21018,8 +20964,7 @@ export interface operations {
                 };
                 content: {
                     "application/problem+json": components["schemas"]["Problem"] & {
-                        /** @enum {string} */
-                        code: "required" | "out_of_bounds" | "unknown_currency" | "idempotency_key_reused" | "unknown_value";
+                        code: string | "required" | "out_of_bounds" | "unknown_currency" | "idempotency_key_reused" | "unknown_value";
                     };
                 };
             };
@@ -21230,8 +21175,7 @@ export interface operations {
                 };
                 content: {
                     "application/problem+json": components["schemas"]["Problem"] & {
-                        /** @enum {string} */
-                        code: "required" | "out_of_bounds" | "unknown_currency" | "idempotency_key_reused" | "unknown_value";
+                        code: string | "required" | "out_of_bounds" | "unknown_currency" | "idempotency_key_reused" | "unknown_value";
                     };
                 };
             };
@@ -21602,8 +21546,7 @@ export interface operations {
                 };
                 content: {
                     "application/problem+json": components["schemas"]["Problem"] & {
-                        /** @enum {string} */
-                        code: "too_many_capabilities" | "retry_later" | "answer_withheld";
+                        code: string | "too_many_capabilities" | "retry_later" | "answer_withheld";
                     };
                 };
             };
@@ -21632,8 +21575,7 @@ export interface operations {
                 };
                 content: {
                     "application/problem+json": components["schemas"]["Problem"] & {
-                        /** @enum {string} */
-                        code: "unknown_product_line" | "blank" | "size_incomplete" | "volume_reversed" | "idempotency_key_reused" | "out_of_bounds" | "unknown_value";
+                        code: string | "unknown_product_line" | "blank" | "size_incomplete" | "volume_reversed" | "idempotency_key_reused" | "out_of_bounds" | "unknown_value";
                     };
                 };
             };
@@ -21858,8 +21800,7 @@ export interface operations {
                 };
                 content: {
                     "application/problem+json": components["schemas"]["Problem"] & {
-                        /** @enum {string} */
-                        code: "too_many_capabilities" | "retry_later" | "answer_withheld";
+                        code: string | "too_many_capabilities" | "retry_later" | "answer_withheld";
                     };
                 };
             };
@@ -21897,8 +21838,7 @@ export interface operations {
                 };
                 content: {
                     "application/problem+json": components["schemas"]["Problem"] & {
-                        /** @enum {string} */
-                        code: "blank" | "size_incomplete" | "volume_reversed" | "idempotency_key_reused" | "out_of_bounds" | "unknown_value";
+                        code: string | "blank" | "size_incomplete" | "volume_reversed" | "idempotency_key_reused" | "out_of_bounds" | "unknown_value";
                     };
                 };
             };
@@ -22491,8 +22431,7 @@ export interface operations {
                 };
                 content: {
                     "application/problem+json": components["schemas"]["Problem"] & {
-                        /** @enum {string} */
-                        code: "draft_exists" | "retry_later" | "answer_withheld";
+                        code: string | "draft_exists" | "retry_later" | "answer_withheld";
                     };
                 };
             };
@@ -22521,8 +22460,7 @@ export interface operations {
                 };
                 content: {
                     "application/problem+json": components["schemas"]["Problem"] & {
-                        /** @enum {string} */
-                        code: "unknown_version" | "idempotency_key_reused" | "out_of_bounds" | "unknown_value";
+                        code: string | "unknown_version" | "idempotency_key_reused" | "out_of_bounds" | "unknown_value";
                     };
                 };
             };
@@ -22691,8 +22629,7 @@ export interface operations {
                 };
                 content: {
                     "application/problem+json": components["schemas"]["Problem"] & {
-                        /** @enum {string} */
-                        code: "draft_published" | "retry_later" | "answer_withheld";
+                        code: string | "draft_published" | "retry_later" | "answer_withheld";
                     };
                 };
             };
@@ -23062,8 +22999,7 @@ export interface operations {
                 };
                 content: {
                     "application/problem+json": components["schemas"]["Problem"] & {
-                        /** @enum {string} */
-                        code: "draft_published" | "retry_later" | "answer_withheld";
+                        code: string | "draft_published" | "retry_later" | "answer_withheld";
                     };
                 };
             };
@@ -23083,8 +23019,7 @@ export interface operations {
                 };
                 content: {
                     "application/problem+json": components["schemas"]["Problem"] & {
-                        /** @enum {string} */
-                        code: "document_too_large" | "too_large";
+                        code: string | "document_too_large" | "too_large";
                     };
                 };
             };
@@ -23684,8 +23619,7 @@ export interface operations {
                 };
                 content: {
                     "application/problem+json": components["schemas"]["Problem"] & {
-                        /** @enum {string} */
-                        code: "draft_published" | "signature_missing" | "retry_later" | "answer_withheld";
+                        code: string | "draft_published" | "signature_missing" | "retry_later" | "answer_withheld";
                     };
                 };
             };
@@ -23804,8 +23738,7 @@ export interface operations {
                 };
                 content: {
                     "application/problem+json": components["schemas"]["Problem"] & {
-                        /** @enum {string} */
-                        code: "not_a_signing_side" | "not_allowed" | "not_sales" | "csrf_failed";
+                        code: string | "not_a_signing_side" | "not_allowed" | "not_sales" | "csrf_failed";
                     };
                 };
             };
@@ -23825,8 +23758,7 @@ export interface operations {
                 };
                 content: {
                     "application/problem+json": components["schemas"]["Problem"] & {
-                        /** @enum {string} */
-                        code: "draft_published" | "signature_not_asked" | "already_signed" | "retry_later" | "answer_withheld";
+                        code: string | "draft_published" | "signature_not_asked" | "already_signed" | "retry_later" | "answer_withheld";
                     };
                 };
             };
@@ -23864,8 +23796,7 @@ export interface operations {
                 };
                 content: {
                     "application/problem+json": components["schemas"]["Problem"] & {
-                        /** @enum {string} */
-                        code: "not_a_deputy" | "idempotency_key_reused" | "out_of_bounds" | "unknown_value";
+                        code: string | "not_a_deputy" | "idempotency_key_reused" | "out_of_bounds" | "unknown_value";
                     };
                 };
             };
@@ -24042,8 +23973,7 @@ export interface operations {
                 };
                 content: {
                     "application/problem+json": components["schemas"]["Problem"] & {
-                        /** @enum {string} */
-                        code: "draft_published" | "retry_later" | "answer_withheld";
+                        code: string | "draft_published" | "retry_later" | "answer_withheld";
                     };
                 };
             };
@@ -25212,8 +25142,7 @@ export interface operations {
                 };
                 content: {
                     "application/problem+json": components["schemas"]["Problem"] & {
-                        /** @enum {string} */
-                        code: "user_or_partner" | "unknown_user" | "unknown_partner" | "until_required" | "until_in_the_past" | "proof_required" | "idempotency_key_reused" | "out_of_bounds" | "unknown_value";
+                        code: string | "user_or_partner" | "unknown_user" | "unknown_partner" | "until_required" | "until_in_the_past" | "proof_required" | "idempotency_key_reused" | "out_of_bounds" | "unknown_value";
                     };
                 };
             };
@@ -25403,8 +25332,7 @@ export interface operations {
                 };
                 content: {
                     "application/problem+json": components["schemas"]["Problem"] & {
-                        /** @enum {string} */
-                        code: "already_withdrawn" | "clearance_over" | "retry_later" | "answer_withheld";
+                        code: string | "already_withdrawn" | "clearance_over" | "retry_later" | "answer_withheld";
                     };
                 };
             };
@@ -25644,8 +25572,7 @@ export interface operations {
                 };
                 content: {
                     "application/problem+json": components["schemas"]["Problem"] & {
-                        /** @enum {string} */
-                        code: "duplicate" | "retry_later" | "answer_withheld";
+                        code: string | "duplicate" | "retry_later" | "answer_withheld";
                     };
                 };
             };
@@ -25674,8 +25601,7 @@ export interface operations {
                 };
                 content: {
                     "application/problem+json": components["schemas"]["Problem"] & {
-                        /** @enum {string} */
-                        code: "bad_email" | "bad_phone" | "unknown_account" | "contact_not_identified" | "idempotency_key_reused" | "out_of_bounds" | "unknown_value";
+                        code: string | "bad_email" | "bad_phone" | "unknown_account" | "contact_not_identified" | "idempotency_key_reused" | "out_of_bounds" | "unknown_value";
                     };
                 };
             };
@@ -25896,8 +25822,7 @@ export interface operations {
                 };
                 content: {
                     "application/problem+json": components["schemas"]["Problem"] & {
-                        /** @enum {string} */
-                        code: "duplicate" | "contact_erased" | "retry_later" | "answer_withheld";
+                        code: string | "duplicate" | "contact_erased" | "retry_later" | "answer_withheld";
                     };
                 };
             };
@@ -25935,8 +25860,7 @@ export interface operations {
                 };
                 content: {
                     "application/problem+json": components["schemas"]["Problem"] & {
-                        /** @enum {string} */
-                        code: "bad_email" | "bad_phone" | "unknown_account" | "contact_not_identified" | "idempotency_key_reused" | "out_of_bounds" | "unknown_value";
+                        code: string | "bad_email" | "bad_phone" | "unknown_account" | "contact_not_identified" | "idempotency_key_reused" | "out_of_bounds" | "unknown_value";
                     };
                 };
             };
@@ -26157,8 +26081,7 @@ export interface operations {
                 };
                 content: {
                     "application/problem+json": components["schemas"]["Problem"] & {
-                        /** @enum {string} */
-                        code: "already_flagged" | "contact_erased" | "retry_later" | "answer_withheld";
+                        code: string | "already_flagged" | "contact_erased" | "retry_later" | "answer_withheld";
                     };
                 };
             };
@@ -26187,8 +26110,7 @@ export interface operations {
                 };
                 content: {
                     "application/problem+json": components["schemas"]["Problem"] & {
-                        /** @enum {string} */
-                        code: "comment_required" | "idempotency_key_reused" | "out_of_bounds" | "unknown_value";
+                        code: string | "comment_required" | "idempotency_key_reused" | "out_of_bounds" | "unknown_value";
                     };
                 };
             };
@@ -26310,8 +26232,7 @@ export interface operations {
                 };
                 content: {
                     "application/problem+json": components["schemas"]["Problem"] & {
-                        /** @enum {string} */
-                        code: "no_noise" | "contact_erased" | "retry_later" | "answer_withheld";
+                        code: string | "no_noise" | "contact_erased" | "retry_later" | "answer_withheld";
                     };
                 };
             };
@@ -26340,8 +26261,7 @@ export interface operations {
                 };
                 content: {
                     "application/problem+json": components["schemas"]["Problem"] & {
-                        /** @enum {string} */
-                        code: "comment_required" | "idempotency_key_reused" | "out_of_bounds" | "unknown_value";
+                        code: string | "comment_required" | "idempotency_key_reused" | "out_of_bounds" | "unknown_value";
                     };
                 };
             };
@@ -26878,8 +26798,7 @@ export interface operations {
                 };
                 content: {
                     "application/problem+json": components["schemas"]["Problem"] & {
-                        /** @enum {string} */
-                        code: "no_appeal_open" | "already_answered" | "house_account" | "partner_inactive" | "retry_later" | "answer_withheld";
+                        code: string | "no_appeal_open" | "already_answered" | "house_account" | "partner_inactive" | "retry_later" | "answer_withheld";
                     };
                 };
             };
@@ -26908,8 +26827,7 @@ export interface operations {
                 };
                 content: {
                     "application/problem+json": components["schemas"]["Problem"] & {
-                        /** @enum {string} */
-                        code: "answer_required" | "unknown_answer" | "comment_required" | "idempotency_key_reused" | "out_of_bounds" | "unknown_value";
+                        code: string | "answer_required" | "unknown_answer" | "comment_required" | "idempotency_key_reused" | "out_of_bounds" | "unknown_value";
                     };
                 };
             };
@@ -27059,8 +26977,7 @@ export interface operations {
                 };
                 content: {
                     "application/problem+json": components["schemas"]["Problem"] & {
-                        /** @enum {string} */
-                        code: "registration_closed" | "retry_later" | "answer_withheld";
+                        code: string | "registration_closed" | "retry_later" | "answer_withheld";
                     };
                 };
             };
@@ -27089,8 +27006,7 @@ export interface operations {
                 };
                 content: {
                     "application/problem+json": components["schemas"]["Problem"] & {
-                        /** @enum {string} */
-                        code: "comment_required" | "idempotency_key_reused" | "out_of_bounds" | "unknown_value";
+                        code: string | "comment_required" | "idempotency_key_reused" | "out_of_bounds" | "unknown_value";
                     };
                 };
             };
@@ -27232,8 +27148,7 @@ export interface operations {
                 };
                 content: {
                     "application/problem+json": components["schemas"]["Problem"] & {
-                        /** @enum {string} */
-                        code: "registration_closed" | "house_account" | "retry_later" | "answer_withheld";
+                        code: string | "registration_closed" | "house_account" | "retry_later" | "answer_withheld";
                     };
                 };
             };
@@ -27262,8 +27177,7 @@ export interface operations {
                 };
                 content: {
                     "application/problem+json": components["schemas"]["Problem"] & {
-                        /** @enum {string} */
-                        code: "comment_required" | "unknown_partner" | "own_company" | "idempotency_key_reused" | "out_of_bounds" | "unknown_value";
+                        code: string | "comment_required" | "unknown_partner" | "own_company" | "idempotency_key_reused" | "out_of_bounds" | "unknown_value";
                     };
                 };
             };
@@ -27448,8 +27362,7 @@ export interface operations {
                 };
                 content: {
                     "application/problem+json": components["schemas"]["Problem"] & {
-                        /** @enum {string} */
-                        code: "text_exists" | "retry_later" | "answer_withheld";
+                        code: string | "text_exists" | "retry_later" | "answer_withheld";
                     };
                 };
             };
@@ -27478,8 +27391,7 @@ export interface operations {
                 };
                 content: {
                     "application/problem+json": components["schemas"]["Problem"] & {
-                        /** @enum {string} */
-                        code: "unknown_reason" | "bad_language" | "text_required" | "out_of_bounds" | "idempotency_key_reused" | "unknown_value";
+                        code: string | "unknown_reason" | "bad_language" | "text_required" | "out_of_bounds" | "idempotency_key_reused" | "unknown_value";
                     };
                 };
             };
@@ -27687,8 +27599,7 @@ export interface operations {
                 };
                 content: {
                     "application/problem+json": components["schemas"]["Problem"] & {
-                        /** @enum {string} */
-                        code: "text_required" | "out_of_bounds" | "idempotency_key_reused" | "unknown_value";
+                        code: string | "text_required" | "out_of_bounds" | "idempotency_key_reused" | "unknown_value";
                     };
                 };
             };
@@ -28944,8 +28855,7 @@ export interface operations {
                 };
                 content: {
                     "application/problem+json": components["schemas"]["Problem"] & {
-                        /** @enum {string} */
-                        code: "not_sales" | "not_holder" | "not_allowed" | "csrf_failed";
+                        code: string | "not_sales" | "not_holder" | "not_allowed" | "csrf_failed";
                     };
                 };
             };
@@ -28965,8 +28875,7 @@ export interface operations {
                 };
                 content: {
                     "application/problem+json": components["schemas"]["Problem"] & {
-                        /** @enum {string} */
-                        code: "handoff_closed" | "sheet_incomplete" | "retry_later" | "answer_withheld";
+                        code: string | "handoff_closed" | "sheet_incomplete" | "retry_later" | "answer_withheld";
                     };
                 };
             };
@@ -29435,8 +29344,7 @@ export interface operations {
                 };
                 content: {
                     "application/problem+json": components["schemas"]["Problem"] & {
-                        /** @enum {string} */
-                        code: "not_sales" | "not_holder" | "not_allowed" | "csrf_failed";
+                        code: string | "not_sales" | "not_holder" | "not_allowed" | "csrf_failed";
                     };
                 };
             };
@@ -29456,8 +29364,7 @@ export interface operations {
                 };
                 content: {
                     "application/problem+json": components["schemas"]["Problem"] & {
-                        /** @enum {string} */
-                        code: "handoff_closed" | "retry_later" | "answer_withheld";
+                        code: string | "handoff_closed" | "retry_later" | "answer_withheld";
                     };
                 };
             };
@@ -29959,8 +29866,7 @@ export interface operations {
                 };
                 content: {
                     "application/problem+json": components["schemas"]["Problem"] & {
-                        /** @enum {string} */
-                        code: "not_sales" | "not_holder" | "not_allowed" | "csrf_failed";
+                        code: string | "not_sales" | "not_holder" | "not_allowed" | "csrf_failed";
                     };
                 };
             };
@@ -29980,8 +29886,7 @@ export interface operations {
                 };
                 content: {
                     "application/problem+json": components["schemas"]["Problem"] & {
-                        /** @enum {string} */
-                        code: "handoff_closed" | "data_request_open" | "retry_later" | "answer_withheld";
+                        code: string | "handoff_closed" | "data_request_open" | "retry_later" | "answer_withheld";
                     };
                 };
             };
@@ -30019,8 +29924,7 @@ export interface operations {
                 };
                 content: {
                     "application/problem+json": components["schemas"]["Problem"] & {
-                        /** @enum {string} */
-                        code: "items_required" | "unknown_item" | "idempotency_key_reused" | "out_of_bounds" | "unknown_value";
+                        code: string | "items_required" | "unknown_item" | "idempotency_key_reused" | "out_of_bounds" | "unknown_value";
                     };
                 };
             };
@@ -30360,8 +30264,7 @@ export interface operations {
                 };
                 content: {
                     "application/problem+json": components["schemas"]["Problem"] & {
-                        /** @enum {string} */
-                        code: "not_sales" | "not_holder" | "not_allowed" | "csrf_failed";
+                        code: string | "not_sales" | "not_holder" | "not_allowed" | "csrf_failed";
                     };
                 };
             };
@@ -30381,8 +30284,7 @@ export interface operations {
                 };
                 content: {
                     "application/problem+json": components["schemas"]["Problem"] & {
-                        /** @enum {string} */
-                        code: "handoff_closed" | "placement_open" | "retry_later" | "answer_withheld";
+                        code: string | "handoff_closed" | "placement_open" | "retry_later" | "answer_withheld";
                     };
                 };
             };
@@ -30420,8 +30322,7 @@ export interface operations {
                 };
                 content: {
                     "application/problem+json": components["schemas"]["Problem"] & {
-                        /** @enum {string} */
-                        code: "comment_required" | "idempotency_key_reused" | "out_of_bounds" | "unknown_value";
+                        code: string | "comment_required" | "idempotency_key_reused" | "out_of_bounds" | "unknown_value";
                     };
                 };
             };
@@ -30775,8 +30676,7 @@ export interface operations {
                 };
                 content: {
                     "application/problem+json": components["schemas"]["Problem"] & {
-                        /** @enum {string} */
-                        code: "no_placement_open" | "handoff_accepted" | "partner_not_cleared" | "retry_later" | "answer_withheld";
+                        code: string | "no_placement_open" | "handoff_accepted" | "partner_not_cleared" | "retry_later" | "answer_withheld";
                     };
                 };
             };
@@ -30814,8 +30714,7 @@ export interface operations {
                 };
                 content: {
                     "application/problem+json": components["schemas"]["Problem"] & {
-                        /** @enum {string} */
-                        code: "placement_required" | "comment_required" | "unknown_team" | "team_observes" | "team_is_empty" | "same_team" | "unknown_partner" | "idempotency_key_reused" | "out_of_bounds" | "unknown_value";
+                        code: string | "placement_required" | "comment_required" | "unknown_team" | "team_observes" | "team_is_empty" | "same_team" | "unknown_partner" | "idempotency_key_reused" | "out_of_bounds" | "unknown_value";
                     };
                 };
             };
@@ -31164,8 +31063,7 @@ export interface operations {
                 };
                 content: {
                     "application/problem+json": components["schemas"]["Problem"] & {
-                        /** @enum {string} */
-                        code: "no_data_request" | "retry_later" | "answer_withheld";
+                        code: string | "no_data_request" | "retry_later" | "answer_withheld";
                     };
                 };
             };
@@ -31537,8 +31435,7 @@ export interface operations {
                 };
                 content: {
                     "application/problem+json": components["schemas"]["Problem"] & {
-                        /** @enum {string} */
-                        code: "not_allowed" | "not_holder" | "manager_needed" | "not_sales" | "csrf_failed";
+                        code: string | "not_allowed" | "not_holder" | "manager_needed" | "not_sales" | "csrf_failed";
                     };
                 };
             };
@@ -31558,8 +31455,7 @@ export interface operations {
                 };
                 content: {
                     "application/problem+json": components["schemas"]["Problem"] & {
-                        /** @enum {string} */
-                        code: "handoff_closed" | "held_by_partner" | "already_assigned" | "handoff_taken_up" | "retry_later" | "answer_withheld";
+                        code: string | "handoff_closed" | "held_by_partner" | "already_assigned" | "handoff_taken_up" | "retry_later" | "answer_withheld";
                     };
                 };
             };
@@ -31597,8 +31493,7 @@ export interface operations {
                 };
                 content: {
                     "application/problem+json": components["schemas"]["Problem"] & {
-                        /** @enum {string} */
-                        code: "owner_required" | "unknown_seller" | "seller_not_cleared" | "unknown_team" | "team_observes" | "team_is_empty" | "team_required" | "idempotency_key_reused" | "out_of_bounds" | "unknown_value";
+                        code: string | "owner_required" | "unknown_seller" | "seller_not_cleared" | "unknown_team" | "team_observes" | "team_is_empty" | "team_required" | "idempotency_key_reused" | "out_of_bounds" | "unknown_value";
                     };
                 };
             };
@@ -31953,8 +31848,7 @@ export interface operations {
                 };
                 content: {
                     "application/problem+json": components["schemas"]["Problem"] & {
-                        /** @enum {string} */
-                        code: "handoff_closed" | "not_a_partners" | "stage_not_allowed" | "retry_later" | "answer_withheld";
+                        code: string | "handoff_closed" | "not_a_partners" | "stage_not_allowed" | "retry_later" | "answer_withheld";
                     };
                 };
             };
@@ -31983,8 +31877,7 @@ export interface operations {
                 };
                 content: {
                     "application/problem+json": components["schemas"]["Problem"] & {
-                        /** @enum {string} */
-                        code: "comment_required" | "idempotency_key_reused" | "out_of_bounds" | "unknown_value";
+                        code: string | "comment_required" | "idempotency_key_reused" | "out_of_bounds" | "unknown_value";
                     };
                 };
             };
@@ -32320,8 +32213,7 @@ export interface operations {
                 };
                 content: {
                     "application/problem+json": components["schemas"]["Problem"] & {
-                        /** @enum {string} */
-                        code: "not_sales" | "not_holder" | "not_allowed" | "csrf_failed";
+                        code: string | "not_sales" | "not_holder" | "not_allowed" | "csrf_failed";
                     };
                 };
             };
@@ -32341,8 +32233,7 @@ export interface operations {
                 };
                 content: {
                     "application/problem+json": components["schemas"]["Problem"] & {
-                        /** @enum {string} */
-                        code: "handoff_closed" | "attempts_incomplete" | "retry_later" | "answer_withheld";
+                        code: string | "handoff_closed" | "attempts_incomplete" | "retry_later" | "answer_withheld";
                     };
                 };
             };
@@ -32380,8 +32271,7 @@ export interface operations {
                 };
                 content: {
                     "application/problem+json": components["schemas"]["Problem"] & {
-                        /** @enum {string} */
-                        code: "reason_required" | "unknown_reason" | "reason_not_here" | "comment_required" | "idempotency_key_reused" | "out_of_bounds" | "unknown_value";
+                        code: string | "reason_required" | "unknown_reason" | "reason_not_here" | "comment_required" | "idempotency_key_reused" | "out_of_bounds" | "unknown_value";
                     };
                 };
             };
@@ -32765,8 +32655,7 @@ export interface operations {
                 };
                 content: {
                     "application/problem+json": components["schemas"]["Problem"] & {
-                        /** @enum {string} */
-                        code: "not_shared" | "retry_later" | "answer_withheld";
+                        code: string | "not_shared" | "retry_later" | "answer_withheld";
                     };
                 };
             };
@@ -32804,8 +32693,7 @@ export interface operations {
                 };
                 content: {
                     "application/problem+json": components["schemas"]["Problem"] & {
-                        /** @enum {string} */
-                        code: "lead_required" | "comment_required" | "idempotency_key_reused" | "out_of_bounds" | "unknown_value";
+                        code: string | "lead_required" | "comment_required" | "idempotency_key_reused" | "out_of_bounds" | "unknown_value";
                     };
                 };
             };
@@ -33972,8 +33860,7 @@ export interface operations {
                 };
                 content: {
                     "application/problem+json": components["schemas"]["Problem"] & {
-                        /** @enum {string} */
-                        code: "not_yours" | "not_allowed" | "not_sales" | "csrf_failed";
+                        code: string | "not_yours" | "not_allowed" | "not_sales" | "csrf_failed";
                     };
                 };
             };
@@ -33993,8 +33880,7 @@ export interface operations {
                 };
                 content: {
                     "application/problem+json": components["schemas"]["Problem"] & {
-                        /** @enum {string} */
-                        code: "job_finished" | "not_cancellable" | "retry_later" | "answer_withheld";
+                        code: string | "job_finished" | "not_cancellable" | "retry_later" | "answer_withheld";
                     };
                 };
             };
@@ -34316,8 +34202,7 @@ export interface operations {
                 };
                 content: {
                     "application/problem+json": components["schemas"]["Problem"] & {
-                        /** @enum {string} */
-                        code: "handoff_open" | "excluded" | "stage_not_allowed" | "retry_later" | "answer_withheld";
+                        code: string | "handoff_open" | "excluded" | "stage_not_allowed" | "retry_later" | "answer_withheld";
                     };
                 };
             };
@@ -34346,8 +34231,7 @@ export interface operations {
                 };
                 content: {
                     "application/problem+json": components["schemas"]["Problem"] & {
-                        /** @enum {string} */
-                        code: "contact_not_identified" | "bad_email" | "bad_phone" | "bad_domain" | "bad_industry" | "unknown_country" | "unknown_region" | "unknown_signal_type" | "unknown_product_line" | "idempotency_key_reused" | "out_of_bounds" | "unknown_value";
+                        code: string | "contact_not_identified" | "bad_email" | "bad_phone" | "bad_domain" | "bad_industry" | "unknown_country" | "unknown_region" | "unknown_signal_type" | "unknown_product_line" | "idempotency_key_reused" | "out_of_bounds" | "unknown_value";
                     };
                 };
             };
@@ -34669,8 +34553,7 @@ export interface operations {
                 };
                 content: {
                     "application/problem+json": components["schemas"]["Problem"] & {
-                        /** @enum {string} */
-                        code: "unknown_site" | "idempotency_key_reused" | "out_of_bounds" | "unknown_value";
+                        code: string | "unknown_site" | "idempotency_key_reused" | "out_of_bounds" | "unknown_value";
                     };
                 };
             };
@@ -34815,8 +34698,7 @@ export interface operations {
                 };
                 content: {
                     "application/problem+json": components["schemas"]["Problem"] & {
-                        /** @enum {string} */
-                        code: "not_sales" | "not_holder" | "not_allowed" | "csrf_failed";
+                        code: string | "not_sales" | "not_holder" | "not_allowed" | "csrf_failed";
                     };
                 };
             };
@@ -34836,8 +34718,7 @@ export interface operations {
                 };
                 content: {
                     "application/problem+json": components["schemas"]["Problem"] & {
-                        /** @enum {string} */
-                        code: "stage_not_allowed" | "sheet_incomplete" | "attempts_incomplete" | "shares_handoff" | "retry_later" | "answer_withheld";
+                        code: string | "stage_not_allowed" | "sheet_incomplete" | "attempts_incomplete" | "shares_handoff" | "retry_later" | "answer_withheld";
                     };
                 };
             };
@@ -34875,8 +34756,7 @@ export interface operations {
                 };
                 content: {
                     "application/problem+json": components["schemas"]["Problem"] & {
-                        /** @enum {string} */
-                        code: "reason_required" | "unknown_reason" | "reason_not_here" | "comment_required" | "amount_not_expected" | "currency_required" | "unknown_currency" | "out_of_bounds" | "idempotency_key_reused" | "unknown_value";
+                        code: string | "reason_required" | "unknown_reason" | "reason_not_here" | "comment_required" | "amount_not_expected" | "currency_required" | "unknown_currency" | "out_of_bounds" | "idempotency_key_reused" | "unknown_value";
                     };
                 };
             };
@@ -35017,8 +34897,7 @@ export interface operations {
                 };
                 content: {
                     "application/problem+json": components["schemas"]["Problem"] & {
-                        /** @enum {string} */
-                        code: "not_allowed" | "not_holder" | "not_sales" | "csrf_failed";
+                        code: string | "not_allowed" | "not_holder" | "not_sales" | "csrf_failed";
                     };
                 };
             };
@@ -35038,8 +34917,7 @@ export interface operations {
                 };
                 content: {
                     "application/problem+json": components["schemas"]["Problem"] & {
-                        /** @enum {string} */
-                        code: "not_accepted" | "already_assigned" | "no_account_executive" | "retry_later" | "answer_withheld";
+                        code: string | "not_accepted" | "already_assigned" | "no_account_executive" | "retry_later" | "answer_withheld";
                     };
                 };
             };
@@ -35077,8 +34955,7 @@ export interface operations {
                 };
                 content: {
                     "application/problem+json": components["schemas"]["Problem"] & {
-                        /** @enum {string} */
-                        code: "unknown_seller" | "seller_not_cleared" | "idempotency_key_reused" | "out_of_bounds" | "unknown_value";
+                        code: string | "unknown_seller" | "seller_not_cleared" | "idempotency_key_reused" | "out_of_bounds" | "unknown_value";
                     };
                 };
             };
@@ -35237,8 +35114,7 @@ export interface operations {
                 };
                 content: {
                     "application/problem+json": components["schemas"]["Problem"] & {
-                        /** @enum {string} */
-                        code: "handoff_open" | "excluded" | "stage_not_allowed" | "retry_later" | "answer_withheld";
+                        code: string | "handoff_open" | "excluded" | "stage_not_allowed" | "retry_later" | "answer_withheld";
                     };
                 };
             };
@@ -35496,8 +35372,7 @@ export interface operations {
                 };
                 content: {
                     "application/problem+json": components["schemas"]["Problem"] & {
-                        /** @enum {string} */
-                        code: "credit_frozen" | "already_credited" | "too_many_collaborators" | "retry_later" | "answer_withheld";
+                        code: string | "credit_frozen" | "already_credited" | "too_many_collaborators" | "retry_later" | "answer_withheld";
                     };
                 };
             };
@@ -35526,8 +35401,7 @@ export interface operations {
                 };
                 content: {
                     "application/problem+json": components["schemas"]["Problem"] & {
-                        /** @enum {string} */
-                        code: "credit_set_by_itself" | "shares_over_100" | "party_required" | "unknown_user" | "unknown_partner" | "share_required" | "share_not_expected" | "idempotency_key_reused" | "out_of_bounds" | "unknown_value";
+                        code: string | "credit_set_by_itself" | "shares_over_100" | "party_required" | "unknown_user" | "unknown_partner" | "share_required" | "share_not_expected" | "idempotency_key_reused" | "out_of_bounds" | "unknown_value";
                     };
                 };
             };
@@ -35613,8 +35487,7 @@ export interface operations {
                 };
                 content: {
                     "application/problem+json": components["schemas"]["Problem"] & {
-                        /** @enum {string} */
-                        code: "credit_frozen" | "retry_later" | "answer_withheld";
+                        code: string | "credit_frozen" | "retry_later" | "answer_withheld";
                     };
                 };
             };
@@ -35884,8 +35757,7 @@ export interface operations {
                 };
                 content: {
                     "application/problem+json": components["schemas"]["Problem"] & {
-                        /** @enum {string} */
-                        code: "not_won" | "retry_later" | "answer_withheld";
+                        code: string | "not_won" | "retry_later" | "answer_withheld";
                     };
                 };
             };
@@ -35914,8 +35786,7 @@ export interface operations {
                 };
                 content: {
                     "application/problem+json": components["schemas"]["Problem"] & {
-                        /** @enum {string} */
-                        code: "comment_required" | "shares_not_100" | "already_credited" | "party_required" | "unknown_user" | "unknown_partner" | "share_required" | "share_not_expected" | "idempotency_key_reused" | "out_of_bounds" | "unknown_value";
+                        code: string | "comment_required" | "shares_not_100" | "already_credited" | "party_required" | "unknown_user" | "unknown_partner" | "share_required" | "share_not_expected" | "idempotency_key_reused" | "out_of_bounds" | "unknown_value";
                     };
                 };
             };
@@ -36168,8 +36039,7 @@ export interface operations {
                 };
                 content: {
                     "application/problem+json": components["schemas"]["Problem"] & {
-                        /** @enum {string} */
-                        code: "not_replayable" | "retry_later" | "answer_withheld";
+                        code: string | "not_replayable" | "retry_later" | "answer_withheld";
                     };
                 };
             };
@@ -36319,8 +36189,7 @@ export interface operations {
                 };
                 content: {
                     "application/problem+json": components["schemas"]["Problem"] & {
-                        /** @enum {string} */
-                        code: "not_holder" | "not_allowed" | "not_sales" | "csrf_failed";
+                        code: string | "not_holder" | "not_allowed" | "not_sales" | "csrf_failed";
                     };
                 };
             };
@@ -36340,8 +36209,7 @@ export interface operations {
                 };
                 content: {
                     "application/problem+json": components["schemas"]["Problem"] & {
-                        /** @enum {string} */
-                        code: "triage_closed" | "retry_later" | "answer_withheld";
+                        code: string | "triage_closed" | "retry_later" | "answer_withheld";
                     };
                 };
             };
@@ -36379,8 +36247,7 @@ export interface operations {
                 };
                 content: {
                     "application/problem+json": components["schemas"]["Problem"] & {
-                        /** @enum {string} */
-                        code: "unknown_reason" | "reason_not_here" | "idempotency_key_reused" | "out_of_bounds" | "unknown_value";
+                        code: string | "unknown_reason" | "reason_not_here" | "idempotency_key_reused" | "out_of_bounds" | "unknown_value";
                     };
                 };
             };
@@ -36621,8 +36488,7 @@ export interface operations {
                 };
                 content: {
                     "application/problem+json": components["schemas"]["Problem"] & {
-                        /** @enum {string} */
-                        code: "stage_not_allowed" | "attempts_incomplete" | "retry_later" | "answer_withheld";
+                        code: string | "stage_not_allowed" | "attempts_incomplete" | "retry_later" | "answer_withheld";
                     };
                 };
             };
@@ -36660,8 +36526,7 @@ export interface operations {
                 };
                 content: {
                     "application/problem+json": components["schemas"]["Problem"] & {
-                        /** @enum {string} */
-                        code: "reason_required" | "unknown_reason" | "reason_not_here" | "comment_required" | "idempotency_key_reused" | "out_of_bounds" | "unknown_value";
+                        code: string | "reason_required" | "unknown_reason" | "reason_not_here" | "comment_required" | "idempotency_key_reused" | "out_of_bounds" | "unknown_value";
                     };
                 };
             };
@@ -36925,8 +36790,7 @@ export interface operations {
                 };
                 content: {
                     "application/problem+json": components["schemas"]["Problem"] & {
-                        /** @enum {string} */
-                        code: "not_replayable" | "retry_later" | "answer_withheld";
+                        code: string | "not_replayable" | "retry_later" | "answer_withheld";
                     };
                 };
             };
@@ -37164,8 +37028,7 @@ export interface operations {
                 };
                 content: {
                     "application/problem+json": components["schemas"]["Problem"] & {
-                        /** @enum {string} */
-                        code: "not_holder" | "manager_needed" | "not_allowed" | "not_sales" | "csrf_failed";
+                        code: string | "not_holder" | "manager_needed" | "not_allowed" | "not_sales" | "csrf_failed";
                     };
                 };
             };
@@ -37185,8 +37048,7 @@ export interface operations {
                 };
                 content: {
                     "application/problem+json": components["schemas"]["Problem"] & {
-                        /** @enum {string} */
-                        code: "already_on_hold" | "shares_handoff" | "stage_not_allowed" | "retry_later" | "answer_withheld";
+                        code: string | "already_on_hold" | "shares_handoff" | "stage_not_allowed" | "retry_later" | "answer_withheld";
                     };
                 };
             };
@@ -37224,8 +37086,7 @@ export interface operations {
                 };
                 content: {
                     "application/problem+json": components["schemas"]["Problem"] & {
-                        /** @enum {string} */
-                        code: "reason_required" | "unknown_reason" | "until_required" | "until_in_the_past" | "hold_too_long" | "idempotency_key_reused" | "out_of_bounds" | "unknown_value";
+                        code: string | "reason_required" | "unknown_reason" | "until_required" | "until_in_the_past" | "hold_too_long" | "idempotency_key_reused" | "out_of_bounds" | "unknown_value";
                     };
                 };
             };
@@ -37308,8 +37169,7 @@ export interface operations {
                 };
                 content: {
                     "application/problem+json": components["schemas"]["Problem"] & {
-                        /** @enum {string} */
-                        code: "not_found" | "no_rules";
+                        code: string | "not_found" | "no_rules";
                     };
                 };
             };
@@ -37480,8 +37340,7 @@ export interface operations {
                 };
                 content: {
                     "application/problem+json": components["schemas"]["Problem"] & {
-                        /** @enum {string} */
-                        code: "not_excluded" | "excluded" | "stage_not_allowed" | "retry_later" | "answer_withheld";
+                        code: string | "not_excluded" | "excluded" | "stage_not_allowed" | "retry_later" | "answer_withheld";
                     };
                 };
             };
@@ -37519,8 +37378,7 @@ export interface operations {
                 };
                 content: {
                     "application/problem+json": components["schemas"]["Problem"] & {
-                        /** @enum {string} */
-                        code: "comment_required" | "until_required" | "until_in_the_past" | "until_too_far" | "unknown_cause" | "unknown_stage" | "idempotency_key_reused" | "out_of_bounds" | "unknown_value";
+                        code: string | "comment_required" | "until_required" | "until_in_the_past" | "until_too_far" | "unknown_cause" | "unknown_stage" | "idempotency_key_reused" | "out_of_bounds" | "unknown_value";
                     };
                 };
             };
@@ -37679,8 +37537,7 @@ export interface operations {
                 };
                 content: {
                     "application/problem+json": components["schemas"]["Problem"] & {
-                        /** @enum {string} */
-                        code: "not_overruled" | "retry_later" | "answer_withheld";
+                        code: string | "not_overruled" | "retry_later" | "answer_withheld";
                     };
                 };
             };
@@ -37849,8 +37706,7 @@ export interface operations {
                 };
                 content: {
                     "application/problem+json": components["schemas"]["Problem"] & {
-                        /** @enum {string} */
-                        code: "shares_handoff" | "retry_later" | "answer_withheld";
+                        code: string | "shares_handoff" | "retry_later" | "answer_withheld";
                     };
                 };
             };
@@ -37879,8 +37735,7 @@ export interface operations {
                 };
                 content: {
                     "application/problem+json": components["schemas"]["Problem"] & {
-                        /** @enum {string} */
-                        code: "source_required" | "in_the_future" | "unknown_handoff" | "external_id_reused" | "idempotency_key_reused" | "out_of_bounds" | "unknown_value";
+                        code: string | "source_required" | "in_the_future" | "unknown_handoff" | "external_id_reused" | "idempotency_key_reused" | "out_of_bounds" | "unknown_value";
                     };
                 };
             };
@@ -38199,8 +38054,7 @@ export interface operations {
                 };
                 content: {
                     "application/problem+json": components["schemas"]["Problem"] & {
-                        /** @enum {string} */
-                        code: "not_sales" | "not_holder" | "not_allowed" | "csrf_failed";
+                        code: string | "not_sales" | "not_holder" | "not_allowed" | "csrf_failed";
                     };
                 };
             };
@@ -38220,8 +38074,7 @@ export interface operations {
                 };
                 content: {
                     "application/problem+json": components["schemas"]["Problem"] & {
-                        /** @enum {string} */
-                        code: "shares_handoff" | "retry_later" | "answer_withheld";
+                        code: string | "shares_handoff" | "retry_later" | "answer_withheld";
                     };
                 };
             };
@@ -38398,8 +38251,7 @@ export interface operations {
                 };
                 content: {
                     "application/problem+json": components["schemas"]["Problem"] & {
-                        /** @enum {string} */
-                        code: "not_sales" | "not_holder" | "not_allowed" | "csrf_failed";
+                        code: string | "not_sales" | "not_holder" | "not_allowed" | "csrf_failed";
                     };
                 };
             };
@@ -38419,8 +38271,7 @@ export interface operations {
                 };
                 content: {
                     "application/problem+json": components["schemas"]["Problem"] & {
-                        /** @enum {string} */
-                        code: "sheet_incomplete" | "shares_handoff" | "stage_not_allowed" | "retry_later" | "answer_withheld";
+                        code: string | "sheet_incomplete" | "shares_handoff" | "stage_not_allowed" | "retry_later" | "answer_withheld";
                     };
                 };
             };
@@ -38458,8 +38309,7 @@ export interface operations {
                 };
                 content: {
                     "application/problem+json": components["schemas"]["Problem"] & {
-                        /** @enum {string} */
-                        code: "unknown_seller" | "seller_not_cleared" | "idempotency_key_reused" | "out_of_bounds" | "unknown_value";
+                        code: string | "unknown_seller" | "seller_not_cleared" | "idempotency_key_reused" | "out_of_bounds" | "unknown_value";
                     };
                 };
             };
@@ -38600,8 +38450,7 @@ export interface operations {
                 };
                 content: {
                     "application/problem+json": components["schemas"]["Problem"] & {
-                        /** @enum {string} */
-                        code: "not_sales" | "not_holder" | "not_allowed" | "csrf_failed";
+                        code: string | "not_sales" | "not_holder" | "not_allowed" | "csrf_failed";
                     };
                 };
             };
@@ -38621,8 +38470,7 @@ export interface operations {
                 };
                 content: {
                     "application/problem+json": components["schemas"]["Problem"] & {
-                        /** @enum {string} */
-                        code: "nothing_to_reconfirm" | "retry_later" | "answer_withheld";
+                        code: string | "nothing_to_reconfirm" | "retry_later" | "answer_withheld";
                     };
                 };
             };
@@ -38829,8 +38677,7 @@ export interface operations {
                 };
                 content: {
                     "application/problem+json": components["schemas"]["Problem"] & {
-                        /** @enum {string} */
-                        code: "stage_not_allowed" | "attempts_incomplete" | "retry_later" | "answer_withheld";
+                        code: string | "stage_not_allowed" | "attempts_incomplete" | "retry_later" | "answer_withheld";
                     };
                 };
             };
@@ -38868,8 +38715,7 @@ export interface operations {
                 };
                 content: {
                     "application/problem+json": components["schemas"]["Problem"] & {
-                        /** @enum {string} */
-                        code: "reason_required" | "unknown_reason" | "reason_not_here" | "comment_required" | "until_in_the_past" | "rest_too_long" | "idempotency_key_reused" | "out_of_bounds" | "unknown_value";
+                        code: string | "reason_required" | "unknown_reason" | "reason_not_here" | "comment_required" | "until_in_the_past" | "rest_too_long" | "idempotency_key_reused" | "out_of_bounds" | "unknown_value";
                     };
                 };
             };
@@ -39028,8 +38874,7 @@ export interface operations {
                 };
                 content: {
                     "application/problem+json": components["schemas"]["Problem"] & {
-                        /** @enum {string} */
-                        code: "stage_not_allowed" | "shares_handoff" | "retry_later" | "answer_withheld";
+                        code: string | "stage_not_allowed" | "shares_handoff" | "retry_later" | "answer_withheld";
                     };
                 };
             };
@@ -39067,8 +38912,7 @@ export interface operations {
                 };
                 content: {
                     "application/problem+json": components["schemas"]["Problem"] & {
-                        /** @enum {string} */
-                        code: "reason_required" | "idempotency_key_reused" | "out_of_bounds" | "unknown_value";
+                        code: string | "reason_required" | "idempotency_key_reused" | "out_of_bounds" | "unknown_value";
                     };
                 };
             };
@@ -39209,8 +39053,7 @@ export interface operations {
                 };
                 content: {
                     "application/problem+json": components["schemas"]["Problem"] & {
-                        /** @enum {string} */
-                        code: "not_holder" | "not_allowed" | "not_sales" | "csrf_failed";
+                        code: string | "not_holder" | "not_allowed" | "not_sales" | "csrf_failed";
                     };
                 };
             };
@@ -39230,8 +39073,7 @@ export interface operations {
                 };
                 content: {
                     "application/problem+json": components["schemas"]["Problem"] & {
-                        /** @enum {string} */
-                        code: "not_on_hold" | "retry_later" | "answer_withheld";
+                        code: string | "not_on_hold" | "retry_later" | "answer_withheld";
                     };
                 };
             };
@@ -39448,8 +39290,7 @@ export interface operations {
                 };
                 content: {
                     "application/problem+json": components["schemas"]["Problem"] & {
-                        /** @enum {string} */
-                        code: "not_sales" | "not_holder" | "not_allowed" | "csrf_failed";
+                        code: string | "not_sales" | "not_holder" | "not_allowed" | "csrf_failed";
                     };
                 };
             };
@@ -39469,8 +39310,7 @@ export interface operations {
                 };
                 content: {
                     "application/problem+json": components["schemas"]["Problem"] & {
-                        /** @enum {string} */
-                        code: "technical_review_open" | "no_engineering_desk" | "shares_handoff" | "stage_not_allowed" | "retry_later" | "answer_withheld";
+                        code: string | "technical_review_open" | "no_engineering_desk" | "shares_handoff" | "stage_not_allowed" | "retry_later" | "answer_withheld";
                     };
                 };
             };
@@ -39499,8 +39339,7 @@ export interface operations {
                 };
                 content: {
                     "application/problem+json": components["schemas"]["Problem"] & {
-                        /** @enum {string} */
-                        code: "question_required" | "idempotency_key_reused" | "out_of_bounds" | "unknown_value";
+                        code: string | "question_required" | "idempotency_key_reused" | "out_of_bounds" | "unknown_value";
                     };
                 };
             };
@@ -39771,8 +39610,7 @@ export interface operations {
                 };
                 content: {
                     "application/problem+json": components["schemas"]["Problem"] & {
-                        /** @enum {string} */
-                        code: "not_holder" | "not_allowed" | "not_sales" | "csrf_failed";
+                        code: string | "not_holder" | "not_allowed" | "not_sales" | "csrf_failed";
                     };
                 };
             };
@@ -39792,8 +39630,7 @@ export interface operations {
                 };
                 content: {
                     "application/problem+json": components["schemas"]["Problem"] & {
-                        /** @enum {string} */
-                        code: "triage_closed" | "stage_not_allowed" | "partner_not_cleared" | "house_account" | "retry_later" | "answer_withheld";
+                        code: string | "triage_closed" | "stage_not_allowed" | "partner_not_cleared" | "house_account" | "retry_later" | "answer_withheld";
                     };
                 };
             };
@@ -39831,8 +39668,7 @@ export interface operations {
                 };
                 content: {
                     "application/problem+json": components["schemas"]["Problem"] & {
-                        /** @enum {string} */
-                        code: "decision_required" | "unknown_decision" | "reason_required" | "unknown_reason" | "reason_not_here" | "comment_required" | "team_required" | "unknown_team" | "team_observes" | "team_is_empty" | "partner_required" | "unknown_partner" | "idempotency_key_reused" | "out_of_bounds" | "unknown_value";
+                        code: string | "decision_required" | "unknown_decision" | "reason_required" | "unknown_reason" | "reason_not_here" | "comment_required" | "team_required" | "unknown_team" | "team_observes" | "team_is_empty" | "partner_required" | "unknown_partner" | "idempotency_key_reused" | "out_of_bounds" | "unknown_value";
                     };
                 };
             };
@@ -40245,8 +40081,7 @@ export interface operations {
                 };
                 content: {
                     "application/problem+json": components["schemas"]["Problem"] & {
-                        /** @enum {string} */
-                        code: "code_taken" | "retry_later" | "answer_withheld";
+                        code: string | "code_taken" | "retry_later" | "answer_withheld";
                     };
                 };
             };
@@ -40275,8 +40110,7 @@ export interface operations {
                 };
                 content: {
                     "application/problem+json": components["schemas"]["Problem"] & {
-                        /** @enum {string} */
-                        code: "bad_code" | "label_required" | "out_of_bounds" | "unknown_group" | "unknown_action" | "places_required" | "unknown_place" | "idempotency_key_reused" | "unknown_value";
+                        code: string | "bad_code" | "label_required" | "out_of_bounds" | "unknown_group" | "unknown_action" | "places_required" | "unknown_place" | "idempotency_key_reused" | "unknown_value";
                     };
                 };
             };
@@ -40468,8 +40302,7 @@ export interface operations {
                 };
                 content: {
                     "application/problem+json": components["schemas"]["Problem"] & {
-                        /** @enum {string} */
-                        code: "last_reason" | "retry_later" | "answer_withheld";
+                        code: string | "last_reason" | "retry_later" | "answer_withheld";
                     };
                 };
             };
@@ -40498,8 +40331,7 @@ export interface operations {
                 };
                 content: {
                     "application/problem+json": components["schemas"]["Problem"] & {
-                        /** @enum {string} */
-                        code: "label_required" | "out_of_bounds" | "unknown_group" | "unknown_action" | "places_required" | "unknown_place" | "idempotency_key_reused" | "unknown_value";
+                        code: string | "label_required" | "out_of_bounds" | "unknown_group" | "unknown_action" | "places_required" | "unknown_place" | "idempotency_key_reused" | "unknown_value";
                     };
                 };
             };
@@ -40744,8 +40576,7 @@ export interface operations {
                 };
                 content: {
                     "application/problem+json": components["schemas"]["Problem"] & {
-                        /** @enum {string} */
-                        code: "unknown_kind" | "kind_repeated" | "way_not_open" | "idempotency_key_reused" | "out_of_bounds" | "unknown_value";
+                        code: string | "unknown_kind" | "kind_repeated" | "way_not_open" | "idempotency_key_reused" | "out_of_bounds" | "unknown_value";
                     };
                 };
             };
@@ -41134,8 +40965,7 @@ export interface operations {
                 };
                 content: {
                     "application/problem+json": components["schemas"]["Problem"] & {
-                        /** @enum {string} */
-                        code: "not_holder" | "not_allowed" | "not_sales" | "csrf_failed";
+                        code: string | "not_holder" | "not_allowed" | "not_sales" | "csrf_failed";
                     };
                 };
             };
@@ -41155,8 +40985,7 @@ export interface operations {
                 };
                 content: {
                     "application/problem+json": components["schemas"]["Problem"] & {
-                        /** @enum {string} */
-                        code: "feedback_settled" | "retry_later" | "answer_withheld";
+                        code: string | "feedback_settled" | "retry_later" | "answer_withheld";
                     };
                 };
             };
@@ -41185,8 +41014,7 @@ export interface operations {
                 };
                 content: {
                     "application/problem+json": components["schemas"]["Problem"] & {
-                        /** @enum {string} */
-                        code: "comment_required" | "idempotency_key_reused" | "out_of_bounds" | "unknown_value";
+                        code: string | "comment_required" | "idempotency_key_reused" | "out_of_bounds" | "unknown_value";
                     };
                 };
             };
@@ -41301,8 +41129,7 @@ export interface operations {
                 };
                 content: {
                     "application/problem+json": components["schemas"]["Problem"] & {
-                        /** @enum {string} */
-                        code: "not_sales" | "not_holder" | "not_allowed" | "csrf_failed";
+                        code: string | "not_sales" | "not_holder" | "not_allowed" | "csrf_failed";
                     };
                 };
             };
@@ -41322,8 +41149,7 @@ export interface operations {
                 };
                 content: {
                     "application/problem+json": components["schemas"]["Problem"] & {
-                        /** @enum {string} */
-                        code: "feedback_settled" | "stage_not_allowed" | "attempts_incomplete" | "sheet_incomplete" | "shares_handoff" | "handoff_closed" | "retry_later" | "answer_withheld";
+                        code: string | "feedback_settled" | "stage_not_allowed" | "attempts_incomplete" | "sheet_incomplete" | "shares_handoff" | "handoff_closed" | "retry_later" | "answer_withheld";
                     };
                 };
             };
@@ -41352,8 +41178,7 @@ export interface operations {
                 };
                 content: {
                     "application/problem+json": components["schemas"]["Problem"] & {
-                        /** @enum {string} */
-                        code: "reason_required" | "unknown_reason" | "reason_not_here" | "comment_required" | "idempotency_key_reused" | "out_of_bounds" | "unknown_value";
+                        code: string | "reason_required" | "unknown_reason" | "reason_not_here" | "comment_required" | "idempotency_key_reused" | "out_of_bounds" | "unknown_value";
                     };
                 };
             };
@@ -41463,8 +41288,7 @@ export interface operations {
                 };
                 content: {
                     "application/problem+json": components["schemas"]["Problem"] & {
-                        /** @enum {string} */
-                        code: "not_its_own" | "not_allowed" | "not_sales" | "csrf_failed";
+                        code: string | "not_its_own" | "not_allowed" | "not_sales" | "csrf_failed";
                     };
                 };
             };
@@ -41484,8 +41308,7 @@ export interface operations {
                 };
                 content: {
                     "application/problem+json": components["schemas"]["Problem"] & {
-                        /** @enum {string} */
-                        code: "feedback_settled" | "retry_later" | "answer_withheld";
+                        code: string | "feedback_settled" | "retry_later" | "answer_withheld";
                     };
                 };
             };
@@ -41736,8 +41559,7 @@ export interface operations {
                 };
                 content: {
                     "application/problem+json": components["schemas"]["Problem"] & {
-                        /** @enum {string} */
-                        code: "code_taken" | "retry_later" | "answer_withheld";
+                        code: string | "code_taken" | "retry_later" | "answer_withheld";
                     };
                 };
             };
@@ -41766,8 +41588,7 @@ export interface operations {
                 };
                 content: {
                     "application/problem+json": components["schemas"]["Problem"] & {
-                        /** @enum {string} */
-                        code: "bad_code" | "label_required" | "out_of_bounds" | "unknown_group" | "unknown_action" | "places_required" | "unknown_place" | "idempotency_key_reused" | "unknown_value";
+                        code: string | "bad_code" | "label_required" | "out_of_bounds" | "unknown_group" | "unknown_action" | "places_required" | "unknown_place" | "idempotency_key_reused" | "unknown_value";
                     };
                 };
             };
@@ -41958,8 +41779,7 @@ export interface operations {
                 };
                 content: {
                     "application/problem+json": components["schemas"]["Problem"] & {
-                        /** @enum {string} */
-                        code: "last_reason" | "retry_later" | "answer_withheld";
+                        code: string | "last_reason" | "retry_later" | "answer_withheld";
                     };
                 };
             };
@@ -41988,8 +41808,7 @@ export interface operations {
                 };
                 content: {
                     "application/problem+json": components["schemas"]["Problem"] & {
-                        /** @enum {string} */
-                        code: "label_required" | "out_of_bounds" | "unknown_group" | "unknown_action" | "places_required" | "unknown_place" | "idempotency_key_reused" | "unknown_value";
+                        code: string | "label_required" | "out_of_bounds" | "unknown_group" | "unknown_action" | "places_required" | "unknown_place" | "idempotency_key_reused" | "unknown_value";
                     };
                 };
             };
@@ -42939,8 +42758,7 @@ export interface operations {
                 };
                 content: {
                     "application/problem+json": components["schemas"]["Problem"] & {
-                        /** @enum {string} */
-                        code: "handoff_closed" | "retry_later" | "answer_withheld";
+                        code: string | "handoff_closed" | "retry_later" | "answer_withheld";
                     };
                 };
             };
@@ -43125,8 +42943,7 @@ export interface operations {
                 };
                 content: {
                     "application/problem+json": components["schemas"]["Problem"] & {
-                        /** @enum {string} */
-                        code: "handoff_not_accepted" | "handoff_closed" | "progress_goes_back" | "retry_later" | "answer_withheld";
+                        code: string | "handoff_not_accepted" | "handoff_closed" | "progress_goes_back" | "retry_later" | "answer_withheld";
                     };
                 };
             };
@@ -43155,8 +42972,7 @@ export interface operations {
                 };
                 content: {
                     "application/problem+json": components["schemas"]["Problem"] & {
-                        /** @enum {string} */
-                        code: "out_of_bounds" | "amount_not_expected" | "currency_required" | "unknown_currency" | "reason_required" | "unknown_reason" | "reason_not_here" | "comment_required" | "idempotency_key_reused" | "unknown_value";
+                        code: string | "out_of_bounds" | "amount_not_expected" | "currency_required" | "unknown_currency" | "reason_required" | "unknown_reason" | "reason_not_here" | "comment_required" | "idempotency_key_reused" | "unknown_value";
                     };
                 };
             };
@@ -43315,8 +43131,7 @@ export interface operations {
                 };
                 content: {
                     "application/problem+json": components["schemas"]["Problem"] & {
-                        /** @enum {string} */
-                        code: "handoff_closed" | "attempts_incomplete" | "retry_later" | "answer_withheld";
+                        code: string | "handoff_closed" | "attempts_incomplete" | "retry_later" | "answer_withheld";
                     };
                 };
             };
@@ -43345,8 +43160,7 @@ export interface operations {
                 };
                 content: {
                     "application/problem+json": components["schemas"]["Problem"] & {
-                        /** @enum {string} */
-                        code: "reason_required" | "unknown_reason" | "reason_not_here" | "comment_required" | "idempotency_key_reused" | "out_of_bounds" | "unknown_value";
+                        code: string | "reason_required" | "unknown_reason" | "reason_not_here" | "comment_required" | "idempotency_key_reused" | "out_of_bounds" | "unknown_value";
                     };
                 };
             };
@@ -43561,8 +43375,7 @@ export interface operations {
                 };
                 content: {
                     "application/problem+json": components["schemas"]["Problem"] & {
-                        /** @enum {string} */
-                        code: "already_registered" | "registration_not_agreed" | "retry_later" | "answer_withheld";
+                        code: string | "already_registered" | "registration_not_agreed" | "retry_later" | "answer_withheld";
                     };
                 };
             };
@@ -43591,8 +43404,7 @@ export interface operations {
                 };
                 content: {
                     "application/problem+json": components["schemas"]["Problem"] & {
-                        /** @enum {string} */
-                        code: "account_not_identified" | "bad_domain" | "unknown_country" | "unknown_region" | "unknown_product_line" | "currency_required" | "out_of_bounds" | "own_company" | "idempotency_key_reused" | "unknown_value";
+                        code: string | "account_not_identified" | "bad_domain" | "unknown_country" | "unknown_region" | "unknown_product_line" | "currency_required" | "out_of_bounds" | "own_company" | "idempotency_key_reused" | "unknown_value";
                     };
                 };
             };
@@ -43837,8 +43649,7 @@ export interface operations {
                 };
                 content: {
                     "application/problem+json": components["schemas"]["Problem"] & {
-                        /** @enum {string} */
-                        code: "already_appealed" | "registration_closed" | "retry_later" | "answer_withheld";
+                        code: string | "already_appealed" | "registration_closed" | "retry_later" | "answer_withheld";
                     };
                 };
             };
@@ -43867,8 +43678,7 @@ export interface operations {
                 };
                 content: {
                     "application/problem+json": components["schemas"]["Problem"] & {
-                        /** @enum {string} */
-                        code: "comment_required" | "idempotency_key_reused" | "out_of_bounds" | "unknown_value";
+                        code: string | "comment_required" | "idempotency_key_reused" | "out_of_bounds" | "unknown_value";
                     };
                 };
             };
@@ -43991,8 +43801,7 @@ export interface operations {
                 };
                 content: {
                     "application/problem+json": components["schemas"]["Problem"] & {
-                        /** @enum {string} */
-                        code: "registration_closed" | "retry_later" | "answer_withheld";
+                        code: string | "registration_closed" | "retry_later" | "answer_withheld";
                     };
                 };
             };
@@ -44239,8 +44048,7 @@ export interface operations {
                 };
                 content: {
                     "application/problem+json": components["schemas"]["Problem"] & {
-                        /** @enum {string} */
-                        code: "duplicate" | "retry_later" | "answer_withheld";
+                        code: string | "duplicate" | "retry_later" | "answer_withheld";
                     };
                 };
             };
@@ -44269,8 +44077,7 @@ export interface operations {
                 };
                 content: {
                     "application/problem+json": components["schemas"]["Problem"] & {
-                        /** @enum {string} */
-                        code: "blank" | "unknown_account" | "unknown_owner" | "unknown_value" | "idempotency_key_reused" | "out_of_bounds";
+                        code: string | "blank" | "unknown_account" | "unknown_owner" | "unknown_value" | "idempotency_key_reused" | "out_of_bounds";
                     };
                 };
             };
@@ -44488,8 +44295,7 @@ export interface operations {
                 };
                 content: {
                     "application/problem+json": components["schemas"]["Problem"] & {
-                        /** @enum {string} */
-                        code: "duplicate" | "retry_later" | "answer_withheld";
+                        code: string | "duplicate" | "retry_later" | "answer_withheld";
                     };
                 };
             };
@@ -44518,8 +44324,7 @@ export interface operations {
                 };
                 content: {
                     "application/problem+json": components["schemas"]["Problem"] & {
-                        /** @enum {string} */
-                        code: "blank" | "unknown_account" | "unknown_owner" | "unknown_value" | "idempotency_key_reused" | "out_of_bounds";
+                        code: string | "blank" | "unknown_account" | "unknown_owner" | "unknown_value" | "idempotency_key_reused" | "out_of_bounds";
                     };
                 };
             };
@@ -44723,8 +44528,7 @@ export interface operations {
                 };
                 content: {
                     "application/problem+json": components["schemas"]["Problem"] & {
-                        /** @enum {string} */
-                        code: "unknown_calendar" | "idempotency_key_reused" | "out_of_bounds" | "unknown_value";
+                        code: string | "unknown_calendar" | "idempotency_key_reused" | "out_of_bounds" | "unknown_value";
                     };
                 };
             };
@@ -44970,8 +44774,7 @@ export interface operations {
                 };
                 content: {
                     "application/problem+json": components["schemas"]["Problem"] & {
-                        /** @enum {string} */
-                        code: "duplicate" | "retry_later" | "answer_withheld";
+                        code: string | "duplicate" | "retry_later" | "answer_withheld";
                     };
                 };
             };
@@ -45000,8 +44803,7 @@ export interface operations {
                 };
                 content: {
                     "application/problem+json": components["schemas"]["Problem"] & {
-                        /** @enum {string} */
-                        code: "given_or_lead" | "unknown_lead" | "unfit_value" | "required" | "idempotency_key_reused" | "out_of_bounds" | "unknown_value";
+                        code: string | "given_or_lead" | "unknown_lead" | "unfit_value" | "required" | "idempotency_key_reused" | "out_of_bounds" | "unknown_value";
                     };
                 };
             };
@@ -45659,8 +45461,7 @@ export interface operations {
                 };
                 content: {
                     "application/problem+json": components["schemas"]["Problem"] & {
-                        /** @enum {string} */
-                        code: "duplicate" | "retry_later" | "answer_withheld";
+                        code: string | "duplicate" | "retry_later" | "answer_withheld";
                     };
                 };
             };
@@ -45689,8 +45490,7 @@ export interface operations {
                 };
                 content: {
                     "application/problem+json": components["schemas"]["Problem"] & {
-                        /** @enum {string} */
-                        code: "blank" | "idempotency_key_reused" | "out_of_bounds" | "unknown_value";
+                        code: string | "blank" | "idempotency_key_reused" | "out_of_bounds" | "unknown_value";
                     };
                 };
             };
@@ -45888,8 +45688,7 @@ export interface operations {
                 };
                 content: {
                     "application/problem+json": components["schemas"]["Problem"] & {
-                        /** @enum {string} */
-                        code: "line_needed" | "retry_later" | "answer_withheld";
+                        code: string | "line_needed" | "retry_later" | "answer_withheld";
                     };
                 };
             };
@@ -45918,8 +45717,7 @@ export interface operations {
                 };
                 content: {
                     "application/problem+json": components["schemas"]["Problem"] & {
-                        /** @enum {string} */
-                        code: "blank" | "idempotency_key_reused" | "out_of_bounds" | "unknown_value";
+                        code: string | "blank" | "idempotency_key_reused" | "out_of_bounds" | "unknown_value";
                     };
                 };
             };
@@ -46499,8 +46297,7 @@ export interface operations {
                 };
                 content: {
                     "application/problem+json": components["schemas"]["Problem"] & {
-                        /** @enum {string} */
-                        code: "draft_exists" | "retry_later" | "answer_withheld";
+                        code: string | "draft_exists" | "retry_later" | "answer_withheld";
                     };
                 };
             };
@@ -46529,8 +46326,7 @@ export interface operations {
                 };
                 content: {
                     "application/problem+json": components["schemas"]["Problem"] & {
-                        /** @enum {string} */
-                        code: "unknown_version" | "idempotency_key_reused" | "out_of_bounds" | "unknown_value";
+                        code: string | "unknown_version" | "idempotency_key_reused" | "out_of_bounds" | "unknown_value";
                     };
                 };
             };
@@ -46833,8 +46629,7 @@ export interface operations {
                 };
                 content: {
                     "application/problem+json": components["schemas"]["Problem"] & {
-                        /** @enum {string} */
-                        code: "draft_published" | "retry_later" | "answer_withheld";
+                        code: string | "draft_published" | "retry_later" | "answer_withheld";
                     };
                 };
             };
@@ -47390,8 +47185,7 @@ export interface operations {
                 };
                 content: {
                     "application/problem+json": components["schemas"]["Problem"] & {
-                        /** @enum {string} */
-                        code: "draft_published" | "retry_later" | "answer_withheld";
+                        code: string | "draft_published" | "retry_later" | "answer_withheld";
                     };
                 };
             };
@@ -47411,8 +47205,7 @@ export interface operations {
                 };
                 content: {
                     "application/problem+json": components["schemas"]["Problem"] & {
-                        /** @enum {string} */
-                        code: "document_too_large" | "too_large";
+                        code: string | "document_too_large" | "too_large";
                     };
                 };
             };
@@ -48102,8 +47895,7 @@ export interface operations {
                 };
                 content: {
                     "application/problem+json": components["schemas"]["Problem"] & {
-                        /** @enum {string} */
-                        code: "draft_published" | "signature_missing" | "retry_later" | "answer_withheld";
+                        code: string | "draft_published" | "signature_missing" | "retry_later" | "answer_withheld";
                     };
                 };
             };
@@ -48222,8 +48014,7 @@ export interface operations {
                 };
                 content: {
                     "application/problem+json": components["schemas"]["Problem"] & {
-                        /** @enum {string} */
-                        code: "not_a_signing_side" | "not_allowed" | "not_sales" | "csrf_failed";
+                        code: string | "not_a_signing_side" | "not_allowed" | "not_sales" | "csrf_failed";
                     };
                 };
             };
@@ -48243,8 +48034,7 @@ export interface operations {
                 };
                 content: {
                     "application/problem+json": components["schemas"]["Problem"] & {
-                        /** @enum {string} */
-                        code: "draft_published" | "signature_not_asked" | "already_signed" | "retry_later" | "answer_withheld";
+                        code: string | "draft_published" | "signature_not_asked" | "already_signed" | "retry_later" | "answer_withheld";
                     };
                 };
             };
@@ -48282,8 +48072,7 @@ export interface operations {
                 };
                 content: {
                     "application/problem+json": components["schemas"]["Problem"] & {
-                        /** @enum {string} */
-                        code: "not_a_deputy" | "idempotency_key_reused" | "out_of_bounds" | "unknown_value";
+                        code: string | "not_a_deputy" | "idempotency_key_reused" | "out_of_bounds" | "unknown_value";
                     };
                 };
             };
@@ -48460,8 +48249,7 @@ export interface operations {
                 };
                 content: {
                     "application/problem+json": components["schemas"]["Problem"] & {
-                        /** @enum {string} */
-                        code: "draft_published" | "retry_later" | "answer_withheld";
+                        code: string | "draft_published" | "retry_later" | "answer_withheld";
                     };
                 };
             };
@@ -49802,8 +49590,7 @@ export interface operations {
                 };
                 content: {
                     "application/problem+json": components["schemas"]["Problem"] & {
-                        /** @enum {string} */
-                        code: "out_of_bounds" | "too_many_leads" | "idempotency_key_reused" | "unknown_value";
+                        code: string | "out_of_bounds" | "too_many_leads" | "idempotency_key_reused" | "unknown_value";
                     };
                 };
             };
@@ -50272,8 +50059,7 @@ export interface operations {
                 };
                 content: {
                     "application/problem+json": components["schemas"]["Problem"] & {
-                        /** @enum {string} */
-                        code: "nothing_proposed" | "rules_changed" | "draft_exists" | "retry_later" | "answer_withheld";
+                        code: string | "nothing_proposed" | "rules_changed" | "draft_exists" | "retry_later" | "answer_withheld";
                     };
                 };
             };
@@ -50727,8 +50513,7 @@ export interface operations {
                 };
                 content: {
                     "application/problem+json": components["schemas"]["Problem"] & {
-                        /** @enum {string} */
-                        code: "code_taken" | "retry_later" | "answer_withheld";
+                        code: string | "code_taken" | "retry_later" | "answer_withheld";
                     };
                 };
             };
@@ -50757,8 +50542,7 @@ export interface operations {
                 };
                 content: {
                     "application/problem+json": components["schemas"]["Problem"] & {
-                        /** @enum {string} */
-                        code: "bad_code" | "label_required" | "out_of_bounds" | "unknown_group" | "unknown_action" | "places_required" | "unknown_place" | "idempotency_key_reused" | "unknown_value";
+                        code: string | "bad_code" | "label_required" | "out_of_bounds" | "unknown_group" | "unknown_action" | "places_required" | "unknown_place" | "idempotency_key_reused" | "unknown_value";
                     };
                 };
             };
@@ -50970,8 +50754,7 @@ export interface operations {
                 };
                 content: {
                     "application/problem+json": components["schemas"]["Problem"] & {
-                        /** @enum {string} */
-                        code: "last_reason" | "retry_later" | "answer_withheld";
+                        code: string | "last_reason" | "retry_later" | "answer_withheld";
                     };
                 };
             };
@@ -51000,8 +50783,7 @@ export interface operations {
                 };
                 content: {
                     "application/problem+json": components["schemas"]["Problem"] & {
-                        /** @enum {string} */
-                        code: "label_required" | "out_of_bounds" | "unknown_group" | "unknown_action" | "places_required" | "unknown_place" | "idempotency_key_reused" | "unknown_value";
+                        code: string | "label_required" | "out_of_bounds" | "unknown_group" | "unknown_action" | "places_required" | "unknown_place" | "idempotency_key_reused" | "unknown_value";
                     };
                 };
             };
@@ -51296,8 +51078,7 @@ export interface operations {
                 };
                 content: {
                     "application/problem+json": components["schemas"]["Problem"] & {
-                        /** @enum {string} */
-                        code: "not_owner" | "not_allowed" | "not_sales" | "csrf_failed";
+                        code: string | "not_owner" | "not_allowed" | "not_sales" | "csrf_failed";
                     };
                 };
             };
@@ -51317,8 +51098,7 @@ export interface operations {
                 };
                 content: {
                     "application/problem+json": components["schemas"]["Problem"] & {
-                        /** @enum {string} */
-                        code: "review_closed" | "decision_settled" | "retry_later" | "answer_withheld";
+                        code: string | "review_closed" | "decision_settled" | "retry_later" | "answer_withheld";
                     };
                 };
             };
@@ -51347,8 +51127,7 @@ export interface operations {
                 };
                 content: {
                     "application/problem+json": components["schemas"]["Problem"] & {
-                        /** @enum {string} */
-                        code: "text_required" | "unknown_owner" | "due_required" | "due_in_the_past" | "unknown_item" | "out_of_bounds" | "because_required" | "idempotency_key_reused" | "unknown_value";
+                        code: string | "text_required" | "unknown_owner" | "due_required" | "due_in_the_past" | "unknown_item" | "out_of_bounds" | "because_required" | "idempotency_key_reused" | "unknown_value";
                     };
                 };
             };
@@ -51477,8 +51256,7 @@ export interface operations {
                 };
                 content: {
                     "application/problem+json": components["schemas"]["Problem"] & {
-                        /** @enum {string} */
-                        code: "draft_linked" | "decision_settled" | "retry_later" | "answer_withheld";
+                        code: string | "draft_linked" | "decision_settled" | "retry_later" | "answer_withheld";
                     };
                 };
             };
@@ -51761,8 +51539,7 @@ export interface operations {
                 };
                 content: {
                     "application/problem+json": components["schemas"]["Problem"] & {
-                        /** @enum {string} */
-                        code: "out_of_bounds" | "stages_required" | "idempotency_key_reused" | "unknown_value";
+                        code: string | "out_of_bounds" | "stages_required" | "idempotency_key_reused" | "unknown_value";
                     };
                 };
             };
@@ -52051,8 +51828,7 @@ export interface operations {
                 };
                 content: {
                     "application/problem+json": components["schemas"]["Problem"] & {
-                        /** @enum {string} */
-                        code: "review_closed" | "retry_later" | "answer_withheld";
+                        code: string | "review_closed" | "retry_later" | "answer_withheld";
                     };
                 };
             };
@@ -52342,8 +52118,7 @@ export interface operations {
                 };
                 content: {
                     "application/problem+json": components["schemas"]["Problem"] & {
-                        /** @enum {string} */
-                        code: "pdf_unavailable" | "unavailable" | "no_rules";
+                        code: string | "pdf_unavailable" | "unavailable" | "no_rules";
                     };
                 };
             };
@@ -52483,8 +52258,7 @@ export interface operations {
                 };
                 content: {
                     "application/problem+json": components["schemas"]["Problem"] & {
-                        /** @enum {string} */
-                        code: "review_closed" | "retry_later" | "answer_withheld";
+                        code: string | "review_closed" | "retry_later" | "answer_withheld";
                     };
                 };
             };
@@ -52728,8 +52502,7 @@ export interface operations {
                 };
                 content: {
                     "application/problem+json": components["schemas"]["Problem"] & {
-                        /** @enum {string} */
-                        code: "review_closed" | "retry_later" | "answer_withheld";
+                        code: string | "review_closed" | "retry_later" | "answer_withheld";
                     };
                 };
             };
@@ -52758,8 +52531,7 @@ export interface operations {
                 };
                 content: {
                     "application/problem+json": components["schemas"]["Problem"] & {
-                        /** @enum {string} */
-                        code: "text_required" | "unknown_owner" | "due_required" | "due_in_the_past" | "unknown_item" | "out_of_bounds" | "idempotency_key_reused" | "unknown_value";
+                        code: string | "text_required" | "unknown_owner" | "due_required" | "due_in_the_past" | "unknown_item" | "out_of_bounds" | "idempotency_key_reused" | "unknown_value";
                     };
                 };
             };
@@ -53257,8 +53029,7 @@ export interface operations {
                 };
                 content: {
                     "application/problem+json": components["schemas"]["Problem"] & {
-                        /** @enum {string} */
-                        code: "not_a_rating_side" | "not_allowed" | "not_sales" | "csrf_failed";
+                        code: string | "not_a_rating_side" | "not_allowed" | "not_sales" | "csrf_failed";
                     };
                 };
             };
@@ -53278,8 +53049,7 @@ export interface operations {
                 };
                 content: {
                     "application/problem+json": components["schemas"]["Problem"] & {
-                        /** @enum {string} */
-                        code: "review_closed" | "ratings_stand" | "retry_later" | "answer_withheld";
+                        code: string | "review_closed" | "ratings_stand" | "retry_later" | "answer_withheld";
                     };
                 };
             };
@@ -53308,8 +53078,7 @@ export interface operations {
                 };
                 content: {
                     "application/problem+json": components["schemas"]["Problem"] & {
-                        /** @enum {string} */
-                        code: "unknown_item" | "reason_required" | "reason_not_asked" | "out_of_bounds" | "idempotency_key_reused" | "unknown_value";
+                        code: string | "unknown_item" | "reason_required" | "reason_not_asked" | "out_of_bounds" | "idempotency_key_reused" | "unknown_value";
                     };
                 };
             };
@@ -53561,8 +53330,7 @@ export interface operations {
                 };
                 content: {
                     "application/problem+json": components["schemas"]["Problem"] & {
-                        /** @enum {string} */
-                        code: "ratings_blind" | "retry_later" | "answer_withheld";
+                        code: string | "ratings_blind" | "retry_later" | "answer_withheld";
                     };
                 };
             };
@@ -53858,8 +53626,7 @@ export interface operations {
                 };
                 content: {
                     "application/problem+json": components["schemas"]["Problem"] & {
-                        /** @enum {string} */
-                        code: "out_of_bounds" | "unknown_currency" | "blank" | "malformed_hash" | "in_the_future" | "idempotency_key_reused" | "unknown_value";
+                        code: string | "out_of_bounds" | "unknown_currency" | "blank" | "malformed_hash" | "in_the_future" | "idempotency_key_reused" | "unknown_value";
                     };
                 };
             };
@@ -54114,8 +53881,7 @@ export interface operations {
                 };
                 content: {
                     "application/problem+json": components["schemas"]["Problem"] & {
-                        /** @enum {string} */
-                        code: "not_cleared" | "not_allowed" | "not_sales" | "csrf_failed";
+                        code: string | "not_cleared" | "not_allowed" | "not_sales" | "csrf_failed";
                     };
                 };
             };
@@ -54135,8 +53901,7 @@ export interface operations {
                 };
                 content: {
                     "application/problem+json": components["schemas"]["Problem"] & {
-                        /** @enum {string} */
-                        code: "rfq_ended" | "retry_later" | "answer_withheld";
+                        code: string | "rfq_ended" | "retry_later" | "answer_withheld";
                     };
                 };
             };
@@ -54174,8 +53939,7 @@ export interface operations {
                 };
                 content: {
                     "application/problem+json": components["schemas"]["Problem"] & {
-                        /** @enum {string} */
-                        code: "out_of_bounds" | "unknown_currency" | "drawing_controlled" | "idempotency_key_reused" | "unknown_value";
+                        code: string | "out_of_bounds" | "unknown_currency" | "drawing_controlled" | "idempotency_key_reused" | "unknown_value";
                     };
                 };
             };
@@ -54353,8 +54117,7 @@ export interface operations {
                 };
                 content: {
                     "application/problem+json": components["schemas"]["Problem"] & {
-                        /** @enum {string} */
-                        code: "rfq_ended" | "too_many_lines" | "retry_later" | "answer_withheld";
+                        code: string | "rfq_ended" | "too_many_lines" | "retry_later" | "answer_withheld";
                     };
                 };
             };
@@ -54392,8 +54155,7 @@ export interface operations {
                 };
                 content: {
                     "application/problem+json": components["schemas"]["Problem"] & {
-                        /** @enum {string} */
-                        code: "blank" | "malformed_hash" | "idempotency_key_reused" | "out_of_bounds" | "unknown_value";
+                        code: string | "blank" | "malformed_hash" | "idempotency_key_reused" | "out_of_bounds" | "unknown_value";
                     };
                 };
             };
@@ -54573,8 +54335,7 @@ export interface operations {
                 };
                 content: {
                     "application/problem+json": components["schemas"]["Problem"] & {
-                        /** @enum {string} */
-                        code: "rfq_ended" | "retry_later" | "answer_withheld";
+                        code: string | "rfq_ended" | "retry_later" | "answer_withheld";
                     };
                 };
             };
@@ -54612,8 +54373,7 @@ export interface operations {
                 };
                 content: {
                     "application/problem+json": components["schemas"]["Problem"] & {
-                        /** @enum {string} */
-                        code: "blank" | "malformed_hash" | "idempotency_key_reused" | "out_of_bounds" | "unknown_value";
+                        code: string | "blank" | "malformed_hash" | "idempotency_key_reused" | "out_of_bounds" | "unknown_value";
                     };
                 };
             };
@@ -54740,8 +54500,7 @@ export interface operations {
                 };
                 content: {
                     "application/problem+json": components["schemas"]["Problem"] & {
-                        /** @enum {string} */
-                        code: "not_sales" | "not_holder" | "not_allowed" | "csrf_failed";
+                        code: string | "not_sales" | "not_holder" | "not_allowed" | "csrf_failed";
                     };
                 };
             };
@@ -54761,8 +54520,7 @@ export interface operations {
                 };
                 content: {
                     "application/problem+json": components["schemas"]["Problem"] & {
-                        /** @enum {string} */
-                        code: "rfq_ended" | "stage_not_allowed" | "retry_later" | "answer_withheld";
+                        code: string | "rfq_ended" | "stage_not_allowed" | "retry_later" | "answer_withheld";
                     };
                 };
             };
@@ -54800,8 +54558,7 @@ export interface operations {
                 };
                 content: {
                     "application/problem+json": components["schemas"]["Problem"] & {
-                        /** @enum {string} */
-                        code: "reason_required" | "unknown_reason" | "reason_not_here" | "comment_required" | "idempotency_key_reused" | "out_of_bounds" | "unknown_value";
+                        code: string | "reason_required" | "unknown_reason" | "reason_not_here" | "comment_required" | "idempotency_key_reused" | "out_of_bounds" | "unknown_value";
                     };
                 };
             };
@@ -54928,8 +54685,7 @@ export interface operations {
                 };
                 content: {
                     "application/problem+json": components["schemas"]["Problem"] & {
-                        /** @enum {string} */
-                        code: "not_sales" | "not_holder" | "not_allowed" | "csrf_failed";
+                        code: string | "not_sales" | "not_holder" | "not_allowed" | "csrf_failed";
                     };
                 };
             };
@@ -54949,8 +54705,7 @@ export interface operations {
                 };
                 content: {
                     "application/problem+json": components["schemas"]["Problem"] & {
-                        /** @enum {string} */
-                        code: "rfq_ended" | "rfq_quoted" | "stage_not_allowed" | "retry_later" | "answer_withheld";
+                        code: string | "rfq_ended" | "rfq_quoted" | "stage_not_allowed" | "retry_later" | "answer_withheld";
                     };
                 };
             };
@@ -54988,8 +54743,7 @@ export interface operations {
                 };
                 content: {
                     "application/problem+json": components["schemas"]["Problem"] & {
-                        /** @enum {string} */
-                        code: "reason_required" | "unknown_reason" | "reason_not_here" | "comment_required" | "idempotency_key_reused" | "out_of_bounds" | "unknown_value";
+                        code: string | "reason_required" | "unknown_reason" | "reason_not_here" | "comment_required" | "idempotency_key_reused" | "out_of_bounds" | "unknown_value";
                     };
                 };
             };
@@ -55143,8 +54897,7 @@ export interface operations {
                 };
                 content: {
                     "application/problem+json": components["schemas"]["Problem"] & {
-                        /** @enum {string} */
-                        code: "not_sales" | "not_holder" | "not_allowed" | "csrf_failed";
+                        code: string | "not_sales" | "not_holder" | "not_allowed" | "csrf_failed";
                     };
                 };
             };
@@ -55164,8 +54917,7 @@ export interface operations {
                 };
                 content: {
                     "application/problem+json": components["schemas"]["Problem"] & {
-                        /** @enum {string} */
-                        code: "rfq_ended" | "stage_not_allowed" | "retry_later" | "answer_withheld";
+                        code: string | "rfq_ended" | "stage_not_allowed" | "retry_later" | "answer_withheld";
                     };
                 };
             };
@@ -55203,8 +54955,7 @@ export interface operations {
                 };
                 content: {
                     "application/problem+json": components["schemas"]["Problem"] & {
-                        /** @enum {string} */
-                        code: "out_of_bounds" | "unknown_currency" | "in_the_future" | "until_in_the_past" | "idempotency_key_reused" | "unknown_value";
+                        code: string | "out_of_bounds" | "unknown_currency" | "in_the_future" | "until_in_the_past" | "idempotency_key_reused" | "unknown_value";
                     };
                 };
             };
@@ -55402,8 +55153,7 @@ export interface operations {
                 };
                 content: {
                     "application/problem+json": components["schemas"]["Problem"] & {
-                        /** @enum {string} */
-                        code: "not_cleared" | "not_allowed" | "not_sales" | "csrf_failed";
+                        code: string | "not_cleared" | "not_allowed" | "not_sales" | "csrf_failed";
                     };
                 };
             };
@@ -55423,8 +55173,7 @@ export interface operations {
                 };
                 content: {
                     "application/problem+json": components["schemas"]["Problem"] & {
-                        /** @enum {string} */
-                        code: "rfq_ended" | "retry_later" | "answer_withheld";
+                        code: string | "rfq_ended" | "retry_later" | "answer_withheld";
                     };
                 };
             };
@@ -55462,8 +55211,7 @@ export interface operations {
                 };
                 content: {
                     "application/problem+json": components["schemas"]["Problem"] & {
-                        /** @enum {string} */
-                        code: "out_of_bounds" | "unknown_currency" | "blank" | "malformed_hash" | "in_the_future" | "drawing_controlled" | "idempotency_key_reused" | "unknown_value";
+                        code: string | "out_of_bounds" | "unknown_currency" | "blank" | "malformed_hash" | "in_the_future" | "drawing_controlled" | "idempotency_key_reused" | "unknown_value";
                     };
                 };
             };
@@ -55590,8 +55338,7 @@ export interface operations {
                 };
                 content: {
                     "application/problem+json": components["schemas"]["Problem"] & {
-                        /** @enum {string} */
-                        code: "not_sales" | "not_holder" | "not_allowed" | "csrf_failed";
+                        code: string | "not_sales" | "not_holder" | "not_allowed" | "csrf_failed";
                     };
                 };
             };
@@ -55611,8 +55358,7 @@ export interface operations {
                 };
                 content: {
                     "application/problem+json": components["schemas"]["Problem"] & {
-                        /** @enum {string} */
-                        code: "rfq_ended" | "stage_not_allowed" | "retry_later" | "answer_withheld";
+                        code: string | "rfq_ended" | "stage_not_allowed" | "retry_later" | "answer_withheld";
                     };
                 };
             };
@@ -55650,8 +55396,7 @@ export interface operations {
                 };
                 content: {
                     "application/problem+json": components["schemas"]["Problem"] & {
-                        /** @enum {string} */
-                        code: "reason_required" | "unknown_reason" | "reason_not_here" | "comment_required" | "idempotency_key_reused" | "out_of_bounds" | "unknown_value";
+                        code: string | "reason_required" | "unknown_reason" | "reason_not_here" | "comment_required" | "idempotency_key_reused" | "out_of_bounds" | "unknown_value";
                     };
                 };
             };
@@ -55793,8 +55538,7 @@ export interface operations {
                 };
                 content: {
                     "application/problem+json": components["schemas"]["Problem"] & {
-                        /** @enum {string} */
-                        code: "not_sales" | "not_holder" | "not_allowed" | "csrf_failed";
+                        code: string | "not_sales" | "not_holder" | "not_allowed" | "csrf_failed";
                     };
                 };
             };
@@ -55814,8 +55558,7 @@ export interface operations {
                 };
                 content: {
                     "application/problem+json": components["schemas"]["Problem"] & {
-                        /** @enum {string} */
-                        code: "rfq_ended" | "stage_not_allowed" | "retry_later" | "answer_withheld";
+                        code: string | "rfq_ended" | "stage_not_allowed" | "retry_later" | "answer_withheld";
                     };
                 };
             };
@@ -55853,8 +55596,7 @@ export interface operations {
                 };
                 content: {
                     "application/problem+json": components["schemas"]["Problem"] & {
-                        /** @enum {string} */
-                        code: "currency_required" | "out_of_bounds" | "unknown_currency" | "idempotency_key_reused" | "unknown_value";
+                        code: string | "currency_required" | "out_of_bounds" | "unknown_currency" | "idempotency_key_reused" | "unknown_value";
                     };
                 };
             };
@@ -56203,8 +55945,7 @@ export interface operations {
                 };
                 content: {
                     "application/problem+json": components["schemas"]["Problem"] & {
-                        /** @enum {string} */
-                        code: "no_rules" | "not_found";
+                        code: string | "no_rules" | "not_found";
                     };
                 };
             };
@@ -56417,8 +56158,7 @@ export interface operations {
                 };
                 content: {
                     "application/problem+json": components["schemas"]["Problem"] & {
-                        /** @enum {string} */
-                        code: "malformed_duration" | "time_or_advance" | "idempotency_key_reused" | "out_of_bounds" | "unknown_value";
+                        code: string | "malformed_duration" | "time_or_advance" | "idempotency_key_reused" | "out_of_bounds" | "unknown_value";
                     };
                 };
             };
@@ -57536,8 +57276,7 @@ export interface operations {
                 };
                 content: {
                     "application/problem+json": components["schemas"]["Problem"] & {
-                        /** @enum {string} */
-                        code: "draft_exists" | "retry_later" | "answer_withheld";
+                        code: string | "draft_exists" | "retry_later" | "answer_withheld";
                     };
                 };
             };
@@ -57566,8 +57305,7 @@ export interface operations {
                 };
                 content: {
                     "application/problem+json": components["schemas"]["Problem"] & {
-                        /** @enum {string} */
-                        code: "unknown_version" | "idempotency_key_reused" | "out_of_bounds" | "unknown_value";
+                        code: string | "unknown_version" | "idempotency_key_reused" | "out_of_bounds" | "unknown_value";
                     };
                 };
             };
@@ -57827,8 +57565,7 @@ export interface operations {
                 };
                 content: {
                     "application/problem+json": components["schemas"]["Problem"] & {
-                        /** @enum {string} */
-                        code: "draft_published" | "retry_later" | "answer_withheld";
+                        code: string | "draft_published" | "retry_later" | "answer_withheld";
                     };
                 };
             };
@@ -58466,8 +58203,7 @@ export interface operations {
                 };
                 content: {
                     "application/problem+json": components["schemas"]["Problem"] & {
-                        /** @enum {string} */
-                        code: "draft_published" | "retry_later" | "answer_withheld";
+                        code: string | "draft_published" | "retry_later" | "answer_withheld";
                     };
                 };
             };
@@ -58487,8 +58223,7 @@ export interface operations {
                 };
                 content: {
                     "application/problem+json": components["schemas"]["Problem"] & {
-                        /** @enum {string} */
-                        code: "document_too_large" | "too_large";
+                        code: string | "document_too_large" | "too_large";
                     };
                 };
             };
@@ -59052,8 +58787,7 @@ export interface operations {
                 };
                 content: {
                     "application/problem+json": components["schemas"]["Problem"] & {
-                        /** @enum {string} */
-                        code: "draft_published" | "signature_missing" | "retry_later" | "answer_withheld";
+                        code: string | "draft_published" | "signature_missing" | "retry_later" | "answer_withheld";
                     };
                 };
             };
@@ -59272,8 +59006,7 @@ export interface operations {
                 };
                 content: {
                     "application/problem+json": components["schemas"]["Problem"] & {
-                        /** @enum {string} */
-                        code: "not_a_signing_side" | "not_allowed" | "not_sales" | "csrf_failed";
+                        code: string | "not_a_signing_side" | "not_allowed" | "not_sales" | "csrf_failed";
                     };
                 };
             };
@@ -59293,8 +59026,7 @@ export interface operations {
                 };
                 content: {
                     "application/problem+json": components["schemas"]["Problem"] & {
-                        /** @enum {string} */
-                        code: "draft_published" | "signature_not_asked" | "already_signed" | "retry_later" | "answer_withheld";
+                        code: string | "draft_published" | "signature_not_asked" | "already_signed" | "retry_later" | "answer_withheld";
                     };
                 };
             };
@@ -59332,8 +59064,7 @@ export interface operations {
                 };
                 content: {
                     "application/problem+json": components["schemas"]["Problem"] & {
-                        /** @enum {string} */
-                        code: "not_a_deputy" | "idempotency_key_reused" | "out_of_bounds" | "unknown_value";
+                        code: string | "not_a_deputy" | "idempotency_key_reused" | "out_of_bounds" | "unknown_value";
                     };
                 };
             };
@@ -59510,8 +59241,7 @@ export interface operations {
                 };
                 content: {
                     "application/problem+json": components["schemas"]["Problem"] & {
-                        /** @enum {string} */
-                        code: "draft_published" | "retry_later" | "answer_withheld";
+                        code: string | "draft_published" | "retry_later" | "answer_withheld";
                     };
                 };
             };
@@ -60814,8 +60544,7 @@ export interface operations {
                 };
                 content: {
                     "application/problem+json": components["schemas"]["Problem"] & {
-                        /** @enum {string} */
-                        code: "in_shadow" | "draft_published" | "retry_later" | "answer_withheld";
+                        code: string | "in_shadow" | "draft_published" | "retry_later" | "answer_withheld";
                     };
                 };
             };
@@ -61101,8 +60830,7 @@ export interface operations {
                 };
                 content: {
                     "application/problem+json": components["schemas"]["Problem"] & {
-                        /** @enum {string} */
-                        code: "shadow_ended" | "retry_later" | "answer_withheld";
+                        code: string | "shadow_ended" | "retry_later" | "answer_withheld";
                     };
                 };
             };
@@ -61406,8 +61134,7 @@ export interface operations {
                 };
                 content: {
                     "application/problem+json": components["schemas"]["Problem"] & {
-                        /** @enum {string} */
-                        code: "no_signals" | "malformed" | "malformed_parameter" | "unknown_parameter" | "token_in_url" | "malformed_key" | "malformed_json" | "malformed_text" | "duplicate_key" | "unknown_field" | "required" | "wrong_type";
+                        code: string | "no_signals" | "malformed" | "malformed_parameter" | "unknown_parameter" | "token_in_url" | "malformed_key" | "malformed_json" | "malformed_text" | "duplicate_key" | "unknown_field" | "required" | "wrong_type";
                     };
                 };
             };
@@ -61445,8 +61172,7 @@ export interface operations {
                 };
                 content: {
                     "application/problem+json": components["schemas"]["Problem"] & {
-                        /** @enum {string} */
-                        code: "too_many_signals" | "too_large";
+                        code: string | "too_many_signals" | "too_large";
                     };
                 };
             };
@@ -61676,8 +61402,7 @@ export interface operations {
                 };
                 content: {
                     "application/problem+json": components["schemas"]["Problem"] & {
-                        /** @enum {string} */
-                        code: "already_excluded" | "retry_later" | "answer_withheld";
+                        code: string | "already_excluded" | "retry_later" | "answer_withheld";
                     };
                 };
             };
@@ -61706,8 +61431,7 @@ export interface operations {
                 };
                 content: {
                     "application/problem+json": components["schemas"]["Problem"] & {
-                        /** @enum {string} */
-                        code: "reason_required" | "unknown_reason" | "comment_required" | "idempotency_key_reused" | "out_of_bounds" | "unknown_value";
+                        code: string | "reason_required" | "unknown_reason" | "comment_required" | "idempotency_key_reused" | "out_of_bounds" | "unknown_value";
                     };
                 };
             };
@@ -61832,8 +61556,7 @@ export interface operations {
                 };
                 content: {
                     "application/problem+json": components["schemas"]["Problem"] & {
-                        /** @enum {string} */
-                        code: "not_excluded" | "retry_later" | "answer_withheld";
+                        code: string | "not_excluded" | "retry_later" | "answer_withheld";
                     };
                 };
             };
@@ -61862,8 +61585,7 @@ export interface operations {
                 };
                 content: {
                     "application/problem+json": components["schemas"]["Problem"] & {
-                        /** @enum {string} */
-                        code: "comment_required" | "idempotency_key_reused" | "out_of_bounds" | "unknown_value";
+                        code: string | "comment_required" | "idempotency_key_reused" | "out_of_bounds" | "unknown_value";
                     };
                 };
             };
@@ -62085,8 +61807,7 @@ export interface operations {
                 };
                 content: {
                     "application/problem+json": components["schemas"]["Problem"] & {
-                        /** @enum {string} */
-                        code: "duplicate" | "retry_later" | "answer_withheld";
+                        code: string | "duplicate" | "retry_later" | "answer_withheld";
                     };
                 };
             };
@@ -62115,8 +61836,7 @@ export interface operations {
                 };
                 content: {
                     "application/problem+json": components["schemas"]["Problem"] & {
-                        /** @enum {string} */
-                        code: "unknown_country" | "unknown_region" | "name_required" | "unknown_account" | "idempotency_key_reused" | "out_of_bounds" | "unknown_value";
+                        code: string | "unknown_country" | "unknown_region" | "name_required" | "unknown_account" | "idempotency_key_reused" | "out_of_bounds" | "unknown_value";
                     };
                 };
             };
@@ -62398,8 +62118,7 @@ export interface operations {
                 };
                 content: {
                     "application/problem+json": components["schemas"]["Problem"] & {
-                        /** @enum {string} */
-                        code: "duplicate" | "retry_later" | "answer_withheld";
+                        code: string | "duplicate" | "retry_later" | "answer_withheld";
                     };
                 };
             };
@@ -62428,8 +62147,7 @@ export interface operations {
                 };
                 content: {
                     "application/problem+json": components["schemas"]["Problem"] & {
-                        /** @enum {string} */
-                        code: "unknown_country" | "unknown_region" | "name_required" | "idempotency_key_reused" | "out_of_bounds" | "unknown_value";
+                        code: string | "unknown_country" | "unknown_region" | "name_required" | "idempotency_key_reused" | "out_of_bounds" | "unknown_value";
                     };
                 };
             };
@@ -62654,8 +62372,7 @@ export interface operations {
                 };
                 content: {
                     "application/problem+json": components["schemas"]["Problem"] & {
-                        /** @enum {string} */
-                        code: "already_suspended" | "retry_later" | "answer_withheld";
+                        code: string | "already_suspended" | "retry_later" | "answer_withheld";
                     };
                 };
             };
@@ -62684,8 +62401,7 @@ export interface operations {
                 };
                 content: {
                     "application/problem+json": components["schemas"]["Problem"] & {
-                        /** @enum {string} */
-                        code: "unknown_code" | "note_required" | "until_required" | "until_in_the_past" | "suspension_too_long" | "idempotency_key_reused" | "out_of_bounds" | "unknown_value";
+                        code: string | "unknown_code" | "note_required" | "until_required" | "until_in_the_past" | "suspension_too_long" | "idempotency_key_reused" | "out_of_bounds" | "unknown_value";
                     };
                 };
             };
@@ -62900,8 +62616,7 @@ export interface operations {
                 };
                 content: {
                     "application/problem+json": components["schemas"]["Problem"] & {
-                        /** @enum {string} */
-                        code: "suspension_ended" | "retry_later" | "answer_withheld";
+                        code: string | "suspension_ended" | "retry_later" | "answer_withheld";
                     };
                 };
             };
@@ -63328,8 +63043,7 @@ export interface operations {
                 };
                 content: {
                     "application/problem+json": components["schemas"]["Problem"] & {
-                        /** @enum {string} */
-                        code: "triage_stays_live" | "retry_later" | "answer_withheld";
+                        code: string | "triage_stays_live" | "retry_later" | "answer_withheld";
                     };
                 };
             };
@@ -63517,8 +63231,7 @@ export interface operations {
                 };
                 content: {
                     "application/problem+json": components["schemas"]["Problem"] & {
-                        /** @enum {string} */
-                        code: "unknown_country" | "unknown_region" | "unknown_product_line" | "unknown_language" | "out_of_bounds" | "unknown_calendar" | "idempotency_key_reused" | "unknown_value";
+                        code: string | "unknown_country" | "unknown_region" | "unknown_product_line" | "unknown_language" | "out_of_bounds" | "unknown_calendar" | "idempotency_key_reused" | "unknown_value";
                     };
                 };
             };
@@ -63889,8 +63602,7 @@ export interface operations {
                 };
                 content: {
                     "application/problem+json": components["schemas"]["Problem"] & {
-                        /** @enum {string} */
-                        code: "not_allowed" | "not_engineer" | "not_sales" | "csrf_failed";
+                        code: string | "not_allowed" | "not_engineer" | "not_sales" | "csrf_failed";
                     };
                 };
             };
@@ -63910,8 +63622,7 @@ export interface operations {
                 };
                 content: {
                     "application/problem+json": components["schemas"]["Problem"] & {
-                        /** @enum {string} */
-                        code: "already_answered" | "review_withdrawn" | "retry_later" | "answer_withheld";
+                        code: string | "already_answered" | "review_withdrawn" | "retry_later" | "answer_withheld";
                     };
                 };
             };
@@ -63940,8 +63651,7 @@ export interface operations {
                 };
                 content: {
                     "application/problem+json": components["schemas"]["Problem"] & {
-                        /** @enum {string} */
-                        code: "answer_required" | "unknown_answer" | "limiting_fact_required" | "unknown_fact" | "comment_required" | "idempotency_key_reused" | "out_of_bounds" | "unknown_value";
+                        code: string | "answer_required" | "unknown_answer" | "limiting_fact_required" | "unknown_fact" | "comment_required" | "idempotency_key_reused" | "out_of_bounds" | "unknown_value";
                     };
                 };
             };
@@ -64167,8 +63877,7 @@ export interface operations {
                 };
                 content: {
                     "application/problem+json": components["schemas"]["Problem"] & {
-                        /** @enum {string} */
-                        code: "duplicate" | "retry_later" | "answer_withheld";
+                        code: string | "duplicate" | "retry_later" | "answer_withheld";
                     };
                 };
             };
@@ -64197,8 +63906,7 @@ export interface operations {
                 };
                 content: {
                     "application/problem+json": components["schemas"]["Problem"] & {
-                        /** @enum {string} */
-                        code: "blank" | "unknown_countries" | "unknown_regions" | "unknown_country" | "pointless_prefix" | "idempotency_key_reused" | "out_of_bounds" | "unknown_value";
+                        code: string | "blank" | "unknown_countries" | "unknown_regions" | "unknown_country" | "pointless_prefix" | "idempotency_key_reused" | "out_of_bounds" | "unknown_value";
                     };
                 };
             };
@@ -64406,8 +64114,7 @@ export interface operations {
                 };
                 content: {
                     "application/problem+json": components["schemas"]["Problem"] & {
-                        /** @enum {string} */
-                        code: "duplicate" | "retry_later" | "answer_withheld";
+                        code: string | "duplicate" | "retry_later" | "answer_withheld";
                     };
                 };
             };
@@ -64436,8 +64143,7 @@ export interface operations {
                 };
                 content: {
                     "application/problem+json": components["schemas"]["Problem"] & {
-                        /** @enum {string} */
-                        code: "blank" | "unknown_countries" | "unknown_regions" | "unknown_country" | "pointless_prefix" | "idempotency_key_reused" | "out_of_bounds" | "unknown_value";
+                        code: string | "blank" | "unknown_countries" | "unknown_regions" | "unknown_country" | "pointless_prefix" | "idempotency_key_reused" | "out_of_bounds" | "unknown_value";
                     };
                 };
             };
@@ -64706,8 +64412,7 @@ export interface operations {
                 };
                 content: {
                     "application/problem+json": components["schemas"]["Problem"] & {
-                        /** @enum {string} */
-                        code: "duplicate" | "retry_later" | "answer_withheld";
+                        code: string | "duplicate" | "retry_later" | "answer_withheld";
                     };
                 };
             };
@@ -64736,8 +64441,7 @@ export interface operations {
                 };
                 content: {
                     "application/problem+json": components["schemas"]["Problem"] & {
-                        /** @enum {string} */
-                        code: "bad_phrase" | "out_of_bounds" | "idempotency_key_reused" | "unknown_value";
+                        code: string | "bad_phrase" | "out_of_bounds" | "idempotency_key_reused" | "unknown_value";
                     };
                 };
             };
@@ -65009,8 +64713,7 @@ export interface operations {
                 };
                 content: {
                     "application/problem+json": components["schemas"]["Problem"] & {
-                        /** @enum {string} */
-                        code: "duplicate" | "retry_later" | "answer_withheld";
+                        code: string | "duplicate" | "retry_later" | "answer_withheld";
                     };
                 };
             };
@@ -65039,8 +64742,7 @@ export interface operations {
                 };
                 content: {
                     "application/problem+json": components["schemas"]["Problem"] & {
-                        /** @enum {string} */
-                        code: "bad_phrase" | "out_of_bounds" | "idempotency_key_reused" | "unknown_value";
+                        code: string | "bad_phrase" | "out_of_bounds" | "idempotency_key_reused" | "unknown_value";
                     };
                 };
             };
@@ -65389,8 +65091,7 @@ export interface operations {
                 };
                 content: {
                     "application/problem+json": components["schemas"]["Problem"] & {
-                        /** @enum {string} */
-                        code: "nobody_free" | "retry_later" | "answer_withheld";
+                        code: string | "nobody_free" | "retry_later" | "answer_withheld";
                     };
                 };
             };
@@ -65419,8 +65120,7 @@ export interface operations {
                 };
                 content: {
                     "application/problem+json": components["schemas"]["Problem"] & {
-                        /** @enum {string} */
-                        code: "to_required" | "unknown_seller" | "idempotency_key_reused" | "out_of_bounds" | "unknown_value";
+                        code: string | "to_required" | "unknown_seller" | "idempotency_key_reused" | "out_of_bounds" | "unknown_value";
                     };
                 };
             };
@@ -65623,8 +65323,7 @@ export interface operations {
                 };
                 content: {
                     "application/problem+json": components["schemas"]["Problem"] & {
-                        /** @enum {string} */
-                        code: "too_many_endpoints" | "retry_later" | "answer_withheld" | "answer_unreadable";
+                        code: string | "too_many_endpoints" | "retry_later" | "answer_withheld" | "answer_unreadable";
                     };
                 };
             };
@@ -65653,8 +65352,7 @@ export interface operations {
                 };
                 content: {
                     "application/problem+json": components["schemas"]["Problem"] & {
-                        /** @enum {string} */
-                        code: "name_required" | "address_refused" | "types_required" | "unknown_event_type" | "idempotency_key_reused" | "out_of_bounds" | "unknown_value";
+                        code: string | "name_required" | "address_refused" | "types_required" | "unknown_event_type" | "idempotency_key_reused" | "out_of_bounds" | "unknown_value";
                     };
                 };
             };
@@ -65976,8 +65674,7 @@ export interface operations {
                 };
                 content: {
                     "application/problem+json": components["schemas"]["Problem"] & {
-                        /** @enum {string} */
-                        code: "name_required" | "address_refused" | "types_required" | "unknown_event_type" | "idempotency_key_reused" | "out_of_bounds" | "unknown_value";
+                        code: string | "name_required" | "address_refused" | "types_required" | "unknown_event_type" | "idempotency_key_reused" | "out_of_bounds" | "unknown_value";
                     };
                 };
             };
@@ -66187,8 +65884,7 @@ export interface operations {
                 };
                 content: {
                     "application/problem+json": components["schemas"]["Problem"] & {
-                        /** @enum {string} */
-                        code: "endpoint_disabled" | "retry_later" | "answer_withheld";
+                        code: string | "endpoint_disabled" | "retry_later" | "answer_withheld";
                     };
                 };
             };
@@ -66335,8 +66031,7 @@ export interface operations {
                 };
                 content: {
                     "application/problem+json": components["schemas"]["Problem"] & {
-                        /** @enum {string} */
-                        code: "retry_later" | "answer_withheld" | "answer_unreadable";
+                        code: string | "retry_later" | "answer_withheld" | "answer_unreadable";
                     };
                 };
             };
@@ -66486,8 +66181,7 @@ export interface operations {
                 };
                 content: {
                     "application/problem+json": components["schemas"]["Problem"] & {
-                        /** @enum {string} */
-                        code: "test_running" | "retry_later" | "answer_withheld";
+                        code: string | "test_running" | "retry_later" | "answer_withheld";
                     };
                 };
             };
@@ -66843,8 +66537,7 @@ export interface operations {
                 };
                 content: {
                     "application/problem+json": components["schemas"]["Problem"] & {
-                        /** @enum {string} */
-                        code: "endpoint_disabled" | "is_a_test" | "retry_later" | "answer_withheld";
+                        code: string | "endpoint_disabled" | "is_a_test" | "retry_later" | "answer_withheld";
                     };
                 };
             };
@@ -66982,8 +66675,7 @@ export interface operations {
                 };
                 content: {
                     "application/problem+json": components["schemas"]["Problem"] & {
-                        /** @enum {string} */
-                        code: "draft_published" | "retry_later" | "answer_withheld";
+                        code: string | "draft_published" | "retry_later" | "answer_withheld";
                     };
                 };
             };
@@ -67229,8 +66921,7 @@ export interface operations {
                 };
                 content: {
                     "application/problem+json": components["schemas"]["Problem"] & {
-                        /** @enum {string} */
-                        code: "not_counted" | "counted_otherwise" | "retry_later" | "answer_withheld";
+                        code: string | "not_counted" | "counted_otherwise" | "retry_later" | "answer_withheld";
                     };
                 };
             };

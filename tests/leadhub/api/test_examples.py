@@ -8,7 +8,6 @@ import pytest
 from leadhub.api.examples import examples
 from tests.examples import contract, faults, gathered, made, operations_of, parts_of
 
-
 # The rules ask for no signatures under these documents: signing them is refused whoever asks.
 NEVER_DONE = {"signChannelRulesDraft", "signProfilesDraft"}
 
