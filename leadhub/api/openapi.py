@@ -213,7 +213,7 @@ def _refusal(status: int, named: Sequence[str], registry: ComponentRegistry) -> 
     if not codes:
         return problem
     # No enumeration, which meta/choices would have to list with labels: words for people are in `detail`.
-    code = {"type": "string", "anyOf": [{"const": one} for one in codes]}
+    code = {"anyOf": [{"const": one} for one in codes]}
     said = {"type": "object", "required": ["code"], "properties": {"code": code}}
     refusal: Schema_ = {"allOf": [problem, said]}
     if set(codes) != set(OF_EVERY[status]):

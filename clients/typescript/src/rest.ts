@@ -6755,7 +6755,7 @@ export interface components {
          */
         BacktestMeasure: "brier" | "calibration_error" | "expected_acceptances" | "handoffs" | "mql" | "pr_auc" | "precision" | "recall";
         BadRequest: components["schemas"]["Problem"] & {
-            code: string | "malformed" | "malformed_parameter" | "unknown_parameter" | "token_in_url" | "malformed_key" | "malformed_json" | "malformed_text" | "duplicate_key" | "unknown_field" | "required" | "wrong_type";
+            code: "malformed" | "malformed_parameter" | "unknown_parameter" | "token_in_url" | "malformed_key" | "malformed_json" | "malformed_text" | "duplicate_key" | "unknown_field" | "required" | "wrong_type";
         };
         /**
          * BeginBody
@@ -7370,7 +7370,7 @@ export interface components {
             n: number;
         };
         Conflict: components["schemas"]["Problem"] & {
-            code: string | "retry_later" | "answer_withheld";
+            code: "retry_later" | "answer_withheld";
         };
         /**
          * ContactView
@@ -8418,7 +8418,7 @@ export interface components {
             comment?: string | null;
         };
         Forbidden: components["schemas"]["Problem"] & {
-            code: string | "not_allowed" | "not_sales" | "csrf_failed";
+            code: "not_allowed" | "not_sales" | "csrf_failed";
         };
         /**
          * ForecastView
@@ -9368,7 +9368,7 @@ export interface components {
             since: string;
         };
         NotFound: components["schemas"]["Problem"] & {
-            code: string | "not_found";
+            code: "not_found";
         };
         /**
          * NotMineBody
@@ -9874,10 +9874,10 @@ export interface components {
             prefix: string;
         };
         PreconditionFailed: components["schemas"]["Problem"] & {
-            code: string | "stale";
+            code: "stale";
         };
         PreconditionRequired: components["schemas"]["Problem"] & {
-            code: string | "if_match_required";
+            code: "if_match_required";
         };
         /**
          * @description `normal`: Normal; `urgent`: Urgent
@@ -10696,7 +10696,7 @@ export interface components {
             replayed: unknown | null;
         };
         RequestEntityTooLarge: components["schemas"]["Problem"] & {
-            code: string | "too_large";
+            code: "too_large";
         };
         /**
          * ResendBody
@@ -11301,7 +11301,7 @@ export interface components {
             comment?: string | null;
         };
         ServiceUnavailable: components["schemas"]["Problem"] & {
-            code: string | "unavailable" | "no_rules";
+            code: "unavailable" | "no_rules";
         };
         /**
          * ShadowView
@@ -12222,7 +12222,7 @@ export interface components {
             function: components["schemas"]["Function"];
         };
         TooManyRequests: components["schemas"]["Problem"] & {
-            code: string | "too_many_requests";
+            code: "too_many_requests";
         };
         /**
          * TotalView
@@ -12369,7 +12369,7 @@ export interface components {
             } | null;
         };
         Unauthorized: components["schemas"]["Problem"] & {
-            code: string | "authentication_required" | "token_unknown";
+            code: "authentication_required" | "token_unknown";
         };
         /**
          * Unit
@@ -12378,10 +12378,10 @@ export interface components {
          */
         Unit: "business_days" | "business_hours" | "count" | "days" | "minutes" | "percent";
         UnprocessableEntity: components["schemas"]["Problem"] & {
-            code: string | "out_of_bounds" | "idempotency_key_reused" | "unknown_value";
+            code: "out_of_bounds" | "idempotency_key_reused" | "unknown_value";
         };
         UnsupportedMediaType: components["schemas"]["Problem"] & {
-            code: string | "unsupported_media_type";
+            code: "unsupported_media_type";
         };
         /**
          * UpdateAbsenceBody
@@ -13073,7 +13073,7 @@ export interface operations {
                 };
                 content: {
                     "application/problem+json": components["schemas"]["Problem"] & {
-                        code: string | "not_own_absence" | "not_allowed" | "not_sales" | "csrf_failed";
+                        code: "not_own_absence" | "not_allowed" | "not_sales" | "csrf_failed";
                     };
                 };
             };
@@ -13084,7 +13084,7 @@ export interface operations {
                 };
                 content: {
                     "application/problem+json": components["schemas"]["Problem"] & {
-                        code: string | "absence_overlaps" | "retry_later" | "answer_withheld";
+                        code: "absence_overlaps" | "retry_later" | "answer_withheld";
                     };
                 };
             };
@@ -13113,7 +13113,7 @@ export interface operations {
                 };
                 content: {
                     "application/problem+json": components["schemas"]["Problem"] & {
-                        code: string | "ends_before_it_begins" | "absence_too_long" | "unknown_deputy" | "unknown_person" | "ends_in_the_past" | "idempotency_key_reused" | "out_of_bounds" | "unknown_value";
+                        code: "ends_before_it_begins" | "absence_too_long" | "unknown_deputy" | "unknown_person" | "ends_in_the_past" | "idempotency_key_reused" | "out_of_bounds" | "unknown_value";
                     };
                 };
             };
@@ -13261,7 +13261,7 @@ export interface operations {
                 };
                 content: {
                     "application/problem+json": components["schemas"]["Problem"] & {
-                        code: string | "not_own_absence" | "not_allowed" | "not_sales" | "csrf_failed";
+                        code: "not_own_absence" | "not_allowed" | "not_sales" | "csrf_failed";
                     };
                 };
             };
@@ -13365,7 +13365,7 @@ export interface operations {
                 };
                 content: {
                     "application/problem+json": components["schemas"]["Problem"] & {
-                        code: string | "not_own_absence" | "not_allowed" | "not_sales" | "csrf_failed";
+                        code: "not_own_absence" | "not_allowed" | "not_sales" | "csrf_failed";
                     };
                 };
             };
@@ -13385,7 +13385,7 @@ export interface operations {
                 };
                 content: {
                     "application/problem+json": components["schemas"]["Problem"] & {
-                        code: string | "absence_overlaps" | "retry_later" | "answer_withheld";
+                        code: "absence_overlaps" | "retry_later" | "answer_withheld";
                     };
                 };
             };
@@ -13414,7 +13414,7 @@ export interface operations {
                 };
                 content: {
                     "application/problem+json": components["schemas"]["Problem"] & {
-                        code: string | "ends_before_it_begins" | "absence_too_long" | "unknown_deputy" | "idempotency_key_reused" | "out_of_bounds" | "unknown_value";
+                        code: "ends_before_it_begins" | "absence_too_long" | "unknown_deputy" | "idempotency_key_reused" | "out_of_bounds" | "unknown_value";
                     };
                 };
             };
@@ -13812,7 +13812,7 @@ export interface operations {
                 };
                 content: {
                     "application/problem+json": components["schemas"]["Problem"] & {
-                        code: string | "duplicate" | "retry_later" | "answer_withheld";
+                        code: "duplicate" | "retry_later" | "answer_withheld";
                     };
                 };
             };
@@ -13841,7 +13841,7 @@ export interface operations {
                 };
                 content: {
                     "application/problem+json": components["schemas"]["Problem"] & {
-                        code: string | "unknown_partner" | "unknown_country" | "unknown_region" | "bad_industry" | "bad_domain" | "account_not_identified" | "unknown_owner" | "unknown_account" | "idempotency_key_reused" | "out_of_bounds" | "unknown_value";
+                        code: "unknown_partner" | "unknown_country" | "unknown_region" | "bad_industry" | "bad_domain" | "account_not_identified" | "unknown_owner" | "unknown_account" | "idempotency_key_reused" | "out_of_bounds" | "unknown_value";
                     };
                 };
             };
@@ -14082,7 +14082,7 @@ export interface operations {
                 };
                 content: {
                     "application/problem+json": components["schemas"]["Problem"] & {
-                        code: string | "duplicate" | "retry_later" | "answer_withheld";
+                        code: "duplicate" | "retry_later" | "answer_withheld";
                     };
                 };
             };
@@ -14120,7 +14120,7 @@ export interface operations {
                 };
                 content: {
                     "application/problem+json": components["schemas"]["Problem"] & {
-                        code: string | "unknown_partner" | "unknown_country" | "unknown_region" | "bad_industry" | "bad_domain" | "account_not_identified" | "unknown_owner" | "unknown_account" | "parent_cycle" | "idempotency_key_reused" | "out_of_bounds" | "unknown_value";
+                        code: "unknown_partner" | "unknown_country" | "unknown_region" | "bad_industry" | "bad_domain" | "account_not_identified" | "unknown_owner" | "unknown_account" | "parent_cycle" | "idempotency_key_reused" | "out_of_bounds" | "unknown_value";
                     };
                 };
             };
@@ -15028,7 +15028,7 @@ export interface operations {
                 };
                 content: {
                     "application/problem+json": components["schemas"]["Problem"] & {
-                        code: string | "pdf_unavailable" | "unavailable" | "no_rules";
+                        code: "pdf_unavailable" | "unavailable" | "no_rules";
                     };
                 };
             };
@@ -15407,7 +15407,7 @@ export interface operations {
                 };
                 content: {
                     "application/problem+json": components["schemas"]["Problem"] & {
-                        code: string | "draft_exists" | "retry_later" | "answer_withheld";
+                        code: "draft_exists" | "retry_later" | "answer_withheld";
                     };
                 };
             };
@@ -15436,7 +15436,7 @@ export interface operations {
                 };
                 content: {
                     "application/problem+json": components["schemas"]["Problem"] & {
-                        code: string | "unknown_version" | "idempotency_key_reused" | "out_of_bounds" | "unknown_value";
+                        code: "unknown_version" | "idempotency_key_reused" | "out_of_bounds" | "unknown_value";
                     };
                 };
             };
@@ -15683,7 +15683,7 @@ export interface operations {
                 };
                 content: {
                     "application/problem+json": components["schemas"]["Problem"] & {
-                        code: string | "draft_published" | "retry_later" | "answer_withheld";
+                        code: "draft_published" | "retry_later" | "answer_withheld";
                     };
                 };
             };
@@ -15879,7 +15879,7 @@ export interface operations {
                 };
                 content: {
                     "application/problem+json": components["schemas"]["Problem"] & {
-                        code: string | "draft_published" | "retry_later" | "answer_withheld";
+                        code: "draft_published" | "retry_later" | "answer_withheld";
                     };
                 };
             };
@@ -15899,7 +15899,7 @@ export interface operations {
                 };
                 content: {
                     "application/problem+json": components["schemas"]["Problem"] & {
-                        code: string | "document_too_large" | "too_large";
+                        code: "document_too_large" | "too_large";
                     };
                 };
             };
@@ -16444,7 +16444,7 @@ export interface operations {
                 };
                 content: {
                     "application/problem+json": components["schemas"]["Problem"] & {
-                        code: string | "pdf_unavailable" | "unavailable" | "no_rules";
+                        code: "pdf_unavailable" | "unavailable" | "no_rules";
                     };
                 };
             };
@@ -16609,7 +16609,7 @@ export interface operations {
                 };
                 content: {
                     "application/problem+json": components["schemas"]["Problem"] & {
-                        code: string | "draft_published" | "signature_missing" | "retry_later" | "answer_withheld";
+                        code: "draft_published" | "signature_missing" | "retry_later" | "answer_withheld";
                     };
                 };
             };
@@ -16815,7 +16815,7 @@ export interface operations {
                 };
                 content: {
                     "application/problem+json": components["schemas"]["Problem"] & {
-                        code: string | "not_a_signing_side" | "not_allowed" | "not_sales" | "csrf_failed";
+                        code: "not_a_signing_side" | "not_allowed" | "not_sales" | "csrf_failed";
                     };
                 };
             };
@@ -16835,7 +16835,7 @@ export interface operations {
                 };
                 content: {
                     "application/problem+json": components["schemas"]["Problem"] & {
-                        code: string | "draft_published" | "signature_not_asked" | "already_signed" | "retry_later" | "answer_withheld";
+                        code: "draft_published" | "signature_not_asked" | "already_signed" | "retry_later" | "answer_withheld";
                     };
                 };
             };
@@ -16873,7 +16873,7 @@ export interface operations {
                 };
                 content: {
                     "application/problem+json": components["schemas"]["Problem"] & {
-                        code: string | "not_a_deputy" | "idempotency_key_reused" | "out_of_bounds" | "unknown_value";
+                        code: "not_a_deputy" | "idempotency_key_reused" | "out_of_bounds" | "unknown_value";
                     };
                 };
             };
@@ -17046,7 +17046,7 @@ export interface operations {
                 };
                 content: {
                     "application/problem+json": components["schemas"]["Problem"] & {
-                        code: string | "draft_published" | "retry_later" | "answer_withheld";
+                        code: "draft_published" | "retry_later" | "answer_withheld";
                     };
                 };
             };
@@ -17984,7 +17984,7 @@ export interface operations {
                 };
                 content: {
                     "application/problem+json": components["schemas"]["Problem"] & {
-                        code: string | "pdf_unavailable" | "unavailable" | "no_rules";
+                        code: "pdf_unavailable" | "unavailable" | "no_rules";
                     };
                 };
             };
@@ -18336,7 +18336,7 @@ export interface operations {
                 };
                 content: {
                     "application/problem+json": components["schemas"]["Problem"] & {
-                        code: string | "channel_exists" | "retry_later" | "answer_withheld";
+                        code: "channel_exists" | "retry_later" | "answer_withheld";
                     };
                 };
             };
@@ -18365,7 +18365,7 @@ export interface operations {
                 };
                 content: {
                     "application/problem+json": components["schemas"]["Problem"] & {
-                        code: string | "name_required" | "name_taken" | "reaches_everybody" | "unknown_person" | "secret_required" | "secret_not_taken" | "not_a_bot_token" | "not_of_this_service" | "address_refused" | "idempotency_key_reused" | "out_of_bounds" | "unknown_value";
+                        code: "name_required" | "name_taken" | "reaches_everybody" | "unknown_person" | "secret_required" | "secret_not_taken" | "not_a_bot_token" | "not_of_this_service" | "address_refused" | "idempotency_key_reused" | "out_of_bounds" | "unknown_value";
                     };
                 };
             };
@@ -18597,7 +18597,7 @@ export interface operations {
                 };
                 content: {
                     "application/problem+json": components["schemas"]["Problem"] & {
-                        code: string | "name_required" | "name_taken" | "secret_required" | "secret_not_taken" | "not_a_bot_token" | "not_of_this_service" | "address_refused" | "idempotency_key_reused" | "out_of_bounds" | "unknown_value";
+                        code: "name_required" | "name_taken" | "secret_required" | "secret_not_taken" | "not_a_bot_token" | "not_of_this_service" | "address_refused" | "idempotency_key_reused" | "out_of_bounds" | "unknown_value";
                     };
                 };
             };
@@ -18714,7 +18714,7 @@ export interface operations {
                 };
                 content: {
                     "application/problem+json": components["schemas"]["Problem"] & {
-                        code: string | "channel_disabled" | "retry_later" | "answer_withheld";
+                        code: "channel_disabled" | "retry_later" | "answer_withheld";
                     };
                 };
             };
@@ -18934,7 +18934,7 @@ export interface operations {
                 };
                 content: {
                     "application/problem+json": components["schemas"]["Problem"] & {
-                        code: string | "room_exists" | "retry_later" | "answer_withheld";
+                        code: "room_exists" | "retry_later" | "answer_withheld";
                     };
                 };
             };
@@ -18963,7 +18963,7 @@ export interface operations {
                 };
                 content: {
                     "application/problem+json": components["schemas"]["Problem"] & {
-                        code: string | "unknown_subject" | "unknown_channel" | "channel_of_a_person" | "kinds_required" | "unknown_kind" | "not_a_slack_channel" | "not_an_address" | "place_not_taken" | "idempotency_key_reused" | "out_of_bounds" | "unknown_value";
+                        code: "unknown_subject" | "unknown_channel" | "channel_of_a_person" | "kinds_required" | "unknown_kind" | "not_a_slack_channel" | "not_an_address" | "place_not_taken" | "idempotency_key_reused" | "out_of_bounds" | "unknown_value";
                     };
                 };
             };
@@ -19163,7 +19163,7 @@ export interface operations {
                 };
                 content: {
                     "application/problem+json": components["schemas"]["Problem"] & {
-                        code: string | "room_exists" | "retry_later" | "answer_withheld";
+                        code: "room_exists" | "retry_later" | "answer_withheld";
                     };
                 };
             };
@@ -19192,7 +19192,7 @@ export interface operations {
                 };
                 content: {
                     "application/problem+json": components["schemas"]["Problem"] & {
-                        code: string | "kinds_required" | "unknown_kind" | "not_a_slack_channel" | "not_an_address" | "place_not_taken" | "idempotency_key_reused" | "out_of_bounds" | "unknown_value";
+                        code: "kinds_required" | "unknown_kind" | "not_a_slack_channel" | "not_an_address" | "place_not_taken" | "idempotency_key_reused" | "out_of_bounds" | "unknown_value";
                     };
                 };
             };
@@ -19309,7 +19309,7 @@ export interface operations {
                 };
                 content: {
                     "application/problem+json": components["schemas"]["Problem"] & {
-                        code: string | "channel_disabled" | "room_disabled" | "retry_later" | "answer_withheld";
+                        code: "channel_disabled" | "room_disabled" | "retry_later" | "answer_withheld";
                     };
                 };
             };
@@ -19673,7 +19673,7 @@ export interface operations {
                 };
                 content: {
                     "application/problem+json": components["schemas"]["Problem"] & {
-                        code: string | "given_or_lead" | "unknown_team" | "idempotency_key_reused" | "out_of_bounds" | "unknown_value";
+                        code: "given_or_lead" | "unknown_team" | "idempotency_key_reused" | "out_of_bounds" | "unknown_value";
                     };
                 };
             };
@@ -19978,7 +19978,7 @@ export interface operations {
                 };
                 content: {
                     "application/problem+json": components["schemas"]["Problem"] & {
-                        code: string | "name_taken" | "retry_later" | "answer_withheld";
+                        code: "name_taken" | "retry_later" | "answer_withheld";
                     };
                 };
             };
@@ -20007,7 +20007,7 @@ export interface operations {
                 };
                 content: {
                     "application/problem+json": components["schemas"]["Problem"] & {
-                        code: string | "name_required" | "unknown_timezone" | "seven_days_needed" | "no_working_hours" | "too_many_intervals" | "opening_and_closing" | "unknown_time" | "closes_before_it_opens" | "hours_overlap" | "unknown_country" | "unknown_subdivision" | "unknown_holiday" | "holiday_twice" | "idempotency_key_reused" | "out_of_bounds" | "unknown_value";
+                        code: "name_required" | "unknown_timezone" | "seven_days_needed" | "no_working_hours" | "too_many_intervals" | "opening_and_closing" | "unknown_time" | "closes_before_it_opens" | "hours_overlap" | "unknown_country" | "unknown_subdivision" | "unknown_holiday" | "holiday_twice" | "idempotency_key_reused" | "out_of_bounds" | "unknown_value";
                     };
                 };
             };
@@ -20252,7 +20252,7 @@ export interface operations {
                 };
                 content: {
                     "application/problem+json": components["schemas"]["Problem"] & {
-                        code: string | "name_taken" | "retry_later" | "answer_withheld";
+                        code: "name_taken" | "retry_later" | "answer_withheld";
                     };
                 };
             };
@@ -20290,7 +20290,7 @@ export interface operations {
                 };
                 content: {
                     "application/problem+json": components["schemas"]["Problem"] & {
-                        code: string | "name_required" | "unknown_timezone" | "seven_days_needed" | "no_working_hours" | "too_many_intervals" | "opening_and_closing" | "unknown_time" | "closes_before_it_opens" | "hours_overlap" | "unknown_country" | "unknown_subdivision" | "unknown_holiday" | "holiday_twice" | "closed_too_long" | "idempotency_key_reused" | "out_of_bounds" | "unknown_value";
+                        code: "name_required" | "unknown_timezone" | "seven_days_needed" | "no_working_hours" | "too_many_intervals" | "opening_and_closing" | "unknown_time" | "closes_before_it_opens" | "hours_overlap" | "unknown_country" | "unknown_subdivision" | "unknown_holiday" | "holiday_twice" | "closed_too_long" | "idempotency_key_reused" | "out_of_bounds" | "unknown_value";
                     };
                 };
             };
@@ -20433,7 +20433,7 @@ export interface operations {
                 };
                 content: {
                     "application/problem+json": components["schemas"]["Problem"] & {
-                        code: string | "closure_overlaps" | "too_many_closures" | "retry_later" | "answer_withheld";
+                        code: "closure_overlaps" | "too_many_closures" | "retry_later" | "answer_withheld";
                     };
                 };
             };
@@ -20462,7 +20462,7 @@ export interface operations {
                 };
                 content: {
                     "application/problem+json": components["schemas"]["Problem"] & {
-                        code: string | "label_required" | "out_of_bounds" | "ends_before_it_begins" | "closure_too_long" | "closed_too_long" | "idempotency_key_reused" | "unknown_value";
+                        code: "label_required" | "out_of_bounds" | "ends_before_it_begins" | "closure_too_long" | "closed_too_long" | "idempotency_key_reused" | "unknown_value";
                     };
                 };
             };
@@ -20734,7 +20734,7 @@ export interface operations {
                 };
                 content: {
                     "application/problem+json": components["schemas"]["Problem"] & {
-                        code: string | "out_of_bounds" | "number_not_whole" | "idempotency_key_reused" | "unknown_value";
+                        code: "out_of_bounds" | "number_not_whole" | "idempotency_key_reused" | "unknown_value";
                     };
                 };
             };
@@ -20935,7 +20935,7 @@ export interface operations {
                 };
                 content: {
                     "application/problem+json": components["schemas"]["Problem"] & {
-                        code: string | "duplicate" | "retry_later" | "answer_withheld";
+                        code: "duplicate" | "retry_later" | "answer_withheld";
                     };
                 };
             };
@@ -20964,7 +20964,7 @@ export interface operations {
                 };
                 content: {
                     "application/problem+json": components["schemas"]["Problem"] & {
-                        code: string | "required" | "out_of_bounds" | "unknown_currency" | "idempotency_key_reused" | "unknown_value";
+                        code: "required" | "out_of_bounds" | "unknown_currency" | "idempotency_key_reused" | "unknown_value";
                     };
                 };
             };
@@ -21175,7 +21175,7 @@ export interface operations {
                 };
                 content: {
                     "application/problem+json": components["schemas"]["Problem"] & {
-                        code: string | "required" | "out_of_bounds" | "unknown_currency" | "idempotency_key_reused" | "unknown_value";
+                        code: "required" | "out_of_bounds" | "unknown_currency" | "idempotency_key_reused" | "unknown_value";
                     };
                 };
             };
@@ -21546,7 +21546,7 @@ export interface operations {
                 };
                 content: {
                     "application/problem+json": components["schemas"]["Problem"] & {
-                        code: string | "too_many_capabilities" | "retry_later" | "answer_withheld";
+                        code: "too_many_capabilities" | "retry_later" | "answer_withheld";
                     };
                 };
             };
@@ -21575,7 +21575,7 @@ export interface operations {
                 };
                 content: {
                     "application/problem+json": components["schemas"]["Problem"] & {
-                        code: string | "unknown_product_line" | "blank" | "size_incomplete" | "volume_reversed" | "idempotency_key_reused" | "out_of_bounds" | "unknown_value";
+                        code: "unknown_product_line" | "blank" | "size_incomplete" | "volume_reversed" | "idempotency_key_reused" | "out_of_bounds" | "unknown_value";
                     };
                 };
             };
@@ -21800,7 +21800,7 @@ export interface operations {
                 };
                 content: {
                     "application/problem+json": components["schemas"]["Problem"] & {
-                        code: string | "too_many_capabilities" | "retry_later" | "answer_withheld";
+                        code: "too_many_capabilities" | "retry_later" | "answer_withheld";
                     };
                 };
             };
@@ -21838,7 +21838,7 @@ export interface operations {
                 };
                 content: {
                     "application/problem+json": components["schemas"]["Problem"] & {
-                        code: string | "blank" | "size_incomplete" | "volume_reversed" | "idempotency_key_reused" | "out_of_bounds" | "unknown_value";
+                        code: "blank" | "size_incomplete" | "volume_reversed" | "idempotency_key_reused" | "out_of_bounds" | "unknown_value";
                     };
                 };
             };
@@ -22431,7 +22431,7 @@ export interface operations {
                 };
                 content: {
                     "application/problem+json": components["schemas"]["Problem"] & {
-                        code: string | "draft_exists" | "retry_later" | "answer_withheld";
+                        code: "draft_exists" | "retry_later" | "answer_withheld";
                     };
                 };
             };
@@ -22460,7 +22460,7 @@ export interface operations {
                 };
                 content: {
                     "application/problem+json": components["schemas"]["Problem"] & {
-                        code: string | "unknown_version" | "idempotency_key_reused" | "out_of_bounds" | "unknown_value";
+                        code: "unknown_version" | "idempotency_key_reused" | "out_of_bounds" | "unknown_value";
                     };
                 };
             };
@@ -22629,7 +22629,7 @@ export interface operations {
                 };
                 content: {
                     "application/problem+json": components["schemas"]["Problem"] & {
-                        code: string | "draft_published" | "retry_later" | "answer_withheld";
+                        code: "draft_published" | "retry_later" | "answer_withheld";
                     };
                 };
             };
@@ -22999,7 +22999,7 @@ export interface operations {
                 };
                 content: {
                     "application/problem+json": components["schemas"]["Problem"] & {
-                        code: string | "draft_published" | "retry_later" | "answer_withheld";
+                        code: "draft_published" | "retry_later" | "answer_withheld";
                     };
                 };
             };
@@ -23019,7 +23019,7 @@ export interface operations {
                 };
                 content: {
                     "application/problem+json": components["schemas"]["Problem"] & {
-                        code: string | "document_too_large" | "too_large";
+                        code: "document_too_large" | "too_large";
                     };
                 };
             };
@@ -23619,7 +23619,7 @@ export interface operations {
                 };
                 content: {
                     "application/problem+json": components["schemas"]["Problem"] & {
-                        code: string | "draft_published" | "signature_missing" | "retry_later" | "answer_withheld";
+                        code: "draft_published" | "signature_missing" | "retry_later" | "answer_withheld";
                     };
                 };
             };
@@ -23738,7 +23738,7 @@ export interface operations {
                 };
                 content: {
                     "application/problem+json": components["schemas"]["Problem"] & {
-                        code: string | "not_a_signing_side" | "not_allowed" | "not_sales" | "csrf_failed";
+                        code: "not_a_signing_side" | "not_allowed" | "not_sales" | "csrf_failed";
                     };
                 };
             };
@@ -23758,7 +23758,7 @@ export interface operations {
                 };
                 content: {
                     "application/problem+json": components["schemas"]["Problem"] & {
-                        code: string | "draft_published" | "signature_not_asked" | "already_signed" | "retry_later" | "answer_withheld";
+                        code: "draft_published" | "signature_not_asked" | "already_signed" | "retry_later" | "answer_withheld";
                     };
                 };
             };
@@ -23796,7 +23796,7 @@ export interface operations {
                 };
                 content: {
                     "application/problem+json": components["schemas"]["Problem"] & {
-                        code: string | "not_a_deputy" | "idempotency_key_reused" | "out_of_bounds" | "unknown_value";
+                        code: "not_a_deputy" | "idempotency_key_reused" | "out_of_bounds" | "unknown_value";
                     };
                 };
             };
@@ -23973,7 +23973,7 @@ export interface operations {
                 };
                 content: {
                     "application/problem+json": components["schemas"]["Problem"] & {
-                        code: string | "draft_published" | "retry_later" | "answer_withheld";
+                        code: "draft_published" | "retry_later" | "answer_withheld";
                     };
                 };
             };
@@ -25142,7 +25142,7 @@ export interface operations {
                 };
                 content: {
                     "application/problem+json": components["schemas"]["Problem"] & {
-                        code: string | "user_or_partner" | "unknown_user" | "unknown_partner" | "until_required" | "until_in_the_past" | "proof_required" | "idempotency_key_reused" | "out_of_bounds" | "unknown_value";
+                        code: "user_or_partner" | "unknown_user" | "unknown_partner" | "until_required" | "until_in_the_past" | "proof_required" | "idempotency_key_reused" | "out_of_bounds" | "unknown_value";
                     };
                 };
             };
@@ -25332,7 +25332,7 @@ export interface operations {
                 };
                 content: {
                     "application/problem+json": components["schemas"]["Problem"] & {
-                        code: string | "already_withdrawn" | "clearance_over" | "retry_later" | "answer_withheld";
+                        code: "already_withdrawn" | "clearance_over" | "retry_later" | "answer_withheld";
                     };
                 };
             };
@@ -25572,7 +25572,7 @@ export interface operations {
                 };
                 content: {
                     "application/problem+json": components["schemas"]["Problem"] & {
-                        code: string | "duplicate" | "retry_later" | "answer_withheld";
+                        code: "duplicate" | "retry_later" | "answer_withheld";
                     };
                 };
             };
@@ -25601,7 +25601,7 @@ export interface operations {
                 };
                 content: {
                     "application/problem+json": components["schemas"]["Problem"] & {
-                        code: string | "bad_email" | "bad_phone" | "unknown_account" | "contact_not_identified" | "idempotency_key_reused" | "out_of_bounds" | "unknown_value";
+                        code: "bad_email" | "bad_phone" | "unknown_account" | "contact_not_identified" | "idempotency_key_reused" | "out_of_bounds" | "unknown_value";
                     };
                 };
             };
@@ -25822,7 +25822,7 @@ export interface operations {
                 };
                 content: {
                     "application/problem+json": components["schemas"]["Problem"] & {
-                        code: string | "duplicate" | "contact_erased" | "retry_later" | "answer_withheld";
+                        code: "duplicate" | "contact_erased" | "retry_later" | "answer_withheld";
                     };
                 };
             };
@@ -25860,7 +25860,7 @@ export interface operations {
                 };
                 content: {
                     "application/problem+json": components["schemas"]["Problem"] & {
-                        code: string | "bad_email" | "bad_phone" | "unknown_account" | "contact_not_identified" | "idempotency_key_reused" | "out_of_bounds" | "unknown_value";
+                        code: "bad_email" | "bad_phone" | "unknown_account" | "contact_not_identified" | "idempotency_key_reused" | "out_of_bounds" | "unknown_value";
                     };
                 };
             };
@@ -26081,7 +26081,7 @@ export interface operations {
                 };
                 content: {
                     "application/problem+json": components["schemas"]["Problem"] & {
-                        code: string | "already_flagged" | "contact_erased" | "retry_later" | "answer_withheld";
+                        code: "already_flagged" | "contact_erased" | "retry_later" | "answer_withheld";
                     };
                 };
             };
@@ -26110,7 +26110,7 @@ export interface operations {
                 };
                 content: {
                     "application/problem+json": components["schemas"]["Problem"] & {
-                        code: string | "comment_required" | "idempotency_key_reused" | "out_of_bounds" | "unknown_value";
+                        code: "comment_required" | "idempotency_key_reused" | "out_of_bounds" | "unknown_value";
                     };
                 };
             };
@@ -26232,7 +26232,7 @@ export interface operations {
                 };
                 content: {
                     "application/problem+json": components["schemas"]["Problem"] & {
-                        code: string | "no_noise" | "contact_erased" | "retry_later" | "answer_withheld";
+                        code: "no_noise" | "contact_erased" | "retry_later" | "answer_withheld";
                     };
                 };
             };
@@ -26261,7 +26261,7 @@ export interface operations {
                 };
                 content: {
                     "application/problem+json": components["schemas"]["Problem"] & {
-                        code: string | "comment_required" | "idempotency_key_reused" | "out_of_bounds" | "unknown_value";
+                        code: "comment_required" | "idempotency_key_reused" | "out_of_bounds" | "unknown_value";
                     };
                 };
             };
@@ -26798,7 +26798,7 @@ export interface operations {
                 };
                 content: {
                     "application/problem+json": components["schemas"]["Problem"] & {
-                        code: string | "no_appeal_open" | "already_answered" | "house_account" | "partner_inactive" | "retry_later" | "answer_withheld";
+                        code: "no_appeal_open" | "already_answered" | "house_account" | "partner_inactive" | "retry_later" | "answer_withheld";
                     };
                 };
             };
@@ -26827,7 +26827,7 @@ export interface operations {
                 };
                 content: {
                     "application/problem+json": components["schemas"]["Problem"] & {
-                        code: string | "answer_required" | "unknown_answer" | "comment_required" | "idempotency_key_reused" | "out_of_bounds" | "unknown_value";
+                        code: "answer_required" | "unknown_answer" | "comment_required" | "idempotency_key_reused" | "out_of_bounds" | "unknown_value";
                     };
                 };
             };
@@ -26977,7 +26977,7 @@ export interface operations {
                 };
                 content: {
                     "application/problem+json": components["schemas"]["Problem"] & {
-                        code: string | "registration_closed" | "retry_later" | "answer_withheld";
+                        code: "registration_closed" | "retry_later" | "answer_withheld";
                     };
                 };
             };
@@ -27006,7 +27006,7 @@ export interface operations {
                 };
                 content: {
                     "application/problem+json": components["schemas"]["Problem"] & {
-                        code: string | "comment_required" | "idempotency_key_reused" | "out_of_bounds" | "unknown_value";
+                        code: "comment_required" | "idempotency_key_reused" | "out_of_bounds" | "unknown_value";
                     };
                 };
             };
@@ -27148,7 +27148,7 @@ export interface operations {
                 };
                 content: {
                     "application/problem+json": components["schemas"]["Problem"] & {
-                        code: string | "registration_closed" | "house_account" | "retry_later" | "answer_withheld";
+                        code: "registration_closed" | "house_account" | "retry_later" | "answer_withheld";
                     };
                 };
             };
@@ -27177,7 +27177,7 @@ export interface operations {
                 };
                 content: {
                     "application/problem+json": components["schemas"]["Problem"] & {
-                        code: string | "comment_required" | "unknown_partner" | "own_company" | "idempotency_key_reused" | "out_of_bounds" | "unknown_value";
+                        code: "comment_required" | "unknown_partner" | "own_company" | "idempotency_key_reused" | "out_of_bounds" | "unknown_value";
                     };
                 };
             };
@@ -27362,7 +27362,7 @@ export interface operations {
                 };
                 content: {
                     "application/problem+json": components["schemas"]["Problem"] & {
-                        code: string | "text_exists" | "retry_later" | "answer_withheld";
+                        code: "text_exists" | "retry_later" | "answer_withheld";
                     };
                 };
             };
@@ -27391,7 +27391,7 @@ export interface operations {
                 };
                 content: {
                     "application/problem+json": components["schemas"]["Problem"] & {
-                        code: string | "unknown_reason" | "bad_language" | "text_required" | "out_of_bounds" | "idempotency_key_reused" | "unknown_value";
+                        code: "unknown_reason" | "bad_language" | "text_required" | "out_of_bounds" | "idempotency_key_reused" | "unknown_value";
                     };
                 };
             };
@@ -27599,7 +27599,7 @@ export interface operations {
                 };
                 content: {
                     "application/problem+json": components["schemas"]["Problem"] & {
-                        code: string | "text_required" | "out_of_bounds" | "idempotency_key_reused" | "unknown_value";
+                        code: "text_required" | "out_of_bounds" | "idempotency_key_reused" | "unknown_value";
                     };
                 };
             };
@@ -28855,7 +28855,7 @@ export interface operations {
                 };
                 content: {
                     "application/problem+json": components["schemas"]["Problem"] & {
-                        code: string | "not_sales" | "not_holder" | "not_allowed" | "csrf_failed";
+                        code: "not_sales" | "not_holder" | "not_allowed" | "csrf_failed";
                     };
                 };
             };
@@ -28875,7 +28875,7 @@ export interface operations {
                 };
                 content: {
                     "application/problem+json": components["schemas"]["Problem"] & {
-                        code: string | "handoff_closed" | "sheet_incomplete" | "retry_later" | "answer_withheld";
+                        code: "handoff_closed" | "sheet_incomplete" | "retry_later" | "answer_withheld";
                     };
                 };
             };
@@ -29344,7 +29344,7 @@ export interface operations {
                 };
                 content: {
                     "application/problem+json": components["schemas"]["Problem"] & {
-                        code: string | "not_sales" | "not_holder" | "not_allowed" | "csrf_failed";
+                        code: "not_sales" | "not_holder" | "not_allowed" | "csrf_failed";
                     };
                 };
             };
@@ -29364,7 +29364,7 @@ export interface operations {
                 };
                 content: {
                     "application/problem+json": components["schemas"]["Problem"] & {
-                        code: string | "handoff_closed" | "retry_later" | "answer_withheld";
+                        code: "handoff_closed" | "retry_later" | "answer_withheld";
                     };
                 };
             };
@@ -29866,7 +29866,7 @@ export interface operations {
                 };
                 content: {
                     "application/problem+json": components["schemas"]["Problem"] & {
-                        code: string | "not_sales" | "not_holder" | "not_allowed" | "csrf_failed";
+                        code: "not_sales" | "not_holder" | "not_allowed" | "csrf_failed";
                     };
                 };
             };
@@ -29886,7 +29886,7 @@ export interface operations {
                 };
                 content: {
                     "application/problem+json": components["schemas"]["Problem"] & {
-                        code: string | "handoff_closed" | "data_request_open" | "retry_later" | "answer_withheld";
+                        code: "handoff_closed" | "data_request_open" | "retry_later" | "answer_withheld";
                     };
                 };
             };
@@ -29924,7 +29924,7 @@ export interface operations {
                 };
                 content: {
                     "application/problem+json": components["schemas"]["Problem"] & {
-                        code: string | "items_required" | "unknown_item" | "idempotency_key_reused" | "out_of_bounds" | "unknown_value";
+                        code: "items_required" | "unknown_item" | "idempotency_key_reused" | "out_of_bounds" | "unknown_value";
                     };
                 };
             };
@@ -30264,7 +30264,7 @@ export interface operations {
                 };
                 content: {
                     "application/problem+json": components["schemas"]["Problem"] & {
-                        code: string | "not_sales" | "not_holder" | "not_allowed" | "csrf_failed";
+                        code: "not_sales" | "not_holder" | "not_allowed" | "csrf_failed";
                     };
                 };
             };
@@ -30284,7 +30284,7 @@ export interface operations {
                 };
                 content: {
                     "application/problem+json": components["schemas"]["Problem"] & {
-                        code: string | "handoff_closed" | "placement_open" | "retry_later" | "answer_withheld";
+                        code: "handoff_closed" | "placement_open" | "retry_later" | "answer_withheld";
                     };
                 };
             };
@@ -30322,7 +30322,7 @@ export interface operations {
                 };
                 content: {
                     "application/problem+json": components["schemas"]["Problem"] & {
-                        code: string | "comment_required" | "idempotency_key_reused" | "out_of_bounds" | "unknown_value";
+                        code: "comment_required" | "idempotency_key_reused" | "out_of_bounds" | "unknown_value";
                     };
                 };
             };
@@ -30676,7 +30676,7 @@ export interface operations {
                 };
                 content: {
                     "application/problem+json": components["schemas"]["Problem"] & {
-                        code: string | "no_placement_open" | "handoff_accepted" | "partner_not_cleared" | "retry_later" | "answer_withheld";
+                        code: "no_placement_open" | "handoff_accepted" | "partner_not_cleared" | "retry_later" | "answer_withheld";
                     };
                 };
             };
@@ -30714,7 +30714,7 @@ export interface operations {
                 };
                 content: {
                     "application/problem+json": components["schemas"]["Problem"] & {
-                        code: string | "placement_required" | "comment_required" | "unknown_team" | "team_observes" | "team_is_empty" | "same_team" | "unknown_partner" | "idempotency_key_reused" | "out_of_bounds" | "unknown_value";
+                        code: "placement_required" | "comment_required" | "unknown_team" | "team_observes" | "team_is_empty" | "same_team" | "unknown_partner" | "idempotency_key_reused" | "out_of_bounds" | "unknown_value";
                     };
                 };
             };
@@ -31063,7 +31063,7 @@ export interface operations {
                 };
                 content: {
                     "application/problem+json": components["schemas"]["Problem"] & {
-                        code: string | "no_data_request" | "retry_later" | "answer_withheld";
+                        code: "no_data_request" | "retry_later" | "answer_withheld";
                     };
                 };
             };
@@ -31435,7 +31435,7 @@ export interface operations {
                 };
                 content: {
                     "application/problem+json": components["schemas"]["Problem"] & {
-                        code: string | "not_allowed" | "not_holder" | "manager_needed" | "not_sales" | "csrf_failed";
+                        code: "not_allowed" | "not_holder" | "manager_needed" | "not_sales" | "csrf_failed";
                     };
                 };
             };
@@ -31455,7 +31455,7 @@ export interface operations {
                 };
                 content: {
                     "application/problem+json": components["schemas"]["Problem"] & {
-                        code: string | "handoff_closed" | "held_by_partner" | "already_assigned" | "handoff_taken_up" | "retry_later" | "answer_withheld";
+                        code: "handoff_closed" | "held_by_partner" | "already_assigned" | "handoff_taken_up" | "retry_later" | "answer_withheld";
                     };
                 };
             };
@@ -31493,7 +31493,7 @@ export interface operations {
                 };
                 content: {
                     "application/problem+json": components["schemas"]["Problem"] & {
-                        code: string | "owner_required" | "unknown_seller" | "seller_not_cleared" | "unknown_team" | "team_observes" | "team_is_empty" | "team_required" | "idempotency_key_reused" | "out_of_bounds" | "unknown_value";
+                        code: "owner_required" | "unknown_seller" | "seller_not_cleared" | "unknown_team" | "team_observes" | "team_is_empty" | "team_required" | "idempotency_key_reused" | "out_of_bounds" | "unknown_value";
                     };
                 };
             };
@@ -31848,7 +31848,7 @@ export interface operations {
                 };
                 content: {
                     "application/problem+json": components["schemas"]["Problem"] & {
-                        code: string | "handoff_closed" | "not_a_partners" | "stage_not_allowed" | "retry_later" | "answer_withheld";
+                        code: "handoff_closed" | "not_a_partners" | "stage_not_allowed" | "retry_later" | "answer_withheld";
                     };
                 };
             };
@@ -31877,7 +31877,7 @@ export interface operations {
                 };
                 content: {
                     "application/problem+json": components["schemas"]["Problem"] & {
-                        code: string | "comment_required" | "idempotency_key_reused" | "out_of_bounds" | "unknown_value";
+                        code: "comment_required" | "idempotency_key_reused" | "out_of_bounds" | "unknown_value";
                     };
                 };
             };
@@ -32213,7 +32213,7 @@ export interface operations {
                 };
                 content: {
                     "application/problem+json": components["schemas"]["Problem"] & {
-                        code: string | "not_sales" | "not_holder" | "not_allowed" | "csrf_failed";
+                        code: "not_sales" | "not_holder" | "not_allowed" | "csrf_failed";
                     };
                 };
             };
@@ -32233,7 +32233,7 @@ export interface operations {
                 };
                 content: {
                     "application/problem+json": components["schemas"]["Problem"] & {
-                        code: string | "handoff_closed" | "attempts_incomplete" | "retry_later" | "answer_withheld";
+                        code: "handoff_closed" | "attempts_incomplete" | "retry_later" | "answer_withheld";
                     };
                 };
             };
@@ -32271,7 +32271,7 @@ export interface operations {
                 };
                 content: {
                     "application/problem+json": components["schemas"]["Problem"] & {
-                        code: string | "reason_required" | "unknown_reason" | "reason_not_here" | "comment_required" | "idempotency_key_reused" | "out_of_bounds" | "unknown_value";
+                        code: "reason_required" | "unknown_reason" | "reason_not_here" | "comment_required" | "idempotency_key_reused" | "out_of_bounds" | "unknown_value";
                     };
                 };
             };
@@ -32655,7 +32655,7 @@ export interface operations {
                 };
                 content: {
                     "application/problem+json": components["schemas"]["Problem"] & {
-                        code: string | "not_shared" | "retry_later" | "answer_withheld";
+                        code: "not_shared" | "retry_later" | "answer_withheld";
                     };
                 };
             };
@@ -32693,7 +32693,7 @@ export interface operations {
                 };
                 content: {
                     "application/problem+json": components["schemas"]["Problem"] & {
-                        code: string | "lead_required" | "comment_required" | "idempotency_key_reused" | "out_of_bounds" | "unknown_value";
+                        code: "lead_required" | "comment_required" | "idempotency_key_reused" | "out_of_bounds" | "unknown_value";
                     };
                 };
             };
@@ -33860,7 +33860,7 @@ export interface operations {
                 };
                 content: {
                     "application/problem+json": components["schemas"]["Problem"] & {
-                        code: string | "not_yours" | "not_allowed" | "not_sales" | "csrf_failed";
+                        code: "not_yours" | "not_allowed" | "not_sales" | "csrf_failed";
                     };
                 };
             };
@@ -33880,7 +33880,7 @@ export interface operations {
                 };
                 content: {
                     "application/problem+json": components["schemas"]["Problem"] & {
-                        code: string | "job_finished" | "not_cancellable" | "retry_later" | "answer_withheld";
+                        code: "job_finished" | "not_cancellable" | "retry_later" | "answer_withheld";
                     };
                 };
             };
@@ -34202,7 +34202,7 @@ export interface operations {
                 };
                 content: {
                     "application/problem+json": components["schemas"]["Problem"] & {
-                        code: string | "handoff_open" | "excluded" | "stage_not_allowed" | "retry_later" | "answer_withheld";
+                        code: "handoff_open" | "excluded" | "stage_not_allowed" | "retry_later" | "answer_withheld";
                     };
                 };
             };
@@ -34231,7 +34231,7 @@ export interface operations {
                 };
                 content: {
                     "application/problem+json": components["schemas"]["Problem"] & {
-                        code: string | "contact_not_identified" | "bad_email" | "bad_phone" | "bad_domain" | "bad_industry" | "unknown_country" | "unknown_region" | "unknown_signal_type" | "unknown_product_line" | "idempotency_key_reused" | "out_of_bounds" | "unknown_value";
+                        code: "contact_not_identified" | "bad_email" | "bad_phone" | "bad_domain" | "bad_industry" | "unknown_country" | "unknown_region" | "unknown_signal_type" | "unknown_product_line" | "idempotency_key_reused" | "out_of_bounds" | "unknown_value";
                     };
                 };
             };
@@ -34553,7 +34553,7 @@ export interface operations {
                 };
                 content: {
                     "application/problem+json": components["schemas"]["Problem"] & {
-                        code: string | "unknown_site" | "idempotency_key_reused" | "out_of_bounds" | "unknown_value";
+                        code: "unknown_site" | "idempotency_key_reused" | "out_of_bounds" | "unknown_value";
                     };
                 };
             };
@@ -34698,7 +34698,7 @@ export interface operations {
                 };
                 content: {
                     "application/problem+json": components["schemas"]["Problem"] & {
-                        code: string | "not_sales" | "not_holder" | "not_allowed" | "csrf_failed";
+                        code: "not_sales" | "not_holder" | "not_allowed" | "csrf_failed";
                     };
                 };
             };
@@ -34718,7 +34718,7 @@ export interface operations {
                 };
                 content: {
                     "application/problem+json": components["schemas"]["Problem"] & {
-                        code: string | "stage_not_allowed" | "sheet_incomplete" | "attempts_incomplete" | "shares_handoff" | "retry_later" | "answer_withheld";
+                        code: "stage_not_allowed" | "sheet_incomplete" | "attempts_incomplete" | "shares_handoff" | "retry_later" | "answer_withheld";
                     };
                 };
             };
@@ -34756,7 +34756,7 @@ export interface operations {
                 };
                 content: {
                     "application/problem+json": components["schemas"]["Problem"] & {
-                        code: string | "reason_required" | "unknown_reason" | "reason_not_here" | "comment_required" | "amount_not_expected" | "currency_required" | "unknown_currency" | "out_of_bounds" | "idempotency_key_reused" | "unknown_value";
+                        code: "reason_required" | "unknown_reason" | "reason_not_here" | "comment_required" | "amount_not_expected" | "currency_required" | "unknown_currency" | "out_of_bounds" | "idempotency_key_reused" | "unknown_value";
                     };
                 };
             };
@@ -34897,7 +34897,7 @@ export interface operations {
                 };
                 content: {
                     "application/problem+json": components["schemas"]["Problem"] & {
-                        code: string | "not_allowed" | "not_holder" | "not_sales" | "csrf_failed";
+                        code: "not_allowed" | "not_holder" | "not_sales" | "csrf_failed";
                     };
                 };
             };
@@ -34917,7 +34917,7 @@ export interface operations {
                 };
                 content: {
                     "application/problem+json": components["schemas"]["Problem"] & {
-                        code: string | "not_accepted" | "already_assigned" | "no_account_executive" | "retry_later" | "answer_withheld";
+                        code: "not_accepted" | "already_assigned" | "no_account_executive" | "retry_later" | "answer_withheld";
                     };
                 };
             };
@@ -34955,7 +34955,7 @@ export interface operations {
                 };
                 content: {
                     "application/problem+json": components["schemas"]["Problem"] & {
-                        code: string | "unknown_seller" | "seller_not_cleared" | "idempotency_key_reused" | "out_of_bounds" | "unknown_value";
+                        code: "unknown_seller" | "seller_not_cleared" | "idempotency_key_reused" | "out_of_bounds" | "unknown_value";
                     };
                 };
             };
@@ -35114,7 +35114,7 @@ export interface operations {
                 };
                 content: {
                     "application/problem+json": components["schemas"]["Problem"] & {
-                        code: string | "handoff_open" | "excluded" | "stage_not_allowed" | "retry_later" | "answer_withheld";
+                        code: "handoff_open" | "excluded" | "stage_not_allowed" | "retry_later" | "answer_withheld";
                     };
                 };
             };
@@ -35372,7 +35372,7 @@ export interface operations {
                 };
                 content: {
                     "application/problem+json": components["schemas"]["Problem"] & {
-                        code: string | "credit_frozen" | "already_credited" | "too_many_collaborators" | "retry_later" | "answer_withheld";
+                        code: "credit_frozen" | "already_credited" | "too_many_collaborators" | "retry_later" | "answer_withheld";
                     };
                 };
             };
@@ -35401,7 +35401,7 @@ export interface operations {
                 };
                 content: {
                     "application/problem+json": components["schemas"]["Problem"] & {
-                        code: string | "credit_set_by_itself" | "shares_over_100" | "party_required" | "unknown_user" | "unknown_partner" | "share_required" | "share_not_expected" | "idempotency_key_reused" | "out_of_bounds" | "unknown_value";
+                        code: "credit_set_by_itself" | "shares_over_100" | "party_required" | "unknown_user" | "unknown_partner" | "share_required" | "share_not_expected" | "idempotency_key_reused" | "out_of_bounds" | "unknown_value";
                     };
                 };
             };
@@ -35487,7 +35487,7 @@ export interface operations {
                 };
                 content: {
                     "application/problem+json": components["schemas"]["Problem"] & {
-                        code: string | "credit_frozen" | "retry_later" | "answer_withheld";
+                        code: "credit_frozen" | "retry_later" | "answer_withheld";
                     };
                 };
             };
@@ -35757,7 +35757,7 @@ export interface operations {
                 };
                 content: {
                     "application/problem+json": components["schemas"]["Problem"] & {
-                        code: string | "not_won" | "retry_later" | "answer_withheld";
+                        code: "not_won" | "retry_later" | "answer_withheld";
                     };
                 };
             };
@@ -35786,7 +35786,7 @@ export interface operations {
                 };
                 content: {
                     "application/problem+json": components["schemas"]["Problem"] & {
-                        code: string | "comment_required" | "shares_not_100" | "already_credited" | "party_required" | "unknown_user" | "unknown_partner" | "share_required" | "share_not_expected" | "idempotency_key_reused" | "out_of_bounds" | "unknown_value";
+                        code: "comment_required" | "shares_not_100" | "already_credited" | "party_required" | "unknown_user" | "unknown_partner" | "share_required" | "share_not_expected" | "idempotency_key_reused" | "out_of_bounds" | "unknown_value";
                     };
                 };
             };
@@ -36039,7 +36039,7 @@ export interface operations {
                 };
                 content: {
                     "application/problem+json": components["schemas"]["Problem"] & {
-                        code: string | "not_replayable" | "retry_later" | "answer_withheld";
+                        code: "not_replayable" | "retry_later" | "answer_withheld";
                     };
                 };
             };
@@ -36189,7 +36189,7 @@ export interface operations {
                 };
                 content: {
                     "application/problem+json": components["schemas"]["Problem"] & {
-                        code: string | "not_holder" | "not_allowed" | "not_sales" | "csrf_failed";
+                        code: "not_holder" | "not_allowed" | "not_sales" | "csrf_failed";
                     };
                 };
             };
@@ -36209,7 +36209,7 @@ export interface operations {
                 };
                 content: {
                     "application/problem+json": components["schemas"]["Problem"] & {
-                        code: string | "triage_closed" | "retry_later" | "answer_withheld";
+                        code: "triage_closed" | "retry_later" | "answer_withheld";
                     };
                 };
             };
@@ -36247,7 +36247,7 @@ export interface operations {
                 };
                 content: {
                     "application/problem+json": components["schemas"]["Problem"] & {
-                        code: string | "unknown_reason" | "reason_not_here" | "idempotency_key_reused" | "out_of_bounds" | "unknown_value";
+                        code: "unknown_reason" | "reason_not_here" | "idempotency_key_reused" | "out_of_bounds" | "unknown_value";
                     };
                 };
             };
@@ -36488,7 +36488,7 @@ export interface operations {
                 };
                 content: {
                     "application/problem+json": components["schemas"]["Problem"] & {
-                        code: string | "stage_not_allowed" | "attempts_incomplete" | "retry_later" | "answer_withheld";
+                        code: "stage_not_allowed" | "attempts_incomplete" | "retry_later" | "answer_withheld";
                     };
                 };
             };
@@ -36526,7 +36526,7 @@ export interface operations {
                 };
                 content: {
                     "application/problem+json": components["schemas"]["Problem"] & {
-                        code: string | "reason_required" | "unknown_reason" | "reason_not_here" | "comment_required" | "idempotency_key_reused" | "out_of_bounds" | "unknown_value";
+                        code: "reason_required" | "unknown_reason" | "reason_not_here" | "comment_required" | "idempotency_key_reused" | "out_of_bounds" | "unknown_value";
                     };
                 };
             };
@@ -36790,7 +36790,7 @@ export interface operations {
                 };
                 content: {
                     "application/problem+json": components["schemas"]["Problem"] & {
-                        code: string | "not_replayable" | "retry_later" | "answer_withheld";
+                        code: "not_replayable" | "retry_later" | "answer_withheld";
                     };
                 };
             };
@@ -37028,7 +37028,7 @@ export interface operations {
                 };
                 content: {
                     "application/problem+json": components["schemas"]["Problem"] & {
-                        code: string | "not_holder" | "manager_needed" | "not_allowed" | "not_sales" | "csrf_failed";
+                        code: "not_holder" | "manager_needed" | "not_allowed" | "not_sales" | "csrf_failed";
                     };
                 };
             };
@@ -37048,7 +37048,7 @@ export interface operations {
                 };
                 content: {
                     "application/problem+json": components["schemas"]["Problem"] & {
-                        code: string | "already_on_hold" | "shares_handoff" | "stage_not_allowed" | "retry_later" | "answer_withheld";
+                        code: "already_on_hold" | "shares_handoff" | "stage_not_allowed" | "retry_later" | "answer_withheld";
                     };
                 };
             };
@@ -37086,7 +37086,7 @@ export interface operations {
                 };
                 content: {
                     "application/problem+json": components["schemas"]["Problem"] & {
-                        code: string | "reason_required" | "unknown_reason" | "until_required" | "until_in_the_past" | "hold_too_long" | "idempotency_key_reused" | "out_of_bounds" | "unknown_value";
+                        code: "reason_required" | "unknown_reason" | "until_required" | "until_in_the_past" | "hold_too_long" | "idempotency_key_reused" | "out_of_bounds" | "unknown_value";
                     };
                 };
             };
@@ -37169,7 +37169,7 @@ export interface operations {
                 };
                 content: {
                     "application/problem+json": components["schemas"]["Problem"] & {
-                        code: string | "not_found" | "no_rules";
+                        code: "not_found" | "no_rules";
                     };
                 };
             };
@@ -37340,7 +37340,7 @@ export interface operations {
                 };
                 content: {
                     "application/problem+json": components["schemas"]["Problem"] & {
-                        code: string | "not_excluded" | "excluded" | "stage_not_allowed" | "retry_later" | "answer_withheld";
+                        code: "not_excluded" | "excluded" | "stage_not_allowed" | "retry_later" | "answer_withheld";
                     };
                 };
             };
@@ -37378,7 +37378,7 @@ export interface operations {
                 };
                 content: {
                     "application/problem+json": components["schemas"]["Problem"] & {
-                        code: string | "comment_required" | "until_required" | "until_in_the_past" | "until_too_far" | "unknown_cause" | "unknown_stage" | "idempotency_key_reused" | "out_of_bounds" | "unknown_value";
+                        code: "comment_required" | "until_required" | "until_in_the_past" | "until_too_far" | "unknown_cause" | "unknown_stage" | "idempotency_key_reused" | "out_of_bounds" | "unknown_value";
                     };
                 };
             };
@@ -37537,7 +37537,7 @@ export interface operations {
                 };
                 content: {
                     "application/problem+json": components["schemas"]["Problem"] & {
-                        code: string | "not_overruled" | "retry_later" | "answer_withheld";
+                        code: "not_overruled" | "retry_later" | "answer_withheld";
                     };
                 };
             };
@@ -37706,7 +37706,7 @@ export interface operations {
                 };
                 content: {
                     "application/problem+json": components["schemas"]["Problem"] & {
-                        code: string | "shares_handoff" | "retry_later" | "answer_withheld";
+                        code: "shares_handoff" | "retry_later" | "answer_withheld";
                     };
                 };
             };
@@ -37735,7 +37735,7 @@ export interface operations {
                 };
                 content: {
                     "application/problem+json": components["schemas"]["Problem"] & {
-                        code: string | "source_required" | "in_the_future" | "unknown_handoff" | "external_id_reused" | "idempotency_key_reused" | "out_of_bounds" | "unknown_value";
+                        code: "source_required" | "in_the_future" | "unknown_handoff" | "external_id_reused" | "idempotency_key_reused" | "out_of_bounds" | "unknown_value";
                     };
                 };
             };
@@ -38054,7 +38054,7 @@ export interface operations {
                 };
                 content: {
                     "application/problem+json": components["schemas"]["Problem"] & {
-                        code: string | "not_sales" | "not_holder" | "not_allowed" | "csrf_failed";
+                        code: "not_sales" | "not_holder" | "not_allowed" | "csrf_failed";
                     };
                 };
             };
@@ -38074,7 +38074,7 @@ export interface operations {
                 };
                 content: {
                     "application/problem+json": components["schemas"]["Problem"] & {
-                        code: string | "shares_handoff" | "retry_later" | "answer_withheld";
+                        code: "shares_handoff" | "retry_later" | "answer_withheld";
                     };
                 };
             };
@@ -38251,7 +38251,7 @@ export interface operations {
                 };
                 content: {
                     "application/problem+json": components["schemas"]["Problem"] & {
-                        code: string | "not_sales" | "not_holder" | "not_allowed" | "csrf_failed";
+                        code: "not_sales" | "not_holder" | "not_allowed" | "csrf_failed";
                     };
                 };
             };
@@ -38271,7 +38271,7 @@ export interface operations {
                 };
                 content: {
                     "application/problem+json": components["schemas"]["Problem"] & {
-                        code: string | "sheet_incomplete" | "shares_handoff" | "stage_not_allowed" | "retry_later" | "answer_withheld";
+                        code: "sheet_incomplete" | "shares_handoff" | "stage_not_allowed" | "retry_later" | "answer_withheld";
                     };
                 };
             };
@@ -38309,7 +38309,7 @@ export interface operations {
                 };
                 content: {
                     "application/problem+json": components["schemas"]["Problem"] & {
-                        code: string | "unknown_seller" | "seller_not_cleared" | "idempotency_key_reused" | "out_of_bounds" | "unknown_value";
+                        code: "unknown_seller" | "seller_not_cleared" | "idempotency_key_reused" | "out_of_bounds" | "unknown_value";
                     };
                 };
             };
@@ -38450,7 +38450,7 @@ export interface operations {
                 };
                 content: {
                     "application/problem+json": components["schemas"]["Problem"] & {
-                        code: string | "not_sales" | "not_holder" | "not_allowed" | "csrf_failed";
+                        code: "not_sales" | "not_holder" | "not_allowed" | "csrf_failed";
                     };
                 };
             };
@@ -38470,7 +38470,7 @@ export interface operations {
                 };
                 content: {
                     "application/problem+json": components["schemas"]["Problem"] & {
-                        code: string | "nothing_to_reconfirm" | "retry_later" | "answer_withheld";
+                        code: "nothing_to_reconfirm" | "retry_later" | "answer_withheld";
                     };
                 };
             };
@@ -38677,7 +38677,7 @@ export interface operations {
                 };
                 content: {
                     "application/problem+json": components["schemas"]["Problem"] & {
-                        code: string | "stage_not_allowed" | "attempts_incomplete" | "retry_later" | "answer_withheld";
+                        code: "stage_not_allowed" | "attempts_incomplete" | "retry_later" | "answer_withheld";
                     };
                 };
             };
@@ -38715,7 +38715,7 @@ export interface operations {
                 };
                 content: {
                     "application/problem+json": components["schemas"]["Problem"] & {
-                        code: string | "reason_required" | "unknown_reason" | "reason_not_here" | "comment_required" | "until_in_the_past" | "rest_too_long" | "idempotency_key_reused" | "out_of_bounds" | "unknown_value";
+                        code: "reason_required" | "unknown_reason" | "reason_not_here" | "comment_required" | "until_in_the_past" | "rest_too_long" | "idempotency_key_reused" | "out_of_bounds" | "unknown_value";
                     };
                 };
             };
@@ -38874,7 +38874,7 @@ export interface operations {
                 };
                 content: {
                     "application/problem+json": components["schemas"]["Problem"] & {
-                        code: string | "stage_not_allowed" | "shares_handoff" | "retry_later" | "answer_withheld";
+                        code: "stage_not_allowed" | "shares_handoff" | "retry_later" | "answer_withheld";
                     };
                 };
             };
@@ -38912,7 +38912,7 @@ export interface operations {
                 };
                 content: {
                     "application/problem+json": components["schemas"]["Problem"] & {
-                        code: string | "reason_required" | "idempotency_key_reused" | "out_of_bounds" | "unknown_value";
+                        code: "reason_required" | "idempotency_key_reused" | "out_of_bounds" | "unknown_value";
                     };
                 };
             };
@@ -39053,7 +39053,7 @@ export interface operations {
                 };
                 content: {
                     "application/problem+json": components["schemas"]["Problem"] & {
-                        code: string | "not_holder" | "not_allowed" | "not_sales" | "csrf_failed";
+                        code: "not_holder" | "not_allowed" | "not_sales" | "csrf_failed";
                     };
                 };
             };
@@ -39073,7 +39073,7 @@ export interface operations {
                 };
                 content: {
                     "application/problem+json": components["schemas"]["Problem"] & {
-                        code: string | "not_on_hold" | "retry_later" | "answer_withheld";
+                        code: "not_on_hold" | "retry_later" | "answer_withheld";
                     };
                 };
             };
@@ -39290,7 +39290,7 @@ export interface operations {
                 };
                 content: {
                     "application/problem+json": components["schemas"]["Problem"] & {
-                        code: string | "not_sales" | "not_holder" | "not_allowed" | "csrf_failed";
+                        code: "not_sales" | "not_holder" | "not_allowed" | "csrf_failed";
                     };
                 };
             };
@@ -39310,7 +39310,7 @@ export interface operations {
                 };
                 content: {
                     "application/problem+json": components["schemas"]["Problem"] & {
-                        code: string | "technical_review_open" | "no_engineering_desk" | "shares_handoff" | "stage_not_allowed" | "retry_later" | "answer_withheld";
+                        code: "technical_review_open" | "no_engineering_desk" | "shares_handoff" | "stage_not_allowed" | "retry_later" | "answer_withheld";
                     };
                 };
             };
@@ -39339,7 +39339,7 @@ export interface operations {
                 };
                 content: {
                     "application/problem+json": components["schemas"]["Problem"] & {
-                        code: string | "question_required" | "idempotency_key_reused" | "out_of_bounds" | "unknown_value";
+                        code: "question_required" | "idempotency_key_reused" | "out_of_bounds" | "unknown_value";
                     };
                 };
             };
@@ -39610,7 +39610,7 @@ export interface operations {
                 };
                 content: {
                     "application/problem+json": components["schemas"]["Problem"] & {
-                        code: string | "not_holder" | "not_allowed" | "not_sales" | "csrf_failed";
+                        code: "not_holder" | "not_allowed" | "not_sales" | "csrf_failed";
                     };
                 };
             };
@@ -39630,7 +39630,7 @@ export interface operations {
                 };
                 content: {
                     "application/problem+json": components["schemas"]["Problem"] & {
-                        code: string | "triage_closed" | "stage_not_allowed" | "partner_not_cleared" | "house_account" | "retry_later" | "answer_withheld";
+                        code: "triage_closed" | "stage_not_allowed" | "partner_not_cleared" | "house_account" | "retry_later" | "answer_withheld";
                     };
                 };
             };
@@ -39668,7 +39668,7 @@ export interface operations {
                 };
                 content: {
                     "application/problem+json": components["schemas"]["Problem"] & {
-                        code: string | "decision_required" | "unknown_decision" | "reason_required" | "unknown_reason" | "reason_not_here" | "comment_required" | "team_required" | "unknown_team" | "team_observes" | "team_is_empty" | "partner_required" | "unknown_partner" | "idempotency_key_reused" | "out_of_bounds" | "unknown_value";
+                        code: "decision_required" | "unknown_decision" | "reason_required" | "unknown_reason" | "reason_not_here" | "comment_required" | "team_required" | "unknown_team" | "team_observes" | "team_is_empty" | "partner_required" | "unknown_partner" | "idempotency_key_reused" | "out_of_bounds" | "unknown_value";
                     };
                 };
             };
@@ -40081,7 +40081,7 @@ export interface operations {
                 };
                 content: {
                     "application/problem+json": components["schemas"]["Problem"] & {
-                        code: string | "code_taken" | "retry_later" | "answer_withheld";
+                        code: "code_taken" | "retry_later" | "answer_withheld";
                     };
                 };
             };
@@ -40110,7 +40110,7 @@ export interface operations {
                 };
                 content: {
                     "application/problem+json": components["schemas"]["Problem"] & {
-                        code: string | "bad_code" | "label_required" | "out_of_bounds" | "unknown_group" | "unknown_action" | "places_required" | "unknown_place" | "idempotency_key_reused" | "unknown_value";
+                        code: "bad_code" | "label_required" | "out_of_bounds" | "unknown_group" | "unknown_action" | "places_required" | "unknown_place" | "idempotency_key_reused" | "unknown_value";
                     };
                 };
             };
@@ -40302,7 +40302,7 @@ export interface operations {
                 };
                 content: {
                     "application/problem+json": components["schemas"]["Problem"] & {
-                        code: string | "last_reason" | "retry_later" | "answer_withheld";
+                        code: "last_reason" | "retry_later" | "answer_withheld";
                     };
                 };
             };
@@ -40331,7 +40331,7 @@ export interface operations {
                 };
                 content: {
                     "application/problem+json": components["schemas"]["Problem"] & {
-                        code: string | "label_required" | "out_of_bounds" | "unknown_group" | "unknown_action" | "places_required" | "unknown_place" | "idempotency_key_reused" | "unknown_value";
+                        code: "label_required" | "out_of_bounds" | "unknown_group" | "unknown_action" | "places_required" | "unknown_place" | "idempotency_key_reused" | "unknown_value";
                     };
                 };
             };
@@ -40576,7 +40576,7 @@ export interface operations {
                 };
                 content: {
                     "application/problem+json": components["schemas"]["Problem"] & {
-                        code: string | "unknown_kind" | "kind_repeated" | "way_not_open" | "idempotency_key_reused" | "out_of_bounds" | "unknown_value";
+                        code: "unknown_kind" | "kind_repeated" | "way_not_open" | "idempotency_key_reused" | "out_of_bounds" | "unknown_value";
                     };
                 };
             };
@@ -40965,7 +40965,7 @@ export interface operations {
                 };
                 content: {
                     "application/problem+json": components["schemas"]["Problem"] & {
-                        code: string | "not_holder" | "not_allowed" | "not_sales" | "csrf_failed";
+                        code: "not_holder" | "not_allowed" | "not_sales" | "csrf_failed";
                     };
                 };
             };
@@ -40985,7 +40985,7 @@ export interface operations {
                 };
                 content: {
                     "application/problem+json": components["schemas"]["Problem"] & {
-                        code: string | "feedback_settled" | "retry_later" | "answer_withheld";
+                        code: "feedback_settled" | "retry_later" | "answer_withheld";
                     };
                 };
             };
@@ -41014,7 +41014,7 @@ export interface operations {
                 };
                 content: {
                     "application/problem+json": components["schemas"]["Problem"] & {
-                        code: string | "comment_required" | "idempotency_key_reused" | "out_of_bounds" | "unknown_value";
+                        code: "comment_required" | "idempotency_key_reused" | "out_of_bounds" | "unknown_value";
                     };
                 };
             };
@@ -41129,7 +41129,7 @@ export interface operations {
                 };
                 content: {
                     "application/problem+json": components["schemas"]["Problem"] & {
-                        code: string | "not_sales" | "not_holder" | "not_allowed" | "csrf_failed";
+                        code: "not_sales" | "not_holder" | "not_allowed" | "csrf_failed";
                     };
                 };
             };
@@ -41149,7 +41149,7 @@ export interface operations {
                 };
                 content: {
                     "application/problem+json": components["schemas"]["Problem"] & {
-                        code: string | "feedback_settled" | "stage_not_allowed" | "attempts_incomplete" | "sheet_incomplete" | "shares_handoff" | "handoff_closed" | "retry_later" | "answer_withheld";
+                        code: "feedback_settled" | "stage_not_allowed" | "attempts_incomplete" | "sheet_incomplete" | "shares_handoff" | "handoff_closed" | "retry_later" | "answer_withheld";
                     };
                 };
             };
@@ -41178,7 +41178,7 @@ export interface operations {
                 };
                 content: {
                     "application/problem+json": components["schemas"]["Problem"] & {
-                        code: string | "reason_required" | "unknown_reason" | "reason_not_here" | "comment_required" | "idempotency_key_reused" | "out_of_bounds" | "unknown_value";
+                        code: "reason_required" | "unknown_reason" | "reason_not_here" | "comment_required" | "idempotency_key_reused" | "out_of_bounds" | "unknown_value";
                     };
                 };
             };
@@ -41288,7 +41288,7 @@ export interface operations {
                 };
                 content: {
                     "application/problem+json": components["schemas"]["Problem"] & {
-                        code: string | "not_its_own" | "not_allowed" | "not_sales" | "csrf_failed";
+                        code: "not_its_own" | "not_allowed" | "not_sales" | "csrf_failed";
                     };
                 };
             };
@@ -41308,7 +41308,7 @@ export interface operations {
                 };
                 content: {
                     "application/problem+json": components["schemas"]["Problem"] & {
-                        code: string | "feedback_settled" | "retry_later" | "answer_withheld";
+                        code: "feedback_settled" | "retry_later" | "answer_withheld";
                     };
                 };
             };
@@ -41559,7 +41559,7 @@ export interface operations {
                 };
                 content: {
                     "application/problem+json": components["schemas"]["Problem"] & {
-                        code: string | "code_taken" | "retry_later" | "answer_withheld";
+                        code: "code_taken" | "retry_later" | "answer_withheld";
                     };
                 };
             };
@@ -41588,7 +41588,7 @@ export interface operations {
                 };
                 content: {
                     "application/problem+json": components["schemas"]["Problem"] & {
-                        code: string | "bad_code" | "label_required" | "out_of_bounds" | "unknown_group" | "unknown_action" | "places_required" | "unknown_place" | "idempotency_key_reused" | "unknown_value";
+                        code: "bad_code" | "label_required" | "out_of_bounds" | "unknown_group" | "unknown_action" | "places_required" | "unknown_place" | "idempotency_key_reused" | "unknown_value";
                     };
                 };
             };
@@ -41779,7 +41779,7 @@ export interface operations {
                 };
                 content: {
                     "application/problem+json": components["schemas"]["Problem"] & {
-                        code: string | "last_reason" | "retry_later" | "answer_withheld";
+                        code: "last_reason" | "retry_later" | "answer_withheld";
                     };
                 };
             };
@@ -41808,7 +41808,7 @@ export interface operations {
                 };
                 content: {
                     "application/problem+json": components["schemas"]["Problem"] & {
-                        code: string | "label_required" | "out_of_bounds" | "unknown_group" | "unknown_action" | "places_required" | "unknown_place" | "idempotency_key_reused" | "unknown_value";
+                        code: "label_required" | "out_of_bounds" | "unknown_group" | "unknown_action" | "places_required" | "unknown_place" | "idempotency_key_reused" | "unknown_value";
                     };
                 };
             };
@@ -42758,7 +42758,7 @@ export interface operations {
                 };
                 content: {
                     "application/problem+json": components["schemas"]["Problem"] & {
-                        code: string | "handoff_closed" | "retry_later" | "answer_withheld";
+                        code: "handoff_closed" | "retry_later" | "answer_withheld";
                     };
                 };
             };
@@ -42943,7 +42943,7 @@ export interface operations {
                 };
                 content: {
                     "application/problem+json": components["schemas"]["Problem"] & {
-                        code: string | "handoff_not_accepted" | "handoff_closed" | "progress_goes_back" | "retry_later" | "answer_withheld";
+                        code: "handoff_not_accepted" | "handoff_closed" | "progress_goes_back" | "retry_later" | "answer_withheld";
                     };
                 };
             };
@@ -42972,7 +42972,7 @@ export interface operations {
                 };
                 content: {
                     "application/problem+json": components["schemas"]["Problem"] & {
-                        code: string | "out_of_bounds" | "amount_not_expected" | "currency_required" | "unknown_currency" | "reason_required" | "unknown_reason" | "reason_not_here" | "comment_required" | "idempotency_key_reused" | "unknown_value";
+                        code: "out_of_bounds" | "amount_not_expected" | "currency_required" | "unknown_currency" | "reason_required" | "unknown_reason" | "reason_not_here" | "comment_required" | "idempotency_key_reused" | "unknown_value";
                     };
                 };
             };
@@ -43131,7 +43131,7 @@ export interface operations {
                 };
                 content: {
                     "application/problem+json": components["schemas"]["Problem"] & {
-                        code: string | "handoff_closed" | "attempts_incomplete" | "retry_later" | "answer_withheld";
+                        code: "handoff_closed" | "attempts_incomplete" | "retry_later" | "answer_withheld";
                     };
                 };
             };
@@ -43160,7 +43160,7 @@ export interface operations {
                 };
                 content: {
                     "application/problem+json": components["schemas"]["Problem"] & {
-                        code: string | "reason_required" | "unknown_reason" | "reason_not_here" | "comment_required" | "idempotency_key_reused" | "out_of_bounds" | "unknown_value";
+                        code: "reason_required" | "unknown_reason" | "reason_not_here" | "comment_required" | "idempotency_key_reused" | "out_of_bounds" | "unknown_value";
                     };
                 };
             };
@@ -43375,7 +43375,7 @@ export interface operations {
                 };
                 content: {
                     "application/problem+json": components["schemas"]["Problem"] & {
-                        code: string | "already_registered" | "registration_not_agreed" | "retry_later" | "answer_withheld";
+                        code: "already_registered" | "registration_not_agreed" | "retry_later" | "answer_withheld";
                     };
                 };
             };
@@ -43404,7 +43404,7 @@ export interface operations {
                 };
                 content: {
                     "application/problem+json": components["schemas"]["Problem"] & {
-                        code: string | "account_not_identified" | "bad_domain" | "unknown_country" | "unknown_region" | "unknown_product_line" | "currency_required" | "out_of_bounds" | "own_company" | "idempotency_key_reused" | "unknown_value";
+                        code: "account_not_identified" | "bad_domain" | "unknown_country" | "unknown_region" | "unknown_product_line" | "currency_required" | "out_of_bounds" | "own_company" | "idempotency_key_reused" | "unknown_value";
                     };
                 };
             };
@@ -43649,7 +43649,7 @@ export interface operations {
                 };
                 content: {
                     "application/problem+json": components["schemas"]["Problem"] & {
-                        code: string | "already_appealed" | "registration_closed" | "retry_later" | "answer_withheld";
+                        code: "already_appealed" | "registration_closed" | "retry_later" | "answer_withheld";
                     };
                 };
             };
@@ -43678,7 +43678,7 @@ export interface operations {
                 };
                 content: {
                     "application/problem+json": components["schemas"]["Problem"] & {
-                        code: string | "comment_required" | "idempotency_key_reused" | "out_of_bounds" | "unknown_value";
+                        code: "comment_required" | "idempotency_key_reused" | "out_of_bounds" | "unknown_value";
                     };
                 };
             };
@@ -43801,7 +43801,7 @@ export interface operations {
                 };
                 content: {
                     "application/problem+json": components["schemas"]["Problem"] & {
-                        code: string | "registration_closed" | "retry_later" | "answer_withheld";
+                        code: "registration_closed" | "retry_later" | "answer_withheld";
                     };
                 };
             };
@@ -44048,7 +44048,7 @@ export interface operations {
                 };
                 content: {
                     "application/problem+json": components["schemas"]["Problem"] & {
-                        code: string | "duplicate" | "retry_later" | "answer_withheld";
+                        code: "duplicate" | "retry_later" | "answer_withheld";
                     };
                 };
             };
@@ -44077,7 +44077,7 @@ export interface operations {
                 };
                 content: {
                     "application/problem+json": components["schemas"]["Problem"] & {
-                        code: string | "blank" | "unknown_account" | "unknown_owner" | "unknown_value" | "idempotency_key_reused" | "out_of_bounds";
+                        code: "blank" | "unknown_account" | "unknown_owner" | "unknown_value" | "idempotency_key_reused" | "out_of_bounds";
                     };
                 };
             };
@@ -44295,7 +44295,7 @@ export interface operations {
                 };
                 content: {
                     "application/problem+json": components["schemas"]["Problem"] & {
-                        code: string | "duplicate" | "retry_later" | "answer_withheld";
+                        code: "duplicate" | "retry_later" | "answer_withheld";
                     };
                 };
             };
@@ -44324,7 +44324,7 @@ export interface operations {
                 };
                 content: {
                     "application/problem+json": components["schemas"]["Problem"] & {
-                        code: string | "blank" | "unknown_account" | "unknown_owner" | "unknown_value" | "idempotency_key_reused" | "out_of_bounds";
+                        code: "blank" | "unknown_account" | "unknown_owner" | "unknown_value" | "idempotency_key_reused" | "out_of_bounds";
                     };
                 };
             };
@@ -44528,7 +44528,7 @@ export interface operations {
                 };
                 content: {
                     "application/problem+json": components["schemas"]["Problem"] & {
-                        code: string | "unknown_calendar" | "idempotency_key_reused" | "out_of_bounds" | "unknown_value";
+                        code: "unknown_calendar" | "idempotency_key_reused" | "out_of_bounds" | "unknown_value";
                     };
                 };
             };
@@ -44774,7 +44774,7 @@ export interface operations {
                 };
                 content: {
                     "application/problem+json": components["schemas"]["Problem"] & {
-                        code: string | "duplicate" | "retry_later" | "answer_withheld";
+                        code: "duplicate" | "retry_later" | "answer_withheld";
                     };
                 };
             };
@@ -44803,7 +44803,7 @@ export interface operations {
                 };
                 content: {
                     "application/problem+json": components["schemas"]["Problem"] & {
-                        code: string | "given_or_lead" | "unknown_lead" | "unfit_value" | "required" | "idempotency_key_reused" | "out_of_bounds" | "unknown_value";
+                        code: "given_or_lead" | "unknown_lead" | "unfit_value" | "required" | "idempotency_key_reused" | "out_of_bounds" | "unknown_value";
                     };
                 };
             };
@@ -45461,7 +45461,7 @@ export interface operations {
                 };
                 content: {
                     "application/problem+json": components["schemas"]["Problem"] & {
-                        code: string | "duplicate" | "retry_later" | "answer_withheld";
+                        code: "duplicate" | "retry_later" | "answer_withheld";
                     };
                 };
             };
@@ -45490,7 +45490,7 @@ export interface operations {
                 };
                 content: {
                     "application/problem+json": components["schemas"]["Problem"] & {
-                        code: string | "blank" | "idempotency_key_reused" | "out_of_bounds" | "unknown_value";
+                        code: "blank" | "idempotency_key_reused" | "out_of_bounds" | "unknown_value";
                     };
                 };
             };
@@ -45688,7 +45688,7 @@ export interface operations {
                 };
                 content: {
                     "application/problem+json": components["schemas"]["Problem"] & {
-                        code: string | "line_needed" | "retry_later" | "answer_withheld";
+                        code: "line_needed" | "retry_later" | "answer_withheld";
                     };
                 };
             };
@@ -45717,7 +45717,7 @@ export interface operations {
                 };
                 content: {
                     "application/problem+json": components["schemas"]["Problem"] & {
-                        code: string | "blank" | "idempotency_key_reused" | "out_of_bounds" | "unknown_value";
+                        code: "blank" | "idempotency_key_reused" | "out_of_bounds" | "unknown_value";
                     };
                 };
             };
@@ -46297,7 +46297,7 @@ export interface operations {
                 };
                 content: {
                     "application/problem+json": components["schemas"]["Problem"] & {
-                        code: string | "draft_exists" | "retry_later" | "answer_withheld";
+                        code: "draft_exists" | "retry_later" | "answer_withheld";
                     };
                 };
             };
@@ -46326,7 +46326,7 @@ export interface operations {
                 };
                 content: {
                     "application/problem+json": components["schemas"]["Problem"] & {
-                        code: string | "unknown_version" | "idempotency_key_reused" | "out_of_bounds" | "unknown_value";
+                        code: "unknown_version" | "idempotency_key_reused" | "out_of_bounds" | "unknown_value";
                     };
                 };
             };
@@ -46629,7 +46629,7 @@ export interface operations {
                 };
                 content: {
                     "application/problem+json": components["schemas"]["Problem"] & {
-                        code: string | "draft_published" | "retry_later" | "answer_withheld";
+                        code: "draft_published" | "retry_later" | "answer_withheld";
                     };
                 };
             };
@@ -47185,7 +47185,7 @@ export interface operations {
                 };
                 content: {
                     "application/problem+json": components["schemas"]["Problem"] & {
-                        code: string | "draft_published" | "retry_later" | "answer_withheld";
+                        code: "draft_published" | "retry_later" | "answer_withheld";
                     };
                 };
             };
@@ -47205,7 +47205,7 @@ export interface operations {
                 };
                 content: {
                     "application/problem+json": components["schemas"]["Problem"] & {
-                        code: string | "document_too_large" | "too_large";
+                        code: "document_too_large" | "too_large";
                     };
                 };
             };
@@ -47895,7 +47895,7 @@ export interface operations {
                 };
                 content: {
                     "application/problem+json": components["schemas"]["Problem"] & {
-                        code: string | "draft_published" | "signature_missing" | "retry_later" | "answer_withheld";
+                        code: "draft_published" | "signature_missing" | "retry_later" | "answer_withheld";
                     };
                 };
             };
@@ -48014,7 +48014,7 @@ export interface operations {
                 };
                 content: {
                     "application/problem+json": components["schemas"]["Problem"] & {
-                        code: string | "not_a_signing_side" | "not_allowed" | "not_sales" | "csrf_failed";
+                        code: "not_a_signing_side" | "not_allowed" | "not_sales" | "csrf_failed";
                     };
                 };
             };
@@ -48034,7 +48034,7 @@ export interface operations {
                 };
                 content: {
                     "application/problem+json": components["schemas"]["Problem"] & {
-                        code: string | "draft_published" | "signature_not_asked" | "already_signed" | "retry_later" | "answer_withheld";
+                        code: "draft_published" | "signature_not_asked" | "already_signed" | "retry_later" | "answer_withheld";
                     };
                 };
             };
@@ -48072,7 +48072,7 @@ export interface operations {
                 };
                 content: {
                     "application/problem+json": components["schemas"]["Problem"] & {
-                        code: string | "not_a_deputy" | "idempotency_key_reused" | "out_of_bounds" | "unknown_value";
+                        code: "not_a_deputy" | "idempotency_key_reused" | "out_of_bounds" | "unknown_value";
                     };
                 };
             };
@@ -48249,7 +48249,7 @@ export interface operations {
                 };
                 content: {
                     "application/problem+json": components["schemas"]["Problem"] & {
-                        code: string | "draft_published" | "retry_later" | "answer_withheld";
+                        code: "draft_published" | "retry_later" | "answer_withheld";
                     };
                 };
             };
@@ -49590,7 +49590,7 @@ export interface operations {
                 };
                 content: {
                     "application/problem+json": components["schemas"]["Problem"] & {
-                        code: string | "out_of_bounds" | "too_many_leads" | "idempotency_key_reused" | "unknown_value";
+                        code: "out_of_bounds" | "too_many_leads" | "idempotency_key_reused" | "unknown_value";
                     };
                 };
             };
@@ -50059,7 +50059,7 @@ export interface operations {
                 };
                 content: {
                     "application/problem+json": components["schemas"]["Problem"] & {
-                        code: string | "nothing_proposed" | "rules_changed" | "draft_exists" | "retry_later" | "answer_withheld";
+                        code: "nothing_proposed" | "rules_changed" | "draft_exists" | "retry_later" | "answer_withheld";
                     };
                 };
             };
@@ -50513,7 +50513,7 @@ export interface operations {
                 };
                 content: {
                     "application/problem+json": components["schemas"]["Problem"] & {
-                        code: string | "code_taken" | "retry_later" | "answer_withheld";
+                        code: "code_taken" | "retry_later" | "answer_withheld";
                     };
                 };
             };
@@ -50542,7 +50542,7 @@ export interface operations {
                 };
                 content: {
                     "application/problem+json": components["schemas"]["Problem"] & {
-                        code: string | "bad_code" | "label_required" | "out_of_bounds" | "unknown_group" | "unknown_action" | "places_required" | "unknown_place" | "idempotency_key_reused" | "unknown_value";
+                        code: "bad_code" | "label_required" | "out_of_bounds" | "unknown_group" | "unknown_action" | "places_required" | "unknown_place" | "idempotency_key_reused" | "unknown_value";
                     };
                 };
             };
@@ -50754,7 +50754,7 @@ export interface operations {
                 };
                 content: {
                     "application/problem+json": components["schemas"]["Problem"] & {
-                        code: string | "last_reason" | "retry_later" | "answer_withheld";
+                        code: "last_reason" | "retry_later" | "answer_withheld";
                     };
                 };
             };
@@ -50783,7 +50783,7 @@ export interface operations {
                 };
                 content: {
                     "application/problem+json": components["schemas"]["Problem"] & {
-                        code: string | "label_required" | "out_of_bounds" | "unknown_group" | "unknown_action" | "places_required" | "unknown_place" | "idempotency_key_reused" | "unknown_value";
+                        code: "label_required" | "out_of_bounds" | "unknown_group" | "unknown_action" | "places_required" | "unknown_place" | "idempotency_key_reused" | "unknown_value";
                     };
                 };
             };
@@ -51078,7 +51078,7 @@ export interface operations {
                 };
                 content: {
                     "application/problem+json": components["schemas"]["Problem"] & {
-                        code: string | "not_owner" | "not_allowed" | "not_sales" | "csrf_failed";
+                        code: "not_owner" | "not_allowed" | "not_sales" | "csrf_failed";
                     };
                 };
             };
@@ -51098,7 +51098,7 @@ export interface operations {
                 };
                 content: {
                     "application/problem+json": components["schemas"]["Problem"] & {
-                        code: string | "review_closed" | "decision_settled" | "retry_later" | "answer_withheld";
+                        code: "review_closed" | "decision_settled" | "retry_later" | "answer_withheld";
                     };
                 };
             };
@@ -51127,7 +51127,7 @@ export interface operations {
                 };
                 content: {
                     "application/problem+json": components["schemas"]["Problem"] & {
-                        code: string | "text_required" | "unknown_owner" | "due_required" | "due_in_the_past" | "unknown_item" | "out_of_bounds" | "because_required" | "idempotency_key_reused" | "unknown_value";
+                        code: "text_required" | "unknown_owner" | "due_required" | "due_in_the_past" | "unknown_item" | "out_of_bounds" | "because_required" | "idempotency_key_reused" | "unknown_value";
                     };
                 };
             };
@@ -51256,7 +51256,7 @@ export interface operations {
                 };
                 content: {
                     "application/problem+json": components["schemas"]["Problem"] & {
-                        code: string | "draft_linked" | "decision_settled" | "retry_later" | "answer_withheld";
+                        code: "draft_linked" | "decision_settled" | "retry_later" | "answer_withheld";
                     };
                 };
             };
@@ -51539,7 +51539,7 @@ export interface operations {
                 };
                 content: {
                     "application/problem+json": components["schemas"]["Problem"] & {
-                        code: string | "out_of_bounds" | "stages_required" | "idempotency_key_reused" | "unknown_value";
+                        code: "out_of_bounds" | "stages_required" | "idempotency_key_reused" | "unknown_value";
                     };
                 };
             };
@@ -51828,7 +51828,7 @@ export interface operations {
                 };
                 content: {
                     "application/problem+json": components["schemas"]["Problem"] & {
-                        code: string | "review_closed" | "retry_later" | "answer_withheld";
+                        code: "review_closed" | "retry_later" | "answer_withheld";
                     };
                 };
             };
@@ -52118,7 +52118,7 @@ export interface operations {
                 };
                 content: {
                     "application/problem+json": components["schemas"]["Problem"] & {
-                        code: string | "pdf_unavailable" | "unavailable" | "no_rules";
+                        code: "pdf_unavailable" | "unavailable" | "no_rules";
                     };
                 };
             };
@@ -52258,7 +52258,7 @@ export interface operations {
                 };
                 content: {
                     "application/problem+json": components["schemas"]["Problem"] & {
-                        code: string | "review_closed" | "retry_later" | "answer_withheld";
+                        code: "review_closed" | "retry_later" | "answer_withheld";
                     };
                 };
             };
@@ -52502,7 +52502,7 @@ export interface operations {
                 };
                 content: {
                     "application/problem+json": components["schemas"]["Problem"] & {
-                        code: string | "review_closed" | "retry_later" | "answer_withheld";
+                        code: "review_closed" | "retry_later" | "answer_withheld";
                     };
                 };
             };
@@ -52531,7 +52531,7 @@ export interface operations {
                 };
                 content: {
                     "application/problem+json": components["schemas"]["Problem"] & {
-                        code: string | "text_required" | "unknown_owner" | "due_required" | "due_in_the_past" | "unknown_item" | "out_of_bounds" | "idempotency_key_reused" | "unknown_value";
+                        code: "text_required" | "unknown_owner" | "due_required" | "due_in_the_past" | "unknown_item" | "out_of_bounds" | "idempotency_key_reused" | "unknown_value";
                     };
                 };
             };
@@ -53029,7 +53029,7 @@ export interface operations {
                 };
                 content: {
                     "application/problem+json": components["schemas"]["Problem"] & {
-                        code: string | "not_a_rating_side" | "not_allowed" | "not_sales" | "csrf_failed";
+                        code: "not_a_rating_side" | "not_allowed" | "not_sales" | "csrf_failed";
                     };
                 };
             };
@@ -53049,7 +53049,7 @@ export interface operations {
                 };
                 content: {
                     "application/problem+json": components["schemas"]["Problem"] & {
-                        code: string | "review_closed" | "ratings_stand" | "retry_later" | "answer_withheld";
+                        code: "review_closed" | "ratings_stand" | "retry_later" | "answer_withheld";
                     };
                 };
             };
@@ -53078,7 +53078,7 @@ export interface operations {
                 };
                 content: {
                     "application/problem+json": components["schemas"]["Problem"] & {
-                        code: string | "unknown_item" | "reason_required" | "reason_not_asked" | "out_of_bounds" | "idempotency_key_reused" | "unknown_value";
+                        code: "unknown_item" | "reason_required" | "reason_not_asked" | "out_of_bounds" | "idempotency_key_reused" | "unknown_value";
                     };
                 };
             };
@@ -53330,7 +53330,7 @@ export interface operations {
                 };
                 content: {
                     "application/problem+json": components["schemas"]["Problem"] & {
-                        code: string | "ratings_blind" | "retry_later" | "answer_withheld";
+                        code: "ratings_blind" | "retry_later" | "answer_withheld";
                     };
                 };
             };
@@ -53626,7 +53626,7 @@ export interface operations {
                 };
                 content: {
                     "application/problem+json": components["schemas"]["Problem"] & {
-                        code: string | "out_of_bounds" | "unknown_currency" | "blank" | "malformed_hash" | "in_the_future" | "idempotency_key_reused" | "unknown_value";
+                        code: "out_of_bounds" | "unknown_currency" | "blank" | "malformed_hash" | "in_the_future" | "idempotency_key_reused" | "unknown_value";
                     };
                 };
             };
@@ -53881,7 +53881,7 @@ export interface operations {
                 };
                 content: {
                     "application/problem+json": components["schemas"]["Problem"] & {
-                        code: string | "not_cleared" | "not_allowed" | "not_sales" | "csrf_failed";
+                        code: "not_cleared" | "not_allowed" | "not_sales" | "csrf_failed";
                     };
                 };
             };
@@ -53901,7 +53901,7 @@ export interface operations {
                 };
                 content: {
                     "application/problem+json": components["schemas"]["Problem"] & {
-                        code: string | "rfq_ended" | "retry_later" | "answer_withheld";
+                        code: "rfq_ended" | "retry_later" | "answer_withheld";
                     };
                 };
             };
@@ -53939,7 +53939,7 @@ export interface operations {
                 };
                 content: {
                     "application/problem+json": components["schemas"]["Problem"] & {
-                        code: string | "out_of_bounds" | "unknown_currency" | "drawing_controlled" | "idempotency_key_reused" | "unknown_value";
+                        code: "out_of_bounds" | "unknown_currency" | "drawing_controlled" | "idempotency_key_reused" | "unknown_value";
                     };
                 };
             };
@@ -54117,7 +54117,7 @@ export interface operations {
                 };
                 content: {
                     "application/problem+json": components["schemas"]["Problem"] & {
-                        code: string | "rfq_ended" | "too_many_lines" | "retry_later" | "answer_withheld";
+                        code: "rfq_ended" | "too_many_lines" | "retry_later" | "answer_withheld";
                     };
                 };
             };
@@ -54155,7 +54155,7 @@ export interface operations {
                 };
                 content: {
                     "application/problem+json": components["schemas"]["Problem"] & {
-                        code: string | "blank" | "malformed_hash" | "idempotency_key_reused" | "out_of_bounds" | "unknown_value";
+                        code: "blank" | "malformed_hash" | "idempotency_key_reused" | "out_of_bounds" | "unknown_value";
                     };
                 };
             };
@@ -54335,7 +54335,7 @@ export interface operations {
                 };
                 content: {
                     "application/problem+json": components["schemas"]["Problem"] & {
-                        code: string | "rfq_ended" | "retry_later" | "answer_withheld";
+                        code: "rfq_ended" | "retry_later" | "answer_withheld";
                     };
                 };
             };
@@ -54373,7 +54373,7 @@ export interface operations {
                 };
                 content: {
                     "application/problem+json": components["schemas"]["Problem"] & {
-                        code: string | "blank" | "malformed_hash" | "idempotency_key_reused" | "out_of_bounds" | "unknown_value";
+                        code: "blank" | "malformed_hash" | "idempotency_key_reused" | "out_of_bounds" | "unknown_value";
                     };
                 };
             };
@@ -54500,7 +54500,7 @@ export interface operations {
                 };
                 content: {
                     "application/problem+json": components["schemas"]["Problem"] & {
-                        code: string | "not_sales" | "not_holder" | "not_allowed" | "csrf_failed";
+                        code: "not_sales" | "not_holder" | "not_allowed" | "csrf_failed";
                     };
                 };
             };
@@ -54520,7 +54520,7 @@ export interface operations {
                 };
                 content: {
                     "application/problem+json": components["schemas"]["Problem"] & {
-                        code: string | "rfq_ended" | "stage_not_allowed" | "retry_later" | "answer_withheld";
+                        code: "rfq_ended" | "stage_not_allowed" | "retry_later" | "answer_withheld";
                     };
                 };
             };
@@ -54558,7 +54558,7 @@ export interface operations {
                 };
                 content: {
                     "application/problem+json": components["schemas"]["Problem"] & {
-                        code: string | "reason_required" | "unknown_reason" | "reason_not_here" | "comment_required" | "idempotency_key_reused" | "out_of_bounds" | "unknown_value";
+                        code: "reason_required" | "unknown_reason" | "reason_not_here" | "comment_required" | "idempotency_key_reused" | "out_of_bounds" | "unknown_value";
                     };
                 };
             };
@@ -54685,7 +54685,7 @@ export interface operations {
                 };
                 content: {
                     "application/problem+json": components["schemas"]["Problem"] & {
-                        code: string | "not_sales" | "not_holder" | "not_allowed" | "csrf_failed";
+                        code: "not_sales" | "not_holder" | "not_allowed" | "csrf_failed";
                     };
                 };
             };
@@ -54705,7 +54705,7 @@ export interface operations {
                 };
                 content: {
                     "application/problem+json": components["schemas"]["Problem"] & {
-                        code: string | "rfq_ended" | "rfq_quoted" | "stage_not_allowed" | "retry_later" | "answer_withheld";
+                        code: "rfq_ended" | "rfq_quoted" | "stage_not_allowed" | "retry_later" | "answer_withheld";
                     };
                 };
             };
@@ -54743,7 +54743,7 @@ export interface operations {
                 };
                 content: {
                     "application/problem+json": components["schemas"]["Problem"] & {
-                        code: string | "reason_required" | "unknown_reason" | "reason_not_here" | "comment_required" | "idempotency_key_reused" | "out_of_bounds" | "unknown_value";
+                        code: "reason_required" | "unknown_reason" | "reason_not_here" | "comment_required" | "idempotency_key_reused" | "out_of_bounds" | "unknown_value";
                     };
                 };
             };
@@ -54897,7 +54897,7 @@ export interface operations {
                 };
                 content: {
                     "application/problem+json": components["schemas"]["Problem"] & {
-                        code: string | "not_sales" | "not_holder" | "not_allowed" | "csrf_failed";
+                        code: "not_sales" | "not_holder" | "not_allowed" | "csrf_failed";
                     };
                 };
             };
@@ -54917,7 +54917,7 @@ export interface operations {
                 };
                 content: {
                     "application/problem+json": components["schemas"]["Problem"] & {
-                        code: string | "rfq_ended" | "stage_not_allowed" | "retry_later" | "answer_withheld";
+                        code: "rfq_ended" | "stage_not_allowed" | "retry_later" | "answer_withheld";
                     };
                 };
             };
@@ -54955,7 +54955,7 @@ export interface operations {
                 };
                 content: {
                     "application/problem+json": components["schemas"]["Problem"] & {
-                        code: string | "out_of_bounds" | "unknown_currency" | "in_the_future" | "until_in_the_past" | "idempotency_key_reused" | "unknown_value";
+                        code: "out_of_bounds" | "unknown_currency" | "in_the_future" | "until_in_the_past" | "idempotency_key_reused" | "unknown_value";
                     };
                 };
             };
@@ -55153,7 +55153,7 @@ export interface operations {
                 };
                 content: {
                     "application/problem+json": components["schemas"]["Problem"] & {
-                        code: string | "not_cleared" | "not_allowed" | "not_sales" | "csrf_failed";
+                        code: "not_cleared" | "not_allowed" | "not_sales" | "csrf_failed";
                     };
                 };
             };
@@ -55173,7 +55173,7 @@ export interface operations {
                 };
                 content: {
                     "application/problem+json": components["schemas"]["Problem"] & {
-                        code: string | "rfq_ended" | "retry_later" | "answer_withheld";
+                        code: "rfq_ended" | "retry_later" | "answer_withheld";
                     };
                 };
             };
@@ -55211,7 +55211,7 @@ export interface operations {
                 };
                 content: {
                     "application/problem+json": components["schemas"]["Problem"] & {
-                        code: string | "out_of_bounds" | "unknown_currency" | "blank" | "malformed_hash" | "in_the_future" | "drawing_controlled" | "idempotency_key_reused" | "unknown_value";
+                        code: "out_of_bounds" | "unknown_currency" | "blank" | "malformed_hash" | "in_the_future" | "drawing_controlled" | "idempotency_key_reused" | "unknown_value";
                     };
                 };
             };
@@ -55338,7 +55338,7 @@ export interface operations {
                 };
                 content: {
                     "application/problem+json": components["schemas"]["Problem"] & {
-                        code: string | "not_sales" | "not_holder" | "not_allowed" | "csrf_failed";
+                        code: "not_sales" | "not_holder" | "not_allowed" | "csrf_failed";
                     };
                 };
             };
@@ -55358,7 +55358,7 @@ export interface operations {
                 };
                 content: {
                     "application/problem+json": components["schemas"]["Problem"] & {
-                        code: string | "rfq_ended" | "stage_not_allowed" | "retry_later" | "answer_withheld";
+                        code: "rfq_ended" | "stage_not_allowed" | "retry_later" | "answer_withheld";
                     };
                 };
             };
@@ -55396,7 +55396,7 @@ export interface operations {
                 };
                 content: {
                     "application/problem+json": components["schemas"]["Problem"] & {
-                        code: string | "reason_required" | "unknown_reason" | "reason_not_here" | "comment_required" | "idempotency_key_reused" | "out_of_bounds" | "unknown_value";
+                        code: "reason_required" | "unknown_reason" | "reason_not_here" | "comment_required" | "idempotency_key_reused" | "out_of_bounds" | "unknown_value";
                     };
                 };
             };
@@ -55538,7 +55538,7 @@ export interface operations {
                 };
                 content: {
                     "application/problem+json": components["schemas"]["Problem"] & {
-                        code: string | "not_sales" | "not_holder" | "not_allowed" | "csrf_failed";
+                        code: "not_sales" | "not_holder" | "not_allowed" | "csrf_failed";
                     };
                 };
             };
@@ -55558,7 +55558,7 @@ export interface operations {
                 };
                 content: {
                     "application/problem+json": components["schemas"]["Problem"] & {
-                        code: string | "rfq_ended" | "stage_not_allowed" | "retry_later" | "answer_withheld";
+                        code: "rfq_ended" | "stage_not_allowed" | "retry_later" | "answer_withheld";
                     };
                 };
             };
@@ -55596,7 +55596,7 @@ export interface operations {
                 };
                 content: {
                     "application/problem+json": components["schemas"]["Problem"] & {
-                        code: string | "currency_required" | "out_of_bounds" | "unknown_currency" | "idempotency_key_reused" | "unknown_value";
+                        code: "currency_required" | "out_of_bounds" | "unknown_currency" | "idempotency_key_reused" | "unknown_value";
                     };
                 };
             };
@@ -55945,7 +55945,7 @@ export interface operations {
                 };
                 content: {
                     "application/problem+json": components["schemas"]["Problem"] & {
-                        code: string | "no_rules" | "not_found";
+                        code: "no_rules" | "not_found";
                     };
                 };
             };
@@ -56158,7 +56158,7 @@ export interface operations {
                 };
                 content: {
                     "application/problem+json": components["schemas"]["Problem"] & {
-                        code: string | "malformed_duration" | "time_or_advance" | "idempotency_key_reused" | "out_of_bounds" | "unknown_value";
+                        code: "malformed_duration" | "time_or_advance" | "idempotency_key_reused" | "out_of_bounds" | "unknown_value";
                     };
                 };
             };
@@ -57276,7 +57276,7 @@ export interface operations {
                 };
                 content: {
                     "application/problem+json": components["schemas"]["Problem"] & {
-                        code: string | "draft_exists" | "retry_later" | "answer_withheld";
+                        code: "draft_exists" | "retry_later" | "answer_withheld";
                     };
                 };
             };
@@ -57305,7 +57305,7 @@ export interface operations {
                 };
                 content: {
                     "application/problem+json": components["schemas"]["Problem"] & {
-                        code: string | "unknown_version" | "idempotency_key_reused" | "out_of_bounds" | "unknown_value";
+                        code: "unknown_version" | "idempotency_key_reused" | "out_of_bounds" | "unknown_value";
                     };
                 };
             };
@@ -57565,7 +57565,7 @@ export interface operations {
                 };
                 content: {
                     "application/problem+json": components["schemas"]["Problem"] & {
-                        code: string | "draft_published" | "retry_later" | "answer_withheld";
+                        code: "draft_published" | "retry_later" | "answer_withheld";
                     };
                 };
             };
@@ -58203,7 +58203,7 @@ export interface operations {
                 };
                 content: {
                     "application/problem+json": components["schemas"]["Problem"] & {
-                        code: string | "draft_published" | "retry_later" | "answer_withheld";
+                        code: "draft_published" | "retry_later" | "answer_withheld";
                     };
                 };
             };
@@ -58223,7 +58223,7 @@ export interface operations {
                 };
                 content: {
                     "application/problem+json": components["schemas"]["Problem"] & {
-                        code: string | "document_too_large" | "too_large";
+                        code: "document_too_large" | "too_large";
                     };
                 };
             };
@@ -58787,7 +58787,7 @@ export interface operations {
                 };
                 content: {
                     "application/problem+json": components["schemas"]["Problem"] & {
-                        code: string | "draft_published" | "signature_missing" | "retry_later" | "answer_withheld";
+                        code: "draft_published" | "signature_missing" | "retry_later" | "answer_withheld";
                     };
                 };
             };
@@ -59006,7 +59006,7 @@ export interface operations {
                 };
                 content: {
                     "application/problem+json": components["schemas"]["Problem"] & {
-                        code: string | "not_a_signing_side" | "not_allowed" | "not_sales" | "csrf_failed";
+                        code: "not_a_signing_side" | "not_allowed" | "not_sales" | "csrf_failed";
                     };
                 };
             };
@@ -59026,7 +59026,7 @@ export interface operations {
                 };
                 content: {
                     "application/problem+json": components["schemas"]["Problem"] & {
-                        code: string | "draft_published" | "signature_not_asked" | "already_signed" | "retry_later" | "answer_withheld";
+                        code: "draft_published" | "signature_not_asked" | "already_signed" | "retry_later" | "answer_withheld";
                     };
                 };
             };
@@ -59064,7 +59064,7 @@ export interface operations {
                 };
                 content: {
                     "application/problem+json": components["schemas"]["Problem"] & {
-                        code: string | "not_a_deputy" | "idempotency_key_reused" | "out_of_bounds" | "unknown_value";
+                        code: "not_a_deputy" | "idempotency_key_reused" | "out_of_bounds" | "unknown_value";
                     };
                 };
             };
@@ -59241,7 +59241,7 @@ export interface operations {
                 };
                 content: {
                     "application/problem+json": components["schemas"]["Problem"] & {
-                        code: string | "draft_published" | "retry_later" | "answer_withheld";
+                        code: "draft_published" | "retry_later" | "answer_withheld";
                     };
                 };
             };
@@ -60544,7 +60544,7 @@ export interface operations {
                 };
                 content: {
                     "application/problem+json": components["schemas"]["Problem"] & {
-                        code: string | "in_shadow" | "draft_published" | "retry_later" | "answer_withheld";
+                        code: "in_shadow" | "draft_published" | "retry_later" | "answer_withheld";
                     };
                 };
             };
@@ -60830,7 +60830,7 @@ export interface operations {
                 };
                 content: {
                     "application/problem+json": components["schemas"]["Problem"] & {
-                        code: string | "shadow_ended" | "retry_later" | "answer_withheld";
+                        code: "shadow_ended" | "retry_later" | "answer_withheld";
                     };
                 };
             };
@@ -61134,7 +61134,7 @@ export interface operations {
                 };
                 content: {
                     "application/problem+json": components["schemas"]["Problem"] & {
-                        code: string | "no_signals" | "malformed" | "malformed_parameter" | "unknown_parameter" | "token_in_url" | "malformed_key" | "malformed_json" | "malformed_text" | "duplicate_key" | "unknown_field" | "required" | "wrong_type";
+                        code: "no_signals" | "malformed" | "malformed_parameter" | "unknown_parameter" | "token_in_url" | "malformed_key" | "malformed_json" | "malformed_text" | "duplicate_key" | "unknown_field" | "required" | "wrong_type";
                     };
                 };
             };
@@ -61172,7 +61172,7 @@ export interface operations {
                 };
                 content: {
                     "application/problem+json": components["schemas"]["Problem"] & {
-                        code: string | "too_many_signals" | "too_large";
+                        code: "too_many_signals" | "too_large";
                     };
                 };
             };
@@ -61402,7 +61402,7 @@ export interface operations {
                 };
                 content: {
                     "application/problem+json": components["schemas"]["Problem"] & {
-                        code: string | "already_excluded" | "retry_later" | "answer_withheld";
+                        code: "already_excluded" | "retry_later" | "answer_withheld";
                     };
                 };
             };
@@ -61431,7 +61431,7 @@ export interface operations {
                 };
                 content: {
                     "application/problem+json": components["schemas"]["Problem"] & {
-                        code: string | "reason_required" | "unknown_reason" | "comment_required" | "idempotency_key_reused" | "out_of_bounds" | "unknown_value";
+                        code: "reason_required" | "unknown_reason" | "comment_required" | "idempotency_key_reused" | "out_of_bounds" | "unknown_value";
                     };
                 };
             };
@@ -61556,7 +61556,7 @@ export interface operations {
                 };
                 content: {
                     "application/problem+json": components["schemas"]["Problem"] & {
-                        code: string | "not_excluded" | "retry_later" | "answer_withheld";
+                        code: "not_excluded" | "retry_later" | "answer_withheld";
                     };
                 };
             };
@@ -61585,7 +61585,7 @@ export interface operations {
                 };
                 content: {
                     "application/problem+json": components["schemas"]["Problem"] & {
-                        code: string | "comment_required" | "idempotency_key_reused" | "out_of_bounds" | "unknown_value";
+                        code: "comment_required" | "idempotency_key_reused" | "out_of_bounds" | "unknown_value";
                     };
                 };
             };
@@ -61807,7 +61807,7 @@ export interface operations {
                 };
                 content: {
                     "application/problem+json": components["schemas"]["Problem"] & {
-                        code: string | "duplicate" | "retry_later" | "answer_withheld";
+                        code: "duplicate" | "retry_later" | "answer_withheld";
                     };
                 };
             };
@@ -61836,7 +61836,7 @@ export interface operations {
                 };
                 content: {
                     "application/problem+json": components["schemas"]["Problem"] & {
-                        code: string | "unknown_country" | "unknown_region" | "name_required" | "unknown_account" | "idempotency_key_reused" | "out_of_bounds" | "unknown_value";
+                        code: "unknown_country" | "unknown_region" | "name_required" | "unknown_account" | "idempotency_key_reused" | "out_of_bounds" | "unknown_value";
                     };
                 };
             };
@@ -62118,7 +62118,7 @@ export interface operations {
                 };
                 content: {
                     "application/problem+json": components["schemas"]["Problem"] & {
-                        code: string | "duplicate" | "retry_later" | "answer_withheld";
+                        code: "duplicate" | "retry_later" | "answer_withheld";
                     };
                 };
             };
@@ -62147,7 +62147,7 @@ export interface operations {
                 };
                 content: {
                     "application/problem+json": components["schemas"]["Problem"] & {
-                        code: string | "unknown_country" | "unknown_region" | "name_required" | "idempotency_key_reused" | "out_of_bounds" | "unknown_value";
+                        code: "unknown_country" | "unknown_region" | "name_required" | "idempotency_key_reused" | "out_of_bounds" | "unknown_value";
                     };
                 };
             };
@@ -62372,7 +62372,7 @@ export interface operations {
                 };
                 content: {
                     "application/problem+json": components["schemas"]["Problem"] & {
-                        code: string | "already_suspended" | "retry_later" | "answer_withheld";
+                        code: "already_suspended" | "retry_later" | "answer_withheld";
                     };
                 };
             };
@@ -62401,7 +62401,7 @@ export interface operations {
                 };
                 content: {
                     "application/problem+json": components["schemas"]["Problem"] & {
-                        code: string | "unknown_code" | "note_required" | "until_required" | "until_in_the_past" | "suspension_too_long" | "idempotency_key_reused" | "out_of_bounds" | "unknown_value";
+                        code: "unknown_code" | "note_required" | "until_required" | "until_in_the_past" | "suspension_too_long" | "idempotency_key_reused" | "out_of_bounds" | "unknown_value";
                     };
                 };
             };
@@ -62616,7 +62616,7 @@ export interface operations {
                 };
                 content: {
                     "application/problem+json": components["schemas"]["Problem"] & {
-                        code: string | "suspension_ended" | "retry_later" | "answer_withheld";
+                        code: "suspension_ended" | "retry_later" | "answer_withheld";
                     };
                 };
             };
@@ -63043,7 +63043,7 @@ export interface operations {
                 };
                 content: {
                     "application/problem+json": components["schemas"]["Problem"] & {
-                        code: string | "triage_stays_live" | "retry_later" | "answer_withheld";
+                        code: "triage_stays_live" | "retry_later" | "answer_withheld";
                     };
                 };
             };
@@ -63231,7 +63231,7 @@ export interface operations {
                 };
                 content: {
                     "application/problem+json": components["schemas"]["Problem"] & {
-                        code: string | "unknown_country" | "unknown_region" | "unknown_product_line" | "unknown_language" | "out_of_bounds" | "unknown_calendar" | "idempotency_key_reused" | "unknown_value";
+                        code: "unknown_country" | "unknown_region" | "unknown_product_line" | "unknown_language" | "out_of_bounds" | "unknown_calendar" | "idempotency_key_reused" | "unknown_value";
                     };
                 };
             };
@@ -63602,7 +63602,7 @@ export interface operations {
                 };
                 content: {
                     "application/problem+json": components["schemas"]["Problem"] & {
-                        code: string | "not_allowed" | "not_engineer" | "not_sales" | "csrf_failed";
+                        code: "not_allowed" | "not_engineer" | "not_sales" | "csrf_failed";
                     };
                 };
             };
@@ -63622,7 +63622,7 @@ export interface operations {
                 };
                 content: {
                     "application/problem+json": components["schemas"]["Problem"] & {
-                        code: string | "already_answered" | "review_withdrawn" | "retry_later" | "answer_withheld";
+                        code: "already_answered" | "review_withdrawn" | "retry_later" | "answer_withheld";
                     };
                 };
             };
@@ -63651,7 +63651,7 @@ export interface operations {
                 };
                 content: {
                     "application/problem+json": components["schemas"]["Problem"] & {
-                        code: string | "answer_required" | "unknown_answer" | "limiting_fact_required" | "unknown_fact" | "comment_required" | "idempotency_key_reused" | "out_of_bounds" | "unknown_value";
+                        code: "answer_required" | "unknown_answer" | "limiting_fact_required" | "unknown_fact" | "comment_required" | "idempotency_key_reused" | "out_of_bounds" | "unknown_value";
                     };
                 };
             };
@@ -63877,7 +63877,7 @@ export interface operations {
                 };
                 content: {
                     "application/problem+json": components["schemas"]["Problem"] & {
-                        code: string | "duplicate" | "retry_later" | "answer_withheld";
+                        code: "duplicate" | "retry_later" | "answer_withheld";
                     };
                 };
             };
@@ -63906,7 +63906,7 @@ export interface operations {
                 };
                 content: {
                     "application/problem+json": components["schemas"]["Problem"] & {
-                        code: string | "blank" | "unknown_countries" | "unknown_regions" | "unknown_country" | "pointless_prefix" | "idempotency_key_reused" | "out_of_bounds" | "unknown_value";
+                        code: "blank" | "unknown_countries" | "unknown_regions" | "unknown_country" | "pointless_prefix" | "idempotency_key_reused" | "out_of_bounds" | "unknown_value";
                     };
                 };
             };
@@ -64114,7 +64114,7 @@ export interface operations {
                 };
                 content: {
                     "application/problem+json": components["schemas"]["Problem"] & {
-                        code: string | "duplicate" | "retry_later" | "answer_withheld";
+                        code: "duplicate" | "retry_later" | "answer_withheld";
                     };
                 };
             };
@@ -64143,7 +64143,7 @@ export interface operations {
                 };
                 content: {
                     "application/problem+json": components["schemas"]["Problem"] & {
-                        code: string | "blank" | "unknown_countries" | "unknown_regions" | "unknown_country" | "pointless_prefix" | "idempotency_key_reused" | "out_of_bounds" | "unknown_value";
+                        code: "blank" | "unknown_countries" | "unknown_regions" | "unknown_country" | "pointless_prefix" | "idempotency_key_reused" | "out_of_bounds" | "unknown_value";
                     };
                 };
             };
@@ -64412,7 +64412,7 @@ export interface operations {
                 };
                 content: {
                     "application/problem+json": components["schemas"]["Problem"] & {
-                        code: string | "duplicate" | "retry_later" | "answer_withheld";
+                        code: "duplicate" | "retry_later" | "answer_withheld";
                     };
                 };
             };
@@ -64441,7 +64441,7 @@ export interface operations {
                 };
                 content: {
                     "application/problem+json": components["schemas"]["Problem"] & {
-                        code: string | "bad_phrase" | "out_of_bounds" | "idempotency_key_reused" | "unknown_value";
+                        code: "bad_phrase" | "out_of_bounds" | "idempotency_key_reused" | "unknown_value";
                     };
                 };
             };
@@ -64713,7 +64713,7 @@ export interface operations {
                 };
                 content: {
                     "application/problem+json": components["schemas"]["Problem"] & {
-                        code: string | "duplicate" | "retry_later" | "answer_withheld";
+                        code: "duplicate" | "retry_later" | "answer_withheld";
                     };
                 };
             };
@@ -64742,7 +64742,7 @@ export interface operations {
                 };
                 content: {
                     "application/problem+json": components["schemas"]["Problem"] & {
-                        code: string | "bad_phrase" | "out_of_bounds" | "idempotency_key_reused" | "unknown_value";
+                        code: "bad_phrase" | "out_of_bounds" | "idempotency_key_reused" | "unknown_value";
                     };
                 };
             };
@@ -65091,7 +65091,7 @@ export interface operations {
                 };
                 content: {
                     "application/problem+json": components["schemas"]["Problem"] & {
-                        code: string | "nobody_free" | "retry_later" | "answer_withheld";
+                        code: "nobody_free" | "retry_later" | "answer_withheld";
                     };
                 };
             };
@@ -65120,7 +65120,7 @@ export interface operations {
                 };
                 content: {
                     "application/problem+json": components["schemas"]["Problem"] & {
-                        code: string | "to_required" | "unknown_seller" | "idempotency_key_reused" | "out_of_bounds" | "unknown_value";
+                        code: "to_required" | "unknown_seller" | "idempotency_key_reused" | "out_of_bounds" | "unknown_value";
                     };
                 };
             };
@@ -65323,7 +65323,7 @@ export interface operations {
                 };
                 content: {
                     "application/problem+json": components["schemas"]["Problem"] & {
-                        code: string | "too_many_endpoints" | "retry_later" | "answer_withheld" | "answer_unreadable";
+                        code: "too_many_endpoints" | "retry_later" | "answer_withheld" | "answer_unreadable";
                     };
                 };
             };
@@ -65352,7 +65352,7 @@ export interface operations {
                 };
                 content: {
                     "application/problem+json": components["schemas"]["Problem"] & {
-                        code: string | "name_required" | "address_refused" | "types_required" | "unknown_event_type" | "idempotency_key_reused" | "out_of_bounds" | "unknown_value";
+                        code: "name_required" | "address_refused" | "types_required" | "unknown_event_type" | "idempotency_key_reused" | "out_of_bounds" | "unknown_value";
                     };
                 };
             };
@@ -65674,7 +65674,7 @@ export interface operations {
                 };
                 content: {
                     "application/problem+json": components["schemas"]["Problem"] & {
-                        code: string | "name_required" | "address_refused" | "types_required" | "unknown_event_type" | "idempotency_key_reused" | "out_of_bounds" | "unknown_value";
+                        code: "name_required" | "address_refused" | "types_required" | "unknown_event_type" | "idempotency_key_reused" | "out_of_bounds" | "unknown_value";
                     };
                 };
             };
@@ -65884,7 +65884,7 @@ export interface operations {
                 };
                 content: {
                     "application/problem+json": components["schemas"]["Problem"] & {
-                        code: string | "endpoint_disabled" | "retry_later" | "answer_withheld";
+                        code: "endpoint_disabled" | "retry_later" | "answer_withheld";
                     };
                 };
             };
@@ -66031,7 +66031,7 @@ export interface operations {
                 };
                 content: {
                     "application/problem+json": components["schemas"]["Problem"] & {
-                        code: string | "retry_later" | "answer_withheld" | "answer_unreadable";
+                        code: "retry_later" | "answer_withheld" | "answer_unreadable";
                     };
                 };
             };
@@ -66181,7 +66181,7 @@ export interface operations {
                 };
                 content: {
                     "application/problem+json": components["schemas"]["Problem"] & {
-                        code: string | "test_running" | "retry_later" | "answer_withheld";
+                        code: "test_running" | "retry_later" | "answer_withheld";
                     };
                 };
             };
@@ -66537,7 +66537,7 @@ export interface operations {
                 };
                 content: {
                     "application/problem+json": components["schemas"]["Problem"] & {
-                        code: string | "endpoint_disabled" | "is_a_test" | "retry_later" | "answer_withheld";
+                        code: "endpoint_disabled" | "is_a_test" | "retry_later" | "answer_withheld";
                     };
                 };
             };
@@ -66675,7 +66675,7 @@ export interface operations {
                 };
                 content: {
                     "application/problem+json": components["schemas"]["Problem"] & {
-                        code: string | "draft_published" | "retry_later" | "answer_withheld";
+                        code: "draft_published" | "retry_later" | "answer_withheld";
                     };
                 };
             };
@@ -66921,7 +66921,7 @@ export interface operations {
                 };
                 content: {
                     "application/problem+json": components["schemas"]["Problem"] & {
-                        code: string | "not_counted" | "counted_otherwise" | "retry_later" | "answer_withheld";
+                        code: "not_counted" | "counted_otherwise" | "retry_later" | "answer_withheld";
                     };
                 };
             };
