@@ -252,7 +252,9 @@ def _refusal(status: int, named: Sequence[str], registry: ComponentRegistry) -> 
     codes = list(codes_of(status, named))
     if not codes:
         return problem
-    said = {"type": "object", "required": ["code"], "properties": {"code": {"type": "string", "enum": codes}}}
+    # No enumeration, which meta/choices would have to list with labels: words for people are in `detail`.
+    code = {"anyOf": [{"const": one} for one in codes]}
+    said = {"type": "object", "required": ["code"], "properties": {"code": code}}
     refusal: Schema_ = {"allOf": [problem, said]}
     if set(codes) != set(OF_EVERY[status]):
         return refusal

@@ -54,5 +54,4 @@ def codes_in(schema: dict[str, object]) -> set[str] | None:
     if name == "Problem":
         return None
     whole = json.dumps(components[name] if name else schema)
-    (words,) = re.findall(r'"enum": (\[[^\]]*\])', whole)
-    return set(json.loads(words))
+    return set(re.findall(r'{"const": "(\w+)"}', whole))

@@ -6755,7 +6755,6 @@ export interface components {
          */
         BacktestMeasure: "brier" | "calibration_error" | "expected_acceptances" | "handoffs" | "mql" | "pr_auc" | "precision" | "recall";
         BadRequest: components["schemas"]["Problem"] & {
-            /** @enum {string} */
             code: "malformed" | "malformed_parameter" | "unknown_parameter" | "token_in_url" | "malformed_key" | "malformed_json" | "malformed_text" | "duplicate_key" | "unknown_field" | "required" | "wrong_type";
         };
         /**
@@ -7371,7 +7370,6 @@ export interface components {
             n: number;
         };
         Conflict: components["schemas"]["Problem"] & {
-            /** @enum {string} */
             code: "retry_later" | "answer_withheld";
         };
         /**
@@ -8420,7 +8418,6 @@ export interface components {
             comment?: string | null;
         };
         Forbidden: components["schemas"]["Problem"] & {
-            /** @enum {string} */
             code: "not_allowed" | "not_sales" | "csrf_failed";
         };
         /**
@@ -9371,7 +9368,6 @@ export interface components {
             since: string;
         };
         NotFound: components["schemas"]["Problem"] & {
-            /** @enum {string} */
             code: "not_found";
         };
         /**
@@ -9878,11 +9874,9 @@ export interface components {
             prefix: string;
         };
         PreconditionFailed: components["schemas"]["Problem"] & {
-            /** @enum {string} */
             code: "stale";
         };
         PreconditionRequired: components["schemas"]["Problem"] & {
-            /** @enum {string} */
             code: "if_match_required";
         };
         /**
@@ -10702,7 +10696,6 @@ export interface components {
             replayed: unknown | null;
         };
         RequestEntityTooLarge: components["schemas"]["Problem"] & {
-            /** @enum {string} */
             code: "too_large";
         };
         /**
@@ -11308,7 +11301,6 @@ export interface components {
             comment?: string | null;
         };
         ServiceUnavailable: components["schemas"]["Problem"] & {
-            /** @enum {string} */
             code: "unavailable" | "no_rules";
         };
         /**
@@ -12230,7 +12222,6 @@ export interface components {
             function: components["schemas"]["Function"];
         };
         TooManyRequests: components["schemas"]["Problem"] & {
-            /** @enum {string} */
             code: "too_many_requests";
         };
         /**
@@ -12378,7 +12369,6 @@ export interface components {
             } | null;
         };
         Unauthorized: components["schemas"]["Problem"] & {
-            /** @enum {string} */
             code: "authentication_required" | "token_unknown";
         };
         /**
@@ -12388,11 +12378,9 @@ export interface components {
          */
         Unit: "business_days" | "business_hours" | "count" | "days" | "minutes" | "percent";
         UnprocessableEntity: components["schemas"]["Problem"] & {
-            /** @enum {string} */
             code: "out_of_bounds" | "idempotency_key_reused" | "unknown_value";
         };
         UnsupportedMediaType: components["schemas"]["Problem"] & {
-            /** @enum {string} */
             code: "unsupported_media_type";
         };
         /**
@@ -13085,7 +13073,6 @@ export interface operations {
                 };
                 content: {
                     "application/problem+json": components["schemas"]["Problem"] & {
-                        /** @enum {string} */
                         code: "not_own_absence" | "not_allowed" | "not_sales" | "csrf_failed";
                     };
                 };
@@ -13097,7 +13084,6 @@ export interface operations {
                 };
                 content: {
                     "application/problem+json": components["schemas"]["Problem"] & {
-                        /** @enum {string} */
                         code: "absence_overlaps" | "retry_later" | "answer_withheld";
                     };
                 };
@@ -13127,7 +13113,6 @@ export interface operations {
                 };
                 content: {
                     "application/problem+json": components["schemas"]["Problem"] & {
-                        /** @enum {string} */
                         code: "ends_before_it_begins" | "absence_too_long" | "unknown_deputy" | "unknown_person" | "ends_in_the_past" | "idempotency_key_reused" | "out_of_bounds" | "unknown_value";
                     };
                 };
@@ -13276,7 +13261,6 @@ export interface operations {
                 };
                 content: {
                     "application/problem+json": components["schemas"]["Problem"] & {
-                        /** @enum {string} */
                         code: "not_own_absence" | "not_allowed" | "not_sales" | "csrf_failed";
                     };
                 };
@@ -13381,7 +13365,6 @@ export interface operations {
                 };
                 content: {
                     "application/problem+json": components["schemas"]["Problem"] & {
-                        /** @enum {string} */
                         code: "not_own_absence" | "not_allowed" | "not_sales" | "csrf_failed";
                     };
                 };
@@ -13402,7 +13385,6 @@ export interface operations {
                 };
                 content: {
                     "application/problem+json": components["schemas"]["Problem"] & {
-                        /** @enum {string} */
                         code: "absence_overlaps" | "retry_later" | "answer_withheld";
                     };
                 };
@@ -13432,7 +13414,6 @@ export interface operations {
                 };
                 content: {
                     "application/problem+json": components["schemas"]["Problem"] & {
-                        /** @enum {string} */
                         code: "ends_before_it_begins" | "absence_too_long" | "unknown_deputy" | "idempotency_key_reused" | "out_of_bounds" | "unknown_value";
                     };
                 };
@@ -13831,7 +13812,6 @@ export interface operations {
                 };
                 content: {
                     "application/problem+json": components["schemas"]["Problem"] & {
-                        /** @enum {string} */
                         code: "duplicate" | "retry_later" | "answer_withheld";
                     };
                 };
@@ -13861,7 +13841,6 @@ export interface operations {
                 };
                 content: {
                     "application/problem+json": components["schemas"]["Problem"] & {
-                        /** @enum {string} */
                         code: "unknown_partner" | "unknown_country" | "unknown_region" | "bad_industry" | "bad_domain" | "account_not_identified" | "unknown_owner" | "unknown_account" | "idempotency_key_reused" | "out_of_bounds" | "unknown_value";
                     };
                 };
@@ -14103,7 +14082,6 @@ export interface operations {
                 };
                 content: {
                     "application/problem+json": components["schemas"]["Problem"] & {
-                        /** @enum {string} */
                         code: "duplicate" | "retry_later" | "answer_withheld";
                     };
                 };
@@ -14142,7 +14120,6 @@ export interface operations {
                 };
                 content: {
                     "application/problem+json": components["schemas"]["Problem"] & {
-                        /** @enum {string} */
                         code: "unknown_partner" | "unknown_country" | "unknown_region" | "bad_industry" | "bad_domain" | "account_not_identified" | "unknown_owner" | "unknown_account" | "parent_cycle" | "idempotency_key_reused" | "out_of_bounds" | "unknown_value";
                     };
                 };
@@ -15051,7 +15028,6 @@ export interface operations {
                 };
                 content: {
                     "application/problem+json": components["schemas"]["Problem"] & {
-                        /** @enum {string} */
                         code: "pdf_unavailable" | "unavailable" | "no_rules";
                     };
                 };
@@ -15431,7 +15407,6 @@ export interface operations {
                 };
                 content: {
                     "application/problem+json": components["schemas"]["Problem"] & {
-                        /** @enum {string} */
                         code: "draft_exists" | "retry_later" | "answer_withheld";
                     };
                 };
@@ -15461,7 +15436,6 @@ export interface operations {
                 };
                 content: {
                     "application/problem+json": components["schemas"]["Problem"] & {
-                        /** @enum {string} */
                         code: "unknown_version" | "idempotency_key_reused" | "out_of_bounds" | "unknown_value";
                     };
                 };
@@ -15709,7 +15683,6 @@ export interface operations {
                 };
                 content: {
                     "application/problem+json": components["schemas"]["Problem"] & {
-                        /** @enum {string} */
                         code: "draft_published" | "retry_later" | "answer_withheld";
                     };
                 };
@@ -15906,7 +15879,6 @@ export interface operations {
                 };
                 content: {
                     "application/problem+json": components["schemas"]["Problem"] & {
-                        /** @enum {string} */
                         code: "draft_published" | "retry_later" | "answer_withheld";
                     };
                 };
@@ -15927,7 +15899,6 @@ export interface operations {
                 };
                 content: {
                     "application/problem+json": components["schemas"]["Problem"] & {
-                        /** @enum {string} */
                         code: "document_too_large" | "too_large";
                     };
                 };
@@ -16473,7 +16444,6 @@ export interface operations {
                 };
                 content: {
                     "application/problem+json": components["schemas"]["Problem"] & {
-                        /** @enum {string} */
                         code: "pdf_unavailable" | "unavailable" | "no_rules";
                     };
                 };
@@ -16639,7 +16609,6 @@ export interface operations {
                 };
                 content: {
                     "application/problem+json": components["schemas"]["Problem"] & {
-                        /** @enum {string} */
                         code: "draft_published" | "signature_missing" | "retry_later" | "answer_withheld";
                     };
                 };
@@ -16846,7 +16815,6 @@ export interface operations {
                 };
                 content: {
                     "application/problem+json": components["schemas"]["Problem"] & {
-                        /** @enum {string} */
                         code: "not_a_signing_side" | "not_allowed" | "not_sales" | "csrf_failed";
                     };
                 };
@@ -16867,7 +16835,6 @@ export interface operations {
                 };
                 content: {
                     "application/problem+json": components["schemas"]["Problem"] & {
-                        /** @enum {string} */
                         code: "draft_published" | "signature_not_asked" | "already_signed" | "retry_later" | "answer_withheld";
                     };
                 };
@@ -16906,7 +16873,6 @@ export interface operations {
                 };
                 content: {
                     "application/problem+json": components["schemas"]["Problem"] & {
-                        /** @enum {string} */
                         code: "not_a_deputy" | "idempotency_key_reused" | "out_of_bounds" | "unknown_value";
                     };
                 };
@@ -17080,7 +17046,6 @@ export interface operations {
                 };
                 content: {
                     "application/problem+json": components["schemas"]["Problem"] & {
-                        /** @enum {string} */
                         code: "draft_published" | "retry_later" | "answer_withheld";
                     };
                 };
@@ -18019,7 +17984,6 @@ export interface operations {
                 };
                 content: {
                     "application/problem+json": components["schemas"]["Problem"] & {
-                        /** @enum {string} */
                         code: "pdf_unavailable" | "unavailable" | "no_rules";
                     };
                 };
@@ -18372,7 +18336,6 @@ export interface operations {
                 };
                 content: {
                     "application/problem+json": components["schemas"]["Problem"] & {
-                        /** @enum {string} */
                         code: "channel_exists" | "retry_later" | "answer_withheld";
                     };
                 };
@@ -18402,7 +18365,6 @@ export interface operations {
                 };
                 content: {
                     "application/problem+json": components["schemas"]["Problem"] & {
-                        /** @enum {string} */
                         code: "name_required" | "name_taken" | "reaches_everybody" | "unknown_person" | "secret_required" | "secret_not_taken" | "not_a_bot_token" | "not_of_this_service" | "address_refused" | "idempotency_key_reused" | "out_of_bounds" | "unknown_value";
                     };
                 };
@@ -18635,7 +18597,6 @@ export interface operations {
                 };
                 content: {
                     "application/problem+json": components["schemas"]["Problem"] & {
-                        /** @enum {string} */
                         code: "name_required" | "name_taken" | "secret_required" | "secret_not_taken" | "not_a_bot_token" | "not_of_this_service" | "address_refused" | "idempotency_key_reused" | "out_of_bounds" | "unknown_value";
                     };
                 };
@@ -18753,7 +18714,6 @@ export interface operations {
                 };
                 content: {
                     "application/problem+json": components["schemas"]["Problem"] & {
-                        /** @enum {string} */
                         code: "channel_disabled" | "retry_later" | "answer_withheld";
                     };
                 };
@@ -18974,7 +18934,6 @@ export interface operations {
                 };
                 content: {
                     "application/problem+json": components["schemas"]["Problem"] & {
-                        /** @enum {string} */
                         code: "room_exists" | "retry_later" | "answer_withheld";
                     };
                 };
@@ -19004,7 +18963,6 @@ export interface operations {
                 };
                 content: {
                     "application/problem+json": components["schemas"]["Problem"] & {
-                        /** @enum {string} */
                         code: "unknown_subject" | "unknown_channel" | "channel_of_a_person" | "kinds_required" | "unknown_kind" | "not_a_slack_channel" | "not_an_address" | "place_not_taken" | "idempotency_key_reused" | "out_of_bounds" | "unknown_value";
                     };
                 };
@@ -19205,7 +19163,6 @@ export interface operations {
                 };
                 content: {
                     "application/problem+json": components["schemas"]["Problem"] & {
-                        /** @enum {string} */
                         code: "room_exists" | "retry_later" | "answer_withheld";
                     };
                 };
@@ -19235,7 +19192,6 @@ export interface operations {
                 };
                 content: {
                     "application/problem+json": components["schemas"]["Problem"] & {
-                        /** @enum {string} */
                         code: "kinds_required" | "unknown_kind" | "not_a_slack_channel" | "not_an_address" | "place_not_taken" | "idempotency_key_reused" | "out_of_bounds" | "unknown_value";
                     };
                 };
@@ -19353,7 +19309,6 @@ export interface operations {
                 };
                 content: {
                     "application/problem+json": components["schemas"]["Problem"] & {
-                        /** @enum {string} */
                         code: "channel_disabled" | "room_disabled" | "retry_later" | "answer_withheld";
                     };
                 };
@@ -19718,7 +19673,6 @@ export interface operations {
                 };
                 content: {
                     "application/problem+json": components["schemas"]["Problem"] & {
-                        /** @enum {string} */
                         code: "given_or_lead" | "unknown_team" | "idempotency_key_reused" | "out_of_bounds" | "unknown_value";
                     };
                 };
@@ -20024,7 +19978,6 @@ export interface operations {
                 };
                 content: {
                     "application/problem+json": components["schemas"]["Problem"] & {
-                        /** @enum {string} */
                         code: "name_taken" | "retry_later" | "answer_withheld";
                     };
                 };
@@ -20054,7 +20007,6 @@ export interface operations {
                 };
                 content: {
                     "application/problem+json": components["schemas"]["Problem"] & {
-                        /** @enum {string} */
                         code: "name_required" | "unknown_timezone" | "seven_days_needed" | "no_working_hours" | "too_many_intervals" | "opening_and_closing" | "unknown_time" | "closes_before_it_opens" | "hours_overlap" | "unknown_country" | "unknown_subdivision" | "unknown_holiday" | "holiday_twice" | "idempotency_key_reused" | "out_of_bounds" | "unknown_value";
                     };
                 };
@@ -20300,7 +20252,6 @@ export interface operations {
                 };
                 content: {
                     "application/problem+json": components["schemas"]["Problem"] & {
-                        /** @enum {string} */
                         code: "name_taken" | "retry_later" | "answer_withheld";
                     };
                 };
@@ -20339,7 +20290,6 @@ export interface operations {
                 };
                 content: {
                     "application/problem+json": components["schemas"]["Problem"] & {
-                        /** @enum {string} */
                         code: "name_required" | "unknown_timezone" | "seven_days_needed" | "no_working_hours" | "too_many_intervals" | "opening_and_closing" | "unknown_time" | "closes_before_it_opens" | "hours_overlap" | "unknown_country" | "unknown_subdivision" | "unknown_holiday" | "holiday_twice" | "closed_too_long" | "idempotency_key_reused" | "out_of_bounds" | "unknown_value";
                     };
                 };
@@ -20483,7 +20433,6 @@ export interface operations {
                 };
                 content: {
                     "application/problem+json": components["schemas"]["Problem"] & {
-                        /** @enum {string} */
                         code: "closure_overlaps" | "too_many_closures" | "retry_later" | "answer_withheld";
                     };
                 };
@@ -20513,7 +20462,6 @@ export interface operations {
                 };
                 content: {
                     "application/problem+json": components["schemas"]["Problem"] & {
-                        /** @enum {string} */
                         code: "label_required" | "out_of_bounds" | "ends_before_it_begins" | "closure_too_long" | "closed_too_long" | "idempotency_key_reused" | "unknown_value";
                     };
                 };
@@ -20786,7 +20734,6 @@ export interface operations {
                 };
                 content: {
                     "application/problem+json": components["schemas"]["Problem"] & {
-                        /** @enum {string} */
                         code: "out_of_bounds" | "number_not_whole" | "idempotency_key_reused" | "unknown_value";
                     };
                 };
@@ -20988,7 +20935,6 @@ export interface operations {
                 };
                 content: {
                     "application/problem+json": components["schemas"]["Problem"] & {
-                        /** @enum {string} */
                         code: "duplicate" | "retry_later" | "answer_withheld";
                     };
                 };
@@ -21018,7 +20964,6 @@ export interface operations {
                 };
                 content: {
                     "application/problem+json": components["schemas"]["Problem"] & {
-                        /** @enum {string} */
                         code: "required" | "out_of_bounds" | "unknown_currency" | "idempotency_key_reused" | "unknown_value";
                     };
                 };
@@ -21230,7 +21175,6 @@ export interface operations {
                 };
                 content: {
                     "application/problem+json": components["schemas"]["Problem"] & {
-                        /** @enum {string} */
                         code: "required" | "out_of_bounds" | "unknown_currency" | "idempotency_key_reused" | "unknown_value";
                     };
                 };
@@ -21602,7 +21546,6 @@ export interface operations {
                 };
                 content: {
                     "application/problem+json": components["schemas"]["Problem"] & {
-                        /** @enum {string} */
                         code: "too_many_capabilities" | "retry_later" | "answer_withheld";
                     };
                 };
@@ -21632,7 +21575,6 @@ export interface operations {
                 };
                 content: {
                     "application/problem+json": components["schemas"]["Problem"] & {
-                        /** @enum {string} */
                         code: "unknown_product_line" | "blank" | "size_incomplete" | "volume_reversed" | "idempotency_key_reused" | "out_of_bounds" | "unknown_value";
                     };
                 };
@@ -21858,7 +21800,6 @@ export interface operations {
                 };
                 content: {
                     "application/problem+json": components["schemas"]["Problem"] & {
-                        /** @enum {string} */
                         code: "too_many_capabilities" | "retry_later" | "answer_withheld";
                     };
                 };
@@ -21897,7 +21838,6 @@ export interface operations {
                 };
                 content: {
                     "application/problem+json": components["schemas"]["Problem"] & {
-                        /** @enum {string} */
                         code: "blank" | "size_incomplete" | "volume_reversed" | "idempotency_key_reused" | "out_of_bounds" | "unknown_value";
                     };
                 };
@@ -22491,7 +22431,6 @@ export interface operations {
                 };
                 content: {
                     "application/problem+json": components["schemas"]["Problem"] & {
-                        /** @enum {string} */
                         code: "draft_exists" | "retry_later" | "answer_withheld";
                     };
                 };
@@ -22521,7 +22460,6 @@ export interface operations {
                 };
                 content: {
                     "application/problem+json": components["schemas"]["Problem"] & {
-                        /** @enum {string} */
                         code: "unknown_version" | "idempotency_key_reused" | "out_of_bounds" | "unknown_value";
                     };
                 };
@@ -22691,7 +22629,6 @@ export interface operations {
                 };
                 content: {
                     "application/problem+json": components["schemas"]["Problem"] & {
-                        /** @enum {string} */
                         code: "draft_published" | "retry_later" | "answer_withheld";
                     };
                 };
@@ -23062,7 +22999,6 @@ export interface operations {
                 };
                 content: {
                     "application/problem+json": components["schemas"]["Problem"] & {
-                        /** @enum {string} */
                         code: "draft_published" | "retry_later" | "answer_withheld";
                     };
                 };
@@ -23083,7 +23019,6 @@ export interface operations {
                 };
                 content: {
                     "application/problem+json": components["schemas"]["Problem"] & {
-                        /** @enum {string} */
                         code: "document_too_large" | "too_large";
                     };
                 };
@@ -23684,7 +23619,6 @@ export interface operations {
                 };
                 content: {
                     "application/problem+json": components["schemas"]["Problem"] & {
-                        /** @enum {string} */
                         code: "draft_published" | "signature_missing" | "retry_later" | "answer_withheld";
                     };
                 };
@@ -23804,7 +23738,6 @@ export interface operations {
                 };
                 content: {
                     "application/problem+json": components["schemas"]["Problem"] & {
-                        /** @enum {string} */
                         code: "not_a_signing_side" | "not_allowed" | "not_sales" | "csrf_failed";
                     };
                 };
@@ -23825,7 +23758,6 @@ export interface operations {
                 };
                 content: {
                     "application/problem+json": components["schemas"]["Problem"] & {
-                        /** @enum {string} */
                         code: "draft_published" | "signature_not_asked" | "already_signed" | "retry_later" | "answer_withheld";
                     };
                 };
@@ -23864,7 +23796,6 @@ export interface operations {
                 };
                 content: {
                     "application/problem+json": components["schemas"]["Problem"] & {
-                        /** @enum {string} */
                         code: "not_a_deputy" | "idempotency_key_reused" | "out_of_bounds" | "unknown_value";
                     };
                 };
@@ -24042,7 +23973,6 @@ export interface operations {
                 };
                 content: {
                     "application/problem+json": components["schemas"]["Problem"] & {
-                        /** @enum {string} */
                         code: "draft_published" | "retry_later" | "answer_withheld";
                     };
                 };
@@ -25212,7 +25142,6 @@ export interface operations {
                 };
                 content: {
                     "application/problem+json": components["schemas"]["Problem"] & {
-                        /** @enum {string} */
                         code: "user_or_partner" | "unknown_user" | "unknown_partner" | "until_required" | "until_in_the_past" | "proof_required" | "idempotency_key_reused" | "out_of_bounds" | "unknown_value";
                     };
                 };
@@ -25403,7 +25332,6 @@ export interface operations {
                 };
                 content: {
                     "application/problem+json": components["schemas"]["Problem"] & {
-                        /** @enum {string} */
                         code: "already_withdrawn" | "clearance_over" | "retry_later" | "answer_withheld";
                     };
                 };
@@ -25644,7 +25572,6 @@ export interface operations {
                 };
                 content: {
                     "application/problem+json": components["schemas"]["Problem"] & {
-                        /** @enum {string} */
                         code: "duplicate" | "retry_later" | "answer_withheld";
                     };
                 };
@@ -25674,7 +25601,6 @@ export interface operations {
                 };
                 content: {
                     "application/problem+json": components["schemas"]["Problem"] & {
-                        /** @enum {string} */
                         code: "bad_email" | "bad_phone" | "unknown_account" | "contact_not_identified" | "idempotency_key_reused" | "out_of_bounds" | "unknown_value";
                     };
                 };
@@ -25896,7 +25822,6 @@ export interface operations {
                 };
                 content: {
                     "application/problem+json": components["schemas"]["Problem"] & {
-                        /** @enum {string} */
                         code: "duplicate" | "contact_erased" | "retry_later" | "answer_withheld";
                     };
                 };
@@ -25935,7 +25860,6 @@ export interface operations {
                 };
                 content: {
                     "application/problem+json": components["schemas"]["Problem"] & {
-                        /** @enum {string} */
                         code: "bad_email" | "bad_phone" | "unknown_account" | "contact_not_identified" | "idempotency_key_reused" | "out_of_bounds" | "unknown_value";
                     };
                 };
@@ -26157,7 +26081,6 @@ export interface operations {
                 };
                 content: {
                     "application/problem+json": components["schemas"]["Problem"] & {
-                        /** @enum {string} */
                         code: "already_flagged" | "contact_erased" | "retry_later" | "answer_withheld";
                     };
                 };
@@ -26187,7 +26110,6 @@ export interface operations {
                 };
                 content: {
                     "application/problem+json": components["schemas"]["Problem"] & {
-                        /** @enum {string} */
                         code: "comment_required" | "idempotency_key_reused" | "out_of_bounds" | "unknown_value";
                     };
                 };
@@ -26310,7 +26232,6 @@ export interface operations {
                 };
                 content: {
                     "application/problem+json": components["schemas"]["Problem"] & {
-                        /** @enum {string} */
                         code: "no_noise" | "contact_erased" | "retry_later" | "answer_withheld";
                     };
                 };
@@ -26340,7 +26261,6 @@ export interface operations {
                 };
                 content: {
                     "application/problem+json": components["schemas"]["Problem"] & {
-                        /** @enum {string} */
                         code: "comment_required" | "idempotency_key_reused" | "out_of_bounds" | "unknown_value";
                     };
                 };
@@ -26878,7 +26798,6 @@ export interface operations {
                 };
                 content: {
                     "application/problem+json": components["schemas"]["Problem"] & {
-                        /** @enum {string} */
                         code: "no_appeal_open" | "already_answered" | "house_account" | "partner_inactive" | "retry_later" | "answer_withheld";
                     };
                 };
@@ -26908,7 +26827,6 @@ export interface operations {
                 };
                 content: {
                     "application/problem+json": components["schemas"]["Problem"] & {
-                        /** @enum {string} */
                         code: "answer_required" | "unknown_answer" | "comment_required" | "idempotency_key_reused" | "out_of_bounds" | "unknown_value";
                     };
                 };
@@ -27059,7 +26977,6 @@ export interface operations {
                 };
                 content: {
                     "application/problem+json": components["schemas"]["Problem"] & {
-                        /** @enum {string} */
                         code: "registration_closed" | "retry_later" | "answer_withheld";
                     };
                 };
@@ -27089,7 +27006,6 @@ export interface operations {
                 };
                 content: {
                     "application/problem+json": components["schemas"]["Problem"] & {
-                        /** @enum {string} */
                         code: "comment_required" | "idempotency_key_reused" | "out_of_bounds" | "unknown_value";
                     };
                 };
@@ -27232,7 +27148,6 @@ export interface operations {
                 };
                 content: {
                     "application/problem+json": components["schemas"]["Problem"] & {
-                        /** @enum {string} */
                         code: "registration_closed" | "house_account" | "retry_later" | "answer_withheld";
                     };
                 };
@@ -27262,7 +27177,6 @@ export interface operations {
                 };
                 content: {
                     "application/problem+json": components["schemas"]["Problem"] & {
-                        /** @enum {string} */
                         code: "comment_required" | "unknown_partner" | "own_company" | "idempotency_key_reused" | "out_of_bounds" | "unknown_value";
                     };
                 };
@@ -27448,7 +27362,6 @@ export interface operations {
                 };
                 content: {
                     "application/problem+json": components["schemas"]["Problem"] & {
-                        /** @enum {string} */
                         code: "text_exists" | "retry_later" | "answer_withheld";
                     };
                 };
@@ -27478,7 +27391,6 @@ export interface operations {
                 };
                 content: {
                     "application/problem+json": components["schemas"]["Problem"] & {
-                        /** @enum {string} */
                         code: "unknown_reason" | "bad_language" | "text_required" | "out_of_bounds" | "idempotency_key_reused" | "unknown_value";
                     };
                 };
@@ -27687,7 +27599,6 @@ export interface operations {
                 };
                 content: {
                     "application/problem+json": components["schemas"]["Problem"] & {
-                        /** @enum {string} */
                         code: "text_required" | "out_of_bounds" | "idempotency_key_reused" | "unknown_value";
                     };
                 };
@@ -28944,7 +28855,6 @@ export interface operations {
                 };
                 content: {
                     "application/problem+json": components["schemas"]["Problem"] & {
-                        /** @enum {string} */
                         code: "not_sales" | "not_holder" | "not_allowed" | "csrf_failed";
                     };
                 };
@@ -28965,7 +28875,6 @@ export interface operations {
                 };
                 content: {
                     "application/problem+json": components["schemas"]["Problem"] & {
-                        /** @enum {string} */
                         code: "handoff_closed" | "sheet_incomplete" | "retry_later" | "answer_withheld";
                     };
                 };
@@ -29435,7 +29344,6 @@ export interface operations {
                 };
                 content: {
                     "application/problem+json": components["schemas"]["Problem"] & {
-                        /** @enum {string} */
                         code: "not_sales" | "not_holder" | "not_allowed" | "csrf_failed";
                     };
                 };
@@ -29456,7 +29364,6 @@ export interface operations {
                 };
                 content: {
                     "application/problem+json": components["schemas"]["Problem"] & {
-                        /** @enum {string} */
                         code: "handoff_closed" | "retry_later" | "answer_withheld";
                     };
                 };
@@ -29959,7 +29866,6 @@ export interface operations {
                 };
                 content: {
                     "application/problem+json": components["schemas"]["Problem"] & {
-                        /** @enum {string} */
                         code: "not_sales" | "not_holder" | "not_allowed" | "csrf_failed";
                     };
                 };
@@ -29980,7 +29886,6 @@ export interface operations {
                 };
                 content: {
                     "application/problem+json": components["schemas"]["Problem"] & {
-                        /** @enum {string} */
                         code: "handoff_closed" | "data_request_open" | "retry_later" | "answer_withheld";
                     };
                 };
@@ -30019,7 +29924,6 @@ export interface operations {
                 };
                 content: {
                     "application/problem+json": components["schemas"]["Problem"] & {
-                        /** @enum {string} */
                         code: "items_required" | "unknown_item" | "idempotency_key_reused" | "out_of_bounds" | "unknown_value";
                     };
                 };
@@ -30360,7 +30264,6 @@ export interface operations {
                 };
                 content: {
                     "application/problem+json": components["schemas"]["Problem"] & {
-                        /** @enum {string} */
                         code: "not_sales" | "not_holder" | "not_allowed" | "csrf_failed";
                     };
                 };
@@ -30381,7 +30284,6 @@ export interface operations {
                 };
                 content: {
                     "application/problem+json": components["schemas"]["Problem"] & {
-                        /** @enum {string} */
                         code: "handoff_closed" | "placement_open" | "retry_later" | "answer_withheld";
                     };
                 };
@@ -30420,7 +30322,6 @@ export interface operations {
                 };
                 content: {
                     "application/problem+json": components["schemas"]["Problem"] & {
-                        /** @enum {string} */
                         code: "comment_required" | "idempotency_key_reused" | "out_of_bounds" | "unknown_value";
                     };
                 };
@@ -30775,7 +30676,6 @@ export interface operations {
                 };
                 content: {
                     "application/problem+json": components["schemas"]["Problem"] & {
-                        /** @enum {string} */
                         code: "no_placement_open" | "handoff_accepted" | "partner_not_cleared" | "retry_later" | "answer_withheld";
                     };
                 };
@@ -30814,7 +30714,6 @@ export interface operations {
                 };
                 content: {
                     "application/problem+json": components["schemas"]["Problem"] & {
-                        /** @enum {string} */
                         code: "placement_required" | "comment_required" | "unknown_team" | "team_observes" | "team_is_empty" | "same_team" | "unknown_partner" | "idempotency_key_reused" | "out_of_bounds" | "unknown_value";
                     };
                 };
@@ -31164,7 +31063,6 @@ export interface operations {
                 };
                 content: {
                     "application/problem+json": components["schemas"]["Problem"] & {
-                        /** @enum {string} */
                         code: "no_data_request" | "retry_later" | "answer_withheld";
                     };
                 };
@@ -31537,7 +31435,6 @@ export interface operations {
                 };
                 content: {
                     "application/problem+json": components["schemas"]["Problem"] & {
-                        /** @enum {string} */
                         code: "not_allowed" | "not_holder" | "manager_needed" | "not_sales" | "csrf_failed";
                     };
                 };
@@ -31558,7 +31455,6 @@ export interface operations {
                 };
                 content: {
                     "application/problem+json": components["schemas"]["Problem"] & {
-                        /** @enum {string} */
                         code: "handoff_closed" | "held_by_partner" | "already_assigned" | "handoff_taken_up" | "retry_later" | "answer_withheld";
                     };
                 };
@@ -31597,7 +31493,6 @@ export interface operations {
                 };
                 content: {
                     "application/problem+json": components["schemas"]["Problem"] & {
-                        /** @enum {string} */
                         code: "owner_required" | "unknown_seller" | "seller_not_cleared" | "unknown_team" | "team_observes" | "team_is_empty" | "team_required" | "idempotency_key_reused" | "out_of_bounds" | "unknown_value";
                     };
                 };
@@ -31953,7 +31848,6 @@ export interface operations {
                 };
                 content: {
                     "application/problem+json": components["schemas"]["Problem"] & {
-                        /** @enum {string} */
                         code: "handoff_closed" | "not_a_partners" | "stage_not_allowed" | "retry_later" | "answer_withheld";
                     };
                 };
@@ -31983,7 +31877,6 @@ export interface operations {
                 };
                 content: {
                     "application/problem+json": components["schemas"]["Problem"] & {
-                        /** @enum {string} */
                         code: "comment_required" | "idempotency_key_reused" | "out_of_bounds" | "unknown_value";
                     };
                 };
@@ -32320,7 +32213,6 @@ export interface operations {
                 };
                 content: {
                     "application/problem+json": components["schemas"]["Problem"] & {
-                        /** @enum {string} */
                         code: "not_sales" | "not_holder" | "not_allowed" | "csrf_failed";
                     };
                 };
@@ -32341,7 +32233,6 @@ export interface operations {
                 };
                 content: {
                     "application/problem+json": components["schemas"]["Problem"] & {
-                        /** @enum {string} */
                         code: "handoff_closed" | "attempts_incomplete" | "retry_later" | "answer_withheld";
                     };
                 };
@@ -32380,7 +32271,6 @@ export interface operations {
                 };
                 content: {
                     "application/problem+json": components["schemas"]["Problem"] & {
-                        /** @enum {string} */
                         code: "reason_required" | "unknown_reason" | "reason_not_here" | "comment_required" | "idempotency_key_reused" | "out_of_bounds" | "unknown_value";
                     };
                 };
@@ -32765,7 +32655,6 @@ export interface operations {
                 };
                 content: {
                     "application/problem+json": components["schemas"]["Problem"] & {
-                        /** @enum {string} */
                         code: "not_shared" | "retry_later" | "answer_withheld";
                     };
                 };
@@ -32804,7 +32693,6 @@ export interface operations {
                 };
                 content: {
                     "application/problem+json": components["schemas"]["Problem"] & {
-                        /** @enum {string} */
                         code: "lead_required" | "comment_required" | "idempotency_key_reused" | "out_of_bounds" | "unknown_value";
                     };
                 };
@@ -33972,7 +33860,6 @@ export interface operations {
                 };
                 content: {
                     "application/problem+json": components["schemas"]["Problem"] & {
-                        /** @enum {string} */
                         code: "not_yours" | "not_allowed" | "not_sales" | "csrf_failed";
                     };
                 };
@@ -33993,7 +33880,6 @@ export interface operations {
                 };
                 content: {
                     "application/problem+json": components["schemas"]["Problem"] & {
-                        /** @enum {string} */
                         code: "job_finished" | "not_cancellable" | "retry_later" | "answer_withheld";
                     };
                 };
@@ -34316,7 +34202,6 @@ export interface operations {
                 };
                 content: {
                     "application/problem+json": components["schemas"]["Problem"] & {
-                        /** @enum {string} */
                         code: "handoff_open" | "excluded" | "stage_not_allowed" | "retry_later" | "answer_withheld";
                     };
                 };
@@ -34346,7 +34231,6 @@ export interface operations {
                 };
                 content: {
                     "application/problem+json": components["schemas"]["Problem"] & {
-                        /** @enum {string} */
                         code: "contact_not_identified" | "bad_email" | "bad_phone" | "bad_domain" | "bad_industry" | "unknown_country" | "unknown_region" | "unknown_signal_type" | "unknown_product_line" | "idempotency_key_reused" | "out_of_bounds" | "unknown_value";
                     };
                 };
@@ -34669,7 +34553,6 @@ export interface operations {
                 };
                 content: {
                     "application/problem+json": components["schemas"]["Problem"] & {
-                        /** @enum {string} */
                         code: "unknown_site" | "idempotency_key_reused" | "out_of_bounds" | "unknown_value";
                     };
                 };
@@ -34815,7 +34698,6 @@ export interface operations {
                 };
                 content: {
                     "application/problem+json": components["schemas"]["Problem"] & {
-                        /** @enum {string} */
                         code: "not_sales" | "not_holder" | "not_allowed" | "csrf_failed";
                     };
                 };
@@ -34836,7 +34718,6 @@ export interface operations {
                 };
                 content: {
                     "application/problem+json": components["schemas"]["Problem"] & {
-                        /** @enum {string} */
                         code: "stage_not_allowed" | "sheet_incomplete" | "attempts_incomplete" | "shares_handoff" | "retry_later" | "answer_withheld";
                     };
                 };
@@ -34875,7 +34756,6 @@ export interface operations {
                 };
                 content: {
                     "application/problem+json": components["schemas"]["Problem"] & {
-                        /** @enum {string} */
                         code: "reason_required" | "unknown_reason" | "reason_not_here" | "comment_required" | "amount_not_expected" | "currency_required" | "unknown_currency" | "out_of_bounds" | "idempotency_key_reused" | "unknown_value";
                     };
                 };
@@ -35017,7 +34897,6 @@ export interface operations {
                 };
                 content: {
                     "application/problem+json": components["schemas"]["Problem"] & {
-                        /** @enum {string} */
                         code: "not_allowed" | "not_holder" | "not_sales" | "csrf_failed";
                     };
                 };
@@ -35038,7 +34917,6 @@ export interface operations {
                 };
                 content: {
                     "application/problem+json": components["schemas"]["Problem"] & {
-                        /** @enum {string} */
                         code: "not_accepted" | "already_assigned" | "no_account_executive" | "retry_later" | "answer_withheld";
                     };
                 };
@@ -35077,7 +34955,6 @@ export interface operations {
                 };
                 content: {
                     "application/problem+json": components["schemas"]["Problem"] & {
-                        /** @enum {string} */
                         code: "unknown_seller" | "seller_not_cleared" | "idempotency_key_reused" | "out_of_bounds" | "unknown_value";
                     };
                 };
@@ -35237,7 +35114,6 @@ export interface operations {
                 };
                 content: {
                     "application/problem+json": components["schemas"]["Problem"] & {
-                        /** @enum {string} */
                         code: "handoff_open" | "excluded" | "stage_not_allowed" | "retry_later" | "answer_withheld";
                     };
                 };
@@ -35496,7 +35372,6 @@ export interface operations {
                 };
                 content: {
                     "application/problem+json": components["schemas"]["Problem"] & {
-                        /** @enum {string} */
                         code: "credit_frozen" | "already_credited" | "too_many_collaborators" | "retry_later" | "answer_withheld";
                     };
                 };
@@ -35526,7 +35401,6 @@ export interface operations {
                 };
                 content: {
                     "application/problem+json": components["schemas"]["Problem"] & {
-                        /** @enum {string} */
                         code: "credit_set_by_itself" | "shares_over_100" | "party_required" | "unknown_user" | "unknown_partner" | "share_required" | "share_not_expected" | "idempotency_key_reused" | "out_of_bounds" | "unknown_value";
                     };
                 };
@@ -35613,7 +35487,6 @@ export interface operations {
                 };
                 content: {
                     "application/problem+json": components["schemas"]["Problem"] & {
-                        /** @enum {string} */
                         code: "credit_frozen" | "retry_later" | "answer_withheld";
                     };
                 };
@@ -35884,7 +35757,6 @@ export interface operations {
                 };
                 content: {
                     "application/problem+json": components["schemas"]["Problem"] & {
-                        /** @enum {string} */
                         code: "not_won" | "retry_later" | "answer_withheld";
                     };
                 };
@@ -35914,7 +35786,6 @@ export interface operations {
                 };
                 content: {
                     "application/problem+json": components["schemas"]["Problem"] & {
-                        /** @enum {string} */
                         code: "comment_required" | "shares_not_100" | "already_credited" | "party_required" | "unknown_user" | "unknown_partner" | "share_required" | "share_not_expected" | "idempotency_key_reused" | "out_of_bounds" | "unknown_value";
                     };
                 };
@@ -36168,7 +36039,6 @@ export interface operations {
                 };
                 content: {
                     "application/problem+json": components["schemas"]["Problem"] & {
-                        /** @enum {string} */
                         code: "not_replayable" | "retry_later" | "answer_withheld";
                     };
                 };
@@ -36319,7 +36189,6 @@ export interface operations {
                 };
                 content: {
                     "application/problem+json": components["schemas"]["Problem"] & {
-                        /** @enum {string} */
                         code: "not_holder" | "not_allowed" | "not_sales" | "csrf_failed";
                     };
                 };
@@ -36340,7 +36209,6 @@ export interface operations {
                 };
                 content: {
                     "application/problem+json": components["schemas"]["Problem"] & {
-                        /** @enum {string} */
                         code: "triage_closed" | "retry_later" | "answer_withheld";
                     };
                 };
@@ -36379,7 +36247,6 @@ export interface operations {
                 };
                 content: {
                     "application/problem+json": components["schemas"]["Problem"] & {
-                        /** @enum {string} */
                         code: "unknown_reason" | "reason_not_here" | "idempotency_key_reused" | "out_of_bounds" | "unknown_value";
                     };
                 };
@@ -36621,7 +36488,6 @@ export interface operations {
                 };
                 content: {
                     "application/problem+json": components["schemas"]["Problem"] & {
-                        /** @enum {string} */
                         code: "stage_not_allowed" | "attempts_incomplete" | "retry_later" | "answer_withheld";
                     };
                 };
@@ -36660,7 +36526,6 @@ export interface operations {
                 };
                 content: {
                     "application/problem+json": components["schemas"]["Problem"] & {
-                        /** @enum {string} */
                         code: "reason_required" | "unknown_reason" | "reason_not_here" | "comment_required" | "idempotency_key_reused" | "out_of_bounds" | "unknown_value";
                     };
                 };
@@ -36925,7 +36790,6 @@ export interface operations {
                 };
                 content: {
                     "application/problem+json": components["schemas"]["Problem"] & {
-                        /** @enum {string} */
                         code: "not_replayable" | "retry_later" | "answer_withheld";
                     };
                 };
@@ -37164,7 +37028,6 @@ export interface operations {
                 };
                 content: {
                     "application/problem+json": components["schemas"]["Problem"] & {
-                        /** @enum {string} */
                         code: "not_holder" | "manager_needed" | "not_allowed" | "not_sales" | "csrf_failed";
                     };
                 };
@@ -37185,7 +37048,6 @@ export interface operations {
                 };
                 content: {
                     "application/problem+json": components["schemas"]["Problem"] & {
-                        /** @enum {string} */
                         code: "already_on_hold" | "shares_handoff" | "stage_not_allowed" | "retry_later" | "answer_withheld";
                     };
                 };
@@ -37224,7 +37086,6 @@ export interface operations {
                 };
                 content: {
                     "application/problem+json": components["schemas"]["Problem"] & {
-                        /** @enum {string} */
                         code: "reason_required" | "unknown_reason" | "until_required" | "until_in_the_past" | "hold_too_long" | "idempotency_key_reused" | "out_of_bounds" | "unknown_value";
                     };
                 };
@@ -37308,7 +37169,6 @@ export interface operations {
                 };
                 content: {
                     "application/problem+json": components["schemas"]["Problem"] & {
-                        /** @enum {string} */
                         code: "not_found" | "no_rules";
                     };
                 };
@@ -37480,7 +37340,6 @@ export interface operations {
                 };
                 content: {
                     "application/problem+json": components["schemas"]["Problem"] & {
-                        /** @enum {string} */
                         code: "not_excluded" | "excluded" | "stage_not_allowed" | "retry_later" | "answer_withheld";
                     };
                 };
@@ -37519,7 +37378,6 @@ export interface operations {
                 };
                 content: {
                     "application/problem+json": components["schemas"]["Problem"] & {
-                        /** @enum {string} */
                         code: "comment_required" | "until_required" | "until_in_the_past" | "until_too_far" | "unknown_cause" | "unknown_stage" | "idempotency_key_reused" | "out_of_bounds" | "unknown_value";
                     };
                 };
@@ -37679,7 +37537,6 @@ export interface operations {
                 };
                 content: {
                     "application/problem+json": components["schemas"]["Problem"] & {
-                        /** @enum {string} */
                         code: "not_overruled" | "retry_later" | "answer_withheld";
                     };
                 };
@@ -37849,7 +37706,6 @@ export interface operations {
                 };
                 content: {
                     "application/problem+json": components["schemas"]["Problem"] & {
-                        /** @enum {string} */
                         code: "shares_handoff" | "retry_later" | "answer_withheld";
                     };
                 };
@@ -37879,7 +37735,6 @@ export interface operations {
                 };
                 content: {
                     "application/problem+json": components["schemas"]["Problem"] & {
-                        /** @enum {string} */
                         code: "source_required" | "in_the_future" | "unknown_handoff" | "external_id_reused" | "idempotency_key_reused" | "out_of_bounds" | "unknown_value";
                     };
                 };
@@ -38199,7 +38054,6 @@ export interface operations {
                 };
                 content: {
                     "application/problem+json": components["schemas"]["Problem"] & {
-                        /** @enum {string} */
                         code: "not_sales" | "not_holder" | "not_allowed" | "csrf_failed";
                     };
                 };
@@ -38220,7 +38074,6 @@ export interface operations {
                 };
                 content: {
                     "application/problem+json": components["schemas"]["Problem"] & {
-                        /** @enum {string} */
                         code: "shares_handoff" | "retry_later" | "answer_withheld";
                     };
                 };
@@ -38398,7 +38251,6 @@ export interface operations {
                 };
                 content: {
                     "application/problem+json": components["schemas"]["Problem"] & {
-                        /** @enum {string} */
                         code: "not_sales" | "not_holder" | "not_allowed" | "csrf_failed";
                     };
                 };
@@ -38419,7 +38271,6 @@ export interface operations {
                 };
                 content: {
                     "application/problem+json": components["schemas"]["Problem"] & {
-                        /** @enum {string} */
                         code: "sheet_incomplete" | "shares_handoff" | "stage_not_allowed" | "retry_later" | "answer_withheld";
                     };
                 };
@@ -38458,7 +38309,6 @@ export interface operations {
                 };
                 content: {
                     "application/problem+json": components["schemas"]["Problem"] & {
-                        /** @enum {string} */
                         code: "unknown_seller" | "seller_not_cleared" | "idempotency_key_reused" | "out_of_bounds" | "unknown_value";
                     };
                 };
@@ -38600,7 +38450,6 @@ export interface operations {
                 };
                 content: {
                     "application/problem+json": components["schemas"]["Problem"] & {
-                        /** @enum {string} */
                         code: "not_sales" | "not_holder" | "not_allowed" | "csrf_failed";
                     };
                 };
@@ -38621,7 +38470,6 @@ export interface operations {
                 };
                 content: {
                     "application/problem+json": components["schemas"]["Problem"] & {
-                        /** @enum {string} */
                         code: "nothing_to_reconfirm" | "retry_later" | "answer_withheld";
                     };
                 };
@@ -38829,7 +38677,6 @@ export interface operations {
                 };
                 content: {
                     "application/problem+json": components["schemas"]["Problem"] & {
-                        /** @enum {string} */
                         code: "stage_not_allowed" | "attempts_incomplete" | "retry_later" | "answer_withheld";
                     };
                 };
@@ -38868,7 +38715,6 @@ export interface operations {
                 };
                 content: {
                     "application/problem+json": components["schemas"]["Problem"] & {
-                        /** @enum {string} */
                         code: "reason_required" | "unknown_reason" | "reason_not_here" | "comment_required" | "until_in_the_past" | "rest_too_long" | "idempotency_key_reused" | "out_of_bounds" | "unknown_value";
                     };
                 };
@@ -39028,7 +38874,6 @@ export interface operations {
                 };
                 content: {
                     "application/problem+json": components["schemas"]["Problem"] & {
-                        /** @enum {string} */
                         code: "stage_not_allowed" | "shares_handoff" | "retry_later" | "answer_withheld";
                     };
                 };
@@ -39067,7 +38912,6 @@ export interface operations {
                 };
                 content: {
                     "application/problem+json": components["schemas"]["Problem"] & {
-                        /** @enum {string} */
                         code: "reason_required" | "idempotency_key_reused" | "out_of_bounds" | "unknown_value";
                     };
                 };
@@ -39209,7 +39053,6 @@ export interface operations {
                 };
                 content: {
                     "application/problem+json": components["schemas"]["Problem"] & {
-                        /** @enum {string} */
                         code: "not_holder" | "not_allowed" | "not_sales" | "csrf_failed";
                     };
                 };
@@ -39230,7 +39073,6 @@ export interface operations {
                 };
                 content: {
                     "application/problem+json": components["schemas"]["Problem"] & {
-                        /** @enum {string} */
                         code: "not_on_hold" | "retry_later" | "answer_withheld";
                     };
                 };
@@ -39448,7 +39290,6 @@ export interface operations {
                 };
                 content: {
                     "application/problem+json": components["schemas"]["Problem"] & {
-                        /** @enum {string} */
                         code: "not_sales" | "not_holder" | "not_allowed" | "csrf_failed";
                     };
                 };
@@ -39469,7 +39310,6 @@ export interface operations {
                 };
                 content: {
                     "application/problem+json": components["schemas"]["Problem"] & {
-                        /** @enum {string} */
                         code: "technical_review_open" | "no_engineering_desk" | "shares_handoff" | "stage_not_allowed" | "retry_later" | "answer_withheld";
                     };
                 };
@@ -39499,7 +39339,6 @@ export interface operations {
                 };
                 content: {
                     "application/problem+json": components["schemas"]["Problem"] & {
-                        /** @enum {string} */
                         code: "question_required" | "idempotency_key_reused" | "out_of_bounds" | "unknown_value";
                     };
                 };
@@ -39771,7 +39610,6 @@ export interface operations {
                 };
                 content: {
                     "application/problem+json": components["schemas"]["Problem"] & {
-                        /** @enum {string} */
                         code: "not_holder" | "not_allowed" | "not_sales" | "csrf_failed";
                     };
                 };
@@ -39792,7 +39630,6 @@ export interface operations {
                 };
                 content: {
                     "application/problem+json": components["schemas"]["Problem"] & {
-                        /** @enum {string} */
                         code: "triage_closed" | "stage_not_allowed" | "partner_not_cleared" | "house_account" | "retry_later" | "answer_withheld";
                     };
                 };
@@ -39831,7 +39668,6 @@ export interface operations {
                 };
                 content: {
                     "application/problem+json": components["schemas"]["Problem"] & {
-                        /** @enum {string} */
                         code: "decision_required" | "unknown_decision" | "reason_required" | "unknown_reason" | "reason_not_here" | "comment_required" | "team_required" | "unknown_team" | "team_observes" | "team_is_empty" | "partner_required" | "unknown_partner" | "idempotency_key_reused" | "out_of_bounds" | "unknown_value";
                     };
                 };
@@ -40245,7 +40081,6 @@ export interface operations {
                 };
                 content: {
                     "application/problem+json": components["schemas"]["Problem"] & {
-                        /** @enum {string} */
                         code: "code_taken" | "retry_later" | "answer_withheld";
                     };
                 };
@@ -40275,7 +40110,6 @@ export interface operations {
                 };
                 content: {
                     "application/problem+json": components["schemas"]["Problem"] & {
-                        /** @enum {string} */
                         code: "bad_code" | "label_required" | "out_of_bounds" | "unknown_group" | "unknown_action" | "places_required" | "unknown_place" | "idempotency_key_reused" | "unknown_value";
                     };
                 };
@@ -40468,7 +40302,6 @@ export interface operations {
                 };
                 content: {
                     "application/problem+json": components["schemas"]["Problem"] & {
-                        /** @enum {string} */
                         code: "last_reason" | "retry_later" | "answer_withheld";
                     };
                 };
@@ -40498,7 +40331,6 @@ export interface operations {
                 };
                 content: {
                     "application/problem+json": components["schemas"]["Problem"] & {
-                        /** @enum {string} */
                         code: "label_required" | "out_of_bounds" | "unknown_group" | "unknown_action" | "places_required" | "unknown_place" | "idempotency_key_reused" | "unknown_value";
                     };
                 };
@@ -40744,7 +40576,6 @@ export interface operations {
                 };
                 content: {
                     "application/problem+json": components["schemas"]["Problem"] & {
-                        /** @enum {string} */
                         code: "unknown_kind" | "kind_repeated" | "way_not_open" | "idempotency_key_reused" | "out_of_bounds" | "unknown_value";
                     };
                 };
@@ -41134,7 +40965,6 @@ export interface operations {
                 };
                 content: {
                     "application/problem+json": components["schemas"]["Problem"] & {
-                        /** @enum {string} */
                         code: "not_holder" | "not_allowed" | "not_sales" | "csrf_failed";
                     };
                 };
@@ -41155,7 +40985,6 @@ export interface operations {
                 };
                 content: {
                     "application/problem+json": components["schemas"]["Problem"] & {
-                        /** @enum {string} */
                         code: "feedback_settled" | "retry_later" | "answer_withheld";
                     };
                 };
@@ -41185,7 +41014,6 @@ export interface operations {
                 };
                 content: {
                     "application/problem+json": components["schemas"]["Problem"] & {
-                        /** @enum {string} */
                         code: "comment_required" | "idempotency_key_reused" | "out_of_bounds" | "unknown_value";
                     };
                 };
@@ -41301,7 +41129,6 @@ export interface operations {
                 };
                 content: {
                     "application/problem+json": components["schemas"]["Problem"] & {
-                        /** @enum {string} */
                         code: "not_sales" | "not_holder" | "not_allowed" | "csrf_failed";
                     };
                 };
@@ -41322,7 +41149,6 @@ export interface operations {
                 };
                 content: {
                     "application/problem+json": components["schemas"]["Problem"] & {
-                        /** @enum {string} */
                         code: "feedback_settled" | "stage_not_allowed" | "attempts_incomplete" | "sheet_incomplete" | "shares_handoff" | "handoff_closed" | "retry_later" | "answer_withheld";
                     };
                 };
@@ -41352,7 +41178,6 @@ export interface operations {
                 };
                 content: {
                     "application/problem+json": components["schemas"]["Problem"] & {
-                        /** @enum {string} */
                         code: "reason_required" | "unknown_reason" | "reason_not_here" | "comment_required" | "idempotency_key_reused" | "out_of_bounds" | "unknown_value";
                     };
                 };
@@ -41463,7 +41288,6 @@ export interface operations {
                 };
                 content: {
                     "application/problem+json": components["schemas"]["Problem"] & {
-                        /** @enum {string} */
                         code: "not_its_own" | "not_allowed" | "not_sales" | "csrf_failed";
                     };
                 };
@@ -41484,7 +41308,6 @@ export interface operations {
                 };
                 content: {
                     "application/problem+json": components["schemas"]["Problem"] & {
-                        /** @enum {string} */
                         code: "feedback_settled" | "retry_later" | "answer_withheld";
                     };
                 };
@@ -41736,7 +41559,6 @@ export interface operations {
                 };
                 content: {
                     "application/problem+json": components["schemas"]["Problem"] & {
-                        /** @enum {string} */
                         code: "code_taken" | "retry_later" | "answer_withheld";
                     };
                 };
@@ -41766,7 +41588,6 @@ export interface operations {
                 };
                 content: {
                     "application/problem+json": components["schemas"]["Problem"] & {
-                        /** @enum {string} */
                         code: "bad_code" | "label_required" | "out_of_bounds" | "unknown_group" | "unknown_action" | "places_required" | "unknown_place" | "idempotency_key_reused" | "unknown_value";
                     };
                 };
@@ -41958,7 +41779,6 @@ export interface operations {
                 };
                 content: {
                     "application/problem+json": components["schemas"]["Problem"] & {
-                        /** @enum {string} */
                         code: "last_reason" | "retry_later" | "answer_withheld";
                     };
                 };
@@ -41988,7 +41808,6 @@ export interface operations {
                 };
                 content: {
                     "application/problem+json": components["schemas"]["Problem"] & {
-                        /** @enum {string} */
                         code: "label_required" | "out_of_bounds" | "unknown_group" | "unknown_action" | "places_required" | "unknown_place" | "idempotency_key_reused" | "unknown_value";
                     };
                 };
@@ -42939,7 +42758,6 @@ export interface operations {
                 };
                 content: {
                     "application/problem+json": components["schemas"]["Problem"] & {
-                        /** @enum {string} */
                         code: "handoff_closed" | "retry_later" | "answer_withheld";
                     };
                 };
@@ -43125,7 +42943,6 @@ export interface operations {
                 };
                 content: {
                     "application/problem+json": components["schemas"]["Problem"] & {
-                        /** @enum {string} */
                         code: "handoff_not_accepted" | "handoff_closed" | "progress_goes_back" | "retry_later" | "answer_withheld";
                     };
                 };
@@ -43155,7 +42972,6 @@ export interface operations {
                 };
                 content: {
                     "application/problem+json": components["schemas"]["Problem"] & {
-                        /** @enum {string} */
                         code: "out_of_bounds" | "amount_not_expected" | "currency_required" | "unknown_currency" | "reason_required" | "unknown_reason" | "reason_not_here" | "comment_required" | "idempotency_key_reused" | "unknown_value";
                     };
                 };
@@ -43315,7 +43131,6 @@ export interface operations {
                 };
                 content: {
                     "application/problem+json": components["schemas"]["Problem"] & {
-                        /** @enum {string} */
                         code: "handoff_closed" | "attempts_incomplete" | "retry_later" | "answer_withheld";
                     };
                 };
@@ -43345,7 +43160,6 @@ export interface operations {
                 };
                 content: {
                     "application/problem+json": components["schemas"]["Problem"] & {
-                        /** @enum {string} */
                         code: "reason_required" | "unknown_reason" | "reason_not_here" | "comment_required" | "idempotency_key_reused" | "out_of_bounds" | "unknown_value";
                     };
                 };
@@ -43561,7 +43375,6 @@ export interface operations {
                 };
                 content: {
                     "application/problem+json": components["schemas"]["Problem"] & {
-                        /** @enum {string} */
                         code: "already_registered" | "registration_not_agreed" | "retry_later" | "answer_withheld";
                     };
                 };
@@ -43591,7 +43404,6 @@ export interface operations {
                 };
                 content: {
                     "application/problem+json": components["schemas"]["Problem"] & {
-                        /** @enum {string} */
                         code: "account_not_identified" | "bad_domain" | "unknown_country" | "unknown_region" | "unknown_product_line" | "currency_required" | "out_of_bounds" | "own_company" | "idempotency_key_reused" | "unknown_value";
                     };
                 };
@@ -43837,7 +43649,6 @@ export interface operations {
                 };
                 content: {
                     "application/problem+json": components["schemas"]["Problem"] & {
-                        /** @enum {string} */
                         code: "already_appealed" | "registration_closed" | "retry_later" | "answer_withheld";
                     };
                 };
@@ -43867,7 +43678,6 @@ export interface operations {
                 };
                 content: {
                     "application/problem+json": components["schemas"]["Problem"] & {
-                        /** @enum {string} */
                         code: "comment_required" | "idempotency_key_reused" | "out_of_bounds" | "unknown_value";
                     };
                 };
@@ -43991,7 +43801,6 @@ export interface operations {
                 };
                 content: {
                     "application/problem+json": components["schemas"]["Problem"] & {
-                        /** @enum {string} */
                         code: "registration_closed" | "retry_later" | "answer_withheld";
                     };
                 };
@@ -44239,7 +44048,6 @@ export interface operations {
                 };
                 content: {
                     "application/problem+json": components["schemas"]["Problem"] & {
-                        /** @enum {string} */
                         code: "duplicate" | "retry_later" | "answer_withheld";
                     };
                 };
@@ -44269,7 +44077,6 @@ export interface operations {
                 };
                 content: {
                     "application/problem+json": components["schemas"]["Problem"] & {
-                        /** @enum {string} */
                         code: "blank" | "unknown_account" | "unknown_owner" | "unknown_value" | "idempotency_key_reused" | "out_of_bounds";
                     };
                 };
@@ -44488,7 +44295,6 @@ export interface operations {
                 };
                 content: {
                     "application/problem+json": components["schemas"]["Problem"] & {
-                        /** @enum {string} */
                         code: "duplicate" | "retry_later" | "answer_withheld";
                     };
                 };
@@ -44518,7 +44324,6 @@ export interface operations {
                 };
                 content: {
                     "application/problem+json": components["schemas"]["Problem"] & {
-                        /** @enum {string} */
                         code: "blank" | "unknown_account" | "unknown_owner" | "unknown_value" | "idempotency_key_reused" | "out_of_bounds";
                     };
                 };
@@ -44723,7 +44528,6 @@ export interface operations {
                 };
                 content: {
                     "application/problem+json": components["schemas"]["Problem"] & {
-                        /** @enum {string} */
                         code: "unknown_calendar" | "idempotency_key_reused" | "out_of_bounds" | "unknown_value";
                     };
                 };
@@ -44970,7 +44774,6 @@ export interface operations {
                 };
                 content: {
                     "application/problem+json": components["schemas"]["Problem"] & {
-                        /** @enum {string} */
                         code: "duplicate" | "retry_later" | "answer_withheld";
                     };
                 };
@@ -45000,7 +44803,6 @@ export interface operations {
                 };
                 content: {
                     "application/problem+json": components["schemas"]["Problem"] & {
-                        /** @enum {string} */
                         code: "given_or_lead" | "unknown_lead" | "unfit_value" | "required" | "idempotency_key_reused" | "out_of_bounds" | "unknown_value";
                     };
                 };
@@ -45659,7 +45461,6 @@ export interface operations {
                 };
                 content: {
                     "application/problem+json": components["schemas"]["Problem"] & {
-                        /** @enum {string} */
                         code: "duplicate" | "retry_later" | "answer_withheld";
                     };
                 };
@@ -45689,7 +45490,6 @@ export interface operations {
                 };
                 content: {
                     "application/problem+json": components["schemas"]["Problem"] & {
-                        /** @enum {string} */
                         code: "blank" | "idempotency_key_reused" | "out_of_bounds" | "unknown_value";
                     };
                 };
@@ -45888,7 +45688,6 @@ export interface operations {
                 };
                 content: {
                     "application/problem+json": components["schemas"]["Problem"] & {
-                        /** @enum {string} */
                         code: "line_needed" | "retry_later" | "answer_withheld";
                     };
                 };
@@ -45918,7 +45717,6 @@ export interface operations {
                 };
                 content: {
                     "application/problem+json": components["schemas"]["Problem"] & {
-                        /** @enum {string} */
                         code: "blank" | "idempotency_key_reused" | "out_of_bounds" | "unknown_value";
                     };
                 };
@@ -46499,7 +46297,6 @@ export interface operations {
                 };
                 content: {
                     "application/problem+json": components["schemas"]["Problem"] & {
-                        /** @enum {string} */
                         code: "draft_exists" | "retry_later" | "answer_withheld";
                     };
                 };
@@ -46529,7 +46326,6 @@ export interface operations {
                 };
                 content: {
                     "application/problem+json": components["schemas"]["Problem"] & {
-                        /** @enum {string} */
                         code: "unknown_version" | "idempotency_key_reused" | "out_of_bounds" | "unknown_value";
                     };
                 };
@@ -46833,7 +46629,6 @@ export interface operations {
                 };
                 content: {
                     "application/problem+json": components["schemas"]["Problem"] & {
-                        /** @enum {string} */
                         code: "draft_published" | "retry_later" | "answer_withheld";
                     };
                 };
@@ -47390,7 +47185,6 @@ export interface operations {
                 };
                 content: {
                     "application/problem+json": components["schemas"]["Problem"] & {
-                        /** @enum {string} */
                         code: "draft_published" | "retry_later" | "answer_withheld";
                     };
                 };
@@ -47411,7 +47205,6 @@ export interface operations {
                 };
                 content: {
                     "application/problem+json": components["schemas"]["Problem"] & {
-                        /** @enum {string} */
                         code: "document_too_large" | "too_large";
                     };
                 };
@@ -48102,7 +47895,6 @@ export interface operations {
                 };
                 content: {
                     "application/problem+json": components["schemas"]["Problem"] & {
-                        /** @enum {string} */
                         code: "draft_published" | "signature_missing" | "retry_later" | "answer_withheld";
                     };
                 };
@@ -48222,7 +48014,6 @@ export interface operations {
                 };
                 content: {
                     "application/problem+json": components["schemas"]["Problem"] & {
-                        /** @enum {string} */
                         code: "not_a_signing_side" | "not_allowed" | "not_sales" | "csrf_failed";
                     };
                 };
@@ -48243,7 +48034,6 @@ export interface operations {
                 };
                 content: {
                     "application/problem+json": components["schemas"]["Problem"] & {
-                        /** @enum {string} */
                         code: "draft_published" | "signature_not_asked" | "already_signed" | "retry_later" | "answer_withheld";
                     };
                 };
@@ -48282,7 +48072,6 @@ export interface operations {
                 };
                 content: {
                     "application/problem+json": components["schemas"]["Problem"] & {
-                        /** @enum {string} */
                         code: "not_a_deputy" | "idempotency_key_reused" | "out_of_bounds" | "unknown_value";
                     };
                 };
@@ -48460,7 +48249,6 @@ export interface operations {
                 };
                 content: {
                     "application/problem+json": components["schemas"]["Problem"] & {
-                        /** @enum {string} */
                         code: "draft_published" | "retry_later" | "answer_withheld";
                     };
                 };
@@ -49802,7 +49590,6 @@ export interface operations {
                 };
                 content: {
                     "application/problem+json": components["schemas"]["Problem"] & {
-                        /** @enum {string} */
                         code: "out_of_bounds" | "too_many_leads" | "idempotency_key_reused" | "unknown_value";
                     };
                 };
@@ -50272,7 +50059,6 @@ export interface operations {
                 };
                 content: {
                     "application/problem+json": components["schemas"]["Problem"] & {
-                        /** @enum {string} */
                         code: "nothing_proposed" | "rules_changed" | "draft_exists" | "retry_later" | "answer_withheld";
                     };
                 };
@@ -50727,7 +50513,6 @@ export interface operations {
                 };
                 content: {
                     "application/problem+json": components["schemas"]["Problem"] & {
-                        /** @enum {string} */
                         code: "code_taken" | "retry_later" | "answer_withheld";
                     };
                 };
@@ -50757,7 +50542,6 @@ export interface operations {
                 };
                 content: {
                     "application/problem+json": components["schemas"]["Problem"] & {
-                        /** @enum {string} */
                         code: "bad_code" | "label_required" | "out_of_bounds" | "unknown_group" | "unknown_action" | "places_required" | "unknown_place" | "idempotency_key_reused" | "unknown_value";
                     };
                 };
@@ -50970,7 +50754,6 @@ export interface operations {
                 };
                 content: {
                     "application/problem+json": components["schemas"]["Problem"] & {
-                        /** @enum {string} */
                         code: "last_reason" | "retry_later" | "answer_withheld";
                     };
                 };
@@ -51000,7 +50783,6 @@ export interface operations {
                 };
                 content: {
                     "application/problem+json": components["schemas"]["Problem"] & {
-                        /** @enum {string} */
                         code: "label_required" | "out_of_bounds" | "unknown_group" | "unknown_action" | "places_required" | "unknown_place" | "idempotency_key_reused" | "unknown_value";
                     };
                 };
@@ -51296,7 +51078,6 @@ export interface operations {
                 };
                 content: {
                     "application/problem+json": components["schemas"]["Problem"] & {
-                        /** @enum {string} */
                         code: "not_owner" | "not_allowed" | "not_sales" | "csrf_failed";
                     };
                 };
@@ -51317,7 +51098,6 @@ export interface operations {
                 };
                 content: {
                     "application/problem+json": components["schemas"]["Problem"] & {
-                        /** @enum {string} */
                         code: "review_closed" | "decision_settled" | "retry_later" | "answer_withheld";
                     };
                 };
@@ -51347,7 +51127,6 @@ export interface operations {
                 };
                 content: {
                     "application/problem+json": components["schemas"]["Problem"] & {
-                        /** @enum {string} */
                         code: "text_required" | "unknown_owner" | "due_required" | "due_in_the_past" | "unknown_item" | "out_of_bounds" | "because_required" | "idempotency_key_reused" | "unknown_value";
                     };
                 };
@@ -51477,7 +51256,6 @@ export interface operations {
                 };
                 content: {
                     "application/problem+json": components["schemas"]["Problem"] & {
-                        /** @enum {string} */
                         code: "draft_linked" | "decision_settled" | "retry_later" | "answer_withheld";
                     };
                 };
@@ -51761,7 +51539,6 @@ export interface operations {
                 };
                 content: {
                     "application/problem+json": components["schemas"]["Problem"] & {
-                        /** @enum {string} */
                         code: "out_of_bounds" | "stages_required" | "idempotency_key_reused" | "unknown_value";
                     };
                 };
@@ -52051,7 +51828,6 @@ export interface operations {
                 };
                 content: {
                     "application/problem+json": components["schemas"]["Problem"] & {
-                        /** @enum {string} */
                         code: "review_closed" | "retry_later" | "answer_withheld";
                     };
                 };
@@ -52342,7 +52118,6 @@ export interface operations {
                 };
                 content: {
                     "application/problem+json": components["schemas"]["Problem"] & {
-                        /** @enum {string} */
                         code: "pdf_unavailable" | "unavailable" | "no_rules";
                     };
                 };
@@ -52483,7 +52258,6 @@ export interface operations {
                 };
                 content: {
                     "application/problem+json": components["schemas"]["Problem"] & {
-                        /** @enum {string} */
                         code: "review_closed" | "retry_later" | "answer_withheld";
                     };
                 };
@@ -52728,7 +52502,6 @@ export interface operations {
                 };
                 content: {
                     "application/problem+json": components["schemas"]["Problem"] & {
-                        /** @enum {string} */
                         code: "review_closed" | "retry_later" | "answer_withheld";
                     };
                 };
@@ -52758,7 +52531,6 @@ export interface operations {
                 };
                 content: {
                     "application/problem+json": components["schemas"]["Problem"] & {
-                        /** @enum {string} */
                         code: "text_required" | "unknown_owner" | "due_required" | "due_in_the_past" | "unknown_item" | "out_of_bounds" | "idempotency_key_reused" | "unknown_value";
                     };
                 };
@@ -53257,7 +53029,6 @@ export interface operations {
                 };
                 content: {
                     "application/problem+json": components["schemas"]["Problem"] & {
-                        /** @enum {string} */
                         code: "not_a_rating_side" | "not_allowed" | "not_sales" | "csrf_failed";
                     };
                 };
@@ -53278,7 +53049,6 @@ export interface operations {
                 };
                 content: {
                     "application/problem+json": components["schemas"]["Problem"] & {
-                        /** @enum {string} */
                         code: "review_closed" | "ratings_stand" | "retry_later" | "answer_withheld";
                     };
                 };
@@ -53308,7 +53078,6 @@ export interface operations {
                 };
                 content: {
                     "application/problem+json": components["schemas"]["Problem"] & {
-                        /** @enum {string} */
                         code: "unknown_item" | "reason_required" | "reason_not_asked" | "out_of_bounds" | "idempotency_key_reused" | "unknown_value";
                     };
                 };
@@ -53561,7 +53330,6 @@ export interface operations {
                 };
                 content: {
                     "application/problem+json": components["schemas"]["Problem"] & {
-                        /** @enum {string} */
                         code: "ratings_blind" | "retry_later" | "answer_withheld";
                     };
                 };
@@ -53858,7 +53626,6 @@ export interface operations {
                 };
                 content: {
                     "application/problem+json": components["schemas"]["Problem"] & {
-                        /** @enum {string} */
                         code: "out_of_bounds" | "unknown_currency" | "blank" | "malformed_hash" | "in_the_future" | "idempotency_key_reused" | "unknown_value";
                     };
                 };
@@ -54114,7 +53881,6 @@ export interface operations {
                 };
                 content: {
                     "application/problem+json": components["schemas"]["Problem"] & {
-                        /** @enum {string} */
                         code: "not_cleared" | "not_allowed" | "not_sales" | "csrf_failed";
                     };
                 };
@@ -54135,7 +53901,6 @@ export interface operations {
                 };
                 content: {
                     "application/problem+json": components["schemas"]["Problem"] & {
-                        /** @enum {string} */
                         code: "rfq_ended" | "retry_later" | "answer_withheld";
                     };
                 };
@@ -54174,7 +53939,6 @@ export interface operations {
                 };
                 content: {
                     "application/problem+json": components["schemas"]["Problem"] & {
-                        /** @enum {string} */
                         code: "out_of_bounds" | "unknown_currency" | "drawing_controlled" | "idempotency_key_reused" | "unknown_value";
                     };
                 };
@@ -54353,7 +54117,6 @@ export interface operations {
                 };
                 content: {
                     "application/problem+json": components["schemas"]["Problem"] & {
-                        /** @enum {string} */
                         code: "rfq_ended" | "too_many_lines" | "retry_later" | "answer_withheld";
                     };
                 };
@@ -54392,7 +54155,6 @@ export interface operations {
                 };
                 content: {
                     "application/problem+json": components["schemas"]["Problem"] & {
-                        /** @enum {string} */
                         code: "blank" | "malformed_hash" | "idempotency_key_reused" | "out_of_bounds" | "unknown_value";
                     };
                 };
@@ -54573,7 +54335,6 @@ export interface operations {
                 };
                 content: {
                     "application/problem+json": components["schemas"]["Problem"] & {
-                        /** @enum {string} */
                         code: "rfq_ended" | "retry_later" | "answer_withheld";
                     };
                 };
@@ -54612,7 +54373,6 @@ export interface operations {
                 };
                 content: {
                     "application/problem+json": components["schemas"]["Problem"] & {
-                        /** @enum {string} */
                         code: "blank" | "malformed_hash" | "idempotency_key_reused" | "out_of_bounds" | "unknown_value";
                     };
                 };
@@ -54740,7 +54500,6 @@ export interface operations {
                 };
                 content: {
                     "application/problem+json": components["schemas"]["Problem"] & {
-                        /** @enum {string} */
                         code: "not_sales" | "not_holder" | "not_allowed" | "csrf_failed";
                     };
                 };
@@ -54761,7 +54520,6 @@ export interface operations {
                 };
                 content: {
                     "application/problem+json": components["schemas"]["Problem"] & {
-                        /** @enum {string} */
                         code: "rfq_ended" | "stage_not_allowed" | "retry_later" | "answer_withheld";
                     };
                 };
@@ -54800,7 +54558,6 @@ export interface operations {
                 };
                 content: {
                     "application/problem+json": components["schemas"]["Problem"] & {
-                        /** @enum {string} */
                         code: "reason_required" | "unknown_reason" | "reason_not_here" | "comment_required" | "idempotency_key_reused" | "out_of_bounds" | "unknown_value";
                     };
                 };
@@ -54928,7 +54685,6 @@ export interface operations {
                 };
                 content: {
                     "application/problem+json": components["schemas"]["Problem"] & {
-                        /** @enum {string} */
                         code: "not_sales" | "not_holder" | "not_allowed" | "csrf_failed";
                     };
                 };
@@ -54949,7 +54705,6 @@ export interface operations {
                 };
                 content: {
                     "application/problem+json": components["schemas"]["Problem"] & {
-                        /** @enum {string} */
                         code: "rfq_ended" | "rfq_quoted" | "stage_not_allowed" | "retry_later" | "answer_withheld";
                     };
                 };
@@ -54988,7 +54743,6 @@ export interface operations {
                 };
                 content: {
                     "application/problem+json": components["schemas"]["Problem"] & {
-                        /** @enum {string} */
                         code: "reason_required" | "unknown_reason" | "reason_not_here" | "comment_required" | "idempotency_key_reused" | "out_of_bounds" | "unknown_value";
                     };
                 };
@@ -55143,7 +54897,6 @@ export interface operations {
                 };
                 content: {
                     "application/problem+json": components["schemas"]["Problem"] & {
-                        /** @enum {string} */
                         code: "not_sales" | "not_holder" | "not_allowed" | "csrf_failed";
                     };
                 };
@@ -55164,7 +54917,6 @@ export interface operations {
                 };
                 content: {
                     "application/problem+json": components["schemas"]["Problem"] & {
-                        /** @enum {string} */
                         code: "rfq_ended" | "stage_not_allowed" | "retry_later" | "answer_withheld";
                     };
                 };
@@ -55203,7 +54955,6 @@ export interface operations {
                 };
                 content: {
                     "application/problem+json": components["schemas"]["Problem"] & {
-                        /** @enum {string} */
                         code: "out_of_bounds" | "unknown_currency" | "in_the_future" | "until_in_the_past" | "idempotency_key_reused" | "unknown_value";
                     };
                 };
@@ -55402,7 +55153,6 @@ export interface operations {
                 };
                 content: {
                     "application/problem+json": components["schemas"]["Problem"] & {
-                        /** @enum {string} */
                         code: "not_cleared" | "not_allowed" | "not_sales" | "csrf_failed";
                     };
                 };
@@ -55423,7 +55173,6 @@ export interface operations {
                 };
                 content: {
                     "application/problem+json": components["schemas"]["Problem"] & {
-                        /** @enum {string} */
                         code: "rfq_ended" | "retry_later" | "answer_withheld";
                     };
                 };
@@ -55462,7 +55211,6 @@ export interface operations {
                 };
                 content: {
                     "application/problem+json": components["schemas"]["Problem"] & {
-                        /** @enum {string} */
                         code: "out_of_bounds" | "unknown_currency" | "blank" | "malformed_hash" | "in_the_future" | "drawing_controlled" | "idempotency_key_reused" | "unknown_value";
                     };
                 };
@@ -55590,7 +55338,6 @@ export interface operations {
                 };
                 content: {
                     "application/problem+json": components["schemas"]["Problem"] & {
-                        /** @enum {string} */
                         code: "not_sales" | "not_holder" | "not_allowed" | "csrf_failed";
                     };
                 };
@@ -55611,7 +55358,6 @@ export interface operations {
                 };
                 content: {
                     "application/problem+json": components["schemas"]["Problem"] & {
-                        /** @enum {string} */
                         code: "rfq_ended" | "stage_not_allowed" | "retry_later" | "answer_withheld";
                     };
                 };
@@ -55650,7 +55396,6 @@ export interface operations {
                 };
                 content: {
                     "application/problem+json": components["schemas"]["Problem"] & {
-                        /** @enum {string} */
                         code: "reason_required" | "unknown_reason" | "reason_not_here" | "comment_required" | "idempotency_key_reused" | "out_of_bounds" | "unknown_value";
                     };
                 };
@@ -55793,7 +55538,6 @@ export interface operations {
                 };
                 content: {
                     "application/problem+json": components["schemas"]["Problem"] & {
-                        /** @enum {string} */
                         code: "not_sales" | "not_holder" | "not_allowed" | "csrf_failed";
                     };
                 };
@@ -55814,7 +55558,6 @@ export interface operations {
                 };
                 content: {
                     "application/problem+json": components["schemas"]["Problem"] & {
-                        /** @enum {string} */
                         code: "rfq_ended" | "stage_not_allowed" | "retry_later" | "answer_withheld";
                     };
                 };
@@ -55853,7 +55596,6 @@ export interface operations {
                 };
                 content: {
                     "application/problem+json": components["schemas"]["Problem"] & {
-                        /** @enum {string} */
                         code: "currency_required" | "out_of_bounds" | "unknown_currency" | "idempotency_key_reused" | "unknown_value";
                     };
                 };
@@ -56203,7 +55945,6 @@ export interface operations {
                 };
                 content: {
                     "application/problem+json": components["schemas"]["Problem"] & {
-                        /** @enum {string} */
                         code: "no_rules" | "not_found";
                     };
                 };
@@ -56417,7 +56158,6 @@ export interface operations {
                 };
                 content: {
                     "application/problem+json": components["schemas"]["Problem"] & {
-                        /** @enum {string} */
                         code: "malformed_duration" | "time_or_advance" | "idempotency_key_reused" | "out_of_bounds" | "unknown_value";
                     };
                 };
@@ -57536,7 +57276,6 @@ export interface operations {
                 };
                 content: {
                     "application/problem+json": components["schemas"]["Problem"] & {
-                        /** @enum {string} */
                         code: "draft_exists" | "retry_later" | "answer_withheld";
                     };
                 };
@@ -57566,7 +57305,6 @@ export interface operations {
                 };
                 content: {
                     "application/problem+json": components["schemas"]["Problem"] & {
-                        /** @enum {string} */
                         code: "unknown_version" | "idempotency_key_reused" | "out_of_bounds" | "unknown_value";
                     };
                 };
@@ -57827,7 +57565,6 @@ export interface operations {
                 };
                 content: {
                     "application/problem+json": components["schemas"]["Problem"] & {
-                        /** @enum {string} */
                         code: "draft_published" | "retry_later" | "answer_withheld";
                     };
                 };
@@ -58466,7 +58203,6 @@ export interface operations {
                 };
                 content: {
                     "application/problem+json": components["schemas"]["Problem"] & {
-                        /** @enum {string} */
                         code: "draft_published" | "retry_later" | "answer_withheld";
                     };
                 };
@@ -58487,7 +58223,6 @@ export interface operations {
                 };
                 content: {
                     "application/problem+json": components["schemas"]["Problem"] & {
-                        /** @enum {string} */
                         code: "document_too_large" | "too_large";
                     };
                 };
@@ -59052,7 +58787,6 @@ export interface operations {
                 };
                 content: {
                     "application/problem+json": components["schemas"]["Problem"] & {
-                        /** @enum {string} */
                         code: "draft_published" | "signature_missing" | "retry_later" | "answer_withheld";
                     };
                 };
@@ -59272,7 +59006,6 @@ export interface operations {
                 };
                 content: {
                     "application/problem+json": components["schemas"]["Problem"] & {
-                        /** @enum {string} */
                         code: "not_a_signing_side" | "not_allowed" | "not_sales" | "csrf_failed";
                     };
                 };
@@ -59293,7 +59026,6 @@ export interface operations {
                 };
                 content: {
                     "application/problem+json": components["schemas"]["Problem"] & {
-                        /** @enum {string} */
                         code: "draft_published" | "signature_not_asked" | "already_signed" | "retry_later" | "answer_withheld";
                     };
                 };
@@ -59332,7 +59064,6 @@ export interface operations {
                 };
                 content: {
                     "application/problem+json": components["schemas"]["Problem"] & {
-                        /** @enum {string} */
                         code: "not_a_deputy" | "idempotency_key_reused" | "out_of_bounds" | "unknown_value";
                     };
                 };
@@ -59510,7 +59241,6 @@ export interface operations {
                 };
                 content: {
                     "application/problem+json": components["schemas"]["Problem"] & {
-                        /** @enum {string} */
                         code: "draft_published" | "retry_later" | "answer_withheld";
                     };
                 };
@@ -60814,7 +60544,6 @@ export interface operations {
                 };
                 content: {
                     "application/problem+json": components["schemas"]["Problem"] & {
-                        /** @enum {string} */
                         code: "in_shadow" | "draft_published" | "retry_later" | "answer_withheld";
                     };
                 };
@@ -61101,7 +60830,6 @@ export interface operations {
                 };
                 content: {
                     "application/problem+json": components["schemas"]["Problem"] & {
-                        /** @enum {string} */
                         code: "shadow_ended" | "retry_later" | "answer_withheld";
                     };
                 };
@@ -61406,7 +61134,6 @@ export interface operations {
                 };
                 content: {
                     "application/problem+json": components["schemas"]["Problem"] & {
-                        /** @enum {string} */
                         code: "no_signals" | "malformed" | "malformed_parameter" | "unknown_parameter" | "token_in_url" | "malformed_key" | "malformed_json" | "malformed_text" | "duplicate_key" | "unknown_field" | "required" | "wrong_type";
                     };
                 };
@@ -61445,7 +61172,6 @@ export interface operations {
                 };
                 content: {
                     "application/problem+json": components["schemas"]["Problem"] & {
-                        /** @enum {string} */
                         code: "too_many_signals" | "too_large";
                     };
                 };
@@ -61676,7 +61402,6 @@ export interface operations {
                 };
                 content: {
                     "application/problem+json": components["schemas"]["Problem"] & {
-                        /** @enum {string} */
                         code: "already_excluded" | "retry_later" | "answer_withheld";
                     };
                 };
@@ -61706,7 +61431,6 @@ export interface operations {
                 };
                 content: {
                     "application/problem+json": components["schemas"]["Problem"] & {
-                        /** @enum {string} */
                         code: "reason_required" | "unknown_reason" | "comment_required" | "idempotency_key_reused" | "out_of_bounds" | "unknown_value";
                     };
                 };
@@ -61832,7 +61556,6 @@ export interface operations {
                 };
                 content: {
                     "application/problem+json": components["schemas"]["Problem"] & {
-                        /** @enum {string} */
                         code: "not_excluded" | "retry_later" | "answer_withheld";
                     };
                 };
@@ -61862,7 +61585,6 @@ export interface operations {
                 };
                 content: {
                     "application/problem+json": components["schemas"]["Problem"] & {
-                        /** @enum {string} */
                         code: "comment_required" | "idempotency_key_reused" | "out_of_bounds" | "unknown_value";
                     };
                 };
@@ -62085,7 +61807,6 @@ export interface operations {
                 };
                 content: {
                     "application/problem+json": components["schemas"]["Problem"] & {
-                        /** @enum {string} */
                         code: "duplicate" | "retry_later" | "answer_withheld";
                     };
                 };
@@ -62115,7 +61836,6 @@ export interface operations {
                 };
                 content: {
                     "application/problem+json": components["schemas"]["Problem"] & {
-                        /** @enum {string} */
                         code: "unknown_country" | "unknown_region" | "name_required" | "unknown_account" | "idempotency_key_reused" | "out_of_bounds" | "unknown_value";
                     };
                 };
@@ -62398,7 +62118,6 @@ export interface operations {
                 };
                 content: {
                     "application/problem+json": components["schemas"]["Problem"] & {
-                        /** @enum {string} */
                         code: "duplicate" | "retry_later" | "answer_withheld";
                     };
                 };
@@ -62428,7 +62147,6 @@ export interface operations {
                 };
                 content: {
                     "application/problem+json": components["schemas"]["Problem"] & {
-                        /** @enum {string} */
                         code: "unknown_country" | "unknown_region" | "name_required" | "idempotency_key_reused" | "out_of_bounds" | "unknown_value";
                     };
                 };
@@ -62654,7 +62372,6 @@ export interface operations {
                 };
                 content: {
                     "application/problem+json": components["schemas"]["Problem"] & {
-                        /** @enum {string} */
                         code: "already_suspended" | "retry_later" | "answer_withheld";
                     };
                 };
@@ -62684,7 +62401,6 @@ export interface operations {
                 };
                 content: {
                     "application/problem+json": components["schemas"]["Problem"] & {
-                        /** @enum {string} */
                         code: "unknown_code" | "note_required" | "until_required" | "until_in_the_past" | "suspension_too_long" | "idempotency_key_reused" | "out_of_bounds" | "unknown_value";
                     };
                 };
@@ -62900,7 +62616,6 @@ export interface operations {
                 };
                 content: {
                     "application/problem+json": components["schemas"]["Problem"] & {
-                        /** @enum {string} */
                         code: "suspension_ended" | "retry_later" | "answer_withheld";
                     };
                 };
@@ -63328,7 +63043,6 @@ export interface operations {
                 };
                 content: {
                     "application/problem+json": components["schemas"]["Problem"] & {
-                        /** @enum {string} */
                         code: "triage_stays_live" | "retry_later" | "answer_withheld";
                     };
                 };
@@ -63517,7 +63231,6 @@ export interface operations {
                 };
                 content: {
                     "application/problem+json": components["schemas"]["Problem"] & {
-                        /** @enum {string} */
                         code: "unknown_country" | "unknown_region" | "unknown_product_line" | "unknown_language" | "out_of_bounds" | "unknown_calendar" | "idempotency_key_reused" | "unknown_value";
                     };
                 };
@@ -63889,7 +63602,6 @@ export interface operations {
                 };
                 content: {
                     "application/problem+json": components["schemas"]["Problem"] & {
-                        /** @enum {string} */
                         code: "not_allowed" | "not_engineer" | "not_sales" | "csrf_failed";
                     };
                 };
@@ -63910,7 +63622,6 @@ export interface operations {
                 };
                 content: {
                     "application/problem+json": components["schemas"]["Problem"] & {
-                        /** @enum {string} */
                         code: "already_answered" | "review_withdrawn" | "retry_later" | "answer_withheld";
                     };
                 };
@@ -63940,7 +63651,6 @@ export interface operations {
                 };
                 content: {
                     "application/problem+json": components["schemas"]["Problem"] & {
-                        /** @enum {string} */
                         code: "answer_required" | "unknown_answer" | "limiting_fact_required" | "unknown_fact" | "comment_required" | "idempotency_key_reused" | "out_of_bounds" | "unknown_value";
                     };
                 };
@@ -64167,7 +63877,6 @@ export interface operations {
                 };
                 content: {
                     "application/problem+json": components["schemas"]["Problem"] & {
-                        /** @enum {string} */
                         code: "duplicate" | "retry_later" | "answer_withheld";
                     };
                 };
@@ -64197,7 +63906,6 @@ export interface operations {
                 };
                 content: {
                     "application/problem+json": components["schemas"]["Problem"] & {
-                        /** @enum {string} */
                         code: "blank" | "unknown_countries" | "unknown_regions" | "unknown_country" | "pointless_prefix" | "idempotency_key_reused" | "out_of_bounds" | "unknown_value";
                     };
                 };
@@ -64406,7 +64114,6 @@ export interface operations {
                 };
                 content: {
                     "application/problem+json": components["schemas"]["Problem"] & {
-                        /** @enum {string} */
                         code: "duplicate" | "retry_later" | "answer_withheld";
                     };
                 };
@@ -64436,7 +64143,6 @@ export interface operations {
                 };
                 content: {
                     "application/problem+json": components["schemas"]["Problem"] & {
-                        /** @enum {string} */
                         code: "blank" | "unknown_countries" | "unknown_regions" | "unknown_country" | "pointless_prefix" | "idempotency_key_reused" | "out_of_bounds" | "unknown_value";
                     };
                 };
@@ -64706,7 +64412,6 @@ export interface operations {
                 };
                 content: {
                     "application/problem+json": components["schemas"]["Problem"] & {
-                        /** @enum {string} */
                         code: "duplicate" | "retry_later" | "answer_withheld";
                     };
                 };
@@ -64736,7 +64441,6 @@ export interface operations {
                 };
                 content: {
                     "application/problem+json": components["schemas"]["Problem"] & {
-                        /** @enum {string} */
                         code: "bad_phrase" | "out_of_bounds" | "idempotency_key_reused" | "unknown_value";
                     };
                 };
@@ -65009,7 +64713,6 @@ export interface operations {
                 };
                 content: {
                     "application/problem+json": components["schemas"]["Problem"] & {
-                        /** @enum {string} */
                         code: "duplicate" | "retry_later" | "answer_withheld";
                     };
                 };
@@ -65039,7 +64742,6 @@ export interface operations {
                 };
                 content: {
                     "application/problem+json": components["schemas"]["Problem"] & {
-                        /** @enum {string} */
                         code: "bad_phrase" | "out_of_bounds" | "idempotency_key_reused" | "unknown_value";
                     };
                 };
@@ -65389,7 +65091,6 @@ export interface operations {
                 };
                 content: {
                     "application/problem+json": components["schemas"]["Problem"] & {
-                        /** @enum {string} */
                         code: "nobody_free" | "retry_later" | "answer_withheld";
                     };
                 };
@@ -65419,7 +65120,6 @@ export interface operations {
                 };
                 content: {
                     "application/problem+json": components["schemas"]["Problem"] & {
-                        /** @enum {string} */
                         code: "to_required" | "unknown_seller" | "idempotency_key_reused" | "out_of_bounds" | "unknown_value";
                     };
                 };
@@ -65623,7 +65323,6 @@ export interface operations {
                 };
                 content: {
                     "application/problem+json": components["schemas"]["Problem"] & {
-                        /** @enum {string} */
                         code: "too_many_endpoints" | "retry_later" | "answer_withheld" | "answer_unreadable";
                     };
                 };
@@ -65653,7 +65352,6 @@ export interface operations {
                 };
                 content: {
                     "application/problem+json": components["schemas"]["Problem"] & {
-                        /** @enum {string} */
                         code: "name_required" | "address_refused" | "types_required" | "unknown_event_type" | "idempotency_key_reused" | "out_of_bounds" | "unknown_value";
                     };
                 };
@@ -65976,7 +65674,6 @@ export interface operations {
                 };
                 content: {
                     "application/problem+json": components["schemas"]["Problem"] & {
-                        /** @enum {string} */
                         code: "name_required" | "address_refused" | "types_required" | "unknown_event_type" | "idempotency_key_reused" | "out_of_bounds" | "unknown_value";
                     };
                 };
@@ -66187,7 +65884,6 @@ export interface operations {
                 };
                 content: {
                     "application/problem+json": components["schemas"]["Problem"] & {
-                        /** @enum {string} */
                         code: "endpoint_disabled" | "retry_later" | "answer_withheld";
                     };
                 };
@@ -66335,7 +66031,6 @@ export interface operations {
                 };
                 content: {
                     "application/problem+json": components["schemas"]["Problem"] & {
-                        /** @enum {string} */
                         code: "retry_later" | "answer_withheld" | "answer_unreadable";
                     };
                 };
@@ -66486,7 +66181,6 @@ export interface operations {
                 };
                 content: {
                     "application/problem+json": components["schemas"]["Problem"] & {
-                        /** @enum {string} */
                         code: "test_running" | "retry_later" | "answer_withheld";
                     };
                 };
@@ -66843,7 +66537,6 @@ export interface operations {
                 };
                 content: {
                     "application/problem+json": components["schemas"]["Problem"] & {
-                        /** @enum {string} */
                         code: "endpoint_disabled" | "is_a_test" | "retry_later" | "answer_withheld";
                     };
                 };
@@ -66982,7 +66675,6 @@ export interface operations {
                 };
                 content: {
                     "application/problem+json": components["schemas"]["Problem"] & {
-                        /** @enum {string} */
                         code: "draft_published" | "retry_later" | "answer_withheld";
                     };
                 };
@@ -67229,7 +66921,6 @@ export interface operations {
                 };
                 content: {
                     "application/problem+json": components["schemas"]["Problem"] & {
-                        /** @enum {string} */
                         code: "not_counted" | "counted_otherwise" | "retry_later" | "answer_withheld";
                     };
                 };
