@@ -19,7 +19,7 @@ def test_an_app_is_set_up_used_and_removed(visit, served, engine_of_pages):
     secret = page.locator(".lh-told code").inner_text()
     page.fill("input[name=code]", code_of(secret))
     manager.press(page.get_by_role("button", name="Set up"))
-    codes = page.locator(".lh-told code").all_inner_texts()
+    codes = page.locator(".lh-codes code").all_inner_texts()
     assert len(codes) == 10
     assert manager.overflow() <= 0
     try:
