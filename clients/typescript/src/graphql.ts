@@ -138,6 +138,13 @@ export type AddDeclineTextInput = {
   text?: InputMaybe<Scalars['String']['input']>;
 };
 
+/** Who it is, and what they do. */
+export type AddPersonInput = {
+  email: Scalars['String']['input'];
+  name: Scalars['String']['input'];
+  role: Role;
+};
+
 /** A reason more; its code never changes its meaning. */
 export type AddReasonInput = {
   action: ReasonAction;
@@ -237,6 +244,12 @@ export type AnswerReviewInput = {
   comment?: InputMaybe<Scalars['String']['input']>;
   limitingFact?: InputMaybe<Scalars['String']['input']>;
 };
+
+export type ApiChangeKind =
+  | 'ADDED'
+  | 'CHANGED'
+  | 'DEPRECATED'
+  | 'REMOVED';
 
 export type AppealAnswer =
   | 'OVERTURNED'
@@ -363,6 +376,11 @@ export type CaseResult =
   | 'EXCUSED'
   | 'KEPT';
 
+export type Certainty =
+  | 'LIKELY'
+  | 'NONE'
+  | 'SURE';
+
 export type ChangeKind =
   | 'EXCLUSION_SET_ASIDE'
   | 'FACT_KNOWN'
@@ -370,6 +388,11 @@ export type ChangeKind =
   | 'POINTS'
   | 'SIGNAL'
   | 'TIME';
+
+/** What they do from now on. */
+export type ChangeRoleInput = {
+  role: Role;
+};
 
 export type ChannelKind =
   | 'MAIL'
@@ -406,6 +429,20 @@ export type ClearanceOrder =
   | 'GRANTED_AT_DESC'
   | 'UNTIL'
   | 'UNTIL_DESC';
+
+export type ClientFilter = {
+  kind?: InputMaybe<Array<ClientKind>>;
+  revoked?: InputMaybe<Scalars['Boolean']['input']>;
+};
+
+export type ClientKind =
+  | 'FRONTEND'
+  | 'PARTNER'
+  | 'SYSTEM';
+
+export type ClientOrder =
+  | 'CREATED_AT'
+  | 'CREATED_AT_DESC';
 
 export type ClockKind =
   | 'ACCEPTANCE'
@@ -449,8 +486,33 @@ export type CollaboratorInput = {
   user?: InputMaybe<Scalars['ID']['input']>;
 };
 
+export type ConsentChannel =
+  | 'EMAIL'
+  | 'MESSAGING'
+  | 'PHONE'
+  | 'POST';
+
+export type ConsentPurpose =
+  | 'MARKETING'
+  | 'SALES';
+
+export type ConsentScope =
+  | 'EMAIL_MARKETING'
+  | 'EMAIL_SALES'
+  | 'MESSAGING_MARKETING'
+  | 'MESSAGING_SALES'
+  | 'PHONE_MARKETING'
+  | 'PHONE_SALES'
+  | 'POST_MARKETING'
+  | 'POST_SALES';
+
+export type ConsentState =
+  | 'GIVEN'
+  | 'WITHDRAWN';
+
 export type ContactFilter = {
   account?: InputMaybe<Array<Scalars['ID']['input']>>;
+  consentedTo?: InputMaybe<Array<ConsentScope>>;
   createdAtGte?: InputMaybe<Scalars['DateTime']['input']>;
   createdAtLt?: InputMaybe<Scalars['DateTime']['input']>;
   email?: InputMaybe<Scalars['String']['input']>;
@@ -458,6 +520,7 @@ export type ContactFilter = {
   noiseClass?: InputMaybe<Array<NoiseClass>>;
   updatedAtGte?: InputMaybe<Scalars['DateTime']['input']>;
   updatedAtLt?: InputMaybe<Scalars['DateTime']['input']>;
+  withdrewFrom?: InputMaybe<Array<ConsentScope>>;
 };
 
 /** A person; at least one of e-mail, telephone and external id is needed. */
@@ -579,6 +642,15 @@ export type CreateCapabilityInput = {
   widthMm?: InputMaybe<Scalars['Float']['input']>;
 };
 
+/** `redirect_uris` of a frontend: where people go back to, to the letter; `partner` of a partner's system. */
+export type CreateClientInput = {
+  kind: ClientKind;
+  name: Scalars['String']['input'];
+  partner?: InputMaybe<Scalars['ID']['input']>;
+  redirectUris?: InputMaybe<Array<Scalars['String']['input']>>;
+  scopes: Array<Scalars['String']['input']>;
+};
+
 /** A person, reached by e-mail, telephone or external id. Without `account`, the domain of the e-mail tells it. */
 export type CreateContactInput = {
   account?: InputMaybe<Scalars['ID']['input']>;
@@ -671,6 +743,18 @@ export type CreateTitleFunctionInput = {
   function: Function;
   order?: InputMaybe<Scalars['Int']['input']>;
   phrase: Scalars['String']['input'];
+};
+
+/**
+ * `scopes`: what it may, all that its owner may without; `expires_at`: in 90 days without, in 366 at the latest.
+ *
+ * `user`: by operations, the system or partner that it is for; the caller without.
+ */
+export type CreateTokenInput = {
+  expiresAt?: InputMaybe<Scalars['DateTime']['input']>;
+  name: Scalars['String']['input'];
+  scopes?: InputMaybe<Array<Scalars['String']['input']>>;
+  user?: InputMaybe<Scalars['ID']['input']>;
 };
 
 /** `types` names the types of events that are wanted; null, or without it, all of them, also those to come. */
@@ -850,6 +934,13 @@ export type DurationUnit =
   | 'DAYS'
   | 'MINUTES';
 
+/** What is given is changed. */
+export type EditClientInput = {
+  name?: InputMaybe<Scalars['String']['input']>;
+  redirectUris?: InputMaybe<Array<Scalars['String']['input']>>;
+  scopes?: InputMaybe<Array<Scalars['String']['input']>>;
+};
+
 /** An edit over GraphQL says which version it was made on. */
 export type EditDraftInput = {
   content?: InputMaybe<Scalars['JSON']['input']>;
@@ -872,6 +963,17 @@ export type EndpointState =
   | 'ACTIVE'
   | 'DISABLED'
   | 'PAUSED';
+
+/** Why the data of the person are erased. There is no way back. */
+export type EraseContactInput = {
+  reason: ErasureReason;
+};
+
+export type ErasureReason =
+  | 'ASKED'
+  | 'CONSENT_WITHDRAWN'
+  | 'NO_LONGER_NEEDED'
+  | 'UNLAWFUL';
 
 export type EventFilter = {
   after?: InputMaybe<Scalars['String']['input']>;
@@ -906,12 +1008,23 @@ export type ExplainInput = {
   reason?: InputMaybe<Scalars['String']['input']>;
 };
 
+export type ExportFilter = {
+  atGte?: InputMaybe<Scalars['DateTime']['input']>;
+  atLt?: InputMaybe<Scalars['DateTime']['input']>;
+  by?: InputMaybe<Array<Scalars['ID']['input']>>;
+  what?: InputMaybe<Array<Scalars['String']['input']>>;
+};
+
 export type ExportMarking =
   | 'EAR'
   | 'EU_DUAL_USE'
   | 'ITAR'
   | 'NONE'
   | 'OTHER';
+
+export type ExportOrder =
+  | 'AT'
+  | 'AT_DESC';
 
 /** The id that a system gives to it. */
 export type ExternalRefInput = {
@@ -929,6 +1042,10 @@ export type FeedbackState =
   | 'DISCUSSED'
   | 'KEPT'
   | 'NEW';
+
+export type FileFormat =
+  | 'CSV'
+  | 'XLSX';
 
 /** What the contact is, and how the caller knows. */
 export type FlagNoiseInput = {
@@ -1029,6 +1146,33 @@ export type HoldReason =
   | 'OTHER'
   | 'TOOLING_CHANGE';
 
+/** Which column is what, in the shape of the mapping file, and whether events tell of what the file states. */
+export type ImportEditInput = {
+  mapping?: InputMaybe<Scalars['JSON']['input']>;
+  quietHistory?: InputMaybe<Scalars['Boolean']['input']>;
+};
+
+export type ImportFilter = {
+  createdAtGte?: InputMaybe<Scalars['DateTime']['input']>;
+  createdAtLt?: InputMaybe<Scalars['DateTime']['input']>;
+  createdBy?: InputMaybe<Array<Scalars['ID']['input']>>;
+  format?: InputMaybe<Array<FileFormat>>;
+  sha256?: InputMaybe<Scalars['String']['input']>;
+};
+
+export type ImportOrder =
+  | 'CREATED_AT'
+  | 'CREATED_AT_DESC';
+
+export type ImportStatus =
+  | 'CANCELLED'
+  | 'CHECKED'
+  | 'CHECKING'
+  | 'DONE'
+  | 'DRAFT'
+  | 'FAILED'
+  | 'RUNNING';
+
 export type IndustryScheme =
   | 'NACE'
   | 'NAICS';
@@ -1087,7 +1231,9 @@ export type LeadFilter = {
   campaign?: InputMaybe<Scalars['String']['input']>;
   campaignIsnull?: InputMaybe<Scalars['Boolean']['input']>;
   contact?: InputMaybe<Array<Scalars['ID']['input']>>;
+  contactConsentedTo?: InputMaybe<Array<ConsentScope>>;
   contactEmail?: InputMaybe<Scalars['String']['input']>;
+  contactWithdrewFrom?: InputMaybe<Array<ConsentScope>>;
   countedAs?: InputMaybe<Array<CountedAs>>;
   createdAtGte?: InputMaybe<Scalars['DateTime']['input']>;
   createdAtLt?: InputMaybe<Scalars['DateTime']['input']>;
@@ -1164,6 +1310,16 @@ export type LiftOverruleInput = {
   kind?: InputMaybe<OverrideKind>;
 };
 
+export type Likeness =
+  | 'SAME_DOMAIN'
+  | 'SAME_DOMAIN_NAME'
+  | 'SAME_EMAIL'
+  | 'SAME_INITIAL'
+  | 'SAME_NAME'
+  | 'SAME_NAME_ABROAD'
+  | 'SAME_PHONE'
+  | 'SIMILAR_NAME';
+
 /**
  * What a made-up lead asks of whoever gets it; what is left out is unknown.
  *
@@ -1179,6 +1335,34 @@ export type MadeUpNeedInput = {
   route?: InputMaybe<RouteKind>;
   team?: InputMaybe<Scalars['ID']['input']>;
 };
+
+export type Match =
+  | 'EXACT'
+  | 'SIMILAR';
+
+export type MergeFilter = {
+  atGte?: InputMaybe<Scalars['DateTime']['input']>;
+  atLt?: InputMaybe<Scalars['DateTime']['input']>;
+  loser?: InputMaybe<Array<Scalars['ID']['input']>>;
+  noun?: InputMaybe<Array<MergeNoun>>;
+  partOf?: InputMaybe<Array<Scalars['ID']['input']>>;
+  undone?: InputMaybe<Scalars['Boolean']['input']>;
+  winner?: InputMaybe<Array<Scalars['ID']['input']>>;
+};
+
+/** The one that turned out to be the one at the address. */
+export type MergeInput = {
+  loser?: InputMaybe<Scalars['ID']['input']>;
+};
+
+export type MergeNoun =
+  | 'ACCOUNT'
+  | 'CONTACT'
+  | 'LEAD';
+
+export type MergeOrder =
+  | 'AT'
+  | 'AT_DESC';
 
 export type Milestone =
   | 'CREATED'
@@ -1317,6 +1501,17 @@ export type PartnerOrder =
   | 'NAME'
   | 'NAME_DESC';
 
+export type PersonFilter = {
+  isActive?: InputMaybe<Scalars['Boolean']['input']>;
+  role?: InputMaybe<Array<Scalars['String']['input']>>;
+};
+
+export type PersonOrder =
+  | 'CREATED_AT'
+  | 'CREATED_AT_DESC'
+  | 'NAME'
+  | 'NAME_DESC';
+
 /**
  * Made-up facts (`given`) or a `lead` as it stands, and the answer that is wanted of it.
  *
@@ -1366,6 +1561,17 @@ export type PlacementFilter = {
 export type PlacementOrder =
   | 'ASKED_AT'
   | 'ASKED_AT_DESC';
+
+export type PossibleDuplicateFilter = {
+  dismissed?: InputMaybe<Scalars['Boolean']['input']>;
+  noun?: InputMaybe<Array<MergeNoun>>;
+};
+
+export type PossibleDuplicateOrder =
+  | 'FOUND_AT'
+  | 'FOUND_AT_DESC'
+  | 'SCORE'
+  | 'SCORE_DESC';
 
 /** The beginning of the postal codes of a part of a country; blanks and hyphens count nothing. */
 export type PostalPrefixInput = {
@@ -1612,6 +1818,20 @@ export type ReconfirmInput = {
   comment?: InputMaybe<Scalars['String']['input']>;
 };
 
+/**
+ * What a person said. Without `said_at` it was said now; without `source` it was said to the caller.
+ *
+ * A consent that was given rests on something: `evidence` says on what, in words.
+ */
+export type RecordConsentInput = {
+  channel: ConsentChannel;
+  evidence?: InputMaybe<Scalars['String']['input']>;
+  purpose: ConsentPurpose;
+  saidAt?: InputMaybe<Scalars['DateTime']['input']>;
+  source?: InputMaybe<Scalars['String']['input']>;
+  state: ConsentState;
+};
+
 /** Why it goes back; without `until` it rests as agreed for the reason. */
 export type RecycleInput = {
   comment?: InputMaybe<Scalars['String']['input']>;
@@ -1801,6 +2021,15 @@ export type Role =
   | 'PARTNER'
   | 'SALES'
   | 'VIEWER';
+
+export type RoleGrantFilter = {
+  decided?: InputMaybe<Scalars['Boolean']['input']>;
+  person?: InputMaybe<Array<Scalars['ID']['input']>>;
+};
+
+export type RoleGrantOrder =
+  | 'ASKED_AT'
+  | 'ASKED_AT_DESC';
 
 export type RouteKind =
   | 'CONTRACT_MANUFACTURER'
@@ -2153,6 +2382,15 @@ export type TitleFunctionFilter = {
 export type TitleFunctionOrder =
   | 'ORDER'
   | 'ORDER_DESC';
+
+export type TokenFilter = {
+  revoked?: InputMaybe<Scalars['Boolean']['input']>;
+  user?: InputMaybe<Array<Scalars['ID']['input']>>;
+};
+
+export type TokenOrder =
+  | 'CREATED_AT'
+  | 'CREATED_AT_DESC';
 
 export type Touch =
   | 'FIRST'

@@ -144,6 +144,26 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/accounts/{id}/duplicates/": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Accounts that may be this one
+         * @description The likest first, each with why.
+         */
+        get: operations["findDuplicatesOfAccount"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/accounts/{id}/interest/": {
         parameters: {
             query?: never;
@@ -156,6 +176,70 @@ export interface paths {
          * @description All its people and product lines read together, as of now; a merged account answers as the one it became.
          */
         get: operations["readAccountInterest"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/accounts/{id}/merge/": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * What merging another account into this one would do
+         * @description Facts, what would move, and what forbids it. Nothing is changed.
+         */
+        get: operations["previewAccountMerge"];
+        put?: never;
+        /**
+         * Merge another account into this one
+         * @description Contacts, leads, sites and names of other systems go to this one, and unknown facts are learned.
+         */
+        post: operations["mergeAccount"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/accounts/export.csv": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Accounts as CSV
+         * @description All rows of the list, sent while they are read; text that a spreadsheet would run begins with '.
+         */
+        get: operations["exportAccountsCsv"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/accounts/export.xlsx": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Accounts as XLSX
+         * @description All rows of the list, sent while they are read; text that a spreadsheet would run begins with '.
+         */
+        get: operations["exportAccountsXlsx"];
         put?: never;
         post?: never;
         delete?: never;
@@ -1572,6 +1656,94 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/clients/": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Programs that ask for tokens, the newest first
+         * @description Without their secrets, which nobody reads a second time.
+         */
+        get: operations["listClients"];
+        put?: never;
+        /**
+         * Agree a program that may ask for tokens
+         * @description The answer holds the secret of a system or a partner, which is never told again; a frontend has none.
+         */
+        post: operations["createClient"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/clients/{id}/": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * One program that asks for tokens
+         * @description What it may, and whom it acts as.
+         */
+        get: operations["readClient"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        /**
+         * Change name, scopes or addresses of a program
+         * @description Narrower scopes hold for tokens that are out, too, from their next request on.
+         */
+        patch: operations["editClient"];
+        trace?: never;
+    };
+    "/api/v1/clients/{id}/revoke/": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * End a program's access
+         * @description Its secret, all tokens of it, and the user that it acts as: their next request is refused.
+         */
+        post: operations["revokeClient"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/clients/{id}/rotate-secret/": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Give a program a new secret
+         * @description The answer holds it; it is never told again. The one before it opens nothing from now on.
+         */
+        post: operations["rotateClientSecret"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/contacts/": {
         parameters: {
             query?: never;
@@ -1620,6 +1792,94 @@ export interface paths {
         patch: operations["updateContact"];
         trace?: never;
     };
+    "/api/v1/contacts/{id}/consents/": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * What a person agreed to and withdrew from, with the history
+         * @description Of each source the newest word counts, and among sources the strictest.
+         */
+        get: operations["readConsents"];
+        put?: never;
+        /**
+         * Write down a consent or its withdrawal
+         * @description A consent that was given needs evidence. What was said before stays in the history.
+         */
+        post: operations["recordConsent"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/contacts/{id}/duplicates/": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Contacts that may be this one
+         * @description The likest first, each with why.
+         */
+        get: operations["findDuplicatesOfContact"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/contacts/{id}/erase/": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Erase the data of a person
+         * @description In every table, for good, with all contacts that were merged with this one. What is counted stays. Signals, imports and entries that name the person again are refused as `contact_erased`. Asked again it answers the same.
+         */
+        post: operations["eraseContact"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/contacts/{id}/merge/": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * What merging another contact into this one would do
+         * @description Facts, the leads that stand twice, the handoffs that would be withdrawn. Nothing is changed.
+         */
+        get: operations["previewContactMerge"];
+        put?: never;
+        /**
+         * Merge another contact into this one
+         * @description The next signal of either address goes to this one. Leads that stand twice become one, and are decided.
+         */
+        post: operations["mergeContact"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/contacts/{id}/noise/": {
         parameters: {
             query?: never;
@@ -1658,6 +1918,66 @@ export interface paths {
          * @description With a comment; without `class` of every class. No rule finds again what was taken back.
          */
         post: operations["liftNoise"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/contacts/{id}/personal-data/": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * All that is held of a person, by tables
+         * @description For the person who asks what is known of them. A browser keeps it as a file.
+         */
+        get: operations["readPersonalData"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/contacts/export.csv": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Contacts as CSV
+         * @description All rows of the list, sent while they are read; text that a spreadsheet would run begins with '.
+         */
+        get: operations["exportContactsCsv"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/contacts/export.xlsx": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Contacts as XLSX
+         * @description All rows of the list, sent while they are read; text that a spreadsheet would run begins with '.
+         */
+        get: operations["exportContactsXlsx"];
+        put?: never;
+        post?: never;
         delete?: never;
         options?: never;
         head?: never;
@@ -1852,6 +2172,26 @@ export interface paths {
         patch: operations["updateDeclineText"];
         trace?: never;
     };
+    "/api/v1/duplicates/": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Who is known already of what is about to be entered
+         * @description Companies and people, the likest first. `exact` is what a signal with the same words would be taken for.
+         */
+        get: operations["findDuplicates"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/events/": {
         parameters: {
             query?: never;
@@ -1864,6 +2204,26 @@ export interface paths {
          * @description Events after a place: follow `next`, then ask again with `after` of the last one.
          */
         get: operations["listEvents"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/exports/": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Lists that were taken out as files, newest first
+         * @description Written down when an export begins.
+         */
+        get: operations["listExports"];
         put?: never;
         post?: never;
         delete?: never;
@@ -2216,6 +2576,46 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/handoffs/export.csv": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Handoffs as CSV
+         * @description All rows of the list, sent while they are read; text that a spreadsheet would run begins with '.
+         */
+        get: operations["exportHandoffsCsv"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/handoffs/export.xlsx": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Handoffs as XLSX
+         * @description All rows of the list, sent while they are read; text that a spreadsheet would run begins with '.
+         */
+        get: operations["exportHandoffsXlsx"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/holdout/": {
         parameters: {
             query?: never;
@@ -2228,6 +2628,154 @@ export interface paths {
          * @description A sample without the bias of working only high scores; for whoever may know which leads they are.
          */
         get: operations["readHoldout"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/imports/": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Files that were handed over, newest first
+         * @description With who did it, when, and what became of their rows.
+         */
+        get: operations["listImports"];
+        put?: never;
+        /**
+         * Hand a CSV or XLSX over
+         * @description A draft: the columns are guessed and may be corrected, nothing is imported until it is run.
+         */
+        post: operations["createImport"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/imports/{id}/": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * One import
+         * @description How its columns are read, what the dry run found, how far the run is.
+         */
+        get: operations["readImport"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        /**
+         * Say which column is what
+         * @description The whole mapping, in the shape of the mapping file. What a dry run found before is forgotten.
+         */
+        patch: operations["editImport"];
+        trace?: never;
+    };
+    "/api/v1/imports/{id}/cancel/": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Stop what is under way
+         * @description A dry run leaves nothing behind. Rows that a run has taken stay; running it again goes on behind them.
+         */
+        post: operations["cancelImport"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/imports/{id}/dry-run/": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Find out what would become of every row
+         * @description 202 with the address of a job; the import shows the counts as they grow. Nothing is written.
+         */
+        post: operations["dryRunImport"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/imports/{id}/refused.csv": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Every refused row with its reason
+         * @description CSV: row, code and reason, then the cells of the file. Of the run, else of the dry run.
+         */
+        get: operations["readImportRefused"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/imports/{id}/run/": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Take every row in
+         * @description 202 with the address of a job. After a cancellation or a failure it goes on behind the last row taken.
+         */
+        post: operations["runImport"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/imports/{id}/warnings.csv": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Every oddity that was taken as it stands
+         * @description CSV: row, code and reason, then the cells of the file. Of the run, else of the dry run.
+         */
+        get: operations["readImportWarnings"];
         put?: never;
         post?: never;
         delete?: never;
@@ -3092,6 +3640,46 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/leads/export.csv": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Leads as CSV
+         * @description All rows of the list, sent while they are read; text that a spreadsheet would run begins with '.
+         */
+        get: operations["exportLeadsCsv"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/leads/export.xlsx": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Leads as XLSX
+         * @description All rows of the list, sent while they are read; text that a spreadsheet would run begins with '.
+         */
+        get: operations["exportLeadsXlsx"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/loss-flow/": {
         parameters: {
             query?: never;
@@ -3182,6 +3770,86 @@ export interface paths {
          * @description Kinds that are not named stay as they were.
          */
         patch: operations["updateMyAlerts"];
+        trace?: never;
+    };
+    "/api/v1/merges/": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Merges, newest first
+         * @description `winner` and `loser` narrow them to those of one account, contact or lead.
+         */
+        get: operations["listMerges"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/merges/{id}/": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * One merge
+         * @description What was moved and learned, and whether it was undone.
+         */
+        get: operations["readMerge"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/merges/{id}/undo/": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Take two that were merged apart again
+         * @description What was moved goes back where it still is; what came since stays with the winner.
+         */
+        post: operations["undoMerge"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/meta/changelog/": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * What changed in the API, and what goes when
+         * @description All at once; what is deprecated has `sunset`, the day on which it goes, and `use`, what to use instead.
+         */
+        get: operations["listApiChanges"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
         trace?: never;
     };
     "/api/v1/meta/choices/": {
@@ -3728,6 +4396,110 @@ export interface paths {
         patch: operations["updatePartnerCalendar"];
         trace?: never;
     };
+    "/api/v1/people/": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Who may sign in
+         * @description Machines are found among the clients.
+         */
+        get: operations["listPeople"];
+        put?: never;
+        /**
+         * Let somebody in
+         * @description The answer holds a password, which is told this once. One of operations reads until a colleague approves.
+         */
+        post: operations["addPerson"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/people/{id}/": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * One person who may sign in
+         * @description Their role, and when they signed in last.
+         */
+        get: operations["readPerson"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/people/{id}/let-in/": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Let somebody back in
+         * @description Who was of operations comes back as a reader.
+         */
+        post: operations["letInPerson"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/people/{id}/role/": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Give somebody another role
+         * @description From their next request on. That of operations is asked for, and given when a colleague approves.
+         */
+        post: operations["changeRole"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/people/{id}/shut-out/": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Shut somebody out
+         * @description Sessions and tokens of theirs open nothing from their next request on.
+         */
+        post: operations["shutOutPerson"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/pinned-examples/": {
         parameters: {
             query?: never;
@@ -3826,6 +4598,86 @@ export interface paths {
         get: operations["readPlacement"];
         put?: never;
         post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/possible-duplicates/": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Pairs that look alike, the likest first
+         * @description `dismissed=false` are those that nobody has judged.
+         */
+        get: operations["listPossibleDuplicates"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/possible-duplicates/{id}/": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * One pair that looks alike
+         * @description One pair, with why.
+         */
+        get: operations["readPossibleDuplicate"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/possible-duplicates/{id}/dismiss/": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Say that two are two
+         * @description No sweep shows them again.
+         */
+        post: operations["dismissPossibleDuplicate"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/possible-duplicates/sweep/": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Look for duplicates among all accounts and contacts
+         * @description 202 with the address of the job; one that is under way already is answered instead.
+         */
+        post: operations["sweepDuplicates"];
         delete?: never;
         options?: never;
         head?: never;
@@ -4892,6 +5744,86 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/role-grants/": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * For whom the role of operations was asked
+         * @description The newest first.
+         */
+        get: operations["listRoleGrants"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/role-grants/{id}/": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * One grant of the role of operations
+         * @description Who asked, and who decided.
+         */
+        get: operations["readRoleGrant"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/role-grants/{id}/approve/": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Approve what a colleague asked
+         * @description By somebody of operations who neither asked nor gets the role.
+         */
+        post: operations["approveRoleGrant"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/role-grants/{id}/decline/": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Decline what a colleague asked
+         * @description By somebody of operations who neither asked nor gets the role.
+         */
+        post: operations["declineRoleGrant"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/route-modes/": {
         parameters: {
             query?: never;
@@ -5560,6 +6492,46 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/signals/export.csv": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Signals as CSV
+         * @description All rows of the list, sent while they are read; text that a spreadsheet would run begins with '.
+         */
+        get: operations["exportSignalsCsv"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/signals/export.xlsx": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Signals as XLSX
+         * @description All rows of the list, sent while they are read; text that a spreadsheet would run begins with '.
+         */
+        get: operations["exportSignalsXlsx"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/sites/": {
         parameters: {
             query?: never;
@@ -5940,6 +6912,70 @@ export interface paths {
         patch: operations["updateTitleFunction"];
         trace?: never;
     };
+    "/api/v1/tokens/": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Personal tokens, the newest first
+         * @description Without their texts, which nobody reads a second time.
+         */
+        get: operations["listTokens"];
+        put?: never;
+        /**
+         * Make a personal token
+         * @description The answer holds its text, which is never told again. A narrowed token hands on no more than it may.
+         */
+        post: operations["createToken"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/tokens/{id}/": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * One personal token
+         * @description What it may, until when, and when it was used last.
+         */
+        get: operations["readToken"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/tokens/{id}/revoke/": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * End a personal token
+         * @description Its next request is refused.
+         */
+        post: operations["revokeToken"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/triage/": {
         parameters: {
             query?: never;
@@ -6254,6 +7290,11 @@ export interface components {
             note: string | null;
         };
         /**
+         * @description A field to send.
+         * @enum {string}
+         */
+        AbsenceField: "id" | "user" | "name" | "begins" | "ends" | "deputy" | "deputy_name" | "note";
+        /**
          * AccountView
          * @description A company; null and an empty list mean unknown.
          */
@@ -6286,6 +7327,11 @@ export interface components {
             /** Format: date-time */
             updated_at: string;
         };
+        /**
+         * @description A field to send.
+         * @enum {string}
+         */
+        AccountField: "id" | "name" | "domain" | "industry" | "application" | "country" | "region" | "postal_code" | "employee_count" | "plant_count" | "production_model" | "order_profile" | "certifications" | "compliance_needs" | "channel_type" | "relationships" | "target_status" | "parent" | "owner" | "distributor_of_record" | "sites" | "external_refs" | "created_at" | "updated_at";
         /**
          * AccountForm
          * @description A company; every fact may be left out, and null means unknown.
@@ -6327,6 +7373,11 @@ export interface components {
             product_lines: components["schemas"]["LineInterest"][];
         };
         /**
+         * @description A field to send.
+         * @enum {string}
+         */
+        AccountInterestField: "id" | "account" | "state" | "why" | "intent" | "first_signal_at" | "last_signal_at" | "first_contact" | "engaged" | "functions" | "product_lines";
+        /**
          * @description `alive`: Alive; `active`: Active; `early`: Early; `cooling`: Cooling; `cold`: Cold; `silent`: Silent
          * @enum {string}
          */
@@ -6355,6 +7406,15 @@ export interface components {
             reason: string;
             language: string;
             text?: string | null;
+        };
+        /**
+         * AddPersonBody
+         * @description Who it is, and what they do.
+         */
+        AddPersonBody: {
+            email: string;
+            name: string;
+            role: components["schemas"]["Role"];
         };
         /**
          * AddReasonBody
@@ -6481,6 +7541,16 @@ export interface components {
             created_by_name: string;
         };
         /**
+         * @description A field to send.
+         * @enum {string}
+         */
+        AlertChannelField: "id" | "kind" | "name" | "person" | "state" | "cause" | "why" | "failures" | "rest_until" | "last_sent_at" | "created_at" | "created_by_name";
+        /**
+         * @description A field to send.
+         * @enum {string}
+         */
+        AlertField: "id" | "kind" | "event" | "event_type" | "person" | "room" | "channel" | "way" | "urgent" | "state" | "cause" | "why" | "attempts" | "not_before" | "next_try_at" | "made_at" | "sent_at" | "digest";
+        /**
          * AlertRoomView
          * @description A room that hears of a subject.
          */
@@ -6501,6 +7571,11 @@ export interface components {
             created_at: string;
             created_by_name: string;
         };
+        /**
+         * @description A field to send.
+         * @enum {string}
+         */
+        AlertRoomField: "id" | "subject" | "subject_name" | "channel" | "place" | "kinds" | "quiet" | "state" | "cause" | "why" | "created_at" | "created_by_name";
         /**
          * @description `due`: To be sent; `sent`: Sent; `failed`: Not sent; `parked`: Waits for its channel; `dropped`: No longer needed
          * @enum {string}
@@ -6550,6 +7625,35 @@ export interface components {
             created: number;
             won: number;
             leads: string;
+        };
+        /**
+         * ApiChange
+         * @description One change. `names` are of the schemas: `rest:listLeads`, `rest:listLeads?status`, `rest:Lead.fit`,
+         *     `rest:Stage.mql`, `graphql:Query.leads`, `partner:Lead.status`; a star stands for any ending.
+         *
+         *     What is deprecated goes on the day of its `sunset`, half a year later at least; `use` says what to use instead.
+         */
+        ApiChange: {
+            /** Format: date */
+            on: string;
+            kind: components["schemas"]["ApiChangeKind"];
+            summary: string;
+            names: string[];
+            sunset?: string | null;
+            use?: string | null;
+        };
+        /**
+         * ApiChangeKind
+         * @description What became of the API.
+         * @enum {unknown}
+         */
+        ApiChangeKind: "added" | "changed" | "deprecated" | "removed";
+        /**
+         * ApiChangesView
+         * @description Every change of the API, the newest first.
+         */
+        ApiChanges: {
+            results: components["schemas"]["ApiChange"][];
         };
         /**
          * @description `upheld`: The answer stays; `overturned`: The partner gets it; `void`: Not needed any more
@@ -6811,6 +7915,11 @@ export interface components {
             version: number;
         };
         /**
+         * @description A field to send.
+         * @enum {string}
+         */
+        CalendarField: "id" | "name" | "timezone" | "hours" | "holidays_country" | "holidays_subdivision" | "works_on" | "closures" | "teams" | "partners" | "version";
+        /**
          * CampaignView
          * @description When it ran and what it cost; null is what nobody said.
          */
@@ -6833,6 +7942,11 @@ export interface components {
             ends?: string | null;
             cost?: components["schemas"]["CostBody"] | null;
         };
+        /**
+         * @description A field to send.
+         * @enum {string}
+         */
+        CampaignField: "id" | "code" | "name" | "begins" | "ends" | "cost";
         /**
          * CampaignPerformanceView
          * @description One campaign; `campaign` is null of one that leads name and nobody keeps, `code` null of leads without one.
@@ -6900,6 +8014,11 @@ export interface components {
             note: string | null;
             is_active: boolean;
         };
+        /**
+         * @description A field to send.
+         * @enum {string}
+         */
+        CapabilityField: "id" | "product_line" | "order_kind" | "process" | "materials" | "tolerance_um" | "length_mm" | "width_mm" | "height_mm" | "volume_from" | "volume_to" | "certificates" | "lead_time_days" | "capacity_from" | "note" | "is_active";
         /**
          * CapabilityFitView
          * @description One capability, with what it says to each fact.
@@ -7066,6 +8185,11 @@ export interface components {
             action: components["schemas"]["Action"];
         };
         /**
+         * @description `sure`: Sure; `likely`: Likely; `none`: No idea
+         * @enum {string}
+         */
+        Certainty: "sure" | "likely" | "none";
+        /**
          * ChangeView
          * @description A smallest change that would change the answer, what it would lead to, and all of it in one sentence.
          *
@@ -7090,6 +8214,13 @@ export interface components {
          * @enum {unknown}
          */
         ChangeKind: "exclusion_set_aside" | "fact_known" | "fact_otherwise" | "points" | "signal" | "time";
+        /**
+         * ChangeRoleBody
+         * @description What they do from now on.
+         */
+        ChangeRoleBody: {
+            role: components["schemas"]["Role"];
+        };
         /**
          * ChangedLeadView
          * @description A lead whose answer would be another.
@@ -7241,6 +8372,44 @@ export interface components {
             withdrawn_by: string | null;
         };
         /**
+         * @description A field to send.
+         * @enum {string}
+         */
+        ClearanceField: "id" | "user" | "partner" | "until" | "proof" | "stands" | "granted_at" | "granted_by" | "withdrawn_at" | "withdrawn_by";
+        /**
+         * ClientView
+         * @description A program that asks for tokens. `user` is whom it acts as with credentials of its own.
+         *
+         *     `secret` is there in the answer to its making and to a rotation, and never again. One that is revoked has no scopes
+         *     and no addresses any more.
+         */
+        Client: {
+            /** Format: uuid */
+            id: string;
+            name: string;
+            kind: components["schemas"]["ClientKind"];
+            client_id: string;
+            user: string | null | components["schemas"]["User"];
+            partner: string | null;
+            scopes: string[];
+            redirect_uris: string[];
+            /** Format: date-time */
+            created_at: string;
+            created_by: string;
+            revoked_at: string | null;
+            secret: string | null;
+        };
+        /**
+         * @description A field to send.
+         * @enum {string}
+         */
+        ClientField: "id" | "name" | "kind" | "client_id" | "user" | "partner" | "scopes" | "redirect_uris" | "created_at" | "created_by" | "revoked_at" | "secret";
+        /**
+         * @description `frontend`: A frontend that people sign in to; `system`: A system; `partner`: A system of a partner
+         * @enum {string}
+         */
+        ClientKind: "frontend" | "system" | "partner";
+        /**
          * ClockView
          * @description The time that decisions and business clocks use.
          */
@@ -7373,8 +8542,70 @@ export interface components {
             code: "retry_later" | "answer_withheld";
         };
         /**
+         * ConsentView
+         * @description What holds of one channel and purpose: the strictest of what was said last in each source.
+         */
+        Consent: {
+            channel: components["schemas"]["ConsentChannel"];
+            purpose: components["schemas"]["ConsentPurpose"];
+            state: components["schemas"]["ConsentState"];
+            source: string;
+            /** Format: date-time */
+            since: string;
+        };
+        /**
+         * @description `email`: E-mail; `phone`: Telephone; `messaging`: Messaging; `post`: Post
+         * @enum {string}
+         */
+        ConsentChannel: "email" | "phone" | "messaging" | "post";
+        /**
+         * @description `marketing`: News and offers; `sales`: Talk about a project
+         * @enum {string}
+         */
+        ConsentPurpose: "marketing" | "sales";
+        /**
+         * @description `email_marketing`: News and offers by e-mail; `phone_marketing`: News and offers by telephone; `messaging_marketing`: News and offers by messaging; `post_marketing`: News and offers by post; `email_sales`: Talk about a project by e-mail; `phone_sales`: Talk about a project by telephone; `messaging_sales`: Talk about a project by messaging; `post_sales`: Talk about a project by post
+         * @enum {string}
+         */
+        ConsentScope: "email_marketing" | "phone_marketing" | "messaging_marketing" | "post_marketing" | "email_sales" | "phone_sales" | "messaging_sales" | "post_sales";
+        /**
+         * @description `given`: Given; `withdrawn`: Withdrawn
+         * @enum {string}
+         */
+        ConsentState: "given" | "withdrawn";
+        /**
+         * ConsentWordView
+         * @description One thing that a person said. `evidence` is what a consent rests on; `[erased]` once the person was erased.
+         */
+        ConsentWord: {
+            /** Format: uuid */
+            id: string;
+            channel: components["schemas"]["ConsentChannel"];
+            purpose: components["schemas"]["ConsentPurpose"];
+            state: components["schemas"]["ConsentState"];
+            source: string;
+            /** Format: date-time */
+            said_at: string;
+            evidence: string | null;
+            /** Format: date-time */
+            recorded_at: string;
+            recorded_by: string;
+        };
+        /**
+         * ConsentsView
+         * @description What holds for a person, and the newest 200 of what the person said, the newest first.
+         */
+        Consents: {
+            /** Format: uuid */
+            contact: string;
+            standing: components["schemas"]["Consent"][];
+            history: components["schemas"]["ConsentWord"][];
+        };
+        /**
          * ContactView
          * @description A person; null means unknown. `function_derived`: the function was read from the job title, nobody said it.
+         *
+         *     `consents` are what holds by what the person said; without a line nothing was said.
          */
         Contact: {
             /** Format: uuid */
@@ -7390,11 +8621,18 @@ export interface components {
             language: string | null;
             noise_class: components["schemas"]["NoiseClass"] | null;
             external_refs: components["schemas"]["ExternalRef"][];
+            consents: components["schemas"]["Consent"][];
+            erased_at: string | null;
             /** Format: date-time */
             created_at: string;
             /** Format: date-time */
             updated_at: string;
         };
+        /**
+         * @description A field to send.
+         * @enum {string}
+         */
+        ContactField: "id" | "account" | "email" | "phone" | "first_name" | "last_name" | "job_title" | "function" | "function_derived" | "language" | "noise_class" | "external_refs" | "consents" | "erased_at" | "created_at" | "updated_at";
         /**
          * ContactForm
          * @description A person; at least one of e-mail, telephone and external id is needed.
@@ -7611,6 +8849,17 @@ export interface components {
             product_line: string;
         };
         /**
+         * CreateClientBody
+         * @description `redirect_uris` of a frontend: where people go back to, to the letter; `partner` of a partner's system.
+         */
+        CreateClientBody: {
+            name: string;
+            kind: components["schemas"]["ClientKind"];
+            scopes: string[];
+            redirect_uris?: string[];
+            partner?: string | null;
+        };
+        /**
          * CreateContactBody
          * @description A person, reached by e-mail, telephone or external id. Without `account`, the domain of the e-mail tells it.
          */
@@ -7726,6 +8975,18 @@ export interface components {
             function: components["schemas"]["Function"];
         };
         /**
+         * CreateTokenBody
+         * @description `scopes`: what it may, all that its owner may without; `expires_at`: in 90 days without, in 366 at the latest.
+         *
+         *     `user`: by operations, the system or partner that it is for; the caller without.
+         */
+        CreateTokenBody: {
+            name: string;
+            scopes?: string[] | null;
+            expires_at?: string | null;
+            user?: string | null;
+        };
+        /**
          * CreateWebhookEndpointBody
          * @description `types` names the types of events that are wanted; null, or without it, all of them, also those to come.
          */
@@ -7812,6 +9073,11 @@ export interface components {
             answer: string | null;
         };
         /**
+         * @description A field to send.
+         * @enum {string}
+         */
+        DataRequestField: "id" | "handoff" | "lead" | "team" | "items" | "missing" | "comment" | "asked_at" | "asked_by" | "due_at" | "ended_at" | "ended_by" | "answered" | "answer";
+        /**
          * DayOffView
          * @description A day on which nobody works although its weekday has hours: why, and what it is called.
          */
@@ -7877,6 +9143,11 @@ export interface components {
             appeal: string | null | components["schemas"]["RegistrationAppeal"];
             history: components["schemas"]["RegistrationStep"][];
         };
+        /**
+         * @description A field to send.
+         * @enum {string}
+         */
+        DealRegistrationField: "id" | "partner" | "account" | "customer_name" | "customer_domain" | "country" | "region" | "product_line" | "project" | "expected_amount" | "currency" | "source" | "status" | "rule" | "requested_at" | "updated_at" | "registered_at" | "protected_until" | "extensions" | "extensions_allowed" | "agreement_version" | "appeal" | "history";
         /**
          * DecideAppealBody
          * @description What becomes of it, in words that the partner reads.
@@ -7954,6 +9225,11 @@ export interface components {
             language: string;
             text: string;
         };
+        /**
+         * @description A field to send.
+         * @enum {string}
+         */
+        DeclineWordsField: "id" | "reason" | "language" | "text";
         /**
          * @description `live`: Hands over; `observe`: Only observes
          * @enum {string}
@@ -8058,6 +9334,11 @@ export interface components {
             in_force: boolean;
         };
         /**
+         * @description A field to send.
+         * @enum {string}
+         */
+        DocumentVersionField: "id" | "kind" | "number" | "note" | "sha256" | "published_at" | "published_by" | "effective_at" | "in_force";
+        /**
          * DraftView
          * @description A document's next version while people work on it; `version` rises with every edit and is the ETag.
          *
@@ -8088,6 +9369,11 @@ export interface components {
             edited_at: string;
             edited_by: string;
         };
+        /**
+         * @description A field to send.
+         * @enum {string}
+         */
+        DraftField: "id" | "kind" | "state" | "note" | "based_on" | "version" | "sha256" | "content" | "findings" | "warnings" | "signatures" | "signatures_missing" | "simulated" | "published_number" | "created_at" | "created_by" | "edited_at" | "edited_by";
         /**
          * @description `open`: Open; `published`: Published; `discarded`: Discarded
          * @enum {string}
@@ -8133,6 +9419,30 @@ export interface components {
             how: string;
         };
         /**
+         * DuplicateView
+         * @description Somebody known who may be the one asked about.
+         *
+         *     Of what the caller may not see there is only that it exists, and whom to ask: everything else is null.
+         */
+        Duplicate: {
+            noun: components["schemas"]["MergeNoun"];
+            match: components["schemas"]["Match"];
+            id: string | null;
+            name: string | null;
+            url: string | null;
+            score: number | null;
+            why: components["schemas"]["Why"][];
+            ask: string | null;
+            text: string;
+        };
+        /**
+         * DuplicatesView
+         * @description Everybody who may be meant, the likest first.
+         */
+        Duplicates: {
+            results: components["schemas"]["Duplicate"][];
+        };
+        /**
          * DurationView
          * @description How long something takes: median and 90th percentile in seconds, null where there is no case.
          */
@@ -8163,6 +9473,15 @@ export interface components {
             content?: {
                 [key: string]: unknown;
             };
+        };
+        /**
+         * EditClientBody
+         * @description What is given is changed.
+         */
+        EditClientBody: {
+            name?: string;
+            scopes?: string[];
+            redirect_uris?: string[];
         };
         /**
          * EmptyBody
@@ -8228,6 +9547,18 @@ export interface components {
             choices: components["schemas"]["Choice"][];
         };
         /**
+         * EraseContactBody
+         * @description Why the data of the person are erased. There is no way back.
+         */
+        EraseContactBody: {
+            reason: components["schemas"]["ErasureReason"];
+        };
+        /**
+         * @description `asked`: The person asked for it; `consent_withdrawn`: The person withdrew the consent it rested on; `no_longer_needed`: The data are not needed any more; `unlawful`: The data should not have been taken
+         * @enum {string}
+         */
+        ErasureReason: "asked" | "consent_withdrawn" | "no_longer_needed" | "unlawful";
+        /**
          * EventView
          * @description One event: its place in the feed, what happened when, and ids and codes that say more.
          */
@@ -8244,6 +9575,11 @@ export interface components {
                 [key: string]: unknown;
             };
         };
+        /**
+         * @description A field to send.
+         * @enum {string}
+         */
+        EventField: "id" | "position" | "type" | "lead" | "lead_seq" | "at" | "data";
         /**
          * ExampleResultView
          * @description How one pinned example came out.
@@ -8313,6 +9649,26 @@ export interface components {
             holdout: boolean | null;
         };
         /**
+         * ExportView
+         * @description A list that somebody took out, in which format, and by which filters it was narrowed.
+         */
+        Export: {
+            /** Format: uuid */
+            id: string;
+            what: string;
+            format: string;
+            filters: string[];
+            /** Format: date-time */
+            at: string;
+            by: string | null | components["schemas"]["User"];
+            by_name: string;
+        };
+        /**
+         * @description A field to send.
+         * @enum {string}
+         */
+        ExportField: "id" | "what" | "format" | "filters" | "at" | "by" | "by_name";
+        /**
          * @description `none`: Not marked; `ear`: EAR (US dual use); `itar`: ITAR (US defence); `eu_dual_use`: EU dual use; `other`: Otherwise controlled
          * @enum {string}
          */
@@ -8352,6 +9708,11 @@ export interface components {
          * @enum {string}
          */
         FeedbackState: "new" | "discussed" | "changed" | "kept";
+        /**
+         * @description `csv`: CSV; `xlsx`: XLSX
+         * @enum {string}
+         */
+        FileFormat: "csv" | "xlsx";
         /**
          * FindingView
          * @description One thing that the rule check found; an error stops publishing. `rows` are JSON pointers into the content.
@@ -8646,6 +10007,11 @@ export interface components {
             previous: string | null;
         };
         /**
+         * @description A field to send.
+         * @enum {string}
+         */
+        HandoffField: "id" | "lead" | "route" | "team" | "owner" | "status" | "priority" | "agreement_version" | "created_at" | "accept_due_at" | "response_due_at" | "responded_at" | "closed_at" | "closed_by" | "why_unassigned" | "paused" | "attempts" | "breaches" | "holdout" | "card";
+        /**
          * @description `open`: Waiting for an answer; `accepted`: Accepted; `rejected`: Rejected; `expired`: Expired; `withdrawn`: Withdrawn
          * @enum {string}
          */
@@ -8710,6 +10076,91 @@ export interface components {
             product_line: string | null;
             percent: number;
         };
+        /**
+         * ImportView
+         * @description A file, from the upload to its end. `rows_estimated` is told of a CSV by its lines, null of a workbook.
+         *
+         *     `same_as` is an earlier import of the very same content that was run: running it again adds nothing. The content,
+         *     and the rows that were refused, are kept until `kept_until`.
+         */
+        Import: {
+            /** Format: uuid */
+            id: string;
+            name: string;
+            format: components["schemas"]["FileFormat"];
+            size: number;
+            sha256: string;
+            rows_estimated: number | null;
+            status: components["schemas"]["ImportStatus"];
+            columns: components["schemas"]["ImportColumn"][];
+            mapping: unknown;
+            quiet_history: boolean;
+            dry_run: components["schemas"]["ImportCounts"] | null;
+            run: components["schemas"]["ImportCounts"] | null;
+            same_as: string | null | components["schemas"]["Import"];
+            /** Format: date-time */
+            created_at: string;
+            created_by: string | null | components["schemas"]["User"];
+            created_by_name: string;
+            kept_until: string | null;
+            errors: string[];
+        };
+        /**
+         * ImportColumnView
+         * @description A column of the file: what it is mapped to, and what it was taken for at first, how surely and why.
+         *
+         *     Its samples are the first values that differ, as long as the file is kept.
+         */
+        ImportColumn: {
+            name: string;
+            mapped_to: string[];
+            guess: string | null;
+            certainty: components["schemas"]["Certainty"];
+            why: string;
+            samples: string[];
+        };
+        /**
+         * ImportCountsView
+         * @description What a dry run or the run has found so far: created + updated + unchanged + refused = rows.
+         *
+         *     A row is unchanged where everything it states is here already; warnings were taken as they stand.
+         */
+        ImportCounts: {
+            rows: number;
+            created: number;
+            updated: number;
+            unchanged: number;
+            refused: number;
+            warnings: number;
+            won: number;
+            lost: number;
+            /** Format: uuid */
+            job: string;
+            /** Format: date-time */
+            begun_at: string;
+            by_name: string;
+            finished_at: string | null;
+        };
+        /**
+         * ImportEditBody
+         * @description Which column is what, in the shape of the mapping file, and whether events tell of what the file states.
+         */
+        ImportEditBody: {
+            mapping?: {
+                [key: string]: unknown;
+            } | null;
+            quiet_history?: boolean | null;
+        };
+        /**
+         * @description A field to send.
+         * @enum {string}
+         */
+        ImportField: "id" | "name" | "format" | "size" | "sha256" | "rows_estimated" | "status" | "columns" | "mapping" | "quiet_history" | "dry_run" | "run" | "same_as" | "created_at" | "created_by" | "created_by_name" | "kept_until" | "errors";
+        /**
+         * @description `draft`: Draft; `checking`: Dry run under way; `checked`: Checked by a dry run; `running`: Running; `done`: Done; `failed`: Failed; `cancelled`: Cancelled
+         * @enum {string}
+         */
+        ImportStatus: "draft" | "checking" | "checked" | "running" | "done" | "failed" | "cancelled";
         /**
          * ImpossibleEndView
          * @description A lead that would have ended before it came.
@@ -8868,6 +10319,11 @@ export interface components {
             detail: string;
         };
         /**
+         * @description A field to send.
+         * @enum {string}
+         */
+        JobField: "id" | "kind" | "status" | "progress" | "result" | "errors" | "created_at" | "created_by" | "finished_at";
+        /**
          * @description `queued`: Queued; `running`: Running; `done`: Done; `failed`: Failed; `cancelled`: Cancelled
          * @enum {string}
          */
@@ -8943,6 +10399,11 @@ export interface components {
             leads: string;
         };
         /**
+         * @description A field to send.
+         * @enum {string}
+         */
+        LeadField: "id" | "contact" | "account" | "product_line" | "site" | "stage" | "stage_label" | "stage_entered_at" | "fit" | "intent" | "action" | "next_step" | "route" | "owner" | "team" | "hold" | "handoff" | "project_of" | "triage" | "decline" | "nurture" | "rules" | "source" | "campaign" | "value" | "business" | "returned" | "created_at" | "updated_at";
+        /**
          * LeadForm
          * @description Who is interested in what; `type` is recorded as a signal that occurs now, `keep` claims the lead at once.
          */
@@ -8993,6 +10454,18 @@ export interface components {
             kind: components["schemas"]["ValueKind"];
         };
         /**
+         * LeadsTwiceView
+         * @description Two leads that would be one: `withdrawn` is the open handoff that the loser would lose.
+         */
+        LeadsTwice: {
+            /** Format: uuid */
+            winner: string;
+            /** Format: uuid */
+            loser: string;
+            product_line: string;
+            withdrawn: string | null;
+        };
+        /**
          * LedgerEntryView
          * @description What one type of signal contributed: min(cap, the points of its signals).
          */
@@ -9039,6 +10512,12 @@ export interface components {
         LiftOverruleBody: {
             kind?: components["schemas"]["OverrideKind"] | null;
         };
+        /**
+         * Likeness
+         * @description What is alike of two.
+         * @enum {unknown}
+         */
+        Likeness: "same_domain" | "same_domain_name" | "same_email" | "same_initial" | "same_name" | "same_name_abroad" | "same_phone" | "similar_name";
         /**
          * LineInterestView
          * @description A product line that the account is interested in, and its lead that is furthest, not ended if there is one.
@@ -9145,6 +10624,11 @@ export interface components {
             team?: string | null;
         };
         /**
+         * @description `exact`: The same: a signal that says this is taken for the one there is; `similar`: Alike: a person decides
+         * @enum {string}
+         */
+        Match: "exact" | "similar";
+        /**
          * MatchCountView
          * @description So many accounts; where they were drawn at random, scaled to all, with the interval that holds with 95 %.
          */
@@ -9203,6 +10687,83 @@ export interface components {
             full_after: string | null;
         };
         /**
+         * MergeView
+         * @description One that turned out to be another. `taken` names the facts that the winner learned from the loser.
+         *
+         *     A merge of leads is a part of the merge of their contacts, and undone with it.
+         */
+        Merge: {
+            /** Format: uuid */
+            id: string;
+            noun: components["schemas"]["MergeNoun"];
+            /** Format: uuid */
+            winner: string;
+            /** Format: uuid */
+            loser: string;
+            part_of: string | null;
+            taken: string[];
+            moved: components["schemas"]["Moved"][];
+            leads: components["schemas"]["MergedLeads"][];
+            /** Format: date-time */
+            at: string;
+            by: string;
+            undone_at: string | null;
+            undone_by: string | null;
+        };
+        /**
+         * MergeBody
+         * @description The one that turned out to be the one at the address.
+         */
+        MergeBody: {
+            loser?: string | null;
+        };
+        /**
+         * MergeFactView
+         * @description One fact as both know it, and whose word stands afterwards: `winner`, `loser`, or `both` of a list.
+         */
+        MergeFact: {
+            name: string;
+            winner: unknown | null;
+            loser: unknown | null;
+            kept: unknown | null;
+            source: string;
+        };
+        /**
+         * @description A field to send.
+         * @enum {string}
+         */
+        MergeField: "id" | "noun" | "winner" | "loser" | "part_of" | "taken" | "moved" | "leads" | "at" | "by" | "undone_at" | "undone_by";
+        /**
+         * @description `account`: Account; `contact`: Contact; `lead`: Lead
+         * @enum {string}
+         */
+        MergeNoun: "account" | "contact" | "lead";
+        /**
+         * MergePreviewView
+         * @description What a merge would do. Nothing was changed.
+         */
+        MergePreview: {
+            noun: components["schemas"]["MergeNoun"];
+            /** Format: uuid */
+            winner: string;
+            /** Format: uuid */
+            loser: string;
+            facts: components["schemas"]["MergeFact"][];
+            moved: components["schemas"]["Moved"][];
+            leads: components["schemas"]["LeadsTwice"][];
+            obstacles: components["schemas"]["Obstacle"][];
+        };
+        /**
+         * MergedLeadsView
+         * @description Two leads of one product line that are one: the loser leaves every list and count, and stays readable.
+         */
+        MergedLeads: {
+            /** Format: uuid */
+            winner: string;
+            /** Format: uuid */
+            loser: string;
+        };
+        /**
          * @description `created`: Came; `mql`: Marketing qualified; `handed_over`: Handed over; `sal`: Sales accepted; `sql`: Sales qualified; `opportunity`: Opportunity; `quoted`: Quoted; `won`: Won; `lost`: Lost; `rejected`: Rejected for a reason that says something about it; `sent_back`: Given back after it was accepted; `requalified`: Qualified again after it was given back
          * @enum {string}
          */
@@ -9223,6 +10784,14 @@ export interface components {
         Move: {
             before: string | null;
             after: string | null;
+            count: number;
+        };
+        /**
+         * MovedView
+         * @description How much of what goes to the winner, by what it is.
+         */
+        Moved: {
+            what: string;
             count: number;
         };
         /**
@@ -9317,6 +10886,11 @@ export interface components {
             code: string;
             text: string;
         };
+        /**
+         * NoQuestionsBody
+         * @description Nothing is asked.
+         */
+        NoQuestionsBody: Record<string, never>;
         /**
          * NoiseView
          * @description The class that a contact is taken for, and everything that was found, the newest first.
@@ -9450,6 +11024,19 @@ export interface components {
             rules: components["schemas"]["RuleNumbers"];
         };
         /**
+         * @description A field to send.
+         * @enum {string}
+         */
+        ObservedHandoffField: "id" | "lead" | "route" | "team" | "partner" | "priority" | "created_at" | "accept_due_at" | "response_due_at" | "waits" | "decision" | "rules";
+        /**
+         * ObstacleView
+         * @description Why the two cannot be merged as they stand.
+         */
+        Obstacle: {
+            code: string;
+            detail: string;
+        };
+        /**
          * OpenDraftOfDecisionBody
          * @description The document whose rules are to change.
          */
@@ -9506,6 +11093,11 @@ export interface components {
             at: string;
             by: string;
         };
+        /**
+         * @description A field to send.
+         * @enum {string}
+         */
+        OutcomeField: "id" | "lead" | "outcome" | "reason" | "comment" | "value" | "at" | "by";
         /**
          * @description `won`: Won; `lost`: Lost; `no_bid`: No bid
          * @enum {string}
@@ -9683,6 +11275,11 @@ export interface components {
             cursor: string | null;
         };
         /**
+         * @description A field to send.
+         * @enum {string}
+         */
+        PartnerField: "id" | "account" | "name" | "kind" | "territories" | "product_lines" | "is_exclusive" | "languages" | "manager" | "is_active" | "warnings";
+        /**
          * @description `distributor`: Distributor; `representative`: Manufacturers' representative; `integrator`: Integrator; `oem_rep`: OEM representative
          * @enum {string}
          */
@@ -9714,6 +11311,11 @@ export interface components {
             card: components["schemas"]["PartnerCard"];
         };
         /**
+         * @description A field to send.
+         * @enum {string}
+         */
+        PartnerLeadField: "id" | "reference" | "company" | "contact_name" | "product_line" | "status" | "handed_over_at" | "respond_by" | "updated_at" | "why_yours" | "why_withdrawn" | "next_step" | "who_acts" | "due_at" | "rfq" | "card";
+        /**
          * PartnerRegistrationView
          * @description A deal that you registered.
          */
@@ -9736,6 +11338,11 @@ export interface components {
             updated_at: string;
             appeal: components["schemas"]["PartnerAppeal"] | null;
         };
+        /**
+         * @description A field to send.
+         * @enum {string}
+         */
+        PartnerRegistrationField: "id" | "reference" | "end_customer" | "product_line" | "project" | "expected_amount" | "currency" | "status" | "answer" | "reason" | "protected_until" | "requested_at" | "updated_at" | "appeal";
         /**
          * @description `new`: New; `accepted`: Accepted; `in_progress`: In progress; `quoted`: Quoted; `won`: Won; `lost`: Lost; `returned`: Returned
          * @enum {string}
@@ -9764,6 +11371,50 @@ export interface components {
             ];
             won: number;
             within: boolean;
+        };
+        /**
+         * PersonView
+         * @description Somebody who may sign in. `password` is there in the answer to their adding, and never again.
+         */
+        Person: {
+            /** Format: uuid */
+            id: string;
+            name: string;
+            email: string;
+            role: components["schemas"]["Role"];
+            is_active: boolean;
+            /** Format: date-time */
+            created_at: string;
+            last_login: string | null;
+            password: string | null;
+        };
+        /**
+         * @description A field to send.
+         * @enum {string}
+         */
+        PersonField: "id" | "name" | "email" | "role" | "is_active" | "created_at" | "last_login" | "password";
+        /**
+         * PersonalDataView
+         * @description All that is held of a person, by tables that hold anything.
+         */
+        PersonalData: {
+            /** Format: uuid */
+            contact: string;
+            /** Format: date-time */
+            made_at: string;
+            erased_at: string | null;
+            tables: components["schemas"]["PersonalTable"][];
+        };
+        /**
+         * PersonalTableView
+         * @description The rows of one table. Names of those who work here are left out, and so is what only programs read.
+         */
+        PersonalTable: {
+            table: string;
+            label: string;
+            rows: {
+                [key: string]: unknown;
+            }[];
         };
         /**
          * PinBody
@@ -9809,6 +11460,11 @@ export interface components {
             retired_at: string | null;
             retired_by: string | null;
         };
+        /**
+         * @description A field to send.
+         * @enum {string}
+         */
+        PinnedExampleField: "id" | "document" | "name" | "lead" | "given" | "wanted" | "got" | "passes" | "detail" | "created_at" | "created_by" | "retired_at" | "retired_by";
         /**
          * PlaceBody
          * @description Where a handoff belongs: to a team, to a partner, or it stays.
@@ -9857,6 +11513,37 @@ export interface components {
          * @enum {string}
          */
         PlacementAnswer: "moved" | "stays" | "void";
+        /**
+         * @description A field to send.
+         * @enum {string}
+         */
+        PlacementField: "id" | "handoff" | "lead" | "team" | "comment" | "asked_at" | "asked_by" | "due_at" | "answer" | "answer_comment" | "answered_at" | "answered_by" | "placed_as";
+        /**
+         * PossibleDuplicateView
+         * @description Two of a kind that look alike to a sweep, and why; `dismissed_at` once somebody has said that they are two.
+         */
+        PossibleDuplicate: {
+            /** Format: uuid */
+            id: string;
+            noun: components["schemas"]["MergeNoun"];
+            /** Format: uuid */
+            one: string;
+            one_name: string | null;
+            /** Format: uuid */
+            other: string;
+            other_name: string | null;
+            score: number;
+            why: components["schemas"]["Why"][];
+            /** Format: date-time */
+            found_at: string;
+            dismissed_at: string | null;
+            dismissed_by: string | null;
+        };
+        /**
+         * @description A field to send.
+         * @enum {string}
+         */
+        PossibleDuplicateField: "id" | "noun" | "one" | "one_name" | "other" | "other_name" | "score" | "why" | "found_at" | "dismissed_at" | "dismissed_by";
         /**
          * PostalPrefixView
          * @description The beginning of the postal codes of a part of a country.
@@ -9908,6 +11595,11 @@ export interface components {
             label: string;
             is_active: boolean;
         };
+        /**
+         * @description A field to send.
+         * @enum {string}
+         */
+        ProductLineField: "id" | "code" | "label" | "is_active";
         /**
          * @description `make_to_stock`: Make to stock; `make_to_order`: Make to order; `engineer_to_order`: Engineer to order; `mixed`: Mixed
          * @enum {string}
@@ -10028,6 +11720,11 @@ export interface components {
             ended_by: string | null;
             answer: string | null;
         };
+        /**
+         * @description A field to send.
+         * @enum {string}
+         */
+        ProposalField: "id" | "state" | "lead" | "handoff" | "team" | "to" | "source" | "external_id" | "native" | "reason" | "comment" | "seller" | "said_at" | "made_at" | "asked_at" | "due_at" | "lacks" | "text" | "ended_at" | "ended_by" | "answer";
         /**
          * @description `waiting`: Needs feedback; `applied`: Carried out; `known`: Nothing new; `answered`: Somebody said why; `dismissed`: It was not so; `withdrawn`: The machine took it back; `void`: No longer asked
          * @enum {string}
@@ -10212,6 +11909,11 @@ export interface components {
             at: string;
         };
         /**
+         * @description A field to send.
+         * @enum {string}
+         */
+        RatingField: "id" | "item" | "rater" | "rater_name" | "side" | "is_mql" | "why_not_sql" | "comment" | "at";
+        /**
          * @description `yes`: Yes; `no`: No; `unsure`: Unsure
          * @enum {string}
          */
@@ -10367,6 +12069,11 @@ export interface components {
             hits: number;
             others: number;
         };
+        /**
+         * @description A field to send.
+         * @enum {string}
+         */
+        RecalibrationField: "id" | "status" | "progress" | "errors" | "outcome" | "from" | "to" | "based_on" | "cut_at" | "result" | "guided" | "report" | "draft" | "created_at" | "created_by" | "created_by_name" | "finished_at";
         /**
          * RecalibrationLoad
          * @description Handoffs of the later leads to one team or partner (by id): all of them, a week, and in the busiest week.
@@ -10555,6 +12262,20 @@ export interface components {
             comment?: string | null;
         };
         /**
+         * RecordConsentBody
+         * @description What a person said. Without `said_at` it was said now; without `source` it was said to the caller.
+         *
+         *     A consent that was given rests on something: `evidence` says on what, in words.
+         */
+        RecordConsentBody: {
+            channel: components["schemas"]["ConsentChannel"];
+            purpose: components["schemas"]["ConsentPurpose"];
+            state: components["schemas"]["ConsentState"];
+            said_at?: string | null;
+            source?: string | null;
+            evidence?: string | null;
+        };
+        /**
          * RecycleBody
          * @description Why it goes back; without `until` it rests as agreed for the reason.
          */
@@ -10596,6 +12317,11 @@ export interface components {
             answered_at: string | null;
             answered_by: string | null;
         };
+        /**
+         * @description A field to send.
+         * @enum {string}
+         */
+        RegistrationAppealField: "id" | "registration" | "partner" | "account" | "product_line" | "comment" | "asked_at" | "asked_by" | "due_at" | "is_overdue" | "answer" | "answer_comment" | "answered_at" | "answered_by";
         /**
          * @description `free`: Nobody stands against it; `direct_contact`: Sales holds the customer, or was in contact of late; `registered_before`: Another partner was first; `house_account`: We sell to this customer ourselves; `not_pursued`: We do not sell to this customer; `sales_let_go`: Sales has let go, and it was first in line; `progress`: The partner makes progress; `time`: Its time is over; `partner`: The partner withdrew it; `operations`: Operations ended it; `transfer`: Operations gave it to another partner; `appeal`: Operations answered an appeal
          * @enum {string}
@@ -10778,6 +12504,11 @@ export interface components {
             made_by_name: string;
         };
         /**
+         * @description A field to send.
+         * @enum {string}
+         */
+        ReviewDecisionField: "id" | "review" | "text" | "owner" | "owner_name" | "due_on" | "items" | "state" | "because" | "settled_at" | "settled_by_name" | "draft" | "note" | "made_at" | "made_by_name";
+        /**
          * @description `open`: Open; `done`: Done; `kept`: Kept as it is; `dropped`: Dropped
          * @enum {string}
          */
@@ -10791,6 +12522,11 @@ export interface components {
             next: string | null;
             previous: string | null;
         };
+        /**
+         * @description A field to send.
+         * @enum {string}
+         */
+        ReviewField: "id" | "from" | "to" | "period" | "seed" | "per_stratum" | "stages" | "strata" | "items" | "raters" | "rated" | "results_open" | "decisions" | "minutes" | "state" | "note" | "created_at" | "created_by" | "created_by_name" | "closed_at" | "closed_by" | "closed_by_name";
         /**
          * ReviewItemView
          * @description A lead of a review, as the rules saw it when they asked for most in the period; null where they never did.
@@ -10951,6 +12687,11 @@ export interface components {
             updated_at: string;
         };
         /**
+         * @description A field to send.
+         * @enum {string}
+         */
+        RfqField: "id" | "lead" | "number" | "reference" | "revision" | "signal" | "received_at" | "required_by" | "project" | "application" | "end_customer" | "has_drawings" | "is_under_nda" | "export_marking" | "target_price" | "expected" | "won" | "status" | "reason" | "comment" | "ended_at" | "ended_by" | "missing" | "lines" | "quotes" | "revisions" | "masked" | "masked_why" | "created_at" | "created_by" | "updated_at";
+        /**
          * RfqGap
          * @description What nobody can quote without; a code never changes its meaning.
          * @enum {unknown}
@@ -11013,6 +12754,26 @@ export interface components {
          * @enum {unknown}
          */
         Role: "auditor" | "integration" | "manager" | "marketing" | "operations" | "partner" | "sales" | "viewer";
+        /**
+         * RoleGrantView
+         * @description The role of operations, asked for somebody; `approved` is null until a second person has decided.
+         */
+        RoleGrant: {
+            /** Format: uuid */
+            id: string;
+            person: string | components["schemas"]["User"];
+            asked_by: string | components["schemas"]["User"];
+            /** Format: date-time */
+            asked_at: string;
+            decided_by: string | null | components["schemas"]["User"];
+            decided_at: string | null;
+            approved: boolean | null;
+        };
+        /**
+         * @description A field to send.
+         * @enum {string}
+         */
+        RoleGrantField: "id" | "person" | "asked_by" | "asked_at" | "decided_by" | "decided_at" | "approved";
         /**
          * RouteView
          * @description Which way the lead goes, and the rule that says so.
@@ -11348,10 +13109,20 @@ export interface components {
             draft: components["schemas"]["Standing"];
         };
         /**
+         * @description A field to send.
+         * @enum {string}
+         */
+        ShadowDifferenceField: "id" | "shadow" | "lead" | "decision" | "at" | "differs" | "live" | "draft";
+        /**
          * @description `ended`: Ended by a person; `edited`: The draft says something else now; `published`: The draft was published; `discarded`: The draft was given up
          * @enum {string}
          */
         ShadowEnd: "ended" | "edited" | "published" | "discarded";
+        /**
+         * @description A field to send.
+         * @enum {string}
+         */
+        ShadowField: "id" | "draft" | "document" | "sha256" | "running" | "sound" | "began_at" | "by" | "by_name" | "ended_at" | "ended_because" | "ended_by_name" | "compared" | "different" | "stage" | "action" | "route";
         /**
          * SheetView
          * @description The sheet of a lead; `missing` blocks the step to SQL, `open` is to be asked and never blocks.
@@ -11498,6 +13269,11 @@ export interface components {
             detail: string;
         };
         /**
+         * @description A field to send.
+         * @enum {string}
+         */
+        SignalField: "id" | "source" | "external_id" | "type" | "occurred_at" | "received_at" | "lead" | "contact" | "origin" | "properties" | "masked" | "excluded";
+        /**
          * SignalForm
          * @description One act of a contact, as the delivering system names it.
          */
@@ -11643,6 +13419,11 @@ export interface components {
             city: string | null;
             postal_code: string | null;
         };
+        /**
+         * @description A field to send.
+         * @enum {string}
+         */
+        SiteField: "id" | "account" | "name" | "kind" | "country" | "region" | "city" | "postal_code";
         /**
          * @description `plant`: Plant; `office`: Office; `warehouse`: Warehouse
          * @enum {string}
@@ -11892,6 +13673,11 @@ export interface components {
             leads_done: number;
         };
         /**
+         * @description A field to send.
+         * @enum {string}
+         */
+        SuspensionField: "id" | "kind" | "code" | "note" | "running" | "began_at" | "until" | "by" | "by_name" | "ended_at" | "ended_by_name" | "leads_total" | "leads_done";
+        /**
          * @description `signal_type`: Signal type; `source`: Source
          * @enum {string}
          */
@@ -11924,6 +13710,11 @@ export interface components {
             observing: boolean;
             members: components["schemas"]["TeamMember"][];
         };
+        /**
+         * @description A field to send.
+         * @enum {string}
+         */
+        TeamField: "id" | "name" | "kind" | "countries" | "calendar" | "timezone" | "observing" | "members";
         /**
          * @description `direct`: Direct sales; `oem`: OEM desk; `contract_manufacturer`: Contract-manufacturing desk; `tier_supplier`: Tier-supplier desk; `distributor`: Channel desk; `triage`: Triage desk; `engineering`: Engineering desk
          * @enum {string}
@@ -12099,6 +13890,11 @@ export interface components {
             question?: string | null;
         };
         /**
+         * @description A field to send.
+         * @enum {string}
+         */
+        TechnicalReviewField: "id" | "lead" | "handoff" | "team" | "engineer" | "question" | "asked_at" | "asked_by" | "due_at" | "answer" | "limiting_fact" | "comment" | "answered_at" | "answered_by" | "withdrawn_at";
+        /**
          * TerminalView
          * @description Of the leads that were handed over at least so many days ago, how many have ended.
          */
@@ -12121,6 +13917,11 @@ export interface components {
             postal_prefixes: components["schemas"]["PostalPrefix"][];
             warnings: components["schemas"]["Warning"][];
         };
+        /**
+         * @description A field to send.
+         * @enum {string}
+         */
+        TerritoryField: "id" | "name" | "countries" | "regions" | "postal_prefixes" | "warnings";
         /**
          * @description `A`: A; `B`: B; `C`: C; `D`: D; `U`: Unknown
          * @enum {string}
@@ -12221,6 +14022,36 @@ export interface components {
             phrase: string;
             function: components["schemas"]["Function"];
         };
+        /**
+         * @description A field to send.
+         * @enum {string}
+         */
+        TitleFunctionField: "id" | "order" | "phrase" | "function";
+        /**
+         * TokenView
+         * @description A personal token. `text` is there in the answer to its making, and never again; `scopes` null: all of its owner.
+         *
+         *     `last_used_at` is true to within ten minutes.
+         */
+        Token: {
+            /** Format: uuid */
+            id: string;
+            name: string;
+            prefix: string;
+            user: string | components["schemas"]["User"];
+            scopes: string[] | null;
+            /** Format: date-time */
+            created_at: string;
+            expires_at: string | null;
+            last_used_at: string | null;
+            revoked_at: string | null;
+            text: string | null;
+        };
+        /**
+         * @description A field to send.
+         * @enum {string}
+         */
+        TokenField: "id" | "name" | "prefix" | "user" | "scopes" | "created_at" | "expires_at" | "last_used_at" | "revoked_at" | "text";
         TooManyRequests: components["schemas"]["Problem"] & {
             code: "too_many_requests";
         };
@@ -12316,6 +14147,11 @@ export interface components {
             decided_at: string | null;
             decided_by: string | null;
         };
+        /**
+         * @description A field to send.
+         * @enum {string}
+         */
+        TriageItemField: "id" | "lead" | "kind" | "team" | "missing" | "created_at" | "due_at" | "breached_at" | "decision" | "reason" | "comment" | "sent" | "decided_at" | "decided_by";
         /**
          * @description `decide`: To be decided; `decline`: To be declined politely
          * @enum {string}
@@ -12706,6 +14542,11 @@ export interface components {
             last_fault: components["schemas"]["AttemptFault"] | null;
         };
         /**
+         * @description A field to send.
+         * @enum {string}
+         */
+        WebhookDeliveryField: "id" | "endpoint" | "event" | "type" | "position" | "lead" | "sequence" | "state" | "attempts" | "next_try_at" | "created_at" | "ended_at" | "last_status" | "last_fault";
+        /**
          * WebhookDeliveryLogView
          * @description A delivery with all its attempts; a number that is missing was interrupted.
          */
@@ -12754,6 +14595,11 @@ export interface components {
             previous_secret_until: string | null;
             secret: string | null;
         };
+        /**
+         * @description A field to send.
+         * @enum {string}
+         */
+        WebhookEndpointField: "id" | "name" | "url" | "types" | "state" | "owner" | "created_at" | "created_by" | "waiting" | "failures" | "failing_since" | "held_until" | "disabled_at" | "disabled_why" | "previous_secret_until" | "secret";
         /**
          * WhatIfView
          * @description What all that is supposed together would change.
@@ -12813,6 +14659,14 @@ export interface components {
          * @enum {unknown}
          */
         WhoActs: "nobody" | "you";
+        /**
+         * WhyView
+         * @description One thing that is alike, as a code and in words.
+         */
+        Why: {
+            code: components["schemas"]["Likeness"];
+            text: string;
+        };
         /**
          * WhyRefused
          * @description Why a customer is no partner's.
@@ -12905,7 +14759,14 @@ export interface components {
     responses: never;
     parameters: never;
     requestBodies: never;
-    headers: never;
+    headers: {
+        /** @description Where to ask how far the work is. */
+        Location: string;
+        /** @description Seconds to wait before the same is sent again. */
+        "Retry-After": number;
+        /** @description How to sign in. */
+        "WWW-Authenticate": string;
+    };
     pathItems: never;
 }
 export type $defs = Record<string, never>;
@@ -12926,12 +14787,12 @@ export interface operations {
                 cursor?: string;
                 /** @description Rows a page. */
                 page_size?: number;
-                /** @description `begins`, `ends`; a minus turns it round; several by commas. Ties are broken by id. */
-                ordering?: string;
-                /** @description Objects in place of ids, by commas: `user`, `deputy`. */
-                expand?: string;
-                /** @description Send only these fields, by commas. */
-                fields?: string;
+                /** @description `-begins` without it; a minus turns it round; several by commas. Ties are broken by id. */
+                ordering?: ("begins" | "-begins" | "ends" | "-ends")[];
+                /** @description Objects in place of ids, by commas. */
+                expand?: ("user" | "deputy")[];
+                /** @description Send only these fields, by commas: the others are then left out. */
+                fields?: components["schemas"]["AbsenceField"][];
             };
             header?: never;
             path?: never;
@@ -12964,6 +14825,7 @@ export interface operations {
             /** @description Unauthorized */
             401: {
                 headers: {
+                    "WWW-Authenticate": components["headers"]["WWW-Authenticate"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -12982,6 +14844,7 @@ export interface operations {
             /** @description Too Many Requests */
             429: {
                 headers: {
+                    "Retry-After": components["headers"]["Retry-After"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -12991,6 +14854,7 @@ export interface operations {
             /** @description Service Unavailable */
             503: {
                 headers: {
+                    "Retry-After": components["headers"]["Retry-After"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -13002,10 +14866,10 @@ export interface operations {
     createAbsence: {
         parameters: {
             query?: {
-                /** @description Objects in place of ids, by commas: `user`, `deputy`. */
-                expand?: string;
-                /** @description Send only these fields, by commas. */
-                fields?: string;
+                /** @description Objects in place of ids, by commas. */
+                expand?: ("user" | "deputy")[];
+                /** @description Send only these fields, by commas: the others are then left out. */
+                fields?: components["schemas"]["AbsenceField"][];
             };
             header?: {
                 /** @description The same key and body answer the first answer again. */
@@ -13060,6 +14924,7 @@ export interface operations {
             /** @description Unauthorized */
             401: {
                 headers: {
+                    "WWW-Authenticate": components["headers"]["WWW-Authenticate"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -13086,6 +14951,15 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"] & {
                         code: "absence_overlaps" | "retry_later" | "answer_withheld";
                     };
+                };
+            };
+            /** @description Length Required */
+            411: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
                 };
             };
             /** @description Request Entity Too Large */
@@ -13120,6 +14994,7 @@ export interface operations {
             /** @description Too Many Requests */
             429: {
                 headers: {
+                    "Retry-After": components["headers"]["Retry-After"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -13129,6 +15004,7 @@ export interface operations {
             /** @description Service Unavailable */
             503: {
                 headers: {
+                    "Retry-After": components["headers"]["Retry-After"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -13140,10 +15016,10 @@ export interface operations {
     readAbsence: {
         parameters: {
             query?: {
-                /** @description Objects in place of ids, by commas: `user`, `deputy`. */
-                expand?: string;
-                /** @description Send only these fields, by commas. */
-                fields?: string;
+                /** @description Objects in place of ids, by commas. */
+                expand?: ("user" | "deputy")[];
+                /** @description Send only these fields, by commas: the others are then left out. */
+                fields?: components["schemas"]["AbsenceField"][];
             };
             header?: never;
             path: {
@@ -13174,6 +15050,7 @@ export interface operations {
             /** @description Unauthorized */
             401: {
                 headers: {
+                    "WWW-Authenticate": components["headers"]["WWW-Authenticate"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -13201,6 +15078,7 @@ export interface operations {
             /** @description Too Many Requests */
             429: {
                 headers: {
+                    "Retry-After": components["headers"]["Retry-After"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -13210,6 +15088,7 @@ export interface operations {
             /** @description Service Unavailable */
             503: {
                 headers: {
+                    "Retry-After": components["headers"]["Retry-After"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -13248,6 +15127,7 @@ export interface operations {
             /** @description Unauthorized */
             401: {
                 headers: {
+                    "WWW-Authenticate": components["headers"]["WWW-Authenticate"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -13277,6 +15157,7 @@ export interface operations {
             /** @description Too Many Requests */
             429: {
                 headers: {
+                    "Retry-After": components["headers"]["Retry-After"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -13286,6 +15167,7 @@ export interface operations {
             /** @description Service Unavailable */
             503: {
                 headers: {
+                    "Retry-After": components["headers"]["Retry-After"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -13297,10 +15179,10 @@ export interface operations {
     updateAbsence: {
         parameters: {
             query?: {
-                /** @description Objects in place of ids, by commas: `user`, `deputy`. */
-                expand?: string;
-                /** @description Send only these fields, by commas. */
-                fields?: string;
+                /** @description Objects in place of ids, by commas. */
+                expand?: ("user" | "deputy")[];
+                /** @description Send only these fields, by commas: the others are then left out. */
+                fields?: components["schemas"]["AbsenceField"][];
             };
             header?: never;
             path: {
@@ -13352,6 +15234,7 @@ export interface operations {
             /** @description Unauthorized */
             401: {
                 headers: {
+                    "WWW-Authenticate": components["headers"]["WWW-Authenticate"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -13389,6 +15272,15 @@ export interface operations {
                     };
                 };
             };
+            /** @description Length Required */
+            411: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
             /** @description Request Entity Too Large */
             413: {
                 headers: {
@@ -13421,6 +15313,7 @@ export interface operations {
             /** @description Too Many Requests */
             429: {
                 headers: {
+                    "Retry-After": components["headers"]["Retry-After"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -13430,6 +15323,7 @@ export interface operations {
             /** @description Service Unavailable */
             503: {
                 headers: {
+                    "Retry-After": components["headers"]["Retry-After"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -13453,12 +15347,12 @@ export interface operations {
                 cursor?: string;
                 /** @description Rows a page. */
                 page_size?: number;
-                /** @description `last_signal_at`; a minus turns it round; several by commas. Ties are broken by id. */
-                ordering?: string;
-                /** @description Objects in place of ids, by commas: `account`, `first_contact`. */
-                expand?: string;
-                /** @description Send only these fields, by commas. */
-                fields?: string;
+                /** @description `-last_signal_at` without it; a minus turns it round; several by commas. Ties are broken by id. */
+                ordering?: ("last_signal_at" | "-last_signal_at")[];
+                /** @description Objects in place of ids, by commas. */
+                expand?: ("account" | "first_contact")[];
+                /** @description Send only these fields, by commas: the others are then left out. */
+                fields?: components["schemas"]["AccountInterestField"][];
             };
             header?: never;
             path?: never;
@@ -13538,6 +15432,7 @@ export interface operations {
             /** @description Unauthorized */
             401: {
                 headers: {
+                    "WWW-Authenticate": components["headers"]["WWW-Authenticate"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -13556,6 +15451,7 @@ export interface operations {
             /** @description Too Many Requests */
             429: {
                 headers: {
+                    "Retry-After": components["headers"]["Retry-After"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -13565,6 +15461,7 @@ export interface operations {
             /** @description Service Unavailable */
             503: {
                 headers: {
+                    "Retry-After": components["headers"]["Retry-After"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -13608,12 +15505,12 @@ export interface operations {
                 cursor?: string;
                 /** @description Rows a page. */
                 page_size?: number;
-                /** @description `created_at`, `updated_at`, `name`; a minus turns it round; several by commas. Ties are broken by id. */
-                ordering?: string;
-                /** @description Objects in place of ids, by commas: `parent`, `owner`, `sites`. */
-                expand?: string;
-                /** @description Send only these fields, by commas. */
-                fields?: string;
+                /** @description `-created_at` without it; a minus turns it round; several by commas. Ties are broken by id. */
+                ordering?: ("created_at" | "-created_at" | "updated_at" | "-updated_at" | "name" | "-name")[];
+                /** @description Objects in place of ids, by commas. */
+                expand?: ("parent" | "owner" | "sites")[];
+                /** @description Send only these fields, by commas: the others are then left out. */
+                fields?: components["schemas"]["AccountField"][];
             };
             header?: never;
             path?: never;
@@ -13680,6 +15577,7 @@ export interface operations {
             /** @description Unauthorized */
             401: {
                 headers: {
+                    "WWW-Authenticate": components["headers"]["WWW-Authenticate"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -13698,6 +15596,7 @@ export interface operations {
             /** @description Too Many Requests */
             429: {
                 headers: {
+                    "Retry-After": components["headers"]["Retry-After"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -13707,6 +15606,7 @@ export interface operations {
             /** @description Service Unavailable */
             503: {
                 headers: {
+                    "Retry-After": components["headers"]["Retry-After"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -13718,10 +15618,10 @@ export interface operations {
     createAccount: {
         parameters: {
             query?: {
-                /** @description Objects in place of ids, by commas: `parent`, `owner`, `sites`. */
-                expand?: string;
-                /** @description Send only these fields, by commas. */
-                fields?: string;
+                /** @description Objects in place of ids, by commas. */
+                expand?: ("parent" | "owner" | "sites")[];
+                /** @description Send only these fields, by commas: the others are then left out. */
+                fields?: components["schemas"]["AccountField"][];
             };
             header?: {
                 /** @description The same key and body answer the first answer again. */
@@ -13790,6 +15690,7 @@ export interface operations {
             /** @description Unauthorized */
             401: {
                 headers: {
+                    "WWW-Authenticate": components["headers"]["WWW-Authenticate"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -13814,6 +15715,15 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"] & {
                         code: "duplicate" | "retry_later" | "answer_withheld";
                     };
+                };
+            };
+            /** @description Length Required */
+            411: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
                 };
             };
             /** @description Request Entity Too Large */
@@ -13848,6 +15758,7 @@ export interface operations {
             /** @description Too Many Requests */
             429: {
                 headers: {
+                    "Retry-After": components["headers"]["Retry-After"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -13857,6 +15768,7 @@ export interface operations {
             /** @description Service Unavailable */
             503: {
                 headers: {
+                    "Retry-After": components["headers"]["Retry-After"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -13868,10 +15780,10 @@ export interface operations {
     readAccount: {
         parameters: {
             query?: {
-                /** @description Objects in place of ids, by commas: `parent`, `owner`, `sites`. */
-                expand?: string;
-                /** @description Send only these fields, by commas. */
-                fields?: string;
+                /** @description Objects in place of ids, by commas. */
+                expand?: ("parent" | "owner" | "sites")[];
+                /** @description Send only these fields, by commas: the others are then left out. */
+                fields?: components["schemas"]["AccountField"][];
             };
             header?: never;
             path: {
@@ -13930,6 +15842,7 @@ export interface operations {
             /** @description Unauthorized */
             401: {
                 headers: {
+                    "WWW-Authenticate": components["headers"]["WWW-Authenticate"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -13957,6 +15870,7 @@ export interface operations {
             /** @description Too Many Requests */
             429: {
                 headers: {
+                    "Retry-After": components["headers"]["Retry-After"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -13966,6 +15880,7 @@ export interface operations {
             /** @description Service Unavailable */
             503: {
                 headers: {
+                    "Retry-After": components["headers"]["Retry-After"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -13977,10 +15892,10 @@ export interface operations {
     updateAccount: {
         parameters: {
             query?: {
-                /** @description Objects in place of ids, by commas: `parent`, `owner`, `sites`. */
-                expand?: string;
-                /** @description Send only these fields, by commas. */
-                fields?: string;
+                /** @description Objects in place of ids, by commas. */
+                expand?: ("parent" | "owner" | "sites")[];
+                /** @description Send only these fields, by commas: the others are then left out. */
+                fields?: components["schemas"]["AccountField"][];
             };
             header?: {
                 /** @description The ETag last read; another one is 412. */
@@ -14051,6 +15966,7 @@ export interface operations {
             /** @description Unauthorized */
             401: {
                 headers: {
+                    "WWW-Authenticate": components["headers"]["WWW-Authenticate"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -14084,6 +16000,15 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"] & {
                         code: "duplicate" | "retry_later" | "answer_withheld";
                     };
+                };
+            };
+            /** @description Length Required */
+            411: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
                 };
             };
             /** @description Precondition Failed */
@@ -14127,6 +16052,7 @@ export interface operations {
             /** @description Too Many Requests */
             429: {
                 headers: {
+                    "Retry-After": components["headers"]["Retry-After"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -14136,6 +16062,7 @@ export interface operations {
             /** @description Service Unavailable */
             503: {
                 headers: {
+                    "Retry-After": components["headers"]["Retry-After"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -14204,6 +16131,7 @@ export interface operations {
             /** @description Unauthorized */
             401: {
                 headers: {
+                    "WWW-Authenticate": components["headers"]["WWW-Authenticate"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -14231,6 +16159,7 @@ export interface operations {
             /** @description Too Many Requests */
             429: {
                 headers: {
+                    "Retry-After": components["headers"]["Retry-After"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -14240,6 +16169,86 @@ export interface operations {
             /** @description Service Unavailable */
             503: {
                 headers: {
+                    "Retry-After": components["headers"]["Retry-After"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ServiceUnavailable"];
+                };
+            };
+        };
+    };
+    findDuplicatesOfAccount: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Duplicates"];
+                };
+            };
+            /** @description Bad Request */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["BadRequest"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    "WWW-Authenticate": components["headers"]["WWW-Authenticate"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Unauthorized"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Forbidden"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["NotFound"];
+                };
+            };
+            /** @description Too Many Requests */
+            429: {
+                headers: {
+                    "Retry-After": components["headers"]["Retry-After"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["TooManyRequests"];
+                };
+            };
+            /** @description Service Unavailable */
+            503: {
+                headers: {
+                    "Retry-After": components["headers"]["Retry-After"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -14251,10 +16260,10 @@ export interface operations {
     readAccountInterest: {
         parameters: {
             query?: {
-                /** @description Objects in place of ids, by commas: `account`, `first_contact`. */
-                expand?: string;
-                /** @description Send only these fields, by commas. */
-                fields?: string;
+                /** @description Objects in place of ids, by commas. */
+                expand?: ("account" | "first_contact")[];
+                /** @description Send only these fields, by commas: the others are then left out. */
+                fields?: components["schemas"]["AccountInterestField"][];
             };
             header?: never;
             path: {
@@ -14326,6 +16335,7 @@ export interface operations {
             /** @description Unauthorized */
             401: {
                 headers: {
+                    "WWW-Authenticate": components["headers"]["WWW-Authenticate"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -14353,6 +16363,7 @@ export interface operations {
             /** @description Too Many Requests */
             429: {
                 headers: {
+                    "Retry-After": components["headers"]["Retry-After"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -14362,6 +16373,455 @@ export interface operations {
             /** @description Service Unavailable */
             503: {
                 headers: {
+                    "Retry-After": components["headers"]["Retry-After"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ServiceUnavailable"];
+                };
+            };
+        };
+    };
+    previewAccountMerge: {
+        parameters: {
+            query: {
+                /** @description The one that turned out to be this one. */
+                loser: string;
+            };
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["MergePreview"];
+                };
+            };
+            /** @description Bad Request */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["BadRequest"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    "WWW-Authenticate": components["headers"]["WWW-Authenticate"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Unauthorized"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Forbidden"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["NotFound"];
+                };
+            };
+            /** @description Conflict: `already_merged` */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        code: "already_merged" | "retry_later" | "answer_withheld";
+                    };
+                };
+            };
+            /** @description Unprocessable Entity: `loser_required`, `unknown_loser`, `same_object` */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        code: "loser_required" | "unknown_loser" | "same_object" | "idempotency_key_reused" | "out_of_bounds" | "unknown_value";
+                    };
+                };
+            };
+            /** @description Too Many Requests */
+            429: {
+                headers: {
+                    "Retry-After": components["headers"]["Retry-After"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["TooManyRequests"];
+                };
+            };
+            /** @description Service Unavailable */
+            503: {
+                headers: {
+                    "Retry-After": components["headers"]["Retry-After"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ServiceUnavailable"];
+                };
+            };
+        };
+    };
+    mergeAccount: {
+        parameters: {
+            query?: {
+                /** @description Send only these fields, by commas: the others are then left out. */
+                fields?: components["schemas"]["MergeField"][];
+            };
+            header?: {
+                /** @description The same key and body answer the first answer again. */
+                "Idempotency-Key"?: string;
+            };
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: {
+            content: {
+                "application/json": components["schemas"]["MergeBody"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Merge"];
+                };
+            };
+            /** @description Bad Request */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["BadRequest"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    "WWW-Authenticate": components["headers"]["WWW-Authenticate"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Unauthorized"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Forbidden"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["NotFound"];
+                };
+            };
+            /** @description Conflict: `already_merged`, `contact_erased`, `both_in_hand`, `both_partners`, `both_registered`, `retry_later`, `answer_withheld` */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        code: "already_merged" | "contact_erased" | "both_in_hand" | "both_partners" | "both_registered" | "retry_later" | "answer_withheld";
+                    };
+                };
+            };
+            /** @description Length Required */
+            411: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Request Entity Too Large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["RequestEntityTooLarge"];
+                };
+            };
+            /** @description Unsupported Media Type */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["UnsupportedMediaType"];
+                };
+            };
+            /** @description Unprocessable Entity: `loser_required`, `unknown_loser`, `same_object`, `idempotency_key_reused` */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        code: "loser_required" | "unknown_loser" | "same_object" | "idempotency_key_reused" | "out_of_bounds" | "unknown_value";
+                    };
+                };
+            };
+            /** @description Too Many Requests */
+            429: {
+                headers: {
+                    "Retry-After": components["headers"]["Retry-After"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["TooManyRequests"];
+                };
+            };
+            /** @description Service Unavailable */
+            503: {
+                headers: {
+                    "Retry-After": components["headers"]["Retry-After"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ServiceUnavailable"];
+                };
+            };
+        };
+    };
+    exportAccountsCsv: {
+        parameters: {
+            query?: {
+                name?: string;
+                domain?: string;
+                /** @description Multiple values may be separated by commas. */
+                country?: string[];
+                /** @description Multiple values may be separated by commas. */
+                region?: string[];
+                /** @description Multiple values may be separated by commas. */
+                industry?: string[];
+                /** @description Multiple values may be separated by commas. */
+                channel_type?: components["schemas"]["ChannelType"][];
+                /** @description Multiple values may be separated by commas. */
+                target_status?: components["schemas"]["TargetStatus"][];
+                /** @description Multiple values may be separated by commas. */
+                relationship?: components["schemas"]["Relationship"][];
+                /** @description Multiple values may be separated by commas. */
+                owner?: string[];
+                /** @description Multiple values may be separated by commas. */
+                distributor_of_record?: string[];
+                /** @description Multiple values may be separated by commas. */
+                parent?: string[];
+                /** @description A time in RFC 3339, or a day. */
+                created_at__gte?: string;
+                /** @description A time in RFC 3339, or a day. */
+                created_at__lt?: string;
+                /** @description A time in RFC 3339, or a day. */
+                updated_at__gte?: string;
+                /** @description A time in RFC 3339, or a day. */
+                updated_at__lt?: string;
+                /** @description As in the list. */
+                ordering?: string;
+                /** @description Columns of related objects beside their ids, by commas. */
+                expand?: string;
+                /** @description Only these fields of the object, by commas. */
+                fields?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "text/csv": string;
+                };
+            };
+            /** @description Bad Request */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["BadRequest"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    "WWW-Authenticate": components["headers"]["WWW-Authenticate"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Unauthorized"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Forbidden"];
+                };
+            };
+            /** @description Too Many Requests */
+            429: {
+                headers: {
+                    "Retry-After": components["headers"]["Retry-After"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["TooManyRequests"];
+                };
+            };
+            /** @description Service Unavailable */
+            503: {
+                headers: {
+                    "Retry-After": components["headers"]["Retry-After"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ServiceUnavailable"];
+                };
+            };
+        };
+    };
+    exportAccountsXlsx: {
+        parameters: {
+            query?: {
+                name?: string;
+                domain?: string;
+                /** @description Multiple values may be separated by commas. */
+                country?: string[];
+                /** @description Multiple values may be separated by commas. */
+                region?: string[];
+                /** @description Multiple values may be separated by commas. */
+                industry?: string[];
+                /** @description Multiple values may be separated by commas. */
+                channel_type?: components["schemas"]["ChannelType"][];
+                /** @description Multiple values may be separated by commas. */
+                target_status?: components["schemas"]["TargetStatus"][];
+                /** @description Multiple values may be separated by commas. */
+                relationship?: components["schemas"]["Relationship"][];
+                /** @description Multiple values may be separated by commas. */
+                owner?: string[];
+                /** @description Multiple values may be separated by commas. */
+                distributor_of_record?: string[];
+                /** @description Multiple values may be separated by commas. */
+                parent?: string[];
+                /** @description A time in RFC 3339, or a day. */
+                created_at__gte?: string;
+                /** @description A time in RFC 3339, or a day. */
+                created_at__lt?: string;
+                /** @description A time in RFC 3339, or a day. */
+                updated_at__gte?: string;
+                /** @description A time in RFC 3339, or a day. */
+                updated_at__lt?: string;
+                /** @description As in the list. */
+                ordering?: string;
+                /** @description Columns of related objects beside their ids, by commas. */
+                expand?: string;
+                /** @description Only these fields of the object, by commas. */
+                fields?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet": string;
+                };
+            };
+            /** @description Bad Request */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["BadRequest"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    "WWW-Authenticate": components["headers"]["WWW-Authenticate"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Unauthorized"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Forbidden"];
+                };
+            };
+            /** @description Too Many Requests */
+            429: {
+                headers: {
+                    "Retry-After": components["headers"]["Retry-After"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["TooManyRequests"];
+                };
+            };
+            /** @description Service Unavailable */
+            503: {
+                headers: {
+                    "Retry-After": components["headers"]["Retry-After"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -14377,12 +16837,10 @@ export interface operations {
                 cursor?: string;
                 /** @description Rows a page. */
                 page_size?: number;
-                /** @description `number`, `published_at`; a minus turns it round; several by commas. Ties are broken by id. */
-                ordering?: string;
-                /** @description Objects in place of ids, by commas: none here. */
-                expand?: string;
-                /** @description Send only these fields, by commas. */
-                fields?: string;
+                /** @description `-number` without it; a minus turns it round; several by commas. Ties are broken by id. */
+                ordering?: ("number" | "-number" | "published_at" | "-published_at")[];
+                /** @description Send only these fields, by commas: the others are then left out. */
+                fields?: components["schemas"]["DocumentVersionField"][];
             };
             header?: never;
             path?: never;
@@ -14415,6 +16873,7 @@ export interface operations {
             /** @description Unauthorized */
             401: {
                 headers: {
+                    "WWW-Authenticate": components["headers"]["WWW-Authenticate"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -14433,6 +16892,7 @@ export interface operations {
             /** @description Too Many Requests */
             429: {
                 headers: {
+                    "Retry-After": components["headers"]["Retry-After"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -14442,6 +16902,7 @@ export interface operations {
             /** @description Service Unavailable */
             503: {
                 headers: {
+                    "Retry-After": components["headers"]["Retry-After"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -14552,6 +17013,7 @@ export interface operations {
             /** @description Unauthorized */
             401: {
                 headers: {
+                    "WWW-Authenticate": components["headers"]["WWW-Authenticate"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -14567,6 +17029,15 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Forbidden"];
                 };
             };
+            /** @description Not Found: `not_found` */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["NotFound"];
+                };
+            };
             /** @description Unprocessable Entity: `out_of_bounds` */
             422: {
                 headers: {
@@ -14579,6 +17050,7 @@ export interface operations {
             /** @description Too Many Requests */
             429: {
                 headers: {
+                    "Retry-After": components["headers"]["Retry-After"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -14588,6 +17060,7 @@ export interface operations {
             /** @description Service Unavailable */
             503: {
                 headers: {
+                    "Retry-After": components["headers"]["Retry-After"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -14664,6 +17137,7 @@ export interface operations {
             /** @description Unauthorized */
             401: {
                 headers: {
+                    "WWW-Authenticate": components["headers"]["WWW-Authenticate"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -14679,6 +17153,15 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Forbidden"];
                 };
             };
+            /** @description Not Found: `not_found` */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["NotFound"];
+                };
+            };
             /** @description Unprocessable Entity: `out_of_bounds` */
             422: {
                 headers: {
@@ -14691,6 +17174,7 @@ export interface operations {
             /** @description Too Many Requests */
             429: {
                 headers: {
+                    "Retry-After": components["headers"]["Retry-After"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -14700,6 +17184,7 @@ export interface operations {
             /** @description Service Unavailable */
             503: {
                 headers: {
+                    "Retry-After": components["headers"]["Retry-After"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -14738,6 +17223,7 @@ export interface operations {
             /** @description Unauthorized */
             401: {
                 headers: {
+                    "WWW-Authenticate": components["headers"]["WWW-Authenticate"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -14756,6 +17242,7 @@ export interface operations {
             /** @description Too Many Requests */
             429: {
                 headers: {
+                    "Retry-After": components["headers"]["Retry-After"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -14765,6 +17252,7 @@ export interface operations {
             /** @description Service Unavailable */
             503: {
                 headers: {
+                    "Retry-After": components["headers"]["Retry-After"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -14861,6 +17349,7 @@ export interface operations {
             /** @description Unauthorized */
             401: {
                 headers: {
+                    "WWW-Authenticate": components["headers"]["WWW-Authenticate"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -14879,6 +17368,7 @@ export interface operations {
             /** @description Too Many Requests */
             429: {
                 headers: {
+                    "Retry-After": components["headers"]["Retry-After"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -14888,6 +17378,7 @@ export interface operations {
             /** @description Service Unavailable */
             503: {
                 headers: {
+                    "Retry-After": components["headers"]["Retry-After"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -14929,6 +17420,7 @@ export interface operations {
             /** @description Unauthorized */
             401: {
                 headers: {
+                    "WWW-Authenticate": components["headers"]["WWW-Authenticate"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -14947,6 +17439,7 @@ export interface operations {
             /** @description Too Many Requests */
             429: {
                 headers: {
+                    "Retry-After": components["headers"]["Retry-After"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -14956,6 +17449,7 @@ export interface operations {
             /** @description Service Unavailable */
             503: {
                 headers: {
+                    "Retry-After": components["headers"]["Retry-After"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -14997,6 +17491,7 @@ export interface operations {
             /** @description Unauthorized */
             401: {
                 headers: {
+                    "WWW-Authenticate": components["headers"]["WWW-Authenticate"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -15015,6 +17510,7 @@ export interface operations {
             /** @description Too Many Requests */
             429: {
                 headers: {
+                    "Retry-After": components["headers"]["Retry-After"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -15024,6 +17520,7 @@ export interface operations {
             /** @description Service Unavailable: `pdf_unavailable` */
             503: {
                 headers: {
+                    "Retry-After": components["headers"]["Retry-After"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -15064,6 +17561,7 @@ export interface operations {
             /** @description Unauthorized */
             401: {
                 headers: {
+                    "WWW-Authenticate": components["headers"]["WWW-Authenticate"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -15082,6 +17580,7 @@ export interface operations {
             /** @description Too Many Requests */
             429: {
                 headers: {
+                    "Retry-After": components["headers"]["Retry-After"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -15091,6 +17590,7 @@ export interface operations {
             /** @description Service Unavailable */
             503: {
                 headers: {
+                    "Retry-After": components["headers"]["Retry-After"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -15106,12 +17606,10 @@ export interface operations {
                 cursor?: string;
                 /** @description Rows a page. */
                 page_size?: number;
-                /** @description `created_at`; a minus turns it round; several by commas. Ties are broken by id. */
-                ordering?: string;
-                /** @description Objects in place of ids, by commas: none here. */
-                expand?: string;
-                /** @description Send only these fields, by commas. */
-                fields?: string;
+                /** @description `-created_at` without it; a minus turns it round; several by commas. Ties are broken by id. */
+                ordering?: ("created_at" | "-created_at")[];
+                /** @description Send only these fields, by commas: the others are then left out. */
+                fields?: components["schemas"]["DraftField"][];
             };
             header?: never;
             path?: never;
@@ -15228,6 +17726,7 @@ export interface operations {
             /** @description Unauthorized */
             401: {
                 headers: {
+                    "WWW-Authenticate": components["headers"]["WWW-Authenticate"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -15246,6 +17745,7 @@ export interface operations {
             /** @description Too Many Requests */
             429: {
                 headers: {
+                    "Retry-After": components["headers"]["Retry-After"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -15255,6 +17755,7 @@ export interface operations {
             /** @description Service Unavailable */
             503: {
                 headers: {
+                    "Retry-After": components["headers"]["Retry-After"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -15266,10 +17767,8 @@ export interface operations {
     beginAgreementsDraft: {
         parameters: {
             query?: {
-                /** @description Objects in place of ids, by commas: none here. */
-                expand?: string;
-                /** @description Send only these fields, by commas. */
-                fields?: string;
+                /** @description Send only these fields, by commas: the others are then left out. */
+                fields?: components["schemas"]["DraftField"][];
             };
             header?: {
                 /** @description The same key and body answer the first answer again. */
@@ -15385,6 +17884,7 @@ export interface operations {
             /** @description Unauthorized */
             401: {
                 headers: {
+                    "WWW-Authenticate": components["headers"]["WWW-Authenticate"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -15409,6 +17909,15 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"] & {
                         code: "draft_exists" | "retry_later" | "answer_withheld";
                     };
+                };
+            };
+            /** @description Length Required */
+            411: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
                 };
             };
             /** @description Request Entity Too Large */
@@ -15443,6 +17952,7 @@ export interface operations {
             /** @description Too Many Requests */
             429: {
                 headers: {
+                    "Retry-After": components["headers"]["Retry-After"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -15452,6 +17962,7 @@ export interface operations {
             /** @description Service Unavailable */
             503: {
                 headers: {
+                    "Retry-After": components["headers"]["Retry-After"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -15463,10 +17974,8 @@ export interface operations {
     readAgreementsDraft: {
         parameters: {
             query?: {
-                /** @description Objects in place of ids, by commas: none here. */
-                expand?: string;
-                /** @description Send only these fields, by commas. */
-                fields?: string;
+                /** @description Send only these fields, by commas: the others are then left out. */
+                fields?: components["schemas"]["DraftField"][];
             };
             header?: never;
             path: {
@@ -15575,6 +18084,7 @@ export interface operations {
             /** @description Unauthorized */
             401: {
                 headers: {
+                    "WWW-Authenticate": components["headers"]["WWW-Authenticate"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -15602,6 +18112,7 @@ export interface operations {
             /** @description Too Many Requests */
             429: {
                 headers: {
+                    "Retry-After": components["headers"]["Retry-After"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -15611,6 +18122,7 @@ export interface operations {
             /** @description Service Unavailable */
             503: {
                 headers: {
+                    "Retry-After": components["headers"]["Retry-After"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -15652,6 +18164,7 @@ export interface operations {
             /** @description Unauthorized */
             401: {
                 headers: {
+                    "WWW-Authenticate": components["headers"]["WWW-Authenticate"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -15708,6 +18221,7 @@ export interface operations {
             /** @description Too Many Requests */
             429: {
                 headers: {
+                    "Retry-After": components["headers"]["Retry-After"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -15717,6 +18231,7 @@ export interface operations {
             /** @description Service Unavailable */
             503: {
                 headers: {
+                    "Retry-After": components["headers"]["Retry-After"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -15728,10 +18243,8 @@ export interface operations {
     editAgreementsDraft: {
         parameters: {
             query?: {
-                /** @description Objects in place of ids, by commas: none here. */
-                expand?: string;
-                /** @description Send only these fields, by commas. */
-                fields?: string;
+                /** @description Send only these fields, by commas: the others are then left out. */
+                fields?: components["schemas"]["DraftField"][];
             };
             header?: {
                 /** @description The ETag last read; another one is 412. */
@@ -15848,6 +18361,7 @@ export interface operations {
             /** @description Unauthorized */
             401: {
                 headers: {
+                    "WWW-Authenticate": components["headers"]["WWW-Authenticate"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -15881,6 +18395,15 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"] & {
                         code: "draft_published" | "retry_later" | "answer_withheld";
                     };
+                };
+            };
+            /** @description Length Required */
+            411: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
                 };
             };
             /** @description Precondition Failed: `stale` */
@@ -15933,6 +18456,7 @@ export interface operations {
             /** @description Too Many Requests */
             429: {
                 headers: {
+                    "Retry-After": components["headers"]["Retry-After"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -15942,6 +18466,7 @@ export interface operations {
             /** @description Service Unavailable */
             503: {
                 headers: {
+                    "Retry-After": components["headers"]["Retry-After"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -15990,6 +18515,7 @@ export interface operations {
             /** @description Unauthorized */
             401: {
                 headers: {
+                    "WWW-Authenticate": components["headers"]["WWW-Authenticate"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -16017,6 +18543,7 @@ export interface operations {
             /** @description Too Many Requests */
             429: {
                 headers: {
+                    "Retry-After": components["headers"]["Retry-After"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -16026,6 +18553,7 @@ export interface operations {
             /** @description Service Unavailable */
             503: {
                 headers: {
+                    "Retry-After": components["headers"]["Retry-After"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -16067,6 +18595,7 @@ export interface operations {
             /** @description Unauthorized */
             401: {
                 headers: {
+                    "WWW-Authenticate": components["headers"]["WWW-Authenticate"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -16094,6 +18623,7 @@ export interface operations {
             /** @description Too Many Requests */
             429: {
                 headers: {
+                    "Retry-After": components["headers"]["Retry-After"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -16103,6 +18633,7 @@ export interface operations {
             /** @description Service Unavailable */
             503: {
                 headers: {
+                    "Retry-After": components["headers"]["Retry-After"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -16143,6 +18674,7 @@ export interface operations {
             /** @description Unauthorized */
             401: {
                 headers: {
+                    "WWW-Authenticate": components["headers"]["WWW-Authenticate"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -16170,6 +18702,7 @@ export interface operations {
             /** @description Too Many Requests */
             429: {
                 headers: {
+                    "Retry-After": components["headers"]["Retry-After"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -16179,6 +18712,7 @@ export interface operations {
             /** @description Service Unavailable */
             503: {
                 headers: {
+                    "Retry-After": components["headers"]["Retry-After"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -16219,6 +18753,7 @@ export interface operations {
             /** @description Unauthorized */
             401: {
                 headers: {
+                    "WWW-Authenticate": components["headers"]["WWW-Authenticate"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -16255,6 +18790,7 @@ export interface operations {
             /** @description Too Many Requests */
             429: {
                 headers: {
+                    "Retry-After": components["headers"]["Retry-After"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -16264,6 +18800,7 @@ export interface operations {
             /** @description Service Unavailable */
             503: {
                 headers: {
+                    "Retry-After": components["headers"]["Retry-After"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -16307,6 +18844,7 @@ export interface operations {
             /** @description Unauthorized */
             401: {
                 headers: {
+                    "WWW-Authenticate": components["headers"]["WWW-Authenticate"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -16343,6 +18881,7 @@ export interface operations {
             /** @description Too Many Requests */
             429: {
                 headers: {
+                    "Retry-After": components["headers"]["Retry-After"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -16352,6 +18891,7 @@ export interface operations {
             /** @description Service Unavailable */
             503: {
                 headers: {
+                    "Retry-After": components["headers"]["Retry-After"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -16395,6 +18935,7 @@ export interface operations {
             /** @description Unauthorized */
             401: {
                 headers: {
+                    "WWW-Authenticate": components["headers"]["WWW-Authenticate"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -16431,6 +18972,7 @@ export interface operations {
             /** @description Too Many Requests */
             429: {
                 headers: {
+                    "Retry-After": components["headers"]["Retry-After"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -16440,6 +18982,7 @@ export interface operations {
             /** @description Service Unavailable: `pdf_unavailable` */
             503: {
                 headers: {
+                    "Retry-After": components["headers"]["Retry-After"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -16578,6 +19121,7 @@ export interface operations {
             /** @description Unauthorized */
             401: {
                 headers: {
+                    "WWW-Authenticate": components["headers"]["WWW-Authenticate"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -16611,6 +19155,15 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"] & {
                         code: "draft_published" | "signature_missing" | "retry_later" | "answer_withheld";
                     };
+                };
+            };
+            /** @description Length Required */
+            411: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
                 };
             };
             /** @description Precondition Failed: `stale` */
@@ -16652,6 +19205,7 @@ export interface operations {
             /** @description Too Many Requests */
             429: {
                 headers: {
+                    "Retry-After": components["headers"]["Retry-After"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -16661,6 +19215,7 @@ export interface operations {
             /** @description Service Unavailable */
             503: {
                 headers: {
+                    "Retry-After": components["headers"]["Retry-After"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -16672,10 +19227,8 @@ export interface operations {
     signAgreementsDraft: {
         parameters: {
             query?: {
-                /** @description Objects in place of ids, by commas: none here. */
-                expand?: string;
-                /** @description Send only these fields, by commas. */
-                fields?: string;
+                /** @description Send only these fields, by commas: the others are then left out. */
+                fields?: components["schemas"]["DraftField"][];
             };
             header?: {
                 /** @description The same key and body answer the first answer again. */
@@ -16802,6 +19355,7 @@ export interface operations {
             /** @description Unauthorized */
             401: {
                 headers: {
+                    "WWW-Authenticate": components["headers"]["WWW-Authenticate"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -16837,6 +19391,15 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"] & {
                         code: "draft_published" | "signature_not_asked" | "already_signed" | "retry_later" | "answer_withheld";
                     };
+                };
+            };
+            /** @description Length Required */
+            411: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
                 };
             };
             /** @description Precondition Failed: `stale` */
@@ -16880,6 +19443,7 @@ export interface operations {
             /** @description Too Many Requests */
             429: {
                 headers: {
+                    "Retry-After": components["headers"]["Retry-After"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -16889,6 +19453,7 @@ export interface operations {
             /** @description Service Unavailable */
             503: {
                 headers: {
+                    "Retry-After": components["headers"]["Retry-After"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -17015,6 +19580,7 @@ export interface operations {
             /** @description Unauthorized */
             401: {
                 headers: {
+                    "WWW-Authenticate": components["headers"]["WWW-Authenticate"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -17050,6 +19616,15 @@ export interface operations {
                     };
                 };
             };
+            /** @description Length Required */
+            411: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
             /** @description Request Entity Too Large */
             413: {
                 headers: {
@@ -17080,6 +19655,7 @@ export interface operations {
             /** @description Too Many Requests */
             429: {
                 headers: {
+                    "Retry-After": components["headers"]["Retry-After"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -17089,6 +19665,7 @@ export interface operations {
             /** @description Service Unavailable */
             503: {
                 headers: {
+                    "Retry-After": components["headers"]["Retry-After"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -17536,6 +20113,7 @@ export interface operations {
             /** @description Unauthorized */
             401: {
                 headers: {
+                    "WWW-Authenticate": components["headers"]["WWW-Authenticate"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -17569,6 +20147,15 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Conflict"];
                 };
             };
+            /** @description Length Required */
+            411: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
             /** @description Request Entity Too Large */
             413: {
                 headers: {
@@ -17599,6 +20186,7 @@ export interface operations {
             /** @description Too Many Requests */
             429: {
                 headers: {
+                    "Retry-After": components["headers"]["Retry-After"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -17608,6 +20196,7 @@ export interface operations {
             /** @description Service Unavailable */
             503: {
                 headers: {
+                    "Retry-After": components["headers"]["Retry-After"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -17623,12 +20212,10 @@ export interface operations {
                 cursor?: string;
                 /** @description Rows a page. */
                 page_size?: number;
-                /** @description `number`, `published_at`; a minus turns it round; several by commas. Ties are broken by id. */
-                ordering?: string;
-                /** @description Objects in place of ids, by commas: none here. */
-                expand?: string;
-                /** @description Send only these fields, by commas. */
-                fields?: string;
+                /** @description `-number` without it; a minus turns it round; several by commas. Ties are broken by id. */
+                ordering?: ("number" | "-number" | "published_at" | "-published_at")[];
+                /** @description Send only these fields, by commas: the others are then left out. */
+                fields?: components["schemas"]["DocumentVersionField"][];
             };
             header?: never;
             path?: never;
@@ -17661,6 +20248,7 @@ export interface operations {
             /** @description Unauthorized */
             401: {
                 headers: {
+                    "WWW-Authenticate": components["headers"]["WWW-Authenticate"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -17679,6 +20267,7 @@ export interface operations {
             /** @description Too Many Requests */
             429: {
                 headers: {
+                    "Retry-After": components["headers"]["Retry-After"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -17688,6 +20277,7 @@ export interface operations {
             /** @description Service Unavailable */
             503: {
                 headers: {
+                    "Retry-After": components["headers"]["Retry-After"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -17786,6 +20376,7 @@ export interface operations {
             /** @description Unauthorized */
             401: {
                 headers: {
+                    "WWW-Authenticate": components["headers"]["WWW-Authenticate"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -17813,6 +20404,7 @@ export interface operations {
             /** @description Too Many Requests */
             429: {
                 headers: {
+                    "Retry-After": components["headers"]["Retry-After"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -17822,6 +20414,7 @@ export interface operations {
             /** @description Service Unavailable */
             503: {
                 headers: {
+                    "Retry-After": components["headers"]["Retry-After"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -17865,6 +20458,7 @@ export interface operations {
             /** @description Unauthorized */
             401: {
                 headers: {
+                    "WWW-Authenticate": components["headers"]["WWW-Authenticate"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -17892,6 +20486,7 @@ export interface operations {
             /** @description Too Many Requests */
             429: {
                 headers: {
+                    "Retry-After": components["headers"]["Retry-After"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -17901,6 +20496,7 @@ export interface operations {
             /** @description Service Unavailable */
             503: {
                 headers: {
+                    "Retry-After": components["headers"]["Retry-After"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -17944,6 +20540,7 @@ export interface operations {
             /** @description Unauthorized */
             401: {
                 headers: {
+                    "WWW-Authenticate": components["headers"]["WWW-Authenticate"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -17971,6 +20568,7 @@ export interface operations {
             /** @description Too Many Requests */
             429: {
                 headers: {
+                    "Retry-After": components["headers"]["Retry-After"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -17980,6 +20578,7 @@ export interface operations {
             /** @description Service Unavailable: `pdf_unavailable` */
             503: {
                 headers: {
+                    "Retry-After": components["headers"]["Retry-After"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -18023,6 +20622,7 @@ export interface operations {
             /** @description Unauthorized */
             401: {
                 headers: {
+                    "WWW-Authenticate": components["headers"]["WWW-Authenticate"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -18050,6 +20650,7 @@ export interface operations {
             /** @description Too Many Requests */
             429: {
                 headers: {
+                    "Retry-After": components["headers"]["Retry-After"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -18059,6 +20660,7 @@ export interface operations {
             /** @description Service Unavailable */
             503: {
                 headers: {
+                    "Retry-After": components["headers"]["Retry-After"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -18099,6 +20701,7 @@ export interface operations {
             /** @description Unauthorized */
             401: {
                 headers: {
+                    "WWW-Authenticate": components["headers"]["WWW-Authenticate"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -18126,6 +20729,7 @@ export interface operations {
             /** @description Too Many Requests */
             429: {
                 headers: {
+                    "Retry-After": components["headers"]["Retry-After"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -18135,6 +20739,7 @@ export interface operations {
             /** @description Service Unavailable */
             503: {
                 headers: {
+                    "Retry-After": components["headers"]["Retry-After"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -18154,12 +20759,12 @@ export interface operations {
                 cursor?: string;
                 /** @description Rows a page. */
                 page_size?: number;
-                /** @description `name`, `created_at`; a minus turns it round; several by commas. Ties are broken by id. */
-                ordering?: string;
-                /** @description Objects in place of ids, by commas: `person`. */
-                expand?: string;
-                /** @description Send only these fields, by commas. */
-                fields?: string;
+                /** @description `name` without it; a minus turns it round; several by commas. Ties are broken by id. */
+                ordering?: ("name" | "-name" | "created_at" | "-created_at")[];
+                /** @description Objects in place of ids, by commas. */
+                expand?: "person"[];
+                /** @description Send only these fields, by commas: the others are then left out. */
+                fields?: components["schemas"]["AlertChannelField"][];
             };
             header?: never;
             path?: never;
@@ -18214,6 +20819,7 @@ export interface operations {
             /** @description Unauthorized */
             401: {
                 headers: {
+                    "WWW-Authenticate": components["headers"]["WWW-Authenticate"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -18232,6 +20838,7 @@ export interface operations {
             /** @description Too Many Requests */
             429: {
                 headers: {
+                    "Retry-After": components["headers"]["Retry-After"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -18241,6 +20848,7 @@ export interface operations {
             /** @description Service Unavailable */
             503: {
                 headers: {
+                    "Retry-After": components["headers"]["Retry-After"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -18252,10 +20860,10 @@ export interface operations {
     createAlertChannel: {
         parameters: {
             query?: {
-                /** @description Objects in place of ids, by commas: `person`. */
-                expand?: string;
-                /** @description Send only these fields, by commas. */
-                fields?: string;
+                /** @description Objects in place of ids, by commas. */
+                expand?: "person"[];
+                /** @description Send only these fields, by commas: the others are then left out. */
+                fields?: components["schemas"]["AlertChannelField"][];
             };
             header?: {
                 /** @description The same key and body answer the first answer again. */
@@ -18314,6 +20922,7 @@ export interface operations {
             /** @description Unauthorized */
             401: {
                 headers: {
+                    "WWW-Authenticate": components["headers"]["WWW-Authenticate"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -18338,6 +20947,15 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"] & {
                         code: "channel_exists" | "retry_later" | "answer_withheld";
                     };
+                };
+            };
+            /** @description Length Required */
+            411: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
                 };
             };
             /** @description Request Entity Too Large */
@@ -18372,6 +20990,7 @@ export interface operations {
             /** @description Too Many Requests */
             429: {
                 headers: {
+                    "Retry-After": components["headers"]["Retry-After"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -18381,6 +21000,7 @@ export interface operations {
             /** @description Service Unavailable */
             503: {
                 headers: {
+                    "Retry-After": components["headers"]["Retry-After"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -18392,10 +21012,10 @@ export interface operations {
     readAlertChannel: {
         parameters: {
             query?: {
-                /** @description Objects in place of ids, by commas: `person`. */
-                expand?: string;
-                /** @description Send only these fields, by commas. */
-                fields?: string;
+                /** @description Objects in place of ids, by commas. */
+                expand?: "person"[];
+                /** @description Send only these fields, by commas: the others are then left out. */
+                fields?: components["schemas"]["AlertChannelField"][];
             };
             header?: never;
             path: {
@@ -18442,6 +21062,7 @@ export interface operations {
             /** @description Unauthorized */
             401: {
                 headers: {
+                    "WWW-Authenticate": components["headers"]["WWW-Authenticate"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -18469,6 +21090,7 @@ export interface operations {
             /** @description Too Many Requests */
             429: {
                 headers: {
+                    "Retry-After": components["headers"]["Retry-After"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -18478,6 +21100,7 @@ export interface operations {
             /** @description Service Unavailable */
             503: {
                 headers: {
+                    "Retry-After": components["headers"]["Retry-After"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -18489,10 +21112,10 @@ export interface operations {
     updateAlertChannel: {
         parameters: {
             query?: {
-                /** @description Objects in place of ids, by commas: `person`. */
-                expand?: string;
-                /** @description Send only these fields, by commas. */
-                fields?: string;
+                /** @description Objects in place of ids, by commas. */
+                expand?: "person"[];
+                /** @description Send only these fields, by commas: the others are then left out. */
+                fields?: components["schemas"]["AlertChannelField"][];
             };
             header?: never;
             path: {
@@ -18548,6 +21171,7 @@ export interface operations {
             /** @description Unauthorized */
             401: {
                 headers: {
+                    "WWW-Authenticate": components["headers"]["WWW-Authenticate"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -18570,6 +21194,15 @@ export interface operations {
                 };
                 content: {
                     "application/problem+json": components["schemas"]["NotFound"];
+                };
+            };
+            /** @description Length Required */
+            411: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
                 };
             };
             /** @description Request Entity Too Large */
@@ -18604,6 +21237,7 @@ export interface operations {
             /** @description Too Many Requests */
             429: {
                 headers: {
+                    "Retry-After": components["headers"]["Retry-After"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -18613,6 +21247,7 @@ export interface operations {
             /** @description Service Unavailable */
             503: {
                 headers: {
+                    "Retry-After": components["headers"]["Retry-After"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -18624,10 +21259,10 @@ export interface operations {
     testAlertChannel: {
         parameters: {
             query?: {
-                /** @description Objects in place of ids, by commas: `person`, `room`, `channel`. */
-                expand?: string;
-                /** @description Send only these fields, by commas. */
-                fields?: string;
+                /** @description Objects in place of ids, by commas. */
+                expand?: ("person" | "room" | "channel")[];
+                /** @description Send only these fields, by commas: the others are then left out. */
+                fields?: components["schemas"]["AlertField"][];
             };
             header?: {
                 /** @description The same key and body answer the first answer again. */
@@ -18683,6 +21318,7 @@ export interface operations {
             /** @description Unauthorized */
             401: {
                 headers: {
+                    "WWW-Authenticate": components["headers"]["WWW-Authenticate"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -18730,6 +21366,7 @@ export interface operations {
             /** @description Too Many Requests */
             429: {
                 headers: {
+                    "Retry-After": components["headers"]["Retry-After"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -18739,6 +21376,7 @@ export interface operations {
             /** @description Service Unavailable */
             503: {
                 headers: {
+                    "Retry-After": components["headers"]["Retry-After"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -18760,12 +21398,12 @@ export interface operations {
                 cursor?: string;
                 /** @description Rows a page. */
                 page_size?: number;
-                /** @description `created_at`; a minus turns it round; several by commas. Ties are broken by id. */
-                ordering?: string;
-                /** @description Objects in place of ids, by commas: `channel`. */
-                expand?: string;
-                /** @description Send only these fields, by commas. */
-                fields?: string;
+                /** @description `-created_at` without it; a minus turns it round; several by commas. Ties are broken by id. */
+                ordering?: ("created_at" | "-created_at")[];
+                /** @description Objects in place of ids, by commas. */
+                expand?: "channel"[];
+                /** @description Send only these fields, by commas: the others are then left out. */
+                fields?: components["schemas"]["AlertRoomField"][];
             };
             header?: never;
             path?: never;
@@ -18805,6 +21443,7 @@ export interface operations {
             /** @description Unauthorized */
             401: {
                 headers: {
+                    "WWW-Authenticate": components["headers"]["WWW-Authenticate"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -18823,6 +21462,7 @@ export interface operations {
             /** @description Too Many Requests */
             429: {
                 headers: {
+                    "Retry-After": components["headers"]["Retry-After"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -18832,6 +21472,7 @@ export interface operations {
             /** @description Service Unavailable */
             503: {
                 headers: {
+                    "Retry-After": components["headers"]["Retry-After"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -18843,10 +21484,10 @@ export interface operations {
     createAlertRoom: {
         parameters: {
             query?: {
-                /** @description Objects in place of ids, by commas: `channel`. */
-                expand?: string;
-                /** @description Send only these fields, by commas. */
-                fields?: string;
+                /** @description Objects in place of ids, by commas. */
+                expand?: "channel"[];
+                /** @description Send only these fields, by commas: the others are then left out. */
+                fields?: components["schemas"]["AlertRoomField"][];
             };
             header?: {
                 /** @description The same key and body answer the first answer again. */
@@ -18912,6 +21553,7 @@ export interface operations {
             /** @description Unauthorized */
             401: {
                 headers: {
+                    "WWW-Authenticate": components["headers"]["WWW-Authenticate"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -18936,6 +21578,15 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"] & {
                         code: "room_exists" | "retry_later" | "answer_withheld";
                     };
+                };
+            };
+            /** @description Length Required */
+            411: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
                 };
             };
             /** @description Request Entity Too Large */
@@ -18970,6 +21621,7 @@ export interface operations {
             /** @description Too Many Requests */
             429: {
                 headers: {
+                    "Retry-After": components["headers"]["Retry-After"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -18979,6 +21631,7 @@ export interface operations {
             /** @description Service Unavailable */
             503: {
                 headers: {
+                    "Retry-After": components["headers"]["Retry-After"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -18990,10 +21643,10 @@ export interface operations {
     readAlertRoom: {
         parameters: {
             query?: {
-                /** @description Objects in place of ids, by commas: `channel`. */
-                expand?: string;
-                /** @description Send only these fields, by commas. */
-                fields?: string;
+                /** @description Objects in place of ids, by commas. */
+                expand?: "channel"[];
+                /** @description Send only these fields, by commas: the others are then left out. */
+                fields?: components["schemas"]["AlertRoomField"][];
             };
             header?: never;
             path: {
@@ -19024,6 +21677,7 @@ export interface operations {
             /** @description Unauthorized */
             401: {
                 headers: {
+                    "WWW-Authenticate": components["headers"]["WWW-Authenticate"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -19051,6 +21705,7 @@ export interface operations {
             /** @description Too Many Requests */
             429: {
                 headers: {
+                    "Retry-After": components["headers"]["Retry-After"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -19060,6 +21715,7 @@ export interface operations {
             /** @description Service Unavailable */
             503: {
                 headers: {
+                    "Retry-After": components["headers"]["Retry-After"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -19071,10 +21727,10 @@ export interface operations {
     updateAlertRoom: {
         parameters: {
             query?: {
-                /** @description Objects in place of ids, by commas: `channel`. */
-                expand?: string;
-                /** @description Send only these fields, by commas. */
-                fields?: string;
+                /** @description Objects in place of ids, by commas. */
+                expand?: "channel"[];
+                /** @description Send only these fields, by commas: the others are then left out. */
+                fields?: components["schemas"]["AlertRoomField"][];
             };
             header?: never;
             path: {
@@ -19132,6 +21788,7 @@ export interface operations {
             /** @description Unauthorized */
             401: {
                 headers: {
+                    "WWW-Authenticate": components["headers"]["WWW-Authenticate"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -19167,6 +21824,15 @@ export interface operations {
                     };
                 };
             };
+            /** @description Length Required */
+            411: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
             /** @description Request Entity Too Large */
             413: {
                 headers: {
@@ -19199,6 +21865,7 @@ export interface operations {
             /** @description Too Many Requests */
             429: {
                 headers: {
+                    "Retry-After": components["headers"]["Retry-After"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -19208,6 +21875,7 @@ export interface operations {
             /** @description Service Unavailable */
             503: {
                 headers: {
+                    "Retry-After": components["headers"]["Retry-After"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -19219,10 +21887,10 @@ export interface operations {
     testAlertRoom: {
         parameters: {
             query?: {
-                /** @description Objects in place of ids, by commas: `person`, `room`, `channel`. */
-                expand?: string;
-                /** @description Send only these fields, by commas. */
-                fields?: string;
+                /** @description Objects in place of ids, by commas. */
+                expand?: ("person" | "room" | "channel")[];
+                /** @description Send only these fields, by commas: the others are then left out. */
+                fields?: components["schemas"]["AlertField"][];
             };
             header?: {
                 /** @description The same key and body answer the first answer again. */
@@ -19278,6 +21946,7 @@ export interface operations {
             /** @description Unauthorized */
             401: {
                 headers: {
+                    "WWW-Authenticate": components["headers"]["WWW-Authenticate"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -19325,6 +21994,7 @@ export interface operations {
             /** @description Too Many Requests */
             429: {
                 headers: {
+                    "Retry-After": components["headers"]["Retry-After"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -19334,6 +22004,7 @@ export interface operations {
             /** @description Service Unavailable */
             503: {
                 headers: {
+                    "Retry-After": components["headers"]["Retry-After"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -19368,12 +22039,12 @@ export interface operations {
                 cursor?: string;
                 /** @description Rows a page. */
                 page_size?: number;
-                /** @description `made_at`; a minus turns it round; several by commas. Ties are broken by id. */
-                ordering?: string;
-                /** @description Objects in place of ids, by commas: `person`, `room`, `channel`. */
-                expand?: string;
-                /** @description Send only these fields, by commas. */
-                fields?: string;
+                /** @description `-made_at` without it; a minus turns it round; several by commas. Ties are broken by id. */
+                ordering?: ("made_at" | "-made_at")[];
+                /** @description Objects in place of ids, by commas. */
+                expand?: ("person" | "room" | "channel")[];
+                /** @description Send only these fields, by commas: the others are then left out. */
+                fields?: components["schemas"]["AlertField"][];
             };
             header?: never;
             path?: never;
@@ -19413,6 +22084,7 @@ export interface operations {
             /** @description Unauthorized */
             401: {
                 headers: {
+                    "WWW-Authenticate": components["headers"]["WWW-Authenticate"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -19431,6 +22103,7 @@ export interface operations {
             /** @description Too Many Requests */
             429: {
                 headers: {
+                    "Retry-After": components["headers"]["Retry-After"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -19440,6 +22113,7 @@ export interface operations {
             /** @description Service Unavailable */
             503: {
                 headers: {
+                    "Retry-After": components["headers"]["Retry-After"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -19451,10 +22125,10 @@ export interface operations {
     readAlert: {
         parameters: {
             query?: {
-                /** @description Objects in place of ids, by commas: `person`, `room`, `channel`. */
-                expand?: string;
-                /** @description Send only these fields, by commas. */
-                fields?: string;
+                /** @description Objects in place of ids, by commas. */
+                expand?: ("person" | "room" | "channel")[];
+                /** @description Send only these fields, by commas: the others are then left out. */
+                fields?: components["schemas"]["AlertField"][];
             };
             header?: never;
             path: {
@@ -19507,6 +22181,7 @@ export interface operations {
             /** @description Unauthorized */
             401: {
                 headers: {
+                    "WWW-Authenticate": components["headers"]["WWW-Authenticate"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -19534,6 +22209,7 @@ export interface operations {
             /** @description Too Many Requests */
             429: {
                 headers: {
+                    "Retry-After": components["headers"]["Retry-After"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -19543,6 +22219,7 @@ export interface operations {
             /** @description Service Unavailable */
             503: {
                 headers: {
+                    "Retry-After": components["headers"]["Retry-After"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -19624,6 +22301,7 @@ export interface operations {
             /** @description Unauthorized */
             401: {
                 headers: {
+                    "WWW-Authenticate": components["headers"]["WWW-Authenticate"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -19646,6 +22324,15 @@ export interface operations {
                 };
                 content: {
                     "application/problem+json": components["schemas"]["Conflict"];
+                };
+            };
+            /** @description Length Required */
+            411: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
                 };
             };
             /** @description Request Entity Too Large */
@@ -19680,6 +22367,7 @@ export interface operations {
             /** @description Too Many Requests */
             429: {
                 headers: {
+                    "Retry-After": components["headers"]["Retry-After"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -19689,6 +22377,7 @@ export interface operations {
             /** @description Service Unavailable */
             503: {
                 headers: {
+                    "Retry-After": components["headers"]["Retry-After"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -19706,12 +22395,12 @@ export interface operations {
                 cursor?: string;
                 /** @description Rows a page. */
                 page_size?: number;
-                /** @description `name`; a minus turns it round; several by commas. Ties are broken by id. */
-                ordering?: string;
-                /** @description Objects in place of ids, by commas: `teams`, `partners`. */
-                expand?: string;
-                /** @description Send only these fields, by commas. */
-                fields?: string;
+                /** @description `name` without it; a minus turns it round; several by commas. Ties are broken by id. */
+                ordering?: ("name" | "-name")[];
+                /** @description Objects in place of ids, by commas. */
+                expand?: ("teams" | "partners")[];
+                /** @description Send only these fields, by commas: the others are then left out. */
+                fields?: components["schemas"]["CalendarField"][];
             };
             header?: never;
             path?: never;
@@ -19808,6 +22497,7 @@ export interface operations {
             /** @description Unauthorized */
             401: {
                 headers: {
+                    "WWW-Authenticate": components["headers"]["WWW-Authenticate"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -19826,6 +22516,7 @@ export interface operations {
             /** @description Too Many Requests */
             429: {
                 headers: {
+                    "Retry-After": components["headers"]["Retry-After"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -19835,6 +22526,7 @@ export interface operations {
             /** @description Service Unavailable */
             503: {
                 headers: {
+                    "Retry-After": components["headers"]["Retry-After"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -19846,10 +22538,10 @@ export interface operations {
     createCalendar: {
         parameters: {
             query?: {
-                /** @description Objects in place of ids, by commas: `teams`, `partners`. */
-                expand?: string;
-                /** @description Send only these fields, by commas. */
-                fields?: string;
+                /** @description Objects in place of ids, by commas. */
+                expand?: ("teams" | "partners")[];
+                /** @description Send only these fields, by commas: the others are then left out. */
+                fields?: components["schemas"]["CalendarField"][];
             };
             header?: {
                 /** @description The same key and body answer the first answer again. */
@@ -19956,6 +22648,7 @@ export interface operations {
             /** @description Unauthorized */
             401: {
                 headers: {
+                    "WWW-Authenticate": components["headers"]["WWW-Authenticate"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -19980,6 +22673,15 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"] & {
                         code: "name_taken" | "retry_later" | "answer_withheld";
                     };
+                };
+            };
+            /** @description Length Required */
+            411: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
                 };
             };
             /** @description Request Entity Too Large */
@@ -20014,6 +22716,7 @@ export interface operations {
             /** @description Too Many Requests */
             429: {
                 headers: {
+                    "Retry-After": components["headers"]["Retry-After"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -20023,6 +22726,7 @@ export interface operations {
             /** @description Service Unavailable */
             503: {
                 headers: {
+                    "Retry-After": components["headers"]["Retry-After"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -20034,10 +22738,10 @@ export interface operations {
     readCalendar: {
         parameters: {
             query?: {
-                /** @description Objects in place of ids, by commas: `teams`, `partners`. */
-                expand?: string;
-                /** @description Send only these fields, by commas. */
-                fields?: string;
+                /** @description Objects in place of ids, by commas. */
+                expand?: ("teams" | "partners")[];
+                /** @description Send only these fields, by commas: the others are then left out. */
+                fields?: components["schemas"]["CalendarField"][];
             };
             header?: never;
             path: {
@@ -20098,6 +22802,7 @@ export interface operations {
             /** @description Unauthorized */
             401: {
                 headers: {
+                    "WWW-Authenticate": components["headers"]["WWW-Authenticate"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -20125,6 +22830,7 @@ export interface operations {
             /** @description Too Many Requests */
             429: {
                 headers: {
+                    "Retry-After": components["headers"]["Retry-After"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -20134,6 +22840,7 @@ export interface operations {
             /** @description Service Unavailable */
             503: {
                 headers: {
+                    "Retry-After": components["headers"]["Retry-After"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -20145,10 +22852,10 @@ export interface operations {
     updateCalendar: {
         parameters: {
             query?: {
-                /** @description Objects in place of ids, by commas: `teams`, `partners`. */
-                expand?: string;
-                /** @description Send only these fields, by commas. */
-                fields?: string;
+                /** @description Objects in place of ids, by commas. */
+                expand?: ("teams" | "partners")[];
+                /** @description Send only these fields, by commas: the others are then left out. */
+                fields?: components["schemas"]["CalendarField"][];
             };
             header?: {
                 /** @description The ETag last read; another one is 412. */
@@ -20221,6 +22928,7 @@ export interface operations {
             /** @description Unauthorized */
             401: {
                 headers: {
+                    "WWW-Authenticate": components["headers"]["WWW-Authenticate"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -20254,6 +22962,15 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"] & {
                         code: "name_taken" | "retry_later" | "answer_withheld";
                     };
+                };
+            };
+            /** @description Length Required */
+            411: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
                 };
             };
             /** @description Precondition Failed */
@@ -20297,6 +23014,7 @@ export interface operations {
             /** @description Too Many Requests */
             429: {
                 headers: {
+                    "Retry-After": components["headers"]["Retry-After"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -20306,6 +23024,7 @@ export interface operations {
             /** @description Service Unavailable */
             503: {
                 headers: {
+                    "Retry-After": components["headers"]["Retry-After"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -20317,10 +23036,10 @@ export interface operations {
     closeDays: {
         parameters: {
             query?: {
-                /** @description Objects in place of ids, by commas: `teams`, `partners`. */
-                expand?: string;
-                /** @description Send only these fields, by commas. */
-                fields?: string;
+                /** @description Objects in place of ids, by commas. */
+                expand?: ("teams" | "partners")[];
+                /** @description Send only these fields, by commas: the others are then left out. */
+                fields?: components["schemas"]["CalendarField"][];
             };
             header?: {
                 /** @description The same key and body answer the first answer again. */
@@ -20402,6 +23121,7 @@ export interface operations {
             /** @description Unauthorized */
             401: {
                 headers: {
+                    "WWW-Authenticate": components["headers"]["WWW-Authenticate"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -20437,6 +23157,15 @@ export interface operations {
                     };
                 };
             };
+            /** @description Length Required */
+            411: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
             /** @description Request Entity Too Large */
             413: {
                 headers: {
@@ -20469,6 +23198,7 @@ export interface operations {
             /** @description Too Many Requests */
             429: {
                 headers: {
+                    "Retry-After": components["headers"]["Retry-After"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -20478,6 +23208,7 @@ export interface operations {
             /** @description Service Unavailable */
             503: {
                 headers: {
+                    "Retry-After": components["headers"]["Retry-After"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -20517,6 +23248,7 @@ export interface operations {
             /** @description Unauthorized */
             401: {
                 headers: {
+                    "WWW-Authenticate": components["headers"]["WWW-Authenticate"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -20544,6 +23276,7 @@ export interface operations {
             /** @description Too Many Requests */
             429: {
                 headers: {
+                    "Retry-After": components["headers"]["Retry-After"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -20553,6 +23286,7 @@ export interface operations {
             /** @description Service Unavailable */
             503: {
                 headers: {
+                    "Retry-After": components["headers"]["Retry-After"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -20609,6 +23343,7 @@ export interface operations {
             /** @description Unauthorized */
             401: {
                 headers: {
+                    "WWW-Authenticate": components["headers"]["WWW-Authenticate"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -20636,6 +23371,7 @@ export interface operations {
             /** @description Too Many Requests */
             429: {
                 headers: {
+                    "Retry-After": components["headers"]["Retry-After"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -20645,6 +23381,7 @@ export interface operations {
             /** @description Service Unavailable */
             503: {
                 headers: {
+                    "Retry-After": components["headers"]["Retry-After"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -20703,6 +23440,7 @@ export interface operations {
             /** @description Unauthorized */
             401: {
                 headers: {
+                    "WWW-Authenticate": components["headers"]["WWW-Authenticate"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -20741,6 +23479,7 @@ export interface operations {
             /** @description Too Many Requests */
             429: {
                 headers: {
+                    "Retry-After": components["headers"]["Retry-After"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -20750,6 +23489,7 @@ export interface operations {
             /** @description Service Unavailable */
             503: {
                 headers: {
+                    "Retry-After": components["headers"]["Retry-After"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -20766,12 +23506,10 @@ export interface operations {
                 cursor?: string;
                 /** @description Rows a page. */
                 page_size?: number;
-                /** @description `code`, `begins`; a minus turns it round; several by commas. Ties are broken by id. */
-                ordering?: string;
-                /** @description Objects in place of ids, by commas: none here. */
-                expand?: string;
-                /** @description Send only these fields, by commas. */
-                fields?: string;
+                /** @description `code` without it; a minus turns it round; several by commas. Ties are broken by id. */
+                ordering?: ("code" | "-code" | "begins" | "-begins")[];
+                /** @description Send only these fields, by commas: the others are then left out. */
+                fields?: components["schemas"]["CampaignField"][];
             };
             header?: never;
             path?: never;
@@ -20811,6 +23549,7 @@ export interface operations {
             /** @description Unauthorized */
             401: {
                 headers: {
+                    "WWW-Authenticate": components["headers"]["WWW-Authenticate"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -20829,6 +23568,7 @@ export interface operations {
             /** @description Too Many Requests */
             429: {
                 headers: {
+                    "Retry-After": components["headers"]["Retry-After"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -20838,6 +23578,7 @@ export interface operations {
             /** @description Service Unavailable */
             503: {
                 headers: {
+                    "Retry-After": components["headers"]["Retry-After"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -20849,10 +23590,8 @@ export interface operations {
     addCampaign: {
         parameters: {
             query?: {
-                /** @description Objects in place of ids, by commas: none here. */
-                expand?: string;
-                /** @description Send only these fields, by commas. */
-                fields?: string;
+                /** @description Send only these fields, by commas: the others are then left out. */
+                fields?: components["schemas"]["CampaignField"][];
             };
             header?: {
                 /** @description The same key and body answer the first answer again. */
@@ -20913,6 +23652,7 @@ export interface operations {
             /** @description Unauthorized */
             401: {
                 headers: {
+                    "WWW-Authenticate": components["headers"]["WWW-Authenticate"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -20937,6 +23677,15 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"] & {
                         code: "duplicate" | "retry_later" | "answer_withheld";
                     };
+                };
+            };
+            /** @description Length Required */
+            411: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
                 };
             };
             /** @description Request Entity Too Large */
@@ -20971,6 +23720,7 @@ export interface operations {
             /** @description Too Many Requests */
             429: {
                 headers: {
+                    "Retry-After": components["headers"]["Retry-After"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -20980,6 +23730,7 @@ export interface operations {
             /** @description Service Unavailable */
             503: {
                 headers: {
+                    "Retry-After": components["headers"]["Retry-After"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -20991,10 +23742,8 @@ export interface operations {
     readCampaign: {
         parameters: {
             query?: {
-                /** @description Objects in place of ids, by commas: none here. */
-                expand?: string;
-                /** @description Send only these fields, by commas. */
-                fields?: string;
+                /** @description Send only these fields, by commas: the others are then left out. */
+                fields?: components["schemas"]["CampaignField"][];
             };
             header?: never;
             path: {
@@ -21025,6 +23774,7 @@ export interface operations {
             /** @description Unauthorized */
             401: {
                 headers: {
+                    "WWW-Authenticate": components["headers"]["WWW-Authenticate"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -21052,6 +23802,7 @@ export interface operations {
             /** @description Too Many Requests */
             429: {
                 headers: {
+                    "Retry-After": components["headers"]["Retry-After"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -21061,6 +23812,7 @@ export interface operations {
             /** @description Service Unavailable */
             503: {
                 headers: {
+                    "Retry-After": components["headers"]["Retry-After"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -21072,10 +23824,8 @@ export interface operations {
     updateCampaign: {
         parameters: {
             query?: {
-                /** @description Objects in place of ids, by commas: none here. */
-                expand?: string;
-                /** @description Send only these fields, by commas. */
-                fields?: string;
+                /** @description Send only these fields, by commas: the others are then left out. */
+                fields?: components["schemas"]["CampaignField"][];
             };
             header?: never;
             path: {
@@ -21126,6 +23876,7 @@ export interface operations {
             /** @description Unauthorized */
             401: {
                 headers: {
+                    "WWW-Authenticate": components["headers"]["WWW-Authenticate"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -21148,6 +23899,15 @@ export interface operations {
                 };
                 content: {
                     "application/problem+json": components["schemas"]["NotFound"];
+                };
+            };
+            /** @description Length Required */
+            411: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
                 };
             };
             /** @description Request Entity Too Large */
@@ -21182,6 +23942,7 @@ export interface operations {
             /** @description Too Many Requests */
             429: {
                 headers: {
+                    "Retry-After": components["headers"]["Retry-After"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -21191,6 +23952,7 @@ export interface operations {
             /** @description Service Unavailable */
             503: {
                 headers: {
+                    "Retry-After": components["headers"]["Retry-After"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -21310,6 +24072,7 @@ export interface operations {
             /** @description Unauthorized */
             401: {
                 headers: {
+                    "WWW-Authenticate": components["headers"]["WWW-Authenticate"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -21328,6 +24091,7 @@ export interface operations {
             /** @description Too Many Requests */
             429: {
                 headers: {
+                    "Retry-After": components["headers"]["Retry-After"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -21337,6 +24101,7 @@ export interface operations {
             /** @description Service Unavailable */
             503: {
                 headers: {
+                    "Retry-After": components["headers"]["Retry-After"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -21357,12 +24122,10 @@ export interface operations {
                 cursor?: string;
                 /** @description Rows a page. */
                 page_size?: number;
-                /** @description `process`, `product_line`; a minus turns it round; several by commas. Ties are broken by id. */
-                ordering?: string;
-                /** @description Objects in place of ids, by commas: none here. */
-                expand?: string;
-                /** @description Send only these fields, by commas. */
-                fields?: string;
+                /** @description `process` without it; a minus turns it round; several by commas. Ties are broken by id. */
+                ordering?: ("process" | "-process" | "product_line" | "-product_line")[];
+                /** @description Send only these fields, by commas: the others are then left out. */
+                fields?: components["schemas"]["CapabilityField"][];
             };
             header?: never;
             path?: never;
@@ -21421,6 +24184,7 @@ export interface operations {
             /** @description Unauthorized */
             401: {
                 headers: {
+                    "WWW-Authenticate": components["headers"]["WWW-Authenticate"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -21439,6 +24203,7 @@ export interface operations {
             /** @description Too Many Requests */
             429: {
                 headers: {
+                    "Retry-After": components["headers"]["Retry-After"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -21448,6 +24213,7 @@ export interface operations {
             /** @description Service Unavailable */
             503: {
                 headers: {
+                    "Retry-After": components["headers"]["Retry-After"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -21459,10 +24225,8 @@ export interface operations {
     createCapability: {
         parameters: {
             query?: {
-                /** @description Objects in place of ids, by commas: none here. */
-                expand?: string;
-                /** @description Send only these fields, by commas. */
-                fields?: string;
+                /** @description Send only these fields, by commas: the others are then left out. */
+                fields?: components["schemas"]["CapabilityField"][];
             };
             header?: {
                 /** @description The same key and body answer the first answer again. */
@@ -21524,6 +24288,7 @@ export interface operations {
             /** @description Unauthorized */
             401: {
                 headers: {
+                    "WWW-Authenticate": components["headers"]["WWW-Authenticate"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -21548,6 +24313,15 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"] & {
                         code: "too_many_capabilities" | "retry_later" | "answer_withheld";
                     };
+                };
+            };
+            /** @description Length Required */
+            411: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
                 };
             };
             /** @description Request Entity Too Large */
@@ -21582,6 +24356,7 @@ export interface operations {
             /** @description Too Many Requests */
             429: {
                 headers: {
+                    "Retry-After": components["headers"]["Retry-After"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -21591,6 +24366,7 @@ export interface operations {
             /** @description Service Unavailable */
             503: {
                 headers: {
+                    "Retry-After": components["headers"]["Retry-After"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -21602,10 +24378,8 @@ export interface operations {
     readCapability: {
         parameters: {
             query?: {
-                /** @description Objects in place of ids, by commas: none here. */
-                expand?: string;
-                /** @description Send only these fields, by commas. */
-                fields?: string;
+                /** @description Send only these fields, by commas: the others are then left out. */
+                fields?: components["schemas"]["CapabilityField"][];
             };
             header?: never;
             path: {
@@ -21656,6 +24430,7 @@ export interface operations {
             /** @description Unauthorized */
             401: {
                 headers: {
+                    "WWW-Authenticate": components["headers"]["WWW-Authenticate"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -21683,6 +24458,7 @@ export interface operations {
             /** @description Too Many Requests */
             429: {
                 headers: {
+                    "Retry-After": components["headers"]["Retry-After"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -21692,6 +24468,7 @@ export interface operations {
             /** @description Service Unavailable */
             503: {
                 headers: {
+                    "Retry-After": components["headers"]["Retry-After"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -21703,10 +24480,8 @@ export interface operations {
     updateCapability: {
         parameters: {
             query?: {
-                /** @description Objects in place of ids, by commas: none here. */
-                expand?: string;
-                /** @description Send only these fields, by commas. */
-                fields?: string;
+                /** @description Send only these fields, by commas: the others are then left out. */
+                fields?: components["schemas"]["CapabilityField"][];
             };
             header?: {
                 /** @description The ETag last read; another one is 412. */
@@ -21769,6 +24544,7 @@ export interface operations {
             /** @description Unauthorized */
             401: {
                 headers: {
+                    "WWW-Authenticate": components["headers"]["WWW-Authenticate"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -21802,6 +24578,15 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"] & {
                         code: "too_many_capabilities" | "retry_later" | "answer_withheld";
                     };
+                };
+            };
+            /** @description Length Required */
+            411: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
                 };
             };
             /** @description Precondition Failed */
@@ -21845,6 +24630,7 @@ export interface operations {
             /** @description Too Many Requests */
             429: {
                 headers: {
+                    "Retry-After": components["headers"]["Retry-After"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -21854,6 +24640,7 @@ export interface operations {
             /** @description Service Unavailable */
             503: {
                 headers: {
+                    "Retry-After": components["headers"]["Retry-After"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -21869,12 +24656,10 @@ export interface operations {
                 cursor?: string;
                 /** @description Rows a page. */
                 page_size?: number;
-                /** @description `number`, `published_at`; a minus turns it round; several by commas. Ties are broken by id. */
-                ordering?: string;
-                /** @description Objects in place of ids, by commas: none here. */
-                expand?: string;
-                /** @description Send only these fields, by commas. */
-                fields?: string;
+                /** @description `-number` without it; a minus turns it round; several by commas. Ties are broken by id. */
+                ordering?: ("number" | "-number" | "published_at" | "-published_at")[];
+                /** @description Send only these fields, by commas: the others are then left out. */
+                fields?: components["schemas"]["DocumentVersionField"][];
             };
             header?: never;
             path?: never;
@@ -21907,6 +24692,7 @@ export interface operations {
             /** @description Unauthorized */
             401: {
                 headers: {
+                    "WWW-Authenticate": components["headers"]["WWW-Authenticate"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -21925,6 +24711,7 @@ export interface operations {
             /** @description Too Many Requests */
             429: {
                 headers: {
+                    "Retry-After": components["headers"]["Retry-After"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -21934,6 +24721,7 @@ export interface operations {
             /** @description Service Unavailable */
             503: {
                 headers: {
+                    "Retry-After": components["headers"]["Retry-After"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -22021,6 +24809,7 @@ export interface operations {
             /** @description Unauthorized */
             401: {
                 headers: {
+                    "WWW-Authenticate": components["headers"]["WWW-Authenticate"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -22039,6 +24828,7 @@ export interface operations {
             /** @description Too Many Requests */
             429: {
                 headers: {
+                    "Retry-After": components["headers"]["Retry-After"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -22048,6 +24838,7 @@ export interface operations {
             /** @description Service Unavailable */
             503: {
                 headers: {
+                    "Retry-After": components["headers"]["Retry-After"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -22095,6 +24886,7 @@ export interface operations {
             /** @description Unauthorized */
             401: {
                 headers: {
+                    "WWW-Authenticate": components["headers"]["WWW-Authenticate"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -22113,6 +24905,7 @@ export interface operations {
             /** @description Too Many Requests */
             429: {
                 headers: {
+                    "Retry-After": components["headers"]["Retry-After"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -22122,6 +24915,7 @@ export interface operations {
             /** @description Service Unavailable */
             503: {
                 headers: {
+                    "Retry-After": components["headers"]["Retry-After"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -22137,12 +24931,10 @@ export interface operations {
                 cursor?: string;
                 /** @description Rows a page. */
                 page_size?: number;
-                /** @description `created_at`; a minus turns it round; several by commas. Ties are broken by id. */
-                ordering?: string;
-                /** @description Objects in place of ids, by commas: none here. */
-                expand?: string;
-                /** @description Send only these fields, by commas. */
-                fields?: string;
+                /** @description `-created_at` without it; a minus turns it round; several by commas. Ties are broken by id. */
+                ordering?: ("created_at" | "-created_at")[];
+                /** @description Send only these fields, by commas: the others are then left out. */
+                fields?: components["schemas"]["DraftField"][];
             };
             header?: never;
             path?: never;
@@ -22256,6 +25048,7 @@ export interface operations {
             /** @description Unauthorized */
             401: {
                 headers: {
+                    "WWW-Authenticate": components["headers"]["WWW-Authenticate"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -22274,6 +25067,7 @@ export interface operations {
             /** @description Too Many Requests */
             429: {
                 headers: {
+                    "Retry-After": components["headers"]["Retry-After"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -22283,6 +25077,7 @@ export interface operations {
             /** @description Service Unavailable */
             503: {
                 headers: {
+                    "Retry-After": components["headers"]["Retry-After"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -22294,10 +25089,8 @@ export interface operations {
     beginChannelRulesDraft: {
         parameters: {
             query?: {
-                /** @description Objects in place of ids, by commas: none here. */
-                expand?: string;
-                /** @description Send only these fields, by commas. */
-                fields?: string;
+                /** @description Send only these fields, by commas: the others are then left out. */
+                fields?: components["schemas"]["DraftField"][];
             };
             header?: {
                 /** @description The same key and body answer the first answer again. */
@@ -22409,6 +25202,7 @@ export interface operations {
             /** @description Unauthorized */
             401: {
                 headers: {
+                    "WWW-Authenticate": components["headers"]["WWW-Authenticate"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -22433,6 +25227,15 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"] & {
                         code: "draft_exists" | "retry_later" | "answer_withheld";
                     };
+                };
+            };
+            /** @description Length Required */
+            411: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
                 };
             };
             /** @description Request Entity Too Large */
@@ -22467,6 +25270,7 @@ export interface operations {
             /** @description Too Many Requests */
             429: {
                 headers: {
+                    "Retry-After": components["headers"]["Retry-After"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -22476,6 +25280,7 @@ export interface operations {
             /** @description Service Unavailable */
             503: {
                 headers: {
+                    "Retry-After": components["headers"]["Retry-After"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -22487,10 +25292,8 @@ export interface operations {
     readChannelRulesDraft: {
         parameters: {
             query?: {
-                /** @description Objects in place of ids, by commas: none here. */
-                expand?: string;
-                /** @description Send only these fields, by commas. */
-                fields?: string;
+                /** @description Send only these fields, by commas: the others are then left out. */
+                fields?: components["schemas"]["DraftField"][];
             };
             header?: never;
             path: {
@@ -22521,6 +25324,7 @@ export interface operations {
             /** @description Unauthorized */
             401: {
                 headers: {
+                    "WWW-Authenticate": components["headers"]["WWW-Authenticate"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -22548,6 +25352,7 @@ export interface operations {
             /** @description Too Many Requests */
             429: {
                 headers: {
+                    "Retry-After": components["headers"]["Retry-After"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -22557,6 +25362,7 @@ export interface operations {
             /** @description Service Unavailable */
             503: {
                 headers: {
+                    "Retry-After": components["headers"]["Retry-After"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -22598,6 +25404,7 @@ export interface operations {
             /** @description Unauthorized */
             401: {
                 headers: {
+                    "WWW-Authenticate": components["headers"]["WWW-Authenticate"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -22654,6 +25461,7 @@ export interface operations {
             /** @description Too Many Requests */
             429: {
                 headers: {
+                    "Retry-After": components["headers"]["Retry-After"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -22663,6 +25471,7 @@ export interface operations {
             /** @description Service Unavailable */
             503: {
                 headers: {
+                    "Retry-After": components["headers"]["Retry-After"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -22674,10 +25483,8 @@ export interface operations {
     editChannelRulesDraft: {
         parameters: {
             query?: {
-                /** @description Objects in place of ids, by commas: none here. */
-                expand?: string;
-                /** @description Send only these fields, by commas. */
-                fields?: string;
+                /** @description Send only these fields, by commas: the others are then left out. */
+                fields?: components["schemas"]["DraftField"][];
             };
             header?: {
                 /** @description The ETag last read; another one is 412. */
@@ -22968,6 +25775,7 @@ export interface operations {
             /** @description Unauthorized */
             401: {
                 headers: {
+                    "WWW-Authenticate": components["headers"]["WWW-Authenticate"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -23001,6 +25809,15 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"] & {
                         code: "draft_published" | "retry_later" | "answer_withheld";
                     };
+                };
+            };
+            /** @description Length Required */
+            411: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
                 };
             };
             /** @description Precondition Failed: `stale` */
@@ -23053,6 +25870,7 @@ export interface operations {
             /** @description Too Many Requests */
             429: {
                 headers: {
+                    "Retry-After": components["headers"]["Retry-After"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -23062,6 +25880,7 @@ export interface operations {
             /** @description Service Unavailable */
             503: {
                 headers: {
+                    "Retry-After": components["headers"]["Retry-After"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -23111,6 +25930,7 @@ export interface operations {
             /** @description Unauthorized */
             401: {
                 headers: {
+                    "WWW-Authenticate": components["headers"]["WWW-Authenticate"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -23147,6 +25967,7 @@ export interface operations {
             /** @description Too Many Requests */
             429: {
                 headers: {
+                    "Retry-After": components["headers"]["Retry-After"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -23156,6 +25977,7 @@ export interface operations {
             /** @description Service Unavailable */
             503: {
                 headers: {
+                    "Retry-After": components["headers"]["Retry-After"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -23204,6 +26026,7 @@ export interface operations {
             /** @description Unauthorized */
             401: {
                 headers: {
+                    "WWW-Authenticate": components["headers"]["WWW-Authenticate"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -23231,6 +26054,7 @@ export interface operations {
             /** @description Too Many Requests */
             429: {
                 headers: {
+                    "Retry-After": components["headers"]["Retry-After"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -23240,6 +26064,7 @@ export interface operations {
             /** @description Service Unavailable */
             503: {
                 headers: {
+                    "Retry-After": components["headers"]["Retry-After"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -23281,6 +26106,7 @@ export interface operations {
             /** @description Unauthorized */
             401: {
                 headers: {
+                    "WWW-Authenticate": components["headers"]["WWW-Authenticate"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -23308,6 +26134,7 @@ export interface operations {
             /** @description Too Many Requests */
             429: {
                 headers: {
+                    "Retry-After": components["headers"]["Retry-After"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -23317,6 +26144,7 @@ export interface operations {
             /** @description Service Unavailable */
             503: {
                 headers: {
+                    "Retry-After": components["headers"]["Retry-After"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -23357,6 +26185,7 @@ export interface operations {
             /** @description Unauthorized */
             401: {
                 headers: {
+                    "WWW-Authenticate": components["headers"]["WWW-Authenticate"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -23384,6 +26213,7 @@ export interface operations {
             /** @description Too Many Requests */
             429: {
                 headers: {
+                    "Retry-After": components["headers"]["Retry-After"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -23393,6 +26223,7 @@ export interface operations {
             /** @description Service Unavailable */
             503: {
                 headers: {
+                    "Retry-After": components["headers"]["Retry-After"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -23433,6 +26264,7 @@ export interface operations {
             /** @description Unauthorized */
             401: {
                 headers: {
+                    "WWW-Authenticate": components["headers"]["WWW-Authenticate"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -23469,6 +26301,7 @@ export interface operations {
             /** @description Too Many Requests */
             429: {
                 headers: {
+                    "Retry-After": components["headers"]["Retry-After"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -23478,6 +26311,7 @@ export interface operations {
             /** @description Service Unavailable */
             503: {
                 headers: {
+                    "Retry-After": components["headers"]["Retry-After"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -23588,6 +26422,7 @@ export interface operations {
             /** @description Unauthorized */
             401: {
                 headers: {
+                    "WWW-Authenticate": components["headers"]["WWW-Authenticate"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -23621,6 +26456,15 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"] & {
                         code: "draft_published" | "signature_missing" | "retry_later" | "answer_withheld";
                     };
+                };
+            };
+            /** @description Length Required */
+            411: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
                 };
             };
             /** @description Precondition Failed: `stale` */
@@ -23662,6 +26506,7 @@ export interface operations {
             /** @description Too Many Requests */
             429: {
                 headers: {
+                    "Retry-After": components["headers"]["Retry-After"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -23671,6 +26516,7 @@ export interface operations {
             /** @description Service Unavailable */
             503: {
                 headers: {
+                    "Retry-After": components["headers"]["Retry-After"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -23682,10 +26528,8 @@ export interface operations {
     signChannelRulesDraft: {
         parameters: {
             query?: {
-                /** @description Objects in place of ids, by commas: none here. */
-                expand?: string;
-                /** @description Send only these fields, by commas. */
-                fields?: string;
+                /** @description Send only these fields, by commas: the others are then left out. */
+                fields?: components["schemas"]["DraftField"][];
             };
             header?: {
                 /** @description The same key and body answer the first answer again. */
@@ -23725,6 +26569,7 @@ export interface operations {
             /** @description Unauthorized */
             401: {
                 headers: {
+                    "WWW-Authenticate": components["headers"]["WWW-Authenticate"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -23760,6 +26605,15 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"] & {
                         code: "draft_published" | "signature_not_asked" | "already_signed" | "retry_later" | "answer_withheld";
                     };
+                };
+            };
+            /** @description Length Required */
+            411: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
                 };
             };
             /** @description Precondition Failed: `stale` */
@@ -23803,6 +26657,7 @@ export interface operations {
             /** @description Too Many Requests */
             429: {
                 headers: {
+                    "Retry-After": components["headers"]["Retry-After"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -23812,6 +26667,7 @@ export interface operations {
             /** @description Service Unavailable */
             503: {
                 headers: {
+                    "Retry-After": components["headers"]["Retry-After"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -23942,6 +26798,7 @@ export interface operations {
             /** @description Unauthorized */
             401: {
                 headers: {
+                    "WWW-Authenticate": components["headers"]["WWW-Authenticate"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -23977,6 +26834,15 @@ export interface operations {
                     };
                 };
             };
+            /** @description Length Required */
+            411: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
             /** @description Request Entity Too Large */
             413: {
                 headers: {
@@ -24007,6 +26873,7 @@ export interface operations {
             /** @description Too Many Requests */
             429: {
                 headers: {
+                    "Retry-After": components["headers"]["Retry-After"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -24016,6 +26883,7 @@ export interface operations {
             /** @description Service Unavailable */
             503: {
                 headers: {
+                    "Retry-After": components["headers"]["Retry-After"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -24547,6 +27415,7 @@ export interface operations {
             /** @description Unauthorized */
             401: {
                 headers: {
+                    "WWW-Authenticate": components["headers"]["WWW-Authenticate"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -24580,6 +27449,15 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Conflict"];
                 };
             };
+            /** @description Length Required */
+            411: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
             /** @description Request Entity Too Large */
             413: {
                 headers: {
@@ -24610,6 +27488,7 @@ export interface operations {
             /** @description Too Many Requests */
             429: {
                 headers: {
+                    "Retry-After": components["headers"]["Retry-After"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -24619,6 +27498,7 @@ export interface operations {
             /** @description Service Unavailable */
             503: {
                 headers: {
+                    "Retry-After": components["headers"]["Retry-After"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -24634,12 +27514,10 @@ export interface operations {
                 cursor?: string;
                 /** @description Rows a page. */
                 page_size?: number;
-                /** @description `number`, `published_at`; a minus turns it round; several by commas. Ties are broken by id. */
-                ordering?: string;
-                /** @description Objects in place of ids, by commas: none here. */
-                expand?: string;
-                /** @description Send only these fields, by commas. */
-                fields?: string;
+                /** @description `-number` without it; a minus turns it round; several by commas. Ties are broken by id. */
+                ordering?: ("number" | "-number" | "published_at" | "-published_at")[];
+                /** @description Send only these fields, by commas: the others are then left out. */
+                fields?: components["schemas"]["DocumentVersionField"][];
             };
             header?: never;
             path?: never;
@@ -24672,6 +27550,7 @@ export interface operations {
             /** @description Unauthorized */
             401: {
                 headers: {
+                    "WWW-Authenticate": components["headers"]["WWW-Authenticate"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -24690,6 +27569,7 @@ export interface operations {
             /** @description Too Many Requests */
             429: {
                 headers: {
+                    "Retry-After": components["headers"]["Retry-After"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -24699,6 +27579,7 @@ export interface operations {
             /** @description Service Unavailable */
             503: {
                 headers: {
+                    "Retry-After": components["headers"]["Retry-After"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -24739,6 +27620,7 @@ export interface operations {
             /** @description Unauthorized */
             401: {
                 headers: {
+                    "WWW-Authenticate": components["headers"]["WWW-Authenticate"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -24766,6 +27648,7 @@ export interface operations {
             /** @description Too Many Requests */
             429: {
                 headers: {
+                    "Retry-After": components["headers"]["Retry-After"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -24775,6 +27658,7 @@ export interface operations {
             /** @description Service Unavailable */
             503: {
                 headers: {
+                    "Retry-After": components["headers"]["Retry-After"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -24824,6 +27708,7 @@ export interface operations {
             /** @description Unauthorized */
             401: {
                 headers: {
+                    "WWW-Authenticate": components["headers"]["WWW-Authenticate"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -24851,6 +27736,7 @@ export interface operations {
             /** @description Too Many Requests */
             429: {
                 headers: {
+                    "Retry-After": components["headers"]["Retry-After"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -24860,6 +27746,7 @@ export interface operations {
             /** @description Service Unavailable */
             503: {
                 headers: {
+                    "Retry-After": components["headers"]["Retry-After"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -24901,6 +27788,7 @@ export interface operations {
             /** @description Unauthorized */
             401: {
                 headers: {
+                    "WWW-Authenticate": components["headers"]["WWW-Authenticate"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -24928,6 +27816,7 @@ export interface operations {
             /** @description Too Many Requests */
             429: {
                 headers: {
+                    "Retry-After": components["headers"]["Retry-After"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -24937,6 +27826,7 @@ export interface operations {
             /** @description Service Unavailable */
             503: {
                 headers: {
+                    "Retry-After": components["headers"]["Retry-After"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -24957,12 +27847,12 @@ export interface operations {
                 cursor?: string;
                 /** @description Rows a page. */
                 page_size?: number;
-                /** @description `granted_at`, `until`; a minus turns it round; several by commas. Ties are broken by id. */
-                ordering?: string;
-                /** @description Objects in place of ids, by commas: `user`, `partner`. */
-                expand?: string;
-                /** @description Send only these fields, by commas. */
-                fields?: string;
+                /** @description `-granted_at` without it; a minus turns it round; several by commas. Ties are broken by id. */
+                ordering?: ("granted_at" | "-granted_at" | "until" | "-until")[];
+                /** @description Objects in place of ids, by commas. */
+                expand?: ("user" | "partner")[];
+                /** @description Send only these fields, by commas: the others are then left out. */
+                fields?: components["schemas"]["ClearanceField"][];
             };
             header?: never;
             path?: never;
@@ -24995,6 +27885,7 @@ export interface operations {
             /** @description Unauthorized */
             401: {
                 headers: {
+                    "WWW-Authenticate": components["headers"]["WWW-Authenticate"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -25013,6 +27904,7 @@ export interface operations {
             /** @description Too Many Requests */
             429: {
                 headers: {
+                    "Retry-After": components["headers"]["Retry-After"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -25022,6 +27914,7 @@ export interface operations {
             /** @description Service Unavailable */
             503: {
                 headers: {
+                    "Retry-After": components["headers"]["Retry-After"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -25033,10 +27926,10 @@ export interface operations {
     grantClearance: {
         parameters: {
             query?: {
-                /** @description Objects in place of ids, by commas: `user`, `partner`. */
-                expand?: string;
-                /** @description Send only these fields, by commas. */
-                fields?: string;
+                /** @description Objects in place of ids, by commas. */
+                expand?: ("user" | "partner")[];
+                /** @description Send only these fields, by commas: the others are then left out. */
+                fields?: components["schemas"]["ClearanceField"][];
             };
             header?: {
                 /** @description The same key and body answer the first answer again. */
@@ -25093,6 +27986,7 @@ export interface operations {
             /** @description Unauthorized */
             401: {
                 headers: {
+                    "WWW-Authenticate": components["headers"]["WWW-Authenticate"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -25115,6 +28009,15 @@ export interface operations {
                 };
                 content: {
                     "application/problem+json": components["schemas"]["Conflict"];
+                };
+            };
+            /** @description Length Required */
+            411: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
                 };
             };
             /** @description Request Entity Too Large */
@@ -25149,6 +28052,7 @@ export interface operations {
             /** @description Too Many Requests */
             429: {
                 headers: {
+                    "Retry-After": components["headers"]["Retry-After"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -25158,6 +28062,7 @@ export interface operations {
             /** @description Service Unavailable */
             503: {
                 headers: {
+                    "Retry-After": components["headers"]["Retry-After"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -25169,10 +28074,10 @@ export interface operations {
     readClearance: {
         parameters: {
             query?: {
-                /** @description Objects in place of ids, by commas: `user`, `partner`. */
-                expand?: string;
-                /** @description Send only these fields, by commas. */
-                fields?: string;
+                /** @description Objects in place of ids, by commas. */
+                expand?: ("user" | "partner")[];
+                /** @description Send only these fields, by commas: the others are then left out. */
+                fields?: components["schemas"]["ClearanceField"][];
             };
             header?: never;
             path: {
@@ -25203,6 +28108,7 @@ export interface operations {
             /** @description Unauthorized */
             401: {
                 headers: {
+                    "WWW-Authenticate": components["headers"]["WWW-Authenticate"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -25230,6 +28136,7 @@ export interface operations {
             /** @description Too Many Requests */
             429: {
                 headers: {
+                    "Retry-After": components["headers"]["Retry-After"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -25239,6 +28146,7 @@ export interface operations {
             /** @description Service Unavailable */
             503: {
                 headers: {
+                    "Retry-After": components["headers"]["Retry-After"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -25250,10 +28158,10 @@ export interface operations {
     withdrawClearance: {
         parameters: {
             query?: {
-                /** @description Objects in place of ids, by commas: `user`, `partner`. */
-                expand?: string;
-                /** @description Send only these fields, by commas. */
-                fields?: string;
+                /** @description Objects in place of ids, by commas. */
+                expand?: ("user" | "partner")[];
+                /** @description Send only these fields, by commas: the others are then left out. */
+                fields?: components["schemas"]["ClearanceField"][];
             };
             header?: {
                 /** @description The same key and body answer the first answer again. */
@@ -25301,6 +28209,7 @@ export interface operations {
             /** @description Unauthorized */
             401: {
                 headers: {
+                    "WWW-Authenticate": components["headers"]["WWW-Authenticate"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -25348,6 +28257,7 @@ export interface operations {
             /** @description Too Many Requests */
             429: {
                 headers: {
+                    "Retry-After": components["headers"]["Retry-After"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -25357,6 +28267,731 @@ export interface operations {
             /** @description Service Unavailable */
             503: {
                 headers: {
+                    "Retry-After": components["headers"]["Retry-After"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ServiceUnavailable"];
+                };
+            };
+        };
+    };
+    listClients: {
+        parameters: {
+            query?: {
+                /** @description Multiple values may be separated by commas. */
+                kind?: components["schemas"]["ClientKind"][];
+                revoked?: boolean;
+                /** @description From `next` or `previous` of another page. */
+                cursor?: string;
+                /** @description Rows a page. */
+                page_size?: number;
+                /** @description `-created_at` without it; a minus turns it round; several by commas. Ties are broken by id. */
+                ordering?: ("created_at" | "-created_at")[];
+                /** @description Objects in place of ids, by commas. */
+                expand?: "user"[];
+                /** @description Send only these fields, by commas: the others are then left out. */
+                fields?: components["schemas"]["ClientField"][];
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        results: components["schemas"]["Client"][];
+                        next: string | null;
+                        previous: string | null;
+                    };
+                };
+            };
+            /** @description Bad Request */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["BadRequest"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    "WWW-Authenticate": components["headers"]["WWW-Authenticate"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Unauthorized"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Forbidden"];
+                };
+            };
+            /** @description Too Many Requests */
+            429: {
+                headers: {
+                    "Retry-After": components["headers"]["Retry-After"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["TooManyRequests"];
+                };
+            };
+            /** @description Service Unavailable */
+            503: {
+                headers: {
+                    "Retry-After": components["headers"]["Retry-After"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ServiceUnavailable"];
+                };
+            };
+        };
+    };
+    createClient: {
+        parameters: {
+            query?: {
+                /** @description Objects in place of ids, by commas. */
+                expand?: "user"[];
+                /** @description Send only these fields, by commas: the others are then left out. */
+                fields?: components["schemas"]["ClientField"][];
+            };
+            header?: {
+                /** @description The same key and body answer the first answer again. */
+                "Idempotency-Key"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["CreateClientBody"];
+            };
+        };
+        responses: {
+            /** @description Created */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Client"];
+                };
+            };
+            /** @description Bad Request */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["BadRequest"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    "WWW-Authenticate": components["headers"]["WWW-Authenticate"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Unauthorized"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Forbidden"];
+                };
+            };
+            /** @description Conflict: `too_many_clients`, `retry_later`, `answer_withheld`, `answer_unreadable` */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        code: "too_many_clients" | "retry_later" | "answer_withheld" | "answer_unreadable";
+                    };
+                };
+            };
+            /** @description Length Required */
+            411: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Request Entity Too Large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["RequestEntityTooLarge"];
+                };
+            };
+            /** @description Unsupported Media Type */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["UnsupportedMediaType"];
+                };
+            };
+            /** @description Unprocessable Entity: `name_required`, `unknown_scope`, `scopes_required`, `redirect_required`, `redirect_not_possible`, `redirect_not_acceptable`, `partner_required`, `partner_not_possible`, `idempotency_key_reused` */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        code: "name_required" | "unknown_scope" | "scopes_required" | "redirect_required" | "redirect_not_possible" | "redirect_not_acceptable" | "partner_required" | "partner_not_possible" | "idempotency_key_reused" | "out_of_bounds" | "unknown_value";
+                    };
+                };
+            };
+            /** @description Too Many Requests */
+            429: {
+                headers: {
+                    "Retry-After": components["headers"]["Retry-After"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["TooManyRequests"];
+                };
+            };
+            /** @description Service Unavailable */
+            503: {
+                headers: {
+                    "Retry-After": components["headers"]["Retry-After"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ServiceUnavailable"];
+                };
+            };
+        };
+    };
+    readClient: {
+        parameters: {
+            query?: {
+                /** @description Objects in place of ids, by commas. */
+                expand?: "user"[];
+                /** @description Send only these fields, by commas: the others are then left out. */
+                fields?: components["schemas"]["ClientField"][];
+            };
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Client"];
+                };
+            };
+            /** @description Bad Request */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["BadRequest"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    "WWW-Authenticate": components["headers"]["WWW-Authenticate"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Unauthorized"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Forbidden"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["NotFound"];
+                };
+            };
+            /** @description Too Many Requests */
+            429: {
+                headers: {
+                    "Retry-After": components["headers"]["Retry-After"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["TooManyRequests"];
+                };
+            };
+            /** @description Service Unavailable */
+            503: {
+                headers: {
+                    "Retry-After": components["headers"]["Retry-After"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ServiceUnavailable"];
+                };
+            };
+        };
+    };
+    editClient: {
+        parameters: {
+            query?: {
+                /** @description Objects in place of ids, by commas. */
+                expand?: "user"[];
+                /** @description Send only these fields, by commas: the others are then left out. */
+                fields?: components["schemas"]["ClientField"][];
+            };
+            header?: {
+                /** @description The ETag last read; another one is 412. */
+                "If-Match"?: string;
+            };
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: {
+            content: {
+                "application/json": components["schemas"]["EditClientBody"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Client"];
+                };
+            };
+            /** @description Bad Request */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["BadRequest"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    "WWW-Authenticate": components["headers"]["WWW-Authenticate"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Unauthorized"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Forbidden"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["NotFound"];
+                };
+            };
+            /** @description Conflict: `client_revoked` */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        code: "client_revoked" | "retry_later" | "answer_withheld";
+                    };
+                };
+            };
+            /** @description Length Required */
+            411: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Precondition Failed: `stale` */
+            412: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["PreconditionFailed"];
+                };
+            };
+            /** @description Request Entity Too Large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["RequestEntityTooLarge"];
+                };
+            };
+            /** @description Unsupported Media Type */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["UnsupportedMediaType"];
+                };
+            };
+            /** @description Unprocessable Entity: `name_required`, `unknown_scope`, `scopes_required`, `redirect_required`, `redirect_not_possible`, `redirect_not_acceptable` */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        code: "name_required" | "unknown_scope" | "scopes_required" | "redirect_required" | "redirect_not_possible" | "redirect_not_acceptable" | "idempotency_key_reused" | "out_of_bounds" | "unknown_value";
+                    };
+                };
+            };
+            /** @description Too Many Requests */
+            429: {
+                headers: {
+                    "Retry-After": components["headers"]["Retry-After"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["TooManyRequests"];
+                };
+            };
+            /** @description Service Unavailable */
+            503: {
+                headers: {
+                    "Retry-After": components["headers"]["Retry-After"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ServiceUnavailable"];
+                };
+            };
+        };
+    };
+    revokeClient: {
+        parameters: {
+            query?: {
+                /** @description Objects in place of ids, by commas. */
+                expand?: "user"[];
+                /** @description Send only these fields, by commas: the others are then left out. */
+                fields?: components["schemas"]["ClientField"][];
+            };
+            header?: {
+                /** @description The same key and body answer the first answer again. */
+                "Idempotency-Key"?: string;
+            };
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: {
+            content: {
+                "application/json": components["schemas"]["NoQuestionsBody"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Client"];
+                };
+            };
+            /** @description Bad Request */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["BadRequest"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    "WWW-Authenticate": components["headers"]["WWW-Authenticate"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Unauthorized"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Forbidden"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["NotFound"];
+                };
+            };
+            /** @description Conflict: `client_revoked`, `retry_later`, `answer_withheld` */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        code: "client_revoked" | "retry_later" | "answer_withheld";
+                    };
+                };
+            };
+            /** @description Length Required */
+            411: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Request Entity Too Large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["RequestEntityTooLarge"];
+                };
+            };
+            /** @description Unsupported Media Type */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["UnsupportedMediaType"];
+                };
+            };
+            /** @description Unprocessable Entity: `idempotency_key_reused` */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["UnprocessableEntity"];
+                };
+            };
+            /** @description Too Many Requests */
+            429: {
+                headers: {
+                    "Retry-After": components["headers"]["Retry-After"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["TooManyRequests"];
+                };
+            };
+            /** @description Service Unavailable */
+            503: {
+                headers: {
+                    "Retry-After": components["headers"]["Retry-After"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ServiceUnavailable"];
+                };
+            };
+        };
+    };
+    rotateClientSecret: {
+        parameters: {
+            query?: {
+                /** @description Objects in place of ids, by commas. */
+                expand?: "user"[];
+                /** @description Send only these fields, by commas: the others are then left out. */
+                fields?: components["schemas"]["ClientField"][];
+            };
+            header?: {
+                /** @description The same key and body answer the first answer again. */
+                "Idempotency-Key"?: string;
+            };
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: {
+            content: {
+                "application/json": components["schemas"]["NoQuestionsBody"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Client"];
+                };
+            };
+            /** @description Bad Request */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["BadRequest"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    "WWW-Authenticate": components["headers"]["WWW-Authenticate"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Unauthorized"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Forbidden"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["NotFound"];
+                };
+            };
+            /** @description Conflict: `client_revoked`, `has_no_secret`, `retry_later`, `answer_withheld`, `answer_unreadable` */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        code: "client_revoked" | "has_no_secret" | "retry_later" | "answer_withheld" | "answer_unreadable";
+                    };
+                };
+            };
+            /** @description Length Required */
+            411: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Request Entity Too Large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["RequestEntityTooLarge"];
+                };
+            };
+            /** @description Unsupported Media Type */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["UnsupportedMediaType"];
+                };
+            };
+            /** @description Unprocessable Entity: `idempotency_key_reused` */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["UnprocessableEntity"];
+                };
+            };
+            /** @description Too Many Requests */
+            429: {
+                headers: {
+                    "Retry-After": components["headers"]["Retry-After"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["TooManyRequests"];
+                };
+            };
+            /** @description Service Unavailable */
+            503: {
+                headers: {
+                    "Retry-After": components["headers"]["Retry-After"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -25375,6 +29010,10 @@ export interface operations {
                 function?: components["schemas"]["Function"][];
                 /** @description Multiple values may be separated by commas. */
                 noise_class?: components["schemas"]["NoiseClass"][];
+                /** @description Multiple values may be separated by commas. */
+                consented_to?: components["schemas"]["ConsentScope"][];
+                /** @description Multiple values may be separated by commas. */
+                withdrew_from?: components["schemas"]["ConsentScope"][];
                 /** @description A time in RFC 3339, or a day. */
                 created_at__gte?: string;
                 /** @description A time in RFC 3339, or a day. */
@@ -25387,12 +29026,12 @@ export interface operations {
                 cursor?: string;
                 /** @description Rows a page. */
                 page_size?: number;
-                /** @description `created_at`, `updated_at`; a minus turns it round; several by commas. Ties are broken by id. */
-                ordering?: string;
-                /** @description Objects in place of ids, by commas: `account`. */
-                expand?: string;
-                /** @description Send only these fields, by commas. */
-                fields?: string;
+                /** @description `-created_at` without it; a minus turns it round; several by commas. Ties are broken by id. */
+                ordering?: ("created_at" | "-created_at" | "updated_at" | "-updated_at")[];
+                /** @description Objects in place of ids, by commas. */
+                expand?: "account"[];
+                /** @description Send only these fields, by commas: the others are then left out. */
+                fields?: components["schemas"]["ContactField"][];
             };
             header?: never;
             path?: never;
@@ -25449,6 +29088,7 @@ export interface operations {
             /** @description Unauthorized */
             401: {
                 headers: {
+                    "WWW-Authenticate": components["headers"]["WWW-Authenticate"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -25467,6 +29107,7 @@ export interface operations {
             /** @description Too Many Requests */
             429: {
                 headers: {
+                    "Retry-After": components["headers"]["Retry-After"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -25476,6 +29117,7 @@ export interface operations {
             /** @description Service Unavailable */
             503: {
                 headers: {
+                    "Retry-After": components["headers"]["Retry-After"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -25487,10 +29129,10 @@ export interface operations {
     createContact: {
         parameters: {
             query?: {
-                /** @description Objects in place of ids, by commas: `account`. */
-                expand?: string;
-                /** @description Send only these fields, by commas. */
-                fields?: string;
+                /** @description Objects in place of ids, by commas. */
+                expand?: "account"[];
+                /** @description Send only these fields, by commas: the others are then left out. */
+                fields?: components["schemas"]["ContactField"][];
             };
             header?: {
                 /** @description The same key and body answer the first answer again. */
@@ -25550,6 +29192,7 @@ export interface operations {
             /** @description Unauthorized */
             401: {
                 headers: {
+                    "WWW-Authenticate": components["headers"]["WWW-Authenticate"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -25565,15 +29208,24 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Forbidden"];
                 };
             };
-            /** @description Conflict: `duplicate`, `retry_later`, `answer_withheld` */
+            /** @description Conflict: `duplicate`, `contact_erased`, `retry_later`, `answer_withheld` */
             409: {
                 headers: {
                     [name: string]: unknown;
                 };
                 content: {
                     "application/problem+json": components["schemas"]["Problem"] & {
-                        code: "duplicate" | "retry_later" | "answer_withheld";
+                        code: "duplicate" | "contact_erased" | "retry_later" | "answer_withheld";
                     };
+                };
+            };
+            /** @description Length Required */
+            411: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
                 };
             };
             /** @description Request Entity Too Large */
@@ -25608,6 +29260,7 @@ export interface operations {
             /** @description Too Many Requests */
             429: {
                 headers: {
+                    "Retry-After": components["headers"]["Retry-After"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -25617,6 +29270,7 @@ export interface operations {
             /** @description Service Unavailable */
             503: {
                 headers: {
+                    "Retry-After": components["headers"]["Retry-After"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -25628,10 +29282,10 @@ export interface operations {
     readContact: {
         parameters: {
             query?: {
-                /** @description Objects in place of ids, by commas: `account`. */
-                expand?: string;
-                /** @description Send only these fields, by commas. */
-                fields?: string;
+                /** @description Objects in place of ids, by commas. */
+                expand?: "account"[];
+                /** @description Send only these fields, by commas: the others are then left out. */
+                fields?: components["schemas"]["ContactField"][];
             };
             header?: never;
             path: {
@@ -25680,6 +29334,7 @@ export interface operations {
             /** @description Unauthorized */
             401: {
                 headers: {
+                    "WWW-Authenticate": components["headers"]["WWW-Authenticate"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -25707,6 +29362,7 @@ export interface operations {
             /** @description Too Many Requests */
             429: {
                 headers: {
+                    "Retry-After": components["headers"]["Retry-After"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -25716,6 +29372,7 @@ export interface operations {
             /** @description Service Unavailable */
             503: {
                 headers: {
+                    "Retry-After": components["headers"]["Retry-After"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -25727,10 +29384,10 @@ export interface operations {
     updateContact: {
         parameters: {
             query?: {
-                /** @description Objects in place of ids, by commas: `account`. */
-                expand?: string;
-                /** @description Send only these fields, by commas. */
-                fields?: string;
+                /** @description Objects in place of ids, by commas. */
+                expand?: "account"[];
+                /** @description Send only these fields, by commas: the others are then left out. */
+                fields?: components["schemas"]["ContactField"][];
             };
             header?: {
                 /** @description The ETag last read; another one is 412. */
@@ -25791,6 +29448,7 @@ export interface operations {
             /** @description Unauthorized */
             401: {
                 headers: {
+                    "WWW-Authenticate": components["headers"]["WWW-Authenticate"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -25824,6 +29482,15 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"] & {
                         code: "duplicate" | "contact_erased" | "retry_later" | "answer_withheld";
                     };
+                };
+            };
+            /** @description Length Required */
+            411: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
                 };
             };
             /** @description Precondition Failed */
@@ -25867,6 +29534,7 @@ export interface operations {
             /** @description Too Many Requests */
             429: {
                 headers: {
+                    "Retry-After": components["headers"]["Retry-After"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -25876,6 +29544,678 @@ export interface operations {
             /** @description Service Unavailable */
             503: {
                 headers: {
+                    "Retry-After": components["headers"]["Retry-After"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ServiceUnavailable"];
+                };
+            };
+        };
+    };
+    readConsents: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Consents"];
+                };
+            };
+            /** @description Bad Request */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["BadRequest"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    "WWW-Authenticate": components["headers"]["WWW-Authenticate"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Unauthorized"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Forbidden"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["NotFound"];
+                };
+            };
+            /** @description Too Many Requests */
+            429: {
+                headers: {
+                    "Retry-After": components["headers"]["Retry-After"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["TooManyRequests"];
+                };
+            };
+            /** @description Service Unavailable */
+            503: {
+                headers: {
+                    "Retry-After": components["headers"]["Retry-After"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ServiceUnavailable"];
+                };
+            };
+        };
+    };
+    recordConsent: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description The same key and body answer the first answer again. */
+                "Idempotency-Key"?: string;
+            };
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["RecordConsentBody"];
+            };
+        };
+        responses: {
+            /** @description Created */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Consents"];
+                };
+            };
+            /** @description Bad Request */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["BadRequest"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    "WWW-Authenticate": components["headers"]["WWW-Authenticate"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Unauthorized"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Forbidden"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["NotFound"];
+                };
+            };
+            /** @description Conflict: `contact_erased`, `retry_later`, `answer_withheld` */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        code: "contact_erased" | "retry_later" | "answer_withheld";
+                    };
+                };
+            };
+            /** @description Length Required */
+            411: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Request Entity Too Large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["RequestEntityTooLarge"];
+                };
+            };
+            /** @description Unsupported Media Type */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["UnsupportedMediaType"];
+                };
+            };
+            /** @description Unprocessable Entity: `evidence_required`, `in_the_future`, `idempotency_key_reused` */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        code: "evidence_required" | "in_the_future" | "idempotency_key_reused" | "out_of_bounds" | "unknown_value";
+                    };
+                };
+            };
+            /** @description Too Many Requests */
+            429: {
+                headers: {
+                    "Retry-After": components["headers"]["Retry-After"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["TooManyRequests"];
+                };
+            };
+            /** @description Service Unavailable */
+            503: {
+                headers: {
+                    "Retry-After": components["headers"]["Retry-After"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ServiceUnavailable"];
+                };
+            };
+        };
+    };
+    findDuplicatesOfContact: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Duplicates"];
+                };
+            };
+            /** @description Bad Request */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["BadRequest"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    "WWW-Authenticate": components["headers"]["WWW-Authenticate"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Unauthorized"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Forbidden"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["NotFound"];
+                };
+            };
+            /** @description Too Many Requests */
+            429: {
+                headers: {
+                    "Retry-After": components["headers"]["Retry-After"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["TooManyRequests"];
+                };
+            };
+            /** @description Service Unavailable */
+            503: {
+                headers: {
+                    "Retry-After": components["headers"]["Retry-After"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ServiceUnavailable"];
+                };
+            };
+        };
+    };
+    eraseContact: {
+        parameters: {
+            query?: {
+                /** @description Objects in place of ids, by commas. */
+                expand?: "account"[];
+                /** @description Send only these fields, by commas: the others are then left out. */
+                fields?: components["schemas"]["ContactField"][];
+            };
+            header?: {
+                /** @description The same key and body answer the first answer again. */
+                "Idempotency-Key"?: string;
+            };
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["EraseContactBody"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Contact"];
+                };
+            };
+            /** @description Bad Request */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["BadRequest"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    "WWW-Authenticate": components["headers"]["WWW-Authenticate"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Unauthorized"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Forbidden"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["NotFound"];
+                };
+            };
+            /** @description Conflict: `retry_later`, `answer_withheld` */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Conflict"];
+                };
+            };
+            /** @description Length Required */
+            411: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Request Entity Too Large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["RequestEntityTooLarge"];
+                };
+            };
+            /** @description Unsupported Media Type */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["UnsupportedMediaType"];
+                };
+            };
+            /** @description Unprocessable Entity: `idempotency_key_reused` */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["UnprocessableEntity"];
+                };
+            };
+            /** @description Too Many Requests */
+            429: {
+                headers: {
+                    "Retry-After": components["headers"]["Retry-After"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["TooManyRequests"];
+                };
+            };
+            /** @description Service Unavailable */
+            503: {
+                headers: {
+                    "Retry-After": components["headers"]["Retry-After"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ServiceUnavailable"];
+                };
+            };
+        };
+    };
+    previewContactMerge: {
+        parameters: {
+            query: {
+                /** @description The one that turned out to be this one. */
+                loser: string;
+            };
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["MergePreview"];
+                };
+            };
+            /** @description Bad Request */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["BadRequest"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    "WWW-Authenticate": components["headers"]["WWW-Authenticate"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Unauthorized"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Forbidden"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["NotFound"];
+                };
+            };
+            /** @description Conflict: `already_merged` */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        code: "already_merged" | "retry_later" | "answer_withheld";
+                    };
+                };
+            };
+            /** @description Unprocessable Entity: `loser_required`, `unknown_loser`, `same_object` */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        code: "loser_required" | "unknown_loser" | "same_object" | "idempotency_key_reused" | "out_of_bounds" | "unknown_value";
+                    };
+                };
+            };
+            /** @description Too Many Requests */
+            429: {
+                headers: {
+                    "Retry-After": components["headers"]["Retry-After"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["TooManyRequests"];
+                };
+            };
+            /** @description Service Unavailable */
+            503: {
+                headers: {
+                    "Retry-After": components["headers"]["Retry-After"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ServiceUnavailable"];
+                };
+            };
+        };
+    };
+    mergeContact: {
+        parameters: {
+            query?: {
+                /** @description Send only these fields, by commas: the others are then left out. */
+                fields?: components["schemas"]["MergeField"][];
+            };
+            header?: {
+                /** @description The same key and body answer the first answer again. */
+                "Idempotency-Key"?: string;
+            };
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: {
+            content: {
+                "application/json": components["schemas"]["MergeBody"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Merge"];
+                };
+            };
+            /** @description Bad Request */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["BadRequest"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    "WWW-Authenticate": components["headers"]["WWW-Authenticate"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Unauthorized"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Forbidden"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["NotFound"];
+                };
+            };
+            /** @description Conflict: `already_merged`, `contact_erased`, `both_in_hand`, `retry_later`, `answer_withheld` */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        code: "already_merged" | "contact_erased" | "both_in_hand" | "retry_later" | "answer_withheld";
+                    };
+                };
+            };
+            /** @description Length Required */
+            411: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Request Entity Too Large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["RequestEntityTooLarge"];
+                };
+            };
+            /** @description Unsupported Media Type */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["UnsupportedMediaType"];
+                };
+            };
+            /** @description Unprocessable Entity: `loser_required`, `unknown_loser`, `same_object`, `idempotency_key_reused` */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        code: "loser_required" | "unknown_loser" | "same_object" | "idempotency_key_reused" | "out_of_bounds" | "unknown_value";
+                    };
+                };
+            };
+            /** @description Too Many Requests */
+            429: {
+                headers: {
+                    "Retry-After": components["headers"]["Retry-After"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["TooManyRequests"];
+                };
+            };
+            /** @description Service Unavailable */
+            503: {
+                headers: {
+                    "Retry-After": components["headers"]["Retry-After"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -25938,6 +30278,7 @@ export interface operations {
             /** @description Unauthorized */
             401: {
                 headers: {
+                    "WWW-Authenticate": components["headers"]["WWW-Authenticate"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -25965,6 +30306,7 @@ export interface operations {
             /** @description Too Many Requests */
             429: {
                 headers: {
+                    "Retry-After": components["headers"]["Retry-After"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -25974,6 +30316,7 @@ export interface operations {
             /** @description Service Unavailable */
             503: {
                 headers: {
+                    "Retry-After": components["headers"]["Retry-After"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -25985,10 +30328,10 @@ export interface operations {
     flagNoise: {
         parameters: {
             query?: {
-                /** @description Objects in place of ids, by commas: `account`. */
-                expand?: string;
-                /** @description Send only these fields, by commas. */
-                fields?: string;
+                /** @description Objects in place of ids, by commas. */
+                expand?: "account"[];
+                /** @description Send only these fields, by commas: the others are then left out. */
+                fields?: components["schemas"]["ContactField"][];
             };
             header?: {
                 /** @description The same key and body answer the first answer again. */
@@ -26050,6 +30393,7 @@ export interface operations {
             /** @description Unauthorized */
             401: {
                 headers: {
+                    "WWW-Authenticate": components["headers"]["WWW-Authenticate"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -26085,6 +30429,15 @@ export interface operations {
                     };
                 };
             };
+            /** @description Length Required */
+            411: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
             /** @description Request Entity Too Large */
             413: {
                 headers: {
@@ -26117,6 +30470,7 @@ export interface operations {
             /** @description Too Many Requests */
             429: {
                 headers: {
+                    "Retry-After": components["headers"]["Retry-After"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -26126,6 +30480,7 @@ export interface operations {
             /** @description Service Unavailable */
             503: {
                 headers: {
+                    "Retry-After": components["headers"]["Retry-After"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -26137,10 +30492,10 @@ export interface operations {
     liftNoise: {
         parameters: {
             query?: {
-                /** @description Objects in place of ids, by commas: `account`. */
-                expand?: string;
-                /** @description Send only these fields, by commas. */
-                fields?: string;
+                /** @description Objects in place of ids, by commas. */
+                expand?: "account"[];
+                /** @description Send only these fields, by commas: the others are then left out. */
+                fields?: components["schemas"]["ContactField"][];
             };
             header?: {
                 /** @description The same key and body answer the first answer again. */
@@ -26201,6 +30556,7 @@ export interface operations {
             /** @description Unauthorized */
             401: {
                 headers: {
+                    "WWW-Authenticate": components["headers"]["WWW-Authenticate"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -26236,6 +30592,15 @@ export interface operations {
                     };
                 };
             };
+            /** @description Length Required */
+            411: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
             /** @description Request Entity Too Large */
             413: {
                 headers: {
@@ -26268,6 +30633,7 @@ export interface operations {
             /** @description Too Many Requests */
             429: {
                 headers: {
+                    "Retry-After": components["headers"]["Retry-After"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -26277,6 +30643,274 @@ export interface operations {
             /** @description Service Unavailable */
             503: {
                 headers: {
+                    "Retry-After": components["headers"]["Retry-After"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ServiceUnavailable"];
+                };
+            };
+        };
+    };
+    readPersonalData: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PersonalData"];
+                };
+            };
+            /** @description Bad Request */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["BadRequest"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    "WWW-Authenticate": components["headers"]["WWW-Authenticate"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Unauthorized"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Forbidden"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["NotFound"];
+                };
+            };
+            /** @description Too Many Requests */
+            429: {
+                headers: {
+                    "Retry-After": components["headers"]["Retry-After"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["TooManyRequests"];
+                };
+            };
+            /** @description Service Unavailable */
+            503: {
+                headers: {
+                    "Retry-After": components["headers"]["Retry-After"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ServiceUnavailable"];
+                };
+            };
+        };
+    };
+    exportContactsCsv: {
+        parameters: {
+            query?: {
+                /** @description Multiple values may be separated by commas. */
+                account?: string[];
+                email?: string;
+                /** @description Multiple values may be separated by commas. */
+                function?: components["schemas"]["Function"][];
+                /** @description Multiple values may be separated by commas. */
+                noise_class?: components["schemas"]["NoiseClass"][];
+                /** @description Multiple values may be separated by commas. */
+                consented_to?: components["schemas"]["ConsentScope"][];
+                /** @description Multiple values may be separated by commas. */
+                withdrew_from?: components["schemas"]["ConsentScope"][];
+                /** @description A time in RFC 3339, or a day. */
+                created_at__gte?: string;
+                /** @description A time in RFC 3339, or a day. */
+                created_at__lt?: string;
+                /** @description A time in RFC 3339, or a day. */
+                updated_at__gte?: string;
+                /** @description A time in RFC 3339, or a day. */
+                updated_at__lt?: string;
+                /** @description As in the list. */
+                ordering?: string;
+                /** @description Columns of related objects beside their ids, by commas. */
+                expand?: string;
+                /** @description Only these fields of the object, by commas. */
+                fields?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "text/csv": string;
+                };
+            };
+            /** @description Bad Request */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["BadRequest"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    "WWW-Authenticate": components["headers"]["WWW-Authenticate"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Unauthorized"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Forbidden"];
+                };
+            };
+            /** @description Too Many Requests */
+            429: {
+                headers: {
+                    "Retry-After": components["headers"]["Retry-After"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["TooManyRequests"];
+                };
+            };
+            /** @description Service Unavailable */
+            503: {
+                headers: {
+                    "Retry-After": components["headers"]["Retry-After"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ServiceUnavailable"];
+                };
+            };
+        };
+    };
+    exportContactsXlsx: {
+        parameters: {
+            query?: {
+                /** @description Multiple values may be separated by commas. */
+                account?: string[];
+                email?: string;
+                /** @description Multiple values may be separated by commas. */
+                function?: components["schemas"]["Function"][];
+                /** @description Multiple values may be separated by commas. */
+                noise_class?: components["schemas"]["NoiseClass"][];
+                /** @description Multiple values may be separated by commas. */
+                consented_to?: components["schemas"]["ConsentScope"][];
+                /** @description Multiple values may be separated by commas. */
+                withdrew_from?: components["schemas"]["ConsentScope"][];
+                /** @description A time in RFC 3339, or a day. */
+                created_at__gte?: string;
+                /** @description A time in RFC 3339, or a day. */
+                created_at__lt?: string;
+                /** @description A time in RFC 3339, or a day. */
+                updated_at__gte?: string;
+                /** @description A time in RFC 3339, or a day. */
+                updated_at__lt?: string;
+                /** @description As in the list. */
+                ordering?: string;
+                /** @description Columns of related objects beside their ids, by commas. */
+                expand?: string;
+                /** @description Only these fields of the object, by commas. */
+                fields?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet": string;
+                };
+            };
+            /** @description Bad Request */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["BadRequest"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    "WWW-Authenticate": components["headers"]["WWW-Authenticate"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Unauthorized"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Forbidden"];
+                };
+            };
+            /** @description Too Many Requests */
+            429: {
+                headers: {
+                    "Retry-After": components["headers"]["Retry-After"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["TooManyRequests"];
+                };
+            };
+            /** @description Service Unavailable */
+            503: {
+                headers: {
+                    "Retry-After": components["headers"]["Retry-After"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -26303,12 +30937,12 @@ export interface operations {
                 cursor?: string;
                 /** @description Rows a page. */
                 page_size?: number;
-                /** @description `asked_at`; a minus turns it round; several by commas. Ties are broken by id. */
-                ordering?: string;
-                /** @description Objects in place of ids, by commas: `handoff`, `lead`, `team`. */
-                expand?: string;
-                /** @description Send only these fields, by commas. */
-                fields?: string;
+                /** @description `-asked_at` without it; a minus turns it round; several by commas. Ties are broken by id. */
+                ordering?: ("asked_at" | "-asked_at")[];
+                /** @description Objects in place of ids, by commas. */
+                expand?: ("handoff" | "lead" | "team")[];
+                /** @description Send only these fields, by commas: the others are then left out. */
+                fields?: components["schemas"]["DataRequestField"][];
             };
             header?: never;
             path?: never;
@@ -26341,6 +30975,7 @@ export interface operations {
             /** @description Unauthorized */
             401: {
                 headers: {
+                    "WWW-Authenticate": components["headers"]["WWW-Authenticate"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -26359,6 +30994,7 @@ export interface operations {
             /** @description Too Many Requests */
             429: {
                 headers: {
+                    "Retry-After": components["headers"]["Retry-After"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -26368,6 +31004,7 @@ export interface operations {
             /** @description Service Unavailable */
             503: {
                 headers: {
+                    "Retry-After": components["headers"]["Retry-After"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -26379,10 +31016,10 @@ export interface operations {
     readDataRequest: {
         parameters: {
             query?: {
-                /** @description Objects in place of ids, by commas: `handoff`, `lead`, `team`. */
-                expand?: string;
-                /** @description Send only these fields, by commas. */
-                fields?: string;
+                /** @description Objects in place of ids, by commas. */
+                expand?: ("handoff" | "lead" | "team")[];
+                /** @description Send only these fields, by commas: the others are then left out. */
+                fields?: components["schemas"]["DataRequestField"][];
             };
             header?: never;
             path: {
@@ -26413,6 +31050,7 @@ export interface operations {
             /** @description Unauthorized */
             401: {
                 headers: {
+                    "WWW-Authenticate": components["headers"]["WWW-Authenticate"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -26440,6 +31078,7 @@ export interface operations {
             /** @description Too Many Requests */
             429: {
                 headers: {
+                    "Retry-After": components["headers"]["Retry-After"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -26449,6 +31088,7 @@ export interface operations {
             /** @description Service Unavailable */
             503: {
                 headers: {
+                    "Retry-After": components["headers"]["Retry-After"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -26482,12 +31122,12 @@ export interface operations {
                 cursor?: string;
                 /** @description Rows a page. */
                 page_size?: number;
-                /** @description `requested_at`, `updated_at`, `protected_until`; a minus turns it round; several by commas. Ties are broken by id. */
-                ordering?: string;
-                /** @description Objects in place of ids, by commas: `partner`, `account`, `appeal`. */
-                expand?: string;
-                /** @description Send only these fields, by commas. */
-                fields?: string;
+                /** @description `-requested_at` without it; a minus turns it round; several by commas. Ties are broken by id. */
+                ordering?: ("requested_at" | "-requested_at" | "updated_at" | "-updated_at" | "protected_until" | "-protected_until")[];
+                /** @description Objects in place of ids, by commas. */
+                expand?: ("partner" | "account" | "appeal")[];
+                /** @description Send only these fields, by commas: the others are then left out. */
+                fields?: components["schemas"]["DealRegistrationField"][];
             };
             header?: never;
             path?: never;
@@ -26527,6 +31167,7 @@ export interface operations {
             /** @description Unauthorized */
             401: {
                 headers: {
+                    "WWW-Authenticate": components["headers"]["WWW-Authenticate"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -26545,6 +31186,7 @@ export interface operations {
             /** @description Too Many Requests */
             429: {
                 headers: {
+                    "Retry-After": components["headers"]["Retry-After"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -26554,6 +31196,7 @@ export interface operations {
             /** @description Service Unavailable */
             503: {
                 headers: {
+                    "Retry-After": components["headers"]["Retry-After"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -26565,10 +31208,10 @@ export interface operations {
     readDealRegistration: {
         parameters: {
             query?: {
-                /** @description Objects in place of ids, by commas: `partner`, `account`, `appeal`. */
-                expand?: string;
-                /** @description Send only these fields, by commas. */
-                fields?: string;
+                /** @description Objects in place of ids, by commas. */
+                expand?: ("partner" | "account" | "appeal")[];
+                /** @description Send only these fields, by commas: the others are then left out. */
+                fields?: components["schemas"]["DealRegistrationField"][];
             };
             header?: never;
             path: {
@@ -26636,6 +31279,7 @@ export interface operations {
             /** @description Unauthorized */
             401: {
                 headers: {
+                    "WWW-Authenticate": components["headers"]["WWW-Authenticate"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -26663,6 +31307,7 @@ export interface operations {
             /** @description Too Many Requests */
             429: {
                 headers: {
+                    "Retry-After": components["headers"]["Retry-After"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -26672,6 +31317,7 @@ export interface operations {
             /** @description Service Unavailable */
             503: {
                 headers: {
+                    "Retry-After": components["headers"]["Retry-After"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -26683,10 +31329,10 @@ export interface operations {
     decideRegistrationAppeal: {
         parameters: {
             query?: {
-                /** @description Objects in place of ids, by commas: `partner`, `account`, `appeal`. */
-                expand?: string;
-                /** @description Send only these fields, by commas. */
-                fields?: string;
+                /** @description Objects in place of ids, by commas. */
+                expand?: ("partner" | "account" | "appeal")[];
+                /** @description Send only these fields, by commas: the others are then left out. */
+                fields?: components["schemas"]["DealRegistrationField"][];
             };
             header?: {
                 /** @description The same key and body answer the first answer again. */
@@ -26767,6 +31413,7 @@ export interface operations {
             /** @description Unauthorized */
             401: {
                 headers: {
+                    "WWW-Authenticate": components["headers"]["WWW-Authenticate"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -26802,6 +31449,15 @@ export interface operations {
                     };
                 };
             };
+            /** @description Length Required */
+            411: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
             /** @description Request Entity Too Large */
             413: {
                 headers: {
@@ -26834,6 +31490,7 @@ export interface operations {
             /** @description Too Many Requests */
             429: {
                 headers: {
+                    "Retry-After": components["headers"]["Retry-After"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -26843,6 +31500,7 @@ export interface operations {
             /** @description Service Unavailable */
             503: {
                 headers: {
+                    "Retry-After": components["headers"]["Retry-After"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -26854,10 +31512,10 @@ export interface operations {
     endDealRegistration: {
         parameters: {
             query?: {
-                /** @description Objects in place of ids, by commas: `partner`, `account`, `appeal`. */
-                expand?: string;
-                /** @description Send only these fields, by commas. */
-                fields?: string;
+                /** @description Objects in place of ids, by commas. */
+                expand?: ("partner" | "account" | "appeal")[];
+                /** @description Send only these fields, by commas: the others are then left out. */
+                fields?: components["schemas"]["DealRegistrationField"][];
             };
             header?: {
                 /** @description The same key and body answer the first answer again. */
@@ -26946,6 +31604,7 @@ export interface operations {
             /** @description Unauthorized */
             401: {
                 headers: {
+                    "WWW-Authenticate": components["headers"]["WWW-Authenticate"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -26981,6 +31640,15 @@ export interface operations {
                     };
                 };
             };
+            /** @description Length Required */
+            411: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
             /** @description Request Entity Too Large */
             413: {
                 headers: {
@@ -27013,6 +31681,7 @@ export interface operations {
             /** @description Too Many Requests */
             429: {
                 headers: {
+                    "Retry-After": components["headers"]["Retry-After"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -27022,6 +31691,7 @@ export interface operations {
             /** @description Service Unavailable */
             503: {
                 headers: {
+                    "Retry-After": components["headers"]["Retry-After"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -27033,10 +31703,10 @@ export interface operations {
     transferDealRegistration: {
         parameters: {
             query?: {
-                /** @description Objects in place of ids, by commas: `partner`, `account`, `appeal`. */
-                expand?: string;
-                /** @description Send only these fields, by commas. */
-                fields?: string;
+                /** @description Objects in place of ids, by commas. */
+                expand?: ("partner" | "account" | "appeal")[];
+                /** @description Send only these fields, by commas: the others are then left out. */
+                fields?: components["schemas"]["DealRegistrationField"][];
             };
             header?: {
                 /** @description The same key and body answer the first answer again. */
@@ -27117,6 +31787,7 @@ export interface operations {
             /** @description Unauthorized */
             401: {
                 headers: {
+                    "WWW-Authenticate": components["headers"]["WWW-Authenticate"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -27152,6 +31823,15 @@ export interface operations {
                     };
                 };
             };
+            /** @description Length Required */
+            411: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
             /** @description Request Entity Too Large */
             413: {
                 headers: {
@@ -27184,6 +31864,7 @@ export interface operations {
             /** @description Too Many Requests */
             429: {
                 headers: {
+                    "Retry-After": components["headers"]["Retry-After"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -27193,6 +31874,7 @@ export interface operations {
             /** @description Service Unavailable */
             503: {
                 headers: {
+                    "Retry-After": components["headers"]["Retry-After"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -27210,12 +31892,10 @@ export interface operations {
                 cursor?: string;
                 /** @description Rows a page. */
                 page_size?: number;
-                /** @description `reason`; a minus turns it round; several by commas. Ties are broken by id. */
-                ordering?: string;
-                /** @description Objects in place of ids, by commas: none here. */
-                expand?: string;
-                /** @description Send only these fields, by commas. */
-                fields?: string;
+                /** @description `reason` without it; a minus turns it round; several by commas. Ties are broken by id. */
+                ordering?: ("reason" | "-reason")[];
+                /** @description Send only these fields, by commas: the others are then left out. */
+                fields?: components["schemas"]["DeclineWordsField"][];
             };
             header?: never;
             path?: never;
@@ -27248,6 +31928,7 @@ export interface operations {
             /** @description Unauthorized */
             401: {
                 headers: {
+                    "WWW-Authenticate": components["headers"]["WWW-Authenticate"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -27266,6 +31947,7 @@ export interface operations {
             /** @description Too Many Requests */
             429: {
                 headers: {
+                    "Retry-After": components["headers"]["Retry-After"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -27275,6 +31957,7 @@ export interface operations {
             /** @description Service Unavailable */
             503: {
                 headers: {
+                    "Retry-After": components["headers"]["Retry-After"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -27286,10 +31969,8 @@ export interface operations {
     addDeclineText: {
         parameters: {
             query?: {
-                /** @description Objects in place of ids, by commas: none here. */
-                expand?: string;
-                /** @description Send only these fields, by commas. */
-                fields?: string;
+                /** @description Send only these fields, by commas: the others are then left out. */
+                fields?: components["schemas"]["DeclineWordsField"][];
             };
             header?: {
                 /** @description The same key and body answer the first answer again. */
@@ -27340,6 +32021,7 @@ export interface operations {
             /** @description Unauthorized */
             401: {
                 headers: {
+                    "WWW-Authenticate": components["headers"]["WWW-Authenticate"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -27364,6 +32046,15 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"] & {
                         code: "text_exists" | "retry_later" | "answer_withheld";
                     };
+                };
+            };
+            /** @description Length Required */
+            411: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
                 };
             };
             /** @description Request Entity Too Large */
@@ -27398,6 +32089,7 @@ export interface operations {
             /** @description Too Many Requests */
             429: {
                 headers: {
+                    "Retry-After": components["headers"]["Retry-After"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -27407,6 +32099,7 @@ export interface operations {
             /** @description Service Unavailable */
             503: {
                 headers: {
+                    "Retry-After": components["headers"]["Retry-After"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -27418,10 +32111,8 @@ export interface operations {
     readDeclineText: {
         parameters: {
             query?: {
-                /** @description Objects in place of ids, by commas: none here. */
-                expand?: string;
-                /** @description Send only these fields, by commas. */
-                fields?: string;
+                /** @description Send only these fields, by commas: the others are then left out. */
+                fields?: components["schemas"]["DeclineWordsField"][];
             };
             header?: never;
             path: {
@@ -27452,6 +32143,7 @@ export interface operations {
             /** @description Unauthorized */
             401: {
                 headers: {
+                    "WWW-Authenticate": components["headers"]["WWW-Authenticate"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -27479,6 +32171,7 @@ export interface operations {
             /** @description Too Many Requests */
             429: {
                 headers: {
+                    "Retry-After": components["headers"]["Retry-After"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -27488,6 +32181,7 @@ export interface operations {
             /** @description Service Unavailable */
             503: {
                 headers: {
+                    "Retry-After": components["headers"]["Retry-After"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -27499,10 +32193,8 @@ export interface operations {
     updateDeclineText: {
         parameters: {
             query?: {
-                /** @description Objects in place of ids, by commas: none here. */
-                expand?: string;
-                /** @description Send only these fields, by commas. */
-                fields?: string;
+                /** @description Send only these fields, by commas: the others are then left out. */
+                fields?: components["schemas"]["DeclineWordsField"][];
             };
             header?: never;
             path: {
@@ -27550,6 +32242,7 @@ export interface operations {
             /** @description Unauthorized */
             401: {
                 headers: {
+                    "WWW-Authenticate": components["headers"]["WWW-Authenticate"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -27572,6 +32265,15 @@ export interface operations {
                 };
                 content: {
                     "application/problem+json": components["schemas"]["NotFound"];
+                };
+            };
+            /** @description Length Required */
+            411: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
                 };
             };
             /** @description Request Entity Too Large */
@@ -27606,6 +32308,7 @@ export interface operations {
             /** @description Too Many Requests */
             429: {
                 headers: {
+                    "Retry-After": components["headers"]["Retry-After"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -27615,6 +32318,90 @@ export interface operations {
             /** @description Service Unavailable */
             503: {
                 headers: {
+                    "Retry-After": components["headers"]["Retry-After"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ServiceUnavailable"];
+                };
+            };
+        };
+    };
+    findDuplicates: {
+        parameters: {
+            query?: {
+                /** @description The name of a company, however it is written. */
+                name?: string;
+                /** @description A domain or web address of the company. */
+                domain?: string;
+                /** @description Its country, ISO 3166-1. */
+                country?: string;
+                /** @description An e-mail address of a person; its domain tells the company too. */
+                email?: string;
+                /** @description A telephone number of a person. */
+                phone?: string;
+                /** @description A person's first name. */
+                first_name?: string;
+                /** @description A person's last name. */
+                last_name?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Duplicates"];
+                };
+            };
+            /** @description Bad Request */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["BadRequest"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    "WWW-Authenticate": components["headers"]["WWW-Authenticate"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Unauthorized"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Forbidden"];
+                };
+            };
+            /** @description Too Many Requests */
+            429: {
+                headers: {
+                    "Retry-After": components["headers"]["Retry-After"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["TooManyRequests"];
+                };
+            };
+            /** @description Service Unavailable */
+            503: {
+                headers: {
+                    "Retry-After": components["headers"]["Retry-After"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -27635,12 +32422,10 @@ export interface operations {
                 cursor?: string;
                 /** @description Rows a page. */
                 page_size?: number;
-                /** @description `position`; a minus turns it round; several by commas. Ties are broken by id. */
-                ordering?: string;
-                /** @description Objects in place of ids, by commas: none here. */
-                expand?: string;
-                /** @description Send only these fields, by commas. */
-                fields?: string;
+                /** @description `position` without it; a minus turns it round; several by commas. Ties are broken by id. */
+                ordering?: ("position" | "-position")[];
+                /** @description Send only these fields, by commas: the others are then left out. */
+                fields?: components["schemas"]["EventField"][];
             };
             header?: never;
             path?: never;
@@ -27680,6 +32465,7 @@ export interface operations {
             /** @description Unauthorized */
             401: {
                 headers: {
+                    "WWW-Authenticate": components["headers"]["WWW-Authenticate"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -27698,6 +32484,7 @@ export interface operations {
             /** @description Too Many Requests */
             429: {
                 headers: {
+                    "Retry-After": components["headers"]["Retry-After"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -27707,6 +32494,98 @@ export interface operations {
             /** @description Service Unavailable */
             503: {
                 headers: {
+                    "Retry-After": components["headers"]["Retry-After"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ServiceUnavailable"];
+                };
+            };
+        };
+    };
+    listExports: {
+        parameters: {
+            query?: {
+                /** @description Multiple values may be separated by commas. */
+                what?: string[];
+                /** @description Multiple values may be separated by commas. */
+                by?: string[];
+                /** @description A time in RFC 3339, or a day. */
+                at__gte?: string;
+                /** @description A time in RFC 3339, or a day. */
+                at__lt?: string;
+                /** @description From `next` or `previous` of another page. */
+                cursor?: string;
+                /** @description Rows a page. */
+                page_size?: number;
+                /** @description `-at` without it; a minus turns it round; several by commas. Ties are broken by id. */
+                ordering?: ("at" | "-at")[];
+                /** @description Objects in place of ids, by commas. */
+                expand?: "by"[];
+                /** @description Send only these fields, by commas: the others are then left out. */
+                fields?: components["schemas"]["ExportField"][];
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        results: components["schemas"]["Export"][];
+                        next: string | null;
+                        previous: string | null;
+                    };
+                };
+            };
+            /** @description Bad Request */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["BadRequest"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    "WWW-Authenticate": components["headers"]["WWW-Authenticate"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Unauthorized"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Forbidden"];
+                };
+            };
+            /** @description Too Many Requests */
+            429: {
+                headers: {
+                    "Retry-After": components["headers"]["Retry-After"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["TooManyRequests"];
+                };
+            };
+            /** @description Service Unavailable */
+            503: {
+                headers: {
+                    "Retry-After": components["headers"]["Retry-After"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -27773,6 +32652,7 @@ export interface operations {
             /** @description Unauthorized */
             401: {
                 headers: {
+                    "WWW-Authenticate": components["headers"]["WWW-Authenticate"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -27791,6 +32671,7 @@ export interface operations {
             /** @description Too Many Requests */
             429: {
                 headers: {
+                    "Retry-After": components["headers"]["Retry-After"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -27800,6 +32681,7 @@ export interface operations {
             /** @description Service Unavailable */
             503: {
                 headers: {
+                    "Retry-After": components["headers"]["Retry-After"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -27930,6 +32812,7 @@ export interface operations {
             /** @description Unauthorized */
             401: {
                 headers: {
+                    "WWW-Authenticate": components["headers"]["WWW-Authenticate"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -27957,6 +32840,7 @@ export interface operations {
             /** @description Too Many Requests */
             429: {
                 headers: {
+                    "Retry-After": components["headers"]["Retry-After"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -27966,6 +32850,7 @@ export interface operations {
             /** @description Service Unavailable */
             503: {
                 headers: {
+                    "Retry-After": components["headers"]["Retry-After"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -28009,6 +32894,7 @@ export interface operations {
             /** @description Unauthorized */
             401: {
                 headers: {
+                    "WWW-Authenticate": components["headers"]["WWW-Authenticate"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -28036,6 +32922,7 @@ export interface operations {
             /** @description Too Many Requests */
             429: {
                 headers: {
+                    "Retry-After": components["headers"]["Retry-After"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -28045,6 +32932,7 @@ export interface operations {
             /** @description Service Unavailable */
             503: {
                 headers: {
+                    "Retry-After": components["headers"]["Retry-After"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -28123,6 +33011,7 @@ export interface operations {
             /** @description Unauthorized */
             401: {
                 headers: {
+                    "WWW-Authenticate": components["headers"]["WWW-Authenticate"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -28150,6 +33039,7 @@ export interface operations {
             /** @description Too Many Requests */
             429: {
                 headers: {
+                    "Retry-After": components["headers"]["Retry-After"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -28159,6 +33049,7 @@ export interface operations {
             /** @description Service Unavailable */
             503: {
                 headers: {
+                    "Retry-After": components["headers"]["Retry-After"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -28189,12 +33080,12 @@ export interface operations {
                 cursor?: string;
                 /** @description Rows a page. */
                 page_size?: number;
-                /** @description `created_at`, `due_at`, `accept_due_at`; a minus turns it round; several by commas. Ties are broken by id. */
-                ordering?: string;
-                /** @description Objects in place of ids, by commas: `lead`, `team`, `owner`, `closed_by`. */
-                expand?: string;
-                /** @description Send only these fields, by commas. */
-                fields?: string;
+                /** @description `-created_at` without it; a minus turns it round; several by commas. Ties are broken by id. */
+                ordering?: ("created_at" | "-created_at" | "due_at" | "-due_at" | "accept_due_at" | "-accept_due_at")[];
+                /** @description Objects in place of ids, by commas. */
+                expand?: ("lead" | "team" | "owner" | "closed_by")[];
+                /** @description Send only these fields, by commas: the others are then left out. */
+                fields?: components["schemas"]["HandoffField"][];
             };
             header?: never;
             path?: never;
@@ -28234,6 +33125,7 @@ export interface operations {
             /** @description Unauthorized */
             401: {
                 headers: {
+                    "WWW-Authenticate": components["headers"]["WWW-Authenticate"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -28252,6 +33144,7 @@ export interface operations {
             /** @description Too Many Requests */
             429: {
                 headers: {
+                    "Retry-After": components["headers"]["Retry-After"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -28261,6 +33154,7 @@ export interface operations {
             /** @description Service Unavailable */
             503: {
                 headers: {
+                    "Retry-After": components["headers"]["Retry-After"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -28272,10 +33166,10 @@ export interface operations {
     readHandoff: {
         parameters: {
             query?: {
-                /** @description Objects in place of ids, by commas: `lead`, `team`, `owner`, `closed_by`. */
-                expand?: string;
-                /** @description Send only these fields, by commas. */
-                fields?: string;
+                /** @description Objects in place of ids, by commas. */
+                expand?: ("lead" | "team" | "owner" | "closed_by")[];
+                /** @description Send only these fields, by commas: the others are then left out. */
+                fields?: components["schemas"]["HandoffField"][];
             };
             header?: never;
             path: {
@@ -28504,6 +33398,7 @@ export interface operations {
             /** @description Unauthorized */
             401: {
                 headers: {
+                    "WWW-Authenticate": components["headers"]["WWW-Authenticate"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -28531,6 +33426,7 @@ export interface operations {
             /** @description Too Many Requests */
             429: {
                 headers: {
+                    "Retry-After": components["headers"]["Retry-After"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -28540,6 +33436,7 @@ export interface operations {
             /** @description Service Unavailable */
             503: {
                 headers: {
+                    "Retry-After": components["headers"]["Retry-After"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -28551,10 +33448,10 @@ export interface operations {
     acceptHandoff: {
         parameters: {
             query?: {
-                /** @description Objects in place of ids, by commas: `lead`, `team`, `owner`, `closed_by`. */
-                expand?: string;
-                /** @description Send only these fields, by commas. */
-                fields?: string;
+                /** @description Objects in place of ids, by commas. */
+                expand?: ("lead" | "team" | "owner" | "closed_by")[];
+                /** @description Send only these fields, by commas: the others are then left out. */
+                fields?: components["schemas"]["HandoffField"][];
             };
             header?: {
                 /** @description The same key and body answer the first answer again. */
@@ -28842,6 +33739,7 @@ export interface operations {
             /** @description Unauthorized */
             401: {
                 headers: {
+                    "WWW-Authenticate": components["headers"]["WWW-Authenticate"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -28877,6 +33775,15 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"] & {
                         code: "handoff_closed" | "sheet_incomplete" | "retry_later" | "answer_withheld";
                     };
+                };
+            };
+            /** @description Length Required */
+            411: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
                 };
             };
             /** @description Precondition Failed */
@@ -28918,6 +33825,7 @@ export interface operations {
             /** @description Too Many Requests */
             429: {
                 headers: {
+                    "Retry-After": components["headers"]["Retry-After"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -28927,6 +33835,7 @@ export interface operations {
             /** @description Service Unavailable */
             503: {
                 headers: {
+                    "Retry-After": components["headers"]["Retry-After"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -28986,6 +33895,7 @@ export interface operations {
             /** @description Unauthorized */
             401: {
                 headers: {
+                    "WWW-Authenticate": components["headers"]["WWW-Authenticate"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -29013,6 +33923,7 @@ export interface operations {
             /** @description Too Many Requests */
             429: {
                 headers: {
+                    "Retry-After": components["headers"]["Retry-After"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -29022,6 +33933,7 @@ export interface operations {
             /** @description Service Unavailable */
             503: {
                 headers: {
+                    "Retry-After": components["headers"]["Retry-After"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -29033,10 +33945,10 @@ export interface operations {
     logAttempt: {
         parameters: {
             query?: {
-                /** @description Objects in place of ids, by commas: `lead`, `team`, `owner`, `closed_by`. */
-                expand?: string;
-                /** @description Send only these fields, by commas. */
-                fields?: string;
+                /** @description Objects in place of ids, by commas. */
+                expand?: ("lead" | "team" | "owner" | "closed_by")[];
+                /** @description Send only these fields, by commas: the others are then left out. */
+                fields?: components["schemas"]["HandoffField"][];
             };
             header?: {
                 /** @description The same key and body answer the first answer again. */
@@ -29331,6 +34243,7 @@ export interface operations {
             /** @description Unauthorized */
             401: {
                 headers: {
+                    "WWW-Authenticate": components["headers"]["WWW-Authenticate"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -29366,6 +34279,15 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"] & {
                         code: "handoff_closed" | "retry_later" | "answer_withheld";
                     };
+                };
+            };
+            /** @description Length Required */
+            411: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
                 };
             };
             /** @description Precondition Failed */
@@ -29407,6 +34329,7 @@ export interface operations {
             /** @description Too Many Requests */
             429: {
                 headers: {
+                    "Retry-After": components["headers"]["Retry-After"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -29416,6 +34339,7 @@ export interface operations {
             /** @description Service Unavailable */
             503: {
                 headers: {
+                    "Retry-After": components["headers"]["Retry-After"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -29504,6 +34428,7 @@ export interface operations {
             /** @description Unauthorized */
             401: {
                 headers: {
+                    "WWW-Authenticate": components["headers"]["WWW-Authenticate"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -29531,6 +34456,7 @@ export interface operations {
             /** @description Too Many Requests */
             429: {
                 headers: {
+                    "Retry-After": components["headers"]["Retry-After"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -29540,6 +34466,7 @@ export interface operations {
             /** @description Service Unavailable */
             503: {
                 headers: {
+                    "Retry-After": components["headers"]["Retry-After"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -29551,10 +34478,10 @@ export interface operations {
     askForData: {
         parameters: {
             query?: {
-                /** @description Objects in place of ids, by commas: `lead`, `team`, `owner`, `closed_by`. */
-                expand?: string;
-                /** @description Send only these fields, by commas. */
-                fields?: string;
+                /** @description Objects in place of ids, by commas. */
+                expand?: ("lead" | "team" | "owner" | "closed_by")[];
+                /** @description Send only these fields, by commas: the others are then left out. */
+                fields?: components["schemas"]["HandoffField"][];
             };
             header?: {
                 /** @description The same key and body answer the first answer again. */
@@ -29853,6 +34780,7 @@ export interface operations {
             /** @description Unauthorized */
             401: {
                 headers: {
+                    "WWW-Authenticate": components["headers"]["WWW-Authenticate"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -29888,6 +34816,15 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"] & {
                         code: "handoff_closed" | "data_request_open" | "retry_later" | "answer_withheld";
                     };
+                };
+            };
+            /** @description Length Required */
+            411: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
                 };
             };
             /** @description Precondition Failed */
@@ -29931,6 +34868,7 @@ export interface operations {
             /** @description Too Many Requests */
             429: {
                 headers: {
+                    "Retry-After": components["headers"]["Retry-After"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -29940,6 +34878,7 @@ export interface operations {
             /** @description Service Unavailable */
             503: {
                 headers: {
+                    "Retry-After": components["headers"]["Retry-After"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -29951,10 +34890,10 @@ export interface operations {
     disputeHandoff: {
         parameters: {
             query?: {
-                /** @description Objects in place of ids, by commas: `lead`, `team`, `owner`, `closed_by`. */
-                expand?: string;
-                /** @description Send only these fields, by commas. */
-                fields?: string;
+                /** @description Objects in place of ids, by commas. */
+                expand?: ("lead" | "team" | "owner" | "closed_by")[];
+                /** @description Send only these fields, by commas: the others are then left out. */
+                fields?: components["schemas"]["HandoffField"][];
             };
             header?: {
                 /** @description The same key and body answer the first answer again. */
@@ -30251,6 +35190,7 @@ export interface operations {
             /** @description Unauthorized */
             401: {
                 headers: {
+                    "WWW-Authenticate": components["headers"]["WWW-Authenticate"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -30286,6 +35226,15 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"] & {
                         code: "handoff_closed" | "placement_open" | "retry_later" | "answer_withheld";
                     };
+                };
+            };
+            /** @description Length Required */
+            411: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
                 };
             };
             /** @description Precondition Failed */
@@ -30329,6 +35278,7 @@ export interface operations {
             /** @description Too Many Requests */
             429: {
                 headers: {
+                    "Retry-After": components["headers"]["Retry-After"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -30338,6 +35288,7 @@ export interface operations {
             /** @description Service Unavailable */
             503: {
                 headers: {
+                    "Retry-After": components["headers"]["Retry-After"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -30349,10 +35300,10 @@ export interface operations {
     placeHandoff: {
         parameters: {
             query?: {
-                /** @description Objects in place of ids, by commas: `lead`, `team`, `owner`, `closed_by`. */
-                expand?: string;
-                /** @description Send only these fields, by commas. */
-                fields?: string;
+                /** @description Objects in place of ids, by commas. */
+                expand?: ("lead" | "team" | "owner" | "closed_by")[];
+                /** @description Send only these fields, by commas: the others are then left out. */
+                fields?: components["schemas"]["HandoffField"][];
             };
             header?: {
                 /** @description The same key and body answer the first answer again. */
@@ -30645,6 +35596,7 @@ export interface operations {
             /** @description Unauthorized */
             401: {
                 headers: {
+                    "WWW-Authenticate": components["headers"]["WWW-Authenticate"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -30678,6 +35630,15 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"] & {
                         code: "no_placement_open" | "handoff_accepted" | "partner_not_cleared" | "retry_later" | "answer_withheld";
                     };
+                };
+            };
+            /** @description Length Required */
+            411: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
                 };
             };
             /** @description Precondition Failed */
@@ -30721,6 +35682,7 @@ export interface operations {
             /** @description Too Many Requests */
             429: {
                 headers: {
+                    "Retry-After": components["headers"]["Retry-After"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -30730,6 +35692,7 @@ export interface operations {
             /** @description Service Unavailable */
             503: {
                 headers: {
+                    "Retry-After": components["headers"]["Retry-After"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -30741,10 +35704,10 @@ export interface operations {
     provideData: {
         parameters: {
             query?: {
-                /** @description Objects in place of ids, by commas: `lead`, `team`, `owner`, `closed_by`. */
-                expand?: string;
-                /** @description Send only these fields, by commas. */
-                fields?: string;
+                /** @description Objects in place of ids, by commas. */
+                expand?: ("lead" | "team" | "owner" | "closed_by")[];
+                /** @description Send only these fields, by commas: the others are then left out. */
+                fields?: components["schemas"]["HandoffField"][];
             };
             header?: {
                 /** @description The same key and body answer the first answer again. */
@@ -31032,6 +35995,7 @@ export interface operations {
             /** @description Unauthorized */
             401: {
                 headers: {
+                    "WWW-Authenticate": components["headers"]["WWW-Authenticate"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -31065,6 +36029,15 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"] & {
                         code: "no_data_request" | "retry_later" | "answer_withheld";
                     };
+                };
+            };
+            /** @description Length Required */
+            411: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
                 };
             };
             /** @description Precondition Failed */
@@ -31106,6 +36079,7 @@ export interface operations {
             /** @description Too Many Requests */
             429: {
                 headers: {
+                    "Retry-After": components["headers"]["Retry-After"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -31115,6 +36089,7 @@ export interface operations {
             /** @description Service Unavailable */
             503: {
                 headers: {
+                    "Retry-After": components["headers"]["Retry-After"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -31126,10 +36101,10 @@ export interface operations {
     reassignHandoff: {
         parameters: {
             query?: {
-                /** @description Objects in place of ids, by commas: `lead`, `team`, `owner`, `closed_by`. */
-                expand?: string;
-                /** @description Send only these fields, by commas. */
-                fields?: string;
+                /** @description Objects in place of ids, by commas. */
+                expand?: ("lead" | "team" | "owner" | "closed_by")[];
+                /** @description Send only these fields, by commas: the others are then left out. */
+                fields?: components["schemas"]["HandoffField"][];
             };
             header?: {
                 /** @description The same key and body answer the first answer again. */
@@ -31422,6 +36397,7 @@ export interface operations {
             /** @description Unauthorized */
             401: {
                 headers: {
+                    "WWW-Authenticate": components["headers"]["WWW-Authenticate"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -31457,6 +36433,15 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"] & {
                         code: "handoff_closed" | "held_by_partner" | "already_assigned" | "handoff_taken_up" | "retry_later" | "answer_withheld";
                     };
+                };
+            };
+            /** @description Length Required */
+            411: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
                 };
             };
             /** @description Precondition Failed */
@@ -31500,6 +36485,7 @@ export interface operations {
             /** @description Too Many Requests */
             429: {
                 headers: {
+                    "Retry-After": components["headers"]["Retry-After"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -31509,6 +36495,7 @@ export interface operations {
             /** @description Service Unavailable */
             503: {
                 headers: {
+                    "Retry-After": components["headers"]["Retry-After"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -31520,10 +36507,10 @@ export interface operations {
     recallHandoff: {
         parameters: {
             query?: {
-                /** @description Objects in place of ids, by commas: `lead`, `team`, `owner`, `closed_by`. */
-                expand?: string;
-                /** @description Send only these fields, by commas. */
-                fields?: string;
+                /** @description Objects in place of ids, by commas. */
+                expand?: ("lead" | "team" | "owner" | "closed_by")[];
+                /** @description Send only these fields, by commas: the others are then left out. */
+                fields?: components["schemas"]["HandoffField"][];
             };
             header?: {
                 /** @description The same key and body answer the first answer again. */
@@ -31817,6 +36804,7 @@ export interface operations {
             /** @description Unauthorized */
             401: {
                 headers: {
+                    "WWW-Authenticate": components["headers"]["WWW-Authenticate"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -31852,6 +36840,15 @@ export interface operations {
                     };
                 };
             };
+            /** @description Length Required */
+            411: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
             /** @description Request Entity Too Large */
             413: {
                 headers: {
@@ -31884,6 +36881,7 @@ export interface operations {
             /** @description Too Many Requests */
             429: {
                 headers: {
+                    "Retry-After": components["headers"]["Retry-After"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -31893,6 +36891,7 @@ export interface operations {
             /** @description Service Unavailable */
             503: {
                 headers: {
+                    "Retry-After": components["headers"]["Retry-After"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -31904,10 +36903,10 @@ export interface operations {
     rejectHandoff: {
         parameters: {
             query?: {
-                /** @description Objects in place of ids, by commas: `lead`, `team`, `owner`, `closed_by`. */
-                expand?: string;
-                /** @description Send only these fields, by commas. */
-                fields?: string;
+                /** @description Objects in place of ids, by commas. */
+                expand?: ("lead" | "team" | "owner" | "closed_by")[];
+                /** @description Send only these fields, by commas: the others are then left out. */
+                fields?: components["schemas"]["HandoffField"][];
             };
             header?: {
                 /** @description The same key and body answer the first answer again. */
@@ -32200,6 +37199,7 @@ export interface operations {
             /** @description Unauthorized */
             401: {
                 headers: {
+                    "WWW-Authenticate": components["headers"]["WWW-Authenticate"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -32235,6 +37235,15 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"] & {
                         code: "handoff_closed" | "attempts_incomplete" | "retry_later" | "answer_withheld";
                     };
+                };
+            };
+            /** @description Length Required */
+            411: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
                 };
             };
             /** @description Precondition Failed */
@@ -32278,6 +37287,7 @@ export interface operations {
             /** @description Too Many Requests */
             429: {
                 headers: {
+                    "Retry-After": components["headers"]["Retry-After"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -32287,6 +37297,7 @@ export interface operations {
             /** @description Service Unavailable */
             503: {
                 headers: {
+                    "Retry-After": components["headers"]["Retry-After"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -32298,10 +37309,10 @@ export interface operations {
     separateHandoff: {
         parameters: {
             query?: {
-                /** @description Objects in place of ids, by commas: `lead`, `team`, `owner`, `closed_by`. */
-                expand?: string;
-                /** @description Send only these fields, by commas. */
-                fields?: string;
+                /** @description Objects in place of ids, by commas. */
+                expand?: ("lead" | "team" | "owner" | "closed_by")[];
+                /** @description Send only these fields, by commas: the others are then left out. */
+                fields?: components["schemas"]["HandoffField"][];
             };
             header?: {
                 /** @description The same key and body answer the first answer again. */
@@ -32624,6 +37635,7 @@ export interface operations {
             /** @description Unauthorized */
             401: {
                 headers: {
+                    "WWW-Authenticate": components["headers"]["WWW-Authenticate"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -32657,6 +37669,15 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"] & {
                         code: "not_shared" | "retry_later" | "answer_withheld";
                     };
+                };
+            };
+            /** @description Length Required */
+            411: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
                 };
             };
             /** @description Precondition Failed */
@@ -32700,6 +37721,7 @@ export interface operations {
             /** @description Too Many Requests */
             429: {
                 headers: {
+                    "Retry-After": components["headers"]["Retry-After"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -32709,6 +37731,187 @@ export interface operations {
             /** @description Service Unavailable */
             503: {
                 headers: {
+                    "Retry-After": components["headers"]["Retry-After"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ServiceUnavailable"];
+                };
+            };
+        };
+    };
+    exportHandoffsCsv: {
+        parameters: {
+            query?: {
+                /** @description Multiple values may be separated by commas. */
+                status?: components["schemas"]["HandoffStatus"][];
+                /** @description Multiple values may be separated by commas. */
+                team?: string[];
+                /** @description Multiple values may be separated by commas. */
+                owner?: string[];
+                /** @description Multiple values may be separated by commas. */
+                lead?: string[];
+                /** @description A time in RFC 3339, or a day. */
+                due_at__gte?: string;
+                /** @description A time in RFC 3339, or a day. */
+                due_at__lt?: string;
+                unassigned?: boolean;
+                breached?: boolean;
+                holdout?: boolean;
+                /** @description As in the list. */
+                ordering?: string;
+                /** @description Columns of related objects beside their ids, by commas. */
+                expand?: string;
+                /** @description Only these fields of the object, by commas. */
+                fields?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "text/csv": string;
+                };
+            };
+            /** @description Bad Request */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["BadRequest"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    "WWW-Authenticate": components["headers"]["WWW-Authenticate"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Unauthorized"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Forbidden"];
+                };
+            };
+            /** @description Too Many Requests */
+            429: {
+                headers: {
+                    "Retry-After": components["headers"]["Retry-After"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["TooManyRequests"];
+                };
+            };
+            /** @description Service Unavailable */
+            503: {
+                headers: {
+                    "Retry-After": components["headers"]["Retry-After"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ServiceUnavailable"];
+                };
+            };
+        };
+    };
+    exportHandoffsXlsx: {
+        parameters: {
+            query?: {
+                /** @description Multiple values may be separated by commas. */
+                status?: components["schemas"]["HandoffStatus"][];
+                /** @description Multiple values may be separated by commas. */
+                team?: string[];
+                /** @description Multiple values may be separated by commas. */
+                owner?: string[];
+                /** @description Multiple values may be separated by commas. */
+                lead?: string[];
+                /** @description A time in RFC 3339, or a day. */
+                due_at__gte?: string;
+                /** @description A time in RFC 3339, or a day. */
+                due_at__lt?: string;
+                unassigned?: boolean;
+                breached?: boolean;
+                holdout?: boolean;
+                /** @description As in the list. */
+                ordering?: string;
+                /** @description Columns of related objects beside their ids, by commas. */
+                expand?: string;
+                /** @description Only these fields of the object, by commas. */
+                fields?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet": string;
+                };
+            };
+            /** @description Bad Request */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["BadRequest"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    "WWW-Authenticate": components["headers"]["WWW-Authenticate"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Unauthorized"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Forbidden"];
+                };
+            };
+            /** @description Too Many Requests */
+            429: {
+                headers: {
+                    "Retry-After": components["headers"]["Retry-After"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["TooManyRequests"];
+                };
+            };
+            /** @description Service Unavailable */
+            503: {
+                headers: {
+                    "Retry-After": components["headers"]["Retry-After"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -32752,6 +37955,7 @@ export interface operations {
             /** @description Unauthorized */
             401: {
                 headers: {
+                    "WWW-Authenticate": components["headers"]["WWW-Authenticate"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -32770,6 +37974,7 @@ export interface operations {
             /** @description Too Many Requests */
             429: {
                 headers: {
+                    "Retry-After": components["headers"]["Retry-After"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -32779,6 +37984,936 @@ export interface operations {
             /** @description Service Unavailable */
             503: {
                 headers: {
+                    "Retry-After": components["headers"]["Retry-After"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ServiceUnavailable"];
+                };
+            };
+        };
+    };
+    listImports: {
+        parameters: {
+            query?: {
+                /** @description Multiple values may be separated by commas. */
+                created_by?: string[];
+                /** @description Multiple values may be separated by commas. */
+                format?: components["schemas"]["FileFormat"][];
+                sha256?: string;
+                /** @description A time in RFC 3339, or a day. */
+                created_at__gte?: string;
+                /** @description A time in RFC 3339, or a day. */
+                created_at__lt?: string;
+                /** @description From `next` or `previous` of another page. */
+                cursor?: string;
+                /** @description Rows a page. */
+                page_size?: number;
+                /** @description `-created_at` without it; a minus turns it round; several by commas. Ties are broken by id. */
+                ordering?: ("created_at" | "-created_at")[];
+                /** @description Objects in place of ids, by commas. */
+                expand?: ("same_as" | "created_by")[];
+                /** @description Send only these fields, by commas: the others are then left out. */
+                fields?: components["schemas"]["ImportField"][];
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        results: components["schemas"]["Import"][];
+                        next: string | null;
+                        previous: string | null;
+                    };
+                };
+            };
+            /** @description Bad Request */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["BadRequest"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    "WWW-Authenticate": components["headers"]["WWW-Authenticate"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Unauthorized"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Forbidden"];
+                };
+            };
+            /** @description Too Many Requests */
+            429: {
+                headers: {
+                    "Retry-After": components["headers"]["Retry-After"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["TooManyRequests"];
+                };
+            };
+            /** @description Service Unavailable */
+            503: {
+                headers: {
+                    "Retry-After": components["headers"]["Retry-After"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ServiceUnavailable"];
+                };
+            };
+        };
+    };
+    createImport: {
+        parameters: {
+            query?: {
+                /** @description Objects in place of ids, by commas. */
+                expand?: ("same_as" | "created_by")[];
+                /** @description Send only these fields, by commas: the others are then left out. */
+                fields?: components["schemas"]["ImportField"][];
+            };
+            header?: {
+                /** @description The same key and body answer the first answer again. */
+                "Idempotency-Key"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "multipart/form-data": {
+                    /**
+                     * Format: binary
+                     * @description CSV or XLSX; what it is, is told by its content.
+                     */
+                    file: string;
+                };
+            };
+        };
+        responses: {
+            /** @description Created */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Import"];
+                };
+            };
+            /** @description Bad Request */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["BadRequest"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    "WWW-Authenticate": components["headers"]["WWW-Authenticate"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Unauthorized"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Forbidden"];
+                };
+            };
+            /** @description Conflict: `retry_later`, `answer_withheld` */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Conflict"];
+                };
+            };
+            /** @description Length Required */
+            411: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Request Entity Too Large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["RequestEntityTooLarge"];
+                };
+            };
+            /** @description Unsupported Media Type */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["UnsupportedMediaType"];
+                };
+            };
+            /** @description Unprocessable Entity: `unreadable_file`, `idempotency_key_reused` */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        code: "unreadable_file" | "idempotency_key_reused" | "out_of_bounds" | "unknown_value";
+                    };
+                };
+            };
+            /** @description Too Many Requests */
+            429: {
+                headers: {
+                    "Retry-After": components["headers"]["Retry-After"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["TooManyRequests"];
+                };
+            };
+            /** @description Service Unavailable */
+            503: {
+                headers: {
+                    "Retry-After": components["headers"]["Retry-After"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ServiceUnavailable"];
+                };
+            };
+        };
+    };
+    readImport: {
+        parameters: {
+            query?: {
+                /** @description Objects in place of ids, by commas. */
+                expand?: ("same_as" | "created_by")[];
+                /** @description Send only these fields, by commas: the others are then left out. */
+                fields?: components["schemas"]["ImportField"][];
+            };
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Import"];
+                };
+            };
+            /** @description Bad Request */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["BadRequest"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    "WWW-Authenticate": components["headers"]["WWW-Authenticate"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Unauthorized"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Forbidden"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["NotFound"];
+                };
+            };
+            /** @description Too Many Requests */
+            429: {
+                headers: {
+                    "Retry-After": components["headers"]["Retry-After"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["TooManyRequests"];
+                };
+            };
+            /** @description Service Unavailable */
+            503: {
+                headers: {
+                    "Retry-After": components["headers"]["Retry-After"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ServiceUnavailable"];
+                };
+            };
+        };
+    };
+    editImport: {
+        parameters: {
+            query?: {
+                /** @description Objects in place of ids, by commas. */
+                expand?: ("same_as" | "created_by")[];
+                /** @description Send only these fields, by commas: the others are then left out. */
+                fields?: components["schemas"]["ImportField"][];
+            };
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: {
+            content: {
+                "application/json": components["schemas"]["ImportEditBody"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Import"];
+                };
+            };
+            /** @description Bad Request */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["BadRequest"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    "WWW-Authenticate": components["headers"]["WWW-Authenticate"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Unauthorized"];
+                };
+            };
+            /** @description Forbidden: `not_allowed` */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Forbidden"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["NotFound"];
+                };
+            };
+            /** @description Conflict: `import_begun`, `import_busy` */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        code: "import_begun" | "import_busy" | "retry_later" | "answer_withheld";
+                    };
+                };
+            };
+            /** @description Length Required */
+            411: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Request Entity Too Large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["RequestEntityTooLarge"];
+                };
+            };
+            /** @description Unsupported Media Type */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["UnsupportedMediaType"];
+                };
+            };
+            /** @description Unprocessable Entity: `mapping_not_usable`, `unreadable_file`, `out_of_bounds`, `unknown_value` */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        code: "mapping_not_usable" | "unreadable_file" | "out_of_bounds" | "unknown_value" | "idempotency_key_reused";
+                    };
+                };
+            };
+            /** @description Too Many Requests */
+            429: {
+                headers: {
+                    "Retry-After": components["headers"]["Retry-After"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["TooManyRequests"];
+                };
+            };
+            /** @description Service Unavailable */
+            503: {
+                headers: {
+                    "Retry-After": components["headers"]["Retry-After"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ServiceUnavailable"];
+                };
+            };
+        };
+    };
+    cancelImport: {
+        parameters: {
+            query?: {
+                /** @description Objects in place of ids, by commas. */
+                expand?: ("same_as" | "created_by")[];
+                /** @description Send only these fields, by commas: the others are then left out. */
+                fields?: components["schemas"]["ImportField"][];
+            };
+            header?: {
+                /** @description The same key and body answer the first answer again. */
+                "Idempotency-Key"?: string;
+            };
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Import"];
+                };
+            };
+            /** @description Bad Request */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["BadRequest"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    "WWW-Authenticate": components["headers"]["WWW-Authenticate"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Unauthorized"];
+                };
+            };
+            /** @description Forbidden: `not_yours` */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        code: "not_yours" | "not_allowed" | "not_sales" | "csrf_failed";
+                    };
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["NotFound"];
+                };
+            };
+            /** @description Conflict: `import_not_running`, `job_finished`, `retry_later`, `answer_withheld` */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        code: "import_not_running" | "job_finished" | "retry_later" | "answer_withheld";
+                    };
+                };
+            };
+            /** @description Unprocessable Entity: `idempotency_key_reused` */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["UnprocessableEntity"];
+                };
+            };
+            /** @description Too Many Requests */
+            429: {
+                headers: {
+                    "Retry-After": components["headers"]["Retry-After"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["TooManyRequests"];
+                };
+            };
+            /** @description Service Unavailable */
+            503: {
+                headers: {
+                    "Retry-After": components["headers"]["Retry-After"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ServiceUnavailable"];
+                };
+            };
+        };
+    };
+    dryRunImport: {
+        parameters: {
+            query?: {
+                /** @description Send only these fields, by commas: the others are then left out. */
+                fields?: components["schemas"]["JobField"][];
+            };
+            header?: {
+                /** @description The same key and body answer the first answer again. */
+                "Idempotency-Key"?: string;
+            };
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Accepted */
+            202: {
+                headers: {
+                    Location: components["headers"]["Location"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Job"];
+                };
+            };
+            /** @description Bad Request */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["BadRequest"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    "WWW-Authenticate": components["headers"]["WWW-Authenticate"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Unauthorized"];
+                };
+            };
+            /** @description Forbidden: `not_allowed` */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Forbidden"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["NotFound"];
+                };
+            };
+            /** @description Conflict: `import_begun`, `import_busy`, `retry_later`, `answer_withheld` */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        code: "import_begun" | "import_busy" | "retry_later" | "answer_withheld";
+                    };
+                };
+            };
+            /** @description Unprocessable Entity: `mapping_not_usable`, `unreadable_file`, `out_of_bounds`, `unknown_value`, `idempotency_key_reused` */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        code: "mapping_not_usable" | "unreadable_file" | "out_of_bounds" | "unknown_value" | "idempotency_key_reused";
+                    };
+                };
+            };
+            /** @description Too Many Requests */
+            429: {
+                headers: {
+                    "Retry-After": components["headers"]["Retry-After"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["TooManyRequests"];
+                };
+            };
+            /** @description Service Unavailable */
+            503: {
+                headers: {
+                    "Retry-After": components["headers"]["Retry-After"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ServiceUnavailable"];
+                };
+            };
+        };
+    };
+    readImportRefused: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "text/csv": string;
+                };
+            };
+            /** @description Bad Request */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["BadRequest"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    "WWW-Authenticate": components["headers"]["WWW-Authenticate"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Unauthorized"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Forbidden"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["NotFound"];
+                };
+            };
+            /** @description Too Many Requests */
+            429: {
+                headers: {
+                    "Retry-After": components["headers"]["Retry-After"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["TooManyRequests"];
+                };
+            };
+            /** @description Service Unavailable */
+            503: {
+                headers: {
+                    "Retry-After": components["headers"]["Retry-After"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ServiceUnavailable"];
+                };
+            };
+        };
+    };
+    runImport: {
+        parameters: {
+            query?: {
+                /** @description Send only these fields, by commas: the others are then left out. */
+                fields?: components["schemas"]["JobField"][];
+            };
+            header?: {
+                /** @description The same key and body answer the first answer again. */
+                "Idempotency-Key"?: string;
+            };
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Accepted */
+            202: {
+                headers: {
+                    Location: components["headers"]["Location"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Job"];
+                };
+            };
+            /** @description Bad Request */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["BadRequest"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    "WWW-Authenticate": components["headers"]["WWW-Authenticate"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Unauthorized"];
+                };
+            };
+            /** @description Forbidden: `not_allowed` */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Forbidden"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["NotFound"];
+                };
+            };
+            /** @description Conflict: `import_done`, `import_busy`, `retry_later`, `answer_withheld` */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        code: "import_done" | "import_busy" | "retry_later" | "answer_withheld";
+                    };
+                };
+            };
+            /** @description Unprocessable Entity: `mapping_not_usable`, `unreadable_file`, `out_of_bounds`, `unknown_value`, `idempotency_key_reused` */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        code: "mapping_not_usable" | "unreadable_file" | "out_of_bounds" | "unknown_value" | "idempotency_key_reused";
+                    };
+                };
+            };
+            /** @description Too Many Requests */
+            429: {
+                headers: {
+                    "Retry-After": components["headers"]["Retry-After"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["TooManyRequests"];
+                };
+            };
+            /** @description Service Unavailable */
+            503: {
+                headers: {
+                    "Retry-After": components["headers"]["Retry-After"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ServiceUnavailable"];
+                };
+            };
+        };
+    };
+    readImportWarnings: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "text/csv": string;
+                };
+            };
+            /** @description Bad Request */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["BadRequest"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    "WWW-Authenticate": components["headers"]["WWW-Authenticate"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Unauthorized"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Forbidden"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["NotFound"];
+                };
+            };
+            /** @description Too Many Requests */
+            429: {
+                headers: {
+                    "Retry-After": components["headers"]["Retry-After"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["TooManyRequests"];
+                };
+            };
+            /** @description Service Unavailable */
+            503: {
+                headers: {
+                    "Retry-After": components["headers"]["Retry-After"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -32832,6 +38967,7 @@ export interface operations {
             /** @description Unauthorized */
             401: {
                 headers: {
+                    "WWW-Authenticate": components["headers"]["WWW-Authenticate"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -32850,6 +38986,7 @@ export interface operations {
             /** @description Too Many Requests */
             429: {
                 headers: {
+                    "Retry-After": components["headers"]["Retry-After"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -32859,6 +38996,7 @@ export interface operations {
             /** @description Service Unavailable */
             503: {
                 headers: {
+                    "Retry-After": components["headers"]["Retry-After"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -32949,6 +39087,7 @@ export interface operations {
             /** @description Unauthorized */
             401: {
                 headers: {
+                    "WWW-Authenticate": components["headers"]["WWW-Authenticate"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -32967,6 +39106,7 @@ export interface operations {
             /** @description Too Many Requests */
             429: {
                 headers: {
+                    "Retry-After": components["headers"]["Retry-After"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -32976,6 +39116,7 @@ export interface operations {
             /** @description Service Unavailable */
             503: {
                 headers: {
+                    "Retry-After": components["headers"]["Retry-After"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -33023,6 +39164,7 @@ export interface operations {
             /** @description Unauthorized */
             401: {
                 headers: {
+                    "WWW-Authenticate": components["headers"]["WWW-Authenticate"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -33041,6 +39183,7 @@ export interface operations {
             /** @description Too Many Requests */
             429: {
                 headers: {
+                    "Retry-After": components["headers"]["Retry-After"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -33050,6 +39193,7 @@ export interface operations {
             /** @description Service Unavailable */
             503: {
                 headers: {
+                    "Retry-After": components["headers"]["Retry-After"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -33102,6 +39246,7 @@ export interface operations {
             /** @description Unauthorized */
             401: {
                 headers: {
+                    "WWW-Authenticate": components["headers"]["WWW-Authenticate"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -33129,6 +39274,7 @@ export interface operations {
             /** @description Too Many Requests */
             429: {
                 headers: {
+                    "Retry-After": components["headers"]["Retry-After"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -33138,6 +39284,7 @@ export interface operations {
             /** @description Service Unavailable */
             503: {
                 headers: {
+                    "Retry-After": components["headers"]["Retry-After"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -33228,6 +39375,7 @@ export interface operations {
             /** @description Unauthorized */
             401: {
                 headers: {
+                    "WWW-Authenticate": components["headers"]["WWW-Authenticate"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -33246,6 +39394,7 @@ export interface operations {
             /** @description Too Many Requests */
             429: {
                 headers: {
+                    "Retry-After": components["headers"]["Retry-After"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -33255,6 +39404,7 @@ export interface operations {
             /** @description Service Unavailable */
             503: {
                 headers: {
+                    "Retry-After": components["headers"]["Retry-After"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -33310,6 +39460,7 @@ export interface operations {
             /** @description Unauthorized */
             401: {
                 headers: {
+                    "WWW-Authenticate": components["headers"]["WWW-Authenticate"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -33328,6 +39479,7 @@ export interface operations {
             /** @description Too Many Requests */
             429: {
                 headers: {
+                    "Retry-After": components["headers"]["Retry-After"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -33337,6 +39489,7 @@ export interface operations {
             /** @description Service Unavailable */
             503: {
                 headers: {
+                    "Retry-After": components["headers"]["Retry-After"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -33382,6 +39535,7 @@ export interface operations {
             /** @description Unauthorized */
             401: {
                 headers: {
+                    "WWW-Authenticate": components["headers"]["WWW-Authenticate"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -33400,6 +39554,7 @@ export interface operations {
             /** @description Too Many Requests */
             429: {
                 headers: {
+                    "Retry-After": components["headers"]["Retry-After"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -33409,6 +39564,7 @@ export interface operations {
             /** @description Service Unavailable */
             503: {
                 headers: {
+                    "Retry-After": components["headers"]["Retry-After"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -33427,12 +39583,10 @@ export interface operations {
                 cursor?: string;
                 /** @description Rows a page. */
                 page_size?: number;
-                /** @description `created_at`; a minus turns it round; several by commas. Ties are broken by id. */
-                ordering?: string;
-                /** @description Objects in place of ids, by commas: none here. */
-                expand?: string;
-                /** @description Send only these fields, by commas. */
-                fields?: string;
+                /** @description `-created_at` without it; a minus turns it round; several by commas. Ties are broken by id. */
+                ordering?: ("created_at" | "-created_at")[];
+                /** @description Send only these fields, by commas: the others are then left out. */
+                fields?: components["schemas"]["JobField"][];
             };
             header?: never;
             path?: never;
@@ -33659,6 +39813,7 @@ export interface operations {
             /** @description Unauthorized */
             401: {
                 headers: {
+                    "WWW-Authenticate": components["headers"]["WWW-Authenticate"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -33677,6 +39832,7 @@ export interface operations {
             /** @description Too Many Requests */
             429: {
                 headers: {
+                    "Retry-After": components["headers"]["Retry-After"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -33686,6 +39842,7 @@ export interface operations {
             /** @description Service Unavailable */
             503: {
                 headers: {
+                    "Retry-After": components["headers"]["Retry-After"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -33697,10 +39854,8 @@ export interface operations {
     readJob: {
         parameters: {
             query?: {
-                /** @description Objects in place of ids, by commas: none here. */
-                expand?: string;
-                /** @description Send only these fields, by commas. */
-                fields?: string;
+                /** @description Send only these fields, by commas: the others are then left out. */
+                fields?: components["schemas"]["JobField"][];
             };
             header?: never;
             path: {
@@ -33747,6 +39902,7 @@ export interface operations {
             /** @description Unauthorized */
             401: {
                 headers: {
+                    "WWW-Authenticate": components["headers"]["WWW-Authenticate"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -33774,6 +39930,7 @@ export interface operations {
             /** @description Too Many Requests */
             429: {
                 headers: {
+                    "Retry-After": components["headers"]["Retry-After"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -33783,6 +39940,7 @@ export interface operations {
             /** @description Service Unavailable */
             503: {
                 headers: {
+                    "Retry-After": components["headers"]["Retry-After"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -33794,10 +39952,8 @@ export interface operations {
     cancelJob: {
         parameters: {
             query?: {
-                /** @description Objects in place of ids, by commas: none here. */
-                expand?: string;
-                /** @description Send only these fields, by commas. */
-                fields?: string;
+                /** @description Send only these fields, by commas: the others are then left out. */
+                fields?: components["schemas"]["JobField"][];
             };
             header?: {
                 /** @description The same key and body answer the first answer again. */
@@ -33847,6 +40003,7 @@ export interface operations {
             /** @description Unauthorized */
             401: {
                 headers: {
+                    "WWW-Authenticate": components["headers"]["WWW-Authenticate"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -33896,6 +40053,7 @@ export interface operations {
             /** @description Too Many Requests */
             429: {
                 headers: {
+                    "Retry-After": components["headers"]["Retry-After"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -33905,6 +40063,7 @@ export interface operations {
             /** @description Service Unavailable */
             503: {
                 headers: {
+                    "Retry-After": components["headers"]["Retry-After"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -33943,6 +40102,10 @@ export interface operations {
                 contact?: string[];
                 returned?: boolean;
                 contact__email?: string;
+                /** @description Multiple values may be separated by commas. */
+                contact__consented_to?: components["schemas"]["ConsentScope"][];
+                /** @description Multiple values may be separated by commas. */
+                contact__withdrew_from?: components["schemas"]["ConsentScope"][];
                 /** @description Multiple values may be separated by commas. */
                 business?: components["schemas"]["Business"][];
                 segment?: string;
@@ -33990,12 +40153,12 @@ export interface operations {
                 cursor?: string;
                 /** @description Rows a page. */
                 page_size?: number;
-                /** @description `created_at`, `updated_at`, `rank`, `stage_entered_at`; a minus turns it round; several by commas. Ties are broken by id. */
-                ordering?: string;
-                /** @description Objects in place of ids, by commas: `contact`, `account`, `site`, `owner`, `team`, `handoff`. */
-                expand?: string;
-                /** @description Send only these fields, by commas. */
-                fields?: string;
+                /** @description `-created_at` without it; a minus turns it round; several by commas. Ties are broken by id. */
+                ordering?: ("created_at" | "-created_at" | "updated_at" | "-updated_at" | "rank" | "-rank" | "stage_entered_at" | "-stage_entered_at")[];
+                /** @description Objects in place of ids, by commas. */
+                expand?: ("contact" | "account" | "site" | "owner" | "team" | "handoff")[];
+                /** @description Send only these fields, by commas: the others are then left out. */
+                fields?: components["schemas"]["LeadField"][];
             };
             header?: never;
             path?: never;
@@ -34035,6 +40198,7 @@ export interface operations {
             /** @description Unauthorized */
             401: {
                 headers: {
+                    "WWW-Authenticate": components["headers"]["WWW-Authenticate"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -34053,6 +40217,7 @@ export interface operations {
             /** @description Too Many Requests */
             429: {
                 headers: {
+                    "Retry-After": components["headers"]["Retry-After"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -34062,6 +40227,7 @@ export interface operations {
             /** @description Service Unavailable */
             503: {
                 headers: {
+                    "Retry-After": components["headers"]["Retry-After"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -34073,10 +40239,10 @@ export interface operations {
     createLead: {
         parameters: {
             query?: {
-                /** @description Objects in place of ids, by commas: `contact`, `account`, `site`, `owner`, `team`, `handoff`. */
-                expand?: string;
-                /** @description Send only these fields, by commas. */
-                fields?: string;
+                /** @description Objects in place of ids, by commas. */
+                expand?: ("contact" | "account" | "site" | "owner" | "team" | "handoff")[];
+                /** @description Send only these fields, by commas: the others are then left out. */
+                fields?: components["schemas"]["LeadField"][];
             };
             header?: {
                 /** @description The same key and body answer the first answer again. */
@@ -34180,6 +40346,7 @@ export interface operations {
             /** @description Unauthorized */
             401: {
                 headers: {
+                    "WWW-Authenticate": components["headers"]["WWW-Authenticate"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -34195,15 +40362,24 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Forbidden"];
                 };
             };
-            /** @description Conflict: `handoff_open`, `excluded`, `stage_not_allowed`, `retry_later`, `answer_withheld` */
+            /** @description Conflict: `handoff_open`, `excluded`, `stage_not_allowed`, `contact_erased`, `retry_later`, `answer_withheld` */
             409: {
                 headers: {
                     [name: string]: unknown;
                 };
                 content: {
                     "application/problem+json": components["schemas"]["Problem"] & {
-                        code: "handoff_open" | "excluded" | "stage_not_allowed" | "retry_later" | "answer_withheld";
+                        code: "handoff_open" | "excluded" | "stage_not_allowed" | "contact_erased" | "retry_later" | "answer_withheld";
                     };
+                };
+            };
+            /** @description Length Required */
+            411: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
                 };
             };
             /** @description Request Entity Too Large */
@@ -34238,6 +40414,7 @@ export interface operations {
             /** @description Too Many Requests */
             429: {
                 headers: {
+                    "Retry-After": components["headers"]["Retry-After"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -34247,6 +40424,7 @@ export interface operations {
             /** @description Service Unavailable */
             503: {
                 headers: {
+                    "Retry-After": components["headers"]["Retry-After"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -34258,10 +40436,10 @@ export interface operations {
     readLead: {
         parameters: {
             query?: {
-                /** @description Objects in place of ids, by commas: `contact`, `account`, `site`, `owner`, `team`, `handoff`. */
-                expand?: string;
-                /** @description Send only these fields, by commas. */
-                fields?: string;
+                /** @description Objects in place of ids, by commas. */
+                expand?: ("contact" | "account" | "site" | "owner" | "team" | "handoff")[];
+                /** @description Send only these fields, by commas: the others are then left out. */
+                fields?: components["schemas"]["LeadField"][];
             };
             header?: never;
             path: {
@@ -34349,6 +40527,7 @@ export interface operations {
             /** @description Unauthorized */
             401: {
                 headers: {
+                    "WWW-Authenticate": components["headers"]["WWW-Authenticate"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -34376,6 +40555,7 @@ export interface operations {
             /** @description Too Many Requests */
             429: {
                 headers: {
+                    "Retry-After": components["headers"]["Retry-After"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -34385,6 +40565,7 @@ export interface operations {
             /** @description Service Unavailable */
             503: {
                 headers: {
+                    "Retry-After": components["headers"]["Retry-After"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -34396,10 +40577,10 @@ export interface operations {
     updateLead: {
         parameters: {
             query?: {
-                /** @description Objects in place of ids, by commas: `contact`, `account`, `site`, `owner`, `team`, `handoff`. */
-                expand?: string;
-                /** @description Send only these fields, by commas. */
-                fields?: string;
+                /** @description Objects in place of ids, by commas. */
+                expand?: ("contact" | "account" | "site" | "owner" | "team" | "handoff")[];
+                /** @description Send only these fields, by commas: the others are then left out. */
+                fields?: components["schemas"]["LeadField"][];
             };
             header?: {
                 /** @description The ETag last read; another one is 412. */
@@ -34495,6 +40676,7 @@ export interface operations {
             /** @description Unauthorized */
             401: {
                 headers: {
+                    "WWW-Authenticate": components["headers"]["WWW-Authenticate"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -34517,6 +40699,15 @@ export interface operations {
                 };
                 content: {
                     "application/problem+json": components["schemas"]["NotFound"];
+                };
+            };
+            /** @description Length Required */
+            411: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
                 };
             };
             /** @description Precondition Failed */
@@ -34560,6 +40751,7 @@ export interface operations {
             /** @description Too Many Requests */
             429: {
                 headers: {
+                    "Retry-After": components["headers"]["Retry-After"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -34569,6 +40761,7 @@ export interface operations {
             /** @description Service Unavailable */
             503: {
                 headers: {
+                    "Retry-After": components["headers"]["Retry-After"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -34580,10 +40773,10 @@ export interface operations {
     advanceLead: {
         parameters: {
             query?: {
-                /** @description Objects in place of ids, by commas: `contact`, `account`, `site`, `owner`, `team`, `handoff`. */
-                expand?: string;
-                /** @description Send only these fields, by commas. */
-                fields?: string;
+                /** @description Objects in place of ids, by commas. */
+                expand?: ("contact" | "account" | "site" | "owner" | "team" | "handoff")[];
+                /** @description Send only these fields, by commas: the others are then left out. */
+                fields?: components["schemas"]["LeadField"][];
             };
             header?: {
                 /** @description The same key and body answer the first answer again. */
@@ -34685,6 +40878,7 @@ export interface operations {
             /** @description Unauthorized */
             401: {
                 headers: {
+                    "WWW-Authenticate": components["headers"]["WWW-Authenticate"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -34720,6 +40914,15 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"] & {
                         code: "stage_not_allowed" | "sheet_incomplete" | "attempts_incomplete" | "shares_handoff" | "retry_later" | "answer_withheld";
                     };
+                };
+            };
+            /** @description Length Required */
+            411: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
                 };
             };
             /** @description Precondition Failed */
@@ -34763,6 +40966,7 @@ export interface operations {
             /** @description Too Many Requests */
             429: {
                 headers: {
+                    "Retry-After": components["headers"]["Retry-After"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -34772,6 +40976,7 @@ export interface operations {
             /** @description Service Unavailable */
             503: {
                 headers: {
+                    "Retry-After": components["headers"]["Retry-After"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -34783,10 +40988,10 @@ export interface operations {
     assignLead: {
         parameters: {
             query?: {
-                /** @description Objects in place of ids, by commas: `contact`, `account`, `site`, `owner`, `team`, `handoff`. */
-                expand?: string;
-                /** @description Send only these fields, by commas. */
-                fields?: string;
+                /** @description Objects in place of ids, by commas. */
+                expand?: ("contact" | "account" | "site" | "owner" | "team" | "handoff")[];
+                /** @description Send only these fields, by commas: the others are then left out. */
+                fields?: components["schemas"]["LeadField"][];
             };
             header?: {
                 /** @description The same key and body answer the first answer again. */
@@ -34884,6 +41089,7 @@ export interface operations {
             /** @description Unauthorized */
             401: {
                 headers: {
+                    "WWW-Authenticate": components["headers"]["WWW-Authenticate"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -34919,6 +41125,15 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"] & {
                         code: "not_accepted" | "already_assigned" | "no_account_executive" | "retry_later" | "answer_withheld";
                     };
+                };
+            };
+            /** @description Length Required */
+            411: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
                 };
             };
             /** @description Precondition Failed */
@@ -34962,6 +41177,7 @@ export interface operations {
             /** @description Too Many Requests */
             429: {
                 headers: {
+                    "Retry-After": components["headers"]["Retry-After"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -34971,6 +41187,7 @@ export interface operations {
             /** @description Service Unavailable */
             503: {
                 headers: {
+                    "Retry-After": components["headers"]["Retry-After"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -34982,10 +41199,10 @@ export interface operations {
     claimLead: {
         parameters: {
             query?: {
-                /** @description Objects in place of ids, by commas: `contact`, `account`, `site`, `owner`, `team`, `handoff`. */
-                expand?: string;
-                /** @description Send only these fields, by commas. */
-                fields?: string;
+                /** @description Objects in place of ids, by commas. */
+                expand?: ("contact" | "account" | "site" | "owner" | "team" | "handoff")[];
+                /** @description Send only these fields, by commas: the others are then left out. */
+                fields?: components["schemas"]["LeadField"][];
             };
             header?: {
                 /** @description The same key and body answer the first answer again. */
@@ -35083,6 +41300,7 @@ export interface operations {
             /** @description Unauthorized */
             401: {
                 headers: {
+                    "WWW-Authenticate": components["headers"]["WWW-Authenticate"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -35116,6 +41334,15 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"] & {
                         code: "handoff_open" | "excluded" | "stage_not_allowed" | "retry_later" | "answer_withheld";
                     };
+                };
+            };
+            /** @description Length Required */
+            411: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
                 };
             };
             /** @description Precondition Failed */
@@ -35157,6 +41384,7 @@ export interface operations {
             /** @description Too Many Requests */
             429: {
                 headers: {
+                    "Retry-After": components["headers"]["Retry-After"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -35166,6 +41394,7 @@ export interface operations {
             /** @description Service Unavailable */
             503: {
                 headers: {
+                    "Retry-After": components["headers"]["Retry-After"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -35224,6 +41453,7 @@ export interface operations {
             /** @description Unauthorized */
             401: {
                 headers: {
+                    "WWW-Authenticate": components["headers"]["WWW-Authenticate"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -35251,6 +41481,7 @@ export interface operations {
             /** @description Too Many Requests */
             429: {
                 headers: {
+                    "Retry-After": components["headers"]["Retry-After"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -35260,6 +41491,7 @@ export interface operations {
             /** @description Service Unavailable */
             503: {
                 headers: {
+                    "Retry-After": components["headers"]["Retry-After"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -35341,6 +41573,7 @@ export interface operations {
             /** @description Unauthorized */
             401: {
                 headers: {
+                    "WWW-Authenticate": components["headers"]["WWW-Authenticate"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -35376,6 +41609,15 @@ export interface operations {
                     };
                 };
             };
+            /** @description Length Required */
+            411: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
             /** @description Request Entity Too Large */
             413: {
                 headers: {
@@ -35408,6 +41650,7 @@ export interface operations {
             /** @description Too Many Requests */
             429: {
                 headers: {
+                    "Retry-After": components["headers"]["Retry-After"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -35417,6 +41660,7 @@ export interface operations {
             /** @description Service Unavailable */
             503: {
                 headers: {
+                    "Retry-After": components["headers"]["Retry-After"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -35456,6 +41700,7 @@ export interface operations {
             /** @description Unauthorized */
             401: {
                 headers: {
+                    "WWW-Authenticate": components["headers"]["WWW-Authenticate"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -35494,6 +41739,7 @@ export interface operations {
             /** @description Too Many Requests */
             429: {
                 headers: {
+                    "Retry-After": components["headers"]["Retry-After"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -35503,6 +41749,7 @@ export interface operations {
             /** @description Service Unavailable */
             503: {
                 headers: {
+                    "Retry-After": components["headers"]["Retry-After"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -35587,6 +41834,7 @@ export interface operations {
             /** @description Unauthorized */
             401: {
                 headers: {
+                    "WWW-Authenticate": components["headers"]["WWW-Authenticate"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -35614,6 +41862,7 @@ export interface operations {
             /** @description Too Many Requests */
             429: {
                 headers: {
+                    "Retry-After": components["headers"]["Retry-After"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -35623,6 +41872,7 @@ export interface operations {
             /** @description Service Unavailable */
             503: {
                 headers: {
+                    "Retry-After": components["headers"]["Retry-After"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -35726,6 +41976,7 @@ export interface operations {
             /** @description Unauthorized */
             401: {
                 headers: {
+                    "WWW-Authenticate": components["headers"]["WWW-Authenticate"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -35761,6 +42012,15 @@ export interface operations {
                     };
                 };
             };
+            /** @description Length Required */
+            411: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
             /** @description Request Entity Too Large */
             413: {
                 headers: {
@@ -35793,6 +42053,7 @@ export interface operations {
             /** @description Too Many Requests */
             429: {
                 headers: {
+                    "Retry-After": components["headers"]["Retry-After"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -35802,6 +42063,7 @@ export interface operations {
             /** @description Service Unavailable */
             503: {
                 headers: {
+                    "Retry-After": components["headers"]["Retry-After"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -35851,6 +42113,7 @@ export interface operations {
             /** @description Unauthorized */
             401: {
                 headers: {
+                    "WWW-Authenticate": components["headers"]["WWW-Authenticate"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -35878,6 +42141,7 @@ export interface operations {
             /** @description Too Many Requests */
             429: {
                 headers: {
+                    "Retry-After": components["headers"]["Retry-After"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -35887,6 +42151,7 @@ export interface operations {
             /** @description Service Unavailable */
             503: {
                 headers: {
+                    "Retry-After": components["headers"]["Retry-After"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -35928,6 +42193,7 @@ export interface operations {
             /** @description Unauthorized */
             401: {
                 headers: {
+                    "WWW-Authenticate": components["headers"]["WWW-Authenticate"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -35955,6 +42221,7 @@ export interface operations {
             /** @description Too Many Requests */
             429: {
                 headers: {
+                    "Retry-After": components["headers"]["Retry-After"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -35964,6 +42231,7 @@ export interface operations {
             /** @description Service Unavailable */
             503: {
                 headers: {
+                    "Retry-After": components["headers"]["Retry-After"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -36008,6 +42276,7 @@ export interface operations {
             /** @description Unauthorized */
             401: {
                 headers: {
+                    "WWW-Authenticate": components["headers"]["WWW-Authenticate"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -36055,6 +42324,7 @@ export interface operations {
             /** @description Too Many Requests */
             429: {
                 headers: {
+                    "Retry-After": components["headers"]["Retry-After"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -36064,6 +42334,7 @@ export interface operations {
             /** @description Service Unavailable */
             503: {
                 headers: {
+                    "Retry-After": components["headers"]["Retry-After"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -36075,10 +42346,10 @@ export interface operations {
     declineLead: {
         parameters: {
             query?: {
-                /** @description Objects in place of ids, by commas: `contact`, `account`, `site`, `owner`, `team`, `handoff`. */
-                expand?: string;
-                /** @description Send only these fields, by commas. */
-                fields?: string;
+                /** @description Objects in place of ids, by commas. */
+                expand?: ("contact" | "account" | "site" | "owner" | "team" | "handoff")[];
+                /** @description Send only these fields, by commas: the others are then left out. */
+                fields?: components["schemas"]["LeadField"][];
             };
             header?: {
                 /** @description The same key and body answer the first answer again. */
@@ -36176,6 +42447,7 @@ export interface operations {
             /** @description Unauthorized */
             401: {
                 headers: {
+                    "WWW-Authenticate": components["headers"]["WWW-Authenticate"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -36211,6 +42483,15 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"] & {
                         code: "triage_closed" | "retry_later" | "answer_withheld";
                     };
+                };
+            };
+            /** @description Length Required */
+            411: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
                 };
             };
             /** @description Precondition Failed */
@@ -36254,6 +42535,7 @@ export interface operations {
             /** @description Too Many Requests */
             429: {
                 headers: {
+                    "Retry-After": components["headers"]["Retry-After"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -36263,6 +42545,7 @@ export interface operations {
             /** @description Service Unavailable */
             503: {
                 headers: {
+                    "Retry-After": components["headers"]["Retry-After"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -36308,6 +42591,7 @@ export interface operations {
             /** @description Unauthorized */
             401: {
                 headers: {
+                    "WWW-Authenticate": components["headers"]["WWW-Authenticate"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -36335,6 +42619,7 @@ export interface operations {
             /** @description Too Many Requests */
             429: {
                 headers: {
+                    "Retry-After": components["headers"]["Retry-After"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -36344,6 +42629,7 @@ export interface operations {
             /** @description Service Unavailable */
             503: {
                 headers: {
+                    "Retry-After": components["headers"]["Retry-After"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -36355,10 +42641,10 @@ export interface operations {
     disqualifyLead: {
         parameters: {
             query?: {
-                /** @description Objects in place of ids, by commas: `contact`, `account`, `site`, `owner`, `team`, `handoff`. */
-                expand?: string;
-                /** @description Send only these fields, by commas. */
-                fields?: string;
+                /** @description Objects in place of ids, by commas. */
+                expand?: ("contact" | "account" | "site" | "owner" | "team" | "handoff")[];
+                /** @description Send only these fields, by commas: the others are then left out. */
+                fields?: components["schemas"]["LeadField"][];
             };
             header?: {
                 /** @description The same key and body answer the first answer again. */
@@ -36457,6 +42743,7 @@ export interface operations {
             /** @description Unauthorized */
             401: {
                 headers: {
+                    "WWW-Authenticate": components["headers"]["WWW-Authenticate"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -36490,6 +42777,15 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"] & {
                         code: "stage_not_allowed" | "attempts_incomplete" | "retry_later" | "answer_withheld";
                     };
+                };
+            };
+            /** @description Length Required */
+            411: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
                 };
             };
             /** @description Precondition Failed */
@@ -36533,6 +42829,7 @@ export interface operations {
             /** @description Too Many Requests */
             429: {
                 headers: {
+                    "Retry-After": components["headers"]["Retry-After"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -36542,6 +42839,7 @@ export interface operations {
             /** @description Service Unavailable */
             503: {
                 headers: {
+                    "Retry-After": components["headers"]["Retry-After"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -36759,6 +43057,7 @@ export interface operations {
             /** @description Unauthorized */
             401: {
                 headers: {
+                    "WWW-Authenticate": components["headers"]["WWW-Authenticate"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -36806,6 +43105,7 @@ export interface operations {
             /** @description Too Many Requests */
             429: {
                 headers: {
+                    "Retry-After": components["headers"]["Retry-After"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -36815,6 +43115,7 @@ export interface operations {
             /** @description Service Unavailable */
             503: {
                 headers: {
+                    "Retry-After": components["headers"]["Retry-After"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -36858,6 +43159,7 @@ export interface operations {
             /** @description Unauthorized */
             401: {
                 headers: {
+                    "WWW-Authenticate": components["headers"]["WWW-Authenticate"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -36885,6 +43187,7 @@ export interface operations {
             /** @description Too Many Requests */
             429: {
                 headers: {
+                    "Retry-After": components["headers"]["Retry-After"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -36894,6 +43197,7 @@ export interface operations {
             /** @description Service Unavailable */
             503: {
                 headers: {
+                    "Retry-After": components["headers"]["Retry-After"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -36905,10 +43209,10 @@ export interface operations {
     holdLead: {
         parameters: {
             query?: {
-                /** @description Objects in place of ids, by commas: `contact`, `account`, `site`, `owner`, `team`, `handoff`. */
-                expand?: string;
-                /** @description Send only these fields, by commas. */
-                fields?: string;
+                /** @description Objects in place of ids, by commas. */
+                expand?: ("contact" | "account" | "site" | "owner" | "team" | "handoff")[];
+                /** @description Send only these fields, by commas: the others are then left out. */
+                fields?: components["schemas"]["LeadField"][];
             };
             header?: {
                 /** @description The same key and body answer the first answer again. */
@@ -37015,6 +43319,7 @@ export interface operations {
             /** @description Unauthorized */
             401: {
                 headers: {
+                    "WWW-Authenticate": components["headers"]["WWW-Authenticate"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -37050,6 +43355,15 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"] & {
                         code: "already_on_hold" | "shares_handoff" | "stage_not_allowed" | "retry_later" | "answer_withheld";
                     };
+                };
+            };
+            /** @description Length Required */
+            411: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
                 };
             };
             /** @description Precondition Failed */
@@ -37093,6 +43407,7 @@ export interface operations {
             /** @description Too Many Requests */
             429: {
                 headers: {
+                    "Retry-After": components["headers"]["Retry-After"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -37102,6 +43417,7 @@ export interface operations {
             /** @description Service Unavailable */
             503: {
                 headers: {
+                    "Retry-After": components["headers"]["Retry-After"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -37147,6 +43463,7 @@ export interface operations {
             /** @description Unauthorized */
             401: {
                 headers: {
+                    "WWW-Authenticate": components["headers"]["WWW-Authenticate"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -37185,6 +43502,7 @@ export interface operations {
             /** @description Too Many Requests */
             429: {
                 headers: {
+                    "Retry-After": components["headers"]["Retry-After"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -37194,6 +43512,7 @@ export interface operations {
             /** @description Service Unavailable */
             503: {
                 headers: {
+                    "Retry-After": components["headers"]["Retry-After"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -37205,10 +43524,10 @@ export interface operations {
     overruleLead: {
         parameters: {
             query?: {
-                /** @description Objects in place of ids, by commas: `contact`, `account`, `site`, `owner`, `team`, `handoff`. */
-                expand?: string;
-                /** @description Send only these fields, by commas. */
-                fields?: string;
+                /** @description Objects in place of ids, by commas. */
+                expand?: ("contact" | "account" | "site" | "owner" | "team" | "handoff")[];
+                /** @description Send only these fields, by commas: the others are then left out. */
+                fields?: components["schemas"]["LeadField"][];
             };
             header?: {
                 /** @description The same key and body answer the first answer again. */
@@ -37309,6 +43628,7 @@ export interface operations {
             /** @description Unauthorized */
             401: {
                 headers: {
+                    "WWW-Authenticate": components["headers"]["WWW-Authenticate"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -37342,6 +43662,15 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"] & {
                         code: "not_excluded" | "excluded" | "stage_not_allowed" | "retry_later" | "answer_withheld";
                     };
+                };
+            };
+            /** @description Length Required */
+            411: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
                 };
             };
             /** @description Precondition Failed */
@@ -37385,6 +43714,7 @@ export interface operations {
             /** @description Too Many Requests */
             429: {
                 headers: {
+                    "Retry-After": components["headers"]["Retry-After"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -37394,6 +43724,7 @@ export interface operations {
             /** @description Service Unavailable */
             503: {
                 headers: {
+                    "Retry-After": components["headers"]["Retry-After"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -37405,10 +43736,10 @@ export interface operations {
     liftOverrule: {
         parameters: {
             query?: {
-                /** @description Objects in place of ids, by commas: `contact`, `account`, `site`, `owner`, `team`, `handoff`. */
-                expand?: string;
-                /** @description Send only these fields, by commas. */
-                fields?: string;
+                /** @description Objects in place of ids, by commas. */
+                expand?: ("contact" | "account" | "site" | "owner" | "team" | "handoff")[];
+                /** @description Send only these fields, by commas: the others are then left out. */
+                fields?: components["schemas"]["LeadField"][];
             };
             header?: {
                 /** @description The same key and body answer the first answer again. */
@@ -37506,6 +43837,7 @@ export interface operations {
             /** @description Unauthorized */
             401: {
                 headers: {
+                    "WWW-Authenticate": components["headers"]["WWW-Authenticate"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -37539,6 +43871,15 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"] & {
                         code: "not_overruled" | "retry_later" | "answer_withheld";
                     };
+                };
+            };
+            /** @description Length Required */
+            411: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
                 };
             };
             /** @description Precondition Failed */
@@ -37580,6 +43921,7 @@ export interface operations {
             /** @description Too Many Requests */
             429: {
                 headers: {
+                    "Retry-After": components["headers"]["Retry-After"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -37589,6 +43931,7 @@ export interface operations {
             /** @description Service Unavailable */
             503: {
                 headers: {
+                    "Retry-After": components["headers"]["Retry-After"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -37600,10 +43943,10 @@ export interface operations {
     proposeLead: {
         parameters: {
             query?: {
-                /** @description Objects in place of ids, by commas: `lead`, `handoff`, `team`, `seller`. */
-                expand?: string;
-                /** @description Send only these fields, by commas. */
-                fields?: string;
+                /** @description Objects in place of ids, by commas. */
+                expand?: ("lead" | "handoff" | "team" | "seller")[];
+                /** @description Send only these fields, by commas: the others are then left out. */
+                fields?: components["schemas"]["ProposalField"][];
             };
             header?: {
                 /** @description The same key and body answer the first answer again. */
@@ -37675,6 +44018,7 @@ export interface operations {
             /** @description Unauthorized */
             401: {
                 headers: {
+                    "WWW-Authenticate": components["headers"]["WWW-Authenticate"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -37710,6 +44054,15 @@ export interface operations {
                     };
                 };
             };
+            /** @description Length Required */
+            411: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
             /** @description Request Entity Too Large */
             413: {
                 headers: {
@@ -37742,6 +44095,7 @@ export interface operations {
             /** @description Too Many Requests */
             429: {
                 headers: {
+                    "Retry-After": components["headers"]["Retry-After"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -37751,6 +44105,7 @@ export interface operations {
             /** @description Service Unavailable */
             503: {
                 headers: {
+                    "Retry-After": components["headers"]["Retry-After"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -37870,6 +44225,7 @@ export interface operations {
             /** @description Unauthorized */
             401: {
                 headers: {
+                    "WWW-Authenticate": components["headers"]["WWW-Authenticate"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -37897,6 +44253,7 @@ export interface operations {
             /** @description Too Many Requests */
             429: {
                 headers: {
+                    "Retry-After": components["headers"]["Retry-After"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -37906,6 +44263,7 @@ export interface operations {
             /** @description Service Unavailable */
             503: {
                 headers: {
+                    "Retry-After": components["headers"]["Retry-After"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -38041,6 +44399,7 @@ export interface operations {
             /** @description Unauthorized */
             401: {
                 headers: {
+                    "WWW-Authenticate": components["headers"]["WWW-Authenticate"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -38076,6 +44435,15 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"] & {
                         code: "shares_handoff" | "retry_later" | "answer_withheld";
                     };
+                };
+            };
+            /** @description Length Required */
+            411: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
                 };
             };
             /** @description Precondition Failed */
@@ -38117,6 +44485,7 @@ export interface operations {
             /** @description Too Many Requests */
             429: {
                 headers: {
+                    "Retry-After": components["headers"]["Retry-After"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -38126,6 +44495,7 @@ export interface operations {
             /** @description Service Unavailable */
             503: {
                 headers: {
+                    "Retry-After": components["headers"]["Retry-After"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -38137,10 +44507,10 @@ export interface operations {
     qualifyLead: {
         parameters: {
             query?: {
-                /** @description Objects in place of ids, by commas: `contact`, `account`, `site`, `owner`, `team`, `handoff`. */
-                expand?: string;
-                /** @description Send only these fields, by commas. */
-                fields?: string;
+                /** @description Objects in place of ids, by commas. */
+                expand?: ("contact" | "account" | "site" | "owner" | "team" | "handoff")[];
+                /** @description Send only these fields, by commas: the others are then left out. */
+                fields?: components["schemas"]["LeadField"][];
             };
             header?: {
                 /** @description The same key and body answer the first answer again. */
@@ -38238,6 +44608,7 @@ export interface operations {
             /** @description Unauthorized */
             401: {
                 headers: {
+                    "WWW-Authenticate": components["headers"]["WWW-Authenticate"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -38273,6 +44644,15 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"] & {
                         code: "sheet_incomplete" | "shares_handoff" | "stage_not_allowed" | "retry_later" | "answer_withheld";
                     };
+                };
+            };
+            /** @description Length Required */
+            411: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
                 };
             };
             /** @description Precondition Failed */
@@ -38316,6 +44696,7 @@ export interface operations {
             /** @description Too Many Requests */
             429: {
                 headers: {
+                    "Retry-After": components["headers"]["Retry-After"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -38325,6 +44706,7 @@ export interface operations {
             /** @description Service Unavailable */
             503: {
                 headers: {
+                    "Retry-After": components["headers"]["Retry-After"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -38336,10 +44718,10 @@ export interface operations {
     reconfirmLead: {
         parameters: {
             query?: {
-                /** @description Objects in place of ids, by commas: `contact`, `account`, `site`, `owner`, `team`, `handoff`. */
-                expand?: string;
-                /** @description Send only these fields, by commas. */
-                fields?: string;
+                /** @description Objects in place of ids, by commas. */
+                expand?: ("contact" | "account" | "site" | "owner" | "team" | "handoff")[];
+                /** @description Send only these fields, by commas: the others are then left out. */
+                fields?: components["schemas"]["LeadField"][];
             };
             header?: {
                 /** @description The same key and body answer the first answer again. */
@@ -38437,6 +44819,7 @@ export interface operations {
             /** @description Unauthorized */
             401: {
                 headers: {
+                    "WWW-Authenticate": components["headers"]["WWW-Authenticate"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -38472,6 +44855,15 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"] & {
                         code: "nothing_to_reconfirm" | "retry_later" | "answer_withheld";
                     };
+                };
+            };
+            /** @description Length Required */
+            411: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
                 };
             };
             /** @description Precondition Failed */
@@ -38513,6 +44905,7 @@ export interface operations {
             /** @description Too Many Requests */
             429: {
                 headers: {
+                    "Retry-After": components["headers"]["Retry-After"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -38522,6 +44915,7 @@ export interface operations {
             /** @description Service Unavailable */
             503: {
                 headers: {
+                    "Retry-After": components["headers"]["Retry-After"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -38533,10 +44927,10 @@ export interface operations {
     recycleLead: {
         parameters: {
             query?: {
-                /** @description Objects in place of ids, by commas: `contact`, `account`, `site`, `owner`, `team`, `handoff`. */
-                expand?: string;
-                /** @description Send only these fields, by commas. */
-                fields?: string;
+                /** @description Objects in place of ids, by commas. */
+                expand?: ("contact" | "account" | "site" | "owner" | "team" | "handoff")[];
+                /** @description Send only these fields, by commas: the others are then left out. */
+                fields?: components["schemas"]["LeadField"][];
             };
             header?: {
                 /** @description The same key and body answer the first answer again. */
@@ -38646,6 +45040,7 @@ export interface operations {
             /** @description Unauthorized */
             401: {
                 headers: {
+                    "WWW-Authenticate": components["headers"]["WWW-Authenticate"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -38679,6 +45074,15 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"] & {
                         code: "stage_not_allowed" | "attempts_incomplete" | "retry_later" | "answer_withheld";
                     };
+                };
+            };
+            /** @description Length Required */
+            411: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
                 };
             };
             /** @description Precondition Failed */
@@ -38722,6 +45126,7 @@ export interface operations {
             /** @description Too Many Requests */
             429: {
                 headers: {
+                    "Retry-After": components["headers"]["Retry-After"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -38731,6 +45136,7 @@ export interface operations {
             /** @description Service Unavailable */
             503: {
                 headers: {
+                    "Retry-After": components["headers"]["Retry-After"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -38742,10 +45148,10 @@ export interface operations {
     reopenLead: {
         parameters: {
             query?: {
-                /** @description Objects in place of ids, by commas: `contact`, `account`, `site`, `owner`, `team`, `handoff`. */
-                expand?: string;
-                /** @description Send only these fields, by commas. */
-                fields?: string;
+                /** @description Objects in place of ids, by commas. */
+                expand?: ("contact" | "account" | "site" | "owner" | "team" | "handoff")[];
+                /** @description Send only these fields, by commas: the others are then left out. */
+                fields?: components["schemas"]["LeadField"][];
             };
             header?: {
                 /** @description The same key and body answer the first answer again. */
@@ -38843,6 +45249,7 @@ export interface operations {
             /** @description Unauthorized */
             401: {
                 headers: {
+                    "WWW-Authenticate": components["headers"]["WWW-Authenticate"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -38876,6 +45283,15 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"] & {
                         code: "stage_not_allowed" | "shares_handoff" | "retry_later" | "answer_withheld";
                     };
+                };
+            };
+            /** @description Length Required */
+            411: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
                 };
             };
             /** @description Precondition Failed */
@@ -38919,6 +45335,7 @@ export interface operations {
             /** @description Too Many Requests */
             429: {
                 headers: {
+                    "Retry-After": components["headers"]["Retry-After"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -38928,6 +45345,7 @@ export interface operations {
             /** @description Service Unavailable */
             503: {
                 headers: {
+                    "Retry-After": components["headers"]["Retry-After"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -38939,10 +45357,10 @@ export interface operations {
     resumeLead: {
         parameters: {
             query?: {
-                /** @description Objects in place of ids, by commas: `contact`, `account`, `site`, `owner`, `team`, `handoff`. */
-                expand?: string;
-                /** @description Send only these fields, by commas. */
-                fields?: string;
+                /** @description Objects in place of ids, by commas. */
+                expand?: ("contact" | "account" | "site" | "owner" | "team" | "handoff")[];
+                /** @description Send only these fields, by commas: the others are then left out. */
+                fields?: components["schemas"]["LeadField"][];
             };
             header?: {
                 /** @description The same key and body answer the first answer again. */
@@ -39040,6 +45458,7 @@ export interface operations {
             /** @description Unauthorized */
             401: {
                 headers: {
+                    "WWW-Authenticate": components["headers"]["WWW-Authenticate"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -39075,6 +45494,15 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"] & {
                         code: "not_on_hold" | "retry_later" | "answer_withheld";
                     };
+                };
+            };
+            /** @description Length Required */
+            411: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
                 };
             };
             /** @description Precondition Failed */
@@ -39116,6 +45544,7 @@ export interface operations {
             /** @description Too Many Requests */
             429: {
                 headers: {
+                    "Retry-After": components["headers"]["Retry-After"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -39125,6 +45554,7 @@ export interface operations {
             /** @description Service Unavailable */
             503: {
                 headers: {
+                    "Retry-After": components["headers"]["Retry-After"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -39165,6 +45595,7 @@ export interface operations {
             /** @description Unauthorized */
             401: {
                 headers: {
+                    "WWW-Authenticate": components["headers"]["WWW-Authenticate"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -39192,6 +45623,7 @@ export interface operations {
             /** @description Too Many Requests */
             429: {
                 headers: {
+                    "Retry-After": components["headers"]["Retry-After"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -39201,6 +45633,7 @@ export interface operations {
             /** @description Service Unavailable */
             503: {
                 headers: {
+                    "Retry-After": components["headers"]["Retry-After"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -39212,10 +45645,10 @@ export interface operations {
     askForTechnicalReview: {
         parameters: {
             query?: {
-                /** @description Objects in place of ids, by commas: `lead`, `handoff`, `team`, `engineer`. */
-                expand?: string;
-                /** @description Send only these fields, by commas. */
-                fields?: string;
+                /** @description Objects in place of ids, by commas. */
+                expand?: ("lead" | "handoff" | "team" | "engineer")[];
+                /** @description Send only these fields, by commas: the others are then left out. */
+                fields?: components["schemas"]["TechnicalReviewField"][];
             };
             header?: {
                 /** @description The same key and body answer the first answer again. */
@@ -39277,6 +45710,7 @@ export interface operations {
             /** @description Unauthorized */
             401: {
                 headers: {
+                    "WWW-Authenticate": components["headers"]["WWW-Authenticate"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -39314,6 +45748,15 @@ export interface operations {
                     };
                 };
             };
+            /** @description Length Required */
+            411: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
             /** @description Request Entity Too Large */
             413: {
                 headers: {
@@ -39346,6 +45789,7 @@ export interface operations {
             /** @description Too Many Requests */
             429: {
                 headers: {
+                    "Retry-After": components["headers"]["Retry-After"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -39355,6 +45799,7 @@ export interface operations {
             /** @description Service Unavailable */
             503: {
                 headers: {
+                    "Retry-After": components["headers"]["Retry-After"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -39446,6 +45891,7 @@ export interface operations {
             /** @description Unauthorized */
             401: {
                 headers: {
+                    "WWW-Authenticate": components["headers"]["WWW-Authenticate"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -39473,6 +45919,7 @@ export interface operations {
             /** @description Too Many Requests */
             429: {
                 headers: {
+                    "Retry-After": components["headers"]["Retry-After"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -39482,6 +45929,7 @@ export interface operations {
             /** @description Service Unavailable */
             503: {
                 headers: {
+                    "Retry-After": components["headers"]["Retry-After"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -39493,10 +45941,10 @@ export interface operations {
     triageLead: {
         parameters: {
             query?: {
-                /** @description Objects in place of ids, by commas: `contact`, `account`, `site`, `owner`, `team`, `handoff`. */
-                expand?: string;
-                /** @description Send only these fields, by commas. */
-                fields?: string;
+                /** @description Objects in place of ids, by commas. */
+                expand?: ("contact" | "account" | "site" | "owner" | "team" | "handoff")[];
+                /** @description Send only these fields, by commas: the others are then left out. */
+                fields?: components["schemas"]["LeadField"][];
             };
             header?: {
                 /** @description The same key and body answer the first answer again. */
@@ -39597,6 +46045,7 @@ export interface operations {
             /** @description Unauthorized */
             401: {
                 headers: {
+                    "WWW-Authenticate": components["headers"]["WWW-Authenticate"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -39632,6 +46081,15 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"] & {
                         code: "triage_closed" | "stage_not_allowed" | "partner_not_cleared" | "house_account" | "retry_later" | "answer_withheld";
                     };
+                };
+            };
+            /** @description Length Required */
+            411: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
                 };
             };
             /** @description Precondition Failed */
@@ -39675,6 +46133,7 @@ export interface operations {
             /** @description Too Many Requests */
             429: {
                 headers: {
+                    "Retry-After": components["headers"]["Retry-After"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -39684,6 +46143,305 @@ export interface operations {
             /** @description Service Unavailable */
             503: {
                 headers: {
+                    "Retry-After": components["headers"]["Retry-After"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ServiceUnavailable"];
+                };
+            };
+        };
+    };
+    exportLeadsCsv: {
+        parameters: {
+            query?: {
+                /** @description Multiple values may be separated by commas. */
+                stage?: components["schemas"]["Stage"][];
+                /** @description Multiple values may be separated by commas. */
+                action?: components["schemas"]["Action"][];
+                /** @description Multiple values may be separated by commas. */
+                fit_tier?: components["schemas"]["Tier"][];
+                /** @description Multiple values may be separated by commas. */
+                level?: components["schemas"]["Level"][];
+                /** @description Multiple values may be separated by commas. */
+                trend?: components["schemas"]["Trend"][];
+                /** @description Multiple values may be separated by commas. */
+                route?: components["schemas"]["RouteKind"][];
+                /** @description Multiple values may be separated by commas. */
+                owner?: string[];
+                /** @description Multiple values may be separated by commas. */
+                team?: string[];
+                /** @description Multiple values may be separated by commas. */
+                source?: string[];
+                campaign?: string;
+                /** @description Multiple values may be separated by commas. */
+                product_line?: string[];
+                /** @description Multiple values may be separated by commas. */
+                account?: string[];
+                /** @description Multiple values may be separated by commas. */
+                contact?: string[];
+                returned?: boolean;
+                contact__email?: string;
+                /** @description Multiple values may be separated by commas. */
+                contact__consented_to?: components["schemas"]["ConsentScope"][];
+                /** @description Multiple values may be separated by commas. */
+                contact__withdrew_from?: components["schemas"]["ConsentScope"][];
+                /** @description Multiple values may be separated by commas. */
+                business?: components["schemas"]["Business"][];
+                segment?: string;
+                /** @description Multiple values may be separated by commas. */
+                counted_as?: components["schemas"]["CountedAs"][];
+                /** @description Multiple values may be separated by commas. */
+                reached?: components["schemas"]["Milestone"][];
+                /** @description Multiple values may be separated by commas. */
+                reached_any?: components["schemas"]["Milestone"][];
+                /** @description A time in RFC 3339, or a day. */
+                reached__gte?: string;
+                /** @description A time in RFC 3339, or a day. */
+                reached__lt?: string;
+                /** @description A time in RFC 3339, or a day. */
+                handed_over__lt?: string;
+                ended?: boolean;
+                /** @description Multiple values may be separated by commas. */
+                furthest?: components["schemas"]["Milestone"][];
+                /** @description Multiple values may be separated by commas. */
+                whereabouts?: components["schemas"]["Whereabouts"][];
+                /** @description Multiple values may be separated by commas. */
+                last_team?: string[];
+                /** @description Multiple values may be separated by commas. */
+                last_owner?: string[];
+                /** @description Multiple values may be separated by commas. */
+                qualifying_source?: string[];
+                qualifying_campaign?: string;
+                source__isnull?: boolean;
+                campaign__isnull?: boolean;
+                qualifying_source__isnull?: boolean;
+                qualifying_campaign__isnull?: boolean;
+                segment__isnull?: boolean;
+                route__isnull?: boolean;
+                last_team__isnull?: boolean;
+                last_owner__isnull?: boolean;
+                /** @description A time in RFC 3339, or a day. */
+                created_at__gte?: string;
+                /** @description A time in RFC 3339, or a day. */
+                created_at__lt?: string;
+                /** @description A time in RFC 3339, or a day. */
+                updated_at__gte?: string;
+                /** @description A time in RFC 3339, or a day. */
+                updated_at__lt?: string;
+                /** @description As in the list. */
+                ordering?: string;
+                /** @description Columns of related objects beside their ids, by commas. */
+                expand?: string;
+                /** @description Only these fields of the object, by commas. */
+                fields?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "text/csv": string;
+                };
+            };
+            /** @description Bad Request */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["BadRequest"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    "WWW-Authenticate": components["headers"]["WWW-Authenticate"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Unauthorized"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Forbidden"];
+                };
+            };
+            /** @description Too Many Requests */
+            429: {
+                headers: {
+                    "Retry-After": components["headers"]["Retry-After"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["TooManyRequests"];
+                };
+            };
+            /** @description Service Unavailable */
+            503: {
+                headers: {
+                    "Retry-After": components["headers"]["Retry-After"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ServiceUnavailable"];
+                };
+            };
+        };
+    };
+    exportLeadsXlsx: {
+        parameters: {
+            query?: {
+                /** @description Multiple values may be separated by commas. */
+                stage?: components["schemas"]["Stage"][];
+                /** @description Multiple values may be separated by commas. */
+                action?: components["schemas"]["Action"][];
+                /** @description Multiple values may be separated by commas. */
+                fit_tier?: components["schemas"]["Tier"][];
+                /** @description Multiple values may be separated by commas. */
+                level?: components["schemas"]["Level"][];
+                /** @description Multiple values may be separated by commas. */
+                trend?: components["schemas"]["Trend"][];
+                /** @description Multiple values may be separated by commas. */
+                route?: components["schemas"]["RouteKind"][];
+                /** @description Multiple values may be separated by commas. */
+                owner?: string[];
+                /** @description Multiple values may be separated by commas. */
+                team?: string[];
+                /** @description Multiple values may be separated by commas. */
+                source?: string[];
+                campaign?: string;
+                /** @description Multiple values may be separated by commas. */
+                product_line?: string[];
+                /** @description Multiple values may be separated by commas. */
+                account?: string[];
+                /** @description Multiple values may be separated by commas. */
+                contact?: string[];
+                returned?: boolean;
+                contact__email?: string;
+                /** @description Multiple values may be separated by commas. */
+                contact__consented_to?: components["schemas"]["ConsentScope"][];
+                /** @description Multiple values may be separated by commas. */
+                contact__withdrew_from?: components["schemas"]["ConsentScope"][];
+                /** @description Multiple values may be separated by commas. */
+                business?: components["schemas"]["Business"][];
+                segment?: string;
+                /** @description Multiple values may be separated by commas. */
+                counted_as?: components["schemas"]["CountedAs"][];
+                /** @description Multiple values may be separated by commas. */
+                reached?: components["schemas"]["Milestone"][];
+                /** @description Multiple values may be separated by commas. */
+                reached_any?: components["schemas"]["Milestone"][];
+                /** @description A time in RFC 3339, or a day. */
+                reached__gte?: string;
+                /** @description A time in RFC 3339, or a day. */
+                reached__lt?: string;
+                /** @description A time in RFC 3339, or a day. */
+                handed_over__lt?: string;
+                ended?: boolean;
+                /** @description Multiple values may be separated by commas. */
+                furthest?: components["schemas"]["Milestone"][];
+                /** @description Multiple values may be separated by commas. */
+                whereabouts?: components["schemas"]["Whereabouts"][];
+                /** @description Multiple values may be separated by commas. */
+                last_team?: string[];
+                /** @description Multiple values may be separated by commas. */
+                last_owner?: string[];
+                /** @description Multiple values may be separated by commas. */
+                qualifying_source?: string[];
+                qualifying_campaign?: string;
+                source__isnull?: boolean;
+                campaign__isnull?: boolean;
+                qualifying_source__isnull?: boolean;
+                qualifying_campaign__isnull?: boolean;
+                segment__isnull?: boolean;
+                route__isnull?: boolean;
+                last_team__isnull?: boolean;
+                last_owner__isnull?: boolean;
+                /** @description A time in RFC 3339, or a day. */
+                created_at__gte?: string;
+                /** @description A time in RFC 3339, or a day. */
+                created_at__lt?: string;
+                /** @description A time in RFC 3339, or a day. */
+                updated_at__gte?: string;
+                /** @description A time in RFC 3339, or a day. */
+                updated_at__lt?: string;
+                /** @description As in the list. */
+                ordering?: string;
+                /** @description Columns of related objects beside their ids, by commas. */
+                expand?: string;
+                /** @description Only these fields of the object, by commas. */
+                fields?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet": string;
+                };
+            };
+            /** @description Bad Request */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["BadRequest"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    "WWW-Authenticate": components["headers"]["WWW-Authenticate"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Unauthorized"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Forbidden"];
+                };
+            };
+            /** @description Too Many Requests */
+            429: {
+                headers: {
+                    "Retry-After": components["headers"]["Retry-After"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["TooManyRequests"];
+                };
+            };
+            /** @description Service Unavailable */
+            503: {
+                headers: {
+                    "Retry-After": components["headers"]["Retry-After"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -39842,6 +46600,7 @@ export interface operations {
             /** @description Unauthorized */
             401: {
                 headers: {
+                    "WWW-Authenticate": components["headers"]["WWW-Authenticate"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -39860,6 +46619,7 @@ export interface operations {
             /** @description Too Many Requests */
             429: {
                 headers: {
+                    "Retry-After": components["headers"]["Retry-After"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -39869,6 +46629,7 @@ export interface operations {
             /** @description Service Unavailable */
             503: {
                 headers: {
+                    "Retry-After": components["headers"]["Retry-After"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -39954,6 +46715,7 @@ export interface operations {
             /** @description Unauthorized */
             401: {
                 headers: {
+                    "WWW-Authenticate": components["headers"]["WWW-Authenticate"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -39972,6 +46734,7 @@ export interface operations {
             /** @description Too Many Requests */
             429: {
                 headers: {
+                    "Retry-After": components["headers"]["Retry-After"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -39981,6 +46744,7 @@ export interface operations {
             /** @description Service Unavailable */
             503: {
                 headers: {
+                    "Retry-After": components["headers"]["Retry-After"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -40059,6 +46823,7 @@ export interface operations {
             /** @description Unauthorized */
             401: {
                 headers: {
+                    "WWW-Authenticate": components["headers"]["WWW-Authenticate"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -40083,6 +46848,15 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"] & {
                         code: "code_taken" | "retry_later" | "answer_withheld";
                     };
+                };
+            };
+            /** @description Length Required */
+            411: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
                 };
             };
             /** @description Request Entity Too Large */
@@ -40117,6 +46891,7 @@ export interface operations {
             /** @description Too Many Requests */
             429: {
                 headers: {
+                    "Retry-After": components["headers"]["Retry-After"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -40126,6 +46901,7 @@ export interface operations {
             /** @description Service Unavailable */
             503: {
                 headers: {
+                    "Retry-After": components["headers"]["Retry-After"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -40166,6 +46942,7 @@ export interface operations {
             /** @description Unauthorized */
             401: {
                 headers: {
+                    "WWW-Authenticate": components["headers"]["WWW-Authenticate"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -40193,6 +46970,7 @@ export interface operations {
             /** @description Too Many Requests */
             429: {
                 headers: {
+                    "Retry-After": components["headers"]["Retry-After"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -40202,6 +46980,7 @@ export interface operations {
             /** @description Service Unavailable */
             503: {
                 headers: {
+                    "Retry-After": components["headers"]["Retry-After"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -40271,6 +47050,7 @@ export interface operations {
             /** @description Unauthorized */
             401: {
                 headers: {
+                    "WWW-Authenticate": components["headers"]["WWW-Authenticate"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -40306,6 +47086,15 @@ export interface operations {
                     };
                 };
             };
+            /** @description Length Required */
+            411: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
             /** @description Request Entity Too Large */
             413: {
                 headers: {
@@ -40338,6 +47127,7 @@ export interface operations {
             /** @description Too Many Requests */
             429: {
                 headers: {
+                    "Retry-After": components["headers"]["Retry-After"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -40347,6 +47137,7 @@ export interface operations {
             /** @description Service Unavailable */
             503: {
                 headers: {
+                    "Retry-After": components["headers"]["Retry-After"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -40421,6 +47212,7 @@ export interface operations {
             /** @description Unauthorized */
             401: {
                 headers: {
+                    "WWW-Authenticate": components["headers"]["WWW-Authenticate"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -40439,6 +47231,7 @@ export interface operations {
             /** @description Too Many Requests */
             429: {
                 headers: {
+                    "Retry-After": components["headers"]["Retry-After"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -40448,6 +47241,7 @@ export interface operations {
             /** @description Service Unavailable */
             503: {
                 headers: {
+                    "Retry-After": components["headers"]["Retry-After"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -40536,6 +47330,7 @@ export interface operations {
             /** @description Unauthorized */
             401: {
                 headers: {
+                    "WWW-Authenticate": components["headers"]["WWW-Authenticate"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -40549,6 +47344,15 @@ export interface operations {
                 };
                 content: {
                     "application/problem+json": components["schemas"]["Forbidden"];
+                };
+            };
+            /** @description Length Required */
+            411: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
                 };
             };
             /** @description Request Entity Too Large */
@@ -40583,6 +47387,7 @@ export interface operations {
             /** @description Too Many Requests */
             429: {
                 headers: {
+                    "Retry-After": components["headers"]["Retry-After"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -40592,6 +47397,356 @@ export interface operations {
             /** @description Service Unavailable */
             503: {
                 headers: {
+                    "Retry-After": components["headers"]["Retry-After"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ServiceUnavailable"];
+                };
+            };
+        };
+    };
+    listMerges: {
+        parameters: {
+            query?: {
+                /** @description Multiple values may be separated by commas. */
+                noun?: components["schemas"]["MergeNoun"][];
+                /** @description Multiple values may be separated by commas. */
+                winner?: string[];
+                /** @description Multiple values may be separated by commas. */
+                loser?: string[];
+                /** @description Multiple values may be separated by commas. */
+                part_of?: string[];
+                undone?: boolean;
+                /** @description A time in RFC 3339, or a day. */
+                at__gte?: string;
+                /** @description A time in RFC 3339, or a day. */
+                at__lt?: string;
+                /** @description From `next` or `previous` of another page. */
+                cursor?: string;
+                /** @description Rows a page. */
+                page_size?: number;
+                /** @description `-at` without it; a minus turns it round; several by commas. Ties are broken by id. */
+                ordering?: ("at" | "-at")[];
+                /** @description Send only these fields, by commas: the others are then left out. */
+                fields?: components["schemas"]["MergeField"][];
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        results: components["schemas"]["Merge"][];
+                        next: string | null;
+                        previous: string | null;
+                    };
+                };
+            };
+            /** @description Bad Request */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["BadRequest"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    "WWW-Authenticate": components["headers"]["WWW-Authenticate"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Unauthorized"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Forbidden"];
+                };
+            };
+            /** @description Too Many Requests */
+            429: {
+                headers: {
+                    "Retry-After": components["headers"]["Retry-After"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["TooManyRequests"];
+                };
+            };
+            /** @description Service Unavailable */
+            503: {
+                headers: {
+                    "Retry-After": components["headers"]["Retry-After"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ServiceUnavailable"];
+                };
+            };
+        };
+    };
+    readMerge: {
+        parameters: {
+            query?: {
+                /** @description Send only these fields, by commas: the others are then left out. */
+                fields?: components["schemas"]["MergeField"][];
+            };
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Merge"];
+                };
+            };
+            /** @description Bad Request */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["BadRequest"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    "WWW-Authenticate": components["headers"]["WWW-Authenticate"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Unauthorized"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Forbidden"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["NotFound"];
+                };
+            };
+            /** @description Too Many Requests */
+            429: {
+                headers: {
+                    "Retry-After": components["headers"]["Retry-After"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["TooManyRequests"];
+                };
+            };
+            /** @description Service Unavailable */
+            503: {
+                headers: {
+                    "Retry-After": components["headers"]["Retry-After"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ServiceUnavailable"];
+                };
+            };
+        };
+    };
+    undoMerge: {
+        parameters: {
+            query?: {
+                /** @description Send only these fields, by commas: the others are then left out. */
+                fields?: components["schemas"]["MergeField"][];
+            };
+            header?: {
+                /** @description The same key and body answer the first answer again. */
+                "Idempotency-Key"?: string;
+            };
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Merge"];
+                };
+            };
+            /** @description Bad Request */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["BadRequest"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    "WWW-Authenticate": components["headers"]["WWW-Authenticate"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Unauthorized"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Forbidden"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["NotFound"];
+                };
+            };
+            /** @description Conflict: `already_undone`, `part_of_another`, `merged_further`, `key_taken`, `contact_erased`, `retry_later`, `answer_withheld` */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        code: "already_undone" | "part_of_another" | "merged_further" | "key_taken" | "contact_erased" | "retry_later" | "answer_withheld";
+                    };
+                };
+            };
+            /** @description Unprocessable Entity: `idempotency_key_reused` */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["UnprocessableEntity"];
+                };
+            };
+            /** @description Too Many Requests */
+            429: {
+                headers: {
+                    "Retry-After": components["headers"]["Retry-After"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["TooManyRequests"];
+                };
+            };
+            /** @description Service Unavailable */
+            503: {
+                headers: {
+                    "Retry-After": components["headers"]["Retry-After"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ServiceUnavailable"];
+                };
+            };
+        };
+    };
+    listApiChanges: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ApiChanges"];
+                };
+            };
+            /** @description Bad Request */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["BadRequest"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    "WWW-Authenticate": components["headers"]["WWW-Authenticate"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Unauthorized"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Forbidden"];
+                };
+            };
+            /** @description Too Many Requests */
+            429: {
+                headers: {
+                    "Retry-After": components["headers"]["Retry-After"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["TooManyRequests"];
+                };
+            };
+            /** @description Service Unavailable */
+            503: {
+                headers: {
+                    "Retry-After": components["headers"]["Retry-After"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -40630,6 +47785,7 @@ export interface operations {
             /** @description Unauthorized */
             401: {
                 headers: {
+                    "WWW-Authenticate": components["headers"]["WWW-Authenticate"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -40648,6 +47804,7 @@ export interface operations {
             /** @description Too Many Requests */
             429: {
                 headers: {
+                    "Retry-After": components["headers"]["Retry-After"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -40657,6 +47814,7 @@ export interface operations {
             /** @description Service Unavailable */
             503: {
                 headers: {
+                    "Retry-After": components["headers"]["Retry-After"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -40686,12 +47844,12 @@ export interface operations {
                 cursor?: string;
                 /** @description Rows a page. */
                 page_size?: number;
-                /** @description `asked_at`; a minus turns it round; several by commas. Ties are broken by id. */
-                ordering?: string;
-                /** @description Objects in place of ids, by commas: `lead`, `handoff`, `team`, `seller`. */
-                expand?: string;
-                /** @description Send only these fields, by commas. */
-                fields?: string;
+                /** @description `-asked_at` without it; a minus turns it round; several by commas. Ties are broken by id. */
+                ordering?: ("asked_at" | "-asked_at")[];
+                /** @description Objects in place of ids, by commas. */
+                expand?: ("lead" | "handoff" | "team" | "seller")[];
+                /** @description Send only these fields, by commas: the others are then left out. */
+                fields?: components["schemas"]["ProposalField"][];
             };
             header?: never;
             path?: never;
@@ -40731,6 +47889,7 @@ export interface operations {
             /** @description Unauthorized */
             401: {
                 headers: {
+                    "WWW-Authenticate": components["headers"]["WWW-Authenticate"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -40749,6 +47908,7 @@ export interface operations {
             /** @description Too Many Requests */
             429: {
                 headers: {
+                    "Retry-After": components["headers"]["Retry-After"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -40758,6 +47918,7 @@ export interface operations {
             /** @description Service Unavailable */
             503: {
                 headers: {
+                    "Retry-After": components["headers"]["Retry-After"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -40769,10 +47930,10 @@ export interface operations {
     readProposal: {
         parameters: {
             query?: {
-                /** @description Objects in place of ids, by commas: `lead`, `handoff`, `team`, `seller`. */
-                expand?: string;
-                /** @description Send only these fields, by commas. */
-                fields?: string;
+                /** @description Objects in place of ids, by commas. */
+                expand?: ("lead" | "handoff" | "team" | "seller")[];
+                /** @description Send only these fields, by commas: the others are then left out. */
+                fields?: components["schemas"]["ProposalField"][];
             };
             header?: never;
             path: {
@@ -40831,6 +47992,7 @@ export interface operations {
             /** @description Unauthorized */
             401: {
                 headers: {
+                    "WWW-Authenticate": components["headers"]["WWW-Authenticate"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -40858,6 +48020,7 @@ export interface operations {
             /** @description Too Many Requests */
             429: {
                 headers: {
+                    "Retry-After": components["headers"]["Retry-After"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -40867,6 +48030,7 @@ export interface operations {
             /** @description Service Unavailable */
             503: {
                 headers: {
+                    "Retry-After": components["headers"]["Retry-After"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -40878,10 +48042,10 @@ export interface operations {
     dismissProposal: {
         parameters: {
             query?: {
-                /** @description Objects in place of ids, by commas: `lead`, `handoff`, `team`, `seller`. */
-                expand?: string;
-                /** @description Send only these fields, by commas. */
-                fields?: string;
+                /** @description Objects in place of ids, by commas. */
+                expand?: ("lead" | "handoff" | "team" | "seller")[];
+                /** @description Send only these fields, by commas: the others are then left out. */
+                fields?: components["schemas"]["ProposalField"][];
             };
             header?: {
                 /** @description The same key and body answer the first answer again. */
@@ -40952,6 +48116,7 @@ export interface operations {
             /** @description Unauthorized */
             401: {
                 headers: {
+                    "WWW-Authenticate": components["headers"]["WWW-Authenticate"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -40989,6 +48154,15 @@ export interface operations {
                     };
                 };
             };
+            /** @description Length Required */
+            411: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
             /** @description Request Entity Too Large */
             413: {
                 headers: {
@@ -41021,6 +48195,7 @@ export interface operations {
             /** @description Too Many Requests */
             429: {
                 headers: {
+                    "Retry-After": components["headers"]["Retry-After"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -41030,6 +48205,7 @@ export interface operations {
             /** @description Service Unavailable */
             503: {
                 headers: {
+                    "Retry-After": components["headers"]["Retry-After"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -41041,10 +48217,10 @@ export interface operations {
     explainProposal: {
         parameters: {
             query?: {
-                /** @description Objects in place of ids, by commas: `lead`, `handoff`, `team`, `seller`. */
-                expand?: string;
-                /** @description Send only these fields, by commas. */
-                fields?: string;
+                /** @description Objects in place of ids, by commas. */
+                expand?: ("lead" | "handoff" | "team" | "seller")[];
+                /** @description Send only these fields, by commas: the others are then left out. */
+                fields?: components["schemas"]["ProposalField"][];
             };
             header?: {
                 /** @description The same key and body answer the first answer again. */
@@ -41116,6 +48292,7 @@ export interface operations {
             /** @description Unauthorized */
             401: {
                 headers: {
+                    "WWW-Authenticate": components["headers"]["WWW-Authenticate"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -41153,6 +48330,15 @@ export interface operations {
                     };
                 };
             };
+            /** @description Length Required */
+            411: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
             /** @description Request Entity Too Large */
             413: {
                 headers: {
@@ -41185,6 +48371,7 @@ export interface operations {
             /** @description Too Many Requests */
             429: {
                 headers: {
+                    "Retry-After": components["headers"]["Retry-After"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -41194,6 +48381,7 @@ export interface operations {
             /** @description Service Unavailable */
             503: {
                 headers: {
+                    "Retry-After": components["headers"]["Retry-After"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -41205,10 +48393,10 @@ export interface operations {
     withdrawProposal: {
         parameters: {
             query?: {
-                /** @description Objects in place of ids, by commas: `lead`, `handoff`, `team`, `seller`. */
-                expand?: string;
-                /** @description Send only these fields, by commas. */
-                fields?: string;
+                /** @description Objects in place of ids, by commas. */
+                expand?: ("lead" | "handoff" | "team" | "seller")[];
+                /** @description Send only these fields, by commas: the others are then left out. */
+                fields?: components["schemas"]["ProposalField"][];
             };
             header?: {
                 /** @description The same key and body answer the first answer again. */
@@ -41275,6 +48463,7 @@ export interface operations {
             /** @description Unauthorized */
             401: {
                 headers: {
+                    "WWW-Authenticate": components["headers"]["WWW-Authenticate"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -41312,6 +48501,15 @@ export interface operations {
                     };
                 };
             };
+            /** @description Length Required */
+            411: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
             /** @description Request Entity Too Large */
             413: {
                 headers: {
@@ -41342,6 +48540,7 @@ export interface operations {
             /** @description Too Many Requests */
             429: {
                 headers: {
+                    "Retry-After": components["headers"]["Retry-After"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -41351,6 +48550,7 @@ export interface operations {
             /** @description Service Unavailable */
             503: {
                 headers: {
+                    "Retry-After": components["headers"]["Retry-After"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -41434,6 +48634,7 @@ export interface operations {
             /** @description Unauthorized */
             401: {
                 headers: {
+                    "WWW-Authenticate": components["headers"]["WWW-Authenticate"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -41452,6 +48653,7 @@ export interface operations {
             /** @description Too Many Requests */
             429: {
                 headers: {
+                    "Retry-After": components["headers"]["Retry-After"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -41461,6 +48663,7 @@ export interface operations {
             /** @description Service Unavailable */
             503: {
                 headers: {
+                    "Retry-After": components["headers"]["Retry-After"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -41537,6 +48740,7 @@ export interface operations {
             /** @description Unauthorized */
             401: {
                 headers: {
+                    "WWW-Authenticate": components["headers"]["WWW-Authenticate"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -41561,6 +48765,15 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"] & {
                         code: "code_taken" | "retry_later" | "answer_withheld";
                     };
+                };
+            };
+            /** @description Length Required */
+            411: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
                 };
             };
             /** @description Request Entity Too Large */
@@ -41595,6 +48808,7 @@ export interface operations {
             /** @description Too Many Requests */
             429: {
                 headers: {
+                    "Retry-After": components["headers"]["Retry-After"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -41604,6 +48818,7 @@ export interface operations {
             /** @description Service Unavailable */
             503: {
                 headers: {
+                    "Retry-After": components["headers"]["Retry-After"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -41644,6 +48859,7 @@ export interface operations {
             /** @description Unauthorized */
             401: {
                 headers: {
+                    "WWW-Authenticate": components["headers"]["WWW-Authenticate"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -41671,6 +48887,7 @@ export interface operations {
             /** @description Too Many Requests */
             429: {
                 headers: {
+                    "Retry-After": components["headers"]["Retry-After"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -41680,6 +48897,7 @@ export interface operations {
             /** @description Service Unavailable */
             503: {
                 headers: {
+                    "Retry-After": components["headers"]["Retry-After"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -41748,6 +48966,7 @@ export interface operations {
             /** @description Unauthorized */
             401: {
                 headers: {
+                    "WWW-Authenticate": components["headers"]["WWW-Authenticate"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -41783,6 +49002,15 @@ export interface operations {
                     };
                 };
             };
+            /** @description Length Required */
+            411: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
             /** @description Request Entity Too Large */
             413: {
                 headers: {
@@ -41815,6 +49043,7 @@ export interface operations {
             /** @description Too Many Requests */
             429: {
                 headers: {
+                    "Retry-After": components["headers"]["Retry-After"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -41824,6 +49053,7 @@ export interface operations {
             /** @description Service Unavailable */
             503: {
                 headers: {
+                    "Retry-After": components["headers"]["Retry-After"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -41895,6 +49125,7 @@ export interface operations {
             /** @description Unauthorized */
             401: {
                 headers: {
+                    "WWW-Authenticate": components["headers"]["WWW-Authenticate"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -41913,6 +49144,7 @@ export interface operations {
             /** @description Too Many Requests */
             429: {
                 headers: {
+                    "Retry-After": components["headers"]["Retry-After"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -41922,6 +49154,7 @@ export interface operations {
             /** @description Service Unavailable */
             503: {
                 headers: {
+                    "Retry-After": components["headers"]["Retry-After"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -41947,12 +49180,12 @@ export interface operations {
                 cursor?: string;
                 /** @description Rows a page. */
                 page_size?: number;
-                /** @description `created_at`; a minus turns it round; several by commas. Ties are broken by id. */
-                ordering?: string;
-                /** @description Objects in place of ids, by commas: `lead`, `team`. */
-                expand?: string;
-                /** @description Send only these fields, by commas. */
-                fields?: string;
+                /** @description `-created_at` without it; a minus turns it round; several by commas. Ties are broken by id. */
+                ordering?: ("created_at" | "-created_at")[];
+                /** @description Objects in place of ids, by commas. */
+                expand?: ("lead" | "team")[];
+                /** @description Send only these fields, by commas: the others are then left out. */
+                fields?: components["schemas"]["ObservedHandoffField"][];
             };
             header?: never;
             path?: never;
@@ -42012,6 +49245,7 @@ export interface operations {
             /** @description Unauthorized */
             401: {
                 headers: {
+                    "WWW-Authenticate": components["headers"]["WWW-Authenticate"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -42030,6 +49264,7 @@ export interface operations {
             /** @description Too Many Requests */
             429: {
                 headers: {
+                    "Retry-After": components["headers"]["Retry-After"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -42039,6 +49274,7 @@ export interface operations {
             /** @description Service Unavailable */
             503: {
                 headers: {
+                    "Retry-After": components["headers"]["Retry-After"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -42050,10 +49286,10 @@ export interface operations {
     readObservedHandoff: {
         parameters: {
             query?: {
-                /** @description Objects in place of ids, by commas: `lead`, `team`. */
-                expand?: string;
-                /** @description Send only these fields, by commas. */
-                fields?: string;
+                /** @description Objects in place of ids, by commas. */
+                expand?: ("lead" | "team")[];
+                /** @description Send only these fields, by commas: the others are then left out. */
+                fields?: components["schemas"]["ObservedHandoffField"][];
             };
             header?: never;
             path: {
@@ -42084,6 +49320,7 @@ export interface operations {
             /** @description Unauthorized */
             401: {
                 headers: {
+                    "WWW-Authenticate": components["headers"]["WWW-Authenticate"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -42111,6 +49348,7 @@ export interface operations {
             /** @description Too Many Requests */
             429: {
                 headers: {
+                    "Retry-After": components["headers"]["Retry-After"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -42120,6 +49358,7 @@ export interface operations {
             /** @description Service Unavailable */
             503: {
                 headers: {
+                    "Retry-After": components["headers"]["Retry-After"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -42143,12 +49382,12 @@ export interface operations {
                 cursor?: string;
                 /** @description Rows a page. */
                 page_size?: number;
-                /** @description `at`; a minus turns it round; several by commas. Ties are broken by id. */
-                ordering?: string;
-                /** @description Objects in place of ids, by commas: `lead`. */
-                expand?: string;
-                /** @description Send only these fields, by commas. */
-                fields?: string;
+                /** @description `-at` without it; a minus turns it round; several by commas. Ties are broken by id. */
+                ordering?: ("at" | "-at")[];
+                /** @description Objects in place of ids, by commas. */
+                expand?: "lead"[];
+                /** @description Send only these fields, by commas: the others are then left out. */
+                fields?: components["schemas"]["OutcomeField"][];
             };
             header?: never;
             path?: never;
@@ -42188,6 +49427,7 @@ export interface operations {
             /** @description Unauthorized */
             401: {
                 headers: {
+                    "WWW-Authenticate": components["headers"]["WWW-Authenticate"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -42206,6 +49446,7 @@ export interface operations {
             /** @description Too Many Requests */
             429: {
                 headers: {
+                    "Retry-After": components["headers"]["Retry-After"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -42215,6 +49456,7 @@ export interface operations {
             /** @description Service Unavailable */
             503: {
                 headers: {
+                    "Retry-After": components["headers"]["Retry-After"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -42226,10 +49468,10 @@ export interface operations {
     readOutcome: {
         parameters: {
             query?: {
-                /** @description Objects in place of ids, by commas: `lead`. */
-                expand?: string;
-                /** @description Send only these fields, by commas. */
-                fields?: string;
+                /** @description Objects in place of ids, by commas. */
+                expand?: "lead"[];
+                /** @description Send only these fields, by commas: the others are then left out. */
+                fields?: components["schemas"]["OutcomeField"][];
             };
             header?: never;
             path: {
@@ -42260,6 +49502,7 @@ export interface operations {
             /** @description Unauthorized */
             401: {
                 headers: {
+                    "WWW-Authenticate": components["headers"]["WWW-Authenticate"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -42287,6 +49530,7 @@ export interface operations {
             /** @description Too Many Requests */
             429: {
                 headers: {
+                    "Retry-After": components["headers"]["Retry-After"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -42296,6 +49540,7 @@ export interface operations {
             /** @description Service Unavailable */
             503: {
                 headers: {
+                    "Retry-After": components["headers"]["Retry-After"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -42365,6 +49610,7 @@ export interface operations {
             /** @description Unauthorized */
             401: {
                 headers: {
+                    "WWW-Authenticate": components["headers"]["WWW-Authenticate"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -42383,6 +49629,7 @@ export interface operations {
             /** @description Too Many Requests */
             429: {
                 headers: {
+                    "Retry-After": components["headers"]["Retry-After"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -42392,6 +49639,7 @@ export interface operations {
             /** @description Service Unavailable */
             503: {
                 headers: {
+                    "Retry-After": components["headers"]["Retry-After"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -42413,12 +49661,10 @@ export interface operations {
                 cursor?: string;
                 /** @description Rows a page. */
                 page_size?: number;
-                /** @description `handed_over_at`; a minus turns it round; several by commas. Ties are broken by id. */
-                ordering?: string;
-                /** @description Objects in place of ids, by commas: none here. */
-                expand?: string;
-                /** @description Send only these fields, by commas. */
-                fields?: string;
+                /** @description `-handed_over_at` without it; a minus turns it round; several by commas. Ties are broken by id. */
+                ordering?: ("handed_over_at" | "-handed_over_at")[];
+                /** @description Send only these fields, by commas: the others are then left out. */
+                fields?: components["schemas"]["PartnerLeadField"][];
             };
             header?: never;
             path?: never;
@@ -42458,6 +49704,7 @@ export interface operations {
             /** @description Unauthorized */
             401: {
                 headers: {
+                    "WWW-Authenticate": components["headers"]["WWW-Authenticate"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -42476,6 +49723,7 @@ export interface operations {
             /** @description Too Many Requests */
             429: {
                 headers: {
+                    "Retry-After": components["headers"]["Retry-After"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -42485,6 +49733,7 @@ export interface operations {
             /** @description Service Unavailable */
             503: {
                 headers: {
+                    "Retry-After": components["headers"]["Retry-After"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -42496,10 +49745,8 @@ export interface operations {
     readPartnerLead: {
         parameters: {
             query?: {
-                /** @description Objects in place of ids, by commas: none here. */
-                expand?: string;
-                /** @description Send only these fields, by commas. */
-                fields?: string;
+                /** @description Send only these fields, by commas: the others are then left out. */
+                fields?: components["schemas"]["PartnerLeadField"][];
             };
             header?: never;
             path: {
@@ -42584,6 +49831,7 @@ export interface operations {
             /** @description Unauthorized */
             401: {
                 headers: {
+                    "WWW-Authenticate": components["headers"]["WWW-Authenticate"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -42611,6 +49859,7 @@ export interface operations {
             /** @description Too Many Requests */
             429: {
                 headers: {
+                    "Retry-After": components["headers"]["Retry-After"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -42620,6 +49869,7 @@ export interface operations {
             /** @description Service Unavailable */
             503: {
                 headers: {
+                    "Retry-After": components["headers"]["Retry-After"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -42631,10 +49881,8 @@ export interface operations {
     acceptPartnerLead: {
         parameters: {
             query?: {
-                /** @description Objects in place of ids, by commas: none here. */
-                expand?: string;
-                /** @description Send only these fields, by commas. */
-                fields?: string;
+                /** @description Send only these fields, by commas: the others are then left out. */
+                fields?: components["schemas"]["PartnerLeadField"][];
             };
             header?: {
                 /** @description The same key and body answer the first answer again. */
@@ -42727,6 +49975,7 @@ export interface operations {
             /** @description Unauthorized */
             401: {
                 headers: {
+                    "WWW-Authenticate": components["headers"]["WWW-Authenticate"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -42762,6 +50011,15 @@ export interface operations {
                     };
                 };
             };
+            /** @description Length Required */
+            411: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
             /** @description Request Entity Too Large */
             413: {
                 headers: {
@@ -42792,6 +50050,7 @@ export interface operations {
             /** @description Too Many Requests */
             429: {
                 headers: {
+                    "Retry-After": components["headers"]["Retry-After"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -42801,6 +50060,7 @@ export interface operations {
             /** @description Service Unavailable */
             503: {
                 headers: {
+                    "Retry-After": components["headers"]["Retry-After"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -42812,10 +50072,8 @@ export interface operations {
     reportPartnerLead: {
         parameters: {
             query?: {
-                /** @description Objects in place of ids, by commas: none here. */
-                expand?: string;
-                /** @description Send only these fields, by commas. */
-                fields?: string;
+                /** @description Send only these fields, by commas: the others are then left out. */
+                fields?: components["schemas"]["PartnerLeadField"][];
             };
             header?: {
                 /** @description The same key and body answer the first answer again. */
@@ -42912,6 +50170,7 @@ export interface operations {
             /** @description Unauthorized */
             401: {
                 headers: {
+                    "WWW-Authenticate": components["headers"]["WWW-Authenticate"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -42947,6 +50206,15 @@ export interface operations {
                     };
                 };
             };
+            /** @description Length Required */
+            411: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
             /** @description Request Entity Too Large */
             413: {
                 headers: {
@@ -42979,6 +50247,7 @@ export interface operations {
             /** @description Too Many Requests */
             429: {
                 headers: {
+                    "Retry-After": components["headers"]["Retry-After"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -42988,6 +50257,7 @@ export interface operations {
             /** @description Service Unavailable */
             503: {
                 headers: {
+                    "Retry-After": components["headers"]["Retry-After"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -42999,10 +50269,8 @@ export interface operations {
     rejectPartnerLead: {
         parameters: {
             query?: {
-                /** @description Objects in place of ids, by commas: none here. */
-                expand?: string;
-                /** @description Send only these fields, by commas. */
-                fields?: string;
+                /** @description Send only these fields, by commas: the others are then left out. */
+                fields?: components["schemas"]["PartnerLeadField"][];
             };
             header?: {
                 /** @description The same key and body answer the first answer again. */
@@ -43100,6 +50368,7 @@ export interface operations {
             /** @description Unauthorized */
             401: {
                 headers: {
+                    "WWW-Authenticate": components["headers"]["WWW-Authenticate"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -43135,6 +50404,15 @@ export interface operations {
                     };
                 };
             };
+            /** @description Length Required */
+            411: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
             /** @description Request Entity Too Large */
             413: {
                 headers: {
@@ -43167,6 +50445,7 @@ export interface operations {
             /** @description Too Many Requests */
             429: {
                 headers: {
+                    "Retry-After": components["headers"]["Retry-After"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -43176,6 +50455,7 @@ export interface operations {
             /** @description Service Unavailable */
             503: {
                 headers: {
+                    "Retry-After": components["headers"]["Retry-After"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -43199,12 +50479,10 @@ export interface operations {
                 cursor?: string;
                 /** @description Rows a page. */
                 page_size?: number;
-                /** @description `requested_at`, `updated_at`; a minus turns it round; several by commas. Ties are broken by id. */
-                ordering?: string;
-                /** @description Objects in place of ids, by commas: none here. */
-                expand?: string;
-                /** @description Send only these fields, by commas. */
-                fields?: string;
+                /** @description `-requested_at` without it; a minus turns it round; several by commas. Ties are broken by id. */
+                ordering?: ("requested_at" | "-requested_at" | "updated_at" | "-updated_at")[];
+                /** @description Send only these fields, by commas: the others are then left out. */
+                fields?: components["schemas"]["PartnerRegistrationField"][];
             };
             header?: never;
             path?: never;
@@ -43244,6 +50522,7 @@ export interface operations {
             /** @description Unauthorized */
             401: {
                 headers: {
+                    "WWW-Authenticate": components["headers"]["WWW-Authenticate"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -43262,6 +50541,7 @@ export interface operations {
             /** @description Too Many Requests */
             429: {
                 headers: {
+                    "Retry-After": components["headers"]["Retry-After"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -43271,6 +50551,7 @@ export interface operations {
             /** @description Service Unavailable */
             503: {
                 headers: {
+                    "Retry-After": components["headers"]["Retry-After"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -43282,10 +50563,8 @@ export interface operations {
     registerDeal: {
         parameters: {
             query?: {
-                /** @description Objects in place of ids, by commas: none here. */
-                expand?: string;
-                /** @description Send only these fields, by commas. */
-                fields?: string;
+                /** @description Send only these fields, by commas: the others are then left out. */
+                fields?: components["schemas"]["PartnerRegistrationField"][];
             };
             header?: {
                 /** @description The same key and body answer the first answer again. */
@@ -43353,6 +50632,7 @@ export interface operations {
             /** @description Unauthorized */
             401: {
                 headers: {
+                    "WWW-Authenticate": components["headers"]["WWW-Authenticate"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -43377,6 +50657,15 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"] & {
                         code: "already_registered" | "registration_not_agreed" | "retry_later" | "answer_withheld";
                     };
+                };
+            };
+            /** @description Length Required */
+            411: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
                 };
             };
             /** @description Request Entity Too Large */
@@ -43411,6 +50700,7 @@ export interface operations {
             /** @description Too Many Requests */
             429: {
                 headers: {
+                    "Retry-After": components["headers"]["Retry-After"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -43420,6 +50710,7 @@ export interface operations {
             /** @description Service Unavailable */
             503: {
                 headers: {
+                    "Retry-After": components["headers"]["Retry-After"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -43431,10 +50722,8 @@ export interface operations {
     readPartnerRegistration: {
         parameters: {
             query?: {
-                /** @description Objects in place of ids, by commas: none here. */
-                expand?: string;
-                /** @description Send only these fields, by commas. */
-                fields?: string;
+                /** @description Send only these fields, by commas: the others are then left out. */
+                fields?: components["schemas"]["PartnerRegistrationField"][];
             };
             header?: never;
             path: {
@@ -43495,6 +50784,7 @@ export interface operations {
             /** @description Unauthorized */
             401: {
                 headers: {
+                    "WWW-Authenticate": components["headers"]["WWW-Authenticate"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -43522,6 +50812,7 @@ export interface operations {
             /** @description Too Many Requests */
             429: {
                 headers: {
+                    "Retry-After": components["headers"]["Retry-After"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -43531,6 +50822,7 @@ export interface operations {
             /** @description Service Unavailable */
             503: {
                 headers: {
+                    "Retry-After": components["headers"]["Retry-After"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -43542,10 +50834,8 @@ export interface operations {
     appealRegistration: {
         parameters: {
             query?: {
-                /** @description Objects in place of ids, by commas: none here. */
-                expand?: string;
-                /** @description Send only these fields, by commas. */
-                fields?: string;
+                /** @description Send only these fields, by commas: the others are then left out. */
+                fields?: components["schemas"]["PartnerRegistrationField"][];
             };
             header?: {
                 /** @description The same key and body answer the first answer again. */
@@ -43618,6 +50908,7 @@ export interface operations {
             /** @description Unauthorized */
             401: {
                 headers: {
+                    "WWW-Authenticate": components["headers"]["WWW-Authenticate"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -43653,6 +50944,15 @@ export interface operations {
                     };
                 };
             };
+            /** @description Length Required */
+            411: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
             /** @description Request Entity Too Large */
             413: {
                 headers: {
@@ -43685,6 +50985,7 @@ export interface operations {
             /** @description Too Many Requests */
             429: {
                 headers: {
+                    "Retry-After": components["headers"]["Retry-After"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -43694,6 +50995,7 @@ export interface operations {
             /** @description Service Unavailable */
             503: {
                 headers: {
+                    "Retry-After": components["headers"]["Retry-After"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -43705,10 +51007,8 @@ export interface operations {
     withdrawRegistration: {
         parameters: {
             query?: {
-                /** @description Objects in place of ids, by commas: none here. */
-                expand?: string;
-                /** @description Send only these fields, by commas. */
-                fields?: string;
+                /** @description Send only these fields, by commas: the others are then left out. */
+                fields?: components["schemas"]["PartnerRegistrationField"][];
             };
             header?: {
                 /** @description The same key and body answer the first answer again. */
@@ -43770,6 +51070,7 @@ export interface operations {
             /** @description Unauthorized */
             401: {
                 headers: {
+                    "WWW-Authenticate": components["headers"]["WWW-Authenticate"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -43805,6 +51106,15 @@ export interface operations {
                     };
                 };
             };
+            /** @description Length Required */
+            411: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
             /** @description Request Entity Too Large */
             413: {
                 headers: {
@@ -43835,6 +51145,7 @@ export interface operations {
             /** @description Too Many Requests */
             429: {
                 headers: {
+                    "Retry-After": components["headers"]["Retry-After"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -43844,6 +51155,7 @@ export interface operations {
             /** @description Service Unavailable */
             503: {
                 headers: {
+                    "Retry-After": components["headers"]["Retry-After"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -43864,12 +51176,12 @@ export interface operations {
                 cursor?: string;
                 /** @description Rows a page. */
                 page_size?: number;
-                /** @description `name`; a minus turns it round; several by commas. Ties are broken by id. */
-                ordering?: string;
-                /** @description Objects in place of ids, by commas: `account`, `territories`, `manager`. */
-                expand?: string;
-                /** @description Send only these fields, by commas. */
-                fields?: string;
+                /** @description `name` without it; a minus turns it round; several by commas. Ties are broken by id. */
+                ordering?: ("name" | "-name")[];
+                /** @description Objects in place of ids, by commas. */
+                expand?: ("account" | "territories" | "manager")[];
+                /** @description Send only these fields, by commas: the others are then left out. */
+                fields?: components["schemas"]["PartnerField"][];
             };
             header?: never;
             path?: never;
@@ -43923,6 +51235,7 @@ export interface operations {
             /** @description Unauthorized */
             401: {
                 headers: {
+                    "WWW-Authenticate": components["headers"]["WWW-Authenticate"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -43941,6 +51254,7 @@ export interface operations {
             /** @description Too Many Requests */
             429: {
                 headers: {
+                    "Retry-After": components["headers"]["Retry-After"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -43950,6 +51264,7 @@ export interface operations {
             /** @description Service Unavailable */
             503: {
                 headers: {
+                    "Retry-After": components["headers"]["Retry-After"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -43961,10 +51276,10 @@ export interface operations {
     createPartner: {
         parameters: {
             query?: {
-                /** @description Objects in place of ids, by commas: `account`, `territories`, `manager`. */
-                expand?: string;
-                /** @description Send only these fields, by commas. */
-                fields?: string;
+                /** @description Objects in place of ids, by commas. */
+                expand?: ("account" | "territories" | "manager")[];
+                /** @description Send only these fields, by commas: the others are then left out. */
+                fields?: components["schemas"]["PartnerField"][];
             };
             header?: {
                 /** @description The same key and body answer the first answer again. */
@@ -44026,6 +51341,7 @@ export interface operations {
             /** @description Unauthorized */
             401: {
                 headers: {
+                    "WWW-Authenticate": components["headers"]["WWW-Authenticate"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -44050,6 +51366,15 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"] & {
                         code: "duplicate" | "retry_later" | "answer_withheld";
                     };
+                };
+            };
+            /** @description Length Required */
+            411: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
                 };
             };
             /** @description Request Entity Too Large */
@@ -44084,6 +51409,7 @@ export interface operations {
             /** @description Too Many Requests */
             429: {
                 headers: {
+                    "Retry-After": components["headers"]["Retry-After"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -44093,6 +51419,7 @@ export interface operations {
             /** @description Service Unavailable */
             503: {
                 headers: {
+                    "Retry-After": components["headers"]["Retry-After"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -44104,10 +51431,10 @@ export interface operations {
     readPartner: {
         parameters: {
             query?: {
-                /** @description Objects in place of ids, by commas: `account`, `territories`, `manager`. */
-                expand?: string;
-                /** @description Send only these fields, by commas. */
-                fields?: string;
+                /** @description Objects in place of ids, by commas. */
+                expand?: ("account" | "territories" | "manager")[];
+                /** @description Send only these fields, by commas: the others are then left out. */
+                fields?: components["schemas"]["PartnerField"][];
             };
             header?: never;
             path: {
@@ -44157,6 +51484,7 @@ export interface operations {
             /** @description Unauthorized */
             401: {
                 headers: {
+                    "WWW-Authenticate": components["headers"]["WWW-Authenticate"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -44184,6 +51512,7 @@ export interface operations {
             /** @description Too Many Requests */
             429: {
                 headers: {
+                    "Retry-After": components["headers"]["Retry-After"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -44193,6 +51522,7 @@ export interface operations {
             /** @description Service Unavailable */
             503: {
                 headers: {
+                    "Retry-After": components["headers"]["Retry-After"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -44204,10 +51534,10 @@ export interface operations {
     updatePartner: {
         parameters: {
             query?: {
-                /** @description Objects in place of ids, by commas: `account`, `territories`, `manager`. */
-                expand?: string;
-                /** @description Send only these fields, by commas. */
-                fields?: string;
+                /** @description Objects in place of ids, by commas. */
+                expand?: ("account" | "territories" | "manager")[];
+                /** @description Send only these fields, by commas: the others are then left out. */
+                fields?: components["schemas"]["PartnerField"][];
             };
             header?: never;
             path: {
@@ -44264,6 +51594,7 @@ export interface operations {
             /** @description Unauthorized */
             401: {
                 headers: {
+                    "WWW-Authenticate": components["headers"]["WWW-Authenticate"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -44299,6 +51630,15 @@ export interface operations {
                     };
                 };
             };
+            /** @description Length Required */
+            411: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
             /** @description Request Entity Too Large */
             413: {
                 headers: {
@@ -44331,6 +51671,7 @@ export interface operations {
             /** @description Too Many Requests */
             429: {
                 headers: {
+                    "Retry-After": components["headers"]["Retry-After"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -44340,6 +51681,7 @@ export interface operations {
             /** @description Service Unavailable */
             503: {
                 headers: {
+                    "Retry-After": components["headers"]["Retry-After"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -44387,6 +51729,7 @@ export interface operations {
             /** @description Unauthorized */
             401: {
                 headers: {
+                    "WWW-Authenticate": components["headers"]["WWW-Authenticate"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -44414,6 +51757,7 @@ export interface operations {
             /** @description Too Many Requests */
             429: {
                 headers: {
+                    "Retry-After": components["headers"]["Retry-After"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -44423,6 +51767,7 @@ export interface operations {
             /** @description Service Unavailable */
             503: {
                 headers: {
+                    "Retry-After": components["headers"]["Retry-After"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -44479,6 +51824,7 @@ export interface operations {
             /** @description Unauthorized */
             401: {
                 headers: {
+                    "WWW-Authenticate": components["headers"]["WWW-Authenticate"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -44501,6 +51847,15 @@ export interface operations {
                 };
                 content: {
                     "application/problem+json": components["schemas"]["NotFound"];
+                };
+            };
+            /** @description Length Required */
+            411: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
                 };
             };
             /** @description Request Entity Too Large */
@@ -44535,6 +51890,7 @@ export interface operations {
             /** @description Too Many Requests */
             429: {
                 headers: {
+                    "Retry-After": components["headers"]["Retry-After"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -44544,6 +51900,716 @@ export interface operations {
             /** @description Service Unavailable */
             503: {
                 headers: {
+                    "Retry-After": components["headers"]["Retry-After"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ServiceUnavailable"];
+                };
+            };
+        };
+    };
+    listPeople: {
+        parameters: {
+            query?: {
+                /** @description Multiple values may be separated by commas. */
+                role?: string[];
+                is_active?: boolean;
+                /** @description From `next` or `previous` of another page. */
+                cursor?: string;
+                /** @description Rows a page. */
+                page_size?: number;
+                /** @description `name` without it; a minus turns it round; several by commas. Ties are broken by id. */
+                ordering?: ("name" | "-name" | "created_at" | "-created_at")[];
+                /** @description Send only these fields, by commas: the others are then left out. */
+                fields?: components["schemas"]["PersonField"][];
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        results: components["schemas"]["Person"][];
+                        next: string | null;
+                        previous: string | null;
+                    };
+                };
+            };
+            /** @description Bad Request */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["BadRequest"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    "WWW-Authenticate": components["headers"]["WWW-Authenticate"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Unauthorized"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Forbidden"];
+                };
+            };
+            /** @description Too Many Requests */
+            429: {
+                headers: {
+                    "Retry-After": components["headers"]["Retry-After"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["TooManyRequests"];
+                };
+            };
+            /** @description Service Unavailable */
+            503: {
+                headers: {
+                    "Retry-After": components["headers"]["Retry-After"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ServiceUnavailable"];
+                };
+            };
+        };
+    };
+    addPerson: {
+        parameters: {
+            query?: {
+                /** @description Send only these fields, by commas: the others are then left out. */
+                fields?: components["schemas"]["PersonField"][];
+            };
+            header?: {
+                /** @description The same key and body answer the first answer again. */
+                "Idempotency-Key"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["AddPersonBody"];
+            };
+        };
+        responses: {
+            /** @description Created */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Person"];
+                };
+            };
+            /** @description Bad Request */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["BadRequest"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    "WWW-Authenticate": components["headers"]["WWW-Authenticate"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Unauthorized"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Forbidden"];
+                };
+            };
+            /** @description Conflict: `person_exists`, `retry_later`, `answer_withheld`, `answer_unreadable` */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        code: "person_exists" | "retry_later" | "answer_withheld" | "answer_unreadable";
+                    };
+                };
+            };
+            /** @description Length Required */
+            411: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Request Entity Too Large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["RequestEntityTooLarge"];
+                };
+            };
+            /** @description Unsupported Media Type */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["UnsupportedMediaType"];
+                };
+            };
+            /** @description Unprocessable Entity: `email_malformed`, `name_required`, `role_not_possible`, `idempotency_key_reused` */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        code: "email_malformed" | "name_required" | "role_not_possible" | "idempotency_key_reused" | "out_of_bounds" | "unknown_value";
+                    };
+                };
+            };
+            /** @description Too Many Requests */
+            429: {
+                headers: {
+                    "Retry-After": components["headers"]["Retry-After"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["TooManyRequests"];
+                };
+            };
+            /** @description Service Unavailable */
+            503: {
+                headers: {
+                    "Retry-After": components["headers"]["Retry-After"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ServiceUnavailable"];
+                };
+            };
+        };
+    };
+    readPerson: {
+        parameters: {
+            query?: {
+                /** @description Send only these fields, by commas: the others are then left out. */
+                fields?: components["schemas"]["PersonField"][];
+            };
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Person"];
+                };
+            };
+            /** @description Bad Request */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["BadRequest"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    "WWW-Authenticate": components["headers"]["WWW-Authenticate"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Unauthorized"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Forbidden"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["NotFound"];
+                };
+            };
+            /** @description Too Many Requests */
+            429: {
+                headers: {
+                    "Retry-After": components["headers"]["Retry-After"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["TooManyRequests"];
+                };
+            };
+            /** @description Service Unavailable */
+            503: {
+                headers: {
+                    "Retry-After": components["headers"]["Retry-After"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ServiceUnavailable"];
+                };
+            };
+        };
+    };
+    letInPerson: {
+        parameters: {
+            query?: {
+                /** @description Send only these fields, by commas: the others are then left out. */
+                fields?: components["schemas"]["PersonField"][];
+            };
+            header?: {
+                /** @description The same key and body answer the first answer again. */
+                "Idempotency-Key"?: string;
+            };
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: {
+            content: {
+                "application/json": components["schemas"]["NoQuestionsBody"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Person"];
+                };
+            };
+            /** @description Bad Request */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["BadRequest"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    "WWW-Authenticate": components["headers"]["WWW-Authenticate"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Unauthorized"];
+                };
+            };
+            /** @description Forbidden: `own_rights` */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        code: "own_rights" | "not_allowed" | "not_sales" | "csrf_failed";
+                    };
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["NotFound"];
+                };
+            };
+            /** @description Conflict: `let_in`, `retry_later`, `answer_withheld` */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        code: "let_in" | "retry_later" | "answer_withheld";
+                    };
+                };
+            };
+            /** @description Length Required */
+            411: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Request Entity Too Large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["RequestEntityTooLarge"];
+                };
+            };
+            /** @description Unsupported Media Type */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["UnsupportedMediaType"];
+                };
+            };
+            /** @description Unprocessable Entity: `idempotency_key_reused` */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["UnprocessableEntity"];
+                };
+            };
+            /** @description Too Many Requests */
+            429: {
+                headers: {
+                    "Retry-After": components["headers"]["Retry-After"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["TooManyRequests"];
+                };
+            };
+            /** @description Service Unavailable */
+            503: {
+                headers: {
+                    "Retry-After": components["headers"]["Retry-After"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ServiceUnavailable"];
+                };
+            };
+        };
+    };
+    changeRole: {
+        parameters: {
+            query?: {
+                /** @description Send only these fields, by commas: the others are then left out. */
+                fields?: components["schemas"]["PersonField"][];
+            };
+            header?: {
+                /** @description The same key and body answer the first answer again. */
+                "Idempotency-Key"?: string;
+            };
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ChangeRoleBody"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Person"];
+                };
+            };
+            /** @description Bad Request */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["BadRequest"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    "WWW-Authenticate": components["headers"]["WWW-Authenticate"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Unauthorized"];
+                };
+            };
+            /** @description Forbidden: `own_rights` */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        code: "own_rights" | "not_allowed" | "not_sales" | "csrf_failed";
+                    };
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["NotFound"];
+                };
+            };
+            /** @description Conflict: `role_unchanged`, `grant_open`, `retry_later`, `answer_withheld` */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        code: "role_unchanged" | "grant_open" | "retry_later" | "answer_withheld";
+                    };
+                };
+            };
+            /** @description Length Required */
+            411: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Request Entity Too Large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["RequestEntityTooLarge"];
+                };
+            };
+            /** @description Unsupported Media Type */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["UnsupportedMediaType"];
+                };
+            };
+            /** @description Unprocessable Entity: `role_not_possible`, `idempotency_key_reused` */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        code: "role_not_possible" | "idempotency_key_reused" | "out_of_bounds" | "unknown_value";
+                    };
+                };
+            };
+            /** @description Too Many Requests */
+            429: {
+                headers: {
+                    "Retry-After": components["headers"]["Retry-After"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["TooManyRequests"];
+                };
+            };
+            /** @description Service Unavailable */
+            503: {
+                headers: {
+                    "Retry-After": components["headers"]["Retry-After"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ServiceUnavailable"];
+                };
+            };
+        };
+    };
+    shutOutPerson: {
+        parameters: {
+            query?: {
+                /** @description Send only these fields, by commas: the others are then left out. */
+                fields?: components["schemas"]["PersonField"][];
+            };
+            header?: {
+                /** @description The same key and body answer the first answer again. */
+                "Idempotency-Key"?: string;
+            };
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: {
+            content: {
+                "application/json": components["schemas"]["NoQuestionsBody"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Person"];
+                };
+            };
+            /** @description Bad Request */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["BadRequest"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    "WWW-Authenticate": components["headers"]["WWW-Authenticate"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Unauthorized"];
+                };
+            };
+            /** @description Forbidden: `own_rights` */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        code: "own_rights" | "not_allowed" | "not_sales" | "csrf_failed";
+                    };
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["NotFound"];
+                };
+            };
+            /** @description Conflict: `shut_out`, `retry_later`, `answer_withheld` */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        code: "shut_out" | "retry_later" | "answer_withheld";
+                    };
+                };
+            };
+            /** @description Length Required */
+            411: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Request Entity Too Large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["RequestEntityTooLarge"];
+                };
+            };
+            /** @description Unsupported Media Type */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["UnsupportedMediaType"];
+                };
+            };
+            /** @description Unprocessable Entity: `idempotency_key_reused` */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["UnprocessableEntity"];
+                };
+            };
+            /** @description Too Many Requests */
+            429: {
+                headers: {
+                    "Retry-After": components["headers"]["Retry-After"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["TooManyRequests"];
+                };
+            };
+            /** @description Service Unavailable */
+            503: {
+                headers: {
+                    "Retry-After": components["headers"]["Retry-After"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -44564,12 +52630,10 @@ export interface operations {
                 cursor?: string;
                 /** @description Rows a page. */
                 page_size?: number;
-                /** @description `created_at`; a minus turns it round; several by commas. Ties are broken by id. */
-                ordering?: string;
-                /** @description Objects in place of ids, by commas: none here. */
-                expand?: string;
-                /** @description Send only these fields, by commas. */
-                fields?: string;
+                /** @description `created_at` without it; a minus turns it round; several by commas. Ties are broken by id. */
+                ordering?: ("created_at" | "-created_at")[];
+                /** @description Send only these fields, by commas: the others are then left out. */
+                fields?: components["schemas"]["PinnedExampleField"][];
             };
             header?: never;
             path?: never;
@@ -44602,6 +52666,7 @@ export interface operations {
             /** @description Unauthorized */
             401: {
                 headers: {
+                    "WWW-Authenticate": components["headers"]["WWW-Authenticate"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -44620,6 +52685,7 @@ export interface operations {
             /** @description Too Many Requests */
             429: {
                 headers: {
+                    "Retry-After": components["headers"]["Retry-After"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -44629,6 +52695,7 @@ export interface operations {
             /** @description Service Unavailable */
             503: {
                 headers: {
+                    "Retry-After": components["headers"]["Retry-After"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -44640,10 +52707,8 @@ export interface operations {
     pinExample: {
         parameters: {
             query?: {
-                /** @description Objects in place of ids, by commas: none here. */
-                expand?: string;
-                /** @description Send only these fields, by commas. */
-                fields?: string;
+                /** @description Send only these fields, by commas: the others are then left out. */
+                fields?: components["schemas"]["PinnedExampleField"][];
             };
             header?: {
                 /** @description The same key and body answer the first answer again. */
@@ -44752,6 +52817,7 @@ export interface operations {
             /** @description Unauthorized */
             401: {
                 headers: {
+                    "WWW-Authenticate": components["headers"]["WWW-Authenticate"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -44776,6 +52842,15 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"] & {
                         code: "duplicate" | "retry_later" | "answer_withheld";
                     };
+                };
+            };
+            /** @description Length Required */
+            411: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
                 };
             };
             /** @description Request Entity Too Large */
@@ -44810,6 +52885,7 @@ export interface operations {
             /** @description Too Many Requests */
             429: {
                 headers: {
+                    "Retry-After": components["headers"]["Retry-After"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -44819,6 +52895,7 @@ export interface operations {
             /** @description Service Unavailable */
             503: {
                 headers: {
+                    "Retry-After": components["headers"]["Retry-After"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -44830,10 +52907,8 @@ export interface operations {
     readPinnedExample: {
         parameters: {
             query?: {
-                /** @description Objects in place of ids, by commas: none here. */
-                expand?: string;
-                /** @description Send only these fields, by commas. */
-                fields?: string;
+                /** @description Send only these fields, by commas: the others are then left out. */
+                fields?: components["schemas"]["PinnedExampleField"][];
             };
             header?: never;
             path: {
@@ -44926,6 +53001,7 @@ export interface operations {
             /** @description Unauthorized */
             401: {
                 headers: {
+                    "WWW-Authenticate": components["headers"]["WWW-Authenticate"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -44953,6 +53029,7 @@ export interface operations {
             /** @description Too Many Requests */
             429: {
                 headers: {
+                    "Retry-After": components["headers"]["Retry-After"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -44962,6 +53039,7 @@ export interface operations {
             /** @description Service Unavailable */
             503: {
                 headers: {
+                    "Retry-After": components["headers"]["Retry-After"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -44973,10 +53051,8 @@ export interface operations {
     retirePinnedExample: {
         parameters: {
             query?: {
-                /** @description Objects in place of ids, by commas: none here. */
-                expand?: string;
-                /** @description Send only these fields, by commas. */
-                fields?: string;
+                /** @description Send only these fields, by commas: the others are then left out. */
+                fields?: components["schemas"]["PinnedExampleField"][];
             };
             header?: {
                 /** @description The same key and body answer the first answer again. */
@@ -45010,6 +53086,7 @@ export interface operations {
             /** @description Unauthorized */
             401: {
                 headers: {
+                    "WWW-Authenticate": components["headers"]["WWW-Authenticate"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -45055,6 +53132,7 @@ export interface operations {
             /** @description Too Many Requests */
             429: {
                 headers: {
+                    "Retry-After": components["headers"]["Retry-After"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -45064,6 +53142,7 @@ export interface operations {
             /** @description Service Unavailable */
             503: {
                 headers: {
+                    "Retry-After": components["headers"]["Retry-After"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -45092,12 +53171,12 @@ export interface operations {
                 cursor?: string;
                 /** @description Rows a page. */
                 page_size?: number;
-                /** @description `asked_at`; a minus turns it round; several by commas. Ties are broken by id. */
-                ordering?: string;
-                /** @description Objects in place of ids, by commas: `handoff`, `lead`, `team`, `placed_as`. */
-                expand?: string;
-                /** @description Send only these fields, by commas. */
-                fields?: string;
+                /** @description `-asked_at` without it; a minus turns it round; several by commas. Ties are broken by id. */
+                ordering?: ("asked_at" | "-asked_at")[];
+                /** @description Objects in place of ids, by commas. */
+                expand?: ("handoff" | "lead" | "team" | "placed_as")[];
+                /** @description Send only these fields, by commas: the others are then left out. */
+                fields?: components["schemas"]["PlacementField"][];
             };
             header?: never;
             path?: never;
@@ -45153,6 +53232,7 @@ export interface operations {
             /** @description Unauthorized */
             401: {
                 headers: {
+                    "WWW-Authenticate": components["headers"]["WWW-Authenticate"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -45171,6 +53251,7 @@ export interface operations {
             /** @description Too Many Requests */
             429: {
                 headers: {
+                    "Retry-After": components["headers"]["Retry-After"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -45180,6 +53261,7 @@ export interface operations {
             /** @description Service Unavailable */
             503: {
                 headers: {
+                    "Retry-After": components["headers"]["Retry-After"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -45191,10 +53273,10 @@ export interface operations {
     readPlacement: {
         parameters: {
             query?: {
-                /** @description Objects in place of ids, by commas: `handoff`, `lead`, `team`, `placed_as`. */
-                expand?: string;
-                /** @description Send only these fields, by commas. */
-                fields?: string;
+                /** @description Objects in place of ids, by commas. */
+                expand?: ("handoff" | "lead" | "team" | "placed_as")[];
+                /** @description Send only these fields, by commas: the others are then left out. */
+                fields?: components["schemas"]["PlacementField"][];
             };
             header?: never;
             path: {
@@ -45242,6 +53324,7 @@ export interface operations {
             /** @description Unauthorized */
             401: {
                 headers: {
+                    "WWW-Authenticate": components["headers"]["WWW-Authenticate"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -45269,6 +53352,7 @@ export interface operations {
             /** @description Too Many Requests */
             429: {
                 headers: {
+                    "Retry-After": components["headers"]["Retry-After"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -45278,6 +53362,371 @@ export interface operations {
             /** @description Service Unavailable */
             503: {
                 headers: {
+                    "Retry-After": components["headers"]["Retry-After"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ServiceUnavailable"];
+                };
+            };
+        };
+    };
+    listPossibleDuplicates: {
+        parameters: {
+            query?: {
+                /** @description Multiple values may be separated by commas. */
+                noun?: components["schemas"]["MergeNoun"][];
+                dismissed?: boolean;
+                /** @description From `next` or `previous` of another page. */
+                cursor?: string;
+                /** @description Rows a page. */
+                page_size?: number;
+                /** @description `-score` without it; a minus turns it round; several by commas. Ties are broken by id. */
+                ordering?: ("score" | "-score" | "found_at" | "-found_at")[];
+                /** @description Send only these fields, by commas: the others are then left out. */
+                fields?: components["schemas"]["PossibleDuplicateField"][];
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        results: components["schemas"]["PossibleDuplicate"][];
+                        next: string | null;
+                        previous: string | null;
+                    };
+                };
+            };
+            /** @description Bad Request */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["BadRequest"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    "WWW-Authenticate": components["headers"]["WWW-Authenticate"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Unauthorized"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Forbidden"];
+                };
+            };
+            /** @description Too Many Requests */
+            429: {
+                headers: {
+                    "Retry-After": components["headers"]["Retry-After"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["TooManyRequests"];
+                };
+            };
+            /** @description Service Unavailable */
+            503: {
+                headers: {
+                    "Retry-After": components["headers"]["Retry-After"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ServiceUnavailable"];
+                };
+            };
+        };
+    };
+    readPossibleDuplicate: {
+        parameters: {
+            query?: {
+                /** @description Send only these fields, by commas: the others are then left out. */
+                fields?: components["schemas"]["PossibleDuplicateField"][];
+            };
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PossibleDuplicate"];
+                };
+            };
+            /** @description Bad Request */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["BadRequest"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    "WWW-Authenticate": components["headers"]["WWW-Authenticate"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Unauthorized"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Forbidden"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["NotFound"];
+                };
+            };
+            /** @description Too Many Requests */
+            429: {
+                headers: {
+                    "Retry-After": components["headers"]["Retry-After"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["TooManyRequests"];
+                };
+            };
+            /** @description Service Unavailable */
+            503: {
+                headers: {
+                    "Retry-After": components["headers"]["Retry-After"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ServiceUnavailable"];
+                };
+            };
+        };
+    };
+    dismissPossibleDuplicate: {
+        parameters: {
+            query?: {
+                /** @description Send only these fields, by commas: the others are then left out. */
+                fields?: components["schemas"]["PossibleDuplicateField"][];
+            };
+            header?: {
+                /** @description The same key and body answer the first answer again. */
+                "Idempotency-Key"?: string;
+            };
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PossibleDuplicate"];
+                };
+            };
+            /** @description Bad Request */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["BadRequest"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    "WWW-Authenticate": components["headers"]["WWW-Authenticate"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Unauthorized"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Forbidden"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["NotFound"];
+                };
+            };
+            /** @description Conflict: `already_dismissed`, `retry_later`, `answer_withheld` */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        code: "already_dismissed" | "retry_later" | "answer_withheld";
+                    };
+                };
+            };
+            /** @description Unprocessable Entity: `idempotency_key_reused` */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["UnprocessableEntity"];
+                };
+            };
+            /** @description Too Many Requests */
+            429: {
+                headers: {
+                    "Retry-After": components["headers"]["Retry-After"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["TooManyRequests"];
+                };
+            };
+            /** @description Service Unavailable */
+            503: {
+                headers: {
+                    "Retry-After": components["headers"]["Retry-After"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ServiceUnavailable"];
+                };
+            };
+        };
+    };
+    sweepDuplicates: {
+        parameters: {
+            query?: {
+                /** @description Send only these fields, by commas: the others are then left out. */
+                fields?: components["schemas"]["JobField"][];
+            };
+            header?: {
+                /** @description The same key and body answer the first answer again. */
+                "Idempotency-Key"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Accepted */
+            202: {
+                headers: {
+                    Location: components["headers"]["Location"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Job"];
+                };
+            };
+            /** @description Bad Request */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["BadRequest"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    "WWW-Authenticate": components["headers"]["WWW-Authenticate"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Unauthorized"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Forbidden"];
+                };
+            };
+            /** @description Conflict: `retry_later`, `answer_withheld` */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Conflict"];
+                };
+            };
+            /** @description Unprocessable Entity: `idempotency_key_reused` */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["UnprocessableEntity"];
+                };
+            };
+            /** @description Too Many Requests */
+            429: {
+                headers: {
+                    "Retry-After": components["headers"]["Retry-After"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["TooManyRequests"];
+                };
+            };
+            /** @description Service Unavailable */
+            503: {
+                headers: {
+                    "Retry-After": components["headers"]["Retry-After"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -45296,12 +53745,10 @@ export interface operations {
                 cursor?: string;
                 /** @description Rows a page. */
                 page_size?: number;
-                /** @description `code`; a minus turns it round; several by commas. Ties are broken by id. */
-                ordering?: string;
-                /** @description Objects in place of ids, by commas: none here. */
-                expand?: string;
-                /** @description Send only these fields, by commas. */
-                fields?: string;
+                /** @description `code` without it; a minus turns it round; several by commas. Ties are broken by id. */
+                ordering?: ("code" | "-code")[];
+                /** @description Send only these fields, by commas: the others are then left out. */
+                fields?: components["schemas"]["ProductLineField"][];
             };
             header?: never;
             path?: never;
@@ -45348,6 +53795,7 @@ export interface operations {
             /** @description Unauthorized */
             401: {
                 headers: {
+                    "WWW-Authenticate": components["headers"]["WWW-Authenticate"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -45366,6 +53814,7 @@ export interface operations {
             /** @description Too Many Requests */
             429: {
                 headers: {
+                    "Retry-After": components["headers"]["Retry-After"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -45375,6 +53824,7 @@ export interface operations {
             /** @description Service Unavailable */
             503: {
                 headers: {
+                    "Retry-After": components["headers"]["Retry-After"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -45386,10 +53836,8 @@ export interface operations {
     createProductLine: {
         parameters: {
             query?: {
-                /** @description Objects in place of ids, by commas: none here. */
-                expand?: string;
-                /** @description Send only these fields, by commas. */
-                fields?: string;
+                /** @description Send only these fields, by commas: the others are then left out. */
+                fields?: components["schemas"]["ProductLineField"][];
             };
             header?: {
                 /** @description The same key and body answer the first answer again. */
@@ -45439,6 +53887,7 @@ export interface operations {
             /** @description Unauthorized */
             401: {
                 headers: {
+                    "WWW-Authenticate": components["headers"]["WWW-Authenticate"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -45463,6 +53912,15 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"] & {
                         code: "duplicate" | "retry_later" | "answer_withheld";
                     };
+                };
+            };
+            /** @description Length Required */
+            411: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
                 };
             };
             /** @description Request Entity Too Large */
@@ -45497,6 +53955,7 @@ export interface operations {
             /** @description Too Many Requests */
             429: {
                 headers: {
+                    "Retry-After": components["headers"]["Retry-After"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -45506,6 +53965,7 @@ export interface operations {
             /** @description Service Unavailable */
             503: {
                 headers: {
+                    "Retry-After": components["headers"]["Retry-After"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -45517,10 +53977,8 @@ export interface operations {
     readProductLine: {
         parameters: {
             query?: {
-                /** @description Objects in place of ids, by commas: none here. */
-                expand?: string;
-                /** @description Send only these fields, by commas. */
-                fields?: string;
+                /** @description Send only these fields, by commas: the others are then left out. */
+                fields?: components["schemas"]["ProductLineField"][];
             };
             header?: never;
             path: {
@@ -45559,6 +54017,7 @@ export interface operations {
             /** @description Unauthorized */
             401: {
                 headers: {
+                    "WWW-Authenticate": components["headers"]["WWW-Authenticate"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -45586,6 +54045,7 @@ export interface operations {
             /** @description Too Many Requests */
             429: {
                 headers: {
+                    "Retry-After": components["headers"]["Retry-After"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -45595,6 +54055,7 @@ export interface operations {
             /** @description Service Unavailable */
             503: {
                 headers: {
+                    "Retry-After": components["headers"]["Retry-After"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -45606,10 +54067,8 @@ export interface operations {
     updateProductLine: {
         parameters: {
             query?: {
-                /** @description Objects in place of ids, by commas: none here. */
-                expand?: string;
-                /** @description Send only these fields, by commas. */
-                fields?: string;
+                /** @description Send only these fields, by commas: the others are then left out. */
+                fields?: components["schemas"]["ProductLineField"][];
             };
             header?: never;
             path: {
@@ -45657,6 +54116,7 @@ export interface operations {
             /** @description Unauthorized */
             401: {
                 headers: {
+                    "WWW-Authenticate": components["headers"]["WWW-Authenticate"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -45692,6 +54152,15 @@ export interface operations {
                     };
                 };
             };
+            /** @description Length Required */
+            411: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
             /** @description Request Entity Too Large */
             413: {
                 headers: {
@@ -45724,6 +54193,7 @@ export interface operations {
             /** @description Too Many Requests */
             429: {
                 headers: {
+                    "Retry-After": components["headers"]["Retry-After"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -45733,6 +54203,7 @@ export interface operations {
             /** @description Service Unavailable */
             503: {
                 headers: {
+                    "Retry-After": components["headers"]["Retry-After"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -45748,12 +54219,10 @@ export interface operations {
                 cursor?: string;
                 /** @description Rows a page. */
                 page_size?: number;
-                /** @description `number`, `published_at`; a minus turns it round; several by commas. Ties are broken by id. */
-                ordering?: string;
-                /** @description Objects in place of ids, by commas: none here. */
-                expand?: string;
-                /** @description Send only these fields, by commas. */
-                fields?: string;
+                /** @description `-number` without it; a minus turns it round; several by commas. Ties are broken by id. */
+                ordering?: ("number" | "-number" | "published_at" | "-published_at")[];
+                /** @description Send only these fields, by commas: the others are then left out. */
+                fields?: components["schemas"]["DocumentVersionField"][];
             };
             header?: never;
             path?: never;
@@ -45786,6 +54255,7 @@ export interface operations {
             /** @description Unauthorized */
             401: {
                 headers: {
+                    "WWW-Authenticate": components["headers"]["WWW-Authenticate"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -45804,6 +54274,7 @@ export interface operations {
             /** @description Too Many Requests */
             429: {
                 headers: {
+                    "Retry-After": components["headers"]["Retry-After"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -45813,6 +54284,7 @@ export interface operations {
             /** @description Service Unavailable */
             503: {
                 headers: {
+                    "Retry-After": components["headers"]["Retry-After"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -45972,6 +54444,7 @@ export interface operations {
             /** @description Unauthorized */
             401: {
                 headers: {
+                    "WWW-Authenticate": components["headers"]["WWW-Authenticate"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -45990,6 +54463,7 @@ export interface operations {
             /** @description Too Many Requests */
             429: {
                 headers: {
+                    "Retry-After": components["headers"]["Retry-After"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -45999,6 +54473,7 @@ export interface operations {
             /** @description Service Unavailable */
             503: {
                 headers: {
+                    "Retry-After": components["headers"]["Retry-After"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -46014,12 +54489,10 @@ export interface operations {
                 cursor?: string;
                 /** @description Rows a page. */
                 page_size?: number;
-                /** @description `created_at`; a minus turns it round; several by commas. Ties are broken by id. */
-                ordering?: string;
-                /** @description Objects in place of ids, by commas: none here. */
-                expand?: string;
-                /** @description Send only these fields, by commas. */
-                fields?: string;
+                /** @description `-created_at` without it; a minus turns it round; several by commas. Ties are broken by id. */
+                ordering?: ("created_at" | "-created_at")[];
+                /** @description Send only these fields, by commas: the others are then left out. */
+                fields?: components["schemas"]["DraftField"][];
             };
             header?: never;
             path?: never;
@@ -46059,6 +54532,7 @@ export interface operations {
             /** @description Unauthorized */
             401: {
                 headers: {
+                    "WWW-Authenticate": components["headers"]["WWW-Authenticate"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -46077,6 +54551,7 @@ export interface operations {
             /** @description Too Many Requests */
             429: {
                 headers: {
+                    "Retry-After": components["headers"]["Retry-After"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -46086,6 +54561,7 @@ export interface operations {
             /** @description Service Unavailable */
             503: {
                 headers: {
+                    "Retry-After": components["headers"]["Retry-After"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -46097,10 +54573,8 @@ export interface operations {
     beginProfilesDraft: {
         parameters: {
             query?: {
-                /** @description Objects in place of ids, by commas: none here. */
-                expand?: string;
-                /** @description Send only these fields, by commas. */
-                fields?: string;
+                /** @description Send only these fields, by commas: the others are then left out. */
+                fields?: components["schemas"]["DraftField"][];
             };
             header?: {
                 /** @description The same key and body answer the first answer again. */
@@ -46275,6 +54749,7 @@ export interface operations {
             /** @description Unauthorized */
             401: {
                 headers: {
+                    "WWW-Authenticate": components["headers"]["WWW-Authenticate"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -46299,6 +54774,15 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"] & {
                         code: "draft_exists" | "retry_later" | "answer_withheld";
                     };
+                };
+            };
+            /** @description Length Required */
+            411: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
                 };
             };
             /** @description Request Entity Too Large */
@@ -46333,6 +54817,7 @@ export interface operations {
             /** @description Too Many Requests */
             429: {
                 headers: {
+                    "Retry-After": components["headers"]["Retry-After"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -46342,6 +54827,7 @@ export interface operations {
             /** @description Service Unavailable */
             503: {
                 headers: {
+                    "Retry-After": components["headers"]["Retry-After"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -46353,10 +54839,8 @@ export interface operations {
     readProfilesDraft: {
         parameters: {
             query?: {
-                /** @description Objects in place of ids, by commas: none here. */
-                expand?: string;
-                /** @description Send only these fields, by commas. */
-                fields?: string;
+                /** @description Send only these fields, by commas: the others are then left out. */
+                fields?: components["schemas"]["DraftField"][];
             };
             header?: never;
             path: {
@@ -46521,6 +55005,7 @@ export interface operations {
             /** @description Unauthorized */
             401: {
                 headers: {
+                    "WWW-Authenticate": components["headers"]["WWW-Authenticate"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -46548,6 +55033,7 @@ export interface operations {
             /** @description Too Many Requests */
             429: {
                 headers: {
+                    "Retry-After": components["headers"]["Retry-After"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -46557,6 +55043,7 @@ export interface operations {
             /** @description Service Unavailable */
             503: {
                 headers: {
+                    "Retry-After": components["headers"]["Retry-After"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -46598,6 +55085,7 @@ export interface operations {
             /** @description Unauthorized */
             401: {
                 headers: {
+                    "WWW-Authenticate": components["headers"]["WWW-Authenticate"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -46654,6 +55142,7 @@ export interface operations {
             /** @description Too Many Requests */
             429: {
                 headers: {
+                    "Retry-After": components["headers"]["Retry-After"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -46663,6 +55152,7 @@ export interface operations {
             /** @description Service Unavailable */
             503: {
                 headers: {
+                    "Retry-After": components["headers"]["Retry-After"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -46674,10 +55164,8 @@ export interface operations {
     editProfilesDraft: {
         parameters: {
             query?: {
-                /** @description Objects in place of ids, by commas: none here. */
-                expand?: string;
-                /** @description Send only these fields, by commas. */
-                fields?: string;
+                /** @description Send only these fields, by commas: the others are then left out. */
+                fields?: components["schemas"]["DraftField"][];
             };
             header?: {
                 /** @description The ETag last read; another one is 412. */
@@ -47154,6 +55642,7 @@ export interface operations {
             /** @description Unauthorized */
             401: {
                 headers: {
+                    "WWW-Authenticate": components["headers"]["WWW-Authenticate"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -47187,6 +55676,15 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"] & {
                         code: "draft_published" | "retry_later" | "answer_withheld";
                     };
+                };
+            };
+            /** @description Length Required */
+            411: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
                 };
             };
             /** @description Precondition Failed: `stale` */
@@ -47239,6 +55737,7 @@ export interface operations {
             /** @description Too Many Requests */
             429: {
                 headers: {
+                    "Retry-After": components["headers"]["Retry-After"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -47248,6 +55747,7 @@ export interface operations {
             /** @description Service Unavailable */
             503: {
                 headers: {
+                    "Retry-After": components["headers"]["Retry-After"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -47296,6 +55796,7 @@ export interface operations {
             /** @description Unauthorized */
             401: {
                 headers: {
+                    "WWW-Authenticate": components["headers"]["WWW-Authenticate"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -47323,6 +55824,7 @@ export interface operations {
             /** @description Too Many Requests */
             429: {
                 headers: {
+                    "Retry-After": components["headers"]["Retry-After"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -47332,6 +55834,7 @@ export interface operations {
             /** @description Service Unavailable */
             503: {
                 headers: {
+                    "Retry-After": components["headers"]["Retry-After"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -47381,6 +55884,7 @@ export interface operations {
             /** @description Unauthorized */
             401: {
                 headers: {
+                    "WWW-Authenticate": components["headers"]["WWW-Authenticate"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -47408,6 +55912,7 @@ export interface operations {
             /** @description Too Many Requests */
             429: {
                 headers: {
+                    "Retry-After": components["headers"]["Retry-After"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -47417,6 +55922,7 @@ export interface operations {
             /** @description Service Unavailable */
             503: {
                 headers: {
+                    "Retry-After": components["headers"]["Retry-After"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -47457,6 +55963,7 @@ export interface operations {
             /** @description Unauthorized */
             401: {
                 headers: {
+                    "WWW-Authenticate": components["headers"]["WWW-Authenticate"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -47484,6 +55991,7 @@ export interface operations {
             /** @description Too Many Requests */
             429: {
                 headers: {
+                    "Retry-After": components["headers"]["Retry-After"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -47493,6 +56001,7 @@ export interface operations {
             /** @description Service Unavailable */
             503: {
                 headers: {
+                    "Retry-After": components["headers"]["Retry-After"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -47552,6 +56061,7 @@ export interface operations {
             /** @description Unauthorized */
             401: {
                 headers: {
+                    "WWW-Authenticate": components["headers"]["WWW-Authenticate"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -47588,6 +56098,7 @@ export interface operations {
             /** @description Too Many Requests */
             429: {
                 headers: {
+                    "Retry-After": components["headers"]["Retry-After"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -47597,6 +56108,7 @@ export interface operations {
             /** @description Service Unavailable */
             503: {
                 headers: {
+                    "Retry-After": components["headers"]["Retry-After"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -47637,6 +56149,7 @@ export interface operations {
             /** @description Unauthorized */
             401: {
                 headers: {
+                    "WWW-Authenticate": components["headers"]["WWW-Authenticate"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -47673,6 +56186,7 @@ export interface operations {
             /** @description Too Many Requests */
             429: {
                 headers: {
+                    "Retry-After": components["headers"]["Retry-After"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -47682,6 +56196,7 @@ export interface operations {
             /** @description Service Unavailable */
             503: {
                 headers: {
+                    "Retry-After": components["headers"]["Retry-After"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -47864,6 +56379,7 @@ export interface operations {
             /** @description Unauthorized */
             401: {
                 headers: {
+                    "WWW-Authenticate": components["headers"]["WWW-Authenticate"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -47897,6 +56413,15 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"] & {
                         code: "draft_published" | "signature_missing" | "retry_later" | "answer_withheld";
                     };
+                };
+            };
+            /** @description Length Required */
+            411: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
                 };
             };
             /** @description Precondition Failed: `stale` */
@@ -47938,6 +56463,7 @@ export interface operations {
             /** @description Too Many Requests */
             429: {
                 headers: {
+                    "Retry-After": components["headers"]["Retry-After"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -47947,6 +56473,7 @@ export interface operations {
             /** @description Service Unavailable */
             503: {
                 headers: {
+                    "Retry-After": components["headers"]["Retry-After"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -47958,10 +56485,8 @@ export interface operations {
     signProfilesDraft: {
         parameters: {
             query?: {
-                /** @description Objects in place of ids, by commas: none here. */
-                expand?: string;
-                /** @description Send only these fields, by commas. */
-                fields?: string;
+                /** @description Send only these fields, by commas: the others are then left out. */
+                fields?: components["schemas"]["DraftField"][];
             };
             header?: {
                 /** @description The same key and body answer the first answer again. */
@@ -48001,6 +56526,7 @@ export interface operations {
             /** @description Unauthorized */
             401: {
                 headers: {
+                    "WWW-Authenticate": components["headers"]["WWW-Authenticate"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -48036,6 +56562,15 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"] & {
                         code: "draft_published" | "signature_not_asked" | "already_signed" | "retry_later" | "answer_withheld";
                     };
+                };
+            };
+            /** @description Length Required */
+            411: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
                 };
             };
             /** @description Precondition Failed: `stale` */
@@ -48079,6 +56614,7 @@ export interface operations {
             /** @description Too Many Requests */
             429: {
                 headers: {
+                    "Retry-After": components["headers"]["Retry-After"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -48088,6 +56624,7 @@ export interface operations {
             /** @description Service Unavailable */
             503: {
                 headers: {
+                    "Retry-After": components["headers"]["Retry-After"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -48218,6 +56755,7 @@ export interface operations {
             /** @description Unauthorized */
             401: {
                 headers: {
+                    "WWW-Authenticate": components["headers"]["WWW-Authenticate"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -48253,6 +56791,15 @@ export interface operations {
                     };
                 };
             };
+            /** @description Length Required */
+            411: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
             /** @description Request Entity Too Large */
             413: {
                 headers: {
@@ -48283,6 +56830,7 @@ export interface operations {
             /** @description Too Many Requests */
             429: {
                 headers: {
+                    "Retry-After": components["headers"]["Retry-After"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -48292,6 +56840,7 @@ export interface operations {
             /** @description Service Unavailable */
             503: {
                 headers: {
+                    "Retry-After": components["headers"]["Retry-After"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -48815,6 +57364,7 @@ export interface operations {
             /** @description Unauthorized */
             401: {
                 headers: {
+                    "WWW-Authenticate": components["headers"]["WWW-Authenticate"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -48848,6 +57398,15 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Conflict"];
                 };
             };
+            /** @description Length Required */
+            411: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
             /** @description Request Entity Too Large */
             413: {
                 headers: {
@@ -48878,6 +57437,7 @@ export interface operations {
             /** @description Too Many Requests */
             429: {
                 headers: {
+                    "Retry-After": components["headers"]["Retry-After"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -48887,6 +57447,7 @@ export interface operations {
             /** @description Service Unavailable */
             503: {
                 headers: {
+                    "Retry-After": components["headers"]["Retry-After"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -48902,12 +57463,10 @@ export interface operations {
                 cursor?: string;
                 /** @description Rows a page. */
                 page_size?: number;
-                /** @description `number`, `published_at`; a minus turns it round; several by commas. Ties are broken by id. */
-                ordering?: string;
-                /** @description Objects in place of ids, by commas: none here. */
-                expand?: string;
-                /** @description Send only these fields, by commas. */
-                fields?: string;
+                /** @description `-number` without it; a minus turns it round; several by commas. Ties are broken by id. */
+                ordering?: ("number" | "-number" | "published_at" | "-published_at")[];
+                /** @description Send only these fields, by commas: the others are then left out. */
+                fields?: components["schemas"]["DocumentVersionField"][];
             };
             header?: never;
             path?: never;
@@ -48970,6 +57529,7 @@ export interface operations {
             /** @description Unauthorized */
             401: {
                 headers: {
+                    "WWW-Authenticate": components["headers"]["WWW-Authenticate"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -48988,6 +57548,7 @@ export interface operations {
             /** @description Too Many Requests */
             429: {
                 headers: {
+                    "Retry-After": components["headers"]["Retry-After"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -48997,6 +57558,7 @@ export interface operations {
             /** @description Service Unavailable */
             503: {
                 headers: {
+                    "Retry-After": components["headers"]["Retry-After"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -49158,6 +57720,7 @@ export interface operations {
             /** @description Unauthorized */
             401: {
                 headers: {
+                    "WWW-Authenticate": components["headers"]["WWW-Authenticate"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -49185,6 +57748,7 @@ export interface operations {
             /** @description Too Many Requests */
             429: {
                 headers: {
+                    "Retry-After": components["headers"]["Retry-After"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -49194,6 +57758,7 @@ export interface operations {
             /** @description Service Unavailable */
             503: {
                 headers: {
+                    "Retry-After": components["headers"]["Retry-After"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -49270,6 +57835,7 @@ export interface operations {
             /** @description Unauthorized */
             401: {
                 headers: {
+                    "WWW-Authenticate": components["headers"]["WWW-Authenticate"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -49297,6 +57863,7 @@ export interface operations {
             /** @description Too Many Requests */
             429: {
                 headers: {
+                    "Retry-After": components["headers"]["Retry-After"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -49306,6 +57873,7 @@ export interface operations {
             /** @description Service Unavailable */
             503: {
                 headers: {
+                    "Retry-After": components["headers"]["Retry-After"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -49346,6 +57914,7 @@ export interface operations {
             /** @description Unauthorized */
             401: {
                 headers: {
+                    "WWW-Authenticate": components["headers"]["WWW-Authenticate"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -49373,6 +57942,7 @@ export interface operations {
             /** @description Too Many Requests */
             429: {
                 headers: {
+                    "Retry-After": components["headers"]["Retry-After"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -49382,6 +57952,7 @@ export interface operations {
             /** @description Service Unavailable */
             503: {
                 headers: {
+                    "Retry-After": components["headers"]["Retry-After"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -49401,12 +57972,12 @@ export interface operations {
                 cursor?: string;
                 /** @description Rows a page. */
                 page_size?: number;
-                /** @description `created_at`; a minus turns it round; several by commas. Ties are broken by id. */
-                ordering?: string;
-                /** @description Objects in place of ids, by commas: `created_by`, `draft`. */
-                expand?: string;
-                /** @description Send only these fields, by commas. */
-                fields?: string;
+                /** @description `-created_at` without it; a minus turns it round; several by commas. Ties are broken by id. */
+                ordering?: ("created_at" | "-created_at")[];
+                /** @description Objects in place of ids, by commas. */
+                expand?: ("created_by" | "draft")[];
+                /** @description Send only these fields, by commas: the others are then left out. */
+                fields?: components["schemas"]["RecalibrationField"][];
             };
             header?: never;
             path?: never;
@@ -49439,6 +58010,7 @@ export interface operations {
             /** @description Unauthorized */
             401: {
                 headers: {
+                    "WWW-Authenticate": components["headers"]["WWW-Authenticate"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -49457,6 +58029,7 @@ export interface operations {
             /** @description Too Many Requests */
             429: {
                 headers: {
+                    "Retry-After": components["headers"]["Retry-After"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -49466,6 +58039,7 @@ export interface operations {
             /** @description Service Unavailable */
             503: {
                 headers: {
+                    "Retry-After": components["headers"]["Retry-After"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -49477,10 +58051,10 @@ export interface operations {
     askRecalibration: {
         parameters: {
             query?: {
-                /** @description Objects in place of ids, by commas: `created_by`, `draft`. */
-                expand?: string;
-                /** @description Send only these fields, by commas. */
-                fields?: string;
+                /** @description Objects in place of ids, by commas. */
+                expand?: ("created_by" | "draft")[];
+                /** @description Send only these fields, by commas: the others are then left out. */
+                fields?: components["schemas"]["RecalibrationField"][];
             };
             header?: {
                 /** @description The same key and body answer the first answer again. */
@@ -49499,6 +58073,7 @@ export interface operations {
             /** @description Accepted */
             202: {
                 headers: {
+                    Location: components["headers"]["Location"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -49541,6 +58116,7 @@ export interface operations {
             /** @description Unauthorized */
             401: {
                 headers: {
+                    "WWW-Authenticate": components["headers"]["WWW-Authenticate"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -49563,6 +58139,15 @@ export interface operations {
                 };
                 content: {
                     "application/problem+json": components["schemas"]["Conflict"];
+                };
+            };
+            /** @description Length Required */
+            411: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
                 };
             };
             /** @description Request Entity Too Large */
@@ -49597,6 +58182,7 @@ export interface operations {
             /** @description Too Many Requests */
             429: {
                 headers: {
+                    "Retry-After": components["headers"]["Retry-After"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -49606,6 +58192,7 @@ export interface operations {
             /** @description Service Unavailable */
             503: {
                 headers: {
+                    "Retry-After": components["headers"]["Retry-After"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -49617,10 +58204,10 @@ export interface operations {
     readRecalibration: {
         parameters: {
             query?: {
-                /** @description Objects in place of ids, by commas: `created_by`, `draft`. */
-                expand?: string;
-                /** @description Send only these fields, by commas. */
-                fields?: string;
+                /** @description Objects in place of ids, by commas. */
+                expand?: ("created_by" | "draft")[];
+                /** @description Send only these fields, by commas: the others are then left out. */
+                fields?: components["schemas"]["RecalibrationField"][];
             };
             header?: never;
             path: {
@@ -49844,6 +58431,7 @@ export interface operations {
             /** @description Unauthorized */
             401: {
                 headers: {
+                    "WWW-Authenticate": components["headers"]["WWW-Authenticate"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -49871,6 +58459,7 @@ export interface operations {
             /** @description Too Many Requests */
             429: {
                 headers: {
+                    "Retry-After": components["headers"]["Retry-After"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -49880,6 +58469,7 @@ export interface operations {
             /** @description Service Unavailable */
             503: {
                 headers: {
+                    "Retry-After": components["headers"]["Retry-After"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -49891,10 +58481,8 @@ export interface operations {
     draftRecalibration: {
         parameters: {
             query?: {
-                /** @description Objects in place of ids, by commas: none here. */
-                expand?: string;
-                /** @description Send only these fields, by commas. */
-                fields?: string;
+                /** @description Send only these fields, by commas: the others are then left out. */
+                fields?: components["schemas"]["DraftField"][];
             };
             header?: {
                 /** @description The same key and body answer the first answer again. */
@@ -50028,6 +58616,7 @@ export interface operations {
             /** @description Unauthorized */
             401: {
                 headers: {
+                    "WWW-Authenticate": components["headers"]["WWW-Authenticate"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -50063,6 +58652,15 @@ export interface operations {
                     };
                 };
             };
+            /** @description Length Required */
+            411: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
             /** @description Request Entity Too Large */
             413: {
                 headers: {
@@ -50093,6 +58691,7 @@ export interface operations {
             /** @description Too Many Requests */
             429: {
                 headers: {
+                    "Retry-After": components["headers"]["Retry-After"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -50102,6 +58701,7 @@ export interface operations {
             /** @description Service Unavailable */
             503: {
                 headers: {
+                    "Retry-After": components["headers"]["Retry-After"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -50128,12 +58728,12 @@ export interface operations {
                 cursor?: string;
                 /** @description Rows a page. */
                 page_size?: number;
-                /** @description `asked_at`, `due_at`; a minus turns it round; several by commas. Ties are broken by id. */
-                ordering?: string;
-                /** @description Objects in place of ids, by commas: `registration`, `partner`, `account`. */
-                expand?: string;
-                /** @description Send only these fields, by commas. */
-                fields?: string;
+                /** @description `-asked_at` without it; a minus turns it round; several by commas. Ties are broken by id. */
+                ordering?: ("asked_at" | "-asked_at" | "due_at" | "-due_at")[];
+                /** @description Objects in place of ids, by commas. */
+                expand?: ("registration" | "partner" | "account")[];
+                /** @description Send only these fields, by commas: the others are then left out. */
+                fields?: components["schemas"]["RegistrationAppealField"][];
             };
             header?: never;
             path?: never;
@@ -50173,6 +58773,7 @@ export interface operations {
             /** @description Unauthorized */
             401: {
                 headers: {
+                    "WWW-Authenticate": components["headers"]["WWW-Authenticate"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -50191,6 +58792,7 @@ export interface operations {
             /** @description Too Many Requests */
             429: {
                 headers: {
+                    "Retry-After": components["headers"]["Retry-After"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -50200,6 +58802,7 @@ export interface operations {
             /** @description Service Unavailable */
             503: {
                 headers: {
+                    "Retry-After": components["headers"]["Retry-After"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -50211,10 +58814,10 @@ export interface operations {
     readRegistrationAppeal: {
         parameters: {
             query?: {
-                /** @description Objects in place of ids, by commas: `registration`, `partner`, `account`. */
-                expand?: string;
-                /** @description Send only these fields, by commas. */
-                fields?: string;
+                /** @description Objects in place of ids, by commas. */
+                expand?: ("registration" | "partner" | "account")[];
+                /** @description Send only these fields, by commas: the others are then left out. */
+                fields?: components["schemas"]["RegistrationAppealField"][];
             };
             header?: never;
             path: {
@@ -50263,6 +58866,7 @@ export interface operations {
             /** @description Unauthorized */
             401: {
                 headers: {
+                    "WWW-Authenticate": components["headers"]["WWW-Authenticate"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -50290,6 +58894,7 @@ export interface operations {
             /** @description Too Many Requests */
             429: {
                 headers: {
+                    "Retry-After": components["headers"]["Retry-After"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -50299,6 +58904,7 @@ export interface operations {
             /** @description Service Unavailable */
             503: {
                 headers: {
+                    "Retry-After": components["headers"]["Retry-After"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -50384,6 +58990,7 @@ export interface operations {
             /** @description Unauthorized */
             401: {
                 headers: {
+                    "WWW-Authenticate": components["headers"]["WWW-Authenticate"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -50402,6 +59009,7 @@ export interface operations {
             /** @description Too Many Requests */
             429: {
                 headers: {
+                    "Retry-After": components["headers"]["Retry-After"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -50411,6 +59019,7 @@ export interface operations {
             /** @description Service Unavailable */
             503: {
                 headers: {
+                    "Retry-After": components["headers"]["Retry-After"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -50491,6 +59100,7 @@ export interface operations {
             /** @description Unauthorized */
             401: {
                 headers: {
+                    "WWW-Authenticate": components["headers"]["WWW-Authenticate"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -50515,6 +59125,15 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"] & {
                         code: "code_taken" | "retry_later" | "answer_withheld";
                     };
+                };
+            };
+            /** @description Length Required */
+            411: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
                 };
             };
             /** @description Request Entity Too Large */
@@ -50549,6 +59168,7 @@ export interface operations {
             /** @description Too Many Requests */
             429: {
                 headers: {
+                    "Retry-After": components["headers"]["Retry-After"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -50558,6 +59178,7 @@ export interface operations {
             /** @description Service Unavailable */
             503: {
                 headers: {
+                    "Retry-After": components["headers"]["Retry-After"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -50618,6 +59239,7 @@ export interface operations {
             /** @description Unauthorized */
             401: {
                 headers: {
+                    "WWW-Authenticate": components["headers"]["WWW-Authenticate"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -50645,6 +59267,7 @@ export interface operations {
             /** @description Too Many Requests */
             429: {
                 headers: {
+                    "Retry-After": components["headers"]["Retry-After"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -50654,6 +59277,7 @@ export interface operations {
             /** @description Service Unavailable */
             503: {
                 headers: {
+                    "Retry-After": components["headers"]["Retry-After"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -50723,6 +59347,7 @@ export interface operations {
             /** @description Unauthorized */
             401: {
                 headers: {
+                    "WWW-Authenticate": components["headers"]["WWW-Authenticate"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -50758,6 +59383,15 @@ export interface operations {
                     };
                 };
             };
+            /** @description Length Required */
+            411: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
             /** @description Request Entity Too Large */
             413: {
                 headers: {
@@ -50790,6 +59424,7 @@ export interface operations {
             /** @description Too Many Requests */
             429: {
                 headers: {
+                    "Retry-After": components["headers"]["Retry-After"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -50799,6 +59434,7 @@ export interface operations {
             /** @description Service Unavailable */
             503: {
                 headers: {
+                    "Retry-After": components["headers"]["Retry-After"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -50820,12 +59456,12 @@ export interface operations {
                 cursor?: string;
                 /** @description Rows a page. */
                 page_size?: number;
-                /** @description `due_on`, `made_at`; a minus turns it round; several by commas. Ties are broken by id. */
-                ordering?: string;
-                /** @description Objects in place of ids, by commas: `review`, `owner`, `items`. */
-                expand?: string;
-                /** @description Send only these fields, by commas. */
-                fields?: string;
+                /** @description `-made_at` without it; a minus turns it round; several by commas. Ties are broken by id. */
+                ordering?: ("due_on" | "-due_on" | "made_at" | "-made_at")[];
+                /** @description Objects in place of ids, by commas. */
+                expand?: ("review" | "owner" | "items")[];
+                /** @description Send only these fields, by commas: the others are then left out. */
+                fields?: components["schemas"]["ReviewDecisionField"][];
             };
             header?: never;
             path?: never;
@@ -50858,6 +59494,7 @@ export interface operations {
             /** @description Unauthorized */
             401: {
                 headers: {
+                    "WWW-Authenticate": components["headers"]["WWW-Authenticate"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -50876,6 +59513,7 @@ export interface operations {
             /** @description Too Many Requests */
             429: {
                 headers: {
+                    "Retry-After": components["headers"]["Retry-After"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -50885,6 +59523,7 @@ export interface operations {
             /** @description Service Unavailable */
             503: {
                 headers: {
+                    "Retry-After": components["headers"]["Retry-After"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -50896,10 +59535,10 @@ export interface operations {
     readReviewDecision: {
         parameters: {
             query?: {
-                /** @description Objects in place of ids, by commas: `review`, `owner`, `items`. */
-                expand?: string;
-                /** @description Send only these fields, by commas. */
-                fields?: string;
+                /** @description Objects in place of ids, by commas. */
+                expand?: ("review" | "owner" | "items")[];
+                /** @description Send only these fields, by commas: the others are then left out. */
+                fields?: components["schemas"]["ReviewDecisionField"][];
             };
             header?: never;
             path: {
@@ -50955,6 +59594,7 @@ export interface operations {
             /** @description Unauthorized */
             401: {
                 headers: {
+                    "WWW-Authenticate": components["headers"]["WWW-Authenticate"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -50982,6 +59622,7 @@ export interface operations {
             /** @description Too Many Requests */
             429: {
                 headers: {
+                    "Retry-After": components["headers"]["Retry-After"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -50991,6 +59632,7 @@ export interface operations {
             /** @description Service Unavailable */
             503: {
                 headers: {
+                    "Retry-After": components["headers"]["Retry-After"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -51002,10 +59644,10 @@ export interface operations {
     updateReviewDecision: {
         parameters: {
             query?: {
-                /** @description Objects in place of ids, by commas: `review`, `owner`, `items`. */
-                expand?: string;
-                /** @description Send only these fields, by commas. */
-                fields?: string;
+                /** @description Objects in place of ids, by commas. */
+                expand?: ("review" | "owner" | "items")[];
+                /** @description Send only these fields, by commas: the others are then left out. */
+                fields?: components["schemas"]["ReviewDecisionField"][];
             };
             header?: never;
             path: {
@@ -51065,6 +59707,7 @@ export interface operations {
             /** @description Unauthorized */
             401: {
                 headers: {
+                    "WWW-Authenticate": components["headers"]["WWW-Authenticate"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -51102,6 +59745,15 @@ export interface operations {
                     };
                 };
             };
+            /** @description Length Required */
+            411: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
             /** @description Request Entity Too Large */
             413: {
                 headers: {
@@ -51134,6 +59786,7 @@ export interface operations {
             /** @description Too Many Requests */
             429: {
                 headers: {
+                    "Retry-After": components["headers"]["Retry-After"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -51143,6 +59796,7 @@ export interface operations {
             /** @description Service Unavailable */
             503: {
                 headers: {
+                    "Retry-After": components["headers"]["Retry-After"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -51154,10 +59808,10 @@ export interface operations {
     openDraftOfDecision: {
         parameters: {
             query?: {
-                /** @description Objects in place of ids, by commas: `review`, `owner`, `items`. */
-                expand?: string;
-                /** @description Send only these fields, by commas. */
-                fields?: string;
+                /** @description Objects in place of ids, by commas. */
+                expand?: ("review" | "owner" | "items")[];
+                /** @description Send only these fields, by commas: the others are then left out. */
+                fields?: components["schemas"]["ReviewDecisionField"][];
             };
             header?: {
                 /** @description The same key and body answer the first answer again. */
@@ -51225,6 +59879,7 @@ export interface operations {
             /** @description Unauthorized */
             401: {
                 headers: {
+                    "WWW-Authenticate": components["headers"]["WWW-Authenticate"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -51260,6 +59915,15 @@ export interface operations {
                     };
                 };
             };
+            /** @description Length Required */
+            411: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
             /** @description Request Entity Too Large */
             413: {
                 headers: {
@@ -51290,6 +59954,7 @@ export interface operations {
             /** @description Too Many Requests */
             429: {
                 headers: {
+                    "Retry-After": components["headers"]["Retry-After"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -51299,6 +59964,7 @@ export interface operations {
             /** @description Service Unavailable */
             503: {
                 headers: {
+                    "Retry-After": components["headers"]["Retry-After"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -51320,12 +59986,12 @@ export interface operations {
                 cursor?: string;
                 /** @description Rows a page. */
                 page_size?: number;
-                /** @description `created_at`, `from`; a minus turns it round; several by commas. Ties are broken by id. */
-                ordering?: string;
-                /** @description Objects in place of ids, by commas: `created_by`, `closed_by`. */
-                expand?: string;
-                /** @description Send only these fields, by commas. */
-                fields?: string;
+                /** @description `-created_at` without it; a minus turns it round; several by commas. Ties are broken by id. */
+                ordering?: ("created_at" | "-created_at" | "from" | "-from")[];
+                /** @description Objects in place of ids, by commas. */
+                expand?: ("created_by" | "closed_by")[];
+                /** @description Send only these fields, by commas: the others are then left out. */
+                fields?: components["schemas"]["ReviewField"][];
             };
             header?: never;
             path?: never;
@@ -51358,6 +60024,7 @@ export interface operations {
             /** @description Unauthorized */
             401: {
                 headers: {
+                    "WWW-Authenticate": components["headers"]["WWW-Authenticate"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -51376,6 +60043,7 @@ export interface operations {
             /** @description Too Many Requests */
             429: {
                 headers: {
+                    "Retry-After": components["headers"]["Retry-After"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -51385,6 +60053,7 @@ export interface operations {
             /** @description Service Unavailable */
             503: {
                 headers: {
+                    "Retry-After": components["headers"]["Retry-After"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -51396,10 +60065,10 @@ export interface operations {
     createReview: {
         parameters: {
             query?: {
-                /** @description Objects in place of ids, by commas: `created_by`, `closed_by`. */
-                expand?: string;
-                /** @description Send only these fields, by commas. */
-                fields?: string;
+                /** @description Objects in place of ids, by commas. */
+                expand?: ("created_by" | "closed_by")[];
+                /** @description Send only these fields, by commas: the others are then left out. */
+                fields?: components["schemas"]["ReviewField"][];
             };
             header?: {
                 /** @description The same key and body answer the first answer again. */
@@ -51490,6 +60159,7 @@ export interface operations {
             /** @description Unauthorized */
             401: {
                 headers: {
+                    "WWW-Authenticate": components["headers"]["WWW-Authenticate"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -51512,6 +60182,15 @@ export interface operations {
                 };
                 content: {
                     "application/problem+json": components["schemas"]["Conflict"];
+                };
+            };
+            /** @description Length Required */
+            411: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
                 };
             };
             /** @description Request Entity Too Large */
@@ -51546,6 +60225,7 @@ export interface operations {
             /** @description Too Many Requests */
             429: {
                 headers: {
+                    "Retry-After": components["headers"]["Retry-After"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -51555,6 +60235,7 @@ export interface operations {
             /** @description Service Unavailable */
             503: {
                 headers: {
+                    "Retry-After": components["headers"]["Retry-After"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -51566,10 +60247,10 @@ export interface operations {
     readReview: {
         parameters: {
             query?: {
-                /** @description Objects in place of ids, by commas: `created_by`, `closed_by`. */
-                expand?: string;
-                /** @description Send only these fields, by commas. */
-                fields?: string;
+                /** @description Objects in place of ids, by commas. */
+                expand?: ("created_by" | "closed_by")[];
+                /** @description Send only these fields, by commas: the others are then left out. */
+                fields?: components["schemas"]["ReviewField"][];
             };
             header?: never;
             path: {
@@ -51656,6 +60337,7 @@ export interface operations {
             /** @description Unauthorized */
             401: {
                 headers: {
+                    "WWW-Authenticate": components["headers"]["WWW-Authenticate"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -51683,6 +60365,7 @@ export interface operations {
             /** @description Too Many Requests */
             429: {
                 headers: {
+                    "Retry-After": components["headers"]["Retry-After"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -51692,6 +60375,7 @@ export interface operations {
             /** @description Service Unavailable */
             503: {
                 headers: {
+                    "Retry-After": components["headers"]["Retry-After"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -51703,10 +60387,10 @@ export interface operations {
     updateReview: {
         parameters: {
             query?: {
-                /** @description Objects in place of ids, by commas: `created_by`, `closed_by`. */
-                expand?: string;
-                /** @description Send only these fields, by commas. */
-                fields?: string;
+                /** @description Objects in place of ids, by commas. */
+                expand?: ("created_by" | "closed_by")[];
+                /** @description Send only these fields, by commas: the others are then left out. */
+                fields?: components["schemas"]["ReviewField"][];
             };
             header?: {
                 /** @description The ETag last read; another one is 412. */
@@ -51797,6 +60481,7 @@ export interface operations {
             /** @description Unauthorized */
             401: {
                 headers: {
+                    "WWW-Authenticate": components["headers"]["WWW-Authenticate"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -51830,6 +60515,15 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"] & {
                         code: "review_closed" | "retry_later" | "answer_withheld";
                     };
+                };
+            };
+            /** @description Length Required */
+            411: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
                 };
             };
             /** @description Precondition Failed */
@@ -51871,6 +60565,7 @@ export interface operations {
             /** @description Too Many Requests */
             429: {
                 headers: {
+                    "Retry-After": components["headers"]["Retry-After"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -51880,6 +60575,7 @@ export interface operations {
             /** @description Service Unavailable */
             503: {
                 headers: {
+                    "Retry-After": components["headers"]["Retry-After"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -51920,6 +60616,7 @@ export interface operations {
             /** @description Unauthorized */
             401: {
                 headers: {
+                    "WWW-Authenticate": components["headers"]["WWW-Authenticate"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -51947,6 +60644,7 @@ export interface operations {
             /** @description Too Many Requests */
             429: {
                 headers: {
+                    "Retry-After": components["headers"]["Retry-After"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -51956,6 +60654,7 @@ export interface operations {
             /** @description Service Unavailable */
             503: {
                 headers: {
+                    "Retry-After": components["headers"]["Retry-After"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -51999,6 +60698,7 @@ export interface operations {
             /** @description Unauthorized */
             401: {
                 headers: {
+                    "WWW-Authenticate": components["headers"]["WWW-Authenticate"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -52026,6 +60726,7 @@ export interface operations {
             /** @description Too Many Requests */
             429: {
                 headers: {
+                    "Retry-After": components["headers"]["Retry-After"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -52035,6 +60736,7 @@ export interface operations {
             /** @description Service Unavailable */
             503: {
                 headers: {
+                    "Retry-After": components["headers"]["Retry-After"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -52078,6 +60780,7 @@ export interface operations {
             /** @description Unauthorized */
             401: {
                 headers: {
+                    "WWW-Authenticate": components["headers"]["WWW-Authenticate"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -52105,6 +60808,7 @@ export interface operations {
             /** @description Too Many Requests */
             429: {
                 headers: {
+                    "Retry-After": components["headers"]["Retry-After"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -52114,6 +60818,7 @@ export interface operations {
             /** @description Service Unavailable: `pdf_unavailable` */
             503: {
                 headers: {
+                    "Retry-After": components["headers"]["Retry-After"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -52127,10 +60832,10 @@ export interface operations {
     closeReview: {
         parameters: {
             query?: {
-                /** @description Objects in place of ids, by commas: `created_by`, `closed_by`. */
-                expand?: string;
-                /** @description Send only these fields, by commas. */
-                fields?: string;
+                /** @description Objects in place of ids, by commas. */
+                expand?: ("created_by" | "closed_by")[];
+                /** @description Send only these fields, by commas: the others are then left out. */
+                fields?: components["schemas"]["ReviewField"][];
             };
             header?: {
                 /** @description The same key and body answer the first answer again. */
@@ -52227,6 +60932,7 @@ export interface operations {
             /** @description Unauthorized */
             401: {
                 headers: {
+                    "WWW-Authenticate": components["headers"]["WWW-Authenticate"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -52260,6 +60966,15 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"] & {
                         code: "review_closed" | "retry_later" | "answer_withheld";
                     };
+                };
+            };
+            /** @description Length Required */
+            411: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
                 };
             };
             /** @description Precondition Failed */
@@ -52301,6 +61016,7 @@ export interface operations {
             /** @description Too Many Requests */
             429: {
                 headers: {
+                    "Retry-After": components["headers"]["Retry-After"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -52310,6 +61026,7 @@ export interface operations {
             /** @description Service Unavailable */
             503: {
                 headers: {
+                    "Retry-After": components["headers"]["Retry-After"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -52357,6 +61074,7 @@ export interface operations {
             /** @description Unauthorized */
             401: {
                 headers: {
+                    "WWW-Authenticate": components["headers"]["WWW-Authenticate"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -52384,6 +61102,7 @@ export interface operations {
             /** @description Too Many Requests */
             429: {
                 headers: {
+                    "Retry-After": components["headers"]["Retry-After"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -52393,6 +61112,7 @@ export interface operations {
             /** @description Service Unavailable */
             503: {
                 headers: {
+                    "Retry-After": components["headers"]["Retry-After"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -52404,10 +61124,10 @@ export interface operations {
     addReviewDecision: {
         parameters: {
             query?: {
-                /** @description Objects in place of ids, by commas: `review`, `owner`, `items`. */
-                expand?: string;
-                /** @description Send only these fields, by commas. */
-                fields?: string;
+                /** @description Objects in place of ids, by commas. */
+                expand?: ("review" | "owner" | "items")[];
+                /** @description Send only these fields, by commas: the others are then left out. */
+                fields?: components["schemas"]["ReviewDecisionField"][];
             };
             header?: {
                 /** @description The same key and body answer the first answer again. */
@@ -52471,6 +61191,7 @@ export interface operations {
             /** @description Unauthorized */
             401: {
                 headers: {
+                    "WWW-Authenticate": components["headers"]["WWW-Authenticate"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -52506,6 +61227,15 @@ export interface operations {
                     };
                 };
             };
+            /** @description Length Required */
+            411: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
             /** @description Request Entity Too Large */
             413: {
                 headers: {
@@ -52538,6 +61268,7 @@ export interface operations {
             /** @description Too Many Requests */
             429: {
                 headers: {
+                    "Retry-After": components["headers"]["Retry-After"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -52547,6 +61278,7 @@ export interface operations {
             /** @description Service Unavailable */
             503: {
                 headers: {
+                    "Retry-After": components["headers"]["Retry-After"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -52631,6 +61363,7 @@ export interface operations {
             /** @description Unauthorized */
             401: {
                 headers: {
+                    "WWW-Authenticate": components["headers"]["WWW-Authenticate"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -52658,6 +61391,7 @@ export interface operations {
             /** @description Too Many Requests */
             429: {
                 headers: {
+                    "Retry-After": components["headers"]["Retry-After"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -52667,6 +61401,7 @@ export interface operations {
             /** @description Service Unavailable */
             503: {
                 headers: {
+                    "Retry-After": components["headers"]["Retry-After"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -52824,6 +61559,7 @@ export interface operations {
             /** @description Unauthorized */
             401: {
                 headers: {
+                    "WWW-Authenticate": components["headers"]["WWW-Authenticate"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -52851,6 +61587,7 @@ export interface operations {
             /** @description Too Many Requests */
             429: {
                 headers: {
+                    "Retry-After": components["headers"]["Retry-After"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -52860,6 +61597,7 @@ export interface operations {
             /** @description Service Unavailable */
             503: {
                 headers: {
+                    "Retry-After": components["headers"]["Retry-After"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -52907,6 +61645,7 @@ export interface operations {
             /** @description Unauthorized */
             401: {
                 headers: {
+                    "WWW-Authenticate": components["headers"]["WWW-Authenticate"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -52934,6 +61673,7 @@ export interface operations {
             /** @description Too Many Requests */
             429: {
                 headers: {
+                    "Retry-After": components["headers"]["Retry-After"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -52943,6 +61683,7 @@ export interface operations {
             /** @description Service Unavailable */
             503: {
                 headers: {
+                    "Retry-After": components["headers"]["Retry-After"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -52954,10 +61695,10 @@ export interface operations {
     rateReviewItem: {
         parameters: {
             query?: {
-                /** @description Objects in place of ids, by commas: `item`, `rater`. */
-                expand?: string;
-                /** @description Send only these fields, by commas. */
-                fields?: string;
+                /** @description Objects in place of ids, by commas. */
+                expand?: ("item" | "rater")[];
+                /** @description Send only these fields, by commas: the others are then left out. */
+                fields?: components["schemas"]["RatingField"][];
             };
             header?: {
                 /** @description The same key and body answer the first answer again. */
@@ -53016,6 +61757,7 @@ export interface operations {
             /** @description Unauthorized */
             401: {
                 headers: {
+                    "WWW-Authenticate": components["headers"]["WWW-Authenticate"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -53053,6 +61795,15 @@ export interface operations {
                     };
                 };
             };
+            /** @description Length Required */
+            411: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
             /** @description Request Entity Too Large */
             413: {
                 headers: {
@@ -53085,6 +61836,7 @@ export interface operations {
             /** @description Too Many Requests */
             429: {
                 headers: {
+                    "Retry-After": components["headers"]["Retry-After"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -53094,6 +61846,7 @@ export interface operations {
             /** @description Service Unavailable */
             503: {
                 headers: {
+                    "Retry-After": components["headers"]["Retry-After"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -53299,6 +62052,7 @@ export interface operations {
             /** @description Unauthorized */
             401: {
                 headers: {
+                    "WWW-Authenticate": components["headers"]["WWW-Authenticate"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -53337,6 +62091,7 @@ export interface operations {
             /** @description Too Many Requests */
             429: {
                 headers: {
+                    "Retry-After": components["headers"]["Retry-After"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -53346,6 +62101,7 @@ export interface operations {
             /** @description Service Unavailable */
             503: {
                 headers: {
+                    "Retry-After": components["headers"]["Retry-After"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -53374,12 +62130,12 @@ export interface operations {
                 cursor?: string;
                 /** @description Rows a page. */
                 page_size?: number;
-                /** @description `created_at`, `received_at`; a minus turns it round; several by commas. Ties are broken by id. */
-                ordering?: string;
-                /** @description Objects in place of ids, by commas: `lead`. */
-                expand?: string;
-                /** @description Send only these fields, by commas. */
-                fields?: string;
+                /** @description `-created_at` without it; a minus turns it round; several by commas. Ties are broken by id. */
+                ordering?: ("created_at" | "-created_at" | "received_at" | "-received_at")[];
+                /** @description Objects in place of ids, by commas. */
+                expand?: "lead"[];
+                /** @description Send only these fields, by commas: the others are then left out. */
+                fields?: components["schemas"]["RfqField"][];
             };
             header?: never;
             path?: never;
@@ -53456,6 +62212,7 @@ export interface operations {
             /** @description Unauthorized */
             401: {
                 headers: {
+                    "WWW-Authenticate": components["headers"]["WWW-Authenticate"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -53474,6 +62231,7 @@ export interface operations {
             /** @description Too Many Requests */
             429: {
                 headers: {
+                    "Retry-After": components["headers"]["Retry-After"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -53483,6 +62241,7 @@ export interface operations {
             /** @description Service Unavailable */
             503: {
                 headers: {
+                    "Retry-After": components["headers"]["Retry-After"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -53494,10 +62253,10 @@ export interface operations {
     createRfq: {
         parameters: {
             query?: {
-                /** @description Objects in place of ids, by commas: `lead`. */
-                expand?: string;
-                /** @description Send only these fields, by commas. */
-                fields?: string;
+                /** @description Objects in place of ids, by commas. */
+                expand?: "lead"[];
+                /** @description Send only these fields, by commas: the others are then left out. */
+                fields?: components["schemas"]["RfqField"][];
             };
             header?: {
                 /** @description The same key and body answer the first answer again. */
@@ -53577,6 +62336,7 @@ export interface operations {
             /** @description Unauthorized */
             401: {
                 headers: {
+                    "WWW-Authenticate": components["headers"]["WWW-Authenticate"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -53592,6 +62352,15 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Forbidden"];
                 };
             };
+            /** @description Not Found: `not_found` */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["NotFound"];
+                };
+            };
             /** @description Conflict: `retry_later`, `answer_withheld` */
             409: {
                 headers: {
@@ -53599,6 +62368,15 @@ export interface operations {
                 };
                 content: {
                     "application/problem+json": components["schemas"]["Conflict"];
+                };
+            };
+            /** @description Length Required */
+            411: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
                 };
             };
             /** @description Request Entity Too Large */
@@ -53633,6 +62411,7 @@ export interface operations {
             /** @description Too Many Requests */
             429: {
                 headers: {
+                    "Retry-After": components["headers"]["Retry-After"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -53642,6 +62421,7 @@ export interface operations {
             /** @description Service Unavailable */
             503: {
                 headers: {
+                    "Retry-After": components["headers"]["Retry-After"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -53653,10 +62433,10 @@ export interface operations {
     readRfq: {
         parameters: {
             query?: {
-                /** @description Objects in place of ids, by commas: `lead`. */
-                expand?: string;
-                /** @description Send only these fields, by commas. */
-                fields?: string;
+                /** @description Objects in place of ids, by commas. */
+                expand?: "lead"[];
+                /** @description Send only these fields, by commas: the others are then left out. */
+                fields?: components["schemas"]["RfqField"][];
             };
             header?: never;
             path: {
@@ -53737,6 +62517,7 @@ export interface operations {
             /** @description Unauthorized */
             401: {
                 headers: {
+                    "WWW-Authenticate": components["headers"]["WWW-Authenticate"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -53764,6 +62545,7 @@ export interface operations {
             /** @description Too Many Requests */
             429: {
                 headers: {
+                    "Retry-After": components["headers"]["Retry-After"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -53773,6 +62555,7 @@ export interface operations {
             /** @description Service Unavailable */
             503: {
                 headers: {
+                    "Retry-After": components["headers"]["Retry-After"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -53784,10 +62567,10 @@ export interface operations {
     updateRfq: {
         parameters: {
             query?: {
-                /** @description Objects in place of ids, by commas: `lead`. */
-                expand?: string;
-                /** @description Send only these fields, by commas. */
-                fields?: string;
+                /** @description Objects in place of ids, by commas. */
+                expand?: "lead"[];
+                /** @description Send only these fields, by commas: the others are then left out. */
+                fields?: components["schemas"]["RfqField"][];
             };
             header?: {
                 /** @description The ETag last read; another one is 412. */
@@ -53868,6 +62651,7 @@ export interface operations {
             /** @description Unauthorized */
             401: {
                 headers: {
+                    "WWW-Authenticate": components["headers"]["WWW-Authenticate"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -53903,6 +62687,15 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"] & {
                         code: "rfq_ended" | "retry_later" | "answer_withheld";
                     };
+                };
+            };
+            /** @description Length Required */
+            411: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
                 };
             };
             /** @description Precondition Failed */
@@ -53946,6 +62739,7 @@ export interface operations {
             /** @description Too Many Requests */
             429: {
                 headers: {
+                    "Retry-After": components["headers"]["Retry-After"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -53955,6 +62749,7 @@ export interface operations {
             /** @description Service Unavailable */
             503: {
                 headers: {
+                    "Retry-After": components["headers"]["Retry-After"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -53966,10 +62761,10 @@ export interface operations {
     addRfqLine: {
         parameters: {
             query?: {
-                /** @description Objects in place of ids, by commas: `lead`. */
-                expand?: string;
-                /** @description Send only these fields, by commas. */
-                fields?: string;
+                /** @description Objects in place of ids, by commas. */
+                expand?: "lead"[];
+                /** @description Send only these fields, by commas: the others are then left out. */
+                fields?: components["schemas"]["RfqField"][];
             };
             header?: {
                 /** @description The same key and body answer the first answer again. */
@@ -54086,6 +62881,7 @@ export interface operations {
             /** @description Unauthorized */
             401: {
                 headers: {
+                    "WWW-Authenticate": components["headers"]["WWW-Authenticate"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -54119,6 +62915,15 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"] & {
                         code: "rfq_ended" | "too_many_lines" | "retry_later" | "answer_withheld";
                     };
+                };
+            };
+            /** @description Length Required */
+            411: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
                 };
             };
             /** @description Precondition Failed */
@@ -54162,6 +62967,7 @@ export interface operations {
             /** @description Too Many Requests */
             429: {
                 headers: {
+                    "Retry-After": components["headers"]["Retry-After"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -54171,6 +62977,7 @@ export interface operations {
             /** @description Service Unavailable */
             503: {
                 headers: {
+                    "Retry-After": components["headers"]["Retry-After"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -54182,10 +62989,10 @@ export interface operations {
     updateRfqLine: {
         parameters: {
             query?: {
-                /** @description Objects in place of ids, by commas: `lead`. */
-                expand?: string;
-                /** @description Send only these fields, by commas. */
-                fields?: string;
+                /** @description Objects in place of ids, by commas. */
+                expand?: "lead"[];
+                /** @description Send only these fields, by commas: the others are then left out. */
+                fields?: components["schemas"]["RfqField"][];
             };
             header?: {
                 /** @description The ETag last read; another one is 412. */
@@ -54304,6 +63111,7 @@ export interface operations {
             /** @description Unauthorized */
             401: {
                 headers: {
+                    "WWW-Authenticate": components["headers"]["WWW-Authenticate"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -54337,6 +63145,15 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"] & {
                         code: "rfq_ended" | "retry_later" | "answer_withheld";
                     };
+                };
+            };
+            /** @description Length Required */
+            411: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
                 };
             };
             /** @description Precondition Failed */
@@ -54380,6 +63197,7 @@ export interface operations {
             /** @description Too Many Requests */
             429: {
                 headers: {
+                    "Retry-After": components["headers"]["Retry-After"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -54389,6 +63207,7 @@ export interface operations {
             /** @description Service Unavailable */
             503: {
                 headers: {
+                    "Retry-After": components["headers"]["Retry-After"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -54400,10 +63219,10 @@ export interface operations {
     loseRfq: {
         parameters: {
             query?: {
-                /** @description Objects in place of ids, by commas: `lead`. */
-                expand?: string;
-                /** @description Send only these fields, by commas. */
-                fields?: string;
+                /** @description Objects in place of ids, by commas. */
+                expand?: "lead"[];
+                /** @description Send only these fields, by commas: the others are then left out. */
+                fields?: components["schemas"]["RfqField"][];
             };
             header?: {
                 /** @description The same key and body answer the first answer again. */
@@ -54487,6 +63306,7 @@ export interface operations {
             /** @description Unauthorized */
             401: {
                 headers: {
+                    "WWW-Authenticate": components["headers"]["WWW-Authenticate"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -54522,6 +63342,15 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"] & {
                         code: "rfq_ended" | "stage_not_allowed" | "retry_later" | "answer_withheld";
                     };
+                };
+            };
+            /** @description Length Required */
+            411: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
                 };
             };
             /** @description Precondition Failed */
@@ -54565,6 +63394,7 @@ export interface operations {
             /** @description Too Many Requests */
             429: {
                 headers: {
+                    "Retry-After": components["headers"]["Retry-After"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -54574,6 +63404,7 @@ export interface operations {
             /** @description Service Unavailable */
             503: {
                 headers: {
+                    "Retry-After": components["headers"]["Retry-After"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -54585,10 +63416,10 @@ export interface operations {
     declineRfq: {
         parameters: {
             query?: {
-                /** @description Objects in place of ids, by commas: `lead`. */
-                expand?: string;
-                /** @description Send only these fields, by commas. */
-                fields?: string;
+                /** @description Objects in place of ids, by commas. */
+                expand?: "lead"[];
+                /** @description Send only these fields, by commas: the others are then left out. */
+                fields?: components["schemas"]["RfqField"][];
             };
             header?: {
                 /** @description The same key and body answer the first answer again. */
@@ -54672,6 +63503,7 @@ export interface operations {
             /** @description Unauthorized */
             401: {
                 headers: {
+                    "WWW-Authenticate": components["headers"]["WWW-Authenticate"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -54707,6 +63539,15 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"] & {
                         code: "rfq_ended" | "rfq_quoted" | "stage_not_allowed" | "retry_later" | "answer_withheld";
                     };
+                };
+            };
+            /** @description Length Required */
+            411: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
                 };
             };
             /** @description Precondition Failed */
@@ -54750,6 +63591,7 @@ export interface operations {
             /** @description Too Many Requests */
             429: {
                 headers: {
+                    "Retry-After": components["headers"]["Retry-After"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -54759,6 +63601,7 @@ export interface operations {
             /** @description Service Unavailable */
             503: {
                 headers: {
+                    "Retry-After": components["headers"]["Retry-After"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -54770,10 +63613,10 @@ export interface operations {
     quoteRfq: {
         parameters: {
             query?: {
-                /** @description Objects in place of ids, by commas: `lead`. */
-                expand?: string;
-                /** @description Send only these fields, by commas. */
-                fields?: string;
+                /** @description Objects in place of ids, by commas. */
+                expand?: "lead"[];
+                /** @description Send only these fields, by commas: the others are then left out. */
+                fields?: components["schemas"]["RfqField"][];
             };
             header?: {
                 /** @description The same key and body answer the first answer again. */
@@ -54884,6 +63727,7 @@ export interface operations {
             /** @description Unauthorized */
             401: {
                 headers: {
+                    "WWW-Authenticate": components["headers"]["WWW-Authenticate"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -54919,6 +63763,15 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"] & {
                         code: "rfq_ended" | "stage_not_allowed" | "retry_later" | "answer_withheld";
                     };
+                };
+            };
+            /** @description Length Required */
+            411: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
                 };
             };
             /** @description Precondition Failed */
@@ -54962,6 +63815,7 @@ export interface operations {
             /** @description Too Many Requests */
             429: {
                 headers: {
+                    "Retry-After": components["headers"]["Retry-After"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -54971,6 +63825,7 @@ export interface operations {
             /** @description Service Unavailable */
             503: {
                 headers: {
+                    "Retry-After": components["headers"]["Retry-After"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -54982,10 +63837,10 @@ export interface operations {
     reviseRfq: {
         parameters: {
             query?: {
-                /** @description Objects in place of ids, by commas: `lead`. */
-                expand?: string;
-                /** @description Send only these fields, by commas. */
-                fields?: string;
+                /** @description Objects in place of ids, by commas. */
+                expand?: "lead"[];
+                /** @description Send only these fields, by commas: the others are then left out. */
+                fields?: components["schemas"]["RfqField"][];
             };
             header?: {
                 /** @description The same key and body answer the first answer again. */
@@ -55140,6 +63995,7 @@ export interface operations {
             /** @description Unauthorized */
             401: {
                 headers: {
+                    "WWW-Authenticate": components["headers"]["WWW-Authenticate"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -55175,6 +64031,15 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"] & {
                         code: "rfq_ended" | "retry_later" | "answer_withheld";
                     };
+                };
+            };
+            /** @description Length Required */
+            411: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
                 };
             };
             /** @description Precondition Failed */
@@ -55218,6 +64083,7 @@ export interface operations {
             /** @description Too Many Requests */
             429: {
                 headers: {
+                    "Retry-After": components["headers"]["Retry-After"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -55227,6 +64093,7 @@ export interface operations {
             /** @description Service Unavailable */
             503: {
                 headers: {
+                    "Retry-After": components["headers"]["Retry-After"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -55238,10 +64105,10 @@ export interface operations {
     withdrawRfq: {
         parameters: {
             query?: {
-                /** @description Objects in place of ids, by commas: `lead`. */
-                expand?: string;
-                /** @description Send only these fields, by commas. */
-                fields?: string;
+                /** @description Objects in place of ids, by commas. */
+                expand?: "lead"[];
+                /** @description Send only these fields, by commas: the others are then left out. */
+                fields?: components["schemas"]["RfqField"][];
             };
             header?: {
                 /** @description The same key and body answer the first answer again. */
@@ -55325,6 +64192,7 @@ export interface operations {
             /** @description Unauthorized */
             401: {
                 headers: {
+                    "WWW-Authenticate": components["headers"]["WWW-Authenticate"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -55360,6 +64228,15 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"] & {
                         code: "rfq_ended" | "stage_not_allowed" | "retry_later" | "answer_withheld";
                     };
+                };
+            };
+            /** @description Length Required */
+            411: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
                 };
             };
             /** @description Precondition Failed */
@@ -55403,6 +64280,7 @@ export interface operations {
             /** @description Too Many Requests */
             429: {
                 headers: {
+                    "Retry-After": components["headers"]["Retry-After"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -55412,6 +64290,7 @@ export interface operations {
             /** @description Service Unavailable */
             503: {
                 headers: {
+                    "Retry-After": components["headers"]["Retry-After"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -55423,10 +64302,10 @@ export interface operations {
     winRfq: {
         parameters: {
             query?: {
-                /** @description Objects in place of ids, by commas: `lead`. */
-                expand?: string;
-                /** @description Send only these fields, by commas. */
-                fields?: string;
+                /** @description Objects in place of ids, by commas. */
+                expand?: "lead"[];
+                /** @description Send only these fields, by commas: the others are then left out. */
+                fields?: components["schemas"]["RfqField"][];
             };
             header?: {
                 /** @description The same key and body answer the first answer again. */
@@ -55525,6 +64404,7 @@ export interface operations {
             /** @description Unauthorized */
             401: {
                 headers: {
+                    "WWW-Authenticate": components["headers"]["WWW-Authenticate"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -55560,6 +64440,15 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"] & {
                         code: "rfq_ended" | "stage_not_allowed" | "retry_later" | "answer_withheld";
                     };
+                };
+            };
+            /** @description Length Required */
+            411: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
                 };
             };
             /** @description Precondition Failed */
@@ -55603,6 +64492,7 @@ export interface operations {
             /** @description Too Many Requests */
             429: {
                 headers: {
+                    "Retry-After": components["headers"]["Retry-After"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -55612,6 +64502,457 @@ export interface operations {
             /** @description Service Unavailable */
             503: {
                 headers: {
+                    "Retry-After": components["headers"]["Retry-After"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ServiceUnavailable"];
+                };
+            };
+        };
+    };
+    listRoleGrants: {
+        parameters: {
+            query?: {
+                /** @description Multiple values may be separated by commas. */
+                person?: string[];
+                decided?: boolean;
+                /** @description From `next` or `previous` of another page. */
+                cursor?: string;
+                /** @description Rows a page. */
+                page_size?: number;
+                /** @description `-asked_at` without it; a minus turns it round; several by commas. Ties are broken by id. */
+                ordering?: ("asked_at" | "-asked_at")[];
+                /** @description Objects in place of ids, by commas. */
+                expand?: ("person" | "asked_by" | "decided_by")[];
+                /** @description Send only these fields, by commas: the others are then left out. */
+                fields?: components["schemas"]["RoleGrantField"][];
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        results: components["schemas"]["RoleGrant"][];
+                        next: string | null;
+                        previous: string | null;
+                    };
+                };
+            };
+            /** @description Bad Request */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["BadRequest"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    "WWW-Authenticate": components["headers"]["WWW-Authenticate"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Unauthorized"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Forbidden"];
+                };
+            };
+            /** @description Too Many Requests */
+            429: {
+                headers: {
+                    "Retry-After": components["headers"]["Retry-After"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["TooManyRequests"];
+                };
+            };
+            /** @description Service Unavailable */
+            503: {
+                headers: {
+                    "Retry-After": components["headers"]["Retry-After"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ServiceUnavailable"];
+                };
+            };
+        };
+    };
+    readRoleGrant: {
+        parameters: {
+            query?: {
+                /** @description Objects in place of ids, by commas. */
+                expand?: ("person" | "asked_by" | "decided_by")[];
+                /** @description Send only these fields, by commas: the others are then left out. */
+                fields?: components["schemas"]["RoleGrantField"][];
+            };
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RoleGrant"];
+                };
+            };
+            /** @description Bad Request */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["BadRequest"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    "WWW-Authenticate": components["headers"]["WWW-Authenticate"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Unauthorized"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Forbidden"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["NotFound"];
+                };
+            };
+            /** @description Too Many Requests */
+            429: {
+                headers: {
+                    "Retry-After": components["headers"]["Retry-After"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["TooManyRequests"];
+                };
+            };
+            /** @description Service Unavailable */
+            503: {
+                headers: {
+                    "Retry-After": components["headers"]["Retry-After"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ServiceUnavailable"];
+                };
+            };
+        };
+    };
+    approveRoleGrant: {
+        parameters: {
+            query?: {
+                /** @description Objects in place of ids, by commas. */
+                expand?: ("person" | "asked_by" | "decided_by")[];
+                /** @description Send only these fields, by commas: the others are then left out. */
+                fields?: components["schemas"]["RoleGrantField"][];
+            };
+            header?: {
+                /** @description The same key and body answer the first answer again. */
+                "Idempotency-Key"?: string;
+            };
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: {
+            content: {
+                "application/json": components["schemas"]["NoQuestionsBody"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RoleGrant"];
+                };
+            };
+            /** @description Bad Request */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["BadRequest"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    "WWW-Authenticate": components["headers"]["WWW-Authenticate"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Unauthorized"];
+                };
+            };
+            /** @description Forbidden: `second_person_required` */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        code: "second_person_required" | "not_allowed" | "not_sales" | "csrf_failed";
+                    };
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["NotFound"];
+                };
+            };
+            /** @description Conflict: `grant_decided`, `retry_later`, `answer_withheld` */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        code: "grant_decided" | "retry_later" | "answer_withheld";
+                    };
+                };
+            };
+            /** @description Length Required */
+            411: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Request Entity Too Large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["RequestEntityTooLarge"];
+                };
+            };
+            /** @description Unsupported Media Type */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["UnsupportedMediaType"];
+                };
+            };
+            /** @description Unprocessable Entity: `idempotency_key_reused` */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["UnprocessableEntity"];
+                };
+            };
+            /** @description Too Many Requests */
+            429: {
+                headers: {
+                    "Retry-After": components["headers"]["Retry-After"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["TooManyRequests"];
+                };
+            };
+            /** @description Service Unavailable */
+            503: {
+                headers: {
+                    "Retry-After": components["headers"]["Retry-After"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ServiceUnavailable"];
+                };
+            };
+        };
+    };
+    declineRoleGrant: {
+        parameters: {
+            query?: {
+                /** @description Objects in place of ids, by commas. */
+                expand?: ("person" | "asked_by" | "decided_by")[];
+                /** @description Send only these fields, by commas: the others are then left out. */
+                fields?: components["schemas"]["RoleGrantField"][];
+            };
+            header?: {
+                /** @description The same key and body answer the first answer again. */
+                "Idempotency-Key"?: string;
+            };
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: {
+            content: {
+                "application/json": components["schemas"]["NoQuestionsBody"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RoleGrant"];
+                };
+            };
+            /** @description Bad Request */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["BadRequest"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    "WWW-Authenticate": components["headers"]["WWW-Authenticate"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Unauthorized"];
+                };
+            };
+            /** @description Forbidden: `second_person_required` */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        code: "second_person_required" | "not_allowed" | "not_sales" | "csrf_failed";
+                    };
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["NotFound"];
+                };
+            };
+            /** @description Conflict: `grant_decided`, `retry_later`, `answer_withheld` */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        code: "grant_decided" | "retry_later" | "answer_withheld";
+                    };
+                };
+            };
+            /** @description Length Required */
+            411: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Request Entity Too Large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["RequestEntityTooLarge"];
+                };
+            };
+            /** @description Unsupported Media Type */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["UnsupportedMediaType"];
+                };
+            };
+            /** @description Unprocessable Entity: `idempotency_key_reused` */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["UnprocessableEntity"];
+                };
+            };
+            /** @description Too Many Requests */
+            429: {
+                headers: {
+                    "Retry-After": components["headers"]["Retry-After"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["TooManyRequests"];
+                };
+            };
+            /** @description Service Unavailable */
+            503: {
+                headers: {
+                    "Retry-After": components["headers"]["Retry-After"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -55650,6 +64991,7 @@ export interface operations {
             /** @description Unauthorized */
             401: {
                 headers: {
+                    "WWW-Authenticate": components["headers"]["WWW-Authenticate"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -55668,6 +65010,7 @@ export interface operations {
             /** @description Too Many Requests */
             429: {
                 headers: {
+                    "Retry-After": components["headers"]["Retry-After"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -55677,6 +65020,7 @@ export interface operations {
             /** @description Service Unavailable */
             503: {
                 headers: {
+                    "Retry-After": components["headers"]["Retry-After"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -55717,6 +65061,7 @@ export interface operations {
             /** @description Unauthorized */
             401: {
                 headers: {
+                    "WWW-Authenticate": components["headers"]["WWW-Authenticate"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -55744,6 +65089,7 @@ export interface operations {
             /** @description Too Many Requests */
             429: {
                 headers: {
+                    "Retry-After": components["headers"]["Retry-After"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -55753,6 +65099,7 @@ export interface operations {
             /** @description Service Unavailable */
             503: {
                 headers: {
+                    "Retry-After": components["headers"]["Retry-After"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -55808,6 +65155,7 @@ export interface operations {
             /** @description Unauthorized */
             401: {
                 headers: {
+                    "WWW-Authenticate": components["headers"]["WWW-Authenticate"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -55830,6 +65178,15 @@ export interface operations {
                 };
                 content: {
                     "application/problem+json": components["schemas"]["NotFound"];
+                };
+            };
+            /** @description Length Required */
+            411: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
                 };
             };
             /** @description Request Entity Too Large */
@@ -55862,6 +65219,7 @@ export interface operations {
             /** @description Too Many Requests */
             429: {
                 headers: {
+                    "Retry-After": components["headers"]["Retry-After"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -55871,6 +65229,7 @@ export interface operations {
             /** @description Service Unavailable */
             503: {
                 headers: {
+                    "Retry-After": components["headers"]["Retry-After"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -55923,6 +65282,7 @@ export interface operations {
             /** @description Unauthorized */
             401: {
                 headers: {
+                    "WWW-Authenticate": components["headers"]["WWW-Authenticate"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -55961,6 +65321,7 @@ export interface operations {
             /** @description Too Many Requests */
             429: {
                 headers: {
+                    "Retry-After": components["headers"]["Retry-After"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -55970,6 +65331,7 @@ export interface operations {
             /** @description Service Unavailable */
             503: {
                 headers: {
+                    "Retry-After": components["headers"]["Retry-After"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -56008,6 +65370,7 @@ export interface operations {
             /** @description Unauthorized */
             401: {
                 headers: {
+                    "WWW-Authenticate": components["headers"]["WWW-Authenticate"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -56035,6 +65398,7 @@ export interface operations {
             /** @description Too Many Requests */
             429: {
                 headers: {
+                    "Retry-After": components["headers"]["Retry-After"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -56044,6 +65408,7 @@ export interface operations {
             /** @description Service Unavailable */
             503: {
                 headers: {
+                    "Retry-After": components["headers"]["Retry-After"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -56100,6 +65465,7 @@ export interface operations {
             /** @description Unauthorized */
             401: {
                 headers: {
+                    "WWW-Authenticate": components["headers"]["WWW-Authenticate"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -56131,6 +65497,15 @@ export interface operations {
                 };
                 content: {
                     "application/problem+json": components["schemas"]["Conflict"];
+                };
+            };
+            /** @description Length Required */
+            411: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
                 };
             };
             /** @description Request Entity Too Large */
@@ -56165,6 +65540,7 @@ export interface operations {
             /** @description Too Many Requests */
             429: {
                 headers: {
+                    "Retry-After": components["headers"]["Retry-After"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -56174,6 +65550,7 @@ export interface operations {
             /** @description Service Unavailable */
             503: {
                 headers: {
+                    "Retry-After": components["headers"]["Retry-After"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -56510,6 +65887,7 @@ export interface operations {
             /** @description Unauthorized */
             401: {
                 headers: {
+                    "WWW-Authenticate": components["headers"]["WWW-Authenticate"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -56528,6 +65906,7 @@ export interface operations {
             /** @description Too Many Requests */
             429: {
                 headers: {
+                    "Retry-After": components["headers"]["Retry-After"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -56537,6 +65916,7 @@ export interface operations {
             /** @description Service Unavailable */
             503: {
                 headers: {
+                    "Retry-After": components["headers"]["Retry-After"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -56586,6 +65966,7 @@ export interface operations {
             /** @description Unauthorized */
             401: {
                 headers: {
+                    "WWW-Authenticate": components["headers"]["WWW-Authenticate"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -56604,6 +65985,7 @@ export interface operations {
             /** @description Too Many Requests */
             429: {
                 headers: {
+                    "Retry-After": components["headers"]["Retry-After"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -56613,6 +65995,7 @@ export interface operations {
             /** @description Service Unavailable */
             503: {
                 headers: {
+                    "Retry-After": components["headers"]["Retry-After"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -56680,6 +66063,7 @@ export interface operations {
             /** @description Unauthorized */
             401: {
                 headers: {
+                    "WWW-Authenticate": components["headers"]["WWW-Authenticate"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -56698,6 +66082,7 @@ export interface operations {
             /** @description Too Many Requests */
             429: {
                 headers: {
+                    "Retry-After": components["headers"]["Retry-After"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -56707,6 +66092,7 @@ export interface operations {
             /** @description Service Unavailable */
             503: {
                 headers: {
+                    "Retry-After": components["headers"]["Retry-After"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -56722,12 +66108,10 @@ export interface operations {
                 cursor?: string;
                 /** @description Rows a page. */
                 page_size?: number;
-                /** @description `number`, `published_at`; a minus turns it round; several by commas. Ties are broken by id. */
-                ordering?: string;
-                /** @description Objects in place of ids, by commas: none here. */
-                expand?: string;
-                /** @description Send only these fields, by commas. */
-                fields?: string;
+                /** @description `-number` without it; a minus turns it round; several by commas. Ties are broken by id. */
+                ordering?: ("number" | "-number" | "published_at" | "-published_at")[];
+                /** @description Send only these fields, by commas: the others are then left out. */
+                fields?: components["schemas"]["DocumentVersionField"][];
             };
             header?: never;
             path?: never;
@@ -56760,6 +66144,7 @@ export interface operations {
             /** @description Unauthorized */
             401: {
                 headers: {
+                    "WWW-Authenticate": components["headers"]["WWW-Authenticate"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -56778,6 +66163,7 @@ export interface operations {
             /** @description Too Many Requests */
             429: {
                 headers: {
+                    "Retry-After": components["headers"]["Retry-After"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -56787,6 +66173,7 @@ export interface operations {
             /** @description Service Unavailable */
             503: {
                 headers: {
+                    "Retry-After": components["headers"]["Retry-After"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -56900,6 +66287,7 @@ export interface operations {
             /** @description Unauthorized */
             401: {
                 headers: {
+                    "WWW-Authenticate": components["headers"]["WWW-Authenticate"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -56918,6 +66306,7 @@ export interface operations {
             /** @description Too Many Requests */
             429: {
                 headers: {
+                    "Retry-After": components["headers"]["Retry-After"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -56927,6 +66316,7 @@ export interface operations {
             /** @description Service Unavailable */
             503: {
                 headers: {
+                    "Retry-After": components["headers"]["Retry-After"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -56942,12 +66332,10 @@ export interface operations {
                 cursor?: string;
                 /** @description Rows a page. */
                 page_size?: number;
-                /** @description `created_at`; a minus turns it round; several by commas. Ties are broken by id. */
-                ordering?: string;
-                /** @description Objects in place of ids, by commas: none here. */
-                expand?: string;
-                /** @description Send only these fields, by commas. */
-                fields?: string;
+                /** @description `-created_at` without it; a minus turns it round; several by commas. Ties are broken by id. */
+                ordering?: ("created_at" | "-created_at")[];
+                /** @description Send only these fields, by commas: the others are then left out. */
+                fields?: components["schemas"]["DraftField"][];
             };
             header?: never;
             path?: never;
@@ -57081,6 +66469,7 @@ export interface operations {
             /** @description Unauthorized */
             401: {
                 headers: {
+                    "WWW-Authenticate": components["headers"]["WWW-Authenticate"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -57099,6 +66488,7 @@ export interface operations {
             /** @description Too Many Requests */
             429: {
                 headers: {
+                    "Retry-After": components["headers"]["Retry-After"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -57108,6 +66498,7 @@ export interface operations {
             /** @description Service Unavailable */
             503: {
                 headers: {
+                    "Retry-After": components["headers"]["Retry-After"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -57119,10 +66510,8 @@ export interface operations {
     beginScoringModelsDraft: {
         parameters: {
             query?: {
-                /** @description Objects in place of ids, by commas: none here. */
-                expand?: string;
-                /** @description Send only these fields, by commas. */
-                fields?: string;
+                /** @description Send only these fields, by commas: the others are then left out. */
+                fields?: components["schemas"]["DraftField"][];
             };
             header?: {
                 /** @description The same key and body answer the first answer again. */
@@ -57254,6 +66643,7 @@ export interface operations {
             /** @description Unauthorized */
             401: {
                 headers: {
+                    "WWW-Authenticate": components["headers"]["WWW-Authenticate"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -57278,6 +66668,15 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"] & {
                         code: "draft_exists" | "retry_later" | "answer_withheld";
                     };
+                };
+            };
+            /** @description Length Required */
+            411: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
                 };
             };
             /** @description Request Entity Too Large */
@@ -57312,6 +66711,7 @@ export interface operations {
             /** @description Too Many Requests */
             429: {
                 headers: {
+                    "Retry-After": components["headers"]["Retry-After"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -57321,6 +66721,7 @@ export interface operations {
             /** @description Service Unavailable */
             503: {
                 headers: {
+                    "Retry-After": components["headers"]["Retry-After"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -57332,10 +66733,8 @@ export interface operations {
     readScoringModelsDraft: {
         parameters: {
             query?: {
-                /** @description Objects in place of ids, by commas: none here. */
-                expand?: string;
-                /** @description Send only these fields, by commas. */
-                fields?: string;
+                /** @description Send only these fields, by commas: the others are then left out. */
+                fields?: components["schemas"]["DraftField"][];
             };
             header?: never;
             path: {
@@ -57457,6 +66856,7 @@ export interface operations {
             /** @description Unauthorized */
             401: {
                 headers: {
+                    "WWW-Authenticate": components["headers"]["WWW-Authenticate"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -57484,6 +66884,7 @@ export interface operations {
             /** @description Too Many Requests */
             429: {
                 headers: {
+                    "Retry-After": components["headers"]["Retry-After"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -57493,6 +66894,7 @@ export interface operations {
             /** @description Service Unavailable */
             503: {
                 headers: {
+                    "Retry-After": components["headers"]["Retry-After"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -57534,6 +66936,7 @@ export interface operations {
             /** @description Unauthorized */
             401: {
                 headers: {
+                    "WWW-Authenticate": components["headers"]["WWW-Authenticate"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -57590,6 +66993,7 @@ export interface operations {
             /** @description Too Many Requests */
             429: {
                 headers: {
+                    "Retry-After": components["headers"]["Retry-After"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -57599,6 +67003,7 @@ export interface operations {
             /** @description Service Unavailable */
             503: {
                 headers: {
+                    "Retry-After": components["headers"]["Retry-After"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -57610,10 +67015,8 @@ export interface operations {
     editScoringModelsDraft: {
         parameters: {
             query?: {
-                /** @description Objects in place of ids, by commas: none here. */
-                expand?: string;
-                /** @description Send only these fields, by commas. */
-                fields?: string;
+                /** @description Send only these fields, by commas: the others are then left out. */
+                fields?: components["schemas"]["DraftField"][];
             };
             header?: {
                 /** @description The ETag last read; another one is 412. */
@@ -58172,6 +67575,7 @@ export interface operations {
             /** @description Unauthorized */
             401: {
                 headers: {
+                    "WWW-Authenticate": components["headers"]["WWW-Authenticate"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -58205,6 +67609,15 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"] & {
                         code: "draft_published" | "retry_later" | "answer_withheld";
                     };
+                };
+            };
+            /** @description Length Required */
+            411: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
                 };
             };
             /** @description Precondition Failed: `stale` */
@@ -58257,6 +67670,7 @@ export interface operations {
             /** @description Too Many Requests */
             429: {
                 headers: {
+                    "Retry-After": components["headers"]["Retry-After"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -58266,6 +67680,7 @@ export interface operations {
             /** @description Service Unavailable */
             503: {
                 headers: {
+                    "Retry-After": components["headers"]["Retry-After"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -58314,6 +67729,7 @@ export interface operations {
             /** @description Unauthorized */
             401: {
                 headers: {
+                    "WWW-Authenticate": components["headers"]["WWW-Authenticate"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -58341,6 +67757,7 @@ export interface operations {
             /** @description Too Many Requests */
             429: {
                 headers: {
+                    "Retry-After": components["headers"]["Retry-After"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -58350,6 +67767,7 @@ export interface operations {
             /** @description Service Unavailable */
             503: {
                 headers: {
+                    "Retry-After": components["headers"]["Retry-After"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -58391,6 +67809,7 @@ export interface operations {
             /** @description Unauthorized */
             401: {
                 headers: {
+                    "WWW-Authenticate": components["headers"]["WWW-Authenticate"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -58418,6 +67837,7 @@ export interface operations {
             /** @description Too Many Requests */
             429: {
                 headers: {
+                    "Retry-After": components["headers"]["Retry-After"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -58427,6 +67847,7 @@ export interface operations {
             /** @description Service Unavailable */
             503: {
                 headers: {
+                    "Retry-After": components["headers"]["Retry-After"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -58467,6 +67888,7 @@ export interface operations {
             /** @description Unauthorized */
             401: {
                 headers: {
+                    "WWW-Authenticate": components["headers"]["WWW-Authenticate"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -58494,6 +67916,7 @@ export interface operations {
             /** @description Too Many Requests */
             429: {
                 headers: {
+                    "Retry-After": components["headers"]["Retry-After"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -58503,6 +67926,7 @@ export interface operations {
             /** @description Service Unavailable */
             503: {
                 headers: {
+                    "Retry-After": components["headers"]["Retry-After"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -58562,6 +67986,7 @@ export interface operations {
             /** @description Unauthorized */
             401: {
                 headers: {
+                    "WWW-Authenticate": components["headers"]["WWW-Authenticate"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -58598,6 +68023,7 @@ export interface operations {
             /** @description Too Many Requests */
             429: {
                 headers: {
+                    "Retry-After": components["headers"]["Retry-After"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -58607,6 +68033,7 @@ export interface operations {
             /** @description Service Unavailable */
             503: {
                 headers: {
+                    "Retry-After": components["headers"]["Retry-After"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -58756,6 +68183,7 @@ export interface operations {
             /** @description Unauthorized */
             401: {
                 headers: {
+                    "WWW-Authenticate": components["headers"]["WWW-Authenticate"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -58789,6 +68217,15 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"] & {
                         code: "draft_published" | "signature_missing" | "retry_later" | "answer_withheld";
                     };
+                };
+            };
+            /** @description Length Required */
+            411: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
                 };
             };
             /** @description Precondition Failed: `stale` */
@@ -58830,6 +68267,7 @@ export interface operations {
             /** @description Too Many Requests */
             429: {
                 headers: {
+                    "Retry-After": components["headers"]["Retry-After"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -58839,6 +68277,7 @@ export interface operations {
             /** @description Service Unavailable */
             503: {
                 headers: {
+                    "Retry-After": components["headers"]["Retry-After"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -58850,10 +68289,8 @@ export interface operations {
     signScoringModelsDraft: {
         parameters: {
             query?: {
-                /** @description Objects in place of ids, by commas: none here. */
-                expand?: string;
-                /** @description Send only these fields, by commas. */
-                fields?: string;
+                /** @description Send only these fields, by commas: the others are then left out. */
+                fields?: components["schemas"]["DraftField"][];
             };
             header?: {
                 /** @description The same key and body answer the first answer again. */
@@ -58993,6 +68430,7 @@ export interface operations {
             /** @description Unauthorized */
             401: {
                 headers: {
+                    "WWW-Authenticate": components["headers"]["WWW-Authenticate"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -59028,6 +68466,15 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"] & {
                         code: "draft_published" | "signature_not_asked" | "already_signed" | "retry_later" | "answer_withheld";
                     };
+                };
+            };
+            /** @description Length Required */
+            411: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
                 };
             };
             /** @description Precondition Failed: `stale` */
@@ -59071,6 +68518,7 @@ export interface operations {
             /** @description Too Many Requests */
             429: {
                 headers: {
+                    "Retry-After": components["headers"]["Retry-After"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -59080,6 +68528,7 @@ export interface operations {
             /** @description Service Unavailable */
             503: {
                 headers: {
+                    "Retry-After": components["headers"]["Retry-After"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -59210,6 +68659,7 @@ export interface operations {
             /** @description Unauthorized */
             401: {
                 headers: {
+                    "WWW-Authenticate": components["headers"]["WWW-Authenticate"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -59245,6 +68695,15 @@ export interface operations {
                     };
                 };
             };
+            /** @description Length Required */
+            411: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
             /** @description Request Entity Too Large */
             413: {
                 headers: {
@@ -59275,6 +68734,7 @@ export interface operations {
             /** @description Too Many Requests */
             429: {
                 headers: {
+                    "Retry-After": components["headers"]["Retry-After"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -59284,6 +68744,7 @@ export interface operations {
             /** @description Service Unavailable */
             503: {
                 headers: {
+                    "Retry-After": components["headers"]["Retry-After"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -59706,6 +69167,7 @@ export interface operations {
             /** @description Unauthorized */
             401: {
                 headers: {
+                    "WWW-Authenticate": components["headers"]["WWW-Authenticate"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -59739,6 +69201,15 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Conflict"];
                 };
             };
+            /** @description Length Required */
+            411: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
             /** @description Request Entity Too Large */
             413: {
                 headers: {
@@ -59769,6 +69240,7 @@ export interface operations {
             /** @description Too Many Requests */
             429: {
                 headers: {
+                    "Retry-After": components["headers"]["Retry-After"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -59778,6 +69250,7 @@ export interface operations {
             /** @description Service Unavailable */
             503: {
                 headers: {
+                    "Retry-After": components["headers"]["Retry-After"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -59793,12 +69266,10 @@ export interface operations {
                 cursor?: string;
                 /** @description Rows a page. */
                 page_size?: number;
-                /** @description `number`, `published_at`; a minus turns it round; several by commas. Ties are broken by id. */
-                ordering?: string;
-                /** @description Objects in place of ids, by commas: none here. */
-                expand?: string;
-                /** @description Send only these fields, by commas. */
-                fields?: string;
+                /** @description `-number` without it; a minus turns it round; several by commas. Ties are broken by id. */
+                ordering?: ("number" | "-number" | "published_at" | "-published_at")[];
+                /** @description Send only these fields, by commas: the others are then left out. */
+                fields?: components["schemas"]["DocumentVersionField"][];
             };
             header?: never;
             path?: never;
@@ -59831,6 +69302,7 @@ export interface operations {
             /** @description Unauthorized */
             401: {
                 headers: {
+                    "WWW-Authenticate": components["headers"]["WWW-Authenticate"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -59849,6 +69321,7 @@ export interface operations {
             /** @description Too Many Requests */
             429: {
                 headers: {
+                    "Retry-After": components["headers"]["Retry-After"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -59858,6 +69331,7 @@ export interface operations {
             /** @description Service Unavailable */
             503: {
                 headers: {
+                    "Retry-After": components["headers"]["Retry-After"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -59990,6 +69464,7 @@ export interface operations {
             /** @description Unauthorized */
             401: {
                 headers: {
+                    "WWW-Authenticate": components["headers"]["WWW-Authenticate"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -60017,6 +69492,7 @@ export interface operations {
             /** @description Too Many Requests */
             429: {
                 headers: {
+                    "Retry-After": components["headers"]["Retry-After"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -60026,6 +69502,7 @@ export interface operations {
             /** @description Service Unavailable */
             503: {
                 headers: {
+                    "Retry-After": components["headers"]["Retry-After"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -60067,6 +69544,7 @@ export interface operations {
             /** @description Unauthorized */
             401: {
                 headers: {
+                    "WWW-Authenticate": components["headers"]["WWW-Authenticate"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -60094,6 +69572,7 @@ export interface operations {
             /** @description Too Many Requests */
             429: {
                 headers: {
+                    "Retry-After": components["headers"]["Retry-After"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -60103,6 +69582,7 @@ export interface operations {
             /** @description Service Unavailable */
             503: {
                 headers: {
+                    "Retry-After": components["headers"]["Retry-After"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -60140,12 +69620,12 @@ export interface operations {
                 cursor?: string;
                 /** @description Rows a page. */
                 page_size?: number;
-                /** @description `at`; a minus turns it round; several by commas. Ties are broken by id. */
-                ordering?: string;
-                /** @description Objects in place of ids, by commas: `shadow`, `lead`. */
-                expand?: string;
-                /** @description Send only these fields, by commas. */
-                fields?: string;
+                /** @description `-at` without it; a minus turns it round; several by commas. Ties are broken by id. */
+                ordering?: ("at" | "-at")[];
+                /** @description Objects in place of ids, by commas. */
+                expand?: ("shadow" | "lead")[];
+                /** @description Send only these fields, by commas: the others are then left out. */
+                fields?: components["schemas"]["ShadowDifferenceField"][];
             };
             header?: never;
             path?: never;
@@ -60213,6 +69693,7 @@ export interface operations {
             /** @description Unauthorized */
             401: {
                 headers: {
+                    "WWW-Authenticate": components["headers"]["WWW-Authenticate"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -60231,6 +69712,7 @@ export interface operations {
             /** @description Too Many Requests */
             429: {
                 headers: {
+                    "Retry-After": components["headers"]["Retry-After"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -60240,6 +69722,7 @@ export interface operations {
             /** @description Service Unavailable */
             503: {
                 headers: {
+                    "Retry-After": components["headers"]["Retry-After"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -60251,10 +69734,10 @@ export interface operations {
     readShadowDifference: {
         parameters: {
             query?: {
-                /** @description Objects in place of ids, by commas: `shadow`, `lead`. */
-                expand?: string;
-                /** @description Send only these fields, by commas. */
-                fields?: string;
+                /** @description Objects in place of ids, by commas. */
+                expand?: ("shadow" | "lead")[];
+                /** @description Send only these fields, by commas: the others are then left out. */
+                fields?: components["schemas"]["ShadowDifferenceField"][];
             };
             header?: never;
             path: {
@@ -60285,6 +69768,7 @@ export interface operations {
             /** @description Unauthorized */
             401: {
                 headers: {
+                    "WWW-Authenticate": components["headers"]["WWW-Authenticate"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -60312,6 +69796,7 @@ export interface operations {
             /** @description Too Many Requests */
             429: {
                 headers: {
+                    "Retry-After": components["headers"]["Retry-After"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -60321,6 +69806,7 @@ export interface operations {
             /** @description Service Unavailable */
             503: {
                 headers: {
+                    "Retry-After": components["headers"]["Retry-After"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -60345,12 +69831,12 @@ export interface operations {
                 cursor?: string;
                 /** @description Rows a page. */
                 page_size?: number;
-                /** @description `began_at`; a minus turns it round; several by commas. Ties are broken by id. */
-                ordering?: string;
-                /** @description Objects in place of ids, by commas: `draft`, `by`. */
-                expand?: string;
-                /** @description Send only these fields, by commas. */
-                fields?: string;
+                /** @description `-began_at` without it; a minus turns it round; several by commas. Ties are broken by id. */
+                ordering?: ("began_at" | "-began_at")[];
+                /** @description Objects in place of ids, by commas. */
+                expand?: ("draft" | "by")[];
+                /** @description Send only these fields, by commas: the others are then left out. */
+                fields?: components["schemas"]["ShadowField"][];
             };
             header?: never;
             path?: never;
@@ -60410,6 +69896,7 @@ export interface operations {
             /** @description Unauthorized */
             401: {
                 headers: {
+                    "WWW-Authenticate": components["headers"]["WWW-Authenticate"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -60428,6 +69915,7 @@ export interface operations {
             /** @description Too Many Requests */
             429: {
                 headers: {
+                    "Retry-After": components["headers"]["Retry-After"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -60437,6 +69925,7 @@ export interface operations {
             /** @description Service Unavailable */
             503: {
                 headers: {
+                    "Retry-After": components["headers"]["Retry-After"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -60448,10 +69937,10 @@ export interface operations {
     beginShadow: {
         parameters: {
             query?: {
-                /** @description Objects in place of ids, by commas: `draft`, `by`. */
-                expand?: string;
-                /** @description Send only these fields, by commas. */
-                fields?: string;
+                /** @description Objects in place of ids, by commas. */
+                expand?: ("draft" | "by")[];
+                /** @description Send only these fields, by commas: the others are then left out. */
+                fields?: components["schemas"]["ShadowField"][];
             };
             header?: {
                 /** @description The same key and body answer the first answer again. */
@@ -60513,6 +70002,7 @@ export interface operations {
             /** @description Unauthorized */
             401: {
                 headers: {
+                    "WWW-Authenticate": components["headers"]["WWW-Authenticate"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -60548,6 +70038,15 @@ export interface operations {
                     };
                 };
             };
+            /** @description Length Required */
+            411: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
             /** @description Request Entity Too Large */
             413: {
                 headers: {
@@ -60578,6 +70077,7 @@ export interface operations {
             /** @description Too Many Requests */
             429: {
                 headers: {
+                    "Retry-After": components["headers"]["Retry-After"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -60587,6 +70087,7 @@ export interface operations {
             /** @description Service Unavailable */
             503: {
                 headers: {
+                    "Retry-After": components["headers"]["Retry-After"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -60598,10 +70099,10 @@ export interface operations {
     readShadow: {
         parameters: {
             query?: {
-                /** @description Objects in place of ids, by commas: `draft`, `by`. */
-                expand?: string;
-                /** @description Send only these fields, by commas. */
-                fields?: string;
+                /** @description Objects in place of ids, by commas. */
+                expand?: ("draft" | "by")[];
+                /** @description Send only these fields, by commas: the others are then left out. */
+                fields?: components["schemas"]["ShadowField"][];
             };
             header?: never;
             path: {
@@ -60671,6 +70172,7 @@ export interface operations {
             /** @description Unauthorized */
             401: {
                 headers: {
+                    "WWW-Authenticate": components["headers"]["WWW-Authenticate"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -60698,6 +70200,7 @@ export interface operations {
             /** @description Too Many Requests */
             429: {
                 headers: {
+                    "Retry-After": components["headers"]["Retry-After"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -60707,6 +70210,7 @@ export interface operations {
             /** @description Service Unavailable */
             503: {
                 headers: {
+                    "Retry-After": components["headers"]["Retry-After"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -60718,10 +70222,10 @@ export interface operations {
     endShadow: {
         parameters: {
             query?: {
-                /** @description Objects in place of ids, by commas: `draft`, `by`. */
-                expand?: string;
-                /** @description Send only these fields, by commas. */
-                fields?: string;
+                /** @description Objects in place of ids, by commas. */
+                expand?: ("draft" | "by")[];
+                /** @description Send only these fields, by commas: the others are then left out. */
+                fields?: components["schemas"]["ShadowField"][];
             };
             header?: {
                 /** @description The same key and body answer the first answer again. */
@@ -60799,6 +70303,7 @@ export interface operations {
             /** @description Unauthorized */
             401: {
                 headers: {
+                    "WWW-Authenticate": components["headers"]["WWW-Authenticate"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -60834,6 +70339,15 @@ export interface operations {
                     };
                 };
             };
+            /** @description Length Required */
+            411: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
             /** @description Request Entity Too Large */
             413: {
                 headers: {
@@ -60864,6 +70378,7 @@ export interface operations {
             /** @description Too Many Requests */
             429: {
                 headers: {
+                    "Retry-After": components["headers"]["Retry-After"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -60873,6 +70388,7 @@ export interface operations {
             /** @description Service Unavailable */
             503: {
                 headers: {
+                    "Retry-After": components["headers"]["Retry-After"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -60939,6 +70455,7 @@ export interface operations {
             /** @description Unauthorized */
             401: {
                 headers: {
+                    "WWW-Authenticate": components["headers"]["WWW-Authenticate"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -60957,6 +70474,7 @@ export interface operations {
             /** @description Too Many Requests */
             429: {
                 headers: {
+                    "Retry-After": components["headers"]["Retry-After"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -60966,6 +70484,7 @@ export interface operations {
             /** @description Service Unavailable */
             503: {
                 headers: {
+                    "Retry-After": components["headers"]["Retry-After"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -60992,12 +70511,12 @@ export interface operations {
                 cursor?: string;
                 /** @description Rows a page. */
                 page_size?: number;
-                /** @description `received_at`, `occurred_at`; a minus turns it round; several by commas. Ties are broken by id. */
-                ordering?: string;
-                /** @description Objects in place of ids, by commas: `lead`, `contact`. */
-                expand?: string;
-                /** @description Send only these fields, by commas. */
-                fields?: string;
+                /** @description `-received_at` without it; a minus turns it round; several by commas. Ties are broken by id. */
+                ordering?: ("received_at" | "-received_at" | "occurred_at" | "-occurred_at")[];
+                /** @description Objects in place of ids, by commas. */
+                expand?: ("lead" | "contact")[];
+                /** @description Send only these fields, by commas: the others are then left out. */
+                fields?: components["schemas"]["SignalField"][];
             };
             header?: never;
             path?: never;
@@ -61030,6 +70549,7 @@ export interface operations {
             /** @description Unauthorized */
             401: {
                 headers: {
+                    "WWW-Authenticate": components["headers"]["WWW-Authenticate"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -61048,6 +70568,7 @@ export interface operations {
             /** @description Too Many Requests */
             429: {
                 headers: {
+                    "Retry-After": components["headers"]["Retry-After"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -61057,6 +70578,7 @@ export interface operations {
             /** @description Service Unavailable */
             503: {
                 headers: {
+                    "Retry-After": components["headers"]["Retry-After"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -61141,6 +70663,7 @@ export interface operations {
             /** @description Unauthorized */
             401: {
                 headers: {
+                    "WWW-Authenticate": components["headers"]["WWW-Authenticate"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -61163,6 +70686,15 @@ export interface operations {
                 };
                 content: {
                     "application/problem+json": components["schemas"]["Conflict"];
+                };
+            };
+            /** @description Length Required */
+            411: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
                 };
             };
             /** @description Request Entity Too Large: `too_many_signals` */
@@ -61197,6 +70729,7 @@ export interface operations {
             /** @description Too Many Requests */
             429: {
                 headers: {
+                    "Retry-After": components["headers"]["Retry-After"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -61206,6 +70739,7 @@ export interface operations {
             /** @description Service Unavailable */
             503: {
                 headers: {
+                    "Retry-After": components["headers"]["Retry-After"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -61217,10 +70751,10 @@ export interface operations {
     readSignal: {
         parameters: {
             query?: {
-                /** @description Objects in place of ids, by commas: `lead`, `contact`. */
-                expand?: string;
-                /** @description Send only these fields, by commas. */
-                fields?: string;
+                /** @description Objects in place of ids, by commas. */
+                expand?: ("lead" | "contact")[];
+                /** @description Send only these fields, by commas: the others are then left out. */
+                fields?: components["schemas"]["SignalField"][];
             };
             header?: never;
             path: {
@@ -61251,6 +70785,7 @@ export interface operations {
             /** @description Unauthorized */
             401: {
                 headers: {
+                    "WWW-Authenticate": components["headers"]["WWW-Authenticate"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -61278,6 +70813,7 @@ export interface operations {
             /** @description Too Many Requests */
             429: {
                 headers: {
+                    "Retry-After": components["headers"]["Retry-After"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -61287,6 +70823,7 @@ export interface operations {
             /** @description Service Unavailable */
             503: {
                 headers: {
+                    "Retry-After": components["headers"]["Retry-After"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -61298,10 +70835,10 @@ export interface operations {
     excludeSignal: {
         parameters: {
             query?: {
-                /** @description Objects in place of ids, by commas: `lead`, `contact`. */
-                expand?: string;
-                /** @description Send only these fields, by commas. */
-                fields?: string;
+                /** @description Objects in place of ids, by commas. */
+                expand?: ("lead" | "contact")[];
+                /** @description Send only these fields, by commas: the others are then left out. */
+                fields?: components["schemas"]["SignalField"][];
             };
             header?: {
                 /** @description The same key and body answer the first answer again. */
@@ -61371,6 +70908,7 @@ export interface operations {
             /** @description Unauthorized */
             401: {
                 headers: {
+                    "WWW-Authenticate": components["headers"]["WWW-Authenticate"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -61406,6 +70944,15 @@ export interface operations {
                     };
                 };
             };
+            /** @description Length Required */
+            411: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
             /** @description Request Entity Too Large */
             413: {
                 headers: {
@@ -61438,6 +70985,7 @@ export interface operations {
             /** @description Too Many Requests */
             429: {
                 headers: {
+                    "Retry-After": components["headers"]["Retry-After"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -61447,6 +70995,7 @@ export interface operations {
             /** @description Service Unavailable */
             503: {
                 headers: {
+                    "Retry-After": components["headers"]["Retry-After"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -61458,10 +71007,10 @@ export interface operations {
     restoreSignal: {
         parameters: {
             query?: {
-                /** @description Objects in place of ids, by commas: `lead`, `contact`. */
-                expand?: string;
-                /** @description Send only these fields, by commas. */
-                fields?: string;
+                /** @description Objects in place of ids, by commas. */
+                expand?: ("lead" | "contact")[];
+                /** @description Send only these fields, by commas: the others are then left out. */
+                fields?: components["schemas"]["SignalField"][];
             };
             header?: {
                 /** @description The same key and body answer the first answer again. */
@@ -61525,6 +71074,7 @@ export interface operations {
             /** @description Unauthorized */
             401: {
                 headers: {
+                    "WWW-Authenticate": components["headers"]["WWW-Authenticate"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -61560,6 +71110,15 @@ export interface operations {
                     };
                 };
             };
+            /** @description Length Required */
+            411: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
             /** @description Request Entity Too Large */
             413: {
                 headers: {
@@ -61592,6 +71151,7 @@ export interface operations {
             /** @description Too Many Requests */
             429: {
                 headers: {
+                    "Retry-After": components["headers"]["Retry-After"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -61601,6 +71161,179 @@ export interface operations {
             /** @description Service Unavailable */
             503: {
                 headers: {
+                    "Retry-After": components["headers"]["Retry-After"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ServiceUnavailable"];
+                };
+            };
+        };
+    };
+    exportSignalsCsv: {
+        parameters: {
+            query?: {
+                type?: string[];
+                source?: string[];
+                /** @description Multiple values may be separated by commas. */
+                lead?: string[];
+                /** @description Multiple values may be separated by commas. */
+                contact?: string[];
+                excluded?: boolean;
+                /** @description A time in RFC 3339, or a day. */
+                occurred_at__gte?: string;
+                /** @description A time in RFC 3339, or a day. */
+                occurred_at__lt?: string;
+                /** @description As in the list. */
+                ordering?: string;
+                /** @description Columns of related objects beside their ids, by commas. */
+                expand?: string;
+                /** @description Only these fields of the object, by commas. */
+                fields?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "text/csv": string;
+                };
+            };
+            /** @description Bad Request */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["BadRequest"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    "WWW-Authenticate": components["headers"]["WWW-Authenticate"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Unauthorized"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Forbidden"];
+                };
+            };
+            /** @description Too Many Requests */
+            429: {
+                headers: {
+                    "Retry-After": components["headers"]["Retry-After"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["TooManyRequests"];
+                };
+            };
+            /** @description Service Unavailable */
+            503: {
+                headers: {
+                    "Retry-After": components["headers"]["Retry-After"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ServiceUnavailable"];
+                };
+            };
+        };
+    };
+    exportSignalsXlsx: {
+        parameters: {
+            query?: {
+                type?: string[];
+                source?: string[];
+                /** @description Multiple values may be separated by commas. */
+                lead?: string[];
+                /** @description Multiple values may be separated by commas. */
+                contact?: string[];
+                excluded?: boolean;
+                /** @description A time in RFC 3339, or a day. */
+                occurred_at__gte?: string;
+                /** @description A time in RFC 3339, or a day. */
+                occurred_at__lt?: string;
+                /** @description As in the list. */
+                ordering?: string;
+                /** @description Columns of related objects beside their ids, by commas. */
+                expand?: string;
+                /** @description Only these fields of the object, by commas. */
+                fields?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet": string;
+                };
+            };
+            /** @description Bad Request */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["BadRequest"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    "WWW-Authenticate": components["headers"]["WWW-Authenticate"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Unauthorized"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Forbidden"];
+                };
+            };
+            /** @description Too Many Requests */
+            429: {
+                headers: {
+                    "Retry-After": components["headers"]["Retry-After"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["TooManyRequests"];
+                };
+            };
+            /** @description Service Unavailable */
+            503: {
+                headers: {
+                    "Retry-After": components["headers"]["Retry-After"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -61624,12 +71357,12 @@ export interface operations {
                 cursor?: string;
                 /** @description Rows a page. */
                 page_size?: number;
-                /** @description `name`; a minus turns it round; several by commas. Ties are broken by id. */
-                ordering?: string;
-                /** @description Objects in place of ids, by commas: `account`. */
-                expand?: string;
-                /** @description Send only these fields, by commas. */
-                fields?: string;
+                /** @description `name` without it; a minus turns it round; several by commas. Ties are broken by id. */
+                ordering?: ("name" | "-name")[];
+                /** @description Objects in place of ids, by commas. */
+                expand?: "account"[];
+                /** @description Send only these fields, by commas: the others are then left out. */
+                fields?: components["schemas"]["SiteField"][];
             };
             header?: never;
             path?: never;
@@ -61690,6 +71423,7 @@ export interface operations {
             /** @description Unauthorized */
             401: {
                 headers: {
+                    "WWW-Authenticate": components["headers"]["WWW-Authenticate"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -61708,6 +71442,7 @@ export interface operations {
             /** @description Too Many Requests */
             429: {
                 headers: {
+                    "Retry-After": components["headers"]["Retry-After"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -61717,6 +71452,7 @@ export interface operations {
             /** @description Service Unavailable */
             503: {
                 headers: {
+                    "Retry-After": components["headers"]["Retry-After"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -61728,10 +71464,10 @@ export interface operations {
     createSite: {
         parameters: {
             query?: {
-                /** @description Objects in place of ids, by commas: `account`. */
-                expand?: string;
-                /** @description Send only these fields, by commas. */
-                fields?: string;
+                /** @description Objects in place of ids, by commas. */
+                expand?: "account"[];
+                /** @description Send only these fields, by commas: the others are then left out. */
+                fields?: components["schemas"]["SiteField"][];
             };
             header?: {
                 /** @description The same key and body answer the first answer again. */
@@ -61785,6 +71521,7 @@ export interface operations {
             /** @description Unauthorized */
             401: {
                 headers: {
+                    "WWW-Authenticate": components["headers"]["WWW-Authenticate"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -61809,6 +71546,15 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"] & {
                         code: "duplicate" | "retry_later" | "answer_withheld";
                     };
+                };
+            };
+            /** @description Length Required */
+            411: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
                 };
             };
             /** @description Request Entity Too Large */
@@ -61843,6 +71589,7 @@ export interface operations {
             /** @description Too Many Requests */
             429: {
                 headers: {
+                    "Retry-After": components["headers"]["Retry-After"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -61852,6 +71599,7 @@ export interface operations {
             /** @description Service Unavailable */
             503: {
                 headers: {
+                    "Retry-After": components["headers"]["Retry-After"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -61863,10 +71611,10 @@ export interface operations {
     readSite: {
         parameters: {
             query?: {
-                /** @description Objects in place of ids, by commas: `account`. */
-                expand?: string;
-                /** @description Send only these fields, by commas. */
-                fields?: string;
+                /** @description Objects in place of ids, by commas. */
+                expand?: "account"[];
+                /** @description Send only these fields, by commas: the others are then left out. */
+                fields?: components["schemas"]["SiteField"][];
             };
             header?: never;
             path: {
@@ -61909,6 +71657,7 @@ export interface operations {
             /** @description Unauthorized */
             401: {
                 headers: {
+                    "WWW-Authenticate": components["headers"]["WWW-Authenticate"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -61936,6 +71685,7 @@ export interface operations {
             /** @description Too Many Requests */
             429: {
                 headers: {
+                    "Retry-After": components["headers"]["Retry-After"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -61945,6 +71695,7 @@ export interface operations {
             /** @description Service Unavailable */
             503: {
                 headers: {
+                    "Retry-After": components["headers"]["Retry-After"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -61983,6 +71734,7 @@ export interface operations {
             /** @description Unauthorized */
             401: {
                 headers: {
+                    "WWW-Authenticate": components["headers"]["WWW-Authenticate"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -62010,6 +71762,7 @@ export interface operations {
             /** @description Too Many Requests */
             429: {
                 headers: {
+                    "Retry-After": components["headers"]["Retry-After"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -62019,6 +71772,7 @@ export interface operations {
             /** @description Service Unavailable */
             503: {
                 headers: {
+                    "Retry-After": components["headers"]["Retry-After"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -62030,10 +71784,10 @@ export interface operations {
     updateSite: {
         parameters: {
             query?: {
-                /** @description Objects in place of ids, by commas: `account`. */
-                expand?: string;
-                /** @description Send only these fields, by commas. */
-                fields?: string;
+                /** @description Objects in place of ids, by commas. */
+                expand?: "account"[];
+                /** @description Send only these fields, by commas: the others are then left out. */
+                fields?: components["schemas"]["SiteField"][];
             };
             header?: never;
             path: {
@@ -62087,6 +71841,7 @@ export interface operations {
             /** @description Unauthorized */
             401: {
                 headers: {
+                    "WWW-Authenticate": components["headers"]["WWW-Authenticate"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -62122,6 +71877,15 @@ export interface operations {
                     };
                 };
             };
+            /** @description Length Required */
+            411: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
             /** @description Request Entity Too Large */
             413: {
                 headers: {
@@ -62154,6 +71918,7 @@ export interface operations {
             /** @description Too Many Requests */
             429: {
                 headers: {
+                    "Retry-After": components["headers"]["Retry-After"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -62163,6 +71928,7 @@ export interface operations {
             /** @description Service Unavailable */
             503: {
                 headers: {
+                    "Retry-After": components["headers"]["Retry-After"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -62187,12 +71953,12 @@ export interface operations {
                 cursor?: string;
                 /** @description Rows a page. */
                 page_size?: number;
-                /** @description `began_at`; a minus turns it round; several by commas. Ties are broken by id. */
-                ordering?: string;
-                /** @description Objects in place of ids, by commas: `by`. */
-                expand?: string;
-                /** @description Send only these fields, by commas. */
-                fields?: string;
+                /** @description `-began_at` without it; a minus turns it round; several by commas. Ties are broken by id. */
+                ordering?: ("began_at" | "-began_at")[];
+                /** @description Objects in place of ids, by commas. */
+                expand?: "by"[];
+                /** @description Send only these fields, by commas: the others are then left out. */
+                fields?: components["schemas"]["SuspensionField"][];
             };
             header?: never;
             path?: never;
@@ -62248,6 +72014,7 @@ export interface operations {
             /** @description Unauthorized */
             401: {
                 headers: {
+                    "WWW-Authenticate": components["headers"]["WWW-Authenticate"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -62266,6 +72033,7 @@ export interface operations {
             /** @description Too Many Requests */
             429: {
                 headers: {
+                    "Retry-After": components["headers"]["Retry-After"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -62275,6 +72043,7 @@ export interface operations {
             /** @description Service Unavailable */
             503: {
                 headers: {
+                    "Retry-After": components["headers"]["Retry-After"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -62286,10 +72055,10 @@ export interface operations {
     createSuspension: {
         parameters: {
             query?: {
-                /** @description Objects in place of ids, by commas: `by`. */
-                expand?: string;
-                /** @description Send only these fields, by commas. */
-                fields?: string;
+                /** @description Objects in place of ids, by commas. */
+                expand?: "by"[];
+                /** @description Send only these fields, by commas: the others are then left out. */
+                fields?: components["schemas"]["SuspensionField"][];
             };
             header?: {
                 /** @description The same key and body answer the first answer again. */
@@ -62350,6 +72119,7 @@ export interface operations {
             /** @description Unauthorized */
             401: {
                 headers: {
+                    "WWW-Authenticate": components["headers"]["WWW-Authenticate"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -62374,6 +72144,15 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"] & {
                         code: "already_suspended" | "retry_later" | "answer_withheld";
                     };
+                };
+            };
+            /** @description Length Required */
+            411: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
                 };
             };
             /** @description Request Entity Too Large */
@@ -62408,6 +72187,7 @@ export interface operations {
             /** @description Too Many Requests */
             429: {
                 headers: {
+                    "Retry-After": components["headers"]["Retry-After"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -62417,6 +72197,7 @@ export interface operations {
             /** @description Service Unavailable */
             503: {
                 headers: {
+                    "Retry-After": components["headers"]["Retry-After"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -62428,10 +72209,10 @@ export interface operations {
     readSuspension: {
         parameters: {
             query?: {
-                /** @description Objects in place of ids, by commas: `by`. */
-                expand?: string;
-                /** @description Send only these fields, by commas. */
-                fields?: string;
+                /** @description Objects in place of ids, by commas. */
+                expand?: "by"[];
+                /** @description Send only these fields, by commas: the others are then left out. */
+                fields?: components["schemas"]["SuspensionField"][];
             };
             header?: never;
             path: {
@@ -62479,6 +72260,7 @@ export interface operations {
             /** @description Unauthorized */
             401: {
                 headers: {
+                    "WWW-Authenticate": components["headers"]["WWW-Authenticate"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -62506,6 +72288,7 @@ export interface operations {
             /** @description Too Many Requests */
             429: {
                 headers: {
+                    "Retry-After": components["headers"]["Retry-After"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -62515,6 +72298,7 @@ export interface operations {
             /** @description Service Unavailable */
             503: {
                 headers: {
+                    "Retry-After": components["headers"]["Retry-After"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -62526,10 +72310,10 @@ export interface operations {
     endSuspension: {
         parameters: {
             query?: {
-                /** @description Objects in place of ids, by commas: `by`. */
-                expand?: string;
-                /** @description Send only these fields, by commas. */
-                fields?: string;
+                /** @description Objects in place of ids, by commas. */
+                expand?: "by"[];
+                /** @description Send only these fields, by commas: the others are then left out. */
+                fields?: components["schemas"]["SuspensionField"][];
             };
             header?: {
                 /** @description The same key and body answer the first answer again. */
@@ -62585,6 +72369,7 @@ export interface operations {
             /** @description Unauthorized */
             401: {
                 headers: {
+                    "WWW-Authenticate": components["headers"]["WWW-Authenticate"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -62620,6 +72405,15 @@ export interface operations {
                     };
                 };
             };
+            /** @description Length Required */
+            411: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
             /** @description Request Entity Too Large */
             413: {
                 headers: {
@@ -62650,6 +72444,7 @@ export interface operations {
             /** @description Too Many Requests */
             429: {
                 headers: {
+                    "Retry-After": components["headers"]["Retry-After"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -62659,6 +72454,7 @@ export interface operations {
             /** @description Service Unavailable */
             503: {
                 headers: {
+                    "Retry-After": components["headers"]["Retry-After"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -62676,12 +72472,12 @@ export interface operations {
                 cursor?: string;
                 /** @description Rows a page. */
                 page_size?: number;
-                /** @description `name`; a minus turns it round; several by commas. Ties are broken by id. */
-                ordering?: string;
-                /** @description Objects in place of ids, by commas: `calendar`. */
-                expand?: string;
-                /** @description Send only these fields, by commas. */
-                fields?: string;
+                /** @description `name` without it; a minus turns it round; several by commas. Ties are broken by id. */
+                ordering?: ("name" | "-name")[];
+                /** @description Objects in place of ids, by commas. */
+                expand?: "calendar"[];
+                /** @description Send only these fields, by commas: the others are then left out. */
+                fields?: components["schemas"]["TeamField"][];
             };
             header?: never;
             path?: never;
@@ -62768,6 +72564,7 @@ export interface operations {
             /** @description Unauthorized */
             401: {
                 headers: {
+                    "WWW-Authenticate": components["headers"]["WWW-Authenticate"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -62786,6 +72583,7 @@ export interface operations {
             /** @description Too Many Requests */
             429: {
                 headers: {
+                    "Retry-After": components["headers"]["Retry-After"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -62795,6 +72593,7 @@ export interface operations {
             /** @description Service Unavailable */
             503: {
                 headers: {
+                    "Retry-After": components["headers"]["Retry-After"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -62806,10 +72605,10 @@ export interface operations {
     readTeam: {
         parameters: {
             query?: {
-                /** @description Objects in place of ids, by commas: `calendar`. */
-                expand?: string;
-                /** @description Send only these fields, by commas. */
-                fields?: string;
+                /** @description Objects in place of ids, by commas. */
+                expand?: "calendar"[];
+                /** @description Send only these fields, by commas: the others are then left out. */
+                fields?: components["schemas"]["TeamField"][];
             };
             header?: never;
             path: {
@@ -62907,6 +72706,7 @@ export interface operations {
             /** @description Unauthorized */
             401: {
                 headers: {
+                    "WWW-Authenticate": components["headers"]["WWW-Authenticate"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -62934,6 +72734,7 @@ export interface operations {
             /** @description Too Many Requests */
             429: {
                 headers: {
+                    "Retry-After": components["headers"]["Retry-After"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -62943,6 +72744,7 @@ export interface operations {
             /** @description Service Unavailable */
             503: {
                 headers: {
+                    "Retry-After": components["headers"]["Retry-After"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -62954,10 +72756,10 @@ export interface operations {
     updateTeam: {
         parameters: {
             query?: {
-                /** @description Objects in place of ids, by commas: `calendar`. */
-                expand?: string;
-                /** @description Send only these fields, by commas. */
-                fields?: string;
+                /** @description Objects in place of ids, by commas. */
+                expand?: "calendar"[];
+                /** @description Send only these fields, by commas: the others are then left out. */
+                fields?: components["schemas"]["TeamField"][];
             };
             header?: never;
             path: {
@@ -63012,6 +72814,7 @@ export interface operations {
             /** @description Unauthorized */
             401: {
                 headers: {
+                    "WWW-Authenticate": components["headers"]["WWW-Authenticate"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -63047,6 +72850,15 @@ export interface operations {
                     };
                 };
             };
+            /** @description Length Required */
+            411: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
             /** @description Request Entity Too Large */
             413: {
                 headers: {
@@ -63077,6 +72889,7 @@ export interface operations {
             /** @description Too Many Requests */
             429: {
                 headers: {
+                    "Retry-After": components["headers"]["Retry-After"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -63086,6 +72899,7 @@ export interface operations {
             /** @description Service Unavailable */
             503: {
                 headers: {
+                    "Retry-After": components["headers"]["Retry-After"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -63097,10 +72911,10 @@ export interface operations {
     updateTeamMember: {
         parameters: {
             query?: {
-                /** @description Objects in place of ids, by commas: `calendar`. */
-                expand?: string;
-                /** @description Send only these fields, by commas. */
-                fields?: string;
+                /** @description Objects in place of ids, by commas. */
+                expand?: "calendar"[];
+                /** @description Send only these fields, by commas: the others are then left out. */
+                fields?: components["schemas"]["TeamField"][];
             };
             header?: never;
             path: {
@@ -63182,6 +72996,7 @@ export interface operations {
             /** @description Unauthorized */
             401: {
                 headers: {
+                    "WWW-Authenticate": components["headers"]["WWW-Authenticate"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -63204,6 +73019,15 @@ export interface operations {
                 };
                 content: {
                     "application/problem+json": components["schemas"]["NotFound"];
+                };
+            };
+            /** @description Length Required */
+            411: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
                 };
             };
             /** @description Request Entity Too Large */
@@ -63238,6 +73062,7 @@ export interface operations {
             /** @description Too Many Requests */
             429: {
                 headers: {
+                    "Retry-After": components["headers"]["Retry-After"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -63247,6 +73072,7 @@ export interface operations {
             /** @description Service Unavailable */
             503: {
                 headers: {
+                    "Retry-After": components["headers"]["Retry-After"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -63285,6 +73111,7 @@ export interface operations {
             /** @description Unauthorized */
             401: {
                 headers: {
+                    "WWW-Authenticate": components["headers"]["WWW-Authenticate"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -63303,6 +73130,7 @@ export interface operations {
             /** @description Too Many Requests */
             429: {
                 headers: {
+                    "Retry-After": components["headers"]["Retry-After"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -63312,6 +73140,7 @@ export interface operations {
             /** @description Service Unavailable */
             503: {
                 headers: {
+                    "Retry-After": components["headers"]["Retry-After"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -63340,12 +73169,12 @@ export interface operations {
                 cursor?: string;
                 /** @description Rows a page. */
                 page_size?: number;
-                /** @description `asked_at`; a minus turns it round; several by commas. Ties are broken by id. */
-                ordering?: string;
-                /** @description Objects in place of ids, by commas: `lead`, `handoff`, `team`, `engineer`. */
-                expand?: string;
-                /** @description Send only these fields, by commas. */
-                fields?: string;
+                /** @description `-asked_at` without it; a minus turns it round; several by commas. Ties are broken by id. */
+                ordering?: ("asked_at" | "-asked_at")[];
+                /** @description Objects in place of ids, by commas. */
+                expand?: ("lead" | "handoff" | "team" | "engineer")[];
+                /** @description Send only these fields, by commas: the others are then left out. */
+                fields?: components["schemas"]["TechnicalReviewField"][];
             };
             header?: never;
             path?: never;
@@ -63385,6 +73214,7 @@ export interface operations {
             /** @description Unauthorized */
             401: {
                 headers: {
+                    "WWW-Authenticate": components["headers"]["WWW-Authenticate"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -63403,6 +73233,7 @@ export interface operations {
             /** @description Too Many Requests */
             429: {
                 headers: {
+                    "Retry-After": components["headers"]["Retry-After"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -63412,6 +73243,7 @@ export interface operations {
             /** @description Service Unavailable */
             503: {
                 headers: {
+                    "Retry-After": components["headers"]["Retry-After"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -63423,10 +73255,10 @@ export interface operations {
     readTechnicalReview: {
         parameters: {
             query?: {
-                /** @description Objects in place of ids, by commas: `lead`, `handoff`, `team`, `engineer`. */
-                expand?: string;
-                /** @description Send only these fields, by commas. */
-                fields?: string;
+                /** @description Objects in place of ids, by commas. */
+                expand?: ("lead" | "handoff" | "team" | "engineer")[];
+                /** @description Send only these fields, by commas: the others are then left out. */
+                fields?: components["schemas"]["TechnicalReviewField"][];
             };
             header?: never;
             path: {
@@ -63476,6 +73308,7 @@ export interface operations {
             /** @description Unauthorized */
             401: {
                 headers: {
+                    "WWW-Authenticate": components["headers"]["WWW-Authenticate"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -63503,6 +73336,7 @@ export interface operations {
             /** @description Too Many Requests */
             429: {
                 headers: {
+                    "Retry-After": components["headers"]["Retry-After"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -63512,6 +73346,7 @@ export interface operations {
             /** @description Service Unavailable */
             503: {
                 headers: {
+                    "Retry-After": components["headers"]["Retry-After"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -63523,10 +73358,10 @@ export interface operations {
     answerTechnicalReview: {
         parameters: {
             query?: {
-                /** @description Objects in place of ids, by commas: `lead`, `handoff`, `team`, `engineer`. */
-                expand?: string;
-                /** @description Send only these fields, by commas. */
-                fields?: string;
+                /** @description Objects in place of ids, by commas. */
+                expand?: ("lead" | "handoff" | "team" | "engineer")[];
+                /** @description Send only these fields, by commas: the others are then left out. */
+                fields?: components["schemas"]["TechnicalReviewField"][];
             };
             header?: {
                 /** @description The same key and body answer the first answer again. */
@@ -63589,6 +73424,7 @@ export interface operations {
             /** @description Unauthorized */
             401: {
                 headers: {
+                    "WWW-Authenticate": components["headers"]["WWW-Authenticate"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -63626,6 +73462,15 @@ export interface operations {
                     };
                 };
             };
+            /** @description Length Required */
+            411: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
             /** @description Request Entity Too Large */
             413: {
                 headers: {
@@ -63658,6 +73503,7 @@ export interface operations {
             /** @description Too Many Requests */
             429: {
                 headers: {
+                    "Retry-After": components["headers"]["Retry-After"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -63667,6 +73513,7 @@ export interface operations {
             /** @description Service Unavailable */
             503: {
                 headers: {
+                    "Retry-After": components["headers"]["Retry-After"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -63682,12 +73529,10 @@ export interface operations {
                 cursor?: string;
                 /** @description Rows a page. */
                 page_size?: number;
-                /** @description `name`; a minus turns it round; several by commas. Ties are broken by id. */
-                ordering?: string;
-                /** @description Objects in place of ids, by commas: none here. */
-                expand?: string;
-                /** @description Send only these fields, by commas. */
-                fields?: string;
+                /** @description `name` without it; a minus turns it round; several by commas. Ties are broken by id. */
+                ordering?: ("name" | "-name")[];
+                /** @description Send only these fields, by commas: the others are then left out. */
+                fields?: components["schemas"]["TerritoryField"][];
             };
             header?: never;
             path?: never;
@@ -63750,6 +73595,7 @@ export interface operations {
             /** @description Unauthorized */
             401: {
                 headers: {
+                    "WWW-Authenticate": components["headers"]["WWW-Authenticate"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -63768,6 +73614,7 @@ export interface operations {
             /** @description Too Many Requests */
             429: {
                 headers: {
+                    "Retry-After": components["headers"]["Retry-After"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -63777,6 +73624,7 @@ export interface operations {
             /** @description Service Unavailable */
             503: {
                 headers: {
+                    "Retry-After": components["headers"]["Retry-After"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -63788,10 +73636,8 @@ export interface operations {
     createTerritory: {
         parameters: {
             query?: {
-                /** @description Objects in place of ids, by commas: none here. */
-                expand?: string;
-                /** @description Send only these fields, by commas. */
-                fields?: string;
+                /** @description Send only these fields, by commas: the others are then left out. */
+                fields?: components["schemas"]["TerritoryField"][];
             };
             header?: {
                 /** @description The same key and body answer the first answer again. */
@@ -63855,6 +73701,7 @@ export interface operations {
             /** @description Unauthorized */
             401: {
                 headers: {
+                    "WWW-Authenticate": components["headers"]["WWW-Authenticate"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -63879,6 +73726,15 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"] & {
                         code: "duplicate" | "retry_later" | "answer_withheld";
                     };
+                };
+            };
+            /** @description Length Required */
+            411: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
                 };
             };
             /** @description Request Entity Too Large */
@@ -63913,6 +73769,7 @@ export interface operations {
             /** @description Too Many Requests */
             429: {
                 headers: {
+                    "Retry-After": components["headers"]["Retry-After"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -63922,6 +73779,7 @@ export interface operations {
             /** @description Service Unavailable */
             503: {
                 headers: {
+                    "Retry-After": components["headers"]["Retry-After"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -63933,10 +73791,8 @@ export interface operations {
     readTerritory: {
         parameters: {
             query?: {
-                /** @description Objects in place of ids, by commas: none here. */
-                expand?: string;
-                /** @description Send only these fields, by commas. */
-                fields?: string;
+                /** @description Send only these fields, by commas: the others are then left out. */
+                fields?: components["schemas"]["TerritoryField"][];
             };
             header?: never;
             path: {
@@ -63980,6 +73836,7 @@ export interface operations {
             /** @description Unauthorized */
             401: {
                 headers: {
+                    "WWW-Authenticate": components["headers"]["WWW-Authenticate"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -64007,6 +73864,7 @@ export interface operations {
             /** @description Too Many Requests */
             429: {
                 headers: {
+                    "Retry-After": components["headers"]["Retry-After"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -64016,6 +73874,7 @@ export interface operations {
             /** @description Service Unavailable */
             503: {
                 headers: {
+                    "Retry-After": components["headers"]["Retry-After"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -64027,10 +73886,8 @@ export interface operations {
     updateTerritory: {
         parameters: {
             query?: {
-                /** @description Objects in place of ids, by commas: none here. */
-                expand?: string;
-                /** @description Send only these fields, by commas. */
-                fields?: string;
+                /** @description Send only these fields, by commas: the others are then left out. */
+                fields?: components["schemas"]["TerritoryField"][];
             };
             header?: never;
             path: {
@@ -64083,6 +73940,7 @@ export interface operations {
             /** @description Unauthorized */
             401: {
                 headers: {
+                    "WWW-Authenticate": components["headers"]["WWW-Authenticate"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -64118,6 +73976,15 @@ export interface operations {
                     };
                 };
             };
+            /** @description Length Required */
+            411: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
             /** @description Request Entity Too Large */
             413: {
                 headers: {
@@ -64150,6 +74017,7 @@ export interface operations {
             /** @description Too Many Requests */
             429: {
                 headers: {
+                    "Retry-After": components["headers"]["Retry-After"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -64159,6 +74027,7 @@ export interface operations {
             /** @description Service Unavailable */
             503: {
                 headers: {
+                    "Retry-After": components["headers"]["Retry-After"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -64197,6 +74066,7 @@ export interface operations {
             /** @description Unauthorized */
             401: {
                 headers: {
+                    "WWW-Authenticate": components["headers"]["WWW-Authenticate"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -64215,6 +74085,7 @@ export interface operations {
             /** @description Too Many Requests */
             429: {
                 headers: {
+                    "Retry-After": components["headers"]["Retry-After"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -64224,6 +74095,7 @@ export interface operations {
             /** @description Service Unavailable */
             503: {
                 headers: {
+                    "Retry-After": components["headers"]["Retry-After"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -64241,12 +74113,10 @@ export interface operations {
                 cursor?: string;
                 /** @description Rows a page. */
                 page_size?: number;
-                /** @description `order`; a minus turns it round; several by commas. Ties are broken by id. */
-                ordering?: string;
-                /** @description Objects in place of ids, by commas: none here. */
-                expand?: string;
-                /** @description Send only these fields, by commas. */
-                fields?: string;
+                /** @description `order` without it; a minus turns it round; several by commas. Ties are broken by id. */
+                ordering?: ("order" | "-order")[];
+                /** @description Send only these fields, by commas: the others are then left out. */
+                fields?: components["schemas"]["TitleFunctionField"][];
             };
             header?: never;
             path?: never;
@@ -64299,6 +74169,7 @@ export interface operations {
             /** @description Unauthorized */
             401: {
                 headers: {
+                    "WWW-Authenticate": components["headers"]["WWW-Authenticate"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -64317,6 +74188,7 @@ export interface operations {
             /** @description Too Many Requests */
             429: {
                 headers: {
+                    "Retry-After": components["headers"]["Retry-After"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -64326,6 +74198,7 @@ export interface operations {
             /** @description Service Unavailable */
             503: {
                 headers: {
+                    "Retry-After": components["headers"]["Retry-After"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -64337,10 +74210,8 @@ export interface operations {
     createTitleFunction: {
         parameters: {
             query?: {
-                /** @description Objects in place of ids, by commas: none here. */
-                expand?: string;
-                /** @description Send only these fields, by commas. */
-                fields?: string;
+                /** @description Send only these fields, by commas: the others are then left out. */
+                fields?: components["schemas"]["TitleFunctionField"][];
             };
             header?: {
                 /** @description The same key and body answer the first answer again. */
@@ -64390,6 +74261,7 @@ export interface operations {
             /** @description Unauthorized */
             401: {
                 headers: {
+                    "WWW-Authenticate": components["headers"]["WWW-Authenticate"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -64414,6 +74286,15 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"] & {
                         code: "duplicate" | "retry_later" | "answer_withheld";
                     };
+                };
+            };
+            /** @description Length Required */
+            411: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
                 };
             };
             /** @description Request Entity Too Large */
@@ -64448,6 +74329,7 @@ export interface operations {
             /** @description Too Many Requests */
             429: {
                 headers: {
+                    "Retry-After": components["headers"]["Retry-After"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -64457,6 +74339,7 @@ export interface operations {
             /** @description Service Unavailable */
             503: {
                 headers: {
+                    "Retry-After": components["headers"]["Retry-After"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -64468,10 +74351,8 @@ export interface operations {
     readTitleFunction: {
         parameters: {
             query?: {
-                /** @description Objects in place of ids, by commas: none here. */
-                expand?: string;
-                /** @description Send only these fields, by commas. */
-                fields?: string;
+                /** @description Send only these fields, by commas: the others are then left out. */
+                fields?: components["schemas"]["TitleFunctionField"][];
             };
             header?: never;
             path: {
@@ -64510,6 +74391,7 @@ export interface operations {
             /** @description Unauthorized */
             401: {
                 headers: {
+                    "WWW-Authenticate": components["headers"]["WWW-Authenticate"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -64537,6 +74419,7 @@ export interface operations {
             /** @description Too Many Requests */
             429: {
                 headers: {
+                    "Retry-After": components["headers"]["Retry-After"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -64546,6 +74429,7 @@ export interface operations {
             /** @description Service Unavailable */
             503: {
                 headers: {
+                    "Retry-After": components["headers"]["Retry-After"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -64584,6 +74468,7 @@ export interface operations {
             /** @description Unauthorized */
             401: {
                 headers: {
+                    "WWW-Authenticate": components["headers"]["WWW-Authenticate"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -64611,6 +74496,7 @@ export interface operations {
             /** @description Too Many Requests */
             429: {
                 headers: {
+                    "Retry-After": components["headers"]["Retry-After"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -64620,6 +74506,7 @@ export interface operations {
             /** @description Service Unavailable */
             503: {
                 headers: {
+                    "Retry-After": components["headers"]["Retry-After"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -64631,10 +74518,8 @@ export interface operations {
     updateTitleFunction: {
         parameters: {
             query?: {
-                /** @description Objects in place of ids, by commas: none here. */
-                expand?: string;
-                /** @description Send only these fields, by commas. */
-                fields?: string;
+                /** @description Send only these fields, by commas: the others are then left out. */
+                fields?: components["schemas"]["TitleFunctionField"][];
             };
             header?: never;
             path: {
@@ -64682,6 +74567,7 @@ export interface operations {
             /** @description Unauthorized */
             401: {
                 headers: {
+                    "WWW-Authenticate": components["headers"]["WWW-Authenticate"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -64717,6 +74603,15 @@ export interface operations {
                     };
                 };
             };
+            /** @description Length Required */
+            411: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
             /** @description Request Entity Too Large */
             413: {
                 headers: {
@@ -64749,6 +74644,7 @@ export interface operations {
             /** @description Too Many Requests */
             429: {
                 headers: {
+                    "Retry-After": components["headers"]["Retry-After"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -64758,6 +74654,444 @@ export interface operations {
             /** @description Service Unavailable */
             503: {
                 headers: {
+                    "Retry-After": components["headers"]["Retry-After"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ServiceUnavailable"];
+                };
+            };
+        };
+    };
+    listTokens: {
+        parameters: {
+            query?: {
+                /** @description Multiple values may be separated by commas. */
+                user?: string[];
+                revoked?: boolean;
+                /** @description From `next` or `previous` of another page. */
+                cursor?: string;
+                /** @description Rows a page. */
+                page_size?: number;
+                /** @description `-created_at` without it; a minus turns it round; several by commas. Ties are broken by id. */
+                ordering?: ("created_at" | "-created_at")[];
+                /** @description Objects in place of ids, by commas. */
+                expand?: "user"[];
+                /** @description Send only these fields, by commas: the others are then left out. */
+                fields?: components["schemas"]["TokenField"][];
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        results: components["schemas"]["Token"][];
+                        next: string | null;
+                        previous: string | null;
+                    };
+                };
+            };
+            /** @description Bad Request */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["BadRequest"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    "WWW-Authenticate": components["headers"]["WWW-Authenticate"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Unauthorized"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Forbidden"];
+                };
+            };
+            /** @description Too Many Requests */
+            429: {
+                headers: {
+                    "Retry-After": components["headers"]["Retry-After"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["TooManyRequests"];
+                };
+            };
+            /** @description Service Unavailable */
+            503: {
+                headers: {
+                    "Retry-After": components["headers"]["Retry-After"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ServiceUnavailable"];
+                };
+            };
+        };
+    };
+    createToken: {
+        parameters: {
+            query?: {
+                /** @description Objects in place of ids, by commas. */
+                expand?: "user"[];
+                /** @description Send only these fields, by commas: the others are then left out. */
+                fields?: components["schemas"]["TokenField"][];
+            };
+            header?: {
+                /** @description The same key and body answer the first answer again. */
+                "Idempotency-Key"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["CreateTokenBody"];
+            };
+        };
+        responses: {
+            /** @description Created */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Token"];
+                };
+            };
+            /** @description Bad Request */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["BadRequest"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    "WWW-Authenticate": components["headers"]["WWW-Authenticate"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Unauthorized"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Forbidden"];
+                };
+            };
+            /** @description Conflict: `too_many_tokens`, `retry_later`, `answer_withheld`, `answer_unreadable` */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        code: "too_many_tokens" | "retry_later" | "answer_withheld" | "answer_unreadable";
+                    };
+                };
+            };
+            /** @description Length Required */
+            411: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Request Entity Too Large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["RequestEntityTooLarge"];
+                };
+            };
+            /** @description Unsupported Media Type */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["UnsupportedMediaType"];
+                };
+            };
+            /** @description Unprocessable Entity: `name_required`, `unknown_scope`, `scopes_required`, `scope_too_wide`, `expiry_past`, `expiry_too_late`, `owner_not_possible`, `idempotency_key_reused` */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        code: "name_required" | "unknown_scope" | "scopes_required" | "scope_too_wide" | "expiry_past" | "expiry_too_late" | "owner_not_possible" | "idempotency_key_reused" | "out_of_bounds" | "unknown_value";
+                    };
+                };
+            };
+            /** @description Too Many Requests */
+            429: {
+                headers: {
+                    "Retry-After": components["headers"]["Retry-After"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["TooManyRequests"];
+                };
+            };
+            /** @description Service Unavailable */
+            503: {
+                headers: {
+                    "Retry-After": components["headers"]["Retry-After"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ServiceUnavailable"];
+                };
+            };
+        };
+    };
+    readToken: {
+        parameters: {
+            query?: {
+                /** @description Objects in place of ids, by commas. */
+                expand?: "user"[];
+                /** @description Send only these fields, by commas: the others are then left out. */
+                fields?: components["schemas"]["TokenField"][];
+            };
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Token"];
+                };
+            };
+            /** @description Bad Request */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["BadRequest"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    "WWW-Authenticate": components["headers"]["WWW-Authenticate"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Unauthorized"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Forbidden"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["NotFound"];
+                };
+            };
+            /** @description Too Many Requests */
+            429: {
+                headers: {
+                    "Retry-After": components["headers"]["Retry-After"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["TooManyRequests"];
+                };
+            };
+            /** @description Service Unavailable */
+            503: {
+                headers: {
+                    "Retry-After": components["headers"]["Retry-After"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ServiceUnavailable"];
+                };
+            };
+        };
+    };
+    revokeToken: {
+        parameters: {
+            query?: {
+                /** @description Objects in place of ids, by commas. */
+                expand?: "user"[];
+                /** @description Send only these fields, by commas: the others are then left out. */
+                fields?: components["schemas"]["TokenField"][];
+            };
+            header?: {
+                /** @description The same key and body answer the first answer again. */
+                "Idempotency-Key"?: string;
+            };
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: {
+            content: {
+                "application/json": components["schemas"]["NoQuestionsBody"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Token"];
+                };
+            };
+            /** @description Bad Request */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["BadRequest"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    "WWW-Authenticate": components["headers"]["WWW-Authenticate"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Unauthorized"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Forbidden"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["NotFound"];
+                };
+            };
+            /** @description Conflict: `token_revoked`, `retry_later`, `answer_withheld` */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        code: "token_revoked" | "retry_later" | "answer_withheld";
+                    };
+                };
+            };
+            /** @description Length Required */
+            411: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Request Entity Too Large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["RequestEntityTooLarge"];
+                };
+            };
+            /** @description Unsupported Media Type */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["UnsupportedMediaType"];
+                };
+            };
+            /** @description Unprocessable Entity: `idempotency_key_reused` */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["UnprocessableEntity"];
+                };
+            };
+            /** @description Too Many Requests */
+            429: {
+                headers: {
+                    "Retry-After": components["headers"]["Retry-After"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["TooManyRequests"];
+                };
+            };
+            /** @description Service Unavailable */
+            503: {
+                headers: {
+                    "Retry-After": components["headers"]["Retry-After"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -64790,12 +75124,12 @@ export interface operations {
                 cursor?: string;
                 /** @description Rows a page. */
                 page_size?: number;
-                /** @description `created_at`, `due_at`; a minus turns it round; several by commas. Ties are broken by id. */
-                ordering?: string;
-                /** @description Objects in place of ids, by commas: `lead`, `team`. */
-                expand?: string;
-                /** @description Send only these fields, by commas. */
-                fields?: string;
+                /** @description `due_at` without it; a minus turns it round; several by commas. Ties are broken by id. */
+                ordering?: ("created_at" | "-created_at" | "due_at" | "-due_at")[];
+                /** @description Objects in place of ids, by commas. */
+                expand?: ("lead" | "team")[];
+                /** @description Send only these fields, by commas: the others are then left out. */
+                fields?: components["schemas"]["TriageItemField"][];
             };
             header?: never;
             path?: never;
@@ -64871,6 +75205,7 @@ export interface operations {
             /** @description Unauthorized */
             401: {
                 headers: {
+                    "WWW-Authenticate": components["headers"]["WWW-Authenticate"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -64889,6 +75224,7 @@ export interface operations {
             /** @description Too Many Requests */
             429: {
                 headers: {
+                    "Retry-After": components["headers"]["Retry-After"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -64898,6 +75234,7 @@ export interface operations {
             /** @description Service Unavailable */
             503: {
                 headers: {
+                    "Retry-After": components["headers"]["Retry-After"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -64909,10 +75246,10 @@ export interface operations {
     readTriage: {
         parameters: {
             query?: {
-                /** @description Objects in place of ids, by commas: `lead`, `team`. */
-                expand?: string;
-                /** @description Send only these fields, by commas. */
-                fields?: string;
+                /** @description Objects in place of ids, by commas. */
+                expand?: ("lead" | "team")[];
+                /** @description Send only these fields, by commas: the others are then left out. */
+                fields?: components["schemas"]["TriageItemField"][];
             };
             header?: never;
             path: {
@@ -64964,6 +75301,7 @@ export interface operations {
             /** @description Unauthorized */
             401: {
                 headers: {
+                    "WWW-Authenticate": components["headers"]["WWW-Authenticate"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -64991,6 +75329,7 @@ export interface operations {
             /** @description Too Many Requests */
             429: {
                 headers: {
+                    "Retry-After": components["headers"]["Retry-After"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -65000,6 +75339,7 @@ export interface operations {
             /** @description Service Unavailable */
             503: {
                 headers: {
+                    "Retry-After": components["headers"]["Retry-After"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -65060,6 +75400,7 @@ export interface operations {
             /** @description Unauthorized */
             401: {
                 headers: {
+                    "WWW-Authenticate": components["headers"]["WWW-Authenticate"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -65095,6 +75436,15 @@ export interface operations {
                     };
                 };
             };
+            /** @description Length Required */
+            411: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
             /** @description Request Entity Too Large */
             413: {
                 headers: {
@@ -65127,6 +75477,7 @@ export interface operations {
             /** @description Too Many Requests */
             429: {
                 headers: {
+                    "Retry-After": components["headers"]["Retry-After"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -65136,6 +75487,7 @@ export interface operations {
             /** @description Service Unavailable */
             503: {
                 headers: {
+                    "Retry-After": components["headers"]["Retry-After"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -65153,12 +75505,12 @@ export interface operations {
                 cursor?: string;
                 /** @description Rows a page. */
                 page_size?: number;
-                /** @description `created_at`; a minus turns it round; several by commas. Ties are broken by id. */
-                ordering?: string;
-                /** @description Objects in place of ids, by commas: `owner`. */
-                expand?: string;
-                /** @description Send only these fields, by commas. */
-                fields?: string;
+                /** @description `-created_at` without it; a minus turns it round; several by commas. Ties are broken by id. */
+                ordering?: ("created_at" | "-created_at")[];
+                /** @description Objects in place of ids, by commas. */
+                expand?: "owner"[];
+                /** @description Send only these fields, by commas: the others are then left out. */
+                fields?: components["schemas"]["WebhookEndpointField"][];
             };
             header?: never;
             path?: never;
@@ -65198,6 +75550,7 @@ export interface operations {
             /** @description Unauthorized */
             401: {
                 headers: {
+                    "WWW-Authenticate": components["headers"]["WWW-Authenticate"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -65216,6 +75569,7 @@ export interface operations {
             /** @description Too Many Requests */
             429: {
                 headers: {
+                    "Retry-After": components["headers"]["Retry-After"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -65225,6 +75579,7 @@ export interface operations {
             /** @description Service Unavailable */
             503: {
                 headers: {
+                    "Retry-After": components["headers"]["Retry-After"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -65236,10 +75591,10 @@ export interface operations {
     createWebhookEndpoint: {
         parameters: {
             query?: {
-                /** @description Objects in place of ids, by commas: `owner`. */
-                expand?: string;
-                /** @description Send only these fields, by commas. */
-                fields?: string;
+                /** @description Objects in place of ids, by commas. */
+                expand?: "owner"[];
+                /** @description Send only these fields, by commas: the others are then left out. */
+                fields?: components["schemas"]["WebhookEndpointField"][];
             };
             header?: {
                 /** @description The same key and body answer the first answer again. */
@@ -65301,6 +75656,7 @@ export interface operations {
             /** @description Unauthorized */
             401: {
                 headers: {
+                    "WWW-Authenticate": components["headers"]["WWW-Authenticate"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -65325,6 +75681,15 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"] & {
                         code: "too_many_endpoints" | "retry_later" | "answer_withheld" | "answer_unreadable";
                     };
+                };
+            };
+            /** @description Length Required */
+            411: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
                 };
             };
             /** @description Request Entity Too Large */
@@ -65359,6 +75724,7 @@ export interface operations {
             /** @description Too Many Requests */
             429: {
                 headers: {
+                    "Retry-After": components["headers"]["Retry-After"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -65368,6 +75734,7 @@ export interface operations {
             /** @description Service Unavailable */
             503: {
                 headers: {
+                    "Retry-After": components["headers"]["Retry-After"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -65379,10 +75746,10 @@ export interface operations {
     readWebhookEndpoint: {
         parameters: {
             query?: {
-                /** @description Objects in place of ids, by commas: `owner`. */
-                expand?: string;
-                /** @description Send only these fields, by commas. */
-                fields?: string;
+                /** @description Objects in place of ids, by commas. */
+                expand?: "owner"[];
+                /** @description Send only these fields, by commas: the others are then left out. */
+                fields?: components["schemas"]["WebhookEndpointField"][];
             };
             header?: never;
             path: {
@@ -65433,6 +75800,7 @@ export interface operations {
             /** @description Unauthorized */
             401: {
                 headers: {
+                    "WWW-Authenticate": components["headers"]["WWW-Authenticate"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -65460,6 +75828,7 @@ export interface operations {
             /** @description Too Many Requests */
             429: {
                 headers: {
+                    "Retry-After": components["headers"]["Retry-After"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -65469,6 +75838,7 @@ export interface operations {
             /** @description Service Unavailable */
             503: {
                 headers: {
+                    "Retry-After": components["headers"]["Retry-After"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -65507,6 +75877,7 @@ export interface operations {
             /** @description Unauthorized */
             401: {
                 headers: {
+                    "WWW-Authenticate": components["headers"]["WWW-Authenticate"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -65534,6 +75905,7 @@ export interface operations {
             /** @description Too Many Requests */
             429: {
                 headers: {
+                    "Retry-After": components["headers"]["Retry-After"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -65543,6 +75915,7 @@ export interface operations {
             /** @description Service Unavailable */
             503: {
                 headers: {
+                    "Retry-After": components["headers"]["Retry-After"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -65554,10 +75927,10 @@ export interface operations {
     updateWebhookEndpoint: {
         parameters: {
             query?: {
-                /** @description Objects in place of ids, by commas: `owner`. */
-                expand?: string;
-                /** @description Send only these fields, by commas. */
-                fields?: string;
+                /** @description Objects in place of ids, by commas. */
+                expand?: "owner"[];
+                /** @description Send only these fields, by commas: the others are then left out. */
+                fields?: components["schemas"]["WebhookEndpointField"][];
             };
             header?: {
                 /** @description The ETag last read; another one is 412. */
@@ -65616,6 +75989,7 @@ export interface operations {
             /** @description Unauthorized */
             401: {
                 headers: {
+                    "WWW-Authenticate": components["headers"]["WWW-Authenticate"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -65638,6 +76012,15 @@ export interface operations {
                 };
                 content: {
                     "application/problem+json": components["schemas"]["NotFound"];
+                };
+            };
+            /** @description Length Required */
+            411: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
                 };
             };
             /** @description Precondition Failed: `stale` */
@@ -65681,6 +76064,7 @@ export interface operations {
             /** @description Too Many Requests */
             429: {
                 headers: {
+                    "Retry-After": components["headers"]["Retry-After"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -65690,6 +76074,7 @@ export interface operations {
             /** @description Service Unavailable */
             503: {
                 headers: {
+                    "Retry-After": components["headers"]["Retry-After"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -65711,18 +76096,16 @@ export interface operations {
                 created_at__gte?: string;
                 /** @description A time in RFC 3339, or a day. */
                 created_at__lt?: string;
-                /** @description Multiple values may be separated by commas. */
-                endpoint?: string[];
                 /** @description From `next` or `previous` of another page. */
                 cursor?: string;
                 /** @description Rows a page. */
                 page_size?: number;
-                /** @description `created_at`; a minus turns it round; several by commas. Ties are broken by id. */
-                ordering?: string;
-                /** @description Objects in place of ids, by commas: `endpoint`, `event`. */
-                expand?: string;
-                /** @description Send only these fields, by commas. */
-                fields?: string;
+                /** @description `-created_at` without it; a minus turns it round; several by commas. Ties are broken by id. */
+                ordering?: ("created_at" | "-created_at")[];
+                /** @description Objects in place of ids, by commas. */
+                expand?: ("endpoint" | "event")[];
+                /** @description Send only these fields, by commas: the others are then left out. */
+                fields?: components["schemas"]["WebhookDeliveryField"][];
             };
             header?: never;
             path: {
@@ -65764,6 +76147,7 @@ export interface operations {
             /** @description Unauthorized */
             401: {
                 headers: {
+                    "WWW-Authenticate": components["headers"]["WWW-Authenticate"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -65791,6 +76175,7 @@ export interface operations {
             /** @description Too Many Requests */
             429: {
                 headers: {
+                    "Retry-After": components["headers"]["Retry-After"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -65800,6 +76185,7 @@ export interface operations {
             /** @description Service Unavailable */
             503: {
                 headers: {
+                    "Retry-After": components["headers"]["Retry-After"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -65853,6 +76239,7 @@ export interface operations {
             /** @description Unauthorized */
             401: {
                 headers: {
+                    "WWW-Authenticate": components["headers"]["WWW-Authenticate"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -65888,6 +76275,15 @@ export interface operations {
                     };
                 };
             };
+            /** @description Length Required */
+            411: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
             /** @description Request Entity Too Large */
             413: {
                 headers: {
@@ -65918,6 +76314,7 @@ export interface operations {
             /** @description Too Many Requests */
             429: {
                 headers: {
+                    "Retry-After": components["headers"]["Retry-After"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -65927,6 +76324,7 @@ export interface operations {
             /** @description Service Unavailable */
             503: {
                 headers: {
+                    "Retry-After": components["headers"]["Retry-After"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -65938,10 +76336,10 @@ export interface operations {
     rotateWebhookSecret: {
         parameters: {
             query?: {
-                /** @description Objects in place of ids, by commas: `owner`. */
-                expand?: string;
-                /** @description Send only these fields, by commas. */
-                fields?: string;
+                /** @description Objects in place of ids, by commas. */
+                expand?: "owner"[];
+                /** @description Send only these fields, by commas: the others are then left out. */
+                fields?: components["schemas"]["WebhookEndpointField"][];
             };
             header?: {
                 /** @description The same key and body answer the first answer again. */
@@ -66000,6 +76398,7 @@ export interface operations {
             /** @description Unauthorized */
             401: {
                 headers: {
+                    "WWW-Authenticate": components["headers"]["WWW-Authenticate"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -66035,6 +76434,15 @@ export interface operations {
                     };
                 };
             };
+            /** @description Length Required */
+            411: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
             /** @description Request Entity Too Large */
             413: {
                 headers: {
@@ -66065,6 +76473,7 @@ export interface operations {
             /** @description Too Many Requests */
             429: {
                 headers: {
+                    "Retry-After": components["headers"]["Retry-After"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -66074,6 +76483,7 @@ export interface operations {
             /** @description Service Unavailable */
             503: {
                 headers: {
+                    "Retry-After": components["headers"]["Retry-After"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -66150,6 +76560,7 @@ export interface operations {
             /** @description Unauthorized */
             401: {
                 headers: {
+                    "WWW-Authenticate": components["headers"]["WWW-Authenticate"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -66185,6 +76596,15 @@ export interface operations {
                     };
                 };
             };
+            /** @description Length Required */
+            411: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
             /** @description Request Entity Too Large */
             413: {
                 headers: {
@@ -66215,6 +76635,7 @@ export interface operations {
             /** @description Too Many Requests */
             429: {
                 headers: {
+                    "Retry-After": components["headers"]["Retry-After"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -66224,6 +76645,7 @@ export interface operations {
             /** @description Service Unavailable */
             503: {
                 headers: {
+                    "Retry-After": components["headers"]["Retry-After"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -66251,12 +76673,12 @@ export interface operations {
                 cursor?: string;
                 /** @description Rows a page. */
                 page_size?: number;
-                /** @description `created_at`; a minus turns it round; several by commas. Ties are broken by id. */
-                ordering?: string;
-                /** @description Objects in place of ids, by commas: `endpoint`, `event`. */
-                expand?: string;
-                /** @description Send only these fields, by commas. */
-                fields?: string;
+                /** @description `-created_at` without it; a minus turns it round; several by commas. Ties are broken by id. */
+                ordering?: ("created_at" | "-created_at")[];
+                /** @description Objects in place of ids, by commas. */
+                expand?: ("endpoint" | "event")[];
+                /** @description Send only these fields, by commas: the others are then left out. */
+                fields?: components["schemas"]["WebhookDeliveryField"][];
             };
             header?: never;
             path?: never;
@@ -66296,6 +76718,7 @@ export interface operations {
             /** @description Unauthorized */
             401: {
                 headers: {
+                    "WWW-Authenticate": components["headers"]["WWW-Authenticate"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -66314,6 +76737,7 @@ export interface operations {
             /** @description Too Many Requests */
             429: {
                 headers: {
+                    "Retry-After": components["headers"]["Retry-After"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -66323,6 +76747,7 @@ export interface operations {
             /** @description Service Unavailable */
             503: {
                 headers: {
+                    "Retry-After": components["headers"]["Retry-After"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -66399,6 +76824,7 @@ export interface operations {
             /** @description Unauthorized */
             401: {
                 headers: {
+                    "WWW-Authenticate": components["headers"]["WWW-Authenticate"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -66426,6 +76852,7 @@ export interface operations {
             /** @description Too Many Requests */
             429: {
                 headers: {
+                    "Retry-After": components["headers"]["Retry-After"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -66435,6 +76862,7 @@ export interface operations {
             /** @description Service Unavailable */
             503: {
                 headers: {
+                    "Retry-After": components["headers"]["Retry-After"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -66446,10 +76874,10 @@ export interface operations {
     resendWebhookDelivery: {
         parameters: {
             query?: {
-                /** @description Objects in place of ids, by commas: `endpoint`, `event`. */
-                expand?: string;
-                /** @description Send only these fields, by commas. */
-                fields?: string;
+                /** @description Objects in place of ids, by commas. */
+                expand?: ("endpoint" | "event")[];
+                /** @description Send only these fields, by commas: the others are then left out. */
+                fields?: components["schemas"]["WebhookDeliveryField"][];
             };
             header?: {
                 /** @description The same key and body answer the first answer again. */
@@ -66506,6 +76934,7 @@ export interface operations {
             /** @description Unauthorized */
             401: {
                 headers: {
+                    "WWW-Authenticate": components["headers"]["WWW-Authenticate"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -66541,6 +76970,15 @@ export interface operations {
                     };
                 };
             };
+            /** @description Length Required */
+            411: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
             /** @description Request Entity Too Large */
             413: {
                 headers: {
@@ -66571,6 +77009,7 @@ export interface operations {
             /** @description Too Many Requests */
             429: {
                 headers: {
+                    "Retry-After": components["headers"]["Retry-After"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -66580,6 +77019,7 @@ export interface operations {
             /** @description Service Unavailable */
             503: {
                 headers: {
+                    "Retry-After": components["headers"]["Retry-After"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -66591,10 +77031,8 @@ export interface operations {
     askWhatIf: {
         parameters: {
             query?: {
-                /** @description Objects in place of ids, by commas: none here. */
-                expand?: string;
-                /** @description Send only these fields, by commas. */
-                fields?: string;
+                /** @description Send only these fields, by commas: the others are then left out. */
+                fields?: components["schemas"]["JobField"][];
             };
             header?: {
                 /** @description The same key and body answer the first answer again. */
@@ -66619,6 +77057,7 @@ export interface operations {
             /** @description Accepted */
             202: {
                 headers: {
+                    Location: components["headers"]["Location"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -66653,6 +77092,7 @@ export interface operations {
             /** @description Unauthorized */
             401: {
                 headers: {
+                    "WWW-Authenticate": components["headers"]["WWW-Authenticate"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -66677,6 +77117,15 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"] & {
                         code: "draft_published" | "retry_later" | "answer_withheld";
                     };
+                };
+            };
+            /** @description Length Required */
+            411: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
                 };
             };
             /** @description Request Entity Too Large */
@@ -66709,6 +77158,7 @@ export interface operations {
             /** @description Too Many Requests */
             429: {
                 headers: {
+                    "Retry-After": components["headers"]["Retry-After"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -66718,6 +77168,7 @@ export interface operations {
             /** @description Service Unavailable */
             503: {
                 headers: {
+                    "Retry-After": components["headers"]["Retry-After"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -66890,6 +77341,7 @@ export interface operations {
             /** @description Unauthorized */
             401: {
                 headers: {
+                    "WWW-Authenticate": components["headers"]["WWW-Authenticate"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -66928,6 +77380,7 @@ export interface operations {
             /** @description Too Many Requests */
             429: {
                 headers: {
+                    "Retry-After": components["headers"]["Retry-After"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -66937,6 +77390,7 @@ export interface operations {
             /** @description Service Unavailable */
             503: {
                 headers: {
+                    "Retry-After": components["headers"]["Retry-After"];
                     [name: string]: unknown;
                 };
                 content: {
