@@ -12,10 +12,11 @@ OF_EVERY: Final[Mapping[int, tuple[str, ...]]] = {
         *("malformed_json", "malformed_text", "duplicate_key", "unknown_field", "required", "wrong_type"),
     ),
     HTTPStatus.UNAUTHORIZED: ("authentication_required", "token_unknown"),
-    HTTPStatus.FORBIDDEN: ("not_allowed", "not_sales", "csrf_failed"),
+    HTTPStatus.FORBIDDEN: ("not_allowed", "not_sales", "scope_missing", "csrf_failed"),
     HTTPStatus.NOT_FOUND: ("not_found",),
     HTTPStatus.CONFLICT: OF_REPLAYS[HTTPStatus.CONFLICT],
     HTTPStatus.PRECONDITION_FAILED: ("stale",),
+    HTTPStatus.LENGTH_REQUIRED: ("length_required",),
     HTTPStatus.REQUEST_ENTITY_TOO_LARGE: ("too_large",),
     HTTPStatus.UNSUPPORTED_MEDIA_TYPE: ("unsupported_media_type",),
     HTTPStatus.UNPROCESSABLE_ENTITY: (
@@ -24,7 +25,7 @@ OF_EVERY: Final[Mapping[int, tuple[str, ...]]] = {
     ),
     HTTPStatus.PRECONDITION_REQUIRED: ("if_match_required",),
     HTTPStatus.TOO_MANY_REQUESTS: ("too_many_requests",),
-    HTTPStatus.SERVICE_UNAVAILABLE: ("unavailable", "no_rules"),
+    HTTPStatus.SERVICE_UNAVAILABLE: ("unavailable", "no_rules", "took_too_long"),
 }
 # Where all faults that the check of a document finds are of one kind, their code stands for it: no closed list.
 OPEN: Final = "rule_check_failed"

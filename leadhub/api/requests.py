@@ -37,6 +37,8 @@ class BodyMiddleware:
         try:
             return self.get_response(request)
         finally:
+            # Files that were sent are closed here, since Django does not find them afterwards.
+            request.close()
             for name in ("_body", "_stream", "_post", "_files"):
                 request.__dict__.pop(name, None)
             request.META.pop("wsgi.input", None)

@@ -5,12 +5,14 @@ from uuid import uuid4
 
 import pytest
 
-from accounts.models import Account, Contact, Merge, PossibleDuplicate
+from accounts.models import Account, Contact, DealRegistration, Merge, Partner, PossibleDuplicate, ProductLine
 from leadhub.models import Event
 from qualification.models import Handoff, Lead, Signal
 from tests.accounts.companies import created, patched
+from tests.accounts.deal_constraints import YOURS
 from tests.qualification.company import MEDICO
 from tests.qualification.office import Office
+from tests.rows import row
 
 pytestmark = pytest.mark.django_db
 
@@ -51,6 +53,8 @@ def test_leads_of_one_person_become_one_with_the_signals_of_both_and_two_again(o
     with settled():
         merged = merge(office, "contacts", winner, loser)
     assert merged["leads"] == [{"winner": pair["winner"], "loser": pair["loser"]}]
+    part = Merge.objects.get(noun="lead")
+    assert undo(office, {"id": part.pk}, 409)["code"] == "part_of_another"
     lead = office.get("viewer", f"leads/{pair['winner']}/")
     assert lead["contact"] == winner
     assert lead["intent"]["research"] == first["intent"]["research"]
@@ -165,6 +169,17 @@ def test_what_cannot_be_merged_says_why_and_changes_nothing(office):
     undo(office, made)
     assert undo(office, made, 409)["code"] == "already_undone"
     assert Account.objects.canonical().filter(pk__in=(one, other, third)).count() == 3
+
+
+def test_two_partners_and_two_customers_of_one_registered_line_stay_two(office):
+    one, other = map(str, Partner.objects.exclude(account=None).order_by("name").values_list("account", flat=True)[:2])
+    assert merge(office, "accounts", one, other, 409)["code"] == "both_partners"
+    customers = [str(created(office, "accounts/", {"name": name})["id"]) for name in ("Alba Tools", "Tools of Alba")]
+    line = ProductLine.objects.get(code="cnc-machining")
+    for customer in customers:
+        row(DealRegistration, **YOURS, account_id=customer, product_line=line)
+    assert merge(office, "accounts", *customers, 409)["code"] == "both_registered"
+    assert not Merge.objects.exists()
 
 
 def test_what_somebody_else_is_known_by_since_keeps_two_together(office):

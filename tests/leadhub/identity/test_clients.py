@@ -303,6 +303,15 @@ def test_a_client_is_read_changed_given_a_new_secret_and_ended(operations, clien
     assert system.row["secret"] not in str(list(Edit.objects.values()))
 
 
+def test_a_frontend_has_no_secret_and_clients_are_bounded(operations, portal, monkeypatch):
+    refused = operations.post(f"{CLIENTS}{portal.row['id']}/rotate-secret/", {}, format="json")
+    assert (refused.status_code, refused.json()["code"]) == (409, "has_no_secret")
+    monkeypatch.setattr("leadhub.identity.clients.MOST", 1)
+    full = operations.post(CLIENTS, FRONTEND | {"name": "Another", "scopes": ["leads:read"]}, format="json")
+    assert (full.status_code, full.json()["code"]) == (409, "too_many_clients")
+    assert Client.objects.count() == 1
+
+
 def test_graphql_keeps_clients_alike(operations):
     ask = """mutation ($input: CreateClientInput!) { createClient(input: $input) {
         ... on Client { id clientId secret kind } ... on Refusal { code } } }"""

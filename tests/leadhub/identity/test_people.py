@@ -105,7 +105,9 @@ def test_whoever_is_shut_out_is_out_at_once_and_comes_back_as_a_reader(first, se
     browser = Browser()
     browser.force_login(colleague)
     assert browser.get("/admin/").status_code == 200
+    assert post(first, f"{PEOPLE}{colleague.pk}/let-in/").json()["code"] == "let_in"
     assert post(first, f"{PEOPLE}{colleague.pk}/shut-out/").json()["is_active"] is False
+    assert post(first, f"{PEOPLE}{colleague.pk}/shut-out/").json()["code"] == "shut_out"
     assert {second.get(PEOPLE).status_code for _ in range(100)} == {401}
     assert browser.get("/admin/").status_code == 302
     back = post(first, f"{PEOPLE}{colleague.pk}/let-in/").json()

@@ -176,6 +176,14 @@ def test_whoever_tries_many_tokens_waits(client_of, settings):
     assert client.get("/api/v1/leads/").status_code == 200, "whoever has a token is not kept out"
 
 
+def test_nobody_has_more_tokens_than_anybody_can_look_after(client_of, monkeypatch):
+    sales = client_of("sales")
+    monkeypatch.setattr("leadhub.identity.tokens.MOST", 2)
+    made(sales)
+    full = sales.post(TOKENS, {"name": "one more"}, format="json")
+    assert (full.status_code, full.json()["code"]) == (409, "too_many_tokens")
+
+
 def test_graphql_makes_and_ends_tokens_alike(client_of):
     sales = client_of("sales")
     ask = """mutation ($input: CreateTokenInput!) { createToken(input: $input) {

@@ -68,6 +68,8 @@ def test_what_a_dry_run_says_the_run_does_and_the_same_file_again_adds_nothing(o
     assert (Contact.objects.count(), Account.objects.count(), ImportKey.objects.count()) == (0, partners, 0)
     done = passed(office, made["id"], "run")
     assert done["status"] == "done"
+    late = patched(office, made["id"], quiet_history=True)
+    assert (late.status_code, late.json()["code"]) == (409, "import_begun")
     assert counts(done, "run") == counts(checked, "dry_run") == (8, 4, 0, 2, 2)
     assert Contact.objects.count() == 4
     assert refused(office, made["id"]) == [
