@@ -337,12 +337,18 @@ def _structs(kind: Any) -> Iterator[type]:
 
 def _shapes(kind: Any) -> Iterator[type]:
     """The Structs that only document a member of a bulk body."""
-    waiting = [field.type for found in _structs(kind) for field in msgspec.structs.fields(found)]
-    while waiting:
-        found = waiting.pop()
-        notes = getattr(found, "__metadata__", ())
-        yield from (note.extra[SHAPE] for note in notes if SHAPE in (getattr(note, "extra", None) or {}))
-        waiting += getattr(found, "__args__", ())
+    members = (
+        member for found in _structs(kind) for field in msgspec.structs.fields(found) for member in _within(field.type)
+    )
+    notes = (note for member in members for note in getattr(member, "__metadata__", ()))
+    return (note.extra[SHAPE] for note in notes if SHAPE in (getattr(note, "extra", None) or {}))
+
+
+def _within(kind: Any) -> Iterator[Any]:
+    """Every type that a type is made of."""
+    for part in getattr(kind, "__args__", ()):
+        yield part
+        yield from _within(part)
 
 
 def _renamed(schema: Any) -> Any:

@@ -174,7 +174,7 @@ def test_what_cannot_be_merged_says_why_and_changes_nothing(office):
 def test_two_partners_and_two_customers_of_one_registered_line_stay_two(office):
     one, other = map(str, Partner.objects.exclude(account=None).order_by("name").values_list("account", flat=True)[:2])
     assert merge(office, "accounts", one, other, 409)["code"] == "both_partners"
-    customers = [str(created(office, "accounts/", {"name": name})["id"]) for name in ("Alba Tools", "Tools of Alba")]
+    customers = [str(created(office, "accounts", {"name": name})["id"]) for name in ("Alba Tools", "Tools of Alba")]
     line = ProductLine.objects.get(code="cnc-machining")
     for customer in customers:
         row(DealRegistration, **YOURS, account_id=customer, product_line=line)
