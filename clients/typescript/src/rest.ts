@@ -9779,7 +9779,7 @@ export interface components {
             comment?: string | null;
         };
         Forbidden: components["schemas"]["Problem"] & {
-            code: "not_allowed" | "not_sales" | "csrf_failed";
+            code: "not_allowed" | "not_sales" | "scope_missing" | "csrf_failed";
         };
         /**
          * ForecastView
@@ -10491,6 +10491,9 @@ export interface components {
             /** Format: date-time */
             received_at: string;
             points: number;
+        };
+        LengthRequired: components["schemas"]["Problem"] & {
+            code: "length_required";
         };
         /**
          * @description `none`: None; `low`: Low; `medium`: Medium; `high`: High; `urgent`: Urgent
@@ -13062,7 +13065,7 @@ export interface components {
             comment?: string | null;
         };
         ServiceUnavailable: components["schemas"]["Problem"] & {
-            code: "unavailable" | "no_rules";
+            code: "unavailable" | "no_rules" | "took_too_long";
         };
         /**
          * ShadowView
@@ -14938,7 +14941,7 @@ export interface operations {
                 };
                 content: {
                     "application/problem+json": components["schemas"]["Problem"] & {
-                        code: "not_own_absence" | "not_allowed" | "not_sales" | "csrf_failed";
+                        code: "not_own_absence" | "not_allowed" | "not_sales" | "scope_missing" | "csrf_failed";
                     };
                 };
             };
@@ -14959,7 +14962,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/problem+json": components["schemas"]["Problem"];
+                    "application/problem+json": components["schemas"]["LengthRequired"];
                 };
             };
             /** @description Request Entity Too Large */
@@ -15141,7 +15144,7 @@ export interface operations {
                 };
                 content: {
                     "application/problem+json": components["schemas"]["Problem"] & {
-                        code: "not_own_absence" | "not_allowed" | "not_sales" | "csrf_failed";
+                        code: "not_own_absence" | "not_allowed" | "not_sales" | "scope_missing" | "csrf_failed";
                     };
                 };
             };
@@ -15248,7 +15251,7 @@ export interface operations {
                 };
                 content: {
                     "application/problem+json": components["schemas"]["Problem"] & {
-                        code: "not_own_absence" | "not_allowed" | "not_sales" | "csrf_failed";
+                        code: "not_own_absence" | "not_allowed" | "not_sales" | "scope_missing" | "csrf_failed";
                     };
                 };
             };
@@ -15278,7 +15281,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/problem+json": components["schemas"]["Problem"];
+                    "application/problem+json": components["schemas"]["LengthRequired"];
                 };
             };
             /** @description Request Entity Too Large */
@@ -15723,7 +15726,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/problem+json": components["schemas"]["Problem"];
+                    "application/problem+json": components["schemas"]["LengthRequired"];
                 };
             };
             /** @description Request Entity Too Large */
@@ -16008,7 +16011,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/problem+json": components["schemas"]["Problem"];
+                    "application/problem+json": components["schemas"]["LengthRequired"];
                 };
             };
             /** @description Precondition Failed */
@@ -16570,7 +16573,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/problem+json": components["schemas"]["Problem"];
+                    "application/problem+json": components["schemas"]["LengthRequired"];
                 };
             };
             /** @description Request Entity Too Large */
@@ -17525,7 +17528,7 @@ export interface operations {
                 };
                 content: {
                     "application/problem+json": components["schemas"]["Problem"] & {
-                        code: "pdf_unavailable" | "unavailable" | "no_rules";
+                        code: "pdf_unavailable" | "unavailable" | "no_rules" | "took_too_long";
                     };
                 };
             };
@@ -17917,7 +17920,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/problem+json": components["schemas"]["Problem"];
+                    "application/problem+json": components["schemas"]["LengthRequired"];
                 };
             };
             /** @description Request Entity Too Large */
@@ -18403,7 +18406,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/problem+json": components["schemas"]["Problem"];
+                    "application/problem+json": components["schemas"]["LengthRequired"];
                 };
             };
             /** @description Precondition Failed: `stale` */
@@ -18987,7 +18990,7 @@ export interface operations {
                 };
                 content: {
                     "application/problem+json": components["schemas"]["Problem"] & {
-                        code: "pdf_unavailable" | "unavailable" | "no_rules";
+                        code: "pdf_unavailable" | "unavailable" | "no_rules" | "took_too_long";
                     };
                 };
             };
@@ -19163,7 +19166,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/problem+json": components["schemas"]["Problem"];
+                    "application/problem+json": components["schemas"]["LengthRequired"];
                 };
             };
             /** @description Precondition Failed: `stale` */
@@ -19369,7 +19372,7 @@ export interface operations {
                 };
                 content: {
                     "application/problem+json": components["schemas"]["Problem"] & {
-                        code: "not_a_signing_side" | "not_allowed" | "not_sales" | "csrf_failed";
+                        code: "not_a_signing_side" | "not_allowed" | "not_sales" | "scope_missing" | "csrf_failed";
                     };
                 };
             };
@@ -19399,7 +19402,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/problem+json": components["schemas"]["Problem"];
+                    "application/problem+json": components["schemas"]["LengthRequired"];
                 };
             };
             /** @description Precondition Failed: `stale` */
@@ -19622,7 +19625,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/problem+json": components["schemas"]["Problem"];
+                    "application/problem+json": components["schemas"]["LengthRequired"];
                 };
             };
             /** @description Request Entity Too Large */
@@ -20153,7 +20156,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/problem+json": components["schemas"]["Problem"];
+                    "application/problem+json": components["schemas"]["LengthRequired"];
                 };
             };
             /** @description Request Entity Too Large */
@@ -20583,7 +20586,7 @@ export interface operations {
                 };
                 content: {
                     "application/problem+json": components["schemas"]["Problem"] & {
-                        code: "pdf_unavailable" | "unavailable" | "no_rules";
+                        code: "pdf_unavailable" | "unavailable" | "no_rules" | "took_too_long";
                     };
                 };
             };
@@ -20955,7 +20958,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/problem+json": components["schemas"]["Problem"];
+                    "application/problem+json": components["schemas"]["LengthRequired"];
                 };
             };
             /** @description Request Entity Too Large */
@@ -21202,7 +21205,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/problem+json": components["schemas"]["Problem"];
+                    "application/problem+json": components["schemas"]["LengthRequired"];
                 };
             };
             /** @description Request Entity Too Large */
@@ -21586,7 +21589,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/problem+json": components["schemas"]["Problem"];
+                    "application/problem+json": components["schemas"]["LengthRequired"];
                 };
             };
             /** @description Request Entity Too Large */
@@ -21830,7 +21833,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/problem+json": components["schemas"]["Problem"];
+                    "application/problem+json": components["schemas"]["LengthRequired"];
                 };
             };
             /** @description Request Entity Too Large */
@@ -22332,7 +22335,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/problem+json": components["schemas"]["Problem"];
+                    "application/problem+json": components["schemas"]["LengthRequired"];
                 };
             };
             /** @description Request Entity Too Large */
@@ -22681,7 +22684,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/problem+json": components["schemas"]["Problem"];
+                    "application/problem+json": components["schemas"]["LengthRequired"];
                 };
             };
             /** @description Request Entity Too Large */
@@ -22970,7 +22973,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/problem+json": components["schemas"]["Problem"];
+                    "application/problem+json": components["schemas"]["LengthRequired"];
                 };
             };
             /** @description Precondition Failed */
@@ -23163,7 +23166,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/problem+json": components["schemas"]["Problem"];
+                    "application/problem+json": components["schemas"]["LengthRequired"];
                 };
             };
             /** @description Request Entity Too Large */
@@ -23685,7 +23688,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/problem+json": components["schemas"]["Problem"];
+                    "application/problem+json": components["schemas"]["LengthRequired"];
                 };
             };
             /** @description Request Entity Too Large */
@@ -23907,7 +23910,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/problem+json": components["schemas"]["Problem"];
+                    "application/problem+json": components["schemas"]["LengthRequired"];
                 };
             };
             /** @description Request Entity Too Large */
@@ -24321,7 +24324,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/problem+json": components["schemas"]["Problem"];
+                    "application/problem+json": components["schemas"]["LengthRequired"];
                 };
             };
             /** @description Request Entity Too Large */
@@ -24586,7 +24589,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/problem+json": components["schemas"]["Problem"];
+                    "application/problem+json": components["schemas"]["LengthRequired"];
                 };
             };
             /** @description Precondition Failed */
@@ -25235,7 +25238,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/problem+json": components["schemas"]["Problem"];
+                    "application/problem+json": components["schemas"]["LengthRequired"];
                 };
             };
             /** @description Request Entity Too Large */
@@ -25817,7 +25820,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/problem+json": components["schemas"]["Problem"];
+                    "application/problem+json": components["schemas"]["LengthRequired"];
                 };
             };
             /** @description Precondition Failed: `stale` */
@@ -26464,7 +26467,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/problem+json": components["schemas"]["Problem"];
+                    "application/problem+json": components["schemas"]["LengthRequired"];
                 };
             };
             /** @description Precondition Failed: `stale` */
@@ -26583,7 +26586,7 @@ export interface operations {
                 };
                 content: {
                     "application/problem+json": components["schemas"]["Problem"] & {
-                        code: "not_a_signing_side" | "not_allowed" | "not_sales" | "csrf_failed";
+                        code: "not_a_signing_side" | "not_allowed" | "not_sales" | "scope_missing" | "csrf_failed";
                     };
                 };
             };
@@ -26613,7 +26616,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/problem+json": components["schemas"]["Problem"];
+                    "application/problem+json": components["schemas"]["LengthRequired"];
                 };
             };
             /** @description Precondition Failed: `stale` */
@@ -26840,7 +26843,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/problem+json": components["schemas"]["Problem"];
+                    "application/problem+json": components["schemas"]["LengthRequired"];
                 };
             };
             /** @description Request Entity Too Large */
@@ -27455,7 +27458,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/problem+json": components["schemas"]["Problem"];
+                    "application/problem+json": components["schemas"]["LengthRequired"];
                 };
             };
             /** @description Request Entity Too Large */
@@ -28017,7 +28020,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/problem+json": components["schemas"]["Problem"];
+                    "application/problem+json": components["schemas"]["LengthRequired"];
                 };
             };
             /** @description Request Entity Too Large */
@@ -28437,7 +28440,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/problem+json": components["schemas"]["Problem"];
+                    "application/problem+json": components["schemas"]["LengthRequired"];
                 };
             };
             /** @description Request Entity Too Large */
@@ -28661,7 +28664,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/problem+json": components["schemas"]["Problem"];
+                    "application/problem+json": components["schemas"]["LengthRequired"];
                 };
             };
             /** @description Precondition Failed: `stale` */
@@ -28810,7 +28813,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/problem+json": components["schemas"]["Problem"];
+                    "application/problem+json": components["schemas"]["LengthRequired"];
                 };
             };
             /** @description Request Entity Too Large */
@@ -28948,7 +28951,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/problem+json": components["schemas"]["Problem"];
+                    "application/problem+json": components["schemas"]["LengthRequired"];
                 };
             };
             /** @description Request Entity Too Large */
@@ -29225,7 +29228,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/problem+json": components["schemas"]["Problem"];
+                    "application/problem+json": components["schemas"]["LengthRequired"];
                 };
             };
             /** @description Request Entity Too Large */
@@ -29490,7 +29493,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/problem+json": components["schemas"]["Problem"];
+                    "application/problem+json": components["schemas"]["LengthRequired"];
                 };
             };
             /** @description Precondition Failed */
@@ -29713,7 +29716,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/problem+json": components["schemas"]["Problem"];
+                    "application/problem+json": components["schemas"]["LengthRequired"];
                 };
             };
             /** @description Request Entity Too Large */
@@ -29930,7 +29933,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/problem+json": components["schemas"]["Problem"];
+                    "application/problem+json": components["schemas"]["LengthRequired"];
                 };
             };
             /** @description Request Entity Too Large */
@@ -30170,7 +30173,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/problem+json": components["schemas"]["Problem"];
+                    "application/problem+json": components["schemas"]["LengthRequired"];
                 };
             };
             /** @description Request Entity Too Large */
@@ -30435,7 +30438,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/problem+json": components["schemas"]["Problem"];
+                    "application/problem+json": components["schemas"]["LengthRequired"];
                 };
             };
             /** @description Request Entity Too Large */
@@ -30598,7 +30601,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/problem+json": components["schemas"]["Problem"];
+                    "application/problem+json": components["schemas"]["LengthRequired"];
                 };
             };
             /** @description Request Entity Too Large */
@@ -31455,7 +31458,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/problem+json": components["schemas"]["Problem"];
+                    "application/problem+json": components["schemas"]["LengthRequired"];
                 };
             };
             /** @description Request Entity Too Large */
@@ -31646,7 +31649,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/problem+json": components["schemas"]["Problem"];
+                    "application/problem+json": components["schemas"]["LengthRequired"];
                 };
             };
             /** @description Request Entity Too Large */
@@ -31829,7 +31832,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/problem+json": components["schemas"]["Problem"];
+                    "application/problem+json": components["schemas"]["LengthRequired"];
                 };
             };
             /** @description Request Entity Too Large */
@@ -32054,7 +32057,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/problem+json": components["schemas"]["Problem"];
+                    "application/problem+json": components["schemas"]["LengthRequired"];
                 };
             };
             /** @description Request Entity Too Large */
@@ -32273,7 +32276,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/problem+json": components["schemas"]["Problem"];
+                    "application/problem+json": components["schemas"]["LengthRequired"];
                 };
             };
             /** @description Request Entity Too Large */
@@ -33753,7 +33756,7 @@ export interface operations {
                 };
                 content: {
                     "application/problem+json": components["schemas"]["Problem"] & {
-                        code: "not_sales" | "not_holder" | "not_allowed" | "csrf_failed";
+                        code: "not_sales" | "not_holder" | "not_allowed" | "scope_missing" | "csrf_failed";
                     };
                 };
             };
@@ -33783,7 +33786,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/problem+json": components["schemas"]["Problem"];
+                    "application/problem+json": components["schemas"]["LengthRequired"];
                 };
             };
             /** @description Precondition Failed */
@@ -34257,7 +34260,7 @@ export interface operations {
                 };
                 content: {
                     "application/problem+json": components["schemas"]["Problem"] & {
-                        code: "not_sales" | "not_holder" | "not_allowed" | "csrf_failed";
+                        code: "not_sales" | "not_holder" | "not_allowed" | "scope_missing" | "csrf_failed";
                     };
                 };
             };
@@ -34287,7 +34290,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/problem+json": components["schemas"]["Problem"];
+                    "application/problem+json": components["schemas"]["LengthRequired"];
                 };
             };
             /** @description Precondition Failed */
@@ -34794,7 +34797,7 @@ export interface operations {
                 };
                 content: {
                     "application/problem+json": components["schemas"]["Problem"] & {
-                        code: "not_sales" | "not_holder" | "not_allowed" | "csrf_failed";
+                        code: "not_sales" | "not_holder" | "not_allowed" | "scope_missing" | "csrf_failed";
                     };
                 };
             };
@@ -34824,7 +34827,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/problem+json": components["schemas"]["Problem"];
+                    "application/problem+json": components["schemas"]["LengthRequired"];
                 };
             };
             /** @description Precondition Failed */
@@ -35204,7 +35207,7 @@ export interface operations {
                 };
                 content: {
                     "application/problem+json": components["schemas"]["Problem"] & {
-                        code: "not_sales" | "not_holder" | "not_allowed" | "csrf_failed";
+                        code: "not_sales" | "not_holder" | "not_allowed" | "scope_missing" | "csrf_failed";
                     };
                 };
             };
@@ -35234,7 +35237,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/problem+json": components["schemas"]["Problem"];
+                    "application/problem+json": components["schemas"]["LengthRequired"];
                 };
             };
             /** @description Precondition Failed */
@@ -35638,7 +35641,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/problem+json": components["schemas"]["Problem"];
+                    "application/problem+json": components["schemas"]["LengthRequired"];
                 };
             };
             /** @description Precondition Failed */
@@ -36037,7 +36040,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/problem+json": components["schemas"]["Problem"];
+                    "application/problem+json": components["schemas"]["LengthRequired"];
                 };
             };
             /** @description Precondition Failed */
@@ -36411,7 +36414,7 @@ export interface operations {
                 };
                 content: {
                     "application/problem+json": components["schemas"]["Problem"] & {
-                        code: "not_allowed" | "not_holder" | "manager_needed" | "not_sales" | "csrf_failed";
+                        code: "not_allowed" | "not_holder" | "manager_needed" | "not_sales" | "scope_missing" | "csrf_failed";
                     };
                 };
             };
@@ -36441,7 +36444,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/problem+json": components["schemas"]["Problem"];
+                    "application/problem+json": components["schemas"]["LengthRequired"];
                 };
             };
             /** @description Precondition Failed */
@@ -36846,7 +36849,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/problem+json": components["schemas"]["Problem"];
+                    "application/problem+json": components["schemas"]["LengthRequired"];
                 };
             };
             /** @description Request Entity Too Large */
@@ -37213,7 +37216,7 @@ export interface operations {
                 };
                 content: {
                     "application/problem+json": components["schemas"]["Problem"] & {
-                        code: "not_sales" | "not_holder" | "not_allowed" | "csrf_failed";
+                        code: "not_sales" | "not_holder" | "not_allowed" | "scope_missing" | "csrf_failed";
                     };
                 };
             };
@@ -37243,7 +37246,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/problem+json": components["schemas"]["Problem"];
+                    "application/problem+json": components["schemas"]["LengthRequired"];
                 };
             };
             /** @description Precondition Failed */
@@ -37677,7 +37680,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/problem+json": components["schemas"]["Problem"];
+                    "application/problem+json": components["schemas"]["LengthRequired"];
                 };
             };
             /** @description Precondition Failed */
@@ -38164,7 +38167,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/problem+json": components["schemas"]["Problem"];
+                    "application/problem+json": components["schemas"]["LengthRequired"];
                 };
             };
             /** @description Request Entity Too Large */
@@ -38385,7 +38388,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/problem+json": components["schemas"]["Problem"];
+                    "application/problem+json": components["schemas"]["LengthRequired"];
                 };
             };
             /** @description Request Entity Too Large */
@@ -38493,7 +38496,7 @@ export interface operations {
                 };
                 content: {
                     "application/problem+json": components["schemas"]["Problem"] & {
-                        code: "not_yours" | "not_allowed" | "not_sales" | "csrf_failed";
+                        code: "not_yours" | "not_allowed" | "not_sales" | "scope_missing" | "csrf_failed";
                     };
                 };
             };
@@ -40017,7 +40020,7 @@ export interface operations {
                 };
                 content: {
                     "application/problem+json": components["schemas"]["Problem"] & {
-                        code: "not_yours" | "not_allowed" | "not_sales" | "csrf_failed";
+                        code: "not_yours" | "not_allowed" | "not_sales" | "scope_missing" | "csrf_failed";
                     };
                 };
             };
@@ -40379,7 +40382,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/problem+json": components["schemas"]["Problem"];
+                    "application/problem+json": components["schemas"]["LengthRequired"];
                 };
             };
             /** @description Request Entity Too Large */
@@ -40707,7 +40710,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/problem+json": components["schemas"]["Problem"];
+                    "application/problem+json": components["schemas"]["LengthRequired"];
                 };
             };
             /** @description Precondition Failed */
@@ -40892,7 +40895,7 @@ export interface operations {
                 };
                 content: {
                     "application/problem+json": components["schemas"]["Problem"] & {
-                        code: "not_sales" | "not_holder" | "not_allowed" | "csrf_failed";
+                        code: "not_sales" | "not_holder" | "not_allowed" | "scope_missing" | "csrf_failed";
                     };
                 };
             };
@@ -40922,7 +40925,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/problem+json": components["schemas"]["Problem"];
+                    "application/problem+json": components["schemas"]["LengthRequired"];
                 };
             };
             /** @description Precondition Failed */
@@ -41103,7 +41106,7 @@ export interface operations {
                 };
                 content: {
                     "application/problem+json": components["schemas"]["Problem"] & {
-                        code: "not_allowed" | "not_holder" | "not_sales" | "csrf_failed";
+                        code: "not_allowed" | "not_holder" | "not_sales" | "scope_missing" | "csrf_failed";
                     };
                 };
             };
@@ -41133,7 +41136,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/problem+json": components["schemas"]["Problem"];
+                    "application/problem+json": components["schemas"]["LengthRequired"];
                 };
             };
             /** @description Precondition Failed */
@@ -41342,7 +41345,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/problem+json": components["schemas"]["Problem"];
+                    "application/problem+json": components["schemas"]["LengthRequired"];
                 };
             };
             /** @description Precondition Failed */
@@ -41615,7 +41618,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/problem+json": components["schemas"]["Problem"];
+                    "application/problem+json": components["schemas"]["LengthRequired"];
                 };
             };
             /** @description Request Entity Too Large */
@@ -42018,7 +42021,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/problem+json": components["schemas"]["Problem"];
+                    "application/problem+json": components["schemas"]["LengthRequired"];
                 };
             };
             /** @description Request Entity Too Large */
@@ -42461,7 +42464,7 @@ export interface operations {
                 };
                 content: {
                     "application/problem+json": components["schemas"]["Problem"] & {
-                        code: "not_holder" | "not_allowed" | "not_sales" | "csrf_failed";
+                        code: "not_holder" | "not_allowed" | "not_sales" | "scope_missing" | "csrf_failed";
                     };
                 };
             };
@@ -42491,7 +42494,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/problem+json": components["schemas"]["Problem"];
+                    "application/problem+json": components["schemas"]["LengthRequired"];
                 };
             };
             /** @description Precondition Failed */
@@ -42785,7 +42788,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/problem+json": components["schemas"]["Problem"];
+                    "application/problem+json": components["schemas"]["LengthRequired"];
                 };
             };
             /** @description Precondition Failed */
@@ -43333,7 +43336,7 @@ export interface operations {
                 };
                 content: {
                     "application/problem+json": components["schemas"]["Problem"] & {
-                        code: "not_holder" | "manager_needed" | "not_allowed" | "not_sales" | "csrf_failed";
+                        code: "not_holder" | "manager_needed" | "not_allowed" | "not_sales" | "scope_missing" | "csrf_failed";
                     };
                 };
             };
@@ -43363,7 +43366,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/problem+json": components["schemas"]["Problem"];
+                    "application/problem+json": components["schemas"]["LengthRequired"];
                 };
             };
             /** @description Precondition Failed */
@@ -43670,7 +43673,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/problem+json": components["schemas"]["Problem"];
+                    "application/problem+json": components["schemas"]["LengthRequired"];
                 };
             };
             /** @description Precondition Failed */
@@ -43879,7 +43882,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/problem+json": components["schemas"]["Problem"];
+                    "application/problem+json": components["schemas"]["LengthRequired"];
                 };
             };
             /** @description Precondition Failed */
@@ -44060,7 +44063,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/problem+json": components["schemas"]["Problem"];
+                    "application/problem+json": components["schemas"]["LengthRequired"];
                 };
             };
             /** @description Request Entity Too Large */
@@ -44413,7 +44416,7 @@ export interface operations {
                 };
                 content: {
                     "application/problem+json": components["schemas"]["Problem"] & {
-                        code: "not_sales" | "not_holder" | "not_allowed" | "csrf_failed";
+                        code: "not_sales" | "not_holder" | "not_allowed" | "scope_missing" | "csrf_failed";
                     };
                 };
             };
@@ -44443,7 +44446,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/problem+json": components["schemas"]["Problem"];
+                    "application/problem+json": components["schemas"]["LengthRequired"];
                 };
             };
             /** @description Precondition Failed */
@@ -44622,7 +44625,7 @@ export interface operations {
                 };
                 content: {
                     "application/problem+json": components["schemas"]["Problem"] & {
-                        code: "not_sales" | "not_holder" | "not_allowed" | "csrf_failed";
+                        code: "not_sales" | "not_holder" | "not_allowed" | "scope_missing" | "csrf_failed";
                     };
                 };
             };
@@ -44652,7 +44655,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/problem+json": components["schemas"]["Problem"];
+                    "application/problem+json": components["schemas"]["LengthRequired"];
                 };
             };
             /** @description Precondition Failed */
@@ -44833,7 +44836,7 @@ export interface operations {
                 };
                 content: {
                     "application/problem+json": components["schemas"]["Problem"] & {
-                        code: "not_sales" | "not_holder" | "not_allowed" | "csrf_failed";
+                        code: "not_sales" | "not_holder" | "not_allowed" | "scope_missing" | "csrf_failed";
                     };
                 };
             };
@@ -44863,7 +44866,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/problem+json": components["schemas"]["Problem"];
+                    "application/problem+json": components["schemas"]["LengthRequired"];
                 };
             };
             /** @description Precondition Failed */
@@ -45082,7 +45085,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/problem+json": components["schemas"]["Problem"];
+                    "application/problem+json": components["schemas"]["LengthRequired"];
                 };
             };
             /** @description Precondition Failed */
@@ -45291,7 +45294,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/problem+json": components["schemas"]["Problem"];
+                    "application/problem+json": components["schemas"]["LengthRequired"];
                 };
             };
             /** @description Precondition Failed */
@@ -45472,7 +45475,7 @@ export interface operations {
                 };
                 content: {
                     "application/problem+json": components["schemas"]["Problem"] & {
-                        code: "not_holder" | "not_allowed" | "not_sales" | "csrf_failed";
+                        code: "not_holder" | "not_allowed" | "not_sales" | "scope_missing" | "csrf_failed";
                     };
                 };
             };
@@ -45502,7 +45505,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/problem+json": components["schemas"]["Problem"];
+                    "application/problem+json": components["schemas"]["LengthRequired"];
                 };
             };
             /** @description Precondition Failed */
@@ -45724,7 +45727,7 @@ export interface operations {
                 };
                 content: {
                     "application/problem+json": components["schemas"]["Problem"] & {
-                        code: "not_sales" | "not_holder" | "not_allowed" | "csrf_failed";
+                        code: "not_sales" | "not_holder" | "not_allowed" | "scope_missing" | "csrf_failed";
                     };
                 };
             };
@@ -45754,7 +45757,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/problem+json": components["schemas"]["Problem"];
+                    "application/problem+json": components["schemas"]["LengthRequired"];
                 };
             };
             /** @description Request Entity Too Large */
@@ -46059,7 +46062,7 @@ export interface operations {
                 };
                 content: {
                     "application/problem+json": components["schemas"]["Problem"] & {
-                        code: "not_holder" | "not_allowed" | "not_sales" | "csrf_failed";
+                        code: "not_holder" | "not_allowed" | "not_sales" | "scope_missing" | "csrf_failed";
                     };
                 };
             };
@@ -46089,7 +46092,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/problem+json": components["schemas"]["Problem"];
+                    "application/problem+json": components["schemas"]["LengthRequired"];
                 };
             };
             /** @description Precondition Failed */
@@ -46856,7 +46859,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/problem+json": components["schemas"]["Problem"];
+                    "application/problem+json": components["schemas"]["LengthRequired"];
                 };
             };
             /** @description Request Entity Too Large */
@@ -47092,7 +47095,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/problem+json": components["schemas"]["Problem"];
+                    "application/problem+json": components["schemas"]["LengthRequired"];
                 };
             };
             /** @description Request Entity Too Large */
@@ -47352,7 +47355,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/problem+json": components["schemas"]["Problem"];
+                    "application/problem+json": components["schemas"]["LengthRequired"];
                 };
             };
             /** @description Request Entity Too Large */
@@ -48130,7 +48133,7 @@ export interface operations {
                 };
                 content: {
                     "application/problem+json": components["schemas"]["Problem"] & {
-                        code: "not_holder" | "not_allowed" | "not_sales" | "csrf_failed";
+                        code: "not_holder" | "not_allowed" | "not_sales" | "scope_missing" | "csrf_failed";
                     };
                 };
             };
@@ -48160,7 +48163,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/problem+json": components["schemas"]["Problem"];
+                    "application/problem+json": components["schemas"]["LengthRequired"];
                 };
             };
             /** @description Request Entity Too Large */
@@ -48306,7 +48309,7 @@ export interface operations {
                 };
                 content: {
                     "application/problem+json": components["schemas"]["Problem"] & {
-                        code: "not_sales" | "not_holder" | "not_allowed" | "csrf_failed";
+                        code: "not_sales" | "not_holder" | "not_allowed" | "scope_missing" | "csrf_failed";
                     };
                 };
             };
@@ -48336,7 +48339,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/problem+json": components["schemas"]["Problem"];
+                    "application/problem+json": components["schemas"]["LengthRequired"];
                 };
             };
             /** @description Request Entity Too Large */
@@ -48477,7 +48480,7 @@ export interface operations {
                 };
                 content: {
                     "application/problem+json": components["schemas"]["Problem"] & {
-                        code: "not_its_own" | "not_allowed" | "not_sales" | "csrf_failed";
+                        code: "not_its_own" | "not_allowed" | "not_sales" | "scope_missing" | "csrf_failed";
                     };
                 };
             };
@@ -48507,7 +48510,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/problem+json": components["schemas"]["Problem"];
+                    "application/problem+json": components["schemas"]["LengthRequired"];
                 };
             };
             /** @description Request Entity Too Large */
@@ -48773,7 +48776,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/problem+json": components["schemas"]["Problem"];
+                    "application/problem+json": components["schemas"]["LengthRequired"];
                 };
             };
             /** @description Request Entity Too Large */
@@ -49008,7 +49011,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/problem+json": components["schemas"]["Problem"];
+                    "application/problem+json": components["schemas"]["LengthRequired"];
                 };
             };
             /** @description Request Entity Too Large */
@@ -50017,7 +50020,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/problem+json": components["schemas"]["Problem"];
+                    "application/problem+json": components["schemas"]["LengthRequired"];
                 };
             };
             /** @description Request Entity Too Large */
@@ -50212,7 +50215,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/problem+json": components["schemas"]["Problem"];
+                    "application/problem+json": components["schemas"]["LengthRequired"];
                 };
             };
             /** @description Request Entity Too Large */
@@ -50410,7 +50413,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/problem+json": components["schemas"]["Problem"];
+                    "application/problem+json": components["schemas"]["LengthRequired"];
                 };
             };
             /** @description Request Entity Too Large */
@@ -50665,7 +50668,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/problem+json": components["schemas"]["Problem"];
+                    "application/problem+json": components["schemas"]["LengthRequired"];
                 };
             };
             /** @description Request Entity Too Large */
@@ -50950,7 +50953,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/problem+json": components["schemas"]["Problem"];
+                    "application/problem+json": components["schemas"]["LengthRequired"];
                 };
             };
             /** @description Request Entity Too Large */
@@ -51112,7 +51115,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/problem+json": components["schemas"]["Problem"];
+                    "application/problem+json": components["schemas"]["LengthRequired"];
                 };
             };
             /** @description Request Entity Too Large */
@@ -51374,7 +51377,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/problem+json": components["schemas"]["Problem"];
+                    "application/problem+json": components["schemas"]["LengthRequired"];
                 };
             };
             /** @description Request Entity Too Large */
@@ -51636,7 +51639,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/problem+json": components["schemas"]["Problem"];
+                    "application/problem+json": components["schemas"]["LengthRequired"];
                 };
             };
             /** @description Request Entity Too Large */
@@ -51855,7 +51858,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/problem+json": components["schemas"]["Problem"];
+                    "application/problem+json": components["schemas"]["LengthRequired"];
                 };
             };
             /** @description Request Entity Too Large */
@@ -52066,7 +52069,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/problem+json": components["schemas"]["Problem"];
+                    "application/problem+json": components["schemas"]["LengthRequired"];
                 };
             };
             /** @description Request Entity Too Large */
@@ -52258,7 +52261,7 @@ export interface operations {
                 };
                 content: {
                     "application/problem+json": components["schemas"]["Problem"] & {
-                        code: "own_rights" | "not_allowed" | "not_sales" | "csrf_failed";
+                        code: "own_rights" | "not_allowed" | "not_sales" | "scope_missing" | "csrf_failed";
                     };
                 };
             };
@@ -52288,7 +52291,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/problem+json": components["schemas"]["Problem"];
+                    "application/problem+json": components["schemas"]["LengthRequired"];
                 };
             };
             /** @description Request Entity Too Large */
@@ -52396,7 +52399,7 @@ export interface operations {
                 };
                 content: {
                     "application/problem+json": components["schemas"]["Problem"] & {
-                        code: "own_rights" | "not_allowed" | "not_sales" | "csrf_failed";
+                        code: "own_rights" | "not_allowed" | "not_sales" | "scope_missing" | "csrf_failed";
                     };
                 };
             };
@@ -52426,7 +52429,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/problem+json": components["schemas"]["Problem"];
+                    "application/problem+json": components["schemas"]["LengthRequired"];
                 };
             };
             /** @description Request Entity Too Large */
@@ -52536,7 +52539,7 @@ export interface operations {
                 };
                 content: {
                     "application/problem+json": components["schemas"]["Problem"] & {
-                        code: "own_rights" | "not_allowed" | "not_sales" | "csrf_failed";
+                        code: "own_rights" | "not_allowed" | "not_sales" | "scope_missing" | "csrf_failed";
                     };
                 };
             };
@@ -52566,7 +52569,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/problem+json": components["schemas"]["Problem"];
+                    "application/problem+json": components["schemas"]["LengthRequired"];
                 };
             };
             /** @description Request Entity Too Large */
@@ -52850,7 +52853,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/problem+json": components["schemas"]["Problem"];
+                    "application/problem+json": components["schemas"]["LengthRequired"];
                 };
             };
             /** @description Request Entity Too Large */
@@ -53920,7 +53923,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/problem+json": components["schemas"]["Problem"];
+                    "application/problem+json": components["schemas"]["LengthRequired"];
                 };
             };
             /** @description Request Entity Too Large */
@@ -54158,7 +54161,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/problem+json": components["schemas"]["Problem"];
+                    "application/problem+json": components["schemas"]["LengthRequired"];
                 };
             };
             /** @description Request Entity Too Large */
@@ -54782,7 +54785,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/problem+json": components["schemas"]["Problem"];
+                    "application/problem+json": components["schemas"]["LengthRequired"];
                 };
             };
             /** @description Request Entity Too Large */
@@ -55684,7 +55687,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/problem+json": components["schemas"]["Problem"];
+                    "application/problem+json": components["schemas"]["LengthRequired"];
                 };
             };
             /** @description Precondition Failed: `stale` */
@@ -56421,7 +56424,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/problem+json": components["schemas"]["Problem"];
+                    "application/problem+json": components["schemas"]["LengthRequired"];
                 };
             };
             /** @description Precondition Failed: `stale` */
@@ -56540,7 +56543,7 @@ export interface operations {
                 };
                 content: {
                     "application/problem+json": components["schemas"]["Problem"] & {
-                        code: "not_a_signing_side" | "not_allowed" | "not_sales" | "csrf_failed";
+                        code: "not_a_signing_side" | "not_allowed" | "not_sales" | "scope_missing" | "csrf_failed";
                     };
                 };
             };
@@ -56570,7 +56573,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/problem+json": components["schemas"]["Problem"];
+                    "application/problem+json": components["schemas"]["LengthRequired"];
                 };
             };
             /** @description Precondition Failed: `stale` */
@@ -56797,7 +56800,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/problem+json": components["schemas"]["Problem"];
+                    "application/problem+json": components["schemas"]["LengthRequired"];
                 };
             };
             /** @description Request Entity Too Large */
@@ -57404,7 +57407,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/problem+json": components["schemas"]["Problem"];
+                    "application/problem+json": components["schemas"]["LengthRequired"];
                 };
             };
             /** @description Request Entity Too Large */
@@ -58147,7 +58150,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/problem+json": components["schemas"]["Problem"];
+                    "application/problem+json": components["schemas"]["LengthRequired"];
                 };
             };
             /** @description Request Entity Too Large */
@@ -58658,7 +58661,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/problem+json": components["schemas"]["Problem"];
+                    "application/problem+json": components["schemas"]["LengthRequired"];
                 };
             };
             /** @description Request Entity Too Large */
@@ -59133,7 +59136,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/problem+json": components["schemas"]["Problem"];
+                    "application/problem+json": components["schemas"]["LengthRequired"];
                 };
             };
             /** @description Request Entity Too Large */
@@ -59389,7 +59392,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/problem+json": components["schemas"]["Problem"];
+                    "application/problem+json": components["schemas"]["LengthRequired"];
                 };
             };
             /** @description Request Entity Too Large */
@@ -59721,7 +59724,7 @@ export interface operations {
                 };
                 content: {
                     "application/problem+json": components["schemas"]["Problem"] & {
-                        code: "not_owner" | "not_allowed" | "not_sales" | "csrf_failed";
+                        code: "not_owner" | "not_allowed" | "not_sales" | "scope_missing" | "csrf_failed";
                     };
                 };
             };
@@ -59751,7 +59754,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/problem+json": components["schemas"]["Problem"];
+                    "application/problem+json": components["schemas"]["LengthRequired"];
                 };
             };
             /** @description Request Entity Too Large */
@@ -59921,7 +59924,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/problem+json": components["schemas"]["Problem"];
+                    "application/problem+json": components["schemas"]["LengthRequired"];
                 };
             };
             /** @description Request Entity Too Large */
@@ -60190,7 +60193,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/problem+json": components["schemas"]["Problem"];
+                    "application/problem+json": components["schemas"]["LengthRequired"];
                 };
             };
             /** @description Request Entity Too Large */
@@ -60523,7 +60526,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/problem+json": components["schemas"]["Problem"];
+                    "application/problem+json": components["schemas"]["LengthRequired"];
                 };
             };
             /** @description Precondition Failed */
@@ -60823,7 +60826,7 @@ export interface operations {
                 };
                 content: {
                     "application/problem+json": components["schemas"]["Problem"] & {
-                        code: "pdf_unavailable" | "unavailable" | "no_rules";
+                        code: "pdf_unavailable" | "unavailable" | "no_rules" | "took_too_long";
                     };
                 };
             };
@@ -60974,7 +60977,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/problem+json": components["schemas"]["Problem"];
+                    "application/problem+json": components["schemas"]["LengthRequired"];
                 };
             };
             /** @description Precondition Failed */
@@ -61233,7 +61236,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/problem+json": components["schemas"]["Problem"];
+                    "application/problem+json": components["schemas"]["LengthRequired"];
                 };
             };
             /** @description Request Entity Too Large */
@@ -61771,7 +61774,7 @@ export interface operations {
                 };
                 content: {
                     "application/problem+json": components["schemas"]["Problem"] & {
-                        code: "not_a_rating_side" | "not_allowed" | "not_sales" | "csrf_failed";
+                        code: "not_a_rating_side" | "not_allowed" | "not_sales" | "scope_missing" | "csrf_failed";
                     };
                 };
             };
@@ -61801,7 +61804,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/problem+json": components["schemas"]["Problem"];
+                    "application/problem+json": components["schemas"]["LengthRequired"];
                 };
             };
             /** @description Request Entity Too Large */
@@ -62376,7 +62379,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/problem+json": components["schemas"]["Problem"];
+                    "application/problem+json": components["schemas"]["LengthRequired"];
                 };
             };
             /** @description Request Entity Too Large */
@@ -62665,7 +62668,7 @@ export interface operations {
                 };
                 content: {
                     "application/problem+json": components["schemas"]["Problem"] & {
-                        code: "not_cleared" | "not_allowed" | "not_sales" | "csrf_failed";
+                        code: "not_cleared" | "not_allowed" | "not_sales" | "scope_missing" | "csrf_failed";
                     };
                 };
             };
@@ -62695,7 +62698,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/problem+json": components["schemas"]["Problem"];
+                    "application/problem+json": components["schemas"]["LengthRequired"];
                 };
             };
             /** @description Precondition Failed */
@@ -62923,7 +62926,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/problem+json": components["schemas"]["Problem"];
+                    "application/problem+json": components["schemas"]["LengthRequired"];
                 };
             };
             /** @description Precondition Failed */
@@ -63153,7 +63156,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/problem+json": components["schemas"]["Problem"];
+                    "application/problem+json": components["schemas"]["LengthRequired"];
                 };
             };
             /** @description Precondition Failed */
@@ -63320,7 +63323,7 @@ export interface operations {
                 };
                 content: {
                     "application/problem+json": components["schemas"]["Problem"] & {
-                        code: "not_sales" | "not_holder" | "not_allowed" | "csrf_failed";
+                        code: "not_sales" | "not_holder" | "not_allowed" | "scope_missing" | "csrf_failed";
                     };
                 };
             };
@@ -63350,7 +63353,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/problem+json": components["schemas"]["Problem"];
+                    "application/problem+json": components["schemas"]["LengthRequired"];
                 };
             };
             /** @description Precondition Failed */
@@ -63517,7 +63520,7 @@ export interface operations {
                 };
                 content: {
                     "application/problem+json": components["schemas"]["Problem"] & {
-                        code: "not_sales" | "not_holder" | "not_allowed" | "csrf_failed";
+                        code: "not_sales" | "not_holder" | "not_allowed" | "scope_missing" | "csrf_failed";
                     };
                 };
             };
@@ -63547,7 +63550,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/problem+json": components["schemas"]["Problem"];
+                    "application/problem+json": components["schemas"]["LengthRequired"];
                 };
             };
             /** @description Precondition Failed */
@@ -63741,7 +63744,7 @@ export interface operations {
                 };
                 content: {
                     "application/problem+json": components["schemas"]["Problem"] & {
-                        code: "not_sales" | "not_holder" | "not_allowed" | "csrf_failed";
+                        code: "not_sales" | "not_holder" | "not_allowed" | "scope_missing" | "csrf_failed";
                     };
                 };
             };
@@ -63771,7 +63774,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/problem+json": components["schemas"]["Problem"];
+                    "application/problem+json": components["schemas"]["LengthRequired"];
                 };
             };
             /** @description Precondition Failed */
@@ -64009,7 +64012,7 @@ export interface operations {
                 };
                 content: {
                     "application/problem+json": components["schemas"]["Problem"] & {
-                        code: "not_cleared" | "not_allowed" | "not_sales" | "csrf_failed";
+                        code: "not_cleared" | "not_allowed" | "not_sales" | "scope_missing" | "csrf_failed";
                     };
                 };
             };
@@ -64039,7 +64042,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/problem+json": components["schemas"]["Problem"];
+                    "application/problem+json": components["schemas"]["LengthRequired"];
                 };
             };
             /** @description Precondition Failed */
@@ -64206,7 +64209,7 @@ export interface operations {
                 };
                 content: {
                     "application/problem+json": components["schemas"]["Problem"] & {
-                        code: "not_sales" | "not_holder" | "not_allowed" | "csrf_failed";
+                        code: "not_sales" | "not_holder" | "not_allowed" | "scope_missing" | "csrf_failed";
                     };
                 };
             };
@@ -64236,7 +64239,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/problem+json": components["schemas"]["Problem"];
+                    "application/problem+json": components["schemas"]["LengthRequired"];
                 };
             };
             /** @description Precondition Failed */
@@ -64418,7 +64421,7 @@ export interface operations {
                 };
                 content: {
                     "application/problem+json": components["schemas"]["Problem"] & {
-                        code: "not_sales" | "not_holder" | "not_allowed" | "csrf_failed";
+                        code: "not_sales" | "not_holder" | "not_allowed" | "scope_missing" | "csrf_failed";
                     };
                 };
             };
@@ -64448,7 +64451,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/problem+json": components["schemas"]["Problem"];
+                    "application/problem+json": components["schemas"]["LengthRequired"];
                 };
             };
             /** @description Precondition Failed */
@@ -64739,7 +64742,7 @@ export interface operations {
                 };
                 content: {
                     "application/problem+json": components["schemas"]["Problem"] & {
-                        code: "second_person_required" | "not_allowed" | "not_sales" | "csrf_failed";
+                        code: "second_person_required" | "not_allowed" | "not_sales" | "scope_missing" | "csrf_failed";
                     };
                 };
             };
@@ -64769,7 +64772,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/problem+json": components["schemas"]["Problem"];
+                    "application/problem+json": components["schemas"]["LengthRequired"];
                 };
             };
             /** @description Request Entity Too Large */
@@ -64879,7 +64882,7 @@ export interface operations {
                 };
                 content: {
                     "application/problem+json": components["schemas"]["Problem"] & {
-                        code: "second_person_required" | "not_allowed" | "not_sales" | "csrf_failed";
+                        code: "second_person_required" | "not_allowed" | "not_sales" | "scope_missing" | "csrf_failed";
                     };
                 };
             };
@@ -64909,7 +64912,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/problem+json": components["schemas"]["Problem"];
+                    "application/problem+json": components["schemas"]["LengthRequired"];
                 };
             };
             /** @description Request Entity Too Large */
@@ -65186,7 +65189,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/problem+json": components["schemas"]["Problem"];
+                    "application/problem+json": components["schemas"]["LengthRequired"];
                 };
             };
             /** @description Request Entity Too Large */
@@ -65505,7 +65508,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/problem+json": components["schemas"]["Problem"];
+                    "application/problem+json": components["schemas"]["LengthRequired"];
                 };
             };
             /** @description Request Entity Too Large */
@@ -66676,7 +66679,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/problem+json": components["schemas"]["Problem"];
+                    "application/problem+json": components["schemas"]["LengthRequired"];
                 };
             };
             /** @description Request Entity Too Large */
@@ -67617,7 +67620,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/problem+json": components["schemas"]["Problem"];
+                    "application/problem+json": components["schemas"]["LengthRequired"];
                 };
             };
             /** @description Precondition Failed: `stale` */
@@ -68225,7 +68228,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/problem+json": components["schemas"]["Problem"];
+                    "application/problem+json": components["schemas"]["LengthRequired"];
                 };
             };
             /** @description Precondition Failed: `stale` */
@@ -68444,7 +68447,7 @@ export interface operations {
                 };
                 content: {
                     "application/problem+json": components["schemas"]["Problem"] & {
-                        code: "not_a_signing_side" | "not_allowed" | "not_sales" | "csrf_failed";
+                        code: "not_a_signing_side" | "not_allowed" | "not_sales" | "scope_missing" | "csrf_failed";
                     };
                 };
             };
@@ -68474,7 +68477,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/problem+json": components["schemas"]["Problem"];
+                    "application/problem+json": components["schemas"]["LengthRequired"];
                 };
             };
             /** @description Precondition Failed: `stale` */
@@ -68701,7 +68704,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/problem+json": components["schemas"]["Problem"];
+                    "application/problem+json": components["schemas"]["LengthRequired"];
                 };
             };
             /** @description Request Entity Too Large */
@@ -69207,7 +69210,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/problem+json": components["schemas"]["Problem"];
+                    "application/problem+json": components["schemas"]["LengthRequired"];
                 };
             };
             /** @description Request Entity Too Large */
@@ -70044,7 +70047,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/problem+json": components["schemas"]["Problem"];
+                    "application/problem+json": components["schemas"]["LengthRequired"];
                 };
             };
             /** @description Request Entity Too Large */
@@ -70345,7 +70348,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/problem+json": components["schemas"]["Problem"];
+                    "application/problem+json": components["schemas"]["LengthRequired"];
                 };
             };
             /** @description Request Entity Too Large */
@@ -70694,7 +70697,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/problem+json": components["schemas"]["Problem"];
+                    "application/problem+json": components["schemas"]["LengthRequired"];
                 };
             };
             /** @description Request Entity Too Large: `too_many_signals` */
@@ -70950,7 +70953,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/problem+json": components["schemas"]["Problem"];
+                    "application/problem+json": components["schemas"]["LengthRequired"];
                 };
             };
             /** @description Request Entity Too Large */
@@ -71116,7 +71119,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/problem+json": components["schemas"]["Problem"];
+                    "application/problem+json": components["schemas"]["LengthRequired"];
                 };
             };
             /** @description Request Entity Too Large */
@@ -71554,7 +71557,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/problem+json": components["schemas"]["Problem"];
+                    "application/problem+json": components["schemas"]["LengthRequired"];
                 };
             };
             /** @description Request Entity Too Large */
@@ -71883,7 +71886,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/problem+json": components["schemas"]["Problem"];
+                    "application/problem+json": components["schemas"]["LengthRequired"];
                 };
             };
             /** @description Request Entity Too Large */
@@ -72152,7 +72155,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/problem+json": components["schemas"]["Problem"];
+                    "application/problem+json": components["schemas"]["LengthRequired"];
                 };
             };
             /** @description Request Entity Too Large */
@@ -72411,7 +72414,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/problem+json": components["schemas"]["Problem"];
+                    "application/problem+json": components["schemas"]["LengthRequired"];
                 };
             };
             /** @description Request Entity Too Large */
@@ -72856,7 +72859,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/problem+json": components["schemas"]["Problem"];
+                    "application/problem+json": components["schemas"]["LengthRequired"];
                 };
             };
             /** @description Request Entity Too Large */
@@ -73027,7 +73030,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/problem+json": components["schemas"]["Problem"];
+                    "application/problem+json": components["schemas"]["LengthRequired"];
                 };
             };
             /** @description Request Entity Too Large */
@@ -73438,7 +73441,7 @@ export interface operations {
                 };
                 content: {
                     "application/problem+json": components["schemas"]["Problem"] & {
-                        code: "not_allowed" | "not_engineer" | "not_sales" | "csrf_failed";
+                        code: "not_allowed" | "not_engineer" | "not_sales" | "scope_missing" | "csrf_failed";
                     };
                 };
             };
@@ -73468,7 +73471,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/problem+json": components["schemas"]["Problem"];
+                    "application/problem+json": components["schemas"]["LengthRequired"];
                 };
             };
             /** @description Request Entity Too Large */
@@ -73734,7 +73737,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/problem+json": components["schemas"]["Problem"];
+                    "application/problem+json": components["schemas"]["LengthRequired"];
                 };
             };
             /** @description Request Entity Too Large */
@@ -73982,7 +73985,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/problem+json": components["schemas"]["Problem"];
+                    "application/problem+json": components["schemas"]["LengthRequired"];
                 };
             };
             /** @description Request Entity Too Large */
@@ -74294,7 +74297,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/problem+json": components["schemas"]["Problem"];
+                    "application/problem+json": components["schemas"]["LengthRequired"];
                 };
             };
             /** @description Request Entity Too Large */
@@ -74609,7 +74612,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/problem+json": components["schemas"]["Problem"];
+                    "application/problem+json": components["schemas"]["LengthRequired"];
                 };
             };
             /** @description Request Entity Too Large */
@@ -74824,7 +74827,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/problem+json": components["schemas"]["Problem"];
+                    "application/problem+json": components["schemas"]["LengthRequired"];
                 };
             };
             /** @description Request Entity Too Large */
@@ -75048,7 +75051,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/problem+json": components["schemas"]["Problem"];
+                    "application/problem+json": components["schemas"]["LengthRequired"];
                 };
             };
             /** @description Request Entity Too Large */
@@ -75442,7 +75445,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/problem+json": components["schemas"]["Problem"];
+                    "application/problem+json": components["schemas"]["LengthRequired"];
                 };
             };
             /** @description Request Entity Too Large */
@@ -75689,7 +75692,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/problem+json": components["schemas"]["Problem"];
+                    "application/problem+json": components["schemas"]["LengthRequired"];
                 };
             };
             /** @description Request Entity Too Large */
@@ -76020,7 +76023,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/problem+json": components["schemas"]["Problem"];
+                    "application/problem+json": components["schemas"]["LengthRequired"];
                 };
             };
             /** @description Precondition Failed: `stale` */
@@ -76281,7 +76284,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/problem+json": components["schemas"]["Problem"];
+                    "application/problem+json": components["schemas"]["LengthRequired"];
                 };
             };
             /** @description Request Entity Too Large */
@@ -76440,7 +76443,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/problem+json": components["schemas"]["Problem"];
+                    "application/problem+json": components["schemas"]["LengthRequired"];
                 };
             };
             /** @description Request Entity Too Large */
@@ -76602,7 +76605,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/problem+json": components["schemas"]["Problem"];
+                    "application/problem+json": components["schemas"]["LengthRequired"];
                 };
             };
             /** @description Request Entity Too Large */
@@ -76976,7 +76979,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/problem+json": components["schemas"]["Problem"];
+                    "application/problem+json": components["schemas"]["LengthRequired"];
                 };
             };
             /** @description Request Entity Too Large */
@@ -77125,7 +77128,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/problem+json": components["schemas"]["Problem"];
+                    "application/problem+json": components["schemas"]["LengthRequired"];
                 };
             };
             /** @description Request Entity Too Large */
