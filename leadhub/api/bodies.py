@@ -138,13 +138,13 @@ def _moments_in(kind: type[msgspec.Struct]) -> tuple[tuple[str, str], ...]:
 
 
 def _in_utc(value: Any, pointer: str) -> Any:
-    """The value with its moments in UTC; raises BadRequest for one that leaves the calendar by that."""
+    """The value with its moments in UTC; raises NotAcceptable for one that leaves the calendar by that."""
     if isinstance(value, datetime):
         try:
             return value.astimezone(UTC)
         except OverflowError as error:
-            fault = FieldError(pointer, "wrong_type", "expected a moment of the years 1 to 9999 in UTC")
-            raise BadRequest(_sentence([fault]), code=fault.code, errors=[fault]) from error
+            fault = FieldError(pointer, "out_of_bounds", "expected a moment of the years 1 to 9999 in UTC")
+            raise NotAcceptable(_sentence([fault]), code=fault.code, errors=[fault]) from error
     if isinstance(value, msgspec.Struct):
         for attribute, name in _moments_in(type(value)):
             moment = _in_utc(getattr(value, attribute), f"{pointer}/{name}")

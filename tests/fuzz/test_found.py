@@ -27,7 +27,7 @@ from leadhub.api.nouns import Noun
 from leadhub.api.problems import LengthRequired
 from leadhub.api.requests import BodyMiddleware
 from leadhub.api.shapes import Shape, shaped
-from leadhub.errors import BadRequest
+from leadhub.errors import BadRequest, NotAcceptable
 from leadhub.schema import schema
 from leadhub.serving.charsets import in_utf8
 from qualification.rest.calendars import _number
@@ -85,7 +85,7 @@ def test_moments_of_bodies_are_in_utc_whatever_their_offset() -> None:
     read = converted({"at": "2026-11-03T00:00:00-21:53", "parts": [{"at": "2026-11-03T02:00:00+02:00"}]}, WholeBody)
     assert read.at is not None and read.at.tzinfo is UTC and read.at.hour == 21
     assert read.parts[0].at == datetime(2026, 11, 3, tzinfo=UTC)
-    with pytest.raises(BadRequest) as refusal:
+    with pytest.raises(NotAcceptable) as refusal:
         converted({"parts": [{"at": "0001-01-01T00:00:00+10:00"}]}, WholeBody)
     assert [fault.pointer for fault in refusal.value.errors] == ["/parts/0/at"]
 
