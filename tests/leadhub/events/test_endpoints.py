@@ -234,6 +234,8 @@ def test_the_closed_lists_are_told(client_of) -> None:
             "handoff.separated",
         ),
         *("rfq.received", "rfq.revised", "rfq.quoted", "rfq.ended"),
+        *("account.merged", "contact.merged", "lead.merged", "merge.undone"),
+        *("contact.consent_recorded", "contact.erased"),
         *(f"registration.{what}" for what in REGISTRATIONS),
     }
     assert all(types.values())
