@@ -38,7 +38,7 @@ class Imports(Endpoint):
         upload=True,
         shows=IMPORT,
         status=201,
-        errors={422: ("unreadable_file",)},
+        errors={415: ("unsupported_file",), 422: ("unreadable_file",)},
     )
     def post(self, request: Request, upload: Upload) -> Response:
         """A draft: the columns are guessed and may be corrected, nothing is imported until it is run."""

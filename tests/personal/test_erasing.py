@@ -92,6 +92,12 @@ def counted(office: Office) -> dict[str, Any]:
     return found | {"reviews": [{**each, "minutes": None} for each in reviews]}
 
 
+def text_of(answer: Any) -> str:
+    """What an answer says, sent at once or piece by piece."""
+    said = b"".join(answer.streaming_content) if answer.streaming else answer.content
+    return str(said.decode(errors="replace"))
+
+
 def pages(office: Office, ids: list[str]) -> Iterator[tuple[str, str]]:
     """What every GET of the contract answers about these, the lists too."""
     document = read_json(openapi())
@@ -100,7 +106,7 @@ def pages(office: Office, ids: list[str]) -> Iterator[tuple[str, str]]:
         if "get" not in item or re.search(r"{(?!id})", path):
             continue
         for address in {path.replace("{id}", each) for each in (ids if "{id}" in path else [""])}:
-            yield address, client.get(address).content.decode(errors="replace")
+            yield address, text_of(client.get(address))
 
 
 def console_pages(browser: Any, ids: list[str]) -> Iterator[tuple[str, str]]:
@@ -114,7 +120,7 @@ def console_pages(browser: Any, ids: list[str]) -> Iterator[tuple[str, str]]:
             addresses += [reverse(f"{name}_change", args=[found.pk])]
             addresses += [reverse(f"{name}_view", args=[found.pk, other]) for other in others]
         for address in addresses:
-            yield address, client.get(address).content.decode(errors="replace")
+            yield address, text_of(client.get(address))
 
 
 def _has_uuid(model: Any) -> bool:

@@ -23,10 +23,21 @@ def closed_lists(part: Any, at: str = "") -> Iterator[tuple[str, frozenset[Any]]
             yield from closed_lists(value, f"{at}/{place}")
 
 
+def without_shapes(document: Any) -> Any:
+    """The contract without what `expand`, `fields` and `ordering` take: names of members are no words of the domain."""
+    for operations in document["paths"].values():
+        for operation in operations.values():
+            told = operation["parameters"]
+            operation["parameters"] = [one for one in told if one["name"] not in ("expand", "fields", "ordering")]
+    schemas = document["components"]["schemas"]
+    document["components"]["schemas"] = {name: one for name, one in schemas.items() if not name.endswith("Field")}
+    return document
+
+
 @pytest.mark.django_db
 def test_every_closed_list_of_the_contract_is_among_them():
     listed = {frozenset(choice.value for choice in one.choices) for one in every_enumeration().values()}
-    found = list(closed_lists(json.loads(openapi())))
+    found = list(closed_lists(without_shapes(json.loads(openapi()))))
     assert len(found) > 40
     assert sorted(at for at, words in found if words not in listed) == []
 
