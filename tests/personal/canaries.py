@@ -25,6 +25,7 @@ NAME = f"{CANARY}first {CANARY}last"
 MORE: dict[str, dict[str, Any]] = {
     "DeliveryAttempt": {"status": 200, "fault": ""},
     "RfqLine": {"is_export_controlled": True},
+    "ImportedFile": {"mapping": {"system": "import", "files": {"people": {}}}},
 }
 numbers = itertools.count(1)
 
@@ -46,7 +47,7 @@ def plant(subjects: Subjects) -> dict[str, str]:
             for lookup, attribute in each.rows.items():
                 led_to(each.model, lookup, getattr(subjects, attribute)[0], **said)
             if not each.rows:
-                row(each.model, **said)
+                row(each.model, **MORE.get(each.model.__name__, {}), **said)
             planted |= {f"{each.model.__name__}.{name} beside": text for name, text in said.items()}
     return planted
 

@@ -17,7 +17,7 @@ from accounts.erasing import subjects_of
 from accounts.models import Contact, Erasure
 from leadhub.api.contract import openapi
 from leadhub.api.json import read_json
-from qualification.models import Handoff, Rfq, Signal
+from qualification.models import Handoff, Lead, LeadState, Rfq, Signal
 from tests.feedback.meeting import Meeting, month
 from tests.fence import allow_writes
 from tests.personal import canaries
@@ -137,6 +137,8 @@ def test_nothing_of_the_person_is_left_anywhere_and_everything_counts_as_before(
     assert merged in subjects.contacts and len(subjects.leads) == 2
     colleague = row(Contact, account=people[0].account)
     planted = canaries.plant(replace(subjects, colleagues=(colleague.pk,)))
+    for lead in Lead.objects.filter(state=None):
+        row(LeadState, lead=lead)
     known = json.dumps(office.get("operations", f"contacts/{person.contact}/personal-data/"))
     assert {where for where, word in planted.items() if word not in known} == set()
     assert all(value in known for value in PERSON.values())
