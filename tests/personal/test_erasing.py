@@ -22,7 +22,7 @@ from tests.feedback.meeting import Meeting, month
 from tests.fence import allow_writes
 from tests.personal import canaries
 from tests.personal.canaries import CANARY, PERSON, dump, is_canary
-from tests.qualification.office import Office
+from tests.qualification.office import Office, text_of
 from tests.rows import row
 
 pytestmark = pytest.mark.django_db
@@ -90,12 +90,6 @@ def counted(office: Office) -> dict[str, Any]:
     found = {path: office.call("manager", "GET", path).json() for path in COUNTED}
     reviews = office.get("manager", "reviews/")["results"]
     return found | {"reviews": [{**each, "minutes": None} for each in reviews]}
-
-
-def text_of(answer: Any) -> str:
-    """What an answer says, sent at once or piece by piece."""
-    said = b"".join(answer.streaming_content) if answer.streaming else answer.content
-    return str(said.decode(errors="replace"))
 
 
 def pages(office: Office, ids: list[str]) -> Iterator[tuple[str, str]]:

@@ -192,6 +192,12 @@ class Office:
             run(self.now)
 
 
+def text_of(answer: Any) -> str:
+    """What an answer says, sent at once or piece by piece."""
+    said = b"".join(answer.streaming_content) if answer.streaming else answer.content
+    return str(said.decode(errors="replace"))
+
+
 def rows_written() -> dict[str, tuple[Any, ...]]:
     """How many rows each table has, and the versions of the leads: what a refusal must leave as it was."""
     with connection.cursor() as cursor:

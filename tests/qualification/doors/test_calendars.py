@@ -209,7 +209,7 @@ def test_a_due_time_is_tried(office: Office) -> None:
         ({}, 400, "malformed_parameter"),
         ({"number": "four"}, 400, "malformed_parameter"),
         ({"number": "nan"}, 400, "malformed_parameter"),
-        ({"number": "1e3"}, 400, "malformed_parameter"),
+        ({"number": "1e4"}, 422, "out_of_bounds"),
         ({"number": "4", "unit": "percent"}, 400, "malformed_parameter"),
         ({"number": "4", "start": "soon"}, 400, "malformed_parameter"),
         ({"number": "4", "units": "days"}, 400, "unknown_parameter"),
