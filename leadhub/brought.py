@@ -182,6 +182,10 @@ LEADHUB_PERSONAL = [
 LEADHUB_REACH = [
     "qualification.erasing.reach",
 ]
+# What of a person's leads is kept from a caller, so that nobody hands it out who may not see it.
+LEADHUB_KEPT_BACK = [
+    "qualification.clearance.is_kept_back",
+]
 # Called in the transaction that erases a person, for what cannot be found by row.
 LEADHUB_ERASED = [
     "qualification.importing.uploads.forget_contents",

@@ -46,6 +46,11 @@ class Sight:
         return lead in self.hidden
 
 
+def is_kept_back(actor: Actor, leads: Collection[UUID], now: datetime) -> bool:
+    """Whether something of these leads is kept from a caller."""
+    return bool(Sight.of(actor, leads, now).hidden)
+
+
 def require_cleared(partner: Partner, state: LeadState, now: datetime) -> None:
     """Refuse to hand a locked lead to a partner that a person chose, where it is export-controlled for that partner."""
     if state.export_controlled and partner.pk not in cleared_partners(now):

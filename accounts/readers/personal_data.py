@@ -17,7 +17,8 @@ from accounts.erasing import names_of, pattern_of, subjects_of
 from accounts.models import Contact, Erasure
 from leadhub.actors import Actor
 from leadhub.api.bodies import View
-from leadhub.errors import NotFound
+from leadhub.composition import parts
+from leadhub.errors import NotAllowed, NotFound
 from leadhub.personal import Holding, Passage, Subjects, declared, declared_in, paths_to
 
 
@@ -41,9 +42,14 @@ class PersonalDataView(View):
 def personal_data_of(actor: Actor, contact: UUID, now: datetime) -> PersonalDataView:
     """What is held of a contact that the caller may see, with all that were merged with it.
 
-    A fixed number of statements, one for each table.
+    A fixed number of statements, one for each table. 403 `not_cleared` where some of it is export-controlled, which
+    only somebody hands out who is cleared.
     """
     root, people = people_of(actor, contact)
+    subjects = subjects_of(people)
+    if any(is_kept_back(actor, subjects.leads, now) for is_kept_back in parts("LEADHUB_KEPT_BACK")):
+        detail = "What this person asked for is in part export-controlled. Ask somebody who is cleared to read this."
+        raise NotAllowed(detail, code="not_cleared")
     erasure = Erasure.objects.filter(contact=root).first()
     tables = [
         PersonalTableView(
@@ -51,7 +57,7 @@ def personal_data_of(actor: Actor, contact: UUID, now: datetime) -> PersonalData
             label=str(model._meta.verbose_name_plural).capitalize(),
             rows=[_plain_row(row) for row in rows],
         )
-        for model, rows in _rows_by_table(subjects_of(people), people)
+        for model, rows in _rows_by_table(subjects, people)
         if rows
     ]
     return PersonalDataView(contact=root, made_at=now, erased_at=erasure.at if erasure else None, tables=tables)

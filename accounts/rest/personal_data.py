@@ -66,7 +66,12 @@ class ContactPersonalData(Endpoint):
 
     verbs = {"GET": "contact.personal_data"}
 
-    @describes("readPersonalData", "All that is held of a person, by tables", answer=PersonalDataView)
+    @describes(
+        "readPersonalData",
+        "All that is held of a person, by tables",
+        answer=PersonalDataView,
+        errors={403: ("not_cleared",)},
+    )
     def get(self, request: Request, id: UUID) -> Response:
         """For the person who asks what is known of them. A browser keeps it as a file."""
         answer = personal_data_of(actor_of(request), id, now())
