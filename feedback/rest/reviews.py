@@ -120,7 +120,6 @@ class ReviewRatings(Endpoint):
         shows=RATING,
         status=201,
         errors={
-            403: ("not_a_rating_side",),
             409: (*CLOSED, "ratings_stand"),
             422: ("unknown_item", "reason_required", "reason_not_asked", "out_of_bounds"),
         },

@@ -32,6 +32,7 @@ Name = Annotated[str, Meta(max_length=200)]
 Text = Annotated[str, Meta(max_length=10_000)]
 
 SHAPE = "shape"
+LAST = datetime.max.replace(tzinfo=UTC)
 LARGEST = 16 * 1024 * 1024
 WHERE = re.compile(r" - at `(?:key in )?\$(?P<path>[^`]*)`$")
 STEP = re.compile(r"\.([^.\[]+)|\[(\d+)\]")
@@ -138,11 +139,14 @@ def _moments_in(kind: type[msgspec.Struct]) -> tuple[tuple[str, str], ...]:
 
 
 def _in_utc(value: Any, pointer: str) -> Any:
-    """The value with its moments in UTC; raises NotAcceptable for one that leaves the calendar by that."""
+    """The value with its moments in UTC; raises NotAcceptable for one before there was a calendar."""
     if isinstance(value, datetime):
         try:
             return value.astimezone(UTC)
         except OverflowError as error:
+            if value.year == LAST.year:
+                # Whoever asks for the end of time is told by the rule that it breaks.
+                return LAST
             fault = FieldError(pointer, "out_of_bounds", "expected a moment of the years 1 to 9999 in UTC")
             raise NotAcceptable(_sentence([fault]), code=fault.code, errors=[fault]) from error
     if isinstance(value, msgspec.Struct):

@@ -14,7 +14,7 @@ from leadhub.api.tokens import actor_of
 from leadhub.api.uploads import refuse_overflow
 from leadhub.console.forms import ActForm
 from leadhub.console.tables import Link
-from leadhub.errors import DomainError, NotFound
+from leadhub.errors import DomainError, NotAllowed, NotFound
 from leadhub.policy.registry import can
 
 Call = Callable[[Actor, Any, Mapping[str, Any]], Any]
@@ -158,6 +158,8 @@ class ObjectPage:
             content = self.shows(actor, page.subject, request.GET)
         except NotFound as missing:
             raise Http404 from missing
+        except NotAllowed as refused:
+            raise PermissionDenied(refused.detail) from refused
         context = {
             **page.admin.admin_site.each_context(request),
             "opts": page.admin.model._meta,

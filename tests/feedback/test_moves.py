@@ -129,11 +129,7 @@ class TestRecycleAndDisqualify:
 
     @pytest.mark.parametrize(
         ("until", "code"),
-        [
-            ("2026-11-03T15:00:00Z", "until_in_the_past"),
-            ("9999-12-31T23:59:59Z", "rest_too_long"),
-            ("9999-12-31T23:59:59-14:00", "out_of_bounds"),
-        ],
+        [("2026-11-03T15:00:00Z", "until_in_the_past"), ("9999-12-31T23:59:59-14:00", "rest_too_long")],
     )
     def test_a_rest_ends_in_the_future_and_at_all(self, office: Office, until: str, code: str) -> None:
         lead = office.mql()

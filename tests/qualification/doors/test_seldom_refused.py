@@ -12,7 +12,6 @@ from leadhub.keys import new_id
 from leadhub.models import IdempotencyKey, Job
 from qualification import collaborators, intake, rescoring, rfqs
 from qualification.models import Rfq
-from tests.feedback.meeting import Meeting, month
 from tests.fence import allow_writes
 from tests.qualification.office import Office, rows_written
 from tests.rows import AT, row
@@ -69,15 +68,6 @@ def test_deals_are_registered_where_the_agreement_says_so(office: Office, monkey
     body = {"end_customer": {"name": "Weston Valves", "domain": "weston.example"}, "product_line": "cnc-machining"}
     said = refused(office, "partner", "POST", "partner/registrations/", body)
     assert said == (409, "registration_not_agreed")
-
-
-def test_people_of_the_two_sides_rate_and_say_at_least_something(office: Office) -> None:
-    month(office)
-    meeting = Meeting(office)
-    said = {"item": meeting.items[0]["id"]}
-    path = f"{meeting.path}ratings/"
-    assert refused(office, "marketing", "POST", path, said) == (422, "rating_required")
-    assert refused(office, "operations", "POST", path, said | {"is_mql": "yes"}) == (403, "not_a_rating_side")
 
 
 def test_an_rfq_has_so_many_lines(office: Office, monkeypatch: pytest.MonkeyPatch) -> None:
