@@ -14809,6 +14809,13 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "next": null,
+                     *       "previous": null,
+                     *       "results": []
+                     *     }
+                     */
                     "application/json": {
                         results: components["schemas"]["Absence"][];
                         next: string | null;
@@ -14885,9 +14892,8 @@ export interface operations {
             content: {
                 /**
                  * @example {
-                 *       "begins": "2026-11-09T00:00:00Z",
-                 *       "ends": "2026-11-20T00:00:00Z",
-                 *       "note": "Travelling"
+                 *       "begins": "2026-11-02T00:00:00Z",
+                 *       "ends": "2026-11-09T00:00:00Z"
                  *     }
                  */
                 "application/json": components["schemas"]["CreateAbsenceBody"];
@@ -14902,13 +14908,13 @@ export interface operations {
                 content: {
                     /**
                      * @example {
-                     *       "begins": "2026-11-09T00:00:00Z",
+                     *       "begins": "2026-11-02T00:00:00Z",
                      *       "deputy": null,
                      *       "deputy_name": null,
-                     *       "ends": "2026-11-20T00:00:00Z",
+                     *       "ends": "2026-11-09T00:00:00Z",
                      *       "id": "01936d2e-0000-7000-8000-000000000001",
                      *       "name": "Sam Keller",
-                     *       "note": "Travelling",
+                     *       "note": null,
                      *       "user": "01936d2e-0000-7000-8000-000000000002"
                      *     }
                      */
@@ -15038,6 +15044,18 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "begins": "2026-11-02T00:00:00Z",
+                     *       "deputy": null,
+                     *       "deputy_name": null,
+                     *       "ends": "2026-11-09T00:00:00Z",
+                     *       "id": "01936d2e-0000-7000-8000-000000000001",
+                     *       "name": "Sam Keller",
+                     *       "note": null,
+                     *       "user": "01936d2e-0000-7000-8000-000000000002"
+                     *     }
+                     */
                     "application/json": components["schemas"]["Absence"];
                 };
             };
@@ -15373,47 +15391,7 @@ export interface operations {
                      * @example {
                      *       "next": null,
                      *       "previous": null,
-                     *       "results": [
-                     *         {
-                     *           "account": "01936d2e-0000-7000-8000-000000000002",
-                     *           "engaged": {
-                     *             "days_14": 1,
-                     *             "days_180": 2,
-                     *             "days_60": 1
-                     *           },
-                     *           "first_contact": "01936d2e-0000-7000-8000-000000000003",
-                     *           "first_signal_at": "2026-03-08T15:00:00Z",
-                     *           "functions": {
-                     *             "covered": [
-                     *               "engineering",
-                     *               "quality"
-                     *             ],
-                     *             "missing": [
-                     *               "operations",
-                     *               "procurement"
-                     *             ],
-                     *             "quiet": []
-                     *           },
-                     *           "id": "01936d2e-0000-7000-8000-000000000001",
-                     *           "intent": {
-                     *             "buying": 0,
-                     *             "level": "low",
-                     *             "research": 5.8,
-                     *             "trend": "early"
-                     *           },
-                     *           "last_signal_at": "2026-10-27T15:00:00Z",
-                     *           "product_lines": [
-                     *             {
-                     *               "lead": "01936d2e-0000-7000-8000-000000000004",
-                     *               "leads": 2,
-                     *               "product_line": "cnc-machining",
-                     *               "stage": "inquiry"
-                     *             }
-                     *           ],
-                     *           "state": "alive",
-                     *           "why": "Whoever came first has been silent for 90 days, but 1 other person was here within 30 days."
-                     *         }
-                     *       ]
+                     *       "results": []
                      *     }
                      */
                     "application/json": {
@@ -15531,34 +15509,7 @@ export interface operations {
                      * @example {
                      *       "next": null,
                      *       "previous": null,
-                     *       "results": [
-                     *         {
-                     *           "application": null,
-                     *           "certifications": [],
-                     *           "channel_type": null,
-                     *           "compliance_needs": [],
-                     *           "country": "NO",
-                     *           "created_at": "2026-11-03T15:00:00Z",
-                     *           "distributor_of_record": "01936d2e-0000-7000-8000-000000000002",
-                     *           "domain": "halvorsen.example",
-                     *           "employee_count": 120,
-                     *           "external_refs": [],
-                     *           "id": "01936d2e-0000-7000-8000-000000000001",
-                     *           "industry": null,
-                     *           "name": "Halvorsen Pumps AS",
-                     *           "order_profile": null,
-                     *           "owner": null,
-                     *           "parent": null,
-                     *           "plant_count": null,
-                     *           "postal_code": null,
-                     *           "production_model": null,
-                     *           "region": null,
-                     *           "relationships": [],
-                     *           "sites": [],
-                     *           "target_status": "open",
-                     *           "updated_at": "2026-11-03T15:00:00Z"
-                     *         }
-                     *       ]
+                     *       "results": []
                      *     }
                      */
                     "application/json": {
@@ -15637,7 +15588,7 @@ export interface operations {
             content: {
                 /**
                  * @example {
-                 *       "name": "Halvorsen Group"
+                 *       "name": "Top"
                  *     }
                  */
                 "application/json": components["schemas"]["CreateAccountBody"];
@@ -15664,7 +15615,7 @@ export interface operations {
                      *       "external_refs": [],
                      *       "id": "01936d2e-0000-7000-8000-000000000001",
                      *       "industry": null,
-                     *       "name": "Halvorsen Group",
+                     *       "name": "Top",
                      *       "order_profile": null,
                      *       "owner": null,
                      *       "parent": null,
@@ -15808,22 +15759,22 @@ export interface operations {
                      *       "certifications": [],
                      *       "channel_type": null,
                      *       "compliance_needs": [],
-                     *       "country": "NO",
+                     *       "country": "US",
                      *       "created_at": "2026-11-03T15:00:00Z",
                      *       "distributor_of_record": null,
-                     *       "domain": "halvorsen.example",
-                     *       "employee_count": 120,
+                     *       "domain": "c1.example",
+                     *       "employee_count": 900,
                      *       "external_refs": [],
                      *       "id": "01936d2e-0000-7000-8000-000000000001",
-                     *       "industry": null,
-                     *       "name": "Halvorsen Pumps AS",
+                     *       "industry": "339112",
+                     *       "name": "Company 1",
                      *       "order_profile": null,
                      *       "owner": null,
                      *       "parent": null,
-                     *       "plant_count": null,
+                     *       "plant_count": 7,
                      *       "postal_code": null,
                      *       "production_model": null,
-                     *       "region": null,
+                     *       "region": "US-MN",
                      *       "relationships": [],
                      *       "sites": [],
                      *       "target_status": "open",
@@ -15913,7 +15864,7 @@ export interface operations {
             content: {
                 /**
                  * @example {
-                 *       "target_status": "open"
+                 *       "employee_count": 7
                  *     }
                  */
                 "application/json": components["schemas"]["UpdateAccountBody"];
@@ -15935,12 +15886,12 @@ export interface operations {
                      *       "country": null,
                      *       "created_at": "2026-11-03T15:00:00Z",
                      *       "distributor_of_record": null,
-                     *       "domain": "tinytools.example",
-                     *       "employee_count": null,
+                     *       "domain": "medico.example",
+                     *       "employee_count": 7,
                      *       "external_refs": [],
                      *       "id": "01936d2e-0000-7000-8000-000000000001",
                      *       "industry": null,
-                     *       "name": "T",
+                     *       "name": null,
                      *       "order_profile": null,
                      *       "owner": null,
                      *       "parent": null,
@@ -15951,7 +15902,7 @@ export interface operations {
                      *       "relationships": [],
                      *       "sites": [],
                      *       "target_status": "open",
-                     *       "updated_at": "2026-11-03T15:00:00Z"
+                     *       "updated_at": "2026-11-03T15:01:00Z"
                      *     }
                      */
                     "application/json": components["schemas"]["Account"];
@@ -16099,23 +16050,23 @@ export interface operations {
                      *           "contacts": [
                      *             {
                      *               "contact": "01936d2e-0000-7000-8000-000000000002",
-                     *               "email": "dana@medico.example",
+                     *               "email": "x@unknown-shop.example",
                      *               "engaged": true,
-                     *               "job_title": "Design engineer",
-                     *               "last_signal_at": "2026-10-27T15:00:00Z",
-                     *               "name": "dana@medico.example",
-                     *               "signals": 6
+                     *               "job_title": "Sourcing manager",
+                     *               "last_signal_at": "2026-11-03T15:00:00Z",
+                     *               "name": "Dana Ito",
+                     *               "signals": 1
                      *             }
                      *           ],
                      *           "engaged": true,
-                     *           "function": "engineering",
-                     *           "label": "Engineering"
+                     *           "function": "procurement",
+                     *           "label": "Procurement"
                      *         }
                      *       ],
                      *       "lead": null,
                      *       "missing": [
-                     *         "operations",
-                     *         "quality"
+                     *         "engineering",
+                     *         "operations"
                      *       ]
                      *     }
                      */
@@ -16198,6 +16149,11 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "results": []
+                     *     }
+                     */
                     "application/json": components["schemas"]["Duplicates"];
                 };
             };
@@ -16286,41 +16242,31 @@ export interface operations {
                      * @example {
                      *       "account": "01936d2e-0000-7000-8000-000000000002",
                      *       "engaged": {
-                     *         "days_14": 1,
-                     *         "days_180": 2,
-                     *         "days_60": 1
+                     *         "days_14": 0,
+                     *         "days_180": 0,
+                     *         "days_60": 0
                      *       },
-                     *       "first_contact": "01936d2e-0000-7000-8000-000000000003",
-                     *       "first_signal_at": "2026-03-08T15:00:00Z",
+                     *       "first_contact": null,
+                     *       "first_signal_at": null,
                      *       "functions": {
-                     *         "covered": [
-                     *           "engineering",
-                     *           "quality"
-                     *         ],
+                     *         "covered": [],
                      *         "missing": [
-                     *           "operations",
-                     *           "procurement"
+                     *           "engineering",
+                     *           "operations"
                      *         ],
                      *         "quiet": []
                      *       },
                      *       "id": "01936d2e-0000-7000-8000-000000000001",
                      *       "intent": {
                      *         "buying": 0,
-                     *         "level": "low",
-                     *         "research": 5.8,
-                     *         "trend": "early"
+                     *         "level": "none",
+                     *         "research": 0,
+                     *         "trend": "cold"
                      *       },
-                     *       "last_signal_at": "2026-10-27T15:00:00Z",
-                     *       "product_lines": [
-                     *         {
-                     *           "lead": "01936d2e-0000-7000-8000-000000000004",
-                     *           "leads": 2,
-                     *           "product_line": "cnc-machining",
-                     *           "stage": "inquiry"
-                     *         }
-                     *       ],
-                     *       "state": "alive",
-                     *       "why": "Whoever came first has been silent for 90 days, but 1 other person was here within 30 days."
+                     *       "last_signal_at": null,
+                     *       "product_lines": [],
+                     *       "state": "silent",
+                     *       "why": "Nobody there has done anything that counts."
                      *     }
                      */
                     "application/json": components["schemas"]["AccountInterest"];
@@ -16405,6 +16351,41 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "facts": [
+                     *         {
+                     *           "kept": "Medico Devices Inc.",
+                     *           "loser": "Apparatebau Medico",
+                     *           "name": "name",
+                     *           "source": "winner",
+                     *           "winner": "Medico Devices Inc."
+                     *         },
+                     *         {
+                     *           "kept": "medico.example",
+                     *           "loser": "medico-devices.example",
+                     *           "name": "domain",
+                     *           "source": "winner",
+                     *           "winner": "medico.example"
+                     *         }
+                     *       ],
+                     *       "leads": [],
+                     *       "loser": "01936d2e-0000-7000-8000-000000000002",
+                     *       "moved": [
+                     *         {
+                     *           "count": 1,
+                     *           "what": "contacts"
+                     *         },
+                     *         {
+                     *           "count": 1,
+                     *           "what": "sites"
+                     *         }
+                     *       ],
+                     *       "noun": "account",
+                     *       "obstacles": [],
+                     *       "winner": "01936d2e-0000-7000-8000-000000000001"
+                     *     }
+                     */
                     "application/json": components["schemas"]["MergePreview"];
                 };
             };
@@ -16506,6 +16487,11 @@ export interface operations {
         };
         requestBody?: {
             content: {
+                /**
+                 * @example {
+                 *       "loser": "01936d2e-0000-7000-8000-000000000001"
+                 *     }
+                 */
                 "application/json": components["schemas"]["MergeBody"];
             };
         };
@@ -16516,6 +16502,22 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "at": "2026-11-03T15:00:00Z",
+                     *       "by": "Ines Okafor",
+                     *       "id": "01936d2e-0000-7000-8000-000000000002",
+                     *       "leads": [],
+                     *       "loser": "01936d2e-0000-7000-8000-000000000001",
+                     *       "moved": [],
+                     *       "noun": "account",
+                     *       "part_of": null,
+                     *       "taken": [],
+                     *       "undone_at": null,
+                     *       "undone_by": null,
+                     *       "winner": "01936d2e-0000-7000-8000-000000000003"
+                     *     }
+                     */
                     "application/json": components["schemas"]["Merge"];
                 };
             };
@@ -16857,6 +16859,25 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "next": null,
+                     *       "previous": null,
+                     *       "results": [
+                     *         {
+                     *           "effective_at": "2000-01-01T00:00:00Z",
+                     *           "id": "01936d2e-0000-7000-8000-000000000001",
+                     *           "in_force": true,
+                     *           "kind": "agreements",
+                     *           "note": "Default rules",
+                     *           "number": 1,
+                     *           "published_at": "2026-01-01T00:00:00Z",
+                     *           "published_by": "leadhub",
+                     *           "sha256": "0000000000000000000000000000000000000000000000000000000000000000"
+                     *         }
+                     *       ]
+                     *     }
+                     */
                     "application/json": {
                         results: components["schemas"]["DocumentVersion"][];
                         next: string | null;
@@ -17106,19 +17127,7 @@ export interface operations {
                      * @example {
                      *       "next": null,
                      *       "previous": null,
-                     *       "results": [
-                     *         {
-                     *           "clock": null,
-                     *           "counted_at": "2026-12-31T23:59:59Z",
-                     *           "due_at": "2026-12-31T23:59:59Z",
-                     *           "ended_at": null,
-                     *           "handoff": null,
-                     *           "id": "01936d2e-0000-7000-8000-000000000001",
-                     *           "lead": null,
-                     *           "result": "broken",
-                     *           "why": null
-                     *         }
-                     *       ]
+                     *       "results": []
                      *     }
                      */
                     "application/json": {
@@ -17211,6 +17220,54 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "results": [
+                     *         {
+                     *           "clock": "wall",
+                     *           "code": "delivery",
+                     *           "counts": "duration",
+                     *           "demanded": false,
+                     *           "label": "Delivery",
+                     *           "measured": "Handed over in time, of all that a signal brought about; what a person brought about is left out.",
+                     *           "owners": [
+                     *             "operations"
+                     *           ],
+                     *           "runs_in": "signal intake",
+                     *           "says": "A qualified lead is handed to its team or partner, from the signal that qualified it.",
+                     *           "scopes": [
+                     *             "priority",
+                     *             "channel"
+                     *           ],
+                     *           "units": [
+                     *             "business_hours",
+                     *             "business_days"
+                     *           ]
+                     *         },
+                     *         {
+                     *           "clock": "business",
+                     *           "code": "card_completed",
+                     *           "counts": "duration",
+                     *           "demanded": false,
+                     *           "label": "Completeness of the card",
+                     *           "measured": "Kept in time, of all that ended or ran out; what the other side caused is counted apart.",
+                     *           "owners": [
+                     *             "marketing"
+                     *           ],
+                     *           "runs_in": "card clock",
+                     *           "says": "A card that lacks something is completed, from delivery.",
+                     *           "scopes": [
+                     *             "priority",
+                     *             "channel"
+                     *           ],
+                     *           "units": [
+                     *             "business_hours",
+                     *             "business_days"
+                     *           ]
+                     *         }
+                     *       ]
+                     *     }
+                     */
                     "application/json": components["schemas"]["ClauseKinds"];
                 };
             };
@@ -17549,6 +17606,205 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "effective_at": "2000-01-01T00:00:00Z",
+                     *       "month_begins": "2026-11-01T00:00:00Z",
+                     *       "month_ends": "2026-11-03T15:00:00Z",
+                     *       "mql": {
+                     *         "disqualified": [
+                     *           {
+                     *             "cause": "academic",
+                     *             "tests": "relationship with us includes academic; or noise of the contact is student or academic"
+                     *           },
+                     *           {
+                     *             "cause": "competitor",
+                     *             "tests": "relationship with us includes competitor; or noise of the contact is competitor"
+                     *           }
+                     *         ],
+                     *         "models": [
+                     *           {
+                     *             "label": "All product lines",
+                     *             "levels": [
+                     *               "low from 3 of research or 3 of buying",
+                     *               "medium from 12 of research or 15 of buying"
+                     *             ],
+                     *             "lines": "every product line",
+                     *             "matrix": [
+                     *               {
+                     *                 "actions": [
+                     *                   "ignore",
+                     *                   "nurture"
+                     *                 ],
+                     *                 "tiers": "A, B"
+                     *               },
+                     *               {
+                     *                 "actions": [
+                     *                   "ignore",
+                     *                   "nurture"
+                     *                 ],
+                     *                 "tiers": "C"
+                     *               }
+                     *             ],
+                     *             "qualified": "fit A or B with intent medium, high or urgent; fit C with intent high or urgent",
+                     *             "signals": [
+                     *               {
+                     *                 "cap": 9,
+                     *                 "family": "research",
+                     *                 "half_life_days": 30,
+                     *                 "points": 1.5,
+                     *                 "types": "Page view"
+                     *               },
+                     *               {
+                     *                 "cap": 24,
+                     *                 "family": "research",
+                     *                 "half_life_days": 45,
+                     *                 "points": 8,
+                     *                 "types": "Guide download"
+                     *               }
+                     *             ]
+                     *           }
+                     *         ],
+                     *         "profiles": [
+                     *           {
+                     *             "criteria": [
+                     *               {
+                     *                 "must": false,
+                     *                 "points": 50,
+                     *                 "words": "industry begins with NAICS 3391, 3364, 333, 3329, 334, 335, 3361, 3362, 3363 or NACE 32.5, 30.3, 28, 25.73, 26, 27, 29"
+                     *               },
+                     *               {
+                     *                 "must": false,
+                     *                 "points": 20,
+                     *                 "words": "number of employees is at least 50 people"
+                     *               }
+                     *             ],
+                     *             "label": "Series buyers"
+                     *           },
+                     *           {
+                     *             "criteria": [
+                     *               {
+                     *                 "must": true,
+                     *                 "points": 60,
+                     *                 "words": "kind of company is distributor"
+                     *               },
+                     *               {
+                     *                 "must": false,
+                     *                 "points": 15,
+                     *                 "words": "country is US, CA, DE, AT or CH"
+                     *               }
+                     *             ],
+                     *             "label": "Channel partners"
+                     *           }
+                     *         ],
+                     *         "routes": [
+                     *           {
+                     *             "tests": "Target status is house or named target",
+                     *             "to": "direct sales"
+                     *           },
+                     *           {
+                     *             "tests": "Partner that registered it is known",
+                     *             "to": "the partner that registered it, else the channel desk"
+                     *           }
+                     *         ],
+                     *         "tiers": "The best profile counts. Score: points met of 100 known. Tier A from 85, B from 65, C from 55, else D; U (unknown) while 50 % of the points or less are known."
+                     *       },
+                     *       "note": "Default rules",
+                     *       "number": 1,
+                     *       "published_at": "2026-01-01T00:00:00Z",
+                     *       "published_by": "leadhub",
+                     *       "rules": {
+                     *         "channel_rules": 1,
+                     *         "profiles": 1,
+                     *         "scoring_model": 1
+                     *       },
+                     *       "sal_step": "Sales accepts first (SAL, sales accepted lead) and qualifies later (SQL, sales qualified lead).",
+                     *       "sha256": "0000000000000000000000000000000000000000000000000000000000000000",
+                     *       "sides": [
+                     *         {
+                     *           "clauses": [
+                     *             {
+                     *               "clock": "business",
+                     *               "code": "acceptance",
+                     *               "holds_for": [
+                     *                 "urgent"
+                     *               ],
+                     *               "label": "A handoff is accepted or rejected, from delivery (urgent)",
+                     *               "limit": "1 business hour",
+                     *               "month": "100 % of 1",
+                     *               "number": 4,
+                     *               "runs_in": "acceptance clock",
+                     *               "unsaid": []
+                     *             },
+                     *             {
+                     *               "clock": "business",
+                     *               "code": "acceptance",
+                     *               "holds_for": [
+                     *                 "normal"
+                     *               ],
+                     *               "label": "A handoff is accepted or rejected, from delivery (normal)",
+                     *               "limit": "4 business hours",
+                     *               "month": "100 % of 1",
+                     *               "number": 5,
+                     *               "runs_in": "acceptance clock",
+                     *               "unsaid": []
+                     *             }
+                     *           ],
+                     *           "owner": "sales",
+                     *           "title": "Sales"
+                     *         },
+                     *         {
+                     *           "clauses": [
+                     *             {
+                     *               "clock": "business",
+                     *               "code": "card_completed",
+                     *               "holds_for": [
+                     *                 "urgent"
+                     *               ],
+                     *               "label": "An incomplete card is completed (urgent)",
+                     *               "limit": "4 business hours",
+                     *               "month": "0 % of 1",
+                     *               "number": 2,
+                     *               "runs_in": "card clock",
+                     *               "unsaid": []
+                     *             },
+                     *             {
+                     *               "clock": "business",
+                     *               "code": "card_completed",
+                     *               "holds_for": [
+                     *                 "normal"
+                     *               ],
+                     *               "label": "An incomplete card is completed (normal)",
+                     *               "limit": "8 business hours",
+                     *               "month": "no case yet",
+                     *               "number": 3,
+                     *               "runs_in": "card clock",
+                     *               "unsaid": []
+                     *             }
+                     *           ],
+                     *           "owner": "marketing",
+                     *           "title": "Marketing"
+                     *         }
+                     *       ],
+                     *       "signatures": [],
+                     *       "sql": [
+                     *         {
+                     *           "need": "Must be confirmed",
+                     *           "of": "need, timeline and technical fit"
+                     *         },
+                     *         {
+                     *           "need": "Must be known",
+                     *           "of": "annual usage and plant location"
+                     *         }
+                     *       ],
+                     *       "state": "In force",
+                     *       "superseded_at": null,
+                     *       "unsigned": [
+                     *         "marketing",
+                     *         "sales"
+                     *       ]
+                     *     }
+                     */
                     "application/json": components["schemas"]["AgreementPage"];
                 };
             };
@@ -17630,84 +17886,7 @@ export interface operations {
                      * @example {
                      *       "next": null,
                      *       "previous": null,
-                     *       "results": [
-                     *         {
-                     *           "based_on": 1,
-                     *           "content": {
-                     *             "clauses": [
-                     *               {
-                     *                 "clock": "wall",
-                     *                 "code": "delivery",
-                     *                 "label": "A qualified lead is delivered to its team (urgent)",
-                     *                 "number": 5,
-                     *                 "owner": "operations",
-                     *                 "scope": {
-                     *                   "priority": "urgent"
-                     *                 },
-                     *                 "unit": "minutes"
-                     *               },
-                     *               {
-                     *                 "clock": "wall",
-                     *                 "code": "delivery",
-                     *                 "label": "A qualified lead is delivered to its team (normal)",
-                     *                 "number": 60,
-                     *                 "owner": "operations",
-                     *                 "scope": {
-                     *                   "priority": "normal"
-                     *                 },
-                     *                 "unit": "minutes"
-                     *               }
-                     *             ],
-                     *             "sal_step": true,
-                     *             "sql_definition": {
-                     *               "asked": [
-                     *                 "budget",
-                     *                 "authority"
-                     *               ],
-                     *               "confirmed": [
-                     *                 "need",
-                     *                 "timeline"
-                     *               ],
-                     *               "known": [
-                     *                 "annual_usage",
-                     *                 "plant_location"
-                     *               ],
-                     *               "not_refuted": [
-                     *                 "technical_fit",
-                     *                 "compliance"
-                     *               ]
-                     *             }
-                     *           },
-                     *           "created_at": "2026-11-03T15:00:00Z",
-                     *           "created_by": "operations",
-                     *           "edited_at": "2026-11-03T15:00:00Z",
-                     *           "edited_by": "operations",
-                     *           "findings": [],
-                     *           "id": "01936d2e-0000-7000-8000-000000000001",
-                     *           "kind": "agreements",
-                     *           "note": null,
-                     *           "published_number": null,
-                     *           "sha256": "0000000000000000000000000000000000000000000000000000000000000000",
-                     *           "signatures": [],
-                     *           "signatures_missing": [
-                     *             "marketing",
-                     *             "sales"
-                     *           ],
-                     *           "simulated": false,
-                     *           "state": "open",
-                     *           "version": 1,
-                     *           "warnings": [
-                     *             {
-                     *               "code": "note_missing",
-                     *               "detail": "Nothing says why this version was made: write a note."
-                     *             },
-                     *             {
-                     *               "code": "simulation_missing",
-                     *               "detail": "Nobody has seen what it would change: simulate it first."
-                     *             }
-                     *           ]
-                     *         }
-                     *       ]
+                     *       "results": []
                      *     }
                      */
                     "application/json": {
@@ -17784,8 +17963,7 @@ export interface operations {
             content: {
                 /**
                  * @example {
-                 *       "from": 1,
-                 *       "note": "Again"
+                 *       "note": "Faster"
                  *     }
                  */
                 "application/json": components["schemas"]["BeginBody"];
@@ -17847,13 +18025,13 @@ export interface operations {
                      *         }
                      *       },
                      *       "created_at": "2026-11-03T15:00:00Z",
-                     *       "created_by": "Ines Okafor",
+                     *       "created_by": "olga",
                      *       "edited_at": "2026-11-03T15:00:00Z",
-                     *       "edited_by": "Ines Okafor",
+                     *       "edited_by": "olga",
                      *       "findings": [],
                      *       "id": "01936d2e-0000-7000-8000-000000000001",
                      *       "kind": "agreements",
-                     *       "note": "Again",
+                     *       "note": "Faster",
                      *       "published_number": null,
                      *       "sha256": "0000000000000000000000000000000000000000000000000000000000000000",
                      *       "signatures": [],
@@ -18022,12 +18200,9 @@ export interface operations {
                      *             "unit": "minutes"
                      *           }
                      *         ],
-                     *         "sal_step": true,
+                     *         "sal_step": false,
                      *         "sql_definition": {
-                     *           "asked": [
-                     *             "budget",
-                     *             "authority"
-                     *           ],
+                     *           "asked": [],
                      *           "confirmed": [
                      *             "need",
                      *             "timeline"
@@ -18043,9 +18218,9 @@ export interface operations {
                      *         }
                      *       },
                      *       "created_at": "2026-11-03T15:00:00Z",
-                     *       "created_by": "operations",
+                     *       "created_by": "Ines Okafor",
                      *       "edited_at": "2026-11-03T15:00:00Z",
-                     *       "edited_by": "operations",
+                     *       "edited_by": "Ines Okafor",
                      *       "findings": [],
                      *       "id": "01936d2e-0000-7000-8000-000000000001",
                      *       "kind": "agreements",
@@ -18059,7 +18234,7 @@ export interface operations {
                      *       ],
                      *       "simulated": false,
                      *       "state": "open",
-                     *       "version": 1,
+                     *       "version": 2,
                      *       "warnings": [
                      *         {
                      *           "code": "note_missing",
@@ -18662,6 +18837,14 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "after": "draft",
+                     *       "before": "1",
+                     *       "differences": [],
+                     *       "kind": "agreements"
+                     *     }
+                     */
                     "application/json": components["schemas"]["Differences"];
                 };
             };
@@ -18741,6 +18924,25 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "failed": 0,
+                     *       "results": [
+                     *         {
+                     *           "detail": "As wanted.",
+                     *           "id": "01936d2e-0000-7000-8000-000000000001",
+                     *           "name": "Scenario 1: a tolerance guide and several pages of a fitting company",
+                     *           "passed": true
+                     *         },
+                     *         {
+                     *           "detail": "As wanted.",
+                     *           "id": "01936d2e-0000-7000-8000-000000000002",
+                     *           "name": "Scenario 2: the same contact submits an RFQ",
+                     *           "passed": true
+                     *         }
+                     *       ]
+                     *     }
+                     */
                     "application/json": components["schemas"]["ExampleResults"];
                 };
             };
@@ -19012,7 +19214,11 @@ export interface operations {
         };
         requestBody?: {
             content: {
-                /** @example {} */
+                /**
+                 * @example {
+                 *       "effective_at": "2027-01-01T00:00:00Z"
+                 *     }
+                 */
                 "application/json": components["schemas"]["PublishBody"];
             };
         };
@@ -19070,21 +19276,21 @@ export interface operations {
                      *           ]
                      *         }
                      *       },
-                     *       "effective_at": "2026-11-03T15:00:00Z",
-                     *       "in_force": true,
-                     *       "job": "01936d2e-0000-7000-8000-000000000003",
+                     *       "effective_at": "2027-01-01T00:00:00Z",
+                     *       "in_force": false,
+                     *       "job": null,
                      *       "kind": "agreements",
-                     *       "note": null,
+                     *       "note": "Faster",
                      *       "number": 2,
                      *       "published_at": "2026-11-03T15:00:00Z",
-                     *       "published_by": "Ines Okafor",
+                     *       "published_by": "olga",
                      *       "sha256": "0000000000000000000000000000000000000000000000000000000000000000",
                      *       "signatures": [
                      *         {
                      *           "at": "2026-11-03T15:00:00Z",
                      *           "deputy_for": null,
                      *           "deputy_for_name": null,
-                     *           "name": "Marta Lindqvist",
+                     *           "name": "mara",
                      *           "side": "marketing",
                      *           "user": "01936d2e-0000-7000-8000-000000000001"
                      *         },
@@ -19092,16 +19298,12 @@ export interface operations {
                      *           "at": "2026-11-03T15:00:00Z",
                      *           "deputy_for": null,
                      *           "deputy_for_name": null,
-                     *           "name": "Sam Keller",
+                     *           "name": "sam",
                      *           "side": "sales",
                      *           "user": "01936d2e-0000-7000-8000-000000000002"
                      *         }
                      *       ],
                      *       "warnings": [
-                     *         {
-                     *           "code": "note_missing",
-                     *           "detail": "Nothing says why this version was made: write a note."
-                     *         },
                      *         {
                      *           "code": "simulation_missing",
                      *           "detail": "Nobody has seen what it would change: simulate it first."
@@ -19306,13 +19508,13 @@ export interface operations {
                      *         }
                      *       },
                      *       "created_at": "2026-11-03T15:00:00Z",
-                     *       "created_by": "Ines Okafor",
+                     *       "created_by": "olga",
                      *       "edited_at": "2026-11-03T15:00:00Z",
-                     *       "edited_by": "Ines Okafor",
+                     *       "edited_by": "olga",
                      *       "findings": [],
                      *       "id": "01936d2e-0000-7000-8000-000000000001",
                      *       "kind": "agreements",
-                     *       "note": null,
+                     *       "note": "Faster",
                      *       "published_number": null,
                      *       "sha256": "0000000000000000000000000000000000000000000000000000000000000000",
                      *       "signatures": [
@@ -19320,7 +19522,7 @@ export interface operations {
                      *           "at": "2026-11-03T15:00:00Z",
                      *           "deputy_for": null,
                      *           "deputy_for_name": null,
-                     *           "name": "Marta Lindqvist",
+                     *           "name": "mara",
                      *           "side": "marketing",
                      *           "user": "01936d2e-0000-7000-8000-000000000002"
                      *         }
@@ -19332,10 +19534,6 @@ export interface operations {
                      *       "state": "open",
                      *       "version": 1,
                      *       "warnings": [
-                     *         {
-                     *           "code": "note_missing",
-                     *           "detail": "Nothing says why this version was made: write a note."
-                     *         },
                      *         {
                      *           "code": "simulation_missing",
                      *           "detail": "Nobody has seen what it would change: simulate it first."
@@ -20232,6 +20430,25 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "next": null,
+                     *       "previous": null,
+                     *       "results": [
+                     *         {
+                     *           "effective_at": "2000-01-01T00:00:00Z",
+                     *           "id": "01936d2e-0000-7000-8000-000000000001",
+                     *           "in_force": true,
+                     *           "kind": "agreements",
+                     *           "note": "Default rules",
+                     *           "number": 1,
+                     *           "published_at": "2026-01-01T00:00:00Z",
+                     *           "published_by": "leadhub",
+                     *           "sha256": "0000000000000000000000000000000000000000000000000000000000000000"
+                     *         }
+                     *       ]
+                     *     }
+                     */
                     "application/json": {
                         results: components["schemas"]["DocumentVersion"][];
                         next: string | null;
@@ -20610,6 +20827,14 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "after": "1",
+                     *       "before": "1",
+                     *       "differences": [],
+                     *       "kind": "agreements"
+                     *     }
+                     */
                     "application/json": components["schemas"]["Differences"];
                 };
             };
@@ -20689,6 +20914,205 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "effective_at": "2000-01-01T00:00:00Z",
+                     *       "month_begins": "2026-11-01T00:00:00Z",
+                     *       "month_ends": "2026-11-03T15:00:00Z",
+                     *       "mql": {
+                     *         "disqualified": [
+                     *           {
+                     *             "cause": "academic",
+                     *             "tests": "relationship with us includes academic; or noise of the contact is student or academic"
+                     *           },
+                     *           {
+                     *             "cause": "competitor",
+                     *             "tests": "relationship with us includes competitor; or noise of the contact is competitor"
+                     *           }
+                     *         ],
+                     *         "models": [
+                     *           {
+                     *             "label": "All product lines",
+                     *             "levels": [
+                     *               "low from 3 of research or 3 of buying",
+                     *               "medium from 12 of research or 15 of buying"
+                     *             ],
+                     *             "lines": "every product line",
+                     *             "matrix": [
+                     *               {
+                     *                 "actions": [
+                     *                   "ignore",
+                     *                   "nurture"
+                     *                 ],
+                     *                 "tiers": "A, B"
+                     *               },
+                     *               {
+                     *                 "actions": [
+                     *                   "ignore",
+                     *                   "nurture"
+                     *                 ],
+                     *                 "tiers": "C"
+                     *               }
+                     *             ],
+                     *             "qualified": "fit A or B with intent medium, high or urgent; fit C with intent high or urgent",
+                     *             "signals": [
+                     *               {
+                     *                 "cap": 9,
+                     *                 "family": "research",
+                     *                 "half_life_days": 30,
+                     *                 "points": 1.5,
+                     *                 "types": "Page view"
+                     *               },
+                     *               {
+                     *                 "cap": 24,
+                     *                 "family": "research",
+                     *                 "half_life_days": 45,
+                     *                 "points": 8,
+                     *                 "types": "Guide download"
+                     *               }
+                     *             ]
+                     *           }
+                     *         ],
+                     *         "profiles": [
+                     *           {
+                     *             "criteria": [
+                     *               {
+                     *                 "must": false,
+                     *                 "points": 50,
+                     *                 "words": "industry begins with NAICS 3391, 3364, 333, 3329, 334, 335, 3361, 3362, 3363 or NACE 32.5, 30.3, 28, 25.73, 26, 27, 29"
+                     *               },
+                     *               {
+                     *                 "must": false,
+                     *                 "points": 20,
+                     *                 "words": "number of employees is at least 50 people"
+                     *               }
+                     *             ],
+                     *             "label": "Series buyers"
+                     *           },
+                     *           {
+                     *             "criteria": [
+                     *               {
+                     *                 "must": true,
+                     *                 "points": 60,
+                     *                 "words": "kind of company is distributor"
+                     *               },
+                     *               {
+                     *                 "must": false,
+                     *                 "points": 15,
+                     *                 "words": "country is US, CA, DE, AT or CH"
+                     *               }
+                     *             ],
+                     *             "label": "Channel partners"
+                     *           }
+                     *         ],
+                     *         "routes": [
+                     *           {
+                     *             "tests": "Target status is house or named target",
+                     *             "to": "direct sales"
+                     *           },
+                     *           {
+                     *             "tests": "Partner that registered it is known",
+                     *             "to": "the partner that registered it, else the channel desk"
+                     *           }
+                     *         ],
+                     *         "tiers": "The best profile counts. Score: points met of 100 known. Tier A from 85, B from 65, C from 55, else D; U (unknown) while 50 % of the points or less are known."
+                     *       },
+                     *       "note": "Default rules",
+                     *       "number": 1,
+                     *       "published_at": "2026-01-01T00:00:00Z",
+                     *       "published_by": "leadhub",
+                     *       "rules": {
+                     *         "channel_rules": 1,
+                     *         "profiles": 1,
+                     *         "scoring_model": 1
+                     *       },
+                     *       "sal_step": "Sales accepts first (SAL, sales accepted lead) and qualifies later (SQL, sales qualified lead).",
+                     *       "sha256": "0000000000000000000000000000000000000000000000000000000000000000",
+                     *       "sides": [
+                     *         {
+                     *           "clauses": [
+                     *             {
+                     *               "clock": "business",
+                     *               "code": "acceptance",
+                     *               "holds_for": [
+                     *                 "urgent"
+                     *               ],
+                     *               "label": "A handoff is accepted or rejected, from delivery (urgent)",
+                     *               "limit": "1 business hour",
+                     *               "month": "100 % of 1",
+                     *               "number": 4,
+                     *               "runs_in": "acceptance clock",
+                     *               "unsaid": []
+                     *             },
+                     *             {
+                     *               "clock": "business",
+                     *               "code": "acceptance",
+                     *               "holds_for": [
+                     *                 "normal"
+                     *               ],
+                     *               "label": "A handoff is accepted or rejected, from delivery (normal)",
+                     *               "limit": "4 business hours",
+                     *               "month": "100 % of 1",
+                     *               "number": 5,
+                     *               "runs_in": "acceptance clock",
+                     *               "unsaid": []
+                     *             }
+                     *           ],
+                     *           "owner": "sales",
+                     *           "title": "Sales"
+                     *         },
+                     *         {
+                     *           "clauses": [
+                     *             {
+                     *               "clock": "business",
+                     *               "code": "card_completed",
+                     *               "holds_for": [
+                     *                 "urgent"
+                     *               ],
+                     *               "label": "An incomplete card is completed (urgent)",
+                     *               "limit": "4 business hours",
+                     *               "month": "0 % of 1",
+                     *               "number": 2,
+                     *               "runs_in": "card clock",
+                     *               "unsaid": []
+                     *             },
+                     *             {
+                     *               "clock": "business",
+                     *               "code": "card_completed",
+                     *               "holds_for": [
+                     *                 "normal"
+                     *               ],
+                     *               "label": "An incomplete card is completed (normal)",
+                     *               "limit": "8 business hours",
+                     *               "month": "no case yet",
+                     *               "number": 3,
+                     *               "runs_in": "card clock",
+                     *               "unsaid": []
+                     *             }
+                     *           ],
+                     *           "owner": "marketing",
+                     *           "title": "Marketing"
+                     *         }
+                     *       ],
+                     *       "signatures": [],
+                     *       "sql": [
+                     *         {
+                     *           "need": "Must be confirmed",
+                     *           "of": "need, timeline and technical fit"
+                     *         },
+                     *         {
+                     *           "need": "Must be known",
+                     *           "of": "annual usage and plant location"
+                     *         }
+                     *       ],
+                     *       "state": "In force",
+                     *       "superseded_at": null,
+                     *       "unsigned": [
+                     *         "marketing",
+                     *         "sales"
+                     *       ]
+                     *     }
+                     */
                     "application/json": components["schemas"]["AgreementPage"];
                 };
             };
@@ -20879,9 +21303,9 @@ export interface operations {
             content: {
                 /**
                  * @example {
-                 *       "kind": "slack_webhook",
-                 *       "name": "Sales room",
-                 *       "secret": "http://127.0.0.1:46779/services/T1/B1/secret"
+                 *       "kind": "slack_bot",
+                 *       "name": "slack_bot 0",
+                 *       "secret": "xoxb-xxxxxxxxxxxxxxxxxxxxxxxx"
                  *     }
                  */
                 "application/json": components["schemas"]["CreateAlertChannelBody"];
@@ -20898,12 +21322,12 @@ export interface operations {
                      * @example {
                      *       "cause": null,
                      *       "created_at": "2026-11-03T15:00:00Z",
-                     *       "created_by_name": "operations",
+                     *       "created_by_name": "Ines Okafor",
                      *       "failures": 0,
                      *       "id": "01936d2e-0000-7000-8000-000000000001",
-                     *       "kind": "slack_webhook",
+                     *       "kind": "slack_bot",
                      *       "last_sent_at": null,
-                     *       "name": "Sales room",
+                     *       "name": "slack_bot 0",
                      *       "person": null,
                      *       "rest_until": null,
                      *       "state": "active",
@@ -21038,12 +21462,12 @@ export interface operations {
                      * @example {
                      *       "cause": null,
                      *       "created_at": "2026-11-03T15:00:00Z",
-                     *       "created_by_name": "operations",
+                     *       "created_by_name": "leadhub",
                      *       "failures": 0,
                      *       "id": "01936d2e-0000-7000-8000-000000000001",
-                     *       "kind": "slack_bot",
+                     *       "kind": "mail",
                      *       "last_sent_at": null,
-                     *       "name": "Bot",
+                     *       "name": "E-mail",
                      *       "person": null,
                      *       "rest_until": null,
                      *       "state": "active",
@@ -22245,7 +22669,7 @@ export interface operations {
             content: {
                 /**
                  * @example {
-                 *       "lead": "01936d2e-0000-7000-8000-000000000001"
+                 *       "given": {}
                  *     }
                  */
                 "application/json": components["schemas"]["TryAssignmentBody"];
@@ -22264,29 +22688,29 @@ export interface operations {
                      *       "by_name": false,
                      *       "candidates": [
                      *         {
-                     *           "cause": null,
+                     *           "cause": "absent",
                      *           "name": "Dana Whitfield",
                      *           "room": null,
-                     *           "text": "Would get it",
-                     *           "turns": 1,
-                     *           "user": "01936d2e-0000-7000-8000-000000000003"
+                     *           "text": "Away",
+                     *           "turns": 0,
+                     *           "user": "01936d2e-0000-7000-8000-000000000002"
                      *         },
                      *         {
-                     *           "cause": "other_territory",
+                     *           "cause": "absent",
                      *           "name": "Sam Keller",
                      *           "room": null,
-                     *           "text": "Takes another territory",
+                     *           "text": "Away",
                      *           "turns": 0,
-                     *           "user": "01936d2e-0000-7000-8000-000000000004"
+                     *           "user": "01936d2e-0000-7000-8000-000000000003"
                      *         }
                      *       ],
-                     *       "chosen": "01936d2e-0000-7000-8000-000000000003",
+                     *       "chosen": null,
                      *       "partner": null,
-                     *       "priority": "urgent",
-                     *       "team": "01936d2e-0000-7000-8000-000000000002",
-                     *       "team_name": "Europe",
-                     *       "text": "Dana Whitfield, Europe",
-                     *       "why_unassigned": null
+                     *       "priority": "normal",
+                     *       "team": "01936d2e-0000-7000-8000-000000000001",
+                     *       "team_name": "North America",
+                     *       "text": "Nobody of North America: everybody of its team is away",
+                     *       "why_unassigned": "everybody_absent"
                      *     }
                      */
                     "application/json": components["schemas"]["AssignmentTrial"];
@@ -22421,64 +22845,7 @@ export interface operations {
                      * @example {
                      *       "next": null,
                      *       "previous": null,
-                     *       "results": [
-                     *         {
-                     *           "closures": [],
-                     *           "holidays_country": "DE",
-                     *           "holidays_subdivision": null,
-                     *           "hours": [
-                     *             [
-                     *               [
-                     *                 "09:00",
-                     *                 "17:00"
-                     *               ]
-                     *             ],
-                     *             [
-                     *               [
-                     *                 "09:00",
-                     *                 "17:00"
-                     *               ]
-                     *             ]
-                     *           ],
-                     *           "id": "01936d2e-0000-7000-8000-000000000001",
-                     *           "name": "Nordwerk Supply",
-                     *           "partners": [
-                     *             "01936d2e-0000-7000-8000-000000000002"
-                     *           ],
-                     *           "teams": [],
-                     *           "timezone": "Europe/Berlin",
-                     *           "version": 1,
-                     *           "works_on": []
-                     *         },
-                     *         {
-                     *           "closures": [],
-                     *           "holidays_country": "DE",
-                     *           "holidays_subdivision": "BY",
-                     *           "hours": [
-                     *             [
-                     *               [
-                     *                 "09:00",
-                     *                 "17:00"
-                     *               ]
-                     *             ],
-                     *             [
-                     *               [
-                     *                 "09:00",
-                     *                 "17:00"
-                     *               ]
-                     *             ]
-                     *           ],
-                     *           "id": "01936d2e-0000-7000-8000-000000000003",
-                     *           "name": "Munich",
-                     *           "partners": [],
-                     *           "teams": [],
-                     *           "timezone": "Europe/Berlin",
-                     *           "version": 1,
-                     *           "works_on": [
-                     *             "Epiphany"
-                     *           ]
-                     *         }
-                     *       ]
+                     *       "results": []
                      *     }
                      */
                     "application/json": {
@@ -23057,9 +23424,8 @@ export interface operations {
             content: {
                 /**
                  * @example {
-                 *       "first_day": "2026-12-23",
-                 *       "label": "Works holiday",
-                 *       "last_day": "2027-01-02"
+                 *       "first_day": "2027-02-01",
+                 *       "label": "Stocktaking"
                  *     }
                  */
                 "application/json": components["schemas"]["CloseDaysBody"];
@@ -23076,10 +23442,10 @@ export interface operations {
                      * @example {
                      *       "closures": [
                      *         {
-                     *           "first_day": "2026-12-23",
+                     *           "first_day": "2027-02-01",
                      *           "id": "01936d2e-0000-7000-8000-000000000002",
-                     *           "label": "Works holiday",
-                     *           "last_day": "2027-01-02"
+                     *           "label": "Stocktaking",
+                     *           "last_day": "2027-02-01"
                      *         }
                      *       ],
                      *       "holidays_country": "DE",
@@ -23099,7 +23465,7 @@ export interface operations {
                      *         ]
                      *       ],
                      *       "id": "01936d2e-0000-7000-8000-000000000001",
-                     *       "name": "Lyon",
+                     *       "name": "Munich",
                      *       "partners": [],
                      *       "teams": [],
                      *       "timezone": "Europe/Berlin",
@@ -23420,12 +23786,12 @@ export interface operations {
                     /**
                      * @example {
                      *       "calendar": "01936d2e-0000-7000-8000-000000000001",
-                     *       "due_at": "2026-11-03T15:30:00Z",
-                     *       "how": "0.5 business hours from Tue 09:00. Times in America/Chicago.",
-                     *       "number": 0.5,
+                     *       "due_at": "2026-11-03T16:30:00Z",
+                     *       "how": "90 minutes from Tue 09:00. Times in America/Chicago.",
+                     *       "number": 90,
                      *       "start": "2026-11-03T15:00:00Z",
                      *       "timezone": "America/Chicago",
-                     *       "unit": "business_hours"
+                     *       "unit": "minutes"
                      *     }
                      */
                     "application/json": components["schemas"]["DueTime"];
@@ -23762,6 +24128,19 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "begins": "2025-11-03",
+                     *       "code": "tolerance-guide-2026",
+                     *       "cost": {
+                     *         "amount": "18500.00",
+                     *         "currency": "USD"
+                     *       },
+                     *       "ends": null,
+                     *       "id": "01936d2e-0000-7000-8000-000000000001",
+                     *       "name": "Tolerance guide"
+                     *     }
+                     */
                     "application/json": components["schemas"]["Campaign"];
                 };
             };
@@ -23989,75 +24368,7 @@ export interface operations {
                      *       "begins": null,
                      *       "ends": null,
                      *       "left_out": 0,
-                     *       "results": [
-                     *         {
-                     *           "begins": null,
-                     *           "campaign": null,
-                     *           "code": "summer",
-                     *           "cost": null,
-                     *           "ends": null,
-                     *           "first": {
-                     *             "cost_per_mql": null,
-                     *             "cost_per_sql": null,
-                     *             "cost_per_won": null,
-                     *             "cost_to_value": null,
-                     *             "created": 1,
-                     *             "leads": "https://leadhub.example/api/v1/leads/?counted_as=marketing&reached=created&campaign=summer",
-                     *             "mql": 0,
-                     *             "sql": 0,
-                     *             "won": 0,
-                     *             "won_value": []
-                     *           },
-                     *           "name": "summer",
-                     *           "qualifying": {
-                     *             "cost_per_mql": null,
-                     *             "cost_per_sql": null,
-                     *             "cost_per_won": null,
-                     *             "cost_to_value": null,
-                     *             "created": 0,
-                     *             "leads": "https://leadhub.example/api/v1/leads/?counted_as=marketing&reached=created&qualifying_campaign=summer",
-                     *             "mql": 0,
-                     *             "sql": 0,
-                     *             "won": 0,
-                     *             "won_value": []
-                     *           }
-                     *         },
-                     *         {
-                     *           "begins": "2026-03-01",
-                     *           "campaign": "01936d2e-0000-7000-8000-000000000001",
-                     *           "code": "spring",
-                     *           "cost": {
-                     *             "amount": "1000.00",
-                     *             "currency": "EUR"
-                     *           },
-                     *           "ends": "2026-03-31",
-                     *           "first": {
-                     *             "cost_per_mql": null,
-                     *             "cost_per_sql": null,
-                     *             "cost_per_won": null,
-                     *             "cost_to_value": null,
-                     *             "created": 0,
-                     *             "leads": "https://leadhub.example/api/v1/leads/?counted_as=marketing&reached=created&campaign=spring",
-                     *             "mql": 0,
-                     *             "sql": 0,
-                     *             "won": 0,
-                     *             "won_value": []
-                     *           },
-                     *           "name": "Spring fair",
-                     *           "qualifying": {
-                     *             "cost_per_mql": null,
-                     *             "cost_per_sql": null,
-                     *             "cost_per_won": null,
-                     *             "cost_to_value": null,
-                     *             "created": 0,
-                     *             "leads": "https://leadhub.example/api/v1/leads/?counted_as=marketing&reached=created&qualifying_campaign=spring",
-                     *             "mql": 0,
-                     *             "sql": 0,
-                     *             "won": 0,
-                     *             "won_value": []
-                     *           }
-                     *         }
-                     *       ]
+                     *       "results": []
                      *     }
                      */
                     "application/json": components["schemas"]["CampaignsPerformance"];
@@ -24146,26 +24457,7 @@ export interface operations {
                      * @example {
                      *       "next": null,
                      *       "previous": null,
-                     *       "results": [
-                     *         {
-                     *           "capacity_from": null,
-                     *           "certificates": [],
-                     *           "height_mm": null,
-                     *           "id": "01936d2e-0000-7000-8000-000000000001",
-                     *           "is_active": false,
-                     *           "lead_time_days": null,
-                     *           "length_mm": null,
-                     *           "materials": [],
-                     *           "note": null,
-                     *           "order_kind": null,
-                     *           "process": "Robot cells",
-                     *           "product_line": "plant-automation",
-                     *           "tolerance_um": null,
-                     *           "volume_from": null,
-                     *           "volume_to": null,
-                     *           "width_mm": null
-                     *         }
-                     *       ]
+                     *       "results": []
                      *     }
                      */
                     "application/json": {
@@ -24243,7 +24535,7 @@ export interface operations {
                 /**
                  * @example {
                  *       "process": "Robot cells",
-                 *       "product_line": "plant-automation"
+                 *       "product_line": "forging"
                  *     }
                  */
                 "application/json": components["schemas"]["CreateCapabilityBody"];
@@ -24269,7 +24561,7 @@ export interface operations {
                      *       "note": null,
                      *       "order_kind": null,
                      *       "process": "Robot cells",
-                     *       "product_line": "plant-automation",
+                     *       "product_line": "forging",
                      *       "tolerance_um": null,
                      *       "volume_from": null,
                      *       "volume_to": null,
@@ -24499,7 +24791,7 @@ export interface operations {
             content: {
                 /**
                  * @example {
-                 *       "volume_to": 5
+                 *       "is_active": false
                  *     }
                  */
                 "application/json": components["schemas"]["UpdateCapabilityBody"];
@@ -24518,17 +24810,17 @@ export interface operations {
                      *       "certificates": [],
                      *       "height_mm": null,
                      *       "id": "01936d2e-0000-7000-8000-000000000001",
-                     *       "is_active": true,
+                     *       "is_active": false,
                      *       "lead_time_days": null,
                      *       "length_mm": null,
                      *       "materials": [],
                      *       "note": null,
                      *       "order_kind": null,
-                     *       "process": "Robot cells",
-                     *       "product_line": "plant-automation",
+                     *       "process": "x",
+                     *       "product_line": "forging",
                      *       "tolerance_um": null,
                      *       "volume_from": null,
-                     *       "volume_to": 5,
+                     *       "volume_to": null,
                      *       "width_mm": null
                      *     }
                      */
@@ -24676,6 +24968,25 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "next": null,
+                     *       "previous": null,
+                     *       "results": [
+                     *         {
+                     *           "effective_at": "2000-01-01T00:00:00Z",
+                     *           "id": "01936d2e-0000-7000-8000-000000000001",
+                     *           "in_force": true,
+                     *           "kind": "channel-rules",
+                     *           "note": "Default rules",
+                     *           "number": 1,
+                     *           "published_at": "2026-01-01T00:00:00Z",
+                     *           "published_by": "leadhub",
+                     *           "sha256": "0000000000000000000000000000000000000000000000000000000000000000"
+                     *         }
+                     *       ]
+                     *     }
+                     */
                     "application/json": {
                         results: components["schemas"]["DocumentVersion"][];
                         next: string | null;
@@ -24870,6 +25181,65 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "next": "https://leadhub.example/api/v1/channel-rules/current/coverage/?page_size=1&cursor=…",
+                     *       "previous": null,
+                     *       "results": [
+                     *         {
+                     *           "cells": [
+                     *             {
+                     *               "channel_type": "end_user",
+                     *               "ways": [
+                     *                 {
+                     *                   "example": "End user in AT, CNC machining, quantity asked for 99 pieces",
+                     *                   "kind": "distributor",
+                     *                   "label": "Small orders go to the distributor of the territory",
+                     *                   "partner": "01936d2e-0000-7000-8000-000000000001",
+                     *                   "rule": "small_order",
+                     *                   "taken_by": "partner"
+                     *                 },
+                     *                 {
+                     *                   "example": "End user in AT, CNC machining",
+                     *                   "kind": "direct",
+                     *                   "label": "Everything else goes to direct sales",
+                     *                   "partner": null,
+                     *                   "rule": "direct",
+                     *                   "taken_by": "direct"
+                     *                 }
+                     *               ]
+                     *             },
+                     *             {
+                     *               "channel_type": "oem",
+                     *               "ways": [
+                     *                 {
+                     *                   "example": "OEM in AT, CNC machining, quantity asked for 99 pieces",
+                     *                   "kind": "distributor",
+                     *                   "label": "Small orders go to the distributor of the territory",
+                     *                   "partner": "01936d2e-0000-7000-8000-000000000001",
+                     *                   "rule": "small_order",
+                     *                   "taken_by": "partner"
+                     *                 },
+                     *                 {
+                     *                   "example": "OEM in AT, CNC machining",
+                     *                   "kind": "oem",
+                     *                   "label": "OEMs go to the OEM desk",
+                     *                   "partner": null,
+                     *                   "rule": "oem",
+                     *                   "taken_by": "desk"
+                     *                 }
+                     *               ]
+                     *             }
+                     *           ],
+                     *           "country": "AT",
+                     *           "elsewhere": false,
+                     *           "postal_prefix": null,
+                     *           "product_line": "cnc-machining",
+                     *           "region": null
+                     *         }
+                     *       ]
+                     *     }
+                     */
                     "application/json": {
                         results: components["schemas"]["CoverageRow"][];
                         next: string | null;
@@ -24955,81 +25325,7 @@ export interface operations {
                      * @example {
                      *       "next": null,
                      *       "previous": null,
-                     *       "results": [
-                     *         {
-                     *           "based_on": 1,
-                     *           "content": {
-                     *             "rules": [
-                     *               {
-                     *                 "any_of": [
-                     *                   [
-                     *                     {
-                     *                       "fact": "target_status",
-                     *                       "operator": "one_of",
-                     *                       "value": [
-                     *                         "house",
-                     *                         "named_target"
-                     *                       ]
-                     *                     }
-                     *                   ]
-                     *                 ],
-                     *                 "code": "house_and_named",
-                     *                 "kind": "direct",
-                     *                 "label": "House and named accounts stay with direct sales",
-                     *                 "partner": "none"
-                     *               },
-                     *               {
-                     *                 "any_of": [
-                     *                   [
-                     *                     {
-                     *                       "fact": "registered_partner",
-                     *                       "operator": "known"
-                     *                     }
-                     *                   ]
-                     *                 ],
-                     *                 "code": "registered",
-                     *                 "kind": "distributor",
-                     *                 "label": "A partner registered the customer",
-                     *                 "partner": "registered"
-                     *               }
-                     *             ]
-                     *           },
-                     *           "created_at": "2026-11-03T15:00:00Z",
-                     *           "created_by": "operations",
-                     *           "edited_at": "2026-11-03T15:00:00Z",
-                     *           "edited_by": "operations",
-                     *           "findings": [
-                     *             {
-                     *               "code": "market_uncovered",
-                     *               "detail": "The rule \"Small orders go to the distributor of the territory\" gives any product line in AT, CA, CH, DE, US and every other country to a partner, and nobody covers it for End user, OEM and companies of an unknown kind. For example: End user in AT, Unspecified, quantity asked for 99 pieces.",
-                     *               "rows": [
-                     *                 "/rules/5"
-                     *               ],
-                     *               "severity": "warning"
-                     *             }
-                     *           ],
-                     *           "id": "01936d2e-0000-7000-8000-000000000001",
-                     *           "kind": "channel-rules",
-                     *           "note": null,
-                     *           "published_number": null,
-                     *           "sha256": "0000000000000000000000000000000000000000000000000000000000000000",
-                     *           "signatures": [],
-                     *           "signatures_missing": [],
-                     *           "simulated": false,
-                     *           "state": "open",
-                     *           "version": 1,
-                     *           "warnings": [
-                     *             {
-                     *               "code": "note_missing",
-                     *               "detail": "Nothing says why this version was made: write a note."
-                     *             },
-                     *             {
-                     *               "code": "simulation_missing",
-                     *               "detail": "Nobody has seen what it would change: simulate it first."
-                     *             }
-                     *           ]
-                     *         }
-                     *       ]
+                     *       "results": []
                      *     }
                      */
                     "application/json": {
@@ -25312,6 +25608,72 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "based_on": 1,
+                     *       "content": {
+                     *         "rules": [
+                     *           {
+                     *             "any_of": [
+                     *               [
+                     *                 {
+                     *                   "fact": "registered_partner",
+                     *                   "operator": "known"
+                     *                 }
+                     *               ]
+                     *             ],
+                     *             "code": "registered",
+                     *             "kind": "distributor",
+                     *             "label": "A partner registered the customer",
+                     *             "partner": "registered"
+                     *           },
+                     *           {
+                     *             "any_of": [
+                     *               [
+                     *                 {
+                     *                   "fact": "target_status",
+                     *                   "operator": "one_of",
+                     *                   "value": [
+                     *                     "house",
+                     *                     "named_target"
+                     *                   ]
+                     *                 }
+                     *               ]
+                     *             ],
+                     *             "code": "house_and_named",
+                     *             "kind": "oem",
+                     *             "label": "House and named accounts stay with direct sales",
+                     *             "partner": "none"
+                     *           }
+                     *         ]
+                     *       },
+                     *       "created_at": "2026-11-03T15:00:00Z",
+                     *       "created_by": "Ines Okafor",
+                     *       "edited_at": "2026-11-03T15:00:00Z",
+                     *       "edited_by": "Ines Okafor",
+                     *       "findings": [
+                     *         {
+                     *           "code": "house_rule_missing",
+                     *           "detail": "No rule keeps house accounts with direct sales: put one before all others.",
+                     *           "rows": [
+                     *             "/rules"
+                     *           ],
+                     *           "severity": "error"
+                     *         }
+                     *       ],
+                     *       "id": "01936d2e-0000-7000-8000-000000000001",
+                     *       "kind": "channel-rules",
+                     *       "note": null,
+                     *       "published_number": null,
+                     *       "sha256": "0000000000000000000000000000000000000000000000000000000000000000",
+                     *       "signatures": [],
+                     *       "signatures_missing": [],
+                     *       "simulated": false,
+                     *       "state": "open",
+                     *       "version": 3,
+                     *       "warnings": []
+                     *     }
+                     */
                     "application/json": components["schemas"]["Draft"];
                 };
             };
@@ -25508,24 +25870,6 @@ export interface operations {
                  *             "any_of": [
                  *               [
                  *                 {
-                 *                   "fact": "target_status",
-                 *                   "operator": "one_of",
-                 *                   "value": [
-                 *                     "house",
-                 *                     "named_target"
-                 *                   ]
-                 *                 }
-                 *               ]
-                 *             ],
-                 *             "code": "house_and_named",
-                 *             "kind": "direct",
-                 *             "label": "House and named accounts stay with direct sales",
-                 *             "partner": "none"
-                 *           },
-                 *           {
-                 *             "any_of": [
-                 *               [
-                 *                 {
                  *                   "fact": "registered_partner",
                  *                   "operator": "known"
                  *                 }
@@ -25610,9 +25954,7 @@ export interface operations {
                  *             "code": "small_order",
                  *             "kind": "distributor",
                  *             "label": "Small orders go to the distributor of the territory",
-                 *             "partner": {
-                 *               "fixed": "01936d2e-0000-7000-8000-000000000001"
-                 *             }
+                 *             "partner": "territory"
                  *           },
                  *           {
                  *             "any_of": [
@@ -25697,24 +26039,6 @@ export interface operations {
                      *             "any_of": [
                      *               [
                      *                 {
-                     *                   "fact": "target_status",
-                     *                   "operator": "one_of",
-                     *                   "value": [
-                     *                     "house",
-                     *                     "named_target"
-                     *                   ]
-                     *                 }
-                     *               ]
-                     *             ],
-                     *             "code": "house_and_named",
-                     *             "kind": "direct",
-                     *             "label": "House and named accounts stay with direct sales",
-                     *             "partner": "none"
-                     *           },
-                     *           {
-                     *             "any_of": [
-                     *               [
-                     *                 {
                      *                   "fact": "registered_partner",
                      *                   "operator": "known"
                      *                 }
@@ -25724,6 +26048,21 @@ export interface operations {
                      *             "kind": "distributor",
                      *             "label": "A partner registered the customer",
                      *             "partner": "registered"
+                     *           },
+                     *           {
+                     *             "any_of": [
+                     *               [
+                     *                 {
+                     *                   "fact": "channel_type",
+                     *                   "operator": "is",
+                     *                   "value": "distributor"
+                     *                 }
+                     *               ]
+                     *             ],
+                     *             "code": "distributor_asks",
+                     *             "kind": "distributor",
+                     *             "label": "Asked by a distributor",
+                     *             "partner": "own"
                      *           }
                      *         ]
                      *       },
@@ -25733,15 +26072,15 @@ export interface operations {
                      *       "edited_by": "Ines Okafor",
                      *       "findings": [
                      *         {
-                     *           "code": "market_uncovered",
-                     *           "detail": "The rule \"Countries without direct sales go to the distributor of the territory\" gives any product line in every other country to a partner, and nobody covers it for End user, OEM and companies of an unknown kind. For example: End user in AW, CNC machining.",
+                     *           "code": "house_rule_missing",
+                     *           "detail": "No rule keeps house accounts with direct sales: put one before all others.",
                      *           "rows": [
-                     *             "/rules/6"
+                     *             "/rules"
                      *           ],
-                     *           "severity": "warning"
+                     *           "severity": "error"
                      *         }
                      *       ],
-                     *       "id": "01936d2e-0000-7000-8000-000000000002",
+                     *       "id": "01936d2e-0000-7000-8000-000000000001",
                      *       "kind": "channel-rules",
                      *       "note": null,
                      *       "published_number": null,
@@ -25751,16 +26090,7 @@ export interface operations {
                      *       "simulated": false,
                      *       "state": "open",
                      *       "version": 2,
-                     *       "warnings": [
-                     *         {
-                     *           "code": "note_missing",
-                     *           "detail": "Nothing says why this version was made: write a note."
-                     *         },
-                     *         {
-                     *           "code": "simulation_missing",
-                     *           "detail": "Nobody has seen what it would change: simulate it first."
-                     *         }
-                     *       ]
+                     *       "warnings": []
                      *     }
                      */
                     "application/json": components["schemas"]["Draft"];
@@ -25914,6 +26244,116 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "next": null,
+                     *       "previous": null,
+                     *       "results": [
+                     *         {
+                     *           "cells": [
+                     *             {
+                     *               "channel_type": "end_user",
+                     *               "ways": [
+                     *                 {
+                     *                   "example": "End user in AT, CNC machining, quantity asked for 99 pieces",
+                     *                   "kind": "distributor",
+                     *                   "label": "Small orders go to the distributor of the territory",
+                     *                   "partner": "01936d2e-0000-7000-8000-000000000001",
+                     *                   "rule": "small_order",
+                     *                   "taken_by": "partner"
+                     *                 },
+                     *                 {
+                     *                   "example": "End user in AT, CNC machining",
+                     *                   "kind": "direct",
+                     *                   "label": "Everything else goes to direct sales",
+                     *                   "partner": null,
+                     *                   "rule": "direct",
+                     *                   "taken_by": "direct"
+                     *                 }
+                     *               ]
+                     *             },
+                     *             {
+                     *               "channel_type": "oem",
+                     *               "ways": [
+                     *                 {
+                     *                   "example": "OEM in AT, CNC machining, quantity asked for 99 pieces",
+                     *                   "kind": "distributor",
+                     *                   "label": "Small orders go to the distributor of the territory",
+                     *                   "partner": "01936d2e-0000-7000-8000-000000000001",
+                     *                   "rule": "small_order",
+                     *                   "taken_by": "partner"
+                     *                 },
+                     *                 {
+                     *                   "example": "OEM in AT, CNC machining",
+                     *                   "kind": "oem",
+                     *                   "label": "OEMs go to the OEM desk",
+                     *                   "partner": null,
+                     *                   "rule": "oem",
+                     *                   "taken_by": "desk"
+                     *                 }
+                     *               ]
+                     *             }
+                     *           ],
+                     *           "country": "AT",
+                     *           "elsewhere": false,
+                     *           "postal_prefix": null,
+                     *           "product_line": "cnc-machining",
+                     *           "region": null
+                     *         },
+                     *         {
+                     *           "cells": [
+                     *             {
+                     *               "channel_type": "end_user",
+                     *               "ways": [
+                     *                 {
+                     *                   "example": "End user in AT, Injection molding, quantity asked for 99 pieces",
+                     *                   "kind": "distributor",
+                     *                   "label": "Small orders go to the distributor of the territory",
+                     *                   "partner": "01936d2e-0000-7000-8000-000000000001",
+                     *                   "rule": "small_order",
+                     *                   "taken_by": "partner"
+                     *                 },
+                     *                 {
+                     *                   "example": "End user in AT, Injection molding",
+                     *                   "kind": "direct",
+                     *                   "label": "Everything else goes to direct sales",
+                     *                   "partner": null,
+                     *                   "rule": "direct",
+                     *                   "taken_by": "direct"
+                     *                 }
+                     *               ]
+                     *             },
+                     *             {
+                     *               "channel_type": "oem",
+                     *               "ways": [
+                     *                 {
+                     *                   "example": "OEM in AT, Injection molding, quantity asked for 99 pieces",
+                     *                   "kind": "distributor",
+                     *                   "label": "Small orders go to the distributor of the territory",
+                     *                   "partner": "01936d2e-0000-7000-8000-000000000001",
+                     *                   "rule": "small_order",
+                     *                   "taken_by": "partner"
+                     *                 },
+                     *                 {
+                     *                   "example": "OEM in AT, Injection molding",
+                     *                   "kind": "oem",
+                     *                   "label": "OEMs go to the OEM desk",
+                     *                   "partner": null,
+                     *                   "rule": "oem",
+                     *                   "taken_by": "desk"
+                     *                 }
+                     *               ]
+                     *             }
+                     *           ],
+                     *           "country": "AT",
+                     *           "elsewhere": false,
+                     *           "postal_prefix": null,
+                     *           "product_line": "injection-molding",
+                     *           "region": null
+                     *         }
+                     *       ]
+                     *     }
+                     */
                     "application/json": {
                         results: components["schemas"]["CoverageRow"][];
                         next: string | null;
@@ -26252,6 +26692,25 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "failed": 0,
+                     *       "results": [
+                     *         {
+                     *           "detail": "As wanted.",
+                     *           "id": "01936d2e-0000-7000-8000-000000000001",
+                     *           "name": "Scenario 1: a tolerance guide and several pages of a fitting company",
+                     *           "passed": true
+                     *         },
+                     *         {
+                     *           "detail": "As wanted.",
+                     *           "id": "01936d2e-0000-7000-8000-000000000002",
+                     *           "name": "Scenario 2: the same contact submits an RFQ",
+                     *           "passed": true
+                     *         }
+                     *       ]
+                     *     }
+                     */
                     "application/json": components["schemas"]["ExampleResults"];
                 };
             };
@@ -26376,15 +26835,16 @@ export interface operations {
                      *             "any_of": [
                      *               [
                      *                 {
-                     *                   "fact": "registered_partner",
-                     *                   "operator": "known"
+                     *                   "fact": "language",
+                     *                   "operator": "is",
+                     *                   "value": "fr"
                      *                 }
                      *               ]
                      *             ],
-                     *             "code": "registered",
-                     *             "kind": "distributor",
-                     *             "label": "A partner registered the customer",
-                     *             "partner": "registered"
+                     *             "code": "french",
+                     *             "kind": "oem",
+                     *             "label": "French goes to a desk",
+                     *             "partner": "none"
                      *           }
                      *         ]
                      *       },
@@ -26395,7 +26855,7 @@ export interface operations {
                      *       "note": null,
                      *       "number": 2,
                      *       "published_at": "2026-11-03T15:00:00Z",
-                     *       "published_by": "operations",
+                     *       "published_by": "Ines Okafor",
                      *       "sha256": "0000000000000000000000000000000000000000000000000000000000000000",
                      *       "signatures": [],
                      *       "warnings": [
@@ -27534,6 +27994,25 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "next": null,
+                     *       "previous": null,
+                     *       "results": [
+                     *         {
+                     *           "effective_at": "2000-01-01T00:00:00Z",
+                     *           "id": "01936d2e-0000-7000-8000-000000000001",
+                     *           "in_force": true,
+                     *           "kind": "channel-rules",
+                     *           "note": "Default rules",
+                     *           "number": 1,
+                     *           "published_at": "2026-01-01T00:00:00Z",
+                     *           "published_by": "leadhub",
+                     *           "sha256": "0000000000000000000000000000000000000000000000000000000000000000"
+                     *         }
+                     *       ]
+                     *     }
+                     */
                     "application/json": {
                         results: components["schemas"]["DocumentVersion"][];
                         next: string | null;
@@ -27608,6 +28087,55 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "content": {
+                     *         "rules": [
+                     *           {
+                     *             "any_of": [
+                     *               [
+                     *                 {
+                     *                   "fact": "target_status",
+                     *                   "operator": "one_of",
+                     *                   "value": [
+                     *                     "house",
+                     *                     "named_target"
+                     *                   ]
+                     *                 }
+                     *               ]
+                     *             ],
+                     *             "code": "house_and_named",
+                     *             "kind": "direct",
+                     *             "label": "House and named accounts stay with direct sales",
+                     *             "partner": "none"
+                     *           },
+                     *           {
+                     *             "any_of": [
+                     *               [
+                     *                 {
+                     *                   "fact": "registered_partner",
+                     *                   "operator": "known"
+                     *                 }
+                     *               ]
+                     *             ],
+                     *             "code": "registered",
+                     *             "kind": "distributor",
+                     *             "label": "A partner registered the customer",
+                     *             "partner": "registered"
+                     *           }
+                     *         ]
+                     *       },
+                     *       "effective_at": "2000-01-01T00:00:00Z",
+                     *       "in_force": true,
+                     *       "kind": "channel-rules",
+                     *       "note": "Default rules",
+                     *       "number": 1,
+                     *       "published_at": "2026-01-01T00:00:00Z",
+                     *       "published_by": "leadhub",
+                     *       "sha256": "0000000000000000000000000000000000000000000000000000000000000000",
+                     *       "signatures": []
+                     *     }
+                     */
                     "application/json": components["schemas"]["Document"];
                 };
             };
@@ -27692,6 +28220,116 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "next": null,
+                     *       "previous": null,
+                     *       "results": [
+                     *         {
+                     *           "cells": [
+                     *             {
+                     *               "channel_type": "end_user",
+                     *               "ways": [
+                     *                 {
+                     *                   "example": "End user in AT, Unspecified, quantity asked for 99 pieces",
+                     *                   "kind": "distributor",
+                     *                   "label": "Small orders go to the distributor of the territory",
+                     *                   "partner": null,
+                     *                   "rule": "small_order",
+                     *                   "taken_by": "nobody"
+                     *                 },
+                     *                 {
+                     *                   "example": "End user in AT, Unspecified",
+                     *                   "kind": "direct",
+                     *                   "label": "Everything else goes to direct sales",
+                     *                   "partner": null,
+                     *                   "rule": "direct",
+                     *                   "taken_by": "direct"
+                     *                 }
+                     *               ]
+                     *             },
+                     *             {
+                     *               "channel_type": "oem",
+                     *               "ways": [
+                     *                 {
+                     *                   "example": "OEM in AT, Unspecified, quantity asked for 99 pieces",
+                     *                   "kind": "distributor",
+                     *                   "label": "Small orders go to the distributor of the territory",
+                     *                   "partner": null,
+                     *                   "rule": "small_order",
+                     *                   "taken_by": "nobody"
+                     *                 },
+                     *                 {
+                     *                   "example": "OEM in AT, Unspecified",
+                     *                   "kind": "oem",
+                     *                   "label": "OEMs go to the OEM desk",
+                     *                   "partner": null,
+                     *                   "rule": "oem",
+                     *                   "taken_by": "desk"
+                     *                 }
+                     *               ]
+                     *             }
+                     *           ],
+                     *           "country": "AT",
+                     *           "elsewhere": false,
+                     *           "postal_prefix": null,
+                     *           "product_line": "unspecified",
+                     *           "region": null
+                     *         },
+                     *         {
+                     *           "cells": [
+                     *             {
+                     *               "channel_type": "end_user",
+                     *               "ways": [
+                     *                 {
+                     *                   "example": "End user in CA, Unspecified, quantity asked for 99 pieces",
+                     *                   "kind": "distributor",
+                     *                   "label": "Small orders go to the distributor of the territory",
+                     *                   "partner": null,
+                     *                   "rule": "small_order",
+                     *                   "taken_by": "nobody"
+                     *                 },
+                     *                 {
+                     *                   "example": "End user in CA, Unspecified",
+                     *                   "kind": "direct",
+                     *                   "label": "Everything else goes to direct sales",
+                     *                   "partner": null,
+                     *                   "rule": "direct",
+                     *                   "taken_by": "direct"
+                     *                 }
+                     *               ]
+                     *             },
+                     *             {
+                     *               "channel_type": "oem",
+                     *               "ways": [
+                     *                 {
+                     *                   "example": "OEM in CA, Unspecified, quantity asked for 99 pieces",
+                     *                   "kind": "distributor",
+                     *                   "label": "Small orders go to the distributor of the territory",
+                     *                   "partner": null,
+                     *                   "rule": "small_order",
+                     *                   "taken_by": "nobody"
+                     *                 },
+                     *                 {
+                     *                   "example": "OEM in CA, Unspecified",
+                     *                   "kind": "oem",
+                     *                   "label": "OEMs go to the OEM desk",
+                     *                   "partner": null,
+                     *                   "rule": "oem",
+                     *                   "taken_by": "desk"
+                     *                 }
+                     *               ]
+                     *             }
+                     *           ],
+                     *           "country": "CA",
+                     *           "elsewhere": false,
+                     *           "postal_prefix": null,
+                     *           "product_line": "unspecified",
+                     *           "region": null
+                     *         }
+                     *       ]
+                     *     }
+                     */
                     "application/json": {
                         results: components["schemas"]["CoverageRow"][];
                         next: string | null;
@@ -27776,6 +28414,14 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "after": "1",
+                     *       "before": "1",
+                     *       "differences": [],
+                     *       "kind": "channel-rules"
+                     *     }
+                     */
                     "application/json": components["schemas"]["Differences"];
                 };
             };
@@ -27869,6 +28515,13 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "next": null,
+                     *       "previous": null,
+                     *       "results": []
+                     *     }
+                     */
                     "application/json": {
                         results: components["schemas"]["Clearance"][];
                         next: string | null;
@@ -27945,9 +28598,9 @@ export interface operations {
             content: {
                 /**
                  * @example {
-                 *       "partner": "01936d2e-0000-7000-8000-000000000001",
                  *       "proof": "TAA 4711",
-                 *       "until": "2027-11-03T00:00:00Z"
+                 *       "until": "2027-11-03T00:00:00Z",
+                 *       "user": "01936d2e-0000-7000-8000-000000000001"
                  *     }
                  */
                 "application/json": components["schemas"]["GrantClearanceBody"];
@@ -27965,11 +28618,11 @@ export interface operations {
                      *       "granted_at": "2026-11-03T15:00:00Z",
                      *       "granted_by": "Ines Okafor",
                      *       "id": "01936d2e-0000-7000-8000-000000000002",
-                     *       "partner": "01936d2e-0000-7000-8000-000000000001",
+                     *       "partner": null,
                      *       "proof": "TAA 4711",
                      *       "stands": true,
                      *       "until": "2027-11-03T00:00:00Z",
-                     *       "user": null,
+                     *       "user": "01936d2e-0000-7000-8000-000000000001",
                      *       "withdrawn_at": null,
                      *       "withdrawn_by": null
                      *     }
@@ -28308,6 +28961,13 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "next": null,
+                     *       "previous": null,
+                     *       "results": []
+                     *     }
+                     */
                     "application/json": {
                         results: components["schemas"]["Client"][];
                         next: string | null;
@@ -28382,6 +29042,15 @@ export interface operations {
         };
         requestBody: {
             content: {
+                /**
+                 * @example {
+                 *       "kind": "system",
+                 *       "name": "Other",
+                 *       "scopes": [
+                 *         "leads:read"
+                 *       ]
+                 *     }
+                 */
                 "application/json": components["schemas"]["CreateClientBody"];
             };
         };
@@ -28392,6 +29061,24 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "client_id": "lhc_dfe11873db6b9ce203517b39",
+                     *       "created_at": "2026-11-03T15:00:00Z",
+                     *       "created_by": "operations",
+                     *       "id": "01936d2e-0000-7000-8000-000000000001",
+                     *       "kind": "system",
+                     *       "name": "Other",
+                     *       "partner": null,
+                     *       "redirect_uris": [],
+                     *       "revoked_at": null,
+                     *       "scopes": [
+                     *         "leads:read"
+                     *       ],
+                     *       "secret": "lhs_qX2LveiJW2p_S-ErGHx-mAkpl9Ctm7CZdpWWZJRenO0",
+                     *       "user": "01936d2e-0000-7000-8000-000000000002"
+                     *     }
+                     */
                     "application/json": components["schemas"]["Client"];
                 };
             };
@@ -28516,6 +29203,25 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "client_id": "lhc_5fa191361b7b3a1493abfd0a",
+                     *       "created_at": "2026-11-03T15:00:00Z",
+                     *       "created_by": "operations",
+                     *       "id": "01936d2e-0000-7000-8000-000000000001",
+                     *       "kind": "system",
+                     *       "name": "Website",
+                     *       "partner": null,
+                     *       "redirect_uris": [],
+                     *       "revoked_at": null,
+                     *       "scopes": [
+                     *         "signals:write",
+                     *         "leads:read"
+                     *       ],
+                     *       "secret": null,
+                     *       "user": "01936d2e-0000-7000-8000-000000000002"
+                     *     }
+                     */
                     "application/json": components["schemas"]["Client"];
                 };
             };
@@ -28597,6 +29303,11 @@ export interface operations {
         };
         requestBody?: {
             content: {
+                /**
+                 * @example {
+                 *       "name": "Shop"
+                 *     }
+                 */
                 "application/json": components["schemas"]["EditClientBody"];
             };
         };
@@ -28607,6 +29318,25 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "client_id": "lhc_5fa191361b7b3a1493abfd0a",
+                     *       "created_at": "2026-11-03T15:00:00Z",
+                     *       "created_by": "operations",
+                     *       "id": "01936d2e-0000-7000-8000-000000000001",
+                     *       "kind": "system",
+                     *       "name": "Shop",
+                     *       "partner": null,
+                     *       "redirect_uris": [],
+                     *       "revoked_at": null,
+                     *       "scopes": [
+                     *         "signals:write",
+                     *         "leads:read"
+                     *       ],
+                     *       "secret": null,
+                     *       "user": "01936d2e-0000-7000-8000-000000000002"
+                     *     }
+                     */
                     "application/json": components["schemas"]["Client"];
                 };
             };
@@ -28746,6 +29476,7 @@ export interface operations {
         };
         requestBody?: {
             content: {
+                /** @example {} */
                 "application/json": components["schemas"]["NoQuestionsBody"];
             };
         };
@@ -28756,6 +29487,22 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "client_id": "lhc_5fa191361b7b3a1493abfd0a",
+                     *       "created_at": "2026-11-03T15:00:00Z",
+                     *       "created_by": "operations",
+                     *       "id": "01936d2e-0000-7000-8000-000000000001",
+                     *       "kind": "system",
+                     *       "name": "Shop",
+                     *       "partner": null,
+                     *       "redirect_uris": [],
+                     *       "revoked_at": "2026-11-03T15:00:00Z",
+                     *       "scopes": [],
+                     *       "secret": null,
+                     *       "user": "01936d2e-0000-7000-8000-000000000002"
+                     *     }
+                     */
                     "application/json": components["schemas"]["Client"];
                 };
             };
@@ -28884,6 +29631,7 @@ export interface operations {
         };
         requestBody?: {
             content: {
+                /** @example {} */
                 "application/json": components["schemas"]["NoQuestionsBody"];
             };
         };
@@ -28894,6 +29642,25 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "client_id": "lhc_5fa191361b7b3a1493abfd0a",
+                     *       "created_at": "2026-11-03T15:00:00Z",
+                     *       "created_by": "operations",
+                     *       "id": "01936d2e-0000-7000-8000-000000000001",
+                     *       "kind": "system",
+                     *       "name": "Shop",
+                     *       "partner": null,
+                     *       "redirect_uris": [],
+                     *       "revoked_at": null,
+                     *       "scopes": [
+                     *         "signals:write",
+                     *         "leads:read"
+                     *       ],
+                     *       "secret": "lhs_Chmy62icJ6BCciCc3F9pEea4XL7mI5EWJ5SzQYfNakI",
+                     *       "user": "01936d2e-0000-7000-8000-000000000002"
+                     *     }
+                     */
                     "application/json": components["schemas"]["Client"];
                 };
             };
@@ -29052,24 +29819,7 @@ export interface operations {
                      * @example {
                      *       "next": null,
                      *       "previous": null,
-                     *       "results": [
-                     *         {
-                     *           "account": "01936d2e-0000-7000-8000-000000000002",
-                     *           "created_at": "2026-11-03T15:00:00Z",
-                     *           "email": "dana@medico.example",
-                     *           "external_refs": [],
-                     *           "first_name": null,
-                     *           "function": "engineering",
-                     *           "function_derived": true,
-                     *           "id": "01936d2e-0000-7000-8000-000000000001",
-                     *           "job_title": "Design engineer",
-                     *           "language": null,
-                     *           "last_name": null,
-                     *           "noise_class": null,
-                     *           "phone": null,
-                     *           "updated_at": "2026-11-03T15:00:00Z"
-                     *         }
-                     *       ]
+                     *       "results": []
                      *     }
                      */
                     "application/json": {
@@ -29148,8 +29898,7 @@ export interface operations {
             content: {
                 /**
                  * @example {
-                 *       "email": "cem@halvorsen.example",
-                 *       "noise_class": "job_seeker"
+                 *       "email": "cem@gmail.com"
                  *     }
                  */
                 "application/json": components["schemas"]["CreateContactBody"];
@@ -29165,8 +29914,10 @@ export interface operations {
                     /**
                      * @example {
                      *       "account": null,
+                     *       "consents": [],
                      *       "created_at": "2026-11-03T15:00:00Z",
-                     *       "email": "cem@halvorsen.example",
+                     *       "email": "cem@gmail.com",
+                     *       "erased_at": null,
                      *       "external_refs": [],
                      *       "first_name": null,
                      *       "function": null,
@@ -29175,7 +29926,7 @@ export interface operations {
                      *       "job_title": null,
                      *       "language": null,
                      *       "last_name": null,
-                     *       "noise_class": "job_seeker",
+                     *       "noise_class": null,
                      *       "phone": null,
                      *       "updated_at": "2026-11-03T15:00:00Z"
                      *     }
@@ -29307,8 +30058,10 @@ export interface operations {
                     /**
                      * @example {
                      *       "account": null,
+                     *       "consents": [],
                      *       "created_at": "2026-11-03T15:00:00Z",
-                     *       "email": "ana@gmail.com",
+                     *       "email": "ana@b.example",
+                     *       "erased_at": null,
                      *       "external_refs": [],
                      *       "first_name": null,
                      *       "function": null,
@@ -29405,7 +30158,7 @@ export interface operations {
             content: {
                 /**
                  * @example {
-                 *       "job_title": "Buyer"
+                 *       "email": "ana@b.example"
                  *     }
                  */
                 "application/json": components["schemas"]["UpdateContactBody"];
@@ -29421,14 +30174,16 @@ export interface operations {
                     /**
                      * @example {
                      *       "account": null,
+                     *       "consents": [],
                      *       "created_at": "2026-11-03T15:00:00Z",
-                     *       "email": "ana@gmail.com",
+                     *       "email": "ana@b.example",
+                     *       "erased_at": null,
                      *       "external_refs": [],
                      *       "first_name": null,
-                     *       "function": "procurement",
-                     *       "function_derived": true,
+                     *       "function": null,
+                     *       "function_derived": false,
                      *       "id": "01936d2e-0000-7000-8000-000000000001",
-                     *       "job_title": "Buyer",
+                     *       "job_title": null,
                      *       "language": null,
                      *       "last_name": null,
                      *       "noise_class": null,
@@ -29573,6 +30328,13 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "contact": "01936d2e-0000-7000-8000-000000000001",
+                     *       "history": [],
+                     *       "standing": []
+                     *     }
+                     */
                     "application/json": components["schemas"]["Consents"];
                 };
             };
@@ -29649,6 +30411,13 @@ export interface operations {
         };
         requestBody: {
             content: {
+                /**
+                 * @example {
+                 *       "channel": "email",
+                 *       "purpose": "marketing",
+                 *       "state": "withdrawn"
+                 *     }
+                 */
                 "application/json": components["schemas"]["RecordConsentBody"];
             };
         };
@@ -29659,6 +30428,33 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "contact": "01936d2e-0000-7000-8000-000000000001",
+                     *       "history": [
+                     *         {
+                     *           "channel": "email",
+                     *           "evidence": null,
+                     *           "id": "01936d2e-0000-7000-8000-000000000002",
+                     *           "purpose": "marketing",
+                     *           "recorded_at": "2026-11-03T15:00:00Z",
+                     *           "recorded_by": "Marta Lindqvist",
+                     *           "said_at": "2026-11-03T15:00:00Z",
+                     *           "source": "person",
+                     *           "state": "withdrawn"
+                     *         }
+                     *       ],
+                     *       "standing": [
+                     *         {
+                     *           "channel": "email",
+                     *           "purpose": "marketing",
+                     *           "since": "2026-11-03T15:00:00Z",
+                     *           "source": "person",
+                     *           "state": "withdrawn"
+                     *         }
+                     *       ]
+                     *     }
+                     */
                     "application/json": components["schemas"]["Consents"];
                 };
             };
@@ -29787,6 +30583,11 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "results": []
+                     *     }
+                     */
                     "application/json": components["schemas"]["Duplicates"];
                 };
             };
@@ -29868,6 +30669,11 @@ export interface operations {
         };
         requestBody: {
             content: {
+                /**
+                 * @example {
+                 *       "reason": "asked"
+                 *     }
+                 */
                 "application/json": components["schemas"]["EraseContactBody"];
             };
         };
@@ -29878,6 +30684,26 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "account": "01936d2e-0000-7000-8000-000000000002",
+                     *       "consents": [],
+                     *       "created_at": "2026-11-03T15:00:00Z",
+                     *       "email": null,
+                     *       "erased_at": "2026-11-03T15:00:00Z",
+                     *       "external_refs": [],
+                     *       "first_name": null,
+                     *       "function": null,
+                     *       "function_derived": false,
+                     *       "id": "01936d2e-0000-7000-8000-000000000001",
+                     *       "job_title": null,
+                     *       "language": null,
+                     *       "last_name": null,
+                     *       "noise_class": null,
+                     *       "phone": null,
+                     *       "updated_at": "2026-11-03T15:00:00Z"
+                     *     }
+                     */
                     "application/json": components["schemas"]["Contact"];
                 };
             };
@@ -30005,6 +30831,42 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "facts": [
+                     *         {
+                     *           "kept": "Dana",
+                     *           "loser": "Dana",
+                     *           "name": "first_name",
+                     *           "source": "winner",
+                     *           "winner": "Dana"
+                     *         },
+                     *         {
+                     *           "kept": "Ito",
+                     *           "loser": "Ito",
+                     *           "name": "last_name",
+                     *           "source": "winner",
+                     *           "winner": "Ito"
+                     *         }
+                     *       ],
+                     *       "leads": [],
+                     *       "loser": "01936d2e-0000-7000-8000-000000000002",
+                     *       "moved": [
+                     *         {
+                     *           "count": 1,
+                     *           "what": "leads"
+                     *         }
+                     *       ],
+                     *       "noun": "contact",
+                     *       "obstacles": [
+                     *         {
+                     *           "code": "both_in_hand",
+                     *           "detail": "Both leads for cnc-machining are in hand: Sam Keller holds one, Sam Keller the other. One is given back first."
+                     *         }
+                     *       ],
+                     *       "winner": "01936d2e-0000-7000-8000-000000000001"
+                     *     }
+                     */
                     "application/json": components["schemas"]["MergePreview"];
                 };
             };
@@ -30106,6 +30968,11 @@ export interface operations {
         };
         requestBody?: {
             content: {
+                /**
+                 * @example {
+                 *       "loser": "01936d2e-0000-7000-8000-000000000001"
+                 *     }
+                 */
                 "application/json": components["schemas"]["MergeBody"];
             };
         };
@@ -30116,6 +30983,22 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "at": "2026-11-03T15:00:00Z",
+                     *       "by": "Ines Okafor",
+                     *       "id": "01936d2e-0000-7000-8000-000000000002",
+                     *       "leads": [],
+                     *       "loser": "01936d2e-0000-7000-8000-000000000001",
+                     *       "moved": [],
+                     *       "noun": "contact",
+                     *       "part_of": null,
+                     *       "taken": [],
+                     *       "undone_at": null,
+                     *       "undone_by": null,
+                     *       "winner": "01936d2e-0000-7000-8000-000000000003"
+                     *     }
+                     */
                     "application/json": components["schemas"]["Merge"];
                 };
             };
@@ -30247,21 +31130,7 @@ export interface operations {
                     /**
                      * @example {
                      *       "contact": "01936d2e-0000-7000-8000-000000000001",
-                     *       "findings": [
-                     *         {
-                     *           "by": "leadhub",
-                     *           "comment": null,
-                     *           "decides": false,
-                     *           "evidence": "list:free_mail",
-                     *           "found_at": "2026-11-03T15:00:00Z",
-                     *           "id": "01936d2e-0000-7000-8000-000000000002",
-                     *           "lift_comment": null,
-                     *           "lifted_at": null,
-                     *           "lifted_by": null,
-                     *           "noise_class": "free_mail",
-                     *           "source": "rule"
-                     *         }
-                     *       ],
+                     *       "findings": [],
                      *       "noise_class": null,
                      *       "relationships": []
                      *     }
@@ -30366,8 +31235,10 @@ export interface operations {
                     /**
                      * @example {
                      *       "account": null,
+                     *       "consents": [],
                      *       "created_at": "2026-11-03T15:00:00Z",
                      *       "email": "ana@gmail.com",
+                     *       "erased_at": null,
                      *       "external_refs": [],
                      *       "first_name": null,
                      *       "function": "other",
@@ -30529,8 +31400,10 @@ export interface operations {
                     /**
                      * @example {
                      *       "account": null,
+                     *       "consents": [],
                      *       "created_at": "2026-11-03T15:00:00Z",
                      *       "email": "ana@gmail.com",
+                     *       "erased_at": null,
                      *       "external_refs": [],
                      *       "first_name": null,
                      *       "function": "other",
@@ -30672,6 +31545,43 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "contact": "01936d2e-0000-7000-8000-000000000001",
+                     *       "erased_at": null,
+                     *       "made_at": "2026-11-03T15:00:00Z",
+                     *       "tables": [
+                     *         {
+                     *           "label": "Consents",
+                     *           "rows": [
+                     *             {
+                     *               "by": "01936d2e-0000-7000-8000-000000000004",
+                     *               "channel": "email",
+                     *               "contact": "01936d2e-0000-7000-8000-000000000001",
+                     *               "id": "01936d2e-0000-7000-8000-000000000002",
+                     *               "proof": "01936d2e-0000-7000-8000-000000000003",
+                     *               "purpose": "marketing",
+                     *               "recorded_at": "2026-11-03 15:00:00+00:00",
+                     *               "said_at": "2026-11-03 15:00:00+00:00",
+                     *               "source": "person",
+                     *               "state": "given"
+                     *             }
+                     *           ],
+                     *           "table": "accounts.Consent"
+                     *         },
+                     *         {
+                     *           "label": "Consent proofs",
+                     *           "rows": [
+                     *             {
+                     *               "id": "01936d2e-0000-7000-8000-000000000003",
+                     *               "text": "Form"
+                     *             }
+                     *           ],
+                     *           "table": "accounts.ConsentProof"
+                     *         }
+                     *       ]
+                     *     }
+                     */
                     "application/json": components["schemas"]["PersonalData"];
                 };
             };
@@ -30694,13 +31604,15 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Unauthorized"];
                 };
             };
-            /** @description Forbidden */
+            /** @description Forbidden: `not_cleared` */
             403: {
                 headers: {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/problem+json": components["schemas"]["Forbidden"];
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        code: "not_cleared" | "not_allowed" | "not_sales" | "scope_missing" | "csrf_failed";
+                    };
                 };
             };
             /** @description Not Found */
@@ -30959,6 +31871,13 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "next": null,
+                     *       "previous": null,
+                     *       "results": []
+                     *     }
+                     */
                     "application/json": {
                         results: components["schemas"]["DataRequest"][];
                         next: string | null;
@@ -31038,6 +31957,30 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "answer": null,
+                     *       "answered": false,
+                     *       "asked_at": "2026-11-03T15:20:00Z",
+                     *       "asked_by": "Sam Keller",
+                     *       "comment": "They gave no number.",
+                     *       "due_at": "2026-11-10T15:20:00Z",
+                     *       "ended_at": null,
+                     *       "ended_by": null,
+                     *       "handoff": "01936d2e-0000-7000-8000-000000000002",
+                     *       "id": "01936d2e-0000-7000-8000-000000000001",
+                     *       "items": [
+                     *         "phone",
+                     *         "required_by"
+                     *       ],
+                     *       "lead": "01936d2e-0000-7000-8000-000000000003",
+                     *       "missing": [
+                     *         "phone",
+                     *         "required_by"
+                     *       ],
+                     *       "team": "01936d2e-0000-7000-8000-000000000004"
+                     *     }
+                     */
                     "application/json": components["schemas"]["DataRequest"];
                 };
             };
@@ -31235,11 +32178,11 @@ export interface operations {
                      *       "account": "01936d2e-0000-7000-8000-000000000003",
                      *       "agreement_version": 1,
                      *       "appeal": null,
-                     *       "country": "US",
-                     *       "currency": "USD",
-                     *       "customer_domain": "tinytools.example",
-                     *       "customer_name": "Tiny Tools Inc.",
-                     *       "expected_amount": "12000.50",
+                     *       "country": null,
+                     *       "currency": null,
+                     *       "customer_domain": "medico.example",
+                     *       "customer_name": "Medico Devices",
+                     *       "expected_amount": null,
                      *       "extensions": 0,
                      *       "extensions_allowed": 1,
                      *       "history": [
@@ -31256,9 +32199,9 @@ export interface operations {
                      *       "id": "01936d2e-0000-7000-8000-000000000001",
                      *       "partner": "01936d2e-0000-7000-8000-000000000002",
                      *       "product_line": "cnc-machining",
-                     *       "project": "brackets",
+                     *       "project": null,
                      *       "protected_until": "2027-02-01T15:00:00Z",
-                     *       "region": "US-IA",
+                     *       "region": null,
                      *       "registered_at": "2026-11-03T15:00:00Z",
                      *       "requested_at": "2026-11-03T15:00:00Z",
                      *       "rule": "free",
@@ -31351,7 +32294,7 @@ export interface operations {
                 /**
                  * @example {
                  *       "answer": "upheld",
-                 *       "comment": "The answer stays."
+                 *       "comment": "We have looked."
                  *     }
                  */
                 "application/json": components["schemas"]["DecideAppealBody"];
@@ -31369,11 +32312,11 @@ export interface operations {
                      *       "account": "01936d2e-0000-7000-8000-000000000003",
                      *       "agreement_version": 1,
                      *       "appeal": "01936d2e-0000-7000-8000-000000000004",
-                     *       "country": "US",
-                     *       "currency": "USD",
-                     *       "customer_domain": "tinytools.example",
-                     *       "customer_name": "Tiny Tools Inc.",
-                     *       "expected_amount": "12000.50",
+                     *       "country": null,
+                     *       "currency": null,
+                     *       "customer_domain": "borealis.example",
+                     *       "customer_name": "Borealis Pumps",
+                     *       "expected_amount": null,
                      *       "extensions": 0,
                      *       "extensions_allowed": 1,
                      *       "history": [
@@ -31390,9 +32333,9 @@ export interface operations {
                      *       "id": "01936d2e-0000-7000-8000-000000000001",
                      *       "partner": "01936d2e-0000-7000-8000-000000000002",
                      *       "product_line": "cnc-machining",
-                     *       "project": "brackets",
+                     *       "project": null,
                      *       "protected_until": null,
-                     *       "region": "US-IA",
+                     *       "region": null,
                      *       "registered_at": null,
                      *       "requested_at": "2026-11-03T15:00:00Z",
                      *       "rule": "registered_before",
@@ -31533,7 +32476,7 @@ export interface operations {
             content: {
                 /**
                  * @example {
-                 *       "comment": "The project was stopped."
+                 *       "comment": "It ends."
                  *     }
                  */
                 "application/json": components["schemas"]["EndRegistrationBody"];
@@ -31551,10 +32494,10 @@ export interface operations {
                      *       "account": "01936d2e-0000-7000-8000-000000000003",
                      *       "agreement_version": 1,
                      *       "appeal": null,
-                     *       "country": "US",
+                     *       "country": null,
                      *       "currency": null,
                      *       "customer_domain": "borealis.example",
-                     *       "customer_name": "Borealis",
+                     *       "customer_name": "Borealis Pumps",
                      *       "expected_amount": null,
                      *       "extensions": 0,
                      *       "extensions_allowed": 1,
@@ -31571,7 +32514,7 @@ export interface operations {
                      *         {
                      *           "at": "2026-11-03T15:00:00Z",
                      *           "by": "Ines Okafor",
-                     *           "comment": "The project was stopped.",
+                     *           "comment": "It ends.",
                      *           "from_status": "registered",
                      *           "protected_until": "2027-02-01T15:00:00Z",
                      *           "rule": "operations",
@@ -31581,9 +32524,9 @@ export interface operations {
                      *       "id": "01936d2e-0000-7000-8000-000000000001",
                      *       "partner": "01936d2e-0000-7000-8000-000000000002",
                      *       "product_line": "cnc-machining",
-                     *       "project": "Impellers",
+                     *       "project": null,
                      *       "protected_until": "2027-02-01T15:00:00Z",
-                     *       "region": "US-OH",
+                     *       "region": null,
                      *       "registered_at": "2026-11-03T15:00:00Z",
                      *       "requested_at": "2026-11-03T15:00:00Z",
                      *       "rule": "operations",
@@ -31912,6 +32855,26 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "next": null,
+                     *       "previous": null,
+                     *       "results": [
+                     *         {
+                     *           "id": "01936d2e-0000-7000-8000-000000000001",
+                     *           "language": "en",
+                     *           "reason": "competitor",
+                     *           "text": "Hello {name},\n\nThank you for your message. We do not quote prices to companies that offer the same services as we do. We ask for your understanding.\n\nKind regards"
+                     *         },
+                     *         {
+                     *           "id": "01936d2e-0000-7000-8000-000000000002",
+                     *           "language": "de",
+                     *           "reason": "competitor",
+                     *           "text": "Guten Tag {name},\n\nvielen Dank für Ihre Nachricht. Unternehmen, die dieselben Leistungen anbieten wie wir, nennen wir keine Preise. Dafür bitten wir um Verständnis.\n\nMit freundlichen Grüßen"
+                     *         }
+                     *       ]
+                     *     }
+                     */
                     "application/json": {
                         results: components["schemas"]["DeclineWords"][];
                         next: string | null;
@@ -32131,6 +33094,14 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "id": "01936d2e-0000-7000-8000-000000000001",
+                     *       "language": "en",
+                     *       "reason": "too_small",
+                     *       "text": "Hello {name},\n\nThank you for your enquiry. Our production is set up for series, so for your quantity we could not offer you a good price. A workshop near you will serve you better.\n\nKind regards"
+                     *     }
+                     */
                     "application/json": components["schemas"]["DeclineWords"];
                 };
             };
@@ -32360,6 +33331,11 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "results": []
+                     *     }
+                     */
                     "application/json": components["schemas"]["Duplicates"];
                 };
             };
@@ -32540,6 +33516,13 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "next": null,
+                     *       "previous": null,
+                     *       "results": []
+                     *     }
+                     */
                     "application/json": {
                         results: components["schemas"]["Export"][];
                         next: string | null;
@@ -32616,28 +33599,7 @@ export interface operations {
                      * @example {
                      *       "next": null,
                      *       "previous": null,
-                     *       "results": [
-                     *         {
-                     *           "because": null,
-                     *           "comment": "=1+1 only collects prices",
-                     *           "company": "Company of ray",
-                     *           "decided": null,
-                     *           "decision": null,
-                     *           "discussed_at": null,
-                     *           "document": null,
-                     *           "draft": null,
-                     *           "handoff": "01936d2e-0000-7000-8000-000000000001",
-                     *           "lead": "01936d2e-0000-7000-8000-000000000002",
-                     *           "product_line": "cnc-machining",
-                     *           "reason": "no_project",
-                     *           "reason_label": "No project",
-                     *           "rejected_at": "2026-11-03T15:00:00Z",
-                     *           "review": null,
-                     *           "state": "new",
-                     *           "text": "New: no review has looked at it yet.",
-                     *           "version": null
-                     *         }
-                     *       ]
+                     *       "results": []
                      *     }
                      */
                     "application/json": components["schemas"]["MyFeedbacks"];
@@ -32726,78 +33688,31 @@ export interface operations {
                      *       },
                      *       "by": "stage",
                      *       "draws": 400,
-                     *       "horizon": 30,
+                     *       "horizon": 90,
                      *       "impossible": 0,
                      *       "level": 0.95,
-                     *       "notes": [],
-                     *       "results": [
-                     *         {
-                     *           "expected": 2,
-                     *           "interval": [
-                     *             0,
-                     *             4
-                     *           ],
-                     *           "key": "opportunity",
-                     *           "label": "Opportunity",
-                     *           "leads": 4,
-                     *           "link": "/api/v1/leads/?stage=opportunity",
-                     *           "money": [],
-                     *           "spoken_of": 4,
-                     *           "too_few": false,
-                     *           "unseen": 0,
-                     *           "unwatched": 0,
-                     *           "without_amount": 4
-                     *         }
+                     *       "notes": [
+                     *         "No lead is in the pipeline, so there is nothing to forecast."
                      *       ],
+                     *       "results": [],
                      *       "seed": 20260801,
-                     *       "stages": [
-                     *         {
-                     *           "ended": 40,
-                     *           "label": "Opportunity",
-                     *           "open": 4,
-                     *           "stage": "opportunity",
-                     *           "time_in_stage": [
-                     *             {
-                     *               "days": 10,
-                     *               "percent": 25
-                     *             },
-                     *             {
-                     *               "days": 10,
-                     *               "percent": 50
-                     *             }
-                     *           ],
-                     *           "watched": 10,
-                     *           "won_within": [
-                     *             {
-                     *               "days": 30,
-                     *               "rate": 0.5
-                     *             },
-                     *             {
-                     *               "days": 60,
-                     *               "rate": 0.5
-                     *             }
-                     *           ]
-                     *         }
-                     *       ],
+                     *       "stages": [],
                      *       "total": {
-                     *         "expected": 2,
-                     *         "interval": [
-                     *           0,
-                     *           4
-                     *         ],
+                     *         "expected": null,
+                     *         "interval": null,
                      *         "key": null,
                      *         "label": "All",
-                     *         "leads": 4,
+                     *         "leads": 0,
                      *         "link": "/api/v1/leads/?stage=mql,sal,sql,opportunity,quoted",
                      *         "money": [],
-                     *         "spoken_of": 4,
+                     *         "spoken_of": 0,
                      *         "too_few": false,
                      *         "unseen": 0,
                      *         "unwatched": 0,
-                     *         "without_amount": 4
+                     *         "without_amount": 0
                      *       },
-                     *       "until": "2026-12-03T15:00:00Z",
-                     *       "won_so_far": 20
+                     *       "until": "2027-02-01T15:00:00Z",
+                     *       "won_so_far": 0
                      *     }
                      */
                     "application/json": components["schemas"]["Forecast"];
@@ -32966,37 +33881,8 @@ export interface operations {
                      * @example {
                      *       "as_of": "2026-11-03T15:00:00Z",
                      *       "level": 0.95,
-                     *       "teams": [
-                     *         {
-                     *           "arrivals": null,
-                     *           "breach": null,
-                     *           "breach_chance": null,
-                     *           "capacity": null,
-                     *           "days": [],
-                     *           "earliest_breach": null,
-                     *           "members_without_capacity": 2,
-                     *           "name": "Channel desk",
-                     *           "note": "0 whole weeks of the past are too few to forecast from. It takes four.",
-                     *           "open": 0,
-                     *           "past_weeks": 0,
-                     *           "team": "01936d2e-0000-7000-8000-000000000001"
-                     *         },
-                     *         {
-                     *           "arrivals": null,
-                     *           "breach": null,
-                     *           "breach_chance": null,
-                     *           "capacity": null,
-                     *           "days": [],
-                     *           "earliest_breach": null,
-                     *           "members_without_capacity": 2,
-                     *           "name": "Contract-manufacturing desk",
-                     *           "note": "0 whole weeks of the past are too few to forecast from. It takes four.",
-                     *           "open": 0,
-                     *           "past_weeks": 0,
-                     *           "team": "01936d2e-0000-7000-8000-000000000002"
-                     *         }
-                     *       ],
-                     *       "weeks": 1
+                     *       "teams": [],
+                     *       "weeks": 2
                      *     }
                      */
                     "application/json": components["schemas"]["Load"];
@@ -33190,8 +34076,8 @@ export interface operations {
                 content: {
                     /**
                      * @example {
-                     *       "accept_due_at": "2026-11-03T15:00:00Z",
-                     *       "agreement_version": 1,
+                     *       "accept_due_at": "2026-11-03T17:30:00Z",
+                     *       "agreement_version": 2,
                      *       "attempts": {
                      *         "agreed": 6,
                      *         "agreed_channels": 2,
@@ -33199,6 +34085,300 @@ export interface operations {
                      *         "channels_left": 2,
                      *         "complete": false,
                      *         "due_at": null,
+                     *         "left": 6,
+                     *         "made": 0,
+                     *         "reached": false,
+                     *         "text": "6 more attempts of 6 to make, over 2 more channels at least; 0 attempts so far."
+                     *       },
+                     *       "breaches": [],
+                     *       "card": {
+                     *         "committee": {
+                     *           "known": [
+                     *             "procurement"
+                     *           ],
+                     *           "missing": [
+                     *             "engineering",
+                     *             "operations"
+                     *           ]
+                     *         },
+                     *         "company": {
+                     *           "channel_type": null,
+                     *           "country": "US",
+                     *           "domain": "apex.example",
+                     *           "employee_count": 900,
+                     *           "id": "01936d2e-0000-7000-8000-000000000006",
+                     *           "industry": "339112",
+                     *           "name": "Apex Aero",
+                     *           "plant_count": 3,
+                     *           "region": "US-MN",
+                     *           "relationships": [],
+                     *           "target_status": "open"
+                     *         },
+                     *         "contact": {
+                     *           "email": "ben@apex.example",
+                     *           "first_name": null,
+                     *           "function": "procurement",
+                     *           "id": "01936d2e-0000-7000-8000-000000000004",
+                     *           "job_title": "Sourcing manager",
+                     *           "language": null,
+                     *           "last_name": null,
+                     *           "name": "ben@apex.example",
+                     *           "phone": null
+                     *         },
+                     *         "enquiry": {
+                     *           "annual_volume": null,
+                     *           "application": null,
+                     *           "certificates": null,
+                     *           "end_customer": null,
+                     *           "has_drawings": null,
+                     *           "height_mm": null,
+                     *           "length_mm": null,
+                     *           "masked": [],
+                     *           "material": null,
+                     *           "order_kind": null,
+                     *           "process": null,
+                     *           "project": null,
+                     *           "quantity": null,
+                     *           "required_by": null,
+                     *           "site_country": null,
+                     *           "site_postal_code": null,
+                     *           "site_region": null,
+                     *           "tolerance_um": null,
+                     *           "url": null,
+                     *           "width_mm": null
+                     *         },
+                     *         "fit": {
+                     *           "score": 100,
+                     *           "tier": "A"
+                     *         },
+                     *         "lacks": [
+                     *           "name"
+                     *         ],
+                     *         "level": "high",
+                     *         "missing": [],
+                     *         "partner": null,
+                     *         "people": [
+                     *           {
+                     *             "contact": {
+                     *               "email": "ben@apex.example",
+                     *               "first_name": null,
+                     *               "function": "procurement",
+                     *               "id": "01936d2e-0000-7000-8000-000000000004",
+                     *               "job_title": "Sourcing manager",
+                     *               "language": null,
+                     *               "last_name": null,
+                     *               "name": "ben@apex.example",
+                     *               "phone": null
+                     *             },
+                     *             "joined_at": "2026-11-03T15:30:00Z",
+                     *             "lead": "01936d2e-0000-7000-8000-000000000002",
+                     *             "shares": true,
+                     *             "signals": [
+                     *               {
+                     *                 "family": "buying",
+                     *                 "id": "01936d2e-0000-7000-8000-000000000005",
+                     *                 "label": "Meeting request",
+                     *                 "occurred_at": "2026-11-03T15:30:00Z",
+                     *                 "properties": {
+                     *                   "annual_volume": null,
+                     *                   "application": null,
+                     *                   "certificates": null,
+                     *                   "end_customer": null,
+                     *                   "has_drawings": null,
+                     *                   "height_mm": null,
+                     *                   "length_mm": null,
+                     *                   "masked": [],
+                     *                   "material": null,
+                     *                   "order_kind": null,
+                     *                   "process": null,
+                     *                   "project": null,
+                     *                   "quantity": null,
+                     *                   "required_by": null,
+                     *                   "site_country": null,
+                     *                   "site_postal_code": null,
+                     *                   "site_region": null,
+                     *                   "tolerance_um": null,
+                     *                   "url": null,
+                     *                   "width_mm": null
+                     *                 },
+                     *                 "type": "meeting_request"
+                     *               }
+                     *             ]
+                     *           }
+                     *         ],
+                     *         "product_line": {
+                     *           "code": "cnc-machining",
+                     *           "label": "CNC machining"
+                     *         },
+                     *         "rfq": null,
+                     *         "sheet": [
+                     *           {
+                     *             "criterion": "need",
+                     *             "function": null,
+                     *             "needs": "confirmed"
+                     *           },
+                     *           {
+                     *             "criterion": "timeline",
+                     *             "function": null,
+                     *             "needs": "confirmed"
+                     *           }
+                     *         ],
+                     *         "signals": [
+                     *           {
+                     *             "family": "buying",
+                     *             "id": "01936d2e-0000-7000-8000-000000000005",
+                     *             "label": "Meeting request",
+                     *             "occurred_at": "2026-11-03T15:30:00Z",
+                     *             "properties": {
+                     *               "annual_volume": null,
+                     *               "application": null,
+                     *               "certificates": null,
+                     *               "end_customer": null,
+                     *               "has_drawings": null,
+                     *               "height_mm": null,
+                     *               "length_mm": null,
+                     *               "masked": [],
+                     *               "material": null,
+                     *               "order_kind": null,
+                     *               "process": null,
+                     *               "project": null,
+                     *               "quantity": null,
+                     *               "required_by": null,
+                     *               "site_country": null,
+                     *               "site_postal_code": null,
+                     *               "site_region": null,
+                     *               "tolerance_um": null,
+                     *               "url": null,
+                     *               "width_mm": null
+                     *             },
+                     *             "type": "meeting_request"
+                     *           }
+                     *         ],
+                     *         "summary": "Fit is tier A (100 of 100), and intent is high, mostly from meeting request: it is to be handed over.",
+                     *         "why_here": "Everything else goes to direct sales"
+                     *       },
+                     *       "closed_at": null,
+                     *       "closed_by": null,
+                     *       "created_at": "2026-11-03T15:30:00Z",
+                     *       "holdout": false,
+                     *       "id": "01936d2e-0000-7000-8000-000000000001",
+                     *       "lead": "01936d2e-0000-7000-8000-000000000002",
+                     *       "owner": null,
+                     *       "paused": null,
+                     *       "priority": "normal",
+                     *       "responded_at": null,
+                     *       "response_due_at": "2026-11-04T15:30:00Z",
+                     *       "route": "direct",
+                     *       "status": "open",
+                     *       "team": "01936d2e-0000-7000-8000-000000000003",
+                     *       "why_unassigned": "waits_for_turn"
+                     *     }
+                     */
+                    "application/json": components["schemas"]["Handoff"];
+                };
+            };
+            /** @description Bad Request */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["BadRequest"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    "WWW-Authenticate": components["headers"]["WWW-Authenticate"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Unauthorized"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Forbidden"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["NotFound"];
+                };
+            };
+            /** @description Too Many Requests */
+            429: {
+                headers: {
+                    "Retry-After": components["headers"]["Retry-After"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["TooManyRequests"];
+                };
+            };
+            /** @description Service Unavailable */
+            503: {
+                headers: {
+                    "Retry-After": components["headers"]["Retry-After"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ServiceUnavailable"];
+                };
+            };
+        };
+    };
+    acceptHandoff: {
+        parameters: {
+            query?: {
+                /** @description Objects in place of ids, by commas. */
+                expand?: ("lead" | "team" | "owner" | "closed_by")[];
+                /** @description Send only these fields, by commas: the others are then left out. */
+                fields?: components["schemas"]["HandoffField"][];
+            };
+            header?: {
+                /** @description The same key and body answer the first answer again. */
+                "Idempotency-Key"?: string;
+                /** @description The ETag last read; another one is 412. */
+                "If-Match"?: string;
+            };
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: {
+            content: {
+                /** @example {} */
+                "application/json": components["schemas"]["EmptyBody"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "accept_due_at": "2026-11-03T19:00:00Z",
+                     *       "agreement_version": 2,
+                     *       "attempts": {
+                     *         "agreed": 6,
+                     *         "agreed_channels": 2,
+                     *         "channels": [],
+                     *         "channels_left": 2,
+                     *         "complete": false,
+                     *         "due_at": "2026-11-18T16:00:00Z",
                      *         "left": 6,
                      *         "made": 0,
                      *         "reached": false,
@@ -33366,10 +34546,10 @@ export interface operations {
                      *             "type": "webinar_attended"
                      *           }
                      *         ],
-                     *         "summary": "Fit is tier A (100 of 100), and intent is medium, mostly from webinar attended: it is marketing qualified.",
+                     *         "summary": "Fit is tier A (100 of 100), and intent is medium, mostly from webinar attended: it is to be handed over.",
                      *         "why_here": "Everything else goes to direct sales"
                      *       },
-                     *       "closed_at": "2026-11-03T15:00:00Z",
+                     *       "closed_at": "2026-11-03T16:00:00Z",
                      *       "closed_by": "01936d2e-0000-7000-8000-000000000004",
                      *       "created_at": "2026-11-03T15:00:00Z",
                      *       "holdout": null,
@@ -33378,349 +34558,8 @@ export interface operations {
                      *       "owner": "01936d2e-0000-7000-8000-000000000004",
                      *       "paused": null,
                      *       "priority": "normal",
-                     *       "responded_at": "2026-11-03T15:00:00Z",
-                     *       "response_due_at": "2026-11-03T15:00:00Z",
-                     *       "route": "direct",
-                     *       "status": "accepted",
-                     *       "team": "01936d2e-0000-7000-8000-000000000003",
-                     *       "why_unassigned": null
-                     *     }
-                     */
-                    "application/json": components["schemas"]["Handoff"];
-                };
-            };
-            /** @description Bad Request */
-            400: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["BadRequest"];
-                };
-            };
-            /** @description Unauthorized */
-            401: {
-                headers: {
-                    "WWW-Authenticate": components["headers"]["WWW-Authenticate"];
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Unauthorized"];
-                };
-            };
-            /** @description Forbidden */
-            403: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Forbidden"];
-                };
-            };
-            /** @description Not Found */
-            404: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["NotFound"];
-                };
-            };
-            /** @description Too Many Requests */
-            429: {
-                headers: {
-                    "Retry-After": components["headers"]["Retry-After"];
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["TooManyRequests"];
-                };
-            };
-            /** @description Service Unavailable */
-            503: {
-                headers: {
-                    "Retry-After": components["headers"]["Retry-After"];
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["ServiceUnavailable"];
-                };
-            };
-        };
-    };
-    acceptHandoff: {
-        parameters: {
-            query?: {
-                /** @description Objects in place of ids, by commas. */
-                expand?: ("lead" | "team" | "owner" | "closed_by")[];
-                /** @description Send only these fields, by commas: the others are then left out. */
-                fields?: components["schemas"]["HandoffField"][];
-            };
-            header?: {
-                /** @description The same key and body answer the first answer again. */
-                "Idempotency-Key"?: string;
-                /** @description The ETag last read; another one is 412. */
-                "If-Match"?: string;
-            };
-            path: {
-                id: string;
-            };
-            cookie?: never;
-        };
-        requestBody?: {
-            content: {
-                /** @example {} */
-                "application/json": components["schemas"]["EmptyBody"];
-            };
-        };
-        responses: {
-            /** @description OK */
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    /**
-                     * @example {
-                     *       "accept_due_at": "2026-11-03T16:00:00Z",
-                     *       "agreement_version": 1,
-                     *       "attempts": {
-                     *         "agreed": 6,
-                     *         "agreed_channels": 2,
-                     *         "channels": [],
-                     *         "channels_left": 2,
-                     *         "complete": false,
-                     *         "due_at": "2026-11-18T15:00:00Z",
-                     *         "left": 6,
-                     *         "made": 0,
-                     *         "reached": false,
-                     *         "text": "6 more attempts of 6 to make, over 2 more channels at least; 0 attempts so far."
-                     *       },
-                     *       "breaches": [],
-                     *       "card": {
-                     *         "committee": {
-                     *           "known": [
-                     *             "procurement"
-                     *           ],
-                     *           "missing": [
-                     *             "engineering",
-                     *             "operations"
-                     *           ]
-                     *         },
-                     *         "company": {
-                     *           "channel_type": null,
-                     *           "country": "US",
-                     *           "domain": "ann.example",
-                     *           "employee_count": 900,
-                     *           "id": "01936d2e-0000-7000-8000-000000000007",
-                     *           "industry": "339112",
-                     *           "name": "Company of ann",
-                     *           "plant_count": 3,
-                     *           "region": "US-MN",
-                     *           "relationships": [],
-                     *           "target_status": "open"
-                     *         },
-                     *         "contact": {
-                     *           "email": "ann@a.example",
-                     *           "first_name": "Dana",
-                     *           "function": "procurement",
-                     *           "id": "01936d2e-0000-7000-8000-000000000005",
-                     *           "job_title": "Sourcing manager",
-                     *           "language": null,
-                     *           "last_name": "Ito",
-                     *           "name": "Dana Ito",
-                     *           "phone": null
-                     *         },
-                     *         "enquiry": {
-                     *           "annual_volume": 20000,
-                     *           "application": null,
-                     *           "certificates": null,
-                     *           "end_customer": null,
-                     *           "has_drawings": true,
-                     *           "height_mm": null,
-                     *           "length_mm": null,
-                     *           "masked": [],
-                     *           "material": null,
-                     *           "order_kind": null,
-                     *           "process": null,
-                     *           "project": null,
-                     *           "quantity": null,
-                     *           "required_by": null,
-                     *           "site_country": null,
-                     *           "site_postal_code": null,
-                     *           "site_region": null,
-                     *           "tolerance_um": null,
-                     *           "url": null,
-                     *           "width_mm": null
-                     *         },
-                     *         "fit": {
-                     *           "score": 100,
-                     *           "tier": "A"
-                     *         },
-                     *         "lacks": [
-                     *           "required_by"
-                     *         ],
-                     *         "level": "urgent",
-                     *         "missing": [],
-                     *         "partner": null,
-                     *         "people": [
-                     *           {
-                     *             "contact": {
-                     *               "email": "ann@a.example",
-                     *               "first_name": "Dana",
-                     *               "function": "procurement",
-                     *               "id": "01936d2e-0000-7000-8000-000000000005",
-                     *               "job_title": "Sourcing manager",
-                     *               "language": null,
-                     *               "last_name": "Ito",
-                     *               "name": "Dana Ito",
-                     *               "phone": null
-                     *             },
-                     *             "joined_at": "2026-11-03T15:00:00Z",
-                     *             "lead": "01936d2e-0000-7000-8000-000000000002",
-                     *             "shares": true,
-                     *             "signals": [
-                     *               {
-                     *                 "family": "buying",
-                     *                 "id": "01936d2e-0000-7000-8000-000000000006",
-                     *                 "label": "RFQ submitted",
-                     *                 "occurred_at": "2026-11-03T15:00:00Z",
-                     *                 "properties": {
-                     *                   "annual_volume": 20000,
-                     *                   "application": null,
-                     *                   "certificates": null,
-                     *                   "end_customer": null,
-                     *                   "has_drawings": true,
-                     *                   "height_mm": null,
-                     *                   "length_mm": null,
-                     *                   "masked": [],
-                     *                   "material": null,
-                     *                   "order_kind": null,
-                     *                   "process": null,
-                     *                   "project": null,
-                     *                   "quantity": null,
-                     *                   "required_by": null,
-                     *                   "site_country": null,
-                     *                   "site_postal_code": null,
-                     *                   "site_region": null,
-                     *                   "tolerance_um": null,
-                     *                   "url": null,
-                     *                   "width_mm": null
-                     *                 },
-                     *                 "type": "rfq_submitted"
-                     *               }
-                     *             ]
-                     *           }
-                     *         ],
-                     *         "product_line": {
-                     *           "code": "cnc-machining",
-                     *           "label": "CNC machining"
-                     *         },
-                     *         "rfq": {
-                     *           "application": null,
-                     *           "comment": null,
-                     *           "created_at": "2026-11-03T15:00:00Z",
-                     *           "created_by": "Website",
-                     *           "end_customer": null,
-                     *           "ended_at": null,
-                     *           "ended_by": null,
-                     *           "expected": null,
-                     *           "export_marking": "none",
-                     *           "has_drawings": true,
-                     *           "id": "01936d2e-0000-7000-8000-000000000008",
-                     *           "is_under_nda": false,
-                     *           "lead": "01936d2e-0000-7000-8000-000000000002",
-                     *           "lines": [
-                     *             {
-                     *               "annual_volume": 20000,
-                     *               "drawing": null,
-                     *               "has_drawing": false,
-                     *               "material": null,
-                     *               "number": 1,
-                     *               "order_kind": null,
-                     *               "part_number": null,
-                     *               "process": null,
-                     *               "quantities": [],
-                     *               "tolerance_um": null
-                     *             }
-                     *           ],
-                     *           "masked": [],
-                     *           "masked_why": null,
-                     *           "missing": [
-                     *             "required_by"
-                     *           ],
-                     *           "number": 1,
-                     *           "project": null,
-                     *           "quotes": [],
-                     *           "reason": null,
-                     *           "received_at": "2026-11-03T15:00:00Z",
-                     *           "reference": null,
-                     *           "required_by": null,
-                     *           "revision": 1,
-                     *           "revisions": [],
-                     *           "signal": "01936d2e-0000-7000-8000-000000000006",
-                     *           "status": "open",
-                     *           "target_price": null,
-                     *           "updated_at": "2026-11-03T15:00:00Z",
-                     *           "won": null
-                     *         },
-                     *         "sheet": [
-                     *           {
-                     *             "criterion": "need",
-                     *             "function": null,
-                     *             "needs": "confirmed"
-                     *           },
-                     *           {
-                     *             "criterion": "timeline",
-                     *             "function": null,
-                     *             "needs": "confirmed"
-                     *           }
-                     *         ],
-                     *         "signals": [
-                     *           {
-                     *             "family": "buying",
-                     *             "id": "01936d2e-0000-7000-8000-000000000006",
-                     *             "label": "RFQ submitted",
-                     *             "occurred_at": "2026-11-03T15:00:00Z",
-                     *             "properties": {
-                     *               "annual_volume": 20000,
-                     *               "application": null,
-                     *               "certificates": null,
-                     *               "end_customer": null,
-                     *               "has_drawings": true,
-                     *               "height_mm": null,
-                     *               "length_mm": null,
-                     *               "masked": [],
-                     *               "material": null,
-                     *               "order_kind": null,
-                     *               "process": null,
-                     *               "project": null,
-                     *               "quantity": null,
-                     *               "required_by": null,
-                     *               "site_country": null,
-                     *               "site_postal_code": null,
-                     *               "site_region": null,
-                     *               "tolerance_um": null,
-                     *               "url": null,
-                     *               "width_mm": null
-                     *             },
-                     *             "type": "rfq_submitted"
-                     *           }
-                     *         ],
-                     *         "summary": "Fit is tier A (100 of 100), and intent is urgent, mostly from RFQ submitted: it is to be handed over urgently.",
-                     *         "why_here": "Everything else goes to direct sales"
-                     *       },
-                     *       "closed_at": "2026-11-03T15:00:00Z",
-                     *       "closed_by": "01936d2e-0000-7000-8000-000000000004",
-                     *       "created_at": "2026-11-03T15:00:00Z",
-                     *       "holdout": null,
-                     *       "id": "01936d2e-0000-7000-8000-000000000001",
-                     *       "lead": "01936d2e-0000-7000-8000-000000000002",
-                     *       "owner": "01936d2e-0000-7000-8000-000000000004",
-                     *       "paused": null,
-                     *       "priority": "urgent",
                      *       "responded_at": null,
-                     *       "response_due_at": "2026-11-03T17:00:00Z",
+                     *       "response_due_at": "2026-11-03T23:00:00Z",
                      *       "route": "direct",
                      *       "status": "accepted",
                      *       "team": "01936d2e-0000-7000-8000-000000000003",
@@ -33968,8 +34807,8 @@ export interface operations {
             content: {
                 /**
                  * @example {
-                 *       "channel": "email",
-                 *       "outcome": "reached"
+                 *       "channel": "phone",
+                 *       "outcome": "no_answer"
                  *     }
                  */
                 "application/json": components["schemas"]["AttemptBody"];
@@ -33985,20 +34824,20 @@ export interface operations {
                     /**
                      * @example {
                      *       "accept_due_at": "2026-11-03T16:00:00Z",
-                     *       "agreement_version": 1,
+                     *       "agreement_version": 2,
                      *       "attempts": {
                      *         "agreed": 6,
                      *         "agreed_channels": 2,
                      *         "channels": [
-                     *           "email"
+                     *           "phone"
                      *         ],
                      *         "channels_left": 1,
                      *         "complete": false,
                      *         "due_at": "2026-11-18T15:00:00Z",
-                     *         "left": 5,
-                     *         "made": 1,
-                     *         "reached": true,
-                     *         "text": "Reached after 1 attempt over 1 channel."
+                     *         "left": 4,
+                     *         "made": 2,
+                     *         "reached": false,
+                     *         "text": "4 more attempts of 6 to make, over 1 more channel at least; 2 attempts over 1 channel so far."
                      *       },
                      *       "breaches": [],
                      *       "card": {
@@ -34168,18 +35007,7 @@ export interface operations {
                      *           "updated_at": "2026-11-03T15:00:00Z",
                      *           "won": null
                      *         },
-                     *         "sheet": [
-                     *           {
-                     *             "criterion": "need",
-                     *             "function": null,
-                     *             "needs": "confirmed"
-                     *           },
-                     *           {
-                     *             "criterion": "timeline",
-                     *             "function": null,
-                     *             "needs": "confirmed"
-                     *           }
-                     *         ],
+                     *         "sheet": [],
                      *         "signals": [
                      *           {
                      *             "family": "buying",
@@ -34913,7 +35741,7 @@ export interface operations {
             content: {
                 /**
                  * @example {
-                 *       "comment": "Their plant is in Graz."
+                 *       "comment": "Graz."
                  *     }
                  */
                 "application/json": components["schemas"]["NotMineBody"];
@@ -35165,7 +35993,7 @@ export interface operations {
                      *       "owner": "01936d2e-0000-7000-8000-000000000004",
                      *       "paused": {
                      *         "cause": "not_mine",
-                     *         "since": "2026-11-03T15:20:00Z",
+                     *         "since": "2026-11-03T15:00:00Z",
                      *         "text": "Paused: operations is asked whose it is.",
                      *         "until": null
                      *       },
@@ -35323,7 +36151,7 @@ export interface operations {
             content: {
                 /**
                  * @example {
-                 *       "comment": "Because of the plant.",
+                 *       "comment": "It is.",
                  *       "stays": true
                  *     }
                  */
@@ -35339,7 +36167,7 @@ export interface operations {
                 content: {
                     /**
                      * @example {
-                     *       "accept_due_at": "2026-11-03T18:00:00Z",
+                     *       "accept_due_at": "2026-11-03T16:00:00Z",
                      *       "agreement_version": 1,
                      *       "attempts": {
                      *         "agreed": 6,
@@ -35577,7 +36405,7 @@ export interface operations {
                      *       "paused": null,
                      *       "priority": "urgent",
                      *       "responded_at": null,
-                     *       "response_due_at": "2026-11-03T19:00:00Z",
+                     *       "response_due_at": "2026-11-03T17:00:00Z",
                      *       "route": "direct",
                      *       "status": "open",
                      *       "team": "01936d2e-0000-7000-8000-000000000003",
@@ -36124,8 +36952,7 @@ export interface operations {
             content: {
                 /**
                  * @example {
-                 *       "comment": "On leave.",
-                 *       "owner": "01936d2e-0000-7000-8000-000000000001"
+                 *       "team": "01936d2e-0000-7000-8000-000000000001"
                  *     }
                  */
                 "application/json": components["schemas"]["ReassignBody"];
@@ -36170,7 +36997,7 @@ export interface operations {
                      *           "country": "US",
                      *           "domain": "medico.example",
                      *           "employee_count": 900,
-                     *           "id": "01936d2e-0000-7000-8000-000000000007",
+                     *           "id": "01936d2e-0000-7000-8000-000000000006",
                      *           "industry": "339112",
                      *           "name": "Medico Devices Inc.",
                      *           "plant_count": 3,
@@ -36182,7 +37009,7 @@ export interface operations {
                      *           "email": "dana@medico.example",
                      *           "first_name": "Dana",
                      *           "function": "procurement",
-                     *           "id": "01936d2e-0000-7000-8000-000000000005",
+                     *           "id": "01936d2e-0000-7000-8000-000000000004",
                      *           "job_title": "Sourcing manager",
                      *           "language": null,
                      *           "last_name": "Ito",
@@ -36227,7 +37054,7 @@ export interface operations {
                      *               "email": "dana@medico.example",
                      *               "first_name": "Dana",
                      *               "function": "procurement",
-                     *               "id": "01936d2e-0000-7000-8000-000000000005",
+                     *               "id": "01936d2e-0000-7000-8000-000000000004",
                      *               "job_title": "Sourcing manager",
                      *               "language": null,
                      *               "last_name": "Ito",
@@ -36240,7 +37067,7 @@ export interface operations {
                      *             "signals": [
                      *               {
                      *                 "family": "buying",
-                     *                 "id": "01936d2e-0000-7000-8000-000000000006",
+                     *                 "id": "01936d2e-0000-7000-8000-000000000005",
                      *                 "label": "RFQ submitted",
                      *                 "occurred_at": "2026-11-03T15:00:00Z",
                      *                 "properties": {
@@ -36285,7 +37112,7 @@ export interface operations {
                      *           "expected": null,
                      *           "export_marking": "none",
                      *           "has_drawings": true,
-                     *           "id": "01936d2e-0000-7000-8000-000000000008",
+                     *           "id": "01936d2e-0000-7000-8000-000000000007",
                      *           "is_under_nda": false,
                      *           "lead": "01936d2e-0000-7000-8000-000000000003",
                      *           "lines": [
@@ -36316,7 +37143,7 @@ export interface operations {
                      *           "required_by": null,
                      *           "revision": 1,
                      *           "revisions": [],
-                     *           "signal": "01936d2e-0000-7000-8000-000000000006",
+                     *           "signal": "01936d2e-0000-7000-8000-000000000005",
                      *           "status": "open",
                      *           "target_price": null,
                      *           "updated_at": "2026-11-03T15:00:00Z",
@@ -36337,7 +37164,7 @@ export interface operations {
                      *         "signals": [
                      *           {
                      *             "family": "buying",
-                     *             "id": "01936d2e-0000-7000-8000-000000000006",
+                     *             "id": "01936d2e-0000-7000-8000-000000000005",
                      *             "label": "RFQ submitted",
                      *             "occurred_at": "2026-11-03T15:00:00Z",
                      *             "properties": {
@@ -36374,15 +37201,15 @@ export interface operations {
                      *       "holdout": null,
                      *       "id": "01936d2e-0000-7000-8000-000000000002",
                      *       "lead": "01936d2e-0000-7000-8000-000000000003",
-                     *       "owner": "01936d2e-0000-7000-8000-000000000001",
+                     *       "owner": null,
                      *       "paused": null,
                      *       "priority": "urgent",
                      *       "responded_at": null,
                      *       "response_due_at": "2026-11-03T17:00:00Z",
                      *       "route": "direct",
                      *       "status": "open",
-                     *       "team": "01936d2e-0000-7000-8000-000000000004",
-                     *       "why_unassigned": null
+                     *       "team": "01936d2e-0000-7000-8000-000000000001",
+                     *       "why_unassigned": "waits_for_turn"
                      *     }
                      */
                     "application/json": components["schemas"]["Handoff"];
@@ -36571,18 +37398,18 @@ export interface operations {
                      *         "company": {
                      *           "channel_type": null,
                      *           "country": "US",
-                     *           "domain": "tinytools.example",
+                     *           "domain": "back.example",
                      *           "employee_count": 12,
                      *           "id": "01936d2e-0000-7000-8000-000000000006",
                      *           "industry": "333517",
-                     *           "name": "Tiny Tools",
+                     *           "name": "Shop of back",
                      *           "plant_count": 1,
                      *           "region": "US-IA",
                      *           "relationships": [],
                      *           "target_status": "open"
                      *         },
                      *         "contact": {
-                     *           "email": "tom@tinytools.example",
+                     *           "email": "back@tinytools.example",
                      *           "first_name": null,
                      *           "function": "management",
                      *           "id": "01936d2e-0000-7000-8000-000000000004",
@@ -36628,7 +37455,7 @@ export interface operations {
                      *         "people": [
                      *           {
                      *             "contact": {
-                     *               "email": "tom@tinytools.example",
+                     *               "email": "back@tinytools.example",
                      *               "first_name": null,
                      *               "function": "management",
                      *               "id": "01936d2e-0000-7000-8000-000000000004",
@@ -36926,8 +37753,8 @@ export interface operations {
             content: {
                 /**
                  * @example {
-                 *       "comment": "Later.",
-                 *       "reason": "timing"
+                 *       "comment": "Not ours.",
+                 *       "reason": "wrong_team"
                  *     }
                  */
                 "application/json": components["schemas"]["RejectBody"];
@@ -36970,21 +37797,21 @@ export interface operations {
                      *         "company": {
                      *           "channel_type": null,
                      *           "country": "US",
-                     *           "domain": "medico.example",
+                     *           "domain": "c1.example",
                      *           "employee_count": 900,
-                     *           "id": "01936d2e-0000-7000-8000-000000000007",
+                     *           "id": "01936d2e-0000-7000-8000-000000000008",
                      *           "industry": "339112",
-                     *           "name": "Medico Devices Inc.",
+                     *           "name": "Company 1",
                      *           "plant_count": 3,
                      *           "region": "US-MN",
                      *           "relationships": [],
                      *           "target_status": "open"
                      *         },
                      *         "contact": {
-                     *           "email": "dana@medico.example",
+                     *           "email": "p1@c1.example",
                      *           "first_name": "Dana",
                      *           "function": "procurement",
-                     *           "id": "01936d2e-0000-7000-8000-000000000005",
+                     *           "id": "01936d2e-0000-7000-8000-000000000006",
                      *           "job_title": "Sourcing manager",
                      *           "language": null,
                      *           "last_name": "Ito",
@@ -36992,11 +37819,11 @@ export interface operations {
                      *           "phone": null
                      *         },
                      *         "enquiry": {
-                     *           "annual_volume": 20000,
+                     *           "annual_volume": null,
                      *           "application": null,
                      *           "certificates": null,
                      *           "end_customer": null,
-                     *           "has_drawings": true,
+                     *           "has_drawings": null,
                      *           "height_mm": null,
                      *           "length_mm": null,
                      *           "masked": [],
@@ -37018,18 +37845,19 @@ export interface operations {
                      *           "tier": "A"
                      *         },
                      *         "lacks": [
-                     *           "required_by"
+                     *           "quantity",
+                     *           "drawings"
                      *         ],
-                     *         "level": "none",
+                     *         "level": "urgent",
                      *         "missing": [],
                      *         "partner": null,
                      *         "people": [
                      *           {
                      *             "contact": {
-                     *               "email": "dana@medico.example",
+                     *               "email": "p1@c1.example",
                      *               "first_name": "Dana",
                      *               "function": "procurement",
-                     *               "id": "01936d2e-0000-7000-8000-000000000005",
+                     *               "id": "01936d2e-0000-7000-8000-000000000006",
                      *               "job_title": "Sourcing manager",
                      *               "language": null,
                      *               "last_name": "Ito",
@@ -37042,15 +37870,15 @@ export interface operations {
                      *             "signals": [
                      *               {
                      *                 "family": "buying",
-                     *                 "id": "01936d2e-0000-7000-8000-000000000006",
+                     *                 "id": "01936d2e-0000-7000-8000-000000000007",
                      *                 "label": "RFQ submitted",
                      *                 "occurred_at": "2026-11-03T15:00:00Z",
                      *                 "properties": {
-                     *                   "annual_volume": 20000,
+                     *                   "annual_volume": null,
                      *                   "application": null,
                      *                   "certificates": null,
                      *                   "end_customer": null,
-                     *                   "has_drawings": true,
+                     *                   "has_drawings": null,
                      *                   "height_mm": null,
                      *                   "length_mm": null,
                      *                   "masked": [],
@@ -37086,27 +37914,15 @@ export interface operations {
                      *           "ended_by": null,
                      *           "expected": null,
                      *           "export_marking": "none",
-                     *           "has_drawings": true,
-                     *           "id": "01936d2e-0000-7000-8000-000000000008",
+                     *           "has_drawings": null,
+                     *           "id": "01936d2e-0000-7000-8000-000000000009",
                      *           "is_under_nda": false,
                      *           "lead": "01936d2e-0000-7000-8000-000000000002",
-                     *           "lines": [
-                     *             {
-                     *               "annual_volume": 20000,
-                     *               "drawing": null,
-                     *               "has_drawing": false,
-                     *               "material": null,
-                     *               "number": 1,
-                     *               "order_kind": null,
-                     *               "part_number": null,
-                     *               "process": null,
-                     *               "quantities": [],
-                     *               "tolerance_um": null
-                     *             }
-                     *           ],
+                     *           "lines": [],
                      *           "masked": [],
                      *           "masked_why": null,
                      *           "missing": [
+                     *             "lines",
                      *             "required_by"
                      *           ],
                      *           "number": 1,
@@ -37118,7 +37934,7 @@ export interface operations {
                      *           "required_by": null,
                      *           "revision": 1,
                      *           "revisions": [],
-                     *           "signal": "01936d2e-0000-7000-8000-000000000006",
+                     *           "signal": "01936d2e-0000-7000-8000-000000000007",
                      *           "status": "open",
                      *           "target_price": null,
                      *           "updated_at": "2026-11-03T15:00:00Z",
@@ -37139,15 +37955,15 @@ export interface operations {
                      *         "signals": [
                      *           {
                      *             "family": "buying",
-                     *             "id": "01936d2e-0000-7000-8000-000000000006",
+                     *             "id": "01936d2e-0000-7000-8000-000000000007",
                      *             "label": "RFQ submitted",
                      *             "occurred_at": "2026-11-03T15:00:00Z",
                      *             "properties": {
-                     *               "annual_volume": 20000,
+                     *               "annual_volume": null,
                      *               "application": null,
                      *               "certificates": null,
                      *               "end_customer": null,
-                     *               "has_drawings": true,
+                     *               "has_drawings": null,
                      *               "height_mm": null,
                      *               "length_mm": null,
                      *               "masked": [],
@@ -37171,7 +37987,7 @@ export interface operations {
                      *         "why_here": "Everything else goes to direct sales"
                      *       },
                      *       "closed_at": "2026-11-03T15:00:00Z",
-                     *       "closed_by": "01936d2e-0000-7000-8000-000000000004",
+                     *       "closed_by": "01936d2e-0000-7000-8000-000000000005",
                      *       "created_at": "2026-11-03T15:00:00Z",
                      *       "holdout": null,
                      *       "id": "01936d2e-0000-7000-8000-000000000001",
@@ -37332,7 +38148,7 @@ export interface operations {
             content: {
                 /**
                  * @example {
-                 *       "comment": "Another part.",
+                 *       "comment": "Another machine.",
                  *       "lead": "01936d2e-0000-7000-8000-000000000001"
                  *     }
                  */
@@ -37348,7 +38164,7 @@ export interface operations {
                 content: {
                     /**
                      * @example {
-                     *       "accept_due_at": "2026-11-03T18:00:00Z",
+                     *       "accept_due_at": "2026-11-03T16:00:00Z",
                      *       "agreement_version": 1,
                      *       "attempts": {
                      *         "agreed": 6,
@@ -37366,12 +38182,11 @@ export interface operations {
                      *       "card": {
                      *         "committee": {
                      *           "known": [
-                     *             "engineering",
-                     *             "quality"
+                     *             "procurement"
                      *           ],
                      *           "missing": [
-                     *             "operations",
-                     *             "finance"
+                     *             "engineering",
+                     *             "operations"
                      *           ]
                      *         },
                      *         "company": {
@@ -37379,7 +38194,7 @@ export interface operations {
                      *           "country": "US",
                      *           "domain": "medico.example",
                      *           "employee_count": 900,
-                     *           "id": "01936d2e-0000-7000-8000-000000000013",
+                     *           "id": "01936d2e-0000-7000-8000-000000000009",
                      *           "industry": "339112",
                      *           "name": "Medico Devices Inc.",
                      *           "plant_count": 3,
@@ -37388,14 +38203,14 @@ export interface operations {
                      *           "target_status": "open"
                      *         },
                      *         "contact": {
-                     *           "email": "quinn@medico.example",
-                     *           "first_name": null,
-                     *           "function": "quality",
+                     *           "email": "col@medico.example",
+                     *           "first_name": "Dana",
+                     *           "function": "procurement",
                      *           "id": "01936d2e-0000-7000-8000-000000000004",
-                     *           "job_title": "Quality manager",
+                     *           "job_title": "Sourcing manager",
                      *           "language": null,
-                     *           "last_name": null,
-                     *           "name": "quinn@medico.example",
+                     *           "last_name": "Ito",
+                     *           "name": "Dana Ito",
                      *           "phone": null
                      *         },
                      *         "enquiry": {
@@ -37425,33 +38240,34 @@ export interface operations {
                      *           "tier": "A"
                      *         },
                      *         "lacks": [
-                     *           "name"
+                     *           "quantity",
+                     *           "drawings"
                      *         ],
-                     *         "level": "medium",
+                     *         "level": "urgent",
                      *         "missing": [],
                      *         "partner": null,
                      *         "people": [
                      *           {
                      *             "contact": {
-                     *               "email": "quinn@medico.example",
-                     *               "first_name": null,
-                     *               "function": "quality",
+                     *               "email": "col@medico.example",
+                     *               "first_name": "Dana",
+                     *               "function": "procurement",
                      *               "id": "01936d2e-0000-7000-8000-000000000004",
-                     *               "job_title": "Quality manager",
+                     *               "job_title": "Sourcing manager",
                      *               "language": null,
-                     *               "last_name": null,
-                     *               "name": "quinn@medico.example",
+                     *               "last_name": "Ito",
+                     *               "name": "Dana Ito",
                      *               "phone": null
                      *             },
-                     *             "joined_at": "2026-11-03T17:00:00Z",
+                     *             "joined_at": "2026-11-03T15:00:00Z",
                      *             "lead": "01936d2e-0000-7000-8000-000000000001",
                      *             "shares": true,
                      *             "signals": [
                      *               {
                      *                 "family": "buying",
                      *                 "id": "01936d2e-0000-7000-8000-000000000005",
-                     *                 "label": "Sample request",
-                     *                 "occurred_at": "2026-11-03T17:00:00Z",
+                     *                 "label": "Quote request",
+                     *                 "occurred_at": "2026-11-03T15:00:00Z",
                      *                 "properties": {
                      *                   "annual_volume": null,
                      *                   "application": null,
@@ -37474,20 +38290,20 @@ export interface operations {
                      *                   "url": null,
                      *                   "width_mm": null
                      *                 },
-                     *                 "type": "sample_request"
+                     *                 "type": "quote_request"
                      *               }
                      *             ]
                      *           },
                      *           {
                      *             "contact": {
-                     *               "email": "eva@medico.example",
-                     *               "first_name": null,
-                     *               "function": "engineering",
+                     *               "email": "dana@medico.example",
+                     *               "first_name": "Dana",
+                     *               "function": "procurement",
                      *               "id": "01936d2e-0000-7000-8000-000000000007",
-                     *               "job_title": "Design engineer",
+                     *               "job_title": "Sourcing manager",
                      *               "language": null,
-                     *               "last_name": null,
-                     *               "name": "eva@medico.example",
+                     *               "last_name": "Ito",
+                     *               "name": "Dana Ito",
                      *               "phone": null
                      *             },
                      *             "joined_at": null,
@@ -37495,16 +38311,16 @@ export interface operations {
                      *             "shares": false,
                      *             "signals": [
                      *               {
-                     *                 "family": "research",
+                     *                 "family": "buying",
                      *                 "id": "01936d2e-0000-7000-8000-000000000008",
-                     *                 "label": "Page view",
-                     *                 "occurred_at": "2026-10-20T15:00:00Z",
+                     *                 "label": "RFQ submitted",
+                     *                 "occurred_at": "2026-11-03T15:00:00Z",
                      *                 "properties": {
-                     *                   "annual_volume": null,
+                     *                   "annual_volume": 20000,
                      *                   "application": null,
                      *                   "certificates": null,
                      *                   "end_customer": null,
-                     *                   "has_drawings": null,
+                     *                   "has_drawings": true,
                      *                   "height_mm": null,
                      *                   "length_mm": null,
                      *                   "masked": [],
@@ -37521,36 +38337,7 @@ export interface operations {
                      *                   "url": null,
                      *                   "width_mm": null
                      *                 },
-                     *                 "type": "page_view"
-                     *               },
-                     *               {
-                     *                 "family": "research",
-                     *                 "id": "01936d2e-0000-7000-8000-000000000009",
-                     *                 "label": "Guide download",
-                     *                 "occurred_at": "2026-10-20T15:00:00Z",
-                     *                 "properties": {
-                     *                   "annual_volume": null,
-                     *                   "application": null,
-                     *                   "certificates": null,
-                     *                   "end_customer": null,
-                     *                   "has_drawings": null,
-                     *                   "height_mm": null,
-                     *                   "length_mm": null,
-                     *                   "masked": [],
-                     *                   "material": null,
-                     *                   "order_kind": null,
-                     *                   "process": null,
-                     *                   "project": null,
-                     *                   "quantity": null,
-                     *                   "required_by": null,
-                     *                   "site_country": null,
-                     *                   "site_postal_code": null,
-                     *                   "site_region": null,
-                     *                   "tolerance_um": null,
-                     *                   "url": null,
-                     *                   "width_mm": null
-                     *                 },
-                     *                 "type": "guide_download"
+                     *                 "type": "rfq_submitted"
                      *               }
                      *             ]
                      *           }
@@ -37559,7 +38346,42 @@ export interface operations {
                      *           "code": "cnc-machining",
                      *           "label": "CNC machining"
                      *         },
-                     *         "rfq": null,
+                     *         "rfq": {
+                     *           "application": null,
+                     *           "comment": null,
+                     *           "created_at": "2026-11-03T15:00:00Z",
+                     *           "created_by": "Website",
+                     *           "end_customer": null,
+                     *           "ended_at": null,
+                     *           "ended_by": null,
+                     *           "expected": null,
+                     *           "export_marking": "none",
+                     *           "has_drawings": null,
+                     *           "id": "01936d2e-0000-7000-8000-000000000010",
+                     *           "is_under_nda": false,
+                     *           "lead": "01936d2e-0000-7000-8000-000000000001",
+                     *           "lines": [],
+                     *           "masked": [],
+                     *           "masked_why": null,
+                     *           "missing": [
+                     *             "lines",
+                     *             "required_by"
+                     *           ],
+                     *           "number": 1,
+                     *           "project": null,
+                     *           "quotes": [],
+                     *           "reason": null,
+                     *           "received_at": "2026-11-03T15:00:00Z",
+                     *           "reference": null,
+                     *           "required_by": null,
+                     *           "revision": 1,
+                     *           "revisions": [],
+                     *           "signal": "01936d2e-0000-7000-8000-000000000005",
+                     *           "status": "open",
+                     *           "target_price": null,
+                     *           "updated_at": "2026-11-03T15:00:00Z",
+                     *           "won": null
+                     *         },
                      *         "sheet": [
                      *           {
                      *             "criterion": "need",
@@ -37576,8 +38398,8 @@ export interface operations {
                      *           {
                      *             "family": "buying",
                      *             "id": "01936d2e-0000-7000-8000-000000000005",
-                     *             "label": "Sample request",
-                     *             "occurred_at": "2026-11-03T17:00:00Z",
+                     *             "label": "Quote request",
+                     *             "occurred_at": "2026-11-03T15:00:00Z",
                      *             "properties": {
                      *               "annual_volume": null,
                      *               "application": null,
@@ -37600,15 +38422,15 @@ export interface operations {
                      *               "url": null,
                      *               "width_mm": null
                      *             },
-                     *             "type": "sample_request"
+                     *             "type": "quote_request"
                      *           }
                      *         ],
-                     *         "summary": "Fit is tier A (100 of 100), and intent is medium, mostly from sample request: it is marketing qualified.",
+                     *         "summary": "Fit is tier A (100 of 100), and intent is urgent, mostly from quote request: it is to be handed over urgently.",
                      *         "why_here": "Everything else goes to direct sales"
                      *       },
                      *       "closed_at": null,
                      *       "closed_by": null,
-                     *       "created_at": "2026-11-03T17:00:00Z",
+                     *       "created_at": "2026-11-03T15:00:00Z",
                      *       "holdout": false,
                      *       "id": "01936d2e-0000-7000-8000-000000000002",
                      *       "lead": "01936d2e-0000-7000-8000-000000000001",
@@ -37616,7 +38438,7 @@ export interface operations {
                      *       "paused": null,
                      *       "priority": "urgent",
                      *       "responded_at": null,
-                     *       "response_due_at": "2026-11-03T19:00:00Z",
+                     *       "response_due_at": "2026-11-03T17:00:00Z",
                      *       "route": "direct",
                      *       "status": "open",
                      *       "team": "01936d2e-0000-7000-8000-000000000003",
@@ -37943,6 +38765,20 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "accepted": 0,
+                     *       "begins": null,
+                     *       "ends": null,
+                     *       "expired": 0,
+                     *       "leads": 0,
+                     *       "open": 0,
+                     *       "qualified": 0,
+                     *       "rejected": 0,
+                     *       "shares": [],
+                     *       "won": 0
+                     *     }
+                     */
                     "application/json": components["schemas"]["Holdout"];
                 };
             };
@@ -38031,6 +38867,13 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "next": null,
+                     *       "previous": null,
+                     *       "results": []
+                     *     }
+                     */
                     "application/json": {
                         results: components["schemas"]["Import"][];
                         next: string | null;
@@ -38121,6 +38964,56 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "columns": [
+                     *         {
+                     *           "certainty": "none",
+                     *           "guess": null,
+                     *           "mapped_to": [],
+                     *           "name": "a",
+                     *           "samples": [
+                     *             "x"
+                     *           ],
+                     *           "why": "Neither its header nor its values say what it is."
+                     *         },
+                     *         {
+                     *           "certainty": "none",
+                     *           "guess": null,
+                     *           "mapped_to": [],
+                     *           "name": "b",
+                     *           "samples": [
+                     *             "y"
+                     *           ],
+                     *           "why": "Neither its header nor its values say what it is."
+                     *         }
+                     *       ],
+                     *       "created_at": "2026-11-03T15:00:00Z",
+                     *       "created_by": "01936d2e-0000-7000-8000-000000000002",
+                     *       "created_by_name": "Marta Lindqvist",
+                     *       "dry_run": null,
+                     *       "errors": [],
+                     *       "format": "csv",
+                     *       "id": "01936d2e-0000-7000-8000-000000000001",
+                     *       "kept_until": "2026-11-03T15:00:00Z",
+                     *       "mapping": {
+                     *         "files": {
+                     *           "file": {
+                     *             "match": "*"
+                     *           }
+                     *         },
+                     *         "system": "import"
+                     *       },
+                     *       "name": "people.csv",
+                     *       "quiet_history": false,
+                     *       "rows_estimated": 20000,
+                     *       "run": null,
+                     *       "same_as": null,
+                     *       "sha256": "0000000000000000000000000000000000000000000000000000000000000000",
+                     *       "size": 80004,
+                     *       "status": "draft"
+                     *     }
+                     */
                     "application/json": components["schemas"]["Import"];
                 };
             };
@@ -38179,13 +39072,15 @@ export interface operations {
                     "application/problem+json": components["schemas"]["RequestEntityTooLarge"];
                 };
             };
-            /** @description Unsupported Media Type */
+            /** @description Unsupported Media Type: `unsupported_file` */
             415: {
                 headers: {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/problem+json": components["schemas"]["UnsupportedMediaType"];
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        code: "unsupported_file" | "unsupported_media_type";
+                    };
                 };
             };
             /** @description Unprocessable Entity: `unreadable_file`, `idempotency_key_reused` */
@@ -38243,6 +39138,88 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "columns": [
+                     *         {
+                     *           "certainty": "sure",
+                     *           "guess": "contact.email",
+                     *           "mapped_to": [
+                     *             "contact.email"
+                     *           ],
+                     *           "name": "Email",
+                     *           "samples": [
+                     *             "p0@works.example",
+                     *             "p1@works.example"
+                     *           ],
+                     *           "why": "Its header says so, and its values look like it."
+                     *         },
+                     *         {
+                     *           "certainty": "sure",
+                     *           "guess": "contact.first_name",
+                     *           "mapped_to": [
+                     *             "contact.first_name"
+                     *           ],
+                     *           "name": "First name",
+                     *           "samples": [
+                     *             "Ada 0",
+                     *             "Ada 1"
+                     *           ],
+                     *           "why": "Its header says so."
+                     *         }
+                     *       ],
+                     *       "created_at": "2026-11-03T15:00:00Z",
+                     *       "created_by": "01936d2e-0000-7000-8000-000000000003",
+                     *       "created_by_name": "Marta Lindqvist",
+                     *       "dry_run": null,
+                     *       "errors": [],
+                     *       "format": "xlsx",
+                     *       "id": "01936d2e-0000-7000-8000-000000000001",
+                     *       "kept_until": "2026-11-03T15:00:00Z",
+                     *       "mapping": {
+                     *         "account": {
+                     *           "employee_count": {
+                     *             "column": "Employees"
+                     *           }
+                     *         },
+                     *         "contact": {
+                     *           "email": {
+                     *             "column": "Email"
+                     *           },
+                     *           "first_name": {
+                     *             "column": "First name"
+                     *           }
+                     *         },
+                     *         "files": {
+                     *           "file": {
+                     *             "match": "*"
+                     *           }
+                     *         },
+                     *         "system": "import"
+                     *       },
+                     *       "name": "odd.csv",
+                     *       "quiet_history": false,
+                     *       "rows_estimated": null,
+                     *       "run": {
+                     *         "begun_at": "2026-11-03T15:00:00Z",
+                     *         "by_name": "Marta Lindqvist",
+                     *         "created": 5,
+                     *         "finished_at": "2026-11-03T15:00:00Z",
+                     *         "job": "01936d2e-0000-7000-8000-000000000002",
+                     *         "lost": 0,
+                     *         "refused": 0,
+                     *         "rows": 5,
+                     *         "unchanged": 0,
+                     *         "updated": 0,
+                     *         "warnings": 0,
+                     *         "won": 0
+                     *       },
+                     *       "same_as": null,
+                     *       "sha256": "0000000000000000000000000000000000000000000000000000000000000000",
+                     *       "size": 4967,
+                     *       "status": "done"
+                     *     }
+                     */
                     "application/json": components["schemas"]["Import"];
                 };
             };
@@ -38321,6 +39298,25 @@ export interface operations {
         };
         requestBody?: {
             content: {
+                /**
+                 * @example {
+                 *       "mapping": {
+                 *         "account": {
+                 *           "name": "b"
+                 *         },
+                 *         "contact": {
+                 *           "email": "a"
+                 *         },
+                 *         "files": {
+                 *           "file": {
+                 *             "match": "*"
+                 *           }
+                 *         },
+                 *         "system": "fair"
+                 *       },
+                 *       "quiet_history": true
+                 *     }
+                 */
                 "application/json": components["schemas"]["ImportEditBody"];
             };
         };
@@ -38331,6 +39327,67 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "columns": [
+                     *         {
+                     *           "certainty": "likely",
+                     *           "guess": "contact.email",
+                     *           "mapped_to": [
+                     *             "contact.email"
+                     *           ],
+                     *           "name": "a",
+                     *           "samples": [
+                     *             "x@y.example"
+                     *           ],
+                     *           "why": "Its values look like it; its header says nothing known."
+                     *         },
+                     *         {
+                     *           "certainty": "none",
+                     *           "guess": null,
+                     *           "mapped_to": [
+                     *             "account.name"
+                     *           ],
+                     *           "name": "b",
+                     *           "samples": [
+                     *             "Works"
+                     *           ],
+                     *           "why": "Neither its header nor its values say what it is."
+                     *         }
+                     *       ],
+                     *       "created_at": "2026-11-03T15:00:00Z",
+                     *       "created_by": "01936d2e-0000-7000-8000-000000000002",
+                     *       "created_by_name": "Marta Lindqvist",
+                     *       "dry_run": null,
+                     *       "errors": [],
+                     *       "format": "csv",
+                     *       "id": "01936d2e-0000-7000-8000-000000000001",
+                     *       "kept_until": "2026-11-03T15:00:00Z",
+                     *       "mapping": {
+                     *         "account": {
+                     *           "name": "b"
+                     *         },
+                     *         "contact": {
+                     *           "email": "a"
+                     *         },
+                     *         "files": {
+                     *           "file": {
+                     *             "match": "*"
+                     *           }
+                     *         },
+                     *         "system": "fair",
+                     *         "timezone": "UTC"
+                     *       },
+                     *       "name": "people.csv",
+                     *       "quiet_history": true,
+                     *       "rows_estimated": 1,
+                     *       "run": null,
+                     *       "same_as": null,
+                     *       "sha256": "0000000000000000000000000000000000000000000000000000000000000000",
+                     *       "size": 22,
+                     *       "status": "draft"
+                     *     }
+                     */
                     "application/json": components["schemas"]["Import"];
                 };
             };
@@ -38467,6 +39524,84 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "columns": [
+                     *         {
+                     *           "certainty": "sure",
+                     *           "guess": "contact.email",
+                     *           "mapped_to": [
+                     *             "contact.email"
+                     *           ],
+                     *           "name": "E-Mail",
+                     *           "samples": [
+                     *             "p0@works0.example",
+                     *             "p1@works1.example"
+                     *           ],
+                     *           "why": "Its header says so, and its values look like it."
+                     *         },
+                     *         {
+                     *           "certainty": "sure",
+                     *           "guess": "contact.first_name",
+                     *           "mapped_to": [
+                     *             "contact.first_name"
+                     *           ],
+                     *           "name": "Vorname",
+                     *           "samples": [
+                     *             "Ada 0",
+                     *             "Ada 1"
+                     *           ],
+                     *           "why": "Its header says so."
+                     *         }
+                     *       ],
+                     *       "created_at": "2026-11-03T15:00:00Z",
+                     *       "created_by": "01936d2e-0000-7000-8000-000000000002",
+                     *       "created_by_name": "Marta Lindqvist",
+                     *       "dry_run": null,
+                     *       "errors": [],
+                     *       "format": "csv",
+                     *       "id": "01936d2e-0000-7000-8000-000000000001",
+                     *       "kept_until": "2026-11-03T15:00:00Z",
+                     *       "mapping": {
+                     *         "account": {
+                     *           "country": {
+                     *             "column": "Land"
+                     *           },
+                     *           "domain": {
+                     *             "column": "Website"
+                     *           },
+                     *           "employee_count": {
+                     *             "column": "Mitarbeiter"
+                     *           },
+                     *           "name": {
+                     *             "column": "Firma"
+                     *           }
+                     *         },
+                     *         "contact": {
+                     *           "email": {
+                     *             "column": "E-Mail"
+                     *           },
+                     *           "first_name": {
+                     *             "column": "Vorname"
+                     *           }
+                     *         },
+                     *         "files": {
+                     *           "file": {
+                     *             "match": "*"
+                     *           }
+                     *         },
+                     *         "system": "import"
+                     *       },
+                     *       "name": "people.csv",
+                     *       "quiet_history": false,
+                     *       "rows_estimated": 2,
+                     *       "run": null,
+                     *       "same_as": null,
+                     *       "sha256": "0000000000000000000000000000000000000000000000000000000000000000",
+                     *       "size": 152,
+                     *       "status": "draft"
+                     *     }
+                     */
                     "application/json": components["schemas"]["Import"];
                 };
             };
@@ -38575,6 +39710,22 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "created_at": "2026-11-03T15:00:00Z",
+                     *       "created_by": "Marta Lindqvist",
+                     *       "errors": [],
+                     *       "finished_at": null,
+                     *       "id": "01936d2e-0000-7000-8000-000000000001",
+                     *       "kind": "import",
+                     *       "progress": {
+                     *         "done": 0,
+                     *         "total": 8
+                     *       },
+                     *       "result": null,
+                     *       "status": "queued"
+                     *     }
+                     */
                     "application/json": components["schemas"]["Job"];
                 };
             };
@@ -38762,6 +39913,22 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "created_at": "2026-11-03T15:00:00Z",
+                     *       "created_by": "Ines Okafor",
+                     *       "errors": [],
+                     *       "finished_at": null,
+                     *       "id": "01936d2e-0000-7000-8000-000000000001",
+                     *       "kind": "import",
+                     *       "progress": {
+                     *         "done": 0,
+                     *         "total": 1
+                     *       },
+                     *       "result": null,
+                     *       "status": "queued"
+                     *     }
+                     */
                     "application/json": components["schemas"]["Job"];
                 };
             };
@@ -38951,6 +40118,13 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "next": null,
+                     *       "previous": null,
+                     *       "results": []
+                     *     }
+                     */
                     "application/json": {
                         results: components["schemas"]["Industry"][];
                         next: string | null;
@@ -39034,45 +40208,10 @@ export interface operations {
                 content: {
                     /**
                      * @example {
-                     *       "hits": 1,
-                     *       "n": 3,
-                     *       "note": null,
-                     *       "results": [
-                     *         {
-                     *           "class": "unproven",
-                     *           "hits": 0,
-                     *           "interval": [
-                     *             0,
-                     *             0.6576197724933469
-                     *           ],
-                     *           "key": null,
-                     *           "label": "Nobody said",
-                     *           "low_fit": 0,
-                     *           "n": 2,
-                     *           "q_value": 0.3333333333333333,
-                     *           "rate": 0,
-                     *           "rate_without": 1,
-                     *           "risk_ratio": 0,
-                     *           "risk_ratio_interval": null
-                     *         },
-                     *         {
-                     *           "class": "unproven",
-                     *           "hits": 1,
-                     *           "interval": [
-                     *             0.20654931437723745,
-                     *             1
-                     *           ],
-                     *           "key": "spring",
-                     *           "label": "spring",
-                     *           "low_fit": 0,
-                     *           "n": 1,
-                     *           "q_value": 0.3333333333333333,
-                     *           "rate": 1,
-                     *           "rate_without": 0,
-                     *           "risk_ratio": null,
-                     *           "risk_ratio_interval": null
-                     *         }
-                     *       ]
+                     *       "hits": 0,
+                     *       "n": 0,
+                     *       "note": "There are no leads of this period.",
+                     *       "results": []
                      *     }
                      */
                     "application/json": components["schemas"]["Insights"];
@@ -39152,6 +40291,14 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "hits": 0,
+                     *       "n": 0,
+                     *       "note": "There are no leads of this period.",
+                     *       "results": []
+                     *     }
+                     */
                     "application/json": components["schemas"]["Insights"];
                 };
             };
@@ -39322,45 +40469,10 @@ export interface operations {
                 content: {
                     /**
                      * @example {
-                     *       "hits": 1,
-                     *       "n": 2,
-                     *       "note": null,
-                     *       "results": [
-                     *         {
-                     *           "class": "unproven",
-                     *           "hits": 1,
-                     *           "interval": [
-                     *             0.20654931437723745,
-                     *             1
-                     *           ],
-                     *           "key": "annual_volume",
-                     *           "label": "An annual volume is named",
-                     *           "low_fit": 0,
-                     *           "n": 1,
-                     *           "q_value": 1,
-                     *           "rate": 1,
-                     *           "rate_without": 0,
-                     *           "risk_ratio": null,
-                     *           "risk_ratio_interval": null
-                     *         },
-                     *         {
-                     *           "class": "unproven",
-                     *           "hits": 1,
-                     *           "interval": [
-                     *             0.20654931437723745,
-                     *             1
-                     *           ],
-                     *           "key": "has_drawings",
-                     *           "label": "Drawings come with it",
-                     *           "low_fit": 0,
-                     *           "n": 1,
-                     *           "q_value": 1,
-                     *           "rate": 1,
-                     *           "rate_without": 0,
-                     *           "risk_ratio": null,
-                     *           "risk_ratio_interval": null
-                     *         }
-                     *       ]
+                     *       "hits": 0,
+                     *       "n": 0,
+                     *       "note": "There are no leads of this period.",
+                     *       "results": []
                      *     }
                      */
                     "application/json": components["schemas"]["Insights"];
@@ -39523,6 +40635,49 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "impossible": 0,
+                     *       "impossible_leads": [],
+                     *       "notes": [],
+                     *       "results": [],
+                     *       "total": {
+                     *         "ended_otherwise": 0,
+                     *         "key": null,
+                     *         "label": "All",
+                     *         "n": 0,
+                     *         "note": "There are no leads of this period.",
+                     *         "of_all": [
+                     *           {
+                     *             "days": null,
+                     *             "interval": null,
+                     *             "percent": 10
+                     *           },
+                     *           {
+                     *             "days": null,
+                     *             "interval": null,
+                     *             "percent": 25
+                     *           }
+                     *         ],
+                     *         "of_won": [
+                     *           {
+                     *             "days": null,
+                     *             "interval": null,
+                     *             "percent": 10
+                     *           },
+                     *           {
+                     *             "days": null,
+                     *             "interval": null,
+                     *             "percent": 25
+                     *           }
+                     *         ],
+                     *         "open": 0,
+                     *         "share": null,
+                     *         "watched": null,
+                     *         "won": 0
+                     *       }
+                     *     }
+                     */
                     "application/json": components["schemas"]["TimeToWin"];
                 };
             };
@@ -39607,194 +40762,7 @@ export interface operations {
                      * @example {
                      *       "next": null,
                      *       "previous": null,
-                     *       "results": [
-                     *         {
-                     *           "created_at": "2026-11-03T15:00:00Z",
-                     *           "created_by": "Ines Okafor",
-                     *           "errors": [],
-                     *           "finished_at": "2026-11-03T15:00:00Z",
-                     *           "id": "01936d2e-0000-7000-8000-000000000001",
-                     *           "kind": "simulation",
-                     *           "progress": {
-                     *             "done": 3,
-                     *             "total": 3
-                     *           },
-                     *           "result": {
-                     *             "action": {
-                     *               "after": {
-                     *                 "handoff_urgent": 1,
-                     *                 "mql": 1,
-                     *                 "nurture": 1
-                     *               },
-                     *               "before": {
-                     *                 "handoff_urgent": 1,
-                     *                 "mql": 1,
-                     *                 "nurture": 1
-                     *               },
-                     *               "moves": []
-                     *             },
-                     *             "changed": 0,
-                     *             "deadlines": [
-                     *               {
-                     *                 "broken_after": 0,
-                     *                 "broken_before": 0,
-                     *                 "clock": "acceptance",
-                     *                 "handoffs": 1
-                     *               },
-                     *               {
-                     *                 "broken_after": 0,
-                     *                 "broken_before": 0,
-                     *                 "clock": "first_response",
-                     *                 "handoffs": 1
-                     *               }
-                     *             ],
-                     *             "draft": "01936d2e-0000-7000-8000-000000000003",
-                     *             "examples": [],
-                     *             "handoffs": [
-                     *               {
-                     *                 "after": 1,
-                     *                 "before": 1,
-                     *                 "partner": null,
-                     *                 "team": "01936d2e-0000-7000-8000-000000000002",
-                     *                 "week": "2026-11-02"
-                     *               }
-                     *             ],
-                     *             "leads": 3,
-                     *             "opens_now": 0,
-                     *             "past_leads": 3,
-                     *             "route": {
-                     *               "after": {
-                     *                 "None": 1,
-                     *                 "direct": 2
-                     *               },
-                     *               "before": {
-                     *                 "None": 1,
-                     *                 "direct": 2
-                     *               },
-                     *               "moves": []
-                     *             },
-                     *             "sha256": "0000000000000000000000000000000000000000000000000000000000000000",
-                     *             "sheet": {
-                     *               "after": {},
-                     *               "before": {},
-                     *               "moves": []
-                     *             },
-                     *             "since": "2026-10-04T15:00:00Z",
-                     *             "stage": {
-                     *               "after": {
-                     *                 "mql": 2,
-                     *                 "nurture": 1
-                     *               },
-                     *               "before": {
-                     *                 "mql": 2,
-                     *                 "nurture": 1
-                     *               },
-                     *               "moves": []
-                     *             },
-                     *             "until": "2026-11-03T15:00:00Z",
-                     *             "won": {
-                     *               "count": 0,
-                     *               "gained": 0,
-                     *               "leads": [],
-                     *               "missed": 0
-                     *             }
-                     *           },
-                     *           "status": "done"
-                     *         },
-                     *         {
-                     *           "created_at": "2026-11-03T15:00:00Z",
-                     *           "created_by": "Ines Okafor",
-                     *           "errors": [],
-                     *           "finished_at": "2026-11-03T15:00:00Z",
-                     *           "id": "01936d2e-0000-7000-8000-000000000004",
-                     *           "kind": "simulation",
-                     *           "progress": {
-                     *             "done": 3,
-                     *             "total": 3
-                     *           },
-                     *           "result": {
-                     *             "action": {
-                     *               "after": {
-                     *                 "handoff_urgent": 1,
-                     *                 "mql": 1,
-                     *                 "nurture": 1
-                     *               },
-                     *               "before": {
-                     *                 "handoff_urgent": 1,
-                     *                 "mql": 1,
-                     *                 "nurture": 1
-                     *               },
-                     *               "moves": []
-                     *             },
-                     *             "changed": 0,
-                     *             "deadlines": [
-                     *               {
-                     *                 "broken_after": 0,
-                     *                 "broken_before": 0,
-                     *                 "clock": "acceptance",
-                     *                 "handoffs": 1
-                     *               },
-                     *               {
-                     *                 "broken_after": 0,
-                     *                 "broken_before": 0,
-                     *                 "clock": "first_response",
-                     *                 "handoffs": 1
-                     *               }
-                     *             ],
-                     *             "draft": "01936d2e-0000-7000-8000-000000000003",
-                     *             "examples": [],
-                     *             "handoffs": [
-                     *               {
-                     *                 "after": 1,
-                     *                 "before": 1,
-                     *                 "partner": null,
-                     *                 "team": "01936d2e-0000-7000-8000-000000000002",
-                     *                 "week": "2026-11-02"
-                     *               }
-                     *             ],
-                     *             "leads": 3,
-                     *             "opens_now": 0,
-                     *             "past_leads": 3,
-                     *             "route": {
-                     *               "after": {
-                     *                 "None": 1,
-                     *                 "direct": 2
-                     *               },
-                     *               "before": {
-                     *                 "None": 1,
-                     *                 "direct": 2
-                     *               },
-                     *               "moves": []
-                     *             },
-                     *             "sha256": "0000000000000000000000000000000000000000000000000000000000000000",
-                     *             "sheet": {
-                     *               "after": {},
-                     *               "before": {},
-                     *               "moves": []
-                     *             },
-                     *             "since": "2026-05-07T15:00:00Z",
-                     *             "stage": {
-                     *               "after": {
-                     *                 "mql": 2,
-                     *                 "nurture": 1
-                     *               },
-                     *               "before": {
-                     *                 "mql": 2,
-                     *                 "nurture": 1
-                     *               },
-                     *               "moves": []
-                     *             },
-                     *             "until": "2026-11-03T15:00:00Z",
-                     *             "won": {
-                     *               "count": 0,
-                     *               "gained": 0,
-                     *               "leads": [],
-                     *               "missed": 0
-                     *             }
-                     *           },
-                     *           "status": "done"
-                     *         }
-                     *       ]
+                     *       "results": []
                      *     }
                      */
                     "application/json": {
@@ -39879,15 +40847,15 @@ export interface operations {
                      *       "created_at": "2026-11-03T15:00:00Z",
                      *       "created_by": "Ines Okafor",
                      *       "errors": [],
-                     *       "finished_at": "2026-11-03T15:00:00Z",
+                     *       "finished_at": null,
                      *       "id": "01936d2e-0000-7000-8000-000000000001",
-                     *       "kind": "simulation",
+                     *       "kind": "find_duplicates",
                      *       "progress": {
                      *         "done": 0,
-                     *         "total": 3
+                     *         "total": 8
                      *       },
                      *       "result": null,
-                     *       "status": "cancelled"
+                     *       "status": "queued"
                      *     }
                      */
                     "application/json": components["schemas"]["Job"];
@@ -40258,13 +41226,8 @@ export interface operations {
             content: {
                 /**
                  * @example {
-                 *       "account": {
-                 *         "country": "US",
-                 *         "domain": "medico.example",
-                 *         "name": "Medico Devices Inc."
-                 *       },
                  *       "contact": {
-                 *         "email": "lee@medico.example"
+                 *         "phone": "+13125550142"
                  *       }
                  *     }
                  */
@@ -40280,7 +41243,7 @@ export interface operations {
                 content: {
                     /**
                      * @example {
-                     *       "account": "01936d2e-0000-7000-8000-000000000003",
+                     *       "account": null,
                      *       "action": "ignore",
                      *       "business": "new_customer",
                      *       "campaign": null,
@@ -40288,14 +41251,14 @@ export interface operations {
                      *       "created_at": "2026-11-03T15:00:00Z",
                      *       "decline": null,
                      *       "fit": {
-                     *         "coverage": 0.1,
+                     *         "coverage": 0,
                      *         "excluded_by": null,
                      *         "missing": [
                      *           "channel_type",
                      *           "industry"
                      *         ],
                      *         "profile": "series_buyers",
-                     *         "score": 100,
+                     *         "score": null,
                      *         "tier": "U"
                      *       },
                      *       "handoff": null,
@@ -40461,7 +41424,7 @@ export interface operations {
                     /**
                      * @example {
                      *       "account": "01936d2e-0000-7000-8000-000000000003",
-                     *       "action": "mql",
+                     *       "action": "ignore",
                      *       "business": "new_customer",
                      *       "campaign": null,
                      *       "contact": "01936d2e-0000-7000-8000-000000000002",
@@ -40480,24 +41443,20 @@ export interface operations {
                      *       "id": "01936d2e-0000-7000-8000-000000000001",
                      *       "intent": {
                      *         "buying": 0,
-                     *         "level": "medium",
-                     *         "research": 18,
+                     *         "level": "none",
+                     *         "research": 0,
                      *         "trend": "rising"
                      *       },
                      *       "next_step": {
-                     *         "code": "needs_buying_signal",
-                     *         "text": "A buying signal is missing, such as an RFQ, a usage forecast or a meeting request."
+                     *         "code": "ended",
+                     *         "text": "It has come to its end."
                      *       },
                      *       "nurture": null,
                      *       "owner": null,
                      *       "product_line": "cnc-machining",
                      *       "project_of": null,
                      *       "returned": false,
-                     *       "route": {
-                     *         "kind": "direct",
-                     *         "partner": null,
-                     *         "rule": "direct"
-                     *       },
+                     *       "route": null,
                      *       "rules": {
                      *         "agreement": 1,
                      *         "channel_rules": 1,
@@ -40506,9 +41465,9 @@ export interface operations {
                      *       },
                      *       "site": null,
                      *       "source": "website",
-                     *       "stage": "mql",
+                     *       "stage": "disqualified",
                      *       "stage_entered_at": "2026-11-03T15:00:00Z",
-                     *       "stage_label": "Marketing qualified",
+                     *       "stage_label": "Disqualified",
                      *       "team": null,
                      *       "triage": null,
                      *       "updated_at": "2026-11-03T15:00:00Z",
@@ -40598,7 +41557,7 @@ export interface operations {
             content: {
                 /**
                  * @example {
-                 *       "site": "01936d2e-0000-7000-8000-000000000001"
+                 *       "site": null
                  *     }
                  */
                 "application/json": components["schemas"]["UpdateLeadBody"];
@@ -40613,11 +41572,11 @@ export interface operations {
                 content: {
                     /**
                      * @example {
-                     *       "account": "01936d2e-0000-7000-8000-000000000004",
-                     *       "action": "ignore",
+                     *       "account": "01936d2e-0000-7000-8000-000000000003",
+                     *       "action": "handoff_urgent",
                      *       "business": "new_customer",
                      *       "campaign": null,
-                     *       "contact": "01936d2e-0000-7000-8000-000000000003",
+                     *       "contact": "01936d2e-0000-7000-8000-000000000002",
                      *       "created_at": "2026-11-03T15:00:00Z",
                      *       "decline": null,
                      *       "fit": {
@@ -40625,40 +41584,44 @@ export interface operations {
                      *         "excluded_by": null,
                      *         "missing": [],
                      *         "profile": "series_buyers",
-                     *         "score": 100,
-                     *         "tier": "A"
+                     *         "score": 80,
+                     *         "tier": "B"
                      *       },
-                     *       "handoff": null,
+                     *       "handoff": "01936d2e-0000-7000-8000-000000000005",
                      *       "hold": null,
-                     *       "id": "01936d2e-0000-7000-8000-000000000002",
+                     *       "id": "01936d2e-0000-7000-8000-000000000001",
                      *       "intent": {
-                     *         "buying": 0,
-                     *         "level": "none",
-                     *         "research": 1.5,
-                     *         "trend": "cold"
+                     *         "buying": 60,
+                     *         "level": "urgent",
+                     *         "research": 0,
+                     *         "trend": "rising"
                      *       },
                      *       "next_step": {
-                     *         "code": "needs_engagement",
-                     *         "text": "It has shown little interest so far: keep it informed and wait for engagement."
+                     *         "code": "waits_for_acceptance",
+                     *         "text": "The handoff waits to be accepted or rejected."
                      *       },
                      *       "nurture": null,
                      *       "owner": null,
                      *       "product_line": "cnc-machining",
                      *       "project_of": null,
                      *       "returned": false,
-                     *       "route": null,
+                     *       "route": {
+                     *         "kind": "distributor",
+                     *         "partner": null,
+                     *         "rule": "small_order"
+                     *       },
                      *       "rules": {
                      *         "agreement": 1,
                      *         "channel_rules": 1,
                      *         "profiles": 1,
                      *         "scoring_model": 1
                      *       },
-                     *       "site": "01936d2e-0000-7000-8000-000000000001",
+                     *       "site": null,
                      *       "source": "website",
-                     *       "stage": "inquiry",
+                     *       "stage": "mql",
                      *       "stage_entered_at": "2026-11-03T15:00:00Z",
-                     *       "stage_label": "Inquiry",
-                     *       "team": null,
+                     *       "stage_label": "Marketing qualified",
+                     *       "team": "01936d2e-0000-7000-8000-000000000004",
                      *       "triage": null,
                      *       "updated_at": "2026-11-03T15:00:00Z",
                      *       "value": null
@@ -40813,7 +41776,7 @@ export interface operations {
                      * @example {
                      *       "account": "01936d2e-0000-7000-8000-000000000003",
                      *       "action": "handoff_urgent",
-                     *       "business": "new_customer",
+                     *       "business": "re_quote",
                      *       "campaign": null,
                      *       "contact": "01936d2e-0000-7000-8000-000000000002",
                      *       "created_at": "2026-11-03T15:00:00Z",
@@ -41780,45 +42743,29 @@ export interface operations {
                 content: {
                     /**
                      * @example {
-                     *       "account": "01936d2e-0000-7000-8000-000000000002",
+                     *       "account": null,
                      *       "functions": [
                      *         {
                      *           "contacts": [
                      *             {
-                     *               "contact": "01936d2e-0000-7000-8000-000000000003",
-                     *               "email": "dana@medico.example",
+                     *               "contact": "01936d2e-0000-7000-8000-000000000002",
+                     *               "email": "ann@gmail.com",
                      *               "engaged": true,
-                     *               "job_title": "Design engineer",
-                     *               "last_signal_at": "2026-08-05T15:00:00Z",
-                     *               "name": "dana@medico.example",
-                     *               "signals": 5
-                     *             }
-                     *           ],
-                     *           "engaged": true,
-                     *           "function": "engineering",
-                     *           "label": "Engineering"
-                     *         },
-                     *         {
-                     *           "contacts": [
-                     *             {
-                     *               "contact": "01936d2e-0000-7000-8000-000000000004",
-                     *               "email": "quinn@medico.example",
-                     *               "engaged": true,
-                     *               "job_title": "Quality manager",
-                     *               "last_signal_at": "2026-10-27T15:00:00Z",
-                     *               "name": "quinn@medico.example",
+                     *               "job_title": "Sourcing manager",
+                     *               "last_signal_at": "2026-11-03T15:00:00Z",
+                     *               "name": "Dana Ito",
                      *               "signals": 1
                      *             }
                      *           ],
                      *           "engaged": true,
-                     *           "function": "quality",
-                     *           "label": "Quality"
+                     *           "function": "procurement",
+                     *           "label": "Procurement"
                      *         }
                      *       ],
                      *       "lead": "01936d2e-0000-7000-8000-000000000001",
                      *       "missing": [
-                     *         "operations",
-                     *         "procurement"
+                     *         "engineering",
+                     *         "operations"
                      *       ]
                      *     }
                      */
@@ -42097,6 +43044,31 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "next": null,
+                     *       "previous": "https://leadhub.example/api/v1/leads/01936d2e-0000-7000-8000-000000000001/decisions/?page_size=2&cursor=…",
+                     *       "results": [
+                     *         {
+                     *           "action": "mql",
+                     *           "at": "2026-11-03T15:00:00Z",
+                     *           "cause": "signal",
+                     *           "core": "1",
+                     *           "lead": "01936d2e-0000-7000-8000-000000000001",
+                     *           "level": "medium",
+                     *           "rules": {
+                     *             "agreement": 1,
+                     *             "channel_rules": 1,
+                     *             "profiles": 1,
+                     *             "scoring_model": 1
+                     *           },
+                     *           "seq": 1,
+                     *           "stage": "mql",
+                     *           "tier": "A"
+                     *         }
+                     *       ]
+                     *     }
+                     */
                     "application/json": {
                         results: components["schemas"]["Decision"][];
                         next: string | null;
@@ -42181,6 +43153,94 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "answer": {
+                     *         "action": "mql",
+                     *         "at": "2026-11-03T15:00:00Z",
+                     *         "fit": {
+                     *           "coverage": 1,
+                     *           "excluded_by": null,
+                     *           "missing": [],
+                     *           "profile": "series_buyers",
+                     *           "score": 100,
+                     *           "tier": "A"
+                     *         },
+                     *         "handoff": null,
+                     *         "intent": {
+                     *           "asking": false,
+                     *           "buying": 0,
+                     *           "early": false,
+                     *           "level": "medium",
+                     *           "research": 18,
+                     *           "trend": "rising",
+                     *           "urgent": false
+                     *         },
+                     *         "look_at": "2026-11-23T16:53:08Z",
+                     *         "missing": [
+                     *           "buying_signal"
+                     *         ],
+                     *         "next_step": "needs_buying_signal",
+                     *         "path": [
+                     *           [
+                     *             "inquiry",
+                     *             "mql"
+                     *           ]
+                     *         ],
+                     *         "route": {
+                     *           "kind": "direct",
+                     *           "partner": null,
+                     *           "rule": "direct"
+                     *         },
+                     *         "stage": "mql",
+                     *         "triage": false,
+                     *         "withdraw_handoff": false
+                     *       },
+                     *       "at": "2026-11-03T15:00:00Z",
+                     *       "cause": "signal",
+                     *       "context": {
+                     *         "at": "2026-11-03T15:00:00Z",
+                     *         "mood": "good"
+                     *       },
+                     *       "core": "0",
+                     *       "core_now": "1",
+                     *       "facts": {
+                     *         "country": "US",
+                     *         "employee_count": 900,
+                     *         "function": "procurement",
+                     *         "industry": "339112",
+                     *         "plant_count": 3,
+                     *         "product_line": "cnc-machining",
+                     *         "region": "US-MN",
+                     *         "site_country": "US",
+                     *         "site_region": "US-MN",
+                     *         "target_status": "open",
+                     *         "territory_partner": "01936d2e-0000-7000-8000-000000000002"
+                     *       },
+                     *       "lead": "01936d2e-0000-7000-8000-000000000001",
+                     *       "rules": {
+                     *         "agreement": 1,
+                     *         "channel_rules": 1,
+                     *         "profiles": 1,
+                     *         "scoring_model": 1
+                     *       },
+                     *       "seq": 4,
+                     *       "sha256": "0000000000000000000000000000000000000000000000000000000000000000",
+                     *       "terms": [
+                     *         {
+                     *           "count": 1,
+                     *           "first_at": "2026-11-03T15:00:00Z",
+                     *           "last_at": "2026-11-03T15:00:00Z",
+                     *           "points": 18,
+                     *           "type": "webinar_attended",
+                     *           "weight": 1,
+                     *           "weight_14": 1,
+                     *           "weight_180": 1,
+                     *           "weight_60": 1
+                     *         }
+                     *       ]
+                     *     }
+                     */
                     "application/json": components["schemas"]["StoredDecision"];
                 };
             };
@@ -42264,6 +43324,82 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "answer": {
+                     *         "action": "ignore",
+                     *         "at": "2026-11-03T15:01:00Z",
+                     *         "fit": {
+                     *           "coverage": 1,
+                     *           "excluded_by": null,
+                     *           "missing": [],
+                     *           "profile": "series_buyers",
+                     *           "score": 100,
+                     *           "tier": "A"
+                     *         },
+                     *         "handoff": null,
+                     *         "intent": {
+                     *           "asking": false,
+                     *           "buying": 0,
+                     *           "early": false,
+                     *           "level": "none",
+                     *           "research": 1.5,
+                     *           "trend": "cold",
+                     *           "urgent": false
+                     *         },
+                     *         "look_at": null,
+                     *         "missing": [
+                     *           "engagement"
+                     *         ],
+                     *         "next_step": "needs_engagement",
+                     *         "path": [],
+                     *         "route": null,
+                     *         "stage": "inquiry",
+                     *         "triage": false,
+                     *         "withdraw_handoff": false
+                     *       },
+                     *       "core": "1",
+                     *       "core_now": "1",
+                     *       "differences": [],
+                     *       "lead": "01936d2e-0000-7000-8000-000000000001",
+                     *       "replayed": {
+                     *         "action": "ignore",
+                     *         "at": "2026-11-03T15:01:00Z",
+                     *         "fit": {
+                     *           "coverage": 1,
+                     *           "excluded_by": null,
+                     *           "missing": [],
+                     *           "profile": "series_buyers",
+                     *           "score": 100,
+                     *           "tier": "A"
+                     *         },
+                     *         "handoff": null,
+                     *         "intent": {
+                     *           "asking": false,
+                     *           "buying": 0,
+                     *           "early": false,
+                     *           "level": "none",
+                     *           "research": 1.5,
+                     *           "trend": "cold",
+                     *           "urgent": false
+                     *         },
+                     *         "look_at": null,
+                     *         "missing": [
+                     *           "engagement"
+                     *         ],
+                     *         "next_step": "needs_engagement",
+                     *         "path": [],
+                     *         "route": null,
+                     *         "stage": "inquiry",
+                     *         "triage": false,
+                     *         "withdraw_handoff": false
+                     *       },
+                     *       "replayed_sha256": "0000000000000000000000000000000000000000000000000000000000000000",
+                     *       "same": true,
+                     *       "seq": 1,
+                     *       "stored_sha256": "0000000000000000000000000000000000000000000000000000000000000000"
+                     *     }
+                     */
                     "application/json": components["schemas"]["Replay"];
                 };
             };
@@ -42579,6 +43715,14 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "language": "en",
+                     *       "lead": "01936d2e-0000-7000-8000-000000000001",
+                     *       "reason": "other",
+                     *       "text": "Hello Quinn García,\n\nThank you for your enquiry. We have looked at it and cannot offer you what you ask for. We are sorry not to be of help this time, and thank you for thinking of us.\n\nKind regards"
+                     *     }
+                     */
                     "application/json": components["schemas"]["DeclineText"];
                 };
             };
@@ -43147,6 +44291,36 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "guards": [
+                     *         {
+                     *           "binds": true,
+                     *           "code": "qualified",
+                     *           "criterion": null,
+                     *           "function": null,
+                     *           "met": true,
+                     *           "needs": null,
+                     *           "step": "mql",
+                     *           "text": "It is marketing qualified."
+                     *         },
+                     *         {
+                     *           "binds": true,
+                     *           "code": "not_excluded",
+                     *           "criterion": null,
+                     *           "function": null,
+                     *           "met": true,
+                     *           "needs": null,
+                     *           "step": "mql",
+                     *           "text": "Nothing excludes it."
+                     *         }
+                     *       ],
+                     *       "lead": "01936d2e-0000-7000-8000-000000000001",
+                     *       "open": false,
+                     *       "stage": "mql",
+                     *       "to": "sql"
+                     *     }
+                     */
                     "application/json": components["schemas"]["Guards"];
                 };
             };
@@ -43451,6 +44625,27 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "as_of": "2026-11-03T14:59:59Z",
+                     *       "buying": 0,
+                     *       "entries": [],
+                     *       "known_at": "2026-12-18T15:00:00Z",
+                     *       "lead": "01936d2e-0000-7000-8000-000000000001",
+                     *       "level": "none",
+                     *       "noise": 0,
+                     *       "research": 0,
+                     *       "reset_at": null,
+                     *       "rules": {
+                     *         "agreement": 1,
+                     *         "channel_rules": 1,
+                     *         "profiles": 1,
+                     *         "scoring_model": 1
+                     *       },
+                     *       "suspended": 0,
+                     *       "trend": "cold"
+                     *     }
+                     */
                     "application/json": components["schemas"]["LeadLedger"];
                 };
             };
@@ -43981,28 +45176,25 @@ export interface operations {
                     /**
                      * @example {
                      *       "answer": null,
-                     *       "asked_at": "2026-11-03T15:20:00Z",
+                     *       "asked_at": "2026-11-03T17:00:00Z",
                      *       "comment": null,
-                     *       "due_at": "2026-11-03T16:20:00Z",
-                     *       "ended_at": null,
-                     *       "ended_by": null,
+                     *       "due_at": null,
+                     *       "ended_at": "2026-11-03T17:00:00Z",
+                     *       "ended_by": "hubspot-eu",
                      *       "external_id": null,
-                     *       "handoff": "01936d2e-0000-7000-8000-000000000003",
+                     *       "handoff": null,
                      *       "id": "01936d2e-0000-7000-8000-000000000001",
-                     *       "lacks": [
-                     *         "reason_required",
-                     *         "comment_required"
-                     *       ],
+                     *       "lacks": [],
                      *       "lead": "01936d2e-0000-7000-8000-000000000002",
-                     *       "made_at": "2026-11-03T15:20:00Z",
+                     *       "made_at": "2026-11-03T17:00:00Z",
                      *       "native": null,
                      *       "reason": null,
-                     *       "said_at": "2026-11-03T15:20:00Z",
+                     *       "said_at": "2026-11-03T17:00:00Z",
                      *       "seller": null,
                      *       "source": "hubspot-eu",
-                     *       "state": "waiting",
-                     *       "team": "01936d2e-0000-7000-8000-000000000004",
-                     *       "text": "hubspot-eu says: rejected by sales. Not carried out: a reason is missing; a comment is missing.",
+                     *       "state": "known",
+                     *       "team": null,
+                     *       "text": "hubspot-eu says: rejected by sales.",
                      *       "to": "rejected"
                      *     }
                      */
@@ -44542,7 +45734,7 @@ export interface operations {
                     /**
                      * @example {
                      *       "account": "01936d2e-0000-7000-8000-000000000003",
-                     *       "action": "handoff_urgent",
+                     *       "action": "mql",
                      *       "business": "new_customer",
                      *       "campaign": null,
                      *       "contact": "01936d2e-0000-7000-8000-000000000002",
@@ -44560,9 +45752,9 @@ export interface operations {
                      *       "hold": null,
                      *       "id": "01936d2e-0000-7000-8000-000000000001",
                      *       "intent": {
-                     *         "buying": 80,
-                     *         "level": "urgent",
-                     *         "research": 0,
+                     *         "buying": 0,
+                     *         "level": "medium",
+                     *         "research": 18,
                      *         "trend": "rising"
                      *       },
                      *       "next_step": {
@@ -44580,7 +45772,7 @@ export interface operations {
                      *         "rule": "direct"
                      *       },
                      *       "rules": {
-                     *         "agreement": 1,
+                     *         "agreement": 2,
                      *         "channel_rules": 1,
                      *         "profiles": 1,
                      *         "scoring_model": 1
@@ -44739,7 +45931,11 @@ export interface operations {
         };
         requestBody?: {
             content: {
-                /** @example {} */
+                /**
+                 * @example {
+                 *       "comment": "It goes on."
+                 *     }
+                 */
                 "application/json": components["schemas"]["ReconfirmBody"];
             };
         };
@@ -44753,7 +45949,7 @@ export interface operations {
                     /**
                      * @example {
                      *       "account": "01936d2e-0000-7000-8000-000000000003",
-                     *       "action": "handoff_urgent",
+                     *       "action": "nurture",
                      *       "business": "new_customer",
                      *       "campaign": null,
                      *       "contact": "01936d2e-0000-7000-8000-000000000002",
@@ -44771,25 +45967,21 @@ export interface operations {
                      *       "hold": null,
                      *       "id": "01936d2e-0000-7000-8000-000000000001",
                      *       "intent": {
-                     *         "buying": 72.9,
-                     *         "level": "urgent",
+                     *         "buying": 8.9,
+                     *         "level": "low",
                      *         "research": 0,
-                     *         "trend": "rising"
+                     *         "trend": "cooling"
                      *       },
                      *       "next_step": {
-                     *         "code": "waits_for_sheet",
-                     *         "text": "The qualification sheet waits for the missing criteria."
+                     *         "code": "sales_works",
+                     *         "text": "The holder of the handoff takes it further."
                      *       },
                      *       "nurture": null,
                      *       "owner": "01936d2e-0000-7000-8000-000000000004",
                      *       "product_line": "cnc-machining",
                      *       "project_of": null,
                      *       "returned": false,
-                     *       "route": {
-                     *         "kind": "direct",
-                     *         "partner": null,
-                     *         "rule": "direct"
-                     *       },
+                     *       "route": null,
                      *       "rules": {
                      *         "agreement": 1,
                      *         "channel_rules": 1,
@@ -44798,12 +45990,12 @@ export interface operations {
                      *       },
                      *       "site": null,
                      *       "source": "website",
-                     *       "stage": "sal",
+                     *       "stage": "sql",
                      *       "stage_entered_at": "2026-11-03T15:00:00Z",
-                     *       "stage_label": "Sales accepted",
+                     *       "stage_label": "Sales qualified",
                      *       "team": "01936d2e-0000-7000-8000-000000000005",
                      *       "triage": null,
-                     *       "updated_at": "2026-11-11T15:00:00Z",
+                     *       "updated_at": "2027-05-12T15:00:00Z",
                      *       "value": null
                      *     }
                      */
@@ -44950,7 +46142,7 @@ export interface operations {
             content: {
                 /**
                  * @example {
-                 *       "comment": "Later.",
+                 *       "comment": "Later",
                  *       "reason": "timing"
                  *     }
                  */
@@ -45392,11 +46584,11 @@ export interface operations {
                     /**
                      * @example {
                      *       "account": "01936d2e-0000-7000-8000-000000000003",
-                     *       "action": "handoff_urgent",
+                     *       "action": "handoff",
                      *       "business": "new_customer",
                      *       "campaign": null,
                      *       "contact": "01936d2e-0000-7000-8000-000000000002",
-                     *       "created_at": "2026-11-03T15:00:00Z",
+                     *       "created_at": "2027-01-08T22:30:00Z",
                      *       "decline": null,
                      *       "fit": {
                      *         "coverage": 1,
@@ -45410,18 +46602,18 @@ export interface operations {
                      *       "hold": null,
                      *       "id": "01936d2e-0000-7000-8000-000000000001",
                      *       "intent": {
-                     *         "buying": 80,
-                     *         "level": "urgent",
+                     *         "buying": 48.1,
+                     *         "level": "high",
                      *         "research": 0,
                      *         "trend": "rising"
                      *       },
                      *       "next_step": {
-                     *         "code": "waits_for_sheet",
-                     *         "text": "The qualification sheet waits for the missing criteria."
+                     *         "code": "waits_for_acceptance",
+                     *         "text": "The handoff waits to be accepted or rejected."
                      *       },
                      *       "nurture": null,
                      *       "owner": "01936d2e-0000-7000-8000-000000000004",
-                     *       "product_line": "cnc-machining",
+                     *       "product_line": "plant-automation",
                      *       "project_of": null,
                      *       "returned": false,
                      *       "route": {
@@ -45437,12 +46629,12 @@ export interface operations {
                      *       },
                      *       "site": null,
                      *       "source": "website",
-                     *       "stage": "sal",
-                     *       "stage_entered_at": "2026-11-03T15:00:00Z",
-                     *       "stage_label": "Sales accepted",
+                     *       "stage": "mql",
+                     *       "stage_entered_at": "2027-01-08T22:30:00Z",
+                     *       "stage_label": "Marketing qualified",
                      *       "team": "01936d2e-0000-7000-8000-000000000005",
                      *       "triage": null,
-                     *       "updated_at": "2026-11-03T15:00:00Z",
+                     *       "updated_at": "2027-01-12T09:00:00Z",
                      *       "value": null
                      *     }
                      */
@@ -45583,6 +46775,32 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "answer": "unknown",
+                     *       "asked": {
+                     *         "annual_volume": null,
+                     *         "certificates": [],
+                     *         "height_mm": null,
+                     *         "length_mm": null,
+                     *         "material": null,
+                     *         "order_kind": null,
+                     *         "process": null,
+                     *         "quantity": null,
+                     *         "required_by": null,
+                     *         "tolerance_um": null,
+                     *         "width_mm": null
+                     *       },
+                     *       "capabilities": [],
+                     *       "capability": null,
+                     *       "lead": "01936d2e-0000-7000-8000-000000000001",
+                     *       "limits": [],
+                     *       "masked": [],
+                     *       "missing": [],
+                     *       "text": "It is not known whether it fits: nothing is stored about what unspecified can make.",
+                     *       "unstored": []
+                     *     }
+                     */
                     "application/json": components["schemas"]["TechnicalFit"];
                 };
             };
@@ -45836,41 +47054,21 @@ export interface operations {
                     /**
                      * @example {
                      *       "next": null,
-                     *       "previous": null,
+                     *       "previous": "https://leadhub.example/api/v1/leads/01936d2e-0000-7000-8000-000000000003/timeline/?page_size=1&cursor=…",
                      *       "results": [
                      *         {
-                     *           "actor": "Website",
-                     *           "at": "2026-11-03T15:00:00Z",
+                     *           "actor": "Marta Lindqvist",
+                     *           "at": "2026-11-03T15:05:00Z",
                      *           "data": {
-                     *             "actor_kind": "integration",
-                     *             "cause": "signal",
-                     *             "comment": null,
-                     *             "from": null,
-                     *             "reason": null,
-                     *             "to": "inquiry"
+                     *             "after": 950,
+                     *             "before": 900,
+                     *             "field": "employee_count",
+                     *             "id": "01936d2e-0000-7000-8000-000000000002",
+                     *             "object": "account"
                      *           },
                      *           "id": "01936d2e-0000-7000-8000-000000000001",
-                     *           "kind": "transition",
-                     *           "text": "Came in as Inquiry"
-                     *         },
-                     *         {
-                     *           "actor": "website",
-                     *           "at": "2026-11-03T15:00:00Z",
-                     *           "data": {
-                     *             "contact": "01936d2e-0000-7000-8000-000000000003",
-                     *             "excluded": null,
-                     *             "family": "buying",
-                     *             "properties": {
-                     *               "annual_volume": 20000,
-                     *               "has_drawings": true
-                     *             },
-                     *             "received_at": "2026-11-03T15:00:00Z",
-                     *             "source": "website",
-                     *             "type": "rfq_submitted"
-                     *           },
-                     *           "id": "01936d2e-0000-7000-8000-000000000002",
-                     *           "kind": "signal",
-                     *           "text": "RFQ submitted (buying)"
+                     *           "kind": "edit",
+                     *           "text": "Account: employee count changed"
                      *         }
                      *       ]
                      *     }
@@ -45987,15 +47185,14 @@ export interface operations {
                      *       "created_at": "2026-11-03T15:00:00Z",
                      *       "decline": null,
                      *       "fit": {
-                     *         "coverage": 0.2,
+                     *         "coverage": 0.9,
                      *         "excluded_by": null,
                      *         "missing": [
-                     *           "channel_type",
-                     *           "industry"
+                     *           "plant_count"
                      *         ],
                      *         "profile": "series_buyers",
-                     *         "score": 100,
-                     *         "tier": "U"
+                     *         "score": 44.4,
+                     *         "tier": "D"
                      *       },
                      *       "handoff": "01936d2e-0000-7000-8000-000000000004",
                      *       "hold": null,
@@ -46487,76 +47684,36 @@ export interface operations {
                 content: {
                     /**
                      * @example {
-                     *       "as_of": "2026-11-03T17:00:00Z",
+                     *       "as_of": "2026-11-03T15:00:00Z",
                      *       "begins": null,
                      *       "ends": null,
-                     *       "n": 7,
+                     *       "n": 1,
                      *       "steps": [
                      *         {
-                     *           "count": 7,
-                     *           "ends": [
-                     *             {
-                     *               "count": 1,
-                     *               "leads": "https://leadhub.example/api/v1/leads/?counted_as=marketing&reached=mql&furthest=mql&whereabouts=waiting",
-                     *               "oldest_at": "2026-11-03T15:00:00Z",
-                     *               "reasons": {},
-                     *               "time": {
-                     *                 "median_s": 7200,
-                     *                 "n": 1,
-                     *                 "p90_s": 7200
-                     *               },
-                     *               "whereabouts": "waiting"
-                     *             }
-                     *           ],
+                     *           "count": 1,
+                     *           "ends": [],
                      *           "leads": "https://leadhub.example/api/v1/leads/?counted_as=marketing&reached=mql&furthest=mql%2Chanded_over%2Csal%2Csql%2Copportunity",
                      *           "owner": "marketing",
                      *           "step": "mql",
                      *           "time_to_next": {
                      *             "median_s": 0,
-                     *             "n": 6,
+                     *             "n": 1,
                      *             "p90_s": 0
                      *           },
-                     *           "went_on": 6
+                     *           "went_on": 1
                      *         },
                      *         {
-                     *           "count": 6,
-                     *           "ends": [
-                     *             {
-                     *               "count": 1,
-                     *               "leads": "https://leadhub.example/api/v1/leads/?counted_as=marketing&reached=mql&furthest=handed_over&whereabouts=rejected",
-                     *               "oldest_at": null,
-                     *               "reasons": {
-                     *                 "timing": 1
-                     *               },
-                     *               "time": {
-                     *                 "median_s": 0,
-                     *                 "n": 1,
-                     *                 "p90_s": 0
-                     *               },
-                     *               "whereabouts": "rejected"
-                     *             },
-                     *             {
-                     *               "count": 1,
-                     *               "leads": "https://leadhub.example/api/v1/leads/?counted_as=marketing&reached=mql&furthest=handed_over&whereabouts=waiting",
-                     *               "oldest_at": "2026-11-03T15:00:00Z",
-                     *               "reasons": {},
-                     *               "time": {
-                     *                 "median_s": 7200,
-                     *                 "n": 1,
-                     *                 "p90_s": 7200
-                     *               },
-                     *               "whereabouts": "waiting"
-                     *             }
-                     *           ],
+                     *           "count": 1,
+                     *           "ends": [],
                      *           "leads": "https://leadhub.example/api/v1/leads/?counted_as=marketing&reached=mql&furthest=handed_over%2Csal%2Csql%2Copportunity",
                      *           "owner": "sales",
                      *           "step": "handed_over",
                      *           "time_to_next": {
                      *             "median_s": 0,
-                     *             "n": 4,
+                     *             "n": 1,
                      *             "p90_s": 0
                      *           },
-                     *           "went_on": 4
+                     *           "went_on": 1
                      *         }
                      *       ],
                      *       "terminal": [
@@ -46565,9 +47722,9 @@ export interface operations {
                      *           "ended": {
                      *             "hits": 0,
                      *             "interval": null,
-                     *             "leads": "https://leadhub.example/api/v1/leads/?counted_as=marketing&reached=mql&handed_over__lt=2026-08-05T17%3A00%3A00Z&ended=true",
+                     *             "leads": "https://leadhub.example/api/v1/leads/?counted_as=marketing&reached=mql&handed_over__lt=2026-08-05T15%3A00%3A00Z&ended=true",
                      *             "n": 0,
-                     *             "of": "https://leadhub.example/api/v1/leads/?counted_as=marketing&reached=mql&handed_over__lt=2026-08-05T17%3A00%3A00Z",
+                     *             "of": "https://leadhub.example/api/v1/leads/?counted_as=marketing&reached=mql&handed_over__lt=2026-08-05T15%3A00%3A00Z",
                      *             "too_few": true,
                      *             "value": null
                      *           }
@@ -46577,15 +47734,15 @@ export interface operations {
                      *           "ended": {
                      *             "hits": 0,
                      *             "interval": null,
-                     *             "leads": "https://leadhub.example/api/v1/leads/?counted_as=marketing&reached=mql&handed_over__lt=2026-05-07T17%3A00%3A00Z&ended=true",
+                     *             "leads": "https://leadhub.example/api/v1/leads/?counted_as=marketing&reached=mql&handed_over__lt=2026-05-07T15%3A00%3A00Z&ended=true",
                      *             "n": 0,
-                     *             "of": "https://leadhub.example/api/v1/leads/?counted_as=marketing&reached=mql&handed_over__lt=2026-05-07T17%3A00%3A00Z",
+                     *             "of": "https://leadhub.example/api/v1/leads/?counted_as=marketing&reached=mql&handed_over__lt=2026-05-07T15%3A00%3A00Z",
                      *             "too_few": true,
                      *             "value": null
                      *           }
                      *         }
                      *       ],
-                     *       "won": 1
+                     *       "won": 0
                      *     }
                      */
                     "application/json": components["schemas"]["LossFlow"];
@@ -46663,44 +47820,7 @@ export interface operations {
                      * @example {
                      *       "next": null,
                      *       "previous": null,
-                     *       "results": [
-                     *         {
-                     *           "action": "close",
-                     *           "code": "price",
-                     *           "family": "commercial",
-                     *           "group": null,
-                     *           "is_active": true,
-                     *           "label": "Price",
-                     *           "order": 25,
-                     *           "owner": "sales",
-                     *           "places": [
-                     *             "loss",
-                     *             "withdrawal"
-                     *           ],
-                     *           "rest_clause": null,
-                     *           "rest_days": null,
-                     *           "says_quality": true,
-                     *           "track": null
-                     *         },
-                     *         {
-                     *           "action": "close",
-                     *           "code": "tooling_cost",
-                     *           "family": "commercial",
-                     *           "group": null,
-                     *           "is_active": true,
-                     *           "label": "Tooling cost",
-                     *           "order": 26,
-                     *           "owner": "sales",
-                     *           "places": [
-                     *             "loss",
-                     *             "withdrawal"
-                     *           ],
-                     *           "rest_clause": null,
-                     *           "rest_days": null,
-                     *           "says_quality": true,
-                     *           "track": null
-                     *         }
-                     *       ]
+                     *       "results": []
                      *     }
                      */
                     "application/json": components["schemas"]["Reasons"];
@@ -46930,6 +48050,26 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "action": "close",
+                     *       "code": "other",
+                     *       "family": "other",
+                     *       "group": null,
+                     *       "is_active": true,
+                     *       "label": "Other",
+                     *       "order": 39,
+                     *       "owner": "sales",
+                     *       "places": [
+                     *         "loss",
+                     *         "withdrawal"
+                     *       ],
+                     *       "rest_clause": null,
+                     *       "rest_days": null,
+                     *       "says_quality": true,
+                     *       "track": null
+                     *     }
+                     */
                     "application/json": components["schemas"]["Reason"];
                 };
             };
@@ -47169,19 +48309,9 @@ export interface operations {
                      *       "choices": [
                      *         {
                      *           "chosen": false,
-                     *           "help": "Any bell.",
-                     *           "kind": "bell",
-                     *           "label": "A bell rang",
-                     *           "quiet": "business_hours",
-                     *           "ways": [
-                     *             "mail"
-                     *           ]
-                     *         },
-                     *         {
-                     *           "chosen": false,
-                     *           "help": "Any news.",
-                     *           "kind": "news",
-                     *           "label": "News",
+                     *           "help": "A version was published: what it says, and from when it holds.",
+                     *           "kind": "published",
+                     *           "label": "New rules or a new agreement",
                      *           "quiet": "business_hours",
                      *           "ways": []
                      *         }
@@ -47446,6 +48576,13 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "next": null,
+                     *       "previous": null,
+                     *       "results": []
+                     *     }
+                     */
                     "application/json": {
                         results: components["schemas"]["Merge"][];
                         next: string | null;
@@ -47608,6 +48745,22 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "at": "2026-11-03T15:00:00Z",
+                     *       "by": "Ines Okafor",
+                     *       "id": "01936d2e-0000-7000-8000-000000000001",
+                     *       "leads": [],
+                     *       "loser": "01936d2e-0000-7000-8000-000000000003",
+                     *       "moved": [],
+                     *       "noun": "account",
+                     *       "part_of": null,
+                     *       "taken": [],
+                     *       "undone_at": "2026-11-03T15:00:00Z",
+                     *       "undone_by": "Ines Okafor",
+                     *       "winner": "01936d2e-0000-7000-8000-000000000002"
+                     *     }
+                     */
                     "application/json": components["schemas"]["Merge"];
                 };
             };
@@ -47705,6 +48858,31 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "results": [
+                     *         {
+                     *           "kind": "added",
+                     *           "names": [
+                     *             "rest:listApiChanges*",
+                     *             "rest:ApiChange*"
+                     *           ],
+                     *           "on": "2026-11-28",
+                     *           "summary": "What changes in the API is told as data, deprecations among it; headers announce what goes.",
+                     *           "sunset": null,
+                     *           "use": null
+                     *         },
+                     *         {
+                     *           "kind": "changed",
+                     *           "names": [],
+                     *           "on": "2026-11-28",
+                     *           "summary": "Every answer tells what is left of the limit, refusals too, and a GraphQL query what it cost (extensions.cost).",
+                     *           "sunset": null,
+                     *           "use": null
+                     *         }
+                     *       ]
+                     *     }
+                     */
                     "application/json": components["schemas"]["ApiChanges"];
                 };
             };
@@ -47959,13 +49137,12 @@ export interface operations {
                      *       "comment": null,
                      *       "due_at": "2026-11-03T16:00:00Z",
                      *       "ended_at": "2026-11-03T15:00:00Z",
-                     *       "ended_by": "hubspot-eu",
+                     *       "ended_by": "Sam Keller",
                      *       "external_id": null,
                      *       "handoff": "01936d2e-0000-7000-8000-000000000003",
                      *       "id": "01936d2e-0000-7000-8000-000000000001",
                      *       "lacks": [
-                     *         "reason_required",
-                     *         "comment_required"
+                     *         "person_required"
                      *       ],
                      *       "lead": "01936d2e-0000-7000-8000-000000000002",
                      *       "made_at": "2026-11-03T15:00:00Z",
@@ -47976,8 +49153,8 @@ export interface operations {
                      *       "source": "hubspot-eu",
                      *       "state": "answered",
                      *       "team": "01936d2e-0000-7000-8000-000000000004",
-                     *       "text": "hubspot-eu says: rejected by sales. Not carried out: a reason is missing; a comment is missing.",
-                     *       "to": "rejected"
+                     *       "text": "hubspot-eu says: sales qualified. Not carried out: only a person says that.",
+                     *       "to": "sql"
                      *     }
                      */
                     "application/json": components["schemas"]["Proposal"];
@@ -48063,7 +49240,7 @@ export interface operations {
             content: {
                 /**
                  * @example {
-                 *       "comment": "Another record."
+                 *       "comment": "Wrong record: that was their sister company."
                  *     }
                  */
                 "application/json": components["schemas"]["DismissBody"];
@@ -48078,30 +49255,29 @@ export interface operations {
                 content: {
                     /**
                      * @example {
-                     *       "answer": "Another record.",
-                     *       "asked_at": "2026-11-03T15:20:00Z",
+                     *       "answer": "Wrong record: that was their sister company.",
+                     *       "asked_at": "2026-11-03T15:00:00Z",
                      *       "comment": null,
-                     *       "due_at": "2026-11-03T16:20:00Z",
-                     *       "ended_at": "2026-11-04T16:00:00Z",
-                     *       "ended_by": "Sam Keller",
+                     *       "due_at": null,
+                     *       "ended_at": "2026-11-03T15:00:00Z",
+                     *       "ended_by": "Ines Okafor",
                      *       "external_id": null,
-                     *       "handoff": "01936d2e-0000-7000-8000-000000000003",
+                     *       "handoff": null,
                      *       "id": "01936d2e-0000-7000-8000-000000000001",
                      *       "lacks": [
-                     *         "reason_required",
-                     *         "comment_required"
+                     *         "stage_not_allowed"
                      *       ],
                      *       "lead": "01936d2e-0000-7000-8000-000000000002",
-                     *       "made_at": "2026-11-03T15:20:00Z",
-                     *       "native": null,
+                     *       "made_at": "2026-11-03T15:00:00Z",
+                     *       "native": "UNQUALIFIED",
                      *       "reason": null,
-                     *       "said_at": "2026-11-03T15:20:00Z",
+                     *       "said_at": "2026-11-03T15:00:00Z",
                      *       "seller": null,
                      *       "source": "hubspot-eu",
                      *       "state": "dismissed",
-                     *       "team": "01936d2e-0000-7000-8000-000000000004",
-                     *       "text": "hubspot-eu says: rejected by sales. Not carried out: a reason is missing; a comment is missing.",
-                     *       "to": "rejected"
+                     *       "team": null,
+                     *       "text": "hubspot-eu says: won. Not carried out: the lead cannot go there from where it stands.",
+                     *       "to": "won"
                      *     }
                      */
                     "application/json": components["schemas"]["Proposal"];
@@ -48584,42 +49760,7 @@ export interface operations {
                      * @example {
                      *       "next": null,
                      *       "previous": null,
-                     *       "results": [
-                     *         {
-                     *           "action": "close",
-                     *           "code": "outside_capability",
-                     *           "family": "technical",
-                     *           "group": null,
-                     *           "is_active": true,
-                     *           "label": "Outside capability",
-                     *           "order": 40,
-                     *           "owner": "operations",
-                     *           "places": [
-                     *             "no_bid"
-                     *           ],
-                     *           "rest_clause": null,
-                     *           "rest_days": null,
-                     *           "says_quality": true,
-                     *           "track": null
-                     *         },
-                     *         {
-                     *           "action": "close",
-                     *           "code": "no_capacity",
-                     *           "family": "technical",
-                     *           "group": null,
-                     *           "is_active": true,
-                     *           "label": "No capacity",
-                     *           "order": 41,
-                     *           "owner": "operations",
-                     *           "places": [
-                     *             "no_bid"
-                     *           ],
-                     *           "rest_clause": null,
-                     *           "rest_days": null,
-                     *           "says_quality": true,
-                     *           "track": null
-                     *         }
-                     *       ]
+                     *       "results": []
                      *     }
                      */
                     "application/json": components["schemas"]["Reasons"];
@@ -48847,6 +49988,25 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "action": "close",
+                     *       "code": "other",
+                     *       "family": "other",
+                     *       "group": null,
+                     *       "is_active": true,
+                     *       "label": "Other",
+                     *       "order": 49,
+                     *       "owner": "sales",
+                     *       "places": [
+                     *         "no_bid"
+                     *       ],
+                     *       "rest_clause": null,
+                     *       "rest_days": null,
+                     *       "says_quality": true,
+                     *       "track": null
+                     *     }
+                     */
                     "application/json": components["schemas"]["Reason"];
                 };
             };
@@ -49206,27 +50366,7 @@ export interface operations {
                      * @example {
                      *       "next": null,
                      *       "previous": null,
-                     *       "results": [
-                     *         {
-                     *           "accept_due_at": "2026-11-03T16:00:00Z",
-                     *           "created_at": "2026-11-03T15:00:00Z",
-                     *           "decision": 1,
-                     *           "id": "01936d2e-0000-7000-8000-000000000001",
-                     *           "lead": "01936d2e-0000-7000-8000-000000000002",
-                     *           "partner": null,
-                     *           "priority": "urgent",
-                     *           "response_due_at": "2026-11-03T17:00:00Z",
-                     *           "route": "direct",
-                     *           "rules": {
-                     *             "agreement": 1,
-                     *             "channel_rules": 1,
-                     *             "profiles": 1,
-                     *             "scoring_model": 1
-                     *           },
-                     *           "team": "01936d2e-0000-7000-8000-000000000003",
-                     *           "waits": false
-                     *         }
-                     *       ]
+                     *       "results": []
                      *     }
                      */
                     "application/json": {
@@ -49308,6 +50448,27 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "accept_due_at": "2026-11-03T16:00:00Z",
+                     *       "created_at": "2026-11-03T15:00:00Z",
+                     *       "decision": 2,
+                     *       "id": "01936d2e-0000-7000-8000-000000000001",
+                     *       "lead": "01936d2e-0000-7000-8000-000000000002",
+                     *       "partner": null,
+                     *       "priority": "urgent",
+                     *       "response_due_at": "2026-11-03T17:00:00Z",
+                     *       "route": "direct",
+                     *       "rules": {
+                     *         "agreement": 1,
+                     *         "channel_rules": 1,
+                     *         "profiles": 1,
+                     *         "scoring_model": 1
+                     *       },
+                     *       "team": "01936d2e-0000-7000-8000-000000000003",
+                     *       "waits": true
+                     *     }
+                     */
                     "application/json": components["schemas"]["ObservedHandoff"];
                 };
             };
@@ -49574,28 +50735,9 @@ export interface operations {
                 content: {
                     /**
                      * @example {
-                     *       "cursor": "W1siMDFhMjFmYjEtMTJlNi03MTEyLWI0MjEtY2QwYzUxNWJkYTczIl0sWyIiXV0:8VJ0p37a3HNQQIPLUbEv0Vsyts9QZnMOkI_7cgYNyRo",
+                     *       "cursor": null,
                      *       "next": null,
-                     *       "results": [
-                     *         {
-                     *           "at": "2026-11-03T15:00:00Z",
-                     *           "change": "handed_over",
-                     *           "id": "01936d2e-0000-7000-8000-000000000001",
-                     *           "reference": "LH-63CD5E45",
-                     *           "registration": null,
-                     *           "status": null,
-                     *           "why_withdrawn": null
-                     *         },
-                     *         {
-                     *           "at": "2026-11-03T15:00:00Z",
-                     *           "change": "changed",
-                     *           "id": "01936d2e-0000-7000-8000-000000000001",
-                     *           "reference": "LH-63CD5E45",
-                     *           "registration": null,
-                     *           "status": null,
-                     *           "why_withdrawn": null
-                     *         }
-                     *       ]
+                     *       "results": []
                      *     }
                      */
                     "application/json": components["schemas"]["PartnerChanges"];
@@ -49768,34 +50910,34 @@ export interface operations {
                     /**
                      * @example {
                      *       "card": {
-                     *         "company": "Medico Devices Inc.",
+                     *         "company": "Tiny Tools",
                      *         "country": "US",
-                     *         "domain": "medico.example",
-                     *         "email": "dana@medico.example",
-                     *         "job_title": "Sourcing manager",
+                     *         "domain": "tinytools.example",
+                     *         "email": null,
+                     *         "job_title": null,
                      *         "language": null,
-                     *         "name": "Dana Ito",
+                     *         "name": "Tull",
                      *         "phone": null,
-                     *         "region": "US-MN"
+                     *         "region": "US-IA"
                      *       },
-                     *       "company": "Medico Devices Inc.",
-                     *       "contact_name": "Dana Ito",
+                     *       "company": "Tiny Tools",
+                     *       "contact_name": "Tull",
                      *       "due_at": null,
                      *       "handed_over_at": "2026-11-03T15:00:00Z",
                      *       "id": "01936d2e-0000-7000-8000-000000000001",
                      *       "next_step": {
-                     *         "code": "answer",
-                     *         "text": "Accept it or give it back with a reason."
+                     *         "code": "none",
+                     *         "text": "Nothing is left to do."
                      *       },
                      *       "product_line": "cnc-machining",
-                     *       "reference": "LH-C6B7DFF8",
+                     *       "reference": "LH-F11A5C3A",
                      *       "respond_by": "2026-11-04T15:00:00Z",
                      *       "rfq": {
-                     *         "annual_volume": 20000,
+                     *         "annual_volume": null,
                      *         "application": null,
                      *         "certificates": null,
                      *         "end_customer": null,
-                     *         "has_drawings": true,
+                     *         "has_drawings": null,
                      *         "height_mm": null,
                      *         "length_mm": null,
                      *         "masked": [],
@@ -49812,11 +50954,11 @@ export interface operations {
                      *         "url": null,
                      *         "width_mm": null
                      *       },
-                     *       "status": "new",
+                     *       "status": "returned",
                      *       "updated_at": "2026-11-03T15:00:00Z",
-                     *       "who_acts": "you",
+                     *       "who_acts": "nobody",
                      *       "why_withdrawn": null,
-                     *       "why_yours": "You serve customers in US-MN."
+                     *       "why_yours": "It is a small order, and you serve customers in US-IA."
                      *     }
                      */
                     "application/json": components["schemas"]["PartnerLead"];
@@ -49924,16 +51066,16 @@ export interface operations {
                      *       },
                      *       "company": "Tiny Tools",
                      *       "contact_name": "Tull",
-                     *       "due_at": "2026-11-05T15:00:00Z",
-                     *       "handed_over_at": "2026-11-03T15:00:00Z",
+                     *       "due_at": "2026-11-27T15:00:00Z",
+                     *       "handed_over_at": "2026-11-25T15:00:00Z",
                      *       "id": "01936d2e-0000-7000-8000-000000000001",
                      *       "next_step": {
                      *         "code": "contact",
                      *         "text": "Get in touch and say how it goes."
                      *       },
                      *       "product_line": "cnc-machining",
-                     *       "reference": "LH-40219160",
-                     *       "respond_by": "2026-11-04T15:00:00Z",
+                     *       "reference": "LH-848D09F5",
+                     *       "respond_by": "2026-11-26T15:00:00Z",
                      *       "rfq": {
                      *         "annual_volume": null,
                      *         "application": null,
@@ -49957,10 +51099,10 @@ export interface operations {
                      *         "width_mm": null
                      *       },
                      *       "status": "accepted",
-                     *       "updated_at": "2026-11-03T15:00:00Z",
+                     *       "updated_at": "2026-11-25T15:00:00Z",
                      *       "who_acts": "you",
                      *       "why_withdrawn": null,
-                     *       "why_yours": "It is a small order, and you serve customers in US-IA."
+                     *       "why_yours": "You serve customers in US-IA."
                      *     }
                      */
                     "application/json": components["schemas"]["PartnerLead"];
@@ -50091,7 +51233,7 @@ export interface operations {
             content: {
                 /**
                  * @example {
-                 *       "status": "contacted"
+                 *       "status": "won"
                  *     }
                  */
                 "application/json": components["schemas"]["ProgressBody"];
@@ -50119,15 +51261,15 @@ export interface operations {
                      *       },
                      *       "company": "Tiny Tools",
                      *       "contact_name": "Tull",
-                     *       "due_at": "2026-11-17T15:00:00Z",
+                     *       "due_at": null,
                      *       "handed_over_at": "2026-11-03T15:00:00Z",
                      *       "id": "01936d2e-0000-7000-8000-000000000001",
                      *       "next_step": {
-                     *         "code": "report",
-                     *         "text": "Say how it goes."
+                     *         "code": "none",
+                     *         "text": "Nothing is left to do."
                      *       },
                      *       "product_line": "cnc-machining",
-                     *       "reference": "LH-AC08ABDD",
+                     *       "reference": "LH-2B2241C4",
                      *       "respond_by": "2026-11-04T15:00:00Z",
                      *       "rfq": {
                      *         "annual_volume": null,
@@ -50151,9 +51293,9 @@ export interface operations {
                      *         "url": null,
                      *         "width_mm": null
                      *       },
-                     *       "status": "in_progress",
+                     *       "status": "won",
                      *       "updated_at": "2026-11-03T15:00:00Z",
-                     *       "who_acts": "you",
+                     *       "who_acts": "nobody",
                      *       "why_withdrawn": null,
                      *       "why_yours": "It is a small order, and you serve customers in US-IA."
                      *     }
@@ -50325,7 +51467,7 @@ export interface operations {
                      *         "text": "Nothing is left to do."
                      *       },
                      *       "product_line": "cnc-machining",
-                     *       "reference": "LH-B68F8D10",
+                     *       "reference": "LH-A9F910E0",
                      *       "respond_by": "2026-11-04T15:00:00Z",
                      *       "rfq": {
                      *         "annual_volume": null,
@@ -50581,8 +51723,8 @@ export interface operations {
                 /**
                  * @example {
                  *       "end_customer": {
-                 *         "domain": "weston.example",
-                 *         "name": "Weston Valves"
+                 *         "country": "US",
+                 *         "name": "Borealis Pumps"
                  *       },
                  *       "product_line": "cnc-machining"
                  *     }
@@ -50599,24 +51741,24 @@ export interface operations {
                 content: {
                     /**
                      * @example {
-                     *       "answer": "Protected for another.",
+                     *       "answer": "Free, and yours until 2027-02-01.",
                      *       "appeal": null,
                      *       "currency": null,
                      *       "end_customer": {
-                     *         "country": null,
-                     *         "domain": "weston.example",
-                     *         "name": "Weston Valves",
+                     *         "country": "US",
+                     *         "domain": null,
+                     *         "name": "Borealis Pumps",
                      *         "region": null
                      *       },
                      *       "expected_amount": null,
                      *       "id": "01936d2e-0000-7000-8000-000000000001",
                      *       "product_line": "cnc-machining",
                      *       "project": null,
-                     *       "protected_until": null,
+                     *       "protected_until": "2027-02-01T15:00:00Z",
                      *       "reason": null,
-                     *       "reference": "LH-4CD778AB",
+                     *       "reference": "LH-93445B80",
                      *       "requested_at": "2026-11-03T15:00:00Z",
-                     *       "status": "protected_for_another",
+                     *       "status": "registered",
                      *       "updated_at": "2026-11-03T15:00:00Z"
                      *     }
                      */
@@ -50744,32 +51886,25 @@ export interface operations {
                 content: {
                     /**
                      * @example {
-                     *       "answer": "Protected for another.",
-                     *       "appeal": {
-                     *         "answer": null,
-                     *         "answered_at": null,
-                     *         "asked_at": "2026-11-03T15:00:00Z",
-                     *         "comment": "Ours.",
-                     *         "due_at": "2026-11-05T15:00:00Z",
-                     *         "status": "open"
-                     *       },
-                     *       "currency": "USD",
+                     *       "answer": "Its time is over.",
+                     *       "appeal": null,
+                     *       "currency": null,
                      *       "end_customer": {
                      *         "country": null,
                      *         "domain": "medico.example",
-                     *         "name": "Medico",
+                     *         "name": "Medico Devices",
                      *         "region": null
                      *       },
-                     *       "expected_amount": "12000.50",
+                     *       "expected_amount": null,
                      *       "id": "01936d2e-0000-7000-8000-000000000001",
                      *       "product_line": "cnc-machining",
-                     *       "project": "brackets",
+                     *       "project": null,
                      *       "protected_until": null,
                      *       "reason": null,
-                     *       "reference": "LH-E683BEF0",
+                     *       "reference": "LH-9564F8EF",
                      *       "requested_at": "2026-11-03T15:00:00Z",
-                     *       "status": "protected_for_another",
-                     *       "updated_at": "2026-11-03T15:00:00Z"
+                     *       "status": "expired",
+                     *       "updated_at": "2027-05-12T15:00:00Z"
                      *     }
                      */
                     "application/json": components["schemas"]["PartnerRegistration"];
@@ -50890,7 +52025,7 @@ export interface operations {
                      *       "project": "brackets",
                      *       "protected_until": null,
                      *       "reason": null,
-                     *       "reference": "LH-E683BEF0",
+                     *       "reference": "LH-375E5725",
                      *       "requested_at": "2026-11-03T15:00:00Z",
                      *       "status": "protected_for_another",
                      *       "updated_at": "2026-11-03T15:00:00Z"
@@ -51041,18 +52176,18 @@ export interface operations {
                      *       "appeal": null,
                      *       "currency": null,
                      *       "end_customer": {
-                     *         "country": "US",
-                     *         "domain": "weston.example",
-                     *         "name": "Weston",
-                     *         "region": "US-OH"
+                     *         "country": null,
+                     *         "domain": "medico.example",
+                     *         "name": "Medico Devices",
+                     *         "region": null
                      *       },
                      *       "expected_amount": null,
                      *       "id": "01936d2e-0000-7000-8000-000000000001",
                      *       "product_line": "cnc-machining",
-                     *       "project": "Impellers",
+                     *       "project": null,
                      *       "protected_until": null,
                      *       "reason": null,
-                     *       "reference": "LH-AFE7B902",
+                     *       "reference": "LH-D0F83A93",
                      *       "requested_at": "2026-11-03T15:00:00Z",
                      *       "status": "withdrawn",
                      *       "updated_at": "2026-11-03T15:00:00Z"
@@ -51202,21 +52337,7 @@ export interface operations {
                      * @example {
                      *       "next": null,
                      *       "previous": null,
-                     *       "results": [
-                     *         {
-                     *           "account": "01936d2e-0000-7000-8000-000000000002",
-                     *           "id": "01936d2e-0000-7000-8000-000000000001",
-                     *           "is_active": false,
-                     *           "is_exclusive": false,
-                     *           "kind": "integrator",
-                     *           "languages": [],
-                     *           "manager": "01936d2e-0000-7000-8000-000000000003",
-                     *           "name": "Halvorsen Supply",
-                     *           "product_lines": [],
-                     *           "territories": [],
-                     *           "warnings": []
-                     *         }
-                     *       ]
+                     *       "results": []
                      *     }
                      */
                     "application/json": {
@@ -51296,10 +52417,7 @@ export interface operations {
                 /**
                  * @example {
                  *       "account": "01936d2e-0000-7000-8000-000000000001",
-                 *       "name": "Isar Supply",
-                 *       "territories": [
-                 *         "01936d2e-0000-7000-8000-000000000002"
-                 *       ]
+                 *       "name": "Partner 0"
                  *     }
                  */
                 "application/json": components["schemas"]["CreatePartnerBody"];
@@ -51315,17 +52433,15 @@ export interface operations {
                     /**
                      * @example {
                      *       "account": "01936d2e-0000-7000-8000-000000000001",
-                     *       "id": "01936d2e-0000-7000-8000-000000000003",
+                     *       "id": "01936d2e-0000-7000-8000-000000000002",
                      *       "is_active": true,
                      *       "is_exclusive": false,
                      *       "kind": "distributor",
                      *       "languages": [],
                      *       "manager": null,
-                     *       "name": "Isar Supply",
+                     *       "name": "Partner 0",
                      *       "product_lines": [],
-                     *       "territories": [
-                     *         "01936d2e-0000-7000-8000-000000000002"
-                     *       ],
+                     *       "territories": [],
                      *       "warnings": []
                      *     }
                      */
@@ -51459,13 +52575,11 @@ export interface operations {
                      *       "id": "01936d2e-0000-7000-8000-000000000001",
                      *       "is_active": true,
                      *       "is_exclusive": false,
-                     *       "kind": "integrator",
+                     *       "kind": "distributor",
                      *       "languages": [],
-                     *       "manager": "01936d2e-0000-7000-8000-000000000004",
-                     *       "name": "Halvorsen Supply",
-                     *       "product_lines": [
-                     *         "plant-automation"
-                     *       ],
+                     *       "manager": null,
+                     *       "name": "Isar Supply",
+                     *       "product_lines": [],
                      *       "territories": [
                      *         "01936d2e-0000-7000-8000-000000000003"
                      *       ],
@@ -51552,9 +52666,7 @@ export interface operations {
             content: {
                 /**
                  * @example {
-                 *       "is_active": false,
-                 *       "product_lines": [],
-                 *       "territories": []
+                 *       "kind": "integrator"
                  *     }
                  */
                 "application/json": components["schemas"]["UpdatePartnerBody"];
@@ -51571,14 +52683,16 @@ export interface operations {
                      * @example {
                      *       "account": "01936d2e-0000-7000-8000-000000000002",
                      *       "id": "01936d2e-0000-7000-8000-000000000001",
-                     *       "is_active": false,
+                     *       "is_active": true,
                      *       "is_exclusive": false,
                      *       "kind": "integrator",
                      *       "languages": [],
-                     *       "manager": "01936d2e-0000-7000-8000-000000000003",
-                     *       "name": "Halvorsen Supply",
+                     *       "manager": null,
+                     *       "name": "Isar Supply",
                      *       "product_lines": [],
-                     *       "territories": [],
+                     *       "territories": [
+                     *         "01936d2e-0000-7000-8000-000000000003"
+                     *       ],
                      *       "warnings": []
                      *     }
                      */
@@ -51939,6 +53053,13 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "next": null,
+                     *       "previous": null,
+                     *       "results": []
+                     *     }
+                     */
                     "application/json": {
                         results: components["schemas"]["Person"][];
                         next: string | null;
@@ -52011,6 +53132,13 @@ export interface operations {
         };
         requestBody: {
             content: {
+                /**
+                 * @example {
+                 *       "email": "Dana@leadhub.example",
+                 *       "name": "Dana",
+                 *       "role": "sales"
+                 *     }
+                 */
                 "application/json": components["schemas"]["AddPersonBody"];
             };
         };
@@ -52021,6 +53149,18 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "created_at": "2026-11-03T15:00:00Z",
+                     *       "email": "dana@leadhub.example",
+                     *       "id": "01936d2e-0000-7000-8000-000000000001",
+                     *       "is_active": true,
+                     *       "last_login": null,
+                     *       "name": "Dana",
+                     *       "password": "sg4neurbyz8Qp3jx",
+                     *       "role": "sales"
+                     *     }
+                     */
                     "application/json": components["schemas"]["Person"];
                 };
             };
@@ -52143,6 +53283,18 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "created_at": "2026-11-03T15:00:00Z",
+                     *       "email": "dana@leadhub.example",
+                     *       "id": "01936d2e-0000-7000-8000-000000000001",
+                     *       "is_active": true,
+                     *       "last_login": null,
+                     *       "name": "Dana",
+                     *       "password": null,
+                     *       "role": "sales"
+                     *     }
+                     */
                     "application/json": components["schemas"]["Person"];
                 };
             };
@@ -52222,6 +53374,7 @@ export interface operations {
         };
         requestBody?: {
             content: {
+                /** @example {} */
                 "application/json": components["schemas"]["NoQuestionsBody"];
             };
         };
@@ -52232,6 +53385,18 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "created_at": "2026-11-03T15:00:00Z",
+                     *       "email": "second@leadhub.example",
+                     *       "id": "01936d2e-0000-7000-8000-000000000001",
+                     *       "is_active": true,
+                     *       "last_login": "2026-11-03T15:00:00Z",
+                     *       "name": "second",
+                     *       "password": null,
+                     *       "role": "viewer"
+                     *     }
+                     */
                     "application/json": components["schemas"]["Person"];
                 };
             };
@@ -52360,6 +53525,11 @@ export interface operations {
         };
         requestBody: {
             content: {
+                /**
+                 * @example {
+                 *       "role": "viewer"
+                 *     }
+                 */
                 "application/json": components["schemas"]["ChangeRoleBody"];
             };
         };
@@ -52370,6 +53540,18 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "created_at": "2026-11-03T15:00:00Z",
+                     *       "email": "sales@leadhub.example",
+                     *       "id": "01936d2e-0000-7000-8000-000000000001",
+                     *       "is_active": true,
+                     *       "last_login": null,
+                     *       "name": "sales",
+                     *       "password": null,
+                     *       "role": "viewer"
+                     *     }
+                     */
                     "application/json": components["schemas"]["Person"];
                 };
             };
@@ -52500,6 +53682,7 @@ export interface operations {
         };
         requestBody?: {
             content: {
+                /** @example {} */
                 "application/json": components["schemas"]["NoQuestionsBody"];
             };
         };
@@ -52510,6 +53693,18 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "created_at": "2026-11-03T15:00:00Z",
+                     *       "email": "second@leadhub.example",
+                     *       "id": "01936d2e-0000-7000-8000-000000000001",
+                     *       "is_active": false,
+                     *       "last_login": "2026-11-03T15:00:00Z",
+                     *       "name": "second",
+                     *       "password": null,
+                     *       "role": "operations"
+                     *     }
+                     */
                     "application/json": components["schemas"]["Person"];
                 };
             };
@@ -52650,6 +53845,63 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "next": null,
+                     *       "previous": null,
+                     *       "results": [
+                     *         {
+                     *           "created_at": "2026-11-03T15:00:00Z",
+                     *           "created_by": "Marta Lindqvist",
+                     *           "detail": "action is mql, wanted handoff.",
+                     *           "document": null,
+                     *           "given": {
+                     *             "facts": {
+                     *               "employee_count": 900,
+                     *               "industry": "339112"
+                     *             },
+                     *             "gave_back_days_ago": null,
+                     *             "imported_waiting": false,
+                     *             "on_hold": false,
+                     *             "open_handoff": false,
+                     *             "product_line": "unspecified",
+                     *             "rests_for_days": null,
+                     *             "signals": [
+                     *               {
+                     *                 "count": 1,
+                     *                 "days_ago": 0,
+                     *                 "type": "webinar_attended"
+                     *               }
+                     *             ],
+                     *             "stage": "inquiry",
+                     *             "triage_open": false
+                     *           },
+                     *           "got": {
+                     *             "action": "mql",
+                     *             "excluded_by": null,
+                     *             "handoff": null,
+                     *             "level": "medium",
+                     *             "next_step": "needs_buying_signal",
+                     *             "partner": null,
+                     *             "route": "direct",
+                     *             "stage": "mql",
+                     *             "tier": "A",
+                     *             "trend": "rising",
+                     *             "triage": false
+                     *           },
+                     *           "id": "01936d2e-0000-7000-8000-000000000001",
+                     *           "lead": null,
+                     *           "name": "Wish",
+                     *           "passes": false,
+                     *           "retired_at": "2026-11-03T15:00:00Z",
+                     *           "retired_by": "Ines Okafor",
+                     *           "wanted": {
+                     *             "action": "handoff"
+                     *           }
+                     *         }
+                     *       ]
+                     *     }
+                     */
                     "application/json": {
                         results: components["schemas"]["PinnedExample"][];
                         next: string | null;
@@ -52724,12 +53976,20 @@ export interface operations {
             content: {
                 /**
                  * @example {
-                 *       "lead": "01936d2e-0000-7000-8000-000000000001",
-                 *       "name": "Dana",
+                 *       "given": {
+                 *         "facts": {
+                 *           "employee_count": 900,
+                 *           "industry": "339112"
+                 *         },
+                 *         "signals": [
+                 *           {
+                 *             "type": "webinar_attended"
+                 *           }
+                 *         ]
+                 *       },
+                 *       "name": "Wish",
                  *       "wanted": {
-                 *         "action": "mql",
-                 *         "level": "medium",
-                 *         "stage": "mql"
+                 *         "action": "mql"
                  *       }
                  *     }
                  */
@@ -52746,28 +54006,19 @@ export interface operations {
                     /**
                      * @example {
                      *       "created_at": "2026-11-03T15:00:00Z",
-                     *       "created_by": "Sam Keller",
+                     *       "created_by": "Ines Okafor",
                      *       "detail": "As wanted.",
                      *       "document": null,
                      *       "given": {
                      *         "facts": {
-                     *           "country": "US",
                      *           "employee_count": 900,
-                     *           "function": "procurement",
-                     *           "industry": "339112",
-                     *           "plant_count": 3,
-                     *           "product_line": "cnc-machining",
-                     *           "region": "US-MN",
-                     *           "site_country": "US",
-                     *           "site_region": "US-MN",
-                     *           "target_status": "open",
-                     *           "territory_partner": "01936d2e-0000-7000-8000-000000000003"
+                     *           "industry": "339112"
                      *         },
                      *         "gave_back_days_ago": null,
                      *         "imported_waiting": false,
                      *         "on_hold": false,
                      *         "open_handoff": false,
-                     *         "product_line": "cnc-machining",
+                     *         "product_line": "unspecified",
                      *         "rests_for_days": null,
                      *         "signals": [
                      *           {
@@ -52776,7 +54027,7 @@ export interface operations {
                      *             "type": "webinar_attended"
                      *           }
                      *         ],
-                     *         "stage": "mql",
+                     *         "stage": "inquiry",
                      *         "triage_open": false
                      *       },
                      *       "got": {
@@ -52792,16 +54043,14 @@ export interface operations {
                      *         "trend": "rising",
                      *         "triage": false
                      *       },
-                     *       "id": "01936d2e-0000-7000-8000-000000000002",
-                     *       "lead": "01936d2e-0000-7000-8000-000000000001",
-                     *       "name": "Dana",
+                     *       "id": "01936d2e-0000-7000-8000-000000000001",
+                     *       "lead": null,
+                     *       "name": "Wish",
                      *       "passes": true,
                      *       "retired_at": null,
                      *       "retired_by": null,
                      *       "wanted": {
-                     *         "action": "mql",
-                     *         "level": "medium",
-                     *         "stage": "mql"
+                     *         "action": "mql"
                      *       }
                      *     }
                      */
@@ -53074,6 +54323,57 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "created_at": "2026-11-03T15:00:00Z",
+                     *       "created_by": "Marta Lindqvist",
+                     *       "detail": "action is mql, wanted handoff.",
+                     *       "document": null,
+                     *       "given": {
+                     *         "facts": {
+                     *           "employee_count": 900,
+                     *           "industry": "339112"
+                     *         },
+                     *         "gave_back_days_ago": null,
+                     *         "imported_waiting": false,
+                     *         "on_hold": false,
+                     *         "open_handoff": false,
+                     *         "product_line": "unspecified",
+                     *         "rests_for_days": null,
+                     *         "signals": [
+                     *           {
+                     *             "count": 1,
+                     *             "days_ago": 0,
+                     *             "type": "webinar_attended"
+                     *           }
+                     *         ],
+                     *         "stage": "inquiry",
+                     *         "triage_open": false
+                     *       },
+                     *       "got": {
+                     *         "action": "mql",
+                     *         "excluded_by": null,
+                     *         "handoff": null,
+                     *         "level": "medium",
+                     *         "next_step": "needs_buying_signal",
+                     *         "partner": null,
+                     *         "route": "direct",
+                     *         "stage": "mql",
+                     *         "tier": "A",
+                     *         "trend": "rising",
+                     *         "triage": false
+                     *       },
+                     *       "id": "01936d2e-0000-7000-8000-000000000001",
+                     *       "lead": null,
+                     *       "name": "Wish",
+                     *       "passes": false,
+                     *       "retired_at": "2026-11-03T15:00:00Z",
+                     *       "retired_by": "Ines Okafor",
+                     *       "wanted": {
+                     *         "action": "handoff"
+                     *       }
+                     *     }
+                     */
                     "application/json": components["schemas"]["PinnedExample"];
                 };
             };
@@ -53197,23 +54497,7 @@ export interface operations {
                      * @example {
                      *       "next": null,
                      *       "previous": null,
-                     *       "results": [
-                     *         {
-                     *           "answer": null,
-                     *           "answer_comment": null,
-                     *           "answered_at": null,
-                     *           "answered_by": null,
-                     *           "asked_at": "2026-11-03T15:20:00Z",
-                     *           "asked_by": "Sam Keller",
-                     *           "comment": "Their plant is in Graz.",
-                     *           "due_at": "2026-11-03T19:20:00Z",
-                     *           "handoff": "01936d2e-0000-7000-8000-000000000002",
-                     *           "id": "01936d2e-0000-7000-8000-000000000001",
-                     *           "lead": "01936d2e-0000-7000-8000-000000000003",
-                     *           "placed_as": null,
-                     *           "team": "01936d2e-0000-7000-8000-000000000004"
-                     *         }
-                     *       ]
+                     *       "results": []
                      *     }
                      */
                     "application/json": {
@@ -53401,6 +54685,13 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "next": null,
+                     *       "previous": null,
+                     *       "results": []
+                     *     }
+                     */
                     "application/json": {
                         results: components["schemas"]["PossibleDuplicate"][];
                         next: string | null;
@@ -53563,6 +54854,26 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "dismissed_at": "2026-11-03T15:00:00Z",
+                     *       "dismissed_by": "Ines Okafor",
+                     *       "found_at": "2026-11-03T15:00:00Z",
+                     *       "id": "01936d2e-0000-7000-8000-000000000001",
+                     *       "noun": "account",
+                     *       "one": "01936d2e-0000-7000-8000-000000000002",
+                     *       "one_name": "Halvorsen Pumps AS",
+                     *       "other": "01936d2e-0000-7000-8000-000000000003",
+                     *       "other_name": "Halvorsen Pump",
+                     *       "score": 93,
+                     *       "why": [
+                     *         {
+                     *           "code": "similar_name",
+                     *           "text": "Their names are spelt much alike."
+                     *         }
+                     *       ]
+                     *     }
+                     */
                     "application/json": components["schemas"]["PossibleDuplicate"];
                 };
             };
@@ -53667,6 +54978,22 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "created_at": "2026-11-03T15:00:00Z",
+                     *       "created_by": "manager",
+                     *       "errors": [],
+                     *       "finished_at": null,
+                     *       "id": "01936d2e-0000-7000-8000-000000000001",
+                     *       "kind": "find_duplicates",
+                     *       "progress": {
+                     *         "done": 0,
+                     *         "total": 0
+                     *       },
+                     *       "result": null,
+                     *       "status": "queued"
+                     *     }
+                     */
                     "application/json": components["schemas"]["Job"];
                 };
             };
@@ -53771,10 +55098,10 @@ export interface operations {
                      *       "previous": null,
                      *       "results": [
                      *         {
-                     *           "code": "die-casting",
+                     *           "code": "unspecified",
                      *           "id": "01936d2e-0000-7000-8000-000000000001",
-                     *           "is_active": false,
-                     *           "label": "Die casting"
+                     *           "is_active": true,
+                     *           "label": "Unspecified"
                      *         }
                      *       ]
                      *     }
@@ -53853,8 +55180,8 @@ export interface operations {
             content: {
                 /**
                  * @example {
-                 *       "code": "die-casting",
-                 *       "label": "Die casting"
+                 *       "code": "0",
+                 *       "label": "0"
                  *     }
                  */
                 "application/json": components["schemas"]["CreateProductLineBody"];
@@ -53869,10 +55196,10 @@ export interface operations {
                 content: {
                     /**
                      * @example {
-                     *       "code": "die-casting",
+                     *       "code": "0",
                      *       "id": "01936d2e-0000-7000-8000-000000000001",
                      *       "is_active": true,
-                     *       "label": "Die casting"
+                     *       "label": "0"
                      *     }
                      */
                     "application/json": components["schemas"]["ProductLine"];
@@ -53999,10 +55326,10 @@ export interface operations {
                 content: {
                     /**
                      * @example {
-                     *       "code": "die-casting",
+                     *       "code": "unspecified",
                      *       "id": "01936d2e-0000-7000-8000-000000000001",
-                     *       "is_active": false,
-                     *       "label": "Die casting"
+                     *       "is_active": true,
+                     *       "label": "Unspecified"
                      *     }
                      */
                     "application/json": components["schemas"]["ProductLine"];
@@ -54239,6 +55566,25 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "next": null,
+                     *       "previous": null,
+                     *       "results": [
+                     *         {
+                     *           "effective_at": "2000-01-01T00:00:00Z",
+                     *           "id": "01936d2e-0000-7000-8000-000000000001",
+                     *           "in_force": true,
+                     *           "kind": "profiles",
+                     *           "note": "Default rules",
+                     *           "number": 1,
+                     *           "published_at": "2026-01-01T00:00:00Z",
+                     *           "published_by": "leadhub",
+                     *           "sha256": "0000000000000000000000000000000000000000000000000000000000000000"
+                     *         }
+                     *       ]
+                     *     }
+                     */
                     "application/json": {
                         results: components["schemas"]["DocumentVersion"][];
                         next: string | null;
@@ -54325,7 +55671,7 @@ export interface operations {
                      *                 "label": "An industry we serve",
                      *                 "must_have": false,
                      *                 "operator": "prefix_of",
-                     *                 "points": 51,
+                     *                 "points": 50,
                      *                 "value": [
                      *                   "3391",
                      *                   "3364"
@@ -54419,15 +55765,15 @@ export interface operations {
                      *           "B": 65,
                      *           "C": 55
                      *         },
-                     *         "unknown_up_to_coverage": 0.5
+                     *         "unknown_up_to_coverage": 0.4
                      *       },
-                     *       "effective_at": "2026-11-03T15:00:00Z",
+                     *       "effective_at": "2026-11-13T15:00:00Z",
                      *       "in_force": true,
                      *       "kind": "profiles",
                      *       "note": null,
                      *       "number": 2,
                      *       "published_at": "2026-11-03T15:00:00Z",
-                     *       "published_by": "Ines Okafor",
+                     *       "published_by": "operations",
                      *       "sha256": "0000000000000000000000000000000000000000000000000000000000000000",
                      *       "signatures": []
                      *     }
@@ -54711,9 +56057,9 @@ export interface operations {
                      *         "unknown_up_to_coverage": 0.5
                      *       },
                      *       "created_at": "2026-11-03T15:00:00Z",
-                     *       "created_by": "Ines Okafor",
+                     *       "created_by": "operations",
                      *       "edited_at": "2026-11-03T15:00:00Z",
-                     *       "edited_by": "Ines Okafor",
+                     *       "edited_by": "operations",
                      *       "findings": [],
                      *       "id": "01936d2e-0000-7000-8000-000000000001",
                      *       "kind": "profiles",
@@ -54968,7 +56314,7 @@ export interface operations {
                      *           "B": 65,
                      *           "C": 55
                      *         },
-                     *         "unknown_up_to_coverage": 0.5
+                     *         "unknown_up_to_coverage": 0.4
                      *       },
                      *       "created_at": "2026-11-03T15:00:00Z",
                      *       "created_by": "operations",
@@ -54977,20 +56323,15 @@ export interface operations {
                      *       "findings": [],
                      *       "id": "01936d2e-0000-7000-8000-000000000001",
                      *       "kind": "profiles",
-                     *       "note": "Mine",
-                     *       "published_number": null,
+                     *       "note": "Lower bar",
+                     *       "published_number": 2,
                      *       "sha256": "0000000000000000000000000000000000000000000000000000000000000000",
                      *       "signatures": [],
                      *       "signatures_missing": [],
                      *       "simulated": false,
-                     *       "state": "open",
+                     *       "state": "published",
                      *       "version": 2,
-                     *       "warnings": [
-                     *         {
-                     *           "code": "simulation_missing",
-                     *           "detail": "Nobody has seen what it would change: simulate it first."
-                     *         }
-                     *       ]
+                     *       "warnings": []
                      *     }
                      */
                     "application/json": components["schemas"]["Draft"];
@@ -55183,303 +56524,7 @@ export interface operations {
             content: {
                 /**
                  * @example {
-                 *       "content": {
-                 *         "profiles": [
-                 *           {
-                 *             "code": "series_buyers",
-                 *             "criteria": [
-                 *               {
-                 *                 "cause": null,
-                 *                 "code": "industry",
-                 *                 "fact": "industry",
-                 *                 "label": "An industry we serve",
-                 *                 "must_have": false,
-                 *                 "operator": "prefix_of",
-                 *                 "points": 51,
-                 *                 "value": [
-                 *                   "3391",
-                 *                   "3364",
-                 *                   "333",
-                 *                   "3329",
-                 *                   "334",
-                 *                   "335",
-                 *                   "3361",
-                 *                   "3362",
-                 *                   "3363",
-                 *                   "nace:32.5",
-                 *                   "nace:30.3",
-                 *                   "nace:28",
-                 *                   "nace:25.73",
-                 *                   "nace:26",
-                 *                   "nace:27",
-                 *                   "nace:29"
-                 *                 ]
-                 *               },
-                 *               {
-                 *                 "cause": null,
-                 *                 "code": "employees",
-                 *                 "fact": "employee_count",
-                 *                 "label": "At least 50 employees",
-                 *                 "must_have": false,
-                 *                 "operator": "at_least",
-                 *                 "points": 20,
-                 *                 "value": 50
-                 *               },
-                 *               {
-                 *                 "cause": null,
-                 *                 "code": "country",
-                 *                 "fact": "country",
-                 *                 "label": "A country we serve directly",
-                 *                 "must_have": false,
-                 *                 "operator": "one_of",
-                 *                 "points": 10,
-                 *                 "value": [
-                 *                   "US",
-                 *                   "CA",
-                 *                   "DE",
-                 *                   "AT",
-                 *                   "CH"
-                 *                 ]
-                 *               },
-                 *               {
-                 *                 "cause": null,
-                 *                 "code": "plants",
-                 *                 "fact": "plant_count",
-                 *                 "label": "A plant of its own",
-                 *                 "must_have": false,
-                 *                 "operator": "at_least",
-                 *                 "points": 10,
-                 *                 "value": 1
-                 *               },
-                 *               {
-                 *                 "cause": null,
-                 *                 "code": "another",
-                 *                 "fact": "function",
-                 *                 "label": "Another name",
-                 *                 "must_have": false,
-                 *                 "operator": "one_of",
-                 *                 "points": 10,
-                 *                 "value": [
-                 *                   "engineering",
-                 *                   "operations",
-                 *                   "quality",
-                 *                   "procurement",
-                 *                   "management"
-                 *                 ]
-                 *               }
-                 *             ],
-                 *             "exclusions": [
-                 *               {
-                 *                 "cause": "academic",
-                 *                 "code": "academic",
-                 *                 "fact": "relationships",
-                 *                 "label": "Schools and universities",
-                 *                 "operator": "has_any",
-                 *                 "value": [
-                 *                   "academic"
-                 *                 ]
-                 *               },
-                 *               {
-                 *                 "cause": "academic",
-                 *                 "code": "academic_contact",
-                 *                 "fact": "noise_class",
-                 *                 "label": "Students and academics",
-                 *                 "operator": "is",
-                 *                 "value": "student_or_academic"
-                 *               },
-                 *               {
-                 *                 "cause": "competitor",
-                 *                 "code": "competitor",
-                 *                 "fact": "relationships",
-                 *                 "label": "Competitors",
-                 *                 "operator": "has_any",
-                 *                 "value": [
-                 *                   "competitor"
-                 *                 ]
-                 *               },
-                 *               {
-                 *                 "cause": "competitor",
-                 *                 "code": "competitor_contact",
-                 *                 "fact": "noise_class",
-                 *                 "label": "People of competitors",
-                 *                 "operator": "is",
-                 *                 "value": "competitor"
-                 *               },
-                 *               {
-                 *                 "cause": "current_supplier",
-                 *                 "code": "current_supplier",
-                 *                 "fact": "relationships",
-                 *                 "label": "Current suppliers of ours",
-                 *                 "operator": "has_any",
-                 *                 "value": [
-                 *                   "current_supplier"
-                 *                 ]
-                 *               },
-                 *               {
-                 *                 "cause": "current_supplier",
-                 *                 "code": "current_supplier_contact",
-                 *                 "fact": "noise_class",
-                 *                 "label": "People of current suppliers of ours",
-                 *                 "operator": "is",
-                 *                 "value": "current_supplier"
-                 *               },
-                 *               {
-                 *                 "cause": "job_seeker",
-                 *                 "code": "job_seeker",
-                 *                 "fact": "noise_class",
-                 *                 "label": "People who look for work",
-                 *                 "operator": "is",
-                 *                 "value": "job_seeker"
-                 *               },
-                 *               {
-                 *                 "cause": "vendor_solicitation",
-                 *                 "code": "vendor_solicitation",
-                 *                 "fact": "noise_class",
-                 *                 "label": "People who offer us something",
-                 *                 "operator": "is",
-                 *                 "value": "vendor_solicitation"
-                 *               }
-                 *             ],
-                 *             "label": "Series buyers"
-                 *           },
-                 *           {
-                 *             "code": "channel_partners",
-                 *             "criteria": [
-                 *               {
-                 *                 "cause": "not_a_distributor",
-                 *                 "code": "channel_type",
-                 *                 "fact": "channel_type",
-                 *                 "label": "A distributor",
-                 *                 "must_have": true,
-                 *                 "operator": "is",
-                 *                 "points": 60,
-                 *                 "value": "distributor"
-                 *               },
-                 *               {
-                 *                 "cause": null,
-                 *                 "code": "country",
-                 *                 "fact": "country",
-                 *                 "label": "A country we serve directly",
-                 *                 "must_have": false,
-                 *                 "operator": "one_of",
-                 *                 "points": 15,
-                 *                 "value": [
-                 *                   "US",
-                 *                   "CA",
-                 *                   "DE",
-                 *                   "AT",
-                 *                   "CH"
-                 *                 ]
-                 *               },
-                 *               {
-                 *                 "cause": null,
-                 *                 "code": "employees",
-                 *                 "fact": "employee_count",
-                 *                 "label": "At least 10 employees",
-                 *                 "must_have": false,
-                 *                 "operator": "at_least",
-                 *                 "points": 10,
-                 *                 "value": 10
-                 *               },
-                 *               {
-                 *                 "cause": null,
-                 *                 "code": "function",
-                 *                 "fact": "function",
-                 *                 "label": "A function of the buying team",
-                 *                 "must_have": false,
-                 *                 "operator": "one_of",
-                 *                 "points": 15,
-                 *                 "value": [
-                 *                   "engineering",
-                 *                   "operations",
-                 *                   "quality",
-                 *                   "procurement",
-                 *                   "management"
-                 *                 ]
-                 *               }
-                 *             ],
-                 *             "exclusions": [
-                 *               {
-                 *                 "cause": "academic",
-                 *                 "code": "academic",
-                 *                 "fact": "relationships",
-                 *                 "label": "Schools and universities",
-                 *                 "operator": "has_any",
-                 *                 "value": [
-                 *                   "academic"
-                 *                 ]
-                 *               },
-                 *               {
-                 *                 "cause": "academic",
-                 *                 "code": "academic_contact",
-                 *                 "fact": "noise_class",
-                 *                 "label": "Students and academics",
-                 *                 "operator": "is",
-                 *                 "value": "student_or_academic"
-                 *               },
-                 *               {
-                 *                 "cause": "competitor",
-                 *                 "code": "competitor",
-                 *                 "fact": "relationships",
-                 *                 "label": "Competitors",
-                 *                 "operator": "has_any",
-                 *                 "value": [
-                 *                   "competitor"
-                 *                 ]
-                 *               },
-                 *               {
-                 *                 "cause": "competitor",
-                 *                 "code": "competitor_contact",
-                 *                 "fact": "noise_class",
-                 *                 "label": "People of competitors",
-                 *                 "operator": "is",
-                 *                 "value": "competitor"
-                 *               },
-                 *               {
-                 *                 "cause": "current_supplier",
-                 *                 "code": "current_supplier",
-                 *                 "fact": "relationships",
-                 *                 "label": "Current suppliers of ours",
-                 *                 "operator": "has_any",
-                 *                 "value": [
-                 *                   "current_supplier"
-                 *                 ]
-                 *               },
-                 *               {
-                 *                 "cause": "current_supplier",
-                 *                 "code": "current_supplier_contact",
-                 *                 "fact": "noise_class",
-                 *                 "label": "People of current suppliers of ours",
-                 *                 "operator": "is",
-                 *                 "value": "current_supplier"
-                 *               },
-                 *               {
-                 *                 "cause": "job_seeker",
-                 *                 "code": "job_seeker",
-                 *                 "fact": "noise_class",
-                 *                 "label": "People who look for work",
-                 *                 "operator": "is",
-                 *                 "value": "job_seeker"
-                 *               },
-                 *               {
-                 *                 "cause": "vendor_solicitation",
-                 *                 "code": "vendor_solicitation",
-                 *                 "fact": "noise_class",
-                 *                 "label": "People who offer us something",
-                 *                 "operator": "is",
-                 *                 "value": "vendor_solicitation"
-                 *               }
-                 *             ],
-                 *             "label": "Channel partners"
-                 *           }
-                 *         ],
-                 *         "tiers": {
-                 *           "A": 85,
-                 *           "B": 65,
-                 *           "C": 55
-                 *         },
-                 *         "unknown_up_to_coverage": 0.5
-                 *       }
+                 *       "note": "x"
                  *     }
                  */
                 "application/json": components["schemas"]["EditBody"];
@@ -55494,7 +56539,7 @@ export interface operations {
                 content: {
                     /**
                      * @example {
-                     *       "based_on": 1,
+                     *       "based_on": 2,
                      *       "content": {
                      *         "profiles": [
                      *           {
@@ -55507,7 +56552,7 @@ export interface operations {
                      *                 "label": "An industry we serve",
                      *                 "must_have": false,
                      *                 "operator": "prefix_of",
-                     *                 "points": 51,
+                     *                 "points": 50,
                      *                 "value": [
                      *                   "3391",
                      *                   "3364"
@@ -55601,7 +56646,7 @@ export interface operations {
                      *           "B": 65,
                      *           "C": 55
                      *         },
-                     *         "unknown_up_to_coverage": 0.5
+                     *         "unknown_up_to_coverage": 0.4
                      *       },
                      *       "created_at": "2026-11-03T15:00:00Z",
                      *       "created_by": "Ines Okafor",
@@ -55610,7 +56655,7 @@ export interface operations {
                      *       "findings": [],
                      *       "id": "01936d2e-0000-7000-8000-000000000001",
                      *       "kind": "profiles",
-                     *       "note": null,
+                     *       "note": "x",
                      *       "published_number": null,
                      *       "sha256": "0000000000000000000000000000000000000000000000000000000000000000",
                      *       "signatures": [],
@@ -55619,10 +56664,6 @@ export interface operations {
                      *       "state": "open",
                      *       "version": 2,
                      *       "warnings": [
-                     *         {
-                     *           "code": "note_missing",
-                     *           "detail": "Nothing says why this version was made: write a note."
-                     *         },
                      *         {
                      *           "code": "simulation_missing",
                      *           "detail": "Nobody has seen what it would change: simulate it first."
@@ -56343,23 +57384,19 @@ export interface operations {
                      *           "B": 65,
                      *           "C": 55
                      *         },
-                     *         "unknown_up_to_coverage": 0.5
+                     *         "unknown_up_to_coverage": 0.4
                      *       },
                      *       "effective_at": "2026-11-03T15:00:00Z",
                      *       "in_force": true,
                      *       "job": "01936d2e-0000-7000-8000-000000000001",
                      *       "kind": "profiles",
-                     *       "note": null,
+                     *       "note": "Lower bar",
                      *       "number": 2,
                      *       "published_at": "2026-11-03T15:00:00Z",
-                     *       "published_by": "Ines Okafor",
+                     *       "published_by": "operations",
                      *       "sha256": "0000000000000000000000000000000000000000000000000000000000000000",
                      *       "signatures": [],
                      *       "warnings": [
-                     *         {
-                     *           "code": "note_missing",
-                     *           "detail": "Nothing says why this version was made: write a note."
-                     *         },
                      *         {
                      *           "code": "simulation_missing",
                      *           "detail": "Nobody has seen what it would change: simulate it first."
@@ -56664,16 +57701,8 @@ export interface operations {
                     /**
                      * @example {
                      *       "action": {
-                     *         "after": {
-                     *           "handoff_urgent": 1,
-                     *           "mql": 1,
-                     *           "nurture": 1
-                     *         },
-                     *         "before": {
-                     *           "handoff_urgent": 1,
-                     *           "mql": 1,
-                     *           "nurture": 1
-                     *         },
+                     *         "after": {},
+                     *         "before": {},
                      *         "moves": []
                      *       },
                      *       "changed": 0,
@@ -56682,38 +57711,24 @@ export interface operations {
                      *           "broken_after": 0,
                      *           "broken_before": 0,
                      *           "clock": "acceptance",
-                     *           "handoffs": 1
+                     *           "handoffs": 0
                      *         },
                      *         {
                      *           "broken_after": 0,
                      *           "broken_before": 0,
                      *           "clock": "first_response",
-                     *           "handoffs": 1
+                     *           "handoffs": 0
                      *         }
                      *       ],
-                     *       "draft": "01936d2e-0000-7000-8000-000000000002",
+                     *       "draft": "01936d2e-0000-7000-8000-000000000001",
                      *       "examples": [],
-                     *       "handoffs": [
-                     *         {
-                     *           "after": 1,
-                     *           "before": 1,
-                     *           "partner": null,
-                     *           "team": "01936d2e-0000-7000-8000-000000000001",
-                     *           "week": "2026-11-02"
-                     *         }
-                     *       ],
-                     *       "leads": 3,
+                     *       "handoffs": [],
+                     *       "leads": 0,
                      *       "opens_now": 0,
-                     *       "past_leads": 3,
+                     *       "past_leads": 0,
                      *       "route": {
-                     *         "after": {
-                     *           "None": 1,
-                     *           "direct": 2
-                     *         },
-                     *         "before": {
-                     *           "None": 1,
-                     *           "direct": 2
-                     *         },
+                     *         "after": {},
+                     *         "before": {},
                      *         "moves": []
                      *       },
                      *       "sha256": "0000000000000000000000000000000000000000000000000000000000000000",
@@ -56724,14 +57739,8 @@ export interface operations {
                      *       },
                      *       "since": "2026-05-07T15:00:00Z",
                      *       "stage": {
-                     *         "after": {
-                     *           "mql": 2,
-                     *           "nurture": 1
-                     *         },
-                     *         "before": {
-                     *           "mql": 2,
-                     *           "nurture": 1
-                     *         },
+                     *         "after": {},
+                     *         "before": {},
                      *         "moves": []
                      *       },
                      *       "until": "2026-11-03T15:00:00Z",
@@ -57489,20 +58498,9 @@ export interface operations {
                      *       "previous": null,
                      *       "results": [
                      *         {
-                     *           "effective_at": "2026-11-03T15:00:00Z",
+                     *           "effective_at": "2000-01-01T00:00:00Z",
                      *           "id": "01936d2e-0000-7000-8000-000000000001",
                      *           "in_force": true,
-                     *           "kind": "profiles",
-                     *           "note": null,
-                     *           "number": 2,
-                     *           "published_at": "2026-11-03T15:00:00Z",
-                     *           "published_by": "Ines Okafor",
-                     *           "sha256": "0000000000000000000000000000000000000000000000000000000000000000"
-                     *         },
-                     *         {
-                     *           "effective_at": "2000-01-01T00:00:00Z",
-                     *           "id": "01936d2e-0000-7000-8000-000000000002",
-                     *           "in_force": false,
                      *           "kind": "profiles",
                      *           "note": "Default rules",
                      *           "number": 1,
@@ -57790,36 +58788,9 @@ export interface operations {
                 content: {
                     /**
                      * @example {
-                     *       "after": "2",
+                     *       "after": "1",
                      *       "before": "1",
-                     *       "differences": [
-                     *         {
-                     *           "after": 51,
-                     *           "before": 50,
-                     *           "kind": "changed",
-                     *           "label": "An industry we serve",
-                     *           "path": "profiles/series_buyers/criteria/industry/points"
-                     *         },
-                     *         {
-                     *           "after": {
-                     *             "cause": null,
-                     *             "code": "another",
-                     *             "fact": "function",
-                     *             "label": "Another name",
-                     *             "must_have": false,
-                     *             "operator": "one_of",
-                     *             "points": 10,
-                     *             "value": [
-                     *               "engineering",
-                     *               "operations"
-                     *             ]
-                     *           },
-                     *           "before": null,
-                     *           "kind": "added",
-                     *           "label": "Another name",
-                     *           "path": "profiles/series_buyers/criteria/another"
-                     *         }
-                     *       ],
+                     *       "differences": [],
                      *       "kind": "profiles"
                      *     }
                      */
@@ -57902,6 +58873,296 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "examined": 17,
+                     *       "matched": {
+                     *         "count": 10,
+                     *         "interval": [
+                     *           10,
+                     *           10
+                     *         ]
+                     *       },
+                     *       "profiles": [
+                     *         {
+                     *           "code": "series_buyers",
+                     *           "criteria": [
+                     *             {
+                     *               "code": "industry",
+                     *               "fact": "industry",
+                     *               "label": "An industry we serve",
+                     *               "met": {
+                     *                 "count": 9,
+                     *                 "interval": [
+                     *                   9,
+                     *                   9
+                     *                 ]
+                     *               },
+                     *               "not_met": {
+                     *                 "count": 3,
+                     *                 "interval": [
+                     *                   3,
+                     *                   3
+                     *                 ]
+                     *               },
+                     *               "unknown": {
+                     *                 "count": 5,
+                     *                 "interval": [
+                     *                   5,
+                     *                   5
+                     *                 ]
+                     *               }
+                     *             },
+                     *             {
+                     *               "code": "employees",
+                     *               "fact": "employee_count",
+                     *               "label": "At least 50 employees",
+                     *               "met": {
+                     *                 "count": 10,
+                     *                 "interval": [
+                     *                   10,
+                     *                   10
+                     *                 ]
+                     *               },
+                     *               "not_met": {
+                     *                 "count": 2,
+                     *                 "interval": [
+                     *                   2,
+                     *                   2
+                     *                 ]
+                     *               },
+                     *               "unknown": {
+                     *                 "count": 5,
+                     *                 "interval": [
+                     *                   5,
+                     *                   5
+                     *                 ]
+                     *               }
+                     *             }
+                     *           ],
+                     *           "label": "Series buyers",
+                     *           "matched": {
+                     *             "count": 7,
+                     *             "interval": [
+                     *               7,
+                     *               7
+                     *             ]
+                     *           },
+                     *           "matched_won": {
+                     *             "count": 0,
+                     *             "interval": [
+                     *               0,
+                     *               0
+                     *             ]
+                     *           },
+                     *           "ruled_out": [
+                     *             {
+                     *               "accounts": {
+                     *                 "count": 1,
+                     *                 "interval": [
+                     *                   1,
+                     *                   1
+                     *                 ]
+                     *               },
+                     *               "cause": "academic"
+                     *             },
+                     *             {
+                     *               "accounts": {
+                     *                 "count": 1,
+                     *                 "interval": [
+                     *                   1,
+                     *                   1
+                     *                 ]
+                     *               },
+                     *               "cause": "competitor"
+                     *             }
+                     *           ],
+                     *           "tiers": [
+                     *             {
+                     *               "accounts": {
+                     *                 "count": 5,
+                     *                 "interval": [
+                     *                   5,
+                     *                   5
+                     *                 ]
+                     *               },
+                     *               "tier": "A"
+                     *             },
+                     *             {
+                     *               "accounts": {
+                     *                 "count": 2,
+                     *                 "interval": [
+                     *                   2,
+                     *                   2
+                     *                 ]
+                     *               },
+                     *               "tier": "B"
+                     *             }
+                     *           ]
+                     *         },
+                     *         {
+                     *           "code": "channel_partners",
+                     *           "criteria": [
+                     *             {
+                     *               "code": "channel_type",
+                     *               "fact": "channel_type",
+                     *               "label": "A distributor",
+                     *               "met": {
+                     *                 "count": 3,
+                     *                 "interval": [
+                     *                   3,
+                     *                   3
+                     *                 ]
+                     *               },
+                     *               "not_met": {
+                     *                 "count": 2,
+                     *                 "interval": [
+                     *                   2,
+                     *                   2
+                     *                 ]
+                     *               },
+                     *               "unknown": {
+                     *                 "count": 12,
+                     *                 "interval": [
+                     *                   12,
+                     *                   12
+                     *                 ]
+                     *               }
+                     *             },
+                     *             {
+                     *               "code": "country",
+                     *               "fact": "country",
+                     *               "label": "A country we serve directly",
+                     *               "met": {
+                     *                 "count": 14,
+                     *                 "interval": [
+                     *                   14,
+                     *                   14
+                     *                 ]
+                     *               },
+                     *               "not_met": {
+                     *                 "count": 1,
+                     *                 "interval": [
+                     *                   1,
+                     *                   1
+                     *                 ]
+                     *               },
+                     *               "unknown": {
+                     *                 "count": 2,
+                     *                 "interval": [
+                     *                   2,
+                     *                   2
+                     *                 ]
+                     *               }
+                     *             }
+                     *           ],
+                     *           "label": "Channel partners",
+                     *           "matched": {
+                     *             "count": 3,
+                     *             "interval": [
+                     *               3,
+                     *               3
+                     *             ]
+                     *           },
+                     *           "matched_won": {
+                     *             "count": 0,
+                     *             "interval": [
+                     *               0,
+                     *               0
+                     *             ]
+                     *           },
+                     *           "ruled_out": [
+                     *             {
+                     *               "accounts": {
+                     *                 "count": 2,
+                     *                 "interval": [
+                     *                   2,
+                     *                   2
+                     *                 ]
+                     *               },
+                     *               "cause": "not_a_distributor"
+                     *             },
+                     *             {
+                     *               "accounts": {
+                     *                 "count": 1,
+                     *                 "interval": [
+                     *                   1,
+                     *                   1
+                     *                 ]
+                     *               },
+                     *               "cause": "academic"
+                     *             }
+                     *           ],
+                     *           "tiers": [
+                     *             {
+                     *               "accounts": {
+                     *                 "count": 3,
+                     *                 "interval": [
+                     *                   3,
+                     *                   3
+                     *                 ]
+                     *               },
+                     *               "tier": "A"
+                     *             },
+                     *             {
+                     *               "accounts": {
+                     *                 "count": 0,
+                     *                 "interval": [
+                     *                   0,
+                     *                   0
+                     *                 ]
+                     *               },
+                     *               "tier": "B"
+                     *             }
+                     *           ]
+                     *         }
+                     *       ],
+                     *       "sampled": false,
+                     *       "taken_by_none": {
+                     *         "count": 3,
+                     *         "interval": [
+                     *           3,
+                     *           3
+                     *         ]
+                     *       },
+                     *       "tiers": [
+                     *         {
+                     *           "accounts": {
+                     *             "count": 8,
+                     *             "interval": [
+                     *               8,
+                     *               8
+                     *             ]
+                     *           },
+                     *           "tier": "A"
+                     *         },
+                     *         {
+                     *           "accounts": {
+                     *             "count": 2,
+                     *             "interval": [
+                     *               2,
+                     *               2
+                     *             ]
+                     *           },
+                     *           "tier": "B"
+                     *         }
+                     *       ],
+                     *       "total": 17,
+                     *       "won": {
+                     *         "examined": 0,
+                     *         "matched": {
+                     *           "count": 0,
+                     *           "interval": [
+                     *             0,
+                     *             0
+                     *           ]
+                     *         },
+                     *         "sampled": false,
+                     *         "since": "2025-11-03T15:00:00Z",
+                     *         "total": 0
+                     *       }
+                     *     }
+                     */
                     "application/json": components["schemas"]["Matches"];
                 };
             };
@@ -57994,6 +59255,13 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "next": null,
+                     *       "previous": null,
+                     *       "results": []
+                     *     }
+                     */
                     "application/json": {
                         results: components["schemas"]["Recalibration"][];
                         next: string | null;
@@ -58085,7 +59353,7 @@ export interface operations {
                      *       "based_on": 1,
                      *       "created_at": "2026-11-03T15:00:00Z",
                      *       "created_by": "01936d2e-0000-7000-8000-000000000002",
-                     *       "created_by_name": "Marta Lindqvist",
+                     *       "created_by_name": "Ines Okafor",
                      *       "cut_at": null,
                      *       "draft": null,
                      *       "errors": [],
@@ -58096,7 +59364,7 @@ export interface operations {
                      *       "outcome": "won",
                      *       "progress": {
                      *         "done": 0,
-                     *         "total": 800
+                     *         "total": 8
                      *       },
                      *       "report": null,
                      *       "result": null,
@@ -58230,192 +59498,23 @@ export interface operations {
                      * @example {
                      *       "based_on": 1,
                      *       "created_at": "2026-11-03T15:00:00Z",
-                     *       "created_by": "01936d2e-0000-7000-8000-000000000003",
+                     *       "created_by": "01936d2e-0000-7000-8000-000000000002",
                      *       "created_by_name": "Marta Lindqvist",
-                     *       "cut_at": "2026-10-01T03:00:00Z",
+                     *       "cut_at": null,
                      *       "draft": null,
                      *       "errors": [],
-                     *       "finished_at": "2026-11-03T15:00:00Z",
+                     *       "finished_at": null,
                      *       "from": null,
                      *       "guided": false,
                      *       "id": "01936d2e-0000-7000-8000-000000000001",
                      *       "outcome": "won",
                      *       "progress": {
-                     *         "done": 600,
-                     *         "total": 600
+                     *         "done": 0,
+                     *         "total": 0
                      *       },
-                     *       "report": {
-                     *         "all": {
-                     *           "cases": 300,
-                     *           "hits": 121,
-                     *           "others": 179
-                     *         },
-                     *         "asked": {
-                     *           "cases": 80,
-                     *           "hits": 40,
-                     *           "others": 40
-                     *         },
-                     *         "costs": {
-                     *           "leads": [],
-                     *           "measures": [],
-                     *           "missed": 0,
-                     *           "segments": [],
-                     *           "types": []
-                     *         },
-                     *         "criteria": [
-                     *           {
-                     *             "among_hits": 1,
-                     *             "among_others": 1,
-                     *             "hits": 121,
-                     *             "interval": [
-                     *               0.3493821700801515,
-                     *               0.45972880435659413
-                     *             ],
-                     *             "key": "series_buyers/country",
-                     *             "label": "A country we serve directly",
-                     *             "n": 300,
-                     *             "q_value": null,
-                     *             "rate": 0.4033333333333333,
-                     *             "rate_without": null,
-                     *             "talk": "100% of those won and 100% of the others had it: about alike. Does it say what its points say?"
-                     *           },
-                     *           {
-                     *             "among_hits": 1,
-                     *             "among_others": 1,
-                     *             "hits": 121,
-                     *             "interval": [
-                     *               0.3493821700801515,
-                     *               0.45972880435659413
-                     *             ],
-                     *             "key": "series_buyers/employees",
-                     *             "label": "At least 50 employees",
-                     *             "n": 300,
-                     *             "q_value": null,
-                     *             "rate": 0.4033333333333333,
-                     *             "rate_without": null,
-                     *             "talk": "100% of those won and 100% of the others had it: about alike. Does it say what its points say?"
-                     *           }
-                     *         ],
-                     *         "cut_at": "2026-10-01T03:00:00Z",
-                     *         "earlier": {
-                     *           "cases": 210,
-                     *           "hits": 83,
-                     *           "others": 127
-                     *         },
-                     *         "later": {
-                     *           "cases": 90,
-                     *           "hits": 38,
-                     *           "others": 52
-                     *         },
-                     *         "load": [
-                     *           {
-                     *             "after": 35,
-                     *             "before": 35,
-                     *             "busiest_after": 12,
-                     *             "busiest_before": 12,
-                     *             "label": "North America",
-                     *             "partner": null,
-                     *             "per_week_after": 8.75,
-                     *             "per_week_before": 8.75,
-                     *             "team": "01936d2e-0000-7000-8000-000000000002"
-                     *           }
-                     *         ],
-                     *         "measures": [
-                     *           {
-                     *             "after": 0.428571,
-                     *             "after_interval": [
-                     *               0.242398,
-                     *               0.606061
-                     *             ],
-                     *             "before": 0.428571,
-                     *             "before_interval": [
-                     *               0.242398,
-                     *               0.606061
-                     *             ],
-                     *             "difference": 0,
-                     *             "difference_interval": [
-                     *               0,
-                     *               0
-                     *             ],
-                     *             "label": "Precision: of those handed over, the share that reached it",
-                     *             "measure": "precision",
-                     *             "verdict": "not_proven"
-                     *           },
-                     *           {
-                     *             "after": 0.394737,
-                     *             "after_interval": [
-                     *               0.233333,
-                     *               0.562723
-                     *             ],
-                     *             "before": 0.394737,
-                     *             "before_interval": [
-                     *               0.233333,
-                     *               0.562723
-                     *             ],
-                     *             "difference": 0,
-                     *             "difference_interval": [
-                     *               0,
-                     *               0
-                     *             ],
-                     *             "label": "Recall: of those that reached it, the share handed over",
-                     *             "measure": "recall",
-                     *             "verdict": "not_proven"
-                     *           }
-                     *         ],
-                     *         "methods": [
-                     *           {
-                     *             "folds": 4,
-                     *             "model": "default",
-                     *             "strength": 0.03
-                     *           }
-                     *         ],
-                     *         "notes": [
-                     *           "Only leads that came to an end are looked at: of those that nobody was handed nobody knows how they end."
-                     *         ],
-                     *         "resamples": 400,
-                     *         "rows": [],
-                     *         "seed": 20260101,
-                     *         "signals": [
-                     *           {
-                     *             "among_hits": 0.48760330578512395,
-                     *             "among_others": 0.40782122905027934,
-                     *             "hits": 59,
-                     *             "interval": [
-                     *               0.364848355437975,
-                     *               0.5320903249800593
-                     *             ],
-                     *             "key": "page_view",
-                     *             "label": "Page view",
-                     *             "n": 132,
-                     *             "q_value": 0.5161342430192409,
-                     *             "rate": 0.44696969696969696,
-                     *             "rate_without": 0.36904761904761907,
-                     *             "talk": "49% of those won and 41% of the others had it: about alike. Does it say what its points say?"
-                     *           },
-                     *           {
-                     *             "among_hits": 0.4297520661157025,
-                     *             "among_others": 0.3687150837988827,
-                     *             "hits": 52,
-                     *             "interval": [
-                     *               0.35437442114770945,
-                     *               0.5307221614481797
-                     *             ],
-                     *             "key": "webinar_attended",
-                     *             "label": "Webinar attended",
-                     *             "n": 118,
-                     *             "q_value": 0.5767563061714258,
-                     *             "rate": 0.4406779661016949,
-                     *             "rate_without": 0.3791208791208791,
-                     *             "talk": "43% of those won and 37% of the others had it: about alike. Does it say what its points say?"
-                     *           }
-                     *         ],
-                     *         "summary": "The outcomes of 210 earlier leads contradict no points in force beyond chance: nothing is to be changed.",
-                     *         "thresholds": [],
-                     *         "undecided": 0,
-                     *         "verdict": "not_proven"
-                     *       },
-                     *       "result": "unchanged",
-                     *       "status": "done",
+                     *       "report": null,
+                     *       "result": null,
+                     *       "status": "queued",
                      *       "to": null
                      *     }
                      */
@@ -58973,7 +60072,7 @@ export interface operations {
                      *           "rest_clause": "rest_timing",
                      *           "rest_days": 60,
                      *           "says_quality": true,
-                     *           "track": "Timing: check back"
+                     *           "track": "Timing: next year"
                      *         }
                      *       ]
                      *     }
@@ -59210,20 +60309,20 @@ export interface operations {
                     /**
                      * @example {
                      *       "action": "nurture",
-                     *       "code": "line_full",
-                     *       "family": "timing",
-                     *       "group": "not_now",
-                     *       "is_active": false,
-                     *       "label": "Lines are full",
-                     *       "order": 5,
-                     *       "owner": "operations",
+                     *       "code": "other",
+                     *       "family": "other",
+                     *       "group": "not_for_us",
+                     *       "is_active": true,
+                     *       "label": "Other",
+                     *       "order": 24,
+                     *       "owner": "marketing",
                      *       "places": [
                      *         "rejection",
                      *         "return"
                      *       ],
                      *       "rest_clause": "rest",
                      *       "rest_days": 60,
-                     *       "says_quality": false,
+                     *       "says_quality": true,
                      *       "track": null
                      *     }
                      */
@@ -59478,6 +60577,13 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "next": null,
+                     *       "previous": null,
+                     *       "results": []
+                     *     }
+                     */
                     "application/json": {
                         results: components["schemas"]["ReviewDecision"][];
                         next: string | null;
@@ -59560,26 +60666,20 @@ export interface operations {
                     /**
                      * @example {
                      *       "because": null,
-                     *       "draft": {
-                     *         "document": "scoring-models",
-                     *         "id": "01936d2e-0000-7000-8000-000000000004",
-                     *         "state": "published",
-                     *         "version": 2,
-                     *         "was_open": false
-                     *       },
-                     *       "due_on": "2026-12-15",
+                     *       "draft": null,
+                     *       "due_on": "2026-11-21",
                      *       "id": "01936d2e-0000-7000-8000-000000000001",
                      *       "items": [],
-                     *       "made_at": "2026-11-03T15:00:00Z",
+                     *       "made_at": "2026-11-01T15:00:00Z",
                      *       "made_by_name": "Marta Lindqvist",
-                     *       "note": "Scoring models: published as version 2.",
+                     *       "note": null,
                      *       "owner": "01936d2e-0000-7000-8000-000000000003",
-                     *       "owner_name": "Ines Okafor",
+                     *       "owner_name": "Marta Lindqvist",
                      *       "review": "01936d2e-0000-7000-8000-000000000002",
                      *       "settled_at": null,
                      *       "settled_by_name": null,
                      *       "state": "open",
-                     *       "text": "Count CAD downloads less."
+                     *       "text": "Ask who only wants a price what the part is for, before handing over."
                      *     }
                      */
                     "application/json": components["schemas"]["ReviewDecision"];
@@ -59662,8 +60762,7 @@ export interface operations {
             content: {
                 /**
                  * @example {
-                 *       "due_on": "2026-12-24",
-                 *       "text": "Other words."
+                 *       "state": "done"
                  *     }
                  */
                 "application/json": components["schemas"]["UpdateReviewDecisionBody"];
@@ -59680,7 +60779,7 @@ export interface operations {
                      * @example {
                      *       "because": null,
                      *       "draft": null,
-                     *       "due_on": "2026-12-24",
+                     *       "due_on": "2026-12-15",
                      *       "id": "01936d2e-0000-7000-8000-000000000001",
                      *       "items": [],
                      *       "made_at": "2026-11-03T15:00:00Z",
@@ -59689,10 +60788,10 @@ export interface operations {
                      *       "owner": "01936d2e-0000-7000-8000-000000000003",
                      *       "owner_name": "Ines Okafor",
                      *       "review": "01936d2e-0000-7000-8000-000000000002",
-                     *       "settled_at": null,
-                     *       "settled_by_name": null,
-                     *       "state": "open",
-                     *       "text": "Other words."
+                     *       "settled_at": "2026-11-03T15:00:00Z",
+                     *       "settled_by_name": "Robert Huang",
+                     *       "state": "done",
+                     *       "text": "One"
                      *     }
                      */
                     "application/json": components["schemas"]["ReviewDecision"];
@@ -59829,7 +60928,7 @@ export interface operations {
             content: {
                 /**
                  * @example {
-                 *       "document": "scoring-models"
+                 *       "document": "agreements"
                  *     }
                  */
                 "application/json": components["schemas"]["OpenDraftOfDecisionBody"];
@@ -59846,7 +60945,7 @@ export interface operations {
                      * @example {
                      *       "because": null,
                      *       "draft": {
-                     *         "document": "scoring-models",
+                     *         "document": "agreements",
                      *         "id": "01936d2e-0000-7000-8000-000000000004",
                      *         "state": "open",
                      *         "version": null,
@@ -59857,7 +60956,7 @@ export interface operations {
                      *       "items": [],
                      *       "made_at": "2026-11-03T15:00:00Z",
                      *       "made_by_name": "Marta Lindqvist",
-                     *       "note": "Scoring models: the draft was begun from this decision.",
+                     *       "note": "Handoff agreement: the draft was begun from this decision.",
                      *       "owner": "01936d2e-0000-7000-8000-000000000003",
                      *       "owner_name": "Ines Okafor",
                      *       "review": "01936d2e-0000-7000-8000-000000000002",
@@ -60008,6 +61107,13 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "next": null,
+                     *       "previous": null,
+                     *       "results": []
+                     *     }
+                     */
                     "application/json": {
                         results: components["schemas"]["Review"][];
                         next: string | null;
@@ -60085,6 +61191,7 @@ export interface operations {
                 /**
                  * @example {
                  *       "from": "2026-11-01",
+                 *       "per_stratum": 1,
                  *       "seed": 7,
                  *       "to": "2026-12-01"
                  *     }
@@ -60110,10 +61217,10 @@ export interface operations {
                      *       "decisions": 0,
                      *       "from": "2026-11-01T00:00:00Z",
                      *       "id": "01936d2e-0000-7000-8000-000000000001",
-                     *       "items": 5,
+                     *       "items": 4,
                      *       "minutes": null,
                      *       "note": null,
-                     *       "per_stratum": 5,
+                     *       "per_stratum": 1,
                      *       "period": "November 2026",
                      *       "rated": 0,
                      *       "raters": [],
@@ -60126,21 +61233,21 @@ export interface operations {
                      *       "state": "open",
                      *       "strata": [
                      *         {
-                     *           "asked": 5,
+                     *           "asked": 1,
                      *           "drawn": 1,
                      *           "found": 1,
                      *           "label": "Disputed",
                      *           "meaning": "Sales rejected it for what it is, took what the rules had left or said that it is somebody else's, or a person overruled the rules.",
-                     *           "note": "1 of 5: there are no more in the period.",
+                     *           "note": null,
                      *           "stratum": "disputed"
                      *         },
                      *         {
-                     *           "asked": 5,
+                     *           "asked": 1,
                      *           "drawn": 1,
                      *           "found": 1,
                      *           "label": "Borderline",
                      *           "meaning": "With 20 % more or less of intent, or 5 points more or less of fit, the rules would decide otherwise.",
-                     *           "note": "1 of 5: there are no more in the period.",
+                     *           "note": null,
                      *           "stratum": "borderline"
                      *         }
                      *       ],
@@ -60275,27 +61382,19 @@ export interface operations {
                      *       "closed_by": null,
                      *       "closed_by_name": null,
                      *       "created_at": "2026-11-03T15:00:00Z",
-                     *       "created_by": "01936d2e-0000-7000-8000-000000000003",
+                     *       "created_by": "01936d2e-0000-7000-8000-000000000002",
                      *       "created_by_name": "Marta Lindqvist",
                      *       "decisions": 0,
                      *       "from": "2026-11-01T00:00:00Z",
                      *       "id": "01936d2e-0000-7000-8000-000000000001",
-                     *       "items": 5,
+                     *       "items": 0,
                      *       "minutes": null,
-                     *       "note": null,
+                     *       "note": "Nothing happened to any lead of this period, so there is nothing to rate.",
                      *       "per_stratum": 5,
                      *       "period": "November 2026",
                      *       "rated": 0,
-                     *       "raters": [
-                     *         {
-                     *           "is_complete": true,
-                     *           "name": "Robert Huang",
-                     *           "rated": 5,
-                     *           "rater": "01936d2e-0000-7000-8000-000000000002",
-                     *           "side": "sales"
-                     *         }
-                     *       ],
-                     *       "results_open": false,
+                     *       "raters": [],
+                     *       "results_open": true,
                      *       "seed": 7,
                      *       "stages": [
                      *         "mql",
@@ -60305,20 +61404,20 @@ export interface operations {
                      *       "strata": [
                      *         {
                      *           "asked": 5,
-                     *           "drawn": 1,
-                     *           "found": 1,
+                     *           "drawn": 0,
+                     *           "found": 0,
                      *           "label": "Disputed",
                      *           "meaning": "Sales rejected it for what it is, took what the rules had left or said that it is somebody else's, or a person overruled the rules.",
-                     *           "note": "1 of 5: there are no more in the period.",
+                     *           "note": "0 of 5: there are no more in the period.",
                      *           "stratum": "disputed"
                      *         },
                      *         {
                      *           "asked": 5,
-                     *           "drawn": 1,
-                     *           "found": 1,
+                     *           "drawn": 0,
+                     *           "found": 0,
                      *           "label": "Borderline",
                      *           "meaning": "With 20 % more or less of intent, or 5 points more or less of fit, the rules would decide otherwise.",
-                     *           "note": "1 of 5: there are no more in the period.",
+                     *           "note": "0 of 5: there are no more in the period.",
                      *           "stratum": "borderline"
                      *         }
                      *       ],
@@ -60867,12 +61966,12 @@ export interface operations {
                     /**
                      * @example {
                      *       "closed_at": "2026-11-03T15:00:00Z",
-                     *       "closed_by": "01936d2e-0000-7000-8000-000000000002",
+                     *       "closed_by": "01936d2e-0000-7000-8000-000000000003",
                      *       "closed_by_name": "Robert Huang",
                      *       "created_at": "2026-11-03T15:00:00Z",
-                     *       "created_by": "01936d2e-0000-7000-8000-000000000003",
+                     *       "created_by": "01936d2e-0000-7000-8000-000000000002",
                      *       "created_by_name": "Marta Lindqvist",
-                     *       "decisions": 0,
+                     *       "decisions": 1,
                      *       "from": "2026-11-01T00:00:00Z",
                      *       "id": "01936d2e-0000-7000-8000-000000000001",
                      *       "items": 5,
@@ -60880,16 +61979,8 @@ export interface operations {
                      *       "note": null,
                      *       "per_stratum": 5,
                      *       "period": "November 2026",
-                     *       "rated": 5,
-                     *       "raters": [
-                     *         {
-                     *           "is_complete": true,
-                     *           "name": "Robert Huang",
-                     *           "rated": 5,
-                     *           "rater": "01936d2e-0000-7000-8000-000000000002",
-                     *           "side": "sales"
-                     *         }
-                     *       ],
+                     *       "rated": 0,
+                     *       "raters": [],
                      *       "results_open": true,
                      *       "seed": 7,
                      *       "stages": [
@@ -61147,7 +62238,7 @@ export interface operations {
                  * @example {
                  *       "due_on": "2026-12-15",
                  *       "owner": "01936d2e-0000-7000-8000-000000000001",
-                 *       "text": "Count CAD downloads less."
+                 *       "text": "One"
                  *     }
                  */
                 "application/json": components["schemas"]["AddReviewDecisionBody"];
@@ -61176,7 +62267,7 @@ export interface operations {
                      *       "settled_at": null,
                      *       "settled_by_name": null,
                      *       "state": "open",
-                     *       "text": "Count CAD downloads less."
+                     *       "text": "One"
                      *     }
                      */
                     "application/json": components["schemas"]["ReviewDecision"];
@@ -61311,44 +62402,7 @@ export interface operations {
                      * @example {
                      *       "next": null,
                      *       "previous": null,
-                     *       "results": [
-                     *         {
-                     *           "action": "handoff_urgent",
-                     *           "buying": 80,
-                     *           "company": "Company of ray",
-                     *           "contact_function": "procurement",
-                     *           "coverage": 1,
-                     *           "id": "01936d2e-0000-7000-8000-000000000001",
-                     *           "lead": "01936d2e-0000-7000-8000-000000000003",
-                     *           "level": "urgent",
-                     *           "position": 1,
-                     *           "product_line": "cnc-machining",
-                     *           "research": 0,
-                     *           "review": "01936d2e-0000-7000-8000-000000000002",
-                     *           "score": 100,
-                     *           "stage": "mql",
-                     *           "stratum": "disputed",
-                     *           "tier": "A"
-                     *         },
-                     *         {
-                     *           "action": "handoff_urgent",
-                     *           "buying": 80,
-                     *           "company": "Company of ann",
-                     *           "contact_function": "procurement",
-                     *           "coverage": 1,
-                     *           "id": "01936d2e-0000-7000-8000-000000000004",
-                     *           "lead": "01936d2e-0000-7000-8000-000000000005",
-                     *           "level": "urgent",
-                     *           "position": 2,
-                     *           "product_line": "cnc-machining",
-                     *           "research": 0,
-                     *           "review": "01936d2e-0000-7000-8000-000000000002",
-                     *           "score": 100,
-                     *           "stage": "mql",
-                     *           "stratum": "good",
-                     *           "tier": "A"
-                     *         }
-                     *       ]
+                     *       "results": []
                      *     }
                      */
                     "application/json": components["schemas"]["ReviewItems"];
@@ -61716,10 +62770,8 @@ export interface operations {
             content: {
                 /**
                  * @example {
-                 *       "comment": "canary words of somebody else",
-                 *       "is_mql": "unsure",
-                 *       "item": "01936d2e-0000-7000-8000-000000000001",
-                 *       "why_not_sql": "still_open"
+                 *       "is_mql": "yes",
+                 *       "item": "01936d2e-0000-7000-8000-000000000001"
                  *     }
                  */
                 "application/json": components["schemas"]["RateReviewItemBody"];
@@ -61735,14 +62787,14 @@ export interface operations {
                     /**
                      * @example {
                      *       "at": "2026-11-03T15:00:00Z",
-                     *       "comment": "canary words of somebody else",
+                     *       "comment": null,
                      *       "id": "01936d2e-0000-7000-8000-000000000002",
-                     *       "is_mql": "unsure",
+                     *       "is_mql": "yes",
                      *       "item": "01936d2e-0000-7000-8000-000000000001",
                      *       "rater": "01936d2e-0000-7000-8000-000000000003",
-                     *       "rater_name": "Robert Huang",
+                     *       "rater_name": "Sam Keller",
                      *       "side": "sales",
-                     *       "why_not_sql": "still_open"
+                     *       "why_not_sql": null
                      *     }
                      */
                     "application/json": components["schemas"]["Rating"];
@@ -61767,15 +62819,13 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Unauthorized"];
                 };
             };
-            /** @description Forbidden: `not_a_rating_side` */
+            /** @description Forbidden */
             403: {
                 headers: {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/problem+json": components["schemas"]["Problem"] & {
-                        code: "not_a_rating_side" | "not_allowed" | "not_sales" | "scope_missing" | "csrf_failed";
-                    };
+                    "application/problem+json": components["schemas"]["Forbidden"];
                 };
             };
             /** @description Not Found */
@@ -61877,118 +62927,7 @@ export interface operations {
                 content: {
                     /**
                      * @example {
-                     *       "items": [
-                     *         {
-                     *           "answers": [
-                     *             {
-                     *               "answer": "unsure",
-                     *               "label": "Unsure",
-                     *               "n": 1
-                     *             }
-                     *           ],
-                     *           "disagreement": null,
-                     *           "item": {
-                     *             "action": "handoff_urgent",
-                     *             "buying": 80,
-                     *             "company": "Company of ray",
-                     *             "contact_function": "procurement",
-                     *             "coverage": 1,
-                     *             "id": "01936d2e-0000-7000-8000-000000000002",
-                     *             "lead": "01936d2e-0000-7000-8000-000000000003",
-                     *             "level": "urgent",
-                     *             "position": 1,
-                     *             "product_line": "cnc-machining",
-                     *             "research": 0,
-                     *             "review": "01936d2e-0000-7000-8000-000000000001",
-                     *             "score": 100,
-                     *             "stage": "mql",
-                     *             "stratum": "disputed",
-                     *             "tier": "A"
-                     *           },
-                     *           "ratings": [
-                     *             {
-                     *               "at": "2026-11-03T15:00:00Z",
-                     *               "comment": "canary words of somebody else",
-                     *               "id": "01936d2e-0000-7000-8000-000000000004",
-                     *               "is_mql": "unsure",
-                     *               "item": "01936d2e-0000-7000-8000-000000000002",
-                     *               "rater": "01936d2e-0000-7000-8000-000000000005",
-                     *               "rater_name": "Robert Huang",
-                     *               "side": "sales",
-                     *               "why_not_sql": "still_open"
-                     *             }
-                     *           ],
-                     *           "reasons": [
-                     *             {
-                     *               "answer": "still_open",
-                     *               "label": "It may still become one",
-                     *               "n": 1
-                     *             }
-                     *           ],
-                     *           "said": {
-                     *             "at": "2026-11-03T15:00:00Z",
-                     *             "by_name": "Sam Keller",
-                     *             "comment": "=1+1 only collects prices",
-                     *             "kind": "rejected",
-                     *             "reason": "No project"
-                     *           }
-                     *         },
-                     *         {
-                     *           "answers": [
-                     *             {
-                     *               "answer": "unsure",
-                     *               "label": "Unsure",
-                     *               "n": 1
-                     *             }
-                     *           ],
-                     *           "disagreement": null,
-                     *           "item": {
-                     *             "action": "handoff_urgent",
-                     *             "buying": 80,
-                     *             "company": "Company of ann",
-                     *             "contact_function": "procurement",
-                     *             "coverage": 1,
-                     *             "id": "01936d2e-0000-7000-8000-000000000006",
-                     *             "lead": "01936d2e-0000-7000-8000-000000000007",
-                     *             "level": "urgent",
-                     *             "position": 2,
-                     *             "product_line": "cnc-machining",
-                     *             "research": 0,
-                     *             "review": "01936d2e-0000-7000-8000-000000000001",
-                     *             "score": 100,
-                     *             "stage": "mql",
-                     *             "stratum": "good",
-                     *             "tier": "A"
-                     *           },
-                     *           "ratings": [
-                     *             {
-                     *               "at": "2026-11-03T15:00:00Z",
-                     *               "comment": "canary words of somebody else",
-                     *               "id": "01936d2e-0000-7000-8000-000000000008",
-                     *               "is_mql": "unsure",
-                     *               "item": "01936d2e-0000-7000-8000-000000000006",
-                     *               "rater": "01936d2e-0000-7000-8000-000000000005",
-                     *               "rater_name": "Robert Huang",
-                     *               "side": "sales",
-                     *               "why_not_sql": "still_open"
-                     *             }
-                     *           ],
-                     *           "reasons": [
-                     *             {
-                     *               "answer": "still_open",
-                     *               "label": "It may still become one",
-                     *               "n": 1
-                     *             }
-                     *           ],
-                     *           "said": {
-                     *             "at": "2026-11-03T15:00:00Z",
-                     *             "by_name": "Sam Keller",
-                     *             "comment": null,
-                     *             "kind": "accepted",
-                     *             "reason": null
-                     *           }
-                     *         }
-                     *       ],
+                     *       "items": [],
                      *       "questions": [
                      *         {
                      *           "between_sides": {
@@ -62006,7 +62945,7 @@ export interface operations {
                      *             "alpha": null,
                      *             "alpha_interval": null,
                      *             "items": 0,
-                     *             "note": "No lead was answered by two people, so there is nothing to compare.",
+                     *             "note": "Nobody has answered yet.",
                      *             "pairs": 0
                      *           },
                      *           "label": "Is this an MQL?",
@@ -62028,16 +62967,16 @@ export interface operations {
                      *             "alpha": null,
                      *             "alpha_interval": null,
                      *             "items": 0,
-                     *             "note": "No lead was answered by two people, so there is nothing to compare.",
+                     *             "note": "Nobody has answered yet.",
                      *             "pairs": 0
                      *           },
                      *           "label": "Why did it not become an SQL?",
                      *           "question": "why_not_sql"
                      *         }
                      *       ],
-                     *       "raters": 1,
+                     *       "raters": 0,
                      *       "review": "01936d2e-0000-7000-8000-000000000001",
-                     *       "seed": 7
+                     *       "seed": 955416789
                      *     }
                      */
                     "application/json": components["schemas"]["ReviewResults"];
@@ -62156,44 +63095,7 @@ export interface operations {
                      * @example {
                      *       "next": null,
                      *       "previous": null,
-                     *       "results": [
-                     *         {
-                     *           "application": null,
-                     *           "comment": null,
-                     *           "created_at": "2026-11-03T15:00:00Z",
-                     *           "created_by": "Website",
-                     *           "end_customer": null,
-                     *           "ended_at": null,
-                     *           "ended_by": null,
-                     *           "expected": null,
-                     *           "export_marking": "none",
-                     *           "has_drawings": null,
-                     *           "id": "01936d2e-0000-7000-8000-000000000001",
-                     *           "is_under_nda": false,
-                     *           "lead": "01936d2e-0000-7000-8000-000000000002",
-                     *           "lines": [],
-                     *           "masked": [],
-                     *           "masked_why": null,
-                     *           "missing": [
-                     *             "lines",
-                     *             "required_by"
-                     *           ],
-                     *           "number": 1,
-                     *           "project": null,
-                     *           "quotes": [],
-                     *           "reason": null,
-                     *           "received_at": "2026-11-03T15:00:00Z",
-                     *           "reference": null,
-                     *           "required_by": null,
-                     *           "revision": 1,
-                     *           "revisions": [],
-                     *           "signal": "01936d2e-0000-7000-8000-000000000003",
-                     *           "status": "open",
-                     *           "target_price": null,
-                     *           "updated_at": "2026-11-03T15:00:00Z",
-                     *           "won": null
-                     *         }
-                     *       ]
+                     *       "results": []
                      *     }
                      */
                     "application/json": {
@@ -62458,12 +63360,12 @@ export interface operations {
                     /**
                      * @example {
                      *       "application": null,
-                     *       "comment": "Dear",
-                     *       "created_at": "2026-11-03T15:00:00Z",
+                     *       "comment": null,
+                     *       "created_at": "2026-10-22T19:11:00Z",
                      *       "created_by": "Website",
-                     *       "end_customer": "Acme Medical",
-                     *       "ended_at": "2026-11-03T15:00:00Z",
-                     *       "ended_by": "Sam Keller",
+                     *       "end_customer": null,
+                     *       "ended_at": null,
+                     *       "ended_by": null,
                      *       "expected": null,
                      *       "export_marking": "none",
                      *       "has_drawings": true,
@@ -62472,36 +63374,36 @@ export interface operations {
                      *       "lead": "01936d2e-0000-7000-8000-000000000002",
                      *       "lines": [
                      *         {
-                     *           "annual_volume": 20000,
+                     *           "annual_volume": 5000,
                      *           "drawing": null,
                      *           "has_drawing": false,
-                     *           "material": "Aluminium 6061",
+                     *           "material": null,
                      *           "number": 1,
-                     *           "order_kind": "series",
+                     *           "order_kind": null,
                      *           "part_number": null,
-                     *           "process": "5-axis milling",
-                     *           "quantities": [
-                     *             500
-                     *           ],
-                     *           "tolerance_um": 10
+                     *           "process": null,
+                     *           "quantities": [],
+                     *           "tolerance_um": null
                      *         }
                      *       ],
                      *       "masked": [],
                      *       "masked_why": null,
-                     *       "missing": [],
+                     *       "missing": [
+                     *         "required_by"
+                     *       ],
                      *       "number": 1,
-                     *       "project": "Housing, second source",
+                     *       "project": "housing, second source",
                      *       "quotes": [],
-                     *       "reason": "price",
-                     *       "received_at": "2026-11-03T15:00:00Z",
+                     *       "reason": null,
+                     *       "received_at": "2026-10-22T17:53:00Z",
                      *       "reference": null,
-                     *       "required_by": "2027-02-01",
+                     *       "required_by": null,
                      *       "revision": 1,
                      *       "revisions": [],
                      *       "signal": "01936d2e-0000-7000-8000-000000000003",
-                     *       "status": "lost",
+                     *       "status": "open",
                      *       "target_price": null,
-                     *       "updated_at": "2026-11-03T15:00:00Z",
+                     *       "updated_at": "2026-10-22T19:11:00Z",
                      *       "won": null
                      *     }
                      */
@@ -62784,7 +63686,11 @@ export interface operations {
             content: {
                 /**
                  * @example {
-                 *       "part_number": "A-2"
+                 *       "material": "PEEK",
+                 *       "process": "Turning",
+                 *       "quantities": [
+                 *         5
+                 *       ]
                  *     }
                  */
                 "application/json": components["schemas"]["RfqLineBody"];
@@ -62799,10 +63705,10 @@ export interface operations {
                 content: {
                     /**
                      * @example {
-                     *       "application": "Pump",
+                     *       "application": null,
                      *       "comment": null,
                      *       "created_at": "2026-11-03T15:00:00Z",
-                     *       "created_by": "Marta Lindqvist",
+                     *       "created_by": "Sam Keller",
                      *       "end_customer": null,
                      *       "ended_at": null,
                      *       "ended_by": null,
@@ -62815,51 +63721,31 @@ export interface operations {
                      *       "lines": [
                      *         {
                      *           "annual_volume": null,
-                     *           "drawing": {
-                     *             "address": null,
-                     *             "is_export_controlled": false,
-                     *             "name": "A-1.pdf",
-                     *             "revision": null,
-                     *             "sha256": "0000000000000000000000000000000000000000000000000000000000000000"
-                     *           },
-                     *           "has_drawing": true,
-                     *           "material": null,
-                     *           "number": 1,
-                     *           "order_kind": null,
-                     *           "part_number": "A-1",
-                     *           "process": null,
-                     *           "quantities": [
-                     *             100,
-                     *             1000
-                     *           ],
-                     *           "tolerance_um": null
-                     *         },
-                     *         {
-                     *           "annual_volume": null,
                      *           "drawing": null,
                      *           "has_drawing": false,
-                     *           "material": null,
-                     *           "number": 2,
+                     *           "material": "PEEK",
+                     *           "number": 1,
                      *           "order_kind": null,
-                     *           "part_number": "A-2",
-                     *           "process": null,
-                     *           "quantities": [],
+                     *           "part_number": null,
+                     *           "process": "Turning",
+                     *           "quantities": [
+                     *             5
+                     *           ],
                      *           "tolerance_um": null
                      *         }
                      *       ],
                      *       "masked": [],
                      *       "masked_why": null,
                      *       "missing": [
-                     *         "quantity",
-                     *         "drawing_or_material"
+                     *         "required_by"
                      *       ],
-                     *       "number": 1,
-                     *       "project": null,
+                     *       "number": 2,
+                     *       "project": "Other",
                      *       "quotes": [],
                      *       "reason": null,
                      *       "received_at": "2026-11-03T15:00:00Z",
-                     *       "reference": "4711",
-                     *       "required_by": "2027-03-01",
+                     *       "reference": null,
+                     *       "required_by": null,
                      *       "revision": 1,
                      *       "revisions": [],
                      *       "signal": null,
@@ -63278,7 +64164,7 @@ export interface operations {
                      *         "lines",
                      *         "required_by"
                      *       ],
-                     *       "number": 2,
+                     *       "number": 1,
                      *       "project": "Other",
                      *       "quotes": [],
                      *       "reason": "price",
@@ -63656,37 +64542,25 @@ export interface operations {
                      *       "application": null,
                      *       "comment": null,
                      *       "created_at": "2026-11-03T15:00:00Z",
-                     *       "created_by": "Website",
-                     *       "end_customer": "Acme Medical",
+                     *       "created_by": "Sam Keller",
+                     *       "end_customer": null,
                      *       "ended_at": null,
                      *       "ended_by": null,
                      *       "expected": null,
                      *       "export_marking": "none",
-                     *       "has_drawings": true,
+                     *       "has_drawings": null,
                      *       "id": "01936d2e-0000-7000-8000-000000000001",
                      *       "is_under_nda": false,
                      *       "lead": "01936d2e-0000-7000-8000-000000000002",
-                     *       "lines": [
-                     *         {
-                     *           "annual_volume": 20000,
-                     *           "drawing": null,
-                     *           "has_drawing": false,
-                     *           "material": "Aluminium 6061",
-                     *           "number": 1,
-                     *           "order_kind": "series",
-                     *           "part_number": null,
-                     *           "process": "5-axis milling",
-                     *           "quantities": [
-                     *             500
-                     *           ],
-                     *           "tolerance_um": 10
-                     *         }
-                     *       ],
+                     *       "lines": [],
                      *       "masked": [],
                      *       "masked_why": null,
-                     *       "missing": [],
-                     *       "number": 1,
-                     *       "project": "Housing, second source",
+                     *       "missing": [
+                     *         "lines",
+                     *         "required_by"
+                     *       ],
+                     *       "number": 2,
+                     *       "project": "Other",
                      *       "quotes": [
                      *         {
                      *           "amount": {
@@ -63694,8 +64568,8 @@ export interface operations {
                      *             "currency": "USD"
                      *           },
                      *           "by": "Sam Keller",
-                     *           "id": "01936d2e-0000-7000-8000-000000000004",
-                     *           "number": "1",
+                     *           "id": "01936d2e-0000-7000-8000-000000000003",
+                     *           "number": "2",
                      *           "of_revision": 1,
                      *           "revision": 1,
                      *           "sent_at": "2026-11-03T15:00:00Z",
@@ -63705,10 +64579,10 @@ export interface operations {
                      *       "reason": null,
                      *       "received_at": "2026-11-03T15:00:00Z",
                      *       "reference": null,
-                     *       "required_by": "2027-02-01",
+                     *       "required_by": null,
                      *       "revision": 1,
                      *       "revisions": [],
-                     *       "signal": "01936d2e-0000-7000-8000-000000000003",
+                     *       "signal": null,
                      *       "status": "quoted",
                      *       "target_price": null,
                      *       "updated_at": "2026-11-03T15:00:00Z",
@@ -63860,11 +64734,7 @@ export interface operations {
             content: {
                 /**
                  * @example {
-                 *       "lines": [
-                 *         {
-                 *           "part_number": "B"
-                 *         }
-                 *       ]
+                 *       "reference": "4712"
                  *     }
                  */
                 "application/json": components["schemas"]["ReviseRfqBody"];
@@ -63879,15 +64749,15 @@ export interface operations {
                 content: {
                     /**
                      * @example {
-                     *       "application": "Pump",
+                     *       "application": null,
                      *       "comment": null,
                      *       "created_at": "2026-11-03T15:00:00Z",
-                     *       "created_by": "Marta Lindqvist",
+                     *       "created_by": "Website",
                      *       "end_customer": null,
                      *       "ended_at": null,
                      *       "ended_by": null,
                      *       "expected": null,
-                     *       "export_marking": "none",
+                     *       "export_marking": "other",
                      *       "has_drawings": null,
                      *       "id": "01936d2e-0000-7000-8000-000000000001",
                      *       "is_under_nda": false,
@@ -63900,80 +64770,51 @@ export interface operations {
                      *           "material": null,
                      *           "number": 1,
                      *           "order_kind": null,
-                     *           "part_number": "B",
+                     *           "part_number": null,
+                     *           "process": null,
+                     *           "quantities": [
+                     *             30
+                     *           ],
+                     *           "tolerance_um": null
+                     *         },
+                     *         {
+                     *           "annual_volume": null,
+                     *           "drawing": null,
+                     *           "has_drawing": true,
+                     *           "material": null,
+                     *           "number": 2,
+                     *           "order_kind": null,
+                     *           "part_number": null,
                      *           "process": null,
                      *           "quantities": [],
                      *           "tolerance_um": null
                      *         }
                      *       ],
-                     *       "masked": [],
-                     *       "masked_why": null,
+                     *       "masked": [
+                     *         "project",
+                     *         "application"
+                     *       ],
+                     *       "masked_why": "Export-controlled: ask operations for clearance.",
                      *       "missing": [
                      *         "quantity",
-                     *         "drawing_or_material"
+                     *         "required_by"
                      *       ],
                      *       "number": 1,
                      *       "project": null,
                      *       "quotes": [],
                      *       "reason": null,
                      *       "received_at": "2026-11-03T15:00:00Z",
-                     *       "reference": "4711",
-                     *       "required_by": "2027-03-01",
+                     *       "reference": "4712",
+                     *       "required_by": null,
                      *       "revision": 2,
                      *       "revisions": [
                      *         {
-                     *           "content": {
-                     *             "application": "Pump",
-                     *             "end_customer": "",
-                     *             "export_marking": "none",
-                     *             "has_drawings": null,
-                     *             "is_under_nda": false,
-                     *             "lines": [
-                     *               {
-                     *                 "annual_volume": null,
-                     *                 "drawing_address": "",
-                     *                 "drawing_name": "A-1.pdf",
-                     *                 "drawing_revision": "",
-                     *                 "drawing_sha256": "0000000000000000000000000000000000000000000000000000000000000000",
-                     *                 "is_export_controlled": false,
-                     *                 "material": "",
-                     *                 "number": 1,
-                     *                 "order_kind": "",
-                     *                 "part_number": "A-1",
-                     *                 "process": "",
-                     *                 "quantities": [
-                     *                   100,
-                     *                   1000
-                     *                 ],
-                     *                 "tolerance_um": null
-                     *               },
-                     *               {
-                     *                 "annual_volume": null,
-                     *                 "drawing_address": "",
-                     *                 "drawing_name": "",
-                     *                 "drawing_revision": "",
-                     *                 "drawing_sha256": "",
-                     *                 "is_export_controlled": false,
-                     *                 "material": "PEEK",
-                     *                 "number": 2,
-                     *                 "order_kind": "",
-                     *                 "part_number": "A-2",
-                     *                 "process": "Turning",
-                     *                 "quantities": [
-                     *                   5
-                     *                 ],
-                     *                 "tolerance_um": null
-                     *               }
-                     *             ],
-                     *             "project": "",
-                     *             "reference": "4711",
-                     *             "required_by": "2027-03-01"
-                     *           },
+                     *           "content": null,
                      *           "received_at": "2026-11-03T15:00:00Z",
                      *           "replaced_at": "2026-11-03T15:00:00Z",
-                     *           "replaced_by": "Sam Keller",
+                     *           "replaced_by": "Marta Lindqvist",
                      *           "revision": 1,
-                     *           "signal": null
+                     *           "signal": "01936d2e-0000-7000-8000-000000000003"
                      *         }
                      *       ],
                      *       "signal": null,
@@ -64543,6 +65384,13 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "next": null,
+                     *       "previous": null,
+                     *       "results": []
+                     *     }
+                     */
                     "application/json": {
                         results: components["schemas"]["RoleGrant"][];
                         next: string | null;
@@ -64703,6 +65551,7 @@ export interface operations {
         };
         requestBody?: {
             content: {
+                /** @example {} */
                 "application/json": components["schemas"]["NoQuestionsBody"];
             };
         };
@@ -64713,6 +65562,17 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "approved": true,
+                     *       "asked_at": "2026-11-03T15:00:00Z",
+                     *       "asked_by": "01936d2e-0000-7000-8000-000000000003",
+                     *       "decided_at": "2026-11-03T15:00:00Z",
+                     *       "decided_by": "01936d2e-0000-7000-8000-000000000004",
+                     *       "id": "01936d2e-0000-7000-8000-000000000001",
+                     *       "person": "01936d2e-0000-7000-8000-000000000002"
+                     *     }
+                     */
                     "application/json": components["schemas"]["RoleGrant"];
                 };
             };
@@ -64843,6 +65703,7 @@ export interface operations {
         };
         requestBody?: {
             content: {
+                /** @example {} */
                 "application/json": components["schemas"]["NoQuestionsBody"];
             };
         };
@@ -64853,6 +65714,17 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "approved": false,
+                     *       "asked_at": "2026-11-03T15:00:00Z",
+                     *       "asked_by": "01936d2e-0000-7000-8000-000000000003",
+                     *       "decided_at": "2026-11-03T15:00:00Z",
+                     *       "decided_by": "01936d2e-0000-7000-8000-000000000004",
+                     *       "id": "01936d2e-0000-7000-8000-000000000001",
+                     *       "person": "01936d2e-0000-7000-8000-000000000002"
+                     *     }
+                     */
                     "application/json": components["schemas"]["RoleGrant"];
                 };
             };
@@ -64979,6 +65851,22 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "next": null,
+                     *       "previous": null,
+                     *       "results": [
+                     *         {
+                     *           "mode": "live",
+                     *           "route": "direct"
+                     *         },
+                     *         {
+                     *           "mode": "live",
+                     *           "route": "distributor"
+                     *         }
+                     *       ]
+                     *     }
+                     */
                     "application/json": components["schemas"]["RouteModes"];
                 };
             };
@@ -65049,6 +65937,12 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "mode": "live",
+                     *       "route": "oem"
+                     *     }
+                     */
                     "application/json": components["schemas"]["RouteMode"];
                 };
             };
@@ -65262,9 +66156,9 @@ export interface operations {
                     /**
                      * @example {
                      *       "agreement": 1,
-                     *       "at": "2026-11-03T15:00:00Z",
+                     *       "at": "2026-11-14T00:00:00Z",
                      *       "channel_rules": 1,
-                     *       "effective_at": "2026-11-03T15:00:00Z",
+                     *       "effective_at": "2026-11-13T15:00:00Z",
                      *       "profiles": 2,
                      *       "scoring_model": 1,
                      *       "until": null
@@ -65358,6 +66252,12 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "now": "2026-11-03T15:00:00Z",
+                     *       "stopped": true
+                     *     }
+                     */
                     "application/json": components["schemas"]["Clock"];
                 };
             };
@@ -65595,283 +66495,9 @@ export interface operations {
                      *       "by": "cohort",
                      *       "concerns": [],
                      *       "ends": null,
-                     *       "group_by": null,
+                     *       "group_by": "team",
                      *       "left_out": 0,
-                     *       "results": [
-                     *         {
-                     *           "apart": {
-                     *             "customer": null,
-                     *             "joined": null,
-                     *             "marketing": null,
-                     *             "sales": null
-                     *           },
-                     *           "attainment": {
-                     *             "acceptance": {
-                     *               "hits": 3,
-                     *               "interval": null,
-                     *               "leads": "https://leadhub.example/api/v1/scorecard/cases/?of=clocks&clock=acceptance&hit=true",
-                     *               "n": 3,
-                     *               "of": "https://leadhub.example/api/v1/scorecard/cases/?of=clocks&clock=acceptance",
-                     *               "too_few": true,
-                     *               "value": null
-                     *             },
-                     *             "attempts": {
-                     *               "hits": 2,
-                     *               "interval": null,
-                     *               "leads": "https://leadhub.example/api/v1/scorecard/cases/?of=clocks&clock=attempts&hit=true",
-                     *               "n": 2,
-                     *               "of": "https://leadhub.example/api/v1/scorecard/cases/?of=clocks&clock=attempts",
-                     *               "too_few": true,
-                     *               "value": null
-                     *             },
-                     *             "decision": {
-                     *               "hits": 2,
-                     *               "interval": null,
-                     *               "leads": "https://leadhub.example/api/v1/scorecard/cases/?of=clocks&clock=decision&hit=true",
-                     *               "n": 2,
-                     *               "of": "https://leadhub.example/api/v1/scorecard/cases/?of=clocks&clock=decision",
-                     *               "too_few": true,
-                     *               "value": null
-                     *             },
-                     *             "expiry": {
-                     *               "hits": 3,
-                     *               "interval": null,
-                     *               "leads": "https://leadhub.example/api/v1/scorecard/cases/?of=clocks&clock=expiry&hit=true",
-                     *               "n": 3,
-                     *               "of": "https://leadhub.example/api/v1/scorecard/cases/?of=clocks&clock=expiry",
-                     *               "too_few": true,
-                     *               "value": null
-                     *             },
-                     *             "status": {
-                     *               "hits": 9,
-                     *               "interval": null,
-                     *               "leads": "https://leadhub.example/api/v1/scorecard/cases/?of=clocks&clock=status&hit=true",
-                     *               "n": 9,
-                     *               "of": "https://leadhub.example/api/v1/scorecard/cases/?of=clocks&clock=status",
-                     *               "too_few": true,
-                     *               "value": null
-                     *             }
-                     *           },
-                     *           "created": 5,
-                     *           "first_response": {
-                     *             "cases": "https://leadhub.example/api/v1/scorecard/cases/?of=first_response",
-                     *             "median_s": null,
-                     *             "n": 0,
-                     *             "p90_s": null
-                     *           },
-                     *           "handed_over": 4,
-                     *           "key": null,
-                     *           "label": "All",
-                     *           "leads": {
-                     *             "created": "https://leadhub.example/api/v1/leads/?counted_as=marketing&reached=created",
-                     *             "handed_over": "https://leadhub.example/api/v1/leads/?counted_as=marketing&reached=handed_over",
-                     *             "lost": "https://leadhub.example/api/v1/leads/?counted_as=marketing&reached=lost",
-                     *             "mql": "https://leadhub.example/api/v1/leads/?counted_as=marketing&reached=mql",
-                     *             "open": "https://leadhub.example/api/v1/leads/?counted_as=marketing&reached=created&ended=false",
-                     *             "opportunity": "https://leadhub.example/api/v1/leads/?counted_as=marketing&reached=opportunity",
-                     *             "quoted": "https://leadhub.example/api/v1/leads/?counted_as=marketing&reached=quoted",
-                     *             "rejected": "https://leadhub.example/api/v1/leads/?counted_as=marketing&reached=rejected",
-                     *             "requalified": "https://leadhub.example/api/v1/leads/?counted_as=marketing&reached=requalified",
-                     *             "sal": "https://leadhub.example/api/v1/leads/?counted_as=marketing&reached=sal",
-                     *             "sent_back": "https://leadhub.example/api/v1/leads/?counted_as=marketing&reached=sent_back",
-                     *             "sql": "https://leadhub.example/api/v1/leads/?counted_as=marketing&reached=sql",
-                     *             "won": "https://leadhub.example/api/v1/leads/?counted_as=marketing&reached=won"
-                     *           },
-                     *           "lost": 1,
-                     *           "mql": 5,
-                     *           "open": 2,
-                     *           "opportunity": 2,
-                     *           "quote_turn": {
-                     *             "cases": "https://leadhub.example/api/v1/scorecard/cases/?of=quote_turn",
-                     *             "median_s": null,
-                     *             "n": 0,
-                     *             "p90_s": null
-                     *           },
-                     *           "quoted": 1,
-                     *           "rates": {
-                     *             "acceptance": {
-                     *               "hits": 2,
-                     *               "interval": null,
-                     *               "leads": "https://leadhub.example/api/v1/scorecard/cases/?of=answered&hit=true",
-                     *               "n": 3,
-                     *               "of": "https://leadhub.example/api/v1/scorecard/cases/?of=answered",
-                     *               "too_few": true,
-                     *               "value": null
-                     *             },
-                     *             "created_to_mql": {
-                     *               "hits": 5,
-                     *               "interval": null,
-                     *               "leads": "https://leadhub.example/api/v1/leads/?counted_as=marketing&reached=created%2Cmql",
-                     *               "n": 5,
-                     *               "of": "https://leadhub.example/api/v1/leads/?counted_as=marketing&reached=created",
-                     *               "too_few": true,
-                     *               "value": null
-                     *             },
-                     *             "expired": {
-                     *               "hits": 0,
-                     *               "interval": null,
-                     *               "leads": "https://leadhub.example/api/v1/scorecard/cases/?of=expired&hit=true",
-                     *               "n": 3,
-                     *               "of": "https://leadhub.example/api/v1/scorecard/cases/?of=expired",
-                     *               "too_few": true,
-                     *               "value": null
-                     *             },
-                     *             "mql_to_sal": {
-                     *               "hits": 2,
-                     *               "interval": null,
-                     *               "leads": "https://leadhub.example/api/v1/leads/?counted_as=marketing&reached=mql%2Csal",
-                     *               "n": 5,
-                     *               "of": "https://leadhub.example/api/v1/leads/?counted_as=marketing&reached=mql",
-                     *               "too_few": true,
-                     *               "value": null
-                     *             },
-                     *             "mql_to_won": {
-                     *               "hits": 1,
-                     *               "interval": null,
-                     *               "leads": "https://leadhub.example/api/v1/leads/?counted_as=marketing&reached=mql%2Cwon",
-                     *               "n": 5,
-                     *               "of": "https://leadhub.example/api/v1/leads/?counted_as=marketing&reached=mql",
-                     *               "too_few": true,
-                     *               "value": null
-                     *             },
-                     *             "no_bid": {
-                     *               "hits": 0,
-                     *               "interval": null,
-                     *               "leads": "https://leadhub.example/api/v1/scorecard/cases/?of=no_bid&hit=true",
-                     *               "n": 0,
-                     *               "of": "https://leadhub.example/api/v1/scorecard/cases/?of=no_bid",
-                     *               "too_few": true,
-                     *               "value": null
-                     *             },
-                     *             "opportunity_to_won": {
-                     *               "hits": 1,
-                     *               "interval": null,
-                     *               "leads": "https://leadhub.example/api/v1/leads/?counted_as=marketing&reached=opportunity%2Cwon",
-                     *               "n": 2,
-                     *               "of": "https://leadhub.example/api/v1/leads/?counted_as=marketing&reached=opportunity",
-                     *               "too_few": true,
-                     *               "value": null
-                     *             },
-                     *             "quote_hit": {
-                     *               "hits": 0,
-                     *               "interval": null,
-                     *               "leads": "https://leadhub.example/api/v1/scorecard/cases/?of=quote_hit&hit=true",
-                     *               "n": 0,
-                     *               "of": "https://leadhub.example/api/v1/scorecard/cases/?of=quote_hit",
-                     *               "too_few": true,
-                     *               "value": null
-                     *             },
-                     *             "rejection": {
-                     *               "hits": 1,
-                     *               "interval": null,
-                     *               "leads": "https://leadhub.example/api/v1/scorecard/cases/?of=answered&hit=false",
-                     *               "n": 3,
-                     *               "of": "https://leadhub.example/api/v1/scorecard/cases/?of=answered",
-                     *               "too_few": true,
-                     *               "value": null
-                     *             },
-                     *             "requalified": {
-                     *               "hits": 0,
-                     *               "interval": null,
-                     *               "leads": "https://leadhub.example/api/v1/leads/?counted_as=marketing&reached_any=rejected%2Csent_back&reached=requalified",
-                     *               "n": 1,
-                     *               "of": "https://leadhub.example/api/v1/leads/?counted_as=marketing&reached_any=rejected%2Csent_back",
-                     *               "too_few": true,
-                     *               "value": null
-                     *             },
-                     *             "sal_to_sql": {
-                     *               "hits": 2,
-                     *               "interval": null,
-                     *               "leads": "https://leadhub.example/api/v1/leads/?counted_as=marketing&reached=sal%2Csql",
-                     *               "n": 2,
-                     *               "of": "https://leadhub.example/api/v1/leads/?counted_as=marketing&reached=sal",
-                     *               "too_few": true,
-                     *               "value": null
-                     *             },
-                     *             "sql_to_opportunity": {
-                     *               "hits": 2,
-                     *               "interval": null,
-                     *               "leads": "https://leadhub.example/api/v1/leads/?counted_as=marketing&reached=sql%2Copportunity",
-                     *               "n": 2,
-                     *               "of": "https://leadhub.example/api/v1/leads/?counted_as=marketing&reached=sql",
-                     *               "too_few": true,
-                     *               "value": null
-                     *             },
-                     *             "terminal": {
-                     *               "hits": 3,
-                     *               "interval": null,
-                     *               "leads": "https://leadhub.example/api/v1/leads/?counted_as=marketing&reached=handed_over&ended=true",
-                     *               "n": 4,
-                     *               "of": "https://leadhub.example/api/v1/leads/?counted_as=marketing&reached=handed_over",
-                     *               "too_few": true,
-                     *               "value": null
-                     *             },
-                     *             "win": {
-                     *               "hits": 1,
-                     *               "interval": null,
-                     *               "leads": "https://leadhub.example/api/v1/leads/?counted_as=marketing&reached_any=won%2Clost&reached=won",
-                     *               "n": 2,
-                     *               "of": "https://leadhub.example/api/v1/leads/?counted_as=marketing&reached_any=won%2Clost",
-                     *               "too_few": true,
-                     *               "value": null
-                     *             }
-                     *           },
-                     *           "reasons": {
-                     *             "timing": 1
-                     *           },
-                     *           "rejected": 1,
-                     *           "rejections": "https://leadhub.example/api/v1/scorecard/cases/?of=rejections",
-                     *           "requalified": 0,
-                     *           "sal": 2,
-                     *           "sent_back": 0,
-                     *           "sql": 2,
-                     *           "times": {
-                     *             "created_to_mql": {
-                     *               "leads": "https://leadhub.example/api/v1/leads/?counted_as=marketing&reached=mql%2Ccreated",
-                     *               "median_s": 0,
-                     *               "n": 5,
-                     *               "p90_s": 0
-                     *             },
-                     *             "handed_over_to_sal": {
-                     *               "leads": "https://leadhub.example/api/v1/leads/?counted_as=marketing&reached=sal%2Chanded_over",
-                     *               "median_s": 0,
-                     *               "n": 2,
-                     *               "p90_s": 0
-                     *             },
-                     *             "mql_to_handed_over": {
-                     *               "leads": "https://leadhub.example/api/v1/leads/?counted_as=marketing&reached=handed_over%2Cmql",
-                     *               "median_s": 0,
-                     *               "n": 4,
-                     *               "p90_s": 0
-                     *             },
-                     *             "opportunity_to_won": {
-                     *               "leads": "https://leadhub.example/api/v1/leads/?counted_as=marketing&reached=won%2Copportunity",
-                     *               "median_s": 0,
-                     *               "n": 1,
-                     *               "p90_s": 0
-                     *             },
-                     *             "sal_to_sql": {
-                     *               "leads": "https://leadhub.example/api/v1/leads/?counted_as=marketing&reached=sql%2Csal",
-                     *               "median_s": 0,
-                     *               "n": 2,
-                     *               "p90_s": 0
-                     *             },
-                     *             "sql_to_opportunity": {
-                     *               "leads": "https://leadhub.example/api/v1/leads/?counted_as=marketing&reached=opportunity%2Csql",
-                     *               "median_s": 0,
-                     *               "n": 2,
-                     *               "p90_s": 0
-                     *             }
-                     *           },
-                     *           "value": {
-                     *             "expected": [],
-                     *             "lost": [],
-                     *             "quoted": [],
-                     *             "won": []
-                     *           },
-                     *           "won": 1
-                     *         }
-                     *       ],
+                     *       "results": [],
                      *       "touch": "first"
                      *     }
                      */
@@ -66047,6 +66673,13 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "next": null,
+                     *       "previous": null,
+                     *       "results": []
+                     *     }
+                     */
                     "application/json": {
                         results: components["schemas"]["ScorecardCase"][];
                         next: string | null;
@@ -66128,6 +66761,25 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "next": null,
+                     *       "previous": null,
+                     *       "results": [
+                     *         {
+                     *           "effective_at": "2000-01-01T00:00:00Z",
+                     *           "id": "01936d2e-0000-7000-8000-000000000001",
+                     *           "in_force": true,
+                     *           "kind": "scoring-models",
+                     *           "note": "Default rules",
+                     *           "number": 1,
+                     *           "published_at": "2026-01-01T00:00:00Z",
+                     *           "published_by": "leadhub",
+                     *           "sha256": "0000000000000000000000000000000000000000000000000000000000000000"
+                     *         }
+                     *       ]
+                     *     }
+                     */
                     "application/json": {
                         results: components["schemas"]["DocumentVersion"][];
                         next: string | null;
@@ -66356,101 +67008,7 @@ export interface operations {
                      * @example {
                      *       "next": null,
                      *       "previous": null,
-                     *       "results": [
-                     *         {
-                     *           "based_on": 1,
-                     *           "content": {
-                     *             "models": [
-                     *               {
-                     *                 "code": "default",
-                     *                 "label": "All product lines",
-                     *                 "matrix": [
-                     *                   {
-                     *                     "action": "ignore",
-                     *                     "level": "none",
-                     *                     "tier": "A"
-                     *                   },
-                     *                   {
-                     *                     "action": "nurture",
-                     *                     "level": "low",
-                     *                     "tier": "A"
-                     *                   }
-                     *                 ],
-                     *                 "product_lines": [],
-                     *                 "signal_points": [
-                     *                   {
-                     *                     "asks": false,
-                     *                     "cap": 9,
-                     *                     "family": "research",
-                     *                     "half_life_days": 30,
-                     *                     "number": 1,
-                     *                     "points": 1.5,
-                     *                     "type": "page_view",
-                     *                     "urgent": false
-                     *                   },
-                     *                   {
-                     *                     "asks": false,
-                     *                     "cap": 24,
-                     *                     "family": "research",
-                     *                     "half_life_days": 45,
-                     *                     "number": 2,
-                     *                     "points": 8,
-                     *                     "type": "guide_download",
-                     *                     "urgent": false
-                     *                   }
-                     *                 ],
-                     *                 "thresholds": [
-                     *                   {
-                     *                     "at_least": 3,
-                     *                     "family": "research",
-                     *                     "level": "low"
-                     *                   },
-                     *                   {
-                     *                     "at_least": 3,
-                     *                     "family": "buying",
-                     *                     "level": "low"
-                     *                   }
-                     *                 ],
-                     *                 "trend": {
-                     *                   "cold_below": 4,
-                     *                   "cooling_below": 0.5,
-                     *                   "early_after_days": 90,
-                     *                   "early_at_least": 8,
-                     *                   "rising_above": 2
-                     *                 }
-                     *               }
-                     *             ]
-                     *           },
-                     *           "created_at": "2026-11-03T15:00:00Z",
-                     *           "created_by": "operations",
-                     *           "edited_at": "2026-11-03T15:00:00Z",
-                     *           "edited_by": "operations",
-                     *           "findings": [],
-                     *           "id": "01936d2e-0000-7000-8000-000000000001",
-                     *           "kind": "scoring-models",
-                     *           "note": null,
-                     *           "published_number": null,
-                     *           "sha256": "0000000000000000000000000000000000000000000000000000000000000000",
-                     *           "signatures": [],
-                     *           "signatures_missing": [
-                     *             "marketing",
-                     *             "sales"
-                     *           ],
-                     *           "simulated": false,
-                     *           "state": "open",
-                     *           "version": 1,
-                     *           "warnings": [
-                     *             {
-                     *               "code": "note_missing",
-                     *               "detail": "Nothing says why this version was made: write a note."
-                     *             },
-                     *             {
-                     *               "code": "simulation_missing",
-                     *               "detail": "Nobody has seen what it would change: simulate it first."
-                     *             }
-                     *           ]
-                     *         }
-                     *       ]
+                     *       "results": []
                      *     }
                      */
                     "application/json": {
@@ -67034,428 +67592,7 @@ export interface operations {
             content: {
                 /**
                  * @example {
-                 *       "content": {
-                 *         "models": [
-                 *           {
-                 *             "code": "default",
-                 *             "label": "All product lines",
-                 *             "matrix": [
-                 *               {
-                 *                 "action": "ignore",
-                 *                 "level": "none",
-                 *                 "tier": "A"
-                 *               },
-                 *               {
-                 *                 "action": "nurture",
-                 *                 "level": "low",
-                 *                 "tier": "A"
-                 *               },
-                 *               {
-                 *                 "action": "mql",
-                 *                 "level": "medium",
-                 *                 "tier": "A"
-                 *               },
-                 *               {
-                 *                 "action": "handoff",
-                 *                 "level": "high",
-                 *                 "tier": "A"
-                 *               },
-                 *               {
-                 *                 "action": "handoff_urgent",
-                 *                 "level": "urgent",
-                 *                 "tier": "A"
-                 *               },
-                 *               {
-                 *                 "action": "ignore",
-                 *                 "level": "none",
-                 *                 "tier": "B"
-                 *               },
-                 *               {
-                 *                 "action": "nurture",
-                 *                 "level": "low",
-                 *                 "tier": "B"
-                 *               },
-                 *               {
-                 *                 "action": "mql",
-                 *                 "level": "medium",
-                 *                 "tier": "B"
-                 *               },
-                 *               {
-                 *                 "action": "handoff",
-                 *                 "level": "high",
-                 *                 "tier": "B"
-                 *               },
-                 *               {
-                 *                 "action": "handoff_urgent",
-                 *                 "level": "urgent",
-                 *                 "tier": "B"
-                 *               },
-                 *               {
-                 *                 "action": "ignore",
-                 *                 "level": "none",
-                 *                 "tier": "C"
-                 *               },
-                 *               {
-                 *                 "action": "nurture",
-                 *                 "level": "low",
-                 *                 "tier": "C"
-                 *               },
-                 *               {
-                 *                 "action": "nurture",
-                 *                 "level": "medium",
-                 *                 "tier": "C"
-                 *               },
-                 *               {
-                 *                 "action": "handoff",
-                 *                 "level": "high",
-                 *                 "tier": "C"
-                 *               },
-                 *               {
-                 *                 "action": "handoff",
-                 *                 "level": "urgent",
-                 *                 "tier": "C"
-                 *               },
-                 *               {
-                 *                 "action": "ignore",
-                 *                 "level": "none",
-                 *                 "tier": "D"
-                 *               },
-                 *               {
-                 *                 "action": "ignore",
-                 *                 "level": "low",
-                 *                 "tier": "D"
-                 *               },
-                 *               {
-                 *                 "action": "ignore",
-                 *                 "level": "medium",
-                 *                 "tier": "D"
-                 *               },
-                 *               {
-                 *                 "action": "triage",
-                 *                 "level": "high",
-                 *                 "tier": "D"
-                 *               },
-                 *               {
-                 *                 "action": "triage",
-                 *                 "level": "urgent",
-                 *                 "tier": "D"
-                 *               },
-                 *               {
-                 *                 "action": "ignore",
-                 *                 "level": "none",
-                 *                 "tier": "U"
-                 *               },
-                 *               {
-                 *                 "action": "nurture",
-                 *                 "level": "low",
-                 *                 "tier": "U"
-                 *               },
-                 *               {
-                 *                 "action": "enrich",
-                 *                 "level": "medium",
-                 *                 "tier": "U"
-                 *               },
-                 *               {
-                 *                 "action": "triage",
-                 *                 "level": "high",
-                 *                 "tier": "U"
-                 *               },
-                 *               {
-                 *                 "action": "triage",
-                 *                 "level": "urgent",
-                 *                 "tier": "U"
-                 *               }
-                 *             ],
-                 *             "product_lines": [],
-                 *             "signal_points": [
-                 *               {
-                 *                 "asks": false,
-                 *                 "cap": 9,
-                 *                 "family": "research",
-                 *                 "half_life_days": 30,
-                 *                 "number": 1,
-                 *                 "points": 1.5,
-                 *                 "type": "page_view",
-                 *                 "urgent": false
-                 *               },
-                 *               {
-                 *                 "asks": false,
-                 *                 "cap": 24,
-                 *                 "family": "research",
-                 *                 "half_life_days": 45,
-                 *                 "number": 2,
-                 *                 "points": 8,
-                 *                 "type": "guide_download",
-                 *                 "urgent": false
-                 *               },
-                 *               {
-                 *                 "asks": false,
-                 *                 "cap": 24,
-                 *                 "family": "research",
-                 *                 "half_life_days": 45,
-                 *                 "number": 3,
-                 *                 "points": 10,
-                 *                 "type": "tolerance_guide_download",
-                 *                 "urgent": false
-                 *               },
-                 *               {
-                 *                 "asks": false,
-                 *                 "cap": 24,
-                 *                 "family": "research",
-                 *                 "half_life_days": 45,
-                 *                 "number": 4,
-                 *                 "points": 10,
-                 *                 "type": "data_sheet_request",
-                 *                 "urgent": false
-                 *               },
-                 *               {
-                 *                 "asks": false,
-                 *                 "cap": 24,
-                 *                 "family": "research",
-                 *                 "half_life_days": 45,
-                 *                 "number": 5,
-                 *                 "points": 10,
-                 *                 "type": "cad_download",
-                 *                 "urgent": false
-                 *               },
-                 *               {
-                 *                 "asks": false,
-                 *                 "cap": 24,
-                 *                 "family": "research",
-                 *                 "half_life_days": 45,
-                 *                 "number": 6,
-                 *                 "points": 18,
-                 *                 "type": "webinar_attended",
-                 *                 "urgent": false
-                 *               },
-                 *               {
-                 *                 "asks": false,
-                 *                 "cap": 0,
-                 *                 "family": "research",
-                 *                 "half_life_days": 14,
-                 *                 "number": 7,
-                 *                 "points": 0,
-                 *                 "type": "email_opened",
-                 *                 "urgent": false
-                 *               },
-                 *               {
-                 *                 "asks": false,
-                 *                 "cap": 6,
-                 *                 "family": "research",
-                 *                 "half_life_days": 14,
-                 *                 "number": 8,
-                 *                 "points": 2,
-                 *                 "type": "email_clicked",
-                 *                 "urgent": false
-                 *               },
-                 *               {
-                 *                 "asks": false,
-                 *                 "cap": 2,
-                 *                 "family": "research",
-                 *                 "half_life_days": 45,
-                 *                 "number": 9,
-                 *                 "points": 2,
-                 *                 "type": "newsletter_signup",
-                 *                 "urgent": false
-                 *               },
-                 *               {
-                 *                 "asks": false,
-                 *                 "cap": 4,
-                 *                 "family": "research",
-                 *                 "half_life_days": 45,
-                 *                 "number": 10,
-                 *                 "points": 4,
-                 *                 "type": "contact_form",
-                 *                 "urgent": false
-                 *               },
-                 *               {
-                 *                 "asks": false,
-                 *                 "cap": 20,
-                 *                 "family": "research",
-                 *                 "half_life_days": 45,
-                 *                 "number": 11,
-                 *                 "points": 14,
-                 *                 "type": "trade_show_visit",
-                 *                 "urgent": false
-                 *               },
-                 *               {
-                 *                 "asks": false,
-                 *                 "cap": 24,
-                 *                 "family": "research",
-                 *                 "half_life_days": 45,
-                 *                 "number": 12,
-                 *                 "points": 9,
-                 *                 "type": "technical_question",
-                 *                 "urgent": false
-                 *               },
-                 *               {
-                 *                 "asks": false,
-                 *                 "cap": 12,
-                 *                 "family": "buying",
-                 *                 "half_life_days": 21,
-                 *                 "number": 13,
-                 *                 "points": 6,
-                 *                 "type": "pricing_page_view",
-                 *                 "urgent": false
-                 *               },
-                 *               {
-                 *                 "asks": true,
-                 *                 "cap": 30,
-                 *                 "family": "buying",
-                 *                 "half_life_days": 45,
-                 *                 "number": 14,
-                 *                 "points": 20,
-                 *                 "type": "price_question",
-                 *                 "urgent": false
-                 *               },
-                 *               {
-                 *                 "asks": true,
-                 *                 "cap": 30,
-                 *                 "family": "buying",
-                 *                 "half_life_days": 45,
-                 *                 "number": 15,
-                 *                 "points": 20,
-                 *                 "type": "lead_time_question",
-                 *                 "urgent": false
-                 *               },
-                 *               {
-                 *                 "asks": true,
-                 *                 "cap": 30,
-                 *                 "family": "buying",
-                 *                 "half_life_days": 45,
-                 *                 "number": 16,
-                 *                 "points": 20,
-                 *                 "type": "supplier_comparison",
-                 *                 "urgent": false
-                 *               },
-                 *               {
-                 *                 "asks": true,
-                 *                 "cap": 35,
-                 *                 "family": "buying",
-                 *                 "half_life_days": 60,
-                 *                 "number": 17,
-                 *                 "points": 25,
-                 *                 "type": "application_details_shared",
-                 *                 "urgent": false
-                 *               },
-                 *               {
-                 *                 "asks": true,
-                 *                 "cap": 35,
-                 *                 "family": "buying",
-                 *                 "half_life_days": 60,
-                 *                 "number": 18,
-                 *                 "points": 25,
-                 *                 "type": "supplier_issue_reported",
-                 *                 "urgent": false
-                 *               },
-                 *               {
-                 *                 "asks": true,
-                 *                 "cap": 40,
-                 *                 "family": "buying",
-                 *                 "half_life_days": 60,
-                 *                 "number": 19,
-                 *                 "points": 30,
-                 *                 "type": "usage_forecast_shared",
-                 *                 "urgent": false
-                 *               },
-                 *               {
-                 *                 "asks": true,
-                 *                 "cap": 40,
-                 *                 "family": "buying",
-                 *                 "half_life_days": 45,
-                 *                 "number": 20,
-                 *                 "points": 30,
-                 *                 "type": "sample_request",
-                 *                 "urgent": false
-                 *               },
-                 *               {
-                 *                 "asks": true,
-                 *                 "cap": 60,
-                 *                 "family": "buying",
-                 *                 "half_life_days": 60,
-                 *                 "number": 21,
-                 *                 "points": 45,
-                 *                 "type": "meeting_request",
-                 *                 "urgent": false
-                 *               },
-                 *               {
-                 *                 "asks": true,
-                 *                 "cap": 60,
-                 *                 "family": "buying",
-                 *                 "half_life_days": 60,
-                 *                 "number": 22,
-                 *                 "points": 50,
-                 *                 "type": "plant_assessment_request",
-                 *                 "urgent": false
-                 *               },
-                 *               {
-                 *                 "asks": true,
-                 *                 "cap": 90,
-                 *                 "family": "buying",
-                 *                 "half_life_days": 60,
-                 *                 "number": 23,
-                 *                 "points": 60,
-                 *                 "type": "quote_request",
-                 *                 "urgent": true
-                 *               },
-                 *               {
-                 *                 "asks": true,
-                 *                 "cap": 120,
-                 *                 "family": "buying",
-                 *                 "half_life_days": 60,
-                 *                 "number": 24,
-                 *                 "points": 80,
-                 *                 "type": "rfq_submitted",
-                 *                 "urgent": true
-                 *               },
-                 *               {
-                 *                 "asks": true,
-                 *                 "cap": 40,
-                 *                 "family": "buying",
-                 *                 "half_life_days": 45,
-                 *                 "number": 25,
-                 *                 "points": 30,
-                 *                 "type": "booth_project_discussed",
-                 *                 "urgent": false
-                 *               }
-                 *             ],
-                 *             "thresholds": [
-                 *               {
-                 *                 "at_least": 3,
-                 *                 "family": "research",
-                 *                 "level": "low"
-                 *               },
-                 *               {
-                 *                 "at_least": 3,
-                 *                 "family": "buying",
-                 *                 "level": "low"
-                 *               },
-                 *               {
-                 *                 "at_least": 40,
-                 *                 "family": "research",
-                 *                 "level": "medium"
-                 *               },
-                 *               {
-                 *                 "at_least": 15,
-                 *                 "family": "buying",
-                 *                 "level": "medium"
-                 *               },
-                 *               {
-                 *                 "at_least": 40,
-                 *                 "family": "buying",
-                 *                 "level": "high"
-                 *               }
-                 *             ],
-                 *             "trend": {
-                 *               "cold_below": 4,
-                 *               "cooling_below": 0.5,
-                 *               "early_after_days": 90,
-                 *               "early_at_least": 8,
-                 *               "rising_above": 2
-                 *             }
-                 *           }
-                 *         ]
-                 *       }
+                 *       "note": "Readers are worth more than we thought"
                  *     }
                  */
                 "application/json": components["schemas"]["EditBody"];
@@ -67540,7 +67677,7 @@ export interface operations {
                      *       "findings": [],
                      *       "id": "01936d2e-0000-7000-8000-000000000001",
                      *       "kind": "scoring-models",
-                     *       "note": null,
+                     *       "note": "Readers are worth more than we thought",
                      *       "published_number": null,
                      *       "sha256": "0000000000000000000000000000000000000000000000000000000000000000",
                      *       "signatures": [],
@@ -67550,12 +67687,8 @@ export interface operations {
                      *       ],
                      *       "simulated": false,
                      *       "state": "open",
-                     *       "version": 2,
+                     *       "version": 3,
                      *       "warnings": [
-                     *         {
-                     *           "code": "note_missing",
-                     *           "detail": "Nothing says why this version was made: write a note."
-                     *         },
                      *         {
                      *           "code": "simulation_missing",
                      *           "detail": "Nobody has seen what it would change: simulate it first."
@@ -68140,7 +68273,7 @@ export interface operations {
                      *       "in_force": true,
                      *       "job": "01936d2e-0000-7000-8000-000000000003",
                      *       "kind": "scoring-models",
-                     *       "note": "From the review of November 2026: Count CAD downloads less.",
+                     *       "note": null,
                      *       "number": 2,
                      *       "published_at": "2026-11-03T15:00:00Z",
                      *       "published_by": "Ines Okafor",
@@ -68158,15 +68291,15 @@ export interface operations {
                      *           "at": "2026-11-03T15:00:00Z",
                      *           "deputy_for": null,
                      *           "deputy_for_name": null,
-                     *           "name": "Robert Huang",
+                     *           "name": "Sam Keller",
                      *           "side": "sales",
                      *           "user": "01936d2e-0000-7000-8000-000000000002"
                      *         }
                      *       ],
                      *       "warnings": [
                      *         {
-                     *           "code": "simulation_missing",
-                     *           "detail": "Nobody has seen what it would change: simulate it first."
+                     *           "code": "note_missing",
+                     *           "detail": "Nothing says why this version was made: write a note."
                      *         }
                      *       ]
                      *     }
@@ -68385,13 +68518,13 @@ export interface operations {
                      *         ]
                      *       },
                      *       "created_at": "2026-11-03T15:00:00Z",
-                     *       "created_by": "Marta Lindqvist",
+                     *       "created_by": "Ines Okafor",
                      *       "edited_at": "2026-11-03T15:00:00Z",
-                     *       "edited_by": "Marta Lindqvist",
+                     *       "edited_by": "Ines Okafor",
                      *       "findings": [],
                      *       "id": "01936d2e-0000-7000-8000-000000000001",
                      *       "kind": "scoring-models",
-                     *       "note": "From the review of November 2026: Count CAD downloads less.",
+                     *       "note": null,
                      *       "published_number": null,
                      *       "sha256": "0000000000000000000000000000000000000000000000000000000000000000",
                      *       "signatures": [
@@ -68407,13 +68540,13 @@ export interface operations {
                      *       "signatures_missing": [
                      *         "sales"
                      *       ],
-                     *       "simulated": false,
+                     *       "simulated": true,
                      *       "state": "open",
-                     *       "version": 1,
+                     *       "version": 2,
                      *       "warnings": [
                      *         {
-                     *           "code": "simulation_missing",
-                     *           "detail": "Nobody has seen what it would change: simulate it first."
+                     *           "code": "note_missing",
+                     *           "detail": "Nothing says why this version was made: write a note."
                      *         }
                      *       ]
                      *     }
@@ -68569,14 +68702,10 @@ export interface operations {
                      * @example {
                      *       "action": {
                      *         "after": {
-                     *           "handoff_urgent": 1,
-                     *           "mql": 1,
-                     *           "nurture": 1
+                     *           "mql": 1
                      *         },
                      *         "before": {
-                     *           "handoff_urgent": 1,
-                     *           "mql": 1,
-                     *           "nurture": 1
+                     *           "mql": 1
                      *         },
                      *         "moves": []
                      *       },
@@ -68586,37 +68715,27 @@ export interface operations {
                      *           "broken_after": 0,
                      *           "broken_before": 0,
                      *           "clock": "acceptance",
-                     *           "handoffs": 1
+                     *           "handoffs": 0
                      *         },
                      *         {
                      *           "broken_after": 0,
                      *           "broken_before": 0,
                      *           "clock": "first_response",
-                     *           "handoffs": 1
+                     *           "handoffs": 0
                      *         }
                      *       ],
-                     *       "draft": "01936d2e-0000-7000-8000-000000000002",
+                     *       "draft": "01936d2e-0000-7000-8000-000000000001",
                      *       "examples": [],
-                     *       "handoffs": [
-                     *         {
-                     *           "after": 1,
-                     *           "before": 1,
-                     *           "partner": null,
-                     *           "team": "01936d2e-0000-7000-8000-000000000001",
-                     *           "week": "2026-11-02"
-                     *         }
-                     *       ],
-                     *       "leads": 3,
+                     *       "handoffs": [],
+                     *       "leads": 1,
                      *       "opens_now": 0,
-                     *       "past_leads": 3,
+                     *       "past_leads": 1,
                      *       "route": {
                      *         "after": {
-                     *           "None": 1,
-                     *           "direct": 2
+                     *           "direct": 1
                      *         },
                      *         "before": {
-                     *           "None": 1,
-                     *           "direct": 2
+                     *           "direct": 1
                      *         },
                      *         "moves": []
                      *       },
@@ -68629,12 +68748,10 @@ export interface operations {
                      *       "since": "2026-05-07T15:00:00Z",
                      *       "stage": {
                      *         "after": {
-                     *           "mql": 2,
-                     *           "nurture": 1
+                     *           "mql": 1
                      *         },
                      *         "before": {
-                     *           "mql": 2,
-                     *           "nurture": 1
+                     *           "mql": 1
                      *         },
                      *         "moves": []
                      *       },
@@ -69286,6 +69403,25 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "next": null,
+                     *       "previous": null,
+                     *       "results": [
+                     *         {
+                     *           "effective_at": "2000-01-01T00:00:00Z",
+                     *           "id": "01936d2e-0000-7000-8000-000000000001",
+                     *           "in_force": true,
+                     *           "kind": "scoring-models",
+                     *           "note": "Default rules",
+                     *           "number": 1,
+                     *           "published_at": "2026-01-01T00:00:00Z",
+                     *           "published_by": "leadhub",
+                     *           "sha256": "0000000000000000000000000000000000000000000000000000000000000000"
+                     *         }
+                     *       ]
+                     *     }
+                     */
                     "application/json": {
                         results: components["schemas"]["DocumentVersion"][];
                         next: string | null;
@@ -69424,32 +69560,15 @@ export interface operations {
                      *           }
                      *         ]
                      *       },
-                     *       "effective_at": "2026-11-03T15:00:00Z",
+                     *       "effective_at": "2000-01-01T00:00:00Z",
                      *       "in_force": true,
                      *       "kind": "scoring-models",
-                     *       "note": "From the review of November 2026: Count CAD downloads less.",
-                     *       "number": 2,
-                     *       "published_at": "2026-11-03T15:00:00Z",
-                     *       "published_by": "Ines Okafor",
+                     *       "note": "Default rules",
+                     *       "number": 1,
+                     *       "published_at": "2026-01-01T00:00:00Z",
+                     *       "published_by": "leadhub",
                      *       "sha256": "0000000000000000000000000000000000000000000000000000000000000000",
-                     *       "signatures": [
-                     *         {
-                     *           "at": "2026-11-03T15:00:00Z",
-                     *           "deputy_for": null,
-                     *           "deputy_for_name": null,
-                     *           "name": "Marta Lindqvist",
-                     *           "side": "marketing",
-                     *           "user": "01936d2e-0000-7000-8000-000000000001"
-                     *         },
-                     *         {
-                     *           "at": "2026-11-03T15:00:00Z",
-                     *           "deputy_for": null,
-                     *           "deputy_for_name": null,
-                     *           "name": "Robert Huang",
-                     *           "side": "sales",
-                     *           "user": "01936d2e-0000-7000-8000-000000000002"
-                     *         }
-                     *       ]
+                     *       "signatures": []
                      *     }
                      */
                     "application/json": components["schemas"]["Document"];
@@ -69532,6 +69651,14 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "after": "1",
+                     *       "before": "1",
+                     *       "differences": [],
+                     *       "kind": "scoring-models"
+                     *     }
+                     */
                     "application/json": components["schemas"]["Differences"];
                 };
             };
@@ -69646,35 +69773,7 @@ export interface operations {
                      * @example {
                      *       "next": null,
                      *       "previous": null,
-                     *       "results": [
-                     *         {
-                     *           "at": "2026-11-03T15:00:00Z",
-                     *           "decision": 1,
-                     *           "differs": [
-                     *             "stage",
-                     *             "action"
-                     *           ],
-                     *           "draft": {
-                     *             "action": "mql",
-                     *             "level": "medium",
-                     *             "partner": null,
-                     *             "route": "direct",
-                     *             "stage": "mql",
-                     *             "tier": "A"
-                     *           },
-                     *           "id": "01936d2e-0000-7000-8000-000000000001",
-                     *           "lead": "01936d2e-0000-7000-8000-000000000003",
-                     *           "live": {
-                     *             "action": "nurture",
-                     *             "level": "low",
-                     *             "partner": null,
-                     *             "route": null,
-                     *             "stage": "nurture",
-                     *             "tier": "A"
-                     *           },
-                     *           "shadow": "01936d2e-0000-7000-8000-000000000002"
-                     *         }
-                     *       ]
+                     *       "results": []
                      *     }
                      */
                     "application/json": {
@@ -69857,27 +69956,7 @@ export interface operations {
                      * @example {
                      *       "next": null,
                      *       "previous": null,
-                     *       "results": [
-                     *         {
-                     *           "action": [],
-                     *           "began_at": "2026-11-03T15:00:00Z",
-                     *           "by": "01936d2e-0000-7000-8000-000000000003",
-                     *           "by_name": "Ines Okafor",
-                     *           "compared": 1,
-                     *           "different": 0,
-                     *           "document": "scoring-models",
-                     *           "draft": "01936d2e-0000-7000-8000-000000000002",
-                     *           "ended_at": null,
-                     *           "ended_because": null,
-                     *           "ended_by_name": null,
-                     *           "id": "01936d2e-0000-7000-8000-000000000001",
-                     *           "route": [],
-                     *           "running": true,
-                     *           "sha256": "0000000000000000000000000000000000000000000000000000000000000000",
-                     *           "sound": true,
-                     *           "stage": []
-                     *         }
-                     *       ]
+                     *       "results": []
                      *     }
                      */
                     "application/json": {
@@ -69977,7 +70056,7 @@ export interface operations {
                      *       "by_name": "Ines Okafor",
                      *       "compared": 0,
                      *       "different": 0,
-                     *       "document": "scoring-models",
+                     *       "document": "profiles",
                      *       "draft": "01936d2e-0000-7000-8000-000000000001",
                      *       "ended_at": null,
                      *       "ended_because": null,
@@ -70123,41 +70202,23 @@ export interface operations {
                 content: {
                     /**
                      * @example {
-                     *       "action": [
-                     *         {
-                     *           "after": "mql",
-                     *           "before": "nurture",
-                     *           "count": 1
-                     *         }
-                     *       ],
+                     *       "action": [],
                      *       "began_at": "2026-11-03T15:00:00Z",
                      *       "by": "01936d2e-0000-7000-8000-000000000003",
                      *       "by_name": "Ines Okafor",
-                     *       "compared": 2,
-                     *       "different": 1,
+                     *       "compared": 1,
+                     *       "different": 0,
                      *       "document": "scoring-models",
                      *       "draft": "01936d2e-0000-7000-8000-000000000002",
                      *       "ended_at": null,
                      *       "ended_because": null,
                      *       "ended_by_name": null,
                      *       "id": "01936d2e-0000-7000-8000-000000000001",
-                     *       "route": [
-                     *         {
-                     *           "after": "direct",
-                     *           "before": null,
-                     *           "count": 1
-                     *         }
-                     *       ],
+                     *       "route": [],
                      *       "running": true,
                      *       "sha256": "0000000000000000000000000000000000000000000000000000000000000000",
                      *       "sound": true,
-                     *       "stage": [
-                     *         {
-                     *           "after": "mql",
-                     *           "before": "nurture",
-                     *           "count": 1
-                     *         }
-                     *       ]
+                     *       "stage": []
                      *     }
                      */
                     "application/json": components["schemas"]["Shadow"];
@@ -70533,6 +70594,13 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "next": null,
+                     *       "previous": null,
+                     *       "results": []
+                     *     }
+                     */
                     "application/json": {
                         results: components["schemas"]["Signal"][];
                         next: string | null;
@@ -70606,22 +70674,11 @@ export interface operations {
                  * @example {
                  *       "signals": [
                  *         {
-                 *           "account": {
-                 *             "country": "US",
-                 *             "domain": "first.example",
-                 *             "name": "First ltd"
-                 *           },
-                 *           "contact": {
-                 *             "email": "dana@first.example",
-                 *             "first_name": "Dana",
-                 *             "job_title": "Sourcing manager",
-                 *             "last_name": "Ito"
-                 *           },
-                 *           "external_id": "evt-2",
-                 *           "occurred_at": "2026-11-03T15:00:00+00:00",
-                 *           "product_line": "cnc-machining",
-                 *           "source": "website",
-                 *           "type": "rfq_submitted"
+                 *           "contact": {},
+                 *           "external_id": "0",
+                 *           "occurred_at": "2000-01-01T00:00:00Z",
+                 *           "source": "0",
+                 *           "type": "0"
                  *         }
                  *       ]
                  *     }
@@ -70638,15 +70695,22 @@ export interface operations {
                 content: {
                     /**
                      * @example {
-                     *       "accepted": 1,
+                     *       "accepted": 0,
                      *       "duplicates": 0,
-                     *       "leads": [
+                     *       "leads": [],
+                     *       "rejected": [
                      *         {
-                     *           "index": 0,
-                     *           "lead": "01936d2e-0000-7000-8000-000000000001"
+                     *           "code": "unknown_signal_type",
+                     *           "errors": [
+                     *             {
+                     *               "code": "unknown_signal_type",
+                     *               "detail": "There is no signal type '0'.",
+                     *               "pointer": "/type"
+                     *             }
+                     *           ],
+                     *           "index": 0
                      *         }
-                     *       ],
-                     *       "rejected": []
+                     *       ]
                      *     }
                      */
                     "application/json": components["schemas"]["Receipt"];
@@ -70773,6 +70837,27 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "contact": "01936d2e-0000-7000-8000-000000000003",
+                     *       "excluded": null,
+                     *       "external_id": "demo-1-0-2",
+                     *       "id": "01936d2e-0000-7000-8000-000000000001",
+                     *       "lead": "01936d2e-0000-7000-8000-000000000002",
+                     *       "masked": [],
+                     *       "occurred_at": "2026-10-20T19:41:00Z",
+                     *       "origin": {
+                     *         "campaign": "imts-2026",
+                     *         "channel": "booth",
+                     *         "content": null,
+                     *         "source": "trade_show"
+                     *       },
+                     *       "properties": {},
+                     *       "received_at": "2026-10-20T19:41:00Z",
+                     *       "source": "website",
+                     *       "type": "pricing_page_view"
+                     *     }
+                     */
                     "application/json": components["schemas"]["Signal"];
                 };
             };
@@ -71383,28 +71468,7 @@ export interface operations {
                      * @example {
                      *       "next": null,
                      *       "previous": null,
-                     *       "results": [
-                     *         {
-                     *           "account": "01936d2e-0000-7000-8000-000000000002",
-                     *           "city": null,
-                     *           "country": null,
-                     *           "id": "01936d2e-0000-7000-8000-000000000001",
-                     *           "kind": "plant",
-                     *           "name": "Bergen",
-                     *           "postal_code": null,
-                     *           "region": null
-                     *         },
-                     *         {
-                     *           "account": "01936d2e-0000-7000-8000-000000000002",
-                     *           "city": null,
-                     *           "country": null,
-                     *           "id": "01936d2e-0000-7000-8000-000000000003",
-                     *           "kind": "plant",
-                     *           "name": "Oslo",
-                     *           "postal_code": null,
-                     *           "region": null
-                     *         }
-                     *       ]
+                     *       "results": []
                      *     }
                      */
                     "application/json": {
@@ -71979,23 +72043,7 @@ export interface operations {
                      * @example {
                      *       "next": null,
                      *       "previous": null,
-                     *       "results": [
-                     *         {
-                     *           "began_at": "2026-11-03T16:00:00Z",
-                     *           "by": "01936d2e-0000-7000-8000-000000000002",
-                     *           "by_name": "Ines Okafor",
-                     *           "code": "page_view",
-                     *           "ended_at": null,
-                     *           "ended_by_name": null,
-                     *           "id": "01936d2e-0000-7000-8000-000000000001",
-                     *           "kind": "signal_type",
-                     *           "leads_done": 0,
-                     *           "leads_total": 0,
-                     *           "note": "Bots fill in the form.",
-                     *           "running": true,
-                     *           "until": "2026-11-05T16:00:00Z"
-                     *         }
-                     *       ]
+                     *       "results": []
                      *     }
                      */
                     "application/json": {
@@ -72076,8 +72124,8 @@ export interface operations {
                  * @example {
                  *       "code": "page_view",
                  *       "kind": "signal_type",
-                 *       "note": "Bots fill in the form.",
-                 *       "until": "2026-11-05T16:00:00+00:00"
+                 *       "note": "x",
+                 *       "until": "2026-11-04T15:00:00Z"
                  *     }
                  */
                 "application/json": components["schemas"]["CreateSuspensionBody"];
@@ -72092,7 +72140,7 @@ export interface operations {
                 content: {
                     /**
                      * @example {
-                     *       "began_at": "2026-11-03T16:00:00Z",
+                     *       "began_at": "2026-11-03T15:00:00Z",
                      *       "by": "01936d2e-0000-7000-8000-000000000002",
                      *       "by_name": "Ines Okafor",
                      *       "code": "page_view",
@@ -72102,9 +72150,9 @@ export interface operations {
                      *       "kind": "signal_type",
                      *       "leads_done": 0,
                      *       "leads_total": 0,
-                     *       "note": "Bots fill in the form.",
+                     *       "note": "x",
                      *       "running": true,
-                     *       "until": "2026-11-05T16:00:00Z"
+                     *       "until": "2026-11-04T15:00:00Z"
                      *     }
                      */
                     "application/json": components["schemas"]["Suspension"];
@@ -72503,7 +72551,7 @@ export interface operations {
                      *           "calendar": "01936d2e-0000-7000-8000-000000000002",
                      *           "countries": [],
                      *           "id": "01936d2e-0000-7000-8000-000000000001",
-                     *           "kind": "distributor",
+                     *           "kind": "triage",
                      *           "members": [
                      *             {
                      *               "account_executive": false,
@@ -72516,32 +72564,21 @@ export interface operations {
                      *               "regions": [],
                      *               "turns": 0,
                      *               "user": "01936d2e-0000-7000-8000-000000000003"
-                     *             }
-                     *           ],
-                     *           "name": "Channel desk",
-                     *           "observing": false,
-                     *           "timezone": "America/Chicago"
-                     *         },
-                     *         {
-                     *           "calendar": "01936d2e-0000-7000-8000-000000000002",
-                     *           "countries": [],
-                     *           "id": "01936d2e-0000-7000-8000-000000000004",
-                     *           "kind": "contract_manufacturer",
-                     *           "members": [
+                     *             },
                      *             {
                      *               "account_executive": false,
                      *               "calendar": null,
                      *               "capacity": null,
                      *               "countries": [],
                      *               "languages": [],
-                     *               "name": "Dana Whitfield",
+                     *               "name": "Sam Keller",
                      *               "product_lines": [],
                      *               "regions": [],
                      *               "turns": 0,
-                     *               "user": "01936d2e-0000-7000-8000-000000000003"
+                     *               "user": "01936d2e-0000-7000-8000-000000000004"
                      *             }
                      *           ],
-                     *           "name": "Contract-manufacturing desk",
+                     *           "name": "Triage desk",
                      *           "observing": false,
                      *           "timezone": "America/Chicago"
                      *         }
@@ -72629,40 +72666,10 @@ export interface operations {
                 content: {
                     /**
                      * @example {
-                     *       "calendar": {
-                     *         "closures": [],
-                     *         "holidays_country": "DE",
-                     *         "holidays_subdivision": null,
-                     *         "hours": [
-                     *           [
-                     *             [
-                     *               "09:00",
-                     *               "17:00"
-                     *             ]
-                     *           ],
-                     *           [
-                     *             [
-                     *               "09:00",
-                     *               "17:00"
-                     *             ]
-                     *           ]
-                     *         ],
-                     *         "id": "01936d2e-0000-7000-8000-000000000002",
-                     *         "name": "Berlin",
-                     *         "partners": [],
-                     *         "teams": [
-                     *           "01936d2e-0000-7000-8000-000000000001"
-                     *         ],
-                     *         "timezone": "Europe/Berlin",
-                     *         "version": 1,
-                     *         "works_on": []
-                     *       },
-                     *       "countries": [
-                     *         "DE",
-                     *         "AT"
-                     *       ],
+                     *       "calendar": "01936d2e-0000-7000-8000-000000000002",
+                     *       "countries": [],
                      *       "id": "01936d2e-0000-7000-8000-000000000001",
-                     *       "kind": "direct",
+                     *       "kind": "triage",
                      *       "members": [
                      *         {
                      *           "account_executive": false,
@@ -72689,9 +72696,9 @@ export interface operations {
                      *           "user": "01936d2e-0000-7000-8000-000000000004"
                      *         }
                      *       ],
-                     *       "name": "Europe",
+                     *       "name": "Triage desk",
                      *       "observing": false,
-                     *       "timezone": "Europe/Berlin"
+                     *       "timezone": "America/Chicago"
                      *     }
                      */
                     "application/json": components["schemas"]["Team"];
@@ -72930,9 +72937,7 @@ export interface operations {
             content: {
                 /**
                  * @example {
-                 *       "countries": [
-                 *         "CA"
-                 *       ]
+                 *       "capacity": 0
                  *     }
                  */
                 "application/json": components["schemas"]["UpdateTeamMemberBody"];
@@ -72955,7 +72960,7 @@ export interface operations {
                      *         {
                      *           "account_executive": false,
                      *           "calendar": null,
-                     *           "capacity": null,
+                     *           "capacity": 0,
                      *           "countries": [],
                      *           "languages": [],
                      *           "name": "Dana Whitfield",
@@ -72967,10 +72972,8 @@ export interface operations {
                      *         {
                      *           "account_executive": false,
                      *           "calendar": null,
-                     *           "capacity": null,
-                     *           "countries": [
-                     *             "CA"
-                     *           ],
+                     *           "capacity": 0,
+                     *           "countries": [],
                      *           "languages": [],
                      *           "name": "Sam Keller",
                      *           "product_lines": [],
@@ -73099,6 +73102,12 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "overlaps": [],
+                     *       "total": 0
+                     *     }
+                     */
                     "application/json": components["schemas"]["TeamOverlaps"];
                 };
             };
@@ -73380,7 +73389,7 @@ export interface operations {
                 /**
                  * @example {
                  *       "answer": "feasible",
-                 *       "comment": "We make such bores."
+                 *       "comment": "Yes."
                  *     }
                  */
                 "application/json": components["schemas"]["AnswerReviewBody"];
@@ -73400,14 +73409,14 @@ export interface operations {
                      *       "answered_by": "Ines Okafor",
                      *       "asked_at": "2026-11-03T15:00:00Z",
                      *       "asked_by": "Sam Keller",
-                     *       "comment": "We make such bores.",
+                     *       "comment": "Yes.",
                      *       "due_at": "2026-11-05T15:00:00Z",
                      *       "engineer": "01936d2e-0000-7000-8000-000000000005",
                      *       "handoff": "01936d2e-0000-7000-8000-000000000003",
                      *       "id": "01936d2e-0000-7000-8000-000000000001",
                      *       "lead": "01936d2e-0000-7000-8000-000000000002",
                      *       "limiting_fact": null,
-                     *       "question": "Can we hold 5 µm on the bore?",
+                     *       "question": "5 µm?",
                      *       "team": "01936d2e-0000-7000-8000-000000000004",
                      *       "withdrawn_at": null
                      *     }
@@ -73553,30 +73562,7 @@ export interface operations {
                      * @example {
                      *       "next": null,
                      *       "previous": null,
-                     *       "results": [
-                     *         {
-                     *           "countries": [
-                     *             "US",
-                     *             "CA"
-                     *           ],
-                     *           "id": "01936d2e-0000-7000-8000-000000000001",
-                     *           "name": "Keystone Industrial Supply territory",
-                     *           "postal_prefixes": [],
-                     *           "regions": [],
-                     *           "warnings": []
-                     *         },
-                     *         {
-                     *           "countries": [
-                     *             "NO",
-                     *             "SE"
-                     *           ],
-                     *           "id": "01936d2e-0000-7000-8000-000000000002",
-                     *           "name": "Nordics",
-                     *           "postal_prefixes": [],
-                     *           "regions": [],
-                     *           "warnings": []
-                     *         }
-                     *       ]
+                     *       "results": []
                      *     }
                      */
                     "application/json": {
@@ -73653,15 +73639,7 @@ export interface operations {
             content: {
                 /**
                  * @example {
-                 *       "countries": [
-                 *         "no",
-                 *         "SE",
-                 *         "NO"
-                 *       ],
-                 *       "name": "Nordics",
-                 *       "regions": [
-                 *         "de-sh"
-                 *       ]
+                 *       "name": "0"
                  *     }
                  */
                 "application/json": components["schemas"]["CreateTerritoryBody"];
@@ -73676,16 +73654,11 @@ export interface operations {
                 content: {
                     /**
                      * @example {
-                     *       "countries": [
-                     *         "NO",
-                     *         "SE"
-                     *       ],
+                     *       "countries": [],
                      *       "id": "01936d2e-0000-7000-8000-000000000001",
-                     *       "name": "Nordics",
+                     *       "name": "0",
                      *       "postal_prefixes": [],
-                     *       "regions": [
-                     *         "DE-SH"
-                     *       ],
+                     *       "regions": [],
                      *       "warnings": []
                      *     }
                      */
@@ -74054,6 +74027,13 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "overlaps": [],
+                     *       "ties": "The longest postal prefix goes before a region, that before a country; then a named product line before all, then one that is to be alone. Equals go by name.",
+                     *       "total": 0
+                     *     }
+                     */
                     "application/json": components["schemas"]["Overlaps"];
                 };
             };
@@ -74135,20 +74115,14 @@ export interface operations {
                 content: {
                     /**
                      * @example {
-                     *       "next": null,
+                     *       "next": "https://leadhub.example/api/v1/title-functions/?page_size=1&cursor=…",
                      *       "previous": null,
                      *       "results": [
                      *         {
-                     *           "function": "finance",
+                     *           "function": "other",
                      *           "id": "01936d2e-0000-7000-8000-000000000001",
-                     *           "order": 48,
-                     *           "phrase": "project control*"
-                     *         },
-                     *         {
-                     *           "function": "finance",
-                     *           "id": "01936d2e-0000-7000-8000-000000000002",
-                     *           "order": 49,
-                     *           "phrase": "finan*"
+                     *           "order": 1,
+                     *           "phrase": "assistant to"
                      *         }
                      *       ]
                      *     }
@@ -74227,8 +74201,8 @@ export interface operations {
             content: {
                 /**
                  * @example {
-                 *       "function": "quality",
-                 *       "phrase": "wizard"
+                 *       "function": "other",
+                 *       "phrase": "0"
                  *     }
                  */
                 "application/json": components["schemas"]["CreateTitleFunctionBody"];
@@ -74243,10 +74217,10 @@ export interface operations {
                 content: {
                     /**
                      * @example {
-                     *       "function": "quality",
+                     *       "function": "other",
                      *       "id": "01936d2e-0000-7000-8000-000000000001",
                      *       "order": 248,
-                     *       "phrase": "wizard"
+                     *       "phrase": "0"
                      *     }
                      */
                     "application/json": components["schemas"]["TitleFunction"];
@@ -74695,6 +74669,13 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "next": null,
+                     *       "previous": null,
+                     *       "results": []
+                     *     }
+                     */
                     "application/json": {
                         results: components["schemas"]["Token"][];
                         next: string | null;
@@ -74769,6 +74750,11 @@ export interface operations {
         };
         requestBody: {
             content: {
+                /**
+                 * @example {
+                 *       "name": "export"
+                 *     }
+                 */
                 "application/json": components["schemas"]["CreateTokenBody"];
             };
         };
@@ -74779,6 +74765,20 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "created_at": "2026-11-03T15:00:00Z",
+                     *       "expires_at": "2026-11-03T15:00:00Z",
+                     *       "id": "01936d2e-0000-7000-8000-000000000001",
+                     *       "last_used_at": null,
+                     *       "name": "export",
+                     *       "prefix": "lh_ckRIP",
+                     *       "revoked_at": null,
+                     *       "scopes": null,
+                     *       "text": "lh_xxxxxxxxxxxxxxxxxxxxxxxx",
+                     *       "user": "01936d2e-0000-7000-8000-000000000002"
+                     *     }
+                     */
                     "application/json": components["schemas"]["Token"];
                 };
             };
@@ -74903,6 +74903,20 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "created_at": "2026-11-03T15:00:00Z",
+                     *       "expires_at": null,
+                     *       "id": "01936d2e-0000-7000-8000-000000000001",
+                     *       "last_used_at": null,
+                     *       "name": "example company",
+                     *       "prefix": "lh_gP-5r",
+                     *       "revoked_at": null,
+                     *       "scopes": null,
+                     *       "text": null,
+                     *       "user": "01936d2e-0000-7000-8000-000000000002"
+                     *     }
+                     */
                     "application/json": components["schemas"]["Token"];
                 };
             };
@@ -74984,6 +74998,7 @@ export interface operations {
         };
         requestBody?: {
             content: {
+                /** @example {} */
                 "application/json": components["schemas"]["NoQuestionsBody"];
             };
         };
@@ -74994,6 +75009,20 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "created_at": "2026-11-03T15:00:00Z",
+                     *       "expires_at": "2026-11-03T15:00:00Z",
+                     *       "id": "01936d2e-0000-7000-8000-000000000001",
+                     *       "last_used_at": null,
+                     *       "name": "export",
+                     *       "prefix": "lh_80J1Q",
+                     *       "revoked_at": "2026-11-03T15:00:00Z",
+                     *       "scopes": null,
+                     *       "text": null,
+                     *       "user": "01936d2e-0000-7000-8000-000000000002"
+                     *     }
+                     */
                     "application/json": components["schemas"]["Token"];
                 };
             };
@@ -75150,43 +75179,7 @@ export interface operations {
                      * @example {
                      *       "next": null,
                      *       "previous": null,
-                     *       "results": [
-                     *         {
-                     *           "breached_at": null,
-                     *           "comment": null,
-                     *           "created_at": "2026-11-03T16:00:00Z",
-                     *           "decided_at": null,
-                     *           "decided_by": null,
-                     *           "decision": null,
-                     *           "due_at": "2026-11-03T18:00:00Z",
-                     *           "id": "01936d2e-0000-7000-8000-000000000001",
-                     *           "kind": "decide",
-                     *           "lead": "01936d2e-0000-7000-8000-000000000002",
-                     *           "missing": [
-                     *             "channel_type",
-                     *             "industry"
-                     *           ],
-                     *           "reason": null,
-                     *           "sent": null,
-                     *           "team": "01936d2e-0000-7000-8000-000000000003"
-                     *         },
-                     *         {
-                     *           "breached_at": null,
-                     *           "comment": null,
-                     *           "created_at": "2026-11-03T15:00:00Z",
-                     *           "decided_at": null,
-                     *           "decided_by": null,
-                     *           "decision": null,
-                     *           "due_at": "2026-11-03T23:00:00Z",
-                     *           "id": "01936d2e-0000-7000-8000-000000000004",
-                     *           "kind": "decline",
-                     *           "lead": "01936d2e-0000-7000-8000-000000000005",
-                     *           "missing": [],
-                     *           "reason": null,
-                     *           "sent": null,
-                     *           "team": "01936d2e-0000-7000-8000-000000000003"
-                     *         }
-                     *       ]
+                     *       "results": []
                      *     }
                      */
                     "application/json": {
@@ -75271,12 +75264,12 @@ export interface operations {
                     /**
                      * @example {
                      *       "breached_at": null,
-                     *       "comment": "They bake.",
-                     *       "created_at": "2026-11-03T16:00:00Z",
-                     *       "decided_at": "2026-11-03T16:00:00Z",
-                     *       "decided_by": "Sam Keller",
-                     *       "decision": "decline",
-                     *       "due_at": "2026-11-03T18:00:00Z",
+                     *       "comment": null,
+                     *       "created_at": "2026-11-03T14:31:12Z",
+                     *       "decided_at": null,
+                     *       "decided_by": null,
+                     *       "decision": null,
+                     *       "due_at": "2026-11-03T17:00:00Z",
                      *       "id": "01936d2e-0000-7000-8000-000000000001",
                      *       "kind": "decide",
                      *       "lead": "01936d2e-0000-7000-8000-000000000002",
@@ -75284,8 +75277,8 @@ export interface operations {
                      *         "channel_type",
                      *         "industry"
                      *       ],
-                     *       "reason": "outside_market",
-                     *       "sent": "We are sorry.",
+                     *       "reason": null,
+                     *       "sent": null,
                      *       "team": "01936d2e-0000-7000-8000-000000000003"
                      *     }
                      */
@@ -76535,7 +76528,7 @@ export interface operations {
                      *         {
                      *           "answer": "",
                      *           "at": "2026-11-03T15:00:00Z",
-                     *           "duration_ms": 40,
+                     *           "duration_ms": 2,
                      *           "fault": null,
                      *           "number": 1,
                      *           "status": 500
@@ -76778,7 +76771,7 @@ export interface operations {
                 content: {
                     /**
                      * @example {
-                     *       "attempts": 12,
+                     *       "attempts": 1,
                      *       "created_at": "2026-11-03T15:00:00Z",
                      *       "ended_at": "2026-11-03T15:00:00Z",
                      *       "endpoint": "01936d2e-0000-7000-8000-000000000002",
@@ -76786,7 +76779,7 @@ export interface operations {
                      *       "id": "01936d2e-0000-7000-8000-000000000001",
                      *       "last_fault": null,
                      *       "last_status": 200,
-                     *       "lead": "01936d2e-0000-7000-8000-000000000004",
+                     *       "lead": null,
                      *       "log": [
                      *         {
                      *           "answer": "",
@@ -76794,22 +76787,14 @@ export interface operations {
                      *           "duration_ms": 1,
                      *           "fault": null,
                      *           "number": 1,
-                     *           "status": 404
-                     *         },
-                     *         {
-                     *           "answer": "",
-                     *           "at": "2026-11-03T15:00:00Z",
-                     *           "duration_ms": 15,
-                     *           "fault": null,
-                     *           "number": 2,
-                     *           "status": 404
+                     *           "status": 200
                      *         }
                      *       ],
                      *       "next_try_at": null,
-                     *       "position": 3,
-                     *       "sequence": 1,
+                     *       "position": null,
+                     *       "sequence": null,
                      *       "state": "delivered",
-                     *       "type": "lead.decided"
+                     *       "type": "webhook.test"
                      *     }
                      */
                     "application/json": components["schemas"]["WebhookDeliveryLog"];
@@ -77067,14 +77052,14 @@ export interface operations {
                     /**
                      * @example {
                      *       "created_at": "2026-11-03T15:00:00Z",
-                     *       "created_by": "Ines Okafor",
+                     *       "created_by": "Sam Keller",
                      *       "errors": [],
                      *       "finished_at": null,
                      *       "id": "01936d2e-0000-7000-8000-000000000002",
                      *       "kind": "what_if",
                      *       "progress": {
                      *         "done": 0,
-                     *         "total": 3
+                     *         "total": 0
                      *       },
                      *       "result": null,
                      *       "status": "queued"
@@ -77201,22 +77186,16 @@ export interface operations {
                      * @example {
                      *       "action": {
                      *         "after": {
-                     *           "mql": 1
+                     *           "nurture": 1
                      *         },
                      *         "before": {
                      *           "nurture": 1
                      *         },
-                     *         "moves": [
-                     *           {
-                     *             "after": "mql",
-                     *             "before": "nurture",
-                     *             "count": 1
-                     *           }
-                     *         ]
+                     *         "moves": []
                      *       },
                      *       "calendars": [],
                      *       "capacities": [],
-                     *       "changed": 1,
+                     *       "changed": 0,
                      *       "deadlines": [
                      *         {
                      *           "broken_after": 0,
@@ -77233,60 +77212,26 @@ export interface operations {
                      *       ],
                      *       "drafts": [
                      *         {
-                     *           "id": "01936d2e-0000-7000-8000-000000000002",
-                     *           "kind": "scoring-models",
+                     *           "id": "01936d2e-0000-7000-8000-000000000001",
+                     *           "kind": "channel-rules",
                      *           "sha256": "0000000000000000000000000000000000000000000000000000000000000000"
                      *         }
                      *       ],
-                     *       "examples": [
-                     *         {
-                     *           "after": {
-                     *             "action": "mql",
-                     *             "level": "medium",
-                     *             "partner": null,
-                     *             "route": "direct",
-                     *             "stage": "mql",
-                     *             "tier": "A"
-                     *           },
-                     *           "before": {
-                     *             "action": "nurture",
-                     *             "level": "low",
-                     *             "partner": null,
-                     *             "route": null,
-                     *             "stage": "nurture",
-                     *             "tier": "A"
-                     *           },
-                     *           "lead": "01936d2e-0000-7000-8000-000000000001"
-                     *         }
-                     *       ],
+                     *       "examples": [],
                      *       "handoffs": [],
                      *       "leads": 1,
                      *       "load": [],
-                     *       "mqls": [
-                     *         {
-                     *           "after": 1,
-                     *           "before": 0,
-                     *           "partner": null,
-                     *           "team": "01936d2e-0000-7000-8000-000000000003",
-                     *           "week": "2026-11-02"
-                     *         }
-                     *       ],
+                     *       "mqls": [],
                      *       "opens_now": 0,
                      *       "past_leads": 1,
                      *       "route": {
                      *         "after": {
-                     *           "direct": 1
+                     *           "None": 1
                      *         },
                      *         "before": {
                      *           "None": 1
                      *         },
-                     *         "moves": [
-                     *           {
-                     *             "after": "direct",
-                     *             "before": null,
-                     *             "count": 1
-                     *           }
-                     *         ]
+                     *         "moves": []
                      *       },
                      *       "sheet": {
                      *         "after": {},
@@ -77296,18 +77241,12 @@ export interface operations {
                      *       "since": "2026-05-07T15:00:00Z",
                      *       "stage": {
                      *         "after": {
-                     *           "mql": 1
+                     *           "nurture": 1
                      *         },
                      *         "before": {
                      *           "nurture": 1
                      *         },
-                     *         "moves": [
-                     *           {
-                     *             "after": "mql",
-                     *             "before": "nurture",
-                     *             "count": 1
-                     *           }
-                     *         ]
+                     *         "moves": []
                      *       },
                      *       "totals": {
                      *         "handoffs": {
@@ -77315,7 +77254,7 @@ export interface operations {
                      *           "before": 0
                      *         },
                      *         "mqls": {
-                     *           "after": 1,
+                     *           "after": 0,
                      *           "before": 0
                      *         }
                      *       },
