@@ -135,8 +135,6 @@ def test_headers_that_are_read_are_declared(document):
 
 
 def test_references_lead_somewhere(document):
-    schemas = document["components"]["schemas"]
-
     def references(part):
         if isinstance(part, dict):
             if "$ref" in part:
