@@ -42,9 +42,12 @@ const WORDS: Record<Code, string> = {
   unsupported_media_type: OURS,
   idempotency_key_reused: OURS,
   too_large: OURS,
+  length_required: OURS,
+  scope_missing: OURS,
   too_many_requests: LATER,
   unavailable: LATER,
   retry_later: LATER,
+  took_too_long: LATER,
   no_rules: "No rules are in force yet.",
   answer_withheld: "Your rights have changed. Load the page again.",
   not_allowed: "Your role may not do this.",
@@ -62,6 +65,7 @@ const WORDS: Record<Code, string> = {
   unknown_reason: "Choose a reason of the list.",
   reason_not_here: "This reason is for another occasion.",
   comment_required: "Write one sentence.",
+  contact_erased: "This person asked not to be kept.",
   contact_not_identified: "Give an e-mail address, a telephone number or an external id.",
   bad_email: "Look at the e-mail address.",
   bad_phone: "Look at the telephone number.",
@@ -98,7 +102,8 @@ interface Page {
 }
 
 async function pageOf(stage: Stage, cursor: string | null): Promise<Page> {
-  const asked = { stage: [WORD[stage]], expand: "account,contact,handoff", page_size: 25 };
+  const expand: ("account" | "contact" | "handoff")[] = ["account", "contact", "handoff"];
+  const asked = { stage: [WORD[stage]], expand, page_size: 25 };
   const query = cursor === null ? asked : { ...asked, cursor };
   const { data, error } = await sales.GET("/api/v1/leads/", { params: { query } });
   if (error !== undefined) {
