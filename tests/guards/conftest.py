@@ -29,6 +29,8 @@ def copy(tree: Path) -> Path:
     """The source of the project, to be spoilt at will."""
     for folder in (*STOREYS, "tests"):
         shutil.copytree(PROJECT / folder, tree / folder, ignore=shutil.ignore_patterns("__pycache__", "static"))
+    # What clients rely on is looked up beside what the doors offer.
+    shutil.copytree(PROJECT / "docs/schemas/released", tree / "docs/schemas/released")
     shutil.copy(PROJECT / "manage.py", tree)
     return tree
 
