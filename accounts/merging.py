@@ -1,7 +1,8 @@
 """Two that are one: merged with everything that points to them, and taken apart again.
 
 Rows that are only ever appended to stay with whom they were written for; everything else goes to the winner, and what
-went is kept with the merge. Locks: both rows, so that nobody refers to them meanwhile, then their leads.
+went is kept with the merge. Locks: the gate of erasures, for whoever erases must know who is one; then both rows, so
+that nobody refers to them meanwhile, then their leads.
 """
 
 from collections.abc import Mapping
@@ -14,6 +15,7 @@ from django.db.models import Q
 
 from accounts import pointers
 from accounts.editing import Act, facts_changed
+from accounts.erased import enter
 from accounts.findings import derive
 from accounts.job_titles import derive_function, title_rows
 from accounts.mentions import company_key, person_key
@@ -82,6 +84,7 @@ def merge(noun: MergeNoun, winner: UUID, loser: UUID | None, *, actor: Actor, no
     twice is built anew from both.
     """
     require(actor, f"{noun}.merge")
+    enter()
     one, other = _held(noun, *_named(noun, winner, loser, actor))
     for obstacle in (*_erased(one, other), *pointers.obstacles(noun, other.pk, one.pk)):
         raise Conflict(f"{obstacle.detail} Nothing was changed.", code=obstacle.code)
@@ -141,6 +144,7 @@ def undo(merge: UUID, *, actor: Actor, now: datetime) -> Merge:
         detail = "These leads were merged because their contacts are one. Undo the merge of the contacts."
         raise Conflict(f"{detail} Nothing was changed.", code="part_of_another", merge=str(made.part_of_id))
     require(actor, f"{made.noun}.merge")
+    enter()
     noun = MergeNoun(made.noun)
     rows = _lock(noun, made.winner, made.loser)
     _check_undoable(made, rows)

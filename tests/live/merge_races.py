@@ -59,3 +59,23 @@ def undo_at_once(number: int, _runner: int, merges: Sequence[UUID], at: datetime
     except DomainError as refusal:
         return refusal.code
     return "undone"
+
+
+def merge_or_erase(number: int, runner: int, pairs: Sequence[tuple[UUID, UUID]], at: datetime) -> str:
+    """One merges two people while another erases one of them: in every other round whom the merge lets go."""
+    if runner == 0:
+        return merge_crosswise(number, 1, "contact", pairs, at)
+    from accounts.erasing import erase
+    from accounts.models import ErasureReason
+
+    erase(pairs[number][number % 2], ErasureReason.ASKED, actor=_operations(), now=at)
+    return "erased"
+
+
+def undo_or_erase(
+    number: int, runner: int, merges: Sequence[UUID], pairs: Sequence[tuple[UUID, UUID]], at: datetime
+) -> str:
+    """One takes a merge back while another erases who was merged away."""
+    return (
+        undo_at_once(number, runner, merges, at) if runner == 0 else merge_or_erase(1, runner, [pairs[number]] * 2, at)
+    )

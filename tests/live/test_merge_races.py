@@ -7,18 +7,21 @@ import pytest
 from django.db import transaction
 from django.db.models import F
 
-from accounts.models import Contact, Merge
+from accounts import merging
+from accounts.models import Contact, Merge, MergeNoun
+from leadhub.actors import Actor, ActorKind, Role
 from qualification.intake import ingest
 from qualification.locking import hold_leads
 from qualification.models import Lead, Signal
 from qualification.rebuilding import fold_anew, models_of
 from qualification.rulebook import rulebook_at
 from qualification.rules.terms import unpack
-from tests.live.merge_races import merge_crosswise, merge_or_deliver, undo_at_once
+from tests.live.merge_races import merge_crosswise, merge_or_deliver, merge_or_erase, undo_at_once, undo_or_erase
 from tests.live.races import race
 from tests.qualification.company import INTEGRATION, MEDICO, make_company, signal
 
 RUNNERS, ROUNDS = 4, 5
+OLGA = Actor(ActorKind.PERSON, Role.OPERATIONS, name="Olga")
 
 
 @pytest.fixture
@@ -81,4 +84,34 @@ def test_no_signal_that_comes_during_a_merge_is_lost_to_the_winner(
     for winner, _ in pairs:
         assert Lead.objects.canonical().filter(contact=winner).count() == 3
     assert Lead.objects.canonical().count() == 3 * ROUNDS
+    sound(now)
+
+
+def test_whoever_is_merged_while_one_of_the_two_is_erased_is_erased_whole_or_stays_apart(
+    fresh_database: str, pairs: list[tuple[UUID, UUID]], now: datetime
+) -> None:
+    answers = race(fresh_database, 2, ROUNDS, merge_or_erase, pairs, now)
+    for number, ((merged, erased), pair) in enumerate(zip(answers, pairs, strict=True)):
+        assert erased == "erased"
+        gone = set(Contact.objects.filter(pk__in=pair).exclude(erased_at=None).values_list("pk", flat=True))
+        roots = set(Contact.objects.filter(pk__in=pair).values_list("canonical_id", flat=True))
+        if merged == "merged":
+            assert (gone, roots) == (set(pair), {pair[0]})
+        else:
+            assert (merged, gone, roots) == ("contact_erased", {pair[number % 2]}, set(pair))
+    sound(now)
+
+
+def test_whoever_is_taken_apart_while_one_of_the_two_is_erased_is_the_one_who_was_meant(
+    fresh_database: str, pairs: list[tuple[UUID, UUID]], now: datetime
+) -> None:
+    merges = [merging.merge(MergeNoun.CONTACT, *pair, actor=OLGA, now=now).pk for pair in pairs]
+    answers = race(fresh_database, 2, ROUNDS, undo_or_erase, merges, pairs, now)
+    for (undone, erased), pair in zip(answers, pairs, strict=True):
+        assert erased == "erased"
+        gone = set(Contact.objects.filter(pk__in=pair).exclude(erased_at=None).values_list("pk", flat=True))
+        if undone == "undone":
+            assert gone == {pair[1]}
+        else:
+            assert (undone, gone) == ("contact_erased", set(pair))
     sound(now)
