@@ -1,6 +1,8 @@
 """Sheets of XLSX files, row by row. Such a file is an archive of XML, and both are looked at before they are read."""
 
 import re
+import struct
+import zlib
 from collections.abc import Iterable, Iterator
 from datetime import date, datetime
 from typing import Any, BinaryIO
@@ -21,7 +23,23 @@ MOST_ROWS = 1_048_576
 # Sheets of repeated values shrink well; nothing that people write shrinks fiftyfold.
 STEEPEST = 50
 WORTH_A_LOOK = 1024 * 1024
-BROKEN = (DefusedXmlException, BadZipFile, InvalidFileException, KeyError, ValueError, TypeError, OSError, SyntaxError)
+# What zipfile and openpyxl were seen to raise on broken archives; a fault of the database is none of it.
+BROKEN = (
+    DefusedXmlException,
+    BadZipFile,
+    InvalidFileException,
+    ArithmeticError,
+    AttributeError,
+    EOFError,
+    LookupError,
+    OSError,
+    RuntimeError,
+    SyntaxError,
+    TypeError,
+    ValueError,
+    struct.error,
+    zlib.error,
+)
 
 
 def sheet_records(
@@ -34,9 +52,10 @@ def sheet_records(
     check_archive(file)
     try:
         book = load_workbook(file, read_only=True, data_only=True, keep_links=False)
-        if sheet is not None and sheet not in book.sheetnames:
-            raise Unreadable(f"There is no sheet {sheet!r}; there are {', '.join(book.sheetnames)}.")
-        page = book[sheet] if sheet is not None else book.worksheets[0]
+        sheets = {page.title: page for page in book.worksheets}
+        if sheet is not None and sheet not in sheets:
+            raise Unreadable(f"There is no sheet {sheet!r}; there are {', '.join(sheets)}.")
+        page = sheets[sheet] if sheet is not None else book.worksheets[0]
         # What a file says of its own size may be wrong.
         page.reset_dimensions()
         rows = page.iter_rows(values_only=True)
@@ -57,7 +76,7 @@ def check_archive(file: BinaryIO) -> None:
     """Raise Unreadable for an archive that would grow beyond reason, before any of it is unpacked."""
     try:
         parts = ZipFile(file).infolist()
-    except (BadZipFile, OSError, ValueError) as error:
+    except BROKEN as error:
         raise Unreadable(f"This is no XLSX file: {_said(error)}.") from error
     if len(parts) > MOST_PARTS:
         raise Unreadable(f"The workbook has {len(parts)} parts; {MOST_PARTS} are read at most.")
@@ -69,11 +88,15 @@ def check_archive(file: BinaryIO) -> None:
                 f"The part {part.filename} of the workbook unpacks to {part.file_size:,} bytes; "
                 f"{LARGEST_WHOLE:,} are read at most of what is no sheet. Save the sheet as CSV instead."
             )
-        steep = part.file_size > STEEPEST * max(part.compress_size, 1) and part.file_size > WORTH_A_LOOK
-        if part.file_size > LARGEST_PART or steep:
+        if part.file_size > LARGEST_PART:
             raise Unreadable(
                 f"The part {part.filename} of the workbook unpacks to {part.file_size:,} bytes; "
                 f"{LARGEST_PART:,} are read at most. Save the sheet as CSV instead."
+            )
+        if part.file_size > STEEPEST * max(part.compress_size, 1) and part.file_size > WORTH_A_LOOK:
+            raise Unreadable(
+                f"The part {part.filename} of the workbook unpacks to more than {STEEPEST} times its size. "
+                "Save the sheet as CSV instead."
             )
     file.seek(0)
 

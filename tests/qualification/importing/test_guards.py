@@ -1,6 +1,8 @@
 """Files that are made to do harm, or came broken: what is refused whole, and which rows."""
 
 import io
+import random
+import re
 import struct
 import zipfile
 from collections.abc import Callable
@@ -65,6 +67,25 @@ def _zip(parts: dict[str, bytes]) -> bytes:
 def test_a_workbook_that_would_do_harm_is_not_read(make: Callable[[], io.BytesIO]) -> None:
     with pytest.raises(Unreadable):
         list(sheet_records(make())[1])
+
+
+def test_no_damage_to_a_workbook_is_more_than_a_file_that_cannot_be_read() -> None:
+    whole, dice, refused = book().getvalue(), random.Random(7), 0
+    for _ in range(300):
+        damaged = bytearray(whole)
+        for _ in range(dice.choice([1, 3, 20])):
+            damaged[dice.randrange(len(damaged))] = dice.randrange(256)
+        try:
+            list(sheet_records(io.BytesIO(damaged))[1])
+        except Unreadable:
+            refused += 1
+    assert refused > 100
+
+
+def test_a_workbook_without_a_sheet_is_told() -> None:
+    empty = rewritten(book(), "xl/workbook.xml", lambda xml: re.sub(rb"<sheets>.*</sheets>", b"<sheets/>", xml))
+    with pytest.raises(Unreadable):
+        sheet_records(empty)
 
 
 def test_an_archive_in_the_archive_is_not_unpacked() -> None:
