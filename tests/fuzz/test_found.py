@@ -90,8 +90,14 @@ def test_moments_of_bodies_are_in_utc_whatever_their_offset() -> None:
     assert [fault.pointer for fault in refusal.value.errors] == ["/parts/0/at"]
 
 
-@pytest.mark.parametrize("charset", ["rot13", "hex", "idna", "undefined", '"base64"', "utf-16"])
-def test_a_charset_of_the_request_is_not_asked(charset: str) -> None:
+@pytest.mark.parametrize(
+    "said",
+    [
+        *("charset=rot13", "charset=hex", "charset=idna", "charset=undefined", 'charset="base64"', "charset=utf-16"),
+        *("charset*=rot13", "charset*0=hex", "charset*1=hex", "x*=nothing''a", "x*=idna''%ff"),
+    ],
+)
+def test_a_charset_of_the_request_is_not_asked(said: str) -> None:
     """One that is no encoding of text ended in a fault before there was a request."""
     seen: list[WSGIRequest] = []
 
@@ -100,7 +106,7 @@ def test_a_charset_of_the_request_is_not_asked(charset: str) -> None:
         return []
 
     environ = RequestFactory().get("/api/v1/leads/", {"source": "é"}).environ
-    kind = f"multipart/form-data; charset={charset}; boundary=x"
+    kind = f"multipart/form-data; {said}; boundary=x"
     in_utf8(application)(environ | {"CONTENT_TYPE": kind}, None)
     assert seen[0].GET["source"] == "é"
     assert (seen[0].content_type, seen[0].content_params) == ("multipart/form-data", {"boundary": "x"})
