@@ -36,20 +36,17 @@ def stop(name: str, why: str) -> NoReturn:
     sys.exit(f"leadhub cannot start: {name} {why}")
 
 
+def whole(name: str, *, default: int, most: int, least: int = 1, of: str = "a whole number") -> int:
+    """A number within bounds; `of` says to people what it counts."""
+    given: str = env.str(name, default=str(default))
+    if not re.fullmatch("[0-9]{1,12}", given) or not least <= int(given) <= most:
+        stop(name, f"is {given!r}; it must be {of}, {least} to {most}.")
+    return int(given)
+
+
 def days(name: str, *, default: int) -> int:
     """A number of days, one at least."""
-    given: str = env.str(name, default=str(default))
-    if not re.fullmatch("[0-9]{1,5}", given) or not 0 < int(given) <= MOST_DAYS:
-        stop(name, f"is {given!r}; it must be a number of days, 1 to {MOST_DAYS}.")
-    return int(given)
-
-
-def count(name: str, *, default: int) -> int:
-    """A whole number, one at least."""
-    given: str = env.str(name, default=str(default))
-    if not re.fullmatch("[0-9]{1,12}", given) or int(given) == 0:
-        stop(name, f"is {given!r}; it must be a whole number, 1 at least.")
-    return int(given)
+    return whole(name, default=default, most=MOST_DAYS, of="a number of days")
 
 
 def origins(name: str) -> list[str]:
@@ -63,10 +60,7 @@ def origins(name: str) -> list[str]:
 
 def megabytes(name: str, *, default: int) -> int:
     """A size in MiB, one at least, as bytes."""
-    given: str = env.str(name, default=str(default))
-    if not re.fullmatch("[0-9]{1,5}", given) or not int(given):
-        stop(name, f"is {given!r}; it must be a size in MiB, 1 to 99999.")
-    return int(given) * 1024 * 1024
+    return whole(name, default=default, most=99_999, of="a size in MiB") * 1024 * 1024
 
 
 def ports(name: str, *, default: str) -> list[int]:
@@ -79,14 +73,6 @@ def ports(name: str, *, default: str) -> list[int]:
     if not found or not all(0 < port < 65536 for port in found):
         stop(name, f"is {given!r}; it must be numbers of ports, separated by commas.")
     return found
-
-
-def whole(name: str, *, default: int, most: int) -> int:
-    """A whole number, zero at least."""
-    given: str = env.str(name, default=str(default))
-    if not re.fullmatch("[0-9]{1,9}", given) or int(given) > most:
-        stop(name, f"is {given!r}; it must be a whole number, 0 to {most}.")
-    return int(given)
 
 
 def roles(name: str) -> frozenset[str]:

@@ -22,7 +22,6 @@ from leadhub.brought import *  # noqa: F403  # settings are the names of their m
 from leadhub.console import theme
 from leadhub.environment import (
     certificates,
-    count,
     database,
     days,
     env,
@@ -167,7 +166,7 @@ SOCIALACCOUNT_PROVIDERS = {"openid_connect": {"APPS": [one.app for one in SINGLE
 # Roles whose people are let in with a second factor only.
 SECOND_FACTOR_ROLES = roles("SECOND_FACTOR_ROLES")
 # So many proxies stand before us and add the address that they were called from.
-TRUSTED_PROXIES = whole("TRUSTED_PROXIES", default=0, most=10)
+TRUSTED_PROXIES = whole("TRUSTED_PROXIES", default=0, least=0, most=10)
 ALLAUTH_TRUSTED_PROXY_COUNT = TRUSTED_PROXIES
 ACCOUNT_ADAPTER = "leadhub.identity.adapters.AccountAdapter"
 ACCOUNT_LOGIN_METHODS = {"email"}
@@ -234,9 +233,9 @@ REST_FRAMEWORK = {
     "NUM_PROXIES": TRUSTED_PROXIES,
     "URL_FORMAT_OVERRIDE": None,
 }
-REQUESTS_PER_MINUTE = count("REQUESTS_PER_MINUTE", default=6000)
+REQUESTS_PER_MINUTE = whole("REQUESTS_PER_MINUTE", default=6000, most=10**9)
 # What the queries of one caller may cost together: a thousand of the largest.
-GRAPHQL_POINTS_PER_MINUTE = count("GRAPHQL_POINTS_PER_MINUTE", default=20_000_000)
+GRAPHQL_POINTS_PER_MINUTE = whole("GRAPHQL_POINTS_PER_MINUTE", default=20_000_000, most=10**12 - 1)
 DATA_UPLOAD_MAX_MEMORY_SIZE = 16 * 1024 * 1024
 LARGEST_UPLOAD = megabytes("UPLOAD_MEGABYTES", default=256)
 FILE_UPLOAD_HANDLERS = ["leadhub.api.uploads.CappedUpload"]
