@@ -59,6 +59,11 @@ def is_formula(text: str) -> bool:
     return text.startswith(_BREAKS) or (begins is not None and text.startswith(_FORMULA, begins.end()))
 
 
+def unmarked(text: str) -> str:
+    """A text without the apostrophe that `cell_of` put before it: what was taken out may be brought in again."""
+    return text[1:] if text.startswith("'") and is_formula(text[1:]) else text
+
+
 def csv_stream(name: str, headers: Sequence[str], rows: Iterable[Sequence[Any]]) -> StreamingHttpResponse:
     """The same file, sent while its rows are read: some are in memory at a time."""
     return streamed(name, CSV, _encoded(headers, rows))

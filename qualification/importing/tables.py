@@ -12,7 +12,9 @@ from dataclasses import dataclass
 from io import TextIOWrapper
 from itertools import chain, islice
 from pathlib import Path
-from typing import TYPE_CHECKING, BinaryIO
+from typing import TYPE_CHECKING, BinaryIO, Self
+
+from leadhub.api.csv_files import unmarked
 
 if TYPE_CHECKING:
     import _csv
@@ -20,6 +22,9 @@ if TYPE_CHECKING:
 DELIMITERS = ",;\t|"
 LONGEST_FIELD = 131_072
 MOST_COLUMNS = 1_000
+LONGEST_ROW = 1024 * 1024
+# What csv refuses, in place of a line that would not fit into memory.
+TOO_LONG = "x" * (LONGEST_FIELD + 1)
 # The mark of a byte that is none of the encoding's.
 SURROGATES = ("\udc80", "\udcff")
 UNSTORABLE = re.compile("[\x00\ud800-\udfff]")
@@ -66,15 +71,16 @@ def csv_records(
     With `begin` the rows before that line, where a row begins, are passed over unread.
     """
     text = as_text(file, encoding)
+    lines = _Lines(text)
     try:
-        first = text.readline(LONGEST_FIELD)
+        first = next(lines, "")
     except UnicodeError as error:
         raise Unreadable(f"The file cannot be read as {text.encoding}.") from error
     if not first.strip():
         raise Unreadable("The file has no header row.")
     csv.field_size_limit(LONGEST_FIELD)
     # Strict: a stray quote would otherwise swallow rows up to the next one without a word.
-    reader = csv.reader(chain([first], text), delimiter=delimiter or delimiter_of(first), strict=True)
+    reader = csv.reader(chain([first], lines), delimiter=delimiter or delimiter_of(first), strict=True)
     try:
         header = [name.strip() for name in next(reader)]
     except (csv.Error, UnicodeError) as error:
@@ -82,9 +88,34 @@ def csv_records(
     check_header(header)
     passed = max(0, begin - 1 - reader.line_num)
     if not passed:
-        return header, _rows(reader, header, text, 0)
-    past = reader.line_num + sum(1 for _ in islice(text, passed))
-    return header, _rows(csv.reader(text, reader.dialect), header, text, past)
+        return header, _rows(reader, header, lines, 0)
+    past = reader.line_num + sum(1 for _ in islice(lines, passed))
+    return header, _rows(csv.reader(lines, reader.dialect), header, lines, past)
+
+
+class _Lines:
+    """The lines of a text, each counted once; those of one row hold no more than LONGEST_ROW characters together."""
+
+    def __init__(self, text: TextIOWrapper) -> None:
+        self.text = text
+        self._read = 0
+
+    def begin_row(self) -> None:
+        """What follows is another row."""
+        self._read = 0
+
+    def __iter__(self) -> Self:
+        return self
+
+    def __next__(self) -> str:
+        line = self.text.readline(LONGEST_ROW)
+        if not line:
+            raise StopIteration
+        self._read += len(line)
+        rest = line
+        while len(rest) == LONGEST_ROW and not rest.endswith(("\r", "\n")):
+            rest = self.text.readline(LONGEST_ROW)
+        return line if self._read < LONGEST_ROW else TOO_LONG
 
 
 def as_text(file: BinaryIO, encoding: str | None = None) -> TextIOWrapper:
@@ -115,7 +146,7 @@ def check_header(header: list[str]) -> None:
 
 def record_of(header: list[str], cells: Iterable[str], line: int) -> Record | Fault | None:
     """One row of cells as a record; None for a blank row."""
-    texts = [cell.strip() for cell in cells]
+    texts = [unmarked(cell.strip()) for cell in cells]
     if not any(texts):
         return None
     if len(texts) != len(header):
@@ -133,13 +164,14 @@ def record_of(header: list[str], cells: Iterable[str], line: int) -> Record | Fa
 
 
 def storable(texts: Iterable[str]) -> tuple[str, ...]:
-    """The same texts with a mark in place of what no database holds."""
-    return tuple(UNSTORABLE.sub("\ufffd", text) for text in texts)
+    """The same texts with a mark in place of what no database holds; no more than a header may have."""
+    return tuple(UNSTORABLE.sub("\ufffd", text) for text in islice(texts, MOST_COLUMNS))
 
 
-def _rows(reader: "_csv.Reader", header: list[str], text: TextIOWrapper, past: int) -> Iterator[Record | Fault]:
-    with text:
+def _rows(reader: "_csv.Reader", header: list[str], lines: _Lines, past: int) -> Iterator[Record | Fault]:
+    with lines.text as text:
         while True:
+            lines.begin_row()
             line = past + reader.line_num + 1
             try:
                 cells = next(reader)

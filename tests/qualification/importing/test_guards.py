@@ -4,11 +4,13 @@ import io
 import random
 import re
 import struct
+import tracemalloc
 import zipfile
 from collections.abc import Callable
 
 import pytest
 
+from leadhub.api.csv_files import csv_text
 from leadhub.errors import DomainError
 from qualification.importing.guessing import guess
 from qualification.importing.judging import judge
@@ -122,6 +124,46 @@ def test_a_file_of_two_encodings_stays_the_better_one_and_its_odd_rows_are_told(
 def test_a_header_alone_is_a_list_without_rows() -> None:
     header, records = csv_records(io.BytesIO(b"Email;Vorname\n"))
     assert (header, list(records)) == (["Email", "Vorname"], [])
+
+
+MIB = 1024 * 1024
+
+
+@pytest.mark.parametrize(
+    "long", [b"x" * 64 * MIB, b"x," * 32 * MIB, b'"\n",' * 16 * MIB], ids=["field", "cells", "lines"]
+)
+def test_a_row_without_an_end_is_refused_in_bounded_memory(long: bytes) -> None:
+    file = io.BytesIO(b"a,b\n1,2\n" + long)
+    tracemalloc.start()
+    faults, records = [], []
+    for each in csv_records(file)[1]:
+        (faults if isinstance(each, Fault) else records).append(each)
+        if len(faults) > 2:
+            break
+    peak = tracemalloc.get_traced_memory()[1]
+    tracemalloc.stop()
+    assert records == [Record(2, {"a": "1", "b": "2"})]
+    assert (faults[0].line, faults[0].code) == (3, "malformed_row")
+    assert peak < 32 * MIB
+
+
+def test_lines_behind_a_row_that_is_too_long_keep_their_numbers() -> None:
+    content = b"a,b\n1,2\n" + b"x," * MIB + b"\n3,4\n" + b"y" * 3 * MIB + b"\n5,6\n"
+    every = list(csv_records(io.BytesIO(content))[1])
+    assert [one.line for one in every] == [2, 3, 4, 5, 6]
+    assert [one.code for one in every if isinstance(one, Fault)] == ["malformed_row", "malformed_row"]
+    assert every[-1] == Record(6, {"a": "5", "b": "6"})
+    for begin in (3, 4, 5, 6):
+        assert list(csv_records(io.BytesIO(content), begin=begin)[1]) == every[begin - 2 :]
+
+
+def test_what_was_marked_when_it_was_taken_out_is_read_as_it_was() -> None:
+    content = csv_text(["Phone", "Name"], [["+49 30 123456", "'s-Gravenhage"], ["-", "'=1"]]).encode()
+    assert b"'+49" in content
+    assert [one.values for one in csv_records(io.BytesIO(content))[1] if isinstance(one, Record)] == [
+        {"Phone": "+49 30 123456", "Name": "'s-Gravenhage"},
+        {"Phone": "-", "Name": "=1"},
+    ]
 
 
 @pytest.mark.parametrize("begin", range(2, 9))
