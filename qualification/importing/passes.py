@@ -186,15 +186,18 @@ def _kept(held: ImportPass, chunk: Chunk, fates: Fates, now: datetime) -> Import
 def _faults(held: ImportPass, chunk: Chunk, fates: Fates) -> Iterator[tuple[Any, ...]]:
     cells = {line_of(each): _cells(each, chunk.header) for each in chunk.rows if line_of(each) in fates.refused_lines}
     for fault in fates.told:
-        kept = list(fault.cells or cells.get(fault.line, ()))
+        kept = list(cells.get(fault.line, ()))
         yield (new_id(), held.pk, fault.line, fault.code, fault.detail, fault.line in fates.refused_lines, kept)
 
 
-def _cells(each: Given, header: Sequence[str]) -> tuple[str, ...]:
+def _cells(each: Given, header: Sequence[str]) -> Sequence[str]:
+    """The cells of a row under the columns that have a name, where it has as many as the header."""
     if isinstance(each, Unfit):
-        return each.fault.cells
+        cells = each.fault.cells
+        fits = len(cells) == len(header)
+        return [cell for name, cell in zip(header, cells, strict=True) if name] if fits else cells
     (record,) = each.row.values()
-    return storable(record.values.get(name, "") for name in header)
+    return storable(record.values.get(name, "") for name in header if name)
 
 
 def _ended(row: ImportPass, done: int) -> Step:

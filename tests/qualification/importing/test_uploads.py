@@ -85,6 +85,26 @@ def test_what_a_dry_run_says_the_run_does_and_the_same_file_again_adds_nothing(o
     assert Contact.objects.count() == 4
 
 
+def test_mended_rows_are_uploaded_as_the_file_of_refused_rows_has_them(office: Office) -> None:
+    known = [f"p{number}@w.example,0,+49 30 987650{number},Zoë & Co" for number in range(8)]
+    odd = ["nobody,1,+49 30 1234567,=Works", "x@y.example,2,+49 30 7654321"]
+    content = "\n".join(["Email,,Phone,Company", *known, *odd, ""]).encode() + b"z@y.example,3,+49 30 2345678,\xff\n"
+    made = uploaded(office, content)
+    passed(office, made["id"], "run")
+    header, wrong, short, undecoded = refused(office, made["id"])
+    assert header == ["row", "code", "reason", "Email", "Phone", "Company"]
+    assert wrong[3:] == ["nobody", "'+49 30 1234567", "'=Works"]
+    assert short[3:] == ["x@y.example", "2", "'+49 30 7654321"]
+    assert undecoded[3:] == ["z@y.example", "'+49 30 2345678", "\ufffd"]
+    wrong[3] = "ada@works.example"
+    again = uploaded(office, "\n".join([",".join(header), ",".join(wrong)]).encode())
+    mapped = {column["name"]: column["mapped_to"] for column in again["columns"]}
+    assert (mapped["Phone"], mapped["reason"]) == (["contact.phone"], [])
+    assert counts(passed(office, again["id"], "run"), "run") == (1, 1, 0, 0, 0)
+    assert Contact.objects.get(email="ada@works.example").phone == "+49 30 1234567"
+    assert Account.objects.filter(name="=Works").exists()
+
+
 def done_reason(office: Office, file: str, line: int) -> str:
     return next(row[2] for row in refused(office, file) if row[0] == str(line))
 
