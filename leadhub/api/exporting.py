@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator, Mapping, Sequence
 from datetime import datetime
+from decimal import Decimal
 from enum import Enum
 from typing import Any, Final, NamedTuple, get_args, get_origin
 from uuid import UUID
@@ -136,7 +137,7 @@ def _value(base: Any, way: Sequence[str]) -> Any:
 
 def _cell(value: Any) -> Any:
     """A value of one cell: several words parted by |, what has parts of its own as JSON."""
-    if value is None or isinstance(value, str | bool | int | float | datetime | UUID | Enum):
+    if value is None or isinstance(value, str | bool | int | float | Decimal | datetime | UUID | Enum):
         return value
     plain = msgspec.to_builtins(value)
     if isinstance(plain, list) and not any(isinstance(one, dict | list) for one in plain):

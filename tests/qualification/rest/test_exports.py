@@ -9,6 +9,8 @@ import pytest
 
 from leadhub.api import exporting
 from leadhub.models import Export
+from qualification.models import Lead
+from tests.fence import allow_writes
 from tests.qualification.office import Office, statements_of
 
 pytestmark = pytest.mark.django_db
@@ -53,6 +55,14 @@ def test_filters_order_fields_and_expansion_are_those_of_the_list(busy: Office) 
     assert (rows[0]["fit_tier"], "action" in rows[0]) == ("A", False)
     for wrong in ({"stages": "mql"}, {"page_size": "5"}, {"expand": "owners"}, {"ordering": "x"}, {"stage": "hot"}):
         assert busy.call("viewer", "GET", "leads/export.csv", wrong).status_code == 400
+
+
+def test_amounts_are_numbers_in_a_workbook(busy: Office) -> None:
+    with allow_writes():
+        Lead.objects.update(value_amount="12500.50", value_currency="EUR", value_kind="expected")
+    sheet = openpyxl.load_workbook(io.BytesIO(taken(busy, "viewer", "leads/export.xlsx"))).worksheets[0]
+    header, first, *_ = sheet.iter_rows(values_only=True)
+    assert first[header.index("value_amount")] == 12500.5
 
 
 def test_no_cell_is_a_formula(busy: Office) -> None:
