@@ -1,5 +1,6 @@
 """The doors of OAuth 2 and OpenID Connect: the library's, without the grants that leadhub does not give."""
 
+from http import HTTPStatus
 from typing import Any
 
 from allauth.idp.oidc import views as library
@@ -7,7 +8,6 @@ from allauth.idp.oidc.adapter import get_adapter
 from allauth.idp.oidc.internal.oauthlib.utils import respond_html_error
 from allauth.idp.oidc.internal.resources import get_resources
 from allauth.idp.oidc.models import Client as Program
-from allauth.idp.oidc.models import Token
 from django.conf import settings
 from django.core.exceptions import ValidationError
 from django.db import DataError, transaction
@@ -22,6 +22,7 @@ from leadhub.api.throttles import MINUTE, counted
 from leadhub.api.tokens import digest
 from leadhub.clock import real_now
 from leadhub.errors import NotAllowed
+from leadhub.identity import refreshing
 from leadhub.identity.pages import Styled, refused
 from leadhub.models import User
 from leadhub.policy.scopes import scopes
@@ -72,8 +73,6 @@ def _fault_of(request: HttpRequest) -> str:
         get_resources(request)
     except (ValidationError, ValueError):
         return "The resource that it asks for has no address that can be read."
-    if request.method != "GET":
-        return ""
     program = Program.objects.filter(pk=request.GET.get("client_id", "")[:100]).first()
     if program is None or request.GET.get("redirect_uri") in program.get_redirect_uris():
         # A program that nobody knows is refused by the library, in its words.
@@ -88,8 +87,10 @@ def _counted(view: Any) -> Any:
     def door(request: HttpRequest) -> HttpResponseBase:
         minute, into = divmod(int(real_now().timestamp()), MINUTE)
         who = [f"address:{BaseThrottle().get_ident(request)}"]  # type: ignore[arg-type]  # reads META only
-        if program := str(request.POST.get("client_id") or request.headers.get("Authorization") or ""):
-            who.append(f"program:{digest(program)}")
+        # By what only the program has: whoever knows its id alone does not use up what it may ask.
+        secret = request.POST.get("client_secret")
+        if known := request.headers.get("Authorization") or (secret and f"{request.POST.get('client_id')}:{secret}"):
+            who.append(f"program:{digest(known)}")
         if max(counted(f"oauth:{one}:{minute}") for one in who) > settings.OAUTH_REQUESTS_PER_MINUTE:
             wait = MINUTE - into
             said = {"error": "temporarily_unavailable", "error_description": f"Too many requests: wait {wait} s."}
@@ -108,12 +109,15 @@ def _counted(view: Any) -> Any:
 
 
 def _token(request: HttpRequest) -> HttpResponseBase:
+    turns = request.POST.get("grant_type") == Program.GrantType.REFRESH_TOKEN
     with transaction.atomic():
-        if text := request.POST.get("refresh_token"):
-            # Of two who bring the same one at once the second finds it gone.
-            held = Token.objects.select_for_update().filter(hash=get_adapter().hash_token(text))
-            list(held.values_list("pk"))
+        text = request.POST.get("refresh_token", "") if turns else ""
+        turned = refreshing.held(text) if text else None
         response: HttpResponseBase = library.token(request)
+        if turned is not None and response.status_code == HTTPStatus.OK:
+            refreshing.note_turn(turned)
+        elif turned is None and text:
+            refreshing.end_if_spent(text)
         return response
 
 
