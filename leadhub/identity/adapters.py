@@ -124,9 +124,11 @@ class OIDCAdapter(DefaultOIDCAdapter):
     ) -> dict[str, Any]:
         """Who somebody is; operations answers for addresses, so they count as verified."""
         claims: dict[str, Any] = {"sub": self.get_user_sub(client, user)}
-        if "email" in scopes:
+        # What was taken from the program since is taken from tokens that are out.
+        granted = set(scopes).intersection(client.get_scopes())
+        if "email" in granted:
             claims |= {"email": user.email, "email_verified": True}
-        if "profile" in scopes:
+        if "profile" in granted:
             claims |= {"name": user.name, "role": user.role}
         return claims
 

@@ -17,7 +17,7 @@ from leadhub.actors import Actor, Role
 from leadhub.bulk import locked
 from leadhub.clock import real_now
 from leadhub.editing import Act
-from leadhub.errors import Conflict, FieldError, NotAcceptable, NotFound
+from leadhub.errors import Conflict, FieldError, NotAcceptable, NotAllowed, NotFound
 from leadhub.identity.adapters import OF_PEOPLE
 from leadhub.models import Client, Token, User
 from leadhub.policy import scopes as known
@@ -62,9 +62,8 @@ def create(
     partner: UUID | None = None,
 ) -> WithSecret:
     """A new client. One of a system or a partner acts as a user of its own, who has that role and no password."""
-    wanted = _refuse_faults(
-        kind, {"name": name, "scopes": scopes, "redirect_uris": redirect_uris}, _faults_of_partner(kind, partner)
-    )
+    faults = [*_faults_of_partner(kind, partner), *_faults_of_reach(actor, scopes)]
+    wanted = _refuse_faults(kind, {"name": name, "scopes": scopes, "redirect_uris": redirect_uris}, faults)
     if Client.objects.filter(revoked_at__isnull=True).count() >= MOST:
         raise Conflict(
             f"There are {MOST} clients, which is all there may be. Revoke one first.", code="too_many_clients"
@@ -92,7 +91,8 @@ def create(
 def edit(client: UUID, *, actor: Actor, now: datetime, **changes: Unpack[Changes]) -> Client:
     """Change what is given; narrower scopes hold for tokens that are out, too, from their next request on."""
     row, program = held(client)
-    wanted = _refuse_faults(Client.Kind(row.kind), dict(changes), [])
+    faults = _faults_of_reach(actor, changes.get("scopes", program.get_scopes()))
+    wanted = _refuse_faults(Client.Kind(row.kind), dict(changes), faults)
     act = Act(actor=actor, now=now)
     act.assign(row, {name: value for name, value in wanted.items() if name == "name"})
     for name in wanted.keys() & {"scopes", "redirect_uris"}:
@@ -116,6 +116,8 @@ def rotate(client: UUID, *, actor: Actor, now: datetime) -> WithSecret:
     row, program = held(client)
     if row.kind == FRONTEND:
         raise Conflict("A frontend has no secret: it could not keep one.", code="has_no_secret")
+    if faults := _faults_of_reach(actor, program.get_scopes()):
+        raise NotAllowed(faults[0].detail, code=faults[0].code)
     secret = _secret()
     program.set_secret(secret)
     program.save(update_fields=["secret"])
@@ -213,6 +215,12 @@ def _faults_of_scopes(kind: Client.Kind, scopes: Sequence[str]) -> list[FieldErr
         for index, scope in enumerate(scopes)
         if scope not in offered
     ]
+
+
+def _faults_of_reach(actor: Actor, scopes: Sequence[str]) -> list[FieldError]:
+    if known.reaches(actor, set(scopes).difference(OF_PEOPLE)):
+        return []
+    return [FieldError("/scopes", "scope_too_wide", "This program may more than the token that asks for it.")]
 
 
 def _faults_of_addresses(kind: Client.Kind, addresses: Sequence[str]) -> list[FieldError]:

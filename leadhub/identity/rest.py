@@ -31,6 +31,7 @@ OF_CLIENTS = (
     "name_required",
     "unknown_scope",
     "scopes_required",
+    "scope_too_wide",
     "redirect_required",
     "redirect_not_possible",
     "redirect_not_acceptable",
@@ -163,7 +164,7 @@ class ClientRotation(Endpoint):
         body=NoQuestionsBody,
         shows=CLIENT,
         tells_secret=True,
-        errors={409: ("client_revoked", "has_no_secret")},
+        errors={403: ("scope_too_wide",), 409: ("client_revoked", "has_no_secret")},
     )
     def post(self, request: Request, id: UUID, body: NoQuestionsBody) -> Response:
         """The answer holds it; it is never told again. The one before it opens nothing from now on."""

@@ -50,7 +50,7 @@ def make(
     faults = [*_faults_of_name(name), *faults_of_scopes(scopes), *_faults_of_end(end, now)]
     owner = _owner(actor, user)
     wanted = _within(actor, scopes)
-    if wanted is not None and actor.scopes is not None and not set(wanted) <= actor.scopes:
+    if not known.reaches(actor, wanted or ()):
         faults.append(
             FieldError("/scopes", "scope_too_wide", "A token hands on no more than it may itself: name fewer scopes.")
         )

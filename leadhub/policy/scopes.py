@@ -3,7 +3,7 @@
 A scope only narrows: what the role of the owner may not, no scope gives.
 """
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from functools import cache
 from typing import Any
@@ -57,6 +57,11 @@ def covers(actor: Actor, verb: str) -> bool:
         return True
     wanted = scope_of(verb)
     return wanted is None or wanted in actor.scopes
+
+
+def reaches(actor: Actor, given: Iterable[str]) -> bool:
+    """Whether the caller may hand these on: a narrowed token gives no more than it may itself."""
+    return actor.scopes is None or actor.scopes.issuperset(given)
 
 
 @cache

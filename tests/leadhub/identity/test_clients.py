@@ -106,6 +106,7 @@ def test_a_person_takes_away_what_the_program_does_not_need(portal, browser):
     [
         ({"code_challenge": "", "code_challenge_method": ""}, "invalid_request"),
         ({"code_challenge_method": "plain"}, "invalid_request"),
+        ({"code_challenge_method": ""}, "invalid_request"),
         ({"response_type": "token"}, "unauthorized_client"),
         ({"scope": "rules:write"}, "invalid_scope"),
     ],
@@ -114,7 +115,7 @@ def test_what_was_not_agreed_is_not_asked(portal, browser, question, said):
     answer = browser.get("/identity/o/authorize", {k: v for k, v in portal.question(**question).items() if v})
     assert answer.status_code == 302
     assert answer["Location"].startswith(BACK)
-    assert "error=" in answer["Location"], said
+    assert parse_qs(urlsplit(answer["Location"]).query)["error"] == [said]
 
 
 @pytest.mark.parametrize(
@@ -125,6 +126,7 @@ def test_only_an_address_that_was_agreed_to_the_letter_is_gone_to(portal, browse
     assert answer.status_code == 400
     assert "Location" not in answer
     assert "not one of those that were agreed" in answer.content.decode()
+    assert browser.head("/identity/o/authorize", portal.question(redirect_uri=address)).status_code == 400
 
 
 @pytest.mark.parametrize("odd", [{"client_id": "\x00"}, {"state": "\x00"}, {"resource": "http://[::1"}])
@@ -155,8 +157,23 @@ def test_a_refresh_token_is_good_for_one_turn(portal, browser):
     told = portal.exchanged(portal.code(browser)).json()
     turned = portal.refreshed(told["refresh_token"])
     assert bearer(text_of(turned)).get("/api/v1/leads/").status_code == 200
+    again = portal.refreshed(turned.json()["refresh_token"])
+    assert again.status_code == 200
+    other = portal.exchanged(portal.code(browser)).json()
+
     assert portal.refreshed(told["refresh_token"]).status_code == 400
-    assert portal.refreshed(turned.json()["refresh_token"]).status_code == 200
+    for text in (told["access_token"], text_of(turned), text_of(again)):
+        assert bearer(text).get("/api/v1/leads/").status_code == 401, "one that comes twice was stolen"
+    assert portal.refreshed(again.json()["refresh_token"]).status_code == 400
+    assert bearer(other["access_token"]).get("/api/v1/leads/").status_code == 200, "another grant lives on"
+
+
+def test_only_a_turn_spends_a_refresh_token(portal, system, browser):
+    told = portal.exchanged(portal.code(browser)).json()
+    assert system.with_credentials(refresh_token=told["refresh_token"]).status_code == 200
+    assert system.refreshed(told["refresh_token"]).status_code == 401
+    assert portal.refreshed("never-known").status_code == 400
+    assert portal.refreshed(told["refresh_token"]).status_code == 200
 
 
 @pytest.mark.parametrize(
@@ -181,6 +198,15 @@ def test_a_wrong_secret_opens_nothing_and_many_are_too_many(system, settings):
     answers = [system.with_credentials() for _ in range(5)]
     assert [answer.status_code for answer in answers] == [401, 401, 401, 429, 429]
     assert 0 < int(answers[-1]["Retry-After"]) <= 60
+
+
+def test_whoever_knows_the_id_of_a_program_uses_up_nothing_of_it(portal, browser, settings):
+    settings.OAUTH_REQUESTS_PER_MINUTE = 3
+    code = portal.code(browser)
+    given = {"grant_type": "authorization_code", "client_id": portal.client_id, "code": "guess"}
+    far = [Browser().post("/identity/o/api/token", given, REMOTE_ADDR="192.0.2.1").status_code for _ in range(5)]
+    assert far == [400, 400, 400, 429, 429]
+    assert portal.exchanged(code).status_code == 200
 
 
 WITHDRAWALS = {
@@ -219,6 +245,34 @@ def test_a_role_that_changes_changes_what_the_program_may_at_once(portal, browse
     with fence.allow_writes():
         User.objects.filter(email="sales@leadhub.example").update(role="viewer")
     assert client.post("/api/v1/leads/", {}, format="json").json()["code"] == "not_allowed"
+
+
+def test_what_is_told_of_somebody_ends_with_the_scope(operations, portal, browser):
+    told = portal.exchanged(portal.code(browser, scope="openid profile email")).json()
+    operations.patch(f"{CLIENTS}{portal.row['id']}/", {"scopes": ["openid"]}, format="json")
+    about = Browser().get("/identity/o/api/userinfo", HTTP_AUTHORIZATION=f"Bearer {told['access_token']}").json()
+    assert set(about) == {"sub"}
+
+
+def test_a_narrowed_token_makes_and_keeps_no_program_that_may_more(operations, system):
+    given = {"name": "narrow", "scopes": ["access:write", "leads:read"]}
+    narrow = bearer(operations.post("/api/v1/tokens/", given, format="json").json()["text"])
+    place = f"{CLIENTS}{system.row['id']}/"
+    wide = {**FRONTEND, "scopes": ["openid", "rules:write"]}
+    for refused in (
+        narrow.post(CLIENTS, wide, format="json"),
+        narrow.patch(place, {"scopes": ["leads:write"]}, format="json"),
+        narrow.patch(place, {"name": "Mine"}, format="json"),
+    ):
+        assert (refused.status_code, refused.json()["code"]) == (422, "scope_too_wide"), refused.content
+    refused = narrow.post(f"{place}rotate-secret/", {}, format="json")
+    assert (refused.status_code, refused.json()["code"]) == (403, "scope_too_wide")
+    assert Client.objects.count() == 1
+    assert system.with_credentials().json()["scope"].split() == ["signals:write", "leads:read"]
+
+    agreed(narrow, **FRONTEND, scopes=["openid", "leads:read"])
+    assert narrow.patch(place, {"scopes": ["leads:read"]}, format="json").status_code == 200
+    assert narrow.post(f"{place}rotate-secret/", {}, format="json").status_code == 200
 
 
 def test_unknown_and_revoked_read_the_same(operations, system):
