@@ -17,8 +17,18 @@ ASK = "Ask operations to let you in."
 
 
 def claims_of(said: Mapping[str, Any]) -> dict[str, Any]:
-    """All that the house said of somebody; what its user endpoint says counts for more than the token does."""
-    return {**(said.get("id_token") or {}), **(said.get("userinfo") or {})}
+    """All that the house said of somebody; what its user endpoint says counts for more than the token does.
+
+    Raises NotAllowed where the two are about different people.
+    """
+    token, told = said.get("id_token") or {}, said.get("userinfo") or {}
+    if token.get("sub", told.get("sub")) != told.get("sub", token.get("sub")):
+        raise NotAllowed("Two people are named at once: nobody is signed in. Try again.", code="sign_in_failed")
+    claims = {**token, **told}
+    if claims.get("email") != token.get("email"):
+        # That one address is verified says nothing of the other.
+        claims["email_verified"] = told.get("email_verified")
+    return claims
 
 
 @use_case
