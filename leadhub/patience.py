@@ -12,7 +12,6 @@ from functools import cache
 from typing import Any, Final
 
 from django.db import OperationalError, connection
-from django.db.backends.base.base import BaseDatabaseWrapper
 from django.http import HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
 from django.shortcuts import render
@@ -45,6 +44,8 @@ def lengthen(seconds: int) -> None:
     present = _seconds.get()
     if present is not None and seconds > present:
         _seconds.set(seconds)
+        # At once: what comes next may begin a transaction, in which it is too late.
+        _settle(connection)
 
 
 def lengthen_for(verb: str) -> None:
@@ -105,16 +106,16 @@ def _hold(execute: Callable[..., Any], sql: str, params: Any, many: bool, contex
     return execute(sql, params, many, context)
 
 
-def _settle(database: BaseDatabaseWrapper) -> None:
+def _settle(database: Any) -> None:
     """Tell PostgreSQL, when it is to be otherwise than this connection was told last.
 
     Never within a transaction, whose end might undo it: every request looks for its caller before it begins one.
     """
-    seconds = _seconds.get()
-    if database.vendor != "postgresql" or database.in_atomic_block or seconds is None:
+    seconds, raw = _seconds.get(), database.connection
+    if database.vendor != "postgresql" or database.in_atomic_block or seconds is None or raw is None:
         return
-    raw: Any = database.connection
     if getattr(raw, "seconds_a_statement", None) == seconds or raw.info.transaction_status != TransactionStatus.IDLE:
         return
-    raw.execute(f"SET statement_timeout = '{seconds}s'")
+    with database.wrap_database_errors:
+        raw.execute(f"SET statement_timeout = '{seconds}s'")
     raw.seconds_a_statement = seconds
