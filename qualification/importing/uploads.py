@@ -72,7 +72,7 @@ def edit(file: UUID, *, mapping: Mapping[str, Any] | None, quiet: bool | None, a
 
     422 `mapping_not_usable` names every key at fault, 403 each part that the caller may write through no door.
     """
-    row = _held(file)
+    row = hold(file)
     _refuse_begun(row)
     if mapping is not None:
         form = read_mapping(mapping, row)
@@ -90,7 +90,7 @@ def edit(file: UUID, *, mapping: Mapping[str, Any] | None, quiet: bool | None, a
 @use_case
 def dry_run(file: UUID, *, actor: Actor, now: datetime) -> Job:
     """Find out what would become of every row, as a job; nothing is written."""
-    row = _held(file)
+    row = hold(file)
     _refuse_begun(row)
     _check_usable(row, actor)
     row.passes.all().delete()
@@ -100,7 +100,7 @@ def dry_run(file: UUID, *, actor: Actor, now: datetime) -> Job:
 @use_case
 def run(file: UUID, *, actor: Actor, now: datetime) -> Job:
     """Take every row in, as a job; one that failed or was cancelled goes on behind the last row that it took."""
-    row = _held(file)
+    row = hold(file)
     standing = row.passes.filter(kind=ImportPassKind.RUN).first()
     if standing is not None and standing.finished_at is not None:
         raise Conflict("This file was imported. Upload it again to import it again.", code="import_done")
@@ -112,7 +112,7 @@ def run(file: UUID, *, actor: Actor, now: datetime) -> Job:
 @use_case
 def cancel(file: UUID, *, actor: Actor, now: datetime) -> ImportedFile:
     """Stop what is under way: a dry run leaves nothing behind, rows that a run has taken stay, and it can go on."""
-    row = _held(file)
+    row = hold(file)
     job = running_job(row)
     if job is None:
         raise Conflict("Nothing of this import is under way. Nothing was changed.", code="import_not_running")
@@ -190,6 +190,14 @@ def running_job(file: ImportedFile) -> Job | None:
     return Job.objects.filter(kind=KIND, key=str(file.pk), status__in=RUNNING).first()
 
 
+def hold(file: UUID) -> ImportedFile:
+    """Lock a file until the end of the transaction."""
+    row: ImportedFile | None = locked(ImportedFile.objects.filter(pk=file).order_by("pk")).first()
+    if row is None:
+        raise NotFound("There is no import with this id that you may see.")
+    return row
+
+
 def _match_columns(file: ImportedFile, mapping: dict[str, Any]) -> None:
     form = converted(mapping, MappingForm)
     try:
@@ -210,13 +218,6 @@ def _match_columns(file: ImportedFile, mapping: dict[str, Any]) -> None:
         }
         for one in guesses
     ]
-
-
-def _held(file: UUID) -> ImportedFile:
-    row: ImportedFile | None = locked(ImportedFile.objects.filter(pk=file).order_by("pk")).first()
-    if row is None:
-        raise NotFound("There is no import with this id that you may see.")
-    return row
 
 
 def _refuse_begun(row: ImportedFile) -> None:

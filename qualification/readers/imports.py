@@ -123,6 +123,14 @@ def imports_by_id(actor: Actor, keys: Sequence[UUID]) -> dict[UUID, ImportView]:
     return {view.id: view for view in import_views(actor, list(import_rows(actor).filter(pk__in=keys)))}
 
 
+def mapping_version(actor: Actor, file: UUID) -> int:
+    """How often its mapping was saved, once more."""
+    version = import_rows(actor).filter(pk=file).values_list("version", flat=True).first()
+    if version is None:
+        raise NotFound("There is no import with this id that you may see.")
+    return version
+
+
 def faults_of(actor: Actor, file: UUID, *, refusals: bool) -> tuple[list[str], Iterator[tuple[Fault, Sequence[str]]]]:
     """The columns of a file, and of its run, else its dry run, every row that was refused, or every warning.
 
@@ -153,6 +161,9 @@ def _view(
 ) -> ImportView:
     latest = _latest(passes, row)
     job = jobs.get(latest.job) if latest else None
+    status = status_of(latest, job)
+    # Whoever cancels the job and not the import leaves the counts of half a dry run behind.
+    checked = None if status == ImportStatus.DRAFT else passes.get((row.pk, ImportPassKind.DRY_RUN))
     twins = [pk for digest, pk, at in same if digest == row.sha256 and pk != row.pk and at <= row.created_at]
     return ImportView(
         id=row.pk,
@@ -161,11 +172,11 @@ def _view(
         size=BigInt(row.size),
         sha256=row.sha256,
         rows_estimated=None if row.line_count is None else max(0, row.line_count - 1),
-        status=status_of(latest, job),
+        status=status,
         columns=list(_columns(row)),
         mapping=row.mapping,
         quiet_history=row.is_quiet,
-        dry_run=_counts(passes.get((row.pk, ImportPassKind.DRY_RUN))),
+        dry_run=_counts(checked),
         run=_counts(passes.get((row.pk, ImportPassKind.RUN))),
         same_as=twins[0] if twins else None,
         created_at=row.created_at,

@@ -10,6 +10,7 @@ from rest_framework.response import Response
 
 from leadhub import clock
 from leadhub.api.csv_files import CSV, csv_stream
+from leadhub.api.preconditions import matched
 from leadhub.api.tokens import actor_of
 from leadhub.api.uploads import Upload
 from leadhub.api.views import Endpoint, describes, listed, shown
@@ -17,7 +18,7 @@ from leadhub.jobs.readers import JOB
 from leadhub.jobs.rest import accepted
 from qualification.importing import uploads
 from qualification.importing.forms import ImportEditBody
-from qualification.readers.imports import IMPORT, IMPORTS, faults_of
+from qualification.readers.imports import IMPORT, IMPORTS, faults_of, mapping_version
 
 MAPPING_ERRORS = ("mapping_not_usable", "unreadable_file", "out_of_bounds", "unknown_value")
 
@@ -53,20 +54,25 @@ class ImportOne(Endpoint):
 
     @describes("readImport", "One import", shows=IMPORT)
     def get(self, request: Request, id: UUID) -> Response:
-        """How its columns are read, what the dry run found, how far the run is."""
-        return shown(request, IMPORT, id)
+        """How its columns are read, what the dry run found, how far the run is; the ETag is its mapping's."""
+        return shown(request, IMPORT, id, version=mapping_version(actor_of(request), id))
 
     @describes(
         "editImport",
         "Say which column is what",
         body=ImportEditBody,
         shows=IMPORT,
+        if_match=True,
         errors={403: ("not_allowed",), 409: ("import_begun", "import_busy"), 422: MAPPING_ERRORS},
     )
     def patch(self, request: Request, id: UUID, body: ImportEditBody) -> Response:
         """The whole mapping, in the shape of the mapping file. What a dry run found before is forgotten."""
-        uploads.edit(id, mapping=body.mapping, quiet=body.quiet_history, actor=actor_of(request))
-        return shown(request, IMPORT, id)
+        row = matched(
+            request,
+            lambda: uploads.hold(id).version,
+            lambda: uploads.edit(id, mapping=body.mapping, quiet=body.quiet_history, actor=actor_of(request)),
+        )
+        return shown(request, IMPORT, id, version=row.version)
 
 
 class ImportDryRun(Endpoint):

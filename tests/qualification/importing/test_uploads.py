@@ -210,6 +210,36 @@ def test_a_dry_run_that_is_cancelled_leaves_a_draft(office: Office) -> None:
     assert (answer.status_code, answer.json()["code"]) == (409, "import_not_running")
 
 
+def test_a_dry_run_whose_job_is_cancelled_shows_no_half_of_its_counts(
+    office: Office, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(passes, "AT_ONCE", 2)
+    made, taken = uploaded(office, people(5)), passes._rehearsed
+
+    def cancelled_behind(row: ImportPass, *more: Any) -> Any:
+        found = taken(row, *more)
+        office.post("marketing", f"jobs/{row.job}/cancel/")
+        monkeypatch.setattr(passes, "_rehearsed", taken)
+        return found
+
+    monkeypatch.setattr(passes, "_rehearsed", cancelled_behind)
+    found = passed(office, made["id"], "dry-run")
+    assert (found["status"], found["dry_run"]) == ("draft", None)
+    assert counts(passed(office, made["id"], "dry-run"), "dry_run") == (5, 5, 0, 0, 0)
+
+
+def test_whoever_saves_over_the_mapping_of_another_is_told(office: Office) -> None:
+    made = uploaded(office, people(1))
+    first = office.call("operations", "GET", f"imports/{made['id']}/")["ETag"]
+    second = patched(office, made["id"], quiet_history=True)["ETag"]
+    assert first != second == office.call("operations", "GET", f"imports/{made['id']}/")["ETag"]
+    body: Json = {"quiet_history": False}
+    answer = office.call("operations", "PATCH", f"imports/{made['id']}/", body, **{"If-Match": first})
+    assert (answer.status_code, ImportedFile.objects.get().is_quiet) == (412, True)
+    answer = office.call("operations", "PATCH", f"imports/{made['id']}/", body, **{"If-Match": second})
+    assert (answer.status_code, ImportedFile.objects.get().is_quiet) == (200, False)
+
+
 BAD: dict[str, tuple[bytes, int, str]] = {
     "an empty file": (b"", 422, "unreadable_file"),
     "blank lines": (b"\n\n \n", 422, "unreadable_file"),
