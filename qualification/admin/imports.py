@@ -22,7 +22,6 @@ from qualification.models import ImportedFile, ImportStatus
 from qualification.readers.imports import ImportCountsView, ImportView, import_views
 
 UNDER_WAY = frozenset({ImportStatus.CHECKING, ImportStatus.RUNNING})
-BEFORE = frozenset({ImportStatus.DRAFT, ImportStatus.CHECKED})
 COLUMN = "column-"
 PARTS = {"contact": "Person", "account": "Company", "lead": "Lead"}
 
@@ -161,6 +160,11 @@ def _view(file: Any) -> ImportView:
     return view
 
 
+def _is_open(view: ImportView) -> bool:
+    """Whether its columns may still be matched: nothing of it was taken in, or is being looked at."""
+    return view.run is None and view.status not in UNDER_WAY
+
+
 def _status(file: ImportedFile) -> ImportStatus:
     return _view(file).status
 
@@ -199,7 +203,7 @@ class ImportedFileAdmin(ConsoleAdmin):
             "Dry run",
             "import.dry_run",
             rehearse,
-            possible=lambda file: _status(file) in BEFORE,
+            possible=lambda file: _is_open(_view(file)),
             at_once=True,
             done="The dry run has begun. Nothing is written by it.",
         ),
@@ -220,7 +224,7 @@ class ImportedFileAdmin(ConsoleAdmin):
             match,
             form=ColumnsForm,
             initial=_chosen,
-            possible=lambda file: _status(file) in BEFORE,
+            possible=lambda file: _is_open(_view(file)),
             press="Save",
             done="Saved. Do a dry run to see what it would do now.",
         ),

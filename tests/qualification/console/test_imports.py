@@ -6,6 +6,7 @@ import pytest
 from django.urls import reverse
 
 from accounts.models import Account, Contact
+from qualification.importing import passes
 from qualification.models import ImportedFile
 from tests.qualification.console.desk import words
 from tests.qualification.importing.uploading import people, work_off
@@ -84,6 +85,23 @@ def test_a_file_that_cannot_be_taken_is_told_on_the_form(browser, settings):
     assert answer.status_code == 413
     assert "larger than 1 MiB" in words(answer.content.decode())
     assert not ImportedFile.objects.exists()
+
+
+def test_a_dry_run_that_failed_is_mended_and_done_again(browser, monkeypatch):
+    marketing = browser("marketing")
+    marketing.post(reverse(UPLOAD), {"file": file_of(people(2))})
+    file = ImportedFile.objects.get()
+    marketing.post(act(file, "dry-run"))
+    with monkeypatch.context() as patch:
+        patch.setattr(passes, "rows_of", lambda *_, **__: 1 / 0)
+        work_off()
+    page = words(marketing.get(reverse("admin:qualification_importedfile_change", args=[file.pk])).content.decode())
+    assert "Something failed on our side." in page
+    assert marketing.get(act(file, "columns")).status_code == 200
+    assert marketing.post(act(file, "dry-run")).status_code == 302
+    work_off()
+    page = words(marketing.get(reverse("admin:qualification_importedfile_change", args=[file.pk])).content.decode())
+    assert "Dry run: 2 new" in page
 
 
 def test_only_marketing_and_operations_import(browser):
