@@ -60,7 +60,7 @@ def admit(request: Request) -> None:
         fault = refused
     caller = str(user.partner_id or user.pk) if isinstance(user, User) else BaseThrottle().get_ident(request)
     taken = _take(f"requests:{caller}", settings.REQUESTS_PER_MINUTE)
-    request._request.rate_limit_headers = {  # type: ignore[attr-defined]  # read by `tell`
+    request._request.rate_limit_headers = {  # type: ignore[attr-defined]  # read by `headers_of`
         "RateLimit-Policy": f'"caller";q={taken.limit};w={MINUTE}',
         "RateLimit": f'"caller";r={taken.remaining};t={taken.left_s}',
     }

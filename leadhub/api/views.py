@@ -121,9 +121,8 @@ class Endpoint(APIView):
         admit(request)
 
     def finalize_response(self, request: Request, response: Any, *args: Any, **kwargs: Any) -> Any:
-        """Answers belong to one caller and are never kept on the way."""
+        """Every answer says what is left of the limit, and what will not be there for long."""
         final = super().finalize_response(request, response, *args, **kwargs)
-        final["Cache-Control"] = "private, no-store"
         for name, value in {**headers_of(request._request), **self._notice(request)}.items():
             final[name] = value
         return final

@@ -46,7 +46,6 @@ def door(schema: strawberry.Schema, verb: str) -> Callable[[HttpRequest], HttpRe
             response = _answered(request, schema, verb)
         except Exception as error:  # noqa: BLE001  # every fault leaves as a problem; unexpected ones are logged there
             response = problem(error, request, allow=METHODS)
-        response["Cache-Control"] = "private, no-store"
         for name, value in headers_of(request).items():
             response[name] = value
         return response
