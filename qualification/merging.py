@@ -16,6 +16,8 @@ from accounts.their_leads import Followed, LeadsAhead, Obstacle, TheirLeads, Twi
 from leadhub.actors import Actor
 from leadhub.bulk import locked, update_rows
 from leadhub.errors import Conflict
+from qualification.clock_kinds import OF_RFQS
+from qualification.clocks import Clocks
 from qualification.handoffs import settle_all
 from qualification.locking import Held, hold_leads, lock_states
 from qualification.models import (
@@ -30,12 +32,14 @@ from qualification.models import (
 )
 from qualification.moving import Ledger, stir
 from qualification.projects import Joinings
+from qualification.quote_clocks import promise_quotes
 from qualification.rebuilding import rebuild
 from qualification.refreshing import follow_contacts
 from qualification.returning import withdraw
 from qualification.rulebook import rulebook_at
 from qualification.rules.merging import Standing, goes_on
 from qualification.rules.stages import Stage as RuleStage
+from qualification.worth import set_worth
 
 CAUSE: Final = "merged"
 COLUMNS: Final = (
@@ -106,7 +110,13 @@ def undo(
         return
     before = {UUID(pk): places for pk, places in kept["leads"].items()}
     apart = sorted({*before, *(pk for lost, won, _ in merged for pk in (lost, won))})
-    hold_leads(apart)
+    ledger = Ledger(actor=actor, now=now)
+    clocks = Clocks(hold_leads(apart), ledger)
+    for _, won, taken in merged:
+        for rfq in taken["rfqs"]:
+            clocks.end(OF_RFQS, lead=won, rfq=UUID(rfq))
+    clocks.save()
+    ledger.save()
     mine = Lead.objects.filter(pk__among=list(before), contact=winner)
     back = list(mine.values_list("pk", flat=True))
     mine.update(contact=loser)
@@ -187,11 +197,12 @@ def _join(losing: Held, winning: Held, now: datetime) -> dict[str, Any]:
     numbers = dict(Rfq.objects.filter(lead=lost).order_by("number").values_list("pk", "number"))
     last = Rfq.objects.filter(lead=won).aggregate(last=Max("number"))["last"] or 0
     update_rows(Rfq, ("id", "lead_id", "number"), [(pk, won, place) for place, pk in enumerate(numbers, last + 1)])
-    kept = {
+    kept: dict[str, Any] = {
         "members": [str(member) for member in members],
         "rfqs": {str(pk): number for pk, number in numbers.items()},
         "holds": [str(pk) for pk in holds.values_list("pk", flat=True)],
         "taken": _unknown(winning.state, losing.state),
+        "worth": [_worth(winning.lead), _say_worth(winning.lead)],
     }
     Hold.objects.filter(pk__in=kept["holds"]).update(ended_at=now)
     return kept
@@ -203,6 +214,10 @@ def _take_apart(lost: UUID, won: UUID, kept: Mapping[str, Any]) -> None:
     Lead.objects.filter(pk__among=members, canonical_id=won).update(canonical_id=lost)
     update_rows(Rfq, ("id", "lead_id", "number"), [(UUID(pk), lost, number) for pk, number in kept["rfqs"].items()])
     Hold.objects.filter(pk__in=kept["holds"]).update(ended_at=None)
+    lead, (before, after) = Lead.objects.get(pk=won), kept["worth"]
+    if _worth(lead) == after:
+        lead.value_kind, lead.value_amount, lead.value_currency = before
+        _say_worth(lead)
     told, states = kept["taken"], lock_states([lost, won])
     state, own = states[won], states[lost]
     for name in told:
@@ -227,7 +242,23 @@ def _build_anew(leads: Collection[UUID], actor: Actor, now: datetime, *, besides
             _learn(each.state, beside[besides[each.lead.pk]])
         each.state.export_controlled = each.lead.pk in marked
     rebuild(held, rulebook_at(now))
-    settle_all(held, Ledger(actor=actor, now=now), cause=CAUSE)
+    ledger = Ledger(actor=actor, now=now)
+    clocks = Clocks(held, ledger)
+    promise_quotes(held, clocks)
+    clocks.save()
+    settle_all(held, ledger, cause=CAUSE)
+
+
+def _worth(lead: Lead) -> list[str | None]:
+    return [lead.value_kind, None if lead.value_amount is None else str(lead.value_amount), lead.value_currency]
+
+
+def _say_worth(lead: Lead) -> list[str | None]:
+    """Let a lead be worth what its RFQs say by now; answers what that is."""
+    set_worth(lead)
+    kind, amount, currency = _worth(lead)
+    Lead.objects.filter(pk=lead.pk).update(value_kind=kind, value_amount=amount, value_currency=currency)
+    return [kind, amount, currency]
 
 
 def _learn(state: LeadState, other: LeadState) -> None:

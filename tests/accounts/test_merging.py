@@ -12,6 +12,8 @@ from tests.accounts.companies import created, patched
 from tests.accounts.deal_constraints import YOURS
 from tests.qualification.company import MEDICO
 from tests.qualification.office import Office
+from tests.qualification.rest.test_quote_clocks import accepted, clocks
+from tests.qualification.rest.test_rfqs import HOUSING, rfqs_of
 from tests.rows import row
 
 pytestmark = pytest.mark.django_db
@@ -103,6 +105,23 @@ def test_a_handoff_of_the_loser_is_withdrawn_and_the_lead_in_hand_goes_on(office
         undo(office, made)
     # It asks as it asked before, and is handed over anew.
     assert office.get("viewer", f"leads/{other['id']}/")["handoff"] not in (None, other["handoff"])
+
+
+def test_an_rfq_of_the_loser_is_owed_a_quote_by_who_has_the_winner_in_hand_until_it_goes_back(office, settled):
+    lead, _ = accepted(office)
+    other = office.lead("rfq_submitted", "d.ito@medico-devices.example", account=ELSEWHERE, properties=HOUSING)
+    (rfq,) = (row["id"] for row in rfqs_of(office, other["id"]))
+    expected = {"amount": "900.00", "currency": "EUR"}
+    patched(office, f"rfqs/{rfq}/", {"expected": expected})
+    with settled():
+        made = merge(office, "contacts", lead["contact"], other["contact"])
+    found = office.get("viewer", f"leads/{lead['id']}/")
+    assert found["value"] == expected | {"kind": "expected"}
+    assert (office.get("viewer", f"rfqs/{rfq}/")["lead"], clocks(rfq)) == (lead["id"], {"quote": "running"})
+    with settled():
+        undo(office, made)
+    assert (office.get("viewer", f"rfqs/{rfq}/")["lead"], clocks(rfq)) == (other["id"], {"quote": "void"})
+    assert office.get("viewer", f"leads/{lead['id']}/")["value"] is None
 
 
 def test_two_leads_that_two_people_hold_are_not_made_one(office, settled):
