@@ -7,7 +7,7 @@ from uuid import UUID
 from django.db.models import Q, QuerySet
 
 from accounts.models import Account, Contact
-from accounts.rules.likeness import Alike, Company, Person, companies_alike, label_of, people_alike
+from accounts.rules.likeness import SHORTEST, Alike, Company, Person, companies_alike, label_of, people_alike
 
 MOST: Final = 2_000
 """Rows that are compared at once: names that begin alike, or people of one company."""
@@ -26,7 +26,7 @@ class Like(NamedTuple):
 
 
 def companies_like(company: Company, *, but: Collection[UUID] = ()) -> list[Like]:
-    """The companies most like this one, the likest first: two statements."""
+    """The companies most like this one, the likest first: two statements, one for a short name."""
     known = Account.objects.canonical().exclude(pk__in=but)
     label = label_of(company.domain)
     exact = Q(pk__in=())
@@ -37,7 +37,7 @@ def companies_like(company: Company, *, but: Collection[UUID] = ()) -> list[Like
     if company.name_key:
         exact |= Q(name_key=company.name_key)
     rows = {row[0]: row for row in known.filter(exact).values_list(*OF_COMPANY)[:MOST]}
-    if company.name_key:
+    if len(company.name_key) >= SHORTEST:
         beginning = Q(name_key__startswith=company.name_key[:BEGINNING])
         rows |= {row[0]: row for row in known.filter(beginning).values_list(*OF_COMPANY)[:MOST]}
     return _likest((pk, companies_alike(company, company_of(*keys))) for pk, *keys in rows.values())

@@ -147,9 +147,9 @@ class PossibleDuplicateAdmin(ConsoleAdmin):
         entered = {name: request.GET.get(typed, "")[:LONGEST] for name, typed in TYPED.items()}
         found: list[Any] = []
         # Half an address is none: everything else is looked up all the same.
-        for name in (None, "email", "phone"):
+        for unread in ((), ("email",), ("phone",), ("email", "phone")):
             try:
-                found = duplicates_of_entry(actor, {**entered, **({name: ""} if name else {})}).results
+                found = duplicates_of_entry(actor, entered | dict.fromkeys(unread, "")).results
                 break
             except BadRequest:
                 continue

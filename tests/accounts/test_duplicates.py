@@ -141,6 +141,7 @@ def test_quick_entry_shows_what_is_known_while_somebody_types(office, browser, k
     assert f'data-typed="{typed}"' in entry.content.decode()
     page = client.get(typed, {"company": "Halvorsen Pump", "email": "ana.b"}).content.decode()
     assert "This may be known already:" in page
+    assert client.get(typed, {"company": "Halvorsen Pump", "email": "ana.b", "phone": "1"}).content.decode() == page
     assert "Their names are spelt much alike." in page
     assert (
         f"/admin/accounts/contact/{person}/change/"
