@@ -137,13 +137,13 @@ def merge(noun: MergeNoun, winner: UUID, loser: UUID | None, *, actor: Actor, no
 @use_case
 def undo(merge: UUID, *, actor: Actor, now: datetime) -> Merge:
     """Take the two apart again: what was moved goes back where it still is; what came since stays with the winner."""
+    require(actor, "merge.undo")
     made = Merge.objects.visible_to(actor).filter(pk=merge).first()
     if made is None:
         raise NotFound(f"There is no merge {merge} that you may see.")
     if made.noun == MergeNoun.LEAD:
         detail = "These leads were merged because their contacts are one. Undo the merge of the contacts."
         raise Conflict(f"{detail} Nothing was changed.", code="part_of_another", merge=str(made.part_of_id))
-    require(actor, f"{made.noun}.merge")
     enter()
     noun = MergeNoun(made.noun)
     rows = _lock(noun, made.winner, made.loser)
