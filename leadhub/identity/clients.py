@@ -19,7 +19,8 @@ from leadhub.clock import real_now
 from leadhub.editing import Act
 from leadhub.errors import Conflict, FieldError, NotAcceptable, NotAllowed, NotFound
 from leadhub.identity.adapters import OF_PEOPLE
-from leadhub.models import Client, Token, User
+from leadhub.identity.tokens import end_all
+from leadhub.models import Client, User
 from leadhub.policy import scopes as known
 from leadhub.usecases import use_case
 
@@ -136,7 +137,7 @@ def revoke(client: UUID, *, actor: Actor, now: datetime) -> None:
     row.save(update_fields=["revoked_at"])
     if row.acts_as_id is not None:
         User.objects.filter(pk=row.acts_as_id).update(is_active=False)
-        Token.objects.filter(user_id=row.acts_as_id, revoked_at__isnull=True).update(revoked_at=row.revoked_at)
+        end_all(row.acts_as_id)
     act = Act(actor=actor, now=now)
     act.note(row, "revoked_at", None, row.revoked_at)
     act.keep()

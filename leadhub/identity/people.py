@@ -12,6 +12,7 @@ from leadhub.actors import PEOPLE, Actor, Role
 from leadhub.bulk import locked
 from leadhub.editing import Act
 from leadhub.errors import Conflict, FieldError, NotAcceptable, NotAllowed, NotFound
+from leadhub.identity.tokens import end_all
 from leadhub.models import RoleGrant, User
 from leadhub.usecases import use_case
 
@@ -71,7 +72,7 @@ def change_role(person: UUID, *, role: Role, actor: Actor, now: datetime) -> Use
 
 @use_case
 def shut_out(person: UUID, *, actor: Actor, now: datetime) -> User:
-    """Sessions, tokens and programs of somebody open nothing from their next request on."""
+    """Sessions of somebody open nothing from their next request on; tokens and what programs got of them end."""
     user = _held(person, actor)
     if not user.is_active:
         raise Conflict(f"{user} is shut out already.", code="shut_out")
@@ -80,6 +81,7 @@ def shut_out(person: UUID, *, actor: Actor, now: datetime) -> User:
     act = Act(actor=actor, now=now)
     act.assign(user, {"is_active": False})
     user.save(update_fields=["is_active"])
+    end_all(user.pk)
     act.keep()
     return user
 

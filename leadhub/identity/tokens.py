@@ -5,6 +5,8 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from uuid import UUID
 
+from allauth.idp.oidc.models import Token as AccessToken
+
 from leadhub.actors import Actor, Role
 from leadhub.api.tokens import keep_token
 from leadhub.clock import real_now
@@ -75,6 +77,12 @@ def revoke(token: UUID, *, actor: Actor) -> None:
         raise NotFound("There is no token with this id that you may see.")
     if not rows.filter(revoked_at__isnull=True).update(revoked_at=real_now()):
         raise Conflict("This token is revoked already.", code="token_revoked")
+
+
+def end_all(user: UUID) -> None:
+    """End what somebody has: their own tokens, and what programs got that act for them."""
+    Token.objects.filter(user=user, revoked_at__isnull=True).update(revoked_at=real_now())
+    AccessToken.objects.filter(user=user).delete()
 
 
 def open_tokens(owner: User, now: datetime) -> int:

@@ -4,6 +4,7 @@ import pytest
 from django.test import Client as Browser
 
 from leadhub.models import Edit, RoleGrant, User
+from tests.leadhub.identity.programs import BACK, agreed, bearer
 from tests.leadhub.identity.test_tokens import whole_database
 
 pytestmark = pytest.mark.django_db
@@ -114,6 +115,21 @@ def test_whoever_is_shut_out_is_out_at_once_and_comes_back_as_a_reader(first, se
     assert (back["is_active"], back["role"]) == (True, "viewer")
 
 
+def test_tokens_of_whoever_was_shut_out_do_not_come_back_with_them(first, client_of, user_of):
+    sam = user_of("sales")
+    own, browser = client_of(sam), Browser()
+    browser.force_login(sam)
+    portal = agreed(first, name="Portal", kind="frontend", scopes=["leads:read"], redirect_uris=[BACK])
+    told = portal.exchanged(portal.code(browser)).json()
+    clients = [own, bearer(told["access_token"])]
+    assert [client.get("/api/v1/leads/").status_code for client in clients] == [200, 200]
+    post(first, f"{PEOPLE}{sam.pk}/shut-out/")
+    post(first, f"{PEOPLE}{sam.pk}/let-in/")
+    assert [client.get("/api/v1/leads/").status_code for client in clients] == [401, 401]
+    assert portal.refreshed(told["refresh_token"]).status_code == 400
+    assert client_of(sam).get("/api/v1/leads/").status_code == 200
+
+
 @pytest.mark.parametrize(
     ("body", "code"),
     [
@@ -145,6 +161,30 @@ def test_the_console_asks_and_approves_alike(first, second):
     assert dana.role == "operations"
     own = f"/admin/leadhub/user/{User.objects.get(email='first@leadhub.example').pk}/act/role/"
     assert browsers["first"].post(own, {"role": "viewer"}).status_code == 403
+
+
+def test_graphql_keeps_people_alike(first, second):
+    def said(client, field, answers, **given):
+        kinds = {"id": "ID!", "input": f"{field[0].upper()}{field[1:]}Input!"}
+        taken = ", ".join(f"${name}: {kinds[name]}" for name in given)
+        sent = ", ".join(f"{name}: ${name}" for name in given)
+        ask = f"mutation ({taken}) {{ {field}({sent}) {{ ... on {answers} ... on Refusal {{ code }} }} }}"
+        answer = post(client, "/graphql/", query=ask, variables=given).json()
+        return answer["data"][field]
+
+    dana = said(first, "addPerson", "Person { id role password }", input=DANA | {"role": "OPERATIONS"})
+    assert dana["role"] == "VIEWER"
+    assert User.objects.get(name="Dana").check_password(dana["password"])
+    grant = post(first, "/graphql/", query="{ roleGrants { edges { node { id approved } } } }").json()
+    (edge,) = grant["data"]["roleGrants"]["edges"]
+    at = {"id": edge["node"]["id"]}
+    assert said(first, "approveRoleGrant", "RoleGrant { approved }", **at) == {"code": "second_person_required"}
+    assert said(second, "declineRoleGrant", "RoleGrant { approved }", **at) == {"approved": False}
+    at = {"id": dana["id"]}
+    assert said(first, "changeRole", "Person { role }", **at, input={"role": "SALES"}) == {"role": "SALES"}
+    assert said(first, "shutOutPerson", "Person { isActive }", **at) == {"isActive": False}
+    assert said(first, "shutOutPerson", "Person { isActive }", **at) == {"code": "shut_out"}
+    assert said(first, "letInPerson", "Person { isActive password }", **at) == {"isActive": True, "password": None}
 
 
 def test_a_token_and_a_program_are_made_in_the_console(first):
