@@ -32,6 +32,7 @@ DOCUMENTS = {
     "Profiles": "PROFILES",
     "ScoringModels": "SCORING_MODELS",
 }
+RENAMED = {"retirePinnedExample": "retireExample"}
 REASONS = {"Rejection": "REJECTION", "Loss": "LOSS", "NoBid": "NO_BID"}
 asked: set[tuple[str, str]] = set()
 
@@ -68,8 +69,8 @@ def mutation_of(operation: str) -> tuple[str, Json, Any]:
             return operation.removesuffix(f"{word}Reason") + "Reason", {"kind": kind}, schema
     if operation.endswith("PartnerLead"):
         return operation.replace("PartnerLead", "Lead"), {}, partner_schema
-    of = schema if operation in fields_of(schema) else partner_schema
-    return operation, {}, of
+    name = RENAMED.get(operation, operation)
+    return name, {}, schema if name in fields_of(schema) else partner_schema
 
 
 def fields_of(of: Any) -> Mapping[str, Any]:

@@ -47,11 +47,9 @@ class Recorder:
         if is_told and self.seen[operation.name] < KEPT_OF_EACH and len(answer.content) < LONGEST * 10:
             self.seen[operation.name] += 1
             body = request.body.decode(errors="replace") if operation.body is not None else ""
-            kind = answer.get("Content-Type", "")
-            said = answer.content.decode() if kind == JSON_TYPE else ""
-            line = [operation.name, request.method, "", body, answer.status_code, kind, said]
+            said = answer.content.decode() if answer.get("Content-Type") == JSON_TYPE else ""
             with (Path(os.environ[FOLDER]) / f"ex-{os.getpid()}.jsonl").open("a") as file:
-                file.write(json.dumps(line) + "\n")
+                file.write(json.dumps([operation.name, body, said]) + "\n")
         return answer
 
 
@@ -65,7 +63,7 @@ def exchanges(folder: Path) -> Iterator[tuple[str, str, str]]:
     """The operation, the body and the answer of everything that was kept."""
     for path in sorted(folder.glob("ex-*.jsonl")):
         for line in path.read_text().splitlines():
-            name, _, _, body, _, _, said = json.loads(line)
+            name, body, said = json.loads(line)
             yield name, body, said
 
 
