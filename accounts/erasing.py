@@ -17,7 +17,7 @@ from accounts.consents import withdrawn_of
 from accounts.models import Contact, ErasedKey, Erasure, ErasureReason, ErasureSecret, ExternalRef
 from leadhub.actors import Actor
 from leadhub.api.bodies import Body
-from leadhub.api.idempotency import forget_answers_about
+from leadhub.api.idempotency import forget_answers_about, forget_answers_naming
 from leadhub.bulk import insert_new, locked, update_rows
 from leadhub.composition import parts
 from leadhub.errors import NotFound
@@ -40,7 +40,10 @@ class EraseContactBody(Body):
 
 @use_case
 def erase(contact: UUID, reason: ErasureReason, *, actor: Actor, now: datetime) -> Erasure:
-    """Erase a person: the contact with all that were merged with it. Who was erased before stays erased as it was."""
+    """Erase a person: the contact with all that were merged with it.
+
+    Of who was erased before goes what came since, and the erasure stays as it was told.
+    """
     require(actor, "contact.erase")
     erased.close()
     root = Contact.objects.visible_to(actor).filter(pk=contact).values_list("canonical_id", flat=True).first()
@@ -48,11 +51,10 @@ def erase(contact: UUID, reason: ErasureReason, *, actor: Actor, now: datetime) 
         raise NotFound(f"There is no contact {contact} that you may see.")
     before = Erasure.objects.filter(contact=root).first()
     if before is not None:
+        _empty(root, before)
         return before
-    subjects, people = _held(root)
     erasure = Erasure.objects.create(contact=root, reason=reason, at=now, by=actor.user_id, by_name=actor.label)
-    _remember(erasure, subjects, people)
-    _sweep(subjects, people, erasure.at)
+    _empty(root, erasure)
     record([Happening("contact.erased", now, {"contact": str(root), "reason": str(reason)}, subject=root)])
     return erasure
 
@@ -64,9 +66,7 @@ def erase_again(contact: UUID, erasure: Erasure) -> bool:
     root = Contact.objects.filter(pk=contact).values_list("canonical_id", flat=True).first()
     if root is None or not Contact.objects.filter(canonical_id=root, erased_at=None).exists():
         return False
-    subjects, people = _held(root)
-    _remember(erasure, subjects, people)
-    _sweep(subjects, people, erasure.at)
+    _empty(root, erasure)
     return True
 
 
@@ -83,10 +83,12 @@ def _seal_anew() -> int:
     return ErasureSecret.objects.filter(id=1).update(sealed=seal(secret.hex())) if secret else 0
 
 
-def _held(root: UUID) -> tuple[Subjects, list[Contact]]:
-    """Everything that is about a person, locked."""
+def _empty(root: UUID, erasure: Erasure) -> None:
+    """Keep the hashes and let everything else of a person go; behind the closed gate."""
     people = list(locked(Contact.objects.filter(canonical_id=root).order_by("pk")))
-    return subjects_of(people, locks=True), people
+    subjects = subjects_of(people, locks=True)
+    _remember(erasure, subjects, people)
+    _sweep(subjects, people, erasure.at)
 
 
 def subjects_of(people: Sequence[Contact], *, locks: bool = False) -> Subjects:
@@ -109,7 +111,8 @@ def _remember(erasure: Erasure, subjects: Subjects, people: Sequence[Contact]) -
 
 def _sweep(subjects: Subjects, people: Sequence[Contact], at: datetime) -> None:
     """Let every table say afterwards what its app declares."""
-    named = pattern_of(names_of(people))
+    names = names_of(people)
+    named = pattern_of(names)
     for each in declared():
         if isinstance(each, Holding):
             rows = each.of(subjects)
@@ -120,7 +123,9 @@ def _sweep(subjects: Subjects, people: Sequence[Contact], at: datetime) -> None:
             _redact(each, subjects, named)
     for forget in parts("LEADHUB_ERASED"):
         forget(at)
-    forget_answers_about([*map(str, subjects.keys), *addresses_of(people)])
+    forget_answers_about([*map(str, subjects.keys)])
+    if named is not None:
+        forget_answers_naming(names, named)
     Contact.objects.filter(pk__in=subjects.contacts).update(erased_at=at, facts_stamp=F("facts_stamp") + 1)
 
 
@@ -138,7 +143,7 @@ def redacted(text: str, named: re.Pattern[str]) -> str:
 
 def pattern_of(names: Iterable[str]) -> re.Pattern[str] | None:
     """What finds the names as whole words, the longest first, however they are written; None without names."""
-    found = sorted({name for name in names if len(name) >= SHORTEST_NAME}, key=lambda name: (-len(name), name))
+    found = sorted(names, key=lambda name: (-len(name), name))
     if not found:
         return None
     return re.compile(rf"(?<!\w)(?:{'|'.join(map(re.escape, found))})(?!\w)", re.IGNORECASE)
@@ -149,7 +154,7 @@ def names_of(people: Iterable[Contact]) -> set[str]:
     names = set(addresses_of(people))
     for row in people:
         names |= {row.name, row.last_name or ""}
-    return names - {""}
+    return {name for name in names if len(name) >= SHORTEST_NAME}
 
 
 def addresses_of(people: Iterable[Contact]) -> set[str]:

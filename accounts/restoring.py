@@ -4,17 +4,18 @@ The register is written to a file, which is kept beside the backups; it holds ha
 sealed. After a backup was restored the register is read back, and whoever it names is erased again.
 """
 
-import json
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Sequence
 from datetime import datetime
 from itertools import islice
-from typing import Any, Final
+from typing import Annotated, Final, TypeVar
 from uuid import UUID
+
+import msgspec
 
 from accounts import erased
 from accounts.erasing import erase_again
-from accounts.models import Contact, ErasedKey, Erasure, ErasureSecret, ExternalRef
+from accounts.models import Contact, ErasedKey, ErasedKeyKind, Erasure, ErasureReason, ErasureSecret, ExternalRef
 from leadhub.bulk import insert_new
 from leadhub.errors import BadRequest, Conflict
 from leadhub.keys import new_id
@@ -22,6 +23,30 @@ from leadhub.sealing import Unreadable, unseal
 from leadhub.usecases import use_case
 
 AT_ONCE: Final = 2_000
+T = TypeVar("T")
+
+
+class _Secret(msgspec.Struct):
+    """The first line of a register."""
+
+    secret: Annotated[str, msgspec.Meta(min_length=1)]
+
+
+class _Key(msgspec.Struct):
+    digest: Annotated[str, msgspec.Meta(pattern="^[0-9a-f]{64}$")]
+    kind: ErasedKeyKind
+    opted_out: list[list[str]]
+
+
+class _Told(msgspec.Struct):
+    """Every other line: one erasure."""
+
+    contact: UUID
+    reason: ErasureReason
+    at: Annotated[datetime, msgspec.Meta(tz=True)]
+    by: UUID | None
+    by_name: str
+    keys: list[_Key]
 
 
 def register_lines() -> Iterator[str]:
@@ -29,23 +54,14 @@ def register_lines() -> Iterator[str]:
     sealed = ErasureSecret.objects.values_list("sealed", flat=True).first()
     if sealed is None:
         return
-    yield json.dumps({"secret": sealed})
-    keys: dict[UUID, list[dict[str, Any]]] = defaultdict(list)
+    yield _line(_Secret(sealed))
+    keys: dict[UUID, list[_Key]] = defaultdict(list)
     for digest, kind, opted_out, erasure in ErasedKey.objects.order_by("pk").values_list(
         "digest", "kind", "opted_out", "erasure_id"
     ):
-        keys[erasure].append({"digest": bytes(digest).hex(), "kind": kind, "opted_out": opted_out})
+        keys[erasure].append(_Key(bytes(digest).hex(), ErasedKeyKind(kind), opted_out))
     for row in Erasure.objects.order_by("pk"):
-        yield json.dumps(
-            {
-                "contact": str(row.contact),
-                "reason": row.reason,
-                "at": row.at.isoformat(),
-                "by": str(row.by) if row.by else None,
-                "by_name": row.by_name,
-                "keys": keys[row.pk],
-            }
-        )
+        yield _line(_Told(row.contact, ErasureReason(row.reason), row.at, row.by, row.by_name, keys[row.pk]))
 
 
 @use_case
@@ -55,20 +71,21 @@ def take_register(lines: Iterable[str]) -> int:
     first = next(read, None)
     if first is None:
         return 0
-    _take_secret(first)
+    _take_secret(_read(first, _Secret).secret)
     taken = 0
     for line in read:
-        told = _read(line)
-        row = (new_id(), UUID(told["contact"]), told["reason"], datetime.fromisoformat(told["at"]))
-        by = UUID(told["by"]) if told["by"] else None
+        told = _read(line, _Told)
         columns = ("id", "contact", "reason", "at", "by", "by_name")
-        taken += len(insert_new(Erasure, columns, [(*row, by, told["by_name"])]))
-        erasure = Erasure.objects.get(contact=told["contact"])
-        keys = sorted((bytes.fromhex(key["digest"]), key["kind"], key["opted_out"]) for key in told["keys"])
+        row = (new_id(), told.contact, told.reason, told.at, told.by, told.by_name)
+        taken += len(insert_new(Erasure, columns, [row]))
+        erasure = Erasure.objects.get(contact=told.contact)
         insert_new(
             ErasedKey,
             ("id", "digest", "kind", "opted_out", "erasure_id"),
-            [(new_id(), digest, kind, opted_out, erasure.pk) for digest, kind, opted_out in keys],
+            [
+                (new_id(), bytes.fromhex(key.digest), key.kind, key.opted_out, erasure.pk)
+                for key in sorted(told.keys, key=lambda key: key.digest)
+            ],
         )
     return taken
 
@@ -99,26 +116,22 @@ def _named_among(contacts: Sequence[Contact], secret: bytes) -> Iterator[tuple[U
         "target", "system", "external_id"
     ):
         references[target].append((reference[0], reference[1]))
-    known = {
-        erased.digest_of(secret, key): row.pk
-        for row in contacts
-        for key in erased.keys_of_contacts([row], references[row.pk])
-    }
+    known: dict[bytes, list[UUID]] = defaultdict(list)
+    for row in contacts:
+        for key in erased.keys_of_contacts([row], references[row.pk]):
+            known[erased.digest_of(secret, key)].append(row.pk)
     found = ErasedKey.objects.filter(digest__among=sorted(known)).values_list("digest", "erasure_id")
-    yield from [(known[bytes(digest)], erasure) for digest, erasure in found]
+    yield from [(contact, erasure) for digest, erasure in found for contact in known[bytes(digest)]]
 
 
-def _take_secret(line: str) -> None:
-    sealed = str(_read(line).get("secret", ""))
+def _take_secret(sealed: str) -> None:
     try:
-        given = bytes.fromhex(unseal(sealed)) if sealed else None
+        given = bytes.fromhex(unseal(sealed))
     except Unreadable as error:
         raise Conflict(
             "The secret of this register was sealed with a SECRET_KEY that is gone. Name it in SECRET_KEY_FALLBACKS.",
             code="secret_unreadable",
         ) from error
-    if given is None:
-        raise BadRequest("The first line of a register names its secret.", code="malformed_register")
     present = erased.secret_in_use()
     if present is None:
         ErasureSecret.objects.create(id=1, sealed=sealed)
@@ -126,11 +139,13 @@ def _take_secret(line: str) -> None:
         raise Conflict("This register is of another leadhub: its hashes say nothing here.", code="foreign_register")
 
 
-def _read(line: str) -> dict[str, Any]:
+def _line(told: msgspec.Struct) -> str:
+    return msgspec.json.encode(told).decode()
+
+
+def _read(line: str, kind: type[T]) -> T:
     try:
-        told = json.loads(line)
-    except ValueError as error:
-        raise BadRequest("A line of the register is no JSON.", code="malformed_register") from error
-    if not isinstance(told, dict):
-        raise BadRequest("A line of the register is no JSON object.", code="malformed_register")
-    return told
+        return msgspec.json.decode(line, type=kind)
+    except msgspec.MsgspecError as error:
+        told = f"A line of this register cannot be read: {error}. Nothing was taken."
+        raise BadRequest(told, code="malformed_register") from error

@@ -9,6 +9,7 @@ from django.core.checks import CheckMessage, Error, register
 from django.db.models import Field, Model
 
 from leadhub.personal import DECLARATIONS, KINDS_WITHOUT_WORDS, declared_in, held_in
+from leadhub.personal_data import OF_OTHERS
 
 TAG = "leadhub"
 CODE = "leadhub.E006"
@@ -18,6 +19,16 @@ CODE = "leadhub.E006"
 def check_personal_fields(app_configs: Sequence[AppConfig] | None, **_: Any) -> list[CheckMessage]:
     """Every model says which of its fields hold data of a person, so that erasing one misses none."""
     return [fault for model in _our_models(app_configs) for fault in (*undeclared(model), *unerased(model))]
+
+
+@register(TAG)
+def check_apps_of_others(app_configs: Sequence[AppConfig] | None, **_: Any) -> list[CheckMessage]:
+    """Of each app of others that has tables somebody has said whom they are about."""
+    return [
+        Error(f"Nobody says whom the tables of {config.label} are about.", obj=config.label, id="leadhub.E007")
+        for config in app_configs or apps.get_app_configs()
+        if config.label not in (*settings.LEADHUB_APPS, *OF_OTHERS) and any(config.get_models())
+    ]
 
 
 @register(TAG)

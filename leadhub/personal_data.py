@@ -1,5 +1,6 @@
 """The personal data in the tables of the ground, and what stands there once a person is erased."""
 
+from collections.abc import Mapping
 from typing import Final
 
 from django.db.models import Q
@@ -9,7 +10,24 @@ from leadhub.personal import Apart, Declared, Holding
 
 HOLDINGS: Final[tuple[Declared, ...]] = (
     Holding(model=DeliveryAttempt, rows={"delivery__lead_ref": "leads"}, erased={"answer": ""}, but=Q(answer="")),
+    Holding(
+        model=DeliveryAttempt,
+        rows={"delivery__event__subject_ref": "contacts"},
+        erased={"answer": ""},
+        but=Q(answer=""),
+    ),
     Apart(model=IdempotencyKey, fields=("answer",), why="Erased by what the answers say, and gone after seven days."),
     Apart(model=User, fields=("email", "name"), why="Of those who work here."),
     Apart(model=AlertRoom, fields=("place",), why="Where those who work here are told."),
 )
+# The apps of others have no declarations, so here stands whom their tables are about; a check refuses silence.
+OF_OTHERS: Final[Mapping[str, str]] = {
+    "account": "Addresses of those who work here and of partners.",
+    "admin": "Nobody: the console keeps no log in Django's own table.",
+    "allauth_idp_oidc": "Programs of those who work here, and their tokens.",
+    "auth": "Nobody: permissions of Django's own, which are not used.",
+    "contenttypes": "Nobody: names of tables.",
+    "mfa": "Second factors of those who work here and of partners.",
+    "sessions": "Those who work here and partners, while they are signed in.",
+    "socialaccount": "What the directory of a company says of those who work here.",
+}

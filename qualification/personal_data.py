@@ -18,6 +18,7 @@ from qualification.models import (
     RfqLine,
     RfqRevision,
     SignalPayload,
+    Suspension,
 )
 
 UPLOADED: Final = "Whoever is erased may stand in any list, so the contents of all that are kept go."
@@ -51,6 +52,7 @@ HOLDINGS: Final[tuple[Declared, ...]] = (
         # Names of those in use are unique.
         erased={"name": Concat(Value(f"{ERASED} "), Cast("pk", CharField()))},
     ),
+    Passage(model=Suspension, fields=("note",)),
     Passage(model=ImportedFile, fields=("name",)),
     Apart(model=ImportedFile, fields=("columns",), why=UPLOADED),
     Apart(model=ImportBlock, fields=("body",), why=UPLOADED),

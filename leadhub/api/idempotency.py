@@ -8,6 +8,7 @@ same, the answer is not told again: rights that end, end at once.
 """
 
 import hashlib
+import re
 from collections.abc import Callable, Collection, Mapping
 from datetime import datetime, timedelta
 from http import HTTPStatus
@@ -15,7 +16,7 @@ from typing import Final
 from uuid import UUID
 
 import msgspec
-from django.db.models import Q
+from django.db.models import Q, QuerySet
 from django.http import HttpRequest, HttpResponse
 
 from leadhub.bulk import insert_new
@@ -28,6 +29,7 @@ from leadhub.usecases import use_case
 HEADER = "Idempotency-Key"
 LONGEST = 255
 KEPT_FOR = timedelta(days=7)
+AT_ONCE: Final = 100
 UNREADABLE = "answer_unreadable"
 WITHHELD = "answer_withheld"
 REUSED = "idempotency_key_reused"
@@ -69,10 +71,26 @@ def forget_answers_about(texts: Collection[str]) -> int:
 
     That it was answered stays known, so that nothing is done twice: who asks again is told so, without the answer.
     """
+    return _holding(texts).update(answer=None, sight_sha256=None)
+
+
+def forget_answers_naming(names: Collection[str], named: re.Pattern[str]) -> int:
+    """The same for names: whole words only, as the pattern finds them; answers how many.
+
+    The database finds them as they are mostly written, so that few answers are read.
+    """
+    spelled = {form for name in names for form in (name, name.lower(), name.upper(), name.title())}
+    answers = _holding(spelled).values_list("pk", "answer").iterator(AT_ONCE)
+    found = [pk for pk, answer in answers if answer and named.search(bytes(answer).decode(errors="replace"))]
+    return IdempotencyKey.objects.filter(pk__among=found).update(answer=None, sight_sha256=None)
+
+
+def _holding(texts: Collection[str]) -> "QuerySet[IdempotencyKey]":
+    """The kept answers in which one of the texts stands."""
     wanted = Q()
     for text in texts:
         wanted |= Q(answer__holds=text.encode())
-    return IdempotencyKey.objects.filter(wanted).update(answer=None, sight_sha256=None) if texts else 0
+    return IdempotencyKey.objects.filter(wanted) if texts else IdempotencyKey.objects.none()
 
 
 @use_case

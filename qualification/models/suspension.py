@@ -23,9 +23,9 @@ class Suspension(Row):
     Leads that it concerns are marked to be decided anew, in the order of their ids, when it begins and when it ends.
     """
 
-    PERSONAL = ()
+    PERSONAL = ("note",)
     OF_STAFF = ("by_name", "ended_by_name")
-    IMPERSONAL = ("code", "note")
+    IMPERSONAL = ("code",)
 
     kind = models.CharField(max_length=12, choices=SuspensionKind)
     code = models.CharField(max_length=60)

@@ -2,13 +2,17 @@
 
 import pytest
 
-from accounts.models import Contact
-from qualification.models import ImportBlock, ImportedFile, ImportFault, ImportKey
+from accounts.models import Contact, Erasure
+from leadhub.models import Delivery, DeliveryAttempt, Event, IdempotencyKey
+from qualification.models import ImportBlock, ImportedFile, ImportFault, ImportKey, Remark
+from tests.fence import allow_writes
 from tests.qualification.importing.uploading import passed, people, send, uploaded
 from tests.qualification.office import Office
+from tests.rows import row
 
 pytestmark = pytest.mark.django_db
 EMAIL = "dana@medico.example"
+WITHDRAWN = {"channel": "email", "purpose": "marketing", "state": "withdrawn"}
 
 
 def erase(office: Office, contact: str) -> None:
@@ -42,3 +46,40 @@ def test_all_that_are_one_person_are_erased_and_stay_one(office: Office) -> None
     assert refused["code"] == "contact_erased"
     again = office.call("integration", "POST", "signals/", {"signals": [office.signal("page_view", EMAIL)]}).json()
     assert again["rejected"][0]["code"] == "contact_erased"
+
+
+def test_what_receivers_answered_to_events_of_the_person_goes(office: Office) -> None:
+    contact = office.lead()["contact"]
+    office.post("marketing", f"contacts/{contact}/consents/", WITHDRAWN, status=201)
+    told = Event.objects.get(type="contact.consent_recorded")
+    attempt = row(DeliveryAttempt, delivery=row(Delivery, event=told), status=200, fault="", answer=f"{EMAIL} noted")
+    erase(office, contact)
+    attempt.refresh_from_db()
+    assert attempt.answer == ""
+
+
+def test_kept_answers_go_that_name_the_person_in_words(office: Office) -> None:
+    contact = office.lead()["contact"]
+    other = office.post("marketing", "contacts/", {"email": "moe@moe.example"}, status=201)["id"]
+    said = {"of nobody": "A itou of ours.", "of Dana": "dana ITO says so for him."}
+    for key, comment in said.items():
+        body = WITHDRAWN | {"evidence": comment}
+        office.post("marketing", f"contacts/{other}/consents/", body, 201, **{"Idempotency-Key": key})
+    erase(office, contact)
+    kept = dict(IdempotencyKey.objects.values_list("key", "answer"))
+    assert kept["of Dana"] is None and kept["of nobody"] is not None
+
+
+def test_what_came_of_the_person_after_the_erasure_goes_when_it_is_asked_again(office: Office) -> None:
+    contact = office.lead()["contact"]
+    erase(office, contact)
+    before = Erasure.objects.get()
+    with allow_writes():
+        Contact.objects.filter(pk=contact).update(email=EMAIL, email_key=EMAIL, erased_at=None)
+        row(Remark, contact=contact, text=f"{EMAIL} called again.")
+    erase(office, contact)
+    found = Contact.objects.get(pk=contact)
+    assert (found.email, found.email_key, found.erased_at) == (None, "", before.at)
+    assert Remark.objects.get(contact=contact).text == "[erased]"
+    assert Erasure.objects.get() == before
+    assert Event.objects.filter(type="contact.erased").count() == 1

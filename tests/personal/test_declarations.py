@@ -7,13 +7,22 @@ from django.db import models
 from django.test.utils import isolate_apps
 
 from accounts.models import Contact
-from leadhub.checks import check_personal_fields, undeclared, unerased
+from leadhub.checks import check_apps_of_others, check_personal_fields, undeclared, unerased
 from leadhub.personal import Holding, declared, paths_to
+from leadhub.personal_data import OF_OTHERS
 from qualification.models import Handoff, Lead, Signal, SignalPayload
 
 
 def test_all_that_we_have_is_declared() -> None:
     assert check_personal_fields(None) == []
+    assert check_apps_of_others(None) == []
+
+
+def test_of_tables_of_others_somebody_says_whom_they_are_about(monkeypatch: pytest.MonkeyPatch) -> None:
+    silent = {label: whom for label, whom in OF_OTHERS.items() if label != "mfa"}
+    monkeypatch.setattr("leadhub.checks.OF_OTHERS", silent)
+    (found,) = check_apps_of_others(None)
+    assert (found.id, found.msg) == ("leadhub.E007", "Nobody says whom the tables of mfa are about.")
 
 
 @isolate_apps("accounts")

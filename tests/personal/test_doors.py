@@ -10,6 +10,7 @@ from accounts.models import Consent, Contact, Erasure
 from tests.qualification.office import Office
 
 pytestmark = pytest.mark.django_db
+CANARY = "zq-drone housing"
 ERASE = """mutation($id: ID!, $input: EraseContactInput!) { eraseContact(id: $id, input: $input) {
     __typename ... on Contact { id email erasedAt } ... on Refusal { code httpStatus } } }"""
 RECORD = """mutation($id: ID!, $input: RecordConsentInput!) { recordConsent(id: $id, input: $input) {
@@ -83,3 +84,29 @@ def test_the_console_shows_what_is_known_and_gives_it_as_a_file(
     file = client.get(f"/api/v1/contacts/{dana}/personal-data/")
     assert file.headers["Content-Disposition"] == f'attachment; filename="personal-data-{dana}.json"'
     assert "dana@medico.example" in file.content.decode()
+
+
+def test_who_is_not_cleared_is_handed_nothing_that_is_controlled_and_may_erase_it(
+    office: Office, browser: Callable[[str], Client]
+) -> None:
+    said = {"annual_volume": 20000, "has_drawings": True, "project": CANARY, "export_marking": "itar"}
+    dana = str(office.lead("rfq_submitted", properties=said)["contact"])
+    client = browser("operations")
+    page = reverse("admin:accounts_contact_view", args=[dana, "personal-data"])
+    path = f"/api/v1/contacts/{dana}/personal-data/"
+    refused = client.get(path)
+    assert (refused.status_code, refused.json()["code"]) == (403, "not_cleared")
+    asked = office.ask("operations", READ, contact=dana)
+    assert asked["errors"][0]["extensions"]["code"] == "not_cleared" and CANARY not in str(asked)
+    shown = client.get(page)
+    assert shown.status_code == 403 and CANARY not in shown.content.decode()
+    until = {"until": "2027-11-03T00:00:00Z", "proof": "TAA 4711", "user": str(office.users["operations"].pk)}
+    granted = office.post("operations", "clearances/", until, status=201)["id"]
+    for address in (path, page):
+        assert CANARY in client.get(address).content.decode()
+    office.post("operations", f"clearances/{granted}/withdraw/")
+    act = reverse("admin:accounts_contact_act", args=[dana, "erase"])
+    assert CANARY not in client.get(act).content.decode()
+    done = client.post(act, {"reason": "asked", "is_meant": "on"}, follow=True)
+    assert done.status_code == 200 and CANARY not in done.content.decode()
+    assert Contact.objects.get(pk=dana).erased_at

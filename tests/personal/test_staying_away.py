@@ -7,6 +7,7 @@ import pytest
 from django.conf import settings
 from django.core.management import CommandError, call_command
 from django.db import connection
+from django.db.models import F
 from django.test import override_settings
 
 from accounts.erased import places_of_erased, secret_in_use
@@ -234,3 +235,35 @@ def test_a_register_of_another_leadhub_is_refused(erased: Office, tmp_path: Any)
     with pytest.raises(CommandError, match="of another leadhub"):
         call_command("erasures", "reapply", str(register))
     assert not ExternalRef.objects.filter(external_id="crm-17").exists()
+
+
+def test_all_that_are_alike_are_erased_again_at_once(erased: Office) -> None:
+    alike = {"phone": DANA["phone"], "phone_key": "+13125550199", "last_name": "Ito", "name_key": "dana ito"}
+    addresses = ("d1@medico.example", "d2@medico.example")
+    back = [row(Contact, email=each, email_key=each, **alike).pk for each in addresses]
+    with allow_writes():
+        Contact.objects.filter(pk__in=back).update(canonical_id=F("id"))
+    err = io.StringIO()
+    call_command("erasures", "reapply", stderr=err)
+    assert err.getvalue().strip() == "0 erasures were not known here. 2 people were erased again."
+    assert not Contact.objects.filter(pk__in=back).exclude(email=None, phone=None, last_name=None).exists()
+
+
+@pytest.mark.parametrize("spoilt", ['{"secret": ""}', "{", "[]"])
+def test_a_register_without_its_secret_is_refused(erased: Office, tmp_path: Any, spoilt: str) -> None:
+    register = tmp_path / "erasures.jsonl"
+    register.write_text(f"{spoilt}\n")
+    with pytest.raises(CommandError, match="cannot be read"):
+        call_command("erasures", "reapply", str(register))
+
+
+def test_of_a_register_that_is_spoilt_nothing_is_taken(erased: Office, tmp_path: Any) -> None:
+    register = tmp_path / "erasures.jsonl"
+    call_command("erasures", "keep", str(register))
+    lines = register.read_text().splitlines()
+    other = lines[1].replace(str(Erasure.objects.get().contact), str(row(Contact).pk))
+    for spoilt in (lines[1][:40], "{}", lines[1].replace('"digest":"', '"digest":"x')):
+        register.write_text("\n".join([lines[0], other, spoilt]))
+        with pytest.raises(CommandError, match="cannot be read"):
+            call_command("erasures", "reapply", str(register))
+    assert Erasure.objects.count() == 1
