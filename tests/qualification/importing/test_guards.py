@@ -135,9 +135,13 @@ MIB = 1024 * 1024
 def test_a_row_without_an_end_is_refused_in_bounded_memory(long: bytes) -> None:
     file = io.BytesIO(b"a,b\n1,2\n" + long)
     tracemalloc.start()
-    faults, records = [], []
+    faults: list[Fault] = []
+    records: list[Record] = []
     for each in csv_records(file)[1]:
-        (faults if isinstance(each, Fault) else records).append(each)
+        if isinstance(each, Record):
+            records.append(each)
+        else:
+            faults.append(each)
         if len(faults) > 2:
             break
     peak = tracemalloc.get_traced_memory()[1]
