@@ -10,10 +10,11 @@ from graphql import GraphQLError, GraphQLObjectType, GraphQLSchema
 from strawberry.extensions import MaxTokensLimiter
 from strawberry.schema.config import StrawberryConfig
 from strawberry.types import ExecutionContext
+from strawberry.utils.str_converters import to_camel_case
 
 from leadhub.api.bodies import BigInt
 from leadhub.api.graphql import Root
-from leadhub.api.graphql.fields import VERB, Info, uuid_of
+from leadhub.api.graphql.fields import TELLING, VERB, Info, uuid_of
 from leadhub.api.graphql.limits import MOST_TOKENS, Limits
 from leadhub.api.graphql.types import Node, node_type
 from leadhub.api.json import instant_of
@@ -104,6 +105,12 @@ def root_fields(schema: strawberry.Schema) -> dict[str, str | None]:
         for field in definition.fields if definition is not None else ():
             fields[f"{kind} {field.python_name}"] = field.metadata.get(VERB)
     return fields
+
+
+def secrets_of(schema: strawberry.Schema) -> set[str]:
+    """The mutations whose answer tells a secret."""
+    definition: Any = getattr(schema.mutation, "__strawberry_definition__", None)
+    return {to_camel_case(field.python_name) for field in definition.fields if TELLING in field.metadata}
 
 
 def nouns_of(schema: strawberry.Schema) -> dict[str, Noun[Any]]:
