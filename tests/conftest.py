@@ -19,8 +19,9 @@ from leadhub.actors import Role
 from leadhub.example import People
 from leadhub.keys import new_id
 from leadhub.models import SandboxClock, User
-from tests import databases, fence
+from tests import databases, fence, refusals
 
+UNMET = pytest.StashKey[dict[str, list[str]]]()
 DATABASE_FIXTURES = frozenset({"db", "fresh_database"})
 
 # The gate tries the same examples every time, so that its answer is about the change at hand; `make soak` explores.
@@ -28,6 +29,7 @@ hypothesis.settings.register_profile("leadhub", deadline=None, print_blob=True, 
 hypothesis.settings.register_profile("soak", deadline=None, print_blob=True, max_examples=5000)
 hypothesis.settings.load_profile(os.environ.get("HYPOTHESIS_PROFILE", "leadhub"))
 connection_created.connect(fence.fence_in)
+refusals.note_graphql()
 
 
 def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
@@ -60,6 +62,30 @@ def pytest_collection_finish(session: pytest.Session) -> None:
     gc.collect()
     gc.freeze()
     gc.set_threshold(50_000, 50, 50)
+
+
+def pytest_sessionfinish(session: pytest.Session, exitstatus: int) -> None:
+    """A worker tells what its tests were refused with; who started the run judges it, when it was of everything."""
+    if hasattr(session.config, "workeroutput"):
+        session.config.workeroutput["refusals"] = refusals.told()
+    elif refusals.is_whole(session.config.invocation_params.args, failed=bool(exitstatus)) and (
+        unmet := refusals.unmet()
+    ):
+        session.exitstatus = pytest.ExitCode.TESTS_FAILED
+        session.config.stash[UNMET] = unmet
+
+
+@pytest.hookimpl(optionalhook=True)
+def pytest_testnodedown(node: Any, error: object) -> None:
+    """What a worker told at its end."""
+    refusals.gather(getattr(node, "workeroutput", {}).get("refusals", {}))
+
+
+def pytest_terminal_summary(terminalreporter: Any, config: pytest.Config) -> None:
+    """Which declared codes no test was answered."""
+    for door, codes in config.stash.get(UNMET, {}).items():
+        terminalreporter.section(f"Codes that {door} declares and answered to no test")
+        terminalreporter.line(", ".join(codes))
 
 
 def pytest_unconfigure(config: pytest.Config) -> None:

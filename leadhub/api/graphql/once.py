@@ -45,8 +45,11 @@ def once(
     def work() -> HttpResponse:
         context = Context(request=request, actor=actor, is_once=True)
         result = execute(context)
+        for error in result.errors or ():
+            if error.original_error is not None and not isinstance(error.original_error, REFUSALS):
+                raise error.original_error
         response = render(result, context)
-        told[:] = [_judged(result, context, response)]
+        told[:] = [_is_secret(result, context, response)]
         return response
 
     try:
@@ -62,12 +65,8 @@ def once(
         return nothing.response
 
 
-def _judged(result: ExecutionResult, context: Context, response: HttpResponse) -> bool:
-    """Whether what is kept is a secret; raises what lets nothing be kept."""
-    for error in result.errors or ():
-        cause = error.original_error
-        if cause is not None and not isinstance(cause, REFUSALS):
-            raise cause
+def _is_secret(result: ExecutionResult, context: Context, response: HttpResponse) -> bool:
+    """Whether what is kept is a secret; raises where nothing is to be kept."""
     answered = [found for found in (result.data or {}).values() if found is not None]
     if len(answered) <= context.refused:
         raise NothingDone(response)
