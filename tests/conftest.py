@@ -65,14 +65,11 @@ def pytest_collection_finish(session: pytest.Session) -> None:
 
 
 def pytest_sessionfinish(session: pytest.Session, exitstatus: int) -> None:
-    """A worker tells what its tests were refused with; who started the run judges it, when it was of everything."""
+    """A worker tells what its tests were refused with; who started the run looks at it, when it was of everything."""
     if hasattr(session.config, "workeroutput"):
         session.config.workeroutput["refusals"] = refusals.told()
-    elif refusals.is_whole(session.config.invocation_params.args, failed=bool(exitstatus)) and (
-        unmet := refusals.unmet()
-    ):
-        session.exitstatus = pytest.ExitCode.TESTS_FAILED
-        session.config.stash[UNMET] = unmet
+    elif refusals.is_whole(session.config.invocation_params.args, failed=bool(exitstatus)):
+        session.config.stash[UNMET] = refusals.unmet()
 
 
 @pytest.hookimpl(optionalhook=True)

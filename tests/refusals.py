@@ -1,7 +1,7 @@
-"""Every code that the contract declares is answered in some test, by REST and by GraphQL: noted as it happens.
+"""Which codes that the contract declares no test was answered, by REST or by GraphQL: noted as it happens.
 
-Each process notes what its tests were refused with; the one that started the run judges it when the whole suite ran.
-That a test names a code (`tests/clients/test_codes.py`) is known at once; that a door answers it only here.
+Each process notes what its tests were refused with; the one that started the run lists the rest at the end of a run of
+everything. That a test names a code (`tests/clients/test_codes.py`) is known at once; that a door answers it only here.
 """
 
 from collections.abc import Callable, Iterable

@@ -1,4 +1,4 @@
-"""What tests were refused with is noted by door, and judged when everything ran."""
+"""What tests were refused with is noted by door, and the rest listed when everything ran."""
 
 from typing import Any
 
@@ -44,5 +44,5 @@ def test_what_no_process_noted_is_unmet(nothing_noted: None) -> None:
         (["-n", "2", "--ignore=tests/guards"], False, False),
     ],
 )
-def test_only_a_run_of_everything_without_faults_is_judged(arguments: list[str], failed: bool, whole: bool) -> None:
+def test_only_a_run_of_everything_without_faults_counts(arguments: list[str], failed: bool, whole: bool) -> None:
     assert is_whole(arguments, failed=failed) is whole
