@@ -60,8 +60,8 @@ class ErasureLiftAdmin(ConsoleAdmin):
     )
 
     def rows(self, actor: Actor) -> "QuerySet[ErasureLift]":
-        """All of them: they name nobody."""
-        return ErasureLift.objects.select_related("erasure")
+        """Those that the caller may see."""
+        return ErasureLift.objects.visible_to(actor).select_related("erasure")
 
     @admin.display(description="Known by")
     def what(self, row: ErasureLift) -> str:

@@ -1,6 +1,9 @@
+from typing import Self
+
 from django.db import models
 from django.db.models import Q
 
+from leadhub.actors import Actor, Role
 from leadhub.models import Row
 
 
@@ -70,6 +73,14 @@ class ErasureLiftReason(models.TextChoices):
     MISTAKEN = "mistaken", "Another person was meant to be erased"
 
 
+class ErasureLiftQuerySet(models.QuerySet["ErasureLift"]):
+    """Lifts as callers may see them."""
+
+    def visible_to(self, actor: Actor) -> Self:
+        """Whoever lets people in again, and whoever audits it, sees all of them: they name nobody."""
+        return self if actor.role in (Role.OPERATIONS, Role.AUDITOR) else self.none()
+
+
 class ErasureLift(Row):
     """One hash let go: whom it named may be taken again, and nothing comes back. Codes only; frozen by trigger."""
 
@@ -82,6 +93,8 @@ class ErasureLift(Row):
     at = models.DateTimeField()
     by = models.UUIDField(null=True)
     by_name = models.CharField(max_length=120)
+
+    objects = ErasureLiftQuerySet.as_manager()
 
     class Meta:
         indexes = [models.Index(name="erasure_lift_by_time", fields=["-at", "-id"])]

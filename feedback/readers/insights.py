@@ -199,7 +199,7 @@ def _by_signal(actor: Actor, leads: "QuerySet[Lead]", asked: Asked) -> Iterable[
     unit = "root"
     if asked.unit is not InsightUnit.LEAD:
         unit = "unit"
-        lead = Lead.objects.filter(pk=OuterRef("root"))
+        lead = Lead.objects.visible_to(actor).filter(pk=OuterRef("root"))
         before = before.annotate(unit=Subquery(lead.values(_key_of(asked.unit))))
     came = leads.filter(_came(actor, asked))
     counts = partial(_of_signals, unit, came=_is_of(came), low_fit=_is_of(leads.filter(fit_tier=Tier.D)))

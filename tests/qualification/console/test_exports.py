@@ -5,6 +5,7 @@ import io
 import re
 from collections.abc import Callable
 from html import unescape
+from typing import Any
 from urllib.parse import parse_qs, urlsplit
 
 import pytest
@@ -31,7 +32,7 @@ def file_links(client: Client, address: str) -> dict[str, str]:
 
 def rows_of(client: Client, address: str) -> list[dict[str, str]]:
     """The rows of a file."""
-    answer = client.get(address)
+    answer: Any = client.get(address)
     assert answer.status_code == 200, answer.content
     text = b"".join(answer.streaming_content).decode("utf-8-sig")
     return list(csv.DictReader(io.StringIO(text, newline="")))
