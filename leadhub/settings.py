@@ -204,7 +204,8 @@ SECURE_REFERRER_POLICY = "same-origin"
 # --- Pages of others that may call the API ----------------------------------------------------------------------------
 
 CORS_ALLOWED_ORIGINS = origins("CORS_ALLOWED_ORIGINS")
-CORS_URLS_REGEX = r"^/(api|graphql)/"
+# What frontends ask of OAuth 2 too: people agree on a page of ours, and introspection is for holders of a secret.
+CORS_URLS_REGEX = r"^/(?:(?:api|graphql|\.well-known)/|identity/o/api/(?:token|revoke|userinfo)$)"
 # Pages of others send a token. The console's session is of its own pages.
 CORS_ALLOW_CREDENTIALS = False
 CORS_ALLOW_METHODS = ["GET", "HEAD", "OPTIONS", "POST", "PATCH", "DELETE"]
