@@ -23,7 +23,7 @@ class Page:
 
     def may(self, answer: httpx.Response) -> bool:
         assert "Access-Control-Allow-Credentials" not in answer.headers
-        return answer.headers.get("Access-Control-Allow-Origin") == self.origin
+        return bool(answer.headers.get("Access-Control-Allow-Origin") == self.origin)
 
     def asks_first(self, address: str, method: str, *headers: str) -> bool:
         """Whether it may send what a browser asks for ahead."""
