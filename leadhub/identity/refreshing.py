@@ -49,4 +49,5 @@ def _hold_grant(one: Token) -> None:
 
 
 def _grant_of(one: Token) -> "QuerySet[Token]":
-    return Token.objects.filter(client_id=one.client_id, user_id=one.user_id, data__grant_id=one.get_grant_id())
+    rows: QuerySet[Token] = Token.objects.filter(client_id=one.client_id, user_id=one.user_id)
+    return rows.filter(data__grant_id=one.get_grant_id())
