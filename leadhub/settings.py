@@ -181,7 +181,12 @@ SOCIALACCOUNT_LOGIN_ON_GET = False
 SOCIALACCOUNT_STORE_TOKENS = False
 SOCIALACCOUNT_OPENID_CONNECT_URL_PREFIX = ""
 MFA_ADAPTER = "leadhub.identity.adapters.MFAAdapter"
-MFA_SUPPORTED_TYPES = ["totp", "recovery_codes"]
+MFA_SUPPORTED_TYPES = ["totp", "webauthn", "recovery_codes"]
+MFA_FORMS = {
+    "authenticate_webauthn": "leadhub.identity.passkeys.Asked",
+    "reauthenticate_webauthn": "leadhub.identity.passkeys.Confirmed",
+    "add_webauthn": "leadhub.identity.passkeys.Added",
+}
 MFA_TOTP_ISSUER = "leadhub"
 MFA_RECOVERY_CODES_SHOW_ONCE = True
 IDP_OIDC_ADAPTER = "leadhub.identity.adapters.OIDCAdapter"
