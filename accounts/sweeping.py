@@ -166,4 +166,4 @@ def _keep(noun: MergeNoun, pairs: Iterator[tuple[UUID, UUID, Alike]], at: dateti
     return len(made)
 
 
-WORK = Work(kind=KIND, label="Looking for duplicates", step=step)
+WORK = Work(kind=KIND, label="Looking for duplicates", step=step, verb="possible_duplicate.sweep")

@@ -182,4 +182,4 @@ def _faults(
     return faults
 
 
-WORK = Work(kind=KIND, label="Leads born while a suspension began or ended", step=step, cancellable=False)
+WORK = Work(kind=KIND, label="Leads born while a suspension began or ended", step=step, verb=None, cancellable=False)

@@ -78,8 +78,8 @@ def mutation_of(operation: str) -> tuple[str, Json, Any]:
     for word, kind in REASONS.items():
         if operation.endswith(f"{word}Reason") and operation.startswith(("add", "update")):
             return operation.removesuffix(f"{word}Reason") + "Reason", {"kind": kind}, schema
-    if operation.endswith("PartnerLead"):
-        return operation.replace("PartnerLead", "Lead"), {}, partner_schema
+    if operation.endswith(("PartnerLead", "PartnerToken")):
+        return operation.replace("Partner", ""), {}, partner_schema
     name = RENAMED.get(operation, operation)
     return name, {}, schema if name in fields_of(schema) else partner_schema
 

@@ -194,7 +194,9 @@ def test_its_schema_tells_foreign_from_absent_nowhere(office: Office, planted: P
 def test_its_schema_shows_its_own_to_any_depth_and_nothing_else(office: Office, planted: Planted) -> None:
     office.run_due()
     done: set[str] = set()
-    own = {"lead": planted.own["handoff"], "registration": planted.registered["own"]}
+    make_token(office.users["partner"], "of its own")
+    token = str(Token.objects.get(name="of its own").pk)
+    own = {"lead": planted.own["handoff"], "registration": planted.registered["own"], "token": token}
     for key in own.values():
         for document, takes_id, name in root_documents(partner_schema, key):
             status, text, _ = graphql(office, "partner", document)
@@ -202,9 +204,9 @@ def test_its_schema_shows_its_own_to_any_depth_and_nothing_else(office: Office, 
             if document.startswith("query"):
                 # Where a field takes an id, the text has it when that is the id of such a thing, and not otherwise.
                 assert not takes_id or (key in text) == (own[name] == key), document
-                assert name != "changes" or key in text
+                assert name != "changes" or (key in text) == (key != token)
             done |= {name} if "Refusal" not in text else set()
-    assert done >= {"acceptLead", "reportLead", "withdrawRegistration"}, (
+    assert done >= {"acceptLead", "reportLead", "withdrawRegistration", "revokeToken"}, (
         "they did it, and read nothing of others either"
     )
 
@@ -246,15 +248,16 @@ def inputs(kind: Any, place: str) -> Iterator[tuple[str, Any]]:
             yield from inputs(field.type, f"{place}.{name}")
 
 
-def test_a_partner_does_six_things_and_no_other() -> None:
+def test_a_partner_does_eight_things_and_no_other() -> None:
     acts = partner_schema._schema.mutation_type.fields  # type: ignore[union-attr]  # there are some
     own = {"registerDeal", "appealRegistration", "withdrawRegistration", "acceptLead", "rejectLead", "reportLead"}
+    own |= {"createToken", "revokeToken"}
     assert set(acts) == own
     ids = {
         name: [n for n, one in field.args.items() if get_named_type(one.type).name == "ID"]
         for name, field in acts.items()
     }
-    assert ids == {name: [] if name == "registerDeal" else ["id"] for name in own}
+    assert ids == {name: [] if name in ("registerDeal", "createToken") else ["id"] for name in own}
 
 
 def test_what_ends_ends_with_the_next_request(office: Office, planted: Planted) -> None:
