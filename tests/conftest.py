@@ -2,6 +2,7 @@
 
 import gc
 import os
+from collections import Counter
 from collections.abc import Callable, Iterator, Sequence
 from datetime import UTC, datetime
 from typing import Any
@@ -60,6 +61,17 @@ def pytest_collection_finish(session: pytest.Session) -> None:
     gc.collect()
     gc.freeze()
     gc.set_threshold(50_000, 50, 50)
+
+
+def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
+    """How many cells the matrix of actors, doors and objects had, by the kind of door."""
+    cells: Counter[str] = Counter()
+    for report in (*terminalreporter.getreports("passed"), *terminalreporter.getreports("failed")):
+        for name, value in report.user_properties if report.when == "call" else ():
+            if name == "cells" and isinstance(value, dict):
+                cells.update(value)
+    if cells:
+        terminalreporter.write_line(f"Matrix: {cells.total():,} cells, {dict(sorted(cells.items()))}")
 
 
 def pytest_unconfigure(config: pytest.Config) -> None:

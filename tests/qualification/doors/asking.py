@@ -15,10 +15,9 @@ from tests.qualification.doors.cells import (
     root_fields_of,
     selection,
 )
-from tests.qualification.doors.console_verbs import keys_of, registered, verb_of
+from tests.qualification.doors.console_verbs import keys_of, pages, registered, verb_of
 from tests.qualification.doors.matrix import Ground, Matrix, rows_of
-from tests.qualification.doors.test_partner_console import pages as console_pages
-from tests.qualification.doors.world import STAFF
+from tests.qualification.doors.world import STAFF, UNMARKED
 
 FIELDS: Final = list(root_fields_of(schema, 1))
 PARTNER_FIELDS: Final = list(root_fields_of(partner_schema, 4))
@@ -191,20 +190,24 @@ DEEP: Final = {
 def ask_console(matrix: Matrix) -> None:
     """Every page and every act of what is registered; acts on what is not theirs are tried, too."""
     ground, browser = matrix.ground, matrix.ground.browser(matrix.actor)
-    is_somebody = matrix.actor not in ("anonymous", "revoked")
-    for page in sorted(set(console_pages())):
+    # Whoever is not let in is sent to where people sign in.
+    is_let_in = matrix.actor not in ("anonymous", "revoked", UNMARKED)
+    for page in sorted(set(pages())):
         if page.removeprefix(CONSOLE).rstrip("/") == LEFT_OUT:
             continue
         shown = registered(page)
         cell, absent = f"console {page}", heard(browser, "GET", f"/{page.replace('ID', ground.absent)}")
         # Django's own pages are for whoever is signed in, or for nobody; what they show is nobody's.
-        matrix.note(cell, absent, *((302, 403, 404) if shown is not None and not is_somebody else ()))
-        if shown is None or not is_somebody:
+        matrix.note(cell, absent, *((302, 403, 404) if shown is not None and not is_let_in else ()))
+        if shown is None or not is_let_in:
             continue
         verb = verb_of(shown, page)
         may = verb is not None and allowed(matrix.actor, verb) is True
         # Of nothing Django's own short address leads to the long one, which is not there.
         _expect(matrix, cell, absent, may=may, leads_on=page.endswith("/ID/"))
+        if not may:
+            posted = heard(browser, "POST", f"/{page.replace('ID', ground.absent)}")
+            matrix.note(f"{cell} sent", posted, 403, 404, 405, *((302,) if page.endswith("/ID/") else ()))
         if "ID" in page:
             sees = allowed(matrix.actor, shown.verb) is True if shown.verb else False
             theirs = keys_of(shown, ground.users[matrix.actor]) if sees else []

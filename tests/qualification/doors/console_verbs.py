@@ -1,10 +1,13 @@
 """What a page of the console is about, and the verb that it needs."""
 
+import re
+from collections.abc import Iterator
+
 from django.contrib import admin
 
 from leadhub.console.admin import ConsoleAdmin
 from leadhub.models import User
-from leadhub.policy.inventory import CONSOLE
+from leadhub.policy.inventory import CONSOLE, routes_of
 
 # Pages beside those of every list ask for a verb of their own, which leaves words and faults to look at.
 OF_ITS_OWN = "console.open"
@@ -35,3 +38,24 @@ def verb_of(shown: ConsoleAdmin, page: str) -> str | None:
     if rest[0] == "ID" and rest[1] in ("act", "view"):
         return acts[rest[2]] if shown.verb else None
     return None if rest[-1] == "delete" else OF_ITS_OWN
+
+
+def pages() -> Iterator[str]:
+    """Every page that the resolver knows, with ID in the place of what it is about."""
+    named = {
+        f"{CONSOLE}{model._meta.app_label}/{model._meta.model_name}/": {
+            "act": [one.name for one in page.object_actions],
+            "view": [one.name for one in page.object_pages],
+        }
+        for model, page in admin.site._registry.items()
+        if isinstance(page, ConsoleAdmin)
+    }
+    for address, _ in routes_of():
+        if not address.startswith(CONSOLE) or "(?P" in address:
+            continue
+        noun = "/".join(address.split("/")[:3]) + "/"
+        kind = next((word for word in ("act", "view") if f"/{word}/<slug:name>" in address), None)
+        for name in named[noun][kind] if kind else ["x"]:
+            path = re.sub(r"<slug:\w+>", name, re.sub(r"<int:\w+>", "1", address))
+            yield re.sub(r"<\w+:\w+>", "ID", path)
+    yield from (f"{CONSOLE}{app}/" for app in ("leadhub", "accounts", "qualification", "feedback"))

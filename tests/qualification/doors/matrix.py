@@ -12,7 +12,7 @@ from leadhub.models import Token, User
 from tests.databases import NEVER_STALE
 from tests.qualification.doors.canaries import everything
 from tests.qualification.doors.cells import Answer, heard, rest_calls
-from tests.qualification.doors.world import PARTNERS, World, forbidden
+from tests.qualification.doors.world import PARTNERS, UNMARKED, World, forbidden
 
 # What has no list of its own.
 UNLISTED: Final = ("api/v1/what-ifs/", "api/v1/users/", "reviews/")
@@ -33,7 +33,7 @@ class Ground:
         User.objects.filter(pk=gone.pk).update(is_active=False)
         self.users["revoked"] = gone
         # Marked as staff by mistake: the policy refuses, and not the mark that lets somebody sign in to the console.
-        User.objects.filter(is_active=True).update(is_staff=True)
+        User.objects.filter(is_active=True).exclude(pk=self.users[UNMARKED].pk).update(is_staff=True)
         User.objects.update(last_login=None)
         Token.objects.update(last_used_at=NEVER_STALE)
         self.calls = rest_calls()

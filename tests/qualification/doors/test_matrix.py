@@ -22,7 +22,7 @@ from pytest_django import DjangoDbBlocker
 from leadhub.api.graphql import assembly, limits
 from leadhub.console import places
 from leadhub.models import SandboxClock
-from qualification.models.handoff import HandoffQuerySet
+from leadhub.models.webhook import WebhookEndpointQuerySet
 from tests import databases
 from tests.fence import allow_writes
 from tests.qualification.doors.asking import ask_console, ask_graphql, ask_rest, pages_of_others
@@ -126,8 +126,9 @@ def test_there_is_something_of_each_kind(ground: Ground) -> None:
 
 
 def test_a_list_that_shows_everything_is_named(ground: Ground, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(HandoffQuerySet, "visible_to", lambda rows, _actor: rows.all())
-    monkeypatch.setattr(ground, "calls", [call for call in rest_calls() if call.address == "api/v1/partner/leads/"])
-    matrix = Matrix(ground, "partner")
+    monkeypatch.setattr(WebhookEndpointQuerySet, "visible_to", lambda rows, _actor: rows.all())
+    monkeypatch.setattr(ground, "calls", [call for call in rest_calls() if call.verb == "webhook.list"])
+    matrix = Matrix(ground, "integration")
     ask_rest(matrix)
-    assert any(fault.startswith("partner: REST GET api/v1/partner/leads/ tells ['zqcanary'") for fault in matrix.faults)
+    words = "integration: REST GET api/v1/webhook-endpoints/ tells ['zqhook-theirs']"
+    assert matrix.faults[0].startswith(words)

@@ -19,6 +19,8 @@ NORDWERK: Final = "zqnordwerk"
 STAFF: Final = ("sales", "manager", "marketing", "operations", "integration", "viewer", "auditor")
 PARTNERS: Final = ("partner", "partner2")
 ACTORS: Final = ("anonymous", "revoked", *PARTNERS, *STAFF)
+# The partner that is not marked as staff by mistake, as the other is.
+UNMARKED: Final = "partner2"
 DOCUMENTS: Final = ("profiles", "channel-rules", "scoring-models", "agreements")
 # Who may ever read a word. Ours is the staff's; what is a partner's own is its and ours; what is controlled is nobody's
 # here, for nobody is cleared; what raters say is their own until the review is closed.
