@@ -47,6 +47,8 @@ SCALARS: Final = {
 NOBODY: Final = str(UUID(int=0))
 # Versions are asked for by their number; there is but the first of each.
 NUMBERS: Final = frozenset({"1"})
+NO_NUMBER: Final = "999999999"
+REFUSAL: Final = "... on Refusal "
 # What filters take that are strict about their words.
 WISHES: Final = {
     "after": "0",
@@ -95,7 +97,7 @@ class Call:
             kind, is_first, first = found[1], first, False
             if not is_first:
                 return {"int": "1", "uuid": NOBODY}[kind]
-            return str(int("9" * 9)) if kind == "int" and key not in NUMBERS else key
+            return NO_NUMBER if kind == "int" and key not in NUMBERS else key
 
         path = PLACE.sub(filled, self.address)
         assert "<" not in path, f"the matrix does not know what stands in {path}"
@@ -239,8 +241,8 @@ def selection(kind: Any, depth: int) -> str:
         return ""
     if isinstance(named, GraphQLUnionType):
         parts = [f"... on {one.name} {selection(one, depth)}" for one in named.types]
-        # What is answered may have a field of this name too, of another type.
-        parts = [part.replace(" errors {", " faults: errors {") if "Refusal" in part[:15] else part for part in parts]
+        # What is answered may have a field `errors` too, of another type.
+        parts = [part.replace(" errors {", " faults: errors {") if part.startswith(REFUSAL) else part for part in parts]
         return "{ __typename " + " ".join(parts) + " }"
     if not isinstance(named, GraphQLObjectType):
         return "{ __typename }"
@@ -303,8 +305,7 @@ def root_fields_of(schema: Any, depth: int) -> Iterator[RootField]:
         for argument in ("filter", "orderBy") if not needed else ():
             if argument in one.args:
                 members += list(_narrowed(argument, get_named_type(one.args[argument].type)))
-        has_id = "edges" in selection(one.type, 1) and " id " in asked[0].partition("node {")[2]
-        shown = "id" if has_id else "__typename"
+        shown = "id" if _rows_have_ids(get_named_type(one.type)) else "__typename"
         asked += [
             f"n{i}: {name}({given}) {{ edges {{ node {{ {shown} }} cursor }} }}" for i, given in enumerate(members)
         ]
@@ -316,6 +317,11 @@ def document(word: str, parts: Sequence[str]) -> str:
     """One operation, with the variable that it names."""
     text = f"{{ {' '.join(parts)} }}"
     return f"{word}($key: ID!) {text}" if "$key" in text else f"{word} {text}"
+
+
+def _rows_have_ids(kind: Any) -> bool:
+    edges = kind.fields.get("edges") if isinstance(kind, GraphQLObjectType) else None
+    return edges is not None and "id" in get_named_type(get_named_type(edges.type).fields["node"].type).fields
 
 
 def _narrowed(argument: str, kind: Any) -> Iterator[str]:
