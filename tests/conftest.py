@@ -2,6 +2,9 @@
 
 import gc
 import os
+import re
+import zlib
+from collections import Counter
 from collections.abc import Callable, Iterator, Sequence
 from datetime import UTC, datetime
 from typing import Any
@@ -23,6 +26,7 @@ from tests import databases, fence, refusals
 
 UNMET = pytest.StashKey[dict[str, list[str]]]()
 DATABASE_FIXTURES = frozenset({"db", "fresh_database"})
+OF_DOORS = re.compile(r"^tests/(qualification/(console|doors)|leadhub/(api|console|identity))/")
 
 # The gate tries the same examples every time, so that its answer is about the change at hand; `make soak` explores.
 hypothesis.settings.register_profile("leadhub", deadline=None, print_blob=True, derandomize=True)
@@ -33,10 +37,15 @@ refusals.note_graphql()
 
 
 def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
-    """What touches the database runs once on each engine of the run, or on the one that it names."""
+    """What touches the database runs once on each engine of the run, or on the one that it names.
+
+    A test of a door runs on one of them, by its name: what it calls is tried on both by the tests of that.
+    """
     if metafunc.definition.get_closest_marker("django_db") or DATABASE_FIXTURES.intersection(metafunc.fixturenames):
         alone = metafunc.definition.get_closest_marker("engine")
         names = [name for name in settings.ENGINES if alone is None or name in alone.args]
+        if alone is None and OF_DOORS.search(metafunc.definition.nodeid) and "DOORS_TWICE" not in os.environ:
+            names = [names[zlib.crc32(metafunc.definition.nodeid.encode()) % len(names)]]
         marked = [pytest.param(name, marks=pytest.mark.database) for name in names]
         metafunc.parametrize("engine", marked, indirect=True)
 
@@ -78,8 +87,15 @@ def pytest_testnodedown(node: Any, error: object) -> None:
     refusals.gather(getattr(node, "workeroutput", {}).get("refusals", {}))
 
 
-def pytest_terminal_summary(terminalreporter: Any, config: pytest.Config) -> None:
-    """Which declared codes no test was answered."""
+def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter, config: pytest.Config) -> None:
+    """How many cells the matrix had, and which declared codes no test was answered."""
+    cells: Counter[str] = Counter()
+    for report in (*terminalreporter.getreports("passed"), *terminalreporter.getreports("failed")):
+        for name, value in report.user_properties if report.when == "call" else ():
+            if name == "cells" and isinstance(value, dict):
+                cells.update(value)
+    if cells:
+        terminalreporter.write_line(f"Matrix: {cells.total():,} cells, {dict(sorted(cells.items()))}")
     for door, codes in config.stash.get(UNMET, {}).items():
         terminalreporter.section(f"Codes that {door} declares and answered to no test")
         terminalreporter.line(", ".join(codes))
