@@ -145,34 +145,36 @@ class Factors(Styled, IndexView):
     heading = "Second factor"
 
 
-class SetUpApp(Styled, ActivateTOTPView):
+class Shown(Styled):
+    """Sets a factor up: whoever has just used it has shown it."""
+
+    factor: ClassVar[Authenticator.Type]
+
+    def form_valid(self, form: Any) -> HttpResponse:
+        """It counts for this sign-in."""
+        response: HttpResponse = super().form_valid(form)  # type: ignore[misc]  # of the view it is mixed into
+        record_authentication(self.request, self.request.user, "mfa", type=self.factor.value)  # type: ignore[attr-defined]
+        return response
+
+
+class SetUpApp(Shown, ActivateTOTPView):
     """An authenticator app; the recovery codes are made with it."""
 
+    factor = Authenticator.Type.TOTP
     template_name = "leadhub/identity/set_up_app.html"
     heading = "Set up an authenticator app"
     lines = ("Scan the picture with the app, or type its key. Then type the code that the app shows.",)
     press = "Set up"
 
-    def form_valid(self, form: Any) -> HttpResponse:
-        """Whoever has just typed a code has shown the factor."""
-        response: HttpResponse = super().form_valid(form)
-        record_authentication(self.request, self.request.user, "mfa", type="totp")
-        return response
 
-
-class AddKey(Styled, AddWebAuthnView):
+class AddKey(Shown, AddWebAuthnView):
     """A passkey of the browser, the telephone or a key that is plugged in; the first factor brings recovery codes."""
 
+    factor = Authenticator.Type.WEBAUTHN
     template_name = "leadhub/identity/add_key.html"
     heading = "Add a passkey"
     lines = ("Give it a name that tells which device it is, then follow your browser.",)
     press = "Add it"
-
-    def form_valid(self, form: Any) -> HttpResponse:
-        """Whoever has just used it has shown the factor."""
-        response: HttpResponse = super().form_valid(form)
-        record_authentication(self.request, self.request.user, "mfa", type="webauthn")
-        return response
 
 
 class RemoveKey(Styled, RemoveWebAuthnView):

@@ -10,7 +10,7 @@ from leadhub.api.filters import Filters, Truth
 from leadhub.api.nouns import Listing, Noun
 from leadhub.api.pages import Key, Orderings
 from leadhub.identity.bodies import GivenName, Scopes
-from leadhub.identity.token_readers import token_rows
+from leadhub.identity.token_readers import token_rows, told_of
 from leadhub.identity.tokens import Told
 from leadhub.models import Token
 
@@ -51,19 +51,7 @@ class PartnerTokenFilters(Filters):
 
 def partner_token_views(_actor: Actor, rows: Sequence[Token]) -> list[PartnerTokenView]:
     """The tokens of one page."""
-    return [
-        PartnerTokenView(
-            id=row.pk,
-            name=row.name,
-            prefix=row.prefix,
-            scopes=row.scopes,
-            created_at=row.created_at,
-            expires_at=row.expires_at,
-            last_used_at=row.last_used_at,
-            revoked_at=row.revoked_at,
-        )
-        for row in rows
-    ]
+    return [PartnerTokenView(**told_of(row)) for row in rows]
 
 
 def partner_tokens_by_id(actor: Actor, keys: Sequence[UUID]) -> dict[UUID, PartnerTokenView]:

@@ -3,9 +3,10 @@
 import logging
 
 from allauth.idp.oidc.models import Token
-from django.db.models import QuerySet
 
 from leadhub.api.tokens import digest
+from leadhub.bulk import locked
+from leadhub.models import User
 
 # Beside the kinds of the library: a token that was turned, kept for as long as it would have lasted.
 SPENT = "sp"
@@ -14,12 +15,15 @@ logger = logging.getLogger("leadhub.identity")
 
 
 def held(text: str) -> Token | None:
-    """A token that may be turned, locked with its grant: of two who bring it at once the second finds it spent."""
+    """A token that may be turned, with its person locked: of two who bring it at once the second finds it spent.
+
+    So does whoever brings it while the person is shut out: who does that locks them first, and ends what they have.
+    """
     rows = Token.objects.filter(type=Token.Type.REFRESH_TOKEN, hash=digest(text))
     if (known := rows.first()) is None:
         return None
-    _hold_grant(known)
-    found: Token | None = rows.select_for_update().first()
+    _hold_person(known)
+    found: Token | None = rows.first()
     return found
 
 
@@ -34,20 +38,14 @@ def end_if_spent(text: str) -> None:
     spent = Token.objects.filter(type=SPENT, hash=digest(text)).first()
     if spent is None or spent.get_grant_id() is None:
         return
-    _hold_grant(spent)
-    if _grant_of(spent).filter(type__in=LIVE).delete()[0]:
+    _hold_person(spent)
+    rows = Token.objects.filter(client_id=spent.client_id, user_id=spent.user_id, type__in=LIVE)
+    of_grant = [row.pk for row in rows if row.get_grant_id() == spent.get_grant_id()]
+    if of_grant:
+        Token.objects.filter(pk__in=of_grant).delete()
         logger.warning("a refresh token of program %s came twice: its grant ended", spent.client_id)
 
 
-def _hold_grant(one: Token) -> None:
-    """Let nobody else turn or end tokens of a grant.
-
-    Its oldest spent token stands for it: a live one is replaced while somebody waits for it, who would then miss what
-    took its place. A grant of which nothing is spent has nothing that could come twice.
-    """
-    _grant_of(one).filter(type=SPENT).select_for_update().order_by("pk").first()
-
-
-def _grant_of(one: Token) -> "QuerySet[Token]":
-    rows: QuerySet[Token] = Token.objects.filter(client_id=one.client_id, user_id=one.user_id)
-    return rows.filter(data__grant_id=one.get_grant_id())
+def _hold_person(one: Token) -> None:
+    """Let nobody else turn or end tokens of the same person."""
+    locked(User.objects.filter(pk=one.user_id).order_by("pk")).first()

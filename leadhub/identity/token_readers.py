@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from datetime import datetime
+from typing import Any, Final
 from uuid import UUID
 
 from django.db.models import QuerySet
@@ -14,6 +15,8 @@ from leadhub.api.pages import Key, Orderings
 from leadhub.api.users import USER
 from leadhub.identity.tokens import Told
 from leadhub.models import Token
+
+TOLD: Final = ("name", "prefix", "scopes", "created_at", "expires_at", "last_used_at", "revoked_at")
 
 
 class TokenView(View):
@@ -48,20 +51,12 @@ def token_rows(actor: Actor) -> "QuerySet[Token]":
 
 def token_views(_actor: Actor, rows: Sequence[Token]) -> list[TokenView]:
     """The tokens of one page."""
-    return [
-        TokenView(
-            id=row.pk,
-            name=row.name,
-            prefix=row.prefix,
-            user=row.user_id,
-            scopes=row.scopes,
-            created_at=row.created_at,
-            expires_at=row.expires_at,
-            last_used_at=row.last_used_at,
-            revoked_at=row.revoked_at,
-        )
-        for row in rows
-    ]
+    return [TokenView(user=row.user_id, **told_of(row)) for row in rows]
+
+
+def told_of(row: Token) -> dict[str, Any]:
+    """What every view of a token tells, by the names of its fields."""
+    return {"id": row.pk, **{name: getattr(row, name) for name in TOLD}}
 
 
 def tokens_by_id(actor: Actor, keys: Sequence[UUID]) -> dict[UUID, TokenView]:
