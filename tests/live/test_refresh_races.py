@@ -13,7 +13,7 @@ from leadhub.models import User
 from tests.fence import allow_writes
 from tests.leadhub.identity.programs import BACK, Program, agreed, bearer
 from tests.live.races import race
-from tests.live.refresh_races import turn, turn_on_or_steal
+from tests.live.refresh_races import turn, turn_on_or_shut_out, turn_on_or_steal
 
 GRANTS = 6
 
@@ -53,3 +53,13 @@ def test_who_turns_on_and_on_while_a_spent_one_comes_keeps_nothing(
     live = [portal.refreshed(text).json()["refresh_token"] for text in spent]
     race(fresh_database, 3, GRANTS, turn_on_or_steal, portal.client_id, spent, live)
     assert not Token.objects.filter(type__in=LIVE).exists()
+
+
+def test_who_turns_on_and_on_while_the_person_is_shut_out_keeps_nothing(
+    fresh_database: str, portal: Program, granted: Callable[[], str]
+) -> None:
+    live = [granted()]
+    sam = User.objects.get(email="sam@leadhub.example")
+    race(fresh_database, 2, 1, turn_on_or_shut_out, portal.client_id, live, sam.pk)
+    assert not User.objects.get(pk=sam.pk).is_active
+    assert not Token.objects.filter(type__in=LIVE, user=sam).exists()
