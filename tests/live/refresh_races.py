@@ -1,13 +1,8 @@
 """What racing processes do with the refresh tokens of one grant."""
 
 from collections.abc import Sequence
-from uuid import UUID
 
 from django.test import Client as Browser
-
-from leadhub.actors import SYSTEM
-from leadhub.clock import real_now
-from leadhub.identity import people
 
 TURNS = 12
 
@@ -32,20 +27,7 @@ def turn_on_or_steal(number: int, runner: int, program: str, spent: Sequence[str
     if runner:
         assert turned(program, spent[number]) is None
         return 0
-    return turned_on(program, live[number])
-
-
-def turn_on_or_shut_out(number: int, runner: int, program: str, live: Sequence[str], person: UUID) -> int:
-    """The first turns on and on; the other shuts out whose tokens they are."""
-    if runner:
-        people.shut_out(person, actor=SYSTEM, now=real_now())
-        return 0
-    return turned_on(program, live[number])
-
-
-def turned_on(program: str, first: str) -> int:
-    """Turn the newest one on and on; how often that went well."""
-    text: str | None = first
+    text: str | None = live[number]
     for turns in range(TURNS):
         text = turned(program, text or "")
         if text is None:

@@ -2,12 +2,11 @@
 
 from collections.abc import Callable
 from datetime import datetime
-from threading import Thread
 from typing import Any
 from uuid import UUID
 
 import pytest
-from django.db import connection, transaction
+from django.db import transaction
 from django.db.models import F
 
 from accounts import accounts, contacts, merging, registrations, sites
@@ -24,9 +23,9 @@ from qualification.rebuilding import fold_anew, models_of
 from qualification.rulebook import rulebook_at
 from qualification.rules.terms import unpack
 from tests.fence import allow_writes
+from tests.live.meanwhile import Meanwhile
 from tests.live.merge_races import merge_crosswise, merge_or_deliver, merge_or_erase, undo_at_once, undo_or_erase
 from tests.live.races import race
-from tests.live.test_races import somebody_waits
 from tests.qualification.company import INTEGRATION, MEDICO, make_company, signal
 from tests.rows import row
 
@@ -162,36 +161,27 @@ ADDED: dict[Callable[[UUID, datetime], None], tuple[Any, str]] = {
 
 
 @pytest.mark.parametrize("add", ADDED, ids=lambda add: add.__name__)
+@pytest.mark.engine("postgresql")
 def test_what_is_added_to_a_company_while_it_is_merged_is_the_winners(
-    engine: str,
     fresh_database: str,
     now: datetime,
     monkeypatch: pytest.MonkeyPatch,
     add: Callable[[UUID, datetime], None],
 ) -> None:
-    if engine == "sqlite":
-        pytest.skip("SQLite has one writer at a time: nothing is added while a merge is made.")
     make_company("ann")
     with allow_writes():
         winner = row(Account, name="Once", name_key="once", domain="once.example")
         loser = row(Account, name="Twice", name_key="twice", domain="twice.example")
         row(Partner, account=row(Account, name="Seller", name_key="seller", domain="seller.example"), name="Seller")
-    tell = merging._tell
+    tell, adding = merging._tell, Meanwhile(lambda: add(loser.pk, now))
 
     def add_meanwhile(*told: Any) -> None:
-        adding.start()
-        while adding.is_alive() and not somebody_waits():
-            adding.join(timeout=0.01)
+        adding.begin()
         tell(*told)
 
-    def run() -> None:
-        add(loser.pk, now)
-        connection.close()
-
-    adding = Thread(target=run)
     monkeypatch.setattr(merging, "_tell", add_meanwhile)
     merging.merge(MergeNoun.ACCOUNT, winner.pk, loser.pk, actor=OLGA, now=now)
-    adding.join()
+    adding.end()
     rows, column = ADDED[add]
     found = rows if add is add_subsidiary else rows.objects
     assert list(found.values_list(column, flat=True)) == [winner.pk]

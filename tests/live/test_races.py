@@ -3,12 +3,11 @@
 from collections import Counter
 from collections.abc import Collection, Set
 from datetime import datetime, timedelta
-from threading import Thread
+from functools import partial
 from typing import Any
 from uuid import UUID
 
 import pytest
-from django.db import connection
 
 from accounts import accounts
 from accounts.accounts import UpdateAccountBody
@@ -34,6 +33,7 @@ from qualification.models import (
 from qualification.rules.terms import unpack
 from qualification.traces import traces_of
 from tests.fence import allow_writes
+from tests.live.meanwhile import Meanwhile
 from tests.live.races import STEPS, answer, assign, click, deliver, race, silence, stir_or_sum_up
 from tests.qualification.company import INTEGRATION, MEDICO, make_company, signal
 
@@ -140,24 +140,19 @@ def test_no_signal_is_forgotten_by_those_who_sum_up_accounts_meanwhile(fresh_dat
     assert list(AccountInterest.objects.values_list("last_signal_at", flat=True)) == [newest] * 3
 
 
+@pytest.mark.engine("postgresql")
 def test_a_signal_that_commits_while_its_account_is_summed_up_keeps_its_place_in_the_line(
     fresh_database: str, now: datetime, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    if connection.vendor == "sqlite":
-        pytest.skip("SQLite has one writer at a time: nothing commits while an account is summed up.")
     make_company()
     ingest([signal("guide_download", now, days_ago=1)], actor=INTEGRATION, now=now)
     read = traces_of
 
-    def deliver_another() -> None:
-        ingest([signal("guide_download", now)], actor=INTEGRATION, now=now)
-        connection.close()
-
     def read_and_let_it_commit(accounts: Collection[UUID], suspended: Set[int]) -> Any:
         found = read(accounts, suspended)
-        other = Thread(target=deliver_another)
-        other.start()
-        other.join()
+        other = Meanwhile(lambda: ingest([signal("guide_download", now)], actor=INTEGRATION, now=now))
+        other.begin()
+        other.end()
         return found
 
     monkeypatch.setattr(summing, "traces_of", read_and_let_it_commit)
@@ -168,45 +163,32 @@ def test_a_signal_that_commits_while_its_account_is_summed_up_keeps_its_place_in
     assert AccountInterest.objects.get().last_signal_at == now
 
 
+@pytest.mark.engine("postgresql")
 def test_an_edit_counts_also_when_a_sweep_has_read_what_was_before(
     fresh_database: str, now: datetime, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    if connection.vendor == "sqlite":
-        pytest.skip("SQLite has one writer at a time: nothing is edited while a sweep decides.")
     make_company()
     ingest([signal("guide_download", now)], actor=INTEGRATION, now=now)
     lead = Lead.objects.get()
     with allow_writes():
         LeadState.objects.update(look_at=now)
-    editor = Thread(target=edit_company, args=(lead.account_id, now))
+    assert lead.account_id is not None
+    editor = Meanwhile(partial(edit_company, lead.account_id, now))
     save = Deciding.save
 
     def let_it_edit_and_save(deciding: Deciding) -> None:
         monkeypatch.undo()
-        editor.start()
-        while editor.is_alive() and not somebody_waits():
-            editor.join(timeout=0.01)
+        editor.begin()
         save(deciding)
 
     monkeypatch.setattr(Deciding, "save", let_it_edit_and_save)
     assert look_at_leads(now) == 1
-    editor.join()
+    editor.end()
     lead.refresh_from_db()
     assert lead.stage == "disqualified"
 
 
 def edit_company(account: UUID, now: datetime) -> None:
-    """Say of a company that it is a competitor, on a connection of its own."""
+    """Say of a company that it is a competitor."""
     operations = Actor(ActorKind.PERSON, Role.OPERATIONS, name="ops")
     accounts.edit(account, UpdateAccountBody(relationships=[Relationship.COMPETITOR]), actor=operations, now=now)
-    connection.close()
-
-
-def somebody_waits() -> bool:
-    """Whether a connection to this database waits for a lock of another."""
-    waiting = "SELECT 1 FROM pg_stat_activity WHERE datname = current_database() AND wait_event_type = 'Lock'"
-    with connection.cursor() as cursor:
-        # What others do is else the same until the end of a transaction.
-        cursor.execute("SELECT pg_stat_clear_snapshot()")
-        cursor.execute(waiting)
-        return cursor.fetchone() is not None

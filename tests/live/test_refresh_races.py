@@ -1,19 +1,26 @@
 """A refresh token that is brought twice ends its grant, however the two come together."""
 
 from collections.abc import Callable
+from datetime import datetime
+from typing import Any
 
 import pytest
+from allauth.idp.oidc import views as library
 from allauth.idp.oidc.models import Token
+from django.http import HttpRequest
 from django.test import Client as Browser
 from rest_framework.test import APIClient
 
+from leadhub.actors import SYSTEM
 from leadhub.api.tokens import make_token
+from leadhub.identity import people
 from leadhub.identity.refreshing import LIVE
 from leadhub.models import User
 from tests.fence import allow_writes
 from tests.leadhub.identity.programs import BACK, Program, agreed, bearer
+from tests.live.meanwhile import Meanwhile
 from tests.live.races import race
-from tests.live.refresh_races import turn, turn_on_or_shut_out, turn_on_or_steal
+from tests.live.refresh_races import turn, turn_on_or_steal
 
 GRANTS = 6
 
@@ -55,11 +62,21 @@ def test_who_turns_on_and_on_while_a_spent_one_comes_keeps_nothing(
     assert not Token.objects.filter(type__in=LIVE).exists()
 
 
-def test_who_turns_on_and_on_while_the_person_is_shut_out_keeps_nothing(
-    fresh_database: str, portal: Program, granted: Callable[[], str]
+@pytest.mark.engine("postgresql")
+def test_who_is_shut_out_while_a_token_is_turned_keeps_nothing(
+    fresh_database: str, portal: Program, granted: Callable[[], str], now: datetime, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    live = [granted()]
+    text, turn_it = granted(), library.token
     sam = User.objects.get(email="sam@leadhub.example")
-    race(fresh_database, 2, 1, turn_on_or_shut_out, portal.client_id, live, sam.pk)
+
+    ending = Meanwhile(lambda: people.shut_out(sam.pk, actor=SYSTEM, now=now))
+
+    def end_meanwhile(request: HttpRequest) -> Any:
+        ending.begin()
+        return turn_it(request)
+
+    monkeypatch.setattr(library, "token", end_meanwhile)
+    assert portal.refreshed(text).status_code == 200, "it was turned before"
+    ending.end()
     assert not User.objects.get(pk=sam.pk).is_active
-    assert not Token.objects.filter(type__in=LIVE, user=sam).exists()
+    assert not Token.objects.filter(type__in=LIVE).exists()

@@ -1,10 +1,8 @@
 """Suspensions begin while somebody else is at work with a lead."""
 
 from datetime import datetime, timedelta
-from threading import Thread
 
 import pytest
-from django.db import connection
 
 from leadhub.actors import SYSTEM
 from qualification import suspending
@@ -12,37 +10,33 @@ from qualification.deciding import Deciding
 from qualification.due import look_at_leads
 from qualification.intake import ingest
 from qualification.models import Lead, SuspensionKind
-from tests.live.test_races import somebody_waits
+from tests.live.meanwhile import Meanwhile
 from tests.qualification.company import INTEGRATION, make_company, signal
 
 
+@pytest.mark.engine("postgresql")
 def test_what_a_lead_is_just_told_is_seen_by_whoever_suspends_it(
     fresh_database: str, now: datetime, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    if connection.vendor == "sqlite":
-        pytest.skip("SQLite has one writer at a time: nothing is suspended while a signal is decided.")
     make_company()
     ingest([signal("page_view", now)], actor=INTEGRATION, now=now)
-    other = Thread(target=suspend, args=(now,))
+    other = Meanwhile(lambda: suspend(now))
     save = Deciding.save
 
     def let_it_be_suspended_and_save(deciding: Deciding) -> None:
         monkeypatch.undo()
-        other.start()
-        while other.is_alive() and not somebody_waits():
-            other.join(timeout=0.01)
+        other.begin()
         save(deciding)
 
     monkeypatch.setattr(Deciding, "save", let_it_be_suspended_and_save)
     ingest([signal("webinar_attended", now)], actor=INTEGRATION, now=now)
-    other.join()
+    other.end()
     assert Lead.objects.get().stage == "mql"
     assert look_at_leads(now) == 1
     assert Lead.objects.get().stage == "nurture"
 
 
 def suspend(now: datetime) -> None:
-    """Let what people attend count nothing, on a connection of its own."""
+    """Let what people attend count nothing."""
     kind, until = SuspensionKind.SIGNAL_TYPE, now + timedelta(days=1)
     suspending.suspend(kind=kind, code="webinar_attended", note="x", until=until, actor=SYSTEM, now=now)
-    connection.close()
