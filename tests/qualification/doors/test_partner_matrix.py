@@ -13,10 +13,7 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from graphql import (
     GraphQLInputObjectType,
-    GraphQLObjectType,
-    GraphQLUnionType,
     get_named_type,
-    is_leaf_type,
     is_required_argument,
 )
 
@@ -28,6 +25,7 @@ from leadhub.policy.inventory import CONSOLE, methods_of, routes_of
 from leadhub.policy.table import OPEN_ROUTES
 from leadhub.schema import partner_schema, schema
 from tests.qualification.doors.canaries import CANARY, Planted, everything
+from tests.qualification.doors.cells import selection
 from tests.qualification.office import Office
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("direct_writes")]
@@ -129,25 +127,6 @@ def test_places_and_pages_of_another_are_refused_as_nonsense_is(office: Office, 
 def graphql(office: Office, who: str, document: str, path: str = "/graphql/partner/") -> tuple[int, str, int]:
     """What a schema answers, without what names this request."""
     return heard(office.client(who), "POST", path, {"query": document})
-
-
-def selection(kind: Any, depth: int) -> str:
-    """Every field of a type that needs no argument, down to a depth."""
-    named = get_named_type(kind)
-    if is_leaf_type(named):
-        return ""
-    if isinstance(named, GraphQLUnionType):
-        return "{ __typename " + " ".join(f"... on {one.name} {selection(one, depth)}" for one in named.types) + " }"
-    if not isinstance(named, GraphQLObjectType):
-        return "{ __typename }"
-    parts = ["__typename"]
-    for name, field in named.fields.items():
-        inner = get_named_type(field.type)
-        if any(is_required_argument(argument) for argument in field.args.values()):
-            continue
-        if is_leaf_type(inner) or depth > 0:
-            parts.append(f"{name} {selection(field.type, depth - 1)}")
-    return "{ " + " ".join(parts) + " }"
 
 
 def value_of(kind: Any, key: str) -> str:
