@@ -44,6 +44,7 @@ RULES: Rules = {
     "contact.erase": OPERATIONS,
     "erasure.lift": OPERATIONS,
     "erasure_lift.list": OVERSIGHT,
+    "erasure_lift.read": OVERSIGHT,
     "site.list": READERS,
     "site.read": READERS,
     "site.create": KNOWERS,

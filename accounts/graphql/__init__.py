@@ -19,6 +19,7 @@ from accounts.readers.capabilities import CAPABILITY
 from accounts.readers.clearances import CLEARANCE
 from accounts.readers.contacts import CONTACT
 from accounts.readers.duplicates import POSSIBLE_DUPLICATE
+from accounts.readers.erasures import ERASURE_LIFT
 from accounts.readers.market import PARTNER, PRODUCT_LINE, TERRITORY
 from accounts.readers.merges import MERGE
 from accounts.readers.registrations import DEAL_REGISTRATION, REGISTRATION_APPEAL
@@ -54,5 +55,6 @@ root = Root(
         REGISTRATION_APPEAL,
         MERGE,
         POSSIBLE_DUPLICATE,
+        ERASURE_LIFT,
     ],
 )

@@ -8,10 +8,10 @@ from accounts.erasing import EraseContactBody
 from accounts.lifting import LiftErasureBody
 from accounts.readers.consents import ConsentsView, consents_of
 from accounts.readers.contacts import CONTACT, ContactView
-from accounts.readers.erasures import ErasureLiftView, lift_view
+from accounts.readers.erasures import ERASURE_LIFT, ERASURE_LIFTS, ErasureLiftView
 from accounts.readers.personal_data import PersonalDataView, personal_data_of
 from leadhub.actors import Actor
-from leadhub.api.graphql import mutation, query
+from leadhub.api.graphql import connection, mutation, one, query
 from leadhub.clock import now
 
 
@@ -30,6 +30,8 @@ class PersonalDataLists:
 
     consents = query("contact.consents", ConsentsView)(consents_now)
     personal_data = query("contact.personal_data", PersonalDataView)(personal_data)
+    erasure_lift = one(ERASURE_LIFT)
+    erasure_lifts = connection(ERASURE_LIFTS)
 
 
 class PersonalDataActs:
@@ -50,7 +52,7 @@ class PersonalDataActs:
         return CONTACT.read(actor, id)
 
     @staticmethod
-    @mutation("erasure.lift", ErasureLiftView)
+    @mutation("erasure.lift", ERASURE_LIFT)
     def lift_erasure(actor: Actor, input: LiftErasureBody) -> ErasureLiftView:
         """Let one address of somebody who was erased be taken again; nothing comes back."""
-        return lift_view(lifting.lift(input, actor=actor, now=now()))
+        return ERASURE_LIFT.read(actor, lifting.lift(input, actor=actor, now=now()).pk)

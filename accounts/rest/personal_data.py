@@ -1,6 +1,6 @@
 """`contacts/{id}/`: what a person agreed to, what is known of the person, and its erasure."""
 
-from typing import Final
+from typing import Any, Final
 from uuid import UUID
 
 from rest_framework.request import Request
@@ -12,10 +12,10 @@ from accounts.erasing import EraseContactBody
 from accounts.lifting import LiftErasureBody
 from accounts.readers.consents import ConsentsView, consents_of
 from accounts.readers.contacts import CONTACT
-from accounts.readers.erasures import ErasureLiftView, lift_view
+from accounts.readers.erasures import ERASURE_LIFT, ERASURE_LIFTS
 from accounts.readers.personal_data import PersonalDataView, personal_data_of
 from leadhub.api.tokens import actor_of
-from leadhub.api.views import Endpoint, describes, shown
+from leadhub.api.views import Endpoint, describes, listed, shown
 from leadhub.clock import now
 
 FILE: Final = 'attachment; filename="personal-data-{contact}.json"'
@@ -64,22 +64,27 @@ class ContactErase(Endpoint):
 
 
 class ErasureLifts(Endpoint):
-    """Somebody who was erased and is taken again."""
+    """Those who were erased and may be taken again."""
 
-    verbs = {"POST": "erasure.lift"}
+    verbs = {"GET": "erasure_lift.list", "POST": "erasure.lift"}
+
+    @describes("listErasureLifts", "Erased people who may be taken again, the latest first", lists=ERASURE_LIFTS)
+    def get(self, request: Request) -> dict[str, Any]:
+        """By which kind of key, why, and who said so; the key itself stands nowhere."""
+        return listed(request, ERASURE_LIFTS)
 
     @describes(
         "liftErasure",
         "Let one address of somebody who was erased be taken again",
         body=LiftErasureBody,
-        answer=ErasureLiftView,
+        shows=ERASURE_LIFT,
         status=201,
         errors={409: ("not_erased",), 422: ("address_required", "bad_email", "bad_phone")},
     )
     def post(self, request: Request, body: LiftErasureBody) -> Response:
         """By this address, or this number with this name, and by nothing else. What was erased does not come back."""
         made = lifting.lift(body, actor=actor_of(request), now=now())
-        return Response(lift_view(made), status=201)
+        return shown(request, ERASURE_LIFT, made.pk, status=201)
 
 
 class ContactPersonalData(Endpoint):

@@ -74,6 +74,18 @@ def test_what_nobody_was_erased_by_and_who_may_not_are_refused(erased: Office) -
     assert erased.ask("operations", document, i=given)["data"]["liftErasure"] == {"code": "not_erased"}
 
 
+def test_who_oversees_it_reads_who_let_whom_in_by_either_door(erased: Office) -> None:
+    made = lifted(erased, ADDRESS)
+    assert erased.get("operations", "erasures/lifts/", kind="email")["results"] == [made]
+    assert erased.get("operations", "erasures/lifts/", reason="mistaken")["results"] == []
+    document = "query($id: ID!) { erasureLift(id: $id) { id by } erasureLifts { edges { node { id kind } } } }"
+    found = erased.ask("operations", document, id=made["id"])["data"]
+    assert found["erasureLift"] == {"id": made["id"], "by": made["by"]}
+    assert found["erasureLifts"]["edges"] == [{"node": {"id": made["id"], "kind": "EMAIL"}}]
+    for who in ("marketing", "sales", "viewer", "integration", "partner"):
+        assert erased.call(who, "GET", "erasures/lifts/").status_code == 403
+
+
 def test_an_older_register_puts_out_nobody_who_was_let_in_since(erased: Office) -> None:
     register = list(register_lines())
     lifted(erased, ADDRESS)

@@ -974,6 +974,17 @@ export type ErasedKeyKind =
   | 'EXTERNAL_ID'
   | 'PHONE';
 
+export type ErasureLiftFilter = {
+  atGte?: InputMaybe<Scalars['DateTime']['input']>;
+  atLt?: InputMaybe<Scalars['DateTime']['input']>;
+  kind?: InputMaybe<Array<ErasedKeyKind>>;
+  reason?: InputMaybe<Array<ErasureLiftReason>>;
+};
+
+export type ErasureLiftOrder =
+  | 'AT'
+  | 'AT_DESC';
+
 export type ErasureLiftReason =
   | 'ANOTHER_PERSON'
   | 'ASKED'

@@ -2199,7 +2199,11 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        get?: never;
+        /**
+         * Erased people who may be taken again, the latest first
+         * @description By which kind of key, why, and who said so; the key itself stands nowhere.
+         */
+        get: operations["listErasureLifts"];
         put?: never;
         /**
          * Let one address of somebody who was erased be taken again
@@ -9669,6 +9673,11 @@ export interface components {
             by: string;
         };
         /**
+         * @description A field to send.
+         * @enum {string}
+         */
+        ErasureLiftField: "id" | "contact" | "kind" | "reason" | "at" | "by";
+        /**
          * @description `asked`: The person asked to be in again; `another_person`: Somebody else is reached there now; `mistaken`: Another person was meant to be erased
          * @enum {string}
          */
@@ -15145,6 +15154,10 @@ export interface components {
         DocumentVersionFields: components["schemas"]["DocumentVersionField"][];
         /** @description Send only these fields, by commas: the others are then left out. */
         DraftFields: components["schemas"]["DraftField"][];
+        /** @description Send only these fields, by commas: the others are then left out. */
+        ErasureLiftFields: components["schemas"]["ErasureLiftField"][];
+        /** @description `-at` without it; a minus turns it round; several by commas. Ties are broken by id. */
+        ErasureLiftOrdering: ("at" | "-at")[];
         /** @description Send only these fields, by commas: the others are then left out. */
         EventFields: components["schemas"]["EventField"][];
         /** @description `position` without it; a minus turns it round; several by commas. Ties are broken by id. */
@@ -26430,9 +26443,58 @@ export interface operations {
             503: components["responses"]["ServiceUnavailable"];
         };
     };
+    listErasureLifts: {
+        parameters: {
+            query?: {
+                /** @description Multiple values may be separated by commas. */
+                kind?: components["schemas"]["ErasedKeyKind"][];
+                /** @description Multiple values may be separated by commas. */
+                reason?: components["schemas"]["ErasureLiftReason"][];
+                /** @description A time in RFC 3339, or a day. */
+                at__gte?: string;
+                /** @description A time in RFC 3339, or a day. */
+                at__lt?: string;
+                /** @description From `next` or `previous` of another page. */
+                cursor?: components["parameters"]["Cursor"];
+                /** @description Rows a page. */
+                page_size?: components["parameters"]["PageSize"];
+                /** @description `-at` without it; a minus turns it round; several by commas. Ties are broken by id. */
+                ordering?: components["parameters"]["ErasureLiftOrdering"];
+                /** @description Send only these fields, by commas: the others are then left out. */
+                fields?: components["parameters"]["ErasureLiftFields"];
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        results: components["schemas"]["ErasureLift"][];
+                        next: string | null;
+                        previous: string | null;
+                    };
+                };
+            };
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["Unauthorized"];
+            403: components["responses"]["Forbidden"];
+            429: components["responses"]["TooManyRequests"];
+            503: components["responses"]["ServiceUnavailable"];
+        };
+    };
     liftErasure: {
         parameters: {
-            query?: never;
+            query?: {
+                /** @description Send only these fields, by commas: the others are then left out. */
+                fields?: components["parameters"]["ErasureLiftFields"];
+            };
             header?: {
                 /** @description The same key and body answer the first answer again. */
                 "Idempotency-Key"?: components["parameters"]["IdempotencyKey"];

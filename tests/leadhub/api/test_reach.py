@@ -15,12 +15,12 @@ from tests.examples import contract
 
 SCHEMAS = (schema, partner_schema)
 # Files are sent and fetched over REST; every client reads the closed lists of GraphQL from its schema; the clock is one
-# of sandboxes. One route is read by GraphQL as a row of all of them, one export by REST so.
+# of sandboxes. One route is read by GraphQL as a row of all of them, one export or lift by REST so.
 OF_REST = {
     *("account.export", "contact.export", "handoff.export", "lead.export", "signal.export"),
     *("import.create", "import.refused", "choices.read", "clock.read", "clock.set", "route_mode.read"),
 }
-OF_GRAPHQL = {"me.read", "partner.me", "node.read", "export.read"}
+OF_GRAPHQL = {"me.read", "partner.me", "node.read", "export.read", "erasure_lift.read"}
 
 
 def verbs_of_rest() -> set[str]:

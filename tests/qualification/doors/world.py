@@ -67,6 +67,7 @@ class World:
         self._ended()
         self._hidden_from_sales()
         self._alike()
+        self._erased()
         self._lists()
         self._joining()
         office.run_due()
@@ -163,6 +164,12 @@ class World:
         self._post("operations", f"accounts/{made[0]}/merge/", {"loser": made[1]}, 200)
         self._post("operations", "possible-duplicates/sweep/", None, 202)
         run_jobs(clock.now())
+
+    def _erased(self) -> None:
+        """Somebody who was erased, and may be taken again."""
+        gone = self._post("marketing", "contacts/", {"email": "gil@gone.example"})["id"]
+        self._post("operations", f"contacts/{gone}/erase/", {"reason": "asked"}, 200)
+        self._post("operations", "erasures/lifts/", {"email": "gil@gone.example", "reason": "asked"})
 
     def _lists(self) -> None:
         """A list of marketing's, what was taken out as a file, what somebody agreed to."""
