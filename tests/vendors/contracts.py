@@ -72,8 +72,7 @@ class Contract:
         self.seen.add((operation.method, operation.path))
         query = parse_qs(request.url.query.decode(), keep_blank_values=True)
         form = parse_qs(request.content.decode()) if FORM in request.headers.get("Content-Type", "") else {}
-        for one in operation.told.get("parameters", ()):
-            one = self._resolved(one)
+        for one in map(self._resolved, operation.told.get("parameters", ())):
             place = {"query": query, "formData": form}.get(one["in"])
             if place is not None and one.get("required") and one["name"] not in place:
                 raise Broken(f"{operation.path}: {one['name']} is missing.")
@@ -96,9 +95,9 @@ class Contract:
             self._hold(json.loads(response.content), schema, f"answer to {operation.method} {operation.path}")
 
     def _body_schema(self, operation: Operation) -> Any:
-        for one in operation.told.get("parameters", ()):
-            if self._resolved(one)["in"] == "body":
-                return self._resolved(one).get("schema")
+        for one in map(self._resolved, operation.told.get("parameters", ())):
+            if one["in"] == "body":
+                return one.get("schema")
         body = self._resolved(operation.told.get("requestBody", {}))
         return next((one.get("schema") for one in body.get("content", {}).values()), None)
 
