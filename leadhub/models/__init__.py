@@ -14,6 +14,17 @@ from leadhub.models.alert import (
     Untold,
 )
 from leadhub.models.base import Row
+from leadhub.models.connection import (
+    Connection,
+    ConnectionState,
+    Direction,
+    StatusGap,
+    StatusRow,
+    SyncItem,
+    SyncLink,
+    SyncStream,
+    SyncWrite,
+)
 from leadhub.models.document import DocumentKind, Draft, RuleSet, Side, Signature, Version
 from leadhub.models.edit import Edit
 from leadhub.models.event import Event, EventPosition, Unplaced
@@ -46,9 +57,12 @@ __all__ = [
     "ChannelKind",
     "ChannelState",
     "Client",
+    "Connection",
+    "ConnectionState",
     "Delivery",
     "DeliveryAttempt",
     "DeliveryState",
+    "Direction",
     "DisabledWhy",
     "DocumentKind",
     "Draft",
@@ -67,6 +81,12 @@ __all__ = [
     "SandboxClock",
     "Side",
     "Signature",
+    "StatusGap",
+    "StatusRow",
+    "SyncItem",
+    "SyncLink",
+    "SyncStream",
+    "SyncWrite",
     "Token",
     "Unplaced",
     "Untold",
