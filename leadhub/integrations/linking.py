@@ -1,0 +1,79 @@
+"""Links: which record over there is about whom here, and what of it we know and wrote."""
+
+from collections.abc import Iterable, Mapping, Sequence
+from datetime import datetime, timedelta
+from typing import Final
+from uuid import UUID
+
+from leadhub.bulk import insert_new, update_rows
+from leadhub.integrations.protocol import Remote, Values
+from leadhub.integrations.values import digest
+from leadhub.keys import new_id
+from leadhub.models import Connection, SyncLink, SyncWrite
+from leadhub.usecases import use_case
+
+# So long an echo may take.
+REMEMBERED: Final = timedelta(hours=24)
+COLUMNS = ("id", "connection", "object", "remote_id", "target", "seen", "frozen", "flips", "made_at")
+CHANGED = ("id", "target", "seen", "frozen", "flips", "read_at", "gone_at")
+AT_ONCE: Final = 5_000
+
+
+@use_case
+def link(connection: Connection, wanted: Mapping[Remote, UUID], *, real: datetime) -> dict[Remote, SyncLink]:
+    """The links of these records, made where there are none; a record that is linked already stays whose it is."""
+    rows: list[tuple[object, ...]] = [
+        (new_id(), connection.pk, remote.object, remote.id, target, {}, {}, {}, real)
+        for remote, target in sorted(wanted.items(), key=lambda pair: (pair[0].object, pair[0].id))
+    ]
+    insert_new(SyncLink, COLUMNS, rows)
+    return known(connection, wanted)
+
+
+def known(connection: Connection, remotes: Iterable[Remote]) -> dict[Remote, SyncLink]:
+    """The links of records, gone ones too."""
+    ids: dict[str, list[str]] = {}
+    for remote in remotes:
+        ids.setdefault(remote.object, []).append(remote.id)
+    found = {}
+    for object, names in ids.items():
+        for row in SyncLink.objects.filter(connection=connection, object=object, remote_id__in=names):
+            found[Remote(row.object, row.remote_id)] = row
+    return found
+
+
+def keep(links: Sequence[SyncLink]) -> None:
+    """Write links down as they stand now: one statement."""
+    rows = {row.pk: row for row in links}
+    update_rows(SyncLink, CHANGED, [[getattr(rows[key], name) for name in CHANGED] for key in sorted(rows)])
+
+
+@use_case
+def note(written: Sequence[tuple[SyncLink, Values]], *, real: datetime) -> None:
+    """Remember what is being written, before it is: whoever is killed meanwhile must not take it for news."""
+    rows = sorted(
+        {(row.pk, name, digest(row.pk, name, value)) for row, values in written for name, value in values.items()}
+    )
+    made = insert_new(SyncWrite, ("id", "link", "field", "digest", "at"), [(new_id(), *row, real) for row in rows])
+    if len(made) < len(rows):
+        links = sorted({row.pk for row, _ in written})
+        SyncWrite.objects.filter(link__among=links, at__lt=real).filter(digest__among=[row[2] for row in rows]).update(
+            at=real
+        )
+
+
+def written(links: Iterable[UUID], real: datetime) -> set[tuple[UUID, str, bytes]]:
+    """What was written into these records within a day."""
+    rows = SyncWrite.objects.filter(link__among=sorted(set(links)), at__gte=real - REMEMBERED)
+    return {(row[0], row[1], bytes(row[2])) for row in rows.values_list("link_id", "field", "digest")}
+
+
+def forget_writes(real: datetime) -> int:
+    """Forget what is older than any echo; so many at once."""
+    old = list(SyncWrite.objects.filter(at__lt=real - REMEMBERED).order_by("at").values_list("pk", flat=True)[:AT_ONCE])
+    return _forget(old) if old else 0
+
+
+@use_case
+def _forget(old: Sequence[UUID]) -> int:
+    return SyncWrite.objects.filter(pk__among=list(old)).delete()[0]
