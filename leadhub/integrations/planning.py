@@ -62,7 +62,7 @@ def planned(
         for link in records:
             # Each record keeps the id that it was made with: over there no two have the same.
             wanted = _facts(said, whose, link) | _carried(connection, link.target if link else target, standing)
-            if standing is not None:
+            if standing is not None and not standing.is_waiting:
                 wanted |= _statuses(statuses, connection, standing, link)
             fresh = differing(wanted, link.seen if link else {})
             if link is not None:
@@ -100,7 +100,7 @@ def _facts(said: Values, whose: Mapping[str, Whose], link: SyncLink | None) -> d
 def _carried(connection: Connection, target: UUID, standing: Standing | None) -> dict[str, Value]:
     held = kind_of(connection).fields
     wanted: dict[str, Value] = {"leadhub_id": str(target)}
-    if standing is not None:
+    if standing is not None and not standing.is_waiting:
         recycle = standing.recycle_at.isoformat() if standing.recycle_at else None
         wanted |= {
             "leadhub_stage": standing.stage,

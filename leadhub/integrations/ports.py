@@ -28,7 +28,7 @@ class Whose(StrEnum):
     STRICTEST = "strictest"
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@dataclass(frozen=True, slots=True)
 class Told:
     """What a record says of somebody: all its values, and the names of those that are to be taken in.
 
@@ -87,13 +87,15 @@ class Taken:
 class Standing:
     """Where somebody stands here: of several leads the one that is furthest.
 
-    `is_to_be_there` says that the other side is to have a record of this person, made anew where it has none.
+    `is_to_be_there` says that the other side is to have a record of this person, made anew where it has none;
+    `is_waiting` that what a machine said of it waits for a person: until then its word over there is left as it is.
     """
 
     stage: str
     reason: str = ""
     recycle_at: datetime | None = None
     is_to_be_there: bool = False
+    is_waiting: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -175,7 +175,7 @@ class SyncStream(Row):
     since = models.DateTimeField(null=True)
     after = models.JSONField(null=True)
     began_at = models.DateTimeField(null=True, help_text="While a run is under way.")
-    due_at = models.DateTimeField(help_text="When the next part is to be read.")
+    due_at = models.DateTimeField(null=True, help_text="When the next part is to be read; never again: null.")
     read = models.PositiveBigIntegerField(default=0, help_text="Records of this run so far, or of the last one.")
     ended_at = models.DateTimeField(null=True, help_text="Of the last whole run.")
 
