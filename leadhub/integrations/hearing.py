@@ -1,11 +1,12 @@
 """What of a record over there is news: less what it said before, our own echo, and what goes back and forth."""
 
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Final
 from uuid import UUID
 
+from leadhub.integrations.linking import Wrote
 from leadhub.integrations.ports import Whose
 from leadhub.integrations.protocol import CARRIERS, STATUS, Change, Value
 from leadhub.integrations.values import canonical, digest, same
@@ -14,17 +15,21 @@ from leadhub.models import SyncLink
 # A field that is changed over there oftener than this is left alone: two machines are at odds about it.
 MOST_FLIPS: Final = 3
 WITHIN: Final = timedelta(minutes=10)
-Written = Collection[tuple[UUID, str, bytes]]
+Written = Mapping[tuple[UUID, str], Sequence[Wrote]]
 
 
 @dataclass(frozen=True, slots=True)
 class News:
-    """A change with what of it is new, and the fields that have just been frozen."""
+    """A change with what of it is new, and the fields that have just been frozen.
+
+    `differs` says that the record says other things than were last seen, be they news or our own.
+    """
 
     change: Change
     link: SyncLink
     fresh: Mapping[str, Value]
-    frozen: tuple[str, ...]
+    frozen: tuple[str, ...] = ()
+    differs: bool = True
 
 
 def news_of(change: Change, link: SyncLink, written: Written, *, real: datetime) -> News | None:
@@ -40,12 +45,13 @@ def news_of(change: Change, link: SyncLink, written: Written, *, real: datetime)
         for name, value in change.values.items()
         if not same(value, link.seen.get(name)) and not _is_echo(change, link, name, value, written)
     }
+    differs = any(not same(value, link.seen.get(name)) for name, value in change.values.items())
     frozen = [name for name in sorted(fresh) if name not in link.frozen and _flips(link, name, real) > MOST_FLIPS]
     link.frozen = {**link.frozen, **{name: real.isoformat() for name in frozen}}
     link.seen = {**link.seen, **change.values}
     link.read_at = change.at
     kept = {name: value for name, value in fresh.items() if name not in link.frozen}
-    return News(change, link, kept, tuple(frozen))
+    return News(change, link, kept, tuple(frozen), differs)
 
 
 def wanted_of(news: News, whose: Mapping[str, Whose], pending_since: datetime | None) -> frozenset[str]:
@@ -79,9 +85,14 @@ def _is_wanted(news: News, name: str, value: Value, whose: Mapping[str, Whose], 
 
 def _is_echo(change: Change, link: SyncLink, name: str, value: Value, written: Written) -> bool:
     """Whether it is what we wrote: by its digest, or by the vendor's word where we wrote that field at all of late."""
-    if (link.pk, name, digest(link.pk, name, value)) in written:
+    wrote = written.get((link.pk, name), ())
+    if not wrote:
+        return False
+    told = digest(link.pk, name, value)
+    if wrote[-1].digest == told or name in change.ours:
         return True
-    return name in change.ours and any((key, field) == (link.pk, name) for key, field, _ in written)
+    # A late reading of what we wrote before we wrote something else.
+    return changed_at(change, name) < wrote[-1].at and any(one.digest == told for one in wrote)
 
 
 def _flips(link: SyncLink, name: str, real: datetime) -> int:

@@ -1,6 +1,8 @@
 """Links: which record over there is about whom here, and what of it we know and wrote."""
 
+from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Final
 from uuid import UUID
@@ -17,6 +19,14 @@ REMEMBERED: Final = timedelta(hours=24)
 COLUMNS = ("id", "connection", "object", "remote_id", "target", "seen", "frozen", "flips", "made_at")
 CHANGED = ("id", "target", "seen", "frozen", "flips", "read_at", "gone_at")
 AT_ONCE: Final = 5_000
+
+
+@dataclass(frozen=True, slots=True)
+class Wrote:
+    """That a value was written: when, and its digest."""
+
+    at: datetime
+    digest: bytes
 
 
 @use_case
@@ -62,10 +72,22 @@ def note(written: Sequence[tuple[SyncLink, Values]], *, real: datetime) -> None:
         )
 
 
-def written(links: Iterable[UUID], real: datetime) -> set[tuple[UUID, str, bytes]]:
-    """What was written into these records within a day."""
+def written(links: Iterable[UUID], real: datetime) -> dict[tuple[UUID, str], list[Wrote]]:
+    """What was written into the fields of these records within a day, the last at the end."""
     rows = SyncWrite.objects.filter(link__among=sorted(set(links)), at__gte=real - REMEMBERED)
-    return {(row[0], row[1], bytes(row[2])) for row in rows.values_list("link_id", "field", "digest")}
+    found: dict[tuple[UUID, str], list[Wrote]] = defaultdict(list)
+    for link, name, at, told in rows.order_by("at").values_list("link_id", "field", "at", "digest"):
+        found[link, name].append(Wrote(at, bytes(told)))
+    return found
+
+
+def overtake(fields: Iterable[tuple[UUID, str]]) -> None:
+    """Fields that say something else now: what we wrote into them is past, and the same word again would be news."""
+    by_name: dict[str, list[UUID]] = defaultdict(list)
+    for link, name in fields:
+        by_name[name].append(link)
+    for name, links in by_name.items():
+        SyncWrite.objects.filter(link__among=sorted(links), field=name).delete()
 
 
 def forget_writes(real: datetime) -> int:

@@ -81,8 +81,8 @@ def take_in(
     new_links = linking.link(connection, made, real=real)
     by_remote = {each.remote: each for each in strangers}
     news += [_introduced(by_remote[remote], row, real) for remote, row in new_links.items()]
+    people |= {row.target: row.target for row in new_links.values()}
     if not quiet.is_history:
-        people |= {row.target: row.target for row in new_links.values()}
         told.refused += _take_words(connection, news, people, now, real)
     _after(connection, news, people, now)
     park(connection, told.refused, real)
@@ -151,7 +151,7 @@ def _news(links: Mapping[Remote, SyncLink], changes: Sequence[Change], real: dat
 def _introduced(change: Change, link: SyncLink, real: datetime) -> News:
     """A record that was nobody's until now: everything that it says is new."""
     link.seen, link.read_at = dict(change.values), change.at
-    return News(change, link, dict(change.values), ())
+    return News(change, link, dict(change.values))
 
 
 def _pending(connection: Connection, people: Iterable[UUID]) -> dict[UUID, datetime]:
@@ -219,12 +219,16 @@ def _observe(connection: Connection, changes: Sequence[Change], real: datetime) 
 
 
 def _after(connection: Connection, news: Sequence[News], people: Mapping[UUID, UUID], now: datetime) -> None:
-    """Keep what was seen, tell what was frozen, and look at each once more: what was not taken in is written back."""
+    """Keep what was seen, tell what was frozen, and look at each once more: what was not taken in is written back.
+
+    Also where it is only our own that came back: meanwhile we may say something else.
+    """
     linking.keep([each.link for each in news])
+    linking.overtake((each.link.pk, name) for each in news for name in each.fresh)
     for each in news:
         for name in each.frozen:
             tell_frozen(connection, name, now)
-    lining_up.out(connection.pk, {people[each.link.target] for each in news if each.fresh})
+    lining_up.out(connection.pk, {people[each.link.target] for each in news if each.differs})
 
 
 def _refusals(remotes: Sequence[Remote], answers: Sequence[Taken]) -> list[Refused]:

@@ -36,11 +36,8 @@ def lay_down(connection: Connection, *, real: datetime, quiet_first: bool) -> No
 
 
 def next_part(connection: Connection, *, real: datetime) -> Part | None:
-    """The part that waits longest; a first run is quiet history, so the present goes before it."""
-    rows = SyncStream.objects.filter(connection=connection, due_at__lte=real).exclude(name=FIRST)
-    row = rows.order_by("due_at", "name").first()
-    if row is None:
-        row = SyncStream.objects.filter(connection=connection, due_at__lte=real, name=FIRST).first()
+    """The part that waits longest."""
+    row = SyncStream.objects.filter(connection=connection, due_at__lte=real).order_by("due_at", "name").first()
     if row is None:
         return None
     if row.began_at is None:
@@ -70,6 +67,9 @@ def advance(part: Part, page: Page, kind: Kind, *, real: datetime) -> None:
     row = part.stream
     row.read += len(page.items)
     row.after = page.after
+    if row.name == FIRST:
+        # It is history: after each part everything that is due of the present goes before the next.
+        row.due_at = real
     if page.after is None:
         began = row.began_at or real
         row.began_at, row.ended_at = None, real
