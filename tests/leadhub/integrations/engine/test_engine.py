@@ -386,6 +386,7 @@ class TestConnections:
         from leadhub.integrations import streams
 
         sync.there.page = 7
+        sync.there.now = sync.now - timedelta(days=300)
         for number in range(40):
             sync.there.add(email=f"p{number}@x.example", status="Customer")
         streams.lay_down(sync.connection, real=sync.now, quiet_first=True)

@@ -15,7 +15,8 @@ from tests.leadhub.integrations.engine.memory import STAGES, STATUS
 SCHEDULES = int(os.environ.get("SYNC_SCHEDULES", "100"))
 SURNAMES = ("Ito", "Ito-Smith", "Itō", "ITO")
 NATIVE = ("New", "Working", "Closed", "Odd")
-pytestmark = [pytest.mark.django_db]
+# What is tried is the order of things, and the database has no part in it.
+pytestmark = [pytest.mark.django_db, pytest.mark.engine("sqlite")]
 
 
 def played(sync: Sync, chance: random.Random) -> None:
