@@ -1,0 +1,100 @@
+"""What Account Engagement means by its codes: they stand in the body, and its statuses say little beside them."""
+
+from collections.abc import Mapping
+from datetime import UTC, datetime, time, timedelta
+from typing import Any, Final
+from zoneinfo import ZoneInfo
+
+import httpx
+import msgspec
+
+from leadhub.integrations.calling import LONGEST_TEXT, fault_of_status
+from leadhub.integrations.protocol import Fault, FaultKind, VendorError
+
+DAILY_LIMIT: Final = 122
+TOKEN_REFUSED: Final = 184
+# Too many calls at a time, an internal error, too many in a minute, too slow.
+AGAIN: Final[Mapping[int, timedelta | None]] = {
+    66: timedelta(seconds=5),
+    183: None,
+    202: timedelta(minutes=1),
+    214: timedelta(minutes=1),
+}
+# The address or the business unit of the connection is wrong, not the call: no other would go either.
+OF_CONNECTION: Final = frozenset({53, 181, 182, 199, 201})
+NO_RIGHT: Final = frozenset({"46", "49"})
+# With a connector to Salesforce, opportunities and prospect accounts are read only.
+OF_CONNECTOR: Final = frozenset({37, 59})
+PERMANENT: Final = frozenset({4, 9, 13, 16, 35, 36, 38, 46, 49}) | OF_CONNECTOR
+# Such a prospect is not there, or in the recycle bin.
+GONE: Final = frozenset({"3", "192", "219", "http_404"})
+TOKEN_OF_PAGE_OVER: Final = frozenset({"210", "211"})
+MALFORMED: Final = "answer_malformed"
+JUST_WRITTEN: Final = "just_written"
+
+
+def zone_of(name: str) -> ZoneInfo | None:
+    """A time zone by its name; None where there is none of that name."""
+    try:
+        return ZoneInfo(name)
+    except (ValueError, OSError, KeyError):
+        return None
+
+
+def next_day(now: datetime, zone: ZoneInfo | None) -> datetime:
+    """When the day after this one begins in a time zone, in UTC; in UTC's own where the zone is not known."""
+    there = now.astimezone(zone or UTC)
+    return datetime.combine(there.date() + timedelta(days=1), time.min, there.tzinfo).astimezone(UTC)
+
+
+def fault_of(answer: httpx.Response, *, now: datetime, zone: ZoneInfo | None) -> Fault | None:
+    """What an answer means that is none."""
+    if answer.status_code < 400:
+        return None
+    code, text = _said(answer)
+    match code:
+        case None:
+            return fault_of_status(answer, text=text)
+        case _ if code == DAILY_LIMIT:
+            return Fault(kind=FaultKind.PARK, code=str(code), text=text, until=next_day(now, zone))
+        case _ if code == TOKEN_REFUSED:
+            return Fault(kind=FaultKind.REFRESH, code=str(code), text=text)
+        case _ if code in AGAIN:
+            return Fault(kind=FaultKind.RETRY, code=str(code), text=text, after=AGAIN[code])
+        case _ if code in OF_CONNECTION:
+            return Fault(kind=FaultKind.REVOKED, code=str(code), text=text)
+        case _ if code in PERMANENT:
+            return Fault(kind=FaultKind.PERMANENT, code=str(code), text=text)
+    return fault_of_status(answer, code=str(code), text=text)
+
+
+def is_of_all(fault: Fault) -> bool:
+    """Whether the other writes of a batch would fare no better now."""
+    is_of_one = fault.code in (MALFORMED, JUST_WRITTEN)
+    return fault.kind in (FaultKind.RETRY, FaultKind.PARK, FaultKind.REVOKED) and not is_of_one
+
+
+def malformed(what: str) -> VendorError:
+    """An answer that cannot be read: perhaps the next one can."""
+    return VendorError(Fault(kind=FaultKind.RETRY, code=MALFORMED, text=what))
+
+
+def permanent(code: str, text: str) -> VendorError:
+    """Something for a person to look at."""
+    return VendorError(Fault(kind=FaultKind.PERMANENT, code=code, text=text))
+
+
+def _said(answer: httpx.Response) -> tuple[int | None, str]:
+    try:
+        said: Any = msgspec.json.decode(answer.content)
+    except (msgspec.DecodeError, UnicodeDecodeError, RecursionError):
+        said = None
+    if not isinstance(said, dict):
+        return None, answer.text[:LONGEST_TEXT]
+    code, text = said.get("code"), said.get("message")
+    number = code if type(code) is int else int(code) if isinstance(code, str) and _is_number(code) else None
+    return number, (text if isinstance(text, str) else answer.text)[:LONGEST_TEXT]
+
+
+def _is_number(text: str) -> bool:
+    return text.isascii() and text.isdigit() and len(text) <= 6
