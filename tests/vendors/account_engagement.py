@@ -8,7 +8,8 @@ seen), and a test that passes against it shows that leadhub agrees with our read
 What no page that could be read says, and is taken to be so: the body of `do/upsertLatestByEmail` (`matchEmail`,
 `prospect`, `fields`, `secondaryDeletedSearch`, as public programs send it) and that it answers 201 for a new prospect;
 that null clears a field; that fields of another object come nested; which status goes with which code; the second as
-the grain of times; that the number of whom leadhub signs in as is in `updatedById`; the words of `x-api-usage`.
+the grain of times; that visitor activities are filtered and sorted by `createdAt` as lifecycle histories are; that the
+number of whom leadhub signs in as is in `updatedById`; the words of `x-api-usage`.
 """
 
 import copy

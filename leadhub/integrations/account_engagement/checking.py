@@ -7,12 +7,12 @@ from typing import Any, Final, TypeVar
 import httpx
 
 from leadhub.integrations.access import Access
-from leadhub.integrations.account_engagement.access import SignIn
-from leadhub.integrations.account_engagement.errors import NO_RIGHT, zone_of
+from leadhub.integrations.account_engagement.errors import NO_RIGHT, object_of, zone_of
 from leadhub.integrations.account_engagement.kind import KIND
 from leadhub.integrations.account_engagement.prospects import CUSTOM
+from leadhub.integrations.account_engagement.signing_in import SignIn
 from leadhub.integrations.account_engagement.walking import LIMIT, all_of
-from leadhub.integrations.calling import Caller, object_of, skew_of
+from leadhub.integrations.calling import Caller, skew_of
 from leadhub.integrations.protocol import Check, VendorError
 
 CUSTOM_FIELDS: Final = "custom-fields"

@@ -14,14 +14,14 @@ import httpx
 from leadhub.egress import AddressRefused
 from leadhub.integrations.access import Access
 from leadhub.integrations.account_engagement import activities
-from leadhub.integrations.account_engagement.access import SignIn
 from leadhub.integrations.account_engagement.checking import check
-from leadhub.integrations.account_engagement.errors import GONE, fault_of, permanent, zone_of
+from leadhub.integrations.account_engagement.errors import GONE, fault_of, object_of, permanent, zone_of
 from leadhub.integrations.account_engagement.kind import LIFECYCLE, OBJECT
 from leadhub.integrations.account_engagement.prospects import change_of, fields_of, id_of, remote_of
+from leadhub.integrations.account_engagement.signing_in import SignIn
 from leadhub.integrations.account_engagement.walking import Listing, Place, all_of, walk
 from leadhub.integrations.account_engagement.writing import LAG, Writer
-from leadhub.integrations.calling import Caller, fault_of_transport, object_of
+from leadhub.integrations.calling import Caller, fault_of_transport
 from leadhub.integrations.protocol import (
     BadSignature,
     Call,

@@ -84,11 +84,25 @@ def permanent(code: str, text: str) -> VendorError:
     return VendorError(Fault(kind=FaultKind.PERMANENT, code=code, text=text))
 
 
-def _said(answer: httpx.Response) -> tuple[int | None, str]:
+def read(answer: httpx.Response) -> Any:
+    """What an answer says; None where it is no JSON at all."""
     try:
-        said: Any = msgspec.json.decode(answer.content)
+        return msgspec.json.decode(answer.content)
+    # Bytes that are no text, and lists in lists without end, are no errors of JSON to the one who decodes it.
     except (msgspec.DecodeError, UnicodeDecodeError, RecursionError):
-        said = None
+        return None
+
+
+def object_of(answer: httpx.Response) -> dict[str, Any]:
+    """The object that was answered. Raises VendorError for anything else."""
+    said = read(answer)
+    if not isinstance(said, dict):
+        raise malformed("The answer is no JSON object.")
+    return said
+
+
+def _said(answer: httpx.Response) -> tuple[int | None, str]:
+    said = read(answer)
     if not isinstance(said, dict):
         return None, answer.text[:LONGEST_TEXT]
     code, text = said.get("code"), said.get("message")

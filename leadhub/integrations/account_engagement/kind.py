@@ -4,9 +4,11 @@ from datetime import timedelta
 from typing import Final
 
 from leadhub.integrations.kinds import Input, Kind
+from leadhub.integrations.protocol import STATUS
 
 OBJECT: Final = "prospect"
 LIFECYCLE: Final = "lifecycleStageId"
+STAGE_THERE: Final = f"{STATUS}:{OBJECT}.{LIFECYCLE}"
 CLIENT_CREDENTIALS: Final = "client_credentials"
 JWT: Final = "jwt"
 
@@ -78,12 +80,12 @@ KIND: Final = Kind(
         "leadhub_stage": "leadhub_stage__c",
         "leadhub_reason": "leadhub_reason__c",
         "leadhub_recycle_at": "leadhub_recycle_at__c",
-        f"status:{OBJECT}.{LIFECYCLE}": LIFECYCLE,
+        STAGE_THERE: LIFECYCLE,
     },
+    read_only=frozenset({"owner_email", "campaign", STAGE_THERE}),
     # Its own rules set the lifecycle, and the numbers of its stages differ in each account: nothing to map at first.
     # The stage itself goes into the carrier.
     statuses=(),
-    observed=frozenset({(OBJECT, LIFECYCLE)}),
     # Half of what the smallest edition may call a day; one worker is one of five calls at a time.
     pace=(12_500, 86_400.0),
     poll=timedelta(minutes=2),

@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 from datetime import UTC, datetime
+from math import inf, isfinite
 from typing import Any, Final
 
 from leadhub.integrations.account_engagement.errors import malformed
@@ -116,14 +117,14 @@ def _boolean(told: str | float, native: str) -> bool:
     return found
 
 
-def _number(told: str | float, native: str) -> int:
+def _number(told: str | float, native: str) -> int | float:
     try:
-        number = float(told)
-        if number == int(number) and not isinstance(told, bool):
-            return int(number)
+        number = inf if isinstance(told, bool) else float(told)
     except (ValueError, OverflowError):
-        pass
-    raise malformed(f"{native} is no whole number.")
+        number = inf
+    if not isfinite(number):
+        raise malformed(f"{native} is no number.")
+    return int(number) if number.is_integer() else number
 
 
 def _elsewhere(salesforce_id: Any) -> dict[str, Remote]:

@@ -11,9 +11,9 @@ from typing import Any, Final
 
 import httpx
 
-from leadhub.integrations.account_engagement.errors import TOKEN_OF_PAGE_OVER, malformed
+from leadhub.integrations.account_engagement.errors import TOKEN_OF_PAGE_OVER, malformed, object_of
 from leadhub.integrations.account_engagement.prospects import id_of, moment_of
-from leadhub.integrations.calling import Caller, object_of
+from leadhub.integrations.calling import Caller
 from leadhub.integrations.protocol import VendorError
 
 LIMIT: Final = 1_000

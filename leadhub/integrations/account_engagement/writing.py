@@ -12,7 +12,14 @@ from uuid import UUID
 
 import httpx
 
-from leadhub.integrations.account_engagement.errors import GONE, JUST_WRITTEN, is_of_all, malformed, permanent
+from leadhub.integrations.account_engagement.errors import (
+    GONE,
+    JUST_WRITTEN,
+    is_of_all,
+    malformed,
+    object_of,
+    permanent,
+)
 from leadhub.integrations.account_engagement.prospects import (
     fields_of,
     is_written,
@@ -21,7 +28,7 @@ from leadhub.integrations.account_engagement.prospects import (
     values_of,
 )
 from leadhub.integrations.account_engagement.walking import LIMIT, page_of
-from leadhub.integrations.calling import Caller, object_of
+from leadhub.integrations.calling import Caller
 from leadhub.integrations.protocol import Fault, FaultKind, Outcome, Remote, Value, VendorError, Write
 
 LAG: Final = timedelta(seconds=60)
@@ -100,9 +107,10 @@ class Writer:
         return self._by_address(write, address, is_known=known.best is not None)
 
     def _by_address(self, write: Write, address: str, *, is_known: bool) -> Outcome:
+        native = self._native(write)
         body = {
             "matchEmail": address,
-            "prospect": {"email": address, **self._native(write)},
+            "prospect": {**native, "email": native.get("email") or address},
             "fields": fields_of(self._fields).split(","),
             # Whoever threw a prospect away is not overruled.
             "secondaryDeletedSearch": False,

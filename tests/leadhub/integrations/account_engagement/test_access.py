@@ -137,7 +137,7 @@ class TestKey:
             connector = KIND.connect(access_to(credentials={"private_key": text}, grant="jwt", username="u"))
             fault = refused(lambda c=connector: c.changes(None))
             assert (fault.kind, fault.code) == (FaultKind.REVOKED, "private_key_unreadable")
-            assert text[30:] not in fault.text or not text[30:]
+            assert "PRIVATE" not in fault.text
         assert there.calls == []
 
 

@@ -3,20 +3,20 @@
 import re
 from collections.abc import Mapping
 from datetime import datetime, timedelta
-from typing import Any, Final
+from typing import Final
 
 import httpx
-import msgspec
 
 from leadhub.integrations.access import Access
-from leadhub.integrations.account_engagement.errors import malformed
+from leadhub.integrations.account_engagement.errors import malformed, object_of, read
 from leadhub.integrations.account_engagement.kind import CLIENT_CREDENTIALS, JWT
-from leadhub.integrations.calling import LONGEST_TEXT, Caller, fault_of_status, object_of
+from leadhub.integrations.calling import LONGEST_TEXT, Caller, fault_of_status
 from leadhub.integrations.jwt_bearer import GRANT, assertion
 from leadhub.integrations.protocol import Fault, FaultKind, VendorError
 
 SIGN_IN_AT: Final = "/services/oauth2/token"
-LONGEST_TOKEN: Final = 5_000
+# What may stand in a header.
+TOKEN: Final = re.compile(r"[!-~]{1,5000}")
 # Asked for anew so long before it ends.
 EARLY: Final = timedelta(minutes=1)
 BUSINESS_UNIT: Final = re.compile(r"0Uv[0-9A-Za-z]{15}")
@@ -60,10 +60,8 @@ class SignIn:
             raise _unusable("login_url_missing", "Say where Salesforce gives access: My Domain.")
         said = object_of(self._login.ask("POST", home + SIGN_IN_AT, data=self._grant()))
         token, life = said.get("access_token"), said.get("expires_in")
-        if not isinstance(token, str) or not 0 < len(token) <= LONGEST_TOKEN or not token.isascii() or " " in token:
+        if not isinstance(token, str) or not TOKEN.fullmatch(token):
             raise malformed("Salesforce answered no access token.")
-        if not token.isprintable():
-            raise malformed("The access token of Salesforce is no text.")
         until = self._access.now() + timedelta(seconds=life) if type(life) is int and 0 < life < 10**7 else None
         scope = said.get("scope")
         self._access.tokens.update(
@@ -95,10 +93,7 @@ def _fault_of(answer: httpx.Response) -> Fault | None:
     fault = fault_of_status(answer)
     if fault is None or fault.kind is FaultKind.RETRY:
         return fault
-    try:
-        said: Any = msgspec.json.decode(answer.content)
-    except msgspec.DecodeError:
-        said = None
+    said = read(answer)
     error = said.get("error") if isinstance(said, dict) else None
     text = said.get("error_description") if isinstance(said, dict) else None
     return Fault(
