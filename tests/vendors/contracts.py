@@ -78,7 +78,8 @@ class Contract:
                 raise Broken(f"{operation.path}: {one['name']} is missing.")
         schema = self._body_schema(operation)
         if schema is not None and FORM not in request.headers.get("Content-Type", ""):
-            self._hold(json.loads(request.content or b"null"), schema, f"{operation.method} {operation.path}")
+            where = f"{operation.method} {operation.path}"
+            self._hold(_json(request.content or b"null", where), schema, where)
 
     def check_response(self, request: httpx.Request, response: httpx.Response) -> None:
         """Raise Broken for an answer of ours that the vendor would not give."""
@@ -92,7 +93,8 @@ class Contract:
         told = self._resolved(told)
         schema = told.get("schema") or next((one.get("schema") for one in told.get("content", {}).values()), None)
         if schema is not None and response.content:
-            self._hold(json.loads(response.content), schema, f"answer to {operation.method} {operation.path}")
+            where = f"answer to {operation.method} {operation.path}"
+            self._hold(_json(response.content, where), schema, where)
 
     def _body_schema(self, operation: Operation) -> Any:
         for one in map(self._resolved, operation.told.get("parameters", ())):
@@ -123,6 +125,13 @@ def document(path: str) -> dict[str, Any]:
     """A published document, by its place in the folder of specifications."""
     found: dict[str, Any] = json.loads((FOLDER / path).read_text())
     return found
+
+
+def _json(content: bytes, where: str) -> Any:
+    try:
+        return json.loads(content)
+    except ValueError as error:
+        raise Broken(f"{where}: it is no JSON.") from error
 
 
 def _readable(node: Any) -> Any:
