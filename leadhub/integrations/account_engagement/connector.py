@@ -15,7 +15,7 @@ from leadhub.egress import AddressRefused
 from leadhub.integrations.access import Access
 from leadhub.integrations.account_engagement import activities
 from leadhub.integrations.account_engagement.checking import check
-from leadhub.integrations.account_engagement.errors import GONE, fault_of, object_of, permanent, zone_of
+from leadhub.integrations.account_engagement.errors import GONE, fault_of, malformed, object_of, permanent, zone_of
 from leadhub.integrations.account_engagement.kind import LIFECYCLE, OBJECT
 from leadhub.integrations.account_engagement.prospects import change_of, fields_of, id_of, remote_of
 from leadhub.integrations.account_engagement.signing_in import SignIn
@@ -129,7 +129,7 @@ class AccountEngagement:
             return Change(remote=remote, at=self._access.now(), is_deleted=True)
         change = change_of(record, self._access.fields, self._us())
         if remote_of(record) != remote:
-            raise permanent("other_answered", "Another prospect was answered than the one asked for.")
+            raise malformed("Another prospect was answered than the one asked for.")
         return change
 
     def _fault_of(self, answer: httpx.Response) -> Fault | None:

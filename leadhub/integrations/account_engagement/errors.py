@@ -1,5 +1,6 @@
 """What Account Engagement means by its codes: they stand in the body, and its statuses say little beside them."""
 
+import re
 from collections.abc import Mapping
 from datetime import UTC, datetime, time, timedelta
 from typing import Any, Final
@@ -11,24 +12,29 @@ import msgspec
 from leadhub.integrations.calling import LONGEST_TEXT, fault_of_status
 from leadhub.integrations.protocol import Fault, FaultKind, VendorError
 
-DAILY_LIMIT: Final = 122
-TOKEN_REFUSED: Final = 184
-# Too many calls at a time, an internal error, too many in a minute, too slow.
-AGAIN: Final[Mapping[int, timedelta | None]] = {
+# What a code means; of others the status says what little it can.
+MEANT: Final[Mapping[int, FaultKind]] = {
+    **dict.fromkeys((4, 9, 13, 16, 35, 36, 38, 46, 49), FaultKind.PERMANENT),
+    # With a connector to Salesforce, opportunities and prospect accounts are read only.
+    **dict.fromkeys((37, 59), FaultKind.PERMANENT),
+    # The address or the business unit of the connection is wrong, not the call: no other would go either.
+    **dict.fromkeys((53, 181, 182, 199, 201), FaultKind.REVOKED),
+    # Too many calls at a time, an internal error, too many in a minute, too slow.
+    **dict.fromkeys((66, 183, 202, 214), FaultKind.RETRY),
+    # The day's calls are used up.
+    122: FaultKind.PARK,
+    184: FaultKind.REFRESH,
+}
+PAUSES: Final[Mapping[int, timedelta]] = {
     66: timedelta(seconds=5),
-    183: None,
     202: timedelta(minutes=1),
     214: timedelta(minutes=1),
 }
-# The address or the business unit of the connection is wrong, not the call: no other would go either.
-OF_CONNECTION: Final = frozenset({53, 181, 182, 199, 201})
 NO_RIGHT: Final = frozenset({"46", "49"})
-# With a connector to Salesforce, opportunities and prospect accounts are read only.
-OF_CONNECTOR: Final = frozenset({37, 59})
-PERMANENT: Final = frozenset({4, 9, 13, 16, 35, 36, 38, 46, 49}) | OF_CONNECTOR
 # Such a prospect is not there, or in the recycle bin.
 GONE: Final = frozenset({"3", "192", "219", "http_404"})
 TOKEN_OF_PAGE_OVER: Final = frozenset({"210", "211"})
+CODE: Final = re.compile(r"[0-9]{1,6}")
 MALFORMED: Final = "answer_malformed"
 JUST_WRITTEN: Final = "just_written"
 
@@ -52,20 +58,11 @@ def fault_of(answer: httpx.Response, *, now: datetime, zone: ZoneInfo | None) ->
     if answer.status_code < 400:
         return None
     code, text = _said(answer)
-    match code:
-        case None:
-            return fault_of_status(answer, text=text)
-        case _ if code == DAILY_LIMIT:
-            return Fault(kind=FaultKind.PARK, code=str(code), text=text, until=next_day(now, zone))
-        case _ if code == TOKEN_REFUSED:
-            return Fault(kind=FaultKind.REFRESH, code=str(code), text=text)
-        case _ if code in AGAIN:
-            return Fault(kind=FaultKind.RETRY, code=str(code), text=text, after=AGAIN[code])
-        case _ if code in OF_CONNECTION:
-            return Fault(kind=FaultKind.REVOKED, code=str(code), text=text)
-        case _ if code in PERMANENT:
-            return Fault(kind=FaultKind.PERMANENT, code=str(code), text=text)
-    return fault_of_status(answer, code=str(code), text=text)
+    if code is None or code not in MEANT:
+        return fault_of_status(answer, code=str(code or ""), text=text)
+    kind = MEANT[code]
+    until = next_day(now, zone) if kind is FaultKind.PARK else None
+    return Fault(kind=kind, code=str(code), text=text, after=PAUSES.get(code), until=until)
 
 
 def is_of_all(fault: Fault) -> bool:
@@ -106,9 +103,5 @@ def _said(answer: httpx.Response) -> tuple[int | None, str]:
     if not isinstance(said, dict):
         return None, answer.text[:LONGEST_TEXT]
     code, text = said.get("code"), said.get("message")
-    number = code if type(code) is int else int(code) if isinstance(code, str) and _is_number(code) else None
-    return number, (text if isinstance(text, str) else answer.text)[:LONGEST_TEXT]
-
-
-def _is_number(text: str) -> bool:
-    return text.isascii() and text.isdigit() and len(text) <= 6
+    known = CODE.fullmatch(str(code)) if isinstance(code, str | int) and not isinstance(code, bool) else None
+    return int(known[0]) if known else None, (text if isinstance(text, str) else answer.text)[:LONGEST_TEXT]

@@ -1,5 +1,6 @@
 """A prospect in leadhub's words, and a write in the words of Account Engagement."""
 
+import re
 from collections.abc import Mapping
 from datetime import UTC, datetime
 from math import inf, isfinite
@@ -20,6 +21,7 @@ OF_SYSTEM: Final = frozenset(
 BOOLEANS: Final = frozenset({"opted_out"})
 NUMBERS: Final = frozenset({"score"})
 WORDS: Final[Mapping[Any, bool]] = {"true": True, "1": True, "false": False, "0": False}
+SALESFORCE_ID: Final = re.compile(r"[0-9A-Za-z]{15}(?:[0-9A-Za-z]{3})?")
 # The first letters of an id of Salesforce say of what object it is.
 PREFIXES: Final[Mapping[str, str]] = {"00Q": "Lead", "003": "Contact"}
 
@@ -128,7 +130,7 @@ def _number(told: str | float, native: str) -> int | float:
 
 
 def _elsewhere(salesforce_id: Any) -> dict[str, Remote]:
-    if not isinstance(salesforce_id, str) or not salesforce_id.isalnum() or len(salesforce_id) not in (15, 18):
+    if not isinstance(salesforce_id, str) or not SALESFORCE_ID.fullmatch(salesforce_id):
         return {}
     kind = PREFIXES.get(salesforce_id[:3])
     return {SALESFORCE: Remote(kind, salesforce_id)} if kind else {}

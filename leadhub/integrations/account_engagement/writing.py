@@ -125,9 +125,12 @@ class Writer:
     def _updated(self, write: Write, remote: Remote) -> Outcome:
         if not (remote.id.isascii() and remote.id.isdigit()):
             raise permanent("id_malformed", "The link does not lead to a prospect.")
+        native = self._native(write)
+        if not native:
+            return Outcome(key=write.key, remote=remote)
         params = {"fields": fields_of(self._fields)}
         try:
-            answer = self._caller.ask("PATCH", f"{self._path}/{remote.id}", params=params, json=self._native(write))
+            answer = self._caller.ask("PATCH", f"{self._path}/{remote.id}", params=params, json=native)
         except VendorError as error:
             if error.fault.code in GONE:
                 raise self._gone(write, remote, error.fault) from error

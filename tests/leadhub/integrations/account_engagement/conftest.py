@@ -5,9 +5,8 @@ import pytest
 
 from leadhub.integrations.access import Access, Pace
 from leadhub.integrations.account_engagement.kind import KIND
+from tests.leadhub.integrations.account_engagement.ground import LOGIN
 from tests.vendors.account_engagement import UNIT, AccountEngagement
-
-LOGIN = "https://medico.my.salesforce.com"
 
 
 @pytest.fixture

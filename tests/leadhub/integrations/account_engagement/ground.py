@@ -8,6 +8,7 @@ from leadhub.integrations.protocol import Remote, VendorError, Write
 
 DANA, KIM = UUID(int=1), UUID(int=2)
 ADDRESS = "dana@medico.example"
+LOGIN = "https://medico.my.salesforce.com"
 
 
 def write(key=DANA, remote=None, match=ADDRESS, **values):

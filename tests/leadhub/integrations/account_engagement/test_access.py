@@ -10,8 +10,7 @@ from cryptography.hazmat.primitives.serialization import Encoding, NoEncryption,
 
 from leadhub.integrations.account_engagement.kind import KIND
 from leadhub.integrations.protocol import FaultKind
-from tests.leadhub.integrations.account_engagement.conftest import LOGIN
-from tests.leadhub.integrations.account_engagement.ground import refused
+from tests.leadhub.integrations.account_engagement.ground import LOGIN, refused
 from tests.vendors.account_engagement import UNIT
 
 

@@ -56,6 +56,14 @@ class TestCodes:
         fault = fault_of(httpx.Response(status, text="<html>Sorry</html>"), now=NOW, zone=None)
         assert (fault.kind, fault.code) == (kind, f"http_{status}")
 
+    @pytest.mark.parametrize("code", ["sixty", True, None, -66, 10**9, {}, "9" * 5_000])
+    def test_a_code_that_is_none_is_not_one(self, code):
+        fault = fault_of(httpx.Response(400, json={"code": code, "message": "?"}), now=NOW, zone=None)
+        assert (fault.kind, fault.code, fault.text) == (FaultKind.PERMANENT, "http_400", "?")
+
+    def test_a_code_may_be_written_as_a_text(self):
+        assert fault_of(httpx.Response(400, json={"code": "66"}), now=NOW, zone=None).kind is FaultKind.RETRY
+
     def test_too_many_at_a_time_is_tried_soon(self, there, connector):
         connector.changes(None)
         there.switches.instead = [refusal(66, 400, "Concurrent request limit exceeded")]
@@ -71,10 +79,8 @@ class TestCodes:
         assert fault.until == datetime(2026, 11, 4, 15, tzinfo=UTC), "it is past midnight there already"
 
     def test_a_day_of_25_hours_is_one_day(self):
-        before = datetime(2026, 10, 31, 23, 30, tzinfo=UTC)
-        assert next_day(before + timedelta(days=1), zone_of("Europe/Berlin")) == datetime(2026, 11, 2, 23, tzinfo=UTC)
-        autumn = datetime(2026, 10, 24, 22, 30, tzinfo=UTC)
-        assert next_day(autumn, zone_of("Europe/Berlin")) == datetime(2026, 10, 25, 23, tzinfo=UTC)
+        begun = datetime(2026, 10, 24, 22, 30, tzinfo=UTC)
+        assert next_day(begun, zone_of("Europe/Berlin")) == datetime(2026, 10, 25, 23, tzinfo=UTC)
 
     @pytest.mark.parametrize("name", ["", "Mars/Olympus", "../../etc/passwd", "\0", "a" * 500])
     def test_a_time_zone_that_is_none_ends_the_day_of_utc(self, name):
@@ -91,6 +97,7 @@ HOSTILE = {
     "values that are none": b'{"values": {"id": 1}}',
     "records that are none": b'{"values": [7]}',
     "a token that is none": b'{"values": [], "nextPageToken": {"a": 1}}',
+    "half a letter": b'{"values": ["\\ud800"]}',
     "deeper than deep": b'{"values": ' + b"[" * 100_000 + b"]" * 100_000 + b"}",
     "a huge number": b'{"values": [{"id": ' + b"9" * 5_000 + b"}]}",
 }

@@ -136,6 +136,12 @@ class TestLinked:
         assert there.prospect(number)["lifecycleStageId"] == 502
         assert set(values) == KIND.read_only
 
+    def test_where_nothing_is_left_to_write_nobody_is_called(self, there, access_to):
+        access = access_to()
+        access.fields = {"owner_email": "assignedTo.email"}
+        (outcome,) = KIND.connect(access).upsert([write(remote=7, owner_email="kim@medico.example")])
+        assert (outcome.fault, there.calls) == (None, [])
+
     def test_a_write_whose_answer_may_not_be_seen_was_done(self, there, connector):
         number = there.put(email=ADDRESS)
         there.account.blind = True
@@ -164,6 +170,15 @@ class TestLinked:
         fault = connector.upsert([write(remote="1/../../users/3", city="Oslo")])[0].fault
         assert (fault.kind, fault.code) == (FaultKind.PERMANENT, "id_malformed")
         assert there.calls == []
+
+
+@pytest.mark.parametrize("text", ["recycled", 'Größe; "8" \\ <b>&', "two\nlines", "=1+1", "日本 🎌", "x" * 4_000, " "])
+def test_what_a_carrier_is_given_comes_back_as_it_was(connector, text):
+    (outcome,) = connector.upsert([write(leadhub_reason=text, leadhub_recycle_at="2027-01-04T08:00:00Z")])
+    (change,) = connector.changes(None).items
+    expected = {"leadhub_reason": text, "leadhub_recycle_at": "2027-01-04T08:00:00Z"}
+    assert outcome.seen == expected
+    assert {name: change.values[name] for name in expected} == expected
 
 
 class TestBatches:
@@ -204,3 +219,5 @@ def test_a_prospect_is_read_as_it_is_and_one_that_is_gone_says_so(there, connect
     there.switches.instead = [refusal(46, 403, "no")]
     assert refused(lambda: connector.read([found.remote])).code == "46"
     assert refused(lambda: connector.read([Remote("prospect", "../account")])).code == "id_malformed"
+    there.switches.instead = [httpx.Response(200, json={"id": number + 9, "updatedAt": "2026-11-03T10:00:00-05:00"})]
+    assert refused(lambda: connector.read([found.remote])).code == "answer_malformed"
