@@ -74,8 +74,12 @@ class Contract:
         form = parse_qs(request.content.decode()) if FORM in request.headers.get("Content-Type", "") else {}
         for one in map(self._resolved, operation.told.get("parameters", ())):
             place = {"query": query, "formData": form}.get(one["in"])
-            if place is not None and one.get("required") and one["name"] not in place:
+            if place is None:
+                continue
+            if one.get("required") and one["name"] not in place:
                 raise Broken(f"{operation.path}: {one['name']} is missing.")
+            for said in place.get(one["name"], ()):
+                self._hold_text(said, one.get("schema", one), f"{operation.path}: {one['name']}")
         schema = self._body_schema(operation)
         if schema is not None and FORM not in request.headers.get("Content-Type", ""):
             where = f"{operation.method} {operation.path}"
@@ -110,6 +114,14 @@ class Contract:
         for step in told["$ref"].removeprefix("#/").split("/"):
             found = found[step.replace("~1", "/").replace("~0", "~")]
         return self._resolved(found)
+
+    def _hold_text(self, said: str, schema: Mapping[str, Any], where: str) -> None:
+        """A value of a query or a form; one that is a list of values is let through."""
+        kind = schema.get("type")
+        if kind in ("integer", "number", "boolean"):
+            self._hold(_json(said.encode(), where), {"type": kind}, where)
+        elif kind == "string" and "enum" in schema:
+            self._hold(said, {"enum": schema["enum"]}, where)
 
     def _hold(self, value: Any, schema: Any, where: str) -> None:
         whole = {**{k: v for k, v in self._document.items() if k in ("definitions", "components")}, **schema}

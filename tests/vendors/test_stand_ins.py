@@ -29,7 +29,13 @@ SWAGGER = {
         "/people/latest": {"get": {"responses": {"200": {"schema": {"$ref": "#/definitions/People"}}}}},
         "/people": {
             "get": {
-                "parameters": [{"$ref": "#/parameters/Page"}],
+                "parameters": [
+                    {"$ref": "#/parameters/Page"},
+                    {"in": "query", "name": "limit", "type": "integer"},
+                    {"in": "query", "name": "deleted", "type": "boolean"},
+                    {"in": "query", "name": "order", "type": "string", "enum": ["asc", "desc"]},
+                    {"in": "query", "name": "fields", "type": "array", "items": {"type": "string"}},
+                ],
                 "responses": {"200": {"schema": {"$ref": "#/definitions/People"}}, "default": {"schema": REFUSAL}},
             },
             "post": {
@@ -111,6 +117,14 @@ class TestRequests:
         with pytest.raises(Broken, match="/people: page is missing"):
             contract.check_request(call("GET", "/people"))
         contract.check_request(call("GET", "/people", params={"page": ""}))
+
+    @pytest.mark.parametrize("wrong", [{"limit": "ten"}, {"limit": ""}, {"deleted": "maybe"}, {"order": "up"}], ids=str)
+    def test_a_value_of_a_query_that_is_none_of_theirs_is_named(self, wrong):
+        contract = Contract(SWAGGER)
+        good = {"page": "1", "limit": "10", "deleted": "true", "order": "asc", "fields": "id,name"}
+        contract.check_request(call("GET", "/people", params=good))
+        with pytest.raises(Broken, match=f"/people: {next(iter(wrong))}"):
+            contract.check_request(call("GET", "/people", params=good | wrong))
 
     def test_a_field_of_a_form_that_is_missing_is_named(self):
         contract = Contract(SWAGGER)
