@@ -57,7 +57,7 @@ class AccountEngagement:
         )
         self._objects = f"/api/{access.version}/objects"
         self._prospects = f"{self._objects}/prospects"
-        self._writer = Writer(self._caller, self._prospects, access.fields, self._learn)
+        self._writer = Writer(self._caller, self._prospects, access, self._learn)
 
     def check(self) -> Check:
         """A test call."""

@@ -6,12 +6,13 @@ What a write answered is what counts: a read may be a minute behind, and is not 
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import Any, Final
 from uuid import UUID
 
 import httpx
 
+from leadhub.integrations.access import Access
 from leadhub.integrations.account_engagement.errors import (
     GONE,
     JUST_WRITTEN,
@@ -54,20 +55,24 @@ class Namesakes:
 class Writer:
     """Writes of one connection; `path` is where prospects are, `learn` is told what each write answered."""
 
-    def __init__(self, caller: Caller, path: str, fields: Mapping[str, str], learn: Callable[[Record], None]) -> None:
+    def __init__(self, caller: Caller, path: str, access: Access, learn: Callable[[Record], None]) -> None:
         self._caller = caller
         self._path = path
-        self._fields = fields
+        self._fields = access.fields
+        self._now = access.now
         self._learn = learn
+        # By address, for whom a prospect was written just now: reads do not show yet whose it is.
+        self._written: dict[str, tuple[UUID, datetime]] = {}
 
     def upsert(self, writes: Sequence[Write]) -> list[Outcome]:
         """An outcome for each; what ends access or the day's calls ends the batch."""
+        recently = self._now() - LAG
+        self._written = {address: told for address, told in self._written.items() if told[1] > recently}
         outcomes: list[Outcome] = []
-        written: set[str] = set()
         stopped: Fault | None = None
         for write in writes:
             if stopped is None:
-                outcome = self._outcome(write, written)
+                outcome = self._outcome(write)
                 stopped = outcome.fault if outcome.fault is not None and is_of_all(outcome.fault) else None
             else:
                 outcome = Outcome(key=write.key, fault=stopped)
@@ -79,30 +84,29 @@ class Writer:
         best = {write.key: self._namesakes(address, write.key).best for write in writes if (address := _address(write))}
         return {key: remote_of(record) for key, record in best.items() if record is not None}
 
-    def _outcome(self, write: Write, written: set[str]) -> Outcome:
+    def _outcome(self, write: Write) -> Outcome:
         try:
             if write.remote is not None:
                 return self._updated(write, write.remote)
             address = _address(write)
             if not address:
                 raise permanent("no_address", "Account Engagement finds people by their e-mail only: there is none.")
-            if address.casefold() in written:
-                text = "A prospect with this address was written just now, and cannot be seen yet."
-                raise VendorError(Fault(kind=FaultKind.RETRY, code=JUST_WRITTEN, text=text, after=LAG))
-            outcome = self._unlinked(write, address)
-            written.add(address.casefold())
+            return self._unlinked(write, address)
         except VendorError as error:
             return Outcome(key=write.key, fault=error.fault)
-        return outcome
 
     def _unlinked(self, write: Write, address: str) -> Outcome:
+        written_for, _ = self._written.get(address.casefold(), (write.key, None))
+        if written_for != write.key:
+            text = "A prospect with this address was written for another person just now."
+            raise VendorError(Fault(kind=FaultKind.RETRY, code=JUST_WRITTEN, text=text, after=LAG))
         known = self._namesakes(address, write.key)
         if known.best is not None and (known.ours or known.others):
             # Whom the upsert would take is the latest of all, and may be another person's.
             return self._updated(write, remote_of(known.best))
         if known.others:
             raise permanent("claimed", "Every prospect with this address is linked to another person of leadhub.")
-        if known.is_thrown_away and known.best is None:
+        if known.best is None and known.is_thrown_away:
             raise permanent("in_recycle_bin", "The prospect is in the recycle bin. Restore it there, or leave it.")
         return self._by_address(write, address, is_known=known.best is not None)
 
@@ -115,6 +119,7 @@ class Writer:
             # Whoever threw a prospect away is not overruled.
             "secondaryDeletedSearch": False,
         }
+        self._written[address.casefold()] = write.key, self._now()
         answer = self._caller.ask("POST", f"{self._path}/do/upsertLatestByEmail", json=body)
         if answer.status_code == httpx.codes.NO_CONTENT:
             raise permanent("not_visible", "It was written, but the API user may not see prospects of others.")

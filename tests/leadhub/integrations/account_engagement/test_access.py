@@ -140,7 +140,7 @@ class TestKey:
         assert there.calls == []
 
 
-class Nothing(set):
+class Nothing(set[str]):
     """Tokens that are all refused."""
 
     def add(self, token):

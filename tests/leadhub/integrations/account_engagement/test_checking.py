@@ -8,7 +8,6 @@ import pytest
 from leadhub.egress.transport import GuardedTransport
 from leadhub.integrations.access import Access, Pace
 from leadhub.integrations.account_engagement.kind import KIND
-from leadhub.integrations.kinds import Kind
 from leadhub.integrations.protocol import CARRIERS, Option
 from tests.leadhub.integrations.account_engagement.ground import ADDRESS, refused, write
 from tests.vendors.account_engagement import UNIT, refusal
@@ -97,7 +96,7 @@ class TestLifecycle:
 
 
 def test_the_kind_names_what_there_is():
-    assert isinstance(KIND, Kind) and KIND.is_synced
+    assert KIND.is_synced
     assert set(CARRIERS) <= set(KIND.fields)
     assert all(KIND.fields[name] == f"{name}__c" for name in CARRIERS)
     calls, seconds = KIND.pace
