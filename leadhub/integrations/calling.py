@@ -111,7 +111,7 @@ def object_of(answer: httpx.Response) -> dict[str, Any]:
     """The object that was answered; raises VendorError for anything else."""
     try:
         said = msgspec.json.decode(answer.content)
-    except msgspec.DecodeError:
+    except (msgspec.DecodeError, UnicodeDecodeError, RecursionError):
         said = None
     if not isinstance(said, dict):
         raise VendorError(Fault(kind=FaultKind.RETRY, code="answer_malformed", text="The answer is no JSON object."))

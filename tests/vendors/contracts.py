@@ -74,11 +74,16 @@ class Contract:
         form = parse_qs(request.content.decode()) if FORM in request.headers.get("Content-Type", "") else {}
         for one in map(self._resolved, operation.told.get("parameters", ())):
             place = {"query": query, "formData": form}.get(one["in"])
-            if place is not None and one.get("required") and one["name"] not in place:
+            if place is None:
+                continue
+            if one.get("required") and one["name"] not in place:
                 raise Broken(f"{operation.path}: {one['name']} is missing.")
+            for said in place.get(one["name"], ()):
+                self._hold_text(said, one.get("schema", one), f"{operation.path}: {one['name']}")
         schema = self._body_schema(operation)
         if schema is not None and FORM not in request.headers.get("Content-Type", ""):
-            self._hold(json.loads(request.content or b"null"), schema, f"{operation.method} {operation.path}")
+            where = f"{operation.method} {operation.path}"
+            self._hold(_json(request.content or b"null", where), schema, where)
 
     def check_response(self, request: httpx.Request, response: httpx.Response) -> None:
         """Raise Broken for an answer of ours that the vendor would not give."""
@@ -92,7 +97,8 @@ class Contract:
         told = self._resolved(told)
         schema = told.get("schema") or next((one.get("schema") for one in told.get("content", {}).values()), None)
         if schema is not None and response.content:
-            self._hold(json.loads(response.content), schema, f"answer to {operation.method} {operation.path}")
+            where = f"answer to {operation.method} {operation.path}"
+            self._hold(_json(response.content, where), schema, where)
 
     def _body_schema(self, operation: Operation) -> Any:
         for one in map(self._resolved, operation.told.get("parameters", ())):
@@ -109,6 +115,14 @@ class Contract:
             found = found[step.replace("~1", "/").replace("~0", "~")]
         return self._resolved(found)
 
+    def _hold_text(self, said: str, schema: Mapping[str, Any], where: str) -> None:
+        """A value of a query or a form; one that is a list of values is let through."""
+        kind = schema.get("type")
+        if kind in ("integer", "number", "boolean"):
+            self._hold(_json(said.encode(), where), {"type": kind}, where)
+        elif kind == "string" and "enum" in schema:
+            self._hold(said, {"enum": schema["enum"]}, where)
+
     def _hold(self, value: Any, schema: Any, where: str) -> None:
         whole = {**{k: v for k, v in self._document.items() if k in ("definitions", "components")}, **schema}
         try:
@@ -123,6 +137,13 @@ def document(path: str) -> dict[str, Any]:
     """A published document, by its place in the folder of specifications."""
     found: dict[str, Any] = json.loads((FOLDER / path).read_text())
     return found
+
+
+def _json(content: bytes, where: str) -> Any:
+    try:
+        return json.loads(content)
+    except ValueError as error:
+        raise Broken(f"{where}: it is no JSON.") from error
 
 
 def _readable(node: Any) -> Any:
