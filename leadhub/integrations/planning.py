@@ -65,6 +65,7 @@ def planned(
             if standing is not None and not standing.is_waiting:
                 wanted |= _statuses(statuses, connection, standing, link)
             fresh = differing(wanted, link.seen if link else {})
+            fresh = {name: value for name, value in fresh.items() if name not in kind_of(connection).read_only}
             if link is not None:
                 fresh = {name: value for name, value in fresh.items() if name not in link.frozen}
             if fresh:
