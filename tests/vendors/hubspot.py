@@ -59,7 +59,6 @@ SCOPES = (
     "sales-email-read",
     "oauth",
 )
-DEPTH = 10_000
 
 
 def contract() -> Contract:
@@ -85,7 +84,8 @@ class HubSpotSwitches(Switches):
 
     `is_multi_status` lets a batch fail in part; without it one bad record refuses the whole. `refused` are values that
     an administrator's rule forbids; `taken` are addresses that an upsert does not find though a contact has them beside
-    its own; `redirects` lets the id of a merged contact lead to the one that is left.
+    its own; `redirects` lets the id of a merged contact lead to the one that is left; `depth` is how many rows a search
+    shows at most.
     """
 
     is_multi_status: bool = True
@@ -96,6 +96,7 @@ class HubSpotSwitches(Switches):
     tells_rights: bool = True
     scopes: set[str] = field(default_factory=lambda: set(SCOPES))
     has_nulls: bool = False
+    depth: int = 10_000
 
 
 @dataclass
@@ -459,7 +460,7 @@ class HubSpotStandIn(StandIn):
     def _search(self, body: Mapping[str, Any], rows: Sequence[Mapping[str, Any]]) -> httpx.Response:
         """Rows of one value come in no order that means anything: here the youngest ids first."""
         start, limit = int(body["after"]), body["limit"]
-        if limit > 200 or start + limit > DEPTH or len(body["sorts"]) > 1:
+        if limit > 200 or start + limit > self.switches.depth or len(body["sorts"]) > 1:
             return self.problem(400, "VALIDATION_ERROR", "The search is too deep, too wide, or sorted twice.")
         (group,) = body["filterGroups"]
         found = [row for row in rows if all(_holds(row, one) for one in group["filters"])]
