@@ -305,7 +305,8 @@ class HubSpotStandIn(StandIn):
         if form.get("token") not in self.access_tokens:
             return httpx.Response(200, json={"active": False})
         told = {"active": True, "hub_id": self.portal, "app_id": int(APP), "scopes": sorted(self.switches.scopes)}
-        return httpx.Response(200, json={**told, "token_use": "access_token"})
+        more = {"token": form["token"], "client_id": CLIENT["client_id"], "token_type": "bearer", "user_id": 1}
+        return httpx.Response(200, json={**told, **more, "token_use": "access_token", "expires_in": 1800})
 
     def _key_info(self, request: httpx.Request) -> httpx.Response:
         if not self.switches.tells_rights or _body(request) != {"tokenKey": TOKEN}:
@@ -316,7 +317,8 @@ class HubSpotStandIn(StandIn):
     def _account(self, _: httpx.Request) -> httpx.Response:
         told = {"portalId": self.portal, "accountType": "STANDARD", "timeZone": self.time_zone}
         more = {"uiDomain": "app.hubspot.com", "utcOffset": "-05:00", "utcOffsetMilliseconds": -18000000}
-        return httpx.Response(200, json={**told, **more})
+        rest = {"additionalCurrencies": [], "companyCurrency": "USD", "dataHostingLocation": "na1"}
+        return httpx.Response(200, json={**told, **more, **rest})
 
     def _owners(self, request: httpx.Request) -> httpx.Response:
         is_archived = request.url.params.get("archived") == "true"
@@ -462,8 +464,8 @@ class HubSpotStandIn(StandIn):
         start, limit = int(body["after"]), body["limit"]
         if limit > 200 or start + limit > self.switches.depth or len(body["sorts"]) > 1:
             return self.problem(400, "VALIDATION_ERROR", "The search is too deep, too wide, or sorted twice.")
-        (group,) = body["filterGroups"]
-        found = [row for row in rows if all(_holds(row, one) for one in group["filters"])]
+        filters = [one for group in body["filterGroups"] for one in group["filters"]]
+        found = [row for row in rows if all(_holds(row, one) for one in filters)]
         found.sort(key=lambda row: -int(row["id"]))
         for name in body["sorts"]:
             found.sort(key=lambda row: _sortable(row, name))
@@ -497,7 +499,7 @@ class HubSpotStandIn(StandIn):
             return self.problem(400, "VALIDATION_ERROR", f"{email} is already unsubscribed.")
         self.unsubscribed.append(email)
         self.edit(contact.id, source="API", by=APP, hs_email_optout="true")
-        return httpx.Response(200, json={"status": "COMPLETE", "results": []})
+        return self._multi([], [])
 
     def _shown(self, one: Contact, names: Iterable[str], history: Iterable[str]) -> dict[str, Any]:
         standing = {

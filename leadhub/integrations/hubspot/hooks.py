@@ -5,7 +5,7 @@ import hmac
 from base64 import b64encode
 from collections.abc import Iterator, Sequence
 from datetime import datetime, timedelta
-from typing import Final
+from typing import Any, Final
 
 import msgspec
 
@@ -41,13 +41,13 @@ class Word(Camel):
     subscription_type: str = ""
     subscription_id: int | str | None = None
     portal_id: int | None = None
-    occurred_at: int | str | None = None
+    occurred_at: Any = None
     object_id: int | str | None = None
     object_type_id: str = ""
     new_object_id: int | str | None = None
     primary_object_id: int | str | None = None
     property_name: str | None = None
-    property_value: str | int | float | bool | None = None
+    property_value: Any = None
 
     @property
     def is_of_contact(self) -> bool:
@@ -118,6 +118,6 @@ def _nudges(words: Sequence[Word], portal: str) -> Iterator[Nudge]:
             raise Malformed("An event does not say what it is.")
         if not word.is_of_contact or (portal and str(word.portal_id) != portal):
             continue
-        if not word.contact.isdigit():
+        if not (word.contact.isascii() and word.contact.isdigit()):
             raise Malformed("An event does not say which contact it is about.")
         yield Nudge(remote=Remote(CONTACT, word.contact), key=word.key)

@@ -46,6 +46,9 @@ class Walk:
         first, last = self._changed(rows[0]), self._changed(rows[-1])
         if first == last:
             return self._of_instant(last, "0")
+        if int(last) <= int(place["from"]):
+            text = "The search goes on with what was not asked for."
+            raise VendorError(Fault(kind=FaultKind.RETRY, code=MALFORMED, text=text))
         # Of the last instant there may be more rows than were shown: the next page begins with it.
         return Found([row for row in rows if self._changed(row) != last], {"from": last})
 

@@ -1,7 +1,7 @@
 """What HubSpot answers, as far as it is read: everything that may be missing has a default."""
 
 from datetime import datetime
-from typing import Any, Final, TypeVar
+from typing import Annotated, Any, Final, TypeVar
 
 import httpx
 import msgspec
@@ -10,6 +10,10 @@ from leadhub.integrations.protocol import Fault, FaultKind, VendorError
 
 Shape = TypeVar("Shape")
 MALFORMED: Final = "answer_malformed"
+Moment = Annotated[datetime, msgspec.Meta(tz=True)]
+# Milliseconds since 1970, as far as there are years for them.
+Milliseconds = Annotated[int, msgspec.Meta(ge=0, le=253_402_300_799_999)]
+Seconds = Annotated[int, msgspec.Meta(ge=0, le=10**9)]
 
 
 class Camel(msgspec.Struct, rename="camel", kw_only=True):
@@ -19,7 +23,7 @@ class Camel(msgspec.Struct, rename="camel", kw_only=True):
 class Told(Camel):
     """One value that a property had, since when and by whom; the newest stands first."""
 
-    timestamp: datetime
+    timestamp: Moment
     value: str | None = None
     source_type: str = ""
     source_id: str = ""
@@ -30,10 +34,10 @@ class Record(Camel):
 
     id: str
     properties: dict[str, str | None]
-    updated_at: datetime
+    updated_at: Moment
     properties_with_history: dict[str, list[Told]] = {}
     archived: bool = False
-    archived_at: datetime | None = None
+    archived_at: Moment | None = None
     object_write_trace_id: str | None = None
     new: bool = False
 
@@ -181,7 +185,7 @@ class Submission(Camel):
     """A form that was filled in; `submitted_at` in milliseconds."""
 
     conversion_id: str
-    submitted_at: int
+    submitted_at: Milliseconds
     values: list[Answered] = []
     page_url: str = ""
 
@@ -202,7 +206,7 @@ class Tokens(msgspec.Struct, kw_only=True):
     """What a refresh token brought; `expires_in` in seconds. A new refresh token takes the place of the old one."""
 
     access_token: str
-    expires_in: int
+    expires_in: Seconds
     refresh_token: str = ""
 
 

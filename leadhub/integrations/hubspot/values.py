@@ -1,6 +1,7 @@
 """Values both ways: HubSpot writes every value as a text, and what the text means is said by its property."""
 
 import math
+import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
@@ -16,6 +17,7 @@ DOMAIN: Final = "domain"
 OPTED_OUT: Final = "opted_out"
 _TRUE: Final = frozenset({"true", "yes", "1"})
 _FALSE: Final = frozenset({"false", "no", "0"})
+_DAY: Final = re.compile(r"\d{4}-\d\d-\d\d(T|$)")
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,8 +51,13 @@ class Fields:
             return "true" if value else "false"
         if isinstance(value, float) and value.is_integer():
             return str(int(value))
-        definition = self.defined.get(self.native(name))
-        return str(value)[:10] if definition and definition.type == "date" and _is_moment(value) else str(value)
+        definition, text = self.defined.get(self.native(name)), str(value)
+        if definition is not None and _DAY.match(text):
+            if definition.type == "date":
+                return text[:10]
+            if definition.type == "datetime" and len(text) == 10:
+                return f"{text}T00:00:00Z"
+        return text
 
     def read(self, name: str, text: str | None) -> Value:
         """A text of HubSpot as the value that it means; what cannot be read as such stays the text that it is."""
@@ -102,10 +109,6 @@ def moment_text(moment: datetime) -> str:
 def _place(option: Choice) -> tuple[bool, int]:
     # HubSpot shows what has no place of its own behind all others.
     return option.display_order < 0, option.display_order
-
-
-def _is_moment(value: Value) -> bool:
-    return isinstance(value, str) and len(value) > 10 and value[10] == "T"
 
 
 def _number(text: str) -> Value:

@@ -160,7 +160,12 @@ class Writer:
         """What was cleared for a write that is then refused for good does not stay empty."""
         native = self._fields.native(LIFECYCLE)
         refused = [one for one in cleared if isinstance(one.result, Fault) and one.result.kind in OF_RECORDS]
-        self._batch("update", [Task(write=one.write, id=one.id, properties={native: one.before}) for one in refused])
+        steps = [Task(write=one.write, id=one.id, properties={native: one.before}) for one in refused]
+        self._batch("update", steps)
+        for task, step in zip(refused, steps, strict=True):
+            if isinstance(task.result, Fault) and isinstance(step.result, Fault):
+                text = f"{task.result.text} {native} was {task.before} and is empty now: {step.result.text}"
+                task.result = replace(task.result, text=text)
 
     def _by(self, task: Task) -> str:
         key = self._fields.native(KEY)

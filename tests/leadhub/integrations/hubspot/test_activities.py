@@ -3,6 +3,7 @@
 import json
 from datetime import timedelta
 
+import httpx
 import pytest
 
 from leadhub.integrations.protocol import Activity, FaultKind, Remote, Sort
@@ -148,6 +149,17 @@ def test_forms_are_engagement_of_whoever_has_the_address():
         properties={"form": "f-1", "page": "https://m.example/x"},
     )
     assert len(vendor.asked("/forms/f-1")) == 2
+
+
+@pytest.mark.parametrize("moment", [-1, 10**18, "soon"])
+def test_a_submission_of_no_time_is_a_fault_by_name(moment):
+    vendor = stand_in()
+    vendor.switches.scopes.add("forms")
+    row = {"conversionId": "c-1", "submittedAt": moment, "values": []}
+    vendor.forms = {"f-1": []}
+    hubspot = connector(vendor, settings={"forms": "f-1"})
+    vendor._paged = lambda *_: httpx.Response(200, json={"results": [row]})
+    assert fault_of(hubspot.activities, NOON, {"form": 0}).code == "answer_malformed"
 
 
 def test_a_row_without_any_time_is_left():

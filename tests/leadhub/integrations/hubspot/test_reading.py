@@ -322,6 +322,7 @@ def test_an_address_of_a_site_that_is_none_stays_a_text():
         b'{"results": [{"id": 7}]}',
         b'{"results": [{"id": "7", "properties": {"email": {}}, "updatedAt": "2026-11-03T15:00:00Z"}]}',
         b'{"results": [{"id": "7", "properties": {}, "updatedAt": "yesterday"}]}',
+        b'{"results": [{"id": "7", "properties": {}, "updatedAt": "2026-11-03T15:00:00"}]}',
         b'{"results": [',
         b"\xff\xfe",
         b"[" * 100_000,
@@ -344,6 +345,21 @@ def test_a_row_that_does_not_say_when_it_was_changed_is_a_fault_by_name():
     row = {"id": "7", "properties": {"lastmodifieddate": "soon"}, "updatedAt": "2026-11-03T15:00:00Z"}
     vendor.handle = lambda _: httpx.Response(200, json={"results": [row] * 100, "total": 100})
     assert fault_of(hubspot.changes, NOON).code == "answer_malformed"
+
+
+def test_a_search_that_shows_what_was_not_asked_for_is_a_fault_and_no_endless_walk():
+    vendor = HubSpotStandIn()
+    for _ in range(150):
+        vendor.clock += timedelta(seconds=1)
+        vendor.add()
+    hubspot = connector(vendor)
+    real = vendor._search
+
+    def unfiltered(body, rows):
+        return real({**body, "filterGroups": []}, rows)
+
+    vendor._search = unfiltered
+    assert fault_of(walked, hubspot, vendor.clock).code == "answer_malformed"
 
 
 def test_a_list_that_leads_to_itself_ends():

@@ -3,7 +3,7 @@
 import httpx
 import pytest
 
-from leadhub.egress.transport import GuardedTransport
+from leadhub.egress.transport import LARGEST_ANSWER, GuardedTransport
 from leadhub.integrations.access import Access, Pace
 from leadhub.integrations.hubspot.connector import HubSpot
 from leadhub.integrations.hubspot.kind import KIND
@@ -19,10 +19,10 @@ def local(settings):
     settings.LOCAL_RECEIVERS = True
 
 
-def over_http(url: str) -> HubSpot:
+def over_http(url: str, *, largest: int = LARGEST_ANSWER) -> HubSpot:
     return HubSpot(
         Access(
-            http=httpx.Client(transport=GuardedTransport(seconds=5)),
+            http=httpx.Client(transport=GuardedTransport(seconds=5, largest=largest)),
             base_url=url,
             version="2026-03",
             credentials=STATIC,
@@ -66,6 +66,14 @@ def test_an_answer_that_is_lost_on_the_way_is_tried_again_and_makes_no_second_co
         (outcome,) = hubspot.upsert([write("dana")])
     assert fault.kind is FaultKind.RETRY
     assert outcome.fault is None and len(vendor.live()) == 1
+
+
+def test_an_answer_larger_than_any_is_not_read(local):
+    vendor = stand_in()
+    vendor.add(city="x" * 200_000)
+    with served(vendor) as url:
+        fault = fault_of(over_http(url, largest=100_000).changes, None)
+    assert fault.kind is FaultKind.RETRY
 
 
 @needs_specs
@@ -116,10 +124,29 @@ def test_hubspots_own_client_understands_the_stand_in():
     sdk = pytest.importorskip("hubspot_sdk", reason="hubspot-sdk is not installed")
     vendor = stand_in()
     vendor.add(email="dana@medico.example", lifecyclestage="lead")
-    with served(vendor) as url:
-        client = sdk.HubSpot(base_url=url, access_token=TOKEN, _strict_response_validation=True)
-        found = client.crm.objects.contacts.batch.get(
+    call = vendor.did("calls", ["101"])
+    search = {"after": "0", "filter_groups": [], "limit": 10, "properties": [], "sorts": []}
+    new = {"id": "kit@medico.example", "idProperty": "email", "objectWriteTraceId": "1", "properties": {"city": "Bonn"}}
+    with (
+        served(vendor) as url,
+        sdk.HubSpot(base_url=url, access_token=TOKEN, _strict_response_validation=True) as client,
+    ):
+        contacts = client.crm.objects.contacts
+        found = contacts.batch.get(
             inputs=[{"id": "101"}], properties=["email"], properties_with_history=["lifecyclestage"]
         )
+        assert contacts.search(**search).total == 1
+        assert client.crm.objects.calls.search(**search).results[0].id == call
+        assert contacts.batch.upsert(inputs=[new]).results[0].new
+        changed = [{"id": "101", "objectWriteTraceId": "2", "properties": {"city": "Bonn"}}]
+        assert contacts.batch.update(inputs=changed).results[0].object_write_trace_id == "2"
+        assert [one.email for one in client.crm.owners.list()] == list(vendor.owners.values())
+        linked = client.crm.associations.batch.get("contacts", from_object_type="calls", inputs=[{"id": call}])
+        assert linked.results[0].to[0].to_object_id == "101"
+        wanted = {"archived": False, "data_sensitivity": "non_sensitive", "inputs": [{"name": "lifecyclestage"}]}
+        assert client.crm.properties.batch.get("contacts", **wanted).results[0].options[1].value == "lead"
+        assert client.account.get().time_zone == vendor.time_zone
+        client.communication_preferences.unsubscribe_all("dana@medico.example", channel="EMAIL")
     assert found.results[0].properties["email"] == "dana@medico.example"
     assert found.results[0].properties_with_history["lifecyclestage"][0].value == "lead"
+    assert vendor.unsubscribed == ["dana@medico.example"]

@@ -228,6 +228,15 @@ def test_a_step_back_that_is_refused_leaves_what_stood_there():
     assert contact.properties["lifecyclestage"] == "opportunity"
 
 
+def test_a_stage_that_cannot_be_put_back_is_said():
+    vendor = stand_in()
+    vendor.switches.refused = {"city": "Bonn", "lifecyclestage": "opportunity"}
+    contact = vendor.add(email="dana@medico.example", lifecyclestage="opportunity")
+    (outcome,) = connector(vendor).upsert([write("dana", contact.id, lifecycle="lead", city="Bonn")])
+    assert outcome.fault is not None
+    assert "lifecyclestage was opportunity and is empty now" in outcome.fault.text
+
+
 def test_a_limit_between_clearing_and_writing_is_told_by_record_and_tried_again():
     vendor = stand_in()
     contact = vendor.add(email="dana@medico.example", lifecyclestage="opportunity")
@@ -263,6 +272,14 @@ def test_values_are_written_as_hubspot_takes_them():
     connector(vendor).upsert([write("dana", contact.id, **values)])
     kept = {name: contact.properties[name] for name in ("hubspotscore", "leadhub_recycle_at", "website")}
     assert kept == {"hubspotscore": "41", "leadhub_recycle_at": "2026-12-24", "website": "medico.example"}
+
+
+def test_a_day_is_written_as_its_beginning_where_moments_are_kept():
+    vendor = stand_in()
+    vendor.defined["leadhub_recycle_at"]["type"] = "datetime"
+    contact = vendor.add(email="dana@medico.example")
+    connector(vendor).upsert([write("dana", contact.id, leadhub_recycle_at="2026-12-24")])
+    assert contact.properties["leadhub_recycle_at"] == "2026-12-24T00:00:00Z"
 
 
 def test_texts_that_hubspot_writes_anew_are_told():
