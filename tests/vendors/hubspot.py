@@ -10,55 +10,16 @@ searched with IN, and which sources of activities mean a machine.
 
 import copy
 import json
-from base64 import b64encode
-from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Callable, Mapping, Sequence
 from datetime import datetime, timedelta
 from email.utils import format_datetime
-from hashlib import sha256
-from hmac import digest
 from typing import Any
 from urllib.parse import parse_qs, unquote
 
 import httpx
 
-from leadhub.integrations.protocol import Call
 from tests.vendors.contracts import FORM, Broken, Contract, document
-from tests.vendors.stand_ins import StandIn, Switches
-
-TOKEN = "pat-demo-token"
-REFRESH = "refresh-demo-0"
-CLIENT = {"client_id": "demo-client", "client_secret": "demo-secret"}
-APP = "98765"
-STAGES = (
-    "subscriber",
-    "lead",
-    "marketingqualifiedlead",
-    "salesqualifiedlead",
-    "opportunity",
-    "customer",
-    "evangelist",
-    "other",
-)
-LEAD_STATUSES = (
-    "NEW",
-    "OPEN",
-    "IN_PROGRESS",
-    "OPEN_DEAL",
-    "UNQUALIFIED",
-    "ATTEMPTED_TO_CONTACT",
-    "CONNECTED",
-    "BAD_TIMING",
-)
-SCOPES = (
-    "crm.objects.contacts.read",
-    "crm.objects.contacts.write",
-    "crm.objects.owners.read",
-    "crm.schemas.contacts.read",
-    "communication_preferences.read_write",
-    "sales-email-read",
-    "oauth",
-)
+from tests.vendors.hubspot_account import APP, CLIENT, TOKEN, Contact, HubSpotAccount, Refused, iso
 
 
 def contract() -> Contract:
@@ -78,161 +39,8 @@ def contract() -> Contract:
     return Contract(whole)
 
 
-@dataclass
-class HubSpotSwitches(Switches):
-    """How it misbehaves, and what its account is like.
-
-    `is_multi_status` lets a batch fail in part; without it one bad record refuses the whole. `refused` are values that
-    an administrator's rule forbids; `taken` are addresses that an upsert does not find though a contact has them beside
-    its own; `redirects` lets the id of a merged contact lead to the one that is left; `depth` is how many rows a search
-    shows at most.
-    """
-
-    is_multi_status: bool = True
-    refused: dict[str, str] = field(default_factory=dict)
-    taken: dict[str, str] = field(default_factory=dict)
-    redirects: bool = False
-    rotates: bool = False
-    tells_rights: bool = True
-    scopes: set[str] = field(default_factory=lambda: set(SCOPES))
-    has_nulls: bool = False
-    depth: int = 10_000
-
-
-@dataclass
-class Contact:
-    """One record; `history` has the newest first."""
-
-    id: str
-    made_at: datetime
-    changed_at: datetime
-    properties: dict[str, str] = field(default_factory=dict)
-    history: dict[str, list[dict[str, Any]]] = field(default_factory=dict)
-    archived_at: datetime | None = None
-    is_merged: bool = False
-
-
-class Refused(Exception):
-    """One record that is not written."""
-
-    def __init__(self, category: str, message: str, status: int = 400) -> None:
-        super().__init__(message)
-        self.category, self.message, self.status = category, message, status
-
-
-def iso(moment: datetime) -> str:
-    """As HubSpot writes moments."""
-    return moment.isoformat(timespec="milliseconds").replace("+00:00", "Z")
-
-
-def option(value: str, place: int) -> dict[str, Any]:
-    """One value of a list."""
-    return {"value": value, "label": value.title(), "hidden": False, "displayOrder": place}
-
-
-def definition(name: str, type_: str = "string", **more: Any) -> dict[str, Any]:
-    """A property of contacts."""
-    plain = {"name": name, "label": name, "type": type_, "fieldType": "text", "groupName": "contactinformation"}
-    return {**plain, "description": "", "options": [], **more}
-
-
-def definitions() -> dict[str, dict[str, Any]]:
-    """The properties of an account that was set up for leadhub."""
-    read_only = {"readOnlyValue": True, "readOnlyDefinition": True, "archivable": False}
-    lists = {"lifecyclestage": STAGES, "hs_lead_status": LEAD_STATUSES}
-    texts = ("email", "firstname", "lastname", "phone", "jobtitle", "company", "website", "country", "city")
-    made = (
-        *(definition(name) for name in (*texts, "leadhub_stage", "leadhub_reason", "hubspot_owner_id")),
-        definition("leadhub_id", hasUniqueValue=True),
-        definition("leadhub_recycle_at", "date", fieldType="date"),
-        definition("hubspotscore", "number", fieldType="number"),
-        definition("hs_email_optout", "bool", fieldType="booleancheckbox", modificationMetadata=read_only),
-        definition("hs_analytics_source", "enumeration", modificationMetadata=read_only),
-        definition("hs_analytics_first_touch_converting_campaign", modificationMetadata=read_only),
-        *(
-            definition(name, "enumeration", options=[option(value, place) for place, value in enumerate(values)])
-            for name, values in lists.items()
-        ),
-    )
-    return {one["name"]: one for one in made}
-
-
-class HubSpotStandIn(StandIn):
-    """One account."""
-
-    switches: HubSpotSwitches
-
-    def __init__(self, *contracts: Contract, version: str = "2026-03") -> None:
-        super().__init__(*contracts)
-        self.switches = HubSpotSwitches()
-        self.version = version
-        self.portal = 4711
-        self.time_zone = "America/New_York"
-        self.contacts: dict[str, Contact] = {}
-        self.defined = definitions()
-        self.owners = {"11": "dana@medico.example", "12": "kit@medico.example"}
-        self.former_owners = {"13": "lee@medico.example"}
-        self.activities: dict[str, list[dict[str, Any]]] = {"calls": [], "meetings": [], "emails": []}
-        self.of_activity: dict[tuple[str, str], list[str]] = {}
-        self.forms: dict[str, list[dict[str, Any]]] = {}
-        self.unsubscribed: list[str] = []
-        self.refresh_token = REFRESH
-        self.access_tokens: dict[str, datetime] = {}
-        self._last = 100
-
-    # What people do over there.
-
-    def add(self, _id: str = "", **properties: str) -> Contact:
-        """A contact that somebody typed in."""
-        self._last += 1
-        contact = Contact(_id or str(self._last), self.clock, self.clock)
-        self.contacts[contact.id] = contact
-        self.edit(contact.id, **properties)
-        return contact
-
-    def edit(self, contact_id: str, *, source: str = "CRM_UI", by: str = "userId:1", **properties: str) -> None:
-        """Values that somebody writes, in whatever order of stages."""
-        contact = self.contacts[contact_id]
-        for name, value in properties.items():
-            told = {"value": value, "timestamp": iso(self.now()), "sourceType": source, "sourceId": by}
-            contact.history.setdefault(name, []).insert(0, told)
-            contact.properties[name] = value
-        contact.changed_at = self.now()
-
-    def merge(self, kept: str, other: str) -> None:
-        """Two contacts become one."""
-        self.contacts[other].is_merged = True
-        merged = self.contacts[kept].properties.get("hs_merged_object_ids", "")
-        self.edit(kept, source="MERGE_OBJECTS", hs_merged_object_ids=";".join(filter(None, (merged, other))))
-
-    def archive(self, contact_id: str) -> None:
-        """Somebody deletes a contact; it can be restored for ninety days."""
-        self.contacts[contact_id].archived_at = self.now()
-
-    def did(self, objects: str, contacts: Sequence[str], at: datetime | None = None, **properties: str) -> str:
-        """Something that was done, and logged now."""
-        self._last += 1
-        row = {
-            "id": str(self._last),
-            "properties": {
-                "hs_timestamp": iso(at or self.now()),
-                "hs_createdate": iso(self.now()),
-                "hs_lastmodifieddate": iso(self.now()),
-                **properties,
-            },
-            "createdAt": iso(self.now()),
-            "updatedAt": iso(self.now()),
-            "archived": False,
-        }
-        self.activities[objects].append(row)
-        self.of_activity[objects, str(self._last)] = list(contacts)
-        return str(row["id"])
-
-    def live(self) -> list[Contact]:
-        """Contacts that are there."""
-        return [one for one in self.contacts.values() if one.archived_at is None and not one.is_merged]
-
-    # What programs ask.
+class HubSpotStandIn(HubSpotAccount):
+    """The doors to one account."""
 
     def handle(self, request: httpx.Request) -> httpx.Response:
         """Dispatch by path."""
@@ -343,7 +151,7 @@ class HubSpotStandIn(StandIn):
             return self.problem(400, "VALIDATION_ERROR", "The limit is too large.")
         shown = [one for one in self.contacts.values() if one.archived_at] if is_archived else self.live()
         rows = [
-            self._shown(one, params.get("properties", "").split(","), history.split(","))
+            self.shown(one, params.get("properties", "").split(","), history.split(","))
             for one in sorted(shown, key=lambda one: int(one.id))
         ]
         return self._paged(request, rows, limit)
@@ -356,34 +164,15 @@ class HubSpotStandIn(StandIn):
         found: dict[str, Contact] = {}
         missing: list[str] = []
         for one in body["inputs"]:
-            contact = self._named(one["id"], body.get("idProperty"), is_archived=is_archived)
+            contact = self.named(one["id"], body.get("idProperty"), is_archived=is_archived)
             if contact is None:
                 missing.append(one["id"])
             else:
                 found[contact.id] = contact
-        results = [self._shown(one, body["properties"], body["propertiesWithHistory"]) for one in found.values()]
+        results = [self.shown(one, body["properties"], body["propertiesWithHistory"]) for one in found.values()]
         return self._multi(
             results, [self._error(Refused("OBJECT_NOT_FOUND", "Not found"), ids=missing)] * bool(missing)
         )
-
-    def _named(self, value: str, by: str | None, *, is_archived: bool = False) -> Contact | None:
-        if by in (None, "hs_object_id"):
-            contact = self.contacts.get(value)
-            if contact is not None and contact.is_merged and self.switches.redirects:
-                contact = next(one for one in self.live() if value in _merged(one))
-            if contact is None or contact.is_merged:
-                return None
-            return contact if (contact.archived_at is not None) == is_archived else None
-        assert by is not None
-        if not (by == "email" or self.defined.get(by, {}).get("hasUniqueValue")):
-            raise Broken(f"{by} is not unique.")
-        for one in self.live():
-            known = [one.properties.get(by, "")]
-            if by == "email":
-                known += one.properties.get("hs_additional_emails", "").split(";")
-            if value.casefold() in [text.casefold() for text in known if text]:
-                return one
-        return None
 
     def _batch_write(self, request: httpx.Request) -> httpx.Response:
         """Of a batch that is refused whole nothing is written."""
@@ -397,63 +186,22 @@ class HubSpotStandIn(StandIn):
         errors: list[dict[str, Any]] = []
         for one in inputs:
             try:
-                contact, is_new = self._written(one, is_upsert=is_upsert)
+                contact, is_new = self.written(one, is_upsert=is_upsert)
             except Refused as refused:
                 if not self.switches.is_multi_status:
                     self.contacts = before
                     return self.problem(refused.status, refused.category, refused.message)
                 errors.append(self._error(refused, objectWriteTraceId=[one["objectWriteTraceId"]]))
                 continue
-            told = self._shown(contact, [*one["properties"], "email"], [])
+            told = self.shown(contact, [*one["properties"], "email"], [])
             told["objectWriteTraceId"] = one["objectWriteTraceId"]
             results.append(told | ({"new": is_new} if is_upsert else {}))
         results.reverse()
         return self._multi(results, errors)
 
-    def _written(self, one: Mapping[str, Any], *, is_upsert: bool) -> tuple[Contact, bool]:
-        properties = dict(one["properties"])
-        self._check(properties)
-        if one["id"].casefold() in self.switches.taken:
-            existing = self.switches.taken[one["id"].casefold()]
-            raise Refused("CONFLICT", f"Contact already exists. Existing ID: {existing}", 409)
-        contact = self._named(one["id"], one.get("idProperty"))
-        if contact is None and not is_upsert:
-            raise Refused("OBJECT_NOT_FOUND", f"Could not get contact {one['id']}", 404)
-        for name in ("email", "leadhub_id"):
-            other = self._named(properties[name], name) if properties.get(name) else None
-            if other is not None and (contact is None or other.id != contact.id):
-                raise Refused("CONFLICT", f"Contact already exists. Existing ID: {other.id}", 409)
-        is_new = contact is None
-        if contact is None:
-            contact = self.add()
-            contact.history.clear()
-        stage = properties.get("lifecyclestage")
-        if stage and self._is_behind(contact.properties.get("lifecyclestage", ""), stage):
-            del properties["lifecyclestage"]
-        if properties.get("email"):
-            properties["email"] = properties["email"].lower()
-        self.edit(contact.id, source="INTEGRATION", by=APP, **properties)
-        return contact, is_new
-
-    def _check(self, properties: Mapping[str, str]) -> None:
-        for name, value in properties.items():
-            told = self.defined.get(name)
-            if told is None:
-                raise Refused("VALIDATION_ERROR", f'Property "{name}" does not exist (PROPERTY_DOESNT_EXIST)')
-            if told.get("modificationMetadata", {}).get("readOnlyValue"):
-                raise Refused("VALIDATION_ERROR", f"{name} is a read only property (READ_ONLY_VALUE)")
-            if told["options"] and value and value not in [option["value"] for option in told["options"]]:
-                raise Refused("VALIDATION_ERROR", f"{value} was not one of the allowed options (INVALID_OPTION)")
-            if value and self.switches.refused.get(name) == value:
-                raise Refused("VALIDATION_ERROR", f"A rule of this account does not allow {value} here.")
-
-    def _is_behind(self, current: str, wanted: str) -> bool:
-        known = [option["value"] for option in self.defined["lifecyclestage"]["options"]]
-        return current in known and known.index(wanted) < known.index(current)
-
     def _search_contacts(self, request: httpx.Request) -> httpx.Response:
         shown = [one for one in self.live() if one.changed_at <= self.now() - self.switches.lag]
-        rows = [self._shown(one, ["hs_object_id", "lastmodifieddate", "hs_merged_object_ids"], []) for one in shown]
+        rows = [self.shown(one, ["hs_object_id", "lastmodifieddate", "hs_merged_object_ids"], []) for one in shown]
         return self._search(_body(request), rows)
 
     def _search_activities(self, request: httpx.Request) -> httpx.Response:
@@ -492,7 +240,7 @@ class HubSpotStandIn(StandIn):
 
     def _unsubscribe(self, request: httpx.Request) -> httpx.Response:
         email = unquote(request.url.raw_path.decode().split("/")[4])
-        contact = self._named(email, "email")
+        contact = self.named(email, "email")
         if request.url.params.get("channel") != "EMAIL" or contact is None:
             return self.problem(400, "VALIDATION_ERROR", "There is no such subscriber.")
         if email in self.unsubscribed:
@@ -500,28 +248,6 @@ class HubSpotStandIn(StandIn):
         self.unsubscribed.append(email)
         self.edit(contact.id, source="API", by=APP, hs_email_optout="true")
         return self._multi([], [])
-
-    def _shown(self, one: Contact, names: Iterable[str], history: Iterable[str]) -> dict[str, Any]:
-        standing = {
-            "hs_object_id": one.id,
-            "createdate": iso(one.made_at),
-            "lastmodifieddate": iso(one.changed_at),
-        }
-        known: dict[str, Any] = {name: value for name, value in one.properties.items() if value} | standing
-        wanted = {name for name in (*names, *standing) if name}
-        told: dict[str, Any] = {
-            "id": one.id,
-            "properties": {name: known[name] for name in sorted(wanted) if name in known},
-            "createdAt": iso(one.made_at),
-            "updatedAt": iso(one.changed_at),
-            "archived": one.archived_at is not None,
-        }
-        if self.switches.has_nulls:
-            told["properties"] = {name: known.get(name) for name in sorted(wanted)}
-        if one.archived_at is not None:
-            told["archivedAt"] = iso(one.archived_at)
-        kept = {name: one.history[name] for name in history if name in one.history}
-        return told | ({"propertiesWithHistory": kept} if kept else {})
 
     def _paged(self, request: httpx.Request, rows: Sequence[Any], limit: int) -> httpx.Response:
         start = int(request.url.params.get("after", 0))
@@ -543,37 +269,6 @@ class HubSpotStandIn(StandIn):
         return {**told, "context": context, "links": {}, "errors": []}
 
 
-def signed(secret: str, url: str, words: Any, at: datetime, *, signed_url: str = "", method: str = "POST") -> Call:
-    """A webhook as HubSpot sends it: signed for the address as it writes it."""
-    body = words if isinstance(words, bytes) else json.dumps(words).encode()
-    milliseconds = str(round(at.timestamp() * 1000))
-    source = f"{method}{signed_url or url}".encode() + body + milliseconds.encode()
-    headers = {
-        "X-HubSpot-Signature-v3": b64encode(digest(secret.encode(), source, "sha256")).decode(),
-        "X-HubSpot-Request-Timestamp": milliseconds,
-        "X-HubSpot-Signature": sha256(secret.encode() + body).hexdigest(),
-    }
-    return Call(method=method, url=url, headers=headers, body=body)
-
-
-def event(contact: str, at: datetime, **more: Any) -> dict[str, Any]:
-    """One event of a webhook."""
-    told = {
-        "eventId": 1,
-        "subscriptionId": 12,
-        "portalId": 4711,
-        "appId": int(APP),
-        "occurredAt": round(at.timestamp() * 1000),
-        "subscriptionType": "contact.propertyChange",
-        "attemptNumber": 0,
-        "objectId": int(contact),
-        "changeSource": "CRM_UI",
-        "propertyName": "lifecyclestage",
-        "propertyValue": "lead",
-    }
-    return told | more
-
-
 def _form(request: httpx.Request) -> dict[str, str]:
     if FORM not in request.headers.get("Content-Type", "") or request.url.query:
         raise Broken("Secrets go into the form, and never into the address.")
@@ -583,10 +278,6 @@ def _form(request: httpx.Request) -> dict[str, str]:
 def _body(request: httpx.Request) -> dict[str, Any]:
     found: dict[str, Any] = json.loads(request.content)
     return found
-
-
-def _merged(contact: Contact) -> list[str]:
-    return contact.properties.get("hs_merged_object_ids", "").split(";")
 
 
 def _sortable(row: Mapping[str, Any], name: str) -> Any:

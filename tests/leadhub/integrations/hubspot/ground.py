@@ -12,7 +12,8 @@ from leadhub.integrations.hubspot.connector import HubSpot
 from leadhub.integrations.hubspot.kind import KIND
 from leadhub.integrations.protocol import Remote, Value, VendorError, Write
 from tests.vendors.contracts import FOLDER
-from tests.vendors.hubspot import APP, CLIENT, REFRESH, TOKEN, HubSpotStandIn, contract
+from tests.vendors.hubspot import HubSpotStandIn, contract
+from tests.vendors.hubspot_account import APP, CLIENT, REFRESH, TOKEN
 
 NOON = datetime(2026, 11, 3, 15, tzinfo=UTC)
 STATIC = {"token": TOKEN, "client_secret": CLIENT["client_secret"]}

@@ -15,7 +15,8 @@ from leadhub.integrations.hubspot.errors import midnight
 from leadhub.integrations.hubspot.kind import KIND
 from leadhub.integrations.protocol import CARRIERS, Fault, FaultKind, Remote, VendorError
 from tests.leadhub.integrations.hubspot.ground import NOON, OAUTH, STATIC, access, connector, fault_of, stand_in
-from tests.vendors.hubspot import REFRESH, SCOPES, TOKEN, HubSpotStandIn
+from tests.vendors.hubspot import HubSpotStandIn
+from tests.vendors.hubspot_account import REFRESH, SCOPES, TOKEN
 
 
 def refused(answer: httpx.Response, **given: Any) -> Fault:

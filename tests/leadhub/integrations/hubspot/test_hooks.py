@@ -8,7 +8,7 @@ import pytest
 
 from leadhub.integrations.protocol import BadSignature, Malformed, Remote
 from tests.leadhub.integrations.hubspot.ground import NOON, connector, stand_in
-from tests.vendors.hubspot import event, signed
+from tests.vendors.hubspot_hooks import event, signed
 
 URL = "https://leadhub.example/hooks/hubspot/7?a=1"
 SECRET = "demo-secret"

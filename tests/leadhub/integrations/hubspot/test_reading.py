@@ -11,7 +11,8 @@ from leadhub.integrations.hubspot.kind import KIND
 from leadhub.integrations.hubspot.values import domain_of
 from leadhub.integrations.protocol import Change, FaultKind, Remote
 from tests.leadhub.integrations.hubspot.ground import NOON, STATUSES, connector, fault_of, person, stand_in, write
-from tests.vendors.hubspot import APP, HubSpotStandIn
+from tests.vendors.hubspot import HubSpotStandIn
+from tests.vendors.hubspot_account import APP
 
 LIFECYCLE = STATUSES["lifecycle"]
 

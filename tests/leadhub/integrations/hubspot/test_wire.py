@@ -10,7 +10,7 @@ from leadhub.integrations.hubspot.kind import KIND
 from leadhub.integrations.protocol import FaultKind
 from tests.leadhub.integrations.hubspot.ground import FREELY, NOON, STATIC, connector, fault_of, person, stand_in, write
 from tests.vendors.contracts import Broken, needs_specs, operations
-from tests.vendors.hubspot import TOKEN
+from tests.vendors.hubspot_account import TOKEN
 from tests.vendors.stand_ins import served
 
 
