@@ -8,13 +8,12 @@ from datetime import datetime, timedelta
 from typing import Any, Final
 
 from leadhub.integrations.hubspot.client import READ_AT_ONCE, Client
-from leadhub.integrations.hubspot.errors import NOT_FOUND
 from leadhub.integrations.hubspot.kind import CONTACT
 from leadhub.integrations.hubspot.owners import Book
 from leadhub.integrations.hubspot.searching import Walk
 from leadhub.integrations.hubspot.shapes import Record, Records, Told
 from leadhub.integrations.hubspot.values import OWNER, Fields
-from leadhub.integrations.protocol import Change, FaultKind, Page, Remote, Value, VendorError
+from leadhub.integrations.protocol import Change, Page, Remote, Value, VendorError
 
 CHANGED_AT: Final = "lastmodifieddate"
 MERGED: Final = "hs_merged_object_ids"
@@ -23,6 +22,7 @@ OVERLAP: Final = timedelta(minutes=5)
 # A run that looks back so far also looks into the recycle bin, which cannot be searched by time.
 SWEEP: Final = timedelta(hours=12)
 INTEGRATION: Final = "INTEGRATION"
+UNSEARCHABLE: Final = "VALIDATION_ERROR"
 
 
 class Reader:
@@ -102,7 +102,7 @@ class Reader:
             rows = self._client.search("contacts", filters, sorts=[], limit=100, properties=[MERGED]).results
         except VendorError as error:
             # An account that cannot be searched by it says so: then nobody can tell a merged contact from a deleted.
-            if error.fault.kind is FaultKind.PERMANENT and error.fault.code != NOT_FOUND:
+            if error.fault.code == UNSEARCHABLE:
                 return []
             raise
         return self._records([row.id for row in rows])

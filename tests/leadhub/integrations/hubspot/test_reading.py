@@ -159,6 +159,7 @@ def test_changes_that_the_search_shows_late_come_with_the_next_run():
     hubspot = connector(vendor)
     vendor.clock += timedelta(minutes=10)
     late = vendor.add(email="dana@medico.example")
+    vendor.clock += timedelta(minutes=1)
     began = vendor.clock
     assert walked(hubspot, NOON) == []
     vendor.clock += timedelta(minutes=2)
