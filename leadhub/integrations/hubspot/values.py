@@ -2,7 +2,7 @@
 
 import math
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
 from typing import Final
@@ -85,11 +85,6 @@ class Fields:
         definition = self.defined.get(self.native(LIFECYCLE))
         ordered = sorted(definition.options, key=_place) if definition else []
         return next((place for place, option in enumerate(ordered) if option.value == value), None)
-
-
-def natives(names: Iterable[str], fields: Mapping[str, str]) -> list[str]:
-    """HubSpot's names of fields, each once."""
-    return sorted({fields[name] for name in names if fields.get(name)})
 
 
 def domain_of(text: str) -> str:
