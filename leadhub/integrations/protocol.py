@@ -91,6 +91,7 @@ class Outcome:
     """What became of one write: the record it is in now, or why not.
 
     `seen` are values that the record says afterwards where the answer tells them, for vendors that write texts anew.
+    `between` are values that we wrote on the way to the last, where a field goes back only by way of nothing.
     """
 
     key: UUID
@@ -98,6 +99,7 @@ class Outcome:
     is_new: bool = False
     fault: Fault | None = None
     seen: Values = field(default_factory=dict)
+    between: Values = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
