@@ -4,7 +4,6 @@ from collections.abc import Sequence
 from datetime import datetime, timedelta
 from typing import Any
 
-import httpx
 import pytest
 
 from leadhub.integrations.protocol import Change, FaultKind, Remote, VendorError
