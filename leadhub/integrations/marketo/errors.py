@@ -19,7 +19,7 @@ SYSTEM_ERROR: Final = "611"
 PASSING: Final = frozenset({"500", "502", "604", "608", SYSTEM_ERROR, "614", "713", "719"})
 # 606 counts calls of the last 20 seconds; of 615 the ten places are held by other integrations too.
 WAITS: Final = {"606": timedelta(seconds=20), "615": timedelta(seconds=5)}
-NOTHING_FOUND: Final = "702"
+NOTHING_FOUND, TOO_MANY = "702", "1003"
 NOT_FOUND, EXISTS, SEVERAL, OF_CRM = "1004", "1005", "1007", "1018"
 HINTS: Final = {
     SEVERAL: "Merge them in Marketo; then this is written again.",

@@ -63,17 +63,18 @@ def _activities(rows: Iterable[Mapping[str, Any]], names: Mapping[int, str]) -> 
         name = names.get(_whole(row.get("activityTypeId")))
         if id and person and at and name:
             told = attributes_of(row)
+            sort = _sort(name, told)
             found.setdefault(
                 id,
                 Activity(
                     id=id,
                     person=person,
-                    sort=_sort(name, told),
+                    sort=sort,
                     type=name,
                     at=at,
                     by=_address(told.get("sent by")),
-                    # What a campaign logs, nobody did by hand.
-                    is_automated=bool(row.get("campaignId")),
+                    # Of an opened e-mail the campaign is the one that sent it: that was opened by hand all the same.
+                    is_automated=bool(row.get("campaignId")) and (sort is Sort.SALES or name == MOMENT),
                     properties=_properties(row, told),
                 ),
             )

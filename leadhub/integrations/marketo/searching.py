@@ -8,7 +8,7 @@ from uuid import UUID
 
 from leadhub.integrations.marketo.asking import Api
 from leadhub.integrations.marketo.describing import Schema
-from leadhub.integrations.marketo.errors import MALFORMED, NOTHING_FOUND, rows_of
+from leadhub.integrations.marketo.errors import MALFORMED, NOTHING_FOUND, TOO_MANY, rows_of
 from leadhub.integrations.marketo.kind import OBJECT
 from leadhub.integrations.marketo.values import Naming
 from leadhub.integrations.protocol import Remote, VendorError, Write
@@ -29,15 +29,14 @@ class Match:
 
 
 def leads(api: Api, by: str, values: Iterable[str], fields: Iterable[str]) -> Iterator[dict[str, Any]]:
-    """The leads that say one of these values in a field; `fields` come with their ids."""
-    wanted = list(dict.fromkeys(values))
+    """The leads that say one of these values in a field; `fields` come with their ids.
+
+    A comma parts values and cannot stand in one: such a value finds nothing.
+    """
+    wanted = [value for value in dict.fromkeys(values) if "," not in value]
+    asked = ",".join(dict.fromkeys(["id", *fields]))
     for start in range(0, len(wanted), MOST):
-        given = {
-            "filterType": by,
-            "filterValues": ",".join(wanted[start : start + MOST]),
-            "fields": ",".join(dict.fromkeys(["id", *fields])),
-        }
-        yield from _pages(api, given)
+        yield from _found(api, {"filterType": by, "fields": asked}, wanted[start : start + MOST])
 
 
 def remote_of(row: Mapping[str, Any]) -> Remote | None:
@@ -99,6 +98,17 @@ def _grouped(rows: Iterable[dict[str, Any]], field: str) -> Mapping[str, list[di
 def _one(rows: Sequence[Mapping[str, Any]], by: str) -> Match:
     remotes = {remote_of(row) for row in rows}
     return Match(remote=remotes.pop(), by=by) if len(remotes) == 1 else Match(by=by, is_several=True)
+
+
+def _found(api: Api, given: dict[str, str], values: list[str]) -> list[dict[str, Any]]:
+    """All leads of these values; where they are too many for one search, it is searched for the halves."""
+    try:
+        return list(_pages(api, {**given, "filterValues": ",".join(values)}))
+    except VendorError as error:
+        if error.fault.code != TOO_MANY or len(values) == 1:
+            raise
+    half = len(values) // 2
+    return _found(api, given, values[:half]) + _found(api, given, values[half:])
 
 
 def _pages(api: Api, given: dict[str, str]) -> Iterator[dict[str, Any]]:

@@ -25,6 +25,7 @@ LARGEST: Final = 950_000
 # A refusal that may be about one record of many: the halves are tried apart, so often at most in one upsert.
 OF_ONE: Final = frozenset({"609", "http_413"})
 MOST_SPLITS: Final = 20
+GATEWAY: Final = ("500", "502")
 BY_ID, EMAIL = "id", "email"
 
 
@@ -81,8 +82,11 @@ class Upserting:
     def _sorted(self, fresh: Sequence[tuple[int, Write]], found: Mapping[UUID, Match]) -> Mapping[str, Sequence[Item]]:
         """What is to be sent, by the field that it goes by."""
         groups: dict[str, list[Item]] = defaultdict(list)
+        linked = {write.remote for _, write in fresh if write.remote is not None}
         for place, write in fresh:
             match = found.get(write.key, Match())
+            if match.remote in linked:
+                match = replace(match, remote=None, is_taken=True)
             record = self.naming.written(write.values, self.schema)
             by = self._route(write, match)
             if (fault := self._hindrance(write, match, record, by)) is not None:
@@ -238,4 +242,7 @@ def _may_be_of_one(fault: Fault) -> bool:
 
 
 def _is_unsure(fault: Fault) -> bool:
-    return fault.code == MALFORMED.code or (fault.code.startswith("http_5") and fault.kind is FaultKind.RETRY)
+    """Whether a refusal leaves it open what was done: codes from 601 on say that nothing was."""
+    return fault.code in (MALFORMED.code, *GATEWAY) or (
+        fault.code.startswith("http_5") and fault.kind is FaultKind.RETRY
+    )

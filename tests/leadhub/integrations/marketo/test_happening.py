@@ -43,6 +43,7 @@ def test_what_the_person_did_is_engagement(marketo: MarketoStandIn, name: str) -
         ("Send Sales Email", {"Sent by": "rep@leadhub.example"}, None, Sort.SALES, False),
         ("Send Sales Email", {"Sent by": "rep@leadhub.example"}, 7, Sort.SALES, True),
         ("Open Sales Email", {}, None, Sort.ENGAGEMENT, False),
+        ("Open Email", {}, 7, Sort.ENGAGEMENT, False),
         ("Receive Sales Email", {}, None, Sort.ENGAGEMENT, False),
     ],
 )

@@ -102,6 +102,38 @@ def test_the_same_person_twice_in_a_batch_is_made_once_and_the_rest_waits(market
     assert len(marketo.leads) == 1
 
 
+def test_somebody_new_with_the_address_of_a_linked_lead_does_not_take_it_over(marketo: MarketoStandIn) -> None:
+    lead = marketo.add(email="dana@medico.example")
+    linked = Write(key=KAI, values={"city": "Kiel"}, remote=Remote("lead", str(lead)))
+    done, refused = connected(marketo).upsert([linked, write()])
+    assert done.fault is None
+    assert fault(refused) == (FaultKind.PERMANENT, "key_taken")
+    assert marketo.leads[lead]["leadhub_id"] == str(KAI)
+
+
+def test_an_address_with_a_comma_is_looked_up_by_nobody_and_holds_up_no_other(marketo: MarketoStandIn) -> None:
+    marketo.add(email="b@medico.example")
+    marketo.switches.skips["a,b@medico.example"] = ("1003", "Email is invalid")
+    many = [write(UUID(int=n), email=f"p{n}@medico.example") for n in range(299)]
+    *others, odd = connected(marketo).upsert([*many, write(DANA, email="a,b@medico.example")])
+    assert all(outcome.is_new for outcome in others)
+    assert fault(odd) == (FaultKind.PERMANENT, "1003")
+    assert "leadhub_id" not in marketo.leads[101]
+
+
+def test_a_search_that_finds_too_many_leads_is_made_in_parts(marketo: MarketoStandIn) -> None:
+    found = marketo._found
+
+    def few(asked: dict[str, str]) -> httpx.Response:
+        many = asked["filterValues"].count(",") > 1
+        return marketo.refused("1003", "Too many results match the filter") if many else found(asked)
+
+    marketo._found = few  # type: ignore[method-assign]
+    wanted = [write(UUID(int=n), email=f"p{n}@medico.example") for n in range(5)]
+    made = [marketo.add(email=f"p{n}@medico.example") for n in range(5)]
+    assert [remote.id for remote in connected(marketo).look_up(wanted).values()] == [str(id) for id in made]
+
+
 def test_one_record_that_is_skipped_keeps_none_of_the_others(marketo: MarketoStandIn) -> None:
     marketo.switches.skips["bad@medico.example"] = ("1001", "Invalid value 'x'. Required of type 'integer'")
     outcomes = connected(marketo).upsert([write(), write(KAI, email="bad@medico.example")])
@@ -215,7 +247,7 @@ def test_a_gateway_that_gives_up_on_a_call_that_makes_leads_leaves_it_open_what_
     marketo: MarketoStandIn,
 ) -> None:
     marketo.contracts = ()
-    for answer in (httpx.Response(502, text="Bad gateway"), httpx.Response(200, text="<html>")):
+    for answer in (httpx.Response(502), httpx.Response(200, text="<html>"), marketo.refused("502", "Bad Gateway")):
         marketo._synced = lambda body, answer=answer: answer  # type: ignore[misc, method-assign]
         with pytest.raises(VendorError) as raised:
             connected(marketo).upsert([write()])
