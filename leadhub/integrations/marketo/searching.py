@@ -29,11 +29,8 @@ class Match:
 
 
 def leads(api: Api, by: str, values: Iterable[str], fields: Iterable[str]) -> Iterator[dict[str, Any]]:
-    """The leads that say one of these values in a field; `fields` come with their ids.
-
-    A comma parts values and cannot stand in one: such a value finds nothing.
-    """
-    wanted = [value for value in dict.fromkeys(values) if "," not in value]
+    """The leads that say one of these values in a field, and perhaps others; `fields` come with their ids."""
+    wanted = list(dict.fromkeys(values))
     asked = ",".join(dict.fromkeys(["id", *fields]))
     for start in range(0, len(wanted), MOST):
         yield from _found(api, {"filterType": by, "fields": asked}, wanted[start : start + MOST])
@@ -87,7 +84,7 @@ def _by_email(api: Api, schema: Schema, naming: Naming, wanted: Mapping[UUID, st
 
 
 def _grouped(rows: Iterable[dict[str, Any]], field: str) -> Mapping[str, list[dict[str, Any]]]:
-    """Rows by what they say in a field: a filter may find more than it was asked for."""
+    """Rows by what they say in a field: a value with a comma is two to a filter, and finds somebody else."""
     found = defaultdict(list)
     for row in rows:
         if remote_of(row):
@@ -101,7 +98,7 @@ def _one(rows: Sequence[Mapping[str, Any]], by: str) -> Match:
 
 
 def _found(api: Api, given: dict[str, str], values: list[str]) -> list[dict[str, Any]]:
-    """All leads of these values; where they are too many for one search, it is searched for the halves."""
+    """All leads of these values; where they are, or find, too many for one search, it is made for the halves."""
     try:
         return list(_pages(api, {**given, "filterValues": ",".join(values)}))
     except VendorError as error:

@@ -6,8 +6,9 @@ from typing import Any
 
 import pytest
 
-from leadhub.integrations.protocol import Change, FaultKind, Remote, VendorError
-from tests.leadhub.integrations.marketo.connecting import connected, write
+from leadhub.integrations.marketo.values import UNREADABLE, from_native
+from leadhub.integrations.protocol import Change, FaultKind, Remote, VendorError, Write
+from tests.leadhub.integrations.marketo.connecting import DANA, connected, write
 from tests.vendors.marketo import MarketoStandIn, pages_of
 
 MINUTE = timedelta(minutes=1)
@@ -59,6 +60,34 @@ def test_a_field_that_somebody_emptied_is_cleared_and_one_that_was_always_empty_
     (change,) = changed(marketo, marketo.clock)
     assert change.cleared == {"phone"}
     assert change.values["phone"] is None
+
+
+def test_of_several_changes_of_a_field_the_last_one_counts(marketo: MarketoStandIn) -> None:
+    dana = marketo.add(email="dana@medico.example")
+    marketo.clock += MINUTE
+    since = marketo.clock
+    marketo.edit(dana, city="Kiel")
+    marketo.clock += MINUTE
+    marketo.edit(dana, city="Bonn")
+    (change,) = changed(marketo, since)
+    assert change.told == {"city": marketo.clock}
+
+
+def test_a_page_says_nothing_of_a_field_that_a_later_page_contradicts(marketo: MarketoStandIn) -> None:
+    marketo.scan = 1
+    dana = marketo.add(email="dana@medico.example", phone="1")
+    marketo.clock += MINUTE
+    since = marketo.clock
+    linked = Write(key=DANA, values={"status:lead.leadStatus": "MQL"}, remote=lead(dana))
+    connected(marketo).upsert([linked])
+    marketo.edit(dana, leadStatus="SAL", phone="")
+    marketo.edit(dana, phone="2")
+    marketo.edit(dana, phone="")
+    ours, emptied, filled, emptied_again = changed(marketo, since)
+    assert ours.ours == {"leadhub_id"}
+    assert (emptied.cleared, filled.cleared, emptied_again.cleared) == ({"phone"}, frozenset(), {"phone"})
+    marketo.edit(dana, phone="3")
+    assert [change.cleared for change in changed(marketo, since)] == [frozenset()] * 5
 
 
 def test_pages_may_be_empty_with_more_to_come(marketo: MarketoStandIn) -> None:
@@ -140,6 +169,53 @@ def test_records_are_read_as_they_are_and_those_that_are_gone_say_so(marketo: Ma
     assert (here.remote, here.at, here.told) == (lead(dana), marketo.clock, {})
     assert here.values["leadhub_recycle_at"] == "2026-12-01T08:00:00Z"
     assert gone == Change(remote=lead(9), at=marketo.clock, is_deleted=True)
+
+
+def test_leads_that_come_in_several_pages_are_all_read(marketo: MarketoStandIn) -> None:
+    marketo.page = 2
+    made = [lead(marketo.add(email=f"p{n}@medico.example")) for n in range(5)]
+    assert not any(change.is_deleted for change in connected(marketo).read(made))
+
+
+@pytest.mark.parametrize(
+    ("type", "native", "canonical"),
+    [
+        ("datetime", "2015-05-07T11:47:30-08:00", "2015-05-07T19:47:30Z"),
+        ("datetime", "2014-09-17T22:31:49+0000", "2014-09-17T22:31:49Z"),
+        ("datetime", "2014-09-17T22:31:49Z+0000", "2014-09-17T22:31:49Z"),
+        ("datetime", "2014-09-17T22:31:49", "2014-09-17T22:31:49Z"),
+        ("date", "2026-12-01", "2026-12-01"),
+        ("boolean", True, True),
+        ("boolean", "false", False),
+        ("boolean", "1", True),
+        ("score", "60", 60),
+        ("currency", 10.4, 10.4),
+        ("integer", "", None),
+        ("string", 7, "7"),
+        ("string", True, "true"),
+        ("string", "", None),
+        ("integer", True, UNREADABLE),
+        ("float", "nan", UNREADABLE),
+        ("datetime", 7, UNREADABLE),
+        ("string", ["Kiel"], UNREADABLE),
+    ],
+)
+def test_values_are_read_in_every_way_in_which_marketo_writes_them(type: str, native: Any, canonical: Any) -> None:
+    assert from_native(native, type) == canonical
+
+
+@pytest.mark.parametrize(
+    ("website", "domain"),
+    [
+        ("https://www.medico.example/en?x=1", "medico.example"),
+        ("Medico.example", "medico.example"),
+        ("http://medico.example:8080", "medico.example"),
+        ("", None),
+    ],
+)
+def test_a_website_is_read_as_its_domain(marketo: MarketoStandIn, website: str, domain: str | None) -> None:
+    dana = marketo.add(email="dana@medico.example", website=website)
+    assert connected(marketo).read([lead(dana)])[0].values["domain"] == domain
 
 
 def test_values_of_a_wrong_type_are_no_news(marketo: MarketoStandIn) -> None:
