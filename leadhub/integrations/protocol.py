@@ -107,6 +107,7 @@ class Change:
     `at` is when it was changed last by the other's clock, `told` the same of single fields where the vendor says so,
     `ours` the fields that the vendor says we wrote ourselves (a hint), `cleared` those that somebody emptied on
     purpose. `formerly` are records that were merged into this one, `became` those that it was converted into.
+    `elsewhere` is who it is in systems of other kinds, by their codes, as this one says (a hint).
     """
 
     remote: Remote
@@ -118,6 +119,7 @@ class Change:
     is_deleted: bool = False
     formerly: tuple[Remote, ...] = ()
     became: tuple[Remote, ...] = ()
+    elsewhere: Mapping[str, Remote] = field(default_factory=dict)
 
 
 class Sort(StrEnum):
