@@ -3,7 +3,7 @@
 import re
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 from typing import Any, Final, NamedTuple
 
@@ -19,6 +19,8 @@ ORDER: Final = (MERGES, DELETES, FIELDS)
 MERGE: Final = "merge leads"
 # Marketo keeps what happened to leads for 25 months; there is no other list of all of them.
 KEPT: Final = timedelta(days=750)
+SYNCED: Final = {"sfdcContactId": "Contact", "sfdcLeadId": "Lead"}
+SALESFORCE_ID: Final = re.compile(r"00[3Q][0-9A-Za-z]{12}([0-9A-Za-z]{3})?", re.ASCII)
 OURS: Final = "web service api"
 
 
@@ -87,10 +89,9 @@ class Changing:
                 times[winner] = at
         known = self._known(list(formerly))
         return [
-            Change(
-                remote=winner,
+            replace(
+                known.get(winner) or Change(remote=winner, at=times[winner]),
                 at=times[winner],
-                values=known[winner].values if winner in known else {},
                 formerly=tuple(dict.fromkeys(losers)),
             )
             for winner, losers in formerly.items()
@@ -119,25 +120,29 @@ class Changing:
                 ours.add(name)
             if value is None and record.values[name] is None:
                 cleared.add(name)
-        return Change(
-            remote=record.remote,
-            at=said.at,
-            values=record.values,
-            told=told,
-            ours=frozenset(ours),
-            cleared=frozenset(cleared),
-        )
+        return replace(record, at=said.at, told=told, ours=frozenset(ours), cleared=frozenset(cleared))
 
     def _known(self, remotes: Sequence[Remote]) -> dict[Remote, Change]:
         if not remotes:
             return {}
-        fields = [*self._naming.natives(self._described.schema), "updatedAt"]
+        schema = self._described.schema
+        fields = [*self._naming.natives(schema), "updatedAt", *(name for name in SYNCED if name in schema.fields)]
         found = {}
         for row in leads(self._api, "id", [remote.id for remote in remotes], fields):
             if (remote := remote_of(row)) is not None:
                 at = moment_of(row.get("updatedAt")) or self._now
-                found[remote] = Change(remote=remote, at=at, values=self._naming.read(row, self._described.schema))
+                values = self._naming.read(row, schema)
+                found[remote] = Change(remote=remote, at=at, values=values, elsewhere=_elsewhere(row))
         return found
+
+
+def _elsewhere(row: Mapping[str, Any]) -> dict[str, Remote]:
+    """Who a lead is in Salesforce, by Marketo's native sync: a lead that became a contact is the contact."""
+    for name, object in SYNCED.items():
+        id = row.get(name)
+        if isinstance(id, str) and SALESFORCE_ID.fullmatch(id):
+            return {"salesforce": Remote(object, id)}
+    return {}
 
 
 def _following(after: Mapping[str, Any], found: Part) -> dict[str, Any] | None:

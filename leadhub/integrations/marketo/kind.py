@@ -63,6 +63,7 @@ KIND: Final = Kind(
     ),
     scopes=("Read-Write Lead", "Read-Only Activity"),
     connector="leadhub.integrations.marketo.connector.Marketo",
+    object=OBJECT,
     fields={
         "email": "email",
         "first_name": "firstName",

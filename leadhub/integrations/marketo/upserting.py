@@ -66,11 +66,11 @@ class Upserting:
         return [self._outcomes[place] for place in range(len(writes))]
 
     def _without_twins(self, writes: Sequence[Write]) -> list[tuple[int, Write]]:
-        """The first of each person, address and lead; what comes again waits until that is written."""
+        """The first of each lead, and of who has none; what comes again waits until that is written."""
         seen: set[object] = set()
         fresh = []
         for place, write in enumerate(writes):
-            names = {write.key, write.remote or (email_of(write).casefold() or write.key)}
+            names = {write.remote} if write.remote else {write.key, email_of(write).casefold() or write.key}
             if seen & names:
                 text = "The same person stands twice in one batch."
                 self._refuse(place, write, Fault(kind=FaultKind.RETRY, code="twice", text=text))
@@ -119,8 +119,8 @@ class Upserting:
         return None
 
     def _whole(self, write: Write, match: Match, record: dict[str, Any], by: str) -> dict[str, Any]:
-        """A record with what it is known by."""
-        if self.naming.key in self.schema.fields:
+        """A record with what it is known by; one that has a link keeps the id that it was made with."""
+        if write.remote is None and self.naming.key in self.schema.fields:
             record[self.naming.key] = str(write.key)
         if remote := write.remote or match.remote:
             record[BY_ID] = int(remote.id)
@@ -203,11 +203,10 @@ class Upserting:
 
     def _reroute(self) -> None:
         """Leads that are gone: whoever was merged into another one is there, by leadhub's own id."""
-        gone = {
-            str(outcome.key): (place, outcome.fault)
-            for place, outcome in self._outcomes.items()
-            if outcome.fault is not None and outcome.fault.code == NOT_FOUND
-        }
+        gone: dict[str, list[tuple[int, Fault]]] = defaultdict(list)
+        for place, outcome in self._outcomes.items():
+            if outcome.fault is not None and outcome.fault.code == NOT_FOUND:
+                gone[str(outcome.key)].append((place, outcome.fault))
         if not gone or self.naming.key not in self.schema.searchable:
             return
         try:
@@ -219,9 +218,9 @@ class Upserting:
         for row in rows:
             if (remote := remote_of(row)) is not None:
                 instead[str(row.get(self.naming.key) or "").casefold()].add(remote)
-        for key, (place, fault) in gone.items():
-            if len(instead[key]) == 1:
-                moved = replace(fault, kind=FaultKind.REROUTE, instead=tuple(instead[key]))
+        for place, fault, found in [(*each, instead[key]) for key, all in gone.items() for each in all]:
+            if len(found) == 1:
+                moved = replace(fault, kind=FaultKind.REROUTE, instead=tuple(found))
                 self._outcomes[place] = replace(self._outcomes[place], fault=moved)
 
     def _refuse(self, place: int, write: Write, fault: Fault) -> None:

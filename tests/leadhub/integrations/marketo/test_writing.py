@@ -108,7 +108,16 @@ def test_somebody_new_with_the_address_of_a_linked_lead_does_not_take_it_over(ma
     done, refused = connected(marketo).upsert([linked, write()])
     assert done.fault is None
     assert fault(refused) == (FaultKind.PERMANENT, "key_taken")
-    assert marketo.leads[lead]["leadhub_id"] == str(KAI)
+    assert "leadhub_id" not in marketo.leads[lead]
+
+
+def test_two_leads_of_one_person_are_both_written_and_keep_the_ids_that_they_were_made_with(
+    marketo: MarketoStandIn,
+) -> None:
+    leads = [marketo.add(email="d@medico.example", leadhub_id=str(key)) for key in (DANA, KAI)]
+    writes = [Write(key=DANA, values={"city": "Kiel"}, remote=Remote("lead", str(lead))) for lead in leads]
+    assert [outcome.fault for outcome in connected(marketo).upsert(writes)] == [None, None]
+    assert [marketo.leads[lead]["leadhub_id"] for lead in leads] == [str(DANA), str(KAI)]
 
 
 def test_an_address_with_a_comma_finds_nobody_else_and_holds_up_no_other(marketo: MarketoStandIn) -> None:
