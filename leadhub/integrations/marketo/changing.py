@@ -17,7 +17,7 @@ from leadhub.integrations.protocol import Change, Page, Remote
 MERGES, DELETES, FIELDS = "merges", "deletes", "fields"
 ORDER: Final = (MERGES, DELETES, FIELDS)
 MERGE: Final = "merge leads"
-# Marketo keeps what happened to leads for 25 months; there is no other list of all of them.
+# Marketo forgets what is older, and has no other list of all leads that could be read at once.
 KEPT: Final = timedelta(days=750)
 SYNCED: Final = {"sfdcContactId": "Contact", "sfdcLeadId": "Lead"}
 SALESFORCE_ID: Final = re.compile(r"00[3Q][0-9A-Za-z]{12}([0-9A-Za-z]{3})?", re.ASCII)
@@ -90,7 +90,7 @@ class Changing:
         known = self._known(list(formerly))
         return [
             replace(
-                known.get(winner) or Change(remote=winner, at=times[winner]),
+                known.get(winner) or Change(remote=winner, at=times[winner], is_deleted=True),
                 at=times[winner],
                 formerly=tuple(dict.fromkeys(losers)),
             )

@@ -92,7 +92,7 @@ class Upserting:
             if (fault := self._hindrance(write, match, record, by)) is not None:
                 self._refuse(place, write, fault)
             else:
-                groups[by].append(Item(place, write, self._whole(write, match, record, by)))
+                groups[by].append(Item(place, write, self._whole(write, match, record)))
         return groups
 
     def _route(self, write: Write, match: Match) -> str:
@@ -118,7 +118,7 @@ class Upserting:
             return _permanent("no_key", text)
         return None
 
-    def _whole(self, write: Write, match: Match, record: dict[str, Any], by: str) -> dict[str, Any]:
+    def _whole(self, write: Write, match: Match, record: dict[str, Any]) -> dict[str, Any]:
         """A record with what it is known by; one that has a link keeps the id that it was made with."""
         if write.remote is None and self.naming.key in self.schema.fields:
             record[self.naming.key] = str(write.key)
