@@ -1,0 +1,92 @@
+"""Values between leadhub's words and Salesforce's, by the type of the field. Pure."""
+
+from datetime import UTC, datetime
+from typing import Any, Final
+
+from leadhub.integrations.protocol import Value
+from leadhub.integrations.salesforce.describing import Field
+
+NUMBERS: Final = frozenset({"double", "currency", "percent"})
+TRUE, FALSE = frozenset({"true", "1", "yes"}), frozenset({"false", "0", "no", ""})
+# What Salesforce's own forms write where a lead has no name or company, which it must have.
+NOT_PROVIDED: Final = "[not provided]"
+
+
+class Unfit(ValueError):
+    """A value that a field cannot hold, or that none of the expected types has."""
+
+
+def native(value: Value, field: Field) -> Value:
+    """A canonical value as a field holds it; raises Unfit. Nothing is None, but for a box, which is then unticked."""
+    if field.type == "boolean":
+        return _ticked(value)
+    if value is None or (isinstance(value, str) and not value.strip()):
+        return None
+    if field.type == "int":
+        number = _number(value)
+        if number != int(number):
+            raise Unfit(f"{value!r} is no whole number.")
+        return int(number)
+    if field.type in NUMBERS:
+        return _number(value)
+    if field.type in ("date", "datetime"):
+        at = moment(value).isoformat(timespec="seconds").replace("+00:00", "Z")
+        return at[:10] if field.type == "date" else at
+    return _text(value).strip()
+
+
+def canonical(value: Any, field: Field) -> Value:
+    """What a field says, in leadhub's words; raises Unfit for what no field of its type says."""
+    if field.type == "boolean":
+        if not isinstance(value, bool | None):
+            raise Unfit(f"{field.name} is no box.")
+        return bool(value)
+    if value is None or value in ("", NOT_PROVIDED):
+        return None
+    if isinstance(value, bool) or not isinstance(value, str | int | float):
+        raise Unfit(f"{field.name} is no single value.")
+    if field.type in ("date", "datetime"):
+        return written(moment(value))
+    return value
+
+
+def moment(value: Value) -> datetime:
+    """A moment or a day that was told as a text; a day begins at midnight in UTC. Raises Unfit."""
+    if not isinstance(value, str) or len(value) > 40:
+        raise Unfit(f"{str(value)[:40]!r} is no moment.")
+    try:
+        found = datetime.fromisoformat(value)
+        return found.replace(tzinfo=UTC) if found.tzinfo is None else found.astimezone(UTC)
+    except (ValueError, OverflowError) as error:
+        raise Unfit(f"{value!r} is no moment.") from error
+
+
+def written(at: datetime) -> str:
+    """A moment as leadhub writes it."""
+    return at.astimezone(UTC).isoformat().replace("+00:00", "Z")
+
+
+def _ticked(value: Value) -> bool:
+    said = _text(value).strip().lower() if value is not None else ""
+    if said not in TRUE | FALSE:
+        raise Unfit(f"{value!r} is neither yes nor no.")
+    return said in TRUE
+
+
+def _number(value: Value) -> float:
+    try:
+        number = float(value) if not isinstance(value, bool | None) else float("nan")
+    except ValueError as error:
+        raise Unfit(f"{value!r} is no number.") from error
+    if not abs(number) < 1e18:
+        raise Unfit(f"{value!r} is no number.")
+    return number
+
+
+def _text(value: Value) -> str:
+    match value:
+        case bool():
+            return "true" if value else "false"
+        case float() if value == int(value):
+            return str(int(value))
+    return str(value)
