@@ -61,7 +61,7 @@ class Salesforce(StandIn):
         self.page = 2_000
         self.used, self.quota = 123, 15_000
         self.log: dict[str, list[tuple[str, datetime]]] = {name: [] for name in OBJECTS}
-        self._tokens: set[str] = set()
+        self.sessions: set[str] = set()
         self._given = 0
         self._made: Counter[str] = Counter()
         self._locators: dict[str, list[dict[str, Any]]] = {}
@@ -126,7 +126,7 @@ class Salesforce(StandIn):
 
     def expire(self) -> None:
         """End all sessions."""
-        self._tokens.clear()
+        self.sessions.clear()
 
     def handle(self, request: httpx.Request) -> httpx.Response:
         """What the org answers."""
@@ -160,7 +160,7 @@ class Salesforce(StandIn):
             return httpx.Response(400, json=refused)
         self._given += 1
         token = f"{ORG}!access.{self._given}"
-        self._tokens.add(token)
+        self.sessions.add(token)
         said = {"access_token": token, "instance_url": f"https://{request.url.host}", "token_type": "Bearer"}
         said |= {"id": f"https://login.salesforce.com/id/{ORG}/{US}", "issued_at": "1793718000000", "scope": "api"}
         return httpx.Response(200, json={**said, "signature": "c2lnbmVk"})
@@ -175,7 +175,7 @@ class Salesforce(StandIn):
         return bool(claims["iss"] == self.client[0] and claims["sub"] == self.username and 0 < left <= 300)
 
     def _authorise(self, request: httpx.Request) -> None:
-        if request.headers.get("Authorization", "").removeprefix("Bearer ") not in self._tokens:
+        if request.headers.get("Authorization", "").removeprefix("Bearer ") not in self.sessions:
             raise Refusal(401, "INVALID_SESSION_ID", "Session expired or invalid")
         if self.used >= self.quota:
             raise Refusal(403, "REQUEST_LIMIT_EXCEEDED", "TotalRequests Limit exceeded.")

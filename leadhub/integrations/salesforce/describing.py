@@ -16,11 +16,12 @@ BY_CONVERSION: Final = " (by conversion only)"
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Field:
-    """One field of an object."""
+    """One field of an object; `length` is how many letters it takes, 0 where it counts none."""
 
     name: str
     type: str
     label: str
+    length: int
     is_createable: bool
     is_updateable: bool
     is_key: bool
@@ -102,6 +103,7 @@ def _field(told: Any) -> Field:
         name=told["name"],
         type=told["type"],
         label=str(told.get("label") or told["name"]),
+        length=length if isinstance(length := told.get("length"), int) else 0,
         is_createable=told.get("createable") is True,
         is_updateable=told.get("updateable") is True,
         is_key=told.get("externalId") is True and told.get("unique") is True,

@@ -25,7 +25,9 @@ OF_ACCOUNT: Final = {"Account.Name": "Name", "Account.Website": "Website"}
 DEAL: Final = {"amount": "Amount", "close_date": "CloseDate"}
 # An org has one record of a person among leads and one among contacts, but any number of deals.
 HELD_BY_DEALS: Final = frozenset({"leadhub_stage", "leadhub_reason", "leadhub_recycle_at", OWNER})
-ANY_TEXT: Final = Field(name="", type="string", label="", is_createable=False, is_updateable=False, is_key=False)
+ANY_TEXT: Final = Field(
+    name="", type="string", label="", length=0, is_createable=False, is_updateable=False, is_key=False
+)
 
 
 class Names:

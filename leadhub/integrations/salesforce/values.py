@@ -32,7 +32,10 @@ def native(value: Value, field: Field) -> Value:
     if field.type in ("date", "datetime"):
         at = moment(value).isoformat(timespec="seconds").replace("+00:00", "Z")
         return at[:10] if field.type == "date" else at
-    return _text(value).strip()
+    text = _text(value).strip()
+    if 0 < field.length < len(text):
+        raise Unfit(f"More than {field.length} letters.")
+    return text
 
 
 def canonical(value: Any, field: Field) -> Value:
