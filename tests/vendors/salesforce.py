@@ -3,7 +3,8 @@
 Held to the OpenAPI that was derived of a real org's recorded description, and to the recorded exchanges, where the
 vendors' files are. What no published file confirms, by the documentation or by threads alone: the texts of
 CANNOT_UPDATE_CONVERTED_LEAD, ENTITY_IS_DELETED, UNABLE_TO_LOCK_ROW and of the limits; that a collection's errors carry
-no `duplicateResut`; that `id` is missing of a record that failed in a collection; the fields of field histories.
+no `duplicateResut`; that `id` is missing of a record that failed in a collection; the fields of field histories; that
+`Event.EndDateTime` can be asked for; how a deletion moves `SystemModstamp`; all of tasks, events and campaign members.
 """
 
 import json

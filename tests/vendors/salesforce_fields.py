@@ -91,14 +91,14 @@ Loss_Reason__c picklist 255 cun
 OTHERS = {
     "User": "Id Name Username Email IsActive",
     "Organization": "Id Name IsSandbox",
-    "LeadStatus": "Id MasterLabel IsConverted IsDefault SortOrder",
+    "LeadStatus": "Id ApiName MasterLabel IsConverted IsDefault SortOrder",
     "LeadHistory": "Id LeadId Field OldValue NewValue CreatedDate CreatedById",
     "ContactHistory": "Id ContactId Field OldValue NewValue CreatedDate CreatedById",
     "OpportunityFieldHistory": "Id OpportunityId Field OldValue NewValue CreatedDate CreatedById",
     "Task": "Id WhoId OwnerId CreatedById CreatedDate SystemModstamp TaskSubtype Type Subject Status IsClosed CallType"
     " CallDisposition CallDurationInSeconds CompletedDateTime Is_Automated__c",
     "Event": "Id WhoId OwnerId CreatedById CreatedDate SystemModstamp EventSubtype Type Subject StartDateTime"
-    " EndDateTime Is_Automated__c",
+    " EndDateTime IsChild Is_Automated__c",
     "CampaignMember": "Id LeadId ContactId Status HasResponded FirstRespondedDate SystemModstamp"
     " Campaign.Name Campaign.Type",
 }

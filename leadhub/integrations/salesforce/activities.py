@@ -6,7 +6,7 @@ from typing import Any, Final
 
 from leadhub.integrations.access import Access
 from leadhub.integrations.protocol import Activity, Page, Remote, Sort, Value, VendorError
-from leadhub.integrations.salesforce.api import Api, Row, id_of, maybe_id
+from leadhub.integrations.salesforce.api import Api, Row, Rows, id_of, maybe_id
 from leadhub.integrations.salesforce.errors import NO_OBJECT
 from leadhub.integrations.salesforce.following import remote_of
 from leadhub.integrations.salesforce.kind import CONTACT, LEAD
@@ -25,7 +25,7 @@ MASS: Final = frozenset({"ListEmail"})
 SELECTED: Final = {
     TASK: "Id, WhoId, OwnerId, CreatedById, TaskSubtype, Type, Subject, Status, CallType, CallDisposition,"
     " CallDurationInSeconds, CompletedDateTime, CreatedDate",
-    EVENT: "Id, WhoId, OwnerId, CreatedById, EventSubtype, Type, Subject, StartDateTime, EndDateTime",
+    EVENT: "Id, WhoId, OwnerId, CreatedById, EventSubtype, Type, Subject, EndDateTime",
     MEMBER: "Id, LeadId, ContactId, Status, FirstRespondedDate, SystemModstamp, Campaign.Name, Campaign.Type",
 }
 TOLD: Final = {
@@ -54,15 +54,15 @@ class Activities:
         step = after or {"object": ORDER[0]}
         object = str(step["object"])
         try:
-            rows = self._api.query(self._soql(object, since, now, str(step.get("id") or ""))).rows
+            found = self._api.query(self._soql(object, since, now, str(step.get("id") or "")))
         except VendorError as error:
             # An org without campaigns has no members of any.
             if error.fault.code not in NO_OBJECT or object != MEMBER:
                 raise
-            rows = []
-        items = [one for one in self._activities(object, rows) if one is not None]
-        if rows and len(rows) >= LIMIT:
-            return Page(items=items, after={"object": object, "id": id_of(rows[-1])})
+            found = Rows([], None)
+        items = [one for one in self._activities(object, found.rows) if one is not None]
+        if found.rows and (found.more is not None or len(found.rows) >= LIMIT):
+            return Page(items=items, after={"object": object, "id": id_of(found.rows[-1])})
         place = ORDER.index(object) + 1
         return Page(items=items, after={"object": ORDER[place]} if place < len(ORDER) else None)
 
@@ -72,8 +72,8 @@ class Activities:
         at, today = moment(since), moment(now)
         where = {
             TASK: f"IsClosed = true AND SystemModstamp >= {at}",
-            # A meeting is over without anybody touching it.
-            EVENT: f"(SystemModstamp >= {at} OR EndDateTime >= {at}) AND EndDateTime <= {today}",
+            # A meeting is over without anybody touching it; who else was invited has a copy of it.
+            EVENT: f"(SystemModstamp >= {at} OR EndDateTime >= {at}) AND EndDateTime <= {today} AND IsChild = false",
             MEMBER: f"HasResponded = true AND SystemModstamp >= {at}",
         }[object]
         return f"SELECT {SELECTED[object]}{more} FROM {object} WHERE {where}{beyond} ORDER BY Id LIMIT {LIMIT}"

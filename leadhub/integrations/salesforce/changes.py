@@ -43,7 +43,8 @@ class Changes:
             return Page(items=(), after=self._following(object, since, now))
         found = self._found(described, since, step)
         items = self._reader.changes(described, found.rows, since)
-        if found.rows and (found.more is not None or len(found.rows) >= LIMIT):
+        # Where pages were followed, only another query tells whether the last one ended for its limit.
+        if found.rows and (found.more is not None or step.get("next") or len(found.rows) >= LIMIT):
             last = found.rows[-1]
             at = moment(moment_of(last, "SystemModstamp"))
             return Page(items=items, after={"object": object, "at": at, "id": id_of(last), "next": found.more})

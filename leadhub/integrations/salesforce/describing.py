@@ -60,8 +60,10 @@ class Catalogue:
     def converted(self) -> frozenset[str]:
         """The values of Lead.Status that mean that a lead was converted: conversion alone sets them."""
         if self._converted is None:
-            rows = self._api.rows("SELECT MasterLabel FROM LeadStatus WHERE IsConverted = true")
-            self._converted = frozenset(str(row.get("MasterLabel")) for row in rows)
+            # A value that was renamed has a label of its own, and one that is old has no name for programs.
+            rows = self._api.rows("SELECT Id, ApiName, MasterLabel FROM LeadStatus WHERE IsConverted = true")
+            names = (row.get(name) for row in rows for name in ("ApiName", "MasterLabel"))
+            self._converted = frozenset(name for name in names if isinstance(name, str))
         return self._converted
 
     def options(self, object: str) -> tuple[Option, ...]:

@@ -14,6 +14,8 @@ from leadhub.integrations.salesforce.soql import among
 
 # A converted lead only stands for its contact, which is found by itself.
 OPEN: Final = {LEAD: " AND IsConverted = false", CONTACT: ""}
+# Of an address that a record can have.
+LONGEST: Final = 80
 Found = dict[UUID, Remote | Fault]
 
 
@@ -28,11 +30,11 @@ class Finder:
     def find(self, writes: Sequence[Write]) -> Found:
         """The record of each who has one; a fault where several records are meant, or as many people mean one."""
         found = self._by_key(write.key for write in writes)
-        rest = [write for write in writes if write.key not in found and write.match.get("email", "").strip()]
+        rest = [write for write in writes if write.key not in found and 0 < len(_email_of(write)) <= LONGEST]
         taken: set[Remote] = set()
-        by_email = self._by_email({write.match["email"].strip() for write in rest})
+        by_email = self._by_email({_email_of(write) for write in rest})
         for write in rest:
-            match by_email.get(write.match["email"].strip().lower(), ()):
+            match by_email.get(_email_of(write), ()):
                 case (one,) if one not in taken:
                     found[write.key] = one
                     taken.add(one)
@@ -71,6 +73,10 @@ class Finder:
 
     def _objects(self) -> list[str]:
         return [object for object in (CONTACT, LEAD) if self._catalogue.of(object) is not None]
+
+
+def _email_of(write: Write) -> str:
+    return write.match.get("email", "").strip().lower()
 
 
 def _meant(object: str, row: Row) -> Remote:

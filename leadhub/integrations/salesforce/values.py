@@ -1,5 +1,6 @@
 """Values between leadhub's words and Salesforce's, by the type of the field. Pure."""
 
+import unicodedata
 from datetime import UTC, datetime
 from typing import Any, Final
 
@@ -33,6 +34,8 @@ def native(value: Value, field: Field) -> Value:
         at = moment(value).isoformat(timespec="seconds").replace("+00:00", "Z")
         return at[:10] if field.type == "date" else at
     text = _text(value).strip()
+    if any(unicodedata.category(char) == "Cs" for char in text):
+        raise Unfit("Half a letter.")
     if 0 < field.length < len(text):
         raise Unfit(f"More than {field.length} letters.")
     return text

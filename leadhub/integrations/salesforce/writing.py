@@ -13,7 +13,7 @@ from leadhub.integrations.calling import object_of
 from leadhub.integrations.protocol import CARRIERS, STATUS, Fault, FaultKind, Outcome, Remote, Value, VendorError, Write
 from leadhub.integrations.salesforce.api import Api, id_of, listed
 from leadhub.integrations.salesforce.describing import PICKLIST, Catalogue, Described
-from leadhub.integrations.salesforce.errors import CONVERTED, DUPLICATES, GONE, fault_of_error, malformed
+from leadhub.integrations.salesforce.errors import CONVERTED, DUPLICATES, GONE, SEVERAL, fault_of_error, malformed
 from leadhub.integrations.salesforce.finding import Finder
 from leadhub.integrations.salesforce.following import Follower
 from leadhub.integrations.salesforce.kind import LEAD, OPPORTUNITY
@@ -22,6 +22,8 @@ from leadhub.integrations.salesforce.people import Users
 from leadhub.integrations.salesforce.values import NOT_PROVIDED, Unfit, canonical, native
 
 BATCH: Final = 200
+# Refusals of a whole call that are about a single record.
+OF_ONE: Final = frozenset({"JSON_PARSER_ERROR", "MALFORMED_ID", SEVERAL})
 REQUIRED: Final = ("LastName", "Company")
 
 
@@ -139,11 +141,11 @@ class Writer:
         return {OWNER_ID: id}
 
     def _sent(self, drafts: Sequence[Draft], now: datetime) -> list[Outcome]:
-        """What became of records that go in one call; of a call that is refused whole, the record that is at fault."""
+        """What became of records that go in one call; of a call that is refused for one of them, which that is."""
         try:
             results = self._results(drafts)
         except VendorError as error:
-            if error.fault.kind is not FaultKind.PERMANENT:
+            if error.fault.code not in OF_ONE:
                 raise
             if len(drafts) == 1:
                 return [self._failed(drafts[0], error.fault)]

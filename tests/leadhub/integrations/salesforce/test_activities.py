@@ -27,7 +27,7 @@ def task(org, lead, at=None, **values):
 
 
 def event(org, lead, ends, **values):
-    given = {"WhoId": lead, "OwnerId": DANA, "CreatedById": DANA, "EventSubtype": "Event"}
+    given = {"WhoId": lead, "OwnerId": DANA, "CreatedById": DANA, "EventSubtype": "Event", "IsChild": False}
     return org.put("Event", **{**given, "SystemModstamp": written(org.now()), "EndDateTime": written(ends), **values})
 
 
@@ -101,6 +101,7 @@ def test_a_flag_that_is_no_field_gets_into_no_query(org):
 
 def test_a_meeting_counts_once_it_is_over_though_nobody_touches_it(org, lead):
     event(org, lead, org.now() + HOUR * 3, Subject="Demo")
+    event(org, lead, org.now() + HOUR * 3, Subject="Demo", IsChild=True)
     assert not done(org)
 
     org.clock += HOUR * 4
@@ -152,4 +153,7 @@ def test_what_is_of_no_person_is_nobodys(org):
 def test_more_than_a_page_is_read_whole_and_each_once(org, lead, monkeypatch):
     monkeypatch.setattr("leadhub.integrations.salesforce.activities.LIMIT", 3)
     ids = [f"Task:{task(org, lead)}" for _ in range(8)]
+    assert [one.id for one in done(org)] == ids
+
+    org.page = 2
     assert [one.id for one in done(org)] == ids

@@ -135,6 +135,14 @@ def test_pages_of_one_query_are_followed(org):
     assert len(org.asked("/queryAll/01g")) == 3
 
 
+def test_a_query_that_ended_for_its_limit_after_several_pages_is_followed_by_another(org, monkeypatch):
+    monkeypatch.setattr("leadhub.integrations.salesforce.changes.LIMIT", 7)
+    org.page = 3
+    ids = [lead(org) for _ in range(31)]
+    found, _ = walked(connected(org), org.now() - SINCE)
+    assert [one.remote.id for one in found] == ids
+
+
 def test_a_walk_whose_pages_were_forgotten_goes_on_from_its_last_row(org):
     org.page = 3
     ids = [lead(org) for _ in range(10)]

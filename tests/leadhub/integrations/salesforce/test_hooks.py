@@ -66,6 +66,12 @@ def test_it_is_answered_so_that_it_does_not_come_again():
     assert acknowledgement(flow(b"{}")) == ("application/json", b"{}")
 
 
+@pytest.mark.parametrize("key", ["whsec_a+b/c=", "whsec_a%2Bb%2Fc%3D"])
+def test_a_key_with_signs_in_it_is_the_same_encoded_or_not(org, key):
+    connector = connected(org, settings={"organization_id": ORG}, credentials={"hook_secret": "whsec_a+b/c="})
+    assert connector.verify(outbound(message(LEAD), key=key), NOW)
+
+
 @pytest.mark.parametrize("key", [None, "", "wrong", SECRET[:-1], SECRET.upper(), "\udcff"])
 def test_an_address_without_the_key_is_refused_before_anything_is_read(connector, key):
     with pytest.raises(BadSignature):

@@ -215,6 +215,14 @@ def test_a_converted_status_is_never_written(org):
     assert not [one for one in org.calls if one.method == "PATCH" and b"Closed - Converted" in one.content]
 
 
+def test_a_converted_status_is_known_by_its_name_and_by_its_label(org):
+    org.put("LeadStatus", ApiName="Won over", MasterLabel="Overtaken", IsConverted=True)
+    org.fields["Lead"]["Status"]["picklistValues"].append({"value": "Won over", "label": "Overtaken", "active": True})
+    lead = org.make("Lead", LastName="Ito", Company="Medico")
+    connected(org).upsert([write(A, Remote("Lead", lead), Lead__Status="Won over")])
+    assert org.tables["Lead"][lead]["Status"] == "Open - Not Contacted"
+
+
 def test_a_status_that_the_list_has_not_is_refused_here_because_salesforce_would_store_it(org):
     found = fault(connected(org), write(**DANA, Lead__Status="Open - not contacted"))
     assert (found.kind, found.code) == (FaultKind.PERMANENT, "option_unknown")
@@ -278,6 +286,15 @@ def test_a_call_that_is_refused_whole_is_refused_for_the_record_alone_that_is_at
     assert outcomes[4].fault.code == "JSON_PARSER_ERROR"
 
 
+def test_a_call_that_is_refused_for_what_it_is_is_not_made_again_for_each_record(org):
+    answer = httpx.Response(404, json=[{"message": "no such resource", "errorCode": "NOT_FOUND"}])
+    before = len(org.calls)
+    with pytest.raises(VendorError) as refused:
+        tampered(org, answer).upsert([write(UUID(int=n), **DANA) for n in range(1, 9)])
+    assert refused.value.fault.code == "NOT_FOUND"
+    assert len(org.calls) - before < 10
+
+
 def test_values_are_written_as_their_fields_hold_them_and_what_is_told_anew_is_seen(org):
     lead = org.make("Lead", LastName="Ito", Company="Medico", Phone="1", HasOptedOutOfEmail=True)
     values = {
@@ -301,7 +318,9 @@ def test_values_are_written_as_their_fields_hold_them_and_what_is_told_anew_is_s
     }
 
 
-@pytest.mark.parametrize("values", [{"score": "a lot"}, {"opted_out": "perhaps"}, {"leadhub_recycle_at": "soon"}])
+@pytest.mark.parametrize(
+    "values", [{"score": "a lot"}, {"opted_out": "perhaps"}, {"leadhub_recycle_at": "soon"}, {"city": "\ud800"}]
+)
 def test_a_value_that_its_field_cannot_hold_is_a_fault_by_name(org, values):
     assert fault(connected(org), write(**DANA, **values)).code == "value_unfit"
 
