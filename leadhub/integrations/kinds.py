@@ -44,9 +44,10 @@ class Kind:
     """One kind of system.
 
     `credentials` are secret, `settings` are not; `fields` are the canonical names that it can hold, by the vendor's
-    own names; `highest` are native values (by object and field) below which nobody is ever put; `pace` is how many
-    calls in how many seconds leadhub takes of what the vendor allows to all. `connector` and `hook` are dotted names:
-    what is heavy is imported by whoever uses it.
+    own names; `object` is the kind of record that is made of a person who has none; `highest` are native values (by
+    object and field) below which nobody is ever put; `pace` is how many calls in how many seconds leadhub takes of
+    what the vendor allows to all. `connector` and `hook` are dotted names: what is heavy is imported by whoever uses
+    it.
     """
 
     code: str
@@ -59,6 +60,7 @@ class Kind:
     scopes: tuple[str, ...] = ()
     connector: str = ""
     hook: str = ""
+    object: str = ""
     fields: Mapping[str, str] = field(default_factory=dict)
     statuses: tuple[Mapped, ...] = ()
     highest: Mapping[tuple[str, str], tuple[str, ...]] = field(default_factory=dict)

@@ -55,7 +55,7 @@ class SalesforceConnector:
         users, follower = Users(self._api), Follower(self._api, self._names)
         self._finder = Finder(self._api, self._catalogue, self._names)
         self._reader = Reader(self._api, self._catalogue, self._names, users, follower)
-        self._writer = Writer(self._api, self._catalogue, self._names, users, self._finder, follower)
+        self._writer = Writer(self._api, self._catalogue, self._names, users, self._finder, follower, self._reader)
         self._changes = Changes(self._api, self._catalogue, self._reader)
         self._activities = Activities(self._api, access, users)
 

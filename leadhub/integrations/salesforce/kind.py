@@ -93,6 +93,7 @@ KIND: Final = Kind(
     scopes=("api",),
     connector="leadhub.integrations.salesforce.connector.SalesforceConnector",
     hook="leadhub.integrations.salesforce.hooks.acknowledgement",
+    object=LEAD,
     fields={
         "email": "Email",
         "first_name": "FirstName",
@@ -117,5 +118,5 @@ KIND: Final = Kind(
     highest={(LEAD, "Status"): (CONVERTED,), (OPPORTUNITY, "StageName"): ("Closed Won",)},
     # The quota is a day's, and shared with everything else that the org has connected.
     pace=(60, 60.0),
-    poll=timedelta(minutes=2),
+    poll=timedelta(minutes=5),
 )

@@ -10,7 +10,7 @@ from leadhub.integrations.salesforce.describing import Catalogue, Described, Fie
 from leadhub.integrations.salesforce.errors import malformed
 from leadhub.integrations.salesforce.kind import CONTACT, LEAD, STATUSES
 from leadhub.integrations.salesforce.soql import name as field_name
-from leadhub.integrations.salesforce.values import Unfit, canonical
+from leadhub.integrations.salesforce.values import Unfit, canonical, heard
 
 OWNER: Final = "owner_email"
 OWNER_ID: Final = "OwnerId"
@@ -67,7 +67,7 @@ class Names:
         """What a row says; raises VendorError for what no row of the object says."""
         try:
             return {
-                name: canonical(_within(row, native), described.fields.get(native, ANY_TEXT))
+                name: heard(name, canonical(_within(row, native), described.fields.get(native, ANY_TEXT)))
                 for name, native in self.told(described).items()
             }
         except Unfit as error:

@@ -3,6 +3,7 @@
 import unicodedata
 from datetime import UTC, datetime
 from typing import Any, Final
+from urllib.parse import urlsplit
 
 from leadhub.integrations.protocol import Value
 from leadhub.integrations.salesforce.describing import Field
@@ -67,9 +68,44 @@ def moment(value: Value) -> datetime:
         raise Unfit(f"{value!r} is no moment.") from error
 
 
+def heard(name: str, value: Value) -> Value:
+    """A field's text in leadhub's words: the code of a country, the domain of a web address."""
+    if not isinstance(value, str):
+        return value
+    if name == "country":
+        return _code_of(value)
+    return _domain_of(value) if name == "domain" else value
+
+
+def spoken(name: str, value: Value) -> Value:
+    """The same the other way: a country goes by its name, as in Salesforce's own lists."""
+    import pycountry
+
+    country = pycountry.countries.get(alpha_2=value) if name == "country" and isinstance(value, str) else None
+    return country.name if country else value
+
+
 def written(at: datetime) -> str:
     """A moment as leadhub writes it."""
     return at.astimezone(UTC).isoformat().replace("+00:00", "Z")
+
+
+def _code_of(text: str) -> str:
+    import pycountry
+
+    try:
+        found: str = pycountry.countries.lookup(text.strip()).alpha_2
+    except LookupError:
+        return text
+    return found
+
+
+def _domain_of(text: str) -> str:
+    try:
+        host = urlsplit(text if "//" in text else f"//{text}").hostname
+    except ValueError:
+        return text
+    return host.removeprefix("www.") if host else text
 
 
 def _ticked(value: Value) -> bool:

@@ -5,7 +5,7 @@ converted lead for what it became, at a deleted record for what it was merged in
 """
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 from typing import Any, Final
 
@@ -19,22 +19,28 @@ from leadhub.integrations.salesforce.following import Follower
 from leadhub.integrations.salesforce.kind import LEAD, OPPORTUNITY
 from leadhub.integrations.salesforce.naming import OWNER, OWNER_ID, Names
 from leadhub.integrations.salesforce.people import Users
-from leadhub.integrations.salesforce.values import NOT_PROVIDED, Unfit, canonical, native
+from leadhub.integrations.salesforce.reading import Reader
+from leadhub.integrations.salesforce.values import NOT_PROVIDED, Unfit, canonical, heard, native, spoken
 
 BATCH: Final = 200
 # Refusals of a whole call that are about a single record.
 OF_ONE: Final = frozenset({"JSON_PARSER_ERROR", "MALFORMED_ID", SEVERAL})
+OF_ALL: Final = frozenset({FaultKind.REFRESH, FaultKind.PARK, FaultKind.REVOKED})
 REQUIRED: Final = ("LastName", "Company")
 
 
 @dataclass(slots=True)
 class Draft:
-    """A write on its way: the record that it goes to (None makes a lead), and what is to stand there."""
+    """A write on its way: the record that it goes to (None makes a lead), and what is to stand there.
+
+    `left` are names that are not written: what the record says of them has to be looked at.
+    """
 
     write: Write
     remote: Remote | None
-    content: dict[str, Value]
+    content: dict[str, Value] = field(default_factory=dict)
     seen: dict[str, Value] = field(default_factory=dict)
+    left: set[str] = field(default_factory=set)
 
     @property
     def name(self) -> str:
@@ -54,7 +60,14 @@ class Writer:
     """Writes for one connection."""
 
     def __init__(
-        self, api: Api, catalogue: Catalogue, names: Names, users: Users, finder: Finder, follower: Follower
+        self,
+        api: Api,
+        catalogue: Catalogue,
+        names: Names,
+        users: Users,
+        finder: Finder,
+        follower: Follower,
+        reader: Reader,
     ) -> None:
         self._api = api
         self._catalogue = catalogue
@@ -62,6 +75,7 @@ class Writer:
         self._users = users
         self._finder = finder
         self._follower = follower
+        self._reader = reader
 
     def write(self, writes: Sequence[Write], now: datetime) -> list[Outcome]:
         """An outcome for each, in their order."""
@@ -78,11 +92,17 @@ class Writer:
                     drafts.append((place, self._draft(write, target)))
             except Refused as refused:
                 outcomes[place] = Outcome(key=write.key, remote=write.remote, fault=refused.fault)
+        # A record is touched by being written, whatever is written: for nothing it is left alone.
+        for place, draft in drafts:
+            if not draft.content:
+                outcomes[place] = Outcome(key=draft.write.key, remote=draft.remote)
         for is_new in (False, True):
-            for batch in _rounds([one for one in drafts if (one[1].remote is None) is is_new]):
+            chosen = [one for one in drafts if one[1].content and (one[1].remote is None) is is_new]
+            for batch in _rounds(chosen):
                 sent = self._sent([draft for _, draft in batch], now)
                 for (place, _), outcome in zip(batch, sent, strict=True):
                     outcomes[place] = outcome
+        self._look_at_what_was_left(drafts, outcomes, now)
         return [outcome for outcome in outcomes if outcome is not None]
 
     def _draft(self, write: Write, remote: Remote | None) -> Draft:
@@ -91,17 +111,18 @@ class Writer:
         if described is None:
             raise Refused("no_access", f"The user of the connection may not see {object}.")
         names = self._names.of(object)
-        draft = Draft(write, remote, {})
+        draft = Draft(write, remote)
         for name, value in write.values.items():
             if name == OWNER:
-                draft.content |= self._owner(value)
+                self._put_owner(draft, value)
             elif name in names:
-                self._put(draft, described, name, names[name], value)
+                self._put(draft, described, name, names[name], spoken(name, value))
+            else:
+                draft.left.add(name)
         if remote is None:
             for required in REQUIRED:
                 draft.content[required] = draft.content.get(required) or NOT_PROVIDED
-        # A person may have several deals: leadhub's id of the person is none of theirs.
-        if object != OPPORTUNITY:
+        if write.remote is None:
             draft.content[self._names.key] = str(write.key)
         return draft
 
@@ -111,6 +132,7 @@ class Writer:
         if field is None or not (field.is_updateable if draft.remote else field.is_createable):
             if is_status or (name in CARRIERS and described.name != OPPORTUNITY):
                 raise Refused("field_missing", f"{described.name}.{native_name} is not there, or may not be written.")
+            draft.left.add(name)
             return
         try:
             written = native(value, field)
@@ -119,26 +141,31 @@ class Writer:
             raise Refused("value_unfit", f"{described.name}.{native_name}: {error}") from error
         if is_status:
             if written in self._catalogue.converted and described.name == LEAD:
+                draft.left.add(name)
                 return
             if not field.offers(str(written or "")):
                 raise Refused("option_unknown", f"{described.name}.{native_name} has no active value {written!r}.")
         elif field.type == PICKLIST and written is not None and not field.offers(str(written)):
             # It would be stored all the same, beside the list that the org's reports count by.
+            draft.left.add(name)
             return
         if written is None and native_name in REQUIRED:
             written = NOT_PROVIDED
         draft.content[native_name] = written
-        if said != value:
-            draft.seen[name] = said
+        if heard(name, said) != draft.write.values[name]:
+            draft.seen[name] = heard(name, said)
 
-    def _owner(self, email: Value) -> Mapping[str, Value]:
+    def _put_owner(self, draft: Draft, email: Value) -> None:
         """Every record has an owner: it cannot be cleared."""
         if not email:
-            return {}
+            draft.left.add(OWNER)
+            return
         id = self._users.id_of(str(email))
         if isinstance(id, Fault):
             raise Refused(id.code, id.text)
-        return {OWNER_ID: id}
+        draft.content[OWNER_ID] = id
+        if email != str(email).lower():
+            draft.seen[OWNER] = str(email).lower()
 
     def _sent(self, drafts: Sequence[Draft], now: datetime) -> list[Outcome]:
         """What became of records that go in one call; of a call that is refused for one of them, which that is."""
@@ -174,7 +201,7 @@ class Writer:
         errors = result.get("errors")
         error = errors[0] if isinstance(errors, list) and errors and isinstance(errors[0], dict) else None
         fault = fault_of_error(error, now) if error else malformed("A record failed without an error.")
-        if fault.kind in (FaultKind.REFRESH, FaultKind.PARK, FaultKind.REVOKED):
+        if fault.kind in OF_ALL:
             raise VendorError(fault)
         if fault.code == DUPLICATES and not fault.instead:
             return self._alone(draft)
@@ -190,7 +217,7 @@ class Writer:
         try:
             answer = self._api.patch(path, content)
         except VendorError as error:
-            if error.fault.kind is not FaultKind.PERMANENT:
+            if error.fault.kind in OF_ALL:
                 raise
             return self._failed(draft, error.fault)
         result = object_of(answer) if answer.status_code != 204 else {"id": draft.remote.id if draft.remote else None}
@@ -200,6 +227,22 @@ class Writer:
         remote = Remote(draft.remote.object if draft.remote else LEAD, id_of(result, "id"))
         is_new = draft.remote is None and result.get("created") is True
         return Outcome(key=draft.write.key, remote=remote, is_new=is_new, seen=draft.seen)
+
+    def _look_at_what_was_left(
+        self, drafts: Sequence[tuple[int, Draft]], outcomes: list[Outcome | None], now: datetime
+    ) -> None:
+        """What records say of that which was not written: else it would be news when it is read."""
+        left: dict[Remote, list[tuple[int, set[str]]]] = {}
+        for place, draft in drafts:
+            outcome = outcomes[place]
+            if draft.left and outcome is not None and outcome.fault is None and outcome.remote is not None:
+                left.setdefault(outcome.remote, []).append((place, draft.left))
+        for change in self._reader.read(list(left), now):
+            for place, names in left.get(change.remote, ()):
+                outcome = outcomes[place]
+                if outcome is not None:
+                    seen = {name: change.values[name] for name in names & change.values.keys()}
+                    outcomes[place] = replace(outcome, seen={**outcome.seen, **seen})
 
     def _failed(self, draft: Draft, fault: Fault) -> Outcome:
         remote = draft.remote

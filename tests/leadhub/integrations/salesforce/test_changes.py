@@ -42,7 +42,7 @@ def test_a_lead_says_all_that_leadhub_knows_of_one(org):
         Email="dana@medico.example",
         Phone="+1 555 0100",
         Title="Buyer",
-        Website="medico.example",
+        Website="https://www.medico.example/about",
         Country="Norway",
         City="Bergen",
         LeadSource="Web",
@@ -64,7 +64,7 @@ def test_a_lead_says_all_that_leadhub_knows_of_one(org):
         "job_title": "Buyer",
         "company": "Medico",
         "domain": "medico.example",
-        "country": "Norway",
+        "country": "NO",
         "city": "Bergen",
         "opted_out": True,
         "score": 85.0,
@@ -81,6 +81,7 @@ def test_a_lead_says_all_that_leadhub_knows_of_one(org):
 
 def test_what_was_written_is_read_back_as_it_was(org):
     values = {**DANA, "opted_out": True, "score": 85, "leadhub_stage": "sal", "leadhub_reason": "none"}
+    values |= {"country": "NO", "domain": "medico.example"}
     values |= {"leadhub_recycle_at": "2026-12-01T08:30:00Z", "city": "Bergen", "owner_email": "dana@medico.example"}
     connected(org).upsert([write(A, **values, Lead__Status="Working - Contacted")])
     (change,) = changed(org)

@@ -11,6 +11,7 @@ from leadhub.integrations.protocol import CARRIERS, FaultKind, Option, Remote, V
 from leadhub.integrations.salesforce.errors import fault_of_error, fault_reader
 from leadhub.integrations.salesforce.kind import KIND
 from tests.leadhub.integrations.salesforce.connecting import connected, tampered
+from tests.vendors.salesforce import US
 
 
 def test_a_sound_connection_says_who_it_is_and_what_of_the_day_is_used(org):
@@ -182,6 +183,18 @@ def test_errors_of_calls_are_classified(org):
     assert connector.classify(KeyError("x")).kind is FaultKind.PERMANENT
     fault = fault_of_error({"errorCode": "QUERY_TIMEOUT"}, NOW)
     assert connector.classify(VendorError(fault)) is fault
+
+
+def test_a_day_on_which_nothing_happens_costs_three_thousand_calls(org):
+    connected(org).check()
+    before, since = len(org.calls), org.now() - timedelta(minutes=5)
+    connector = connected(org, tokens={"access_token": next(iter(org.sessions)), "user": US})
+    for read in (connector.changes, connector.activities):
+        page = read(since)
+        while page.after is not None:
+            page = read(since, page.after)
+    assert len(org.calls) - before == 10
+    assert timedelta(days=1) / KIND.poll * 10 < 3_000
 
 
 def test_calls_are_paced(org):
