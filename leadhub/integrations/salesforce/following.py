@@ -16,6 +16,8 @@ MERGEABLE: Final = frozenset({LEAD, CONTACT})
 CONVERSION: Final = {"ConvertedContactId": CONTACT, "ConvertedOpportunityId": OPPORTUNITY}
 # Winners of merges are merged in their turn, but not without end.
 HOPS: Final = 10
+SHORT: Final = 15
+CHECKS: Final = "ABCDEFGHIJKLMNOPQRSTUVWXYZ012345"
 
 
 class Follower:
@@ -70,6 +72,14 @@ def became(row: Row) -> tuple[Remote, ...]:
         return ()
     found = ((object, maybe_id(row, name)) for name, object in CONVERSION.items())
     return tuple(Remote(object, id) for object, id in found if id)
+
+
+def whole(id: str) -> str:
+    """An id of 15 letters in the 18 that the API speaks in: the last three say which of the others are capitals."""
+    if len(id) != SHORT:
+        return id
+    parts = (id[start : start + 5] for start in range(0, SHORT, 5))
+    return id + "".join(CHECKS[sum(1 << at for at, char in enumerate(part) if char.isupper())] for part in parts)
 
 
 def remote_of(id: str | None) -> Remote | None:

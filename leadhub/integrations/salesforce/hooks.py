@@ -16,7 +16,7 @@ from standardwebhooks import Webhook
 
 from leadhub.integrations.protocol import BadSignature, Call, Malformed, Nudge
 from leadhub.integrations.salesforce.api import ID
-from leadhub.integrations.salesforce.following import remote_of
+from leadhub.integrations.salesforce.following import remote_of, whole
 
 SIGNATURE: Final = "webhook-signature"
 TOLERANCE: Final = timedelta(minutes=5)
@@ -122,7 +122,7 @@ def _record_of(notification: Any) -> str:
 
 
 def _nudge(id: str, key: str) -> Nudge:
-    remote = remote_of(id) if ID.fullmatch(id) else None
+    remote = remote_of(whole(id)) if ID.fullmatch(id) else None
     if remote is None or not key or len(key) > 200:
         raise Malformed("A record is named by no id of a lead, contact or opportunity.")
     return Nudge(remote=remote, key=key)

@@ -2,6 +2,7 @@
 
 import unicodedata
 from datetime import UTC, datetime
+from functools import lru_cache
 from typing import Any, Final
 from urllib.parse import urlsplit
 
@@ -90,6 +91,7 @@ def written(at: datetime) -> str:
     return at.astimezone(UTC).isoformat().replace("+00:00", "Z")
 
 
+@lru_cache(maxsize=1_000)
 def _code_of(text: str) -> str:
     import pycountry
 
@@ -129,6 +131,6 @@ def _text(value: Value) -> str:
     match value:
         case bool():
             return "true" if value else "false"
-        case float() if value == int(value):
+        case float() if value.is_integer():
             return str(int(value))
     return str(value)

@@ -143,6 +143,11 @@ def test_a_flow_says_which_records_to_read(connector):
     ]
 
 
+def test_a_record_is_the_same_in_15_letters_and_in_18(connector):
+    (short,) = connector.verify(flow(b'{"ids": ["0035500001H9kZu"]}'), NOW)
+    assert short.remote == Remote("Contact", "0035500001H9kZuAAJ")
+
+
 def test_one_of_several_signatures_is_enough(connector):
     good = flow(b'{"ids": []}')
     call = flow(b'{"ids": []}', **{"Webhook-Signature": f"v1,bm90aGluZw== {good.headers['Webhook-Signature']}"})

@@ -11,6 +11,7 @@ from leadhub.integrations.protocol import Remote, VendorError
 from leadhub.integrations.salesforce.api import Api, listed
 from leadhub.integrations.salesforce.describing import Catalogue
 from leadhub.integrations.salesforce.errors import fault_of_error
+from leadhub.integrations.salesforce.following import whole
 from tests.leadhub.integrations.salesforce.connecting import DANA, A, B, access, connected, write
 from tests.vendors.contracts import FOLDER, needs_specs, operations
 from tests.vendors.salesforce import Salesforce
@@ -73,6 +74,7 @@ def test_recorded_results_of_collections_are_read_and_the_stand_in_answers_alike
         assert len(results) == len(sent["records"])
         assert sent["allOrNone"] is False
         shapes |= {tuple(sorted(one)) for one in results}
+        assert all(whole(str(one["id"])[:15]) == one["id"] for one in results)
     ours = json.loads(org.asked("/composite/sobjects/Lead/")[0].content)
     assert set(ours) == {"allOrNone", "records"}
     assert ours["allOrNone"] is False

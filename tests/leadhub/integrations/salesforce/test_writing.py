@@ -198,7 +198,14 @@ def test_values_are_written_as_their_fields_hold_them_and_what_is_told_anew_is_s
 
 
 @pytest.mark.parametrize(
-    "values", [{"score": "a lot"}, {"opted_out": "perhaps"}, {"leadhub_recycle_at": "soon"}, {"city": "\ud800"}]
+    "values",
+    [
+        {"score": "a lot"},
+        {"opted_out": "perhaps"},
+        {"leadhub_recycle_at": "soon"},
+        {"city": "\ud800"},
+        {"score": float("inf")},
+    ],
 )
 def test_a_value_that_its_field_cannot_hold_is_a_fault_by_name(org, values):
     assert fault(connected(org), write(**DANA, **values)).code == "value_unfit"
