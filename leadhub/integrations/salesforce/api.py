@@ -18,8 +18,9 @@ Row = Mapping[str, Any]
 USAGE: Final = re.compile(r"api-usage=(\d{1,12})/(\d{1,12})")
 # What is left of a day's quota belongs to whatever else the org has connected.
 LEFT_TO_OTHERS: Final = 0.1
-# So many ids or addresses of 80 letters go into a query that is an address still.
-CHUNK: Final = 100
+# A query is a part of an address, which has its limit: so many ids go into one, and of addresses and keys so many.
+IDS: Final = 200
+TEXTS: Final = 100
 ID: Final = re.compile(r"[A-Za-z0-9]{15}([A-Za-z0-9]{3})?")
 NEXT: Final = re.compile(r"/services/data/v\d{2,3}\.\d/query(All)?/[A-Za-z0-9_-]{1,100}")
 WRITING: Final = {"Sforce-Auto-Assign": "FALSE"}
@@ -84,9 +85,9 @@ class Api:
         return answer
 
 
-def chunks(values: Sequence[str]) -> Iterator[Sequence[str]]:
+def chunks(values: Sequence[str], size: int = IDS) -> Iterator[Sequence[str]]:
     """As many values at a time as one query takes."""
-    return (values[start : start + CHUNK] for start in range(0, len(values), CHUNK))
+    return (values[start : start + size] for start in range(0, len(values), size))
 
 
 def listed(answer: httpx.Response) -> list[Mapping[str, Any]]:

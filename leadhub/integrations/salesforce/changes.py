@@ -15,7 +15,8 @@ from leadhub.integrations.salesforce.rows import moment_of
 from leadhub.integrations.salesforce.soql import moment, text
 from leadhub.integrations.salesforce.values import moment as moment_in
 
-LIMIT: Final = 2_000
+# Half of what one answer could have: what a page asks for besides has to fit into a worker's pace in any case.
+LIMIT: Final = 1_000
 ORDER: Final = (LEAD, CONTACT, OPPORTUNITY)
 # Deleted records stand in the recycle bin for two weeks, where every run sees them. The log of those that are purged
 # is looked at by runs over a longer time, so by the daily sweep; it reaches 15 days back.

@@ -5,7 +5,7 @@ from typing import Final
 from uuid import UUID
 
 from leadhub.integrations.protocol import Fault, Remote, Write
-from leadhub.integrations.salesforce.api import Api, Row, chunks, id_of, maybe_id
+from leadhub.integrations.salesforce.api import TEXTS, Api, Row, chunks, id_of, maybe_id
 from leadhub.integrations.salesforce.describing import Catalogue
 from leadhub.integrations.salesforce.errors import several
 from leadhub.integrations.salesforce.kind import CONTACT, LEAD
@@ -45,7 +45,7 @@ class Finder:
     def _by_key(self, keys: Iterable[UUID]) -> Found:
         found: Found = {}
         wanted = sorted({str(key) for key in keys})
-        for chunk in chunks(wanted):
+        for chunk in chunks(wanted, TEXTS):
             for object in self._objects():
                 more = ", IsConverted, ConvertedContactId" if object == LEAD else ""
                 soql = f"SELECT Id, {self._names.key}{more} FROM {object} WHERE {self._names.key} IN {among(chunk)}"
@@ -60,7 +60,7 @@ class Finder:
 
     def _by_email(self, emails: Iterable[str]) -> dict[str, tuple[Remote, ...]]:
         found: dict[str, tuple[Remote, ...]] = {}
-        for chunk in chunks(sorted(emails)):
+        for chunk in chunks(sorted(emails), TEXTS):
             for object in self._objects():
                 soql = f"SELECT Id, Email, {self._names.key} FROM {object} WHERE Email IN {among(chunk)}{OPEN[object]}"
                 rows: dict[str, list[Remote]] = {}

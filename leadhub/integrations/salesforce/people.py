@@ -4,7 +4,7 @@ from collections.abc import Collection, Iterable
 from typing import Final
 
 from leadhub.integrations.protocol import Fault, FaultKind
-from leadhub.integrations.salesforce.api import Api, chunks, id_of
+from leadhub.integrations.salesforce.api import TEXTS, Api, chunks, id_of
 from leadhub.integrations.salesforce.soql import among
 
 USER: Final = "005"
@@ -30,7 +30,7 @@ class Users:
     def learn(self, emails: Collection[str]) -> None:
         """Look up active users by their addresses."""
         wanted = {email.lower() for email in emails} - self._ids.keys()
-        for chunk in chunks(sorted(wanted)):
+        for chunk in chunks(sorted(wanted), TEXTS):
             found: dict[str, list[str]] = {email: [] for email in chunk}
             soql = f"SELECT Id, Email FROM User WHERE IsActive = true AND Email IN {among(chunk)}"
             for row in self._api.rows(soql):

@@ -2,7 +2,10 @@
 
 from datetime import datetime, timedelta
 
+from leadhub.integrations.access import Pace
 from leadhub.integrations.protocol import Remote
+from leadhub.integrations.salesforce.changes import LIMIT
+from leadhub.integrations.salesforce.kind import KIND
 from tests.leadhub.integrations.salesforce.connecting import DANA, A, connected, write
 from tests.vendors.salesforce import DANA as DANA_ID
 from tests.vendors.salesforce import QUEUE, US
@@ -312,6 +315,15 @@ def test_an_object_that_may_not_be_seen_is_passed_by(org):
     org.denied |= {"Contact", "Opportunity", "Account"}
     lead(org)
     assert len(changed(org)) == 1
+
+
+def test_a_page_that_was_merged_away_whole_fits_into_a_workers_pace(org):
+    pairs = [(lead(org), lead(org)) for _ in range(LIMIT // 2)]
+    for loser, winner in pairs:
+        org.delete("Lead", loser, into=winner)
+    calls, seconds = KIND.pace
+    connector = connected(org, pace=Pace(calls, seconds, share=0.8, clock=lambda: 0.0))
+    assert len(connector.changes(org.now() - SINCE).items) == LIMIT
 
 
 def test_records_are_read_as_they_are_now_and_those_that_are_gone_say_so(org):

@@ -92,8 +92,9 @@ def test_an_org_is_the_same_in_15_letters_and_in_18(org):
 
 def test_the_org_is_known_once_leadhub_has_signed_in(org):
     connector = connected(org)
-    with pytest.raises(BadSignature):
-        connector.verify(outbound(message(LEAD)), NOW)
+    for told in (ORG, ""):
+        with pytest.raises(BadSignature):
+            connector.verify(outbound(message(LEAD, org=told)), NOW)
     connector.check()
     assert connector.verify(outbound(message(LEAD)), NOW)
 
@@ -106,6 +107,7 @@ def test_without_a_secret_nothing_is_taken(org):
 
 
 BOMB = b"""<?xml version="1.0"?><!DOCTYPE x [<!ENTITY a "aaaaaaaaaa"><!ENTITY b "&a;&a;&a;&a;">]><x>&b;</x>"""
+DOCTYPE = message(LEAD).replace(b"?>", b"?><!DOCTYPE Envelope>", 1)
 THEFT = b"""<?xml version="1.0"?><!DOCTYPE x [<!ENTITY a SYSTEM "file:///etc/hostname">]><x>&a;</x>"""
 
 
@@ -119,6 +121,7 @@ THEFT = b"""<?xml version="1.0"?><!DOCTYPE x [<!ENTITY a SYSTEM "file:///etc/hos
         message(LEAD)[:-20],
         BOMB,
         THEFT,
+        DOCTYPE,
         b'<?xml version="1.0" encoding="no-such"?><a/>',
         b"\xff\xfe\x00",
         message("001000000000001AAA"),

@@ -227,6 +227,34 @@ def test_what_a_record_does_not_take_is_seen_as_it_is_there_so_that_it_is_no_new
     assert org.tables["Contact"][contact]["SystemModstamp"] == before, "nothing was left to write"
 
 
+@pytest.mark.parametrize("object", ["Lead", "Contact", "Opportunity"])
+def test_what_is_said_of_a_record_after_a_write_is_what_it_says_when_it_is_read(org, object):
+    given = {"Opportunity": {"Name": "Medico", "StageName": "Qualification"}, "Lead": {"Company": "Medico"}}
+    record = org.make(object, **{"LastName": "Ito", **given.get(object, {})})
+    values = {
+        **DANA,
+        "first_name": " Dana ",
+        "country": "NO",
+        "domain": "medico.example",
+        "city": "",
+        "opted_out": "true",
+        "score": "85",
+        "source": "x",
+        "leadhub_stage": "sal",
+        "leadhub_recycle_at": "2026-12-01T09:30:00+01:00",
+        "owner_email": "DANA@medico.example",
+    }
+    connector = connected(org)
+    (outcome,) = connector.upsert([write(A, Remote(object, record), **values)])
+    (change,) = connector.read([Remote(object, record)])
+
+    assert outcome.fault is None
+    expected = {**values, **outcome.seen}
+    both = expected.keys() & change.values.keys()
+    assert {"leadhub_stage", "leadhub_recycle_at", "owner_email"} <= both
+    assert {name: expected[name] for name in both} == {name: change.values[name] for name in both}
+
+
 def test_a_country_goes_by_its_name_and_comes_by_its_code(org):
     (outcome,) = connected(org).upsert([write(**DANA, country="DE")])
     assert lead_of(org, outcome)["Country"] == "Germany"
