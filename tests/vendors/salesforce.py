@@ -347,6 +347,8 @@ class Salesforce(StandIn):
         if field["restrictedPicklist"] and value is not None and value not in options:
             text = f"{name}: bad value for restricted picklist field: {value}"
             raise Refusal(400, "INVALID_OR_NULL_FOR_RESTRICTED_PICKLIST", text, fields=[name])
+        if field["type"] == "date" and value and len(value) != 10:
+            raise Refusal(400, "JSON_PARSER_ERROR", f"Cannot deserialize instance of date from VALUE_STRING {value}")
         return f"{value[:19]}.000+0000" if field["type"] == "datetime" and value else value
 
     def _check(self, object: str, id: str | None, record: Mapping[str, Any]) -> None:

@@ -132,6 +132,7 @@ def test_no_assignment_rule_takes_a_lead_from_its_owner(org):
 
 
 def test_an_owner_who_is_no_active_user_is_a_fault_that_names_the_address(org):
+    org.put("User", Username="gone", Email="nobody@medico.example", IsActive=False)
     found = fault(connected(org), write(**DANA, owner_email="nobody@medico.example"))
     assert (found.kind, found.code) == (FaultKind.PERMANENT, "owner_unknown")
     assert "nobody@medico.example" in found.text
@@ -259,6 +260,20 @@ def test_a_country_goes_by_its_name_and_comes_by_its_code(org):
     (outcome,) = connected(org).upsert([write(**DANA, country="DE")])
     assert lead_of(org, outcome)["Country"] == "Germany"
     assert outcome.seen == {}
+
+
+def test_a_day_is_written_as_one(org):
+    deal = org.make("Opportunity", Name="Medico", StageName="Qualification")
+    values = {"leadhub_recycle_at": "2026-12-01T08:30:00Z"}
+    (outcome,) = connected(org).upsert([write(A, Remote("Opportunity", deal), **values)])
+    assert org.tables["Opportunity"][deal]["Leadhub_Recycle_At__c"] == "2026-12-01"
+    assert outcome.seen == {"leadhub_recycle_at": "2026-12-01T00:00:00Z"}
+
+
+def test_a_name_that_is_cleared_is_not_provided_because_a_lead_must_have_one(org):
+    lead = org.make("Lead", LastName="Ito", Company="Medico")
+    (outcome,) = connected(org).upsert([write(A, Remote("Lead", lead), last_name=None)])
+    assert (outcome.fault, org.tables["Lead"][lead]["LastName"]) == (None, "[not provided]")
 
 
 def test_a_deal_takes_no_id_of_a_person_because_a_person_may_have_several(org):
