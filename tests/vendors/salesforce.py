@@ -12,6 +12,7 @@ import re
 from collections import Counter
 from collections.abc import Mapping
 from datetime import UTC, datetime, timedelta
+from itertools import groupby
 from typing import Any
 from urllib.parse import parse_qs
 
@@ -274,6 +275,8 @@ class Salesforce(StandIn):
             object = record["attributes"]["type"]
             for name in record.keys() - self.fields[object].keys() - {"attributes", "id"}:
                 raise Refusal(400, "INVALID_FIELD", f"No such column '{name}' on sobject of type {object}")
+        if len(list(groupby(record["attributes"]["type"] for record in said["records"]))) > 10:
+            raise Refusal(400, "LIMIT_EXCEEDED", "Cannot have more than 10 chunks in a single operation.")
         names = Counter(record.get(key or "id") for record in said["records"])
         results = []
         for record in said["records"]:

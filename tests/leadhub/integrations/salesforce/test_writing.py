@@ -125,6 +125,16 @@ def test_leads_contacts_and_deals_go_in_one_call(org):
     assert len([one for one in org.calls if one.method == "PATCH"]) == 1
 
 
+def test_records_of_one_object_stand_together_because_a_call_takes_few_changes_of_object(org):
+    remotes = []
+    for _ in range(12):
+        remotes.append(Remote("Lead", org.make("Lead", LastName="Ito", Company="Medico")))
+        remotes.append(Remote("Contact", org.make("Contact", LastName="Ito")))
+    outcomes = connected(org).upsert([write(A, one, phone=str(n)) for n, one in enumerate(remotes)])
+    assert [(one.fault, one.remote) for one in outcomes] == [(None, one) for one in remotes]
+    assert [org.tables[one.object][one.id]["Phone"] for one in remotes] == [str(n) for n in range(24)]
+
+
 def test_no_assignment_rule_takes_a_lead_from_its_owner(org):
     (outcome,) = connected(org).upsert([write(**DANA, owner_email="DANA@medico.example")])
     assert lead_of(org, outcome)["OwnerId"] == DANA_ID
