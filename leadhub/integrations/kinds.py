@@ -29,7 +29,7 @@ class Input:
 class Mapped:
     """A row of the status map: a stage is written as this value; with `is_default` the value, told alone, means it.
 
-    An empty value leaves the field as it is.
+    An empty value leaves the field as it is. What is not `is_written` is only heard: several values may mean one stage.
     """
 
     object: str
@@ -37,6 +37,7 @@ class Mapped:
     stage: str
     value: str
     is_default: bool = False
+    is_written: bool = True
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

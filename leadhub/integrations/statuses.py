@@ -23,6 +23,8 @@ class Row(Protocol):
     def value(self) -> str: ...
     @property
     def is_default(self) -> bool: ...
+    @property
+    def is_written(self) -> bool: ...
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,7 +58,7 @@ class StatusMap:
         wanted: dict[str, Value] = {}
         for row in self.rows:
             key = key_of(row.object, row.field)
-            if row.object != object or row.stage != stage or not row.value:
+            if row.object != object or row.stage != stage or not (row.is_written and row.value):
                 continue
             highest = self.highest.get((object, row.field), ())
             if seen.get(key) in highest and row.value not in highest:

@@ -104,7 +104,7 @@ class StatusRow(Row):
     """How a stage is written in one field of the other system; with `is_default` its value, told alone, means the
     stage.
 
-    An empty value leaves the field as it is.
+    An empty value leaves the field as it is. What is not `is_written` is only heard: several values may mean one stage.
     """
 
     PERSONAL = ()
@@ -116,11 +116,18 @@ class StatusRow(Row):
     stage = models.CharField(max_length=20)
     value = models.CharField(max_length=LONGEST_ID, blank=True)
     is_default = models.BooleanField(default=False)
+    is_written = models.BooleanField(default=True)
 
     class Meta:
         constraints = [
             models.UniqueConstraint(
-                name="status_row_is_one_per_stage_of_a_field", fields=["connection", "object", "field", "stage"]
+                name="status_row_is_one_per_stage_and_value",
+                fields=["connection", "object", "field", "stage", "value"],
+            ),
+            models.UniqueConstraint(
+                name="status_row_writes_one_value_for_a_stage",
+                fields=["connection", "object", "field", "stage"],
+                condition=Q(is_written=True),
             ),
             models.UniqueConstraint(
                 name="status_row_is_the_default_of_one_value",
