@@ -14,7 +14,7 @@ from uuid import UUID
 Value = str | int | float | bool | None
 Values = Mapping[str, Value]
 # Of systems in which fields can be made: where our word of a person stands, whatever their own status says.
-CARRIERS: Final = ("leadhub_id", "leadhub_stage", "leadhub_reason", "leadhub_recycle_at")
+CARRIERS: Final = ("leadhub_id", "leadhub_stage", "leadhub_reason", "leadhub_comment", "leadhub_recycle_at")
 # The native status, which is a projection of the stage by the connection's map; a system may have several.
 STATUS: Final = "status"
 
@@ -91,7 +91,6 @@ class Outcome:
     """What became of one write: the record it is in now, or why not.
 
     `seen` are values that the record says afterwards where the answer tells them, for vendors that write texts anew.
-    `between` are values that we wrote on the way to the last, where a field goes back only by way of nothing.
     """
 
     key: UUID
@@ -99,7 +98,6 @@ class Outcome:
     is_new: bool = False
     fault: Fault | None = None
     seen: Values = field(default_factory=dict)
-    between: Values = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

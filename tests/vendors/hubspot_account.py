@@ -107,7 +107,10 @@ def definitions() -> dict[str, dict[str, Any]]:
     lists = {"lifecyclestage": STAGES, "hs_lead_status": LEAD_STATUSES}
     texts = ("email", "firstname", "lastname", "phone", "jobtitle", "company", "website", "country", "city")
     made = (
-        *(definition(name) for name in (*texts, "leadhub_stage", "leadhub_reason", "hubspot_owner_id")),
+        *(
+            definition(name)
+            for name in (*texts, "leadhub_stage", "leadhub_reason", "leadhub_comment", "hubspot_owner_id")
+        ),
         definition("leadhub_id", hasUniqueValue=True),
         definition("leadhub_recycle_at", "date", fieldType="date"),
         definition("hubspotscore", "number", fieldType="number"),

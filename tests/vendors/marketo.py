@@ -49,6 +49,7 @@ CARRIERS: Final = {
     "leadhub_id": "string",
     "leadhub_stage": "string",
     "leadhub_reason": "string",
+    "leadhub_comment": "text",
     "leadhub_recycle_at": "datetime",
 }
 TYPES: Final = {

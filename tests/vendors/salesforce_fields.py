@@ -73,6 +73,7 @@ HasOptedOutOfEmail boolean 0 cu-
 Leadhub_Id__c string 36 cun
 Leadhub_Stage__c string 40 cun
 Leadhub_Reason__c string 255 cun
+Leadhub_Comment__c textarea 32000 cun
 Leadhub_Recycle_At__c datetime 0 cun
 Leadhub_Score__c double 0 cun
 Leadhub_Campaign__c string 255 cun

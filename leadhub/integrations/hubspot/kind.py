@@ -37,6 +37,10 @@ _ALIGNED: Final = (
 )
 
 
+# Values that are only heard, with the stages that they may stand for: told alone the first.
+_HEARD: Final = (("OPEN", ("inquiry", "mql")), ("ATTEMPTED_TO_CONTACT", ("sal",)))
+
+
 def _mapped(field: str, stage: str, value: str) -> Mapped:
     return Mapped(
         object=CONTACT, field=field, stage=stage, value=value.removesuffix("*"), is_default=value.endswith("*")
@@ -100,6 +104,7 @@ KIND: Final = Kind(
         "leadhub_id": "leadhub_id",
         "leadhub_stage": "leadhub_stage",
         "leadhub_reason": "leadhub_reason",
+        "leadhub_comment": "leadhub_comment",
         "leadhub_recycle_at": "leadhub_recycle_at",
         LIFECYCLE: "lifecyclestage",
         LEAD_STATUS: "hs_lead_status",
@@ -107,6 +112,18 @@ KIND: Final = Kind(
     statuses=(
         *(_mapped("lifecyclestage", stage, lifecycle) for stage, lifecycle, _ in _ALIGNED),
         *(_mapped("hs_lead_status", stage, status) for stage, _, status in _ALIGNED),
+        *(
+            Mapped(
+                object=CONTACT,
+                field="hs_lead_status",
+                stage=stage,
+                value=value,
+                is_default=stage == stages[0],
+                is_written=False,
+            )
+            for value, stages in _HEARD
+            for stage in stages
+        ),
     ),
     highest={(CONTACT, "lifecyclestage"): ("customer", "evangelist")},
     # The smallest burst that HubSpot gives an app is 100 calls in 10 seconds, whatever its plan.

@@ -30,7 +30,7 @@ UNTOLD: Final = "outcome_untold"
 class Task:
     """One write on its way: which contact it goes to (`id` is empty for a new one), and what came of it.
 
-    `kept` is what stands there and is left; `before` is the lifecycle stage from which it goes back through `between`.
+    `kept` is what stands there and is left; `before` is the lifecycle stage from which it goes back, by way of nothing.
     """
 
     write: Write
@@ -38,7 +38,6 @@ class Task:
     properties: dict[str, str] = field(default_factory=dict)
     kept: dict[str, Value] = field(default_factory=dict)
     before: str = ""
-    between: dict[str, Value] = field(default_factory=dict)
     result: Record | Fault | None = None
 
     @property
@@ -97,7 +96,7 @@ class Writer:
             task.kept[LIFECYCLE] = current
             del values[LIFECYCLE]
         elif self._is_behind(current, wanted):
-            task.before, task.between = current, {LIFECYCLE: None}
+            task.before = current
         task.properties = self._properties(values)
         if task.write.remote or (held and held.key == task.trace):
             return
@@ -137,12 +136,12 @@ class Writer:
 
     def _send(self, tasks: Sequence[Task]) -> None:
         native = self._fields.native(LIFECYCLE)
-        cleared = [task for task in tasks if task.between]
+        cleared = [task for task in tasks if task.before]
         clearing = [Task(write=task.write, id=task.id, properties={native: ""}) for task in cleared]
         self._batch("update", clearing)
         for task, step in zip(cleared, clearing, strict=True):
             if isinstance(step.result, Fault):
-                task.result, task.between = step.result, {}
+                task.result, task.before = step.result, ""
         for task in tasks:
             if task.id and not task.properties and task.result is None:
                 task.result = Record(id=task.id, properties={}, updated_at=self._client.access.now())
@@ -241,10 +240,9 @@ class Writer:
                 remote=Remote(CONTACT, result.id),
                 is_new=result.new,
                 seen=seen | task.kept,
-                between=task.between,
             )
         assert result is not None
-        return Outcome(key=write.key, fault=self._told(task, result), between=task.between)
+        return Outcome(key=write.key, fault=self._told(task, result))
 
     def _told(self, task: Task, fault: Fault) -> Fault:
         """The fault of a linked contact: what is gone is looked for, and an address that another has is for people."""

@@ -80,6 +80,7 @@ KIND: Final = Kind(
         "leadhub_id": "leadhub_id",
         "leadhub_stage": "leadhub_stage",
         "leadhub_reason": "leadhub_reason",
+        "leadhub_comment": "leadhub_comment",
         "leadhub_recycle_at": "leadhub_recycle_at",
     },
     read_only=READ_ONLY,

@@ -132,6 +132,7 @@ KIND: Final = Kind(
         "leadhub_id": "Leadhub_Id__c",
         "leadhub_stage": "Leadhub_Stage__c",
         "leadhub_reason": "Leadhub_Reason__c",
+        "leadhub_comment": "Leadhub_Comment__c",
         "leadhub_recycle_at": "Leadhub_Recycle_At__c",
     },
     statuses=(*LEAD_STATUSES, *OPPORTUNITY_STAGES),

@@ -74,6 +74,7 @@ def test_a_lead_says_all_that_leadhub_knows_of_one(org):
         "leadhub_id": None,
         "leadhub_stage": "mql",
         "leadhub_reason": None,
+        "leadhub_comment": None,
         "leadhub_recycle_at": "2026-12-01T08:30:00Z",
         "status:Lead.Status": "Working - Contacted",
     }
