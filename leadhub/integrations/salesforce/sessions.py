@@ -1,29 +1,18 @@
 """Access to an org: got by client credentials or a signed assertion, at its own My Domain, and asked for anew."""
 
 import re
-from base64 import urlsafe_b64encode
 from collections.abc import Mapping
-from datetime import timedelta
 from typing import Any, Final
 from urllib.parse import urlsplit
 
-import msgspec
-from cryptography.exceptions import UnsupportedAlgorithm
-from cryptography.hazmat.primitives.asymmetric.padding import PKCS1v15
-from cryptography.hazmat.primitives.asymmetric.rsa import RSAPrivateKey
-from cryptography.hazmat.primitives.hashes import SHA256
-from cryptography.hazmat.primitives.serialization import load_pem_private_key
-
+from leadhub.integrations import jwt_bearer
 from leadhub.integrations.access import Access
 from leadhub.integrations.calling import Caller, object_of
 from leadhub.integrations.protocol import Fault, FaultKind, VendorError
 from leadhub.integrations.salesforce.errors import fault_of_grant, malformed
 from leadhub.integrations.salesforce.kind import JWT_BEARER
 
-GRANT: Final = "urn:ietf:params:oauth:grant-type:jwt-bearer"
 ACCESS: Final = "access_token"
-# Salesforce takes assertions that end within minutes.
-ASSERTED: Final = timedelta(minutes=3)
 IDENTITY: Final = re.compile(r"/id/(00D[A-Za-z0-9]{12,15})/(005[A-Za-z0-9]{12,15})$")
 OWN: Final = (".my.salesforce.com", ".my.salesforce.mil", ".my.sfcrmproducts.cn")
 SHARED: Final = (".salesforce.com", ".force.com")
@@ -83,7 +72,7 @@ class Session:
     def _asked(self) -> dict[str, str]:
         credentials, settings = self._access.credentials, self._access.settings
         if settings.get("grant") == JWT_BEARER:
-            return {"grant_type": GRANT, "assertion": assertion(self._access)}
+            return {"grant_type": jwt_bearer.GRANT, "assertion": assertion(self._access)}
         if not credentials.get("client_secret"):
             raise VendorError(_unusable("credentials_missing", "The consumer secret is missing."))
         return {
@@ -102,38 +91,17 @@ def check_host(base_url: str) -> None:
 
 
 def assertion(access: Access) -> str:
-    """A JWT by which the org gives access to one of its users, signed with RS256."""
+    """A JWT by which the org gives access to one of its users."""
     username = str(access.settings.get("username") or "")
     if not username:
         raise VendorError(_unusable("credentials_missing", "The user name for JWT is missing."))
-    claims = {
-        "iss": access.credentials.get("client_id", ""),
-        "sub": username,
-        "aud": str(access.settings.get("audience") or access.base_url.rstrip("/")),
-        "exp": int((access.now() + ASSERTED).timestamp()),
-    }
-    signed = f"{_part({'alg': 'RS256', 'typ': 'JWT'})}.{_part(claims)}"
-    signature = _key(access.credentials.get("private_key", "")).sign(signed.encode(), PKCS1v15(), SHA256())
-    return f"{signed}.{_encoded(signature)}"
-
-
-def _key(pem: str) -> RSAPrivateKey:
-    try:
-        key = load_pem_private_key(pem.encode(), password=None)
-    except (ValueError, TypeError, UnsupportedAlgorithm) as error:
-        text = "The private key cannot be read: it has to be PEM, RSA and without a password."
-        raise VendorError(_unusable("private_key_unreadable", text)) from error
-    if not isinstance(key, RSAPrivateKey):
-        raise VendorError(_unusable("private_key_unreadable", "The private key is not an RSA key."))
-    return key
-
-
-def _part(content: Mapping[str, Any]) -> str:
-    return _encoded(msgspec.json.encode(content))
-
-
-def _encoded(content: bytes) -> str:
-    return urlsafe_b64encode(content).rstrip(b"=").decode()
+    return jwt_bearer.assertion(
+        issuer=access.credentials.get("client_id", ""),
+        subject=username,
+        audience=str(access.settings.get("audience") or access.base_url.rstrip("/")),
+        private_key=access.credentials.get("private_key", ""),
+        now=access.now(),
+    )
 
 
 def _unusable(code: str, text: str) -> Fault:
