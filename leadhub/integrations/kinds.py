@@ -47,8 +47,9 @@ class Kind:
     `credentials` are secret, `settings` are not; `fields` are the canonical names that it can hold, by the vendor's
     own names, of which `read_only` are read and never written; `object` is the kind of record that is made of a person
     who has none; `highest` are native values (by object and field) below which nobody is ever put; `pace` is how many
-    calls in how many seconds leadhub takes of what the vendor allows to all. `connector` and `hook` are dotted names:
-    what is heavy is imported by whoever uses it.
+    calls in how many seconds leadhub takes of what the vendor allows to all. `connector`, `hook` and `reply` are dotted
+    names, since what is heavy is imported by whoever uses it: `hook(connection, call, now)` answers calls by itself,
+    `reply(call)` gives type and content of the answer to a call that was taken.
     """
 
     code: str
@@ -61,6 +62,7 @@ class Kind:
     scopes: tuple[str, ...] = ()
     connector: str = ""
     hook: str = ""
+    reply: str = ""
     object: str = ""
     fields: Mapping[str, str] = field(default_factory=dict)
     read_only: frozenset[str] = frozenset()

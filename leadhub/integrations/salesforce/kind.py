@@ -112,7 +112,7 @@ KIND: Final = Kind(
     ),
     scopes=("api",),
     connector="leadhub.integrations.salesforce.connector.SalesforceConnector",
-    hook="leadhub.integrations.salesforce.hooks.acknowledgement",
+    reply="leadhub.integrations.salesforce.hooks.acknowledgement",
     object=LEAD,
     fields={
         "email": "Email",
