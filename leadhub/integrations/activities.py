@@ -4,9 +4,10 @@ from collections.abc import Sequence
 from datetime import datetime
 
 from leadhub.integrations import linking
+from leadhub.integrations.linking import source_of
 from leadhub.integrations.ports import Done, Quiet, ports
 from leadhub.integrations.protocol import Activity
-from leadhub.integrations.pulling import actor_of, source_of
+from leadhub.integrations.pulling import actor_of
 from leadhub.models import Connection, ConnectionState
 from leadhub.usecases import use_case
 

@@ -121,6 +121,9 @@ class PeoplePort(Protocol):
     def aliases(self, current: Collection[UUID]) -> Mapping[UUID, Collection[UUID]]:
         """All ids by which each of these was ever known, its own among them."""
 
+    def linked(self, source: str, records: Mapping[Remote, UUID]) -> None:
+        """Records that are of these people from now on, so that whoever names one by `source` means them."""
+
     def take(self, told: Sequence[Told], *, actor: Actor, now: datetime, quiet: Quiet) -> Sequence[Taken]:
         """Take facts in, one after the other, as people's own entries are checked."""
 

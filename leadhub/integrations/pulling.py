@@ -9,6 +9,7 @@ from uuid import UUID
 from leadhub.actors import Actor
 from leadhub.integrations import lining_up, linking
 from leadhub.integrations.hearing import News, news_of, wanted_of
+from leadhub.integrations.linking import source_of
 from leadhub.integrations.notices import tell_frozen
 from leadhub.integrations.parking import Refused, note_gaps, park
 from leadhub.integrations.planning import map_of, whose_of
@@ -26,11 +27,6 @@ class Pulled:
     looked_at: int = 0
     new: int = 0
     refused: list[Refused] = field(default_factory=list)
-
-
-def source_of(connection: Connection) -> str:
-    """The name by which records of a connection are known here."""
-    return f"{connection.kind}:{connection.pk}"
 
 
 def actor_of(connection: Connection) -> Actor:

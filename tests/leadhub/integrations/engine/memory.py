@@ -230,6 +230,7 @@ class Here:
         self.people: dict[UUID, Person] = {}
         self.said: list[Said] = []
         self.done: dict[str, Done] = {}
+        self.names: dict[tuple[str, Remote], UUID] = {}
         self.poison = ""
 
     def add(self, stage: str = "mql", **values: Value) -> UUID:
@@ -260,6 +261,9 @@ class People:
         return {
             key: [other for other, one in HERE.people.items() if (one.merged_into or other) == key] for key in current
         }
+
+    def linked(self, source: str, records: Mapping[Remote, UUID]) -> None:
+        HERE.names |= {(source, remote): target for remote, target in records.items()}
 
     def take(self, told: Sequence[Told], *, actor: Actor, now: datetime, quiet: Quiet) -> Sequence[Taken]:
         return [self._take(each) for each in told]

@@ -35,6 +35,14 @@ class TestWriting:
         assert sync.there.records[remote].values == wanted
         assert not SyncItem.objects.exists()
 
+    def test_whose_records_are_is_told_to_the_people_once_each_is_linked(self, sync: Sync) -> None:
+        dana, made = in_step(sync)
+        found = sync.there.add(email="ann@medico.example")
+        sync.rounds()
+        source = f"memory:{sync.connection.pk}"
+        ann = SyncLink.objects.get(remote_id=found.id).target
+        assert sync.here.names == {(source, made): dana, (source, found): ann}
+
     def test_only_what_differs_is_written_and_nothing_when_nothing_does(self, sync: Sync) -> None:
         dana, _ = in_step(sync, score=70)
         sync.changed(dana)
