@@ -3,6 +3,7 @@
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
+from decimal import Decimal, InvalidOperation
 from typing import Any
 from uuid import UUID
 
@@ -186,14 +187,17 @@ def _take_words(
         heard = statuses.heard(each.link.object, each.fresh, stands)
         gaps += heard.gaps
         if heard.stage:
-            said.append(_said(source, person, each.change, heard))
+            said.append(_said(source, person, each.change, heard, str(connection.settings.get("currency") or "")))
             remotes.append(each.change.remote)
     note_gaps(connection, gaps, real)
     return _refusals(remotes, ports().stages.take(said, actor=actor_of(connection), now=now))
 
 
-def _said(source: str, person: UUID, change: Change, heard: Heard) -> Said:
+def _said(source: str, person: UUID, change: Change, heard: Heard, usual: str) -> Said:
+    """A word of where somebody stands; an amount without a currency is in the `usual` one, or is no amount."""
     remote, values = change.remote, change.values
+    currency = str(values.get("currency") or usual).strip().upper()
+    amount = _amount(values.get("amount")) if currency else None
     return Said(
         source=source,
         target=person,
@@ -204,6 +208,8 @@ def _said(source: str, person: UUID, change: Change, heard: Heard) -> Said:
         reason=str(values.get("leadhub_reason") or ""),
         comment=str(values.get("leadhub_comment") or ""),
         seller=str(values.get("owner_email") or ""),
+        amount=amount,
+        currency=currency if amount is not None else "",
     )
 
 
@@ -233,6 +239,15 @@ def _refusals(remotes: Sequence[Remote], answers: Sequence[Taken]) -> list[Refus
         for remote, answer in zip(remotes, answers, strict=True)
         if answer.is_refused
     ]
+
+
+def _amount(value: Any) -> Decimal | None:
+    """An amount as it was written there; None for what is no number."""
+    try:
+        found = Decimal(str(value)) if value not in (None, "") and not isinstance(value, bool) else None
+    except InvalidOperation:
+        return None
+    return found if found is not None and found.is_finite() else None
 
 
 def _uuid(value: Any) -> UUID | None:

@@ -317,9 +317,14 @@ class Stages:
 
 
 class Activities:
-    def take(self, done: Sequence[Done], *, actor: Actor, now: datetime, quiet: Quiet) -> Sequence[Taken]:
-        HERE.done |= {each.activity.id: each for each in done}
-        return [Taken(target=each.target) for each in done]
+    settings = ()
+
+    def take(
+        self, done: Sequence[Done], *, settings: Mapping[str, str], actor: Actor, now: datetime, quiet: Quiet
+    ) -> Sequence[Taken]:
+        known = [each for each in done if each.activity.type != "dance"]
+        HERE.done |= {each.activity.id: each for each in known}
+        return [Taken(target=each.target, gap="" if each in known else each.activity.type) for each in done]
 
 
 PEOPLE, STAGES_PORT, ACTIVITIES = People(), Stages(), Activities()

@@ -340,6 +340,16 @@ class TestHearing:
         sync.rounds(3)
         assert [(each.target, each.activity.id) for each in sync.here.done.values()] == [(dana, "c1")]
 
+    def test_a_type_of_activity_that_means_nothing_here_is_counted_and_not_guessed(self, sync: Sync) -> None:
+        _, remote = in_step(sync)
+        sync.there.activities = [
+            Activity(id=id, person=remote, sort=Sort.ENGAGEMENT, type="dance", at=sync.now) for id in ("d1", "d2")
+        ]
+        sync.rounds(1)
+        gap = StatusGap.objects.get()
+        assert (gap.object, gap.field, gap.value, gap.count) == (OBJECT, "activity", "dance", 2)
+        assert sync.here.done == {}
+
 
 class TestConnections:
     def test_what_passes_is_tried_again_and_a_quota_is_waited_for(self, sync: Sync) -> None:
