@@ -9,8 +9,9 @@ from uuid import UUID, uuid5
 
 from django.db import transaction
 
+from feedback.proposals import SALES, in_name_of
 from feedback.verdicts import log_attempt
-from leadhub.actors import Actor, ActorKind, Role
+from leadhub.actors import Actor, ActorKind
 from leadhub.errors import DomainError
 from leadhub.integrations.kinds import Input
 from leadhub.integrations.ports import Done, Quiet, Taken
@@ -22,7 +23,6 @@ from qualification.models import Attempt, Handoff
 
 Channel: TypeAlias = Attempt.Channel
 Outcome: TypeAlias = Attempt.Outcome
-SALES: Final = (Role.SALES, Role.MANAGER)
 # By what stands in the type, the first that fits.
 CHANNELS: Final = (
     ("mail", Channel.EMAIL),
@@ -57,7 +57,6 @@ USUAL: Final = {
 TOLD_BY: Final = ("outcome", "disposition")
 # Any namespace of our own: the same activity has the same id however often it is told.
 NAMESPACE: Final = UUID("019ddc1e-5d0c-7c3a-9a52-6a1d6f2f1d3b")
-LONGEST_NAME: Final = 120
 
 
 class Attempts:
@@ -101,7 +100,7 @@ def take(done: Sequence[Done], *, now: datetime) -> list[Taken]:
         if seller is None or handoff is None or key in logged:
             continue
         logged.add(key)
-        answers[place] = _log(each, handoff, key, _in_name_of(seller, each.source), now)
+        answers[place] = _log(each, handoff, key, in_name_of(seller, each.source, kind=ActorKind.PERSON), now)
     return answers
 
 
@@ -146,8 +145,3 @@ def _is_attempt(activity: Activity, now: datetime) -> bool:
 def _sellers(addresses: set[str]) -> dict[str, User]:
     rows = User.objects.filter(role__in=SALES, is_active=True, email__in=[each.casefold() for each in addresses])
     return {user.email.casefold(): user for user in rows}
-
-
-def _in_name_of(seller: User, source: str) -> Actor:
-    """The system in the name of a person of sales."""
-    return Actor(ActorKind.CRM, Role(seller.role), user_id=seller.pk, name=f"{seller.name} ({source})"[:LONGEST_NAME])

@@ -179,9 +179,14 @@ def _seller(word: Word) -> User | None:
 
 def _speaker(word: Word, seller: User | None) -> Actor:
     """The CRM in the name of a person of sales; without one it speaks for sales as a whole, as a manager does."""
-    name = f"{seller.name} ({word.source})" if seller else word.source
-    role = Role(seller.role) if seller else Role.MANAGER
-    return Actor(ActorKind.CRM, role, user_id=seller.pk if seller else None, name=name[:LONGEST_NAME])
+    if seller is None:
+        return Actor(ActorKind.CRM, Role.MANAGER, name=word.source[:LONGEST_NAME])
+    return in_name_of(seller, word.source, kind=ActorKind.PERSON if word.to in BY_PEOPLE else ActorKind.CRM)
+
+
+def in_name_of(seller: User, source: str, *, kind: ActorKind) -> Actor:
+    """A person of sales, as a system says what the person did there: a person for what only people do."""
+    return Actor(kind, Role(seller.role), user_id=seller.pk, name=f"{seller.name} ({source})"[:LONGEST_NAME])
 
 
 def _take_back(held: Held, word: Word, ledger: Ledger) -> None:

@@ -4,7 +4,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from decimal import Decimal, InvalidOperation
-from typing import Any
+from typing import Any, Final
 from uuid import UUID
 
 from leadhub.actors import Actor
@@ -15,10 +15,13 @@ from leadhub.integrations.notices import tell_frozen
 from leadhub.integrations.parking import Refused, note_gaps, park
 from leadhub.integrations.planning import map_of, whose_of
 from leadhub.integrations.ports import Quiet, Said, Taken, Told, Whose, ports
-from leadhub.integrations.protocol import Change, Remote
+from leadhub.integrations.protocol import STATUS, Change, Remote, Values
 from leadhub.integrations.statuses import Gap, Heard
 from leadhub.models import Connection, ConnectionState, Direction, SyncItem, SyncLink
 from leadhub.usecases import use_case
+
+# By which fields a record says why somebody stands where it says.
+WHY: Final = frozenset({"leadhub_reason", "leadhub_comment"})
 
 
 @dataclass(slots=True)
@@ -184,13 +187,21 @@ def _take_words(
     for each in news:
         person = people[each.link.target]
         stands = standings[person].stage if person in standings else ""
-        heard = statuses.heard(each.link.object, each.fresh, stands)
+        heard = statuses.heard(each.link.object, _telling(each), stands)
         gaps += heard.gaps
         if heard.stage:
             said.append(_said(source, person, each.change, heard, str(connection.settings.get("currency") or "")))
             remotes.append(each.change.remote)
     note_gaps(connection, gaps, real)
     return _refusals(remotes, ports().stages.take(said, actor=actor_of(connection), now=now))
+
+
+def _telling(news: News) -> Values:
+    """What says where somebody stands: what is new; and once it is said why, also the status that had no why before."""
+    if not WHY & news.fresh.keys():
+        return news.fresh
+    statuses = {name: value for name, value in news.change.values.items() if name.startswith(f"{STATUS}:")}
+    return {**statuses, **news.fresh}
 
 
 def _said(source: str, person: UUID, change: Change, heard: Heard, usual: str) -> Said:
