@@ -13,7 +13,7 @@ from django.db.models import F, Q
 from accounts.consents import Withdrawal, withdraw
 from accounts.editing import facts_changed
 from accounts.erased import CODE, SAID, places_of_erased
-from accounts.forms import AccountForm, ContactForm, has_nul, mention_of
+from accounts.forms import AccountForm, ContactForm, has_nul, mention_of, refuse
 from accounts.mentions import Mention, email_keys, person_key
 from accounts.models import ConsentScope, Contact
 from accounts.newer import PERSON
@@ -23,7 +23,7 @@ from accounts.resolving import Resolved, resolve
 from accounts.rules.places import country_named
 from leadhub.actors import Actor
 from leadhub.api.bodies import converted
-from leadhub.errors import BadRequest, DomainError
+from leadhub.errors import BadRequest, DomainError, FieldError
 from leadhub.integrations.ports import Quiet, Taken, Told
 from leadhub.integrations.protocol import Value
 from leadhub.policy.registry import require
@@ -114,6 +114,9 @@ def _company(told: Told, said: Mapping[str, Value]) -> dict[str, Any]:
     """
     country = told.values.get("country")
     code = country_named(country) if isinstance(country, str) else None
+    if code is None and isinstance(country, str) and "country" in said:
+        detail = f"{country!r} is no country by its name or by its code of ISO 3166-1, such as US."
+        refuse([FieldError("/country", "unknown_country", detail)])
     spelt: dict[str, Any] = {"country": code or said.get("country")}
     if any(name in said for name in OF_COMPANY):
         spelt |= {"name": told.values.get("company"), "domain": told.values.get("domain")}
