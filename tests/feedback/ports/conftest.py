@@ -64,7 +64,7 @@ class Bridge:
             lining_up.line_up(STAGES_PORT.concerned([UUID(lead["id"]) for lead in leads]))
         for _ in range(rounds):
             self.wait(minutes=1)
-            turn = turns.take(self.there.now)
+            turn = turns.take(self.office.now)
             if turn is not None:
                 syncing.take_turn(turn, now=self.office.now, real_now=lambda: self.office.now)
 

@@ -39,6 +39,12 @@ def told(bridge: Bridge, *records: dict[str, Value], target: UUID | None = None,
     ]
 
 
+def known(answer: Taken) -> Contact:
+    """Whom a record is of."""
+    assert answer.target is not None, answer
+    return Contact.objects.get(pk=answer.target)
+
+
 def take(bridge: Bridge, all: Sequence[Told], *, history: bool = False) -> Sequence[Taken]:
     """Take them in."""
     actor = bridge.connection.acts_as.actor
@@ -112,7 +118,7 @@ class TestComingIn:
         bridge.wait(minutes=1)
         empty: dict[str, Value] = {"email": "", "phone": None, "job_title": " "}
         take(bridge, told(bridge, empty, target=first.target, wanted=empty, at=later))
-        dana = Contact.objects.get(pk=first.target)
+        dana = known(first)
         assert (dana.email_key, dana.phone, dana.phone_key, dana.job_title) == (DANA, None, "", None)
 
     @pytest.mark.parametrize(
@@ -140,7 +146,7 @@ class TestComingIn:
     def test_two_records_of_one_address_are_one_person(self, bridge: Bridge) -> None:
         one, two = take(bridge, told(bridge, {"email": DANA}, {"email": DANA.upper()}))
         assert one.target == two.target
-        assert ExternalRef.objects.filter(target=one.target).count() == 2
+        assert ExternalRef.objects.filter(target=known(one).pk).count() == 2
 
     def test_an_address_that_is_somebody_elses_is_refused(self, bridge: Bridge) -> None:
         dana, ann = take(bridge, told(bridge, {"email": DANA}, {"email": "ann@nova.example"}))
@@ -148,7 +154,7 @@ class TestComingIn:
         later = bridge.office.now + timedelta(seconds=1)
         (answer,) = take(bridge, told(bridge, values, target=ann.target, at=later))
         assert (answer.code, dana.target != ann.target) == ("duplicate", True)
-        assert Contact.objects.get(pk=ann.target).email_key == "ann@nova.example"
+        assert known(ann).email_key == "ann@nova.example"
 
     def test_two_who_are_given_one_address_or_number_at_once_are_told_apart(self, bridge: Bridge) -> None:
         named = {"phone": "+1 612 555 0101", "last_name": "Ito"}
