@@ -22,6 +22,7 @@ from leadhub.usecases import use_case
 
 # By which fields a record says why somebody stands where it says.
 WHY: Final = frozenset({"leadhub_reason", "leadhub_comment"})
+CENT: Final = Decimal("0.01")
 
 
 @dataclass(slots=True)
@@ -253,12 +254,12 @@ def _refusals(remotes: Sequence[Remote], answers: Sequence[Taken]) -> list[Refus
 
 
 def _amount(value: Any) -> Decimal | None:
-    """An amount as it was written there; None for what is no number."""
+    """An amount as it was written there, with two decimals; None for what is no number, or more than anybody pays."""
     try:
-        found = Decimal(str(value)) if value not in (None, "") and not isinstance(value, bool) else None
+        found = Decimal(str(value)).quantize(CENT)
     except InvalidOperation:
         return None
-    return found if found is not None and found.is_finite() else None
+    return found if found.is_finite() else None
 
 
 def _uuid(value: Any) -> UUID | None:

@@ -31,6 +31,8 @@ LACKS: Final[Mapping[str, str]] = {
     "sheet_incomplete": "the qualification sheet is not complete",
     "person_required": "only a person says that",
     "unknown_seller": "nobody of sales has the address that it names",
+    "out_of_bounds": "the amount is none that can be kept",
+    "unknown_currency": "the currency is none of ISO 4217",
     "not_holder": "whoever it names, or the machine, does not speak for who holds the handoff",
 }
 

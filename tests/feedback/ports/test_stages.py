@@ -171,6 +171,26 @@ class TestHeard:
         bridge.edit(bridge.record(lead), status="Deal", amount=90_000)
         assert bridge.lead(lead)["value"]["currency"] == "EUR"
 
+    @pytest.mark.parametrize("amount", ["NaN", "inf", "a lot", 10**40, None, True, ""])
+    def test_what_is_no_amount_holds_nothing_up(self, bridge: Bridge, amount: Any) -> None:
+        lead = bridge.office.qualified()
+        bridge.sync(lead)
+        bridge.edit(bridge.record(lead), status="Deal", amount=amount, currency="USD")
+        assert (bridge.lead(lead)["stage"], bridge.lead(lead)["value"]) == ("opportunity", None)
+
+    @pytest.mark.parametrize(
+        ("amount", "currency", "lack"), [(-5, "USD", "out_of_bounds"), (5, "XYZ", "unknown_currency")]
+    )
+    def test_an_amount_that_cannot_be_kept_waits_for_a_person(
+        self, bridge: Bridge, amount: int, currency: str, lack: str
+    ) -> None:
+        lead = bridge.office.qualified()
+        bridge.sync(lead)
+        bridge.edit(bridge.record(lead), status="Deal", amount=amount, currency=currency)
+        (asked,) = bridge.office.get("sales", "needs-feedback/", open="true")["results"]
+        assert asked["lacks"] == [lack] and "amount" in asked["text"] or "currency" in asked["text"]
+        assert bridge.lead(lead)["stage"] == "sql"
+
     @pytest.mark.parametrize("status", ["Customer", "Lost", "Qualified"])
     def test_a_jump_that_is_not_allowed_waits_and_changes_nothing(
         self, bridge: Bridge, handed_over: dict[str, Any], status: str
