@@ -22,6 +22,7 @@ from leadhub.usecases import use_case
 
 # By which fields a record says why somebody stands where it says.
 WHY: Final = frozenset({"leadhub_reason", "leadhub_comment"})
+WORDS: Final = WHY | {"leadhub_stage"}
 CENT: Final = Decimal("0.01")
 
 
@@ -74,6 +75,9 @@ def take_in(
     facts += [_stranger(source, each, whose, connection) for each in strangers]
     answers = ports().people.take(facts, actor=actor_of(connection), now=now, quiet=quiet)
     told.refused += _refusals([each.remote for each in facts], answers)
+    wanted_by = {each.remote: each.wanted for each, answer in zip(facts, answers, strict=True) if answer.is_refused}
+    for one in news:
+        one.unhear(wanted_by.get(one.change.remote, ()))
     made = {
         each.remote: answer.target
         for each, answer in zip(facts, answers, strict=True)
@@ -183,7 +187,7 @@ def _take_words(
     statuses, source = map_of(connection), source_of(connection)
     standings = ports().stages.outgoing(sorted(set(people.values())), settings=connection.settings, now=now)
     said: list[Said] = []
-    remotes: list[Remote] = []
+    told: list[News] = []
     gaps: list[Gap] = []
     for each in news:
         person = people[each.link.target]
@@ -192,9 +196,13 @@ def _take_words(
         gaps += heard.gaps
         if heard.stage:
             said.append(_said(source, person, each.change, heard, str(connection.settings.get("currency") or "")))
-            remotes.append(each.change.remote)
+            told.append(each)
     note_gaps(connection, gaps, real)
-    return _refusals(remotes, ports().stages.take(said, actor=actor_of(connection), now=now))
+    answers = ports().stages.take(said, actor=actor_of(connection), now=now)
+    for each, answer in zip(told, answers, strict=True):
+        if answer.is_refused:
+            each.unhear(name for name in each.fresh if name.startswith(f"{STATUS}:") or name in WORDS)
+    return _refusals([each.change.remote for each in told], answers)
 
 
 def _telling(news: News) -> Values:

@@ -273,6 +273,9 @@ class People:
             raise ZeroDivisionError(HERE.poison)
         if "@" not in str(told.values.get("email", "@")):
             return Taken(code="bad_email", detail="This is no e-mail address.")
+        return self.take_anything(told)
+
+    def take_anything(self, told: Told) -> Taken:
         target = told.target or next(
             (key for key, one in HERE.people.items() if one.values.get("email") == told.values.get("email")), None
         )

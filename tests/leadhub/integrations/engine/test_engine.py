@@ -7,6 +7,7 @@ import pytest
 from leadhub.integrations import lining_up, syncing, turns
 from leadhub.integrations.protocol import Activity, Fault, FaultKind, Remote, Sort
 from leadhub.models import ConnectionState, Event, StatusGap, SyncItem, SyncLink
+from tests.leadhub.integrations.engine import memory
 from tests.leadhub.integrations.engine.conftest import Sync
 from tests.leadhub.integrations.engine.memory import OBJECT, STATUS
 
@@ -305,6 +306,23 @@ class TestHearing:
         sync.rounds(30)
         assert len(sync.there.writes) < 8
         assert sync.here.people[dana].values["email"] == DANA
+
+    def test_what_was_refused_stays_as_it_is_over_there_and_is_taken_in_when_it_is_tried_again(
+        self, sync: Sync, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        dana, remote = in_step(sync)
+        sync.wait(minutes=1)
+        sync.there.edit(remote, email="nonsense")
+        sync.rounds(8)
+        (dead,) = SyncItem.objects.all()
+        assert (dead.fault_code, dead.is_dead) == ("bad_email", True)
+        assert sync.there.records[remote].values["email"] == "nonsense"
+        assert SyncLink.objects.get().frozen == {}, "reading it again is no change over there"
+        monkeypatch.setattr(memory.People, "_take", memory.People.take_anything)
+        lining_up.read(sync.connection.pk, [remote])
+        sync.rounds(1)
+        assert sync.here.people[dana].values["email"] == "nonsense"
+        assert not SyncItem.objects.exists()
 
     def test_records_that_are_gone_or_merged_are_followed(self, sync: Sync) -> None:
         dana, first = in_step(sync)
