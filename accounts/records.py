@@ -65,18 +65,9 @@ def take(told: Sequence[Told], *, actor: Actor, now: datetime, quiet: Quiet) -> 
     entries = _without_duplicates(entries, answers)
     resolved = resolve([each.mention for each in entries], now=now)
     for each, known in zip(entries, resolved.known, strict=True):
-        each.target = known.contact
         answers[each.place] = Taken(target=known.contact)
-    withdraw(
-        [
-            Withdrawal(each.target, each.told.source, min(each.told.at, now))
-            for each in entries
-            if each.target and _has_opted_out(each.told)
-        ],
-        scope=ConsentScope.EMAIL_MARKETING,
-        actor=actor,
-        now=now,
-    )
+    opted_out = list(_opted_out(told, answers, now))
+    withdraw(opted_out, scope=ConsentScope.EMAIL_MARKETING, actor=actor, now=now)
     _tell(resolved, now, quiet)
     return [answers[place] for place in range(len(told))]
 
@@ -233,8 +224,13 @@ def _tell(resolved: Resolved, now: datetime, quiet: Quiet) -> None:
         )
 
 
-def _has_opted_out(told: Told) -> bool:
-    return OPTED_OUT in told.wanted and told.values.get(OPTED_OUT) is True
+def _opted_out(told: Sequence[Told], answers: Mapping[int, Taken], now: datetime) -> Iterator[Withdrawal]:
+    """Who opted out, also where the record is refused for something else that it says."""
+    for place, each in enumerate(told):
+        target = answers[place].target or each.target
+        is_erased = answers[place].code == CODE
+        if target and not is_erased and OPTED_OUT in each.wanted and each.values.get(OPTED_OUT) is True:
+            yield Withdrawal(target, each.source, min(each.at, now))
 
 
 def _by_people(facts_as_of: Mapping[str, Any]) -> set[str]:

@@ -216,6 +216,16 @@ class TestOptingOut:
         bridge.sync(lead)
         assert bridge.values(bridge.record(lead))["opted_out"] is True
 
+    def test_an_opt_out_counts_whatever_else_the_record_is_refused_for(self, bridge: Bridge) -> None:
+        lead = bridge.office.handed_over()
+        bridge.sync(lead)
+        bridge.edit(bridge.record(lead), opted_out=True, phone="12")
+        assert bridge.parked() == [(bridge.record(lead).id, "bad_phone")]
+        assert Consent.objects.get().state == "withdrawn"
+        bridge.edit(bridge.record(lead), phone="+1 612 555 0101")
+        assert Contact.objects.get().phone_key == "+16125550101"
+        assert Consent.objects.count() == 1
+
     def test_telephone_is_another_matter(self, bridge: Bridge) -> None:
         lead = bridge.office.handed_over()
         body = {"channel": "phone", "purpose": "sales", "state": "withdrawn"}

@@ -5,8 +5,10 @@ from typing import Any
 import pytest
 
 from feedback.models import Verdict
+from leadhub.integrations import lining_up
 from qualification.models import Handoff, Proposal, Transition
 from tests.feedback.ports.conftest import Bridge
+from tests.fence import allow_writes
 from tests.leadhub.integrations.engine.memory import STATUS
 
 pytestmark = pytest.mark.django_db
@@ -216,6 +218,11 @@ class TestHeard:
 
     def test_a_word_of_nobodys_lead_is_refused_by_name(self, bridge: Bridge) -> None:
         remote = bridge.there.add(email="new@nowhere.example", status="Deal")
-        quiet = bridge.there.add(email="ann@nowhere.example", status="New")
+        bridge.there.add(email="ann@nowhere.example", status="New")
         bridge.sync()
-        assert bridge.parked() == [(remote.id, "no_lead")], quiet
+        assert bridge.parked() == [(remote.id, "no_lead")]
+        lead = bridge.office.lead("page_view", "new@nowhere.example")
+        with allow_writes():
+            lining_up.read(bridge.connection.pk, [remote])
+        bridge.sync()
+        assert [str(one.lead_id) for one in Proposal.objects.all()] == [lead["id"]], "tried again it means that lead"
