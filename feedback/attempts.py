@@ -8,6 +8,7 @@ from typing import Final, TypeAlias
 from uuid import UUID, uuid5
 
 from django.db import transaction
+from django.db.models.functions import Lower
 
 from feedback.proposals import SALES, in_name_of
 from feedback.verdicts import log_attempt
@@ -143,5 +144,6 @@ def _is_attempt(activity: Activity, now: datetime) -> bool:
 
 
 def _sellers(addresses: set[str]) -> dict[str, User]:
-    rows = User.objects.filter(role__in=SALES, is_active=True, email__in=[each.casefold() for each in addresses])
+    known = User.objects.annotate(address=Lower("email")).filter(role__in=SALES, is_active=True)
+    rows = known.filter(address__in=[each.casefold() for each in addresses])
     return {user.email.casefold(): user for user in rows}

@@ -62,7 +62,8 @@ class TestAttempts:
         self, bridge: Bridge, handed_over: dict[str, Any], deeds: Deeds
     ) -> None:
         called = bridge.office.now
-        deeds.sales("c1", "call", properties={"outcome": "Connected"})
+        by = bridge.office.users["sales"].email.upper()
+        deeds.sales("c1", "call", by=by, properties={"outcome": "Connected"})
         bridge.sync(rounds=8)
         attempt = Attempt.objects.get()
         seller = bridge.office.users["sales"]
