@@ -144,8 +144,17 @@ def proposals_by_id(actor: Actor, keys: Sequence[UUID]) -> dict[UUID, ProposalVi
 
 def word_of(body: ProposeBody) -> MachineWord:
     """What a machine sends, as the use case takes it."""
-    texts = {name: getattr(body, name) or "" for name in ("external_id", "native", "reason", "comment", "seller")}
-    return MachineWord(to=body.to, source=body.source, handoff=body.handoff, at=body.at, **texts)
+    return MachineWord(
+        to=body.to,
+        source=body.source,
+        external_id=body.external_id or "",
+        native=body.native or "",
+        reason=body.reason or "",
+        comment=body.comment or "",
+        seller=body.seller or "",
+        handoff=body.handoff,
+        at=body.at,
+    )
 
 
 PROPOSAL = Noun(
