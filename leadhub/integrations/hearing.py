@@ -1,9 +1,9 @@
 """What of a record over there is news: less what it said before, our own echo, and what goes back and forth."""
 
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
 from datetime import datetime, timedelta
-from typing import Final
+from typing import Any, Final
 from uuid import UUID
 
 from leadhub.integrations.linking import Wrote
@@ -22,7 +22,8 @@ Written = Mapping[tuple[UUID, str], Sequence[Wrote]]
 class News:
     """A change with what of it is new, and the fields that have just been frozen.
 
-    `differs` says that the record says other things than were last seen, be they news or our own.
+    `differs` says that the record says other things than were last seen, be they news or our own. `seen` and `flips`
+    are those of the link before it.
     """
 
     change: Change
@@ -30,6 +31,16 @@ class News:
     fresh: Mapping[str, Value]
     frozen: tuple[str, ...] = ()
     differs: bool = True
+    seen: Mapping[str, Value] = field(default_factory=dict)
+    flips: Mapping[str, Any] = field(default_factory=dict)
+
+    def unhear(self, names: Iterable[str]) -> None:
+        """Let these fields stay news: they were refused, are heard again when the record is read again, and until then
+        nobody writes over them.
+        """
+        said = set(names)
+        self.link.seen = _put_back(self.link.seen, self.seen, said)
+        self.link.flips = _put_back(self.link.flips, self.flips, said)
 
 
 def news_of(change: Change, link: SyncLink, written: Written, *, real: datetime) -> News | None:
@@ -45,13 +56,19 @@ def news_of(change: Change, link: SyncLink, written: Written, *, real: datetime)
         for name, value in change.values.items()
         if not same(value, link.seen.get(name)) and not _is_echo(change, link, name, value, written)
     }
+    seen, flips = link.seen, link.flips
     differs = any(not same(value, link.seen.get(name)) for name, value in change.values.items())
     frozen = [name for name in sorted(fresh) if name not in link.frozen and _flips(link, name, real) > MOST_FLIPS]
     link.frozen = {**link.frozen, **{name: real.isoformat() for name in frozen}}
     link.seen = {**link.seen, **change.values}
     link.read_at = change.at
     kept = {name: value for name, value in fresh.items() if name not in link.frozen}
-    return News(change, link, kept, tuple(frozen), differs)
+    return News(change, link, kept, tuple(frozen), differs, seen, flips)
+
+
+def _put_back(now: Mapping[str, Any], before: Mapping[str, Any], names: set[str]) -> dict[str, Any]:
+    kept = {name: value for name, value in now.items() if name not in names}
+    return kept | {name: value for name, value in before.items() if name in names}
 
 
 def wanted_of(news: News, whose: Mapping[str, Whose], pending_since: datetime | None) -> frozenset[str]:

@@ -3,20 +3,27 @@
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
-from typing import Any
+from decimal import Decimal, InvalidOperation
+from typing import Any, Final
 from uuid import UUID
 
 from leadhub.actors import Actor
 from leadhub.integrations import lining_up, linking
 from leadhub.integrations.hearing import News, news_of, wanted_of
+from leadhub.integrations.linking import source_of
 from leadhub.integrations.notices import tell_frozen
 from leadhub.integrations.parking import Refused, note_gaps, park
 from leadhub.integrations.planning import map_of, whose_of
 from leadhub.integrations.ports import Quiet, Said, Taken, Told, Whose, ports
-from leadhub.integrations.protocol import Change, Remote
+from leadhub.integrations.protocol import STATUS, Change, Remote, Values
 from leadhub.integrations.statuses import Gap, Heard
 from leadhub.models import Connection, ConnectionState, Direction, SyncItem, SyncLink
 from leadhub.usecases import use_case
+
+# By which fields a record says why somebody stands where it says.
+WHY: Final = frozenset({"leadhub_reason", "leadhub_comment"})
+WORDS: Final = WHY | {"leadhub_stage"}
+CENT: Final = Decimal("0.01")
 
 
 @dataclass(slots=True)
@@ -26,11 +33,6 @@ class Pulled:
     looked_at: int = 0
     new: int = 0
     refused: list[Refused] = field(default_factory=list)
-
-
-def source_of(connection: Connection) -> str:
-    """The name by which records of a connection are known here."""
-    return f"{connection.kind}:{connection.pk}"
 
 
 def actor_of(connection: Connection) -> Actor:
@@ -73,6 +75,9 @@ def take_in(
     facts += [_stranger(source, each, whose, connection) for each in strangers]
     answers = ports().people.take(facts, actor=actor_of(connection), now=now, quiet=quiet)
     told.refused += _refusals([each.remote for each in facts], answers)
+    wanted_by = {each.remote: each.wanted for each, answer in zip(facts, answers, strict=True) if answer.is_refused}
+    for one in news:
+        one.unhear(wanted_by.get(one.change.remote, ()))
     made = {
         each.remote: answer.target
         for each, answer in zip(facts, answers, strict=True)
@@ -182,22 +187,37 @@ def _take_words(
     statuses, source = map_of(connection), source_of(connection)
     standings = ports().stages.outgoing(sorted(set(people.values())), settings=connection.settings, now=now)
     said: list[Said] = []
-    remotes: list[Remote] = []
+    told: list[News] = []
     gaps: list[Gap] = []
     for each in news:
         person = people[each.link.target]
         stands = standings[person].stage if person in standings else ""
-        heard = statuses.heard(each.link.object, each.fresh, stands)
+        heard = statuses.heard(each.link.object, _telling(each), stands)
         gaps += heard.gaps
         if heard.stage:
-            said.append(_said(source, person, each.change, heard))
-            remotes.append(each.change.remote)
+            said.append(_said(source, person, each.change, heard, str(connection.settings.get("currency") or "")))
+            told.append(each)
     note_gaps(connection, gaps, real)
-    return _refusals(remotes, ports().stages.take(said, actor=actor_of(connection), now=now))
+    answers = ports().stages.take(said, actor=actor_of(connection), now=now)
+    for each, answer in zip(told, answers, strict=True):
+        if answer.is_refused:
+            each.unhear(name for name in each.fresh if name.startswith(f"{STATUS}:") or name in WORDS)
+    return _refusals([each.change.remote for each in told], answers)
 
 
-def _said(source: str, person: UUID, change: Change, heard: Heard) -> Said:
+def _telling(news: News) -> Values:
+    """What says where somebody stands: what is new; and once it is said why, also the status that had no why before."""
+    if not WHY & news.fresh.keys():
+        return news.fresh
+    statuses = {name: value for name, value in news.change.values.items() if name.startswith(f"{STATUS}:")}
+    return {**statuses, **news.fresh}
+
+
+def _said(source: str, person: UUID, change: Change, heard: Heard, usual: str) -> Said:
+    """A word of where somebody stands; an amount without a currency is in the `usual` one, or is no amount."""
     remote, values = change.remote, change.values
+    currency = str(values.get("currency") or usual).strip().upper()
+    amount = _amount(values.get("amount")) if currency else None
     return Said(
         source=source,
         target=person,
@@ -208,6 +228,8 @@ def _said(source: str, person: UUID, change: Change, heard: Heard) -> Said:
         reason=str(values.get("leadhub_reason") or ""),
         comment=str(values.get("leadhub_comment") or ""),
         seller=str(values.get("owner_email") or ""),
+        amount=amount,
+        currency=currency if amount is not None else "",
     )
 
 
@@ -237,6 +259,15 @@ def _refusals(remotes: Sequence[Remote], answers: Sequence[Taken]) -> list[Refus
         for remote, answer in zip(remotes, answers, strict=True)
         if answer.is_refused
     ]
+
+
+def _amount(value: Any) -> Decimal | None:
+    """An amount as it was written there, with two decimals; None for what is no number, or more than anybody pays."""
+    try:
+        found = Decimal(str(value)).quantize(CENT)
+    except InvalidOperation:
+        return None
+    return found if found.is_finite() else None
 
 
 def _uuid(value: Any) -> UUID | None:

@@ -231,6 +231,7 @@ class Here:
         self.people: dict[UUID, Person] = {}
         self.said: list[Said] = []
         self.done: dict[str, Done] = {}
+        self.names: dict[tuple[str, Remote], UUID] = {}
         self.poison = ""
 
     def add(self, stage: str = "mql", **values: Value) -> UUID:
@@ -262,6 +263,9 @@ class People:
             key: [other for other, one in HERE.people.items() if (one.merged_into or other) == key] for key in current
         }
 
+    def linked(self, source: str, records: Mapping[Remote, UUID]) -> None:
+        HERE.names |= {(source, remote): target for remote, target in records.items()}
+
     def take(self, told: Sequence[Told], *, actor: Actor, now: datetime, quiet: Quiet) -> Sequence[Taken]:
         return [self._take(each) for each in told]
 
@@ -270,6 +274,9 @@ class People:
             raise ZeroDivisionError(HERE.poison)
         if "@" not in str(told.values.get("email", "@")):
             return Taken(code="bad_email", detail="This is no e-mail address.")
+        return self.take_anything(told)
+
+    def take_anything(self, told: Told) -> Taken:
         target = told.target or next(
             (key for key, one in HERE.people.items() if one.values.get("email") == told.values.get("email")), None
         )
@@ -314,9 +321,14 @@ class Stages:
 
 
 class Activities:
-    def take(self, done: Sequence[Done], *, actor: Actor, now: datetime, quiet: Quiet) -> Sequence[Taken]:
-        HERE.done |= {each.activity.id: each for each in done}
-        return [Taken(target=each.target) for each in done]
+    settings = ()
+
+    def take(
+        self, done: Sequence[Done], *, settings: Mapping[str, str], actor: Actor, now: datetime, quiet: Quiet
+    ) -> Sequence[Taken]:
+        known = [each for each in done if each.activity.type != "dance"]
+        HERE.done |= {each.activity.id: each for each in known}
+        return [Taken(target=each.target, gap="" if each in known else each.activity.type) for each in done]
 
 
 PEOPLE, STAGES_PORT, ACTIVITIES = People(), Stages(), Activities()

@@ -1,12 +1,13 @@
 """The engine between a system and a business in memory: what is written, heard, parked, and never done twice."""
 
-from datetime import timedelta
+from uuid import UUID
 
 import pytest
 
-from leadhub.integrations import lining_up, syncing, turns
+from leadhub.integrations import lining_up
 from leadhub.integrations.protocol import Activity, Fault, FaultKind, Remote, Sort
 from leadhub.models import ConnectionState, Event, StatusGap, SyncItem, SyncLink
+from tests.leadhub.integrations.engine import memory
 from tests.leadhub.integrations.engine.conftest import Sync
 from tests.leadhub.integrations.engine.memory import OBJECT, STATUS
 
@@ -15,7 +16,7 @@ DANA = "dana@medico.example"
 RETRY = Fault(kind=FaultKind.RETRY, code="http_503", text="Later.")
 
 
-def in_step(sync: Sync, stage: str = "mql", **values: object) -> tuple[object, Remote]:
+def in_step(sync: Sync, stage: str = "mql", **values: object) -> tuple[UUID, Remote]:
     """Somebody who is known on both sides."""
     dana = sync.here.add(stage, **({"email": DANA} | values))  # type: ignore[arg-type]
     sync.changed(dana)
@@ -34,6 +35,14 @@ class TestWriting:
         wanted = {"email": DANA, "score": 70, "leadhub_id": str(dana), "leadhub_stage": "mql", STATUS: "Working"}
         assert sync.there.records[remote].values == wanted
         assert not SyncItem.objects.exists()
+
+    def test_whose_records_are_is_told_to_the_people_once_each_is_linked(self, sync: Sync) -> None:
+        dana, made = in_step(sync)
+        found = sync.there.add(email="ann@medico.example")
+        sync.rounds()
+        source = f"memory:{sync.connection.pk}"
+        ann = SyncLink.objects.get(remote_id=found.id).target
+        assert sync.here.names == {(source, made): dana, (source, found): ann}
 
     def test_only_what_differs_is_written_and_nothing_when_nothing_does(self, sync: Sync) -> None:
         dana, _ = in_step(sync, score=70)
@@ -103,7 +112,7 @@ class TestWriting:
 
         def meanwhile(values: object) -> object:
             sync.here.people[dana].values["score"] = 72
-            lining_up.line_up([dana])  # type: ignore[list-item]
+            lining_up.line_up([dana])
             monkeypatch.setattr(sync.there, "written", put)
             return put(values)  # type: ignore[arg-type]
 
@@ -142,7 +151,7 @@ class TestWriting:
         ann = sync.here.add("sal", email="ann@medico.example")
         sync.changed(ann)
         sync.turn()
-        sync.here.people[dana].merged_into = ann  # type: ignore[index]
+        sync.here.people[dana].merged_into = ann
         sync.changed(dana)
         sync.rounds()
         values = [record.values for record in sync.there.records.values()]
@@ -312,6 +321,23 @@ class TestHearing:
         assert len(sync.there.writes) < 8
         assert sync.here.people[dana].values["email"] == DANA
 
+    def test_what_was_refused_stays_as_it_is_over_there_and_is_taken_in_when_it_is_tried_again(
+        self, sync: Sync, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        dana, remote = in_step(sync)
+        sync.wait(minutes=1)
+        sync.there.edit(remote, email="nonsense")
+        sync.rounds(8)
+        (dead,) = SyncItem.objects.all()
+        assert (dead.fault_code, dead.is_dead) == ("bad_email", True)
+        assert sync.there.records[remote].values["email"] == "nonsense"
+        assert SyncLink.objects.get().frozen == {}, "reading it again is no change over there"
+        monkeypatch.setattr(memory.People, "_take", memory.People.take_anything)
+        lining_up.read(sync.connection.pk, [remote])
+        sync.rounds(1)
+        assert sync.here.people[dana].values["email"] == "nonsense"
+        assert not SyncItem.objects.exists()
+
     def test_records_that_are_gone_or_merged_are_followed(self, sync: Sync) -> None:
         dana, first = in_step(sync)
         sync.wait(minutes=1)
@@ -346,74 +372,12 @@ class TestHearing:
         sync.rounds(3)
         assert [(each.target, each.activity.id) for each in sync.here.done.values()] == [(dana, "c1")]
 
-
-class TestConnections:
-    def test_what_passes_is_tried_again_and_a_quota_is_waited_for(self, sync: Sync) -> None:
-        dana = sync.here.add("mql", email=DANA)
-        sync.changed(dana)
-        until = sync.now + timedelta(hours=3)
-        sync.there.faults = [RETRY, Fault(kind=FaultKind.PARK, code="DAILY", text="Quota.", until=until)]
-        sync.turn()
-        assert sync.refresh().failures == 1 and sync.connection.fault_text == "Later."
-        sync.rounds(2)
-        assert sync.refresh().held_until == until and not sync.there.records
-        sync.wait(hours=3)
-        sync.turn()
-        assert sync.there.of(dana) and (sync.refresh().failures, sync.connection.fault_code) == (0, "")
-
-    def test_a_revoked_credential_stops_one_connection_with_one_word(self, sync: Sync) -> None:
-        sync.there.faults = [Fault(kind=FaultKind.REVOKED, code="invalid_grant", text="Token was revoked.")] * 3
-        sync.rounds(5)
-        assert (sync.refresh().state, sync.connection.fault_code) == ("broken", "invalid_grant")
-        assert Event.objects.filter(type="connection.broken").count() == 1
-        assert len(sync.there.faults) == 2, "nobody asks any more"
-
-    def test_two_workers_do_not_speak_for_one_connection(self, sync: Sync) -> None:
-        first = turns.take(sync.now)
-        assert first is not None and turns.take(sync.now) is None
-        sync.wait(minutes=2)
-        second = turns.take(sync.now)
-        assert second is not None
-        turns.give_back(first, next_at=sync.now, is_well=True)
-        assert sync.refresh().taken_until == second.token, "whoever lost it changes nothing"
-
-    def test_a_pace_is_no_failure(self, sync: Sync, monkeypatch: pytest.MonkeyPatch) -> None:
-        wait = timedelta(seconds=3)
-        sync.there.faults = [Fault(kind=FaultKind.RETRY, code="paced", text="", after=wait)]
-        sync.turn()
-        assert (sync.refresh().failures, sync.connection.next_turn_at) == (0, sync.now + wait)
-
-    def test_one_that_observes_counts_gaps_and_changes_nothing(self, sync: Sync) -> None:
-        sync.connection.state = ConnectionState.OBSERVING
-        sync.connection.save()
-        dana = sync.here.add("mql", email=DANA)
-        sync.wait(minutes=1)
-        sync.there.add(email=DANA, status="Odd", last_name="Other")
-        sync.changed(dana)
-        sync.rounds()
-        assert sync.here.people[dana].values == {"email": DANA} and sync.there.writes == []
-        assert StatusGap.objects.get().value == "Odd"
-
-    def test_the_first_sync_goes_on_where_it_was_cut_off_and_is_quiet(
-        self, sync: Sync, monkeypatch: pytest.MonkeyPatch
-    ) -> None:
-        from leadhub.integrations import streams
-
-        sync.there.page = 7
-        sync.there.now = sync.now - timedelta(days=300)
-        for number in range(40):
-            sync.there.add(email=f"p{number}@x.example", status="Customer")
-        streams.lay_down(sync.connection, real=sync.now, quiet_first=True)
-        monkeypatch.setattr(syncing, "SECONDS", 0.0)
-        sync.wait(hours=1)
-        sync.there.faults = [RETRY]
-        for _ in range(100):
-            sync.wait(minutes=5)
-            sync.turn()
-        assert len(sync.here.people) == 40 and sync.here.said == []
-        assert {one.stage for one in sync.here.people.values()} == {"inquiry"}
-
-
-def test_the_object_of_the_kind_is_what_is_made(sync: Sync) -> None:
-    _, remote = in_step(sync)
-    assert remote.object == OBJECT
+    def test_a_type_of_activity_that_means_nothing_here_is_counted_and_not_guessed(self, sync: Sync) -> None:
+        _, remote = in_step(sync)
+        sync.there.activities = [
+            Activity(id=id, person=remote, sort=Sort.ENGAGEMENT, type="dance", at=sync.now) for id in ("d1", "d2")
+        ]
+        sync.rounds(1)
+        gap = StatusGap.objects.get()
+        assert (gap.object, gap.field, gap.value, gap.count) == (OBJECT, "activity", "dance", 2)
+        assert sync.here.done == {}
