@@ -8,7 +8,8 @@ from typing import Any
 from django.db import ProgrammingError
 from django.db.models import QuerySet
 
-from leadhub.alerts import notices
+from leadhub.alerts import marking, notices
+from leadhub.alerts.answering import answering
 from leadhub.alerts.notices import Notice
 from leadhub.alerts.ways import Ways
 from leadhub.bulk import insert_new, locked
@@ -47,6 +48,8 @@ COLUMNS = (
     "next_try_at",
     "made_at",
     "reference",
+    "asks",
+    "marks",
 )
 UNTOLD_COLUMNS = ("id", "event_id", "cause", "at")
 LONGEST_CAUSE = 80
@@ -103,6 +106,8 @@ def _make_some(now: datetime, at_once: int) -> int:
     if not places:
         return 0
     wanted = notices.told_of()
+    ended = answering().ended
+    marking.begin([event for _, event, type in places if type in ended])
     ids = [event for _, event, type in places if type in wanted]
     made = make_of(_in_order(ids, now), now) if ids else 0
     AlertCursor.objects.update(position=places[-1][0])
@@ -179,4 +184,6 @@ def _row(
         real_now(),
         now,
         "",
+        notice.asks,
+        0,
     )

@@ -32,6 +32,7 @@ class Notice:
     """Of one event these people are to be told, and the rooms of `subject`.
 
     `opens_at` is the next opening of those who are told, where they do not work now: only what is urgent comes before.
+    `asks` is what waits for an answer: once it does not any more, messages in chat systems say so.
     """
 
     event: UUID
@@ -40,11 +41,12 @@ class Notice:
     subject: UUID | None = None
     is_urgent: bool = False
     opens_at: datetime | None = None
+    asks: UUID | None = None
 
 
 @dataclass(frozen=True, slots=True)
 class Page:
-    """A page of the console that a message leads to; opening it changes nothing."""
+    """A page that a message leads to; opening it changes nothing."""
 
     label: str
     path: str
@@ -52,12 +54,17 @@ class Page:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Message:
-    """What is said: one line, one sentence, some facts by name, and pages that lead on."""
+    """What is said: one line, one sentence, some facts by name, and pages that lead on.
+
+    What `asks` for an answer leads to `answers` besides, the pages of a yes and of a no.
+    """
 
     title: str
     sentence: str
     facts: tuple[tuple[str, str], ...] = ()
     pages: tuple[Page, ...] = ()
+    asks: UUID | None = None
+    answers: tuple[Page, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

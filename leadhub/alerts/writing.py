@@ -6,6 +6,7 @@ from datetime import datetime
 from uuid import UUID
 
 from leadhub.alerts import notices, settling
+from leadhub.alerts.marking import presses_are_heard
 from leadhub.alerts.notices import Asked, Message
 from leadhub.alerts.outcomes import Fault, Outcome
 from leadhub.alerts.parcels import Parcel
@@ -21,7 +22,10 @@ def parcels_of(taken: Sequence[tuple[Alert, ...]], now: datetime) -> list[Parcel
     messages = _written([alert for group in taken for alert in group], now)
     settling.drop([alert for group in taken for alert in group if alert.pk not in messages])
     told = [[alert for alert in group if alert.pk in messages] for group in taken]
-    return [Parcel(alerts=tuple(group), message=_joined(group, messages)) for group in told if group]
+    written = [(tuple(group), _joined(group, messages)) for group in told if group]
+    # Buttons that nobody hears are worse than none.
+    acts = any(message.asks for _, message in written) and presses_are_heard()
+    return [Parcel(alerts=group, message=message, acts=acts) for group, message in written]
 
 
 def _joined(told: Sequence[Alert], messages: Mapping[UUID, Message]) -> Message:

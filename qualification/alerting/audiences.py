@@ -9,6 +9,7 @@ from leadhub.actors import Role
 from leadhub.alerts.notices import Notice
 from leadhub.models import Event
 from leadhub.policy.groups import STAFF
+from qualification.alerting.asking import asked_by
 from qualification.alerting.kinds import ANSWER, ARRIVAL, BREACH, CUSTOMER, DUE_SOON, PUBLISHED, REJECTED, REQUEST
 from qualification.alerting.scene import OF_REVIEWS, OF_TRIAGE, Hours, People, Scene
 from qualification.models import ClockKind, Handoff, Level, Priority, Team
@@ -170,6 +171,7 @@ class Telling:
             subject=team.pk if team and with_room else None,
             is_urgent=self._is_urgent(event),
             opens_at=self._hours.opening(team),
+            asks=asked_by(event, self._scene.handoff(event)),
         )
 
     def _is_urgent(self, event: Event) -> bool:
