@@ -236,9 +236,9 @@ class TestReject:
         named = [one["label"]["text"] for one in groups]
         assert named == [name for name, _ in offered(Reason.Place.REJECTION)[1:]], "as the console offers them"
         assert set(named) == set(Reason.Group.labels)
-        offered = {option["value"] for group in groups for option in group["options"]}
+        codes = {option["value"] for group in groups for option in group["options"]}
         listed = office.get("sales", "reasons/", kind="rejection", place="rejection")["results"]
-        assert offered == {one["code"] for one in listed}
+        assert codes == {one["code"] for one in listed}
         assert "optional" not in form["blocks"][2]
 
     @pytest.mark.parametrize(
