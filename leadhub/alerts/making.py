@@ -135,7 +135,7 @@ def make_of(events: Sequence[Event], now: datetime) -> int:
 
 def _insert(told: Sequence[Notice], now: datetime) -> int:
     found = User.objects.filter(pk__among={key for one in told for key in one.people})
-    people = {user.pk: user for user in found if notices.may_be_told(user)}
+    people = {user.pk: user for user in found}
     ways = Ways(people, {one.subject for one in told if one.subject is not None})
     rows = [row for one in told for row in (*_personal(one, people, ways, now), *_of_rooms(one, ways, now))]
     return len(insert_new(Alert, COLUMNS, sorted(rows, key=_unique)))
@@ -149,6 +149,8 @@ def _unique(row: Sequence[Any]) -> tuple[str, ...]:
 def _personal(notice: Notice, people: dict[Any, User], ways: Ways, now: datetime) -> Iterator[tuple[Any, ...]]:
     kind = notices.kinds()[notice.kind]
     for key in notice.people & people.keys():
+        if not notices.may_be_told(people[key], notice.kind):
+            continue
         for way in ways.of(people[key], kind):
             yield _row(notice, way.channel, way.quiet, now, person=key)
 

@@ -106,9 +106,10 @@ def kinds() -> Mapping[str, AlertKind]:
     return {kind.code: kind for app in brought() for kind in app.kinds}
 
 
-def may_be_told(person: User) -> bool:
-    """Whether somebody may hear of anything now."""
-    return person.is_active and can(person.actor, "alert.read")
+def may_be_told(person: User, kind: str) -> bool:
+    """Whether somebody may hear of this now: the staff, and people of partners where a kind is for them too."""
+    is_of_partner = person.role == Role.PARTNER and Role.PARTNER in kinds()[kind].roles
+    return person.is_active and (is_of_partner or can(person.actor, "alert.read"))
 
 
 def kinds_for(role: Role | None) -> Iterator[AlertKind]:

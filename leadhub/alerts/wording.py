@@ -118,12 +118,12 @@ def teams_card(message: Message, key: str) -> dict[str, Any]:
     return {"type": "message", "attachments": [attachment]}
 
 
-def mail_bodies(message: Message) -> tuple[str, str]:
-    """Text and HTML."""
+def mail_bodies(message: Message, choices: str) -> tuple[str, str]:
+    """Text and HTML; `choices` is where its reader says what to hear of, empty for whoever cannot."""
     context: Mapping[str, Any] = {
         "message": message,
         "pages": [(page.label, address(page.path)) for page in (*message.answers, *message.pages)],
-        "preferences": preferences(),
+        "preferences": choices,
     }
     return render_to_string("leadhub/alerts/mail.txt", context), render_to_string("leadhub/alerts/mail.html", context)
 

@@ -60,7 +60,7 @@ def _words(alerts: Sequence[Alert], now: datetime) -> dict[UUID, Message]:
             subject=alert.room.subject if alert.room else None,
         )
         for alert in alerts
-        if alert.event is not None and (alert.person is None or notices.may_be_told(alert.person))
+        if alert.event is not None and (alert.person is None or notices.may_be_told(alert.person, alert.kind))
     ]
     tests = {alert.pk: test_message(alert.channel) for alert in alerts if alert.event is None}
     return {key: tidy(words) for key, words in (notices.messages_of(asked, now) | tests).items()}

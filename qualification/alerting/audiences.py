@@ -40,10 +40,17 @@ class Telling:
         self._hours = hours
 
     def arrival(self, event: Event) -> Iterator[Notice]:
-        """To the owner, and to the whole team while nobody is; of work that came in one act is told once."""
+        """To the owner, and to the whole team while nobody is; of work that came in one act is told once.
+
+        Whoever speaks for a partner hears of what is handed to it: partners have no desk in here to look at.
+        """
         handoff = self._scene.handoff(event)
-        if "change" not in event.data and handoff is not None and handoff.team is not None:
+        if "change" in event.data or handoff is None:
+            return
+        if handoff.team is not None:
             yield self._notice(event, ARRIVAL, self._holders(handoff), handoff.team)
+        elif handoff.partner_id is not None:
+            yield self._notice(event, ARRIVAL, self._people.of_partner(handoff.partner_id), None)
 
     def work(self, event: Event) -> Iterator[Notice]:
         """To whoever got the work of somebody."""

@@ -16,6 +16,7 @@ from leadhub.clock import real_now
 from leadhub.logs import to_stderr
 from leadhub.models import Alert, User
 from qualification.models import Handoff
+from tests.feedback.keystone import small_order
 from tests.fence import allow_writes
 from tests.qualification.office import Office, rows_written
 
@@ -202,3 +203,51 @@ class TestSignedIn:
         browser.force_login(owner)
         assert browser.post(reverse("answer-signed-in", args=[lead["handoff"]])).status_code == 403
         assert status_of(lead) == "open"
+
+
+class TestPartner:
+    """Somebody of a partner, who has no console: the mail is their desk."""
+
+    @pytest.fixture
+    def theirs(self, office: Office) -> Json:
+        lead = small_order(office)
+        office.run_due()
+        return lead
+
+    @pytest.fixture
+    def letter(self, office: Office, theirs: Json) -> str:
+        (found,) = [one for one in mail.outbox if one.to == [office.users["partner"].email]]
+        return str(found.body)
+
+    def test_the_mail_leads_to_the_answer_and_to_no_page_of_the_house(self, office: Office, letter: str) -> None:
+        assert "Tiny Tools" in letter and link_in(letter)
+        assert "/admin/" not in letter and "Owner" not in letter
+        others = [one for one in mail.outbox if "partner" in one.to[0] and one.to != [office.users["partner"].email]]
+        assert others == [], "another partner hears nothing of it"
+
+    @pytest.mark.parametrize("act", ["accept", "reject"])
+    def test_one_more_press_answers_for_the_partner(
+        self, browser: Client, office: Office, theirs: Json, letter: str, act: str
+    ) -> None:
+        address = link_in(letter)
+        assert "Tiny Tools" in browser.get(address).content.decode()
+        assert status_of(theirs) == "open"
+        if act == "accept":
+            answer = browser.post(address)
+        else:
+            answer = browser.post(f"{address}no/", {"reason": "timing", "comment": "Not this year."})
+        assert answer.status_code == 200, answer.content
+        verdict = Verdict.objects.get()
+        assert (verdict.kind, verdict.by) == (f"{act}ed", office.users["partner"].pk)
+        assert browser.get(address).status_code in (404, 410)
+        assert browser.post(address).status_code in (404, 410)
+        assert Verdict.objects.count() == 1
+
+    def test_what_was_taken_from_a_partner_is_nothing_it_reads_of(
+        self, browser: Client, theirs: Json, letter: str
+    ) -> None:
+        with allow_writes():
+            Handoff.objects.filter(pk=theirs["handoff"]).update(status="withdrawn", closed_at=real_now())
+        answer = browser.get(link_in(letter))
+        assert answer.status_code == 404
+        assert "Tiny Tools" not in answer.content.decode()

@@ -237,7 +237,7 @@ class TestReject:
         assert named == [name for name, _ in offered(Reason.Place.REJECTION)[1:]], "as the console offers them"
         assert set(named) == set(Reason.Group.labels)
         codes = {option["value"] for group in groups for option in group["options"]}
-        listed = office.get("sales", "reasons/", kind="rejection", place="rejection")["results"]
+        listed = office.get("sales", "rejection-reasons/", place="rejection")["results"]
         assert codes == {one["code"] for one in listed}
         assert "optional" not in form["blocks"][2]
 

@@ -1,5 +1,6 @@
 """Slack's signature, raw and in time: by the vector that Slack publishes, since its verifier is no package of ours."""
 
+from collections.abc import Mapping
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
@@ -25,8 +26,8 @@ SIGNATURE = "v0=a2114d57b48eac39b9ad189dd8316235a7b4a8d21a10bd27519666489c69b503
 NOW = datetime.fromtimestamp(AT, UTC)
 
 
-def call(body: bytes = BODY, **headers: str | None) -> Call:
-    given = {"X-Slack-Signature": SIGNATURE, "X-Slack-Request-Timestamp": str(AT)} | headers
+def call(body: bytes = BODY, headers: Mapping[str, str | None] | None = None) -> Call:
+    given = {"X-Slack-Signature": SIGNATURE, "X-Slack-Request-Timestamp": str(AT), **(headers or {})}
     return Call(
         method="POST", url="/hooks/slack/x/", headers={k: v for k, v in given.items() if v is not None}, body=body
     )
@@ -43,13 +44,13 @@ REFUSED: dict[str, Any] = {
     "one byte more": (call(BODY + b"&"), NOW, SECRET),
     "written anew": (call(BODY.replace(b"%2F", b"%2f")), NOW, SECRET),
     "empty": (call(b""), NOW, SECRET),
-    "no signature": (call(**{"X-Slack-Signature": None}), NOW, SECRET),
-    "no instant": (call(**{"X-Slack-Request-Timestamp": None}), NOW, SECRET),
-    "an instant with a blank": (call(**{"X-Slack-Request-Timestamp": f" {AT}"}), NOW, SECRET),
-    "an instant beyond all calendars": (call(**{"X-Slack-Request-Timestamp": "9" * 40}), NOW, SECRET),
-    "digits of another script": (call(**{"X-Slack-Request-Timestamp": "١٥٣١٤٢٠٦١٨"}), NOW, SECRET),
-    "a signature that is no ASCII": (call(**{"X-Slack-Signature": "v0=é"}), NOW, SECRET),
-    "another version": (call(**{"X-Slack-Signature": SIGNATURE.replace("v0", "v1")}), NOW, SECRET),
+    "no signature": (call(headers={"X-Slack-Signature": None}), NOW, SECRET),
+    "no instant": (call(headers={"X-Slack-Request-Timestamp": None}), NOW, SECRET),
+    "an instant with a blank": (call(headers={"X-Slack-Request-Timestamp": f" {AT}"}), NOW, SECRET),
+    "an instant beyond all calendars": (call(headers={"X-Slack-Request-Timestamp": "9" * 40}), NOW, SECRET),
+    "digits of another script": (call(headers={"X-Slack-Request-Timestamp": "١٥٣١٤٢٠٦١٨"}), NOW, SECRET),
+    "a signature that is no ASCII": (call(headers={"X-Slack-Signature": "v0=é"}), NOW, SECRET),
+    "another version": (call(headers={"X-Slack-Signature": SIGNATURE.replace("v0", "v1")}), NOW, SECRET),
     "another secret": (call(), NOW, SECRET[::-1]),
     "no secret": (call(), NOW, ""),
 }
