@@ -111,7 +111,8 @@ class Answers(View):
         return answer
 
 
-# The link itself is what no other page can know; with it no Referer goes out, by which a browser would prove more.
+# No page of others can know the link, which is as good as a token in a form; and a browser that is to tell no Referer
+# tells no Origin either, by which forms are judged elsewhere.
 @method_decorator(csrf_exempt, name="dispatch")
 class ByLink(Answers):
     """Whoever has the link is the person that it was sent to."""

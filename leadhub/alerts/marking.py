@@ -26,7 +26,7 @@ from leadhub.usecases import use_case
 
 SLACK: Final = "slack"
 AT_ONCE: Final = 20
-LEASE: Final = timedelta(minutes=5)
+LEASE: Final = timedelta(minutes=2)
 log = logging.getLogger(__name__)
 
 
@@ -61,6 +61,9 @@ def mark_answered(now: datetime) -> int:
         outcome = Outcome() if message is None else _rewritten(row, tidy(message))
         marked += message is not None and outcome.fault == Fault.NONE
         _write(row, outcome)
+        if outcome.is_of_channel:
+            # The others would fare no better now; their turn comes with the end of the lease.
+            break
     return marked
 
 
@@ -88,10 +91,8 @@ def _rewritten(row: Alert, message: Message) -> Outcome:
 def _write(row: Alert, outcome: Outcome) -> None:
     """Done, or once more later; what Slack refuses for good stays as it is, and its links still say how it stands."""
     wait = None
-    if outcome.fault == Fault.TOO_MANY:
+    if outcome.is_of_channel:
         wait = outcome.wait or wait_after(row.marks)
-    elif outcome.fault == Fault.PASSING:
-        wait = wait_after(row.marks)
     elif outcome.fault != Fault.NONE:
         log.warning("The message of alert %s cannot say that it was answered: %s", row.pk, outcome.cause)
     # What became due anew meanwhile stays due.

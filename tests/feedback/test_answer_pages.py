@@ -153,6 +153,12 @@ class TestLink:
         alert = Alert.objects.get(person=owner, asks=lead["handoff"])
         assert alert.state == "due"
 
+    def test_a_new_secret_key_breaks_no_link_that_is_out_there(self, browser: Client, yes: str, settings: Any) -> None:
+        settings.SECRET_KEY_FALLBACKS, settings.SECRET_KEY = [settings.SECRET_KEY], "n" * 50
+        assert browser.get(yes).status_code == 200
+        settings.SECRET_KEY_FALLBACKS = []
+        assert browser.get(yes).status_code == 404
+
     def test_of_somebody_who_left_it_opens_nothing(self, browser: Client, lead: Json, yes: str, owner: User) -> None:
         with allow_writes():
             User.objects.filter(pk=owner.pk).update(is_active=False)

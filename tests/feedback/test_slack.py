@@ -5,6 +5,7 @@ from collections.abc import Callable, Iterator
 from datetime import timedelta
 from typing import Any
 
+import httpx
 import pytest
 from django.http import HttpResponse
 
@@ -349,16 +350,22 @@ class TestPatience:
         office.run_due()
         assert len(slack.rewritten) == 3 and len(slack.whispers) == 1
 
-    @pytest.mark.parametrize("error", ["ratelimited", "internal_error", "fatal_error"])
-    def test_what_passes_is_tried_again(
+    @pytest.mark.parametrize("error", ["429", "ratelimited", "internal_error", "fatal_error", "token_revoked"])
+    def test_what_passes_is_tried_again_and_meanwhile_slack_is_left_alone(
         self, slack: SlackStandIn, office: Office, users: Any, told: Any, tell: Any, error: str, monkeypatch: Any
     ) -> None:
         tell(slack.press(users["sales"], told, ACCEPT))
-        slack.slack.errors["chat.update"] = [error]
-        slack.slack.errors["chat.postEphemeral"] = [error]
+        if error == "429":
+            slack.switches.instead = [httpx.Response(429, headers={"Retry-After": "30"})] * 2
+        elif error != "token_revoked":
+            slack.slack.errors["chat.postEphemeral"] = [error]
+        if error != "429":
+            slack.slack.errors["chat.update"] = [error]
+        before = len(slack.calls)
         office.run_due()
-        assert (len(slack.rewritten), len(slack.whispers)) == (2, 0)
-        later(monkeypatch, 120)
+        assert len(slack.calls) == before + 2, "one of each"
+        assert (len(slack.rewritten), len(slack.whispers)) == (0, int(error == "token_revoked"))
+        later(monkeypatch, 240)
         office.run_due()
         assert (len(slack.rewritten), len(slack.whispers)) == (3, 1)
         assert not Alert.objects.filter(mark_due_at__isnull=False).exists()

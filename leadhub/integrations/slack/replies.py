@@ -52,6 +52,9 @@ def tell_pressed(_now: datetime) -> int:
         wait, is_told = _tried(row)
         _write(row, wait)
         told += is_told
+        if wait is not None:
+            # The others would fare no better now; their turn comes with the end of the lease.
+            break
     return told
 
 
