@@ -69,13 +69,17 @@ class Message:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Asked:
-    """An alert whose words are wanted: for this person, or for a room that hears of this subject."""
+    """An alert whose words are wanted: for this person, or for a room that hears of this subject.
+
+    It `is_private` where its channel finds people by their address; a webhook leads wherever somebody let it lead.
+    """
 
     alert: UUID
     kind: str
     event: Event
     person: User | None
     subject: UUID | None
+    is_private: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

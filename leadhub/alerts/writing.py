@@ -11,7 +11,7 @@ from leadhub.alerts.notices import Asked, Message
 from leadhub.alerts.outcomes import Fault, Outcome
 from leadhub.alerts.parcels import Parcel
 from leadhub.alerts.wording import digest_of, test_message, tidy
-from leadhub.models import Alert
+from leadhub.models import REACHING_EVERYBODY, Alert
 from leadhub.usecases import BUSY
 
 log = logging.getLogger(__name__)
@@ -58,6 +58,7 @@ def _words(alerts: Sequence[Alert], now: datetime) -> dict[UUID, Message]:
             event=alert.event,
             person=alert.person,
             subject=alert.room.subject if alert.room else None,
+            is_private=alert.channel.kind in REACHING_EVERYBODY,
         )
         for alert in alerts
         if alert.event is not None and (alert.person is None or notices.may_be_told(alert.person, alert.kind))

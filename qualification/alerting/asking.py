@@ -37,4 +37,4 @@ def with_answers(message: Message | None, one: Asked, handoff: Handoff | None) -
     verb = OF_PARTNERS if is_of_partner else OF_SALES
     if message is None or asks is None or not (one.person is None or can(one.person.actor, verb)):
         return message
-    return replace(message, asks=asks, answers=pages_for(one.person, asks, real_now()))
+    return replace(message, asks=asks, answers=pages_for(one.person if one.is_private else None, asks, real_now()))

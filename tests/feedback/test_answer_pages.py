@@ -12,12 +12,18 @@ from django.urls import reverse
 from feedback.admin.asking import offered
 from feedback.models import Reason, Verdict
 from leadhub.alerts import links
+from leadhub.alerts.making import make_alerts
+from leadhub.alerts.taking import take
+from leadhub.alerts.writing import parcels_of
 from leadhub.clock import real_now
+from leadhub.events.relay import place_events
 from leadhub.logs import to_stderr
-from leadhub.models import Alert, User
+from leadhub.models import Alert, ChannelKind, User
+from qualification.due import give_owners
 from qualification.models import Handoff
 from tests.feedback.keystone import small_order
 from tests.fence import allow_writes
+from tests.leadhub.alerts.ground import channel, chose
 from tests.qualification.office import Office, rows_written
 
 pytestmark = pytest.mark.django_db
@@ -209,6 +215,23 @@ class TestSignedIn:
         browser.force_login(owner)
         assert browser.post(reverse("answer-signed-in", args=[lead["handoff"]])).status_code == 403
         assert status_of(lead) == "open"
+
+
+@pytest.mark.parametrize(("kind", "signs_in"), [(ChannelKind.TEAMS_WEBHOOK, True), (ChannelKind.MAIL, False)])
+def test_a_webhook_of_ones_own_may_lead_to_a_room_so_one_signs_in(
+    office: Office, kind: ChannelKind, signs_in: bool
+) -> None:
+    for who in ("sales", "sales2"):
+        person = office.users[who]
+        channel(kind, "https://prod-1.westus.logic.azure.com/x", **({} if kind == "mail" else {"person": person}))
+        chose(person, kind, kind="arrival", quiet="always")
+    office.lead("rfq_submitted", properties={"annual_volume": 20000, "has_drawings": True})
+    give_owners(office.now)
+    place_events(office.now)
+    make_alerts(office.now)
+    (parcel,) = parcels_of(take(office.now), office.now)
+    assert [page.label for page in parcel.message.answers] == ["Accept it", "Reject it"]
+    assert all(page.path.startswith("/answer/to/") == signs_in for page in parcel.message.answers)
 
 
 class TestPartner:
