@@ -33,6 +33,7 @@ LEADHUB_ROUTES = [
 ]
 # Pages for people that are no part of the console.
 LEADHUB_PAGES = [
+    "leadhub.alerts.answer_pages.pages",
     "qualification.rest.agreement_pages.pages",
     "feedback.rest.review_pages.pages",
 ]
@@ -122,6 +123,8 @@ LEADHUB_ALERTS = [
     "qualification.alerting.ALERTS",
     "feedback.alerting.ALERTS",
 ]
+# What people answer where they are told of it, by links and in chat systems.
+LEADHUB_ANSWERING = "feedback.answering.ANSWERING"
 # What the example company has, in this order, and the function that tells its past.
 LEADHUB_EXAMPLE = [
     "accounts.example.install_example",
@@ -143,6 +146,8 @@ LEADHUB_DUE = [
     "qualification.shadowing.compare_due",
     "leadhub.alerts.making.make_alerts",
     "leadhub.alerts.sending.send_alerts",
+    "leadhub.alerts.marking.mark_answered",
+    "leadhub.integrations.slack.replies.tell_pressed",
     "leadhub.alerts.keeping.forget_sent",
     "leadhub.events.endpoints.keep_secrets",
     "accounts.erasing.keep_secret",
@@ -156,6 +161,8 @@ LEADHUB_DUE = [
 # Of these, what waits for machines of others: worker and Celery do each apart, so that no clock waits for it too.
 LEADHUB_APART = [
     "leadhub.alerts.sending.send_alerts",
+    "leadhub.alerts.marking.mark_answered",
+    "leadhub.integrations.slack.replies.tell_pressed",
     "leadhub.events.delivering.deliver_due",
 ]
 # How many seconds a statement may take for verbs that ask about all there is at once.

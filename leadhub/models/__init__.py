@@ -14,6 +14,7 @@ from leadhub.models.alert import (
     Untold,
 )
 from leadhub.models.base import Row
+from leadhub.models.chat import ChatReply
 from leadhub.models.connection import (
     Connection,
     ConnectionState,
@@ -56,6 +57,7 @@ __all__ = [
     "AttemptFault",
     "ChannelKind",
     "ChannelState",
+    "ChatReply",
     "Client",
     "Connection",
     "ConnectionState",

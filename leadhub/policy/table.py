@@ -133,5 +133,11 @@ OPEN_ROUTES = frozenset(
         "identity/o/api/revoke",
         "identity/o/api/introspect",
         "identity/o/api/userinfo",
+        # A link is itself what lets one person answer one question; without one people sign in.
+        "answer/<str:text>/",
+        "answer/<str:text>/no/",
+        "answer/<str:text>/again/",
+        "answer/to/<uuid:key>/",
+        "answer/to/<uuid:key>/no/",
     }
 )
