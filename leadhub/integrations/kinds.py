@@ -29,7 +29,8 @@ class Input:
 class Mapped:
     """A row of the status map: a stage is written as this value; with `is_default` the value, told alone, means it.
 
-    An empty value leaves the field as it is.
+    An empty value leaves the field as it is. One that is not written is only heard; without a stage its value says
+    nothing of where somebody stands.
     """
 
     object: str
@@ -37,6 +38,7 @@ class Mapped:
     stage: str
     value: str
     is_default: bool = False
+    is_written: bool = True
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

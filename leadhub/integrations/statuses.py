@@ -8,6 +8,8 @@ from leadhub.integrations.protocol import STATUS, Value, Values
 from leadhub.integrations.values import canonical
 
 CARRIED: Final = "leadhub_stage"
+# The stage of a row whose value says nothing of where somebody stands.
+MEANS_NOTHING: Final = ""
 
 
 class Row(Protocol):
@@ -23,6 +25,8 @@ class Row(Protocol):
     def value(self) -> str: ...
     @property
     def is_default(self) -> bool: ...
+    @property
+    def is_written(self) -> bool: ...
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,7 +60,7 @@ class StatusMap:
         wanted: dict[str, Value] = {}
         for row in self.rows:
             key = key_of(row.object, row.field)
-            if row.object != object or row.stage != stage or not row.value:
+            if row.object != object or row.stage != stage or not row.value or not row.is_written:
                 continue
             highest = self.highest.get((object, row.field), ())
             if seen.get(key) in highest and row.value not in highest:
@@ -76,7 +80,7 @@ class StatusMap:
             if not key.startswith(f"{STATUS}:{object}.") or not canonical(value):
                 continue
             stages = self._stages_of(object, key, value)
-            if current in stages:
+            if current in stages or stages == [MEANS_NOTHING]:
                 continue
             if not stages or not stages[0]:
                 gaps.append(Gap(object, key.rpartition(".")[2], canonical(value)))
@@ -94,12 +98,17 @@ class StatusMap:
         return [value for value in values if value not in known]
 
     def _stages_of(self, object: str, key: str, value: Value) -> list[str]:
-        """The stages that a value stands for, the default one first; empty text first where none is the default."""
+        """The stages that a value stands for, the default one first; empty text first where none is the default.
+
+        Of a value that says nothing it is that alone.
+        """
         rows = [
             row
             for row in self.rows
             if row.object == object and key_of(object, row.field) == key and row.value == canonical(value)
         ]
+        if any(row.is_default and not row.stage for row in rows):
+            return [MEANS_NOTHING]
         default = next((row.stage for row in rows if row.is_default), "")
         return [default, *(row.stage for row in rows if row.stage != default)] if rows else []
 

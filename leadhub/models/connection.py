@@ -38,12 +38,13 @@ class Connection(Row):
 
     `credentials` and `tokens` are sealed; no door reads them back. `whose` says field by field who is right
     (`leadhub`, `remote`, `latest`, `strictest`) where it differs from the kind's own. One worker at a time speaks for
-    a connection: it has it until `taken_until`. After failures in a row nothing goes before `held_until`. All times
-    but that of its making are of the real clock.
+    a connection: it has it until `taken_until`. After failures in a row nothing goes before `held_until`. `checked` is
+    what the last test call found, until something is changed that it would find otherwise. All times but that of its
+    making are of the real clock.
     """
 
     PERSONAL = ()
-    OF_STAFF = ("created_by_name",)
+    OF_STAFF = ("created_by_name", "checked")
     IMPERSONAL = (
         *("kind", "name", "base_url", "version", "credentials", "tokens", "settings", "whose"),
         *("fault_code", "fault_text"),
@@ -65,6 +66,8 @@ class Connection(Row):
     created_at = models.DateTimeField()
     created_by_name = models.CharField(max_length=120)
     removed_at = models.DateTimeField(null=True)
+    checked = models.JSONField(null=True, help_text="What the last test call found.")
+    checked_at = models.DateTimeField(null=True)
     taken_until = models.DateTimeField(null=True)
     next_turn_at = models.DateTimeField(null=True, help_text="Nothing is to be done before.")
     last_sync_at = models.DateTimeField(null=True, help_text="Until when everything over there was read.")
@@ -104,7 +107,8 @@ class StatusRow(Row):
     """How a stage is written in one field of the other system; with `is_default` its value, told alone, means the
     stage.
 
-    An empty value leaves the field as it is.
+    An empty value leaves the field as it is. A row that is not written is only heard: one more value that means the
+    stage, or, without a stage, one that says nothing of where somebody stands.
     """
 
     PERSONAL = ()
@@ -113,14 +117,17 @@ class StatusRow(Row):
     connection = models.ForeignKey(Connection, on_delete=models.PROTECT, related_name="status_rows", db_index=False)
     object = models.CharField(max_length=40)
     field = models.CharField(max_length=80)
-    stage = models.CharField(max_length=20)
+    stage = models.CharField(max_length=20, blank=True)
     value = models.CharField(max_length=LONGEST_ID, blank=True)
     is_default = models.BooleanField(default=False)
+    is_written = models.BooleanField(default=True)
 
     class Meta:
         constraints = [
             models.UniqueConstraint(
-                name="status_row_is_one_per_stage_of_a_field", fields=["connection", "object", "field", "stage"]
+                name="status_row_is_one_per_stage_of_a_field",
+                fields=["connection", "object", "field", "stage"],
+                condition=Q(is_written=True),
             ),
             models.UniqueConstraint(
                 name="status_row_is_the_default_of_one_value",
@@ -129,6 +136,12 @@ class StatusRow(Row):
             ),
             models.CheckConstraint(
                 name="status_row_that_leaves_alone_is_no_default", condition=~Q(value="") | Q(is_default=False)
+            ),
+            models.CheckConstraint(
+                name="status_row_that_is_only_heard_is_the_default", condition=Q(is_written=True) | Q(is_default=True)
+            ),
+            models.CheckConstraint(
+                name="status_row_that_is_written_has_a_stage", condition=Q(is_written=False) | ~Q(stage="")
             ),
         ]
 
