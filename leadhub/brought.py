@@ -9,6 +9,7 @@ LEADHUB_ROUTES = [
     "leadhub.api.export_log.routes",
     "leadhub.alerts.rest.routes",
     "leadhub.events.rest.routes",
+    "leadhub.integrations.rest.routes",
     "leadhub.identity.rest.routes",
     "leadhub.identity.people_rest.routes",
     "accounts.rest.routes.routes",
@@ -147,6 +148,8 @@ LEADHUB_DUE = [
     "leadhub.events.endpoints.keep_secrets",
     "accounts.erasing.keep_secret",
     "leadhub.events.delivering.deliver_due",
+    "leadhub.integrations.connections.keep_secrets",
+    "leadhub.integrations.syncing.sync_due",
     "leadhub.jobs.running.run_jobs",
     "leadhub.api.idempotency.forget_old_answers",
     "leadhub.events.forgetting.forget_old_deliveries",
@@ -157,6 +160,7 @@ LEADHUB_DUE = [
 LEADHUB_APART = [
     "leadhub.alerts.sending.send_alerts",
     "leadhub.events.delivering.deliver_due",
+    "leadhub.integrations.syncing.sync_due",
 ]
 # How many seconds a statement may take for verbs that ask about all there is at once.
 LEADHUB_PATIENCE = [
@@ -194,6 +198,7 @@ LEADHUB_ERASED = [
 LEADHUB_FACTS_CHANGED = [
     "qualification.refreshing.look_again",
     "qualification.data_requests.look_again",
+    "leadhub.integrations.lining_up.look_again",
 ]
 # What deals that partners register ask the storey above them: what is agreed, and whom sales knows.
 LEADHUB_DIRECT_SALES = [
@@ -203,6 +208,14 @@ LEADHUB_DIRECT_SALES = [
 LEADHUB_THEIR_LEADS = [
     "qualification.merging.THEIR_LEADS",
 ]
+# The systems of others that leadhub can be connected to.
+LEADHUB_KINDS = [
+    "leadhub.integrations.account_engagement.kind.KIND",
+]
+# Who people are, where they stand and what was done, for connections: one of each of the first two.
+LEADHUB_PEOPLE: list[str] = []
+LEADHUB_STAGES: list[str] = []
+LEADHUB_ACTIVITIES: list[str] = []
 LEADHUB_TIMELINE = [
     "qualification.timeline.entries",
     "qualification.exchanges.entries",

@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import timedelta
 from functools import cache
+from typing import Final
 
 from django.utils.module_loading import import_string
 
@@ -23,6 +24,16 @@ class Input:
     is_required: bool = False
     choices: tuple[str, ...] = ()
     default: str = ""
+
+
+YES, NO = "yes", "no"
+BRINGS_PEOPLE: Final = Input(
+    name="brings_people",
+    label="People of the other system become contacts here",
+    help="Without it only those are kept in step whom leadhub knows.",
+    choices=(NO, YES),
+    default=NO,
+)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

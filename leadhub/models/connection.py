@@ -245,6 +245,15 @@ class Direction(models.TextChoices):
     IN = "in", "From the other system"
 
 
+class SyncItemQuerySet(models.QuerySet["SyncItem"]):
+    """What is in line, as callers may see it."""
+
+    def visible_to(self, actor: Actor) -> Self:
+        """Operations and auditors see what waits for a person, of connections that were not removed."""
+        failed = self.filter(is_dead=True, connection__removed_at__isnull=True)
+        return failed if actor.role in (Role.OPERATIONS, Role.AUDITOR) else failed.none()
+
+
 class SyncItem(Row):
     """One record that is to be written over there (`out`), or read from there (`in`); gone once that is done.
 
@@ -269,6 +278,8 @@ class SyncItem(Row):
     created_at = models.DateTimeField()
     fault_code = models.CharField(max_length=60, blank=True)
     fault_text = models.CharField(max_length=LONGEST_FAULT, blank=True)
+
+    objects = SyncItemQuerySet.as_manager()
 
     class Meta:
         constraints = [
