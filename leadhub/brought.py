@@ -32,8 +32,9 @@ LEADHUB_ROUTES = [
     "feedback.rest.times_to_win.routes",
     "feedback.rest.recalibrations.routes",
 ]
-# Pages for people that are no part of the console.
+# Pages for people that are no part of the console, and where systems of others call.
 LEADHUB_PAGES = [
+    "leadhub.integrations.hooks.pages",
     "qualification.rest.agreement_pages.pages",
     "feedback.rest.review_pages.pages",
 ]
