@@ -44,6 +44,7 @@ LEADHUB_GRAPHQL = [
     "leadhub.api.export_log.root",
     "leadhub.alerts.graphql.root",
     "leadhub.events.graphql.root",
+    "leadhub.integrations.graphql.root",
     "leadhub.identity.graphql.root",
     "leadhub.identity.people_graphql.root",
     "accounts.graphql.root",

@@ -52,10 +52,10 @@ def replace(connection: UUID, *, actor: Actor, now: datetime, rows: Sequence[Map
         raise NotAcceptable(f"{said} Nothing was saved.", code=faults[0].code, errors=faults)
     before = sorted(row.status_rows.values_list(*COLUMNS[2:]))
     after = sorted(_values(one) for one in rows)
-    row.edits += 1
-    row.save(update_fields=["edits"])
     if before == after:
         return row
+    row.edits += 1
+    row.save(update_fields=["edits"])
     row.status_rows.all().delete()
     insert(StatusRow, COLUMNS, [(new_id(), row.pk, *one) for one in after])
     for object, field, value in {(one[0], one[1], one[3]) for one in after if one[3]}:

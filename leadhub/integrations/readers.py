@@ -9,7 +9,7 @@ from django.conf import settings
 from django.db.models import Count, QuerySet
 
 from leadhub.actors import Actor
-from leadhub.api.filters import Filters, OneOf, Words
+from leadhub.api.filters import Filters, Ids, OneOf, Words
 from leadhub.api.nouns import Listing, Noun
 from leadhub.api.pages import Key, Orderings
 from leadhub.clock import real_now
@@ -55,10 +55,16 @@ class ConnectionFilters(Filters):
 
 
 class SyncFailureFilters(Filters):
-    """What failures may be narrowed to."""
+    """What failures of one connection may be narrowed to."""
 
     direction = OneOf("direction", Direction)
     code = Words("fault_code")
+
+
+class EveryFailureFilters(SyncFailureFilters):
+    """What failures of all connections may be narrowed to."""
+
+    connection = Ids("connection_id")
 
 
 def kinds_view() -> IntegrationKindsView:
@@ -320,3 +326,4 @@ FAILURES = Listing(
     filters=SyncFailureFilters,
     orderings=NEWEST,
 )
+EVERY_FAILURE = replace(FAILURES, filters=EveryFailureFilters)
