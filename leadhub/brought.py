@@ -121,6 +121,7 @@ LEADHUB_JOBS = [
 ]
 # Of which events people are told, who they are, and what is said.
 LEADHUB_ALERTS = [
+    "leadhub.integrations.alerting.ALERTS",
     "accounts.alerting.ALERTS",
     "qualification.alerting.ALERTS",
     "feedback.alerting.ALERTS",
