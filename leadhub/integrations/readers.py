@@ -30,8 +30,8 @@ from leadhub.integrations.views import (
     IntegrationInputView,
     IntegrationKindsView,
     IntegrationKindView,
+    IntegrationObstacleView,
     IntegrationView,
-    ObstacleView,
     OutgoingView,
     RemoteRecordView,
     StatusFieldView,
@@ -142,7 +142,7 @@ def check_of(actor: Actor, connection: UUID) -> IntegrationCheckView:
         remarks=found.get("remarks", []),
         skew_s=found.get("skew_s", 0),
         fault=VendorFaultView(code=fault["code"], text=fault["text"]) if fault else None,
-        in_the_way=[ObstacleView(**fault.as_dict()) for fault in in_the_way(row, real_now())],
+        in_the_way=[IntegrationObstacleView(**fault.as_dict()) for fault in in_the_way(row, real_now())],
     )
 
 
@@ -177,7 +177,9 @@ def map_of_connection(actor: Actor, connection: UUID) -> StatusMapView:
                     for option in field.options
                 ],
                 gaps=[
-                    ObstacleView(pointer=f"/status_map/{gap.field}/{gap.what}", code=gap.code, detail=gap.detail)
+                    IntegrationObstacleView(
+                        pointer=f"/status_map/{gap.field}/{gap.what}", code=gap.code, detail=gap.detail
+                    )
                     for gap in gaps
                     if gap.field == f"{field.object}.{field.name}"
                 ],

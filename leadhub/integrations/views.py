@@ -86,7 +86,7 @@ class IntegrationView(View):
     created_by: str
 
 
-class ObstacleView(View):
+class IntegrationObstacleView(View):
     """One thing that keeps a connection from observing or going live, and where it is."""
 
     pointer: str
@@ -110,7 +110,7 @@ class IntegrationCheckView(View):
     remarks: list[str]
     skew_s: int
     fault: VendorFaultView | None
-    in_the_way: list[ObstacleView]
+    in_the_way: list[IntegrationObstacleView]
 
 
 class StatusOptionView(View):
@@ -140,7 +140,7 @@ class StatusFieldView(View):
     label: str
     is_read_only: bool
     options: list[StatusOptionView]
-    gaps: list[ObstacleView]
+    gaps: list[IntegrationObstacleView]
 
 
 class StatusMapView(View):
