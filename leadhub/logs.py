@@ -16,6 +16,10 @@ def to_stderr(level: str) -> dict[str, Any]:
             "nowhere": {"class": "logging.NullHandler"},
         },
         # Scanners name other hosts all day; each would leave a traceback.
-        "loggers": {"django.security.DisallowedHost": {"handlers": ["nowhere"], "propagate": False}},
+        "loggers": {
+            "django.security.DisallowedHost": {"handlers": ["nowhere"], "propagate": False},
+            # It tells whole addresses of every call, and some systems of others want secrets in them.
+            "httpx": {"level": "WARNING"},
+        },
         "root": {"handlers": ["stderr"], "level": level},
     }

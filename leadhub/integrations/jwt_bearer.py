@@ -1,14 +1,11 @@
 """An assertion signed with a private key, for servers that sign in without a person (RFC 7523)."""
 
-import base64
 from datetime import datetime, timedelta
 from typing import Final
 
-import msgspec
+import jwt
 from cryptography.exceptions import UnsupportedAlgorithm
-from cryptography.hazmat.primitives.asymmetric.padding import PKCS1v15
 from cryptography.hazmat.primitives.asymmetric.rsa import RSAPrivateKey
-from cryptography.hazmat.primitives.hashes import SHA256
 from cryptography.hazmat.primitives.serialization import load_pem_private_key
 
 from leadhub.integrations.protocol import Fault, FaultKind, VendorError
@@ -20,11 +17,8 @@ LIFE: Final = timedelta(minutes=3)
 
 def assertion(*, issuer: str, subject: str, audience: str, private_key: str, now: datetime) -> str:
     """A JWT signed with RS256; `private_key` is PEM. Raises VendorError for a key that cannot be used."""
-    head = {"alg": "RS256", "typ": "JWT"}
     claims = {"iss": issuer, "sub": subject, "aud": audience, "exp": int((now + LIFE).timestamp())}
-    signed = b".".join(_coded(msgspec.json.encode(part)) for part in (head, claims))
-    signature = _key(private_key).sign(signed, PKCS1v15(), SHA256())
-    return b".".join((signed, _coded(signature))).decode()
+    return jwt.encode(claims, _key(private_key), algorithm="RS256")
 
 
 def _key(private_key: str) -> RSAPrivateKey:
@@ -36,7 +30,3 @@ def _key(private_key: str) -> RSAPrivateKey:
         text = "The private key is no RSA key in PEM without a password."
         raise VendorError(Fault(kind=FaultKind.REVOKED, code="private_key_unreadable", text=text))
     return key
-
-
-def _coded(content: bytes) -> bytes:
-    return base64.urlsafe_b64encode(content).rstrip(b"=")

@@ -40,8 +40,8 @@ BRINGS_PEOPLE: Final = Input(
 class Mapped:
     """A row of the status map: a stage is written as this value; with `is_default` the value, told alone, means it.
 
-    An empty value leaves the field as it is. One that is not written is only heard; without a stage its value says
-    nothing of where somebody stands.
+    An empty value leaves the field as it is. What is not `is_written` is only heard: several values may mean one stage,
+    and one without a stage says nothing of where somebody stands.
     """
 
     object: str
@@ -59,8 +59,9 @@ class Kind:
     `credentials` are secret, `settings` are not; `fields` are the canonical names that it can hold, by the vendor's
     own names, of which `read_only` are read and never written; `object` is the kind of record that is made of a person
     who has none; `highest` are native values (by object and field) below which nobody is ever put; `pace` is how many
-    calls in how many seconds leadhub takes of what the vendor allows to all. `connector` and `hook` are dotted names:
-    what is heavy is imported by whoever uses it.
+    calls in how many seconds leadhub takes of what the vendor allows to all. `connector`, `hook` and `reply` are dotted
+    names, since what is heavy is imported by whoever uses it: `hook(connection, call, now)` answers calls by itself,
+    `reply(call)` gives type and content of the answer to a call that was taken.
     """
 
     code: str
@@ -73,6 +74,7 @@ class Kind:
     scopes: tuple[str, ...] = ()
     connector: str = ""
     hook: str = ""
+    reply: str = ""
     object: str = ""
     fields: Mapping[str, str] = field(default_factory=dict)
     read_only: frozenset[str] = frozenset()

@@ -14,7 +14,7 @@ from uuid import UUID
 Value = str | int | float | bool | None
 Values = Mapping[str, Value]
 # Of systems in which fields can be made: where our word of a person stands, whatever their own status says.
-CARRIERS: Final = ("leadhub_id", "leadhub_stage", "leadhub_reason", "leadhub_recycle_at")
+CARRIERS: Final = ("leadhub_id", "leadhub_stage", "leadhub_reason", "leadhub_comment", "leadhub_recycle_at")
 # The native status, which is a projection of the stage by the connection's map; a system may have several.
 STATUS: Final = "status"
 

@@ -60,7 +60,7 @@ class StatusMap:
         wanted: dict[str, Value] = {}
         for row in self.rows:
             key = key_of(row.object, row.field)
-            if row.object != object or row.stage != stage or not row.value or not row.is_written:
+            if row.object != object or row.stage != stage or not (row.is_written and row.value):
                 continue
             highest = self.highest.get((object, row.field), ())
             if seen.get(key) in highest and row.value not in highest:

@@ -107,8 +107,8 @@ class StatusRow(Row):
     """How a stage is written in one field of the other system; with `is_default` its value, told alone, means the
     stage.
 
-    An empty value leaves the field as it is. A row that is not written is only heard: one more value that means the
-    stage, or, without a stage, one that says nothing of where somebody stands.
+    An empty value leaves the field as it is. What is not `is_written` is only heard: several values may mean one stage,
+    and one without a stage says nothing of where somebody stands.
     """
 
     PERSONAL = ()
@@ -125,7 +125,11 @@ class StatusRow(Row):
     class Meta:
         constraints = [
             models.UniqueConstraint(
-                name="status_row_is_one_per_stage_of_a_field",
+                name="status_row_is_one_per_stage_and_value",
+                fields=["connection", "object", "field", "stage", "value"],
+            ),
+            models.UniqueConstraint(
+                name="status_row_writes_one_value_for_a_stage",
                 fields=["connection", "object", "field", "stage"],
                 condition=Q(is_written=True),
             ),

@@ -98,7 +98,7 @@ class AccountEngagement(StandIn):
         self._chains: dict[str, Chain] = {}
         self._given = 0
         self._next_id = 1_000
-        for name in ("leadhub_id", "leadhub_stage", "leadhub_reason", "leadhub_recycle_at"):
+        for name in ("leadhub_id", "leadhub_stage", "leadhub_reason", "leadhub_comment", "leadhub_recycle_at"):
             self.add_custom_field(name)
         for position, name in enumerate(("Visitor", "Prospect", "MQL", "SQL", "Won"), 1):
             self.stages.append({"id": 500 + position, "name": name, "position": position, "isDeleted": False})

@@ -79,6 +79,7 @@ KIND: Final = Kind(
         "leadhub_id": "leadhub_id__c",
         "leadhub_stage": "leadhub_stage__c",
         "leadhub_reason": "leadhub_reason__c",
+        "leadhub_comment": "leadhub_comment__c",
         "leadhub_recycle_at": "leadhub_recycle_at__c",
         STAGE_THERE: LIFECYCLE,
     },

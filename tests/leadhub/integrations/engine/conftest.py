@@ -92,6 +92,7 @@ def sync(settings: Any, user_of: Any, monkeypatch: pytest.MonkeyPatch, direct_wr
             stage=row.stage,
             value=row.value,
             is_default=row.is_default,
+            is_written=row.is_written,
         )
         for row in memory.STATUSES
     )

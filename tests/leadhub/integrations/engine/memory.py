@@ -44,6 +44,7 @@ STATUSES = (
     Mapped(object=OBJECT, field="status", stage="mql", value="Working"),
     Mapped(object=OBJECT, field="status", stage="sal", value="Working", is_default=True),
     Mapped(object=OBJECT, field="status", stage="won", value="Customer", is_default=True),
+    Mapped(object=OBJECT, field="status", stage="won", value="Old customer", is_default=True, is_written=False),
     Mapped(object=OBJECT, field="status", stage="rejected", value="Closed", is_default=True),
 )
 FIELDS = {name: name for name in ("email", "last_name", "phone", "opted_out", "score", *CARRIERS)}

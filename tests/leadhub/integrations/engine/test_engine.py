@@ -214,6 +214,20 @@ class TestHearing:
         assert sync.here.people[dana].stage == "won"
         assert sync.there.records[remote].values["leadhub_stage"] == "won"
 
+    def test_several_values_may_mean_one_stage_and_one_of_them_is_written(self, sync: Sync) -> None:
+        dana, remote = in_step(sync, "mql")
+        sync.wait(minutes=1)
+        sync.there.edit(remote, status="Old customer")
+        sync.rounds()
+        assert sync.here.people[dana].stage == "won"
+        sync.here.people[dana].stage = "sal"
+        sync.changed(dana)
+        sync.rounds()
+        sync.here.people[dana].stage = "won"
+        sync.changed(dana)
+        sync.rounds()
+        assert sync.there.records[remote].values[STATUS] == "Customer"
+
     def test_a_value_that_no_row_names_is_counted_and_changes_nothing(self, sync: Sync) -> None:
         dana, remote = in_step(sync, "mql")
         sync.wait(minutes=1)
