@@ -207,6 +207,11 @@ LEADHUB_FACTS_CHANGED = [
 LEADHUB_DIRECT_SALES = [
     "qualification.direct_sales.DIRECT_SALES",
 ]
+# What systems of others are told of people, of where they stand, and what of their words and acts is taken in.
+LEADHUB_PEOPLE = ["accounts.ports.PEOPLE"]
+LEADHUB_LEAD_FACTS = ["qualification.standings.LEAD_FACTS"]
+LEADHUB_STAGES = ["feedback.words.STAGES_PORT"]
+LEADHUB_ACTIVITIES = ["feedback.attempts.ATTEMPTS", "qualification.acts.ACTS"]
 # What becomes of leads when accounts or contacts are merged.
 LEADHUB_THEIR_LEADS = [
     "qualification.merging.THEIR_LEADS",
@@ -215,10 +220,6 @@ LEADHUB_THEIR_LEADS = [
 LEADHUB_KINDS = [
     "leadhub.integrations.account_engagement.kind.KIND",
 ]
-# Who people are, where they stand and what was done, for connections: one of each of the first two.
-LEADHUB_PEOPLE: list[str] = []
-LEADHUB_STAGES: list[str] = []
-LEADHUB_ACTIVITIES: list[str] = []
 LEADHUB_TIMELINE = [
     "qualification.timeline.entries",
     "qualification.exchanges.entries",

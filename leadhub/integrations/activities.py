@@ -2,13 +2,20 @@
 
 from collections.abc import Sequence
 from datetime import datetime
+from typing import Final
 
 from leadhub.integrations import linking
+from leadhub.integrations.linking import source_of
+from leadhub.integrations.parking import note_gaps
 from leadhub.integrations.ports import Done, Quiet, ports
 from leadhub.integrations.protocol import Activity
-from leadhub.integrations.pulling import actor_of, source_of
+from leadhub.integrations.pulling import actor_of
+from leadhub.integrations.statuses import Gap
 from leadhub.models import Connection, ConnectionState
 from leadhub.usecases import use_case
+
+# In the place of a field, among the gaps of a connection.
+TYPE: Final = "activity"
 
 
 @use_case
@@ -16,6 +23,8 @@ def take_activities(
     connection: Connection, activities: Sequence[Activity], *, now: datetime, real: datetime, quiet: Quiet
 ) -> int:
     """Take a page of activities in, of people whose records are linked; answers how many were not refused.
+
+    Types that no port knows the meaning of are counted as gaps.
 
     Those of others are left: when a person is linked, the daily sweep of two days brings theirs.
     """
@@ -28,7 +37,15 @@ def take_activities(
         for each in activities
         if each.person in links and links[each.person].target in people
     ]
-    actor, taken = actor_of(connection), 0
+    actor, settings, taken = actor_of(connection), connection.settings, 0
+    gaps: list[Gap] = []
     for port in ports().activities:
-        taken += sum(1 for each in port.take(done, actor=actor, now=now, quiet=quiet) if not each.is_refused)
+        answers = port.take(done, settings=settings, actor=actor, now=now, quiet=quiet)
+        taken += sum(1 for each in answers if not each.is_refused)
+        gaps += [
+            Gap(each.activity.person.object, TYPE, answer.gap)
+            for each, answer in zip(done, answers, strict=True)
+            if answer.gap
+        ]
+    note_gaps(connection, gaps, real)
     return taken

@@ -127,7 +127,11 @@ def _kept(connection: UUID) -> int:
 
 def inputs_of(kind: Kind) -> Sequence[Input]:
     """The settings of a kind: its own, and for those that are kept in step what the apps ask of each connection."""
-    return (*kind.settings, *ports().stages.settings, BRINGS_PEOPLE) if kind.is_synced else kind.settings
+    if not kind.is_synced:
+        return kind.settings
+    asked = [*ports().stages.settings, *(one for port in ports().activities for one in port.settings)]
+    # Two ports may ask the same.
+    return [*kind.settings, *{one.name: one for one in asked}.values(), BRINGS_PEOPLE]
 
 
 def missing_inputs(connection: Connection) -> list[FieldError]:

@@ -8,6 +8,7 @@ from typing import Final
 from uuid import UUID
 
 from leadhub.bulk import insert_new, update_rows
+from leadhub.integrations.ports import ports
 from leadhub.integrations.protocol import Remote, Values
 from leadhub.integrations.values import digest
 from leadhub.keys import new_id
@@ -29,14 +30,24 @@ class Wrote:
     digest: bytes
 
 
+def source_of(connection: Connection) -> str:
+    """The name by which records of a connection are known here."""
+    return f"{connection.kind}:{connection.pk}"
+
+
 @use_case
 def link(connection: Connection, wanted: Mapping[Remote, UUID], *, real: datetime) -> dict[Remote, SyncLink]:
-    """The links of these records, made where there are none; a record that is linked already stays whose it is."""
+    """The links of these records, made where there are none; a record that is linked already stays whose it is.
+
+    The people's port hears of those that are new.
+    """
     rows: list[tuple[object, ...]] = [
         (new_id(), connection.pk, remote.object, remote.id, target, {}, {}, {}, real)
         for remote, target in sorted(wanted.items(), key=lambda pair: (pair[0].object, pair[0].id))
     ]
-    insert_new(SyncLink, COLUMNS, rows)
+    made = [Remote(*row) for row in insert_new(SyncLink, COLUMNS, rows, returning=("object", "remote_id"))]
+    if made:
+        ports().people.linked(source_of(connection), {remote: wanted[remote] for remote in made})
     return known(connection, wanted)
 
 

@@ -8,6 +8,7 @@ else that a port raises stops the whole page, which is read again.
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
+from decimal import Decimal
 from enum import StrEnum
 from functools import cache
 from typing import Protocol
@@ -47,7 +48,10 @@ class Told:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Said:
-    """That a record says where somebody stands; `native` is its own word, `id` tells a repeat, `seller` who set it."""
+    """That a record says where somebody stands; `native` is its own word, `id` tells a repeat, `seller` who set it.
+
+    `amount` is what it is worth there, with its currency (ISO 4217), where both are known.
+    """
 
     source: str
     target: UUID
@@ -58,6 +62,8 @@ class Said:
     reason: str = ""
     comment: str = ""
     seller: str = ""
+    amount: Decimal | None = None
+    currency: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -71,11 +77,15 @@ class Done:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Taken:
-    """What became of one: whom it is of, or by which code and sentence it was refused."""
+    """What became of one: whom it is of, or by which code and sentence it was refused.
+
+    `gap` is a value in it that nobody has said the meaning of: it is counted for people to see.
+    """
 
     target: UUID | None = None
     code: str = ""
     detail: str = ""
+    gap: str = ""
 
     @property
     def is_refused(self) -> bool:
@@ -121,6 +131,9 @@ class PeoplePort(Protocol):
     def aliases(self, current: Collection[UUID]) -> Mapping[UUID, Collection[UUID]]:
         """All ids by which each of these was ever known, its own among them."""
 
+    def linked(self, source: str, records: Mapping[Remote, UUID]) -> None:
+        """Records that are of these people from now on, so that whoever names one by `source` means them."""
+
     def take(self, told: Sequence[Told], *, actor: Actor, now: datetime, quiet: Quiet) -> Sequence[Taken]:
         """Take facts in, one after the other, as people's own entries are checked."""
 
@@ -151,8 +164,14 @@ class StagesPort(Protocol):
 class ActivitiesPort(Protocol):
     """What was done, by sales and by people."""
 
-    def take(self, done: Sequence[Done], *, actor: Actor, now: datetime, quiet: Quiet) -> Sequence[Taken]:
-        """Take activities in; each once, however often it is told."""
+    @property
+    def settings(self) -> Sequence[Input]:
+        """What each connection says of them."""
+
+    def take(
+        self, done: Sequence[Done], *, settings: Mapping[str, str], actor: Actor, now: datetime, quiet: Quiet
+    ) -> Sequence[Taken]:
+        """Take activities in, for a connection with these settings; each once, however often it is told."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

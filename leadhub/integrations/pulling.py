@@ -3,21 +3,26 @@
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
-from typing import Any
+from decimal import Decimal, InvalidOperation
+from typing import Any, Final
 from uuid import UUID
 
 from leadhub.actors import Actor
 from leadhub.integrations import lining_up, linking
 from leadhub.integrations.hearing import News, news_of, wanted_of
 from leadhub.integrations.kinds import BRINGS_PEOPLE, YES
+from leadhub.integrations.linking import source_of
 from leadhub.integrations.notices import tell_frozen
 from leadhub.integrations.parking import Refused, note_gaps, park
 from leadhub.integrations.planning import map_of, whose_of
 from leadhub.integrations.ports import Quiet, Said, Taken, Told, Whose, ports
-from leadhub.integrations.protocol import Change, Remote
+from leadhub.integrations.protocol import STATUS, Change, Remote, Values
 from leadhub.integrations.statuses import Gap, Heard
 from leadhub.models import Connection, ConnectionState, Direction, SyncItem, SyncLink
 from leadhub.usecases import use_case
+
+# By which fields a record says why somebody stands where it says.
+WHY: Final = frozenset({"leadhub_reason", "leadhub_comment"})
 
 
 @dataclass(slots=True)
@@ -27,11 +32,6 @@ class Pulled:
     looked_at: int = 0
     new: int = 0
     refused: list[Refused] = field(default_factory=list)
-
-
-def source_of(connection: Connection) -> str:
-    """The name by which records of a connection are known here."""
-    return f"{connection.kind}:{connection.pk}"
 
 
 def actor_of(connection: Connection) -> Actor:
@@ -188,17 +188,28 @@ def _take_words(
     for each in news:
         person = people[each.link.target]
         stands = standings[person].stage if person in standings else ""
-        heard = statuses.heard(each.link.object, each.fresh, stands)
+        heard = statuses.heard(each.link.object, _telling(each), stands)
         gaps += heard.gaps
         if heard.stage:
-            said.append(_said(source, person, each.change, heard))
+            said.append(_said(source, person, each.change, heard, str(connection.settings.get("currency") or "")))
             remotes.append(each.change.remote)
     note_gaps(connection, gaps, real)
     return _refusals(remotes, ports().stages.take(said, actor=actor_of(connection), now=now))
 
 
-def _said(source: str, person: UUID, change: Change, heard: Heard) -> Said:
+def _telling(news: News) -> Values:
+    """What says where somebody stands: what is new; and once it is said why, also the status that had no why before."""
+    if not WHY & news.fresh.keys():
+        return news.fresh
+    statuses = {name: value for name, value in news.change.values.items() if name.startswith(f"{STATUS}:")}
+    return {**statuses, **news.fresh}
+
+
+def _said(source: str, person: UUID, change: Change, heard: Heard, usual: str) -> Said:
+    """A word of where somebody stands; an amount without a currency is in the `usual` one, or is no amount."""
     remote, values = change.remote, change.values
+    currency = str(values.get("currency") or usual).strip().upper()
+    amount = _amount(values.get("amount")) if currency else None
     return Said(
         source=source,
         target=person,
@@ -209,6 +220,8 @@ def _said(source: str, person: UUID, change: Change, heard: Heard) -> Said:
         reason=str(values.get("leadhub_reason") or ""),
         comment=str(values.get("leadhub_comment") or ""),
         seller=str(values.get("owner_email") or ""),
+        amount=amount,
+        currency=currency if amount is not None else "",
     )
 
 
@@ -238,6 +251,15 @@ def _refusals(remotes: Sequence[Remote], answers: Sequence[Taken]) -> list[Refus
         for remote, answer in zip(remotes, answers, strict=True)
         if answer.is_refused
     ]
+
+
+def _amount(value: Any) -> Decimal | None:
+    """An amount as it was written there; None for what is no number."""
+    try:
+        found = Decimal(str(value)) if value not in (None, "") and not isinstance(value, bool) else None
+    except InvalidOperation:
+        return None
+    return found if found is not None and found.is_finite() else None
 
 
 def _uuid(value: Any) -> UUID | None:

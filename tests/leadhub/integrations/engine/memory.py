@@ -249,6 +249,7 @@ class Here:
         self.people: dict[UUID, Person] = {}
         self.said: list[Said] = []
         self.done: dict[str, Done] = {}
+        self.names: dict[tuple[str, Remote], UUID] = {}
         self.poison = ""
 
     def add(self, stage: str = "mql", **values: Value) -> UUID:
@@ -279,6 +280,9 @@ class People:
         return {
             key: [other for other, one in HERE.people.items() if (one.merged_into or other) == key] for key in current
         }
+
+    def linked(self, source: str, records: Mapping[Remote, UUID]) -> None:
+        HERE.names |= {(source, remote): target for remote, target in records.items()}
 
     def take(self, told: Sequence[Told], *, actor: Actor, now: datetime, quiet: Quiet) -> Sequence[Taken]:
         return [self._take(each) for each in told]
@@ -332,9 +336,14 @@ class Stages:
 
 
 class Activities:
-    def take(self, done: Sequence[Done], *, actor: Actor, now: datetime, quiet: Quiet) -> Sequence[Taken]:
-        HERE.done |= {each.activity.id: each for each in done}
-        return [Taken(target=each.target) for each in done]
+    settings = ()
+
+    def take(
+        self, done: Sequence[Done], *, settings: Mapping[str, str], actor: Actor, now: datetime, quiet: Quiet
+    ) -> Sequence[Taken]:
+        known = [each for each in done if each.activity.type != "dance"]
+        HERE.done |= {each.activity.id: each for each in known}
+        return [Taken(target=each.target, gap="" if each in known else each.activity.type) for each in done]
 
 
 PEOPLE, STAGES_PORT, ACTIVITIES = People(), Stages(), Activities()

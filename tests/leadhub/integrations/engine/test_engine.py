@@ -35,6 +35,14 @@ class TestWriting:
         assert sync.there.records[remote].values == wanted
         assert not SyncItem.objects.exists()
 
+    def test_whose_records_are_is_told_to_the_people_once_each_is_linked(self, sync: Sync) -> None:
+        dana, made = in_step(sync)
+        found = sync.there.add(email="ann@medico.example")
+        sync.rounds()
+        source = f"memory:{sync.connection.pk}"
+        ann = SyncLink.objects.get(remote_id=found.id).target
+        assert sync.here.names == {(source, made): dana, (source, found): ann}
+
     def test_only_what_differs_is_written_and_nothing_when_nothing_does(self, sync: Sync) -> None:
         dana, _ = in_step(sync, score=70)
         sync.changed(dana)
@@ -345,6 +353,16 @@ class TestHearing:
         sync.there.activities = [call, call]
         sync.rounds(3)
         assert [(each.target, each.activity.id) for each in sync.here.done.values()] == [(dana, "c1")]
+
+    def test_a_type_of_activity_that_means_nothing_here_is_counted_and_not_guessed(self, sync: Sync) -> None:
+        _, remote = in_step(sync)
+        sync.there.activities = [
+            Activity(id=id, person=remote, sort=Sort.ENGAGEMENT, type="dance", at=sync.now) for id in ("d1", "d2")
+        ]
+        sync.rounds(1)
+        gap = StatusGap.objects.get()
+        assert (gap.object, gap.field, gap.value, gap.count) == (OBJECT, "activity", "dance", 2)
+        assert sync.here.done == {}
 
 
 class TestConnections:
