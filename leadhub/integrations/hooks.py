@@ -72,7 +72,11 @@ def _answered(request: HttpRequest, code: str, id: UUID) -> HttpResponse:
     except VendorError as error:
         raise Unavailable("It cannot be judged just now. Send it again later.", retry_after=60) from error
     _store(connection.pk, nudges)
-    return HttpResponse(status=HTTPStatus.ACCEPTED)
+    if not kind.reply:
+        return HttpResponse(status=HTTPStatus.ACCEPTED)
+    # Some send the same again until they read the words that they wait for.
+    media, content = import_string(kind.reply)(call)
+    return HttpResponse(content, content_type=media)
 
 
 def _body_of(request: HttpRequest, largest: int) -> bytes:

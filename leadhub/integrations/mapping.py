@@ -15,6 +15,7 @@ from leadhub.integrations import lining_up
 from leadhub.integrations.finding import held
 from leadhub.integrations.kinds import Kind, Mapped
 from leadhub.integrations.opening import kind_of
+from leadhub.integrations.option_lists import compared
 from leadhub.integrations.ports import ports
 from leadhub.integrations.protocol import STATUS, Option, StatusField
 from leadhub.integrations.statuses import key_of
@@ -105,33 +106,30 @@ def is_read_only(connection: Connection, object: str, field: str) -> bool:
 
 def obstacles(connection: Connection) -> list[Obstacle]:
     """Every gap between the map and the lists over there; fields that are only read, or are free text, have none."""
-    rows = list(connection.status_rows.order_by("object", "field", "stage", "value"))
+    fields = [
+        field
+        for field in fields_of(connection)
+        if field.options and not is_read_only(connection, field.object, field.name)
+    ]
+    rows = list(connection.status_rows.all())
     found: list[Obstacle] = []
-    for field in fields_of(connection):
-        if not field.options or is_read_only(connection, field.object, field.name):
-            continue
-        own = [row for row in rows if (row.object, row.field) == (field.object, field.name)]
-        found += _gaps_of(field, own)
+    for each in compared(connection, fields):
+        name = f"{each.field.object}.{each.field.name}"
+        own = [row for row in rows if (row.object, row.field) == (each.field.object, each.field.name)]
+        undecided = {row.value for row in own if row.value} - {row.value for row in own if row.is_default}
+        found += [
+            Obstacle(name, value, "not_mapped", f"The value {value!r} of {name} means no stage: choose one, or none.")
+            for value in sorted(each.unmapped)
+        ]
+        found += [
+            Obstacle(name, value, "not_there", f"The value {value!r} of {name} is not among those over there.")
+            for value in each.missing
+        ]
+        found += [
+            Obstacle(name, value, "no_default", f"The value {value!r} of {name} stands for several stages: mark one.")
+            for value in sorted(undecided - set(each.missing))
+        ]
     return found
-
-
-def _gaps_of(field: StatusField, rows: Sequence[StatusRow]) -> list[Obstacle]:
-    name = f"{field.object}.{field.name}"
-    active = {option.value for option in field.options if option.is_active}
-    known, defaults = {row.value for row in rows if row.value}, {row.value for row in rows if row.is_default}
-    unmapped = [
-        Obstacle(name, value, "not_mapped", f"The value {value!r} of {name} means no stage: choose one, or none.")
-        for value in sorted(active - known)
-    ]
-    missing = [
-        Obstacle(name, value, "not_there", f"The value {value!r} of {name} is not among those over there.")
-        for value in sorted(known - active)
-    ]
-    open_ = [
-        Obstacle(name, value, "no_default", f"The value {value!r} of {name} stands for several stages: mark one.")
-        for value in sorted((known & active) - defaults)
-    ]
-    return [*unmapped, *missing, *open_]
 
 
 def _faults_of_rows(connection: Connection, rows: Sequence[Mapped]) -> list[FieldError]:

@@ -58,7 +58,8 @@ def test_the_map_is_read_and_replaced_and_a_turn_is_rehearsed(desk: Desk) -> Non
     assert (read["version"], len(read["rows"]), read["fields"][0]["gaps"]) == (1, len(ROWS), [])
     replace = f"""mutation ($id: ID!, $input: ReplaceStatusMapInput!) {{
         replaceStatusMap(id: $id, input: $input) {{ ... on StatusMap {{ version }} {REFUSED} }} }}"""
-    rows = [{("isDefault" if name == "is_default" else name): value for name, value in row.items()} for row in ROWS]
+    camel = {"is_default": "isDefault", "is_written": "isWritten"}
+    rows = [{camel.get(name, name): value for name, value in row.items()} for row in ROWS]
     refusal = asked(desk, replace, id=made["id"], input={"rows": rows[:-1]})["replaceStatusMap"]
     assert (refusal["code"], refusal["errors"][0]["pointer"]) == ("stage_missing", "/rows")
     assert asked(desk, replace, id=made["id"], input={"rows": rows})["replaceStatusMap"] == {"version": 1}

@@ -119,6 +119,23 @@ def test_while_its_secret_cannot_be_read_it_is_asked_to_come_again(desk: Desk) -
     assert (answer.status_code, answer["Retry-After"]) == (503, "60")
 
 
+def acknowledgement(call: Call) -> tuple[str, str]:
+    """What some systems wait for."""
+    return "text/xml", f"<ack>{len(call.body)}</ack>"
+
+
+def test_a_system_that_waits_for_certain_words_reads_them_once_it_is_stored(
+    desk: Desk, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(memory, "KIND", replace(memory.KIND, reply=f"{__name__}.acknowledgement"))
+    kinds.cache_clear()
+    made = desk.live()
+    answer = call(made, b'["1"]')
+    assert (answer.status_code, answer["Content-Type"], answer.content) == (200, "text/xml", b"<ack>5</ack>")
+    assert SyncItem.objects.get().remote_id == "1"
+    assert call(made, b'["1"]', token="forged").status_code == 401
+
+
 def answers_by_itself(connection: Connection, call: Call, now: object) -> HttpResponse:
     """A kind that is only spoken to."""
     return HttpResponse(f"{connection.name} {len(call.body)} {call.url}", status=200)

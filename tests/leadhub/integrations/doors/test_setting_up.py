@@ -17,7 +17,7 @@ pytestmark = pytest.mark.django_db
 DANA = "dana@medico.example"
 REVOKED = Fault(kind=FaultKind.REVOKED, code="invalid_grant", text="The app was removed.")
 ROWS = [
-    {"object": row.object, "field": row.field, "stage": row.stage, "value": row.value, "is_default": row.is_default}
+    {name: getattr(row, name) for name in ("object", "field", "stage", "value", "is_default", "is_written")}
     for row in memory.STATUSES
 ]
 
@@ -120,7 +120,7 @@ class TestMapping:
         ]
         odd = [{**ROWS[0], "stage": "", "value": "Odd", "is_written": False}]
         strange = [{**ROWS[0], "stage": "sal", "value": "Strange", "is_written": False}]
-        kept = [{**row, "value": "Closed", "is_default": False} if row["stage"] == "won" else row for row in ROWS]
+        kept = [{**row, "value": "Closed", "is_default": False} if row["value"] == "Customer" else row for row in ROWS]
         assert mapped(desk, made, [*kept, *odd, *strange]).status_code == 200  # type: ignore[attr-defined]
         assert desk.patched(made, state="live").status_code == 200
 
