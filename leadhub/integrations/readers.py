@@ -13,6 +13,7 @@ from leadhub.api.filters import Filters, Ids, OneOf, Words
 from leadhub.api.nouns import Listing, Noun
 from leadhub.api.pages import Key, Orderings
 from leadhub.clock import real_now
+from leadhub.integrations import finding
 from leadhub.integrations.checking import faults_of
 from leadhub.integrations.connections import inputs_of
 from leadhub.integrations.finding import seen
@@ -75,7 +76,7 @@ def kinds_view() -> IntegrationKindsView:
 
 def connection_rows(actor: Actor) -> "QuerySet[Connection]":
     """The connections that the caller may see, without their secrets."""
-    return Connection.objects.visible_to(actor).defer("tokens")
+    return finding.rows(actor).defer("tokens")
 
 
 def connection_views(actor: Actor, rows: Sequence[Connection]) -> list[IntegrationView]:

@@ -60,7 +60,7 @@ class ConnectionAdmin(ConsoleAdmin):
 
     def rows(self, actor: Actor) -> "QuerySet[Connection]":
         """Those that the caller may see."""
-        return connection_rows(actor).filter(kind__in=list(kinds()))
+        return connection_rows(actor)
 
     def complete(self, actor: Actor, rows: Sequence[Any]) -> None:
         """The health of each."""

@@ -2,6 +2,8 @@
 
 from collections.abc import Callable, Iterable
 
+from django.db.models import Model
+
 from leadhub.keys import new_id
 from leadhub.models import Connection, StatusGap, StatusRow, SyncItem, SyncLink, SyncStream, SyncWrite
 from tests.rows import AT, row
@@ -29,8 +31,8 @@ def into(**other: object) -> SyncItem:
     return row(SyncItem, connection=other.pop("on", None) or connection(), **{**given, **other})
 
 
-def twice(model: type, *columns: str, **given: object) -> object:
-    first = row(model, **given)
+def twice(model: type[Model], *columns: str, **given: object) -> object:
+    first: Model = row(model, **given)
     return row(model, **given, **{name: getattr(first, name) for name in columns})
 
 

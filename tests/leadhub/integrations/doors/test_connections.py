@@ -1,11 +1,19 @@
 """Connections are made, changed and removed through REST; what is secret is told by no door."""
 
 import json
+from collections.abc import Callable
+from contextlib import AbstractContextManager
+from dataclasses import replace
+from typing import Any
 
 import pytest
+from django.db import connection
 from django.test import override_settings
+from django.test.utils import CaptureQueriesContext
+from rest_framework.test import APIClient
 
 from leadhub.integrations.connections import keep_secrets
+from leadhub.integrations.kinds import kinds
 from leadhub.integrations.sealed import unsealed
 from leadhub.keys import new_id
 from leadhub.models import Connection, Edit, StatusRow, SyncItem, SyncLink, User
@@ -124,9 +132,9 @@ def test_what_is_removed_keeps_no_secret_and_knows_nobody(desk: Desk) -> None:
     assert desk.client.get(desk.at(made)).status_code == 404 and desk.client.get(LIST).json()["results"] == []
 
 
-def test_secrets_are_sealed_anew_once_the_key_has_changed(desk: Desk, settings: object) -> None:
+def test_secrets_are_sealed_anew_once_the_key_has_changed(desk: Desk, settings: Any) -> None:
     made = desk.made()
-    with override_settings(SECRET_KEY="new-" + "1" * 60, SECRET_KEY_FALLBACKS=[settings.SECRET_KEY]):  # type: ignore[attr-defined]
+    with override_settings(SECRET_KEY="new-" + "1" * 60, SECRET_KEY_FALLBACKS=[settings.SECRET_KEY]):
         assert (keep_secrets(desk.row(made).created_at), keep_secrets(desk.row(made).created_at)) == (1, 0)
         row = desk.row(made)
         assert is_current(row.credentials) and unsealed(row.credentials) == {"token": "s3cret-token"}
@@ -138,6 +146,40 @@ def test_kinds_say_what_each_needs(desk: Desk) -> None:
     assert [one["name"] for one in kind["settings"]] == ["brings_people"]
 
 
+def test_a_kind_without_an_address_of_its_own_is_given_one(desk: Desk, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(memory, "KIND", replace(memory.KIND, base_url=""))
+    kinds.cache_clear()
+    answer = desk.client.post(LIST, NAMED, format="json")
+    problem = answer.json()
+    assert (answer.status_code, problem["code"], problem["errors"][0]["pointer"]) == (
+        422,
+        "base_url_required",
+        "/base_url",
+    )
+
+
+def test_one_of_a_kind_that_is_no_longer_there_is_shown_to_nobody_and_breaks_no_list(
+    desk: Desk, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    made = desk.live()
+    monkeypatch.setattr(memory, "KIND", replace(memory.KIND, code="other"))
+    kinds.cache_clear()
+    assert desk.client.get(LIST).json()["results"] == [] and desk.client.get(desk.at(made)).status_code == 404
+    assert desk.turn() == 0
+
+
+def test_a_list_takes_as_many_statements_for_one_as_for_three(
+    desk: Desk, django_assert_max_num_queries: Callable[..., AbstractContextManager[Any]]
+) -> None:
+    desk.made()
+    with CaptureQueriesContext(connection) as one:
+        desk.client.get(LIST)
+    for name in ("Second", "Third"):
+        desk.made(name=name)
+    with django_assert_max_num_queries(len(one)):
+        assert len(desk.client.get(LIST).json()["results"]) == 3
+
+
 def test_fifty_are_all_there_may_be(desk: Desk, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("leadhub.integrations.connections.MOST", 1)
     desk.made()
@@ -146,7 +188,9 @@ def test_fifty_are_all_there_may_be(desk: Desk, monkeypatch: pytest.MonkeyPatch)
 
 
 @pytest.mark.parametrize("role", ["marketing", "sales", "manager", "viewer", "auditor", "integration", "partner"])
-def test_only_operations_sets_up_and_partners_see_none(desk: Desk, client_of, role: str) -> None:  # type: ignore[no-untyped-def]
+def test_only_operations_sets_up_and_partners_see_none(
+    desk: Desk, client_of: Callable[..., APIClient], role: str
+) -> None:
     made, other = desk.made(), client_of(role)
     calls = [
         other.post(LIST, NAMED, format="json"),

@@ -148,6 +148,8 @@ def test_a_kind_with_a_hook_of_its_own_answers_by_itself(desk: Desk, monkeypatch
     made = desk.made()
     checked = desk.client.post(desk.at(made, "check"), {}, format="json")
     assert (checked.status_code, checked.json()["code"]) == (409, "nothing_to_check")
+    mapped = desk.client.put(desk.at(made, "status-map"), {"rows": []}, format="json")
+    assert (mapped.status_code, mapped.json()["code"]) == (409, "no_status_map")
     assert desk.patched(made, state="live").status_code == 200
     answer = call(made, b"x" * (2 * 1024 * 1024))
     assert answer.content.decode() == f"Memory {2 * 1024 * 1024} {made['hook_url']}"

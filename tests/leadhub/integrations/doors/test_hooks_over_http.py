@@ -3,6 +3,7 @@
 import json
 import threading
 from collections.abc import Iterator
+from typing import Any
 from wsgiref.simple_server import WSGIRequestHandler, make_server
 
 import httpx
@@ -32,13 +33,13 @@ def address(fresh_database: str, sides: tuple[There, Here]) -> Iterator[str]:
     """The whole program behind a socket, on a database in which everything commits."""
     application = get_wsgi_application()
 
-    def closing(environ: dict[str, object], start: object) -> Iterator[bytes]:
+    def closing(environ: dict[str, Any], start: Any) -> Iterator[bytes]:
         try:
             yield from application(environ, start)
         finally:
             databases.close_all()
 
-    with make_server("127.0.0.1", 0, closing, handler_class=Quiet) as server:  # type: ignore[arg-type]
+    with make_server("127.0.0.1", 0, closing, handler_class=Quiet) as server:
         thread = threading.Thread(target=server.serve_forever, daemon=True)
         thread.start()
         yield f"http://127.0.0.1:{server.server_port}"
