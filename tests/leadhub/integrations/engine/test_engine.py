@@ -1,6 +1,7 @@
 """The engine between a system and a business in memory: what is written, heard, parked, and never done twice."""
 
 from datetime import timedelta
+from uuid import UUID
 
 import pytest
 
@@ -15,7 +16,7 @@ DANA = "dana@medico.example"
 RETRY = Fault(kind=FaultKind.RETRY, code="http_503", text="Later.")
 
 
-def in_step(sync: Sync, stage: str = "mql", **values: object) -> tuple[object, Remote]:
+def in_step(sync: Sync, stage: str = "mql", **values: object) -> tuple[UUID, Remote]:
     """Somebody who is known on both sides."""
     dana = sync.here.add(stage, **({"email": DANA} | values))  # type: ignore[arg-type]
     sync.changed(dana)
