@@ -57,6 +57,9 @@ class TestChecking:
             "/check/scopes_missing/crm.write",
             "/check/fields_missing/leadhub_stage",
         ]
+        monkeypatch.setattr(memory.Memory, "check", lambda _: replace(lacking, scopes_missing=()))
+        desk.checked(made)
+        assert desk.patched(made, state="observing").json()["code"] == "fields_missing"
 
     def test_without_what_is_required_nobody_is_called(self, desk: Desk) -> None:
         made = desk.made(credentials={})

@@ -112,7 +112,7 @@ class TestWriting:
 
         def meanwhile(values: object) -> object:
             sync.here.people[dana].values["score"] = 72
-            lining_up.line_up([dana])  # type: ignore[list-item]
+            lining_up.line_up([dana])
             monkeypatch.setattr(sync.there, "written", put)
             return put(values)  # type: ignore[arg-type]
 
@@ -151,7 +151,7 @@ class TestWriting:
         ann = sync.here.add("sal", email="ann@medico.example")
         sync.changed(ann)
         sync.turn()
-        sync.here.people[dana].merged_into = ann  # type: ignore[index]
+        sync.here.people[dana].merged_into = ann
         sync.changed(dana)
         sync.rounds()
         values = [record.values for record in sync.there.records.values()]

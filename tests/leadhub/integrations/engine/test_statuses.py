@@ -3,14 +3,19 @@
 from leadhub.integrations.kinds import Mapped
 from leadhub.integrations.statuses import Gap, StatusMap
 
-FIELD = {"object": "person", "field": "status"}
 KEY = "status:person.status"
+
+
+def row(stage: str, value: str, *, is_written: bool = True) -> Mapped:
+    return Mapped(object="person", field="status", stage=stage, value=value, is_default=True, is_written=is_written)
+
+
 MAP = StatusMap(
     rows=[
-        Mapped(**FIELD, stage="inquiry", value="New", is_default=True),
-        Mapped(**FIELD, stage="sal", value="Working", is_default=True),
-        Mapped(**FIELD, stage="sal", value="Called twice", is_default=True, is_written=False),
-        Mapped(**FIELD, stage="", value="Subscriber", is_default=True, is_written=False),
+        row("inquiry", "New"),
+        row("sal", "Working"),
+        row("sal", "Called twice", is_written=False),
+        row("", "Subscriber", is_written=False),
     ],
     stages=("inquiry", "sal"),
 )
