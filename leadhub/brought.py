@@ -9,6 +9,7 @@ LEADHUB_ROUTES = [
     "leadhub.api.export_log.routes",
     "leadhub.alerts.rest.routes",
     "leadhub.events.rest.routes",
+    "leadhub.integrations.rest.routes",
     "leadhub.identity.rest.routes",
     "leadhub.identity.people_rest.routes",
     "accounts.rest.routes.routes",
@@ -31,9 +32,10 @@ LEADHUB_ROUTES = [
     "feedback.rest.times_to_win.routes",
     "feedback.rest.recalibrations.routes",
 ]
-# Pages for people that are no part of the console.
+# Pages for people that are no part of the console, and where systems of others call.
 LEADHUB_PAGES = [
     "leadhub.alerts.answer_pages.pages",
+    "leadhub.integrations.hooks.pages",
     "qualification.rest.agreement_pages.pages",
     "feedback.rest.review_pages.pages",
 ]
@@ -43,6 +45,7 @@ LEADHUB_GRAPHQL = [
     "leadhub.api.export_log.root",
     "leadhub.alerts.graphql.root",
     "leadhub.events.graphql.root",
+    "leadhub.integrations.graphql.root",
     "leadhub.identity.graphql.root",
     "leadhub.identity.people_graphql.root",
     "accounts.graphql.root",
@@ -119,6 +122,7 @@ LEADHUB_JOBS = [
 ]
 # Of which events people are told, who they are, and what is said.
 LEADHUB_ALERTS = [
+    "leadhub.integrations.alerting.ALERTS",
     "accounts.alerting.ALERTS",
     "qualification.alerting.ALERTS",
     "feedback.alerting.ALERTS",
@@ -152,6 +156,8 @@ LEADHUB_DUE = [
     "leadhub.events.endpoints.keep_secrets",
     "accounts.erasing.keep_secret",
     "leadhub.events.delivering.deliver_due",
+    "leadhub.integrations.connections.keep_secrets",
+    "leadhub.integrations.syncing.sync_due",
     "leadhub.jobs.running.run_jobs",
     "leadhub.api.idempotency.forget_old_answers",
     "leadhub.events.forgetting.forget_old_deliveries",
@@ -164,6 +170,7 @@ LEADHUB_APART = [
     "leadhub.alerts.marking.mark_answered",
     "leadhub.integrations.slack.replies.tell_pressed",
     "leadhub.events.delivering.deliver_due",
+    "leadhub.integrations.syncing.sync_due",
 ]
 # How many seconds a statement may take for verbs that ask about all there is at once.
 LEADHUB_PATIENCE = [
@@ -201,6 +208,7 @@ LEADHUB_ERASED = [
 LEADHUB_FACTS_CHANGED = [
     "qualification.refreshing.look_again",
     "qualification.data_requests.look_again",
+    "leadhub.integrations.lining_up.look_again",
 ]
 # What deals that partners register ask the storey above them: what is agreed, and whom sales knows.
 LEADHUB_DIRECT_SALES = [
@@ -214,6 +222,10 @@ LEADHUB_ACTIVITIES = ["feedback.attempts.ATTEMPTS", "qualification.acts.ACTS"]
 # What becomes of leads when accounts or contacts are merged.
 LEADHUB_THEIR_LEADS = [
     "qualification.merging.THEIR_LEADS",
+]
+# The systems of others that leadhub can be connected to.
+LEADHUB_KINDS = [
+    "leadhub.integrations.account_engagement.kind.KIND",
 ]
 LEADHUB_TIMELINE = [
     "qualification.timeline.entries",

@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import timedelta
 from functools import cache
+from typing import Final
 
 from django.utils.module_loading import import_string
 
@@ -25,11 +26,22 @@ class Input:
     default: str = ""
 
 
+YES, NO = "yes", "no"
+BRINGS_PEOPLE: Final = Input(
+    name="brings_people",
+    label="People of the other system become contacts here",
+    help="Without it only those are kept in step whom leadhub knows.",
+    choices=(NO, YES),
+    default=NO,
+)
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Mapped:
     """A row of the status map: a stage is written as this value; with `is_default` the value, told alone, means it.
 
-    An empty value leaves the field as it is. What is not `is_written` is only heard: several values may mean one stage.
+    An empty value leaves the field as it is. What is not `is_written` is only heard: several values may mean one stage,
+    and one without a stage says nothing of where somebody stands.
     """
 
     object: str

@@ -2,6 +2,7 @@
 
 from collections.abc import Collection, Iterable
 from datetime import datetime
+from typing import Any
 from uuid import UUID
 
 from django.db.models import F, QuerySet
@@ -9,6 +10,7 @@ from django.db.models import F, QuerySet
 from leadhub.bulk import insert_new
 from leadhub.clock import real_now
 from leadhub.integrations.kinds import kinds
+from leadhub.integrations.ports import ports
 from leadhub.integrations.protocol import Remote
 from leadhub.keys import new_id
 from leadhub.models import Connection, ConnectionState, Direction, SyncItem
@@ -22,15 +24,31 @@ STANDING = (ConnectionState.LIVE, ConnectionState.PAUSED, ConnectionState.BROKEN
 
 def line_up(targets: Collection[UUID]) -> None:
     """Whoever of these is spoken of over there is written anew; a few statements for each connection, at any number."""
-    if not targets:
+    for connection in _standing() if targets else ():
+        out(connection, targets)
+
+
+def line_up_leads(leads: Collection[UUID]) -> None:
+    """The people of leads of which something happened; without a connection nobody is asked who they are."""
+    connections = _standing() if leads else []
+    targets = ports().stages.concerned(leads) if connections else ()
+    for connection in connections if targets else ():
+        out(connection, targets)
+
+
+def look_again(*, contacts: "Iterable[UUID] | QuerySet[Any, Any]" = (), **_others: object) -> None:
+    """Facts of these people were changed."""
+    connections = _standing()
+    if not connections:
         return
-    connections = [
-        row
-        for row in Connection.objects.filter(removed_at__isnull=True, state__in=STANDING).order_by("pk")
-        if row.kind in kinds() and kinds()[row.kind].is_synced
-    ]
-    for connection in connections:
-        out(connection.pk, targets)
+    targets = contacts.values_list("pk", flat=True) if isinstance(contacts, QuerySet) else contacts
+    line_up(list(targets))
+
+
+def _standing() -> list[UUID]:
+    rows = Connection.objects.filter(removed_at__isnull=True, state__in=STANDING).order_by("pk")
+    known = kinds()
+    return [pk for pk, kind in rows.values_list("pk", "kind") if kind in known and known[kind].is_synced]
 
 
 def out(connection: UUID, targets: Iterable[UUID]) -> None:
@@ -40,8 +58,8 @@ def out(connection: UUID, targets: Iterable[UUID]) -> None:
     rows = [(new_id(), connection, Direction.OUT, target, "", "", real, real, *FRESH) for target in wanted]
     made = {target for (target,) in insert_new(SyncItem, (*COLUMNS, *DEFAULTS), rows, returning=("target",))}
     again = SyncItem.objects.filter(connection=connection, direction=Direction.OUT, target__among=wanted)
-    _wake(again.exclude(target__in=made) if made else again, real)
-    _hurry(connection, real)
+    wake(again.exclude(target__in=made) if made else again, real)
+    hurry(connection, real)
 
 
 def read(connection: UUID, remotes: Iterable[Remote]) -> None:
@@ -52,17 +70,18 @@ def read(connection: UUID, remotes: Iterable[Remote]) -> None:
     insert_new(SyncItem, (*COLUMNS, *DEFAULTS), rows)
     for object in {object for object, _ in wanted}:
         ids = [id for kind, id in wanted if kind == object]
-        _wake(
+        wake(
             SyncItem.objects.filter(connection=connection, direction=Direction.IN, object=object, remote_id__in=ids),
             real,
         )
-    _hurry(connection, real)
+    hurry(connection, real)
 
 
-def _wake(items: "QuerySet[SyncItem]", real: datetime) -> None:
+def wake(items: "QuerySet[SyncItem]", real: datetime) -> None:
     """A new reason counts from the beginning, also for what was given up."""
     items.update(stamp=F("stamp") + 1, is_dead=False, attempts=0, fault_code="", fault_text="", next_try_at=real)
 
 
-def _hurry(connection: UUID, real: datetime) -> None:
+def hurry(connection: UUID, real: datetime) -> None:
+    """Let a connection have its turn now."""
     Connection.objects.filter(pk=connection, next_turn_at__gt=real).update(next_turn_at=real)

@@ -47,7 +47,7 @@ def opened(
         pace=_pace_of(connection, kind, share),
         now=now,
         tokens=tokens,
-        keep=lambda tokens: _keep(connection.pk, tokens),
+        keep=lambda tokens: _keep(connection, tokens),
     )
     return kind.connect(access)
 
@@ -58,8 +58,10 @@ def kind_of(connection: Connection) -> Kind:
 
 
 @use_case
-def _keep(connection: UUID, tokens: Mapping[str, Any]) -> None:
-    Connection.objects.filter(pk=connection, removed_at__isnull=True).update(tokens=sealed(tokens))
+def _keep(connection: Connection, tokens: Mapping[str, Any]) -> None:
+    # What was got for credentials that were changed meanwhile is nobody's any more.
+    same = Connection.objects.filter(pk=connection.pk, credentials=connection.credentials, base_url=connection.base_url)
+    same.filter(removed_at__isnull=True).update(tokens=sealed(tokens))
 
 
 def _pace_of(connection: Connection, kind: Kind, share: float) -> Pace:

@@ -33,8 +33,10 @@ def compared(connection: Connection, fields: Sequence[StatusField]) -> list[Comp
     found = []
     for each in fields:
         active = [option.value for option in each.options if option.is_active]
-        rows = {row.value for row in statuses.rows if (row.object, row.field) == (each.object, each.name) and row.value}
-        missing = tuple(sorted(rows - set(active))) if each.options else ()
+        own = [row for row in statuses.rows if (row.object, row.field) == (each.object, each.name)]
+        # A value that is only heard may be one of former times.
+        written = {row.value for row in own if row.value and row.is_written}
+        missing = tuple(sorted(written - set(active))) if each.options else ()
         found.append(
             Compared(
                 field=each,

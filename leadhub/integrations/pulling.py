@@ -10,6 +10,7 @@ from uuid import UUID
 from leadhub.actors import Actor
 from leadhub.integrations import lining_up, linking
 from leadhub.integrations.hearing import News, news_of, wanted_of
+from leadhub.integrations.kinds import BRINGS_PEOPLE, YES
 from leadhub.integrations.linking import source_of
 from leadhub.integrations.notices import tell_frozen
 from leadhub.integrations.parking import Refused, note_gaps, park
@@ -176,7 +177,7 @@ def _stranger(source: str, change: Change, whose: Mapping[str, Whose], connectio
         values=change.values,
         wanted=frozenset(whose),
         at=change.at,
-        may_make=bool(connection.settings.get("brings_people")),
+        may_make=connection.settings.get(BRINGS_PEOPLE.name) == YES,
     )
 
 

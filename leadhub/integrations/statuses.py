@@ -8,6 +8,8 @@ from leadhub.integrations.protocol import STATUS, Value, Values
 from leadhub.integrations.values import canonical
 
 CARRIED: Final = "leadhub_stage"
+# The stage of a row whose value says nothing of where somebody stands.
+MEANS_NOTHING: Final = ""
 
 
 class Row(Protocol):
@@ -78,7 +80,7 @@ class StatusMap:
             if not key.startswith(f"{STATUS}:{object}.") or not canonical(value):
                 continue
             stages = self._stages_of(object, key, value)
-            if current in stages:
+            if current in stages or stages == [MEANS_NOTHING]:
                 continue
             if not stages or not stages[0]:
                 gaps.append(Gap(object, key.rpartition(".")[2], canonical(value)))
@@ -96,12 +98,17 @@ class StatusMap:
         return [value for value in values if value not in known]
 
     def _stages_of(self, object: str, key: str, value: Value) -> list[str]:
-        """The stages that a value stands for, the default one first; empty text first where none is the default."""
+        """The stages that a value stands for, the default one first; empty text first where none is the default.
+
+        Of a value that says nothing it is that alone.
+        """
         rows = [
             row
             for row in self.rows
             if row.object == object and key_of(object, row.field) == key and row.value == canonical(value)
         ]
+        if any(row.is_default and not row.stage for row in rows):
+            return [MEANS_NOTHING]
         default = next((row.stage for row in rows if row.is_default), "")
         return [default, *(row.stage for row in rows if row.stage != default)] if rows else []
 

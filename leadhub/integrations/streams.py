@@ -28,11 +28,25 @@ class Part:
 
 def lay_down(connection: Connection, *, real: datetime, quiet_first: bool) -> None:
     """The streams of a connection: what is done from now on; and quietly, if so wanted, what there is already."""
-    for name in (CHANGES, ACTIVITIES, SWEEP, STATUSES, *([FIRST] if quiet_first else [])):
+    for name in (CHANGES, ACTIVITIES, SWEEP, STATUSES):
         due = real + SWEEP_EVERY if name == SWEEP else real
-        SyncStream.objects.get_or_create(
-            connection=connection, name=name, defaults={"since": None if name == FIRST else real, "due_at": due}
-        )
+        SyncStream.objects.get_or_create(connection=connection, name=name, defaults={"since": real, "due_at": due})
+    if quiet_first:
+        read_all(connection, real=real)
+
+
+def read_all(connection: Connection, *, real: datetime) -> None:
+    """Read quietly whatever there is over there, from the beginning; a run that is under way goes on."""
+    row, is_new = SyncStream.objects.get_or_create(connection=connection, name=FIRST, defaults={"due_at": real})
+    if not is_new and row.began_at is None:
+        row.due_at = real
+        row.save(update_fields=["due_at"])
+
+
+def hurry(connection: Connection, *, real: datetime) -> None:
+    """Ask for news now, not at the next poll."""
+    rows = SyncStream.objects.filter(connection=connection, name__in=(CHANGES, ACTIVITIES), due_at__gt=real)
+    rows.update(due_at=real)
 
 
 def next_part(connection: Connection, *, real: datetime) -> Part | None:

@@ -78,6 +78,7 @@ def fail(turn: Turn, fault: Fault, *, now: datetime, real: datetime) -> None:
     row.fault_code, row.fault_text = fault.code[:60], fault.text[:LONGEST_FAULT]
     if fault.kind in (FaultKind.REVOKED, FaultKind.REFRESH, FaultKind.PERMANENT, FaultKind.REROUTE):
         row.state = ConnectionState.BROKEN
+        row.checked = row.checked_at = None
         tell_broken(row, now)
     row.held_until = fault.until or real + max(_rest(row.failures), min(fault.after or timedelta(), LONGEST_WAIT))
     row.next_turn_at = row.held_until

@@ -38,12 +38,13 @@ class Connection(Row):
 
     `credentials` and `tokens` are sealed; no door reads them back. `whose` says field by field who is right
     (`leadhub`, `remote`, `latest`, `strictest`) where it differs from the kind's own. One worker at a time speaks for
-    a connection: it has it until `taken_until`. After failures in a row nothing goes before `held_until`. All times
-    but that of its making are of the real clock.
+    a connection: it has it until `taken_until`. After failures in a row nothing goes before `held_until`. `checked` is
+    what the last test call found, until something is changed that it would find otherwise. All times but that of its
+    making are of the real clock.
     """
 
     PERSONAL = ()
-    OF_STAFF = ("created_by_name",)
+    OF_STAFF = ("created_by_name", "checked")
     IMPERSONAL = (
         *("kind", "name", "base_url", "version", "credentials", "tokens", "settings", "whose"),
         *("fault_code", "fault_text"),
@@ -65,6 +66,8 @@ class Connection(Row):
     created_at = models.DateTimeField()
     created_by_name = models.CharField(max_length=120)
     removed_at = models.DateTimeField(null=True)
+    checked = models.JSONField(null=True, help_text="What the last test call found.")
+    checked_at = models.DateTimeField(null=True)
     taken_until = models.DateTimeField(null=True)
     next_turn_at = models.DateTimeField(null=True, help_text="Nothing is to be done before.")
     last_sync_at = models.DateTimeField(null=True, help_text="Until when everything over there was read.")
@@ -104,7 +107,8 @@ class StatusRow(Row):
     """How a stage is written in one field of the other system; with `is_default` its value, told alone, means the
     stage.
 
-    An empty value leaves the field as it is. What is not `is_written` is only heard: several values may mean one stage.
+    An empty value leaves the field as it is. What is not `is_written` is only heard: several values may mean one stage,
+    and one without a stage says nothing of where somebody stands.
     """
 
     PERSONAL = ()
@@ -113,7 +117,7 @@ class StatusRow(Row):
     connection = models.ForeignKey(Connection, on_delete=models.PROTECT, related_name="status_rows", db_index=False)
     object = models.CharField(max_length=40)
     field = models.CharField(max_length=80)
-    stage = models.CharField(max_length=20)
+    stage = models.CharField(max_length=20, blank=True)
     value = models.CharField(max_length=LONGEST_ID, blank=True)
     is_default = models.BooleanField(default=False)
     is_written = models.BooleanField(default=True)
@@ -136,6 +140,12 @@ class StatusRow(Row):
             ),
             models.CheckConstraint(
                 name="status_row_that_leaves_alone_is_no_default", condition=~Q(value="") | Q(is_default=False)
+            ),
+            models.CheckConstraint(
+                name="status_row_that_is_only_heard_is_the_default", condition=Q(is_written=True) | Q(is_default=True)
+            ),
+            models.CheckConstraint(
+                name="status_row_that_is_written_has_a_stage", condition=Q(is_written=False) | ~Q(stage="")
             ),
         ]
 
@@ -239,6 +249,15 @@ class Direction(models.TextChoices):
     IN = "in", "From the other system"
 
 
+class SyncItemQuerySet(models.QuerySet["SyncItem"]):
+    """What is in line, as callers may see it."""
+
+    def visible_to(self, actor: Actor) -> Self:
+        """Operations and auditors see what waits for a person, of connections that were not removed."""
+        failed = self.filter(is_dead=True, connection__removed_at__isnull=True)
+        return failed if actor.role in (Role.OPERATIONS, Role.AUDITOR) else failed.none()
+
+
 class SyncItem(Row):
     """One record that is to be written over there (`out`), or read from there (`in`); gone once that is done.
 
@@ -263,6 +282,8 @@ class SyncItem(Row):
     created_at = models.DateTimeField()
     fault_code = models.CharField(max_length=60, blank=True)
     fault_text = models.CharField(max_length=LONGEST_FAULT, blank=True)
+
+    objects = SyncItemQuerySet.as_manager()
 
     class Meta:
         constraints = [

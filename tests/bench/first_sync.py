@@ -128,7 +128,7 @@ def connect(user: User) -> None:
         name="Made up",
         state=ConnectionState.LIVE,
         credentials=sealed({"token": "x"}),
-        settings={"brings_people": True},
+        settings={"brings_people": "yes"},
         acts_as=user,
         created_at=BEGAN,
         created_by_name="bench",

@@ -55,6 +55,7 @@ from tests.leadhub.breaches import (
     two_signatures,
 )
 from tests.leadhub.identity import constraints as of_identity
+from tests.leadhub.integrations import constraints as of_connections
 from tests.personal import constraints as of_people
 from tests.qualification import import_constraints as of_imports
 from tests.qualification import shadow_constraints as of_shadows
@@ -160,7 +161,7 @@ KEPT: dict[str, Breach] = {
 
 
 for more in (
-    *(of_alerts, of_campaigns, of_deals, of_identity, of_imports, of_merges, of_people),
+    *(of_alerts, of_campaigns, of_connections, of_deals, of_identity, of_imports, of_merges, of_people),
     *(of_recalibrations, of_reviews, of_shadows),
 ):
     BROKEN |= more.BROKEN

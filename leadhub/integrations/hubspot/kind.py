@@ -37,8 +37,13 @@ _ALIGNED: Final = (
 )
 
 
-# Values that are only heard, with the stages that they may stand for: told alone the first.
-_HEARD: Final = (("OPEN", ("inquiry", "mql")), ("ATTEMPTED_TO_CONTACT", ("sal",)))
+# Values that are only heard; without a stage they say nothing of where somebody stands.
+_HEARD: Final = (
+    ("lifecyclestage", "subscriber", ""),
+    ("lifecyclestage", "evangelist", "won"),
+    ("hs_lead_status", "OPEN", ""),
+    ("hs_lead_status", "ATTEMPTED_TO_CONTACT", "sal"),
+)
 
 
 def _mapped(field: str, stage: str, value: str) -> Mapped:
@@ -113,16 +118,8 @@ KIND: Final = Kind(
         *(_mapped("lifecyclestage", stage, lifecycle) for stage, lifecycle, _ in _ALIGNED),
         *(_mapped("hs_lead_status", stage, status) for stage, _, status in _ALIGNED),
         *(
-            Mapped(
-                object=CONTACT,
-                field="hs_lead_status",
-                stage=stage,
-                value=value,
-                is_default=stage == stages[0],
-                is_written=False,
-            )
-            for value, stages in _HEARD
-            for stage in stages
+            Mapped(object=CONTACT, field=field, stage=stage, value=value, is_default=True, is_written=False)
+            for field, value, stage in _HEARD
         ),
     ),
     highest={(CONTACT, "lifecyclestage"): ("customer", "evangelist")},

@@ -108,6 +108,8 @@ class Bridge:
 def bridge(office: Office, settings: Any, user_of: Any, monkeypatch: pytest.MonkeyPatch) -> Iterator[Bridge]:
     """A live connection between the example company and an empty system."""
     settings.LEADHUB_KINDS = [f"{__name__}.KIND"]
+    # Here the two talk when a test lets them, by the clock of the test.
+    settings.LEADHUB_DUE = [name for name in settings.LEADHUB_DUE if name != f"{syncing.__name__}.sync_due"]
     ports.cache_clear()
     kinds.cache_clear()
     there, _ = memory.begin_anew()
@@ -119,7 +121,7 @@ def bridge(office: Office, settings: Any, user_of: Any, monkeypatch: pytest.Monk
             name="Memory",
             state=ConnectionState.LIVE,
             credentials=sealed({"token": "x"}),
-            settings={"brings_people": True},
+            settings={"brings_people": "yes"},
             acts_as=user_of("integration", "memory"),
             created_at=office.now,
             created_by_name="Test",

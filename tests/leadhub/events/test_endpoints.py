@@ -229,6 +229,8 @@ def test_the_closed_lists_are_told(client_of) -> None:
             "recalibration.proposed",
             "recalibration.due",
             "webhook.disabled",
+            "connection.broken",
+            "connection.field_frozen",
             "work.handed_over",
             "handoff.joined",
             "handoff.separated",

@@ -78,7 +78,7 @@ def sync(settings: Any, user_of: Any, monkeypatch: pytest.MonkeyPatch, direct_wr
         name="Memory",
         state=ConnectionState.LIVE,
         credentials=sealed({"token": "x"}),
-        settings={"brings_people": True},
+        settings={"brings_people": "yes"},
         acts_as=user_of("integration", "memory"),
         created_at=BEGAN,
         created_by_name="Test",

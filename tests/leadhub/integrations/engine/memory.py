@@ -1,8 +1,11 @@
 """A system of others in memory, and a business in memory: all that the engine needs to be tried by itself."""
 
+import hmac
+import json
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
+from hashlib import sha256
 from typing import Any
 from uuid import UUID
 
@@ -13,11 +16,13 @@ from leadhub.integrations.ports import Done, Quiet, Said, Standing, Taken, Told,
 from leadhub.integrations.protocol import (
     CARRIERS,
     Activity,
+    BadSignature,
     Call,
     Change,
     Check,
     Fault,
     FaultKind,
+    Malformed,
     Nudge,
     Option,
     Outcome,
@@ -31,6 +36,7 @@ from leadhub.integrations.protocol import (
 from leadhub.keys import new_id
 
 OBJECT = "person"
+SIGNATURE = "X-Memory-Signature"
 STATUS = "status:person.status"
 STAGES = ("inquiry", "mql", "sal", "won", "rejected")
 STATUSES = (
@@ -98,6 +104,11 @@ class There:
 
 
 THERE = There()
+
+
+def signed(token: str, url: str, body: bytes) -> str:
+    """How the other side signs a call to us."""
+    return hmac.new(token.encode(), url.encode() + body, sha256).hexdigest()
 
 
 class Memory:
@@ -191,7 +202,14 @@ class Memory:
         return Page(items=[each for each in self.there.activities if each.at >= since])
 
     def verify(self, call: Call, now: datetime) -> Sequence[Nudge]:
-        return [Nudge(remote=Remote(OBJECT, call.body.decode()), key=call.body.decode())]
+        wanted = signed(self.access.credentials["token"], call.url, call.body)
+        if not hmac.compare_digest(wanted, call.header(SIGNATURE)):
+            raise BadSignature
+        try:
+            ids = json.loads(call.body)
+            return [Nudge(remote=Remote(OBJECT, one), key=one) for one in ids if isinstance(one, str)]
+        except (ValueError, TypeError) as error:
+            raise Malformed("The body is no list.") from error
 
     def classify(self, error: Exception) -> Fault:
         assert isinstance(error, VendorError)
