@@ -18,6 +18,7 @@ LEADHUB_ROUTES = [
     "qualification.rest.routes.routes",
     "qualification.rest.exports.routes",
     "qualification.rest.imports.routes",
+    "qualification.rest.enquiry_drafts.routes",
     "qualification.rest.simulations.routes",
     "qualification.rest.what_ifs.routes",
     "qualification.rest.shadows.routes",
@@ -47,6 +48,7 @@ LEADHUB_GRAPHQL = [
     "accounts.graphql.root",
     "qualification.graphql.root",
     "qualification.graphql.imports.root",
+    "qualification.graphql.enquiry_drafts.root",
     "feedback.graphql.root",
     "feedback.graphql.recalibrations.root",
 ]
@@ -151,6 +153,7 @@ LEADHUB_DUE = [
     "leadhub.api.idempotency.forget_old_answers",
     "leadhub.events.forgetting.forget_old_deliveries",
     "qualification.importing.uploads.drop_old",
+    "qualification.enquiry_drafts.drop_old",
     "leadhub.identity.forgetting.forget_expired",
 ]
 # Of these, what waits for machines of others: worker and Celery do each apart, so that no clock waits for it too.
@@ -189,6 +192,7 @@ LEADHUB_KEPT_BACK = [
 # Called in the transaction that erases a person, for what cannot be found by row.
 LEADHUB_ERASED = [
     "qualification.importing.uploads.forget_contents",
+    "qualification.enquiry_drafts.forget_erased",
 ]
 # Called in the transaction that changes facts of accounts or contacts.
 LEADHUB_FACTS_CHANGED = [
@@ -198,6 +202,11 @@ LEADHUB_FACTS_CHANGED = [
 # What deals that partners register ask the storey above them: what is agreed, and whom sales knows.
 LEADHUB_DIRECT_SALES = [
     "qualification.direct_sales.DIRECT_SALES",
+]
+# What mails may be, the most particular first: the last takes everything.
+LEADHUB_MAIL = [
+    "feedback.mail_attempts.ATTEMPTS",
+    "qualification.enquiry_drafts.DRAFTS",
 ]
 # What becomes of leads when accounts or contacts are merged.
 LEADHUB_THEIR_LEADS = [
