@@ -13,6 +13,8 @@ from leadhub.integrations.mail.texts import clean, decoded
 
 # The reader of the standard library takes time by the square of what it reads.
 LONGEST_VALUE: Final = 4_000
+# Each part has some of those that say what it is, and they are read again and again.
+LONGEST_OF_PART: Final = 400
 MOST_PEOPLE: Final = 100
 MOST_HEADERS: Final = 4
 LONGEST_ADDRESS: Final = 254
@@ -27,7 +29,7 @@ class Bounded(EmailPolicy):
     def header_source_parse(self, sourcelines: list[str]) -> tuple[str, str]:
         """Name and value as they stand there, as much of it as anybody needs."""
         name, value = super().header_source_parse(sourcelines)
-        value = value[:LONGEST_VALUE]
+        value = value[: LONGEST_OF_PART if name.lower().startswith("content-") else LONGEST_VALUE]
         if not value.isascii():
             # Written as it is, without saying in which charset.
             value = decoded(value.encode("utf-8", "surrogateescape"), "utf-8")

@@ -16,8 +16,9 @@ from leadhub.integrations.mail.texts import clean, decoded, text_of_html
 LONGEST_HEAD: Final = 256 * 1024
 # A mail of the largest size, wrapped as mails are, has two thirds of these.
 MOST_LINES: Final = 500_000
-# Each part names what it is, and every line is held against all parts that it is in.
-MOST_PARTS: Final = 200
+MOST_PARTS: Final = 300
+# Every line is held against all parts that it is in.
+MOST_NESTINGS: Final = 100
 MOST_WORK: Final = 6_000_000
 LONGEST_TEXT: Final = 20_000
 LONGEST_READ: Final = 200_000
@@ -56,8 +57,11 @@ def parsed(raw: bytes) -> Parsed:
 def _is_bearable(raw: bytes) -> bool:
     """Whether it is taken apart in a few seconds: what the library does for each line grows with the nesting."""
     lines = raw.count(b"\n") + raw.count(b"\r") - raw.count(b"\r\n")
-    parts = sum(1 for _ in islice(NESTING.finditer(raw), MOST_PARTS + 1))
-    return lines <= MOST_LINES and parts <= MOST_PARTS and lines * (parts + 1) <= MOST_WORK
+    nested = sum(1 for _ in islice(NESTING.finditer(raw), MOST_NESTINGS + 1))
+    # Only where there are parts at all may a line of dashes begin one.
+    parts = raw.count(b"\n--") if nested else 0
+    is_few = nested <= MOST_NESTINGS and parts <= MOST_PARTS
+    return is_few and lines <= MOST_LINES and lines * (nested + 1) <= MOST_WORK
 
 
 def _message(raw: bytes, *, headersonly: bool = False) -> EmailMessage:

@@ -9,6 +9,7 @@ from typing import Final
 # These take time by the square of what they read, or are no charset of texts.
 NEVER: Final = frozenset({"punycode", "idna", "unicode-escape", "raw-unicode-escape", "undefined"})
 USUAL: Final = ("utf-8", "cp1252", "latin-1")
+TAG: Final = re.compile(r"/?[a-zA-Z][a-zA-Z0-9]{0,20}")
 BREAKS: Final = frozenset({"br", "p", "div", "tr", "li", "table", "blockquote", "h1", "h2", "h3", "h4", "h5", "h6"})
 SILENT: Final = frozenset({"script", "style", "head", "title", "template", "noscript"})
 # Where what was written ends: a signature, or what it answers.
@@ -47,12 +48,8 @@ def clean(text: str, *, longest: int, is_line: bool = False) -> str:
 def text_of_html(source: str) -> str:
     """What a reader of a page would see; nothing is fetched and no script is read."""
     reader = _Reader()
-    try:
-        reader.feed(source)
-        reader.close()
-    except AssertionError:
-        # The parser gives up on some broken declarations: what it had read by then stands.
-        pass
+    reader.feed(_tamed(source))
+    reader.close()
     lines = (" ".join(line.split()) for line in "".join(reader.said).splitlines())
     return re.sub(r"\n{3,}", "\n\n", "\n".join(lines)).strip()
 
@@ -69,6 +66,30 @@ def parted(text: str) -> tuple[str, str]:
             above = "\n".join(lines[:place]).strip()
             return (above, "\n".join(lines[place:]).strip()) if above else (text, "")
     return text, ""
+
+
+def _tamed(source: str) -> str:
+    """The page with nothing in its tags but their names: of one that nobody closes the parser takes time by the square
+    of what follows.
+    """
+    said = []
+    for piece in _uncommented(source).split(">"):
+        before, begins, tag = piece.rpartition("<")
+        name = TAG.match(tag) if begins else None
+        is_shown = not begins or tag[:1] not in ("!", "?")
+        rest = f"<{name.group()}>" if name else f"{'&lt;' if begins else ''}{tag}&gt;" if is_shown else ""
+        said.append(before.replace("<", "&lt;") + rest)
+    return "".join(said).removesuffix("&gt;")
+
+
+def _uncommented(source: str) -> str:
+    kept, place = [], 0
+    while (begin := source.find("<!--", place)) >= 0:
+        kept.append(source[place:begin])
+        end = source.find("-->", begin + 4)
+        # What is not closed hides all that follows.
+        place = len(source) if end < 0 else end + 3
+    return "".join([*kept, source[place:]])
 
 
 def _steers(sign: str) -> bool:

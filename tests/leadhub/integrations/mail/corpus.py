@@ -62,6 +62,7 @@ ODD: dict[str, bytes] = {
     "multiparts in multiparts": b"From: dana@medico.example\r\n" + NESTED.encode(),
     "letters in letters": b"From: dana@medico.example\r\n" + LETTERS.encode(),
     "ten thousand parts": built(*["\r\n"] * 10_000),
+    "parts of rubbish": built(*["Content-Type: a/b; " + "a*0=b; '\"(" * 300 + "\r\n\r\nx"] * 290),
     "a boundary that never comes": mail("words", Content_Type='multipart/mixed; boundary="nowhere"'),
     "no boundary": mail("words", Content_Type="multipart/mixed"),
     "a type of rubbish": mail("words", Content_Type=";;;===\"'"),
