@@ -4,6 +4,7 @@ Why only what our own mail host vouches for: docs/decisions/0068.
 """
 
 from collections.abc import Mapping
+from dataclasses import replace
 from datetime import datetime
 from typing import Final
 from uuid import UUID
@@ -14,7 +15,7 @@ from django.db.models import F, Q
 from accounts.mentions import email_keys
 from accounts.models import Contact
 from feedback.verdicts import log_attempt
-from leadhub.actors import Actor, ActorKind, Role
+from leadhub.actors import Actor, Role
 from leadhub.errors import DomainError
 from leadhub.integrations.mail.kind import NO
 from leadhub.integrations.mail.messages import Mail
@@ -61,7 +62,8 @@ def log(mail: Mail, reference: str, *, now: datetime) -> Taken:
     if not found:
         return Taken(MailBecame.UNMATCHED, "no_handoff")
     handoff = min(found, key=lambda one: one.owner_id != seller.pk)
-    actor = Actor(ActorKind.CRM, Role(seller.role), user_id=seller.pk, name=f"{seller.name} (mail)"[:LONGEST_NAME])
+    # They did it themselves, so it may accept as they do; the name says by which way.
+    person = replace(seller.actor, name=f"{seller.name} (mail)"[:LONGEST_NAME])
     try:
         # What is refused half-way leaves nothing.
         with transaction.atomic():
@@ -70,7 +72,7 @@ def log(mail: Mail, reference: str, *, now: datetime) -> Taken:
                 channel=Attempt.Channel.EMAIL,
                 outcome=Attempt.Outcome.LEFT_MESSAGE,
                 at=mail.received_at,
-                actor=actor,
+                actor=person,
                 now=now,
             )
     except DomainError as refusal:

@@ -6,7 +6,7 @@ from typing import Final
 from uuid import UUID
 
 import msgspec
-from django.db.models import F
+from django.db.models import F, Q
 
 from accounts.erased import places_of_erased
 from accounts.forms import ContactForm, has_nul
@@ -162,8 +162,10 @@ def forget_erased(now: datetime) -> int:
     written = EnquiryDraft.objects.exclude(sender_key="").order_by("pk")
     found = dict(written.values_list("sender_key", "received_at"))
     gone = _were_erased(found)
-    rows = EnquiryDraft.objects.filter(sender_key__in=sorted(gone))
-    keys = sorted(rows.values_list("pk", flat=True))
+    # Those that a contact or a lead is behind have lost their words already, and the address but for its key.
+    is_emptied = Q(sender_email="") & ~Q(sender_key="")
+    rows = locked(EnquiryDraft.objects.filter(Q(sender_key__in=sorted(gone)) | is_emptied).order_by("pk"))
+    keys = [row.pk for row in rows]
     of_them = EnquiryDraft.objects.filter(pk__in=keys)
     of_them.waiting().update(
         state=EnquiryDraftState.DISCARDED, reason=DiscardReason.ERASED, decided_at=now, decided_by_name="leadhub"

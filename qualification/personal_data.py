@@ -69,7 +69,10 @@ HOLDINGS: Final[tuple[Declared, ...]] = (
     Mails(
         model=EnquiryDraft,
         rows={"lead": "leads", "contact": "contacts"},
-        erased=dict.fromkeys(EnquiryDraft.WORDS, "") | {"attachments": []},
+        erased={name: "" for name in EnquiryDraft.WORDS if name != "sender_key"} | {"attachments": []},
+    ),
+    Apart(
+        model=EnquiryDraft, fields=("sender_key",), why="By it those are found that no contact is behind, and it goes."
     ),
     Passage(model=EnquiryDraft, fields=("subject", "text", "rest"), rows={"contact": "colleagues"}),
     Passage(model=Suspension, fields=("note",)),

@@ -13,8 +13,10 @@ from leadhub.integrations.sealed import sealed
 from leadhub.models import Connection, ConnectionState
 from tests.fence import allow_writes
 from tests.leadhub.integrations.mail.corpus import mail
+from tests.qualification.console.conftest import browser
 from tests.qualification.office import Office
 
+__all__ = ["at", "browser", "post"]
 KEY = "unguessable"
 OURS = "mx.maker.example"
 SETTINGS = {
