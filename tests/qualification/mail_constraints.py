@@ -4,8 +4,7 @@ from collections.abc import Callable, Iterable
 
 from leadhub.models import Connection, MailReceipt
 from qualification.models import EnquiryDraft
-from tests.leadhub.breaches import AT
-from tests.rows import row
+from tests.rows import AT, row
 
 Breach = Callable[[], object]
 
