@@ -23,10 +23,12 @@ def a_mail_of_two_connections() -> None:
 BROKEN: dict[str, Breach | Iterable[Breach]] = {
     "mail_counts_once_in_a_connection": a_mail_twice,
     "enquiry_draft_waits_or_says_when_it_was_decided": (
-        lambda: row(EnquiryDraft, decided_at=AT),
-        lambda: row(EnquiryDraft, state="discarded", reason="spam"),
+        lambda: row(EnquiryDraft, decided_at=AT, reason=""),
+        lambda: row(EnquiryDraft, state="discarded", reason="spam", decided_at=None),
     ),
-    "enquiry_draft_that_is_confirmed_has_a_lead": lambda: row(EnquiryDraft, state="confirmed", decided_at=AT),
-    "enquiry_draft_that_is_discarded_says_why": lambda: row(EnquiryDraft, state="discarded", decided_at=AT),
+    "enquiry_draft_that_is_confirmed_has_a_lead": lambda: row(
+        EnquiryDraft, state="confirmed", decided_at=AT, reason="", lead=None
+    ),
+    "enquiry_draft_that_is_discarded_says_why": lambda: row(EnquiryDraft, state="discarded", decided_at=AT, reason=""),
 }
 KEPT: dict[str, Breach] = {"one mail in two connections": a_mail_of_two_connections}
