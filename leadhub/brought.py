@@ -19,6 +19,7 @@ LEADHUB_ROUTES = [
     "qualification.rest.routes.routes",
     "qualification.rest.exports.routes",
     "qualification.rest.imports.routes",
+    "qualification.rest.enquiry_drafts.routes",
     "qualification.rest.simulations.routes",
     "qualification.rest.what_ifs.routes",
     "qualification.rest.shadows.routes",
@@ -51,6 +52,7 @@ LEADHUB_GRAPHQL = [
     "accounts.graphql.root",
     "qualification.graphql.root",
     "qualification.graphql.imports.root",
+    "qualification.graphql.enquiry_drafts.root",
     "feedback.graphql.root",
     "feedback.graphql.recalibrations.root",
 ]
@@ -162,6 +164,7 @@ LEADHUB_DUE = [
     "leadhub.api.idempotency.forget_old_answers",
     "leadhub.events.forgetting.forget_old_deliveries",
     "qualification.importing.uploads.drop_old",
+    "qualification.enquiry_drafts.drop_old",
     "leadhub.identity.forgetting.forget_expired",
 ]
 # Of these, what waits for machines of others: worker and Celery do each apart, so that no clock waits for it too.
@@ -203,6 +206,7 @@ LEADHUB_KEPT_BACK = [
 # Called in the transaction that erases a person, for what cannot be found by row.
 LEADHUB_ERASED = [
     "qualification.importing.uploads.forget_contents",
+    "qualification.enquiry_drafts.forget_erased",
 ]
 # Called in the transaction that changes facts of accounts or contacts.
 LEADHUB_FACTS_CHANGED = [
@@ -219,13 +223,24 @@ LEADHUB_PEOPLE = ["accounts.ports.PEOPLE"]
 LEADHUB_LEAD_FACTS = ["qualification.standings.LEAD_FACTS"]
 LEADHUB_STAGES = ["feedback.words.STAGES_PORT"]
 LEADHUB_ACTIVITIES = ["feedback.attempts.ATTEMPTS", "qualification.acts.ACTS"]
+# What mails may be, the most particular first: the last takes everything.
+LEADHUB_MAIL = [
+    "feedback.mail_attempts.ATTEMPTS",
+    "qualification.enquiry_drafts.DRAFTS",
+]
 # What becomes of leads when accounts or contacts are merged.
 LEADHUB_THEIR_LEADS = [
     "qualification.merging.THEIR_LEADS",
 ]
 # The systems of others that leadhub can be connected to.
 LEADHUB_KINDS = [
+    "leadhub.integrations.hubspot.kind.KIND",
+    "leadhub.integrations.marketo.kind.KIND",
     "leadhub.integrations.account_engagement.kind.KIND",
+    "leadhub.integrations.salesforce.kind.KIND",
+    "leadhub.integrations.slack.kind.KIND",
+    "leadhub.integrations.teams.kind.KIND",
+    "leadhub.integrations.mail.kind.KIND",
 ]
 LEADHUB_TIMELINE = [
     "qualification.timeline.entries",

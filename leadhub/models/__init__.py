@@ -32,6 +32,7 @@ from leadhub.models.event import Event, EventPosition, Unplaced
 from leadhub.models.export import Export
 from leadhub.models.idempotency import IdempotencyKey
 from leadhub.models.job import Job
+from leadhub.models.mail import MailBecame, MailReceipt
 from leadhub.models.role_grant import RoleGrant
 from leadhub.models.sandbox_clock import SandboxClock
 from leadhub.models.token import Client, OwnToken, Token
@@ -75,6 +76,8 @@ __all__ = [
     "Export",
     "IdempotencyKey",
     "Job",
+    "MailBecame",
+    "MailReceipt",
     "OwnToken",
     "Quiet",
     "RoleGrant",

@@ -1,6 +1,5 @@
 """The engine between a system and a business in memory: what is written, heard, parked, and never done twice."""
 
-from datetime import timedelta
 from uuid import UUID
 
 import pytest
