@@ -25,6 +25,7 @@ from accounts.models import (
 from accounts.newer import DERIVED, overrule
 from accounts.references import ExternalRefBody, check_references, is_referenced, keep_references
 from accounts.rules.identity import is_academic_domain
+from accounts.unmerged import keep_unmerged
 from leadhub.actors import Actor, Role
 from leadhub.api.bodies import Body, Count, given
 from leadhub.bulk import locked
@@ -88,6 +89,7 @@ def create(body: CreateAccountBody, *, actor: Actor, now: datetime) -> Account:
     overrule(account.facts_as_of, said, at=now, source=source_of(actor))
     _derive_academic(account)
     account.save(force_insert=True)
+    keep_unmerged(accounts=[account.parent_id] if account.parent_id else [])
     keep_references(ExternalRef.Object.ACCOUNT, pk, references)
     return account
 
@@ -112,6 +114,7 @@ def edit(account: UUID, body: UpdateAccountBody, *, actor: Actor, now: datetime)
         row.facts_stamp += 1
         row.updated_at = now
     row.save()
+    keep_unmerged(accounts=[row.parent_id] if "parent_id" in changed and row.parent_id else [])
     act.keep()
     if changed:
         facts_changed(accounts=[row.pk], now=now)
@@ -145,8 +148,9 @@ def hold_account(account: UUID, actor: Actor) -> Account:
 
 
 def visible_account(account: UUID, actor: Actor, faults: list[FieldError], pointer: str) -> Account | None:
-    """An account that a body names; a fault where the caller may see none."""
-    found = Account.objects.visible_to(actor).canonical().filter(pk=account).first()
+    """An account that a body names, or the one that it was merged into; a fault where the caller may see none."""
+    named = Account.objects.visible_to(actor).filter(pk=account).values("canonical_id")
+    found = Account.objects.filter(pk__in=named).first()
     if found is None:
         faults.append(FieldError(pointer, "unknown_account", f"There is no account {account}."))
     return found

@@ -20,6 +20,7 @@ from accounts.models import (
 from accounts.registry import Registry
 from accounts.rules.registration import Case, rule_on
 from leadhub.bulk import locked
+from leadhub.usecases import Overtaken
 
 ANSWERED: Final = (RegistrationStatus.PROTECTED_FOR_ANOTHER, RegistrationStatus.REFUSED)
 
@@ -82,6 +83,8 @@ def admit(
     now = registry.now
     rows = locked(Account.objects.filter(pk__among=set(accounts)).order_by("pk"))
     status = {row.pk: row.target_status for row in rows}
+    if any(row.canonical_id != row.pk for row in rows):
+        raise Overtaken("A customer was merged since it was found.")
     interests = {(account, claim.line.pk) for account, claim in zip(accounts, claims, strict=True)}
     known = direct_sales().known_until(interests, now)
     standing, own = _earlier(interests, {claim.partner for claim in claims})

@@ -86,7 +86,12 @@ def _keys(email_key: str, phone_key: str, name_key: str) -> Iterator[Key]:
         yield ErasedKeyKind.EMAIL, email_key
     # A number alone may be that of a switchboard; it tells a person where nothing else does.
     if phone_key and (name_key or not email_key):
-        yield ErasedKeyKind.PHONE, f"{phone_key}\x00{name_key}"
+        yield phone_and_name(phone_key, name_key)
+
+
+def phone_and_name(phone_key: str, name_key: str) -> Key:
+    """A number with whose it is."""
+    return ErasedKeyKind.PHONE, f"{phone_key}\x00{name_key}"
 
 
 def reference_key(system: str, external_id: str) -> Key:

@@ -6,11 +6,21 @@ from uuid import UUID
 
 from django.db.models import Q, QuerySet
 
-from accounts.models import Account, Contact
-from accounts.rules.likeness import SHORTEST, Alike, Company, Person, companies_alike, label_of, people_alike
+from accounts.models import ENDING, Account, Contact, NameEnding
+from accounts.rules.likeness import (
+    ARTICLE,
+    SHORTEST,
+    Alike,
+    Company,
+    Person,
+    companies_alike,
+    label_of,
+    people_alike,
+    without_article,
+)
 
 MOST: Final = 2_000
-"""Rows that are compared at once: names that begin alike, or people of one company."""
+"""Rows that are compared at once: names that begin or end alike, or people of one company."""
 SHOWN: Final = 20
 BEGINNING: Final = 4
 OF_COMPANY: Final = ("pk", "name_key", "domain", "country")
@@ -26,7 +36,7 @@ class Like(NamedTuple):
 
 
 def companies_like(company: Company, *, but: Collection[UUID] = ()) -> list[Like]:
-    """The companies most like this one, the likest first: two statements, one for a short name."""
+    """The companies most like this one, the likest first: three statements, one for a short name."""
     known = Account.objects.canonical().exclude(pk__in=but)
     label = label_of(company.domain)
     exact = Q(pk__in=())
@@ -35,11 +45,13 @@ def companies_like(company: Company, *, but: Collection[UUID] = ()) -> list[Like
     if label:
         exact |= Q(domain__startswith=f"{label}.")
     if company.name_key:
-        exact |= Q(name_key=company.name_key)
+        name = without_article(company.name_key)
+        exact |= Q(name_key__in=(name, f"{ARTICLE}{name}"))
     rows = {row[0]: row for row in known.filter(exact).values_list(*OF_COMPANY)[:MOST]}
     if len(company.name_key) >= SHORTEST:
-        beginning = Q(name_key__startswith=company.name_key[:BEGINNING])
-        rows |= {row[0]: row for row in known.filter(beginning).values_list(*OF_COMPANY)[:MOST]}
+        for part in (Q(name_key__startswith=company.name_key[:BEGINNING]), Q(ending=company.name_key[-ENDING:])):
+            alike = known.alias(ending=NameEnding("name_key")).filter(part)
+            rows |= {row[0]: row for row in alike.values_list(*OF_COMPANY)[:MOST]}
     return _likest((pk, companies_alike(company, company_of(*keys))) for pk, *keys in rows.values())
 
 

@@ -15,6 +15,7 @@ from accounts.models import Account, Partner, ProductLine, Site, Territory
 from accounts.registry import end_those_of
 from accounts.rules.places import is_country, is_region, postal_key
 from accounts.saving import Saved, Standing
+from accounts.unmerged import keep_unmerged
 from leadhub.actors import Actor, Role
 from leadhub.api.bodies import Body, given
 from leadhub.bulk import locked
@@ -152,6 +153,7 @@ def create_partner(body: CreatePartnerBody, *, actor: Actor, now: datetime) -> S
     partner = Partner(account=account, **values)
     _check_name(partner, "a partner")
     partner.save(force_insert=True)
+    keep_unmerged(accounts=[account.pk])
     for name, rows in many.items():
         getattr(partner, name).set(rows)
     facts_changed(accounts=[account.pk], now=now)

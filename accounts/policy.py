@@ -5,6 +5,7 @@ from leadhub.policy.groups import MARKETING_SIDE, OPERATIONS, PARTNERS, READERS,
 from leadhub.policy.registry import Rules
 from leadhub.policy.scopes import Area
 
+OVERSIGHT = OPERATIONS | {Role.AUDITOR}
 # Systems of record know facts as people do.
 KNOWERS = WORKERS | {Role.INTEGRATION}
 MERGERS = MARKETING_SIDE | {Role.MANAGER}
@@ -41,6 +42,8 @@ RULES: Rules = {
     # What is known of a person goes to the person through one hand, and is erased by it.
     "contact.personal_data": OPERATIONS,
     "contact.erase": OPERATIONS,
+    "erasure.lift": OPERATIONS,
+    "erasure_lift.list": OVERSIGHT,
     "site.list": READERS,
     "site.read": READERS,
     "site.create": KNOWERS,

@@ -28,7 +28,7 @@ from leadhub.api.bodies import Body, Text
 from leadhub.bulk import locked
 from leadhub.errors import Conflict, FieldError, NotAllowed, NotFound
 from leadhub.policy.registry import require
-from leadhub.usecases import use_case
+from leadhub.usecases import Overtaken, use_case
 
 Currency = Annotated[str, Meta(pattern=r"^[A-Z]{3}$")]
 LARGEST_AMOUNT = Decimal("999999999999.99")
@@ -196,6 +196,8 @@ def hold_registration(registration: UUID, actor: Actor) -> DealRegistration:
     row = locked(found).first() if rows else None
     if not isinstance(row, DealRegistration):
         raise NotFound("No registration with this id.")
+    if row.account_id != account:
+        raise Overtaken("Its customer was merged since it was read.")
     return row
 
 

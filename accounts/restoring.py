@@ -79,6 +79,9 @@ def take_register(lines: Iterable[str]) -> int:
         row = (new_id(), told.contact, told.reason, told.at, told.by, told.by_name)
         taken += len(insert_new(Erasure, columns, [row]))
         erasure = Erasure.objects.get(contact=told.contact)
+        if erasure.lifts.exists():
+            # The register may be older than that: whoever was let in again is not put out by it.
+            continue
         insert_new(
             ErasedKey,
             ("id", "digest", "kind", "opted_out", "erasure_id"),

@@ -47,10 +47,9 @@ def create(body: CreateSiteBody, *, actor: Actor, now: datetime) -> Site:
     """Add a site; Conflict `duplicate` names the one of this name."""
     require(actor, "site.create")
     faults: list[FieldError] = []
-    account = visible_account(body.account, actor, faults, "/account")
+    visible_account(body.account, actor, faults, "/account")
     refuse(faults)
-    assert account is not None, "a missing account is a fault"
-    hold_account(account.pk, actor)
+    account = hold_account(body.account, actor)
     site = Site(account=account, **_read(body))
     _check_name(site)
     site.save(force_insert=True)

@@ -7,15 +7,17 @@ what is no longer found, and nobody has judged, goes with the next sweep.
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from datetime import datetime
 from functools import reduce
+from itertools import chain
 from operator import or_
 from typing import Any, Final, NamedTuple
 from uuid import UUID
 
 from django.db.models import Q, QuerySet
+from django.db.models.functions import Reverse
 
 from accounts.lookalikes import OF_COMPANY, OF_PERSON, company_of, person_of
 from accounts.models import Account, Contact, MergeNoun, PossibleDuplicate
-from accounts.rules.likeness import Alike, companies_alike, neighbours, people_alike
+from accounts.rules.likeness import Alike, Person, companies_alike, neighbours, people_alike
 from leadhub.actors import Actor
 from leadhub.bulk import insert_new, locked
 from leadhub.errors import Conflict, NotFound
@@ -33,14 +35,18 @@ PAIR_COLUMNS: Final = ("id", "noun", "one", "other", "score", "reasons", "found_
 
 
 class Pass(NamedTuple):
-    """One order in which rows are looked through; `keys` begin with a column that is indexed."""
+    """One order in which rows are looked through; `keys` begin with what cannot be blank in it."""
 
     noun: MergeNoun
     keys: tuple[str, ...]
 
 
+BACKWARDS: Final = "backwards"
+"""The name of a company read from its end, so that names meet that differ in how they begin. It is sorted without an
+index: one that calls a function would keep other programs from writing into SQLite."""
 PASSES: Final = (
     Pass(MergeNoun.ACCOUNT, ("name_key",)),
+    Pass(MergeNoun.ACCOUNT, (BACKWARDS,)),
     Pass(MergeNoun.ACCOUNT, ("domain",)),
     Pass(MergeNoun.CONTACT, ("phone_key",)),
     Pass(MergeNoun.CONTACT, ("account_id", "name_key")),
@@ -99,11 +105,17 @@ def _rows(current: Pass) -> "QuerySet[Any]":
         if current.noun == MergeNoun.ACCOUNT
         else Contact.objects.canonical().filter(erased_at=None)
     )
+    if first == BACKWARDS:
+        rows = rows.annotate(**{BACKWARDS: Reverse("name_key")})
     return rows.exclude(account=None) if first == "account_id" else rows.exclude(**{first: ""})
 
 
 def _columns(current: Pass) -> tuple[str, ...]:
     return OF_COMPANY if current.noun == MergeNoun.ACCOUNT else OF_PERSON
+
+
+def _employer_and_last_name(known: tuple[UUID, Person]) -> tuple[str, list[str]]:
+    return known[1].employer, known[1].name_key.split()[::-1]
 
 
 def _part(current: Pass, after: Sequence[str] | None) -> Iterator[Read]:
@@ -121,6 +133,7 @@ def _part(current: Pass, after: Sequence[str] | None) -> Iterator[Read]:
 
 def _place(current: Pass, row: Read) -> list[Any]:
     values = dict(zip(_columns(current), row, strict=True))
+    values[BACKWARDS] = values["name_key"][::-1]
     return [values[name] for name in (*current.keys, "pk")]
 
 
@@ -129,7 +142,11 @@ def _pairs(current: Pass, rows: Sequence[Read]) -> Iterator[tuple[UUID, UUID, Al
     alike: Callable[[Any, Any], Alike | None] = companies_alike if is_company else people_alike
     read: Callable[..., Any] = company_of if is_company else person_of
     known = [(row[0], read(*row[1:])) for row in rows]
-    for (one, first), (other, second) in neighbours(known, WINDOW):
+    near = neighbours(known, WINDOW)
+    if current.keys[0] == "account_id":
+        # Whoever has one last name in one company meets, however the first names begin.
+        near = chain(near, neighbours(sorted(known, key=_employer_and_last_name), WINDOW))
+    for (one, first), (other, second) in near:
         if (found := alike(first, second)) is not None:
             yield min(one, other), max(one, other), found
 
@@ -149,4 +166,4 @@ def _keep(noun: MergeNoun, pairs: Iterator[tuple[UUID, UUID, Alike]], at: dateti
     return len(made)
 
 
-WORK = Work(kind=KIND, label="Looking for duplicates", step=step)
+WORK = Work(kind=KIND, label="Looking for duplicates", step=step, verb="possible_duplicate.sweep")

@@ -22,10 +22,11 @@ class Twice:
 
 @dataclass(frozen=True, slots=True)
 class Obstacle:
-    """Why two cannot be merged as they stand: a code and a sentence."""
+    """Why two cannot be merged as they stand: a code, a sentence, and the handoffs that stand in the way."""
 
     code: str
     detail: str
+    handoffs: tuple[UUID, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -274,4 +274,4 @@ def _period(since: datetime | None, until: datetime | None) -> tuple[datetime | 
     return since, until
 
 
-WORK: Final = Work(kind=KIND, label="Recalibration of the scoring models", step=step)
+WORK: Final = Work(kind=KIND, label="Recalibration of the scoring models", step=step, verb="recalibration.ask")

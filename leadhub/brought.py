@@ -12,6 +12,7 @@ LEADHUB_ROUTES = [
     "leadhub.integrations.rest.routes",
     "leadhub.identity.rest.routes",
     "leadhub.identity.people_rest.routes",
+    "leadhub.identity.partner_rest.routes",
     "accounts.rest.routes.routes",
     "accounts.rest.merges.routes",
     "accounts.rest.duplicates.routes",
@@ -57,6 +58,7 @@ LEADHUB_GRAPHQL = [
     "feedback.graphql.recalibrations.root",
 ]
 LEADHUB_PARTNER_GRAPHQL = [
+    "leadhub.identity.partner_graphql.root",
     "accounts.graphql.partners.root",
     "qualification.graphql.partners.root",
     "feedback.graphql.partners.root",

@@ -44,8 +44,9 @@ def lengthen(seconds: int) -> None:
     present = _seconds.get()
     if present is not None and seconds > present:
         _seconds.set(seconds)
-        # At once: what comes next may begin a transaction, in which it is too late.
+        # At once: what comes next may begin a transaction, in which a connection is told nothing that lasts.
         _settle(connection)
+        _settle_within(connection, seconds)
 
 
 def lengthen_for(verb: str) -> None:
@@ -104,6 +105,13 @@ class PatienceMiddleware:
 def _hold(execute: Callable[..., Any], sql: str, params: Any, many: bool, context: dict[str, Any]) -> Any:
     _settle(context["connection"])
     return execute(sql, params, many, context)
+
+
+def _settle_within(database: Any, seconds: int) -> None:
+    """The same for the rest of a transaction that has begun; its end undoes it by itself."""
+    if database.vendor == "postgresql" and database.in_atomic_block and database.connection is not None:
+        with database.wrap_database_errors:
+            database.connection.execute(f"SET LOCAL statement_timeout = '{seconds}s'")
 
 
 def _settle(database: Any) -> None:

@@ -8,6 +8,7 @@ from leadhub.api.bodies import View
 from leadhub.api.feed import EVENT, EVENTS
 from leadhub.api.graphql import Root, connection, query
 from leadhub.api.graphql.assembly import assemble
+from leadhub.api.graphql.codes import codes_by_act
 from leadhub.api.users import USER
 from leadhub.composition import parts
 
@@ -51,5 +52,6 @@ class PartnerOwn:
 own = Root(queries=[Own, changelog.Queries], nouns=[EVENT, USER])
 partner_own = Root(queries=[PartnerOwn])
 
-schema = assemble([own, *parts("LEADHUB_GRAPHQL")], door="graphql", node_verb="node.read")
-partner_schema = assemble([partner_own, *parts("LEADHUB_PARTNER_GRAPHQL")], door="partner")
+acts = codes_by_act(route for routes in parts("LEADHUB_ROUTES") for route in routes)
+schema = assemble([own, *parts("LEADHUB_GRAPHQL")], door="graphql", node_verb="node.read", acts=acts)
+partner_schema = assemble([partner_own, *parts("LEADHUB_PARTNER_GRAPHQL")], door="partner", acts=acts)

@@ -181,7 +181,12 @@ SOCIALACCOUNT_LOGIN_ON_GET = False
 SOCIALACCOUNT_STORE_TOKENS = False
 SOCIALACCOUNT_OPENID_CONNECT_URL_PREFIX = ""
 MFA_ADAPTER = "leadhub.identity.adapters.MFAAdapter"
-MFA_SUPPORTED_TYPES = ["totp", "recovery_codes"]
+MFA_SUPPORTED_TYPES = ["totp", "webauthn", "recovery_codes"]
+MFA_FORMS = {
+    "authenticate_webauthn": "leadhub.identity.passkeys.Asked",
+    "reauthenticate_webauthn": "leadhub.identity.passkeys.Confirmed",
+    "add_webauthn": "leadhub.identity.passkeys.Added",
+}
 MFA_TOTP_ISSUER = "leadhub"
 MFA_RECOVERY_CODES_SHOW_ONCE = True
 IDP_OIDC_ADAPTER = "leadhub.identity.adapters.OIDCAdapter"
@@ -204,7 +209,8 @@ SECURE_REFERRER_POLICY = "same-origin"
 # --- Pages of others that may call the API ----------------------------------------------------------------------------
 
 CORS_ALLOWED_ORIGINS = origins("CORS_ALLOWED_ORIGINS")
-CORS_URLS_REGEX = r"^/(api|graphql)/"
+# What frontends ask of OAuth 2 too: people agree on a page of ours, and introspection is for holders of a secret.
+CORS_URLS_REGEX = r"^/(?:(?:api|graphql|\.well-known)/|identity/o/api/(?:token|revoke|userinfo)$)"
 # Pages of others send a token. The console's session is of its own pages.
 CORS_ALLOW_CREDENTIALS = False
 CORS_ALLOW_METHODS = ["GET", "HEAD", "OPTIONS", "POST", "PATCH", "DELETE"]

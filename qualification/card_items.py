@@ -8,6 +8,7 @@ from uuid import UUID
 from django.db.models import F, Model, Window
 from django.db.models.functions import RowNumber
 
+from qualification.merged import counts_for
 from qualification.models import Lead, SheetItem, Signal
 from qualification.rules.card_items import COMPANY, CONTACT, ENQUIRY, known_of
 from qualification.signal_forms import kept_properties
@@ -19,7 +20,7 @@ KEPT_WITH_THE_LEAD = ("quantity", "annual_volume", "end_customer", "site_country
 
 
 def known_items(leads: Collection[UUID]) -> dict[UUID, frozenset[str]]:
-    """The codes of what is known of each of these leads: three statements at any number."""
+    """The codes of what is known of each of these leads: four statements at any number."""
     said, sheets = _said(leads), _sheets(leads)
     rows = Lead.objects.filter(pk__among=list(leads)).select_related("contact", "account", "product_line", "state")
     return {
@@ -37,13 +38,15 @@ def known_items(leads: Collection[UUID]) -> dict[UUID, frozenset[str]]:
 def _said(leads: Collection[UUID]) -> dict[UUID, dict[str, Any]]:
     """What the newest signals of each lead say of the enquiry."""
     newest_first = Window(RowNumber(), partition_by=F("lead_id"), order_by=[F("occurred_at").desc(), F("id").desc()])
-    signals = Signal.objects.filter(lead_id__among=list(leads)).counting().alias(place=newest_first)
+    counts = counts_for(leads)
+    signals = Signal.objects.filter(lead_id__among=list(counts)).counting().alias(place=newest_first)
     found: dict[UUID, dict[str, Any]] = defaultdict(dict)
-    for row in signals.filter(place__lte=MOST_SIGNALS).select_related("payload"):
+    for row in signals.filter(place__lte=MOST_SIGNALS).select_related("payload").order_by("occurred_at", "pk"):
         kept = kept_properties(row.payload.properties)
         # Of an erased person only what stands in columns is left.
         said = {name: getattr(kept, name) for name in ENQUIRY} | _stated(_columns(row, IN_COLUMNS))
-        found[row.lead_id] |= _stated(said)
+        for lead in counts[row.lead_id]:
+            found[lead] |= _stated(said)
     return found
 
 

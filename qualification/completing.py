@@ -1,11 +1,12 @@
 """What the cards of leads lack, read set-wise from what is known of them."""
 
-from collections.abc import Sequence
-from typing import Any
+from collections import Counter, defaultdict
+from collections.abc import Mapping, Sequence
 from uuid import UUID
 
 from django.db.models import Count, Q
 
+from qualification.merged import counts_for
 from qualification.models import Lead, Signal
 from qualification.rules.completeness import CardFacts, Gap, gaps_in
 from qualification.rules.model import ScoringModels
@@ -14,19 +15,21 @@ SAID = ("quantity", "annual_volume", "has_drawings", "required_by")
 
 
 def gaps_of(leads: Sequence[Lead], scoring: ScoringModels) -> dict[UUID, tuple[Gap, ...]]:
-    """What the card of each lead lacks: one statement; leads come with account, contact and product line."""
+    """What the card of each lead lacks: two statements; leads come with account, contact and product line."""
     if not leads:
         return {}
     asks = Q(type__in=sorted(_types_that_ask_for_price(scoring)))
     counts = {name: Count(name) for name in SAID} | {"asks": Count("pk", filter=asks)}
-    signals = Signal.objects.filter(lead_id__among=[lead.pk for lead in leads]).counting()
-    said: dict[UUID, dict[str, Any]] = {
-        row["lead_id"]: {**row} for row in signals.order_by().values("lead_id").annotate(**counts)
-    }
-    return {lead.pk: gaps_in(_facts(lead, said.get(lead.pk, {}))) for lead in leads}
+    heard = counts_for([lead.pk for lead in leads])
+    signals = Signal.objects.filter(lead_id__among=list(heard)).counting()
+    said: defaultdict[UUID, Counter[str]] = defaultdict(Counter)
+    for heard_by, *numbers in signals.order_by().values_list("lead_id").annotate(**counts):
+        for lead in heard[heard_by]:
+            said[lead].update(dict(zip(counts, numbers, strict=True)))
+    return {lead.pk: gaps_in(_facts(lead, said[lead.pk])) for lead in leads}
 
 
-def _facts(lead: Lead, said: dict[str, Any]) -> CardFacts:
+def _facts(lead: Lead, said: Mapping[str, int]) -> CardFacts:
     contact, account = lead.contact, lead.account
     # What was erased is nobody's to complete.
     is_erased = contact.erased_at is not None

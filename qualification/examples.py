@@ -18,6 +18,7 @@ from leadhub.documents.definitions import Example
 from leadhub.errors import Conflict, FieldError, NotAcceptable, NotFound
 from leadhub.models import DocumentKind
 from leadhub.usecases import use_case
+from qualification.merged import with_merged
 from qualification.models import Lead, PinnedExample, Signal
 from qualification.rulebook import rulebook_at
 from qualification.rules.examples import (
@@ -134,12 +135,12 @@ def _as_it_stands(lead: Lead, now: datetime) -> Given:
         site=site_of_use(lead, state),
         export_controlled=state.export_controlled,
     )
-    told = Signal.objects.counting().filter(lead=lead).order_by("-occurred_at").values_list("type", "occurred_at")
+    told = Signal.objects.counting().filter(lead__in=with_merged(lead.pk)).order_by("-occurred_at")
     return Given(
         facts=msgspec.json.decode(facts.canonical()),
         signals=tuple(
             GivenSignal(type=types[number], days_ago=max(0.0, round(day_of(now) - day_of(at), DIGITS)))
-            for number, at in told[:NEWEST]
+            for number, at in told.values_list("type", "occurred_at")[:NEWEST]
             if number in types
         ),
         product_line=lead.product_line.code,

@@ -18,6 +18,18 @@ def merged_into(leads: Collection[UUID]) -> dict[UUID, UUID]:
     return dict(rows.values_list("pk", "canonical_id"))
 
 
+def counts_for(leads: Collection[UUID]) -> dict[UUID, list[UUID]]:
+    """By each lead that signals were written for, those of these leads that they count for: one statement.
+
+    That is itself, and what it was merged into. A lead that was merged away goes on reading as its own signals tell:
+    whoever was shown its card need not see those of the other.
+    """
+    found: dict[UUID, list[UUID]] = {lead: [lead] for lead in leads}
+    for lead, root in merged_into(leads).items():
+        found.setdefault(lead, []).append(root)
+    return found
+
+
 def with_merged(lead: UUID) -> list[UUID]:
     """A lead and those that were merged into it."""
     return [lead, *sorted(merged_into([lead]))]

@@ -18,10 +18,12 @@ from leadhub.bulk import locked, update_rows
 from leadhub.errors import Conflict
 from qualification.clock_kinds import OF_RFQS
 from qualification.clocks import Clocks
+from qualification.counted import OWN, count_apart, count_together, kept_of
 from qualification.handoffs import settle_all
 from qualification.locking import Held, hold_leads, lock_states
 from qualification.models import (
     Handoff,
+    HandoffLead,
     HandoffStatus,
     Hold,
     Lead,
@@ -80,7 +82,8 @@ def follow(noun: str, loser: UUID, winner: UUID, actor: Actor, now: datetime) ->
     held = {each.lead.pk: each for each in hold_leads(mine)}
     pairs, obstacles = _pairs(loser, winner)
     for obstacle in obstacles:
-        raise Conflict(f"{obstacle.detail} Nothing was changed.", code=obstacle.code)
+        handoffs = [str(handoff) for handoff in obstacle.handoffs]
+        raise Conflict(f"{obstacle.detail} Nothing was changed.", code=obstacle.code, handoffs=handoffs)
     leads = [each.lead for each in held.values() if each.lead.contact_id == loser]
     undo = {
         "leads": {str(lead.pk): [_text(lead.account_id), _text(lead.site_id)] for lead in leads},
@@ -163,12 +166,29 @@ def _pairs(loser: UUID, winner: UUID) -> tuple[list[Twice], list[Obstacle]]:
             continue
         (one, code, who), (other, _, whom) = sides[winner], sides[loser]
         if one.is_in_hand and other.is_in_hand:
-            detail = f"Both leads for {code} are in hand: {who} holds one, {whom} the other. One is given back first."
-            obstacles.append(Obstacle("both_in_hand", detail))
+            held = _handoffs_of((one.id, other.id))
+            detail = (
+                f"Both leads for {code} are in hand: {_holds(who, one.id, held)}, and {_holds(whom, other.id, held)}. "
+                "Return one of the two to marketing, disqualify it or move it on to an opportunity; then merge."
+            )
+            handoffs = tuple(held[lead] for lead in (one.id, other.id) if lead in held)
+            obstacles.append(Obstacle("both_in_hand", detail, handoffs))
             continue
         first, second = goes_on(one, other)
         pairs.append(Twice(second.id, first.id, code, open_ones.get(second.id)))
     return pairs, obstacles
+
+
+def _handoffs_of(leads: Collection[UUID]) -> dict[UUID, UUID]:
+    """The accepted handoff of each lead, its own or that of a colleague which it shares."""
+    accepted = Handoff.objects.filter(status=HandoffStatus.ACCEPTED)
+    shared = HandoffLead.objects.present().filter(lead_id__among=list(leads), handoff__in=accepted)
+    own = accepted.filter(lead_id__among=list(leads)).order_by("created_at", "pk")
+    return dict(shared.values_list("lead_id", "handoff_id")) | dict(own.values_list("lead_id", "pk"))
+
+
+def _holds(who: str, lead: UUID, handoffs: Mapping[UUID, UUID]) -> str:
+    return f"{who} has accepted handoff {handoffs[lead]}" if lead in handoffs else f"{who} holds lead {lead}"
 
 
 def _let_go(losing: Sequence[Held], pairs: Sequence[Twice], ledger: Ledger) -> None:
@@ -191,6 +211,7 @@ def _let_go(losing: Sequence[Held], pairs: Sequence[Twice], ledger: Ledger) -> N
 def _join(losing: Held, winning: Held, now: datetime) -> dict[str, Any]:
     """Let the winner stand for the loser; answers what it takes to undo that."""
     lost, won = losing.lead.pk, winning.lead.pk
+    own = kept_of(winning.lead)
     members = sorted(Lead.objects.filter(canonical_id=lost).values_list("pk", flat=True))
     Lead.objects.filter(pk__among=members).update(canonical_id=won)
     holds = Hold.objects.filter(lead=lost, ended_at=None)
@@ -203,7 +224,9 @@ def _join(losing: Held, winning: Held, now: datetime) -> dict[str, Any]:
         "holds": [str(pk) for pk in holds.values_list("pk", flat=True)],
         "taken": _unknown(winning.state, losing.state),
         "worth": [_worth(winning.lead), _say_worth(winning.lead)],
+        OWN: own,
     }
+    count_together(won, own)
     Hold.objects.filter(pk__in=kept["holds"]).update(ended_at=now)
     return kept
 
@@ -214,6 +237,8 @@ def _take_apart(lost: UUID, won: UUID, kept: Mapping[str, Any]) -> None:
     Lead.objects.filter(pk__among=members, canonical_id=won).update(canonical_id=lost)
     update_rows(Rfq, ("id", "lead_id", "number"), [(UUID(pk), lost, number) for pk, number in kept["rfqs"].items()])
     Hold.objects.filter(pk__in=kept["holds"]).update(ended_at=None)
+    if OWN in kept:
+        count_apart(won, members)
     lead, (before, after) = Lead.objects.get(pk=won), kept["worth"]
     if _worth(lead) == after:
         lead.value_kind, lead.value_amount, lead.value_currency = before

@@ -81,12 +81,10 @@ def fold_anew(
     if not states:
         return
     waiting = {state.pk: state for state in states}
-    # What was heard of a lead that was merged into one of these counts for that one.
-    theirs = Signal.objects.counting().filter(lead__canonical_id__among=list(waiting))
-    signals = theirs.order_by("lead__canonical_id", "occurred_at")
+    signals = Signal.objects.counting().heard_of(list(waiting)).order_by("root", "occurred_at")
     if types is not None:
         signals = signals.filter(type__in=types)
-    rows = signals.values_list("lead__canonical_id", "type", "occurred_at").iterator()
+    rows = signals.values_list("root", "type", "occurred_at").iterator()
     for lead, told in groupby(rows, key=itemgetter(0)):
         state = waiting.pop(lead)
         reset_day = -inf if state.reset_at is None else day_of(state.reset_at)

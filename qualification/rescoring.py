@@ -185,4 +185,4 @@ def _decide(leads: Collection[UUID], book: Rulebook, now: datetime) -> int:
     return len(found)
 
 
-WORK = Work(kind=KIND, label="Rescoring by new rules", step=step, shared=True, cancellable=False)
+WORK = Work(kind=KIND, label="Rescoring by new rules", step=step, verb=None, shared=True, cancellable=False)

@@ -23,6 +23,7 @@ from leadhub.errors import Conflict, NotFound
 from leadhub.keys import new_id
 from leadhub.models import Draft, EventPosition
 from leadhub.usecases import use_case
+from qualification.merged import counts_for
 from qualification.models import Decision, Facts, Shadow, ShadowDifference, ShadowEnd, Signal
 from qualification.rulebook import rulebook
 from qualification.rules.decision import CORE_VERSION, Rules, decide
@@ -224,9 +225,12 @@ def _refolded(draft: Draft, pairs: Sequence[tuple[Decision, Situation]]) -> Mapp
 def _signals(leads: set[UUID]) -> Mapping[UUID, list[tuple[int, float, datetime]]]:
     found: dict[UUID, list[tuple[int, float, datetime]]] = {}
     if leads:
-        rows = Signal.objects.counting().filter(lead_id__among=sorted(leads)).order_by("occurred_at", "pk")
-        for lead, number, occurred_at, received_at in rows.values_list("lead_id", "type", "occurred_at", "received_at"):
-            found.setdefault(lead, []).append((number, day_of(occurred_at), received_at))
+        counts = counts_for(leads)
+        rows = Signal.objects.counting().filter(lead_id__among=sorted(counts)).order_by("occurred_at", "pk")
+        told = rows.values_list("lead_id", "type", "occurred_at", "received_at")
+        for heard_by, number, occurred_at, received_at in told:
+            for lead in counts[heard_by]:
+                found.setdefault(lead, []).append((number, day_of(occurred_at), received_at))
     return found
 
 

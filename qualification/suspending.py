@@ -147,8 +147,8 @@ def _mark(row: Suspension, chunk: Sequence[tuple[UUID, Any]], now: datetime) -> 
         # Nothing of the leads themselves need change, and their accounts stand otherwise.
         stir(Lead.objects.filter(pk__among=concerned).values_list("account_id", flat=True))
     else:
-        heard = Signal.objects.filter(lead_id__among=[pk for pk, _ in chunk], source=row.number)
-        concerned = list(heard.order_by("lead_id").values_list("lead_id", flat=True).distinct())
+        heard = Signal.objects.heard_of([pk for pk, _ in chunk]).filter(source=row.number)
+        concerned = list(heard.order_by("root").values_list("root", flat=True).distinct())
         # Sums of no basis are built anew from the signals that count.
         LeadState.objects.filter(pk__among=concerned).update(look_at=now, basis="")
 
@@ -182,4 +182,4 @@ def _faults(
     return faults
 
 
-WORK = Work(kind=KIND, label="Leads born while a suspension began or ended", step=step, cancellable=False)
+WORK = Work(kind=KIND, label="Leads born while a suspension began or ended", step=step, verb=None, cancellable=False)

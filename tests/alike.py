@@ -4,6 +4,7 @@ An operation and a code are asked once in each process. What GraphQL cannot be a
 do not let through) is left to the tests of the doors.
 """
 
+import re
 from collections.abc import Mapping
 from typing import Any
 
@@ -20,6 +21,8 @@ from graphql import (
 from strawberry.utils.str_converters import to_camel_case
 
 from leadhub.actors import Actor
+from leadhub.api.codes import OPEN
+from leadhub.api.graphql.codes import COMMON
 from leadhub.api.graphql.links import Context
 from leadhub.api.json import read_json
 from leadhub.schema import partner_schema, schema
@@ -57,6 +60,14 @@ def compare(operation: str, problem: Json, request: HttpRequest, actor: Actor, p
         return
     wanted = {"code": problem["code"], "detail": problem["detail"], "httpStatus": problem["status"]}
     assert refusal == wanted, f"{name} answers {refusal}, {operation} {wanted}."
+    told = told_of(name, of)
+    assert problem["code"] in told | set(COMMON) or OPEN in told, f"{name} does not tell that it may be {wanted}."
+
+
+def told_of(name: str, of: Any) -> set[str]:
+    """The codes that stand beside a mutation in its schema."""
+    _, _, words = (fields_of(of)[name].description or "").rpartition("Refused with ")
+    return set(re.findall(r"`(\w+)`", words))
 
 
 def mutation_of(operation: str) -> tuple[str, Json, Any]:
@@ -67,8 +78,8 @@ def mutation_of(operation: str) -> tuple[str, Json, Any]:
     for word, kind in REASONS.items():
         if operation.endswith(f"{word}Reason") and operation.startswith(("add", "update")):
             return operation.removesuffix(f"{word}Reason") + "Reason", {"kind": kind}, schema
-    if operation.endswith("PartnerLead"):
-        return operation.replace("PartnerLead", "Lead"), {}, partner_schema
+    if operation.endswith(("PartnerLead", "PartnerToken")):
+        return operation.replace("Partner", ""), {}, partner_schema
     name = RENAMED.get(operation, operation)
     return name, {}, schema if name in fields_of(schema) else partner_schema
 

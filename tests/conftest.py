@@ -2,6 +2,9 @@
 
 import gc
 import os
+import re
+import zlib
+from collections import Counter
 from collections.abc import Callable, Iterator, Sequence
 from datetime import UTC, datetime
 from typing import Any
@@ -19,22 +22,30 @@ from leadhub.actors import Role
 from leadhub.example import People
 from leadhub.keys import new_id
 from leadhub.models import SandboxClock, User
-from tests import databases, fence
+from tests import databases, fence, refusals
 
+UNMET = pytest.StashKey[dict[str, list[str]]]()
 DATABASE_FIXTURES = frozenset({"db", "fresh_database"})
+OF_DOORS = re.compile(r"^tests/(qualification/(console|doors)|leadhub/(api|console|identity))/")
 
 # The gate tries the same examples every time, so that its answer is about the change at hand; `make soak` explores.
 hypothesis.settings.register_profile("leadhub", deadline=None, print_blob=True, derandomize=True)
 hypothesis.settings.register_profile("soak", deadline=None, print_blob=True, max_examples=5000)
 hypothesis.settings.load_profile(os.environ.get("HYPOTHESIS_PROFILE", "leadhub"))
 connection_created.connect(fence.fence_in)
+refusals.note_graphql()
 
 
 def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
-    """What touches the database runs once on each engine of the run, or on the one that it names."""
+    """What touches the database runs once on each engine of the run, or on the one that it names.
+
+    A test of a door runs on one of them, by its name: what it calls is tried on both by the tests of that.
+    """
     if metafunc.definition.get_closest_marker("django_db") or DATABASE_FIXTURES.intersection(metafunc.fixturenames):
         alone = metafunc.definition.get_closest_marker("engine")
         names = [name for name in settings.ENGINES if alone is None or name in alone.args]
+        if alone is None and OF_DOORS.search(metafunc.definition.nodeid) and "DOORS_TWICE" not in os.environ:
+            names = [names[zlib.crc32(metafunc.definition.nodeid.encode()) % len(names)]]
         marked = [pytest.param(name, marks=pytest.mark.database) for name in names]
         metafunc.parametrize("engine", marked, indirect=True)
 
@@ -60,6 +71,34 @@ def pytest_collection_finish(session: pytest.Session) -> None:
     gc.collect()
     gc.freeze()
     gc.set_threshold(50_000, 50, 50)
+
+
+def pytest_sessionfinish(session: pytest.Session, exitstatus: int) -> None:
+    """A worker tells what its tests were refused with; who started the run looks at it, when it was of everything."""
+    if hasattr(session.config, "workeroutput"):
+        session.config.workeroutput["refusals"] = refusals.told()
+    elif refusals.is_whole(session.config.invocation_params.args, failed=bool(exitstatus)):
+        session.config.stash[UNMET] = refusals.unmet()
+
+
+@pytest.hookimpl(optionalhook=True)
+def pytest_testnodedown(node: Any, error: object) -> None:
+    """What a worker told at its end."""
+    refusals.gather(getattr(node, "workeroutput", {}).get("refusals", {}))
+
+
+def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter, config: pytest.Config) -> None:
+    """How many cells the matrix had, and which declared codes no test was answered."""
+    cells: Counter[str] = Counter()
+    for report in (*terminalreporter.getreports("passed"), *terminalreporter.getreports("failed")):
+        for name, value in report.user_properties if report.when == "call" else ():
+            if name == "cells" and isinstance(value, dict):
+                cells.update(value)
+    if cells:
+        terminalreporter.write_line(f"Matrix: {cells.total():,} cells, {dict(sorted(cells.items()))}")
+    for door, codes in config.stash.get(UNMET, {}).items():
+        terminalreporter.section(f"Codes that {door} declares and answered to no test")
+        terminalreporter.line(", ".join(codes))
 
 
 def pytest_unconfigure(config: pytest.Config) -> None:

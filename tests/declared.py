@@ -8,7 +8,7 @@ from rest_framework.response import Response
 from leadhub.api import problems
 from leadhub.api.idempotency import OF_REPLAYS, UNREADABLE
 from leadhub.api.tokens import actor_of
-from tests import alike
+from tests import alike, refusals
 
 JUDGED = frozenset({403, 409, 422})
 # What any operation answers: to a body out of bounds, to a request that is repeated, to a form from elsewhere.
@@ -24,11 +24,13 @@ def answer(error: Exception, context: Mapping[str, Any]) -> Response:
     response = problems.answer(error, context)
     handler = getattr(context["view"], context["request"].method.lower(), None)
     operation, problem = getattr(handler, "operation", None), response.data
-    # The policy names the verb that it refuses; it stands before every operation alike.
-    if operation is None or response.status_code not in JUDGED or "verb" in problem:
+    refusals.noted[refusals.REST].add(problem["code"])
+    if operation is None or response.status_code not in JUDGED:
         return response
     named = operation.errors.get(response.status_code, ())
-    is_declared = problem["code"] in OF_EVERY or problem["code"] in named or RULE_CHECK in named
+    # The policy names the verb that it refuses; it stands before every operation alike.
+    is_of_every = problem["code"] in OF_EVERY or "verb" in problem
+    is_declared = is_of_every or problem["code"] in named or RULE_CHECK in named
     assert is_declared, f"{operation.name} answers {response.status_code} {problem['code']} and does not declare it."
     if context["request"].method != "GET" and problem["code"] not in ONLY_OF_REST:
         request = context["request"]

@@ -18,6 +18,7 @@ from django.http import HttpRequest, HttpResponse
 from jsonschema import Draft202012Validator
 
 from leadhub.api.examples import FILE, examples
+from leadhub.published.references import in_place
 
 Json = dict[str, Any]
 JSON_TYPE = "application/json"
@@ -145,11 +146,10 @@ def validator(schema: str, of: int, document: Json) -> Draft202012Validator:
 
 @cache
 def contract() -> Json:
-    """The contract as it is served."""
+    """The contract as it is served, with what operations share standing in each of them."""
     from leadhub.api.contract import openapi
 
-    document: Json = json.loads(openapi())
-    return document
+    return in_place(json.loads(openapi()))
 
 
 def main(folder: str) -> None:

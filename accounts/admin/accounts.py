@@ -14,6 +14,7 @@ from accounts.accounts import OWNERS, CreateAccountBody, UpdateAccountBody
 from accounts.admin import likenesses
 from accounts.admin.forms import Lines, RowForm, changed_body, new_body
 from accounts.models import Account, Relationship, Site
+from accounts.readers.accounts import ACCOUNTS
 from accounts.sites import CreateSiteBody, UpdateSiteBody
 from leadhub.actors import Actor
 from leadhub.api.tokens import actor_of
@@ -75,6 +76,7 @@ class AccountPages(ConsoleAdmin):
     verb = "account.list"
     file_of = "accounts"
     file_verb = "account.export"
+    listing = ACCOUNTS
     create_verb = "account.create"
     change_verb = "account.edit"
     group = "Work"

@@ -17,6 +17,7 @@ from accounts.consents import standing_of
 from accounts.contacts import CreateContactBody, UpdateContactBody
 from accounts.findings import standing
 from accounts.models import Contact
+from accounts.readers.contacts import CONTACTS
 from leadhub.actors import Actor
 from leadhub.clock import now
 from leadhub.console.acts import ObjectAction, ObjectLink, ObjectPage
@@ -33,6 +34,7 @@ class ContactAdmin(ConsoleAdmin):
     verb = "contact.list"
     file_of = "contacts"
     file_verb = "contact.export"
+    listing = CONTACTS
     create_verb = "contact.create"
     change_verb = "contact.edit"
     group = "Work"

@@ -2,11 +2,13 @@
 
 from uuid import UUID
 
-from accounts import consents, erasing
+from accounts import consents, erasing, lifting
 from accounts.consents import RecordConsentBody
 from accounts.erasing import EraseContactBody
+from accounts.lifting import LiftErasureBody
 from accounts.readers.consents import ConsentsView, consents_of
 from accounts.readers.contacts import CONTACT, ContactView
+from accounts.readers.erasures import ErasureLiftView, lift_view
 from accounts.readers.personal_data import PersonalDataView, personal_data_of
 from leadhub.actors import Actor
 from leadhub.api.graphql import mutation, query
@@ -46,3 +48,9 @@ class PersonalDataActs:
         """Erase the data of a person in every table, for good; what is counted stays."""
         erasing.erase(id, input.reason, actor=actor, now=now())
         return CONTACT.read(actor, id)
+
+    @staticmethod
+    @mutation("erasure.lift", ErasureLiftView)
+    def lift_erasure(actor: Actor, input: LiftErasureBody) -> ErasureLiftView:
+        """Let one address of somebody who was erased be taken again; nothing comes back."""
+        return lift_view(lifting.lift(input, actor=actor, now=now()))

@@ -1,6 +1,6 @@
 """Who we sell to, sell through, and do not sell to."""
 
-from accounts.models.account import STAFF, Account, Site
+from accounts.models.account import ENDING, STAFF, Account, NameEnding, Site
 from accounts.models.capability import Capability
 from accounts.models.choices import (
     AppealAnswer,
@@ -18,7 +18,15 @@ from accounts.models.choices import (
 from accounts.models.clearance import Clearance
 from accounts.models.consent import Consent, ConsentChannel, ConsentProof, ConsentPurpose, ConsentScope, ConsentState
 from accounts.models.contact import Contact, ExternalRef, NoiseClass
-from accounts.models.erasure import ErasedKey, ErasedKeyKind, Erasure, ErasureReason, ErasureSecret
+from accounts.models.erasure import (
+    ErasedKey,
+    ErasedKeyKind,
+    Erasure,
+    ErasureLift,
+    ErasureLiftReason,
+    ErasureReason,
+    ErasureSecret,
+)
 from accounts.models.market import Partner, ProductLine, Territory
 from accounts.models.merge import Merge, MergeNoun, MergeUndo, PossibleDuplicate
 from accounts.models.noise import NoiseFinding
@@ -32,6 +40,7 @@ from accounts.models.registration import (
 from accounts.models.title import TitleFunction
 
 __all__ = [
+    "ENDING",
     "STAFF",
     "STANDING",
     "Account",
@@ -50,6 +59,8 @@ __all__ = [
     "ErasedKey",
     "ErasedKeyKind",
     "Erasure",
+    "ErasureLift",
+    "ErasureLiftReason",
     "ErasureReason",
     "ErasureSecret",
     "ExternalRef",
@@ -57,6 +68,7 @@ __all__ = [
     "Merge",
     "MergeNoun",
     "MergeUndo",
+    "NameEnding",
     "NoiseClass",
     "NoiseFinding",
     "OrderKind",

@@ -1,6 +1,9 @@
+from typing import Self
+
 from django.db import models
 from django.db.models import Q
 
+from leadhub.actors import Actor, Role
 from leadhub.models import Row
 
 
@@ -45,6 +48,8 @@ class Erasure(Row):
 class ErasedKey(Row):
     """A keyed hash of what an erased person was told from others by, which blocks a return; frozen by trigger.
 
+    It goes with an `ErasureLift` of its kind only, which says who let the person in again.
+
     `opted_out` are the channels and purposes that the person had withdrawn from.
     """
 
@@ -58,6 +63,44 @@ class ErasedKey(Row):
 
     def __str__(self) -> str:
         return self.kind
+
+
+class ErasureLiftReason(models.TextChoices):
+    """Why somebody who was erased may be taken again. A code: words could name the person again."""
+
+    ASKED = "asked", "The person asked to be in again"
+    ANOTHER_PERSON = "another_person", "Somebody else is reached there now"
+    MISTAKEN = "mistaken", "Another person was meant to be erased"
+
+
+class ErasureLiftQuerySet(models.QuerySet["ErasureLift"]):
+    """Lifts as callers may see them."""
+
+    def visible_to(self, actor: Actor) -> Self:
+        """Whoever lets people in again, and whoever audits it, sees all of them: they name nobody."""
+        return self if actor.role in (Role.OPERATIONS, Role.AUDITOR) else self.none()
+
+
+class ErasureLift(Row):
+    """One hash let go: whom it named may be taken again, and nothing comes back. Codes only; frozen by trigger."""
+
+    PERSONAL = ()
+    OF_STAFF = ("by_name",)
+
+    erasure = models.ForeignKey(Erasure, on_delete=models.PROTECT, related_name="lifts")
+    kind = models.CharField(max_length=12, choices=ErasedKeyKind)
+    reason = models.CharField(max_length=20, choices=ErasureLiftReason)
+    at = models.DateTimeField()
+    by = models.UUIDField(null=True)
+    by_name = models.CharField(max_length=120)
+
+    objects = ErasureLiftQuerySet.as_manager()
+
+    class Meta:
+        indexes = [models.Index(name="erasure_lift_by_time", fields=["-at", "-id"])]
+
+    def __str__(self) -> str:
+        return self.get_kind_display()
 
 
 class ErasureSecret(models.Model):

@@ -70,10 +70,11 @@ class LeadsTwiceView(View):
 
 
 class ObstacleView(View):
-    """Why the two cannot be merged as they stand."""
+    """Why the two cannot be merged as they stand, and the handoffs of which one is to be returned or closed."""
 
     code: str
     detail: str
+    handoffs: list[UUID]
 
 
 class MergePreviewView(View):
@@ -142,7 +143,9 @@ def preview_of(actor: Actor, noun: MergeNoun, winner: UUID, loser: UUID | None) 
             )
             for each in seen.leads.twice
         ],
-        obstacles=[ObstacleView(code=each.code, detail=each.detail) for each in seen.obstacles],
+        obstacles=[
+            ObstacleView(code=each.code, detail=each.detail, handoffs=list(each.handoffs)) for each in seen.obstacles
+        ],
     )
 
 

@@ -6,11 +6,13 @@ from uuid import UUID
 from rest_framework.request import Request
 from rest_framework.response import Response
 
-from accounts import consents, erasing
+from accounts import consents, erasing, lifting
 from accounts.consents import RecordConsentBody
 from accounts.erasing import EraseContactBody
+from accounts.lifting import LiftErasureBody
 from accounts.readers.consents import ConsentsView, consents_of
 from accounts.readers.contacts import CONTACT
+from accounts.readers.erasures import ErasureLiftView, lift_view
 from accounts.readers.personal_data import PersonalDataView, personal_data_of
 from leadhub.api.tokens import actor_of
 from leadhub.api.views import Endpoint, describes, shown
@@ -59,6 +61,25 @@ class ContactErase(Endpoint):
         actor = actor_of(request)
         erasing.erase(id, body.reason, actor=actor, now=now())
         return shown(request, CONTACT, id)
+
+
+class ErasureLifts(Endpoint):
+    """Somebody who was erased and is taken again."""
+
+    verbs = {"POST": "erasure.lift"}
+
+    @describes(
+        "liftErasure",
+        "Let one address of somebody who was erased be taken again",
+        body=LiftErasureBody,
+        answer=ErasureLiftView,
+        status=201,
+        errors={409: ("not_erased",), 422: ("address_required", "bad_email", "bad_phone")},
+    )
+    def post(self, request: Request, body: LiftErasureBody) -> Response:
+        """By this address, or this number with this name, and by nothing else. What was erased does not come back."""
+        made = lifting.lift(body, actor=actor_of(request), now=now())
+        return Response(lift_view(made), status=201)
 
 
 class ContactPersonalData(Endpoint):

@@ -24,7 +24,7 @@ from accounts.rest.partners import (
     PartnerRegistrations,
     PartnerRegistrationWithdraw,
 )
-from accounts.rest.personal_data import ContactConsents, ContactErase, ContactPersonalData
+from accounts.rest.personal_data import ContactConsents, ContactErase, ContactPersonalData, ErasureLifts
 from accounts.rest.registrations import (
     DealRegistrationDecideAppeal,
     DealRegistrationEnd,
@@ -46,6 +46,7 @@ routes = [
     path("contacts/<uuid:id>/noise/lift/", ContactNoiseLift.as_view()),
     path("contacts/<uuid:id>/consents/", ContactConsents.as_view()),
     path("contacts/<uuid:id>/erase/", ContactErase.as_view()),
+    path("erasures/lifts/", ErasureLifts.as_view()),
     path("contacts/<uuid:id>/personal-data/", ContactPersonalData.as_view()),
     path("sites/", Sites.as_view()),
     path("sites/<uuid:id>/", SiteOne.as_view()),

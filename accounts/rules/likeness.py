@@ -13,6 +13,7 @@ SIMILAR_PERSON: Final = 86
 # Of shorter names one letter makes another one.
 SHORTEST: Final = 5
 SHORTEST_LABEL: Final = 4
+ARTICLE: Final = "the "
 T = TypeVar("T")
 
 
@@ -78,12 +79,13 @@ def companies_alike(one: Company, other: Company) -> Alike | None:
         found[Likeness.SAME_DOMAIN] = 100
     elif one.domain and other.domain and label_of(one.domain) == label_of(other.domain):
         found[Likeness.SAME_DOMAIN_NAME] = 90
-    if one.name_key and one.name_key == other.name_key:
+    mine, theirs = without_article(one.name_key), without_article(other.name_key)
+    if mine and mine == theirs:
         # Without a domain on either side the name alone tells a company within its country.
         is_abroad = bool(one.country and other.country and one.country != other.country)
-        is_exact = not (one.domain or other.domain) and one.country == other.country
+        is_exact = one.name_key == other.name_key and not (one.domain or other.domain) and one.country == other.country
         found[Likeness.SAME_NAME_ABROAD if is_abroad else Likeness.SAME_NAME] = 100 if is_exact else 95 - 10 * is_abroad
-    elif (similar := _similar(one.name_key, other.name_key)) >= SIMILAR_COMPANY:
+    elif (similar := _similar(mine, theirs)) >= SIMILAR_COMPANY:
         found[Likeness.SIMILAR_NAME] = similar - 3
     return _summed(found)
 
@@ -103,6 +105,11 @@ def people_alike(one: Person, other: Person) -> Alike | None:
     if name and one.employer and one.employer == other.employer:
         found[name[0]] = name[1]
     return _summed(found)
+
+
+def without_article(name_key: str) -> str:
+    """The name of a company as people who drop its article write it."""
+    return name_key.removeprefix(ARTICLE) or name_key
 
 
 def label_of(domain: str) -> str:
@@ -153,7 +160,8 @@ def _similar(one: str, other: str) -> int:
 
     if min(len(one), len(other)) < SHORTEST or _numbers(one) != _numbers(other):
         return 0
-    return int(fuzz.token_sort_ratio(one, other, score_cutoff=SIMILAR_PERSON))
+    # Sorting words moves a word whose first letter differs, so the order as it stands is tried as well.
+    return int(max(way(one, other, score_cutoff=SIMILAR_PERSON) for way in (fuzz.ratio, fuzz.token_sort_ratio)))
 
 
 def _numbers(name: str) -> list[str]:

@@ -263,4 +263,4 @@ def _notes(made: "Forecast", tally: "Tally", found: Open) -> Iterator[str]:
         yield f"Stays that would have ended before they began ({tally.impossible:,}) are left out."
 
 
-WORK = Work(kind=forecasting.KIND, label="Forecast", step=step)
+WORK = Work(kind=forecasting.KIND, label="Forecast", step=step, verb="forecast.read")

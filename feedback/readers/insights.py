@@ -7,6 +7,7 @@ there before sales, or a partner, first answered: what comes of a conversation d
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from functools import partial
 from typing import Any, Final
 
 from django.db.models import Count, Exists, F, Min, OuterRef, Q, QuerySet, Subquery, Value
@@ -148,9 +149,10 @@ def conversations(actor: Actor, asked: Asked, *, days: int) -> ConversationsView
     since = F("answered_at") - Value(timedelta(days=days))
     before = _signals_of(actor, leads).filter(occurred_at__lte=F("answered_at"), occurred_at__gt=since)
     types = SignalType.objects.in_bulk()
-    rows = list(before.values("type").annotate(hits=Count("lead", distinct=True)).order_by("-hits", "type"))
+    rows = list(before.values("type").annotate(hits=Count("root", distinct=True)).order_by("-hits", "type"))
     # Counted last: what is taken up in between makes `n` larger than the hits, never smaller.
-    n = Transition.objects.filter(lead__in=leads.values("pk"), to_stage__in=TAKEN_UP).values("lead").distinct().count()
+    taken_up = Transition.objects.filter(lead__canonical_id__in=leads.values("pk"), to_stage__in=TAKEN_UP)
+    n = taken_up.values("lead__canonical_id").distinct().count()
     views = [
         ConversationView(
             key=types[row["type"]].code,
@@ -173,12 +175,12 @@ def leads_of(actor: Actor, asked: Asked) -> "QuerySet[Lead]":
     return leads.filter(created_at__lt=asked.end) if asked.end is not None else leads
 
 
-def _came(actor: Actor, asked: Asked, prefix: str = "") -> Q:
+def _came(actor: Actor, asked: Asked) -> Q:
     """Whether a lead, or who or what is counted with it, came to the outcome: a company has if one of its leads has."""
-    qualified = Transition.objects.filter(lead=OuterRef("pk"), to_stage__in=QUALIFIED)
+    qualified = Transition.objects.filter(lead__canonical_id=OuterRef("pk"), to_stage__in=QUALIFIED)
     ended = Q(stage=Stage.WON) if asked.outcome is InsightOutcome.WON else Q(Exists(qualified))
     unit = _key_of(asked.unit)
-    return Q(**{f"{prefix}{unit}__in": leads_of(actor, asked).filter(ended).values(unit)})
+    return Q(**{f"{unit}__in": leads_of(actor, asked).filter(ended).values(unit)})
 
 
 def _by_origin(name: str) -> Callable[[Actor, "QuerySet[Lead]", Asked], Iterable[Mapping[str, Any]]]:
@@ -194,16 +196,18 @@ def _by_origin(name: str) -> Callable[[Actor, "QuerySet[Lead]", Asked], Iterable
 def _by_signal(actor: Actor, leads: "QuerySet[Lead]", asked: Asked) -> Iterable[Mapping[str, Any]]:
     """By what they did before they were first answered: each type of signal, and what enquiries tell."""
     before = _signals_of(actor, leads).filter(Q(answered_at=None) | Q(occurred_at__lte=F("answered_at")))
-    came = _came(actor, asked, "lead__")
+    unit = "root"
+    if asked.unit is not InsightUnit.LEAD:
+        unit = "unit"
+        lead = Lead.objects.visible_to(actor).filter(pk=OuterRef("root"))
+        before = before.annotate(unit=Subquery(lead.values(_key_of(asked.unit))))
+    came = leads.filter(_came(actor, asked))
+    counts = partial(_of_signals, unit, came=_is_of(came), low_fit=_is_of(leads.filter(fit_tier=Tier.D)))
     types = SignalType.objects.in_bulk()
-    rows = before.values("type").annotate(**_counts(asked.unit, came, "lead__")).order_by("type")
+    rows = before.values("type").annotate(**counts()).order_by("type")
     yield from ({**row, "key": types[row["type"]].code, "label": types[row["type"]].label} for row in rows)
     told = before.aggregate(
-        **{
-            f"{name}_{code}": count
-            for code, (_, says) in ENQUIRY.items()
-            for name, count in _counts(asked.unit, came, "lead__", only=says).items()
-        }
+        **{f"{name}_{code}": count for code, (_, says) in ENQUIRY.items() for name, count in counts(says).items()}
     )
     for code, (label, _) in ENQUIRY.items():
         if told[f"n_{code}"]:
@@ -211,12 +215,22 @@ def _by_signal(actor: Actor, leads: "QuerySet[Lead]", asked: Asked) -> Iterable[
 
 
 def _signals_of(actor: Actor, leads: "QuerySet[Lead]") -> Any:
-    """The counting signals of leads, and of each when its lead was first answered."""
+    """The counting signals of leads, and of each when the lead that it counts for was first answered."""
     # A file that states an end tells of no acceptance before it.
-    first = Transition.objects.filter(lead=OuterRef("lead"), to_stage__in=TAKEN_UP).order_by()
-    answered = first.values("lead").annotate(at=Min("at")).values("at")
-    signals = Signal.objects.visible_to(actor).counting().filter(lead__in=leads.values("pk"))
-    return signals.annotate(answered_at=Subquery(answered))
+    first = Transition.objects.filter(lead__canonical_id=OuterRef("root"), to_stage__in=TAKEN_UP).order_by()
+    answered = first.values("lead__canonical_id").annotate(at=Min("at")).values("at")
+    return Signal.objects.visible_to(actor).counting().heard_of(leads).annotate(answered_at=Subquery(answered))
+
+
+def _is_of(leads: "QuerySet[Lead]") -> Q:
+    """Whether a signal counts for one of these leads."""
+    return Q(root__in=leads.values("pk"))
+
+
+def _of_signals(unit: str, only: Q = EVERY, *, came: Q, low_fit: Q) -> dict[str, Count]:
+    """Each lead, person or company once, however many signals it sent."""
+    asked = {"n": only, "hits": only & came, "low_fit": only & low_fit}
+    return {name: Count(unit, filter=which or None, distinct=True) for name, which in asked.items()}
 
 
 GROUPS: Final[Mapping[InsightBy, Callable[[Actor, "QuerySet[Lead]", Asked], Iterable[Mapping[str, Any]]]]] = {
@@ -227,18 +241,13 @@ GROUPS: Final[Mapping[InsightBy, Callable[[Actor, "QuerySet[Lead]", Asked], Iter
 }
 
 
-def _counts(unit: InsightUnit, came: Q, prefix: str = "", *, only: Q = EVERY) -> dict[str, Count]:
-    return {
-        "n": _count(unit, only, prefix),
-        "hits": _count(unit, only & came, prefix),
-        "low_fit": _count(unit, only & Q(**{f"{prefix}fit_tier": Tier.D}), prefix),
-    }
+def _counts(unit: InsightUnit, came: Q) -> dict[str, Count]:
+    return {"n": _count(unit), "hits": _count(unit, came), "low_fit": _count(unit, Q(fit_tier=Tier.D))}
 
 
-def _count(unit: InsightUnit, only: Q = EVERY, prefix: str = "") -> Count:
+def _count(unit: InsightUnit, only: Q = EVERY) -> Count:
     """Each lead, person or company once."""
-    is_repeated = bool(prefix) or unit is not InsightUnit.LEAD
-    return Count(f"{prefix}{_key_of(unit)}", filter=only or None, distinct=is_repeated)
+    return Count(_key_of(unit), filter=only or None, distinct=unit is not InsightUnit.LEAD)
 
 
 def _key_of(unit: InsightUnit) -> str:

@@ -69,6 +69,11 @@ class View(msgspec.Struct, kw_only=True):
     """Base of what callers read."""
 
 
+def public_name(name: str) -> str:
+    """What a Struct is called in the contract: without the ending View."""
+    return name.removesuffix("View") or name
+
+
 def word_list_name(words: type[Enum]) -> str:
     """The public name of a closed list: `TeamKind` for the class Kind inside Team."""
     return words.__qualname__.rpartition("<locals>.")[2].replace(".", "")

@@ -1,6 +1,6 @@
 """Lists as files: `…/export.csv` and `…/export.xlsx`, with the filters and the sight of the list itself."""
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import datetime
 from decimal import Decimal
 from enum import Enum
@@ -39,7 +39,7 @@ def export_routes(place: str, listing: Listing[Any], verb: str) -> list[URLPatte
 
 
 def _route(place: str, listing: Listing[Any], verb: str, format: str) -> URLPattern:
-    media, stream = FORMATS[format]
+    media, _ = FORMATS[format]
     word = place.title().replace("-", "")
 
     class ExportOne(Endpoint):
@@ -62,14 +62,28 @@ def _route(place: str, listing: Listing[Any], verb: str, format: str) -> URLPatt
                 require(actor, listing.noun.links()[link].verb)
             filters = {name: value for name, value in given.items() if name not in (ORDERING, *SHAPING)}
             pages = listing.pages(actor, filters, given.get(ORDERING), AT_ONCE)
-            now = clock.now()
-            exports.record(place, format, filters=filters, actor=actor, now=now)
-            name = f"{place}-{now:%Y-%m-%d}.{format}"
-            columns = columns_of(listing.noun, shape)
-            headers = [column.header for column in columns]
-            return stream(name, headers, rows_of(actor, listing.noun, columns, pages))
+            return sent(place, format, listing.noun, shape, pages, filters=filters, actor=actor)
 
     return path(f"{place}/export.{format}", ExportOne.as_view(), name=f"{place}-export-{format}")
+
+
+def sent(
+    place: str,
+    format: str,
+    noun: Noun[Any],
+    shape: Shape,
+    pages: Iterator[list[Any]],
+    *,
+    filters: Iterable[str],
+    actor: Actor,
+) -> StreamingHttpResponse:
+    """These pages as a file, sent while they are read; that somebody took it out is written down first."""
+    now = clock.now()
+    exports.record(place, format, filters=filters, actor=actor, now=now)
+    columns = columns_of(noun, shape)
+    headers = [column.header for column in columns]
+    _, stream = FORMATS[format]
+    return stream(f"{place}-{now:%Y-%m-%d}.{format}", headers, rows_of(actor, noun, columns, pages))
 
 
 class Column(NamedTuple):

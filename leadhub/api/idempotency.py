@@ -42,6 +42,14 @@ OF_REPLAYS: Final[Mapping[int, tuple[str, ...]]] = {
 KEPT_HEADERS = ("Content-Type", "ETag", "Location")
 
 
+class Kept(msgspec.Struct, array_like=True):
+    """An answer as it is kept; those of before 0064 leave to their operation whether they are sealed."""
+
+    headers: dict[str, str]
+    content: bytes
+    is_sealed: bool = False
+
+
 def key_of(request: HttpRequest) -> str | None:
     """The key of a request, or None; a blank, unprintable or overlong one is refused."""
     key: str | None = request.headers.get(HEADER)
@@ -101,10 +109,11 @@ def answer_once(
     sha256: str,
     sight: Callable[[], str],
     work: Callable[[], HttpResponse],
-    is_secret: bool = False,
+    is_secret: Callable[[], bool],
 ) -> HttpResponse:
-    """The answer of the work, or the answer that the same key had before; one that is secret is kept sealed.
+    """The answer of the work, or the answer that the same key had before.
 
+    One that is secret is kept sealed; of one that is new this is asked after the work.
     `sight` answers a fingerprint of what decides at this moment what the caller sees.
     """
     columns = ["id", "principal", "key", "request_sha256", "at"]
@@ -115,26 +124,29 @@ def answer_once(
     seen = sight()
     response = work()
     kept = {name: response[name] for name in KEPT_HEADERS if name in response}
-    content = seal(response.content.decode()).encode() if is_secret else response.content
+    is_sealed = is_secret()
+    content = seal(response.content.decode()).encode() if is_sealed else response.content
     IdempotencyKey.objects.filter(pk=row.pk).update(
         status=response.status_code,
-        answer=msgspec.msgpack.encode((kept, content)),
+        answer=msgspec.msgpack.encode(Kept(kept, content, is_sealed)),
         # A right that began or ended during the work leaves open by which of the two the answer was made.
         sight_sha256=seen if sight() == seen else None,
     )
     return response
 
 
-def _answered_before(row: IdempotencyKey, sha256: str, sight: Callable[[], str], is_secret: bool) -> HttpResponse:
+def _answered_before(
+    row: IdempotencyKey, sha256: str, sight: Callable[[], str], is_secret: Callable[[], bool]
+) -> HttpResponse:
     if row.request_sha256 != sha256:
         raise NotAcceptable("This Idempotency-Key was used for another request. Use a new one.", code=REUSED)
     if row.status is None:
         raise Conflict("The first request with this key has no answer yet.", code=UNANSWERED, retry_after=1)
     if row.answer is None or row.sight_sha256 != sight():
         raise _withheld(row)
-    headers, content = msgspec.msgpack.decode(bytes(row.answer), type=tuple[dict[str, str], bytes])
-    content = _unsealed(content) if is_secret else content
-    return HttpResponse(content, status=row.status, headers={**headers, "Idempotent-Replayed": "true"})
+    kept = msgspec.msgpack.decode(bytes(row.answer), type=Kept)
+    content = _unsealed(kept.content) if kept.is_sealed or is_secret() else kept.content
+    return HttpResponse(content, status=row.status, headers={**kept.headers, "Idempotent-Replayed": "true"})
 
 
 def _withheld(row: IdempotencyKey) -> Conflict:

@@ -76,6 +76,11 @@ class Listing(Generic[V]):
         rows = self.filters.narrowed(self.rows(actor), given)
         return self._pages(actor, rows, order, size)
 
+    def pages_within(self, actor: Actor, chosen: "QuerySet[Any]", size: int) -> Iterator[list[V]]:
+        """The same of those among `chosen`, in the order of the list."""
+        rows = self.rows(actor).filter(pk__in=chosen.order_by().values("pk"))
+        return self._pages(actor, rows, self.orderings.read(None), size)
+
     def _pages(self, actor: Actor, rows: "QuerySet[Any]", order: Order, size: int) -> Iterator[list[V]]:
         by = [term.order_by() for term in order.terms]
         found = list(rows.order_by(*by)[:size])

@@ -12,7 +12,7 @@ from drf_spectacular.drainage import error
 from drf_spectacular.openapi import AutoSchema
 from drf_spectacular.plumbing import ComponentRegistry, ResolvedComponent
 
-from leadhub.api.bodies import SHAPE, Instant, View, word_list_name
+from leadhub.api.bodies import SHAPE, Instant, View, public_name, word_list_name
 from leadhub.api.codes import OF_EVERY, codes_of
 from leadhub.api.documenting import completed
 from leadhub.api.examples import examples
@@ -21,6 +21,7 @@ from leadhub.api.idempotency import HEADER as IDEMPOTENCY_KEY
 from leadhub.api.idempotency import LONGEST, OF_REPLAYS, UNREADABLE
 from leadhub.api.nouns import Noun
 from leadhub.api.pages import DEFAULT_SIZE, LARGEST_SIZE, MOST_KEYS, Orderings
+from leadhub.api.sharing import phrase_of, shared_answer, shared_parameter
 from leadhub.api.uploads import MULTIPART, form_schema
 from leadhub.api.views import JSON_TYPE, Operation
 from leadhub.published.changes import ApiChange, deprecations
@@ -72,17 +73,20 @@ class Schema(AutoSchema):
             error(f"{method} {path} declares nothing; use @describes.")
             return None
         tag = path.removeprefix(path_prefix.removeprefix("^")).strip("/").split("/")[0]
+        parameters = list(_parameters(path, method, declared, registry))
+        _announce(declared.name, parameters, deprecations())
         operation: Schema_ = {
             "operationId": declared.name,
             "summary": declared.summary,
             "tags": [tag],
             "security": [{"bearer": []}],
-            "parameters": list(_parameters(path, method, declared, registry)),
+            "parameters": [shared_parameter(one, declared, registry) for one in parameters],
             "responses": _responses(path, method, declared, registry),
         }
         if handler.__doc__:
             operation["description"] = " ".join(handler.__doc__.split())
-        _announce(operation, deprecations())
+        if change := deprecations().get(f"rest:{declared.name}"):
+            _deprecate(operation, change)
         if declared.body is not None:
             content = {JSON_TYPE: _exampled({"schema": schema_of(declared.body, registry)}, declared, "request")}
             operation["requestBody"] = {"required": _is_demanded(declared.body), "content": content}
@@ -91,14 +95,16 @@ class Schema(AutoSchema):
         return operation
 
 
-def _announce(operation: Schema_, told: Mapping[str, ApiChange]) -> None:
-    """Mark an operation, and those of its parameters, that are deprecated."""
-    name = operation["operationId"]
-    parts = [(name, operation), *((f"{name}?{one['name']}", one) for one in operation["parameters"])]
-    for subject, part in parts:
-        if change := told.get(f"rest:{subject}"):
-            part["deprecated"] = True
-            part["description"] = f"{part.get('description', '')} {change.reason}".strip()
+def _announce(name: str, parameters: Sequence[Schema_], told: Mapping[str, ApiChange]) -> None:
+    """Mark those parameters of an operation that are deprecated."""
+    for one in parameters:
+        if change := told.get(f"rest:{name}?{one['name']}"):
+            _deprecate(one, change)
+
+
+def _deprecate(part: Schema_, change: ApiChange) -> None:
+    part["deprecated"] = True
+    part["description"] = f"{part.get('description', '')} {change.reason}".strip()
 
 
 def schema_of(kind: Any, registry: ComponentRegistry) -> Schema_:
@@ -124,11 +130,6 @@ def schema_of(kind: Any, registry: ComponentRegistry) -> Schema_:
         _register(registry, public_name(name), _renamed(whole), by_name.get(name, object))
     schema: Schema_ = _renamed(written)
     return schema
-
-
-def public_name(name: str) -> str:
-    """What a Struct is called in the contract: without the ending View."""
-    return name.removesuffix("View") or name
 
 
 def noun_schema(noun: Noun[Any], registry: ComponentRegistry) -> Schema_:
@@ -239,10 +240,12 @@ def _responses(path: str, method: str, declared: Operation, registry: ComponentR
         named = [code for codes in (declared.errors, of_replays, of_secrets) for code in codes.get(status, ())]
         codes = ", ".join(f"`{code}`" for code in named)
         said = HTTPStatus(status).phrase
-        responses[str(status)] = {
+        response = {
             "description": f"{said}: {codes}" if codes else said,
             "content": {PROBLEM_TYPE: {"schema": _refusal(status, named, registry)}},
         } | _headers(status)
+        of_all = tuple(named) in ((), of_replays.get(status))
+        responses[str(status)] = shared_answer(status, response, registry) if of_all else response
     return responses
 
 
@@ -258,7 +261,7 @@ def _refusal(status: int, named: Sequence[str], registry: ComponentRegistry) -> 
     refusal: Schema_ = {"allOf": [problem, said]}
     if set(codes) != set(OF_EVERY[status]):
         return refusal
-    name = "".join(word.capitalize() for word in HTTPStatus(status).phrase.split())
+    name = phrase_of(status)
     _register(registry, name, refusal, HTTPStatus(status))
     return {"$ref": SCHEMAS + name}
 

@@ -195,7 +195,7 @@ def _answered(
         sha256=fingerprint(request._request, _canonical(raw, operation)),
         sight=lambda: sight_of(actor, clock.now()),
         work=work,
-        is_secret=operation.tells_secret,
+        is_secret=lambda: operation.tells_secret,
     )
 
 

@@ -1,14 +1,15 @@
 """The base of every console page: it reads what the caller may see and writes through use cases only."""
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from typing import Any, ClassVar
+from typing import Any, ClassVar, Final
 
 from django.contrib.admin import ShowFacets
 from django.contrib.admin.options import IncorrectLookupParameters
 from django.contrib.admin.utils import unquote
+from django.contrib.admin.views.main import ORDER_VAR, PAGE_VAR
 from django.core.exceptions import PermissionDenied
 from django.db.models import Model, QuerySet
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse, StreamingHttpResponse
 from django.shortcuts import redirect
 from django.template.response import TemplateResponse
 from django.urls import URLPattern, path, reverse
@@ -16,7 +17,10 @@ from unfold.admin import ModelAdmin
 from unfold.paginator import InfinitePaginator
 
 from leadhub.actors import Actor
+from leadhub.api.exporting import AT_ONCE, FORMATS, sent
 from leadhub.api.json import is_storable
+from leadhub.api.nouns import Listing
+from leadhub.api.shapes import Shape
 from leadhub.api.tokens import actor_of
 from leadhub.console.acts import Act, ObjectAction, ObjectLink, ObjectPage, Page
 from leadhub.console.forms import attach
@@ -26,6 +30,9 @@ from leadhub.errors import DomainError
 from leadhub.models import User
 from leadhub.policy.registry import can
 
+UNNARROWING: Final = (PAGE_VAR, ORDER_VAR)
+"""Parameters of a list that leave nothing out of it."""
+
 
 class ConsoleAdmin(ModelAdmin):
     """Read-only until a subclass names verbs and use cases.
@@ -33,7 +40,8 @@ class ConsoleAdmin(ModelAdmin):
     `verb` opens the pages. `entry` is the act that makes a new object, `object_actions` are those that can be done to
     one and `object_pages` what else can be read of it, here or elsewhere. With `create_verb` or `change_verb` and the
     method `create_by` or `change_by` there is a form over the model's own fields instead. Nothing is deleted here.
-    `file_of` names the list that can be taken out as a file, all of it, by whoever has the verb `file_verb`.
+    `file_of` names the list that can be taken out as a file, narrowed as the page is, by whoever has `file_verb`;
+    `listing` says how its rows look there.
     `group`, `rank` and `icon` place them in the sidebar; `empty` is what the list says before there is anything.
     """
 
@@ -43,6 +51,7 @@ class ConsoleAdmin(ModelAdmin):
     entry: ClassVar[ObjectAction | None] = None
     file_of: ClassVar[str] = ""
     file_verb: ClassVar[str] = ""
+    listing: ClassVar[Listing[Any] | None] = None
     object_actions: ClassVar[Sequence[ObjectAction]] = ()
     object_pages: ClassVar[Sequence[ObjectPage | ObjectLink]] = ()
     page_template: ClassVar[str] = ""
@@ -94,6 +103,7 @@ class ConsoleAdmin(ModelAdmin):
         """Every verb that these pages need."""
         own = [self.verb, *(verb for verb in (self.create_verb, self.change_verb) if verb)]
         acts = [*self.object_actions, *self.object_pages, *([self.entry] if self.entry else ())]
+        own += [self.file_verb] if self.file_verb else []
         return own + [action.verb for action in acts]
 
     def places(self) -> Iterator[Place]:
@@ -240,7 +250,26 @@ class ConsoleAdmin(ModelAdmin):
             )
             for kind, acts in kinds.items()
         ]
+        if self.file_of:
+            view = self.admin_site.admin_view(self.file_view)
+            own.append(path("export.<slug:format>", view, name=f"{meta.app_label}_{meta.model_name}_file"))
         return [*own, *super().get_urls()]
+
+    def file_view(self, request: HttpRequest, format: str) -> HttpResponse | StreamingHttpResponse:
+        """What the list shows with these filters and this search, on all its pages, as the file of the API has it."""
+        assert self.listing is not None, f"{type(self).__name__} names file_of but no listing"
+        if request.method not in ("GET", "HEAD") or not _may(request, self.file_verb):
+            raise PermissionDenied
+        if format not in FORMATS:
+            raise Http404
+        actor = actor_of(request)
+        try:
+            chosen = self.get_changelist_instance(request).queryset
+        except IncorrectLookupParameters:
+            return redirect(self.address("changelist"))
+        pages = self.listing.pages_within(actor, chosen, AT_ONCE)
+        narrowed = sorted(name for name, value in request.GET.items() if value and name not in UNNARROWING)
+        return sent(self.file_of, format, self.listing.noun, Shape(), pages, filters=narrowed, actor=actor)
 
     def _view_of(self, acts: Sequence[ObjectAction | ObjectPage]) -> Callable[..., HttpResponse]:
         def view(request: HttpRequest, object_id: str, name: str) -> HttpResponse:
@@ -271,8 +300,12 @@ class ConsoleAdmin(ModelAdmin):
 
     def _files(self, request: HttpRequest) -> Iterator[Link]:
         if self.file_of and _may(request, self.file_verb):
-            for format in ("csv", "xlsx"):
-                yield Link(f"All as {format.upper()}", reverse(f"{self.file_of}-export-{format}"))
+            narrowed = request.GET.copy()
+            for name in UNNARROWING:
+                narrowed.pop(name, None)
+            what = "These" if any(narrowed.values()) else "All"
+            for format in FORMATS:
+                yield Link(f"{what} as {format.upper()}", f"{self.address('file', format)}?{narrowed.urlencode()}")
 
     def _leads(self, act: Act, subject: Any) -> str:
         return act.leads(subject) if isinstance(act, ObjectLink) else self.address(act.page, subject.pk, act.name)

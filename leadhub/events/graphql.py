@@ -86,11 +86,11 @@ class Queries:
 class Mutations:
     """Root fields of mutations."""
 
-    create_webhook_endpoint = mutation("webhook.create", ENDPOINT)(create_webhook_endpoint)
+    create_webhook_endpoint = mutation("webhook.create", ENDPOINT, tells_secret=True)(create_webhook_endpoint)
     update_webhook_endpoint = mutation("webhook.update", ENDPOINT)(update_webhook_endpoint)
     remove_webhook_endpoint = mutation("webhook.remove", RemovedEndpointView)(remove_webhook_endpoint)
     test_webhook_endpoint = mutation("webhook.test", WebhookDeliveryLogView)(test_webhook_endpoint)
-    rotate_webhook_secret = mutation("webhook.rotate", ENDPOINT)(rotate_webhook_secret)
+    rotate_webhook_secret = mutation("webhook.rotate", ENDPOINT, tells_secret=True)(rotate_webhook_secret)
     resend_webhook_deliveries = mutation("webhook.resend", ResentView)(resend_webhook_deliveries)
     resend_webhook_delivery = mutation("webhook.resend", DELIVERY)(resend_webhook_delivery)
 

@@ -119,7 +119,7 @@ class DeliveryAdmin(ConsoleAdmin):
     rank = 21
     list_display = ["when", "type", "endpoint", "state", "attempts", "answered", "next_try"]
     list_select_related = ["event", "endpoint"]
-    list_filter = ["state", "endpoint"]
+    list_filter: ClassVar[Sequence[Any]] = ["state", ("endpoint", admin.RelatedOnlyFieldListFilter)]
     ordering = ["-created_at", "-pk"]
     sortable_by = ()
     page_template = "leadhub/console/facts.html"

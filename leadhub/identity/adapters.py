@@ -11,6 +11,7 @@ from allauth.account.internal.flows.reauthentication import get_reauthentication
 from allauth.core.exceptions import ImmediateHttpResponse
 from allauth.idp.oidc.adapter import DefaultOIDCAdapter
 from allauth.mfa.adapter import DefaultMFAAdapter
+from allauth.mfa.models import Authenticator
 from allauth.socialaccount.adapter import DefaultSocialAccountAdapter
 from django.conf import settings
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
@@ -95,12 +96,20 @@ class MFAAdapter(DefaultMFAAdapter):
 
     error_messages = {
         **DefaultMFAAdapter.error_messages,
-        "incorrect_code": "This code is not right. Take the one that is shown now.",
+        "incorrect_code": "This is not right. Take the code that is shown now, or try your passkey again.",
     }
 
     def encrypt(self, text: str) -> str:
         """For the table."""
         return seal(text)
+
+    def generate_authenticator_name(self, user: Any, type: Any) -> str:
+        """What a passkey is called before somebody names it."""
+        return f"Passkey {Authenticator.objects.filter(user_id=user.pk, type=type).count() + 1}"
+
+    def get_public_key_credential_rp_entity(self) -> dict[str, str]:
+        """Whose passkeys they are: of the host that people reach, under the name that they know."""
+        return {**super().get_public_key_credential_rp_entity(), "name": "leadhub"}
 
     def decrypt(self, encrypted_text: str) -> str:
         """For the moment of the check."""

@@ -66,11 +66,11 @@ class Queries:
 class Mutations:
     """Root fields of mutations."""
 
-    create_token = mutation("own_token.create", TOKEN)(create_token)
+    create_token = mutation("own_token.create", TOKEN, tells_secret=True)(create_token)
     revoke_token = mutation("own_token.revoke", TOKEN)(revoke_token)
-    create_client = mutation("client.create", CLIENT)(create_client)
+    create_client = mutation("client.create", CLIENT, tells_secret=True)(create_client)
     edit_client = mutation("client.edit", CLIENT)(edit_client)
-    rotate_client_secret = mutation("client.edit", CLIENT)(rotate_client_secret)
+    rotate_client_secret = mutation("client.edit", CLIENT, tells_secret=True)(rotate_client_secret)
     revoke_client = mutation("client.revoke", CLIENT)(revoke_client)
 
 

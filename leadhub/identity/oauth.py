@@ -129,7 +129,7 @@ def discovery(request: HttpRequest) -> JsonResponse:
 
     adapter = get_adapter()
     signs = bool(adapter.list_private_keys())
-    answer = JsonResponse(
+    return JsonResponse(
         {
             "issuer": adapter.get_issuer(),
             "authorization_endpoint": at("authorization"),
@@ -148,7 +148,12 @@ def discovery(request: HttpRequest) -> JsonResponse:
             "id_token_signing_alg_values_supported": ["RS256"],
         }
     )
-    answer["Access-Control-Allow-Origin"] = "*"
+
+
+def jwks(request: HttpRequest) -> HttpResponseBase:
+    """The keys that tell who signed; pages of other origins read them if they are on the list, as everything else."""
+    answer: HttpResponseBase = library.jwks(request)
+    del answer["Access-Control-Allow-Origin"]
     return answer
 
 
@@ -157,4 +162,3 @@ token = _counted(_token)
 revoke = _counted(library.revoke)
 introspect = _counted(library.introspect)
 user_info = _counted(library.user_info)
-jwks = library.jwks

@@ -8,8 +8,10 @@ from allauth.account.models import Login
 from allauth.account.views import ReauthenticateView
 from allauth.mfa.base.views import AuthenticateView, IndexView
 from allauth.mfa.base.views import ReauthenticateView as FactorAgainView
+from allauth.mfa.models import Authenticator
 from allauth.mfa.recovery_codes.views import GenerateRecoveryCodesView, ViewRecoveryCodesView
 from allauth.mfa.totp.views import ActivateTOTPView, DeactivateTOTPView
+from allauth.mfa.webauthn.views import AddWebAuthnView, ReauthenticateWebAuthnView, RemoveWebAuthnView
 from allauth.socialaccount.providers.openid_connect import views as openid
 from django.conf import settings
 from django.contrib import admin
@@ -32,6 +34,7 @@ WAIT_S = 300
 GUESSED = frozenset({"too_many_login_attempts", "rate_limited"})
 TOO_OFTEN = 429
 CONSOLE = "/admin/"
+FACTORS = "/account/second-factor/"
 logger = logging.getLogger("leadhub.identity")
 
 
@@ -66,8 +69,10 @@ class Styled:
         """The page; whoever has guessed too often is told to wait."""
         response: HttpResponse = super().render_to_response(context, **kwargs)  # type: ignore[misc]
         add_never_cache_headers(response)
-        form = context.get("form")
-        return told_to_wait(response) if isinstance(form, BaseForm) and has_guessed(form) else response
+        forms = (context.get("form"), context.get("webauthn_form"))
+        return (
+            told_to_wait(response) if any(isinstance(one, BaseForm) and has_guessed(one) for one in forms) else response
+        )
 
 
 class SignIn(Styled, LoginView):
@@ -107,8 +112,14 @@ class AskFactor(Styled, AuthenticateView):
     """The second step of a sign-in."""
 
     heading = "Second factor"
+    template_name = "leadhub/identity/ask_factor.html"
     lines = ("Type the code that your authenticator app shows now, or one of your recovery codes.",)
     press = "Sign in"
+
+    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
+        """A passkey is offered to whoever has one."""
+        has_key = Authenticator.objects.filter(user=self.stage.login.user, type=Authenticator.Type.WEBAUTHN).exists()
+        return {**super().get_context_data(**kwargs), "has_key": has_key}
 
 
 class Confirm(Styled, ReauthenticateView):
@@ -149,11 +160,49 @@ class SetUpApp(Styled, ActivateTOTPView):
         return response
 
 
+class AddKey(Styled, AddWebAuthnView):
+    """A passkey of the browser, the telephone or a key that is plugged in; the first factor brings recovery codes."""
+
+    template_name = "leadhub/identity/add_key.html"
+    heading = "Add a passkey"
+    lines = ("Give it a name that tells which device it is, then follow your browser.",)
+    press = "Add it"
+
+    def form_valid(self, form: Any) -> HttpResponse:
+        """Whoever has just used it has shown the factor."""
+        response: HttpResponse = super().form_valid(form)
+        record_authentication(self.request, self.request.user, "mfa", type="webauthn")
+        return response
+
+
+class RemoveKey(Styled, RemoveWebAuthnView):
+    """One passkey."""
+
+    template_name = "leadhub/identity/form.html"
+    heading = "Remove the passkey"
+    lines = ("Without another second factor your password alone signs you in, and your recovery codes end.",)
+    press = "Remove it"
+    success_url = FACTORS
+
+
+class ConfirmKey(Styled, ReauthenticateWebAuthnView):
+    """The passkey once more, before something of the account is changed."""
+
+    template_name = "leadhub/identity/use_key.html"
+    heading = "Confirm that it is you"
+    lines = ("Use your passkey.",)
+    press = "Use a passkey"
+
+    def form_invalid(self, form: Any) -> HttpResponse:
+        """The page again, with what is wrong."""
+        return self.render_to_response(self.get_context_data(form=form))
+
+
 class RemoveApp(Styled, DeactivateTOTPView):
-    """Without an app there is no second factor, and the recovery codes go too."""
+    """Where there is no other second factor, the recovery codes go too."""
 
     heading = "Remove the authenticator app"
-    lines = ("From then on your password alone signs you in. Your recovery codes end with it.",)
+    lines = ("Without another second factor your password alone signs you in, and your recovery codes end.",)
     press = "Remove it"
 
 

@@ -66,7 +66,7 @@ class Queries:
 class Mutations:
     """Root fields of mutations."""
 
-    add_person = mutation("people.add", PERSON)(add_person)
+    add_person = mutation("people.add", PERSON, tells_secret=True)(add_person)
     change_role = mutation("people.change", PERSON)(change_role)
     shut_out_person = mutation("people.change", PERSON)(shut_out_person)
     let_in_person = mutation("people.change", PERSON)(let_in_person)

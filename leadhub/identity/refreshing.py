@@ -3,6 +3,7 @@
 import logging
 
 from allauth.idp.oidc.models import Token
+from django.db.models import QuerySet
 
 from leadhub.api.tokens import digest
 
@@ -13,9 +14,12 @@ logger = logging.getLogger("leadhub.identity")
 
 
 def held(text: str) -> Token | None:
-    """A token that may be turned, locked: of two who bring it at once the second finds it spent."""
-    rows = Token.objects.select_for_update().filter(type=Token.Type.REFRESH_TOKEN, hash=digest(text))
-    found: Token | None = rows.first()
+    """A token that may be turned, locked with its grant: of two who bring it at once the second finds it spent."""
+    rows = Token.objects.filter(type=Token.Type.REFRESH_TOKEN, hash=digest(text))
+    if (known := rows.first()) is None:
+        return None
+    _hold_grant(known)
+    found: Token | None = rows.select_for_update().first()
     return found
 
 
@@ -28,8 +32,22 @@ def note_turn(turned: Token) -> None:
 def end_if_spent(text: str) -> None:
     """End every token of the grant that a spent one belongs to; of two who bring one we cannot tell the thief."""
     spent = Token.objects.filter(type=SPENT, hash=digest(text)).first()
-    if spent is None or (grant := spent.get_grant_id()) is None:
+    if spent is None or spent.get_grant_id() is None:
         return
-    family = Token.objects.filter(client_id=spent.client_id, user_id=spent.user_id, type__in=LIVE, data__grant_id=grant)
-    if family.delete()[0]:
+    _hold_grant(spent)
+    if _grant_of(spent).filter(type__in=LIVE).delete()[0]:
         logger.warning("a refresh token of program %s came twice: its grant ended", spent.client_id)
+
+
+def _hold_grant(one: Token) -> None:
+    """Let nobody else turn or end tokens of a grant.
+
+    Its oldest spent token stands for it: a live one is replaced while somebody waits for it, who would then miss what
+    took its place. A grant of which nothing is spent has nothing that could come twice.
+    """
+    _grant_of(one).filter(type=SPENT).select_for_update().order_by("pk").first()
+
+
+def _grant_of(one: Token) -> "QuerySet[Token]":
+    rows: QuerySet[Token] = Token.objects.filter(client_id=one.client_id, user_id=one.user_id)
+    return rows.filter(data__grant_id=one.get_grant_id())

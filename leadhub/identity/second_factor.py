@@ -17,7 +17,7 @@ from leadhub.models import User
 
 WAY = ("/account/", "/admin/login/", "/admin/logout/", "/static/", "/healthz", "/readyz", "/favicon.ico")
 MACHINE_DOORS = ("/api/", "/graphql/")
-FACTORS = [Authenticator.Type.TOTP]
+FACTORS = [Authenticator.Type.TOTP, Authenticator.Type.WEBAUTHN]
 
 
 class SecondFactorDemanded:

@@ -1,6 +1,6 @@
 """Personal tokens: made, shown once, revoked. Everybody keeps their own; operations those of systems and partners."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from uuid import UUID
@@ -13,6 +13,7 @@ from leadhub.clock import real_now
 from leadhub.errors import Conflict, FieldError, NotAcceptable, NotFound
 from leadhub.models import Token, User
 from leadhub.policy import scopes as known
+from leadhub.policy.registry import PUBLIC, table
 from leadhub.usecases import use_case
 
 USUAL_LIFE = timedelta(days=90)
@@ -49,7 +50,7 @@ def make(
     now = real_now()
     end = expires_at or now + USUAL_LIFE
     name = name.strip()
-    faults = [*_faults_of_name(name), *faults_of_scopes(scopes), *_faults_of_end(end, now)]
+    faults = [*_faults_of_name(name), *_faults_of_scopes(scopes, _offered(actor)), *_faults_of_end(end, now)]
     owner = _owner(actor, user)
     wanted = _within(actor, scopes)
     if not known.reaches(actor, wanted or ()):
@@ -90,8 +91,8 @@ def open_tokens(owner: User, now: datetime) -> int:
     return Token.objects.filter(user=owner, revoked_at__isnull=True).exclude(expires_at__lte=now).count()
 
 
-def faults_of_scopes(scopes: Sequence[str] | None) -> list[FieldError]:
-    """What is wrong with a choice of scopes."""
+def _faults_of_scopes(scopes: Sequence[str] | None, offered: Collection[str]) -> list[FieldError]:
+    """What is wrong with a choice among scopes."""
     if scopes is None:
         return []
     if not scopes:
@@ -99,8 +100,16 @@ def faults_of_scopes(scopes: Sequence[str] | None) -> list[FieldError]:
     return [
         FieldError(f"/scopes/{index}", "unknown_scope", f"There is no scope {scope!r}; see meta/choices/.")
         for index, scope in enumerate(scopes)
-        if scope not in known.scopes()
+        if scope not in offered
     ]
+
+
+def _offered(actor: Actor) -> Collection[str]:
+    """Every scope; to partners those that open something to them."""
+    if actor.role != Role.PARTNER:
+        return known.scopes()
+    theirs = (verb for verb, rule in table().items() if rule is not PUBLIC and actor.role in rule)
+    return {scope for verb in theirs if (scope := known.scope_of(verb))}
 
 
 def _within(actor: Actor, scopes: Sequence[str] | None) -> list[str] | None:

@@ -5,6 +5,7 @@ import time
 from datetime import datetime
 
 from leadhub.jobs import queue
+from leadhub.jobs.askers import AskerNotAllowed, check_asker
 from leadhub.jobs.works import work_of
 from leadhub.models import Job
 from leadhub.models.job import RUNNING
@@ -37,14 +38,18 @@ def run_job(job: Job, now: datetime, *, seconds: float) -> Job | None:
 
 
 def _one_step(job: Job, now: datetime) -> Job | None:
-    """The job after one step more; a fault ends it, and a busy database only puts it off."""
+    """The job after one step more; a fault or a right that was withdrawn ends it, a busy database only puts it off."""
     try:
+        check_asker(job)
         return queue.advance(job, work_of(job.kind).step(job, now), now=now)
     except BUSY:
         # The job is sound: whoever takes it next goes on from its cursor.
         log.exception("Job %s was interrupted; it is tried again later", job.pk)
         queue.let_go(job, rest=queue.BREAK)
         return None
+    except AskerNotAllowed as refusal:
+        log.warning("Job %s stops: its asker may not do it any more", job.pk)
+        return queue.fail(job, code=refusal.code, detail=refusal.detail, now=now)
     except Exception:
         log.exception("Job %s cannot go on", job.pk)
         return queue.fail(job, code="internal_error", detail="Something failed on our side.", now=now)

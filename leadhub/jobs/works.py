@@ -28,12 +28,14 @@ class Work:
     `step(job, now)` does a part of it, at most half a minute, in transactions of its own, and may be run again from
     the same cursor: whoever is killed loses no more than that part. What it raises ends the job, unless the database
     was only busy. Several workers take steps of one `shared` job at the same time; any other job belongs to one worker
-    at a time.
+    at a time. `verb` is what whoever asked for it must be allowed to before each step; None where what was begun must
+    come to its end whoever began it.
     """
 
     kind: str
     label: str
     step: Callable[[Job, datetime], Step]
+    verb: str | None
     shared: bool = False
     cancellable: bool = True
 

@@ -14,6 +14,7 @@ from leadhub.actors import Actor
 from leadhub.composition import parts
 
 READ, WRITE = "read", "write"
+PARTNER = "partner"
 # What every token may: knock at a door, learn who it is, and read what clients need to make sense of answers.
 COMMON = frozenset(
     {"graphql.ask", "partner.ask", "partner.me", "me.read", "node.read", "choices.read", "user.read", "console.open"}
@@ -22,12 +23,16 @@ COMMON = frozenset(
 
 @dataclass(frozen=True, kw_only=True)
 class Area:
-    """Verbs that are given together: those of `rules` whose noun is named, all that are left when none is named."""
+    """Verbs that are given together: those of `rules` whose noun is named, all that are left when none is named.
+
+    What begins with `partner.` is of partners, but for `verbs` that another area names.
+    """
 
     name: str
     label: str
     rules: Mapping[str, Any]
     nouns: frozenset[str] = frozenset()
+    verbs: frozenset[str] = frozenset()
 
 
 @cache
@@ -47,8 +52,7 @@ def scope_of(verb: str) -> str | None:
     """The scope that a verb asks for; None where every token may."""
     if verb in COMMON:
         return None
-    area = "partner" if verb.startswith("partner.") else _area_of().get(verb)
-    return f"{area}:{READ if verb in reading() else WRITE}"
+    return f"{_area_of().get(verb)}:{READ if verb in reading() else WRITE}"
 
 
 def covers(actor: Actor, verb: str) -> bool:
@@ -90,7 +94,12 @@ def _area_of() -> Mapping[str, str]:
     found: dict[str, str] = {}
     for area in _areas():
         for verb in area.rules:
-            if not area.nouns or verb.partition(".")[0] in area.nouns:
+            noun = verb.partition(".")[0]
+            if verb in area.verbs:
+                found[verb] = area.name
+            elif noun == PARTNER:
+                found.setdefault(verb, PARTNER)
+            elif not area.nouns or noun in area.nouns:
                 found.setdefault(verb, area.name)
     return found
 

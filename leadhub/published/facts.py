@@ -7,6 +7,8 @@ Each line begins with the name of what it is about: an operation, `operation?par
 from collections.abc import Iterator
 from typing import Any, Final
 
+from leadhub.published.references import in_place
+
 Json = dict[str, Any]
 GIVEN: Final = "gives"
 TAKEN: Final = "takes"
@@ -26,7 +28,7 @@ class _Reader:
     """Walks a document from its operations: what no operation leads to is nobody's concern."""
 
     def __init__(self, document: Json) -> None:
-        self.document = document
+        self.document = in_place(document)
         self.components: Json = document.get("components", {}).get("schemas", {})
         self.seen: set[tuple[str, str]] = set()
 

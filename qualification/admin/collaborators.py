@@ -10,7 +10,7 @@ from django.http import QueryDict
 
 from accounts.models import Partner
 from leadhub import clock
-from leadhub.actors import Actor
+from leadhub.actors import PEOPLE, Actor
 from leadhub.console.acts import ObjectAction, ObjectPage
 from leadhub.console.forms import ActForm, Choice
 from leadhub.console.tables import Table
@@ -39,7 +39,7 @@ class CollaboratorForm(ActForm):
 
 def people_and_partners(named: Collection[UUID] = ()) -> list[tuple[str, list[tuple[str, str]]]]:
     """Who can be chosen: people of ours and partners who are active, and whoever is named already."""
-    people = User.objects.filter(Q(is_active=True, partner_id=None) | Q(pk__in=named)).order_by("name")
+    people = User.objects.filter(Q(is_active=True, role__in=PEOPLE) | Q(pk__in=named)).order_by("name")
     partners = Partner.objects.filter(Q(is_active=True) | Q(pk__in=named)).order_by("name")
     return [
         ("People", [(f"user:{user.pk}", user.name) for user in people]),

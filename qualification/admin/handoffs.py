@@ -36,7 +36,7 @@ from qualification.admin.queue import due_count, queue_of
 from qualification.desks import Desks
 from qualification.models import Attempt, Handoff, HandoffStatus
 from qualification.readers.cards import CardPersonView
-from qualification.readers.handoffs import HANDOFF, HandoffView
+from qualification.readers.handoffs import HANDOFF, HANDOFFS, HandoffView
 from qualification.readers.sheets import gap_words
 from qualification.readers.technical_fits import technical_fit_of
 from qualification.readers.unassigned import why_unassigned
@@ -51,6 +51,7 @@ class HandoffPages(ConsoleAdmin):
     verb = "handoff.list"
     file_of = "handoffs"
     file_verb = "handoff.export"
+    listing = HANDOFFS
     queue_verb = "handoff.queue"
     group = "Work"
     icon = "handshake"

@@ -17,7 +17,7 @@ from leadhub.console.tables import Link
 from leadhub.console.words import clock_time, plain, spell
 from qualification import discounting
 from qualification.models import ExclusionReason, Signal, SignalExclusion
-from qualification.readers.signal_views import SIGNAL, SignalExclusionView, signal_views
+from qualification.readers.signal_views import SIGNAL, SIGNALS, SignalExclusionView, signal_views
 
 
 class ExcludeForm(ActForm):
@@ -56,6 +56,7 @@ class SignalAdmin(ConsoleAdmin):
     verb = "signal.list"
     file_of = "signals"
     file_verb = "signal.export"
+    listing = SIGNALS
     group = "Work"
     icon = "sensors"
     rank = 60

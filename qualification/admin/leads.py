@@ -38,6 +38,7 @@ from qualification.admin.lead_page import lead_page
 from qualification.admin.lead_past_pages import LeadPast
 from qualification.admin.rfqs import ADD_RFQ
 from qualification.models import Lead
+from qualification.readers.leads import LEADS
 
 
 class LeadPages(LeadPast):
@@ -46,6 +47,7 @@ class LeadPages(LeadPast):
     verb = "lead.list"
     file_of = "leads"
     file_verb = "lead.export"
+    listing = LEADS
     group = "Work"
     icon = "person_search"
     rank = 20

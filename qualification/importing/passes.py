@@ -10,14 +10,14 @@ from hashlib import blake2b
 from itertools import chain, islice
 from typing import Any, Final, NamedTuple
 
-from leadhub.actors import Actor
 from leadhub.api.bodies import converted
 from leadhub.bulk import insert, insert_new, locked
-from leadhub.errors import DomainError, NotAllowed
+from leadhub.errors import DomainError
 from leadhub.jobs import queue
+from leadhub.jobs.askers import asker_of
 from leadhub.jobs.works import Step, Work
 from leadhub.keys import new_id
-from leadhub.models import Job, User
+from leadhub.models import Job
 from leadhub.models.job import RUNNING
 from leadhub.usecases import BUSY, use_case
 from qualification.importing.joining import Found, Unfit
@@ -44,7 +44,7 @@ def step(job: Job, now: datetime) -> Step:
         # A dry run that was cancelled leaves nothing behind.
         return Step(done=0)
     try:
-        return _worked(row, now)
+        return _worked(job, row, now)
     except BUSY:
         raise
     except Unreadable as error:
@@ -54,11 +54,11 @@ def step(job: Job, now: datetime) -> Step:
     return Step(done=0)
 
 
-def _worked(row: ImportPass, now: datetime) -> Step:
+def _worked(job: Job, row: ImportPass, now: datetime) -> Step:
     if row.finished_at is not None:
         return _ended(row, 0)
     mapping = converted(row.file.mapping, MappingForm)
-    check_rights(_caller(row), mapping)
+    check_rights(asker_of(job), mapping)
     started, before = time.monotonic(), row.rows
     reading = _Reading(*rows_of(row.file, mapping, begin=row.line))
     found = time.monotonic()
@@ -73,14 +73,6 @@ def _worked(row: ImportPass, now: datetime) -> Step:
             return _ended(row, row.rows - before)
         if time.monotonic() >= until:
             return Step(done=row.rows - before)
-
-
-def _caller(row: ImportPass) -> Actor:
-    """Who asked for it, by the rights of now: one that was taken away stops what is under way."""
-    user = User.objects.filter(pk=row.by, is_active=True).first() if row.by else None
-    if user is None:
-        raise NotAllowed("Who asked for this import may no longer sign in.")
-    return user.actor
 
 
 class Chunk(NamedTuple):
@@ -205,4 +197,4 @@ def _ended(row: ImportPass, done: int) -> Step:
     return Step(done=done, finished=True, result={"import": str(row.file_id), "kind": row.kind, **counts})
 
 
-WORK: Final = Work(kind=KIND, label="Import of a file", step=step)
+WORK: Final = Work(kind=KIND, label="Import of a file", step=step, verb="import.run")

@@ -1,7 +1,9 @@
-from typing import Final, Self
+from collections.abc import Collection
+from typing import Any, Final, Self
+from uuid import UUID
 
 from django.db import models
-from django.db.models import Exists, OuterRef
+from django.db.models import Exists, F, OuterRef
 
 from accounts.models import STAFF
 from leadhub.actors import Actor
@@ -77,6 +79,15 @@ class SignalQuerySet(models.QuerySet["Signal"]):
         """Without those that were found to be noise, and those of sources that are suspended."""
         noise = SignalExclusion.objects.standing().filter(signal=OuterRef("pk"))
         return self.filter(~Exists(noise)).exclude(source__in=Suspension.objects.of_sources().values("number"))
+
+    def heard_of(self, leads: "Collection[UUID] | models.QuerySet[Any]") -> Any:
+        """What counts for leads that stand for themselves: theirs, and what was heard of those merged into them.
+
+        `root` names the lead that a signal counts for. Leads that may be merged themselves: `qualification.merged`.
+        """
+        known = {"in": leads.values("pk")} if isinstance(leads, models.QuerySet) else {"among": list(leads)}
+        named = {f"lead__canonical_id__{lookup}": values for lookup, values in known.items()}
+        return self.filter(**named).annotate(root=F("lead__canonical_id"))
 
 
 TOLD: Final = (

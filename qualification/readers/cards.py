@@ -16,7 +16,7 @@ from leadhub.api.bodies import BigInt, View
 from qualification.card_items import KEPT_WITH_THE_LEAD
 from qualification.clearance import OPEN, Sight
 from qualification.completing import gaps_of
-from qualification.merged import merged_into
+from qualification.merged import counts_for
 from qualification.models import Decision, Facts, Handoff, Lead, Level, Signal, SignalType, Tier
 from qualification.models.rfq import GOING
 from qualification.readers.committees import functions_of, missing_functions
@@ -213,24 +213,27 @@ def cards_of(actor: Actor, handoffs: Sequence[Handoff], now: datetime) -> dict[U
 
 def recent_signals(leads: Sequence[UUID], sight: Sight) -> dict[UUID, list[CardSignalView]]:
     """The newest signals of each of many leads, as far as they may be read: two statements."""
-    merged, root = merged_into(leads), F("lead__canonical_id")
-    newest_first = Window(RowNumber(), partition_by=root, order_by=[F("occurred_at").desc(), F("id").desc()])
-    heard = Signal.objects.filter(lead_id__in=[*leads, *merged]).counting()
+    counts = counts_for(leads)
+    newest_first = Window(RowNumber(), partition_by=F("lead_id"), order_by=[F("occurred_at").desc(), F("id").desc()])
+    heard = Signal.objects.filter(lead_id__in=list(counts)).counting()
     rows = heard.alias(place=newest_first).filter(place__lte=RECENT)
     types = SignalType.objects.in_bulk()
     found: dict[UUID, list[CardSignalView]] = defaultdict(list)
     for row in rows.select_related("payload").order_by("-occurred_at", "-id"):
-        kind, lead = types[row.type], row.lead_id if row.lead_id in leads else merged[row.lead_id]
-        found[lead].append(
-            CardSignalView(
-                id=row.pk,
-                type=kind.code,
-                label=kind.label,
-                family=SignalType.Family(kind.family),
-                occurred_at=row.occurred_at,
-                properties=_seen(properties_of(row), sight.hides(lead)),
+        kind = types[row.type]
+        for lead in counts[row.lead_id]:
+            if len(found[lead]) == RECENT:
+                continue
+            found[lead].append(
+                CardSignalView(
+                    id=row.pk,
+                    type=kind.code,
+                    label=kind.label,
+                    family=SignalType.Family(kind.family),
+                    occurred_at=row.occurred_at,
+                    properties=_seen(properties_of(row), sight.hides(lead)),
+                )
             )
-        )
     return found
 
 

@@ -51,7 +51,8 @@ def _readers(handoffs: Sequence[Handoff], now: datetime) -> dict[tuple[UUID | No
     if not accounts:
         return found
     near = Lead.objects.filter(account_id__in=accounts, product_line_id__in=lines, contact__erased_at=None).canonical()
-    lately = Signal.objects.filter(lead_id__in=near.values("pk"), occurred_at__gt=now - WINDOW).values("lead_id")
+    heard = Signal.objects.filter(lead__canonical_id__in=near.values("pk"), occurred_at__gt=now - WINDOW)
+    lately = heard.values("lead__canonical_id")
     for lead in near.filter(pk__in=lately).select_related("contact").order_by("created_at", "pk"):
         found[lead.account_id, lead.product_line_id].append(lead)
     return found

@@ -212,4 +212,4 @@ def _deadlines(clock: str, count: Deadlines) -> DeadlinesView:
     )
 
 
-WORK = Work(kind=simulations.KIND, label="Simulation of a draft", step=step)
+WORK = Work(kind=simulations.KIND, label="Simulation of a draft", step=step, verb="draft.simulate")

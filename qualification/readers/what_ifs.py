@@ -190,4 +190,4 @@ def _day(number: int | None) -> date | None:
     return None if number is None else moment_of(number).date()
 
 
-WORK = Work(kind=what_ifs.KIND, label="What if", step=step)
+WORK = Work(kind=what_ifs.KIND, label="What if", step=step, verb="what_if.ask")

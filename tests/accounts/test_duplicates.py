@@ -13,6 +13,8 @@ from tests.rows import row
 
 pytestmark = pytest.mark.django_db
 
+WIDGETS = (("The Widget Co", "twc"), ("Widget Company", "wco"))
+
 
 @pytest.fixture
 def known(office):
@@ -111,6 +113,32 @@ def test_a_sweep_finds_every_pair_that_lies_near_whatever_part_it_lies_in(office
     office.post("operations", f"{second['noun']}s/{second['one']}/merge/", {"loser": second["other"]})
     assert swept(office, settled)["result"] == {"found": 0, "gone": 0}
     assert office.get("viewer", "possible-duplicates/", dismissed="false")["results"] == []
+
+
+def test_names_that_begin_otherwise_meet_too_at_entry_and_in_a_sweep(office, settled, known, monkeypatch):
+    account, _ = known
+    monkeypatch.setattr(sweeping, "AT_ONCE", 60)
+    with allow_writes():
+        for number in range(20):
+            row(Account, name=f"Dyne {number:02}", name_key=f"dyne {number:02}", domain="")
+            row(Contact, account_id=account, name_key=f"dora {number:02}", email_key=f"p{number}@halvorsen.example")
+    firms, people = [], []
+    for number, first in enumerate(("Catherine", "Katherine")):
+        firms.append(created(office, body={"name": f"{first} Precision", "domain": f"precise{number}.example"})["id"])
+        person = {
+            "email": f"hill{number}@halvorsen.example",
+            "first_name": first,
+            "last_name": "Hill",
+            "account": account,
+        }
+        people.append(created(office, "contacts", person)["id"])
+    widgets = [created(office, body={"name": name, "domain": f"{domain}.example"})["id"] for name, domain in WIDGETS]
+    for one, other, name in ((*firms, "Katherine Precision"), (*widgets, "Widget Company")):
+        assert {each[1] for each in found(office, name=name)} == {one, other}
+    assert ("account", widgets[0], "similar") in found(office, name="The Widgets")
+    assert swept(office, settled)["status"] == "done"
+    pairs = office.get("viewer", "possible-duplicates/", dismissed="false")["results"]
+    assert {frozenset({pair["one"], pair["other"]}) for pair in pairs} == {*map(frozenset, (firms, people, widgets))}
 
 
 def test_operations_merges_a_pair_with_one_press_on_what_it_would_do(office, browser, settled, known):

@@ -6,7 +6,7 @@ from uuid import uuid4
 import pytest
 
 from accounts.models import Account, Contact, DealRegistration, Merge, Partner, PossibleDuplicate, ProductLine
-from leadhub.models import Event
+from leadhub.models import Event, User
 from qualification.models import Handoff, Lead, Signal
 from tests.accounts.companies import created, patched
 from tests.accounts.deal_constraints import YOURS
@@ -131,8 +131,22 @@ def test_two_leads_that_two_people_hold_are_not_made_one(office, settled):
     (obstacle,) = office.get("operations", f"contacts/{one['contact']}/merge/", loser=other["contact"])["obstacles"]
     refused = merge(office, "contacts", one["contact"], other["contact"], 409)
     assert obstacle["code"] == refused["code"] == "both_in_hand"
+    assert obstacle["handoffs"] == refused["handoffs"] == [one["handoff"], other["handoff"]]
+    mutation = (
+        "mutation($a: ID!, $b: ID!) { mergeContact(id: $a, input: {loser: $b}) { ... on Refusal { detail facts } } }"
+    )
+    asked = office.ask("operations", mutation, a=one["contact"], b=other["contact"])["data"]["mergeContact"]
+    assert asked["facts"]["handoffs"] == refused["handoffs"]
+    owners = [office.get("viewer", f"leads/{lead['id']}/")["owner"] for lead in (one, other)]
+    names = [user.name for user in User.objects.filter(pk__in=owners)]
+    for said in (obstacle["detail"], refused["detail"], asked["detail"]):
+        assert all(word in said for word in (*names, *refused["handoffs"], "Return one of the two")), said
     assert not Merge.objects.exists()
     assert Lead.objects.get(pk=other["id"]).contact_id != Lead.objects.get(pk=one["id"]).contact_id
+    # What the sentence says helps.
+    why = {"reason": "no_budget", "comment": "Next year."}
+    office.post("sales", f"leads/{other['id']}/recycle/", why)
+    merge(office, "contacts", one["contact"], other["contact"])
 
 
 def test_a_company_takes_what_points_to_the_other_and_gives_it_back(office, settled):

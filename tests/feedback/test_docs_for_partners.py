@@ -57,15 +57,16 @@ def test_every_line_of_the_page_works(office: Office) -> None:
         "DEAL": deal,
     }
     lines = re.findall(r"^```\n(curl .*)\n```$", PAGE.read_text(), re.MULTILINE)
-    assert len(lines) == PAGE.read_text().count("curl ") == 8
+    assert len(lines) == PAGE.read_text().count("curl ") == 9
     answers = [sent(re.sub(r"\$(\w+)", lambda found: known[found[1]], line)) for line in lines]
-    assert [status for status, _ in answers] == [200, 200, 200, 200, 201, 200, 200, 200]
+    assert [status for status, _ in answers] == [200, 200, 200, 200, 201, 200, 200, 200, 201]
     assert '"status":"quoted"' in answers[3][1]
     assert '"status":"registered"' in answers[4][1]
     assert '"appeal":{"status":"open"' in answers[5][1]
     assert '"handed_over"' in answers[6][1]
     assert f'"id":"{deal}"' in answers[6][1] and '"registration_decided"' in answers[6][1]
     assert '"status":"QUOTED"' in answers[7][1]
+    assert '"text":"lh_' in answers[8][1]
 
 
 def test_the_page_names_every_change_that_there_is() -> None:

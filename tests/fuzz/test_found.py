@@ -31,6 +31,7 @@ from leadhub.errors import BadRequest, NotAcceptable
 from leadhub.schema import schema
 from leadhub.serving.charsets import in_utf8
 from qualification.rest.calendars import _number
+from tests.examples import contract
 
 MIB = 1024 * 1024
 STAFF = Actor(ActorKind.PERSON, Role.OPERATIONS, name="Ines Okafor")
@@ -55,7 +56,7 @@ class WholeBody(Body):
 
 @pytest.fixture(scope="module")
 def document() -> dict[str, Any]:
-    return dict(json.loads(openapi()))
+    return contract()
 
 
 def parameters_of(document: dict[str, Any], path: str, method: str = "get") -> dict[str, Any]:
@@ -222,8 +223,9 @@ def test_the_contract_tells_statuses_and_headers_that_clients_act_upon(document:
     assert (batch["minItems"], batch["maxItems"]) == (1, 5000)
 
 
-def test_every_reference_of_the_contract_leads_to_something(document: dict[str, Any]) -> None:
+def test_every_reference_of_the_contract_leads_to_something() -> None:
     """A validator of OpenAPI does not look, and whoever reads the contract finds no body to send."""
+    document = json.loads(openapi())
     references = set(re.findall(r'"\$ref":\s*"#/components/(\w+)/([\w-]+)"', json.dumps(document)))
     assert ("schemas", "SignalForm") in references
     assert [place for place in references if place[1] not in document["components"][place[0]]] == []

@@ -15,6 +15,7 @@ from leadhub.management.commands import schemas
 from leadhub.published import changes
 from leadhub.published.changes import ApiChange, ApiChangeKind, is_told, may_go
 from leadhub.published.facts import facts_of
+from leadhub.published.references import in_place
 from leadhub.published.taken_back import losses_of_graphql, losses_of_rest, names_of_graphql, without_notice
 from tests.leadhub.published import DOCUMENT, changed
 
@@ -171,7 +172,7 @@ def test_schemas_say_what_goes_and_what_to_use(announced: ApiChange, settings: A
         mark(schema, "graphql", {"graphql:Query.gone": announced})
     settings.ROOT_URLCONF = "tests.leadhub.api.example"
     openapi.cache_clear()
-    document = json.loads(openapi())
+    document = in_place(json.loads(openapi()))
     openapi.cache_clear()
     operation = document["paths"]["/api/v1/keys/"]["get"]
     assert operation["deprecated"] and operation["description"].endswith("Use another. Goes 2027-05-27.")

@@ -26,6 +26,7 @@ APPEND_ONLY = frozenset(
         "accounts.Consent",
         "accounts.ErasedKey",
         "accounts.Erasure",
+        "accounts.ErasureLift",
         "accounts.RegistrationStep",
         "qualification.Signal",
         "qualification.SignalExclusion",

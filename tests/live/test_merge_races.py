@@ -1,14 +1,21 @@
 """Merges that cross each other, and signals that come meanwhile: in processes of their own, on both engines."""
 
+from collections.abc import Callable
 from datetime import datetime
+from threading import Thread
+from typing import Any
 from uuid import UUID
 
 import pytest
-from django.db import transaction
+from django.db import connection, transaction
 from django.db.models import F
 
-from accounts import merging
-from accounts.models import Contact, Merge, MergeNoun
+from accounts import accounts, contacts, merging, registrations, sites
+from accounts.accounts import CreateAccountBody
+from accounts.contacts import CreateContactBody
+from accounts.models import Account, Contact, DealRegistration, Merge, MergeNoun, Partner, Site
+from accounts.registrations import EndCustomerBody, RegisterDealBody
+from accounts.sites import CreateSiteBody
 from leadhub.actors import Actor, ActorKind, Role
 from qualification.intake import ingest
 from qualification.locking import hold_leads
@@ -16,9 +23,12 @@ from qualification.models import Lead, Signal
 from qualification.rebuilding import fold_anew, models_of
 from qualification.rulebook import rulebook_at
 from qualification.rules.terms import unpack
+from tests.fence import allow_writes
 from tests.live.merge_races import merge_crosswise, merge_or_deliver, merge_or_erase, undo_at_once, undo_or_erase
 from tests.live.races import race
+from tests.live.test_races import somebody_waits
 from tests.qualification.company import INTEGRATION, MEDICO, make_company, signal
+from tests.rows import row
 
 RUNNERS, ROUNDS = 4, 5
 OLGA = Actor(ActorKind.PERSON, Role.OPERATIONS, name="Olga")
@@ -115,3 +125,73 @@ def test_whoever_is_taken_apart_while_one_of_the_two_is_erased_is_the_one_who_wa
         else:
             assert (undone, gone) == ("contact_erased", set(pair))
     sound(now)
+
+
+CUSTOMER = EndCustomerBody(name="Twice Inc.", domain="twice.example")
+
+
+def add_site(account: UUID, now: datetime) -> None:
+    """A place of it."""
+    sites.create(CreateSiteBody(account=account, name="Duluth"), actor=OLGA, now=now)
+
+
+def add_subsidiary(account: UUID, now: datetime) -> None:
+    """A company below it."""
+    accounts.create(CreateAccountBody(name="Below", parent=account), actor=OLGA, now=now)
+
+
+def add_contact(account: UUID, now: datetime) -> None:
+    """Somebody who works there."""
+    contacts.create(CreateContactBody(email="ann@elsewhere.example", account=account), actor=OLGA, now=now)
+
+
+def register_deal(_account: UUID, now: datetime) -> None:
+    """A partner's deal with it."""
+    partner = Partner.objects.get()
+    actor = Actor(kind=ActorKind.PARTNER, role=Role.PARTNER, name="Paula", partner_id=partner.pk)
+    body = RegisterDealBody(end_customer=CUSTOMER, product_line="cnc-machining")
+    registrations.register(body, actor=actor, now=now)
+
+
+ADDED: dict[Callable[[UUID, datetime], None], tuple[Any, str]] = {
+    add_site: (Site, "account_id"),
+    add_subsidiary: (Account.objects.exclude(parent=None), "parent_id"),
+    add_contact: (Contact, "account_id"),
+    register_deal: (DealRegistration, "account_id"),
+}
+
+
+@pytest.mark.parametrize("add", ADDED, ids=lambda add: add.__name__)
+def test_what_is_added_to_a_company_while_it_is_merged_is_the_winners(
+    engine: str,
+    fresh_database: str,
+    now: datetime,
+    monkeypatch: pytest.MonkeyPatch,
+    add: Callable[[UUID, datetime], None],
+) -> None:
+    if engine == "sqlite":
+        pytest.skip("SQLite has one writer at a time: nothing is added while a merge is made.")
+    make_company("ann")
+    with allow_writes():
+        winner = row(Account, name="Once", name_key="once", domain="once.example")
+        loser = row(Account, name="Twice", name_key="twice", domain="twice.example")
+        row(Partner, account=row(Account, name="Seller", name_key="seller", domain="seller.example"), name="Seller")
+    tell = merging._tell
+
+    def add_meanwhile(*told: Any) -> None:
+        adding.start()
+        while adding.is_alive() and not somebody_waits():
+            adding.join(timeout=0.01)
+        tell(*told)
+
+    def run() -> None:
+        add(loser.pk, now)
+        connection.close()
+
+    adding = Thread(target=run)
+    monkeypatch.setattr(merging, "_tell", add_meanwhile)
+    merging.merge(MergeNoun.ACCOUNT, winner.pk, loser.pk, actor=OLGA, now=now)
+    adding.join()
+    rows, column = ADDED[add]
+    found = rows if add is add_subsidiary else rows.objects
+    assert list(found.values_list(column, flat=True)) == [winner.pk]

@@ -1,9 +1,7 @@
 """People of another house sign in: the other house is a leadhub of its own, in a process of its own."""
 
-import re
 from urllib.parse import parse_qs, urlsplit
 
-import httpx
 import pytest
 from allauth.socialaccount.models import SocialAccount
 from django.test import Client as Browser
@@ -11,6 +9,7 @@ from django.test import Client as Browser
 from leadhub.identity.providers import Provider
 from leadhub.models import Edit, User
 from tests import fence
+from tests.live.consent import granted
 from tests.live.processes import sandbox
 from tests.servers.ports import free_port
 
@@ -45,31 +44,12 @@ def trusted(house, settings):
     return trust
 
 
-def hidden(page, name):
-    found = re.search(rf'name="{name}" value="([^"]*)"', page.text)
-    assert found, page.text[:2000]
-    return found[1]
-
-
 def sent_back(house, browser, who):
     """What the other house says of somebody who signs in there, by the browser that came from here."""
     asked = browser.post(THERE, {"process": "login", "next": "/admin/leadhub/owntoken/"})
     assert asked.status_code == 302, asked.content
     assert "code_challenge_method=S256" in asked["Location"]
-    with httpx.Client(base_url=house.said["url"], timeout=60) as there:
-        page = there.get(asked["Location"], follow_redirects=True)
-        assert page.url.path == "/admin/login/"
-        person = house.said["users"][who]
-        given = {"username": person["email"], "password": person["password"]}
-        csrf = {"csrfmiddlewaretoken": hidden(page, "csrfmiddlewaretoken")}
-        page = there.post(str(page.url), data=given | csrf, follow_redirects=True)
-        scopes = re.findall(r'type="checkbox" name="scopes" value="([^"]+)"', page.text)
-        given = {"request": hidden(page, "request"), "scopes": scopes, "action": "grant"}
-        back = there.post(
-            "/identity/o/authorize", data=given | {"csrfmiddlewaretoken": hidden(page, "csrfmiddlewaretoken")}
-        )
-        assert back.status_code == 302, back.text
-        return back.headers["Location"]
+    return granted(house.said["url"], asked["Location"], house.said["users"][who])
 
 
 def signed_in(house, browser, who):

@@ -10,10 +10,12 @@ from graphql import GraphQLError, GraphQLObjectType, GraphQLSchema
 from strawberry.extensions import MaxTokensLimiter
 from strawberry.schema.config import StrawberryConfig
 from strawberry.types import ExecutionContext
+from strawberry.utils.str_converters import to_camel_case
 
 from leadhub.api.bodies import BigInt
 from leadhub.api.graphql import Root
-from leadhub.api.graphql.fields import VERB, Info, uuid_of
+from leadhub.api.graphql.codes import Codes, tell_codes
+from leadhub.api.graphql.fields import TELLING, VERB, Info, uuid_of
 from leadhub.api.graphql.limits import MOST_TOKENS, Limits
 from leadhub.api.graphql.types import Node, node_type
 from leadhub.api.json import instant_of
@@ -62,8 +64,17 @@ BIG_INT = strawberry.scalar(
 )
 
 
-def assemble(roots: Iterable[Root], *, door: str = "", node_verb: str | None = None) -> strawberry.Schema:
-    """The schema of these roots; without `node_verb` there is no `node(id:)`. `door` is its name in the changelog."""
+def assemble(
+    roots: Iterable[Root],
+    *,
+    door: str = "",
+    node_verb: str | None = None,
+    acts: Mapping[str, Codes] | None = None,
+) -> strawberry.Schema:
+    """The schema of these roots; without `node_verb` there is no `node(id:)`. `door` is its name in the changelog.
+
+    `acts` are the codes that REST refuses with, as `codes_by_act` answers them.
+    """
     gathered = list(roots)
     nouns: list[Noun[Any]] = [noun for root in gathered for noun in root.nouns]
     queries: list[type] = [part for root in gathered for part in root.queries]
@@ -78,6 +89,7 @@ def assemble(roots: Iterable[Root], *, door: str = "", node_verb: str | None = N
         config=StrawberryConfig(scalar_map={datetime: DATE_TIME, BigInt: BIG_INT}),
     )
     mark(schema._schema, door, deprecations())
+    tell_codes(schema._schema, verbs_of_mutations(schema), acts or {})
     schema.nouns = nouns  # type: ignore[attr-defined]  # read by the check at start
     return schema
 
@@ -104,6 +116,18 @@ def root_fields(schema: strawberry.Schema) -> dict[str, str | None]:
         for field in definition.fields if definition is not None else ():
             fields[f"{kind} {field.python_name}"] = field.metadata.get(VERB)
     return fields
+
+
+def verbs_of_mutations(schema: strawberry.Schema) -> dict[str, str | None]:
+    """The verb of each mutation, by its public name."""
+    fields = ((*field.partition(" "), verb) for field, verb in root_fields(schema).items())
+    return {to_camel_case(name): verb for kind, _, name, verb in fields if kind == "mutation"}
+
+
+def secrets_of(schema: strawberry.Schema) -> set[str]:
+    """The mutations whose answer tells a secret."""
+    definition: Any = getattr(schema.mutation, "__strawberry_definition__", None)
+    return {to_camel_case(field.python_name) for field in definition.fields if TELLING in field.metadata}
 
 
 def nouns_of(schema: strawberry.Schema) -> dict[str, Noun[Any]]:

@@ -1,6 +1,7 @@
 """The HTTP side of GraphQL: one POST with a JSON body, answered with JSON; GET shows the explorer."""
 
 from collections.abc import Callable
+from functools import partial
 from typing import Any
 
 import msgspec
@@ -16,6 +17,8 @@ from strawberry.types import ExecutionResult
 
 from leadhub.api.bodies import converted, raw_body
 from leadhub.api.graphql.links import Context
+from leadhub.api.graphql.once import once
+from leadhub.api.idempotency import key_of
 from leadhub.api.json import read_json
 from leadhub.api.problems import MethodNotAllowed, Throttled, problem, refused
 from leadhub.api.requests import request_id_of
@@ -74,9 +77,24 @@ def _answered(request: HttpRequest, schema: strawberry.Schema, verb: str) -> Htt
     require(actor, verb)
     if request.method != "POST":
         raise MethodNotAllowed("Send queries by POST with a JSON body; GET shows the explorer.")
-    question, context = _question(request), Context(request=request, actor=actor)
+    key, value = key_of(request), _value(request)
+    execute, render = partial(_executed, schema, converted(value, Question)), partial(_rendered, request)
+    if key is not None:
+        return once(request, actor, key, value, execute, render)
+    context = Context(request=request, actor=actor)
+    return render(execute(context), context)
+
+
+def _value(request: HttpRequest) -> Any:
+    value = read_json(raw_body(request))
+    if isinstance(value, list):
+        raise BadRequest("Send one query a request.", code="batching_not_supported")
+    return value
+
+
+def _executed(schema: strawberry.Schema, question: Question, context: Context) -> ExecutionResult:
     try:
-        result = schema.execute_sync(
+        return schema.execute_sync(
             question.query,
             variable_values=question.variables,
             operation_name=question.operationName,
@@ -84,14 +102,6 @@ def _answered(request: HttpRequest, schema: strawberry.Schema, verb: str) -> Htt
         )
     except UNREADABLE as error:
         raise BadRequest("The query names no operation that can be run.", code="malformed_query") from error
-    return _rendered(request, result, context)
-
-
-def _question(request: HttpRequest) -> Question:
-    value = read_json(raw_body(request))
-    if isinstance(value, list):
-        raise BadRequest("Send one query a request.", code="batching_not_supported")
-    return converted(value, Question)
 
 
 def _rendered(request: HttpRequest, result: ExecutionResult, context: Context) -> HttpResponse:

@@ -3,11 +3,13 @@
 import functools
 import inspect
 from collections.abc import Callable, Mapping
+from contextlib import nullcontext
 from typing import Annotated, Any, Optional, Union
 from uuid import UUID
 
 import msgspec
 import strawberry
+from django.db import transaction
 from strawberry.scalars import JSON
 
 from leadhub.api.bodies import converted
@@ -36,6 +38,7 @@ from leadhub.policy.graphql import guard
 Info = strawberry.Info[Context, None]
 Answer = Noun[Any] | Any
 VERB = "verb"
+TELLING = "tells_secret"
 PAGING: dict[str, Any] = {
     "first": Optional[int],  # noqa: UP045
     "after": Optional[str],  # noqa: UP045
@@ -66,9 +69,12 @@ def query(verb: str, answer: Answer) -> Callable[[Callable[..., Any]], Any]:
     return _field(verb, answer, refuses=False)
 
 
-def mutation(verb: str, answer: Answer) -> Callable[[Callable[..., Any]], Any]:
-    """A root field of mutations; a DomainError becomes the Refusal of its answer union."""
-    return _field(verb, answer, refuses=True)
+def mutation(verb: str, answer: Answer, *, tells_secret: bool = False) -> Callable[[Callable[..., Any]], Any]:
+    """A root field of mutations; a DomainError becomes the Refusal of its answer union.
+
+    An answer that `tells_secret` is kept sealed for whoever repeats the request with its Idempotency-Key.
+    """
+    return _field(verb, answer, refuses=True, tells_secret=tells_secret)
 
 
 def one(noun: Noun[Any]) -> Any:
@@ -169,7 +175,9 @@ def refusal_of(error: DomainError) -> Refusal:
     return Refusal(code=error.code, detail=error.detail, http_status=error.status, errors=faults, facts=facts)
 
 
-def _field(verb: str, answer: Answer, *, refuses: bool) -> Callable[[Callable[..., Any]], Any]:
+def _field(
+    verb: str, answer: Answer, *, refuses: bool, tells_secret: bool = False
+) -> Callable[[Callable[..., Any]], Any]:
     def decorate(function: Callable[..., Any]) -> Any:
         parameters = list(inspect.signature(function, eval_str=True).parameters.values())[1:]
         kinds = {parameter.name: parameter.annotation for parameter in parameters}
@@ -185,11 +193,14 @@ def _field(verb: str, answer: Answer, *, refuses: bool) -> Callable[[Callable[..
                 values = {
                     name: _read(kinds[name], value) for name, value in given.items() if value is not strawberry.UNSET
                 }
-                found = function(actor, **values)
+                with transaction.atomic() if info.context.is_once else nullcontext():
+                    found = function(actor, **values)
             except DomainError as error:
                 if not refuses:
                     raise
+                info.context.refused += 1
                 return refusal_of(error)
+            info.context.tells_secret |= tells_secret
             if isinstance(answer, Noun):
                 preload(info, answer, [found])
             return found
@@ -199,7 +210,10 @@ def _field(verb: str, answer: Answer, *, refuses: bool) -> Callable[[Callable[..
             name = camel(function.__name__)
             union = strawberry.union(f"{name[0].upper()}{name[1:]}Answer")
             kind = Annotated[Union[kind, Refusal], union]  # noqa: UP007  # a type made at run time
-        return _root(resolve, verb, arguments, kind, description=inspect.getdoc(function), mutates=refuses)
+        told = {TELLING: True} if tells_secret else {}
+        return _root(
+            resolve, verb, arguments, kind, description=inspect.getdoc(function), mutates=refuses, metadata=told
+        )
 
     return decorate
 
@@ -232,6 +246,7 @@ def _root(
     description: str | None = None,
     optional: bool = False,
     mutates: bool = False,
+    metadata: Mapping[str, Any] | None = None,
 ) -> Any:
     """A field with the signature that strawberry reads; its verb stays with it for the check at start."""
     nullable = {name for name, kind in arguments.items() if type(None) in getattr(kind, "__args__", ())}
@@ -255,7 +270,7 @@ def _root(
     resolver.__signature__ = signature  # type: ignore[attr-defined]  # what inspect reads
     resolver.__annotations__ = {p.name: p.annotation for p in parameters} | {"return": signature.return_annotation}
     make = strawberry.mutation if mutates else strawberry.field
-    return make(resolver=resolver, description=description, metadata={VERB: verb})
+    return make(resolver=resolver, description=description, metadata={VERB: verb, **(metadata or {})})
 
 
 def _named(name: str, kind: Any) -> Any:

@@ -29,12 +29,18 @@ class Spent(msgspec.Struct, rename="camel"):
 
 @dataclass
 class Context:
-    """What resolvers of one request share."""
+    """What resolvers of one request share.
+
+    `is_once`: all of it is one transaction, in which each mutation that is refused takes back its own.
+    """
 
     request: HttpRequest
     actor: Actor
     loaded: dict[tuple[str, UUID], Any] = field(default_factory=dict)
     spent: Spent | None = None
+    is_once: bool = False
+    refused: int = 0
+    tells_secret: bool = False
 
 
 def link_field(name: str, target: Noun[Any], *, many: bool) -> Any:

@@ -17,7 +17,7 @@ from strawberry.scalars import JSON
 from strawberry.types.lazy_type import LazyType
 from strawberry.utils.str_converters import to_camel_case
 
-from leadhub.api.bodies import SHAPE, BigInt, View, word_list_name
+from leadhub.api.bodies import SHAPE, BigInt, View, public_name, word_list_name
 from leadhub.api.filters import Filters
 from leadhub.api.nouns import Noun
 from leadhub.api.pages import Orderings
@@ -53,8 +53,8 @@ class PageInfo:
 
 
 def name_of(kind: type) -> str:
-    """The public name of a Struct: without the ending View."""
-    return kind.__name__.removesuffix("View") or kind.__name__
+    """The public name of a Struct."""
+    return public_name(kind.__name__)
 
 
 @cache

@@ -32,7 +32,7 @@ def openapi() -> str:
     """The OpenAPI document of REST; whatever its generator cannot tell is an error."""
     written = StringIO()
     call_command("spectacular", "--format", "openapi-json", "--validate", "--fail-on-warn", stdout=written)
-    return json.dumps(json.loads(written.getvalue()), indent=2, ensure_ascii=False) + "\n"
+    return json.dumps(json.loads(written.getvalue()), indent=1, ensure_ascii=False) + "\n"
 
 
 def graphql() -> str:

@@ -36,6 +36,20 @@ COMPANIES = {
         company("Rotenberger Werkzeuge GmbH"),
         (94, ["similar_name"]),
     ),
+    "one is written without its article": (company("The Widget Co"), company("Widget Company"), (95, ["same_name"])),
+    "an article tells an exact match apart": (
+        company("The Widget Co", "", "US"),
+        company("Widget Company", "", "US"),
+        (95, ["same_name"]),
+    ),
+    "an article alone": (company("The Who"), company("The Rho"), None),
+    "names that begin otherwise": (
+        company("Catherine Precision"),
+        company("Katherine Precision"),
+        (91, ["similar_name"]),
+    ),
+    "two names that are alike by ear only": (company("Mueller GmbH"), company("Möller GmbH"), None),
+    "one name with its umlaut written out": (company("Mueller GmbH"), company("Müller AG"), (89, ["similar_name"])),
     "the same domain": (company("A", "medico.com"), company("B", "shop.medico.com"), (100, ["same_domain"])),
     "neither has a domain": (company("Acme", "", "US"), company("Acme Inc.", "", "US"), (100, ["same_name"])),
     "one word of two": (company("Acme North"), company("Acme South"), None),
@@ -55,6 +69,16 @@ PEOPLE = {
         person("D Ito", TWIN, employer="m"),
         person("Dana Ito", DANA, employer="m"),
         (84, ["same_initial"]),
+    ),
+    "first names that begin otherwise": (
+        person("Catherine Hill", DANA, employer="m"),
+        person("Katherine Hill", TWIN, employer="m"),
+        (89, ["similar_name"]),
+    ),
+    "a letter less": (
+        person("John Berg", DANA, employer="m"),
+        person("Jon Berg", TWIN, employer="m"),
+        (91, ["similar_name"]),
     ),
     "one name in two companies": (
         person("Dana Ito", DANA, employer="m"),

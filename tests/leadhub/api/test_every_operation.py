@@ -9,7 +9,7 @@ from uuid import uuid4
 import pytest
 
 from leadhub.actors import Role
-from leadhub.api.contract import openapi
+from tests.examples import contract
 
 pytestmark = pytest.mark.django_db
 ROUNDS = 2
@@ -42,7 +42,7 @@ def calls(document, chance):
 def test_no_answer_is_a_fault_of_ours_or_undocumented(client_of, role):
     client = client_of(role)
     client.raise_request_exception = False
-    document = json.loads(openapi())
+    document = contract()
     for method, operation, address, body in calls(document, Random(7)):
         answer = client.generic(method.upper(), address, body, content_type="application/json")
         said = (role, method, address, body, answer.reason_phrase if answer.streaming else answer.content)

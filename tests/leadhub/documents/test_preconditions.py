@@ -1,12 +1,11 @@
 """Signing and publishing what was read: If-Match is optional there, and who was slower is told before anything else."""
 
-import json
 from typing import Any
 
 import pytest
 
-from leadhub.api.contract import openapi
 from leadhub.models import DocumentKind, Signature, Version
+from tests.examples import contract
 from tests.leadhub.documents.desk import Desk
 
 pytestmark = pytest.mark.django_db
@@ -63,7 +62,7 @@ def test_the_same_request_sent_again_has_the_same_answer(desk: Desk, verb: str) 
 
 @pytest.mark.parametrize("kind", list(DocumentKind))
 def test_the_contract_names_every_answer(kind: DocumentKind) -> None:
-    paths = json.loads(openapi())["paths"]
+    paths = contract()["paths"]
     signing, publishing = (paths[f"/api/v1/{kind}/drafts/{{id}}/{verb}/"]["post"] for verb in ACTS)
     for operation in (signing, publishing):
         assert "If-Match" in {parameter["name"] for parameter in operation["parameters"]}

@@ -19,10 +19,14 @@ Take: TypeAlias = Callable[[Job, Any], Step]
 
 @pytest.fixture
 def bring(monkeypatch: pytest.MonkeyPatch) -> Callable[..., None]:
-    """Let these be the kinds of work, each with what its step does."""
+    """Let these be the kinds of work, each with what its step does and, for all of them, what their askers must be
+    allowed to."""
 
-    def bring(*, shared: Iterable[str] = (), **steps: Take) -> None:
-        found = {kind: Work(kind=kind, label=kind, step=step, shared=kind in shared) for kind, step in steps.items()}
+    def bring(*, shared: Iterable[str] = (), verb: str | None = None, **steps: Take) -> None:
+        found = {
+            kind: Work(kind=kind, label=kind, step=step, verb=verb, shared=kind in shared)
+            for kind, step in steps.items()
+        }
         monkeypatch.setattr(works, "_works", lambda: found)
 
     return bring

@@ -1,6 +1,5 @@
 """Who may do what, and that nothing is forgotten."""
 
-import json
 from collections.abc import Iterator
 from types import ModuleType
 from typing import Any
@@ -13,12 +12,12 @@ from graphql import GraphQLInputObjectType
 from unfold.admin import ModelAdmin
 
 from leadhub.actors import SYSTEM, Actor, ActorKind, Role
-from leadhub.api.contract import openapi
 from leadhub.console.admin import ConsoleAdmin
 from leadhub.errors import NotAllowed
 from leadhub.models import EventPosition, User
 from leadhub.policy import inventory, registry
 from leadhub.policy.registry import can, require, verify
+from tests.examples import contract
 
 TWICE = {"events.list": frozenset({Role.SALES})}
 FOR_PARTNERS = {"lead.list": frozenset({Role.SALES, Role.PARTNER})}
@@ -79,7 +78,7 @@ def members(schema: dict[str, Any], schemas: dict[str, Any], seen: set[str]) -> 
 def test_only_operations_gives_roles_and_by_no_other_door():
     from leadhub.schema import partner_schema, schema
 
-    document = json.loads(openapi())
+    document = contract()
     # Here a role is given, to others only, and that of operations by two: tests/leadhub/identity/test_people.py.
     giving = {"addPerson", "changeRole"}
     bodies = [
@@ -223,7 +222,7 @@ def test_a_noun_without_a_verb_or_a_root_stops_the_start(monkeypatch):
 def test_nobody_sends_a_pattern_to_match():
     from leadhub.schema import partner_schema, schema
 
-    operations = [one for path in json.loads(openapi())["paths"].values() for one in path.values()]
+    operations = [one for path in contract()["paths"].values() for one in path.values()]
     names = {parameter["name"] for one in operations for parameter in one["parameters"]}
     lookups = {name.rpartition("__")[2] for name in names if "__" in name}
     assert lookups <= {"gte", "lt", "isnull", "email", "consented_to", "withdrew_from"}, (

@@ -21,11 +21,12 @@ BOREALIS = {"name": "Borealis Pumps", "domain": "borealis.example"}
 class Planted:
     """The leads of partner A (Keystone), of partner B (Nordwerk) and of sales, and the canaries in the last two.
 
-    A has registered a deal that B has asked for as well.
+    A has registered a deal that B has asked for as well. What is B's carries `theirs`, so that B may be watched, too.
     """
 
-    def __init__(self, office: Office) -> None:
+    def __init__(self, office: Office, theirs: str = CANARY) -> None:
         self.office = office
+        self.theirs = theirs
         self.own = self._own()
         self.of_b = self._of_b()
         self.of_sales = self._of_sales()
@@ -45,7 +46,7 @@ class Planted:
             "own lead": str(self.own["id"]),
             "account": str(lead.account_id),
             "contact": str(lead.contact_id),
-            "partner b": str(Partner.objects.get(name__startswith=CANARY).pk),
+            "partner b": str(Partner.objects.get(name__startswith=self.theirs).pk),
             "registration of b": self.registered["b"],
             "user of sales": str(self.office.users["sales"].pk),
             "team": str(Team.objects.values_list("pk", flat=True)[0]),
@@ -57,16 +58,18 @@ class Planted:
         return small_order(self.office)
 
     def _of_b(self) -> Any:
-        person = {"email": f"b@{CANARY}.example", "last_name": f"{CANARY}-person", "job_title": f"{CANARY} title"}
+        word = self.theirs
+        person = {"email": f"b@{word}.example", "last_name": f"{word}-person", "job_title": f"{word} title"}
+        company = {name: value.replace(CANARY, word) for name, value in BERLIN.items()}
         lead = self.office.lead(
             "rfq_submitted",
             person["email"],
             contact=person,
-            account=BERLIN | {"industry": "333517", "employee_count": 12},
-            properties={"quantity": 20, "project": f"{CANARY} project", "material": f"{CANARY} steel"},
+            account=company | {"industry": "333517", "employee_count": 12},
+            properties={"quantity": 20, "project": f"{word} project", "material": f"{word} steel"},
         )
         self.office.post("partner2", f"partner/leads/{lead['handoff']}/accept/")
-        said = {"status": "quoted", "amount": "77.77", "currency": "EUR", "comment": f"{CANARY} report"}
+        said = {"status": "quoted", "amount": "77.77", "currency": "EUR", "comment": f"{word} report"}
         self.office.post("partner2", f"partner/leads/{lead['handoff']}/progress/", said)
         return lead
 
@@ -82,30 +85,30 @@ class Planted:
     def _registered(self) -> dict[str, str]:
         """A deal of A, one of B, and what B asked for as well: it appeals, and operations answers."""
         own = register(self.office, end_customer={"name": "Widgets of Iowa", "domain": "widgets.example"})
-        customer = {"name": f"{CANARY} customer", "domain": f"deal-{CANARY}.example"}
-        of_b = register(
-            self.office, "partner2", end_customer=customer, project=f"{CANARY} deal", expected_amount="77.77"
-        )
+        word = self.theirs
+        customer = {"name": f"{word} customer", "domain": f"deal-{word}.example"}
+        of_b = register(self.office, "partner2", end_customer=customer, project=f"{word} deal", expected_amount="77.77")
         asked = register(self.office, "partner2", end_customer={"name": "Widgets", "domain": "widgets.example"})
-        self.office.post("partner2", f"{PATH}{asked['id']}/appeal/", {"comment": f"{CANARY} appeal"})
-        said = {"answer": "upheld", "comment": f"{CANARY} answer"}
+        self.office.post("partner2", f"{PATH}{asked['id']}/appeal/", {"comment": f"{word} appeal"})
+        said = {"answer": "upheld", "comment": f"{word} answer"}
         self.office.post("operations", f"deal-registrations/{asked['id']}/decide-appeal/", said)
         return {"own": own["id"], "b": of_b["id"]}
 
     def _name_what_is_ours(self) -> None:
         """The other partner, our sellers and what people wrote carry the word as well."""
-        Partner.objects.filter(name="Nordwerk Supply").update(name=f"{CANARY} Nordwerk")
+        Partner.objects.filter(name="Nordwerk Supply").update(name=f"{self.theirs} Nordwerk")
         for who, user in self.office.users.items():
             if who != "partner":
-                user.name = f"{CANARY} {who}"
+                user.name = f"{self.theirs if who == 'partner2' else CANARY} {who}"
                 user.save()
-        Remark.objects.update(text=f"{CANARY} remark")
-        RegistrationRemark.objects.update(text=f"{CANARY} remark")
+        Remark.objects.update(text=f"{self.theirs} remark")
+        RegistrationRemark.objects.update(text=f"{self.theirs} remark")
         for team in Team.objects.all():
             Team.objects.filter(pk=team.pk).update(name=f"{CANARY} {team.name}")
         Handoff.objects.filter(partner=None).update(closed_by_name=f"{CANARY} seller")
-        Account.objects.filter(name__startswith=CANARY).update(application=f"{CANARY} application")
-        Contact.objects.filter(last_name__startswith=CANARY).update(phone=f"+1 {CANARY}")
+        for word in {CANARY, self.theirs}:
+            Account.objects.filter(name__startswith=word).update(application=f"{CANARY} application")
+            Contact.objects.filter(last_name__startswith=word).update(phone=f"+1 {word}")
 
     def _mark_what_own_leads_hide(self) -> None:
         """A's own lead and deal carry the word wherever they say what A is not to read."""

@@ -1,6 +1,5 @@
 """Each noun of the API: what may be expanded and trimmed is what the contract says, and every list takes it."""
 
-import json
 from collections.abc import Iterator
 from http import HTTPStatus
 from typing import Any
@@ -8,9 +7,9 @@ from typing import Any
 import msgspec
 import pytest
 
-from leadhub.api.contract import openapi
 from leadhub.api.nouns import Listing
 from leadhub.policy.inventory import routes_of
+from tests.examples import contract
 from tests.qualification.office import Office
 
 pytestmark = pytest.mark.django_db
@@ -34,7 +33,7 @@ def test_there_are_lists_of_most_nouns() -> None:
 def test_expand_and_fields_are_what_the_contract_says(office: Office) -> None:
     """One walk over every list, since the company is founded once for it."""
     office.accepted()
-    paths = json.loads(openapi())["paths"]
+    paths = contract()["paths"]
     for address, listing in LISTS.items():
         told = {one["name"]: one["schema"] for one in paths[f"/{address}"]["get"]["parameters"]}
         links, path = list(listing.noun.links()), address.removeprefix("api/v1/")

@@ -1,6 +1,6 @@
-"""Every door, asked by a partner: its own opens, and what is another's cannot be told from what never was.
+"""The doors of partners, asked by a partner about everything: its own opens, and nothing else can be told from nothing.
 
-The matrix is generated from the routes, the schemas and the console's registry: a new door is in it at once.
+That all other doors are closed to it, test_matrix.py shows.
 """
 
 import json
@@ -60,13 +60,14 @@ def heard(client: Any, method: str, path: str, body: Any = None) -> tuple[int, s
     return answer.status_code, text, len(captured)
 
 
-def rest_calls() -> Iterator[tuple[str, str, str]]:
-    """Each method of each route with the verb that it names."""
+def rest_calls() -> Iterator[tuple[str, str]]:
+    """Each method of each route that is a partner's; test_matrix.py asks all others."""
     for address, view in routes_of():
         if address not in OPEN_ROUTES and not address.startswith(CONSOLE):
             verbs = getattr(getattr(view, "cls", view), "verbs", {})
             for method in methods_of(view):
-                yield address, method, verbs[method]
+                if verbs[method].startswith("partner."):
+                    yield address, method
 
 
 def placed(address: str, key: str) -> str:
@@ -74,22 +75,19 @@ def placed(address: str, key: str) -> str:
     return "/" + re.sub(r"<(\w+):\w+>", lambda found: "1" if found[1] == "int" else key, address)
 
 
-def test_no_route_but_its_own_opens_and_none_tells_foreign_from_absent(office: Office, planted: Planted) -> None:
+def test_no_route_tells_what_is_not_its_own_from_what_never_was(office: Office, planted: Planted) -> None:
     client, before = office.client("partner"), everything()
     seen = 0
-    for address, method, verb in rest_calls():
+    for address, method in rest_calls():
         body = next((given for name, given in BODIES.items() if address.endswith(f"{name}/")), {})
         absent = heard(client, method, placed(address, str(new_id())), body)
-        if not verb.startswith("partner."):
-            # Pages for people send whoever is not signed in there.
-            assert absent[0] in (302, 401, 403), (method, address, absent)
         for what, key in planted.ids().items():
             if "<" not in address:
                 continue
             assert heard(client, method, placed(address, key), body) == absent, (what, method, address)
             seen += 1
         assert CANARY not in absent[1]
-    assert seen > 100
+    assert seen > 80
     assert everything() == before
 
 
@@ -194,7 +192,9 @@ def test_its_schema_tells_foreign_from_absent_nowhere(office: Office, planted: P
 def test_its_schema_shows_its_own_to_any_depth_and_nothing_else(office: Office, planted: Planted) -> None:
     office.run_due()
     done: set[str] = set()
-    own = {"lead": planted.own["handoff"], "registration": planted.registered["own"]}
+    make_token(office.users["partner"], "of its own")
+    token = str(Token.objects.get(name="of its own").pk)
+    own = {"lead": planted.own["handoff"], "registration": planted.registered["own"], "token": token}
     for key in own.values():
         for document, takes_id, name in root_documents(partner_schema, key):
             status, text, _ = graphql(office, "partner", document)
@@ -202,19 +202,11 @@ def test_its_schema_shows_its_own_to_any_depth_and_nothing_else(office: Office, 
             if document.startswith("query"):
                 # Where a field takes an id, the text has it when that is the id of such a thing, and not otherwise.
                 assert not takes_id or (key in text) == (own[name] == key), document
-                assert name != "changes" or key in text
+                assert name != "changes" or (key in text) == (key != token)
             done |= {name} if "Refusal" not in text else set()
-    assert done >= {"acceptLead", "reportLead", "withdrawRegistration"}, (
+    assert done >= {"acceptLead", "reportLead", "withdrawRegistration", "revokeToken"}, (
         "they did it, and read nothing of others either"
     )
-
-
-def test_every_field_of_the_other_schema_is_closed(office: Office, planted: Planted) -> None:
-    documents = [document for document, _, _ in root_documents(schema, planted.ids()["lead of sales"])]
-    assert len(documents) > 80
-    answers = {heard(office.client("partner"), "POST", "/graphql/", {"query": one})[:2] for one in documents}
-    ((status, text),) = answers
-    assert (status, json.loads(text)["code"]) == (403, "not_allowed")
 
 
 def test_its_schema_has_no_name_of_how_leads_are_judged() -> None:
@@ -246,15 +238,16 @@ def inputs(kind: Any, place: str) -> Iterator[tuple[str, Any]]:
             yield from inputs(field.type, f"{place}.{name}")
 
 
-def test_a_partner_does_six_things_and_no_other() -> None:
+def test_a_partner_does_eight_things_and_no_other() -> None:
     acts = partner_schema._schema.mutation_type.fields  # type: ignore[union-attr]  # there are some
     own = {"registerDeal", "appealRegistration", "withdrawRegistration", "acceptLead", "rejectLead", "reportLead"}
+    own |= {"createToken", "revokeToken"}
     assert set(acts) == own
     ids = {
         name: [n for n, one in field.args.items() if get_named_type(one.type).name == "ID"]
         for name, field in acts.items()
     }
-    assert ids == {name: [] if name == "registerDeal" else ["id"] for name in own}
+    assert ids == {name: [] if name in ("registerDeal", "createToken") else ["id"] for name in own}
 
 
 def test_what_ends_ends_with_the_next_request(office: Office, planted: Planted) -> None:

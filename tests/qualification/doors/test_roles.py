@@ -7,7 +7,9 @@ import pytest
 from feedback import policy as feedback
 from leadhub.actors import Role
 from leadhub.keys import new_id
+from leadhub.policy import table as ground
 from leadhub.policy.inventory import routes_of
+from leadhub.policy.scopes import scope_of
 from qualification import policy as qualification
 from tests.qualification.office import Office, rows_written
 
@@ -195,9 +197,29 @@ DOORS: dict[str, tuple[str, str, set[str]]] = {
     "partner.accept": ("POST", f"partner/leads/{ID}/accept/", {"partner"}),
     "partner.reject": ("POST", f"partner/leads/{ID}/reject/", {"partner"}),
     "partner.progress": ("POST", f"partner/leads/{ID}/progress/", {"partner"}),
+    "own_token.list": ("GET", "tokens/", READERS),
+    "own_token.read": ("GET", f"tokens/{ID}/", READERS),
+    "own_token.create": ("POST", "tokens/", READERS),
+    "own_token.revoke": ("POST", f"tokens/{ID}/revoke/", READERS),
+    "people.list": ("GET", "people/", {"operations"}),
+    "people.read": ("GET", f"people/{ID}/", {"operations"}),
+    "people.add": ("POST", "people/", {"operations"}),
+    "people.change": ("POST", f"people/{ID}/role/", {"operations"}),
+    "role_grant.list": ("GET", "role-grants/", {"operations"}),
+    "role_grant.read": ("GET", f"role-grants/{ID}/", {"operations"}),
+    "role_grant.decide": ("POST", f"role-grants/{ID}/approve/", {"operations"}),
+    "client.list": ("GET", "clients/", {"operations"}),
+    "client.read": ("GET", f"clients/{ID}/", {"operations"}),
+    "client.create": ("POST", "clients/", {"operations"}),
+    "client.edit": ("PATCH", f"clients/{ID}/", {"operations"}),
+    "client.revoke": ("POST", f"clients/{ID}/revoke/", {"operations"}),
+    "partner.tokens": ("GET", "partner/tokens/", {"partner"}),
+    "partner.token": ("GET", f"partner/tokens/{ID}/", {"partner"}),
+    "partner.create_token": ("POST", "partner/tokens/", {"partner"}),
+    "partner.revoke_token": ("POST", f"partner/tokens/{ID}/revoke/", {"partner"}),
 }
 # What is done in the console only, which asks for the verb there.
-CONSOLE = {"handoff.queue", "team.create"}
+CONSOLE = {"handoff.queue", "team.create", "user.list", "token.list", "token.revoke"}
 # What the mapping of an import does is asked for with it: see tests/qualification/importing/test_uploads.py.
 WITHIN = {"import.state_stages"}
 PEOPLE = [role.value for role in Role if role is not Role.AUDITOR]
@@ -205,7 +227,8 @@ PEOPLE = [role.value for role in Role if role is not Role.AUDITOR]
 
 def test_every_verb_has_a_row_or_is_asked_for_in_the_console_only() -> None:
     routed = {verb for _, view in routes_of() for verb in getattr(getattr(view, "cls", view), "verbs", {}).values()}
-    verbs = {*qualification.RULES, *feedback.RULES}
+    of_signing_in = {verb for verb in ground.RULES if (scope_of(verb) or "").startswith("access:")}
+    verbs = {*qualification.RULES, *feedback.RULES, *of_signing_in}
     assert verbs - set(DOORS) == CONSOLE | WITHIN
     assert not routed & (CONSOLE | WITHIN)
     assert set(DOORS) <= routed

@@ -174,8 +174,35 @@ def test_a_right_that_is_taken_away_stops_what_is_under_way(office: Office) -> N
         User.objects.filter(pk=office.users["marketing"].pk).update(is_active=False)
     work_off()
     found = office.get("operations", f"imports/{made['id']}/")
-    assert (found["status"], found["errors"]) == ("failed", ["Who asked for this import may no longer sign in."])
+    said = "Whoever asked for this may not sign in any more. Nothing was done; somebody who may can ask for it."
+    assert (found["status"], found["errors"]) == ("failed", [said])
     assert not Contact.objects.exists()
+
+
+def test_who_changes_to_a_role_that_may_not_stops_between_two_steps_and_a_colleague_goes_on(
+    office: Office, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(passes, "AT_ONCE", 2)
+    monkeypatch.setattr(passes, "WORKS", 0.0)
+    made = uploaded(office, people(5))
+    taken = passes._written
+
+    def demoted_behind(row: ImportPass, *more: Any) -> Any:
+        found = taken(row, *more)
+        office.post("operations", f"people/{office.users['marketing'].pk}/role/", {"role": "viewer"})
+        monkeypatch.setattr(passes, "_written", taken)
+        monkeypatch.setattr(passes, "WORKS", 4.0)
+        return found
+
+    monkeypatch.setattr(passes, "_written", demoted_behind)
+    office.post("marketing", f"imports/{made['id']}/run/", status=202)
+    work_off()
+    found = office.get("operations", f"imports/{made['id']}/")
+    (job,) = Job.objects.filter(kind="import")
+    assert (job.status, [error["code"] for error in job.errors]) == ("failed", ["asker_not_allowed"])
+    assert counts(found, "run") == (2, 2, 0, 0, 0)
+    found = passed(office, made["id"], "run", who="operations")
+    assert (found["status"], counts(found, "run")) == ("done", (5, 5, 0, 0, 0))
 
 
 def test_a_run_that_was_cancelled_goes_on_behind_the_last_row_taken(
