@@ -25,6 +25,7 @@ from leadhub.api.codes import OPEN
 from leadhub.api.graphql.codes import COMMON
 from leadhub.api.graphql.links import Context
 from leadhub.api.json import read_json
+from leadhub.errors import DomainError
 from leadhub.schema import partner_schema, schema
 
 Json = dict[str, Any]
@@ -92,13 +93,21 @@ def fields_of(of: Any) -> Mapping[str, Any]:
     return fields
 
 
+def _read(body: bytes) -> Any:
+    """A body of a request that may have been refused before anybody read it."""
+    try:
+        return read_json(body or b"{}")
+    except DomainError as refusal:
+        raise Unaskable from refusal
+
+
 def arguments_of(field: Any, known: Mapping[str, Any], body: bytes) -> Json:
     """The values of a mutation's arguments, from the address and the body of a request."""
     values: Json = {}
     ids = [value for name, value in known.items() if name != "kind"]
     for name, argument in field.args.items():
         if name == "input":
-            values[name] = shaped(read_json(body or b"{}"), argument.type)
+            values[name] = shaped(_read(body), argument.type)
         elif name in known:
             values[name] = str(known[name]) if name != "kind" else known[name]
         elif str(get_nullable_type(argument.type)) == "ID" and len(ids) == 1:

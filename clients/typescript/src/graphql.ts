@@ -969,6 +969,16 @@ export type EraseContactInput = {
   reason: ErasureReason;
 };
 
+export type ErasedKeyKind =
+  | 'EMAIL'
+  | 'EXTERNAL_ID'
+  | 'PHONE';
+
+export type ErasureLiftReason =
+  | 'ANOTHER_PERSON'
+  | 'ASKED'
+  | 'MISTAKEN';
+
 export type ErasureReason =
   | 'ASKED'
   | 'CONSENT_WITHDRAWN'
@@ -1298,6 +1308,15 @@ export type Level =
   | 'MEDIUM'
   | 'NONE'
   | 'URGENT';
+
+/** By what the person may be taken again, `email` or else `phone` with the name, and why. */
+export type LiftErasureInput = {
+  email?: InputMaybe<Scalars['String']['input']>;
+  firstName?: InputMaybe<Scalars['String']['input']>;
+  lastName?: InputMaybe<Scalars['String']['input']>;
+  phone?: InputMaybe<Scalars['String']['input']>;
+  reason: ErasureLiftReason;
+};
 
 /** Why the contact is no noise; without a class, of every class that was found. */
 export type LiftNoiseInput = {

@@ -2192,6 +2192,26 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/erasures/lifts/": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Let one address of somebody who was erased be taken again
+         * @description By this address, or this number with this name, and by nothing else. What was erased does not come back.
+         */
+        post: operations["liftErasure"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/events/": {
         parameters: {
             query?: never;
@@ -4318,6 +4338,70 @@ export interface paths {
          * @description Others may register it from then on.
          */
         post: operations["withdrawRegistration"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/partner/tokens/": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Tokens of your own, the newest first
+         * @description Without their texts, which nobody reads a second time.
+         */
+        get: operations["listPartnerTokens"];
+        put?: never;
+        /**
+         * Make a token of your own
+         * @description The answer holds its text, which is never told again. A narrowed token hands on no more than it may.
+         */
+        post: operations["createPartnerToken"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/partner/tokens/{id}/": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * A token of yours
+         * @description What it may, until when, and when it was used last.
+         */
+        get: operations["readPartnerToken"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/partner/tokens/{id}/revoke/": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * End a token of yours
+         * @description Its next request is refused.
+         */
+        post: operations["revokePartnerToken"];
         delete?: never;
         options?: never;
         head?: never;
@@ -8892,6 +8976,17 @@ export interface components {
             account: string;
         };
         /**
+         * CreatePartnerTokenBody
+         * @description `scopes`: what it may, of `partner:read`, `partner:write` and, for tokens, `access:read`, `access:write`.
+         *
+         *     `expires_at`: in 90 days without, in 366 at the latest.
+         */
+        CreatePartnerTokenBody: {
+            name: string;
+            scopes: string[];
+            expires_at?: string | null;
+        };
+        /**
          * CreateProductLineBody
          * @description Something that is asked for.
          */
@@ -9553,6 +9648,31 @@ export interface components {
         EraseContactBody: {
             reason: components["schemas"]["ErasureReason"];
         };
+        /**
+         * @description `email`: E-mail; `phone`: Telephone with name; `external_id`: Id in another system
+         * @enum {string}
+         */
+        ErasedKeyKind: "email" | "phone" | "external_id";
+        /**
+         * ErasureLiftView
+         * @description By what kind of key somebody who was erased may be taken again; `contact` is whom the erasure named.
+         */
+        ErasureLift: {
+            /** Format: uuid */
+            id: string;
+            /** Format: uuid */
+            contact: string;
+            kind: components["schemas"]["ErasedKeyKind"];
+            reason: components["schemas"]["ErasureLiftReason"];
+            /** Format: date-time */
+            at: string;
+            by: string;
+        };
+        /**
+         * @description `asked`: The person asked to be in again; `another_person`: Somebody else is reached there now; `mistaken`: Another person was meant to be erased
+         * @enum {string}
+         */
+        ErasureLiftReason: "asked" | "another_person" | "mistaken";
         /**
          * @description `asked`: The person asked for it; `consent_withdrawn`: The person withdrew the consent it rested on; `no_longer_needed`: The data are not needed any more; `unlawful`: The data should not have been taken
          * @enum {string}
@@ -10501,6 +10621,17 @@ export interface components {
          */
         Level: "none" | "low" | "medium" | "high" | "urgent";
         /**
+         * LiftErasureBody
+         * @description By what the person may be taken again, `email` or else `phone` with the name, and why.
+         */
+        LiftErasureBody: {
+            reason: components["schemas"]["ErasureLiftReason"];
+            email?: string | null;
+            phone?: string | null;
+            first_name?: string | null;
+            last_name?: string | null;
+        };
+        /**
          * LiftNoiseBody
          * @description Why the contact is no noise; without a class, of every class that was found.
          */
@@ -11033,11 +11164,12 @@ export interface components {
         ObservedHandoffField: "id" | "lead" | "route" | "team" | "partner" | "priority" | "created_at" | "accept_due_at" | "response_due_at" | "waits" | "decision" | "rules";
         /**
          * ObstacleView
-         * @description Why the two cannot be merged as they stand.
+         * @description Why the two cannot be merged as they stand, and the handoffs of which one is to be returned or closed.
          */
         Obstacle: {
             code: string;
             detail: string;
+            handoffs: string[];
         };
         /**
          * OpenDraftOfDecisionBody
@@ -11359,6 +11491,30 @@ export interface components {
             code: string;
             text: string;
         };
+        /**
+         * PartnerTokenView
+         * @description A token of yours. `text` is there in the answer to its making, and never again; `scopes` null: all that you may.
+         *
+         *     `last_used_at` is true to within ten minutes.
+         */
+        PartnerToken: {
+            /** Format: uuid */
+            id: string;
+            name: string;
+            prefix: string;
+            scopes: string[] | null;
+            /** Format: date-time */
+            created_at: string;
+            expires_at: string | null;
+            last_used_at: string | null;
+            revoked_at: string | null;
+            text: string | null;
+        };
+        /**
+         * @description A field to send.
+         * @enum {string}
+         */
+        PartnerTokenField: "id" | "name" | "prefix" | "scopes" | "created_at" | "expires_at" | "last_used_at" | "revoked_at" | "text";
         /**
          * PastForecastView
          * @description A day of the past, what would have been forecast by what was known then, and what came.
@@ -15059,6 +15215,10 @@ export interface components {
         /** @description `-requested_at` without it; a minus turns it round; several by commas. Ties are broken by id. */
         PartnerRegistrationOrdering: ("requested_at" | "-requested_at" | "updated_at" | "-updated_at")[];
         /** @description Send only these fields, by commas: the others are then left out. */
+        PartnerTokenFields: components["schemas"]["PartnerTokenField"][];
+        /** @description `-created_at` without it; a minus turns it round; several by commas. Ties are broken by id. */
+        PartnerTokenOrdering: ("created_at" | "-created_at")[];
+        /** @description Send only these fields, by commas: the others are then left out. */
         PersonFields: components["schemas"]["PersonField"][];
         /** @description `name` without it; a minus turns it round; several by commas. Ties are broken by id. */
         PersonOrdering: ("name" | "-name" | "created_at" | "-created_at")[];
@@ -15687,7 +15847,7 @@ export interface operations {
             content: {
                 /**
                  * @example {
-                 *       "name": "Top"
+                 *       "name": "One"
                  *     }
                  */
                 "application/json": components["schemas"]["CreateAccountBody"];
@@ -15714,7 +15874,7 @@ export interface operations {
                      *       "external_refs": [],
                      *       "id": "01936d2e-0000-7000-8000-000000000001",
                      *       "industry": null,
-                     *       "name": "Top",
+                     *       "name": "One",
                      *       "order_profile": null,
                      *       "owner": null,
                      *       "parent": null,
@@ -15788,22 +15948,24 @@ export interface operations {
                     /**
                      * @example {
                      *       "application": null,
-                     *       "certifications": [],
+                     *       "certifications": [
+                     *         "ISO 13485"
+                     *       ],
                      *       "channel_type": null,
                      *       "compliance_needs": [],
                      *       "country": "US",
                      *       "created_at": "2026-11-03T15:00:00Z",
                      *       "distributor_of_record": null,
-                     *       "domain": "c1.example",
+                     *       "domain": "medico.example",
                      *       "employee_count": 900,
                      *       "external_refs": [],
                      *       "id": "01936d2e-0000-7000-8000-000000000001",
                      *       "industry": "339112",
-                     *       "name": "Company 1",
+                     *       "name": "Medico Devices Inc.",
                      *       "order_profile": null,
                      *       "owner": null,
                      *       "parent": null,
-                     *       "plant_count": 7,
+                     *       "plant_count": 5,
                      *       "postal_code": null,
                      *       "production_model": null,
                      *       "region": "US-MN",
@@ -15845,7 +16007,10 @@ export interface operations {
             content: {
                 /**
                  * @example {
-                 *       "employee_count": 7
+                 *       "certifications": [
+                 *         "ISO 13485"
+                 *       ],
+                 *       "plant_count": null
                  *     }
                  */
                 "application/json": components["schemas"]["UpdateAccountBody"];
@@ -15861,29 +16026,31 @@ export interface operations {
                     /**
                      * @example {
                      *       "application": null,
-                     *       "certifications": [],
+                     *       "certifications": [
+                     *         "ISO 13485"
+                     *       ],
                      *       "channel_type": null,
                      *       "compliance_needs": [],
-                     *       "country": null,
+                     *       "country": "US",
                      *       "created_at": "2026-11-03T15:00:00Z",
                      *       "distributor_of_record": null,
                      *       "domain": "medico.example",
-                     *       "employee_count": 7,
+                     *       "employee_count": 900,
                      *       "external_refs": [],
                      *       "id": "01936d2e-0000-7000-8000-000000000001",
-                     *       "industry": null,
-                     *       "name": null,
+                     *       "industry": "339112",
+                     *       "name": "Medico Devices Inc.",
                      *       "order_profile": null,
                      *       "owner": null,
                      *       "parent": null,
                      *       "plant_count": null,
                      *       "postal_code": null,
                      *       "production_model": null,
-                     *       "region": null,
+                     *       "region": "US-MN",
                      *       "relationships": [],
                      *       "sites": [],
                      *       "target_status": "open",
-                     *       "updated_at": "2026-11-03T15:01:00Z"
+                     *       "updated_at": "2026-11-03T15:00:00Z"
                      *     }
                      */
                     "application/json": components["schemas"]["Account"];
@@ -24387,7 +24554,7 @@ export interface operations {
             content: {
                 /**
                  * @example {
-                 *       "email": "cem@gmail.com"
+                 *       "email": "ana@a.example"
                  *     }
                  */
                 "application/json": components["schemas"]["CreateContactBody"];
@@ -24405,7 +24572,7 @@ export interface operations {
                      *       "account": null,
                      *       "consents": [],
                      *       "created_at": "2026-11-03T15:00:00Z",
-                     *       "email": "cem@gmail.com",
+                     *       "email": "ana@a.example",
                      *       "erased_at": null,
                      *       "external_refs": [],
                      *       "first_name": null,
@@ -24869,7 +25036,14 @@ export interface operations {
                      *           "winner": "Ito"
                      *         }
                      *       ],
-                     *       "leads": [],
+                     *       "leads": [
+                     *         {
+                     *           "loser": "01936d2e-0000-7000-8000-000000000005",
+                     *           "product_line": "cnc-machining",
+                     *           "winner": "01936d2e-0000-7000-8000-000000000004",
+                     *           "withdrawn": null
+                     *         }
+                     *       ],
                      *       "loser": "01936d2e-0000-7000-8000-000000000002",
                      *       "moved": [
                      *         {
@@ -24878,12 +25052,7 @@ export interface operations {
                      *         }
                      *       ],
                      *       "noun": "contact",
-                     *       "obstacles": [
-                     *         {
-                     *           "code": "both_in_hand",
-                     *           "detail": "Both leads for cnc-machining are in hand: Sam Keller holds one, Sam Keller the other. One is given back first."
-                     *         }
-                     *       ],
+                     *       "obstacles": [],
                      *       "winner": "01936d2e-0000-7000-8000-000000000001"
                      *     }
                      */
@@ -26261,6 +26430,79 @@ export interface operations {
             503: components["responses"]["ServiceUnavailable"];
         };
     };
+    liftErasure: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description The same key and body answer the first answer again. */
+                "Idempotency-Key"?: components["parameters"]["IdempotencyKey"];
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                /**
+                 * @example {
+                 *       "email": " Dana@MEDICO.example ",
+                 *       "reason": "asked"
+                 *     }
+                 */
+                "application/json": components["schemas"]["LiftErasureBody"];
+            };
+        };
+        responses: {
+            /** @description Created */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "at": "2026-11-03T15:00:00Z",
+                     *       "by": "Ines Okafor",
+                     *       "contact": "01936d2e-0000-7000-8000-000000000002",
+                     *       "id": "01936d2e-0000-7000-8000-000000000001",
+                     *       "kind": "email",
+                     *       "reason": "asked"
+                     *     }
+                     */
+                    "application/json": components["schemas"]["ErasureLift"];
+                };
+            };
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["Unauthorized"];
+            403: components["responses"]["Forbidden"];
+            /** @description Conflict: `not_erased`, `retry_later`, `answer_withheld` */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        code: "not_erased" | "retry_later" | "answer_withheld";
+                    };
+                };
+            };
+            411: components["responses"]["LengthRequired"];
+            413: components["responses"]["RequestEntityTooLarge"];
+            415: components["responses"]["UnsupportedMediaType"];
+            /** @description Unprocessable Entity: `address_required`, `bad_email`, `bad_phone`, `idempotency_key_reused` */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        code: "address_required" | "bad_email" | "bad_phone" | "idempotency_key_reused" | "out_of_bounds" | "unknown_value";
+                    };
+                };
+            };
+            429: components["responses"]["TooManyRequests"];
+            503: components["responses"]["ServiceUnavailable"];
+        };
+    };
     listEvents: {
         parameters: {
             query?: {
@@ -26898,15 +27140,15 @@ export interface operations {
                 content: {
                     /**
                      * @example {
-                     *       "accept_due_at": "2026-11-03T19:00:00Z",
-                     *       "agreement_version": 2,
+                     *       "accept_due_at": "2026-11-03T16:00:00Z",
+                     *       "agreement_version": 1,
                      *       "attempts": {
                      *         "agreed": 6,
                      *         "agreed_channels": 2,
                      *         "channels": [],
                      *         "channels_left": 2,
                      *         "complete": false,
-                     *         "due_at": "2026-11-18T16:00:00Z",
+                     *         "due_at": "2026-11-18T15:00:00Z",
                      *         "left": 6,
                      *         "made": 0,
                      *         "reached": false,
@@ -26926,18 +27168,18 @@ export interface operations {
                      *         "company": {
                      *           "channel_type": null,
                      *           "country": "US",
-                     *           "domain": "medico.example",
+                     *           "domain": "kim.example",
                      *           "employee_count": 900,
                      *           "id": "01936d2e-0000-7000-8000-000000000007",
                      *           "industry": "339112",
-                     *           "name": "Medico Devices Inc.",
+                     *           "name": "Company of kim",
                      *           "plant_count": 3,
                      *           "region": "US-MN",
                      *           "relationships": [],
                      *           "target_status": "open"
                      *         },
                      *         "contact": {
-                     *           "email": "dana@medico.example",
+                     *           "email": "kim@kim.example",
                      *           "first_name": "Dana",
                      *           "function": "procurement",
                      *           "id": "01936d2e-0000-7000-8000-000000000005",
@@ -26948,11 +27190,11 @@ export interface operations {
                      *           "phone": null
                      *         },
                      *         "enquiry": {
-                     *           "annual_volume": null,
+                     *           "annual_volume": 20000,
                      *           "application": null,
                      *           "certificates": null,
                      *           "end_customer": null,
-                     *           "has_drawings": null,
+                     *           "has_drawings": true,
                      *           "height_mm": null,
                      *           "length_mm": null,
                      *           "masked": [],
@@ -26973,14 +27215,16 @@ export interface operations {
                      *           "score": 100,
                      *           "tier": "A"
                      *         },
-                     *         "lacks": [],
-                     *         "level": "medium",
+                     *         "lacks": [
+                     *           "required_by"
+                     *         ],
+                     *         "level": "urgent",
                      *         "missing": [],
                      *         "partner": null,
                      *         "people": [
                      *           {
                      *             "contact": {
-                     *               "email": "dana@medico.example",
+                     *               "email": "kim@kim.example",
                      *               "first_name": "Dana",
                      *               "function": "procurement",
                      *               "id": "01936d2e-0000-7000-8000-000000000005",
@@ -26995,16 +27239,16 @@ export interface operations {
                      *             "shares": true,
                      *             "signals": [
                      *               {
-                     *                 "family": "research",
+                     *                 "family": "buying",
                      *                 "id": "01936d2e-0000-7000-8000-000000000006",
-                     *                 "label": "Webinar attended",
+                     *                 "label": "RFQ submitted",
                      *                 "occurred_at": "2026-11-03T15:00:00Z",
                      *                 "properties": {
-                     *                   "annual_volume": null,
+                     *                   "annual_volume": 20000,
                      *                   "application": null,
                      *                   "certificates": null,
                      *                   "end_customer": null,
-                     *                   "has_drawings": null,
+                     *                   "has_drawings": true,
                      *                   "height_mm": null,
                      *                   "length_mm": null,
                      *                   "masked": [],
@@ -27021,7 +27265,7 @@ export interface operations {
                      *                   "url": null,
                      *                   "width_mm": null
                      *                 },
-                     *                 "type": "webinar_attended"
+                     *                 "type": "rfq_submitted"
                      *               }
                      *             ]
                      *           }
@@ -27030,7 +27274,54 @@ export interface operations {
                      *           "code": "cnc-machining",
                      *           "label": "CNC machining"
                      *         },
-                     *         "rfq": null,
+                     *         "rfq": {
+                     *           "application": null,
+                     *           "comment": null,
+                     *           "created_at": "2026-11-03T15:00:00Z",
+                     *           "created_by": "Website",
+                     *           "end_customer": null,
+                     *           "ended_at": null,
+                     *           "ended_by": null,
+                     *           "expected": null,
+                     *           "export_marking": "none",
+                     *           "has_drawings": true,
+                     *           "id": "01936d2e-0000-7000-8000-000000000008",
+                     *           "is_under_nda": false,
+                     *           "lead": "01936d2e-0000-7000-8000-000000000002",
+                     *           "lines": [
+                     *             {
+                     *               "annual_volume": 20000,
+                     *               "drawing": null,
+                     *               "has_drawing": false,
+                     *               "material": null,
+                     *               "number": 1,
+                     *               "order_kind": null,
+                     *               "part_number": null,
+                     *               "process": null,
+                     *               "quantities": [],
+                     *               "tolerance_um": null
+                     *             }
+                     *           ],
+                     *           "masked": [],
+                     *           "masked_why": null,
+                     *           "missing": [
+                     *             "required_by"
+                     *           ],
+                     *           "number": 1,
+                     *           "project": null,
+                     *           "quotes": [],
+                     *           "reason": null,
+                     *           "received_at": "2026-11-03T15:00:00Z",
+                     *           "reference": null,
+                     *           "required_by": null,
+                     *           "revision": 1,
+                     *           "revisions": [],
+                     *           "signal": "01936d2e-0000-7000-8000-000000000006",
+                     *           "status": "open",
+                     *           "target_price": null,
+                     *           "updated_at": "2026-11-03T15:00:00Z",
+                     *           "won": null
+                     *         },
                      *         "sheet": [
                      *           {
                      *             "criterion": "need",
@@ -27045,16 +27336,16 @@ export interface operations {
                      *         ],
                      *         "signals": [
                      *           {
-                     *             "family": "research",
+                     *             "family": "buying",
                      *             "id": "01936d2e-0000-7000-8000-000000000006",
-                     *             "label": "Webinar attended",
+                     *             "label": "RFQ submitted",
                      *             "occurred_at": "2026-11-03T15:00:00Z",
                      *             "properties": {
-                     *               "annual_volume": null,
+                     *               "annual_volume": 20000,
                      *               "application": null,
                      *               "certificates": null,
                      *               "end_customer": null,
-                     *               "has_drawings": null,
+                     *               "has_drawings": true,
                      *               "height_mm": null,
                      *               "length_mm": null,
                      *               "masked": [],
@@ -27071,13 +27362,13 @@ export interface operations {
                      *               "url": null,
                      *               "width_mm": null
                      *             },
-                     *             "type": "webinar_attended"
+                     *             "type": "rfq_submitted"
                      *           }
                      *         ],
-                     *         "summary": "Fit is tier A (100 of 100), and intent is medium, mostly from webinar attended: it is to be handed over.",
+                     *         "summary": "Fit is tier A (100 of 100), and intent is urgent, mostly from RFQ submitted: it is to be handed over urgently.",
                      *         "why_here": "Everything else goes to direct sales"
                      *       },
-                     *       "closed_at": "2026-11-03T16:00:00Z",
+                     *       "closed_at": "2026-11-03T15:00:00Z",
                      *       "closed_by": "01936d2e-0000-7000-8000-000000000004",
                      *       "created_at": "2026-11-03T15:00:00Z",
                      *       "holdout": null,
@@ -27085,9 +27376,9 @@ export interface operations {
                      *       "lead": "01936d2e-0000-7000-8000-000000000002",
                      *       "owner": "01936d2e-0000-7000-8000-000000000004",
                      *       "paused": null,
-                     *       "priority": "normal",
+                     *       "priority": "urgent",
                      *       "responded_at": null,
-                     *       "response_due_at": "2026-11-03T23:00:00Z",
+                     *       "response_due_at": "2026-11-03T17:00:00Z",
                      *       "route": "direct",
                      *       "status": "accepted",
                      *       "team": "01936d2e-0000-7000-8000-000000000003",
@@ -31944,7 +32235,7 @@ export interface operations {
                     /**
                      * @example {
                      *       "account": "01936d2e-0000-7000-8000-000000000003",
-                     *       "action": "ignore",
+                     *       "action": "mql",
                      *       "business": "new_customer",
                      *       "campaign": null,
                      *       "contact": "01936d2e-0000-7000-8000-000000000002",
@@ -31963,20 +32254,24 @@ export interface operations {
                      *       "id": "01936d2e-0000-7000-8000-000000000001",
                      *       "intent": {
                      *         "buying": 0,
-                     *         "level": "none",
-                     *         "research": 0,
+                     *         "level": "medium",
+                     *         "research": 18,
                      *         "trend": "rising"
                      *       },
                      *       "next_step": {
-                     *         "code": "ended",
-                     *         "text": "It has come to its end."
+                     *         "code": "needs_buying_signal",
+                     *         "text": "A buying signal is missing, such as an RFQ, a usage forecast or a meeting request."
                      *       },
                      *       "nurture": null,
                      *       "owner": null,
                      *       "product_line": "cnc-machining",
                      *       "project_of": null,
                      *       "returned": false,
-                     *       "route": null,
+                     *       "route": {
+                     *         "kind": "direct",
+                     *         "partner": null,
+                     *         "rule": "direct"
+                     *       },
                      *       "rules": {
                      *         "agreement": 1,
                      *         "channel_rules": 1,
@@ -31985,9 +32280,9 @@ export interface operations {
                      *       },
                      *       "site": null,
                      *       "source": "website",
-                     *       "stage": "disqualified",
+                     *       "stage": "mql",
                      *       "stage_entered_at": "2026-11-03T15:00:00Z",
-                     *       "stage_label": "Disqualified",
+                     *       "stage_label": "Marketing qualified",
                      *       "team": null,
                      *       "triage": null,
                      *       "updated_at": "2026-11-03T15:00:00Z",
@@ -33930,14 +34225,49 @@ export interface operations {
                 content: {
                     /**
                      * @example {
-                     *       "as_of": "2026-11-03T14:59:59Z",
-                     *       "buying": 0,
-                     *       "entries": [],
-                     *       "known_at": "2026-12-18T15:00:00Z",
+                     *       "as_of": "2026-11-03T15:00:00Z",
+                     *       "buying": 30,
+                     *       "entries": [
+                     *         {
+                     *           "cap": 24,
+                     *           "capped": false,
+                     *           "count": 1,
+                     *           "earlier": null,
+                     *           "family": "research",
+                     *           "points": 18,
+                     *           "signals": [
+                     *             {
+                     *               "occurred_at": "2026-11-03T15:00:00Z",
+                     *               "points": 18,
+                     *               "received_at": "2026-11-03T15:00:00Z",
+                     *               "signal": "01936d2e-0000-7000-8000-000000000002"
+                     *             }
+                     *           ],
+                     *           "type": "webinar_attended"
+                     *         },
+                     *         {
+                     *           "cap": 40,
+                     *           "capped": false,
+                     *           "count": 1,
+                     *           "earlier": null,
+                     *           "family": "buying",
+                     *           "points": 30,
+                     *           "signals": [
+                     *             {
+                     *               "occurred_at": "2026-11-03T15:00:00Z",
+                     *               "points": 30,
+                     *               "received_at": "2026-11-03T15:00:00Z",
+                     *               "signal": "01936d2e-0000-7000-8000-000000000003"
+                     *             }
+                     *           ],
+                     *           "type": "sample_request"
+                     *         }
+                     *       ],
+                     *       "known_at": "2026-11-03T15:00:00Z",
                      *       "lead": "01936d2e-0000-7000-8000-000000000001",
-                     *       "level": "none",
+                     *       "level": "medium",
                      *       "noise": 0,
-                     *       "research": 0,
+                     *       "research": 18,
                      *       "reset_at": null,
                      *       "rules": {
                      *         "agreement": 1,
@@ -33946,7 +34276,7 @@ export interface operations {
                      *         "scoring_model": 1
                      *       },
                      *       "suspended": 0,
-                     *       "trend": "cold"
+                     *       "trend": "rising"
                      *     }
                      */
                     "application/json": components["schemas"]["LeadLedger"];
@@ -34861,8 +35191,8 @@ export interface operations {
             content: {
                 /**
                  * @example {
-                 *       "comment": "Later",
-                 *       "reason": "timing"
+                 *       "comment": "Next year.",
+                 *       "reason": "no_budget"
                  *     }
                  */
                 "application/json": components["schemas"]["RecycleBody"];
@@ -34911,11 +35241,11 @@ export interface operations {
                      *           "signal_after_rest"
                      *         ],
                      *         "by": "Sam Keller",
-                     *         "earliest_return": "2027-01-02T15:00:00Z",
-                     *         "reason": "timing",
+                     *         "earliest_return": "2027-02-01T15:00:00Z",
+                     *         "reason": "no_budget",
                      *         "since": "2026-11-03T15:00:00Z",
-                     *         "text": "Sent to nurture on 3 Nov 2026 by Sam Keller: timing. It rests until 2 Jan 2027; a buying signal brings it back at once.",
-                     *         "track": "Timing: check back"
+                     *         "text": "Sent to nurture on 3 Nov 2026 by Sam Keller: no budget. It rests until 1 Feb 2027; a buying signal brings it back at once.",
+                     *         "track": "Budget: show what it returns"
                      *       },
                      *       "owner": null,
                      *       "product_line": "cnc-machining",
@@ -35406,21 +35736,38 @@ export interface operations {
                     /**
                      * @example {
                      *       "next": null,
-                     *       "previous": "https://leadhub.example/api/v1/leads/01936d2e-0000-7000-8000-000000000003/timeline/?page_size=1&cursor=…",
+                     *       "previous": null,
                      *       "results": [
                      *         {
-                     *           "actor": "Marta Lindqvist",
-                     *           "at": "2026-11-03T15:05:00Z",
+                     *           "actor": "Website",
+                     *           "at": "2026-11-03T15:00:00Z",
                      *           "data": {
-                     *             "after": 950,
-                     *             "before": 900,
-                     *             "field": "employee_count",
-                     *             "id": "01936d2e-0000-7000-8000-000000000002",
-                     *             "object": "account"
+                     *             "actor_kind": "integration",
+                     *             "cause": "signal",
+                     *             "comment": null,
+                     *             "from": null,
+                     *             "reason": null,
+                     *             "to": "inquiry"
                      *           },
                      *           "id": "01936d2e-0000-7000-8000-000000000001",
-                     *           "kind": "edit",
-                     *           "text": "Account: employee count changed"
+                     *           "kind": "transition",
+                     *           "text": "Came in as Inquiry"
+                     *         },
+                     *         {
+                     *           "actor": "website",
+                     *           "at": "2026-11-03T15:00:00Z",
+                     *           "data": {
+                     *             "contact": "01936d2e-0000-7000-8000-000000000003",
+                     *             "excluded": null,
+                     *             "family": "research",
+                     *             "properties": {},
+                     *             "received_at": "2026-11-03T15:00:00Z",
+                     *             "source": "website",
+                     *             "type": "webinar_attended"
+                     *           },
+                     *           "id": "01936d2e-0000-7000-8000-000000000002",
+                     *           "kind": "signal",
+                     *           "text": "Webinar attended (research)"
                      *         }
                      *       ]
                      *     }
@@ -38363,6 +38710,262 @@ export interface operations {
             503: components["responses"]["ServiceUnavailable"];
         };
     };
+    listPartnerTokens: {
+        parameters: {
+            query?: {
+                revoked?: boolean;
+                /** @description From `next` or `previous` of another page. */
+                cursor?: components["parameters"]["Cursor"];
+                /** @description Rows a page. */
+                page_size?: components["parameters"]["PageSize"];
+                /** @description `-created_at` without it; a minus turns it round; several by commas. Ties are broken by id. */
+                ordering?: components["parameters"]["PartnerTokenOrdering"];
+                /** @description Send only these fields, by commas: the others are then left out. */
+                fields?: components["parameters"]["PartnerTokenFields"];
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "next": null,
+                     *       "previous": null,
+                     *       "results": [
+                     *         {
+                     *           "created_at": "2026-11-03T15:00:00Z",
+                     *           "expires_at": null,
+                     *           "id": "01936d2e-0000-7000-8000-000000000001",
+                     *           "last_used_at": null,
+                     *           "name": "test",
+                     *           "prefix": "lh_bPAvc",
+                     *           "revoked_at": null,
+                     *           "scopes": null,
+                     *           "text": null
+                     *         }
+                     *       ]
+                     *     }
+                     */
+                    "application/json": {
+                        results: components["schemas"]["PartnerToken"][];
+                        next: string | null;
+                        previous: string | null;
+                    };
+                };
+            };
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["Unauthorized"];
+            403: components["responses"]["Forbidden"];
+            429: components["responses"]["TooManyRequests"];
+            503: components["responses"]["ServiceUnavailable"];
+        };
+    };
+    createPartnerToken: {
+        parameters: {
+            query?: {
+                /** @description Send only these fields, by commas: the others are then left out. */
+                fields?: components["parameters"]["PartnerTokenFields"];
+            };
+            header?: {
+                /** @description The same key and body answer the first answer again. */
+                "Idempotency-Key"?: components["parameters"]["IdempotencyKey"];
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                /**
+                 * @example {
+                 *       "name": "ERP",
+                 *       "scopes": [
+                 *         "partner:read"
+                 *       ]
+                 *     }
+                 */
+                "application/json": components["schemas"]["CreatePartnerTokenBody"];
+            };
+        };
+        responses: {
+            /** @description Created */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "created_at": "2026-11-03T15:00:00Z",
+                     *       "expires_at": "2026-11-03T15:00:00Z",
+                     *       "id": "01936d2e-0000-7000-8000-000000000001",
+                     *       "last_used_at": null,
+                     *       "name": "ERP",
+                     *       "prefix": "lh_Y5lu8",
+                     *       "revoked_at": null,
+                     *       "scopes": [
+                     *         "partner:read"
+                     *       ],
+                     *       "text": "lh_xxxxxxxxxxxxxxxxxxxxxxxx"
+                     *     }
+                     */
+                    "application/json": components["schemas"]["PartnerToken"];
+                };
+            };
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["Unauthorized"];
+            403: components["responses"]["Forbidden"];
+            /** @description Conflict: `too_many_tokens`, `retry_later`, `answer_withheld`, `answer_unreadable` */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        code: "too_many_tokens" | "retry_later" | "answer_withheld" | "answer_unreadable";
+                    };
+                };
+            };
+            411: components["responses"]["LengthRequired"];
+            413: components["responses"]["RequestEntityTooLarge"];
+            415: components["responses"]["UnsupportedMediaType"];
+            /** @description Unprocessable Entity: `name_required`, `unknown_scope`, `scopes_required`, `scope_too_wide`, `expiry_past`, `expiry_too_late`, `idempotency_key_reused` */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        code: "name_required" | "unknown_scope" | "scopes_required" | "scope_too_wide" | "expiry_past" | "expiry_too_late" | "idempotency_key_reused" | "out_of_bounds" | "unknown_value";
+                    };
+                };
+            };
+            429: components["responses"]["TooManyRequests"];
+            503: components["responses"]["ServiceUnavailable"];
+        };
+    };
+    readPartnerToken: {
+        parameters: {
+            query?: {
+                /** @description Send only these fields, by commas: the others are then left out. */
+                fields?: components["parameters"]["PartnerTokenFields"];
+            };
+            header?: never;
+            path: {
+                id: components["parameters"]["Id"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "created_at": "2026-11-03T15:00:00Z",
+                     *       "expires_at": "2026-11-03T15:00:00Z",
+                     *       "id": "01936d2e-0000-7000-8000-000000000001",
+                     *       "last_used_at": null,
+                     *       "name": "ERP",
+                     *       "prefix": "lh_Y5lu8",
+                     *       "revoked_at": null,
+                     *       "scopes": [
+                     *         "partner:read"
+                     *       ],
+                     *       "text": null
+                     *     }
+                     */
+                    "application/json": components["schemas"]["PartnerToken"];
+                };
+            };
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["Unauthorized"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            429: components["responses"]["TooManyRequests"];
+            503: components["responses"]["ServiceUnavailable"];
+        };
+    };
+    revokePartnerToken: {
+        parameters: {
+            query?: {
+                /** @description Send only these fields, by commas: the others are then left out. */
+                fields?: components["parameters"]["PartnerTokenFields"];
+            };
+            header?: {
+                /** @description The same key and body answer the first answer again. */
+                "Idempotency-Key"?: components["parameters"]["IdempotencyKey"];
+            };
+            path: {
+                id: components["parameters"]["Id"];
+            };
+            cookie?: never;
+        };
+        requestBody?: {
+            content: {
+                /** @example {} */
+                "application/json": components["schemas"]["NoQuestionsBody"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "created_at": "2026-11-03T15:00:00Z",
+                     *       "expires_at": "2026-11-03T15:00:00Z",
+                     *       "id": "01936d2e-0000-7000-8000-000000000001",
+                     *       "last_used_at": null,
+                     *       "name": "ERP",
+                     *       "prefix": "lh_Y5lu8",
+                     *       "revoked_at": "2026-11-03T15:00:00Z",
+                     *       "scopes": [
+                     *         "partner:read"
+                     *       ],
+                     *       "text": null
+                     *     }
+                     */
+                    "application/json": components["schemas"]["PartnerToken"];
+                };
+            };
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["Unauthorized"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            /** @description Conflict: `token_revoked`, `retry_later`, `answer_withheld` */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        code: "token_revoked" | "retry_later" | "answer_withheld";
+                    };
+                };
+            };
+            411: components["responses"]["LengthRequired"];
+            413: components["responses"]["RequestEntityTooLarge"];
+            415: components["responses"]["UnsupportedMediaType"];
+            422: components["responses"]["UnprocessableEntityOfPost"];
+            429: components["responses"]["TooManyRequests"];
+            503: components["responses"]["ServiceUnavailable"];
+        };
+    };
     listPartners: {
         parameters: {
             query?: {
@@ -39827,14 +40430,14 @@ export interface operations {
                     /**
                      * @example {
                      *       "created_at": "2026-11-03T15:00:00Z",
-                     *       "created_by": "manager",
+                     *       "created_by": "Ines Okafor",
                      *       "errors": [],
                      *       "finished_at": null,
                      *       "id": "01936d2e-0000-7000-8000-000000000001",
                      *       "kind": "find_duplicates",
                      *       "progress": {
                      *         "done": 0,
-                     *         "total": 0
+                     *         "total": 6
                      *       },
                      *       "result": null,
                      *       "status": "queued"
@@ -44828,7 +45431,56 @@ export interface operations {
                      * @example {
                      *       "next": null,
                      *       "previous": null,
-                     *       "results": []
+                     *       "results": [
+                     *         {
+                     *           "application": null,
+                     *           "comment": null,
+                     *           "created_at": "2026-11-03T15:00:00Z",
+                     *           "created_by": "Website",
+                     *           "end_customer": "Acme Medical",
+                     *           "ended_at": null,
+                     *           "ended_by": null,
+                     *           "expected": null,
+                     *           "export_marking": "none",
+                     *           "has_drawings": true,
+                     *           "id": "01936d2e-0000-7000-8000-000000000001",
+                     *           "is_under_nda": false,
+                     *           "lead": "01936d2e-0000-7000-8000-000000000002",
+                     *           "lines": [
+                     *             {
+                     *               "annual_volume": 20000,
+                     *               "drawing": null,
+                     *               "has_drawing": false,
+                     *               "material": "Aluminium 6061",
+                     *               "number": 1,
+                     *               "order_kind": "series",
+                     *               "part_number": null,
+                     *               "process": "5-axis milling",
+                     *               "quantities": [
+                     *                 500
+                     *               ],
+                     *               "tolerance_um": 10
+                     *             }
+                     *           ],
+                     *           "masked": [],
+                     *           "masked_why": null,
+                     *           "missing": [],
+                     *           "number": 1,
+                     *           "project": "Housing, second source",
+                     *           "quotes": [],
+                     *           "reason": null,
+                     *           "received_at": "2026-11-03T15:00:00Z",
+                     *           "reference": null,
+                     *           "required_by": "2027-02-01",
+                     *           "revision": 1,
+                     *           "revisions": [],
+                     *           "signal": "01936d2e-0000-7000-8000-000000000003",
+                     *           "status": "open",
+                     *           "target_price": null,
+                     *           "updated_at": "2026-11-03T15:00:00Z",
+                     *           "won": null
+                     *         }
+                     *       ]
                      *     }
                      */
                     "application/json": {
@@ -44976,12 +45628,15 @@ export interface operations {
                      * @example {
                      *       "application": null,
                      *       "comment": null,
-                     *       "created_at": "2026-10-22T19:11:00Z",
+                     *       "created_at": "2026-11-03T15:00:00Z",
                      *       "created_by": "Website",
-                     *       "end_customer": null,
+                     *       "end_customer": "Acme Medical",
                      *       "ended_at": null,
                      *       "ended_by": null,
-                     *       "expected": null,
+                     *       "expected": {
+                     *         "amount": "900.00",
+                     *         "currency": "EUR"
+                     *       },
                      *       "export_marking": "none",
                      *       "has_drawings": true,
                      *       "id": "01936d2e-0000-7000-8000-000000000001",
@@ -44989,36 +45644,36 @@ export interface operations {
                      *       "lead": "01936d2e-0000-7000-8000-000000000002",
                      *       "lines": [
                      *         {
-                     *           "annual_volume": 5000,
+                     *           "annual_volume": 20000,
                      *           "drawing": null,
                      *           "has_drawing": false,
-                     *           "material": null,
+                     *           "material": "Aluminium 6061",
                      *           "number": 1,
-                     *           "order_kind": null,
+                     *           "order_kind": "series",
                      *           "part_number": null,
-                     *           "process": null,
-                     *           "quantities": [],
-                     *           "tolerance_um": null
+                     *           "process": "5-axis milling",
+                     *           "quantities": [
+                     *             500
+                     *           ],
+                     *           "tolerance_um": 10
                      *         }
                      *       ],
                      *       "masked": [],
                      *       "masked_why": null,
-                     *       "missing": [
-                     *         "required_by"
-                     *       ],
-                     *       "number": 1,
-                     *       "project": "housing, second source",
+                     *       "missing": [],
+                     *       "number": 2,
+                     *       "project": "Housing, second source",
                      *       "quotes": [],
                      *       "reason": null,
-                     *       "received_at": "2026-10-22T17:53:00Z",
+                     *       "received_at": "2026-11-03T15:00:00Z",
                      *       "reference": null,
-                     *       "required_by": null,
+                     *       "required_by": "2027-02-01",
                      *       "revision": 1,
                      *       "revisions": [],
                      *       "signal": "01936d2e-0000-7000-8000-000000000003",
                      *       "status": "open",
                      *       "target_price": null,
-                     *       "updated_at": "2026-10-22T19:11:00Z",
+                     *       "updated_at": "2026-11-03T15:00:00Z",
                      *       "won": null
                      *     }
                      */
@@ -45054,7 +45709,10 @@ export interface operations {
             content: {
                 /**
                  * @example {
-                 *       "export_marking": "itar"
+                 *       "expected": {
+                 *         "amount": "900.00",
+                 *         "currency": "EUR"
+                 *       }
                  *     }
                  */
                 "application/json": components["schemas"]["UpdateRfqBody"];
@@ -45073,29 +45731,44 @@ export interface operations {
                      *       "comment": null,
                      *       "created_at": "2026-11-03T15:00:00Z",
                      *       "created_by": "Website",
-                     *       "end_customer": null,
+                     *       "end_customer": "Acme Medical",
                      *       "ended_at": null,
                      *       "ended_by": null,
-                     *       "expected": null,
-                     *       "export_marking": "itar",
-                     *       "has_drawings": null,
+                     *       "expected": {
+                     *         "amount": "900.00",
+                     *         "currency": "EUR"
+                     *       },
+                     *       "export_marking": "none",
+                     *       "has_drawings": true,
                      *       "id": "01936d2e-0000-7000-8000-000000000001",
                      *       "is_under_nda": false,
                      *       "lead": "01936d2e-0000-7000-8000-000000000002",
-                     *       "lines": [],
-                     *       "masked": [],
-                     *       "masked_why": "Export-controlled: ask operations for clearance.",
-                     *       "missing": [
-                     *         "lines",
-                     *         "required_by"
+                     *       "lines": [
+                     *         {
+                     *           "annual_volume": 20000,
+                     *           "drawing": null,
+                     *           "has_drawing": false,
+                     *           "material": "Aluminium 6061",
+                     *           "number": 1,
+                     *           "order_kind": "series",
+                     *           "part_number": null,
+                     *           "process": "5-axis milling",
+                     *           "quantities": [
+                     *             500
+                     *           ],
+                     *           "tolerance_um": 10
+                     *         }
                      *       ],
+                     *       "masked": [],
+                     *       "masked_why": null,
+                     *       "missing": [],
                      *       "number": 1,
-                     *       "project": null,
+                     *       "project": "Housing, second source",
                      *       "quotes": [],
                      *       "reason": null,
                      *       "received_at": "2026-11-03T15:00:00Z",
                      *       "reference": null,
-                     *       "required_by": null,
+                     *       "required_by": "2027-02-01",
                      *       "revision": 1,
                      *       "revisions": [],
                      *       "signal": "01936d2e-0000-7000-8000-000000000003",
@@ -46770,9 +47443,235 @@ export interface operations {
                      *       "by": "cohort",
                      *       "concerns": [],
                      *       "ends": null,
-                     *       "group_by": "team",
+                     *       "group_by": null,
                      *       "left_out": 0,
-                     *       "results": [],
+                     *       "results": [
+                     *         {
+                     *           "apart": {
+                     *             "customer": null,
+                     *             "joined": null,
+                     *             "marketing": null,
+                     *             "sales": null
+                     *           },
+                     *           "attainment": {},
+                     *           "created": 2,
+                     *           "first_response": {
+                     *             "cases": "https://leadhub.example/api/v1/scorecard/cases/?of=first_response",
+                     *             "median_s": null,
+                     *             "n": 0,
+                     *             "p90_s": null
+                     *           },
+                     *           "handed_over": 0,
+                     *           "key": null,
+                     *           "label": "All",
+                     *           "leads": {
+                     *             "created": "https://leadhub.example/api/v1/leads/?counted_as=marketing&reached=created",
+                     *             "handed_over": "https://leadhub.example/api/v1/leads/?counted_as=marketing&reached=handed_over",
+                     *             "lost": "https://leadhub.example/api/v1/leads/?counted_as=marketing&reached=lost",
+                     *             "mql": "https://leadhub.example/api/v1/leads/?counted_as=marketing&reached=mql",
+                     *             "open": "https://leadhub.example/api/v1/leads/?counted_as=marketing&reached=created&ended=false",
+                     *             "opportunity": "https://leadhub.example/api/v1/leads/?counted_as=marketing&reached=opportunity",
+                     *             "quoted": "https://leadhub.example/api/v1/leads/?counted_as=marketing&reached=quoted",
+                     *             "rejected": "https://leadhub.example/api/v1/leads/?counted_as=marketing&reached=rejected",
+                     *             "requalified": "https://leadhub.example/api/v1/leads/?counted_as=marketing&reached=requalified",
+                     *             "sal": "https://leadhub.example/api/v1/leads/?counted_as=marketing&reached=sal",
+                     *             "sent_back": "https://leadhub.example/api/v1/leads/?counted_as=marketing&reached=sent_back",
+                     *             "sql": "https://leadhub.example/api/v1/leads/?counted_as=marketing&reached=sql",
+                     *             "won": "https://leadhub.example/api/v1/leads/?counted_as=marketing&reached=won"
+                     *           },
+                     *           "lost": 0,
+                     *           "mql": 2,
+                     *           "open": 2,
+                     *           "opportunity": 0,
+                     *           "quote_turn": {
+                     *             "cases": "https://leadhub.example/api/v1/scorecard/cases/?of=quote_turn",
+                     *             "median_s": null,
+                     *             "n": 0,
+                     *             "p90_s": null
+                     *           },
+                     *           "quoted": 0,
+                     *           "rates": {
+                     *             "acceptance": {
+                     *               "hits": 0,
+                     *               "interval": null,
+                     *               "leads": "https://leadhub.example/api/v1/scorecard/cases/?of=answered&hit=true",
+                     *               "n": 0,
+                     *               "of": "https://leadhub.example/api/v1/scorecard/cases/?of=answered",
+                     *               "too_few": true,
+                     *               "value": null
+                     *             },
+                     *             "created_to_mql": {
+                     *               "hits": 2,
+                     *               "interval": null,
+                     *               "leads": "https://leadhub.example/api/v1/leads/?counted_as=marketing&reached=created%2Cmql",
+                     *               "n": 2,
+                     *               "of": "https://leadhub.example/api/v1/leads/?counted_as=marketing&reached=created",
+                     *               "too_few": true,
+                     *               "value": null
+                     *             },
+                     *             "expired": {
+                     *               "hits": 0,
+                     *               "interval": null,
+                     *               "leads": "https://leadhub.example/api/v1/scorecard/cases/?of=expired&hit=true",
+                     *               "n": 0,
+                     *               "of": "https://leadhub.example/api/v1/scorecard/cases/?of=expired",
+                     *               "too_few": true,
+                     *               "value": null
+                     *             },
+                     *             "mql_to_sal": {
+                     *               "hits": 0,
+                     *               "interval": null,
+                     *               "leads": "https://leadhub.example/api/v1/leads/?counted_as=marketing&reached=mql%2Csal",
+                     *               "n": 2,
+                     *               "of": "https://leadhub.example/api/v1/leads/?counted_as=marketing&reached=mql",
+                     *               "too_few": true,
+                     *               "value": null
+                     *             },
+                     *             "mql_to_won": {
+                     *               "hits": 0,
+                     *               "interval": null,
+                     *               "leads": "https://leadhub.example/api/v1/leads/?counted_as=marketing&reached=mql%2Cwon",
+                     *               "n": 2,
+                     *               "of": "https://leadhub.example/api/v1/leads/?counted_as=marketing&reached=mql",
+                     *               "too_few": true,
+                     *               "value": null
+                     *             },
+                     *             "no_bid": {
+                     *               "hits": 0,
+                     *               "interval": null,
+                     *               "leads": "https://leadhub.example/api/v1/scorecard/cases/?of=no_bid&hit=true",
+                     *               "n": 0,
+                     *               "of": "https://leadhub.example/api/v1/scorecard/cases/?of=no_bid",
+                     *               "too_few": true,
+                     *               "value": null
+                     *             },
+                     *             "opportunity_to_won": {
+                     *               "hits": 0,
+                     *               "interval": null,
+                     *               "leads": "https://leadhub.example/api/v1/leads/?counted_as=marketing&reached=opportunity%2Cwon",
+                     *               "n": 0,
+                     *               "of": "https://leadhub.example/api/v1/leads/?counted_as=marketing&reached=opportunity",
+                     *               "too_few": true,
+                     *               "value": null
+                     *             },
+                     *             "quote_hit": {
+                     *               "hits": 0,
+                     *               "interval": null,
+                     *               "leads": "https://leadhub.example/api/v1/scorecard/cases/?of=quote_hit&hit=true",
+                     *               "n": 0,
+                     *               "of": "https://leadhub.example/api/v1/scorecard/cases/?of=quote_hit",
+                     *               "too_few": true,
+                     *               "value": null
+                     *             },
+                     *             "rejection": {
+                     *               "hits": 0,
+                     *               "interval": null,
+                     *               "leads": "https://leadhub.example/api/v1/scorecard/cases/?of=answered&hit=false",
+                     *               "n": 0,
+                     *               "of": "https://leadhub.example/api/v1/scorecard/cases/?of=answered",
+                     *               "too_few": true,
+                     *               "value": null
+                     *             },
+                     *             "requalified": {
+                     *               "hits": 0,
+                     *               "interval": null,
+                     *               "leads": "https://leadhub.example/api/v1/leads/?counted_as=marketing&reached_any=rejected%2Csent_back&reached=requalified",
+                     *               "n": 0,
+                     *               "of": "https://leadhub.example/api/v1/leads/?counted_as=marketing&reached_any=rejected%2Csent_back",
+                     *               "too_few": true,
+                     *               "value": null
+                     *             },
+                     *             "sal_to_sql": {
+                     *               "hits": 0,
+                     *               "interval": null,
+                     *               "leads": "https://leadhub.example/api/v1/leads/?counted_as=marketing&reached=sal%2Csql",
+                     *               "n": 0,
+                     *               "of": "https://leadhub.example/api/v1/leads/?counted_as=marketing&reached=sal",
+                     *               "too_few": true,
+                     *               "value": null
+                     *             },
+                     *             "sql_to_opportunity": {
+                     *               "hits": 0,
+                     *               "interval": null,
+                     *               "leads": "https://leadhub.example/api/v1/leads/?counted_as=marketing&reached=sql%2Copportunity",
+                     *               "n": 0,
+                     *               "of": "https://leadhub.example/api/v1/leads/?counted_as=marketing&reached=sql",
+                     *               "too_few": true,
+                     *               "value": null
+                     *             },
+                     *             "terminal": {
+                     *               "hits": 0,
+                     *               "interval": null,
+                     *               "leads": "https://leadhub.example/api/v1/leads/?counted_as=marketing&reached=handed_over&ended=true",
+                     *               "n": 0,
+                     *               "of": "https://leadhub.example/api/v1/leads/?counted_as=marketing&reached=handed_over",
+                     *               "too_few": true,
+                     *               "value": null
+                     *             },
+                     *             "win": {
+                     *               "hits": 0,
+                     *               "interval": null,
+                     *               "leads": "https://leadhub.example/api/v1/leads/?counted_as=marketing&reached_any=won%2Clost&reached=won",
+                     *               "n": 0,
+                     *               "of": "https://leadhub.example/api/v1/leads/?counted_as=marketing&reached_any=won%2Clost",
+                     *               "too_few": true,
+                     *               "value": null
+                     *             }
+                     *           },
+                     *           "reasons": {},
+                     *           "rejected": 0,
+                     *           "rejections": "https://leadhub.example/api/v1/scorecard/cases/?of=rejections",
+                     *           "requalified": 0,
+                     *           "sal": 0,
+                     *           "sent_back": 0,
+                     *           "sql": 0,
+                     *           "times": {
+                     *             "created_to_mql": {
+                     *               "leads": "https://leadhub.example/api/v1/leads/?counted_as=marketing&reached=mql%2Ccreated",
+                     *               "median_s": 0,
+                     *               "n": 2,
+                     *               "p90_s": 0
+                     *             },
+                     *             "handed_over_to_sal": {
+                     *               "leads": "https://leadhub.example/api/v1/leads/?counted_as=marketing&reached=sal%2Chanded_over",
+                     *               "median_s": null,
+                     *               "n": 0,
+                     *               "p90_s": null
+                     *             },
+                     *             "mql_to_handed_over": {
+                     *               "leads": "https://leadhub.example/api/v1/leads/?counted_as=marketing&reached=handed_over%2Cmql",
+                     *               "median_s": null,
+                     *               "n": 0,
+                     *               "p90_s": null
+                     *             },
+                     *             "opportunity_to_won": {
+                     *               "leads": "https://leadhub.example/api/v1/leads/?counted_as=marketing&reached=won%2Copportunity",
+                     *               "median_s": null,
+                     *               "n": 0,
+                     *               "p90_s": null
+                     *             },
+                     *             "sal_to_sql": {
+                     *               "leads": "https://leadhub.example/api/v1/leads/?counted_as=marketing&reached=sql%2Csal",
+                     *               "median_s": null,
+                     *               "n": 0,
+                     *               "p90_s": null
+                     *             },
+                     *             "sql_to_opportunity": {
+                     *               "leads": "https://leadhub.example/api/v1/leads/?counted_as=marketing&reached=opportunity%2Csql",
+                     *               "median_s": null,
+                     *               "n": 0,
+                     *               "p90_s": null
+                     *             }
+                     *           },
+                     *           "value": {
+                     *             "expected": [],
+                     *             "lost": [],
+                     *             "quoted": [],
+                     *             "won": []
+                     *           },
+                     *           "won": 0
+                     *         }
+                     *       ],
                      *       "touch": "first"
                      *     }
                      */
@@ -49398,11 +50297,21 @@ export interface operations {
                  * @example {
                  *       "signals": [
                  *         {
-                 *           "contact": {},
-                 *           "external_id": "0",
-                 *           "occurred_at": "2000-01-01T00:00:00Z",
-                 *           "source": "0",
-                 *           "type": "0"
+                 *           "account": {
+                 *             "country": "US",
+                 *             "name": "Apparatebau Medico"
+                 *           },
+                 *           "contact": {
+                 *             "email": "li@gmail.com",
+                 *             "first_name": "Dana",
+                 *             "job_title": "Sourcing manager",
+                 *             "last_name": "Ito"
+                 *           },
+                 *           "external_id": "evt-4",
+                 *           "occurred_at": "2026-11-03T15:00:00+00:00",
+                 *           "product_line": "cnc-machining",
+                 *           "source": "website",
+                 *           "type": "guide_download"
                  *         }
                  *       ]
                  *     }
@@ -49419,22 +50328,15 @@ export interface operations {
                 content: {
                     /**
                      * @example {
-                     *       "accepted": 0,
+                     *       "accepted": 1,
                      *       "duplicates": 0,
-                     *       "leads": [],
-                     *       "rejected": [
+                     *       "leads": [
                      *         {
-                     *           "code": "unknown_signal_type",
-                     *           "errors": [
-                     *             {
-                     *               "code": "unknown_signal_type",
-                     *               "detail": "There is no signal type '0'.",
-                     *               "pointer": "/type"
-                     *             }
-                     *           ],
-                     *           "index": 0
+                     *           "index": 0,
+                     *           "lead": "01936d2e-0000-7000-8000-000000000001"
                      *         }
-                     *       ]
+                     *       ],
+                     *       "rejected": []
                      *     }
                      */
                     "application/json": components["schemas"]["Receipt"];
@@ -49875,7 +50777,7 @@ export interface operations {
                 /**
                  * @example {
                  *       "account": "01936d2e-0000-7000-8000-000000000001",
-                 *       "name": "Oslo"
+                 *       "name": "Duluth"
                  *     }
                  */
                 "application/json": components["schemas"]["CreateSiteBody"];
@@ -49895,7 +50797,7 @@ export interface operations {
                      *       "country": null,
                      *       "id": "01936d2e-0000-7000-8000-000000000002",
                      *       "kind": "plant",
-                     *       "name": "Oslo",
+                     *       "name": "Duluth",
                      *       "postal_code": null,
                      *       "region": null
                      *     }

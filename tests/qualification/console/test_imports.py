@@ -107,19 +107,3 @@ def test_a_dry_run_that_failed_is_mended_and_done_again(browser, monkeypatch):
 def test_only_marketing_and_operations_import(browser):
     for who, status in {"sales": 403, "manager": 403, "operations": 200}.items():
         assert browser(who).get(reverse(UPLOAD)).status_code == status
-
-
-def test_a_list_is_taken_out_from_its_page(desk, browser):
-    sales = browser("sales")
-    for app, model, place in (
-        ("qualification", "lead", "leads"),
-        ("qualification", "handoff", "handoffs"),
-        ("qualification", "signal", "signals"),
-        ("accounts", "account", "accounts"),
-        ("accounts", "contact", "contacts"),
-    ):
-        page = sales.get(reverse(f"admin:{app}_{model}_changelist")).content.decode()
-        for format in ("csv", "xlsx"):
-            address = reverse(f"{place}-export-{format}")
-            assert f'href="{address}"' in page
-            assert sales.get(address).status_code == 200
