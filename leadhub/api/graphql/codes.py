@@ -33,7 +33,7 @@ COMMON: Final = tuple(code for status in OF_ACTS for code in OF_EVERY[status] if
 
 
 def codes_by_act(routes: Iterable[URLPattern]) -> Mapping[str, Codes]:
-    """What acts are refused with, in the order of REST, by the name of the operation and by its verb."""
+    """What acts are refused with, in the order of REST, by verb, and by the name of the operation with its verb."""
     found: dict[str, Codes] = {}
     for route in routes:
         endpoint = getattr(route.callback, "cls", None)
@@ -41,7 +41,7 @@ def codes_by_act(routes: Iterable[URLPattern]) -> Mapping[str, Codes]:
             if method not in SAFE:
                 operation: Operation = getattr(endpoint, method.lower()).operation
                 own = [code for status in sorted(operation.errors) for code in operation.errors[status]]
-                for name in (operation.name, verb):
+                for name in (f"{operation.name} {verb}", verb):
                     found.setdefault(name, {}).update(dict.fromkeys(own))
     return found
 
@@ -53,7 +53,8 @@ def tell_codes(schema: GraphQLSchema, verbs: Mapping[str, str | None], acts: Map
     """
     root: Any = schema.mutation_type
     for name, verb in verbs.items():
-        own = [code for code in acts.get(name if name in acts else str(verb), {}) if code not in OF_REQUESTS]
+        act = f"{name} {verb}"
+        own = [code for code in acts.get(act if act in acts else str(verb), {}) if code not in OF_REQUESTS]
         if own:
             field, found = root.fields[name], f" or {OF_A_CHECK}" if OPEN in own else ""
             field.description = f"{field.description}\n\nRefused with {_listed(own)}{found}."

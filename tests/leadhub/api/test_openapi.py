@@ -46,6 +46,7 @@ def test_whose_answer_is_sealed_says_that_it_may_be_unreadable():
     assert told == {
         "addPerson",
         "createClient",
+        "createPartnerToken",
         "createToken",
         "createWebhookEndpoint",
         "rotateClientSecret",
