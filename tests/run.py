@@ -17,7 +17,8 @@ def main(arguments: list[str]) -> int:
     signal.signal(signal.SIGTERM, stop)
     try:
         with servers.running() as names:
-            workers = os.environ.get("WORKERS", str(os.cpu_count() or 1))
+            # One more than there are processors: tests of servers wait for them.
+            workers = os.environ.get("WORKERS", str((os.cpu_count() or 1) + 1))
             command = [sys.executable, "-m", "pytest", "-n", workers, *arguments]
             return subprocess.run(command, env=os.environ | names, check=False).returncode
     except servers.Missing as missing:

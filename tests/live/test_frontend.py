@@ -1,5 +1,6 @@
 """A frontend of one page and of another origin gets its tokens over HTTP, as a browser lets it."""
 
+from contextlib import closing
 from urllib.parse import parse_qs, urlencode, urlsplit
 
 import httpx
@@ -20,6 +21,9 @@ class Page:
     def __init__(self, origin: str) -> None:
         self.origin = origin
         self.client = httpx.Client(timeout=60, headers={"Origin": origin})
+
+    def close(self) -> None:
+        self.client.close()
 
     def may(self, answer: httpx.Response) -> bool:
         assert "Access-Control-Allow-Credentials" not in answer.headers
@@ -46,8 +50,12 @@ class Page:
 
 
 def test_a_frontend_of_another_origin_signs_somebody_in_and_out() -> None:
-    with sandbox(free_port(), "--empty", CORS_ALLOWED_ORIGINS=ORIGIN) as house:
-        site, page, other = house.said["url"], Page(ORIGIN), Page(ELSEWHERE)
+    with (
+        sandbox(free_port(), "--empty", CORS_ALLOWED_ORIGINS=ORIGIN) as house,
+        closing(Page(ORIGIN)) as page,
+        closing(Page(ELSEWHERE)) as other,
+    ):
+        site = house.said["url"]
         program = {"name": "Portal", "kind": "frontend", "redirect_uris": [BACK], "scopes": ["openid", "leads:read"]}
         with house.client("operations") as client:
             mine = client.post("clients/", json=program).raise_for_status().json()["client_id"]
