@@ -1,7 +1,8 @@
 """What people agreed to, and what they withdrew from: words that are only ever added, of which the strictest holds."""
 
 from collections import defaultdict
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Annotated, Final
 from uuid import UUID
@@ -25,12 +26,18 @@ from accounts.rules.consents import WITHDRAWN, Standing, Word, standing
 from leadhub.actors import Actor
 from leadhub.api.bodies import Body, Instant, Text
 from leadhub.blanks import is_blank
+from leadhub.bulk import insert
 from leadhub.errors import Conflict, FieldError
 from leadhub.events.outbox import Happening, record
+from leadhub.keys import new_id
 from leadhub.policy.registry import require
 from leadhub.usecases import use_case
 
 FURTHEST_AHEAD: Final = timedelta(minutes=5)
+COLUMNS: Final = (
+    *("id", "contact_id", "channel", "purpose", "state", "source", "said_at", "proof_id"),
+    *("recorded_at", "by", "by_name"),
+)
 
 
 class RecordConsentBody(Body):
@@ -83,6 +90,44 @@ def record_consent(contact: UUID, body: RecordConsentBody, *, actor: Actor, now:
     }
     record([Happening("contact.consent_recorded", now, data, subject=row.pk)])
     return made
+
+
+@dataclass(frozen=True, slots=True)
+class Withdrawal:
+    """That a system says that somebody will not be reached any more, since when."""
+
+    contact: UUID
+    source: str
+    said_at: datetime
+
+
+@use_case
+def withdraw(words: Sequence[Withdrawal], *, scope: ConsentScope, actor: Actor, now: datetime) -> None:
+    """Write down withdrawals of many people at once; what stands by the last word of the same source is no news."""
+    require(actor, "contact.record_consent")
+    if not words:
+        return
+    channel, purpose = scope.parts
+    said = {(word.contact, word.source): word for word in words}
+    known = Consent.objects.filter(
+        contact__canonical_id__among=sorted({contact for contact, _ in said}), channel=channel, purpose=purpose
+    ).filter(source__in=sorted({source for _, source in said}))
+    last: dict[tuple[UUID, str], tuple[datetime, bool]] = {}
+    for contact, source, state, at in known.values_list("contact__canonical_id", "source", "state", "said_at"):
+        last[contact, source] = max(last.get((contact, source), (at, False)), (at, state == WITHDRAWN))
+    news = [word for key, word in said.items() if not last.get(key, (now, False))[1]]
+    rows = [
+        (new_id(), word.contact, channel, purpose, WITHDRAWN, word.source, word.said_at, None, now, actor.user_id)
+        for word in sorted(news, key=lambda word: (word.contact, word.source))
+    ]
+    insert(Consent, COLUMNS, [(*row, actor.label) for row in rows])
+    data = {"channel": channel, "purpose": purpose, "state": WITHDRAWN}
+    record(
+        [
+            Happening("contact.consent_recorded", now, {"contact": str(word.contact), **data}, subject=word.contact)
+            for word in news
+        ]
+    )
 
 
 def standing_of(contacts: Collection[UUID]) -> Mapping[UUID, list[Standing]]:

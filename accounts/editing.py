@@ -24,13 +24,20 @@ def source_of(actor: Actor) -> str:
     return PERSON if actor.kind == ActorKind.PERSON else str(actor.kind)
 
 
-def facts_changed(*, accounts: Ids = (), contacts: Ids = (), countries: Collection[str] = (), now: datetime) -> None:
+def facts_changed(
+    *,
+    accounts: Ids = (),
+    contacts: Ids = (),
+    countries: Collection[str] = (),
+    now: datetime,
+    quiet: bool = False,
+) -> None:
     """Tell the storeys above that facts of these changed, in the transaction of the change.
 
-    `countries` are those in which somebody else now covers something.
+    `countries` are those in which somebody else now covers something. A `quiet` change gives nobody anything to do.
     """
     for look_again in parts("LEADHUB_FACTS_CHANGED"):
-        look_again(accounts=accounts, contacts=contacts, countries=countries, now=now)
+        look_again(accounts=accounts, contacts=contacts, countries=countries, now=now, quiet=quiet)
 
 
 def duplicate(kind: str, existing: UUID, pointer: str, what: str) -> Conflict:

@@ -258,7 +258,7 @@ class People:
             contact.email = contact.email_key = values["email"]
             self._by_email[values["email"]] = contact.pk
         contact.phone = values["phone"]
-        contact.phone_key = self._phones.get(values["phone"], contact.phone_key)
+        contact.phone_key = self._phones.get(values["phone"], contact.phone_key) if values["phone"] else ""
         contact.account_id = UUID(values["account"]) if values["account"] else None
         for name in CONTACT_FACTS:
             setattr(contact, name, values[name])

@@ -1,6 +1,6 @@
 """The names that other systems give to what is made by hand."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import Annotated
 from uuid import UUID
 
@@ -10,8 +10,10 @@ from accounts.editing import duplicate
 from accounts.forms import Line
 from accounts.models import ExternalRef
 from leadhub.api.bodies import Body
-from leadhub.bulk import insert
+from leadhub.bulk import insert, insert_new, update_rows
 from leadhub.keys import new_id
+
+COLUMNS = ("id", "system", "object", "external_id", "target")
 
 
 class ExternalRefBody(Body):
@@ -37,9 +39,22 @@ def keep_references(kind: ExternalRef.Object, target: UUID, references: Sequence
     pairs = sorted({(reference.system, reference.external_id) for reference in references})
     insert(
         ExternalRef,
-        ("id", "system", "object", "external_id", "target"),
+        COLUMNS,
         [(new_id(), system, kind, external_id, target) for system, external_id in pairs],
     )
+
+
+def refer(system: str, named: Mapping[str, UUID]) -> None:
+    """Let these ids of a system mean these contacts from now on, whomever they meant: a fixed number of statements."""
+    if not named:
+        return
+    rows = [(new_id(), system, ExternalRef.Object.CONTACT, name, named[name]) for name in sorted(named)]
+    made = {name for (name,) in insert_new(ExternalRef, COLUMNS, rows, returning=("external_id",))}
+    others = sorted(named.keys() - made)
+    if others:
+        known = ExternalRef.objects.filter(system=system, object=ExternalRef.Object.CONTACT, external_id__among=others)
+        wrong = [(row.pk, named[row.external_id]) for row in known if row.target != named[row.external_id]]
+        update_rows(ExternalRef, ("id", "target"), sorted(wrong))
 
 
 def is_referenced(kind: ExternalRef.Object, target: UUID) -> bool:

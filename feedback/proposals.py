@@ -20,8 +20,9 @@ from qualification.locking import Held, hold_lead
 from qualification.models import Handoff, HandoffStatus, Lead, Proposal, ProposalState, Proposed, Stage
 from qualification.moving import Ledger, remark_of
 from qualification.proposals import Word
+from qualification.worth import Money
 
-# That sales takes a lead up, and that it is qualified, only people say.
+# That sales takes a lead up, and that it is qualified, only people say: a machine says it for one whom it names.
 BY_PEOPLE: Final = frozenset({Proposed.SAL, Proposed.SQL})
 IN_SALES: Final = frozenset({Stage.MQL, Stage.SAL, Stage.SQL, Stage.OPPORTUNITY, Stage.QUOTED})
 STEPS_BACK: Final = frozenset({Proposed.REJECTED, Proposed.NURTURE, Proposed.DISQUALIFIED})
@@ -107,16 +108,25 @@ def withdraw(proposal: UUID, *, actor: Actor, now: datetime) -> Proposal:
 
 def _lacks(held: Held, word: Word, handoff: Handoff | None, seller: User | None, now: datetime) -> tuple[str, ...]:
     """Do what a machine says; the codes of what keeps it from being done, by which nothing was."""
-    if word.to in BY_PEOPLE:
-        return ("person_required",)
     if word.seller and seller is None:
         return ("unknown_seller",)
+    if word.to in BY_PEOPLE and seller is None:
+        return ("person_required",)
     if handoff is None or held.lead.stage not in IN_SALES:
         return ("stage_not_allowed",)
     try:
         # What is refused half-way leaves nothing.
         with transaction.atomic():
-            _carry_out(held.lead, word.to, handoff, word.reason, word.comment, actor=_speaker(word, seller), now=now)
+            _carry_out(
+                held.lead,
+                word.to,
+                handoff,
+                word.reason,
+                word.comment,
+                actor=_speaker(word, seller),
+                now=now,
+                money=_money(word),
+            )
     except REFUSALS as refusal:
         return _codes(refusal)
     return ()
@@ -131,6 +141,7 @@ def _carry_out(
     *,
     actor: Actor,
     now: datetime,
+    money: Money | None = None,
 ) -> None:
     """Do it as people do: what goes back while the handoff waits for its answer is a rejection of it."""
     is_open = handoff is not None and handoff.status == HandoffStatus.OPEN
@@ -140,7 +151,17 @@ def _carry_out(
         verdicts.reject(handoff.pk, reason=reason, comment=comment, actor=actor, now=now)
     else:
         stage = _after_acceptance(reason) if to == Proposed.REJECTED else Stage(to)
-        outcomes.advance(lead.pk, stage, reason=reason, comment=comment, actor=actor, now=now)
+        amount, currency = money or (None, None)
+        outcomes.advance(
+            lead.pk, stage, reason=reason, comment=comment, actor=actor, now=now, amount=amount, currency=currency
+        )
+
+
+def _money(word: Word) -> Money | None:
+    """What the lead is worth, where the stage says anything of that."""
+    if word.amount is None or not word.currency or str(word.to) not in outcomes.WORTH:
+        return None
+    return word.amount, word.currency
 
 
 def _after_acceptance(reason: str | None) -> Stage:
@@ -158,9 +179,14 @@ def _seller(word: Word) -> User | None:
 
 def _speaker(word: Word, seller: User | None) -> Actor:
     """The CRM in the name of a person of sales; without one it speaks for sales as a whole, as a manager does."""
-    name = f"{seller.name} ({word.source})" if seller else word.source
-    role = Role(seller.role) if seller else Role.MANAGER
-    return Actor(ActorKind.CRM, role, user_id=seller.pk if seller else None, name=name[:LONGEST_NAME])
+    if seller is None:
+        return Actor(ActorKind.CRM, Role.MANAGER, name=word.source[:LONGEST_NAME])
+    return in_name_of(seller, word.source, kind=ActorKind.PERSON if word.to in BY_PEOPLE else ActorKind.CRM)
+
+
+def in_name_of(seller: User, source: str, *, kind: ActorKind) -> Actor:
+    """A person of sales, as a system says what the person did there: a person for what only people do."""
+    return Actor(kind, Role(seller.role), user_id=seller.pk, name=f"{seller.name} ({source})"[:LONGEST_NAME])
 
 
 def _take_back(held: Held, word: Word, ledger: Ledger) -> None:

@@ -58,9 +58,16 @@ def reject(handoff: UUID, *, reason: str | None, comment: str | None, actor: Act
 
 @use_case
 def log_attempt(
-    handoff: UUID, *, channel: str, outcome: str, at: datetime | None, actor: Actor, now: datetime
+    handoff: UUID,
+    *,
+    channel: str,
+    outcome: str,
+    at: datetime | None,
+    actor: Actor,
+    now: datetime,
+    key: UUID | None = None,
 ) -> Handoff:
-    """Record a personal attempt to reach the contact; on an open handoff it also accepts.
+    """Record a personal attempt to reach the contact; on an open handoff it also accepts. `key` is its id.
 
     Where accepting makes an SQL at once, which the first call rarely does, the handoff stays open until it can be.
     """
@@ -74,7 +81,7 @@ def log_attempt(
     elif not is_in_hand(found, held.lead):
         refuse_over(found)
     ledger = Ledger(actor=actor, now=now)
-    handoffs.record_attempt(held, found, channel=channel, outcome=outcome, at=at or now, ledger=ledger)
+    handoffs.record_attempt(held, found, channel=channel, outcome=outcome, at=at or now, ledger=ledger, key=key)
     ledger.save()
     return found
 

@@ -9,6 +9,7 @@ LEADHUB_ROUTES = [
     "leadhub.api.export_log.routes",
     "leadhub.alerts.rest.routes",
     "leadhub.events.rest.routes",
+    "leadhub.integrations.rest.routes",
     "leadhub.identity.rest.routes",
     "leadhub.identity.people_rest.routes",
     "leadhub.identity.partner_rest.routes",
@@ -19,6 +20,7 @@ LEADHUB_ROUTES = [
     "qualification.rest.routes.routes",
     "qualification.rest.exports.routes",
     "qualification.rest.imports.routes",
+    "qualification.rest.enquiry_drafts.routes",
     "qualification.rest.simulations.routes",
     "qualification.rest.what_ifs.routes",
     "qualification.rest.shadows.routes",
@@ -32,8 +34,10 @@ LEADHUB_ROUTES = [
     "feedback.rest.times_to_win.routes",
     "feedback.rest.recalibrations.routes",
 ]
-# Pages for people that are no part of the console.
+# Pages for people that are no part of the console, and where systems of others call.
 LEADHUB_PAGES = [
+    "leadhub.alerts.answer_pages.pages",
+    "leadhub.integrations.hooks.pages",
     "qualification.rest.agreement_pages.pages",
     "feedback.rest.review_pages.pages",
 ]
@@ -43,11 +47,13 @@ LEADHUB_GRAPHQL = [
     "leadhub.api.export_log.root",
     "leadhub.alerts.graphql.root",
     "leadhub.events.graphql.root",
+    "leadhub.integrations.graphql.root",
     "leadhub.identity.graphql.root",
     "leadhub.identity.people_graphql.root",
     "accounts.graphql.root",
     "qualification.graphql.root",
     "qualification.graphql.imports.root",
+    "qualification.graphql.enquiry_drafts.root",
     "feedback.graphql.root",
     "feedback.graphql.recalibrations.root",
 ]
@@ -120,10 +126,13 @@ LEADHUB_JOBS = [
 ]
 # Of which events people are told, who they are, and what is said.
 LEADHUB_ALERTS = [
+    "leadhub.integrations.alerting.ALERTS",
     "accounts.alerting.ALERTS",
     "qualification.alerting.ALERTS",
     "feedback.alerting.ALERTS",
 ]
+# What people answer where they are told of it, by links and in chat systems.
+LEADHUB_ANSWERING = "feedback.answering.ANSWERING"
 # What the example company has, in this order, and the function that tells its past.
 LEADHUB_EXAMPLE = [
     "accounts.example.install_example",
@@ -145,20 +154,28 @@ LEADHUB_DUE = [
     "qualification.shadowing.compare_due",
     "leadhub.alerts.making.make_alerts",
     "leadhub.alerts.sending.send_alerts",
+    "leadhub.alerts.marking.mark_answered",
+    "leadhub.integrations.slack.replies.tell_pressed",
     "leadhub.alerts.keeping.forget_sent",
     "leadhub.events.endpoints.keep_secrets",
     "accounts.erasing.keep_secret",
     "leadhub.events.delivering.deliver_due",
+    "leadhub.integrations.connections.keep_secrets",
+    "leadhub.integrations.syncing.sync_due",
     "leadhub.jobs.running.run_jobs",
     "leadhub.api.idempotency.forget_old_answers",
     "leadhub.events.forgetting.forget_old_deliveries",
     "qualification.importing.uploads.drop_old",
+    "qualification.enquiry_drafts.drop_old",
     "leadhub.identity.forgetting.forget_expired",
 ]
 # Of these, what waits for machines of others: worker and Celery do each apart, so that no clock waits for it too.
 LEADHUB_APART = [
     "leadhub.alerts.sending.send_alerts",
+    "leadhub.alerts.marking.mark_answered",
+    "leadhub.integrations.slack.replies.tell_pressed",
     "leadhub.events.delivering.deliver_due",
+    "leadhub.integrations.syncing.sync_due",
 ]
 # How many seconds a statement may take for verbs that ask about all there is at once.
 LEADHUB_PATIENCE = [
@@ -191,19 +208,41 @@ LEADHUB_KEPT_BACK = [
 # Called in the transaction that erases a person, for what cannot be found by row.
 LEADHUB_ERASED = [
     "qualification.importing.uploads.forget_contents",
+    "qualification.enquiry_drafts.forget_erased",
 ]
 # Called in the transaction that changes facts of accounts or contacts.
 LEADHUB_FACTS_CHANGED = [
     "qualification.refreshing.look_again",
     "qualification.data_requests.look_again",
+    "leadhub.integrations.lining_up.look_again",
 ]
 # What deals that partners register ask the storey above them: what is agreed, and whom sales knows.
 LEADHUB_DIRECT_SALES = [
     "qualification.direct_sales.DIRECT_SALES",
 ]
+# What systems of others are told of people, of where they stand, and what of their words and acts is taken in.
+LEADHUB_PEOPLE = ["accounts.ports.PEOPLE"]
+LEADHUB_LEAD_FACTS = ["qualification.standings.LEAD_FACTS"]
+LEADHUB_STAGES = ["feedback.words.STAGES_PORT"]
+LEADHUB_ACTIVITIES = ["feedback.attempts.ATTEMPTS", "qualification.acts.ACTS"]
+# What mails may be, the most particular first: the last takes everything.
+LEADHUB_MAIL = [
+    "feedback.mail_attempts.ATTEMPTS",
+    "qualification.enquiry_drafts.DRAFTS",
+]
 # What becomes of leads when accounts or contacts are merged.
 LEADHUB_THEIR_LEADS = [
     "qualification.merging.THEIR_LEADS",
+]
+# The systems of others that leadhub can be connected to.
+LEADHUB_KINDS = [
+    "leadhub.integrations.hubspot.kind.KIND",
+    "leadhub.integrations.marketo.kind.KIND",
+    "leadhub.integrations.account_engagement.kind.KIND",
+    "leadhub.integrations.salesforce.kind.KIND",
+    "leadhub.integrations.slack.kind.KIND",
+    "leadhub.integrations.teams.kind.KIND",
+    "leadhub.integrations.mail.kind.KIND",
 ]
 LEADHUB_TIMELINE = [
     "qualification.timeline.entries",

@@ -14,7 +14,9 @@ from leadhub.models import (
     ChannelKind,
     ChannelState,
     Client,
+    ConnectionState,
     DeliveryState,
+    Direction,
     DisabledWhy,
     DocumentKind,
     Draft,
@@ -67,6 +69,14 @@ DELIVERY_STATES = {
     DeliveryState.PARKED: "It was set aside, because its receiver was disabled or the event itself cannot be sent.",
 }
 
+CONNECTION_STATES = {
+    ConnectionState.DRAFT: "It is being set up, and nothing is called but to check it.",
+    ConnectionState.OBSERVING: "It reads and counts what its map does not know; nothing is changed on either side.",
+    ConnectionState.LIVE: "Both sides are kept in step.",
+    ConnectionState.PAUSED: "Nothing goes either way; what is to be written waits.",
+    ConnectionState.BROKEN: "The other system refused, and nothing goes until somebody has looked.",
+}
+
 
 def enumerations() -> list[Enumeration]:
     """Every closed list, in reading order."""
@@ -90,6 +100,8 @@ def enumerations() -> list[Enumeration]:
         enumeration("webhook_disabled_why", "Why a receiver is disabled", DisabledWhy),
         enumeration("webhook_delivery_state", "States of a delivery", DeliveryState, _texts(DELIVERY_STATES)),
         enumeration("webhook_attempt_fault", "Why an attempt brought no answer", AttemptFault),
+        enumeration("connection_state", "States of a connection", ConnectionState, _texts(CONNECTION_STATES)),
+        enumeration("sync_direction", "Which way something goes between systems", Direction),
         enumeration("role", "Roles", Role, ROLES),
         enumeration("api_change_kind", "What becomes of the API", ApiChangeKind, API_CHANGES),
         enumeration("client_kind", "Programs that ask for tokens", Client.Kind),

@@ -1,6 +1,22 @@
 """Where log lines go."""
 
-from typing import Any
+import logging
+import re
+from typing import Any, Final
+
+# Whoever reads a link of this kind may use it.
+LINK: Final = re.compile(r"(/answer/)(?!to/)[^/\s\"']+")
+
+
+class Masked(logging.Filter):
+    """Keeps the links by which people answer out of every line."""
+
+    def filter(self, record: logging.LogRecord) -> bool:
+        """Every line is written, without them."""
+        line = record.getMessage()
+        if LINK.search(line):
+            record.msg, record.args = LINK.sub(r"\1…", line), None
+        return True
 
 
 def to_stderr(level: str) -> dict[str, Any]:
@@ -10,12 +26,17 @@ def to_stderr(level: str) -> dict[str, Any]:
         "disable_existing_loggers": False,
         "formatters": {"line": {"format": "%(asctime)s %(levelname)s %(name)s %(message)s"}},
         # On the handler, because Django gives its own logger a level that the root cannot raise.
+        "filters": {"masked": {"()": Masked}},
         "handlers": {
-            "stderr": {"class": "logging.StreamHandler", "formatter": "line", "level": level},
+            "stderr": {"class": "logging.StreamHandler", "formatter": "line", "level": level, "filters": ["masked"]},
             # A logger without any handler is not silent: Python then writes to standard error itself.
             "nowhere": {"class": "logging.NullHandler"},
         },
         # Scanners name other hosts all day; each would leave a traceback.
-        "loggers": {"django.security.DisallowedHost": {"handlers": ["nowhere"], "propagate": False}},
+        "loggers": {
+            "django.security.DisallowedHost": {"handlers": ["nowhere"], "propagate": False},
+            # It tells whole addresses of every call, and some systems of others want secrets in them.
+            "httpx": {"level": "WARNING"},
+        },
         "root": {"handlers": ["stderr"], "level": level},
     }

@@ -5,8 +5,8 @@ from typing import Final
 
 from django.db.models import Q
 
-from leadhub.models import AlertRoom, DeliveryAttempt, IdempotencyKey, User
-from leadhub.personal import Apart, Declared, Holding
+from leadhub.models import AlertRoom, DeliveryAttempt, IdempotencyKey, SyncItem, SyncLink, User
+from leadhub.personal import Apart, Declared, Holding, Passage
 
 HOLDINGS: Final[tuple[Declared, ...]] = (
     Holding(model=DeliveryAttempt, rows={"delivery__lead_ref": "leads"}, erased={"answer": ""}, but=Q(answer="")),
@@ -16,6 +16,10 @@ HOLDINGS: Final[tuple[Declared, ...]] = (
         erased={"answer": ""},
         but=Q(answer=""),
     ),
+    Holding(model=SyncLink, rows={"target": "contacts"}),
+    Holding(model=SyncItem, rows={"target": "contacts"}),
+    Passage(model=SyncItem, fields=("fault_text",)),
+    Apart(model=SyncItem, fields=("remote_id",), why="Of a record that is still to be read, by whose words it goes."),
     Apart(model=IdempotencyKey, fields=("answer",), why="Erased by what the answers say, and gone after seven days."),
     Apart(model=User, fields=("email", "name"), why="Of those who work here."),
     Apart(model=AlertRoom, fields=("place",), why="Where those who work here are told."),

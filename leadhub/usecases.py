@@ -52,7 +52,7 @@ def use_case(function: Callable[P, R]) -> Callable[P, R]:
     @functools.wraps(function)
     def run(*args: P.args, **kwargs: P.kwargs) -> R:
         # What a commit wakes runs after the transaction, within the call that made it: it begins one of its own.
-        if writing.get() and connection.in_atomic_block:
+        if in_use_case():
             return function(*args, **kwargs)
         token = writing.set(True)
         try:
@@ -63,12 +63,17 @@ def use_case(function: Callable[P, R]) -> Callable[P, R]:
     return run
 
 
+def in_use_case() -> bool:
+    """Whether a transaction of a use case is open, in which nobody waits for machines of others."""
+    return writing.get() and connection.in_atomic_block
+
+
 def after_commit(act: Callable[[], object]) -> None:
     """Do something that must not hold a transaction open: once that of the caller is committed, at once without one.
 
     By then the caller's work stands: what goes wrong is logged.
     """
-    if writing.get() and connection.in_atomic_block:
+    if in_use_case():
         transaction.on_commit(act, robust=True)
     else:
         act()

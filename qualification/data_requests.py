@@ -95,8 +95,17 @@ def is_open(handoff: Handoff) -> bool:
     return DataRequest.objects.open().filter(handoff=handoff).exists()
 
 
-def look_again(*, accounts: Ids = (), contacts: Ids = (), countries: Collection[str] = (), now: datetime) -> None:
-    """Facts of these were edited: requests that waited for nothing else end in the same transaction."""
+def look_again(
+    *,
+    accounts: Ids = (),
+    contacts: Ids = (),
+    countries: Collection[str] = (),
+    now: datetime,
+    quiet: bool = False,
+) -> None:
+    """Facts of these were edited: requests that waited for nothing else end in the same transaction, however quietly
+    it came to be known.
+    """
     about = concerning("handoff__lead__account_id", accounts) | concerning("handoff__lead__contact_id", contacts)
     waiting = list(DataRequest.objects.open().filter(about).values_list("handoff__lead_id", flat=True))
     if waiting:

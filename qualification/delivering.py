@@ -175,7 +175,7 @@ class Deliveries:
         item = Triage(lead=lead, team=team, created_at=now, kind=kind)
         case = Case(priority, RouteKind.DIRECT, lead.product_line.code)
         about = Subject(lead, case, self._book.versions["agreement"], team.calendar, triage=item)
-        clock = demanded(ClockKind.TRIAGE, about, now)
+        clock = demanded(ClockKind.TRIAGE, about, self._ledger.waited_since)
         item.due_at = clock.due_at
         self._triages.append(item)
         self._clocks.append(clock)
@@ -270,9 +270,12 @@ class Deliveries:
         )
 
     def _demanded(self, handoff: Handoff, lead: Lead) -> list[ClockRun]:
-        """The clocks without which nothing is handed over: the answer, and the first response."""
-        about = self._about(handoff, lead)
-        return [demanded(kind, about, handoff.created_at) for kind in (ClockKind.ACCEPTANCE, ClockKind.FIRST_RESPONSE)]
+        """The clocks without which nothing is handed over: the answer, and the first response.
+
+        They count from when somebody began to wait; what ends by silence counts from the delivery.
+        """
+        about, since = self._about(handoff, lead), self._ledger.waited_since
+        return [demanded(kind, about, since) for kind in (ClockKind.ACCEPTANCE, ClockKind.FIRST_RESPONSE)]
 
     def _about(self, handoff: Handoff, lead: Lead) -> Subject:
         return Subject.of(handoff, lead, self._teams().calendar_for(handoff))

@@ -9,6 +9,7 @@ from django.db import transaction
 from accounts.registrations import progressed
 from leadhub.actors import Actor, ActorKind
 from leadhub.errors import Conflict, NotAllowed, NotFound
+from leadhub.keys import new_id
 from qualification.assigning import assign_waiting
 from qualification.attempts import attempts_so_far
 from qualification.clock_kinds import OF_HANDOFFS, ON_ACCEPTANCE, UNANSWERED
@@ -134,12 +135,18 @@ def accept(held: Held, handoff: Handoff, *, actor: Actor, now: datetime) -> None
 
 
 def record_attempt(
-    held: Held, handoff: Handoff, *, channel: str, outcome: str, at: datetime, ledger: Ledger
+    held: Held, handoff: Handoff, *, channel: str, outcome: str, at: datetime, ledger: Ledger, key: UUID | None = None
 ) -> Attempt:
     """Keep one personal attempt; the first one is the first response."""
     actor = ledger.actor
     attempt = Attempt.objects.create(
-        handoff=handoff, channel=channel, outcome=outcome, at=at, by=actor.user_id, by_name=actor.label
+        pk=key or new_id(),
+        handoff=handoff,
+        channel=channel,
+        outcome=outcome,
+        at=at,
+        by=actor.user_id,
+        by_name=actor.label,
     )
     if handoff.responded_at is None:
         handoff.responded_at = at

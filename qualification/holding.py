@@ -1,9 +1,11 @@
 """In what capacity somebody acts on a lead: who holds its handoff, and what the stage table then allows."""
 
-from collections.abc import Callable, Mapping, Sequence
+from collections import defaultdict
+from collections.abc import Callable, Collection, Mapping, Sequence
 from typing import Any
+from uuid import UUID
 
-from django.db.models import Q
+from django.db.models import F, Q
 
 from leadhub.actors import Actor, ActorKind, Role
 from leadhub.errors import Conflict, NotAllowed
@@ -20,6 +22,16 @@ def handoff_in_hand(lead: Lead) -> Handoff | None:
     in_hand = Q(status=HandoffStatus.OPEN) | Q(status=HandoffStatus.ACCEPTED, cycle=lead.cycle)
     found = Handoff.objects.filter(in_hand, lead=lead).select_related(*BESIDE).order_by("-created_at", "-pk").first()
     return found or shared_handoff(lead)
+
+
+def handoffs_in_hand(people: Collection[UUID]) -> dict[UUID, list[Handoff]]:
+    """The handoffs of these people that somebody has in hand, the newest first: one statement."""
+    in_hand = Q(status=HandoffStatus.OPEN) | Q(status=HandoffStatus.ACCEPTED, cycle=F("lead__cycle"))
+    rows = Handoff.objects.filter(in_hand, lead__contact_id__among=sorted(set(people))).select_related("lead")
+    found: dict[UUID, list[Handoff]] = defaultdict(list)
+    for handoff in rows.order_by("-created_at", "-pk"):
+        found[handoff.lead.contact_id].append(handoff)
+    return found
 
 
 def shared_handoff(lead: Lead) -> Handoff | None:

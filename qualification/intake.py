@@ -96,12 +96,13 @@ def take_in(
     now: datetime,
     undecided: bool = False,
     history: bool = False,
+    waited_since: datetime | None = None,
 ) -> Receipt:
     """Store signals that were understood; those of people who were erased are refused.
 
-    `undecided` leaves the decision to the caller, who changes the lead in the same transaction. What is `history`
-    counts like everything else, but gives nobody anything to do: a lead that it makes or raises waits for the next
-    signal that is none.
+    `waited_since` is from when clocks count where that is not now. `undecided` leaves the decision to the caller, who
+    changes the lead in the same transaction. What is `history` counts like everything else, but gives nobody anything
+    to do: a lead that it makes or raises waits for the next signal that is none.
     """
     receipt = Receipt()
     drafts = _without_erased(drafts, receipt)
@@ -109,7 +110,7 @@ def take_in(
     if not fresh:
         return receipt
     book = rulebook_at(now)
-    ledger = Ledger(actor=actor, now=now)
+    ledger = Ledger(actor=actor, now=now, waited_since=waited_since)
     if not history:
         # Before anything is locked: it locks customers and their leads, as everybody does in this order.
         register_customers(

@@ -70,12 +70,16 @@ class Ledger:
     """What one transaction does to leads. Leads are changed in memory; `save` writes them.
 
     A `quiet` one records no events: history that a file states is news to nobody. Nor are there events of leads that
-    history alone made, until somebody acts on them or they show something fresh.
+    history alone made, until somebody acts on them or they show something fresh. What asks has `waited_since` a moment
+    where that is not now: the clocks of whoever is to answer count from there.
     """
 
-    def __init__(self, *, actor: Actor, now: datetime, quiet: bool = False) -> None:
+    def __init__(
+        self, *, actor: Actor, now: datetime, quiet: bool = False, waited_since: datetime | None = None
+    ) -> None:
         self.actor = actor
         self.now = now
+        self.waited_since = waited_since or now
         self.quiet = quiet
         self._moves: dict[UUID, list[Moved]] = {}
         self._transitions: list[tuple[Any, ...]] = []

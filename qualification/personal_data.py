@@ -1,13 +1,15 @@
 """The personal data in the tables of this app, and what stands there once a person is erased."""
 
-from typing import Final
+from typing import Any, Final
 
-from django.db.models import Case, CharField, Value, When
+from django.db.models import Case, CharField, Q, QuerySet, Value, When
 from django.db.models.functions import Cast, Concat
 
-from leadhub.personal import ERASED, Apart, Declared, Holding, Passage
+from accounts.models import Contact
+from leadhub.personal import ERASED, Apart, Declared, Holding, Passage, Subjects
 from qualification.models import (
     Absence,
+    EnquiryDraft,
     ImportBlock,
     ImportedFile,
     ImportFault,
@@ -22,6 +24,18 @@ from qualification.models import (
 )
 
 UPLOADED: Final = "Whoever is erased may stand in any list, so the contents of all that are kept go."
+
+
+class Mails(Holding):
+    """Mails of a person: those that are known to be, and those from the address by which the person is known."""
+
+    def of(self, subjects: Subjects) -> "QuerySet[Any]":
+        """The rows about these."""
+        known = super().of(subjects).values("pk")
+        keys = Contact.objects.filter(pk__in=subjects.contacts).exclude(email_key="").values("email_key")
+        return EnquiryDraft.objects.filter(Q(pk__in=known) | Q(sender_key__in=keys))
+
+
 HOLDINGS: Final[tuple[Declared, ...]] = (
     Holding(
         model=SignalPayload,
@@ -52,6 +66,15 @@ HOLDINGS: Final[tuple[Declared, ...]] = (
         # Names of those in use are unique.
         erased={"name": Concat(Value(f"{ERASED} "), Cast("pk", CharField()))},
     ),
+    Mails(
+        model=EnquiryDraft,
+        rows={"lead": "leads", "contact": "contacts"},
+        erased={name: "" for name in EnquiryDraft.WORDS if name != "sender_key"} | {"attachments": []},
+    ),
+    Apart(
+        model=EnquiryDraft, fields=("sender_key",), why="By it those are found that no contact is behind, and it goes."
+    ),
+    Passage(model=EnquiryDraft, fields=("subject", "text", "rest"), rows={"contact": "colleagues"}),
     Passage(model=Suspension, fields=("note",)),
     Passage(model=ImportedFile, fields=("name",)),
     Apart(model=ImportedFile, fields=("columns",), why=UPLOADED),

@@ -2,7 +2,7 @@
 
 from leadhub.actors import Role
 from leadhub.patience import Patience
-from leadhub.policy.groups import MARKETING_SIDE, OPERATIONS, PARTNERS, READERS, SALES_SIDE, WORKERS
+from leadhub.policy.groups import MARKETING_SIDE, OPERATIONS, PARTNERS, READERS, SALES_SIDE, STAFF, WORKERS
 from leadhub.policy.registry import Rules
 from leadhub.policy.scopes import Area
 from qualification.holdouts import TOLD
@@ -130,6 +130,11 @@ RULES: Rules = {
     "rfq.quote": SALES_SIDE,
     "triage.list": READERS,
     "triage.read": READERS,
+    # What people wrote, before anybody has said that it is about business: for those who work here.
+    "enquiry_draft.list": STAFF,
+    "enquiry_draft.read": STAFF,
+    "enquiry_draft.confirm": WORKERS,
+    "enquiry_draft.discard": WORKERS,
 }
 
 AREAS = (

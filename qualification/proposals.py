@@ -5,6 +5,7 @@ Whether it can be carried out, and what a person says why, is feedback's, which 
 
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from decimal import Decimal
 from typing import Final
 from uuid import UUID
 
@@ -42,7 +43,8 @@ class Word:
 
     `source` is the system or the connection to it, `external_id` the message in it, by which a repeat is told;
     `native` the value as it stands there and `seller` the address of the person of sales who set it. `handoff` is the
-    one that is meant, where the machine knows it, and `at` when it became so.
+    one that is meant, where the machine knows it, and `at` when it became so. `amount`, with its currency, is what the
+    lead is worth there; it is kept where the word is carried out.
     """
 
     to: Proposed
@@ -54,6 +56,8 @@ class Word:
     seller: str = ""
     handoff: UUID | None = None
     at: datetime | None = None
+    amount: Decimal | None = None
+    currency: str = ""
 
 
 def check(word: Word, now: datetime) -> None:

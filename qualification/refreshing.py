@@ -24,12 +24,25 @@ from qualification.weighing import weigh
 FEW = 200
 
 
-def look_again(*, accounts: Ids = (), contacts: Ids = (), countries: Collection[str] = (), now: datetime) -> None:
-    """Facts of these were edited: their leads are due, and a few are decided as soon as the edit is saved."""
+def look_again(
+    *,
+    accounts: Ids = (),
+    contacts: Ids = (),
+    countries: Collection[str] = (),
+    now: datetime,
+    quiet: bool = False,
+) -> None:
+    """Facts of these were edited: their leads are due, and a few are decided as soon as the edit is saved.
+
+    What is learned `quiet`ly opens nothing before the next fresh signal.
+    """
     concerned = concerning("lead__account_id", accounts) | concerning("lead__contact_id", contacts)
     if countries:
         concerned |= Q(site_country__in=countries)
     make_due(concerned, now=now)
+    if quiet:
+        marked = LeadState.objects.filter(concerned).values("pk")
+        Lead.objects.filter(pk__in=marked, was_opportunity=False).update(opens_nothing=True)
     weigh(concerning("contact_id", contacts), now=now)
     follow_contacts(contacts, now=now)
     _soon(concerned, now=now, cause="facts")

@@ -15,6 +15,17 @@ def is_country(code: str) -> bool:
     return pycountry.countries.get(alpha_2=code) is not None
 
 
+@lru_cache(maxsize=1_000)
+def country_named(text: str) -> str | None:
+    """The two-letter code of a country that is written out, or as a code of ISO 3166-1; None for anything else."""
+    try:
+        found = pycountry.countries.lookup(text.strip())
+    except LookupError:
+        return None
+    code: str = found.alpha_2
+    return code
+
+
 @lru_cache(maxsize=10_000)
 def is_region(code: str) -> bool:
     """Whether ISO 3166-2 has this code."""

@@ -7,12 +7,13 @@ from django.contrib import admin
 
 from feedback import verdicts
 from feedback.admin.asking import AttemptForm, RejectionForm
+from feedback.answering import whereto
 from leadhub import clock
 from leadhub.actors import Actor
 from leadhub.console.acts import ObjectAction
 from qualification.admin.deadlines import Deadline
 from qualification.admin.handoffs import HandoffPages
-from qualification.models import Handoff, HandoffStatus, Stage
+from qualification.models import Handoff, HandoffStatus
 
 ANSWERABLE = frozenset({HandoffStatus.OPEN, HandoffStatus.ACCEPTED})
 
@@ -47,16 +48,6 @@ def accepted(handoff: Handoff) -> str:
     return f"Accepted. First personal contact is due {Deadline.of(handoff.response_due_at, hours, clock.now()).exact}."
 
 
-def rejected(handoff: Handoff) -> str:
-    """What is said after a no: where the lead went."""
-    lead = handoff.lead
-    if lead.stage == Stage.NURTURE and lead.rest_until:
-        return f"Back to nurture until {lead.rest_until:%-d %b %Y}. Marketing sees your comment."
-    if lead.stage == Stage.DISQUALIFIED:
-        return "Taken out. Marketing sees your comment."
-    return "Given on to the right desk or partner. Marketing sees your comment."
-
-
 @admin.register(Handoff)
 class HandoffAdmin(HandoffPages):
     """Handoffs and their answers."""
@@ -79,7 +70,7 @@ class HandoffAdmin(HandoffPages):
             reject,
             form=RejectionForm,
             possible=lambda handoff: handoff.status == HandoffStatus.OPEN,
-            done=rejected,
+            done=whereto,
             is_dangerous=True,
             effect="The reason decides where the lead goes next.",
         ),

@@ -50,12 +50,17 @@ class Answer:
 
 
 def post(
-    url: str, content: Mapping[str, Any], *, headers: Mapping[str, str] | None = None, form: bool = False
+    url: str,
+    content: Mapping[str, Any],
+    *,
+    headers: Mapping[str, str] | None = None,
+    form: bool = False,
+    seconds: float = PATIENCE,
 ) -> Answer:
     """Send JSON, or a form, and answer what came back; raises Failed where nothing did."""
     body = urlencode(content).encode() if form else msgspec.json.encode(content)
     kind = "application/x-www-form-urlencoded" if form else "application/json; charset=utf-8"
-    answer = egress.post(url, body, {"Content-Type": kind, "User-Agent": AGENT, **(headers or {})}, seconds=PATIENCE)
+    answer = egress.post(url, body, {"Content-Type": kind, "User-Agent": AGENT, **(headers or {})}, seconds=seconds)
     if answer.status is None:
         fault = Fault.CHANNEL if answer.fault in LASTING else Fault.PASSING
         raise Failed(Outcome(fault, str(answer.fault)))

@@ -14,6 +14,7 @@ from urllib.parse import urlsplit
 from django.conf import settings
 from django.core.mail import EmailMultiAlternatives, get_connection
 
+from leadhub.actors import Role
 from leadhub.alerts.outcomes import Fault, Outcome
 from leadhub.alerts.parcels import Parcel
 from leadhub.alerts.wording import mail_bodies, preferences
@@ -52,7 +53,8 @@ class Mail:
 
 
 def _message(parcel: Parcel, to: str) -> EmailMultiAlternatives:
-    text, html = mail_bodies(parcel.message)
+    choices = preferences() if parcel.person is None or parcel.person.role != Role.PARTNER else ""
+    text, html = mail_bodies(parcel.message, choices)
     host = urlsplit(settings.PUBLIC_URL).hostname or "leadhub"
     message = EmailMultiAlternatives(
         subject=parcel.message.title,
@@ -61,7 +63,7 @@ def _message(parcel: Parcel, to: str) -> EmailMultiAlternatives:
         to=[to],
         headers={
             "Message-ID": f"<{parcel.key}@{host}>",
-            "List-Unsubscribe": f"<{preferences()}>",
+            **({"List-Unsubscribe": f"<{choices}>"} if choices else {}),
             "Auto-Submitted": "auto-generated",
             "X-Auto-Response-Suppress": "All",
         },

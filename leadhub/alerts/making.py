@@ -8,7 +8,8 @@ from typing import Any
 from django.db import ProgrammingError
 from django.db.models import QuerySet
 
-from leadhub.alerts import notices
+from leadhub.alerts import marking, notices
+from leadhub.alerts.answering import answering
 from leadhub.alerts.notices import Notice
 from leadhub.alerts.ways import Ways
 from leadhub.bulk import insert_new, locked
@@ -47,6 +48,8 @@ COLUMNS = (
     "next_try_at",
     "made_at",
     "reference",
+    "asks",
+    "marks",
 )
 UNTOLD_COLUMNS = ("id", "event_id", "cause", "at")
 LONGEST_CAUSE = 80
@@ -103,6 +106,8 @@ def _make_some(now: datetime, at_once: int) -> int:
     if not places:
         return 0
     wanted = notices.told_of()
+    ended = answering().ended
+    marking.begin([event for _, event, type in places if type in ended])
     ids = [event for _, event, type in places if type in wanted]
     made = make_of(_in_order(ids, now), now) if ids else 0
     AlertCursor.objects.update(position=places[-1][0])
@@ -130,7 +135,7 @@ def make_of(events: Sequence[Event], now: datetime) -> int:
 
 def _insert(told: Sequence[Notice], now: datetime) -> int:
     found = User.objects.filter(pk__among={key for one in told for key in one.people})
-    people = {user.pk: user for user in found if notices.may_be_told(user)}
+    people = {user.pk: user for user in found}
     ways = Ways(people, {one.subject for one in told if one.subject is not None})
     rows = [row for one in told for row in (*_personal(one, people, ways, now), *_of_rooms(one, ways, now))]
     return len(insert_new(Alert, COLUMNS, sorted(rows, key=_unique)))
@@ -144,6 +149,8 @@ def _unique(row: Sequence[Any]) -> tuple[str, ...]:
 def _personal(notice: Notice, people: dict[Any, User], ways: Ways, now: datetime) -> Iterator[tuple[Any, ...]]:
     kind = notices.kinds()[notice.kind]
     for key in notice.people & people.keys():
+        if not notices.may_be_told(people[key], notice.kind):
+            continue
         for way in ways.of(people[key], kind):
             yield _row(notice, way.channel, way.quiet, now, person=key)
 
@@ -179,4 +186,6 @@ def _row(
         real_now(),
         now,
         "",
+        notice.asks,
+        0,
     )

@@ -32,6 +32,7 @@ class Notice:
     """Of one event these people are to be told, and the rooms of `subject`.
 
     `opens_at` is the next opening of those who are told, where they do not work now: only what is urgent comes before.
+    `asks` is what waits for an answer: once it does not any more, messages in chat systems say so.
     """
 
     event: UUID
@@ -40,11 +41,12 @@ class Notice:
     subject: UUID | None = None
     is_urgent: bool = False
     opens_at: datetime | None = None
+    asks: UUID | None = None
 
 
 @dataclass(frozen=True, slots=True)
 class Page:
-    """A page of the console that a message leads to; opening it changes nothing."""
+    """A page that a message leads to; opening it changes nothing."""
 
     label: str
     path: str
@@ -52,23 +54,32 @@ class Page:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Message:
-    """What is said: one line, one sentence, some facts by name, and pages that lead on."""
+    """What is said: one line, one sentence, some facts by name, and pages that lead on.
+
+    What `asks` for an answer leads to `answers` besides, the pages of a yes and of a no.
+    """
 
     title: str
     sentence: str
     facts: tuple[tuple[str, str], ...] = ()
     pages: tuple[Page, ...] = ()
+    asks: UUID | None = None
+    answers: tuple[Page, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Asked:
-    """An alert whose words are wanted: for this person, or for a room that hears of this subject."""
+    """An alert whose words are wanted: for this person, or for a room that hears of this subject.
+
+    It `is_private` where its channel finds people by their address; a webhook leads wherever somebody let it lead.
+    """
 
     alert: UUID
     kind: str
     event: Event
     person: User | None
     subject: UUID | None
+    is_private: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -99,9 +110,10 @@ def kinds() -> Mapping[str, AlertKind]:
     return {kind.code: kind for app in brought() for kind in app.kinds}
 
 
-def may_be_told(person: User) -> bool:
-    """Whether somebody may hear of anything now."""
-    return person.is_active and can(person.actor, "alert.read")
+def may_be_told(person: User, kind: str) -> bool:
+    """Whether somebody may hear of this now: the staff, and people of partners where a kind is for them too."""
+    is_of_partner = person.role == Role.PARTNER and Role.PARTNER in kinds()[kind].roles
+    return person.is_active and (is_of_partner or can(person.actor, "alert.read"))
 
 
 def kinds_for(role: Role | None) -> Iterator[AlertKind]:

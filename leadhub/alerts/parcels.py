@@ -11,10 +11,11 @@ from leadhub.models import Alert, AlertChannel, User
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Parcel:
-    """`key` is the id of its first alert: whoever gets it twice knows it by that."""
+    """`key` is the id of its first alert: whoever gets it twice knows it by that. With `acts` presses are heard."""
 
     alerts: tuple[Alert, ...]
     message: Message = field(repr=False)
+    acts: bool = False
 
     @property
     def key(self) -> UUID:

@@ -28,6 +28,7 @@ ONCE_MORE = (
     "is_urgent",
     "not_before",
     "made_at",
+    "asks",
 )
 
 
@@ -116,8 +117,9 @@ def _not_tried(waiting: "QuerySet[Alert]", **values: Any) -> None:
 def _sent(waiting: "QuerySet[Alert]", key: UUID, outcome: Outcome, channel: AlertChannel, now: datetime) -> None:
     at = real_now()
     told = {"state": AlertState.SENT, "cause": "", "told_at": now, "sent_at": at, "reference": outcome.reference}
-    waiting.exclude(pk=key).update(**told, digest=key)
-    waiting.filter(pk=key).update(**told)
+    # What tells of many at once is nobody's answer.
+    single = {} if waiting.exclude(pk=key).update(**told, digest=key, asks=None) == 0 else {"asks": None}
+    waiting.filter(pk=key).update(**told, **single)
     AlertChannel.objects.filter(pk=channel.pk, state=ChannelState.ACTIVE).update(
         failures=0, cause="", rest_until=None, last_sent_at=at
     )

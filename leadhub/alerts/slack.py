@@ -12,7 +12,8 @@ from urllib.parse import urljoin
 from django.conf import settings
 from django.core.cache import cache
 
-from leadhub.alerts.calling import Answer, Failed, passing, post
+from leadhub.alerts.calling import PATIENCE, Answer, Failed, passing, post
+from leadhub.alerts.notices import Message
 from leadhub.alerts.outcomes import Fault, Outcome
 from leadhub.alerts.parcels import Parcel
 from leadhub.alerts.wording import slack_blocks, slack_metadata
@@ -59,10 +60,11 @@ OF_MESSAGE = frozenset({"invalid_payload", "invalid_blocks", "no_text", "too_man
 
 
 class SlackBot:
-    """The Web API with the token of a bot."""
+    """The Web API with the token of a bot; each call hangs up after so many seconds."""
 
-    def __init__(self, token: str) -> None:
+    def __init__(self, token: str, *, seconds: float = PATIENCE) -> None:
         self._token = token
+        self._seconds = seconds
 
     def send(self, parcel: Parcel) -> Outcome:
         """Post to a room, or to a person who is found by address once a day."""
@@ -84,8 +86,8 @@ class SlackBot:
             if outcome.fault != Fault.ROOM:
                 return outcome
         try:
-            found = self._ask("users.lookupByEmail", {"email": person.email}, form=True)
-            opened = self._ask("conversations.open", {"users": found["user"]["id"]})
+            found = self.ask("users.lookupByEmail", {"email": person.email}, form=True)
+            opened = self.ask("conversations.open", {"users": found["user"]["id"]})
             place = opened["channel"]["id"]
             cache.set(known, place, REMEMBERED)
             outcome = self._post(parcel, place)
@@ -96,17 +98,28 @@ class SlackBot:
 
     def _post(self, parcel: Parcel, place: str) -> Outcome:
         key = str(parcel.key)
-        content = slack_blocks(parcel.message, key) | {"channel": place, "metadata": slack_metadata(key)}
+        blocks = slack_blocks(parcel.message, key, acts=parcel.acts)
         try:
-            said = self._ask("chat.postMessage", content)
+            said = self.ask("chat.postMessage", blocks | {"channel": place, "metadata": slack_metadata(key)})
         except Failed as failed:
             return failed.outcome
-        return Outcome(reference=str(said.get("ts", ""))[:80])
+        return Outcome(reference=f"{place}/{said.get('ts', '')}"[:80])
 
-    def _ask(self, method: str, content: Mapping[str, Any], *, form: bool = False) -> dict[str, Any]:
-        """What a method answers; HTTP 200 may still be a refusal."""
+    def rewrite(self, reference: str, message: Message, key: str) -> Outcome:
+        """Let a message that was posted say something else, for everybody who sees it."""
+        place, _, ts = reference.partition("/")
+        try:
+            self.ask("chat.update", slack_blocks(message, key) | {"channel": place, "ts": ts})
+        except Failed as failed:
+            return failed.outcome
+        return Outcome()
+
+    def ask(self, method: str, content: Mapping[str, Any], *, form: bool = False) -> dict[str, Any]:
+        """What a method answers; HTTP 200 may still be a refusal. Raises Failed."""
         headers = {"Authorization": f"Bearer {self._token}"}
-        answer = post(urljoin(settings.SLACK_API_URL, method), content, headers=headers, form=form)
+        answer = post(
+            urljoin(settings.SLACK_API_URL, method), content, headers=headers, form=form, seconds=self._seconds
+        )
         if answer.status == 429:
             raise Failed(Outcome(Fault.TOO_MANY, "ratelimited", wait=answer.retry_after))
         if answer.status >= 500:

@@ -18,6 +18,8 @@ UNSEEN = re.compile("[\u0000-\u0008\u000e-\u001f\u007f\u00ad\u200b-\u200f\u202a-
 LONGEST_TITLE, LONGEST_TEXT = 140, 600
 MOST_FACTS = 40
 ABOUT = "leadhub_alert"
+# What Slack tells us was pressed.
+ACCEPT, REJECT = "leadhub_accept", "leadhub_reject"
 
 
 def plain(text: str, longest: int = LONGEST_TEXT) -> str:
@@ -33,6 +35,8 @@ def tidy(message: Message) -> Message:
         sentence=plain(message.sentence),
         facts=tuple((plain(name), plain(value)) for name, value in message.facts[:MOST_FACTS]),
         pages=message.pages,
+        asks=message.asks,
+        answers=message.answers,
     )
 
 
@@ -67,15 +71,21 @@ def preferences() -> str:
     return address(reverse("admin:leadhub_alertchoice_changelist"))
 
 
-def slack_blocks(message: Message, key: str) -> dict[str, Any]:
-    """Text for the notification, and blocks; `key` tells a repeat."""
+def slack_blocks(message: Message, key: str, *, acts: bool = False) -> dict[str, Any]:
+    """Text for the notification, and blocks; `key` tells a repeat. What can be answered has links to where that is
+    done, or the buttons themselves where presses are heard (`acts`).
+    """
     lines = [_slack_text(f"{name}: {value}") for name, value in message.facts]
-    links = "  ·  ".join(f"<{address(page.path)}|{_escaped(page.label)}>" for page in message.pages)
+    is_pressed = acts and message.asks is not None
+    pages = message.pages if is_pressed else (*message.answers, *message.pages)
+    links = "  ·  ".join(f"<{address(page.path)}|{_escaped(page.label)}>" for page in pages)
     blocks: list[dict[str, Any]] = [
         {"type": "header", "block_id": f"leadhub:{key}", "text": _slack_text(message.title)},
         {"type": "section", "text": _slack_text(message.sentence)},
         *({"type": "section", "fields": lines[at : at + 10]} for at in range(0, len(lines), 10)),
     ]
+    if is_pressed:
+        blocks.append({"type": "actions", "block_id": f"answer:{message.asks}", "elements": _buttons(message)})
     if links:
         blocks.append({"type": "section", "text": {"type": "mrkdwn", "text": links}})
     return {"text": _escaped(f"{message.title}. {message.sentence}"), "blocks": blocks, "unfurl_links": False}
@@ -100,21 +110,30 @@ def teams_card(message: Message, key: str) -> dict[str, Any]:
         "fallbackText": message.title,
         "body": body,
         "actions": [
-            {"type": "Action.OpenUrl", "title": page.label, "url": address(page.path)} for page in message.pages[:6]
+            {"type": "Action.OpenUrl", "title": page.label, "url": address(page.path)}
+            for page in (*message.answers, *message.pages)[:6]
         ],
     }
     attachment = {"contentType": "application/vnd.microsoft.card.adaptive", "contentUrl": None, "content": card}
     return {"type": "message", "attachments": [attachment]}
 
 
-def mail_bodies(message: Message) -> tuple[str, str]:
-    """Text and HTML."""
+def mail_bodies(message: Message, choices: str) -> tuple[str, str]:
+    """Text and HTML; `choices` is where its reader says what to hear of, empty for whoever cannot."""
     context: Mapping[str, Any] = {
         "message": message,
-        "pages": [(page.label, address(page.path)) for page in message.pages],
-        "preferences": preferences(),
+        "pages": [(page.label, address(page.path)) for page in (*message.answers, *message.pages)],
+        "preferences": choices,
     }
     return render_to_string("leadhub/alerts/mail.txt", context), render_to_string("leadhub/alerts/mail.html", context)
+
+
+def _buttons(message: Message) -> list[dict[str, Any]]:
+    named = ((ACCEPT, "Accept", "primary"), (REJECT, "Reject…", "danger"))
+    return [
+        {"type": "button", "action_id": act, "text": _slack_text(label), "style": style, "value": str(message.asks)}
+        for act, label, style in named
+    ]
 
 
 def _escaped(text: str) -> str:

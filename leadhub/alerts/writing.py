@@ -6,11 +6,12 @@ from datetime import datetime
 from uuid import UUID
 
 from leadhub.alerts import notices, settling
+from leadhub.alerts.marking import presses_are_heard
 from leadhub.alerts.notices import Asked, Message
 from leadhub.alerts.outcomes import Fault, Outcome
 from leadhub.alerts.parcels import Parcel
 from leadhub.alerts.wording import digest_of, test_message, tidy
-from leadhub.models import Alert
+from leadhub.models import REACHING_EVERYBODY, Alert
 from leadhub.usecases import BUSY
 
 log = logging.getLogger(__name__)
@@ -21,7 +22,10 @@ def parcels_of(taken: Sequence[tuple[Alert, ...]], now: datetime) -> list[Parcel
     messages = _written([alert for group in taken for alert in group], now)
     settling.drop([alert for group in taken for alert in group if alert.pk not in messages])
     told = [[alert for alert in group if alert.pk in messages] for group in taken]
-    return [Parcel(alerts=tuple(group), message=_joined(group, messages)) for group in told if group]
+    written = [(tuple(group), _joined(group, messages)) for group in told if group]
+    # Buttons that nobody hears are worse than none.
+    acts = any(message.asks for _, message in written) and presses_are_heard()
+    return [Parcel(alerts=group, message=message, acts=acts) for group, message in written]
 
 
 def _joined(told: Sequence[Alert], messages: Mapping[UUID, Message]) -> Message:
@@ -54,9 +58,10 @@ def _words(alerts: Sequence[Alert], now: datetime) -> dict[UUID, Message]:
             event=alert.event,
             person=alert.person,
             subject=alert.room.subject if alert.room else None,
+            is_private=alert.channel.kind in REACHING_EVERYBODY,
         )
         for alert in alerts
-        if alert.event is not None and (alert.person is None or notices.may_be_told(alert.person))
+        if alert.event is not None and (alert.person is None or notices.may_be_told(alert.person, alert.kind))
     ]
     tests = {alert.pk: test_message(alert.channel) for alert in alerts if alert.event is None}
     return {key: tidy(words) for key, words in (notices.messages_of(asked, now) | tests).items()}

@@ -7,7 +7,7 @@ from django.views import defaults
 from leadhub.api.problems import Unexpected, problem
 from leadhub.errors import NotAllowed
 
-MACHINE_DOORS = ("/api/", "/graphql/")
+MACHINE_DOORS = ("/api/", "/graphql/", "/hooks/")
 
 
 def bad_request(request: HttpRequest, exception: Exception) -> HttpResponse:

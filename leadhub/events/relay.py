@@ -1,4 +1,5 @@
-"""The one relay: gives committed events their place in the public feed, and puts them in line for their receivers.
+"""The one relay: gives committed events their place in the public feed, and puts them in line for their receivers,
+and whoever they are about for the systems that leadhub is connected to.
 
 A sequence taken while writing would show late commits behind a reader's back. Places are given after commit, by one
 relay at a time, so a reader who follows them misses nothing.
@@ -10,6 +11,7 @@ from django.db import connection
 
 from leadhub.bulk import insert_new
 from leadhub.events.fan_out import Placed, fan_out
+from leadhub.integrations.lining_up import line_up_leads
 from leadhub.models import EventPosition, Unplaced
 from leadhub.usecases import use_case
 
@@ -40,5 +42,6 @@ def _place_some() -> int:
     }
     places = insert_new(EventPosition, ["event_id"], [(event,) for event in waiting], returning=["position", "event"])
     fan_out([Placed(position, event, *waiting[event]) for position, event in places])
+    line_up_leads({lead for _, lead in waiting.values() if lead is not None})
     Unplaced.objects.filter(event_id__among=list(waiting)).delete()
     return len(waiting)

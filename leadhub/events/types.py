@@ -8,6 +8,8 @@ from leadhub.composition import parts
 TYPES: Mapping[str, str] = {
     "agreement.published": "A version of the handoff agreement was published.",
     "rules.published": "A version of the profiles, channel rules or scoring models was published.",
+    "connection.broken": "A connection to another system stopped and waits for somebody.",
+    "connection.field_frozen": "A field of a record was changed to and fro, and is left alone.",
     "webhook.disabled": "Nothing is sent to a receiver of events any more.",
 }
 # What a receiver gets when somebody tries it; it stands in no feed and cannot be chosen.

@@ -14,12 +14,25 @@ from leadhub.models.alert import (
     Untold,
 )
 from leadhub.models.base import Row
+from leadhub.models.chat import ChatReply
+from leadhub.models.connection import (
+    Connection,
+    ConnectionState,
+    Direction,
+    StatusGap,
+    StatusRow,
+    SyncItem,
+    SyncLink,
+    SyncStream,
+    SyncWrite,
+)
 from leadhub.models.document import DocumentKind, Draft, RuleSet, Side, Signature, Version
 from leadhub.models.edit import Edit
 from leadhub.models.event import Event, EventPosition, Unplaced
 from leadhub.models.export import Export
 from leadhub.models.idempotency import IdempotencyKey
 from leadhub.models.job import Job
+from leadhub.models.mail import MailBecame, MailReceipt
 from leadhub.models.role_grant import RoleGrant
 from leadhub.models.sandbox_clock import SandboxClock
 from leadhub.models.token import Client, OwnToken, Token
@@ -45,10 +58,14 @@ __all__ = [
     "AttemptFault",
     "ChannelKind",
     "ChannelState",
+    "ChatReply",
     "Client",
+    "Connection",
+    "ConnectionState",
     "Delivery",
     "DeliveryAttempt",
     "DeliveryState",
+    "Direction",
     "DisabledWhy",
     "DocumentKind",
     "Draft",
@@ -59,6 +76,8 @@ __all__ = [
     "Export",
     "IdempotencyKey",
     "Job",
+    "MailBecame",
+    "MailReceipt",
     "OwnToken",
     "Quiet",
     "RoleGrant",
@@ -67,6 +86,12 @@ __all__ = [
     "SandboxClock",
     "Side",
     "Signature",
+    "StatusGap",
+    "StatusRow",
+    "SyncItem",
+    "SyncLink",
+    "SyncStream",
+    "SyncWrite",
     "Token",
     "Unplaced",
     "Untold",

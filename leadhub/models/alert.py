@@ -196,6 +196,11 @@ class Alert(Row):
     sent_at = models.DateTimeField(null=True, help_text="Of the real clock.")
     digest = models.UUIDField(null=True, help_text="The alert whose message told of this one too.")
     reference = models.CharField(max_length=80, blank=True, help_text="What the receiving system calls the message.")
+    asks = models.UUIDField(null=True, help_text="What waits for an answer, of which it tells alone.")
+    mark_due_at = models.DateTimeField(
+        null=True, help_text="Of the real clock: when the message is to say that it was answered."
+    )
+    marks = models.PositiveSmallIntegerField(default=0, db_default=0, help_text="How often that was tried.")
 
     objects = AlertQuerySet.as_manager()
 
@@ -233,6 +238,8 @@ class Alert(Row):
             models.Index(name="alert_sent", fields=["sent_at"], condition=Q(state="sent")),
             models.Index(name="alert_told", fields=["channel", "told_at"], condition=Q(told_at__isnull=False)),
             models.Index(name="alert_of_person", fields=["person", "-made_at", "-id"]),
+            models.Index(name="alert_that_asks", fields=["asks"], condition=Q(asks__isnull=False)),
+            models.Index(name="alert_to_mark", fields=["mark_due_at"], condition=Q(mark_due_at__isnull=False)),
             models.Index(name="alert_by_making", fields=["-made_at", "-id"]),
         ]
 

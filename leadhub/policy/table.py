@@ -53,6 +53,18 @@ RULES: Rules = {
     "webhook.deliveries": SUBSCRIBERS | {Role.AUDITOR},
     "webhook.delivery": SUBSCRIBERS | {Role.AUDITOR},
     "webhook.resend": SUBSCRIBERS,
+    "integration.list": STAFF,
+    "integration.read": STAFF,
+    "integration.create": OPERATIONS,
+    "integration.edit": OPERATIONS,
+    "integration.remove": OPERATIONS,
+    "integration.map": OPERATIONS,
+    "integration.check": OPERATIONS,
+    "integration.rehearse": OPERATIONS,
+    "integration.sync": OPERATIONS,
+    "integration.checked": OVERSIGHT,
+    "integration.failures": OVERSIGHT,
+    "integration.retry": OPERATIONS,
     "clock.read": OPERATIONS,
     "clock.set": OPERATIONS,
     "node.read": READERS,
@@ -105,6 +117,12 @@ AREAS = (
         # A token that is given leads of a partner makes no other that outlives it.
         verbs=frozenset({"partner.tokens", "partner.token", "partner.create_token", "partner.revoke_token"}),
     ),
+    Area(
+        name="integrations",
+        label="connections to systems of others",
+        rules=RULES,
+        nouns=frozenset({"integration"}),
+    ),
     Area(name="partner", label="what was handed to a partner", rules=RULES, nouns=frozenset({"partner"})),
     Area(name="service", label="webhooks, alerts, events and long work", rules=RULES),
 )
@@ -137,10 +155,18 @@ OPEN_ROUTES = frozenset(
         ".well-known/openid-configuration",
         ".well-known/oauth-authorization-server",
         ".well-known/jwks.json",
+        # Judged by the signature of the system that calls, before anything of the call is read.
+        "hooks/<slug:kind>/<uuid:id>/",
         "identity/o/authorize",
         "identity/o/api/token",
         "identity/o/api/revoke",
         "identity/o/api/introspect",
         "identity/o/api/userinfo",
+        # A link is itself what lets one person answer one question; without one people sign in.
+        "answer/<str:text>/",
+        "answer/<str:text>/no/",
+        "answer/<str:text>/again/",
+        "answer/to/<uuid:key>/",
+        "answer/to/<uuid:key>/no/",
     }
 )

@@ -9,6 +9,7 @@ from leadhub.actors import Role
 from leadhub.alerts.notices import Notice
 from leadhub.models import Event
 from leadhub.policy.groups import STAFF
+from qualification.alerting.asking import asked_by
 from qualification.alerting.kinds import ANSWER, ARRIVAL, BREACH, CUSTOMER, DUE_SOON, PUBLISHED, REJECTED, REQUEST
 from qualification.alerting.scene import OF_REVIEWS, OF_TRIAGE, Hours, People, Scene
 from qualification.models import ClockKind, Handoff, Level, Priority, Team
@@ -39,10 +40,17 @@ class Telling:
         self._hours = hours
 
     def arrival(self, event: Event) -> Iterator[Notice]:
-        """To the owner, and to the whole team while nobody is; of work that came in one act is told once."""
+        """To the owner, and to the whole team while nobody is; of work that came in one act is told once.
+
+        Whoever speaks for a partner hears of what is handed to it: partners have no desk in here to look at.
+        """
         handoff = self._scene.handoff(event)
-        if "change" not in event.data and handoff is not None and handoff.team is not None:
+        if "change" in event.data or handoff is None:
+            return
+        if handoff.team is not None:
             yield self._notice(event, ARRIVAL, self._holders(handoff), handoff.team)
+        elif handoff.partner_id is not None:
+            yield self._notice(event, ARRIVAL, self._people.of_partner(handoff.partner_id), None)
 
     def work(self, event: Event) -> Iterator[Notice]:
         """To whoever got the work of somebody."""
@@ -170,6 +178,7 @@ class Telling:
             subject=team.pk if team and with_room else None,
             is_urgent=self._is_urgent(event),
             opens_at=self._hours.opening(team),
+            asks=asked_by(event, self._scene.handoff(event)),
         )
 
     def _is_urgent(self, event: Event) -> bool:

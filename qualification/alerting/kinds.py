@@ -5,7 +5,7 @@ from typing import Final
 from leadhub.actors import Role
 from leadhub.alerts.notices import AlertKind
 from leadhub.models import ChannelKind
-from leadhub.policy.groups import MARKETING_SIDE, SALES_SIDE, STAFF, WORKERS
+from leadhub.policy.groups import MARKETING_SIDE, PARTNERS, SALES_SIDE, STAFF, WORKERS
 
 BY_MAIL: Final = (ChannelKind.MAIL,)
 # Engineers, who answer reviews, may have any role of the staff.
@@ -17,7 +17,7 @@ KINDS: Final = (
         code=ARRIVAL,
         label="A handoff arrives",
         help="A lead was handed to you, or to your team while nobody there has it.",
-        roles=SALES_SIDE,
+        roles=SALES_SIDE | PARTNERS,
         by_default=BY_MAIL,
     ),
     AlertKind(

@@ -143,6 +143,18 @@ class People:
         """Everybody of these roles."""
         return frozenset(user for role in roles for user in self._by_role.get(role, ()))
 
+    def of_partner(self, partner: UUID) -> frozenset[UUID]:
+        """Those who speak for a partner."""
+        return frozenset(self._by_partner.get(partner, ()))
+
+    @cached_property
+    def _by_partner(self) -> Mapping[UUID | None, list[UUID]]:
+        found: dict[UUID | None, list[UUID]] = defaultdict(list)
+        rows = User.objects.filter(is_active=True, role=Role.PARTNER)
+        for partner, user in rows.values_list("partner_id", "pk"):
+            found[partner].append(user)
+        return found
+
     @cached_property
     def _members(self) -> Mapping[UUID, list[tuple[UUID, str]]]:
         rows = TeamMember.objects.filter(team__in=self._teams, is_active=True, user__is_active=True)

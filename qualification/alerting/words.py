@@ -16,6 +16,7 @@ from django.urls import reverse
 from leadhub.alerts.notices import Asked, Message, Page
 from leadhub.console.words import clock_time, span, spell
 from leadhub.models import DocumentKind
+from qualification.alerting.asking import with_answers
 from qualification.alerting.scene import OF_REVIEWS, OF_TRIAGE, Hours, Scene
 from qualification.alerting.standing import Standing
 from qualification.clearance import Sight
@@ -66,7 +67,7 @@ class Writing:
 
     def of(self, one: Asked) -> Message | None:
         """The message of one alert."""
-        return WRITERS[one.event.type](self, one)
+        return with_answers(WRITERS[one.event.type](self, one), one, self.scene.handoff(one.event))
 
     def arrival(self, one: Asked) -> Message | None:
         """A handoff that waits for its answer, while it is still theirs."""

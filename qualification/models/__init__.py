@@ -17,7 +17,9 @@ from qualification.models.choices import (
     DayOffKind,
     DeliveryMode,
     DifferenceKind,
+    DiscardReason,
     DurationUnit,
+    EnquiryDraftState,
     ExportMarking,
     Feasibility,
     FileFormat,
@@ -56,6 +58,7 @@ from qualification.models.handoff import Attempt, Handoff, Hold, Override, Triag
 from qualification.models.history import Decision, Facts, Remark, Transition
 from qualification.models.imported_file import ImportBlock, ImportedFile, ImportFault, ImportKey, ImportPass
 from qualification.models.lead import Lead, LeadState
+from qualification.models.mail import EnquiryDraft
 from qualification.models.observation import ObservedHandoff, RouteMode
 from qualification.models.partner import Progress
 from qualification.models.project import HandoffLead, project_of
@@ -104,7 +107,10 @@ __all__ = [
     "Decision",
     "DeliveryMode",
     "DifferenceKind",
+    "DiscardReason",
     "DurationUnit",
+    "EnquiryDraft",
+    "EnquiryDraftState",
     "Escalation",
     "ExclusionReason",
     "ExportMarking",

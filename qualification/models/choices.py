@@ -372,3 +372,22 @@ class Certainty(models.TextChoices):
     SURE = "sure", "Sure"
     LIKELY = "likely", "Likely"
     NONE = "none", "No idea"
+
+
+class EnquiryDraftState(models.TextChoices):
+    WAITING = "waiting", "Waits for a person"
+    CONFIRMED = "confirmed", "An enquiry"
+    DISCARDED = "discarded", "None"
+
+
+class DiscardReason(models.TextChoices):
+    """Why a mail is no enquiry; it is about the mail, and says nothing of any lead."""
+
+    SPAM = "spam", "Spam"
+    VENDOR = "vendor", "Wants to sell something"
+    JOB_APPLICATION = "job_application", "Job application"
+    SERVICE_REQUEST = "service_request", "About an order or a part that they have"
+    DUPLICATE = "duplicate", "Asked the same before"
+    NEWSLETTER = "newsletter", "Newsletter or notice"
+    NOT_FOR_US = "not_for_us", "Not for us"
+    ERASED = "erased", "The data of its sender were erased"

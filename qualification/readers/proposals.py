@@ -31,6 +31,8 @@ LACKS: Final[Mapping[str, str]] = {
     "sheet_incomplete": "the qualification sheet is not complete",
     "person_required": "only a person says that",
     "unknown_seller": "nobody of sales has the address that it names",
+    "out_of_bounds": "the amount is none that can be kept",
+    "unknown_currency": "the currency is none of ISO 4217",
     "not_holder": "whoever it names, or the machine, does not speak for who holds the handoff",
 }
 
@@ -142,8 +144,17 @@ def proposals_by_id(actor: Actor, keys: Sequence[UUID]) -> dict[UUID, ProposalVi
 
 def word_of(body: ProposeBody) -> MachineWord:
     """What a machine sends, as the use case takes it."""
-    texts = {name: getattr(body, name) or "" for name in ("external_id", "native", "reason", "comment", "seller")}
-    return MachineWord(to=body.to, source=body.source, handoff=body.handoff, at=body.at, **texts)
+    return MachineWord(
+        to=body.to,
+        source=body.source,
+        external_id=body.external_id or "",
+        native=body.native or "",
+        reason=body.reason or "",
+        comment=body.comment or "",
+        seller=body.seller or "",
+        handoff=body.handoff,
+        at=body.at,
+    )
 
 
 PROPOSAL = Noun(

@@ -21,7 +21,7 @@ from tests.servers.ports import free_port
 # What a server that means it runs with: every commit is on disk when it is answered.
 DURABLE = {"shared_buffers": "1GB", "max_wal_size": "8GB", "jit": "off", "random_page_cost": "1.1"}
 ENGINES = ("postgresql", "sqlite")
-KINDS = ("ingest", "changing", "clocks", "deliveries", "assigning", "learning", "files")
+KINDS = ("ingest", "changing", "clocks", "deliveries", "assigning", "learning", "files", "first_sync")
 TREE = Path(__file__).resolve().parents[2]
 
 
@@ -62,13 +62,20 @@ def main() -> int:
     parser.add_argument("--handoffs", type=int, default=100_000, help="open handoffs, few of which have something due")
     parser.add_argument("--events", type=int, default=1_000, help="events that are sent to one receiver")
     parser.add_argument("--rows", type=int, default=50_000, help="rows of the file that is imported and exported")
+    parser.add_argument("--records", type=int, default=50_000, help="people of the system that is synced first")
     parser.add_argument("--rounds", type=int, default=5, help="rounds of every workload in turn")
     parser.add_argument("--engine", choices=ENGINES, action="append", help="default: both")
     parser.add_argument("--only", choices=KINDS, action="append", help="default: all")
     options = parser.parse_args()
     packages.install_absent()
     engines, kinds = options.engine or ENGINES, options.only or KINDS
-    sizes = {"ingest": options.people, "clocks": options.handoffs, "deliveries": options.events, "files": options.rows}
+    sizes = {
+        "ingest": options.people,
+        "clocks": options.handoffs,
+        "deliveries": options.events,
+        "files": options.rows,
+        "first_sync": options.records,
+    }
     with TemporaryDirectory(prefix="leadhub-bench-") as name:
         folder = Path(name)
         folder.chmod(0o755)

@@ -55,8 +55,10 @@ from tests.leadhub.breaches import (
     two_signatures,
 )
 from tests.leadhub.identity import constraints as of_identity
+from tests.leadhub.integrations import constraints as of_connections
 from tests.personal import constraints as of_people
 from tests.qualification import import_constraints as of_imports
+from tests.qualification import mail_constraints as of_mails
 from tests.qualification import shadow_constraints as of_shadows
 from tests.rows import AT, row
 
@@ -160,7 +162,7 @@ KEPT: dict[str, Breach] = {
 
 
 for more in (
-    *(of_alerts, of_campaigns, of_deals, of_identity, of_imports, of_merges, of_people),
+    *(of_alerts, of_campaigns, of_connections, of_deals, of_identity, of_imports, of_mails, of_merges, of_people),
     *(of_recalibrations, of_reviews, of_shadows),
 ):
     BROKEN |= more.BROKEN

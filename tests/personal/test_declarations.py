@@ -68,4 +68,4 @@ def test_tables_that_lead_to_no_person_are_left_out() -> None:
 
 def test_what_is_erased_by_rows_goes_with_them() -> None:
     gone = {each.model.__name__ for each in declared() if isinstance(each, Holding) and each.erased is None}
-    assert gone == {"ExternalRef"}
+    assert gone == {"ExternalRef", "SyncItem", "SyncLink"}

@@ -486,6 +486,23 @@ export type CollaboratorInput = {
   user?: InputMaybe<Scalars['ID']['input']>;
 };
 
+/** That a mail is an enquiry: `type` is the signal type that it is. What is left out stays as the mail says it. */
+export type ConfirmEnquiryInput = {
+  account?: InputMaybe<AccountInput>;
+  contact?: InputMaybe<ContactInput>;
+  origin?: InputMaybe<OriginInput>;
+  productLine?: InputMaybe<Scalars['String']['input']>;
+  properties?: InputMaybe<Scalars['JSON']['input']>;
+  type?: InputMaybe<Scalars['String']['input']>;
+};
+
+export type ConnectionState =
+  | 'BROKEN'
+  | 'DRAFT'
+  | 'LIVE'
+  | 'OBSERVING'
+  | 'PAUSED';
+
 export type ConsentChannel =
   | 'EMAIL'
   | 'MESSAGING'
@@ -663,6 +680,21 @@ export type CreateContactInput = {
   lastName?: InputMaybe<Scalars['String']['input']>;
   noiseClass?: InputMaybe<NoiseClass>;
   phone?: InputMaybe<Scalars['String']['input']>;
+};
+
+/**
+ * `kind` is one of `integrations/kinds/`, which say what `credentials` and `settings` there are.
+ *
+ * Credentials are never told back. `whose` says field by field who is right, where that is not as the kind has it.
+ */
+export type CreateIntegrationInput = {
+  baseUrl?: InputMaybe<Scalars['String']['input']>;
+  credentials?: InputMaybe<Scalars['JSON']['input']>;
+  kind: Scalars['String']['input'];
+  name: Scalars['String']['input'];
+  settings?: InputMaybe<Scalars['JSON']['input']>;
+  version?: InputMaybe<Scalars['String']['input']>;
+  whose?: InputMaybe<Scalars['JSON']['input']>;
 };
 
 /** An account that works leads of its territories. */
@@ -871,12 +903,31 @@ export type Dimension =
   | 'PRIORITY'
   | 'PRODUCT_LINE';
 
+export type Direction =
+  | 'IN'
+  | 'OUT';
+
 export type DisabledWhy =
   | 'BY_HAND'
   | 'FAILING'
   | 'GONE'
   | 'OWNER'
   | 'REMOVED';
+
+/** That a mail is none, with a `reason` of the list. */
+export type DiscardEnquiryInput = {
+  reason?: InputMaybe<Scalars['String']['input']>;
+};
+
+export type DiscardReason =
+  | 'DUPLICATE'
+  | 'ERASED'
+  | 'JOB_APPLICATION'
+  | 'NEWSLETTER'
+  | 'NOT_FOR_US'
+  | 'SERVICE_REQUEST'
+  | 'SPAM'
+  | 'VENDOR';
 
 /** Why it is not so, in one's own words. */
 export type DismissInput = {
@@ -963,6 +1014,30 @@ export type EndpointState =
   | 'ACTIVE'
   | 'DISABLED'
   | 'PAUSED';
+
+export type EnquiryDraftFilter = {
+  account?: InputMaybe<Array<Scalars['ID']['input']>>;
+  dueAtGte?: InputMaybe<Scalars['DateTime']['input']>;
+  dueAtLt?: InputMaybe<Scalars['DateTime']['input']>;
+  lead?: InputMaybe<Array<Scalars['ID']['input']>>;
+  owner?: InputMaybe<Array<Scalars['ID']['input']>>;
+  reason?: InputMaybe<Array<DiscardReason>>;
+  receivedAtGte?: InputMaybe<Scalars['DateTime']['input']>;
+  receivedAtLt?: InputMaybe<Scalars['DateTime']['input']>;
+  state?: InputMaybe<Array<EnquiryDraftState>>;
+  team?: InputMaybe<Array<Scalars['ID']['input']>>;
+};
+
+export type EnquiryDraftOrder =
+  | 'DUE_AT'
+  | 'DUE_AT_DESC'
+  | 'RECEIVED_AT'
+  | 'RECEIVED_AT_DESC';
+
+export type EnquiryDraftState =
+  | 'CONFIRMED'
+  | 'DISCARDED'
+  | 'WAITING';
 
 /** Why the data of the person are erased. There is no way back. */
 export type EraseContactInput = {
@@ -1217,6 +1292,15 @@ export type InsightUnit =
   | 'ACCOUNT'
   | 'CONTACT'
   | 'LEAD';
+
+export type IntegrationFilter = {
+  kind?: InputMaybe<Array<Scalars['String']['input']>>;
+  state?: InputMaybe<Array<ConnectionState>>;
+};
+
+export type IntegrationOrder =
+  | 'CREATED_AT'
+  | 'CREATED_AT_DESC';
 
 export type ItemStatus =
   | 'CONFIRMED'
@@ -1912,6 +1996,11 @@ export type RegistrationStatus =
   | 'REGISTERED'
   | 'WITHDRAWN';
 
+/** `people`: the contacts that are looked at; without it those in line, then those linked, then those in hand. */
+export type RehearseIntegrationInput = {
+  people?: InputMaybe<Array<Scalars['ID']['input']>>;
+};
+
 /** A reason of the agreed list and a sentence of one's own. */
 export type RejectInput = {
   comment?: InputMaybe<Scalars['String']['input']>;
@@ -1932,6 +2021,11 @@ export type ReopenInput = {
   reason?: InputMaybe<Scalars['String']['input']>;
 };
 
+/** All rows of the map. */
+export type ReplaceStatusMapInput = {
+  rows: Array<StatusRowInput>;
+};
+
 /** `since`: what was put in line from then on, by the wall clock; all of it without. */
 export type ResendInput = {
   since?: InputMaybe<Scalars['DateTime']['input']>;
@@ -1940,6 +2034,11 @@ export type ResendInput = {
 /** Why it counts, in one's own words. */
 export type RestoreSignalInput = {
   comment?: InputMaybe<Scalars['String']['input']>;
+};
+
+/** `failures`: those that are tried again; without it all of the connection. */
+export type RetrySyncFailuresInput = {
+  failures?: InputMaybe<Array<Scalars['ID']['input']>>;
 };
 
 export type ReviewDecisionFilter = {
@@ -2262,6 +2361,21 @@ export type StandstillCause =
   | 'NEEDS_FEEDBACK'
   | 'NOT_MINE';
 
+/**
+ * A stage is written as `value` into `field` of an `object`; as the default the value, told alone, means it.
+ *
+ * An empty value leaves the field as it is. A row that is not written is only heard; with an empty `stage` its value
+ * says nothing of where somebody stands.
+ */
+export type StatusRowInput = {
+  field: Scalars['String']['input'];
+  isDefault?: InputMaybe<Scalars['Boolean']['input']>;
+  isWritten?: InputMaybe<Scalars['Boolean']['input']>;
+  object: Scalars['String']['input'];
+  stage: Scalars['String']['input'];
+  value: Scalars['String']['input'];
+};
+
 export type Stratum =
   | 'BORDERLINE'
   | 'DISPUTED'
@@ -2304,6 +2418,21 @@ export type SuspensionKind =
 export type SuspensionOrder =
   | 'BEGAN_AT'
   | 'BEGAN_AT_DESC';
+
+export type SyncFailureFilter = {
+  code?: InputMaybe<Array<Scalars['String']['input']>>;
+  connection?: InputMaybe<Array<Scalars['ID']['input']>>;
+  direction?: InputMaybe<Array<Direction>>;
+};
+
+export type SyncFailureOrder =
+  | 'CREATED_AT'
+  | 'CREATED_AT_DESC';
+
+/** With `everything` all there is over there is read once more, as history from which nothing follows. */
+export type SyncIntegrationInput = {
+  everything?: InputMaybe<Scalars['Boolean']['input']>;
+};
 
 export type Taker =
   | 'DESK'
@@ -2593,6 +2722,22 @@ export type UpdateContactInput = {
   lastName?: InputMaybe<Scalars['String']['input']>;
   noiseClass?: InputMaybe<NoiseClass>;
   phone?: InputMaybe<Scalars['String']['input']>;
+};
+
+/**
+ * What is given is changed; of credentials, settings and `whose` those that are named, and null takes one away.
+ *
+ * `state` lets it observe, go live or pause; with `quiet_first_sync` all there is over there is read as history.
+ */
+export type UpdateIntegrationInput = {
+  baseUrl?: InputMaybe<Scalars['String']['input']>;
+  credentials?: InputMaybe<Scalars['JSON']['input']>;
+  name?: InputMaybe<Scalars['String']['input']>;
+  quietFirstSync?: InputMaybe<Scalars['Boolean']['input']>;
+  settings?: InputMaybe<Scalars['JSON']['input']>;
+  state?: InputMaybe<ConnectionState>;
+  version?: InputMaybe<Scalars['String']['input']>;
+  whose?: InputMaybe<Scalars['JSON']['input']>;
 };
 
 /** What is to be set of a lead; null means unknown, and what is left out stays as it is. */

@@ -2192,6 +2192,86 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/enquiry-drafts/": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Enquiries that came by mail, the latest first
+         * @description Sales sees those of its desks, and of the customers that it owns.
+         */
+        get: operations["listEnquiryDrafts"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/enquiry-drafts/{id}/": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * One enquiry that came by mail
+         * @description With who wrote what, and what became of it.
+         */
+        get: operations["readEnquiryDraft"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/enquiry-drafts/{id}/confirm/": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Say that it is an enquiry, of whom and of what
+         * @description It occurred when the mail was received: clocks count from there. Whatever is left out stays as it says.
+         */
+        post: operations["confirmEnquiryDraft"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/enquiry-drafts/{id}/discard/": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Say that it is no enquiry, and why
+         * @description What it says is dropped after a time, thirty days unless its connection says otherwise.
+         */
+        post: operations["discardEnquiryDraft"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/erasures/lifts/": {
         parameters: {
             query?: never;
@@ -2940,6 +3020,226 @@ export interface paths {
          * @description Percentiles with the leads that are not won yet, of those that came in a period, or ever.
          */
         get: operations["readTimeToWin"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/integrations/": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Connections, the newest first
+         * @description With their health, and the values that no row of their map names.
+         */
+        get: operations["listIntegrations"];
+        put?: never;
+        /**
+         * Begin to set up a connection
+         * @description A draft with the map of its kind; nothing is called before it is checked. Credentials are sealed.
+         */
+        post: operations["createIntegration"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/integrations/{id}/": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * One connection
+         * @description How it stands, how it does, and why it stopped.
+         */
+        get: operations["readIntegration"];
+        put?: never;
+        post?: never;
+        /**
+         * Remove a connection
+         * @description Its secrets are forgotten, and which record was whose. Nothing is changed over there.
+         */
+        delete: operations["removeIntegration"];
+        options?: never;
+        head?: never;
+        /**
+         * Change a connection, let it observe, go live or pause
+         * @description It speaks only after a sound check within a day and with a whole map; the refusal names every gap.
+         */
+        patch: operations["updateIntegration"];
+        trace?: never;
+    };
+    "/api/v1/integrations/{id}/check/": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * What the last test call found
+         * @description Rights and fields, and everything that keeps the connection from going live.
+         */
+        get: operations["readIntegrationCheck"];
+        put?: never;
+        /**
+         * Call the other system once and read what came of it
+         * @description Nothing is written over there. A refusal of the other system is an answer too: `fault` says it in its words. With an Idempotency-Key the call is made once the answer is written down: this one, and that to whoever repeats it, tells of the check before; read it anew.
+         */
+        post: operations["checkIntegration"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/integrations/{id}/dry-run/": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * What would be written and taken in
+         * @description For up to 50 people, and of what was changed over there within a day. Nothing is written on either side. With an Idempotency-Key the other system is not called, and `coming` is null.
+         */
+        post: operations["rehearseIntegration"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/integrations/{id}/failures/": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * What waits for a person, the newest first
+         * @description With the other system's own words.
+         */
+        get: operations["listSyncFailures"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/integrations/{id}/failures/{failure}/retry/": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Try one failure again
+         * @description 404 where it was tried again meanwhile.
+         */
+        post: operations["retrySyncFailure"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/integrations/{id}/failures/retry/": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Try failures again, all of them or some
+         * @description What was to be written is written as things stand now; what was to be read is read anew.
+         */
+        post: operations["retrySyncFailures"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/integrations/{id}/status-map/": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * The status map of a connection
+         * @description Beside the lists of the other system as the last check read them, with every gap between the two.
+         */
+        get: operations["readStatusMap"];
+        /**
+         * Replace the status map of a connection
+         * @description Every stage once in each field that is written, and one default for each value.
+         */
+        put: operations["replaceStatusMap"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/integrations/{id}/sync/": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Read what is new now
+         * @description It is put in line; `health` says when it was done.
+         */
+        post: operations["syncIntegration"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/integrations/kinds/": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Kinds of systems, and what each needs
+         * @description Credentials and settings by name, with what may be chosen.
+         */
+        get: operations["listIntegrationKinds"];
         put?: never;
         post?: never;
         delete?: never;
@@ -8626,9 +8926,28 @@ export interface components {
             hits: number;
             n: number;
         };
+        /**
+         * ConfirmEnquiryBody
+         * @description That a mail is an enquiry: `type` is the signal type that it is. What is left out stays as the mail says it.
+         */
+        ConfirmEnquiryBody: {
+            type?: string | null;
+            contact?: components["schemas"]["ContactForm"] | null;
+            account?: components["schemas"]["AccountForm"] | null;
+            product_line?: string | null;
+            origin?: components["schemas"]["OriginForm"] | null;
+            properties?: {
+                [key: string]: unknown;
+            } | null;
+        };
         Conflict: components["schemas"]["Problem"] & {
             code: "retry_later" | "answer_withheld";
         };
+        /**
+         * @description `draft`: Being set up; `observing`: Reads, and changes nothing on either side; `live`: In step; `paused`: Paused; `broken`: Stopped: somebody has to look
+         * @enum {string}
+         */
+        ConnectionState: "draft" | "observing" | "live" | "paused" | "broken";
         /**
          * ConsentView
          * @description What holds of one channel and purpose: the strictest of what was said last in each source.
@@ -8962,6 +9281,29 @@ export interface components {
             language?: string | null;
             noise_class?: components["schemas"]["NoiseClass"] | null;
             external_refs?: components["schemas"]["ExternalRefBody"][];
+        };
+        /**
+         * CreateIntegrationBody
+         * @description `kind` is one of `integrations/kinds/`, which say what `credentials` and `settings` there are.
+         *
+         *     Credentials are never told back. `whose` says field by field who is right, where that is not as the kind has it.
+         */
+        CreateIntegrationBody: {
+            kind: string;
+            name: string;
+            /** @description Without it: "". */
+            base_url?: string;
+            /** @description Without it: "". */
+            version?: string;
+            credentials?: {
+                [key: string]: string | null;
+            };
+            settings?: {
+                [key: string]: string | null;
+            };
+            whose?: {
+                [key: string]: string | null;
+            };
         };
         /**
          * CreatePartnerBody
@@ -9372,10 +9714,27 @@ export interface components {
          */
         Dimension: "channel" | "priority" | "product_line";
         /**
+         * @description `out`: To the other system; `in`: From the other system
+         * @enum {string}
+         */
+        Direction: "out" | "in";
+        /**
          * @description `gone`: The receiver answered 410; `failing`: Nothing was taken for five days; `owner`: Its owner may not read events any more; `by_hand`: Somebody switched it off; `removed`: Somebody removed it
          * @enum {string}
          */
         DisabledWhy: "gone" | "failing" | "owner" | "by_hand" | "removed";
+        /**
+         * DiscardEnquiryBody
+         * @description That a mail is none, with a `reason` of the list.
+         */
+        DiscardEnquiryBody: {
+            reason?: string | null;
+        };
+        /**
+         * @description `spam`: Spam; `vendor`: Wants to sell something; `job_application`: Job application; `service_request`: About an order or a part that they have; `duplicate`: Asked the same before; `newsletter`: Newsletter or notice; `not_for_us`: Not for us; `erased`: The data of its sender were erased
+         * @enum {string}
+         */
+        DiscardReason: "spam" | "vendor" | "job_application" | "service_request" | "duplicate" | "newsletter" | "not_for_us" | "erased";
         /**
          * DismissBody
          * @description Why it is not so, in one's own words.
@@ -9636,6 +9995,53 @@ export interface components {
             days_60: number;
             days_180: number;
         };
+        /**
+         * EnquiryDraftView
+         * @description A mail that asks for something and waits until a person says what it is; then it has a `lead`, or a `reason`.
+         *
+         *     `rest` is the signature and what was quoted, `reply_to` another address for answers, of another domain than the
+         *     sender's. `forwarded_by` is the colleague who passed it on; without `sender_email` the forward does not say of
+         *     whom. `domain` is the company's, null for free mail; `owner` owns the account of a customer. `is_cut` says that
+         *     there is more of the mail than was read. What it says is empty once it was dropped.
+         */
+        EnquiryDraft: {
+            /** Format: uuid */
+            id: string;
+            state: components["schemas"]["EnquiryDraftState"];
+            sender_name: string | null;
+            sender_email: string | null;
+            reply_to: string | null;
+            forwarded_by: string | null;
+            subject: string | null;
+            text: string | null;
+            rest: string | null;
+            is_cut: boolean;
+            attachments: components["schemas"]["MailAttachment"][];
+            domain: string | null;
+            account: string | null | components["schemas"]["Account"];
+            contact: string | null | components["schemas"]["Contact"];
+            owner: string | null | components["schemas"]["User"];
+            team: string | components["schemas"]["Team"];
+            /** Format: date-time */
+            received_at: string;
+            /** Format: date-time */
+            due_at: string;
+            is_overdue: boolean;
+            reason: components["schemas"]["DiscardReason"] | null;
+            lead: string | null | components["schemas"]["Lead"];
+            decided_at: string | null;
+            decided_by: string | null;
+        };
+        /**
+         * @description A field to send.
+         * @enum {string}
+         */
+        EnquiryDraftField: "id" | "state" | "sender_name" | "sender_email" | "reply_to" | "forwarded_by" | "subject" | "text" | "rest" | "is_cut" | "attachments" | "domain" | "account" | "contact" | "owner" | "team" | "received_at" | "due_at" | "is_overdue" | "reason" | "lead" | "decided_at" | "decided_by";
+        /**
+         * @description `waiting`: Waits for a person; `confirmed`: An enquiry; `discarded`: None
+         * @enum {string}
+         */
+        EnquiryDraftState: "waiting" | "confirmed" | "discarded";
         /**
          * Enumeration
          * @description A closed list under its public name, in reading order.
@@ -10304,6 +10710,18 @@ export interface components {
             ended_at: string;
         };
         /**
+         * IncomingView
+         * @description What would be taken in of one record; `stage` is what its `native` word means, if it says something new.
+         */
+        Incoming: {
+            record: components["schemas"]["RemoteRecord"];
+            person: string | null;
+            fields: string[];
+            stage: string;
+            native: string;
+            unmapped: string[];
+        };
+        /**
          * IndustryView
          * @description One industry of NAICS 2022 or NACE Rev. 2; its code, coarse or fine, may stand in a condition as it is here.
          */
@@ -10375,6 +10793,124 @@ export interface components {
             n: number;
             hits: number;
             note: string | null;
+        };
+        /**
+         * IntegrationView
+         * @description A connection. Its credentials are told to nobody; `hook_url` is where the other system may call.
+         */
+        Integration: {
+            /** Format: uuid */
+            id: string;
+            kind: string;
+            name: string;
+            state: components["schemas"]["ConnectionState"];
+            base_url: string;
+            version: string;
+            settings: {
+                [key: string]: string;
+            };
+            whose: {
+                [key: string]: string;
+            };
+            has_credentials: boolean;
+            hook_url: string;
+            health: components["schemas"]["IntegrationHealth"];
+            gaps: components["schemas"]["StatusGap"][];
+            fault: components["schemas"]["VendorFault"] | null;
+            checked_at: string | null;
+            /** Format: date-time */
+            created_at: string;
+            created_by: string;
+        };
+        /**
+         * IntegrationCheckView
+         * @description What the last test call found. Without `checked_at` none was made since what it goes by was changed.
+         *
+         *     `skew_s` is by how many seconds the other's clock is ahead; `in_the_way` is all that keeps it from going live.
+         */
+        IntegrationCheck: {
+            /** Format: uuid */
+            connection: string;
+            checked_at: string | null;
+            is_sound: boolean;
+            who: string;
+            scopes: string[];
+            scopes_missing: string[];
+            fields_missing: string[];
+            remarks: string[];
+            skew_s: number;
+            fault: components["schemas"]["VendorFault"] | null;
+            in_the_way: components["schemas"]["IntegrationObstacle"][];
+        };
+        /**
+         * IntegrationDryRunView
+         * @description What one turn would do. Nothing was written; `coming` is null where nobody was asked, or answered.
+         */
+        IntegrationDryRun: {
+            looked_at: number;
+            going: components["schemas"]["Outgoing"][];
+            coming: components["schemas"]["Incoming"][] | null;
+            fault: components["schemas"]["VendorFault"] | null;
+        };
+        /**
+         * @description A field to send.
+         * @enum {string}
+         */
+        IntegrationField: "id" | "kind" | "name" | "state" | "base_url" | "version" | "settings" | "whose" | "has_credentials" | "hook_url" | "health" | "gaps" | "fault" | "checked_at" | "created_at" | "created_by";
+        /**
+         * IntegrationHealthView
+         * @description How far reading has come, by how many seconds it lags, and how much waits for a person.
+         */
+        IntegrationHealth: {
+            last_sync_at: string | null;
+            lag_s: number | null;
+            failed: number;
+            waiting: number;
+            held_until: string | null;
+        };
+        /**
+         * IntegrationInputView
+         * @description Something that is typed to set up a connection; what is secret is never told back.
+         */
+        IntegrationInput: {
+            name: string;
+            label: string;
+            help: string;
+            is_required: boolean;
+            choices: string[];
+            default: string;
+        };
+        /**
+         * IntegrationKindView
+         * @description A kind of system that leadhub can be connected to. `fields` are what both sides may say of people.
+         */
+        IntegrationKind: {
+            kind: string;
+            label: string;
+            doc: string;
+            base_url: string;
+            versions: string[];
+            credentials: components["schemas"]["IntegrationInput"][];
+            settings: components["schemas"]["IntegrationInput"][];
+            scopes: string[];
+            fields: string[];
+            is_synced: boolean;
+        };
+        /**
+         * IntegrationKindsView
+         * @description All kinds, in the order of their labels.
+         */
+        IntegrationKinds: {
+            results: components["schemas"]["IntegrationKind"][];
+        };
+        /**
+         * IntegrationObstacleView
+         * @description One thing that keeps a connection from observing or going live, and where it is.
+         */
+        IntegrationObstacle: {
+            pointer: string;
+            code: string;
+            detail: string;
         };
         /**
          * IntentView
@@ -10765,6 +11301,15 @@ export interface components {
             route?: components["schemas"]["RouteKind"];
             account_owner?: string | null;
             team?: string | null;
+        };
+        /**
+         * MailAttachmentView
+         * @description A file that came with a mail; leadhub neither opened nor kept it.
+         */
+        MailAttachment: {
+            name: string;
+            type: string;
+            size: number;
         };
         /**
          * @description `exact`: The same: a signal that says this is taken for the one there is; `similar`: Alike: a person decides
@@ -11247,6 +11792,19 @@ export interface components {
          * @enum {string}
          */
         OutcomeKind: "won" | "lost" | "no_bid";
+        /**
+         * OutgoingView
+         * @description What would be written for one person; `told` is where they stand, in the other's words.
+         */
+        Outgoing: {
+            /** Format: uuid */
+            person: string;
+            record: components["schemas"]["RemoteRecord"] | null;
+            fields: string[];
+            told: {
+                [key: string]: string | null;
+            };
+        };
         /**
          * OverlapView
          * @description Two partners that cover the same place and product line; null means every line.
@@ -12530,6 +13088,13 @@ export interface components {
             comment: string | null;
         };
         /**
+         * RehearseIntegrationBody
+         * @description `people`: the contacts that are looked at; without it those in line, then those linked, then those in hand.
+         */
+        RehearseIntegrationBody: {
+            people?: string[] | null;
+        };
+        /**
          * RejectBody
          * @description A reason of the agreed list and a sentence of one's own.
          */
@@ -12552,12 +13117,27 @@ export interface components {
          */
         Relationship: "prospect" | "customer" | "current_supplier" | "competitor" | "partner" | "academic";
         /**
+         * RemoteRecordView
+         * @description A record of the other system.
+         */
+        RemoteRecord: {
+            object: string;
+            id: string;
+        };
+        /**
          * ReopenBody
          * @description Why it is taken up again, in one's own words.
          */
         ReopenBody: {
             reason?: string | null;
             comment?: string | null;
+        };
+        /**
+         * ReplaceStatusMapBody
+         * @description All rows of the map.
+         */
+        ReplaceStatusMapBody: {
+            rows: components["schemas"]["StatusRowForm"][];
         };
         /**
          * ReplayView
@@ -12612,6 +13192,20 @@ export interface components {
          */
         RestoreSignalBody: {
             comment?: string | null;
+        };
+        /**
+         * RetriedView
+         * @description How many are tried again.
+         */
+        Retried: {
+            retried: number;
+        };
+        /**
+         * RetrySyncFailuresBody
+         * @description `failures`: those that are tried again; without it all of the connection.
+         */
+        RetrySyncFailuresBody: {
+            failures?: string[] | null;
         };
         /**
          * ReviewView
@@ -13671,6 +14265,78 @@ export interface components {
          */
         StandstillCause: "hold" | "needs_data" | "not_mine" | "needs_feedback";
         /**
+         * StatusFieldView
+         * @description A field of status: its list over there as it was read last, and where the map and the list differ.
+         */
+        StatusField: {
+            object: string;
+            field: string;
+            label: string;
+            is_read_only: boolean;
+            options: components["schemas"]["StatusOption"][];
+            gaps: components["schemas"]["IntegrationObstacle"][];
+        };
+        /**
+         * StatusGapView
+         * @description A value of the other system that no row of the map names, and how many records told it.
+         */
+        StatusGap: {
+            object: string;
+            field: string;
+            value: string;
+            count: number;
+        };
+        /**
+         * StatusMapView
+         * @description The map of a connection; `stages` are those that there are, in their order, `version` is the connection's.
+         */
+        StatusMap: {
+            /** Format: uuid */
+            connection: string;
+            version: number;
+            stages: string[];
+            rows: components["schemas"]["StatusRow"][];
+            fields: components["schemas"]["StatusField"][];
+        };
+        /**
+         * StatusOptionView
+         * @description A value that the other system has in its list.
+         */
+        StatusOption: {
+            value: string;
+            label: string;
+            is_active: boolean;
+        };
+        /**
+         * StatusRowView
+         * @description A stage as it is written, or a value as it is heard.
+         */
+        StatusRow: {
+            object: string;
+            field: string;
+            stage: string;
+            value: string;
+            is_default: boolean;
+            is_written: boolean;
+        };
+        /**
+         * StatusRowForm
+         * @description A stage is written as `value` into `field` of an `object`; as the default the value, told alone, means it.
+         *
+         *     An empty value leaves the field as it is. A row that is not written is only heard; with an empty `stage` its value
+         *     says nothing of where somebody stands.
+         */
+        StatusRowForm: {
+            object: string;
+            field: string;
+            stage: string;
+            value: string;
+            /** @description Without it: false. */
+            is_default?: boolean;
+            /** @description Without it: true. */
+            is_written?: boolean;
+        };
+        /**
          * StoredDecisionView
          * @description A decision with its inputs and its answer, as they are stored; `sha256` is the digest of the answer's bytes.
          */
@@ -13850,6 +14516,36 @@ export interface components {
          * @enum {string}
          */
         SuspensionKind: "signal_type" | "source";
+        /**
+         * SyncFailureView
+         * @description Something that was given up and waits for a person: `text` is what the other system said.
+         */
+        SyncFailure: {
+            /** Format: uuid */
+            id: string;
+            connection: string | components["schemas"]["Integration"];
+            direction: components["schemas"]["Direction"];
+            person: string | null;
+            record: components["schemas"]["RemoteRecord"] | null;
+            code: string;
+            text: string;
+            attempts: number;
+            /** Format: date-time */
+            created_at: string;
+        };
+        /**
+         * @description A field to send.
+         * @enum {string}
+         */
+        SyncFailureField: "id" | "connection" | "direction" | "person" | "record" | "code" | "text" | "attempts" | "created_at";
+        /**
+         * SyncIntegrationBody
+         * @description With `everything` all there is over there is read once more, as history from which nothing follows.
+         */
+        SyncIntegrationBody: {
+            /** @description Without it: false. */
+            everything?: boolean;
+        };
         /**
          * Taker
          * @description Who gets what comes from a market.
@@ -14494,6 +15190,29 @@ export interface components {
             noise_class?: components["schemas"]["NoiseClass"] | null;
         };
         /**
+         * UpdateIntegrationBody
+         * @description What is given is changed; of credentials, settings and `whose` those that are named, and null takes one away.
+         *
+         *     `state` lets it observe, go live or pause; with `quiet_first_sync` all there is over there is read as history.
+         */
+        UpdateIntegrationBody: {
+            name?: string;
+            base_url?: string;
+            version?: string;
+            credentials?: {
+                [key: string]: string | null;
+            };
+            settings?: {
+                [key: string]: string | null;
+            };
+            whose?: {
+                [key: string]: string | null;
+            };
+            state?: components["schemas"]["ConnectionState"];
+            /** @description Without it: false. */
+            quiet_first_sync?: boolean;
+        };
+        /**
          * UpdateLeadBody
          * @description What is to be set of a lead; null means unknown, and what is left out stays as it is.
          */
@@ -14647,6 +15366,14 @@ export interface components {
          * @enum {string}
          */
         ValueKind: "expected" | "quoted" | "won";
+        /**
+         * VendorFaultView
+         * @description Why the other system refused, in its own words.
+         */
+        VendorFault: {
+            code: string;
+            text: string;
+        };
         /**
          * @description `accepted`: Accepted; `rejected`: Rejected
          * @enum {string}
@@ -15154,6 +15881,12 @@ export interface components {
         DocumentVersionFields: components["schemas"]["DocumentVersionField"][];
         /** @description Send only these fields, by commas: the others are then left out. */
         DraftFields: components["schemas"]["DraftField"][];
+        /** @description Objects in place of ids, by commas. */
+        EnquiryDraftExpand: ("account" | "contact" | "owner" | "team" | "lead")[];
+        /** @description Send only these fields, by commas: the others are then left out. */
+        EnquiryDraftFields: components["schemas"]["EnquiryDraftField"][];
+        /** @description `-received_at` without it; a minus turns it round; several by commas. Ties are broken by id. */
+        EnquiryDraftOrdering: ("received_at" | "-received_at" | "due_at" | "-due_at")[];
         /** @description Send only these fields, by commas: the others are then left out. */
         ErasureLiftFields: components["schemas"]["ErasureLiftField"][];
         /** @description `-at` without it; a minus turns it round; several by commas. Ties are broken by id. */
@@ -15185,6 +15918,10 @@ export interface components {
         ImportFields: components["schemas"]["ImportField"][];
         /** @description `-created_at` without it; a minus turns it round; several by commas. Ties are broken by id. */
         ImportOrdering: ("created_at" | "-created_at")[];
+        /** @description Send only these fields, by commas: the others are then left out. */
+        IntegrationFields: components["schemas"]["IntegrationField"][];
+        /** @description `-created_at` without it; a minus turns it round; several by commas. Ties are broken by id. */
+        IntegrationOrdering: ("created_at" | "-created_at")[];
         /** @description Send only these fields, by commas: the others are then left out. */
         JobFields: components["schemas"]["JobField"][];
         /** @description `-created_at` without it; a minus turns it round; several by commas. Ties are broken by id. */
@@ -15337,6 +16074,12 @@ export interface components {
         SuspensionFields: components["schemas"]["SuspensionField"][];
         /** @description `-began_at` without it; a minus turns it round; several by commas. Ties are broken by id. */
         SuspensionOrdering: ("began_at" | "-began_at")[];
+        /** @description Objects in place of ids, by commas. */
+        SyncFailureExpand: "connection"[];
+        /** @description Send only these fields, by commas: the others are then left out. */
+        SyncFailureFields: components["schemas"]["SyncFailureField"][];
+        /** @description `-created_at` without it; a minus turns it round; several by commas. Ties are broken by id. */
+        SyncFailureOrdering: ("created_at" | "-created_at")[];
         /** @description Objects in place of ids, by commas. */
         TeamExpand: "calendar"[];
         /** @description Send only these fields, by commas: the others are then left out. */
@@ -24984,8 +25727,8 @@ export interface operations {
                      *       "erased_at": "2026-11-03T15:00:00Z",
                      *       "external_refs": [],
                      *       "first_name": null,
-                     *       "function": null,
-                     *       "function_derived": false,
+                     *       "function": "procurement",
+                     *       "function_derived": true,
                      *       "id": "01936d2e-0000-7000-8000-000000000001",
                      *       "job_title": null,
                      *       "language": null,
@@ -25427,32 +26170,68 @@ export interface operations {
                      *       "made_at": "2026-11-03T15:00:00Z",
                      *       "tables": [
                      *         {
-                     *           "label": "Consents",
+                     *           "label": "Contacts",
                      *           "rows": [
                      *             {
-                     *               "by": "01936d2e-0000-7000-8000-000000000004",
-                     *               "channel": "email",
-                     *               "contact": "01936d2e-0000-7000-8000-000000000001",
-                     *               "id": "01936d2e-0000-7000-8000-000000000002",
-                     *               "proof": "01936d2e-0000-7000-8000-000000000003",
-                     *               "purpose": "marketing",
-                     *               "recorded_at": "2026-11-03 15:00:00+00:00",
-                     *               "said_at": "2026-11-03 15:00:00+00:00",
-                     *               "source": "person",
-                     *               "state": "given"
+                     *               "account": "01936d2e-0000-7000-8000-000000000002",
+                     *               "canonical_id": "01936d2e-0000-7000-8000-000000000001",
+                     *               "created_at": "2026-11-03 15:00:00+00:00",
+                     *               "email": "dana@medico.example",
+                     *               "email_key": "dana@medico.example",
+                     *               "erased_at": null,
+                     *               "facts_as_of": {
+                     *                 "account": [
+                     *                   "2026-11-03T15:00:00Z",
+                     *                   "website"
+                     *                 ],
+                     *                 "email": [
+                     *                   "2026-11-03T15:00:00Z",
+                     *                   "website"
+                     *                 ],
+                     *                 "first_name": [
+                     *                   "2026-11-03T15:00:00Z",
+                     *                   "website"
+                     *                 ],
+                     *                 "job_title": [
+                     *                   "2026-11-03T15:00:00Z",
+                     *                   "website"
+                     *                 ],
+                     *                 "last_name": [
+                     *                   "2026-11-03T15:00:00Z",
+                     *                   "website"
+                     *                 ]
+                     *               },
+                     *               "facts_stamp": 1,
+                     *               "first_name": "Dana",
+                     *               "function": "procurement",
+                     *               "function_derived": true,
+                     *               "id": "01936d2e-0000-7000-8000-000000000001",
+                     *               "job_title": "Sourcing manager",
+                     *               "language": null,
+                     *               "last_name": "Ito",
+                     *               "name_key": "dana ito",
+                     *               "noise_class": null,
+                     *               "phone": null,
+                     *               "phone_key": "",
+                     *               "updated_at": "2026-11-03 15:00:00+00:00"
                      *             }
                      *           ],
-                     *           "table": "accounts.Consent"
+                     *           "table": "accounts.Contact"
                      *         },
                      *         {
-                     *           "label": "Consent proofs",
+                     *           "label": "Decisions",
                      *           "rows": [
                      *             {
+                     *               "at": "2026-11-03 15:00:00+00:00",
+                     *               "cause": "signal",
+                     *               "core": "1",
                      *               "id": "01936d2e-0000-7000-8000-000000000003",
-                     *               "text": "Form"
+                     *               "lead": "01936d2e-0000-7000-8000-000000000004",
+                     *               "ruleset": "01936d2e-0000-7000-8000-000000000005",
+                     *               "seq": 1
                      *             }
                      *           ],
-                     *           "table": "accounts.ConsentProof"
+                     *           "table": "qualification.Decision"
                      *         }
                      *       ]
                      *     }
@@ -26443,6 +27222,331 @@ export interface operations {
             503: components["responses"]["ServiceUnavailable"];
         };
     };
+    listEnquiryDrafts: {
+        parameters: {
+            query?: {
+                /** @description Multiple values may be separated by commas. */
+                state?: components["schemas"]["EnquiryDraftState"][];
+                /** @description Multiple values may be separated by commas. */
+                reason?: components["schemas"]["DiscardReason"][];
+                /** @description Multiple values may be separated by commas. */
+                team?: string[];
+                /** @description Multiple values may be separated by commas. */
+                owner?: string[];
+                /** @description Multiple values may be separated by commas. */
+                account?: string[];
+                /** @description Multiple values may be separated by commas. */
+                lead?: string[];
+                /** @description A time in RFC 3339, or a day. */
+                received_at__gte?: string;
+                /** @description A time in RFC 3339, or a day. */
+                received_at__lt?: string;
+                /** @description A time in RFC 3339, or a day. */
+                due_at__gte?: string;
+                /** @description A time in RFC 3339, or a day. */
+                due_at__lt?: string;
+                /** @description From `next` or `previous` of another page. */
+                cursor?: components["parameters"]["Cursor"];
+                /** @description Rows a page. */
+                page_size?: components["parameters"]["PageSize"];
+                /** @description `-received_at` without it; a minus turns it round; several by commas. Ties are broken by id. */
+                ordering?: components["parameters"]["EnquiryDraftOrdering"];
+                /** @description Objects in place of ids, by commas. */
+                expand?: components["parameters"]["EnquiryDraftExpand"];
+                /** @description Send only these fields, by commas: the others are then left out. */
+                fields?: components["parameters"]["EnquiryDraftFields"];
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "next": null,
+                     *       "previous": null,
+                     *       "results": []
+                     *     }
+                     */
+                    "application/json": {
+                        results: components["schemas"]["EnquiryDraft"][];
+                        next: string | null;
+                        previous: string | null;
+                    };
+                };
+            };
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["Unauthorized"];
+            403: components["responses"]["Forbidden"];
+            429: components["responses"]["TooManyRequests"];
+            503: components["responses"]["ServiceUnavailable"];
+        };
+    };
+    readEnquiryDraft: {
+        parameters: {
+            query?: {
+                /** @description Objects in place of ids, by commas. */
+                expand?: components["parameters"]["EnquiryDraftExpand"];
+                /** @description Send only these fields, by commas: the others are then left out. */
+                fields?: components["parameters"]["EnquiryDraftFields"];
+            };
+            header?: never;
+            path: {
+                id: components["parameters"]["Id"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "account": null,
+                     *       "attachments": [],
+                     *       "contact": null,
+                     *       "decided_at": "2026-11-03T15:00:00Z",
+                     *       "decided_by": "Marta Lindqvist",
+                     *       "domain": "medico.example",
+                     *       "due_at": "2026-11-03T17:00:00Z",
+                     *       "forwarded_by": null,
+                     *       "id": "01936d2e-0000-7000-8000-000000000001",
+                     *       "is_cut": false,
+                     *       "is_overdue": false,
+                     *       "lead": null,
+                     *       "owner": null,
+                     *       "reason": "vendor",
+                     *       "received_at": "2026-11-03T15:00:00Z",
+                     *       "reply_to": null,
+                     *       "rest": null,
+                     *       "sender_email": null,
+                     *       "sender_name": null,
+                     *       "state": "discarded",
+                     *       "subject": null,
+                     *       "team": "01936d2e-0000-7000-8000-000000000002",
+                     *       "text": null
+                     *     }
+                     */
+                    "application/json": components["schemas"]["EnquiryDraft"];
+                };
+            };
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["Unauthorized"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            429: components["responses"]["TooManyRequests"];
+            503: components["responses"]["ServiceUnavailable"];
+        };
+    };
+    confirmEnquiryDraft: {
+        parameters: {
+            query?: {
+                /** @description Objects in place of ids, by commas. */
+                expand?: components["parameters"]["EnquiryDraftExpand"];
+                /** @description Send only these fields, by commas: the others are then left out. */
+                fields?: components["parameters"]["EnquiryDraftFields"];
+            };
+            header?: {
+                /** @description The same key and body answer the first answer again. */
+                "Idempotency-Key"?: components["parameters"]["IdempotencyKey"];
+            };
+            path: {
+                id: components["parameters"]["Id"];
+            };
+            cookie?: never;
+        };
+        requestBody?: {
+            content: {
+                /**
+                 * @example {
+                 *       "account": {
+                 *         "name": "Nowhere Ltd"
+                 *       },
+                 *       "product_line": "cnc-machining",
+                 *       "type": "rfq_submitted"
+                 *     }
+                 */
+                "application/json": components["schemas"]["ConfirmEnquiryBody"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "account": null,
+                     *       "attachments": [],
+                     *       "contact": null,
+                     *       "decided_at": "2026-11-03T16:30:00Z",
+                     *       "decided_by": "Marta Lindqvist",
+                     *       "domain": "nowhere.example",
+                     *       "due_at": "2026-11-03T17:00:00Z",
+                     *       "forwarded_by": null,
+                     *       "id": "01936d2e-0000-7000-8000-000000000001",
+                     *       "is_cut": false,
+                     *       "is_overdue": false,
+                     *       "lead": "01936d2e-0000-7000-8000-000000000003",
+                     *       "owner": null,
+                     *       "reason": null,
+                     *       "received_at": "2026-11-03T15:00:00Z",
+                     *       "reply_to": null,
+                     *       "rest": null,
+                     *       "sender_email": "eve@nowhere.example",
+                     *       "sender_name": "Eve",
+                     *       "state": "confirmed",
+                     *       "subject": "Housings",
+                     *       "team": "01936d2e-0000-7000-8000-000000000002",
+                     *       "text": "We need 20,000 housings a year."
+                     *     }
+                     */
+                    "application/json": components["schemas"]["EnquiryDraft"];
+                };
+            };
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["Unauthorized"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            /** @description Conflict: `enquiry_decided`, `contact_erased`, `retry_later`, `answer_withheld` */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        code: "enquiry_decided" | "contact_erased" | "retry_later" | "answer_withheld";
+                    };
+                };
+            };
+            411: components["responses"]["LengthRequired"];
+            413: components["responses"]["RequestEntityTooLarge"];
+            415: components["responses"]["UnsupportedMediaType"];
+            /** @description Unprocessable Entity: `type_required`, `unknown_signal_type`, `contact_not_identified`, `bad_email`, `bad_phone`, `bad_domain`, `unknown_country`, `unknown_region`, `bad_industry`, `unknown_product_line`, `too_large`, `idempotency_key_reused` */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        code: "type_required" | "unknown_signal_type" | "contact_not_identified" | "bad_email" | "bad_phone" | "bad_domain" | "unknown_country" | "unknown_region" | "bad_industry" | "unknown_product_line" | "too_large" | "idempotency_key_reused" | "out_of_bounds" | "unknown_value";
+                    };
+                };
+            };
+            429: components["responses"]["TooManyRequests"];
+            503: components["responses"]["ServiceUnavailable"];
+        };
+    };
+    discardEnquiryDraft: {
+        parameters: {
+            query?: {
+                /** @description Objects in place of ids, by commas. */
+                expand?: components["parameters"]["EnquiryDraftExpand"];
+                /** @description Send only these fields, by commas: the others are then left out. */
+                fields?: components["parameters"]["EnquiryDraftFields"];
+            };
+            header?: {
+                /** @description The same key and body answer the first answer again. */
+                "Idempotency-Key"?: components["parameters"]["IdempotencyKey"];
+            };
+            path: {
+                id: components["parameters"]["Id"];
+            };
+            cookie?: never;
+        };
+        requestBody?: {
+            content: {
+                /**
+                 * @example {
+                 *       "reason": "spam"
+                 *     }
+                 */
+                "application/json": components["schemas"]["DiscardEnquiryBody"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "account": null,
+                     *       "attachments": [],
+                     *       "contact": null,
+                     *       "decided_at": "2026-11-03T15:00:00Z",
+                     *       "decided_by": "Marta Lindqvist",
+                     *       "domain": "medico.example",
+                     *       "due_at": "2026-11-03T17:00:00Z",
+                     *       "forwarded_by": null,
+                     *       "id": "01936d2e-0000-7000-8000-000000000001",
+                     *       "is_cut": false,
+                     *       "is_overdue": false,
+                     *       "lead": null,
+                     *       "owner": null,
+                     *       "reason": "spam",
+                     *       "received_at": "2026-11-03T15:00:00Z",
+                     *       "reply_to": null,
+                     *       "rest": null,
+                     *       "sender_email": "dana@medico.example",
+                     *       "sender_name": "Dana Ito",
+                     *       "state": "discarded",
+                     *       "subject": "Housings",
+                     *       "team": "01936d2e-0000-7000-8000-000000000002",
+                     *       "text": "We need 20,000 housings a year."
+                     *     }
+                     */
+                    "application/json": components["schemas"]["EnquiryDraft"];
+                };
+            };
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["Unauthorized"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            /** @description Conflict: `enquiry_decided`, `retry_later`, `answer_withheld` */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        code: "enquiry_decided" | "retry_later" | "answer_withheld";
+                    };
+                };
+            };
+            411: components["responses"]["LengthRequired"];
+            413: components["responses"]["RequestEntityTooLarge"];
+            415: components["responses"]["UnsupportedMediaType"];
+            /** @description Unprocessable Entity: `reason_required`, `unknown_reason`, `idempotency_key_reused` */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        code: "reason_required" | "unknown_reason" | "idempotency_key_reused" | "out_of_bounds" | "unknown_value";
+                    };
+                };
+            };
+            429: components["responses"]["TooManyRequests"];
+            503: components["responses"]["ServiceUnavailable"];
+        };
+    };
     listErasureLifts: {
         parameters: {
             query?: {
@@ -26959,19 +28063,21 @@ export interface operations {
                 content: {
                     /**
                      * @example {
-                     *       "accept_due_at": "2026-11-03T17:30:00Z",
-                     *       "agreement_version": 2,
+                     *       "accept_due_at": "2026-11-03T16:00:00Z",
+                     *       "agreement_version": 1,
                      *       "attempts": {
                      *         "agreed": 6,
                      *         "agreed_channels": 2,
-                     *         "channels": [],
-                     *         "channels_left": 2,
+                     *         "channels": [
+                     *           "email"
+                     *         ],
+                     *         "channels_left": 1,
                      *         "complete": false,
-                     *         "due_at": null,
-                     *         "left": 6,
-                     *         "made": 0,
+                     *         "due_at": "2026-11-18T15:20:00Z",
+                     *         "left": 5,
+                     *         "made": 1,
                      *         "reached": false,
-                     *         "text": "6 more attempts of 6 to make, over 2 more channels at least; 0 attempts so far."
+                     *         "text": "5 more attempts of 6 to make, over 1 more channel at least; 1 attempt over 1 channel so far."
                      *       },
                      *       "breaches": [],
                      *       "card": {
@@ -26987,33 +28093,33 @@ export interface operations {
                      *         "company": {
                      *           "channel_type": null,
                      *           "country": "US",
-                     *           "domain": "apex.example",
+                     *           "domain": "medico.example",
                      *           "employee_count": 900,
-                     *           "id": "01936d2e-0000-7000-8000-000000000006",
+                     *           "id": "01936d2e-0000-7000-8000-000000000007",
                      *           "industry": "339112",
-                     *           "name": "Apex Aero",
+                     *           "name": "Medico Devices Inc.",
                      *           "plant_count": 3,
                      *           "region": "US-MN",
                      *           "relationships": [],
                      *           "target_status": "open"
                      *         },
                      *         "contact": {
-                     *           "email": "ben@apex.example",
-                     *           "first_name": null,
+                     *           "email": "dana@medico.example",
+                     *           "first_name": "Dana",
                      *           "function": "procurement",
-                     *           "id": "01936d2e-0000-7000-8000-000000000004",
+                     *           "id": "01936d2e-0000-7000-8000-000000000005",
                      *           "job_title": "Sourcing manager",
                      *           "language": null,
-                     *           "last_name": null,
-                     *           "name": "ben@apex.example",
+                     *           "last_name": "Ito",
+                     *           "name": "Dana Ito",
                      *           "phone": null
                      *         },
                      *         "enquiry": {
-                     *           "annual_volume": null,
+                     *           "annual_volume": 20000,
                      *           "application": null,
                      *           "certificates": null,
                      *           "end_customer": null,
-                     *           "has_drawings": null,
+                     *           "has_drawings": true,
                      *           "height_mm": null,
                      *           "length_mm": null,
                      *           "masked": [],
@@ -27035,39 +28141,39 @@ export interface operations {
                      *           "tier": "A"
                      *         },
                      *         "lacks": [
-                     *           "name"
+                     *           "required_by"
                      *         ],
-                     *         "level": "high",
+                     *         "level": "urgent",
                      *         "missing": [],
                      *         "partner": null,
                      *         "people": [
                      *           {
                      *             "contact": {
-                     *               "email": "ben@apex.example",
-                     *               "first_name": null,
+                     *               "email": "dana@medico.example",
+                     *               "first_name": "Dana",
                      *               "function": "procurement",
-                     *               "id": "01936d2e-0000-7000-8000-000000000004",
+                     *               "id": "01936d2e-0000-7000-8000-000000000005",
                      *               "job_title": "Sourcing manager",
                      *               "language": null,
-                     *               "last_name": null,
-                     *               "name": "ben@apex.example",
+                     *               "last_name": "Ito",
+                     *               "name": "Dana Ito",
                      *               "phone": null
                      *             },
-                     *             "joined_at": "2026-11-03T15:30:00Z",
+                     *             "joined_at": "2026-11-03T15:00:00Z",
                      *             "lead": "01936d2e-0000-7000-8000-000000000002",
                      *             "shares": true,
                      *             "signals": [
                      *               {
                      *                 "family": "buying",
-                     *                 "id": "01936d2e-0000-7000-8000-000000000005",
-                     *                 "label": "Meeting request",
-                     *                 "occurred_at": "2026-11-03T15:30:00Z",
+                     *                 "id": "01936d2e-0000-7000-8000-000000000006",
+                     *                 "label": "RFQ submitted",
+                     *                 "occurred_at": "2026-11-03T15:00:00Z",
                      *                 "properties": {
-                     *                   "annual_volume": null,
+                     *                   "annual_volume": 20000,
                      *                   "application": null,
                      *                   "certificates": null,
                      *                   "end_customer": null,
-                     *                   "has_drawings": null,
+                     *                   "has_drawings": true,
                      *                   "height_mm": null,
                      *                   "length_mm": null,
                      *                   "masked": [],
@@ -27084,7 +28190,7 @@ export interface operations {
                      *                   "url": null,
                      *                   "width_mm": null
                      *                 },
-                     *                 "type": "meeting_request"
+                     *                 "type": "rfq_submitted"
                      *               }
                      *             ]
                      *           }
@@ -27093,7 +28199,54 @@ export interface operations {
                      *           "code": "cnc-machining",
                      *           "label": "CNC machining"
                      *         },
-                     *         "rfq": null,
+                     *         "rfq": {
+                     *           "application": null,
+                     *           "comment": null,
+                     *           "created_at": "2026-11-03T15:00:00Z",
+                     *           "created_by": "Website",
+                     *           "end_customer": null,
+                     *           "ended_at": null,
+                     *           "ended_by": null,
+                     *           "expected": null,
+                     *           "export_marking": "none",
+                     *           "has_drawings": true,
+                     *           "id": "01936d2e-0000-7000-8000-000000000008",
+                     *           "is_under_nda": false,
+                     *           "lead": "01936d2e-0000-7000-8000-000000000002",
+                     *           "lines": [
+                     *             {
+                     *               "annual_volume": 20000,
+                     *               "drawing": null,
+                     *               "has_drawing": false,
+                     *               "material": null,
+                     *               "number": 1,
+                     *               "order_kind": null,
+                     *               "part_number": null,
+                     *               "process": null,
+                     *               "quantities": [],
+                     *               "tolerance_um": null
+                     *             }
+                     *           ],
+                     *           "masked": [],
+                     *           "masked_why": null,
+                     *           "missing": [
+                     *             "required_by"
+                     *           ],
+                     *           "number": 1,
+                     *           "project": null,
+                     *           "quotes": [],
+                     *           "reason": null,
+                     *           "received_at": "2026-11-03T15:00:00Z",
+                     *           "reference": null,
+                     *           "required_by": null,
+                     *           "revision": 1,
+                     *           "revisions": [],
+                     *           "signal": "01936d2e-0000-7000-8000-000000000006",
+                     *           "status": "open",
+                     *           "target_price": null,
+                     *           "updated_at": "2026-11-03T15:00:00Z",
+                     *           "won": null
+                     *         },
                      *         "sheet": [
                      *           {
                      *             "criterion": "need",
@@ -27109,15 +28262,15 @@ export interface operations {
                      *         "signals": [
                      *           {
                      *             "family": "buying",
-                     *             "id": "01936d2e-0000-7000-8000-000000000005",
-                     *             "label": "Meeting request",
-                     *             "occurred_at": "2026-11-03T15:30:00Z",
+                     *             "id": "01936d2e-0000-7000-8000-000000000006",
+                     *             "label": "RFQ submitted",
+                     *             "occurred_at": "2026-11-03T15:00:00Z",
                      *             "properties": {
-                     *               "annual_volume": null,
+                     *               "annual_volume": 20000,
                      *               "application": null,
                      *               "certificates": null,
                      *               "end_customer": null,
-                     *               "has_drawings": null,
+                     *               "has_drawings": true,
                      *               "height_mm": null,
                      *               "length_mm": null,
                      *               "masked": [],
@@ -27134,27 +28287,27 @@ export interface operations {
                      *               "url": null,
                      *               "width_mm": null
                      *             },
-                     *             "type": "meeting_request"
+                     *             "type": "rfq_submitted"
                      *           }
                      *         ],
-                     *         "summary": "Fit is tier A (100 of 100), and intent is high, mostly from meeting request: it is to be handed over.",
+                     *         "summary": "Fit is tier A (100 of 100), and intent is urgent, mostly from RFQ submitted: it is to be handed over urgently.",
                      *         "why_here": "Everything else goes to direct sales"
                      *       },
-                     *       "closed_at": null,
-                     *       "closed_by": null,
-                     *       "created_at": "2026-11-03T15:30:00Z",
-                     *       "holdout": false,
+                     *       "closed_at": "2026-11-03T15:20:00Z",
+                     *       "closed_by": "01936d2e-0000-7000-8000-000000000004",
+                     *       "created_at": "2026-11-03T15:00:00Z",
+                     *       "holdout": null,
                      *       "id": "01936d2e-0000-7000-8000-000000000001",
                      *       "lead": "01936d2e-0000-7000-8000-000000000002",
-                     *       "owner": null,
+                     *       "owner": "01936d2e-0000-7000-8000-000000000004",
                      *       "paused": null,
-                     *       "priority": "normal",
-                     *       "responded_at": null,
-                     *       "response_due_at": "2026-11-04T15:30:00Z",
+                     *       "priority": "urgent",
+                     *       "responded_at": "2026-11-03T15:20:00Z",
+                     *       "response_due_at": "2026-11-03T17:00:00Z",
                      *       "route": "direct",
-                     *       "status": "open",
+                     *       "status": "accepted",
                      *       "team": "01936d2e-0000-7000-8000-000000000003",
-                     *       "why_unassigned": "waits_for_turn"
+                     *       "why_unassigned": null
                      *     }
                      */
                     "application/json": components["schemas"]["Handoff"];
@@ -27889,7 +29042,7 @@ export interface operations {
                      *           "owner": "sales",
                      *           "paused": false,
                      *           "started_at": "2026-11-03T15:00:00Z",
-                     *           "stopped_at": "2026-11-03T15:00:00Z",
+                     *           "stopped_at": "2026-11-03T15:20:00Z",
                      *           "timezone": "America/Chicago",
                      *           "unit": "business_hours"
                      *         },
@@ -27897,19 +29050,19 @@ export interface operations {
                      *           "agreement_version": 1,
                      *           "breached_at": null,
                      *           "clock": "business",
-                     *           "due_at": "2026-11-03T23:00:00Z",
+                     *           "due_at": "2026-11-03T17:00:00Z",
                      *           "excused": null,
                      *           "how": null,
                      *           "id": "01936d2e-0000-7000-8000-000000000002",
-                     *           "kind": "expiry",
-                     *           "label": "Expiry",
+                     *           "kind": "first_response",
+                     *           "label": "First personal response",
                      *           "left": null,
-                     *           "number": 8,
+                     *           "number": 2,
                      *           "outcome": "met",
                      *           "owner": "sales",
                      *           "paused": false,
                      *           "started_at": "2026-11-03T15:00:00Z",
-                     *           "stopped_at": "2026-11-03T15:00:00Z",
+                     *           "stopped_at": "2026-11-03T15:20:00Z",
                      *           "timezone": "America/Chicago",
                      *           "unit": "business_hours"
                      *         }
@@ -31851,6 +33004,1077 @@ export interface operations {
             503: components["responses"]["ServiceUnavailable"];
         };
     };
+    listIntegrations: {
+        parameters: {
+            query?: {
+                /** @description Multiple values may be separated by commas. */
+                state?: components["schemas"]["ConnectionState"][];
+                /** @description Multiple values may be separated by commas. */
+                kind?: string[];
+                /** @description From `next` or `previous` of another page. */
+                cursor?: components["parameters"]["Cursor"];
+                /** @description Rows a page. */
+                page_size?: components["parameters"]["PageSize"];
+                /** @description `-created_at` without it; a minus turns it round; several by commas. Ties are broken by id. */
+                ordering?: components["parameters"]["IntegrationOrdering"];
+                /** @description Send only these fields, by commas: the others are then left out. */
+                fields?: components["parameters"]["IntegrationFields"];
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "next": null,
+                     *       "previous": null,
+                     *       "results": []
+                     *     }
+                     */
+                    "application/json": {
+                        results: components["schemas"]["Integration"][];
+                        next: string | null;
+                        previous: string | null;
+                    };
+                };
+            };
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["Unauthorized"];
+            403: components["responses"]["Forbidden"];
+            429: components["responses"]["TooManyRequests"];
+            503: components["responses"]["ServiceUnavailable"];
+        };
+    };
+    createIntegration: {
+        parameters: {
+            query?: {
+                /** @description Send only these fields, by commas: the others are then left out. */
+                fields?: components["parameters"]["IntegrationFields"];
+            };
+            header?: {
+                /** @description The same key and body answer the first answer again. */
+                "Idempotency-Key"?: components["parameters"]["IdempotencyKey"];
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                /**
+                 * @example {
+                 *       "credentials": {
+                 *         "token": "s3cret-token"
+                 *       },
+                 *       "kind": "memory",
+                 *       "name": "Memory"
+                 *     }
+                 */
+                "application/json": components["schemas"]["CreateIntegrationBody"];
+            };
+        };
+        responses: {
+            /** @description Created */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "base_url": "https://memory.example",
+                     *       "checked_at": null,
+                     *       "created_at": "2026-11-03T15:00:00Z",
+                     *       "created_by": "operations",
+                     *       "fault": null,
+                     *       "gaps": [],
+                     *       "has_credentials": true,
+                     *       "health": {
+                     *         "failed": 0,
+                     *         "held_until": null,
+                     *         "lag_s": null,
+                     *         "last_sync_at": null,
+                     *         "waiting": 0
+                     *       },
+                     *       "hook_url": "http://127.0.0.1:8000/hooks/memory/01936d2e-0000-7000-8000-000000000001/",
+                     *       "id": "01936d2e-0000-7000-8000-000000000001",
+                     *       "kind": "memory",
+                     *       "name": "Memory",
+                     *       "settings": {},
+                     *       "state": "draft",
+                     *       "version": "",
+                     *       "whose": {}
+                     *     }
+                     */
+                    "application/json": components["schemas"]["Integration"];
+                };
+            };
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["Unauthorized"];
+            403: components["responses"]["Forbidden"];
+            /** @description Conflict: `too_many_connections`, `retry_later`, `answer_withheld` */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        code: "too_many_connections" | "retry_later" | "answer_withheld";
+                    };
+                };
+            };
+            411: components["responses"]["LengthRequired"];
+            413: components["responses"]["RequestEntityTooLarge"];
+            415: components["responses"]["UnsupportedMediaType"];
+            /** @description Unprocessable Entity: `unknown_kind`, `name_required`, `name_taken`, `base_url_required`, `address_refused`, `unknown_version`, `unknown_value`, `unknown_credential`, `unknown_setting`, `unknown_fact`, `credentials_required`, `idempotency_key_reused` */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        code: "unknown_kind" | "name_required" | "name_taken" | "base_url_required" | "address_refused" | "unknown_version" | "unknown_value" | "unknown_credential" | "unknown_setting" | "unknown_fact" | "credentials_required" | "idempotency_key_reused" | "out_of_bounds";
+                    };
+                };
+            };
+            429: components["responses"]["TooManyRequests"];
+            503: components["responses"]["ServiceUnavailable"];
+        };
+    };
+    readIntegration: {
+        parameters: {
+            query?: {
+                /** @description Send only these fields, by commas: the others are then left out. */
+                fields?: components["parameters"]["IntegrationFields"];
+            };
+            header?: never;
+            path: {
+                id: components["parameters"]["Id"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "base_url": "http://127.0.0.1:4201",
+                     *       "checked_at": null,
+                     *       "created_at": "2026-11-03T15:00:00Z",
+                     *       "created_by": "operations",
+                     *       "fault": null,
+                     *       "gaps": [],
+                     *       "has_credentials": true,
+                     *       "health": {
+                     *         "failed": 0,
+                     *         "held_until": null,
+                     *         "lag_s": null,
+                     *         "last_sync_at": null,
+                     *         "waiting": 0
+                     *       },
+                     *       "hook_url": "http://127.0.0.1:8000/hooks/memory/01936d2e-0000-7000-8000-000000000001/",
+                     *       "id": "01936d2e-0000-7000-8000-000000000001",
+                     *       "kind": "memory",
+                     *       "name": "Memory",
+                     *       "settings": {
+                     *         "brings_people": "no"
+                     *       },
+                     *       "state": "draft",
+                     *       "version": "",
+                     *       "whose": {
+                     *         "email": "latest",
+                     *         "last_name": "latest",
+                     *         "opted_out": "strictest",
+                     *         "phone": "remote",
+                     *         "score": "leadhub"
+                     *       }
+                     *     }
+                     */
+                    "application/json": components["schemas"]["Integration"];
+                };
+            };
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["Unauthorized"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            429: components["responses"]["TooManyRequests"];
+            503: components["responses"]["ServiceUnavailable"];
+        };
+    };
+    removeIntegration: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: components["parameters"]["Id"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["Unauthorized"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            429: components["responses"]["TooManyRequests"];
+            503: components["responses"]["ServiceUnavailable"];
+        };
+    };
+    updateIntegration: {
+        parameters: {
+            query?: {
+                /** @description Send only these fields, by commas: the others are then left out. */
+                fields?: components["parameters"]["IntegrationFields"];
+            };
+            header?: {
+                /** @description The ETag last read; another one is 412. */
+                "If-Match"?: components["parameters"]["IfMatch"];
+            };
+            path: {
+                id: components["parameters"]["Id"];
+            };
+            cookie?: never;
+        };
+        requestBody?: {
+            content: {
+                /**
+                 * @example {
+                 *       "state": "live"
+                 *     }
+                 */
+                "application/json": components["schemas"]["UpdateIntegrationBody"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "base_url": "https://memory.example",
+                     *       "checked_at": null,
+                     *       "created_at": "2026-11-03T15:00:00Z",
+                     *       "created_by": "operations",
+                     *       "fault": null,
+                     *       "gaps": [],
+                     *       "has_credentials": true,
+                     *       "health": {
+                     *         "failed": 0,
+                     *         "held_until": null,
+                     *         "lag_s": null,
+                     *         "last_sync_at": null,
+                     *         "waiting": 0
+                     *       },
+                     *       "hook_url": "http://127.0.0.1:8000/hooks/memory/01936d2e-0000-7000-8000-000000000001/",
+                     *       "id": "01936d2e-0000-7000-8000-000000000001",
+                     *       "kind": "memory",
+                     *       "name": "Memory",
+                     *       "settings": {},
+                     *       "state": "live",
+                     *       "version": "",
+                     *       "whose": {}
+                     *     }
+                     */
+                    "application/json": components["schemas"]["Integration"];
+                };
+            };
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["Unauthorized"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            /** @description Conflict: `state_not_allowed`, `not_checked`, `check_failed`, `scopes_missing`, `fields_missing`, `map_incomplete` */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        code: "state_not_allowed" | "not_checked" | "check_failed" | "scopes_missing" | "fields_missing" | "map_incomplete" | "retry_later" | "answer_withheld";
+                    };
+                };
+            };
+            411: components["responses"]["LengthRequired"];
+            /** @description Precondition Failed: `stale` */
+            412: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["PreconditionFailed"];
+                };
+            };
+            413: components["responses"]["RequestEntityTooLarge"];
+            415: components["responses"]["UnsupportedMediaType"];
+            /** @description Unprocessable Entity: `name_required`, `name_taken`, `base_url_required`, `address_refused`, `unknown_version`, `unknown_value`, `unknown_credential`, `unknown_setting`, `unknown_fact`, `credentials_required` */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        code: "name_required" | "name_taken" | "base_url_required" | "address_refused" | "unknown_version" | "unknown_value" | "unknown_credential" | "unknown_setting" | "unknown_fact" | "credentials_required" | "idempotency_key_reused" | "out_of_bounds";
+                    };
+                };
+            };
+            429: components["responses"]["TooManyRequests"];
+            503: components["responses"]["ServiceUnavailable"];
+        };
+    };
+    readIntegrationCheck: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: components["parameters"]["Id"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "checked_at": "2026-11-03T15:00:00Z",
+                     *       "connection": "01936d2e-0000-7000-8000-000000000001",
+                     *       "fault": null,
+                     *       "fields_missing": [],
+                     *       "in_the_way": [],
+                     *       "is_sound": true,
+                     *       "remarks": [],
+                     *       "scopes": [],
+                     *       "scopes_missing": [],
+                     *       "skew_s": 0,
+                     *       "who": "Memory"
+                     *     }
+                     */
+                    "application/json": components["schemas"]["IntegrationCheck"];
+                };
+            };
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["Unauthorized"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            429: components["responses"]["TooManyRequests"];
+            503: components["responses"]["ServiceUnavailable"];
+        };
+    };
+    checkIntegration: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description The same key and body answer the first answer again. */
+                "Idempotency-Key"?: components["parameters"]["IdempotencyKey"];
+            };
+            path: {
+                id: components["parameters"]["Id"];
+            };
+            cookie?: never;
+        };
+        requestBody?: {
+            content: {
+                /** @example {} */
+                "application/json": components["schemas"]["NothingBody"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "checked_at": "2026-11-03T15:00:00Z",
+                     *       "connection": "01936d2e-0000-7000-8000-000000000001",
+                     *       "fault": null,
+                     *       "fields_missing": [],
+                     *       "in_the_way": [],
+                     *       "is_sound": true,
+                     *       "remarks": [],
+                     *       "scopes": [],
+                     *       "scopes_missing": [],
+                     *       "skew_s": 0,
+                     *       "who": "Memory"
+                     *     }
+                     */
+                    "application/json": components["schemas"]["IntegrationCheck"];
+                };
+            };
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["Unauthorized"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            /** @description Conflict: `nothing_to_check`, `setup_incomplete`, `retry_later`, `answer_withheld` */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        code: "nothing_to_check" | "setup_incomplete" | "retry_later" | "answer_withheld";
+                    };
+                };
+            };
+            411: components["responses"]["LengthRequired"];
+            413: components["responses"]["RequestEntityTooLarge"];
+            415: components["responses"]["UnsupportedMediaType"];
+            422: components["responses"]["UnprocessableEntityOfPost"];
+            429: components["responses"]["TooManyRequests"];
+            503: components["responses"]["ServiceUnavailable"];
+        };
+    };
+    rehearseIntegration: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description The same key and body answer the first answer again. */
+                "Idempotency-Key"?: components["parameters"]["IdempotencyKey"];
+            };
+            path: {
+                id: components["parameters"]["Id"];
+            };
+            cookie?: never;
+        };
+        requestBody?: {
+            content: {
+                /** @example {} */
+                "application/json": components["schemas"]["RehearseIntegrationBody"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "coming": null,
+                     *       "fault": null,
+                     *       "going": [],
+                     *       "looked_at": 0
+                     *     }
+                     */
+                    "application/json": components["schemas"]["IntegrationDryRun"];
+                };
+            };
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["Unauthorized"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            /** @description Conflict: `nothing_to_check`, `setup_incomplete`, `retry_later`, `answer_withheld` */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        code: "nothing_to_check" | "setup_incomplete" | "retry_later" | "answer_withheld";
+                    };
+                };
+            };
+            411: components["responses"]["LengthRequired"];
+            413: components["responses"]["RequestEntityTooLarge"];
+            415: components["responses"]["UnsupportedMediaType"];
+            422: components["responses"]["UnprocessableEntityOfPost"];
+            429: components["responses"]["TooManyRequests"];
+            503: components["responses"]["ServiceUnavailable"];
+        };
+    };
+    listSyncFailures: {
+        parameters: {
+            query?: {
+                /** @description Multiple values may be separated by commas. */
+                direction?: components["schemas"]["Direction"][];
+                /** @description Multiple values may be separated by commas. */
+                code?: string[];
+                /** @description From `next` or `previous` of another page. */
+                cursor?: components["parameters"]["Cursor"];
+                /** @description Rows a page. */
+                page_size?: components["parameters"]["PageSize"];
+                /** @description `-created_at` without it; a minus turns it round; several by commas. Ties are broken by id. */
+                ordering?: components["parameters"]["SyncFailureOrdering"];
+                /** @description Objects in place of ids, by commas. */
+                expand?: components["parameters"]["SyncFailureExpand"];
+                /** @description Send only these fields, by commas: the others are then left out. */
+                fields?: components["parameters"]["SyncFailureFields"];
+            };
+            header?: never;
+            path: {
+                id: components["parameters"]["Id"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "next": null,
+                     *       "previous": null,
+                     *       "results": []
+                     *     }
+                     */
+                    "application/json": {
+                        results: components["schemas"]["SyncFailure"][];
+                        next: string | null;
+                        previous: string | null;
+                    };
+                };
+            };
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["Unauthorized"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            429: components["responses"]["TooManyRequests"];
+            503: components["responses"]["ServiceUnavailable"];
+        };
+    };
+    retrySyncFailure: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description The same key and body answer the first answer again. */
+                "Idempotency-Key"?: components["parameters"]["IdempotencyKey"];
+            };
+            path: {
+                id: components["parameters"]["Id"];
+                failure: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: {
+            content: {
+                /** @example {} */
+                "application/json": components["schemas"]["NothingBody"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "retried": 1
+                     *     }
+                     */
+                    "application/json": components["schemas"]["Retried"];
+                };
+            };
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["Unauthorized"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            409: components["responses"]["ConflictOfPost"];
+            411: components["responses"]["LengthRequired"];
+            413: components["responses"]["RequestEntityTooLarge"];
+            415: components["responses"]["UnsupportedMediaType"];
+            422: components["responses"]["UnprocessableEntityOfPost"];
+            429: components["responses"]["TooManyRequests"];
+            503: components["responses"]["ServiceUnavailable"];
+        };
+    };
+    retrySyncFailures: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description The same key and body answer the first answer again. */
+                "Idempotency-Key"?: components["parameters"]["IdempotencyKey"];
+            };
+            path: {
+                id: components["parameters"]["Id"];
+            };
+            cookie?: never;
+        };
+        requestBody?: {
+            content: {
+                /** @example {} */
+                "application/json": components["schemas"]["RetrySyncFailuresBody"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "retried": 1
+                     *     }
+                     */
+                    "application/json": components["schemas"]["Retried"];
+                };
+            };
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["Unauthorized"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            409: components["responses"]["ConflictOfPost"];
+            411: components["responses"]["LengthRequired"];
+            413: components["responses"]["RequestEntityTooLarge"];
+            415: components["responses"]["UnsupportedMediaType"];
+            422: components["responses"]["UnprocessableEntityOfPost"];
+            429: components["responses"]["TooManyRequests"];
+            503: components["responses"]["ServiceUnavailable"];
+        };
+    };
+    readStatusMap: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: components["parameters"]["Id"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "connection": "01936d2e-0000-7000-8000-000000000001",
+                     *       "fields": [
+                     *         {
+                     *           "field": "status",
+                     *           "gaps": [],
+                     *           "is_read_only": false,
+                     *           "label": "Status",
+                     *           "object": "person",
+                     *           "options": [
+                     *             {
+                     *               "is_active": true,
+                     *               "label": "New",
+                     *               "value": "New"
+                     *             },
+                     *             {
+                     *               "is_active": true,
+                     *               "label": "Working",
+                     *               "value": "Working"
+                     *             }
+                     *           ]
+                     *         }
+                     *       ],
+                     *       "rows": [
+                     *         {
+                     *           "field": "status",
+                     *           "is_default": true,
+                     *           "is_written": true,
+                     *           "object": "person",
+                     *           "stage": "inquiry",
+                     *           "value": "New"
+                     *         },
+                     *         {
+                     *           "field": "status",
+                     *           "is_default": false,
+                     *           "is_written": true,
+                     *           "object": "person",
+                     *           "stage": "mql",
+                     *           "value": "Working"
+                     *         }
+                     *       ],
+                     *       "stages": [
+                     *         "inquiry",
+                     *         "mql"
+                     *       ],
+                     *       "version": 2
+                     *     }
+                     */
+                    "application/json": components["schemas"]["StatusMap"];
+                };
+            };
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["Unauthorized"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            429: components["responses"]["TooManyRequests"];
+            503: components["responses"]["ServiceUnavailable"];
+        };
+    };
+    replaceStatusMap: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description The ETag last read; another one is 412. */
+                "If-Match"?: components["parameters"]["IfMatch"];
+            };
+            path: {
+                id: components["parameters"]["Id"];
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                /**
+                 * @example {
+                 *       "rows": [
+                 *         {
+                 *           "field": "status",
+                 *           "is_default": true,
+                 *           "is_written": true,
+                 *           "object": "person",
+                 *           "stage": "inquiry",
+                 *           "value": "New"
+                 *         },
+                 *         {
+                 *           "field": "status",
+                 *           "is_default": false,
+                 *           "is_written": true,
+                 *           "object": "person",
+                 *           "stage": "mql",
+                 *           "value": "Working"
+                 *         },
+                 *         {
+                 *           "field": "status",
+                 *           "is_default": true,
+                 *           "is_written": true,
+                 *           "object": "person",
+                 *           "stage": "sal",
+                 *           "value": "Working"
+                 *         },
+                 *         {
+                 *           "field": "status",
+                 *           "is_default": true,
+                 *           "is_written": true,
+                 *           "object": "person",
+                 *           "stage": "won",
+                 *           "value": "Customer"
+                 *         },
+                 *         {
+                 *           "field": "status",
+                 *           "is_default": true,
+                 *           "is_written": false,
+                 *           "object": "person",
+                 *           "stage": "won",
+                 *           "value": "Old customer"
+                 *         },
+                 *         {
+                 *           "field": "status",
+                 *           "is_default": true,
+                 *           "is_written": true,
+                 *           "object": "person",
+                 *           "stage": "rejected",
+                 *           "value": "Closed"
+                 *         },
+                 *         {
+                 *           "field": "status",
+                 *           "is_default": true,
+                 *           "is_written": false,
+                 *           "object": "person",
+                 *           "stage": "",
+                 *           "value": "Odd"
+                 *         }
+                 *       ]
+                 *     }
+                 */
+                "application/json": components["schemas"]["ReplaceStatusMapBody"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "connection": "01936d2e-0000-7000-8000-000000000001",
+                     *       "fields": [
+                     *         {
+                     *           "field": "status",
+                     *           "gaps": [],
+                     *           "is_read_only": false,
+                     *           "label": "Status",
+                     *           "object": "person",
+                     *           "options": [
+                     *             {
+                     *               "is_active": true,
+                     *               "label": "New",
+                     *               "value": "New"
+                     *             },
+                     *             {
+                     *               "is_active": true,
+                     *               "label": "Working",
+                     *               "value": "Working"
+                     *             }
+                     *           ]
+                     *         }
+                     *       ],
+                     *       "rows": [
+                     *         {
+                     *           "field": "status",
+                     *           "is_default": true,
+                     *           "is_written": false,
+                     *           "object": "person",
+                     *           "stage": "",
+                     *           "value": "Odd"
+                     *         },
+                     *         {
+                     *           "field": "status",
+                     *           "is_default": true,
+                     *           "is_written": true,
+                     *           "object": "person",
+                     *           "stage": "inquiry",
+                     *           "value": "New"
+                     *         }
+                     *       ],
+                     *       "stages": [
+                     *         "inquiry",
+                     *         "mql"
+                     *       ],
+                     *       "version": 3
+                     *     }
+                     */
+                    "application/json": components["schemas"]["StatusMap"];
+                };
+            };
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["Unauthorized"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            /** @description Conflict: `no_status_map` */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        code: "no_status_map" | "retry_later" | "answer_withheld";
+                    };
+                };
+            };
+            411: components["responses"]["LengthRequired"];
+            /** @description Precondition Failed: `stale` */
+            412: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["PreconditionFailed"];
+                };
+            };
+            413: components["responses"]["RequestEntityTooLarge"];
+            415: components["responses"]["UnsupportedMediaType"];
+            /** @description Unprocessable Entity: `unknown_status_field`, `unknown_stage`, `value_required`, `stage_missing`, `stage_repeated`, `default_missing`, `default_repeated` */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        code: "unknown_status_field" | "unknown_stage" | "value_required" | "stage_missing" | "stage_repeated" | "default_missing" | "default_repeated" | "idempotency_key_reused" | "out_of_bounds" | "unknown_value";
+                    };
+                };
+            };
+            429: components["responses"]["TooManyRequests"];
+            503: components["responses"]["ServiceUnavailable"];
+        };
+    };
+    syncIntegration: {
+        parameters: {
+            query?: {
+                /** @description Send only these fields, by commas: the others are then left out. */
+                fields?: components["parameters"]["IntegrationFields"];
+            };
+            header?: {
+                /** @description The same key and body answer the first answer again. */
+                "Idempotency-Key"?: components["parameters"]["IdempotencyKey"];
+            };
+            path: {
+                id: components["parameters"]["Id"];
+            };
+            cookie?: never;
+        };
+        requestBody?: {
+            content: {
+                /**
+                 * @example {
+                 *       "everything": true
+                 *     }
+                 */
+                "application/json": components["schemas"]["SyncIntegrationBody"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "base_url": "https://memory.example",
+                     *       "checked_at": "2026-11-03T15:00:00Z",
+                     *       "created_at": "2026-11-03T15:00:00Z",
+                     *       "created_by": "operations",
+                     *       "fault": null,
+                     *       "gaps": [],
+                     *       "has_credentials": true,
+                     *       "health": {
+                     *         "failed": 0,
+                     *         "held_until": null,
+                     *         "lag_s": 0,
+                     *         "last_sync_at": "2026-11-03T15:00:00Z",
+                     *         "waiting": 0
+                     *       },
+                     *       "hook_url": "http://127.0.0.1:8000/hooks/memory/01936d2e-0000-7000-8000-000000000001/",
+                     *       "id": "01936d2e-0000-7000-8000-000000000001",
+                     *       "kind": "memory",
+                     *       "name": "Memory",
+                     *       "settings": {
+                     *         "brings_people": "yes"
+                     *       },
+                     *       "state": "live",
+                     *       "version": "",
+                     *       "whose": {
+                     *         "email": "latest",
+                     *         "last_name": "latest",
+                     *         "opted_out": "strictest",
+                     *         "phone": "remote",
+                     *         "score": "leadhub"
+                     *       }
+                     *     }
+                     */
+                    "application/json": components["schemas"]["Integration"];
+                };
+            };
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["Unauthorized"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            /** @description Conflict: `not_speaking`, `retry_later`, `answer_withheld` */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        code: "not_speaking" | "retry_later" | "answer_withheld";
+                    };
+                };
+            };
+            411: components["responses"]["LengthRequired"];
+            413: components["responses"]["RequestEntityTooLarge"];
+            415: components["responses"]["UnsupportedMediaType"];
+            422: components["responses"]["UnprocessableEntityOfPost"];
+            429: components["responses"]["TooManyRequests"];
+            503: components["responses"]["ServiceUnavailable"];
+        };
+    };
+    listIntegrationKinds: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "results": [
+                     *         {
+                     *           "base_url": "https://memory.example",
+                     *           "credentials": [
+                     *             {
+                     *               "choices": [],
+                     *               "default": "",
+                     *               "help": "",
+                     *               "is_required": true,
+                     *               "label": "Token",
+                     *               "name": "token"
+                     *             }
+                     *           ],
+                     *           "doc": "",
+                     *           "fields": [
+                     *             "email",
+                     *             "last_name"
+                     *           ],
+                     *           "is_synced": true,
+                     *           "kind": "memory",
+                     *           "label": "Memory",
+                     *           "scopes": [],
+                     *           "settings": [
+                     *             {
+                     *               "choices": [
+                     *                 "no",
+                     *                 "yes"
+                     *               ],
+                     *               "default": "no",
+                     *               "help": "Without it only those are kept in step whom leadhub knows.",
+                     *               "is_required": false,
+                     *               "label": "People of the other system become contacts here",
+                     *               "name": "brings_people"
+                     *             }
+                     *           ],
+                     *           "versions": [
+                     *             ""
+                     *           ]
+                     *         }
+                     *       ]
+                     *     }
+                     */
+                    "application/json": components["schemas"]["IntegrationKinds"];
+                };
+            };
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["Unauthorized"];
+            403: components["responses"]["Forbidden"];
+            429: components["responses"]["TooManyRequests"];
+            503: components["responses"]["ServiceUnavailable"];
+        };
+    };
     listJobs: {
         parameters: {
             query?: {
@@ -32297,7 +34521,7 @@ export interface operations {
                     /**
                      * @example {
                      *       "account": "01936d2e-0000-7000-8000-000000000003",
-                     *       "action": "mql",
+                     *       "action": "ignore",
                      *       "business": "new_customer",
                      *       "campaign": null,
                      *       "contact": "01936d2e-0000-7000-8000-000000000002",
@@ -32316,24 +34540,20 @@ export interface operations {
                      *       "id": "01936d2e-0000-7000-8000-000000000001",
                      *       "intent": {
                      *         "buying": 0,
-                     *         "level": "medium",
-                     *         "research": 18,
-                     *         "trend": "rising"
+                     *         "level": "none",
+                     *         "research": 1.5,
+                     *         "trend": "cold"
                      *       },
                      *       "next_step": {
-                     *         "code": "needs_buying_signal",
-                     *         "text": "A buying signal is missing, such as an RFQ, a usage forecast or a meeting request."
+                     *         "code": "needs_engagement",
+                     *         "text": "It has shown little interest so far: keep it informed and wait for engagement."
                      *       },
                      *       "nurture": null,
                      *       "owner": null,
                      *       "product_line": "cnc-machining",
                      *       "project_of": null,
                      *       "returned": false,
-                     *       "route": {
-                     *         "kind": "direct",
-                     *         "partner": null,
-                     *         "rule": "direct"
-                     *       },
+                     *       "route": null,
                      *       "rules": {
                      *         "agreement": 1,
                      *         "channel_rules": 1,
@@ -32342,9 +34562,9 @@ export interface operations {
                      *       },
                      *       "site": null,
                      *       "source": "website",
-                     *       "stage": "mql",
+                     *       "stage": "inquiry",
                      *       "stage_entered_at": "2026-11-03T15:00:00Z",
-                     *       "stage_label": "Marketing qualified",
+                     *       "stage_label": "Inquiry",
                      *       "team": null,
                      *       "triage": null,
                      *       "updated_at": "2026-11-03T15:00:00Z",
@@ -50361,19 +52581,24 @@ export interface operations {
                  *         {
                  *           "account": {
                  *             "country": "US",
-                 *             "name": "Apparatebau Medico"
+                 *             "domain": "medico.example",
+                 *             "employee_count": 900,
+                 *             "industry": "339112",
+                 *             "name": "Medico Devices Inc.",
+                 *             "plant_count": 3,
+                 *             "region": "US-MN"
                  *           },
                  *           "contact": {
-                 *             "email": "li@gmail.com",
+                 *             "email": "eve@medico.example",
                  *             "first_name": "Dana",
                  *             "job_title": "Sourcing manager",
                  *             "last_name": "Ito"
                  *           },
-                 *           "external_id": "evt-4",
+                 *           "external_id": "evt-1",
                  *           "occurred_at": "2026-11-03T15:00:00+00:00",
                  *           "product_line": "cnc-machining",
                  *           "source": "website",
-                 *           "type": "guide_download"
+                 *           "type": "page_view"
                  *         }
                  *       ]
                  *     }

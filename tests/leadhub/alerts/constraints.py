@@ -3,7 +3,7 @@
 from collections.abc import Callable, Iterable
 from typing import Any
 
-from leadhub.models import Alert, AlertChannel, AlertChoice, AlertCursor, AlertRoom, Event, User
+from leadhub.models import Alert, AlertChannel, AlertChoice, AlertCursor, AlertRoom, ChatReply, Event, User
 from tests.rows import AT, row
 
 Breach = Callable[[], object]
@@ -21,6 +21,10 @@ def room(**given: Any) -> AlertRoom:
 
 def alert(**given: Any) -> Alert:
     return row(Alert, **{"channel": given.pop("channel", None) or channel()} | given)
+
+
+def reply(**given: Any) -> ChatReply:
+    return row(ChatReply, **{"channel": channel(), "due_at": None} | given)
 
 
 def two_own_ways() -> None:
@@ -80,6 +84,11 @@ BROKEN: dict[str, Breach | Iterable[Breach]] = {
         *(lambda state=state: alert(state=state, cause="") for state in ("failed", "parked", "dropped"))
     ],
     "alert_cursor_is_one_row": lambda: row(AlertCursor, id=2, position=0),
+    "chat_reply_is_one_per_press": lambda: (reply(digest="a"), reply(digest="a")),
+    "chat_reply_that_is_due_says_something_somewhere": [
+        lambda: reply(due_at=AT, text="", place="D0"),
+        lambda: reply(due_at=AT, text="Done.", place=""),
+    ],
 }
 KEPT: dict[str, Breach] = {
     "one event is told by two ways": lambda: two_alerts(channel=channel()),

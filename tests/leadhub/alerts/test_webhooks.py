@@ -1,8 +1,12 @@
 """Alerts by webhooks of Slack and Microsoft Teams, which lead to one place each."""
 
+from uuid import UUID
+
 import pytest
 
+from leadhub.alerts.notices import Message, Page
 from leadhub.alerts.sending import send_alerts
+from leadhub.alerts.wording import teams_card
 from leadhub.models import Alert, ChannelKind
 from tests.leadhub.alerts.ground import NASTY, channel, chose, room, told
 
@@ -105,3 +109,16 @@ class TestWebhooks:
         told(now, team=True)
         made.refresh_from_db()
         assert (made.state, made.cause) == ("disabled", "secret_unreadable")
+
+
+def test_teams_leads_to_pages_and_has_no_button_that_acts() -> None:
+    message = Message(
+        title="New handoff",
+        sentence="Accept or reject it.",
+        pages=(Page("Open it", "/admin/door/"),),
+        asks=UUID(int=1),
+        answers=(Page("Accept it", "/answer/to/x/"), Page("Reject it", "/answer/to/x/no/")),
+    )
+    actions = teams_card(message, "key")["attachments"][0]["content"]["actions"]
+    assert [one["title"] for one in actions] == ["Accept it", "Reject it", "Open it"]
+    assert {one["type"] for one in actions} == {"Action.OpenUrl"}

@@ -229,6 +229,8 @@ def test_the_closed_lists_are_told(client_of) -> None:
             "recalibration.proposed",
             "recalibration.due",
             "webhook.disabled",
+            "connection.broken",
+            "connection.field_frozen",
             "work.handed_over",
             "handoff.joined",
             "handoff.separated",
@@ -236,6 +238,7 @@ def test_the_closed_lists_are_told(client_of) -> None:
         *("rfq.received", "rfq.revised", "rfq.quoted", "rfq.ended"),
         *("account.merged", "contact.merged", "lead.merged", "merge.undone"),
         *("contact.consent_recorded", "contact.erased"),
+        "enquiry.received",
         *(f"registration.{what}" for what in REGISTRATIONS),
     }
     assert all(types.values())

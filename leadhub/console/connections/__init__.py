@@ -1,0 +1,1 @@
+"""Connections in the console: set up in steps, watched, mended."""

@@ -1,0 +1,1 @@
+"""HubSpot: contacts, their lifecycle and lead status, what sales did with them, by its dated API."""

@@ -1,0 +1,87 @@
+"""Who is to be written over there, and what is to be read from there: put in line in the transaction that says why."""
+
+from collections.abc import Collection, Iterable
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+
+from django.db.models import F, QuerySet
+
+from leadhub.bulk import insert_new
+from leadhub.clock import real_now
+from leadhub.integrations.kinds import kinds
+from leadhub.integrations.ports import ports
+from leadhub.integrations.protocol import Remote
+from leadhub.keys import new_id
+from leadhub.models import Connection, ConnectionState, Direction, SyncItem
+
+COLUMNS = ("id", "connection", "direction", "target", "object", "remote_id", "next_try_at", "created_at")
+DEFAULTS = ("stamp", "is_dead", "is_uncertain", "attempts", "fault_code", "fault_text")
+FRESH = (1, False, False, 0, "", "")
+# Turns of these are taken at once; those that are paused or broken find the line when they go on.
+STANDING = (ConnectionState.LIVE, ConnectionState.PAUSED, ConnectionState.BROKEN)
+
+
+def line_up(targets: Collection[UUID]) -> None:
+    """Whoever of these is spoken of over there is written anew; a few statements for each connection, at any number."""
+    for connection in _standing() if targets else ():
+        out(connection, targets)
+
+
+def line_up_leads(leads: Collection[UUID]) -> None:
+    """The people of leads of which something happened; without a connection nobody is asked who they are."""
+    connections = _standing() if leads else []
+    targets = ports().stages.concerned(leads) if connections else ()
+    for connection in connections if targets else ():
+        out(connection, targets)
+
+
+def look_again(*, contacts: "Iterable[UUID] | QuerySet[Any, Any]" = (), **_others: object) -> None:
+    """Facts of these people were changed."""
+    connections = _standing()
+    if not connections:
+        return
+    targets = contacts.values_list("pk", flat=True) if isinstance(contacts, QuerySet) else contacts
+    line_up(list(targets))
+
+
+def _standing() -> list[UUID]:
+    rows = Connection.objects.filter(removed_at__isnull=True, state__in=STANDING).order_by("pk")
+    known = kinds()
+    return [pk for pk, kind in rows.values_list("pk", "kind") if kind in known and known[kind].is_synced]
+
+
+def out(connection: UUID, targets: Iterable[UUID]) -> None:
+    """Put people in line for one connection."""
+    real = real_now()
+    wanted = sorted(set(targets))
+    rows = [(new_id(), connection, Direction.OUT, target, "", "", real, real, *FRESH) for target in wanted]
+    made = {target for (target,) in insert_new(SyncItem, (*COLUMNS, *DEFAULTS), rows, returning=("target",))}
+    again = SyncItem.objects.filter(connection=connection, direction=Direction.OUT, target__among=wanted)
+    wake(again.exclude(target__in=made) if made else again, real)
+    hurry(connection, real)
+
+
+def read(connection: UUID, remotes: Iterable[Remote]) -> None:
+    """Put records in line to be read anew."""
+    real = real_now()
+    wanted = sorted({(one.object, one.id) for one in remotes})
+    rows = [(new_id(), connection, Direction.IN, None, object, id, real, real, *FRESH) for object, id in wanted]
+    insert_new(SyncItem, (*COLUMNS, *DEFAULTS), rows)
+    for object in {object for object, _ in wanted}:
+        ids = [id for kind, id in wanted if kind == object]
+        wake(
+            SyncItem.objects.filter(connection=connection, direction=Direction.IN, object=object, remote_id__in=ids),
+            real,
+        )
+    hurry(connection, real)
+
+
+def wake(items: "QuerySet[SyncItem]", real: datetime) -> None:
+    """A new reason counts from the beginning, also for what was given up."""
+    items.update(stamp=F("stamp") + 1, is_dead=False, attempts=0, fault_code="", fault_text="", next_try_at=real)
+
+
+def hurry(connection: UUID, real: datetime) -> None:
+    """Let a connection have its turn now."""
+    Connection.objects.filter(pk=connection, next_turn_at__gt=real).update(next_turn_at=real)

@@ -1,0 +1,1 @@
+"""Marketo Engage, by its REST API."""

@@ -1,0 +1,278 @@
+"""From the other system to leadhub: what its records say is held against what is known, and taken in by the ports."""
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import datetime
+from decimal import Decimal, InvalidOperation
+from typing import Any, Final
+from uuid import UUID
+
+from leadhub.actors import Actor
+from leadhub.integrations import lining_up, linking
+from leadhub.integrations.hearing import News, news_of, wanted_of
+from leadhub.integrations.kinds import BRINGS_PEOPLE, YES
+from leadhub.integrations.linking import source_of
+from leadhub.integrations.notices import tell_frozen
+from leadhub.integrations.parking import Refused, note_gaps, park
+from leadhub.integrations.planning import map_of, whose_of
+from leadhub.integrations.ports import Quiet, Said, Taken, Told, Whose, ports
+from leadhub.integrations.protocol import STATUS, Change, Remote, Values
+from leadhub.integrations.statuses import Gap, Heard
+from leadhub.models import Connection, ConnectionState, Direction, SyncItem, SyncLink
+from leadhub.usecases import use_case
+
+# By which fields a record says why somebody stands where it says.
+WHY: Final = frozenset({"leadhub_reason", "leadhub_comment"})
+WORDS: Final = WHY | {"leadhub_stage"}
+CENT: Final = Decimal("0.01")
+
+
+@dataclass(slots=True)
+class Pulled:
+    """What became of a page: how many records were looked at, and how many told something new."""
+
+    looked_at: int = 0
+    new: int = 0
+    refused: list[Refused] = field(default_factory=list)
+
+
+def actor_of(connection: Connection) -> Actor:
+    """Who a connection is in here."""
+    return connection.acts_as.actor
+
+
+@use_case
+def take_in(
+    connection: Connection, changes: Sequence[Change], *, now: datetime, real: datetime, quiet: Quiet | None = None
+) -> Pulled:
+    """Take a page of records in: in one transaction with whatever follows, so that nothing is half told.
+
+    A connection that only observes keeps what it read and the gaps it found, and changes nothing else.
+    """
+    quiet = quiet or Quiet()
+    changes = _latest(changes)
+    links = linking.known(connection, [remote for each in changes for remote in (each.remote, *each.formerly)])
+    links |= _adopted(connection, changes, links, real)
+    gone = [each for each in changes if each.is_deleted]
+    _bury(links, gone, real)
+    _follow(connection, changes, links, real)
+    told = Pulled(looked_at=len(changes))
+    standing = [each for each in changes if not each.is_deleted]
+    if connection.state == ConnectionState.OBSERVING:
+        _observe(connection, standing, real)
+        return told
+    whose, source = whose_of(connection), source_of(connection)
+    known = {each.remote: links[each.remote] for each in standing if each.remote in links}
+    # Of whom nobody knows any more, nothing is taken in.
+    people = dict(ports().people.current([row.target for row in known.values()]))
+    news = [each for each in _news(known, standing, real) if each.link.target in people]
+    pending = _pending(connection, people.values())
+    strangers = [each for each in standing if each.remote not in links]
+    facts = [
+        Told(source, each.change.remote, person, each.change.values, wanted, each.change.at)
+        for each in news
+        if (wanted := wanted_of(each, whose, pending.get(person := people[each.link.target])))
+    ]
+    facts += [_stranger(source, each, whose, connection) for each in strangers]
+    answers = ports().people.take(facts, actor=actor_of(connection), now=now, quiet=quiet)
+    told.refused += _refusals([each.remote for each in facts], answers)
+    wanted_by = {each.remote: each.wanted for each, answer in zip(facts, answers, strict=True) if answer.is_refused}
+    for one in news:
+        one.unhear(wanted_by.get(one.change.remote, ()))
+    made = {
+        each.remote: answer.target
+        for each, answer in zip(facts, answers, strict=True)
+        if each.target is None and answer.target is not None
+    }
+    new_links = linking.link(connection, made, real=real)
+    by_remote = {each.remote: each for each in strangers}
+    news += [_introduced(by_remote[remote], row, real) for remote, row in new_links.items()]
+    people |= {row.target: row.target for row in new_links.values()}
+    if not quiet.is_history:
+        told.refused += _take_words(connection, news, people, now, real)
+    _after(connection, news, people, now)
+    park(connection, told.refused, real)
+    told.new = sum(1 for each in news if each.fresh)
+    return told
+
+
+def _latest(changes: Sequence[Change]) -> list[Change]:
+    """One change of each record: the last word of a page."""
+    found: dict[Remote, Change] = {}
+    for each in changes:
+        if each.remote not in found or found[each.remote].at <= each.at:
+            found[each.remote] = each
+    return list(found.values())
+
+
+def _adopted(
+    connection: Connection, changes: Sequence[Change], links: Mapping[Remote, SyncLink], real: datetime
+) -> dict[Remote, SyncLink]:
+    """Records that say themselves whom they are of, by the id that we wrote into them."""
+    claimed: dict[Remote, UUID] = {}
+    for each in changes:
+        key = _uuid(each.values.get("leadhub_id"))
+        if each.remote not in links and not each.is_deleted and key is not None:
+            claimed[each.remote] = key
+    current = ports().people.current(list(claimed.values()))
+    return linking.link(connection, {r: key for r, key in claimed.items() if key in current}, real=real)
+
+
+def _follow(connection: Connection, changes: Sequence[Change], links: dict[Remote, SyncLink], real: datetime) -> None:
+    """Records that were merged or converted: whoever they were of is now of the record that took their place."""
+    wanted: dict[Remote, UUID] = {}
+    stones: list[SyncLink] = []
+    for each in changes:
+        old = [links[remote] for remote in each.formerly if remote in links]
+        if old and each.remote not in links:
+            wanted[each.remote] = old[0].target
+        if each.became and each.remote in links:
+            wanted |= dict.fromkeys(each.became, links[each.remote].target)
+            old.append(links[each.remote])
+        for row in old:
+            row.gone_at = row.gone_at or real
+        stones += old
+    linking.keep(stones)
+    links |= linking.link(connection, wanted, real=real)
+
+
+def _bury(links: Mapping[Remote, SyncLink], gone: Sequence[Change], real: datetime) -> None:
+    """Links of records that are gone stay as stones: nobody makes the record again without being asked."""
+    rows = [links[each.remote] for each in gone if each.remote in links and links[each.remote].gone_at is None]
+    for row in rows:
+        row.gone_at = real
+    linking.keep(rows)
+
+
+def _news(links: Mapping[Remote, SyncLink], changes: Sequence[Change], real: datetime) -> list[News]:
+    written = linking.written([row.pk for row in links.values()], real)
+    found = [
+        news_of(each, links[each.remote], written, real=real)
+        for each in changes
+        if each.remote in links and links[each.remote].gone_at is None
+    ]
+    return [each for each in found if each is not None]
+
+
+def _introduced(change: Change, link: SyncLink, real: datetime) -> News:
+    """A record that was nobody's until now: everything that it says is new."""
+    link.seen, link.read_at = dict(change.values), change.at
+    return News(change, link, dict(change.values))
+
+
+def _pending(connection: Connection, people: Iterable[UUID]) -> dict[UUID, datetime]:
+    """Since when something waits to be written for each of these."""
+    rows = SyncItem.objects.filter(
+        connection=connection, direction=Direction.OUT, is_dead=False, target__among=sorted(set(people))
+    )
+    return {target: at for target, at in rows.values_list("target", "created_at") if target is not None}
+
+
+def _stranger(source: str, change: Change, whose: Mapping[str, Whose], connection: Connection) -> Told:
+    """A record of whom we know nothing: found by what is exact, made where the connection brings people in."""
+    return Told(
+        source=source,
+        remote=change.remote,
+        target=None,
+        values=change.values,
+        wanted=frozenset(whose),
+        at=change.at,
+        may_make=connection.settings.get(BRINGS_PEOPLE.name) == YES,
+    )
+
+
+def _take_words(
+    connection: Connection, news: Sequence[News], people: Mapping[UUID, UUID], now: datetime, real: datetime
+) -> list[Refused]:
+    """What records say of where people stand: as proposals; values that no row names are counted and not guessed."""
+    statuses, source = map_of(connection), source_of(connection)
+    standings = ports().stages.outgoing(sorted(set(people.values())), settings=connection.settings, now=now)
+    said: list[Said] = []
+    told: list[News] = []
+    gaps: list[Gap] = []
+    for each in news:
+        person = people[each.link.target]
+        stands = standings[person].stage if person in standings else ""
+        heard = statuses.heard(each.link.object, _telling(each), stands)
+        gaps += heard.gaps
+        if heard.stage:
+            said.append(_said(source, person, each.change, heard, str(connection.settings.get("currency") or "")))
+            told.append(each)
+    note_gaps(connection, gaps, real)
+    answers = ports().stages.take(said, actor=actor_of(connection), now=now)
+    for each, answer in zip(told, answers, strict=True):
+        if answer.is_refused:
+            each.unhear(name for name in each.fresh if name.startswith(f"{STATUS}:") or name in WORDS)
+    return _refusals([each.change.remote for each in told], answers)
+
+
+def _telling(news: News) -> Values:
+    """What says where somebody stands: what is new; and once it is said why, also the status that had no why before."""
+    if not WHY & news.fresh.keys():
+        return news.fresh
+    statuses = {name: value for name, value in news.change.values.items() if name.startswith(f"{STATUS}:")}
+    return {**statuses, **news.fresh}
+
+
+def _said(source: str, person: UUID, change: Change, heard: Heard, usual: str) -> Said:
+    """A word of where somebody stands; an amount without a currency is in the `usual` one, or is no amount."""
+    remote, values = change.remote, change.values
+    currency = str(values.get("currency") or usual).strip().upper()
+    amount = _amount(values.get("amount")) if currency else None
+    return Said(
+        source=source,
+        target=person,
+        stage=heard.stage,
+        native=heard.native,
+        id=f"{remote.object}:{remote.id}:{heard.stage}:{change.at.isoformat()}"[:200],
+        at=change.at,
+        reason=str(values.get("leadhub_reason") or ""),
+        comment=str(values.get("leadhub_comment") or ""),
+        seller=str(values.get("owner_email") or ""),
+        amount=amount,
+        currency=currency if amount is not None else "",
+    )
+
+
+def _observe(connection: Connection, changes: Sequence[Change], real: datetime) -> None:
+    """Count what the map does not know. Nothing is kept as seen: on the day the connection goes live it is news."""
+    statuses = map_of(connection)
+    gaps = [gap for each in changes for gap in statuses.heard(each.remote.object, each.values, "").gaps]
+    note_gaps(connection, gaps, real)
+
+
+def _after(connection: Connection, news: Sequence[News], people: Mapping[UUID, UUID], now: datetime) -> None:
+    """Keep what was seen, tell what was frozen, and look at each once more: what was not taken in is written back.
+
+    Also where it is only our own that came back: meanwhile we may say something else.
+    """
+    linking.keep([each.link for each in news])
+    linking.overtake((each.link.pk, name) for each in news for name in each.fresh)
+    for each in news:
+        for name in each.frozen:
+            tell_frozen(connection, name, now)
+    lining_up.out(connection.pk, {people[each.link.target] for each in news if each.differs})
+
+
+def _refusals(remotes: Sequence[Remote], answers: Sequence[Taken]) -> list[Refused]:
+    return [
+        Refused(remote, answer.code, answer.detail)
+        for remote, answer in zip(remotes, answers, strict=True)
+        if answer.is_refused
+    ]
+
+
+def _amount(value: Any) -> Decimal | None:
+    """An amount as it was written there, with two decimals; None for what is no number, or more than anybody pays."""
+    try:
+        found = Decimal(str(value)).quantize(CENT)
+    except InvalidOperation:
+        return None
+    return found if found.is_finite() else None
+
+
+def _uuid(value: Any) -> UUID | None:
+    try:
+        return UUID(str(value)) if value else None
+    except ValueError:
+        return None

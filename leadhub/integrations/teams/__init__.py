@@ -1,0 +1,1 @@
+"""Microsoft Teams: messages go there, and nothing comes from there."""

@@ -1,0 +1,34 @@
+"""The status map by itself: what is written, what is heard, and what is neither."""
+
+from leadhub.integrations.kinds import Mapped
+from leadhub.integrations.statuses import Gap, StatusMap
+
+KEY = "status:person.status"
+
+
+def row(stage: str, value: str, *, is_written: bool = True) -> Mapped:
+    return Mapped(object="person", field="status", stage=stage, value=value, is_default=True, is_written=is_written)
+
+
+MAP = StatusMap(
+    rows=[
+        row("inquiry", "New"),
+        row("sal", "Working"),
+        row("sal", "Called twice", is_written=False),
+        row("", "Subscriber", is_written=False),
+    ],
+    stages=("inquiry", "sal"),
+)
+
+
+def test_a_value_that_is_only_heard_means_its_stage_and_is_never_written() -> None:
+    assert MAP.projected("person", "sal", {}) == {KEY: "Working"}
+    assert MAP.heard("person", {KEY: "Called twice"}, "inquiry").stage == "sal"
+    assert MAP.heard("person", {KEY: "Called twice"}, "sal").stage == ""
+
+
+def test_a_value_that_says_nothing_moves_nobody_and_is_no_gap() -> None:
+    heard = MAP.heard("person", {KEY: "Subscriber"}, "sal")
+    assert (heard.stage, heard.gaps) == ("", ())
+    assert MAP.unmapped("person", "status", ["New", "Subscriber", "Odd"]) == ["Odd"]
+    assert MAP.heard("person", {KEY: "Odd"}, "sal").gaps == (Gap("person", "status", "Odd"),)
