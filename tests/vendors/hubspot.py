@@ -23,6 +23,11 @@ from tests.vendors.hubspot_account import APP, CLIENT, TOKEN, Contact, HubSpotAc
 
 
 def contract() -> Contract:
+    """What its answers, and calls of it, are held to."""
+    return Contract(published())
+
+
+def published() -> dict[str, Any]:
     """What HubSpot's packages say of contacts, owners and properties."""
     whole = copy.deepcopy(document("hubspot-derived/contacts-companies-deals-leads.2026-03.json"))
     older = document("hubspot-derived/contacts-companies-deals.v3.json")
@@ -33,10 +38,16 @@ def contract() -> Contract:
     whole["paths"]["/crm/owners/2026-03"] = older["paths"]["/crm/v3/owners/"]
     one = {"$ref": "#/components/schemas/props_ModelProperty"}
     many = {"type": "object", "required": ["results"], "properties": {"results": {"type": "array", "items": one}}}
+    names = {"type": "array", "items": {"type": "object", "required": ["name"]}}
+    asked = {"type": "object", "required": ["inputs", "archived"], "properties": {"inputs": names}}
+    answered = {"content": {"application/json": {"schema": many}}}
     whole["paths"]["/crm/properties/2026-03/contacts/batch/read"] = {
-        "post": {"responses": {"200": {"content": {"application/json": {"schema": many}}}}}
+        "post": {
+            "requestBody": {"content": {"application/json": {"schema": asked}}},
+            "responses": {"200": answered, "207": answered},
+        }
     }
-    return Contract(whole)
+    return whole
 
 
 class HubSpotStandIn(HubSpotAccount):

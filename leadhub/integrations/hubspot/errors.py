@@ -52,7 +52,9 @@ def fault_of(answer: httpx.Response, access: Access) -> Fault | None:
             return Fault(kind=FaultKind.RETRY, code="locked", text=words(problem), after=wait_of(answer) or LOCKED_FOR)
     if answer.status_code == MOVING or answer.status_code in PASSING:
         code = problem.category or f"http_{answer.status_code}"
-        return Fault(kind=FaultKind.RETRY, code=code, text=words(problem), after=wait_of(answer))
+        # Of a gateway's page there are no words of HubSpot's: what it says instead tells more than nothing.
+        said = words(problem) or answer.text[:LONGEST_TEXT]
+        return Fault(kind=FaultKind.RETRY, code=code, text=said, after=wait_of(answer))
     return fault_of_problem(problem) if problem.category else fault_of_status(answer, text=words(problem))
 
 

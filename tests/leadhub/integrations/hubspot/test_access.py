@@ -169,6 +169,10 @@ def test_a_refusal_keeps_the_vendors_words_and_its_details():
     assert len(refused(problem(400, "VALIDATION_ERROR", "x" * 9_000)).text) == 500
 
 
+def test_the_page_of_a_gateway_is_told_as_it_is():
+    assert refused(httpx.Response(502, text="<html>upstream timed out")).text == "<html>upstream timed out"
+
+
 @pytest.mark.parametrize(
     ("answer", "after"),
     [
