@@ -19,6 +19,8 @@ NOT_FOUND: Final = "OBJECT_NOT_FOUND"
 MISSING_SCOPES: Final = "MISSING_SCOPES"
 EXPIRED: Final = "EXPIRED_AUTHENTICATION"
 DAILY: Final = "DAILY"
+# An address that HubSpot does not have; of a record that it has not, it says so in a category.
+NO_SUCH_PAGE: Final = "http_404"
 # While an account moves between data centres HubSpot answers 477; it says by Retry-After for how long.
 MOVING: Final = 477
 # HubSpot asks for two seconds before a locked record is tried again.

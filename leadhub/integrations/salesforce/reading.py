@@ -4,7 +4,7 @@ from collections.abc import Iterable, Sequence
 from datetime import datetime
 from typing import Final
 
-from leadhub.integrations.protocol import Change, Remote
+from leadhub.integrations.protocol import Change, Fault, FaultKind, Remote, VendorError
 from leadhub.integrations.salesforce.api import Api, Row, chunks, id_of, maybe_id
 from leadhub.integrations.salesforce.describing import Catalogue, Described
 from leadhub.integrations.salesforce.following import MERGEABLE, Follower, became
@@ -38,13 +38,20 @@ class Reader:
         return f"SELECT {', '.join(fields)} FROM {described.name}"
 
     def read(self, remotes: Sequence[Remote], now: datetime) -> list[Change]:
-        """These records as they are now; one that is gone as what it was merged into, or as deleted."""
+        """These records as they are now; one that is gone as what it was merged into, or as deleted.
+
+        Raises VendorError for an object that may not be seen: the connection stops, and its links stay.
+        """
         found: list[Change] = []
         for object in dict.fromkeys(remote.object for remote in remotes):
             ids = list(dict.fromkeys(remote.id for remote in remotes if remote.object == object))
             described = self._catalogue.of(object)
-            rows = self._rows(described, ids) if described else []
-            found += self.changes(described, rows, None) if described else []
+            if described is None:
+                # Nobody is gone because we may not look.
+                text = f"The user of the connection may not see {object}."
+                raise VendorError(Fault(kind=FaultKind.PERMANENT, code="no_access", text=text))
+            rows = self._rows(described, ids)
+            found += self.changes(described, rows, None)
             known = {id_of(row) for row in rows}
             found += [Change(remote=Remote(object, id), at=now, is_deleted=True) for id in ids if id not in known]
         return found

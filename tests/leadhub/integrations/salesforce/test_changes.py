@@ -2,8 +2,10 @@
 
 from datetime import datetime, timedelta
 
+import pytest
+
 from leadhub.integrations.access import Pace
-from leadhub.integrations.protocol import Remote
+from leadhub.integrations.protocol import FaultKind, Remote, VendorError
 from leadhub.integrations.salesforce.changes import LIMIT
 from leadhub.integrations.salesforce.kind import KIND
 from tests.leadhub.integrations.salesforce.connecting import DANA, A, connected, write
@@ -344,6 +346,14 @@ def test_records_are_read_as_they_are_now_and_those_that_are_gone_say_so(org):
         contact: False,
     }
     assert [one.formerly for one in found if one.remote.id == winner] == [(Remote("Lead", loser),)]
+
+
+def test_nobody_is_deleted_because_leadhub_may_not_look_any_more(org):
+    contact = org.make("Contact", LastName="Ito")
+    org.denied.add("Contact")
+    with pytest.raises(VendorError) as refused:
+        connected(org).read([Remote("Lead", lead(org)), Remote("Contact", contact)])
+    assert (refused.value.fault.kind, refused.value.fault.code) == (FaultKind.PERMANENT, "no_access")
 
 
 def test_a_fresh_write_that_reads_do_not_see_yet_is_seen_by_the_next_run_with_its_overlap(org):
