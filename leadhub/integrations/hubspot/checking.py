@@ -25,8 +25,8 @@ from leadhub.integrations.protocol import Check, Fault, FaultKind, VendorError
 
 UNHELD: Final = (
     "HubSpot publishes nothing of version {version} that leadhub could be held against: it was tried against {held_to}."
-    " Make a dry run before it goes live. From 2026-09 on, required fields and other rules of your administrator hold for"
-    " programs too: what breaks one is refused in HubSpot's words, and waits."
+    " Make a dry run before it goes live. From 2026-09 on, required fields and other rules of your administrator hold"
+    " for programs too: what breaks one is refused in HubSpot's words, and waits."
 )
 SHARPEST: Final = timedelta(minutes=2)
 
