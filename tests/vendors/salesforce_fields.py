@@ -91,7 +91,7 @@ Loss_Reason__c picklist 255 cun
 # Queried and never described by leadhub.
 OTHERS = {
     "User": "Id Name Username Email IsActive",
-    "Organization": "Id Name IsSandbox",
+    "Organization": "Id Name IsSandbox DefaultCurrencyIsoCode",
     "LeadStatus": "Id ApiName MasterLabel IsConverted IsDefault SortOrder",
     "LeadHistory": "Id LeadId Field OldValue NewValue CreatedDate CreatedById",
     "ContactHistory": "Id ContactId Field OldValue NewValue CreatedDate CreatedById",

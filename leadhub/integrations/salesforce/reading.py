@@ -10,7 +10,7 @@ from leadhub.integrations.salesforce.describing import Catalogue, Described
 from leadhub.integrations.salesforce.following import MERGEABLE, Follower, became
 from leadhub.integrations.salesforce.histories import Histories, Touched
 from leadhub.integrations.salesforce.kind import LEAD
-from leadhub.integrations.salesforce.naming import OWNER, OWNER_ID, Names
+from leadhub.integrations.salesforce.naming import CURRENCY, OWNER, OWNER_ID, Names
 from leadhub.integrations.salesforce.people import Users
 from leadhub.integrations.salesforce.rows import moment_of
 from leadhub.integrations.salesforce.soql import among
@@ -113,6 +113,8 @@ class Reader:
         formerly: tuple[Remote, ...],
     ) -> Change:
         values = {**self._names.values(described, row), OWNER: emails.get(maybe_id(row, OWNER_ID) or "")}
+        if values.get("amount") is not None and CURRENCY not in described.fields:
+            values["currency"] = self._catalogue.currency or None
         named = {name: self._names.canonical_of(described, name) for name in touched.at}
         ours = {named[name] for name in touched.ours}
         user = self._api.session.user
