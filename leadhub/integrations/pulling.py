@@ -215,10 +215,10 @@ def _telling(news: News) -> Values:
 
 
 def _said(source: str, person: UUID, change: Change, heard: Heard, usual: str) -> Said:
-    """A word of where somebody stands; an amount without a currency is in the `usual` one, or is no amount."""
+    """A word of where somebody stands; an amount without a currency is in the `usual` one, if there is any."""
     remote, values = change.remote, change.values
     currency = str(values.get("currency") or usual).strip().upper()
-    amount = _amount(values.get("amount")) if currency else None
+    amount = _amount(values.get("amount"))
     return Said(
         source=source,
         target=person,
