@@ -21,7 +21,7 @@ from leadhub.integrations.opening import kind_of
 from leadhub.integrations.ports import Whose, ports
 from leadhub.integrations.sealed import sealed, unsealed
 from leadhub.keys import new_id
-from leadhub.models import Connection, StatusRow, SyncItem, SyncLink, SyncWrite, User
+from leadhub.models import Connection, FrozenField, StatusRow, SyncItem, SyncLink, SyncWrite, User
 from leadhub.sealing import Unreadable, is_current, seal, unseal
 from leadhub.usecases import use_case
 
@@ -104,6 +104,7 @@ def remove(connection: UUID, *, actor: Actor, now: datetime) -> None:
     end_all(row.acts_as_id)
     SyncItem.objects.filter(connection=row).delete()
     SyncWrite.objects.filter(link__connection=row).delete()
+    FrozenField.objects.filter(link__connection=row).delete()
     SyncLink.objects.filter(connection=row).delete()
     act = Act(actor=actor, now=now)
     act.note(row, "removed_at", None, row.removed_at)

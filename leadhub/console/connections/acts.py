@@ -10,6 +10,7 @@ from leadhub import clock
 from leadhub.actors import Actor
 from leadhub.console.acts import ObjectAction, ObjectPage
 from leadhub.console.connections.forms import AccessForm, LiveForm, MapForm, NewConnectionForm, SyncForm
+from leadhub.console.connections.frozen import THAW
 from leadhub.console.tables import Table
 from leadhub.integrations import checking, connections, mapping, rehearsing, retrying, states
 from leadhub.integrations.opening import kind_of
@@ -239,7 +240,7 @@ DRY_RUN = ObjectPage(
     shows=rehearse,
     possible=lambda row: kind_of(row).is_synced,
 )
-OF_CONNECTION = (ACCESS, CHECK, MAP, LIVE, OBSERVE, PAUSE, SYNC, RETRY, REMOVE)
+OF_CONNECTION = (ACCESS, CHECK, MAP, LIVE, OBSERVE, PAUSE, SYNC, RETRY, THAW, REMOVE)
 RETRY_ONE = ObjectAction(
     "retry",
     "Try again",

@@ -13,13 +13,21 @@ from leadhub.clock import real_now
 from leadhub.console.acts import Act, ObjectAction, ObjectPage
 from leadhub.console.admin import ConsoleAdmin
 from leadhub.console.connections import acts
+from leadhub.console.connections.frozen import standing_of
 from leadhub.console.tables import Link, Table
 from leadhub.console.words import ago, clock_time
 from leadhub.integrations.kinds import kinds
+from leadhub.integrations.mail.counting import COUNTED
 from leadhub.integrations.readers import check_of, connection_rows, connection_views, map_of_connection
 from leadhub.integrations.states import SPEAKING
-from leadhub.integrations.views import IntegrationCheckView, IntegrationView, StatusFieldView, StatusMapView
-from leadhub.models import Connection, ConnectionState, SyncItem
+from leadhub.integrations.views import (
+    IntegrationCheckView,
+    IntegrationMailsView,
+    IntegrationView,
+    StatusFieldView,
+    StatusMapView,
+)
+from leadhub.models import Connection, ConnectionState, MailBecame, SyncItem
 from leadhub.policy.registry import can
 
 LATEST = 20
@@ -107,10 +115,14 @@ class ConnectionAdmin(ConsoleAdmin):
     def page(self, actor: Actor, subject: Connection) -> dict[str, Any]:
         """How it does, what comes next, its map and what failed."""
         (view,) = connection_views(actor, [subject])
-        tables = [*_map(map_of_connection(actor, subject.pk)), _gaps(view)]
+        is_synced = kinds()[subject.kind].is_synced
+        tables = [*_map(map_of_connection(actor, subject.pk)), _gaps(view)] if is_synced else []
+        if view.health.mails is not None:
+            tables.append(_mails(view.health.mails))
         if can(actor, "integration.checked"):
             checked = check_of(actor, subject.pk)
-            tables = [_found(checked), *tables, _failures(actor, subject)]
+            if is_synced:
+                tables = [_found(checked), *tables, _failures(actor, subject), standing_of(actor, subject)]
             if subject.state not in SPEAKING:
                 tables = [_steps(self, subject, view, checked), *tables]
         return {"tiles": _tiles(subject, view), "facts": list(_facts(subject, view)), "tables": tables}
@@ -174,14 +186,26 @@ def _about(item: SyncItem) -> str:
 
 
 def _tiles(row: Connection, view: IntegrationView) -> list[tuple[str, str]]:
+    """How it does; of what keeps nothing in step only that which it has."""
     health = view.health
-    return [
-        (row.get_state_display(), "state"),
-        (ago(health.last_sync_at, real_now()) or "never", "last sync"),
-        (f"{health.waiting:,}", "in line"),
-        (f"{health.failed:,}", "failed"),
-        (f"{len(view.gaps):,}", "values mean nothing yet"),
-    ]
+    tiles = [(row.get_state_display(), "state")]
+    if health.mails is not None:
+        tiles += [
+            (ago(health.mails.last_received_at, real_now()) or "never", "last mail"),
+            (f"{health.mails.received:,}", "received"),
+            (f"{health.mails.drafts:,}", "for the desk"),
+            (f"{health.mails.attempts:,}", "attempts of sales"),
+            (f"{health.mails.refused:,}", "could not be read"),
+        ]
+    if kinds()[row.kind].is_synced:
+        tiles += [
+            (ago(health.last_sync_at, real_now()) or "never", "last sync"),
+            (f"{health.waiting:,}", "in line"),
+            (f"{health.failed:,}", "failed"),
+            (f"{len(view.gaps):,}", "values mean nothing yet"),
+            (f"{health.frozen:,}", "fields left alone"),
+        ]
+    return tiles
 
 
 def _facts(row: Connection, view: IntegrationView) -> Iterator[tuple[str, Any]]:
@@ -258,6 +282,11 @@ def _gaps(view: IntegrationView) -> Table:
         rows,
         "Every value that was met means something.",
     )
+
+
+def _mails(mails: IntegrationMailsView) -> Table:
+    rows = [(f"{getattr(mails, name):,}", MailBecame(became).label) for name, became in COUNTED.items()]
+    return Table("What became of its mails", ("Mails", "Became"), rows)
 
 
 def _failures(actor: Actor, row: Connection) -> Table:
