@@ -47,7 +47,8 @@ def create(*, actor: Actor, now: datetime, kind: str, **given: Unpack[Changes]) 
     """A connection that is being set up, with the map of its kind; it acts as a user of its own without a password."""
     found = kinds().get(kind)
     if found is None:
-        detail = f"There is no kind {kind!r}; there is {', '.join(kinds())}."
+        there = f"there is {', '.join(kinds())}."
+        detail = f"There is no kind {kind!r}; {there}" if kind.strip() else f"Choose which system it leads to; {there}"
         raise NotAcceptable(detail, code="unknown_kind", errors=[FieldError("/kind", "unknown_kind", detail)])
     if Connection.objects.filter(removed_at__isnull=True).count() >= MOST:
         raise Conflict(

@@ -54,7 +54,15 @@ VALUES = (
     *("unknown_credential", "unknown_setting", "unknown_fact", "credentials_required"),
 )
 UNREADY = ("nothing_to_check", "setup_incomplete")
-STATES = ("state_not_allowed", "not_checked", "check_failed", "scopes_missing", "fields_missing", "map_incomplete")
+STATES = (
+    "state_not_allowed",
+    "credentials_required",
+    "not_checked",
+    "check_failed",
+    "scopes_missing",
+    "fields_missing",
+    "map_incomplete",
+)
 ROWS = (
     *("unknown_status_field", "unknown_stage", "value_required", "stage_missing", "stage_repeated"),
     *("default_missing", "default_repeated"),

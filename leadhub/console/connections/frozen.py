@@ -13,6 +13,7 @@ from leadhub.actors import Actor
 from leadhub.clock import real_now
 from leadhub.console.acts import ObjectAction, ObjectPage
 from leadhub.console.admin import ConsoleAdmin
+from leadhub.console.connections.people import person
 from leadhub.console.forms import ActForm
 from leadhub.console.tables import Link, Table
 from leadhub.console.words import ago, clock_time
@@ -148,7 +149,7 @@ class FrozenFieldAdmin(ConsoleAdmin):
         facts: list[tuple[str, Any]] = [
             ("Connection", Link(on.name, reverse("admin:leadhub_connection_change", args=[on.pk]))),
             ("Record", record_of(subject)),
-            ("Person", str(subject.link.target)),
+            ("Person", person(subject.link.target)),
             ("Field", subject.field),
             ("Left alone since", clock_time(subject.frozen_at)),
             ("Why", "It was changed over there more than three times in ten minutes."),
