@@ -129,6 +129,7 @@ LEADHUB_ALERTS = [
     "leadhub.integrations.alerting.ALERTS",
     "accounts.alerting.ALERTS",
     "qualification.alerting.ALERTS",
+    "qualification.alerting.enquiries.ALERTS",
     "feedback.alerting.ALERTS",
 ]
 # What people answer where they are told of it, by links and in chat systems.

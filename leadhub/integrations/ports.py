@@ -119,6 +119,10 @@ class PeoplePort(Protocol):
     """Facts of people and of their companies."""
 
     @property
+    def page(self) -> str:
+        """The name of the page of the console that shows one of them by their id; empty where there is none."""
+
+    @property
     def whose(self) -> Mapping[str, Whose]:
         """The fields that there are, with who is right unless a connection says otherwise."""
 

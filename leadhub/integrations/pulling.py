@@ -12,12 +12,12 @@ from leadhub.integrations import lining_up, linking
 from leadhub.integrations.hearing import News, news_of, wanted_of
 from leadhub.integrations.kinds import BRINGS_PEOPLE, YES
 from leadhub.integrations.linking import source_of
-from leadhub.integrations.notices import tell_frozen
 from leadhub.integrations.parking import Refused, note_gaps, park
 from leadhub.integrations.planning import map_of, whose_of
 from leadhub.integrations.ports import Quiet, Said, Taken, Told, Whose, ports
 from leadhub.integrations.protocol import STATUS, Change, Remote, Values
 from leadhub.integrations.statuses import Gap, Heard
+from leadhub.integrations.thawing import freeze
 from leadhub.models import Connection, ConnectionState, Direction, SyncItem, SyncLink
 from leadhub.usecases import use_case
 
@@ -51,7 +51,7 @@ def take_in(
     """
     quiet = quiet or Quiet()
     changes = _latest(changes)
-    links = linking.known(connection, [remote for each in changes for remote in (each.remote, *each.formerly)])
+    links = linking.held(connection, [remote for each in changes for remote in (each.remote, *each.formerly)])
     links |= _adopted(connection, changes, links, real)
     gone = [each for each in changes if each.is_deleted]
     _bury(links, gone, real)
@@ -90,7 +90,7 @@ def take_in(
     people |= {row.target: row.target for row in new_links.values()}
     if not quiet.is_history:
         told.refused += _take_words(connection, news, people, now, real)
-    _after(connection, news, people, now)
+    _after(connection, news, people, now, real)
     park(connection, told.refused, real)
     told.new = sum(1 for each in news if each.fresh)
     return told
@@ -241,16 +241,16 @@ def _observe(connection: Connection, changes: Sequence[Change], real: datetime) 
     note_gaps(connection, gaps, real)
 
 
-def _after(connection: Connection, news: Sequence[News], people: Mapping[UUID, UUID], now: datetime) -> None:
+def _after(
+    connection: Connection, news: Sequence[News], people: Mapping[UUID, UUID], now: datetime, real: datetime
+) -> None:
     """Keep what was seen, tell what was frozen, and look at each once more: what was not taken in is written back.
 
     Also where it is only our own that came back: meanwhile we may say something else.
     """
     linking.keep([each.link for each in news])
     linking.overtake((each.link.pk, name) for each in news for name in each.fresh)
-    for each in news:
-        for name in each.frozen:
-            tell_frozen(connection, name, now)
+    freeze(connection, [(each.link.pk, name) for each in news for name in each.frozen], now=now, real=real)
     lining_up.out(connection.pk, {people[each.link.target] for each in news if each.differs})
 
 

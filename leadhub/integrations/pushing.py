@@ -102,18 +102,24 @@ def _settle(
         elif plan.link is None and outcome.remote is not None:
             made[outcome.remote] = plan.target
     links = linking.link(connection, made, real=real)
-    said = [_seen(plan, outcome, links) for plan, outcome in zip(plans, outcomes, strict=True) if outcome.fault is None]
+    held = linking.held_anew(plan.link for plan in plans if plan.link is not None)
+    said = [
+        _seen(plan, outcome, held, links)
+        for plan, outcome in zip(plans, outcomes, strict=True)
+        if outcome.fault is None
+    ]
     changed = [each for each in said if each is not None]
     linking.note(changed, real=real)
     linking.keep([row for row, _ in changed])
-    _reroute(connection, plans, outcomes, real)
+    _reroute(connection, plans, outcomes, held, real)
     _end(taken, faults, real)
 
 
 def _seen(
-    plan: Planned, outcome: Outcome, links: Mapping[Remote, SyncLink]
+    plan: Planned, outcome: Outcome, held: Mapping[UUID, SyncLink], links: Mapping[Remote, SyncLink]
 ) -> tuple[SyncLink, dict[str, Value]] | None:
-    row = plan.link or (links.get(outcome.remote) if outcome.remote else None)
+    made = links.get(outcome.remote) if outcome.remote else None
+    row = made if plan.link is None else held.get(plan.link.pk)
     if row is None:
         return None
     written = {**plan.write.values, **outcome.seen}
@@ -121,14 +127,21 @@ def _seen(
     return row, written
 
 
-def _reroute(connection: Connection, plans: Sequence[Planned], outcomes: Sequence[Outcome], real: datetime) -> None:
+def _reroute(
+    connection: Connection,
+    plans: Sequence[Planned],
+    outcomes: Sequence[Outcome],
+    held: Mapping[UUID, SyncLink],
+    real: datetime,
+) -> None:
     """A record that became others: its link is a stone from now on, and theirs take its place."""
     gone: list[SyncLink] = []
     instead: dict[Remote, UUID] = {}
     for plan, outcome in zip(plans, outcomes, strict=True):
-        if outcome.fault is not None and outcome.fault.kind is FaultKind.REROUTE and plan.link is not None:
-            plan.link.gone_at = real
-            gone.append(plan.link)
+        row = held.get(plan.link.pk) if plan.link is not None else None
+        if outcome.fault is not None and outcome.fault.kind is FaultKind.REROUTE and row is not None:
+            row.gone_at = real
+            gone.append(row)
             instead |= dict.fromkeys(outcome.fault.instead, plan.target)
     linking.keep(gone)
     linking.link(connection, instead, real=real)

@@ -92,8 +92,12 @@ def sync(connection: UUID, *, actor: Actor, everything: bool = False) -> Connect
 
 def in_the_way(connection: Connection, real: datetime) -> list[FieldError]:
     """Everything that keeps a connection from speaking, by name."""
-    if not kind_of(connection).is_synced:
-        return []
+    kind = kind_of(connection)
+    if not kind.is_synced:
+        # Nobody is called to check it: without credentials no call of theirs could be judged.
+        lacks = bool(kind.credentials) and not connection.credentials
+        detail = "Type the credentials first: without them no call of the other system can be judged."
+        return [FieldError("/credentials", "credentials_required", detail)] if lacks else []
     if connection.checked_at is None or connection.checked_at + FRESH < real:
         detail = "It was not checked as it is now within a day. Check it first."
         return [FieldError("/check", "not_checked", detail)]
