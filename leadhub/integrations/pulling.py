@@ -8,7 +8,7 @@ from typing import Any, Final
 from uuid import UUID
 
 from leadhub.actors import Actor
-from leadhub.integrations import lining_up, linking
+from leadhub.integrations import lining_up, linking, turns
 from leadhub.integrations.hearing import News, news_of, wanted_of
 from leadhub.integrations.kinds import BRINGS_PEOPLE, YES
 from leadhub.integrations.linking import source_of
@@ -49,6 +49,7 @@ def take_in(
 
     A connection that only observes keeps what it read and the gaps it found, and changes nothing else.
     """
+    turns.confirm(connection)
     quiet = quiet or Quiet()
     changes = _latest(changes)
     links = linking.known(connection, [remote for each in changes for remote in (each.remote, *each.formerly)])

@@ -8,7 +8,7 @@ from typing import Final
 from uuid import UUID
 
 from leadhub.bulk import locked, update_rows
-from leadhub.integrations import linking
+from leadhub.integrations import lining_up, linking, turns
 from leadhub.integrations.planning import Planned, links_of, planned
 from leadhub.integrations.ports import ports
 from leadhub.integrations.protocol import Connector, Fault, FaultKind, Outcome, Remote, Value, VendorError
@@ -47,10 +47,9 @@ def push(connection: Connection, connector: Connector, *, now: datetime, real: d
     doubtful = [plan.write for plan in plans if plan.link is None and plan.target in uncertain]
     if doubtful:
         # What was made in a call without answer is found, not made again.
-        found = connector.look_up(doubtful)
-        linking.link(connection, {remote: target for target, remote in found.items()}, real=real)
+        _adopt(connection, connector.look_up(doubtful), real)
         plans = planned(connection, targets, links_of(connection, targets), now=now)
-    linking.note([(plan.link, plan.write.values) for plan in plans if plan.link is not None], real=real)
+    _remember(connection, plans, real)
     try:
         outcomes = connector.upsert([plan.write for plan in plans]) if plans else []
     except VendorError as error:
@@ -63,6 +62,7 @@ def push(connection: Connection, connector: Connector, *, now: datetime, real: d
 @use_case
 def _take(connection: Connection, size: int, real: datetime) -> list[Taken]:
     """The items that wait longest; from now on each may have been done."""
+    turns.confirm(connection)
     rows = SyncItem.objects.filter(connection=connection, direction=Direction.OUT, is_dead=False, next_try_at__lte=real)
     items = list(locked(rows.order_by("next_try_at", "pk"))[:size])
     targets = [item.target for item in items if item.target is not None]
@@ -80,6 +80,18 @@ def _take(connection: Connection, size: int, real: datetime) -> list[Taken]:
 
 
 @use_case
+def _adopt(connection: Connection, found: Mapping[UUID, Remote], real: datetime) -> None:
+    turns.confirm(connection)
+    linking.link(connection, {remote: target for target, remote in found.items()}, real=real)
+
+
+@use_case
+def _remember(connection: Connection, plans: Sequence[Planned], real: datetime) -> None:
+    turns.confirm(connection)
+    linking.note([(plan.link, plan.write.values) for plan in plans if plan.link is not None], real=real)
+
+
+@use_case
 def _put_back(taken: Sequence[Taken], *, is_uncertain: bool) -> None:
     rows = [(each.item.pk, is_uncertain or each.was_uncertain) for each in taken]
     update_rows(SyncItem, ("id", "is_uncertain"), sorted(rows))
@@ -93,7 +105,11 @@ def _settle(
     outcomes: Sequence[Outcome],
     real: datetime,
 ) -> None:
-    """Write down what became of each: links and what they say, items done, put off or given up."""
+    """Write down what became of each: links and what they say, items done, put off or given up.
+
+    Whoever has the connection since may have written before us or after us: what stands there is looked at once more.
+    """
+    is_ours = turns.is_ours(connection)
     faults: dict[UUID, Fault] = {}
     made: dict[Remote, UUID] = {}
     for plan, outcome in zip(plans, outcomes, strict=True):
@@ -108,6 +124,8 @@ def _settle(
     linking.keep([row for row, _ in changed])
     _reroute(connection, plans, outcomes, real)
     _end(taken, faults, real)
+    if not is_ours:
+        lining_up.out(connection.pk, {plan.target for plan in plans})
 
 
 def _seen(

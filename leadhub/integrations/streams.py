@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any, Final
 
+from leadhub.integrations import turns
 from leadhub.integrations.kinds import Kind
 from leadhub.integrations.protocol import Connector, Page
 from leadhub.models import Connection, SyncStream
@@ -76,8 +77,9 @@ def page_of(part: Part, connector: Connector) -> Page:
 
 
 @use_case
-def advance(part: Part, page: Page, kind: Kind, *, real: datetime) -> None:
+def advance(connection: Connection, part: Part, page: Page, kind: Kind, *, real: datetime) -> None:
     """Write down that a part was taken in; at the end of a run the next one begins where this one began."""
+    turns.confirm(connection)
     row = part.stream
     row.read += len(page.items)
     row.after = page.after

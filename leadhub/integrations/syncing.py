@@ -45,7 +45,7 @@ def take_turn(
     """One turn of a connection, until its time is up or nothing is left to do. What is refused ends it."""
     connection, until, done = turn.connection, time.monotonic() + SECONDS, 0
     try:
-        connector = opened(connection, transport=transport, now=real_now)
+        connector = opened(connection, turn=turn, transport=transport, now=real_now)
         while True:
             step = _step(connection, connector, now=now, real=real_now())
             done += step or 0
@@ -53,6 +53,9 @@ def take_turn(
                 break
     except VendorError as error:
         turns.fail(turn, error.fault, now=now, real=real_now())
+        return done
+    except turns.Lost:
+        turns.let_go(turn)
         return done
     except BUSY:
         raise
@@ -83,7 +86,7 @@ def _step(connection: Connection, connector: Connector, *, now: datetime, real: 
         take_activities(connection, page.items, now=now, real=real, quiet=quiet)
     else:
         take_page(connection, page.items, now=now, real=real, quiet=quiet)
-    streams.advance(part, page, kind_of(connection), real=real)
+    streams.advance(connection, part, page, kind_of(connection), real=real)
     return max(1, len(page.items))
 
 
@@ -93,7 +96,7 @@ def take_page(
     """Take records in; where one of them brings us to fail, the others are taken in by themselves and it is parked."""
     try:
         take_in(connection, changes, now=now, real=real, quiet=quiet)
-    except (*BUSY, DatabaseError):
+    except (turns.Lost, *BUSY, DatabaseError):
         raise
     except Exception:
         log.exception("A record of connection %s cannot be taken in", connection.pk)
@@ -106,6 +109,7 @@ def take_page(
 
 @use_case
 def _park(connection: Connection, remote: Remote, real: datetime) -> None:
+    turns.confirm(connection)
     park(connection, [Refused(remote, "internal_error", "Something failed on our side.")], real)
 
 
