@@ -52,6 +52,7 @@ class Pace:
         now = self._clock()
         # Emptier than empty it cannot be, whatever a clock said that was set back since.
         full_at = min(max(self._book.get(self._name, now), now), now + self._most / self._rate)
+        self._book[self._name] = full_at
         left = self._most - (full_at - now) * self._rate
         if left < 1 - ROUNDING:
             wait = timedelta(seconds=(1 - left) / self._rate)

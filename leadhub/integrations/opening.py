@@ -31,13 +31,22 @@ class PeoplesPace(Pace):
         super().__init__(*kind.pace, share=PEOPLES_SHARE, clock=_clock(now), book=dict(connection.paced), name=PEOPLE)
         self._connection = connection
 
-    @use_case
     def take(self) -> None:
         """One call; raises VendorError that says when there is one again."""
+        refused = self._taken()
+        if refused is not None:
+            raise refused
+
+    @use_case
+    def _taken(self) -> VendorError | None:
         row = locked(Connection.objects.filter(pk=self._connection.pk).order_by("pk")).get()
-        self._book = row.paced
-        super().take()
+        self._book, refused = row.paced, None
+        try:
+            super().take()
+        except VendorError as error:
+            refused = error
         row.save(update_fields=["paced"])
+        return refused
 
 
 def opened(
