@@ -18,7 +18,6 @@ from django.utils.module_loading import import_string
 from django.views.decorators.csrf import csrf_exempt
 
 from leadhub.api.bodies import LARGEST
-from leadhub.api.json import is_storable
 from leadhub.api.problems import LengthRequired, MethodNotAllowed, problem
 from leadhub.clock import real_now
 from leadhub.errors import BadRequest, NotAuthenticated, TooLarge, Unavailable
@@ -26,14 +25,13 @@ from leadhub.integrations import lining_up
 from leadhub.integrations.kinds import Kind, kinds
 from leadhub.integrations.opening import opened
 from leadhub.integrations.protocol import BadSignature, Call, Malformed, Nudge, VendorError
+from leadhub.integrations.vetting import is_nameable
 from leadhub.models import Connection, ConnectionState
-from leadhub.models.connection import LONGEST_ID
 from leadhub.usecases import use_case
 
 # Words of what was changed are short; a kind that answers by itself may be sent files.
 LARGEST_WORD: Final = 1024 * 1024
 MOST_NUDGES: Final = 5_000
-LONGEST_OBJECT: Final = 40
 METHODS: Final = "POST"
 
 
@@ -100,10 +98,8 @@ def _check(nudges: Sequence[Nudge]) -> None:
     """Raise Malformed for what no table holds."""
     if len(nudges) > MOST_NUDGES:
         raise Malformed(f"A call tells of at most {MOST_NUDGES:,} records.")
-    for nudge in nudges:
-        object, id = nudge.remote.object, nudge.remote.id
-        if not (0 < len(object) <= LONGEST_OBJECT and 0 < len(id) <= LONGEST_ID and is_storable(object + id)):
-            raise Malformed("A record is named by an id that cannot be one.")
+    if not all(is_nameable(nudge.remote) for nudge in nudges):
+        raise Malformed("A record is named by an id that cannot be one.")
 
 
 @use_case

@@ -57,15 +57,28 @@ def next_part(connection: Connection, *, real: datetime) -> Part | None:
         return None
     if row.began_at is None:
         row.began_at, row.read = real, 0
-    return Part(row, _since(row, real), row.after)
+    return Part(row, _since(row, _behind(connection), real), row.after)
 
 
-def _since(row: SyncStream, real: datetime) -> datetime | None:
+@use_case
+def put_behind(connection: Connection, part: Part, *, real: datetime) -> None:
+    """Let a part that could not be read wait behind the others that are due: they may go."""
+    turns.confirm(connection)
+    SyncStream.objects.filter(pk=part.stream.pk).update(due_at=real)
+
+
+def _behind(connection: Connection) -> timedelta:
+    """By how much the other's clock is behind ours, as the last check found: by so much its rows bear earlier times."""
+    ahead = timedelta(seconds=(connection.checked or {}).get("skew_s", 0))
+    return min(max(-ahead, timedelta()), SWEPT)
+
+
+def _since(row: SyncStream, behind: timedelta, real: datetime) -> datetime | None:
     if row.name == FIRST:
         return None
     if row.name == SWEEP:
-        return (row.began_at or real) - SWEPT
-    return (row.since or real) - OVERLAP
+        return (row.began_at or real) - SWEPT - behind
+    return (row.since or real) - OVERLAP - behind
 
 
 def page_of(part: Part, connector: Connector) -> Page:

@@ -125,7 +125,9 @@ def fail(turn: Turn, fault: Fault, *, now: datetime, real: datetime) -> None:
         row.state = ConnectionState.BROKEN
         row.checked = row.checked_at = None
         tell_broken(row, now)
-    row.held_until = fault.until or real + max(_rest(row.failures), min(fault.after or timedelta(), LONGEST_WAIT))
+    rest = real + max(_rest(row.failures), min(fault.after or timedelta(), LONGEST_WAIT))
+    # A moment that is past by our clock is none to come back at.
+    row.held_until = max(fault.until or rest, rest)
     row.next_turn_at = row.held_until
     row.save()
 
