@@ -27,7 +27,7 @@ class Client:
         self.access = access
         self.version = access.version or KIND.versions[0]
         self.sign_in = SignIn(access, self.version)
-        self._searches = searches or Pace(*SEARCHES)
+        self._searches = searches or access.pace.beside("searches", *SEARCHES)
         self._caller = Caller(
             access,
             headers=self.sign_in.headers,
