@@ -5,7 +5,7 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from django.db.models import F, QuerySet
+from django.db.models import Exists, F, OuterRef, QuerySet
 
 from leadhub.bulk import insert_new
 from leadhub.clock import real_now
@@ -13,7 +13,7 @@ from leadhub.integrations.kinds import kinds
 from leadhub.integrations.ports import ports
 from leadhub.integrations.protocol import Remote
 from leadhub.keys import new_id
-from leadhub.models import Connection, ConnectionState, Direction, SyncItem
+from leadhub.models import Connection, ConnectionState, Direction, SyncItem, SyncLink
 
 COLUMNS = ("id", "connection", "direction", "target", "object", "remote_id", "next_try_at", "created_at")
 DEFAULTS = ("stamp", "is_dead", "is_uncertain", "attempts", "fault_code", "fault_text")
@@ -34,6 +34,7 @@ def line_up_leads(leads: Collection[UUID]) -> None:
     targets = ports().stages.concerned(leads) if connections else ()
     for connection in connections if targets else ():
         out(connection, targets)
+        _hear_again(connection, targets)
 
 
 def look_again(*, contacts: "Iterable[UUID] | QuerySet[Any, Any]" = (), **_others: object) -> None:
@@ -75,6 +76,18 @@ def read(connection: UUID, remotes: Iterable[Remote]) -> None:
             real,
         )
     hurry(connection, real)
+
+
+def _hear_again(connection: UUID, targets: Iterable[UUID]) -> None:
+    """What could not be taken in of these people may be now: their records are read once more."""
+    theirs = SyncLink.objects.filter(
+        connection=connection,
+        target__among=sorted(set(targets)),
+        object=OuterRef("object"),
+        remote_id=OuterRef("remote_id"),
+    )
+    refused = SyncItem.objects.filter(connection=connection, direction=Direction.IN, is_dead=True)
+    wake(refused.filter(Exists(theirs)), real_now())
 
 
 def wake(items: "QuerySet[SyncItem]", real: datetime) -> None:

@@ -9,6 +9,7 @@ from uuid import UUID
 
 from leadhub.bulk import locked, update_rows
 from leadhub.integrations import linking
+from leadhub.integrations.meeting import meet, somebody_elses
 from leadhub.integrations.planning import Planned, links_of, planned
 from leadhub.integrations.ports import ports
 from leadhub.integrations.protocol import Connector, Fault, FaultKind, Outcome, Remote, Value, VendorError
@@ -42,21 +43,20 @@ def push(connection: Connection, connector: Connector, *, now: datetime, real: d
     if not taken:
         return 0
     targets = sorted({each.target for each in taken})
-    plans = planned(connection, targets, links_of(connection, targets), now=now)
-    uncertain = {each.target for each in taken if each.was_uncertain}
-    doubtful = [plan.write for plan in plans if plan.link is None and plan.target in uncertain]
-    if doubtful:
-        # What was made in a call without answer is found, not made again.
-        found = connector.look_up(doubtful)
-        linking.link(connection, {remote: target for target, remote in found.items()}, real=real)
-        plans = planned(connection, targets, links_of(connection, targets), now=now)
-    linking.note([(plan.link, plan.write.values) for plan in plans if plan.link is not None], real=real)
+    refused: dict[UUID, Fault] = {}
     try:
+        plans = planned(connection, targets, links_of(connection, targets), now=now)
+        uncertain = {each.target for each in taken if each.was_uncertain}
+        if (met := meet(connection, connector, plans, uncertain=uncertain, now=now, real=real)) is not None:
+            plans = planned(connection, targets, links_of(connection, targets), now=now)
+            refused = somebody_elses(connection, plans, met)
+            plans = [plan for plan in plans if plan.target not in refused]
+        linking.note([(plan.link, plan.write.values) for plan in plans if plan.link is not None], real=real)
         outcomes = connector.upsert([plan.write for plan in plans]) if plans else []
     except VendorError as error:
         _put_back(taken, is_uncertain=error.fault.kind is FaultKind.AMBIGUOUS)
         raise
-    _settle(connection, taken, plans, outcomes, real)
+    _settle(connection, taken, plans, outcomes, refused, real)
     return len(taken)
 
 
@@ -81,8 +81,9 @@ def _take(connection: Connection, size: int, real: datetime) -> list[Taken]:
 
 @use_case
 def _put_back(taken: Sequence[Taken], *, is_uncertain: bool) -> None:
-    rows = [(each.item.pk, is_uncertain or each.was_uncertain) for each in taken]
-    update_rows(SyncItem, ("id", "is_uncertain"), sorted(rows))
+    """Nothing became of these: a call that is refused as a whole is no try of theirs."""
+    rows = [(each.item.pk, is_uncertain or each.was_uncertain, each.item.attempts - 1) for each in taken]
+    update_rows(SyncItem, ("id", "is_uncertain", "attempts"), sorted(rows))
 
 
 @use_case
@@ -91,10 +92,11 @@ def _settle(
     taken: Sequence[Taken],
     plans: Sequence[Planned],
     outcomes: Sequence[Outcome],
+    refused: Mapping[UUID, Fault],
     real: datetime,
 ) -> None:
     """Write down what became of each: links and what they say, items done, put off or given up."""
-    faults: dict[UUID, Fault] = {}
+    faults: dict[UUID, Fault] = dict(refused)
     made: dict[Remote, UUID] = {}
     for plan, outcome in zip(plans, outcomes, strict=True):
         if outcome.fault is not None:

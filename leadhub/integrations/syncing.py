@@ -2,11 +2,9 @@
 
 import logging
 import time
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 from datetime import datetime, timedelta
 from typing import Final
-
-from django.db import DatabaseError
 
 from leadhub.clock import real_now as wall_clock
 from leadhub.egress.transport import GuardedTransport
@@ -15,13 +13,12 @@ from leadhub.integrations.activities import take_activities
 from leadhub.integrations.linking import forget_writes
 from leadhub.integrations.opening import Transport, kind_of, opened
 from leadhub.integrations.option_lists import compare
-from leadhub.integrations.parking import Refused, park
 from leadhub.integrations.ports import Quiet
-from leadhub.integrations.protocol import Change, Connector, Fault, FaultKind, Remote, VendorError
-from leadhub.integrations.pulling import take_in
+from leadhub.integrations.protocol import Connector, Fault, FaultKind, VendorError
 from leadhub.integrations.pushing import push
+from leadhub.integrations.rereading import read_anew, take_page
 from leadhub.models import Connection, ConnectionState, Direction, SyncItem
-from leadhub.usecases import BUSY, use_case
+from leadhub.usecases import BUSY
 
 log = logging.getLogger(__name__)
 RealNow = Callable[[], datetime]
@@ -70,7 +67,7 @@ def _step(connection: Connection, connector: Connector, *, now: datetime, real: 
     """The next thing that is to be done, and how many records it was about; None where nothing is due."""
     if connection.state == ConnectionState.LIVE and (done := push(connection, connector, now=now, real=real)):
         return done
-    if done := _read_anew(connection, connector, now=now, real=real):
+    if done := read_anew(connection, connector, now=now, real=real):
         return done
     part = streams.next_part(connection, real=real)
     if part is None:
@@ -85,47 +82,6 @@ def _step(connection: Connection, connector: Connector, *, now: datetime, real: 
         take_page(connection, page.items, now=now, real=real, quiet=quiet)
     streams.advance(part, page, kind_of(connection), real=real)
     return max(1, len(page.items))
-
-
-def take_page(
-    connection: Connection, changes: Sequence[Change], *, now: datetime, real: datetime, quiet: Quiet
-) -> None:
-    """Take records in; where one of them brings us to fail, the others are taken in by themselves and it is parked."""
-    try:
-        take_in(connection, changes, now=now, real=real, quiet=quiet)
-    except (*BUSY, DatabaseError):
-        raise
-    except Exception:
-        log.exception("A record of connection %s cannot be taken in", connection.pk)
-        if len(changes) == 1:
-            _park(connection, changes[0].remote, real)
-            return
-        for each in changes:
-            take_page(connection, [each], now=now, real=real, quiet=quiet)
-
-
-@use_case
-def _park(connection: Connection, remote: Remote, real: datetime) -> None:
-    park(connection, [Refused(remote, "internal_error", "Something failed on our side.")], real)
-
-
-def _read_anew(connection: Connection, connector: Connector, *, now: datetime, real: datetime) -> int:
-    """Read the records that somebody said were changed, or that are tried again."""
-    rows = SyncItem.objects.filter(connection=connection, direction=Direction.IN, is_dead=False, next_try_at__lte=real)
-    items = list(rows.order_by("next_try_at", "pk")[: connector.batch])
-    if not items:
-        return 0
-    changes = connector.read([Remote(item.object, item.remote_id) for item in items])
-    take_page(connection, changes, now=now, real=real, quiet=Quiet())
-    _take_off(items)
-    return len(items)
-
-
-@use_case
-def _take_off(items: Sequence[SyncItem]) -> None:
-    """Take records off the line that were taken in; one that was told of meanwhile stays, and one that was refused."""
-    for item in items:
-        SyncItem.objects.filter(pk=item.pk, stamp=item.stamp, is_dead=False).delete()
 
 
 def _next(connection: Connection, real: datetime) -> datetime:
