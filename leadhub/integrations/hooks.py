@@ -20,7 +20,7 @@ from django.views.decorators.csrf import csrf_exempt
 from leadhub.api.bodies import LARGEST
 from leadhub.api.json import is_storable
 from leadhub.api.problems import LengthRequired, MethodNotAllowed, problem
-from leadhub.clock import real_now
+from leadhub.clock import now, real_now
 from leadhub.errors import BadRequest, NotAuthenticated, TooLarge, Unavailable
 from leadhub.integrations import lining_up
 from leadhub.integrations.kinds import Kind, kinds
@@ -61,7 +61,7 @@ def _answered(request: HttpRequest, code: str, id: UUID) -> HttpResponse:
         raise _unsigned()
     try:
         if kind.hook:
-            answer: HttpResponse = import_string(kind.hook)(connection, call, real_now())
+            answer: HttpResponse = import_string(kind.hook)(connection, call, now())
             return answer
         nudges = opened(connection).verify(call, real_now())
         _check(nudges)
