@@ -154,14 +154,14 @@ class TestAccept:
         assert [one.url.path for one in slack.calls[before:]] == ["/api/users.info"], "the rest is said afterwards"
         seller = office.users["sales2"]
         verdict = Verdict.objects.get()
-        assert (verdict.kind, verdict.by, verdict.by_name) == ("accepted", seller.pk, seller.name)
+        assert (verdict.kind, verdict.by, verdict.by_name) == ("accepted", seller.pk, f"{seller.name} (Slack)")
         handoff = Handoff.objects.get()
         assert (handoff.status, handoff.owner_id) == ("accepted", seller.pk)
         ((user, text),) = whispered(slack, office)
         assert user == users["sales2"] and text.startswith("You accepted it. First personal contact is due")
         assert sorted(slack.rewritten) == sorted(slack.messages)
         for message in slack.messages.values():
-            assert f"{seller.name} accepted it" in words(message) and '"actions"' not in words(message)
+            assert f"{seller.name} (Slack) accepted it" in words(message) and '"actions"' not in words(message)
 
     def test_a_replay_a_retry_and_a_double_click_do_it_once(
         self, slack: SlackStandIn, office: Office, users: Any, told: Any, tell: Any
@@ -179,7 +179,7 @@ class TestAccept:
         assert rows_written() == before
         told_alone = [text for _, text in whispered(slack, office)]
         assert len(told_alone) == 2
-        assert f"{office.users['sales'].name} accepted this handoff" in told_alone[1]
+        assert f"{office.users['sales'].name} (Slack) accepted this handoff" in told_alone[1]
 
     def test_of_two_the_slower_one_is_told_who_was_first(
         self, slack: SlackStandIn, office: Office, users: Any, told: Any, tell: Any, lead: Json
@@ -216,7 +216,7 @@ class TestAccept:
     ) -> None:
         form_asked = tell(slack.press(users["sales"], told, REJECT))
         with allow_writes():
-            TeamMember.objects.filter(user=office.users["sales"]).delete()
+            TeamMember.objects.filter(user=office.users["sales"]).update(is_active=False)
         said = json.loads(tell(slack.fill(users["sales"], "timing", "Later.")).content)
         assert form_asked.status_code == 200 and "not yours" in json.dumps(said)
         tell(slack.press(users["sales"], told, ACCEPT))
