@@ -2,7 +2,7 @@
 
 from collections.abc import Collection, Iterable
 from datetime import datetime
-from typing import Any
+from typing import Any, TypeAlias
 from uuid import UUID
 
 from django.db.models import Exists, F, OuterRef, QuerySet
@@ -15,6 +15,7 @@ from leadhub.integrations.protocol import Remote
 from leadhub.keys import new_id
 from leadhub.models import Connection, ConnectionState, Direction, SyncItem, SyncLink
 
+Ids: TypeAlias = "Iterable[UUID] | QuerySet[Any, Any]"
 COLUMNS = ("id", "connection", "direction", "target", "object", "remote_id", "next_try_at", "created_at")
 DEFAULTS = ("stamp", "is_dead", "is_uncertain", "attempts", "fault_code", "fault_text")
 FRESH = (1, False, False, 0, "", "")
@@ -37,13 +38,23 @@ def line_up_leads(leads: Collection[UUID]) -> None:
         _hear_again(connection, targets)
 
 
-def look_again(*, contacts: "Iterable[UUID] | QuerySet[Any, Any]" = (), **_others: object) -> None:
-    """Facts of these people were changed."""
+def look_again(*, contacts: Ids = (), accounts: Ids = (), countries: Collection[str] = (), **_others: object) -> None:
+    """Facts of these people were changed, or of their companies.
+
+    Of a company whoever is linked: a record that is made says how it is then. Who covers which of `countries` is told
+    nobody over there.
+    """
     connections = _standing()
     if not connections:
         return
     targets = contacts.values_list("pk", flat=True) if isinstance(contacts, QuerySet) else contacts
     line_up(list(targets))
+    if countries or not (isinstance(accounts, QuerySet) or accounts):
+        return
+    people = ports().people.of_companies(accounts)
+    for connection in connections:
+        linked = SyncLink.objects.filter(connection=connection, gone_at__isnull=True, target__in=people)
+        out(connection, linked.values_list("target", flat=True))
 
 
 def _standing() -> list[UUID]:

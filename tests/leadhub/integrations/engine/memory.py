@@ -34,6 +34,7 @@ from leadhub.integrations.protocol import (
     Write,
 )
 from leadhub.keys import new_id
+from leadhub.models import SyncLink
 
 OBJECT = "person"
 SIGNATURE = "X-Memory-Signature"
@@ -285,6 +286,9 @@ class People:
         return {
             key: [other for other, one in HERE.people.items() if (one.merged_into or other) == key] for key in current
         }
+
+    def of_companies(self, companies: Any) -> Any:
+        return SyncLink.objects.filter(target__in=list(companies)).values("target")
 
     def linked(self, source: str, records: Mapping[Remote, UUID]) -> None:
         HERE.names |= {(source, remote): target for remote, target in records.items()}
