@@ -101,6 +101,11 @@ def overtake(fields: Iterable[tuple[UUID, str]]) -> None:
         SyncWrite.objects.filter(link__among=sorted(links), field=name).delete()
 
 
+def thaw(connection: Connection) -> None:
+    """Somebody has looked at the fields that were left alone."""
+    SyncLink.objects.filter(connection=connection).exclude(frozen={}).update(frozen={}, flips={})
+
+
 def forget_writes(real: datetime) -> int:
     """Forget what is older than any echo; so many at once."""
     old = list(SyncWrite.objects.filter(at__lt=real - REMEMBERED).order_by("at").values_list("pk", flat=True)[:AT_ONCE])

@@ -8,7 +8,7 @@ from leadhub.actors import Actor
 from leadhub.clock import real_now
 from leadhub.editing import Act
 from leadhub.errors import Conflict, FieldError
-from leadhub.integrations import lining_up, streams
+from leadhub.integrations import lining_up, linking, streams
 from leadhub.integrations.checking import faults_of
 from leadhub.integrations.connections import Changes, edit
 from leadhub.integrations.finding import held
@@ -45,7 +45,8 @@ def change(
 ) -> Connection:
     """Let a connection observe, go live, pause, or go on after it was paused or broken.
 
-    Going live puts everybody in line who is linked; with `quiet_first_sync` all there is over there is read, as history
+    Going live puts everybody in line who is linked, lets go of the fields that were left alone, and takes in what was
+    read while it observed; with `quiet_first_sync` all there is over there is read, as history
     from which nothing follows. Raises Conflict with everything that stands in the way.
     """
     row, real = held(connection, actor), real_now()
@@ -68,7 +69,9 @@ def change(
     act.keep()
     if state in SPEAKING and kind_of(row).is_synced:
         streams.lay_down(row, real=real, quiet_first=quiet_first_sync)
+        (streams.catch_up if state == ConnectionState.LIVE else streams.observe)(row, real=real)
     if state == ConnectionState.LIVE:
+        linking.thaw(row)
         line_up_linked(row)
     return row
 

@@ -17,7 +17,7 @@ from leadhub.integrations.ports import Quiet
 from leadhub.integrations.protocol import Connector, Fault, FaultKind, VendorError
 from leadhub.integrations.pushing import push
 from leadhub.integrations.rereading import read_anew, take_page
-from leadhub.models import Connection, ConnectionState, Direction, SyncItem
+from leadhub.models import Connection, ConnectionState, SyncItem
 from leadhub.usecases import BUSY
 
 log = logging.getLogger(__name__)
@@ -46,7 +46,8 @@ def take_turn(
         while True:
             step = _step(connection, connector, now=now, real=real_now())
             done += step or 0
-            if step is None or time.monotonic() >= until:
+            # Whoever pauses a connection, or removes it, does not wait for the end of a turn.
+            if step is None or time.monotonic() >= until or not turns.holds(turn):
                 break
     except VendorError as error:
         turns.fail(turn, error.fault, now=now, real=real_now())
@@ -65,10 +66,11 @@ def take_turn(
 
 def _step(connection: Connection, connector: Connector, *, now: datetime, real: datetime) -> int | None:
     """The next thing that is to be done, and how many records it was about; None where nothing is due."""
-    if connection.state == ConnectionState.LIVE and (done := push(connection, connector, now=now, real=real)):
-        return done
-    if done := read_anew(connection, connector, now=now, real=real):
-        return done
+    if connection.state == ConnectionState.LIVE:
+        if done := push(connection, connector, now=now, real=real):
+            return done
+        if done := read_anew(connection, connector, now=now, real=real):
+            return done
     part = streams.next_part(connection, real=real)
     if part is None:
         return None
@@ -76,7 +78,7 @@ def _step(connection: Connection, connector: Connector, *, now: datetime, real: 
         return compare(connection, connector, part.stream, now=now, real=real)
     page = streams.page_of(part, connector)
     quiet = Quiet(is_history=part.stream.name == streams.FIRST)
-    if part.stream.name == streams.ACTIVITIES:
+    if part.is_of_activities:
         take_activities(connection, page.items, now=now, real=real, quiet=quiet)
     else:
         take_page(connection, page.items, now=now, real=real, quiet=quiet)
@@ -85,12 +87,9 @@ def _step(connection: Connection, connector: Connector, *, now: datetime, real: 
 
 
 def _next(connection: Connection, real: datetime) -> datetime:
+    connection.refresh_from_db(fields=["state"])
     waiting = SyncItem.objects.filter(connection=connection, is_dead=False).order_by("next_try_at")
-    if connection.state != ConnectionState.LIVE:
-        waiting = waiting.filter(direction=Direction.IN)
-    times = [
-        at
-        for at in (waiting.values_list("next_try_at", flat=True).first(), streams.next_due(connection))
-        if at is not None
-    ]
+    is_live = connection.state == ConnectionState.LIVE
+    first = waiting.values_list("next_try_at", flat=True).first() if is_live else None
+    times = [at for at in (first, streams.next_due(connection)) if at is not None]
     return max(real, min([*times, real + IDLE]))

@@ -49,6 +49,12 @@ def _take(real: datetime) -> Turn | None:
     return Turn(row, row.taken_until)
 
 
+def holds(turn: Turn) -> bool:
+    """Whether the turn is still one's own, and the connection goes as far as it did when it was taken."""
+    row = turn.connection
+    return Connection.objects.filter(pk=row.pk, taken_until=turn.token, state=row.state).exists()
+
+
 @use_case
 def give_back(turn: Turn, *, next_at: datetime, is_well: bool) -> None:
     """End a turn; one in which something was answered ends a row of failures. Who lost the lease changes nothing."""
