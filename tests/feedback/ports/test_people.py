@@ -214,7 +214,7 @@ class TestOptingOut:
         bridge.sync(lead)
         body = {"channel": "email", "purpose": "marketing", "state": "withdrawn", "source": "letter"}
         bridge.office.post("sales", f"contacts/{lead['contact']}/consents/", body, status=201)
-        bridge.sync(lead)
+        bridge.sync()
         assert bridge.values(bridge.record(lead))["opted_out"] is True
 
     def test_an_opt_out_counts_whatever_else_the_record_is_refused_for(self, bridge: Bridge) -> None:
@@ -260,13 +260,16 @@ class TestOneAndGone:
         lead = bridge.office.handed_over()
         bridge.sync(lead)
         remote = bridge.record(lead)
+        bridge.edit(remote, phone="12")
+        assert bridge.parked() == [(remote.id, "bad_phone")]
         bridge.office.post("operations", f"contacts/{lead['contact']}/erase/", {"reason": "asked"}, status=200)
+        assert not SyncItem.objects.exists(), "nor does what could not be taken in stay"
         assert not SyncLink.objects.exists() and not ExternalRef.objects.exists()
         assert PEOPLE.current([UUID(lead["contact"])]) == {} and PEOPLE.outgoing([UUID(lead["contact"])]) == {}
         people = Contact.objects.count()
         bridge.edit(remote, last_name="Back", **changes)
         assert Contact.objects.count() == people and not SyncLink.objects.exists()
-        assert bridge.parked() == [(remote.id, "contact_erased")]
+        assert bridge.parked() == [(remote.id, "contact_erased" if "leadhub_id" not in changes else "bad_phone")]
 
 
 def test_a_first_sync_is_quiet_and_goes_on_where_it_was_cut_off(
