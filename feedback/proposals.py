@@ -8,7 +8,7 @@ from django.db import transaction
 
 from feedback import outcomes, verdicts
 from feedback.models import Reason
-from leadhub.actors import Actor, ActorKind, Role
+from leadhub.actors import LONGEST_NAME, Actor, ActorKind, Role
 from leadhub.blanks import is_blank
 from leadhub.errors import Conflict, DomainError, FieldError, NotAcceptable, NotAllowed, NotFound
 from leadhub.models import User
@@ -27,7 +27,6 @@ BY_PEOPLE: Final = frozenset({Proposed.SAL, Proposed.SQL})
 IN_SALES: Final = frozenset({Stage.MQL, Stage.SAL, Stage.SQL, Stage.OPPORTUNITY, Stage.QUOTED})
 STEPS_BACK: Final = frozenset({Proposed.REJECTED, Proposed.NURTURE, Proposed.DISQUALIFIED})
 SALES: Final = (Role.SALES, Role.MANAGER)
-LONGEST_NAME: Final = 120
 # What keeps a word of a machine from being carried out; anything else is a fault of ours, or none at all.
 REFUSALS: Final = (Conflict, NotAcceptable, NotAllowed, NotFound)
 
@@ -186,7 +185,7 @@ def _speaker(word: Word, seller: User | None) -> Actor:
 
 def in_name_of(seller: User, source: str, *, kind: ActorKind) -> Actor:
     """A person of sales, as a system says what the person did there: a person for what only people do."""
-    return Actor(kind, Role(seller.role), user_id=seller.pk, name=f"{seller.name} ({source})"[:LONGEST_NAME])
+    return Actor(kind, Role(seller.role), user_id=seller.pk, name=seller.name).by_way_of(source)
 
 
 def _take_back(held: Held, word: Word, ledger: Ledger) -> None:

@@ -60,8 +60,8 @@ class Kind:
     own names, of which `read_only` are read and never written; `object` is the kind of record that is made of a person
     who has none; `highest` are native values (by object and field) below which nobody is ever put; `pace` is how many
     calls in how many seconds leadhub takes of what the vendor allows to all. `connector`, `hook` and `reply` are dotted
-    names, since what is heavy is imported by whoever uses it: `hook(connection, call, now)` answers calls by itself,
-    `reply(call)` gives type and content of the answer to a call that was taken.
+    names, since what is heavy is imported by whoever uses it: `hook(connection, call, now)` answers calls by itself, by
+    the business clock; `reply(call)` gives type and content of the answer to a call that was taken.
     """
 
     code: str

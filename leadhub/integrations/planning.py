@@ -37,13 +37,16 @@ def whose_of(connection: Connection) -> dict[str, Whose]:
 
 
 def links_of(connection: Connection, targets: Collection[UUID]) -> dict[UUID, list[SyncLink]]:
-    """The records of people that are still there, those of whom was merged into them too."""
+    """The records of people that are still there, those of whom was merged into them too.
+
+    Whoever had records of which none is left stands there with none; of who never had one nothing is said.
+    """
     current = {alias: root for root, ids in ports().people.aliases(targets).items() for alias in ids}
     found: dict[UUID, list[SyncLink]] = defaultdict(list)
-    rows = SyncLink.objects.filter(connection=connection, target__among=sorted(current), gone_at__isnull=True)
+    rows = SyncLink.objects.filter(connection=connection, target__among=sorted(current))
     for row in rows.order_by("made_at", "pk"):
-        found[current[row.target]].append(row)
-    return found
+        found[current[row.target]] += [row] if row.gone_at is None else []
+    return dict(found)
 
 
 def planned(
@@ -58,7 +61,9 @@ def planned(
         if target not in values:
             continue
         said, standing = values[target], standings.get(target)
-        records: Sequence[SyncLink | None] = links.get(target) or ([None] if _is_to_be_made(standing) else [])
+        # Whoever was deleted over there is not made again without being asked.
+        new = [None] if standing is not None and standing.is_to_be_there else []
+        records: Sequence[SyncLink | None] = links.get(target, new)
         for link in records:
             # Each record keeps the id that it was made with: over there no two have the same.
             wanted = _facts(said, whose, link) | _carried(connection, link.target if link else target, standing)
@@ -71,10 +76,6 @@ def planned(
             if fresh:
                 found.append(Planned(target, link, _write(target, link, fresh, said)))
     return found
-
-
-def _is_to_be_made(standing: Standing | None) -> bool:
-    return standing is not None and standing.is_to_be_there
 
 
 def _write(target: UUID, link: SyncLink | None, fresh: Values, said: Values) -> Write:

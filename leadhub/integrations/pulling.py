@@ -43,11 +43,18 @@ def actor_of(connection: Connection) -> Actor:
 
 @use_case
 def take_in(
-    connection: Connection, changes: Sequence[Change], *, now: datetime, real: datetime, quiet: Quiet | None = None
+    connection: Connection,
+    changes: Sequence[Change],
+    *,
+    now: datetime,
+    real: datetime,
+    quiet: Quiet | None = None,
+    may_make: bool = True,
 ) -> Pulled:
     """Take a page of records in: in one transaction with whatever follows, so that nothing is half told.
 
-    A connection that only observes keeps what it read and the gaps it found, and changes nothing else.
+    Without `may_make` nobody is made, also where the connection brings people in. One that only observes keeps what it
+    read and the gaps it found, and changes nothing else.
     """
     turns.confirm(connection)
     quiet = quiet or Quiet()
@@ -74,7 +81,8 @@ def take_in(
         for each in news
         if (wanted := wanted_of(each, whose, pending.get(person := people[each.link.target])))
     ]
-    facts += [_stranger(source, each, whose, connection) for each in strangers]
+    may_make = may_make and connection.settings.get(BRINGS_PEOPLE.name) == YES
+    facts += [_stranger(source, each, whose, may_make=may_make) for each in strangers]
     answers = ports().people.take(facts, actor=actor_of(connection), now=now, quiet=quiet)
     told.refused += _refusals([each.remote for each in facts], answers)
     wanted_by = {each.remote: each.wanted for each, answer in zip(facts, answers, strict=True) if answer.is_refused}
@@ -169,8 +177,8 @@ def _pending(connection: Connection, people: Iterable[UUID]) -> dict[UUID, datet
     return {target: at for target, at in rows.values_list("target", "created_at") if target is not None}
 
 
-def _stranger(source: str, change: Change, whose: Mapping[str, Whose], connection: Connection) -> Told:
-    """A record of whom we know nothing: found by what is exact, made where the connection brings people in."""
+def _stranger(source: str, change: Change, whose: Mapping[str, Whose], *, may_make: bool) -> Told:
+    """A record of whom we know nothing: found by what is exact, else somebody is made if that may be."""
     return Told(
         source=source,
         remote=change.remote,
@@ -178,7 +186,7 @@ def _stranger(source: str, change: Change, whose: Mapping[str, Whose], connectio
         values=change.values,
         wanted=frozenset(whose),
         at=change.at,
-        may_make=connection.settings.get(BRINGS_PEOPLE.name) == YES,
+        may_make=may_make,
     )
 
 

@@ -7,10 +7,13 @@ from typing import Any, Final
 from leadhub.integrations import turns
 from leadhub.integrations.kinds import Kind
 from leadhub.integrations.protocol import Connector, Page
-from leadhub.models import Connection, SyncStream
+from leadhub.models import Connection, ConnectionState, SyncStream
 from leadhub.usecases import use_case
 
 CHANGES, ACTIVITIES, SWEEP, FIRST, STATUSES = "changes", "activities", "sweep", "first", "statuses"
+# What was read while nothing was taken in: read once more when the connection goes live, before any history.
+CAUGHT_UP, CAUGHT_UP_ACTIVITIES = "caught_up", "caught_up_acts"
+LATER: Final = {CAUGHT_UP: CHANGES, CAUGHT_UP_ACTIVITIES: ACTIVITIES}
 # Rows appear late below a cursor, and clocks differ.
 OVERLAP: Final = timedelta(minutes=5)
 # Once a day everything of two days is read again.
@@ -26,6 +29,11 @@ class Part:
     since: datetime | None
     after: Any
 
+    @property
+    def is_of_activities(self) -> bool:
+        """Whether it is of what was done, and not of records."""
+        return self.stream.name in (ACTIVITIES, CAUGHT_UP_ACTIVITIES)
+
 
 def lay_down(connection: Connection, *, real: datetime, quiet_first: bool) -> None:
     """The streams of a connection: what is done from now on; and quietly, if so wanted, what there is already."""
@@ -34,6 +42,26 @@ def lay_down(connection: Connection, *, real: datetime, quiet_first: bool) -> No
         SyncStream.objects.get_or_create(connection=connection, name=name, defaults={"since": real, "due_at": due})
     if quiet_first:
         read_all(connection, real=real)
+
+
+def observe(connection: Connection, *, real: datetime) -> None:
+    """From how far reading has come by now on nothing is taken in; what was missed before and not read yet stays so."""
+    reached = dict(connection.streams.filter(name__in=LATER.values()).values_list("name", "since"))
+    for name, stream in LATER.items():
+        since = reached.get(stream) or real
+        row, is_new = SyncStream.objects.get_or_create(connection=connection, name=name, defaults={"since": since})
+        if not is_new:
+            row.since = since if row.ended_at else row.since
+            row.after = row.began_at = row.due_at = row.ended_at = None
+            row.save()
+
+
+def catch_up(connection: Connection, *, real: datetime) -> None:
+    """What was missed is read now, as news: nothing of it was taken in yet. So is history from its beginning."""
+    missed = SyncStream.objects.filter(connection=connection, name__in=LATER, ended_at=None)
+    if missed.filter(due_at=None).update(due_at=real):
+        begun = SyncStream.objects.filter(connection=connection, name=FIRST).exclude(began_at=None)
+        begun.update(after=None, began_at=None, due_at=real)
 
 
 def read_all(connection: Connection, *, real: datetime) -> None:
@@ -52,7 +80,10 @@ def hurry(connection: Connection, *, real: datetime) -> None:
 
 def next_part(connection: Connection, *, real: datetime) -> Part | None:
     """The part that waits longest."""
-    row = SyncStream.objects.filter(connection=connection, due_at__lte=real).order_by("due_at", "name").first()
+    rows = SyncStream.objects.filter(connection=connection, due_at__lte=real)
+    if connection.state == ConnectionState.OBSERVING:
+        rows = rows.exclude(name__in=LATER)
+    row = rows.order_by("due_at", "name").first()
     if row is None:
         return None
     if row.began_at is None:
@@ -83,7 +114,7 @@ def _since(row: SyncStream, behind: timedelta, real: datetime) -> datetime | Non
 
 def page_of(part: Part, connector: Connector) -> Page:
     """Read a part; raises VendorError."""
-    if part.stream.name == ACTIVITIES:
+    if part.is_of_activities:
         assert part.since is not None
         return connector.activities(part.since, part.after)
     return connector.changes(part.since, part.after)
@@ -104,7 +135,8 @@ def advance(connection: Connection, part: Part, page: Page, kind: Kind, *, real:
         row.began_at, row.ended_at = None, real
         if row.name != FIRST:
             row.since = began
-        row.due_at = {SWEEP: real + SWEEP_EVERY, FIRST: None}.get(row.name, real + kind.poll)
+        is_once = row.name == FIRST or row.name in LATER
+        row.due_at = None if is_once else real + (SWEEP_EVERY if row.name == SWEEP else kind.poll)
         if row.name == CHANGES:
             Connection.objects.filter(pk=row.connection_id).update(last_sync_at=began)
     row.save()

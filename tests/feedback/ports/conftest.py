@@ -7,7 +7,7 @@ from uuid import UUID
 import pytest
 
 from feedback.words import STAGES_PORT
-from leadhub.integrations import lining_up, streams, syncing, turns
+from leadhub.integrations import flooding, lining_up, streams, syncing, turns
 from leadhub.integrations.kinds import Mapped, kinds
 from leadhub.integrations.ports import ports
 from leadhub.integrations.protocol import CARRIERS, Remote, Value
@@ -114,7 +114,8 @@ def bridge(office: Office, settings: Any, user_of: Any, monkeypatch: pytest.Monk
     kinds.cache_clear()
     there, _ = memory.begin_anew()
     there.now = office.now
-    monkeypatch.setattr(lining_up, "real_now", lambda: there.now)
+    for clocked in (lining_up, flooding):
+        monkeypatch.setattr(clocked, "real_now", lambda: there.now)
     with allow_writes():
         connection = Connection.objects.create(
             kind="memory",
