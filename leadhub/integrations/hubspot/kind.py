@@ -91,6 +91,7 @@ KIND: Final = Kind(
     ),
     scopes=SCOPES,
     connector="leadhub.integrations.hubspot.connector.HubSpot",
+    object=CONTACT,
     fields={
         "email": "email",
         "first_name": "firstname",

@@ -1,6 +1,6 @@
 """The status map by itself: what is written, what is heard, and what is neither."""
 
-from leadhub.integrations.kinds import Mapped
+from leadhub.integrations.kinds import Mapped, kinds
 from leadhub.integrations.statuses import Gap, StatusMap
 
 KEY = "status:person.status"
@@ -32,3 +32,9 @@ def test_a_value_that_says_nothing_moves_nobody_and_is_no_gap() -> None:
     assert (heard.stage, heard.gaps) == ("", ())
     assert MAP.unmapped("person", "status", ["New", "Subscriber", "Odd"]) == ["Odd"]
     assert MAP.heard("person", {KEY: "Odd"}, "sal").gaps == (Gap("person", "status", "Odd"),)
+
+
+def test_records_that_are_made_have_their_status_from_the_beginning() -> None:
+    written = {code: {row.object for row in kind.statuses if row.is_written} for code, kind in kinds().items()}
+    bare = [code for code, objects in written.items() if objects and kinds()[code].object not in objects]
+    assert not bare
