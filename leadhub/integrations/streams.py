@@ -1,5 +1,6 @@
 """How far reading has come, by stream: a run goes on where it was cut off, and overlaps the one before it."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any, Final
@@ -9,11 +10,19 @@ from leadhub.integrations.protocol import Connector, Page
 from leadhub.models import Connection, SyncStream
 from leadhub.usecases import use_case
 
-CHANGES, ACTIVITIES, SWEEP, FIRST, STATUSES = "changes", "activities", "sweep", "first", "statuses"
+CHANGES, SWEEP, FIRST, STATUSES = "changes", "sweep", "first", "statuses"
+ACTIVITIES, ACTIVITY_SWEEP, FIRST_ACTIVITIES = "activities", "activity_sweep", "first_activities"
+# Of what is due at once the first goes first: whoever did something has to be known before it is told.
+RANK: Final = (CHANGES, ACTIVITIES, SWEEP, ACTIVITY_SWEEP, STATUSES, FIRST, FIRST_ACTIVITIES)
+QUIET: Final = (FIRST, FIRST_ACTIVITIES)
+OF_ACTIVITIES: Final = (ACTIVITIES, ACTIVITY_SWEEP, FIRST_ACTIVITIES)
 # Rows appear late below a cursor, and clocks differ.
 OVERLAP: Final = timedelta(minutes=5)
 # Once a day everything of two days is read again.
 SWEEP_EVERY, SWEPT = timedelta(days=1), timedelta(hours=48)
+# What was done longer ago has faded.
+REMEMBERED: Final = timedelta(days=365)
+LOOKS_BACK: Final = {SWEEP: SWEPT, ACTIVITY_SWEEP: SWEPT, FIRST_ACTIVITIES: REMEMBERED}
 STATUSES_EVERY: Final = timedelta(days=1)
 
 
@@ -28,19 +37,36 @@ class Part:
 
 def lay_down(connection: Connection, *, real: datetime, quiet_first: bool) -> None:
     """The streams of a connection: what is done from now on; and quietly, if so wanted, what there is already."""
-    for name in (CHANGES, ACTIVITIES, SWEEP, STATUSES):
-        due = real + SWEEP_EVERY if name == SWEEP else real
+    for name in (CHANGES, ACTIVITIES, SWEEP, ACTIVITY_SWEEP, STATUSES):
+        due = real + SWEEP_EVERY if name in (SWEEP, ACTIVITY_SWEEP) else real
         SyncStream.objects.get_or_create(connection=connection, name=name, defaults={"since": real, "due_at": due})
     if quiet_first:
-        read_all(connection, real=real)
+        _read_all(connection, until=real, real=real)
 
 
 def read_all(connection: Connection, *, real: datetime) -> None:
-    """Read quietly whatever there is over there, from the beginning; a run that is under way goes on."""
-    row, is_new = SyncStream.objects.get_or_create(connection=connection, name=FIRST, defaults={"due_at": real})
-    if not is_new and row.began_at is None:
-        row.due_at = real
-        row.save(update_fields=["due_at"])
+    """Read quietly whatever there is over there, from the beginning; what was not heard yet stays news."""
+    heard = SyncStream.objects.filter(connection=connection, name=CHANGES).values_list("since", flat=True).first()
+    _read_all(connection, until=(heard or real) - OVERLAP, real=real)
+
+
+def _read_all(connection: Connection, *, until: datetime, real: datetime) -> None:
+    """Begin the quiet readings; a run that is under way goes on."""
+    first, _ = SyncStream.objects.get_or_create(connection=connection, name=FIRST)
+    SyncStream.objects.get_or_create(connection=connection, name=FIRST_ACTIVITIES)
+    if first.began_at is None:
+        # Systems that tell time by the second say of what follows that it was in this one.
+        first.since, first.due_at = until.replace(microsecond=0), real
+        first.save(update_fields=["since", "due_at"])
+
+
+def parted(connection: Connection, items: Sequence[Any]) -> tuple[list[Any], list[Any]]:
+    """What is history, and what is news: older than the quiet reading by the other's clock, or not."""
+    row = SyncStream.objects.filter(connection=connection, name=FIRST).only("since").first()
+    if row is None or row.since is None:
+        return [], list(items)
+    until = row.since + timedelta(seconds=(connection.checked or {}).get("skew_s", 0))
+    return [each for each in items if each.at < until], [each for each in items if each.at >= until]
 
 
 def hurry(connection: Connection, *, real: datetime) -> None:
@@ -51,9 +77,10 @@ def hurry(connection: Connection, *, real: datetime) -> None:
 
 def next_part(connection: Connection, *, real: datetime) -> Part | None:
     """The part that waits longest."""
-    row = SyncStream.objects.filter(connection=connection, due_at__lte=real).order_by("due_at", "name").first()
-    if row is None:
+    due = list(SyncStream.objects.filter(connection=connection, due_at__lte=real))
+    if not due:
         return None
+    row = min(due, key=lambda each: (each.due_at, RANK.index(each.name)))
     if row.began_at is None:
         row.began_at, row.read = real, 0
     return Part(row, _since(row, real), row.after)
@@ -62,14 +89,14 @@ def next_part(connection: Connection, *, real: datetime) -> Part | None:
 def _since(row: SyncStream, real: datetime) -> datetime | None:
     if row.name == FIRST:
         return None
-    if row.name == SWEEP:
-        return (row.began_at or real) - SWEPT
+    if row.name in LOOKS_BACK:
+        return (row.began_at or real) - LOOKS_BACK[row.name]
     return (row.since or real) - OVERLAP
 
 
 def page_of(part: Part, connector: Connector) -> Page:
     """Read a part; raises VendorError."""
-    if part.stream.name == ACTIVITIES:
+    if part.stream.name in OF_ACTIVITIES:
         assert part.since is not None
         return connector.activities(part.since, part.after)
     return connector.changes(part.since, part.after)
@@ -81,20 +108,33 @@ def advance(part: Part, page: Page, kind: Kind, *, real: datetime) -> None:
     row = part.stream
     row.read += len(page.items)
     row.after = page.after
-    if row.name == FIRST:
+    if row.name in QUIET:
         # It is history: after each part everything that is due of the present goes before the next.
         row.due_at = real
     if page.after is None:
-        began = row.began_at or real
-        row.began_at, row.ended_at = None, real
-        if row.name != FIRST:
-            row.since = began
-        row.due_at = {SWEEP: real + SWEEP_EVERY, FIRST: None}.get(row.name, real + kind.poll)
-        if row.name == CHANGES:
-            Connection.objects.filter(pk=row.connection_id).update(last_sync_at=began)
+        _end(row, kind, real)
     row.save()
+
+
+def _end(row: SyncStream, kind: Kind, real: datetime) -> None:
+    began = row.began_at or real
+    row.began_at, row.ended_at = None, real
+    if row.name in QUIET:
+        row.due_at = None
+    elif row.name in (SWEEP, ACTIVITY_SWEEP):
+        row.since, row.due_at = began, real + SWEEP_EVERY
+    else:
+        row.since, row.due_at = began, real + kind.poll
+    if row.name == CHANGES:
+        Connection.objects.filter(pk=row.connection_id).update(last_sync_at=began)
+    if row.name == FIRST:
+        # Now that everybody is known, what they did.
+        later = SyncStream.objects.filter(connection=row.connection_id, name=FIRST_ACTIVITIES)
+        later.update(due_at=real)
 
 
 def next_due(connection: Connection) -> datetime | None:
     """When the next part of any stream is due."""
-    return SyncStream.objects.filter(connection=connection).order_by("due_at").values_list("due_at", flat=True).first()
+    # SQLite has null before everything.
+    due = SyncStream.objects.filter(connection=connection, due_at__isnull=False).order_by("due_at")
+    return due.values_list("due_at", flat=True).first()

@@ -4,7 +4,7 @@ import logging
 import time
 from collections.abc import Callable, Sequence
 from datetime import datetime, timedelta
-from typing import Final
+from typing import Any, Final
 
 from django.db import DatabaseError
 
@@ -78,13 +78,21 @@ def _step(connection: Connection, connector: Connector, *, now: datetime, real: 
     if part.stream.name == streams.STATUSES:
         return compare(connection, connector, part.stream, now=now, real=real)
     page = streams.page_of(part, connector)
-    quiet = Quiet(is_history=part.stream.name == streams.FIRST)
-    if part.stream.name == streams.ACTIVITIES:
-        take_activities(connection, page.items, now=now, real=real, quiet=quiet)
-    else:
-        take_page(connection, page.items, now=now, real=real, quiet=quiet)
+    take = take_activities if part.stream.name in streams.OF_ACTIVITIES else take_page
+    _take(connection, page.items, take, now=now, real=real)
     streams.advance(part, page, kind_of(connection), real=real)
     return max(1, len(page.items))
+
+
+def _take(
+    connection: Connection, items: Sequence[Any], take: Callable[..., Any], *, now: datetime, real: datetime
+) -> None:
+    """Take in what was before everything was read quietly as history, whichever way it came, and the rest as news."""
+    past, news = streams.parted(connection, items)
+    if past:
+        take(connection, past, now=now, real=real, quiet=Quiet(is_history=True))
+    if news:
+        take(connection, news, now=now, real=real, quiet=Quiet())
 
 
 def take_page(
@@ -116,7 +124,7 @@ def _read_anew(connection: Connection, connector: Connector, *, now: datetime, r
     if not items:
         return 0
     changes = connector.read([Remote(item.object, item.remote_id) for item in items])
-    take_page(connection, changes, now=now, real=real, quiet=Quiet())
+    _take(connection, changes, take_page, now=now, real=real)
     _take_off(items)
     return len(items)
 
