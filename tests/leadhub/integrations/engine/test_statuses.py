@@ -22,9 +22,14 @@ MAP = StatusMap(
 
 
 def test_a_value_that_is_only_heard_means_its_stage_and_is_never_written() -> None:
-    assert MAP.projected("person", "sal", {}) == {KEY: "Working"}
+    assert MAP.projected("person", "sal", {}) == MAP.projected("person", "sal", {KEY: "New"}) == {KEY: "Working"}
     assert MAP.heard("person", {KEY: "Called twice"}, "inquiry").stage == "sal"
     assert MAP.heard("person", {KEY: "Called twice"}, "sal").stage == ""
+
+
+def test_another_word_for_where_somebody_stands_is_left_to_whoever_chose_it() -> None:
+    assert MAP.projected("person", "sal", {KEY: "Called twice"}) == {}
+    assert MAP.projected("person", "inquiry", {KEY: "Called twice"}) == {KEY: "New"}
 
 
 def test_a_value_that_says_nothing_moves_nobody_and_is_no_gap() -> None:
