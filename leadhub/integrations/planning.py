@@ -11,7 +11,7 @@ from leadhub.integrations.ports import Standing, Whose, ports
 from leadhub.integrations.protocol import CARRIERS, Remote, Value, Values, Write
 from leadhub.integrations.statuses import StatusMap
 from leadhub.integrations.values import differing
-from leadhub.models import Connection, SyncLink
+from leadhub.models import Connection, Direction, SyncItem, SyncLink
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,6 +53,7 @@ def planned(
     values = ports().people.outgoing(targets)
     standings = ports().stages.outgoing(targets, settings=connection.settings, now=now)
     whose, statuses = whose_of(connection), map_of(connection)
+    unread = _unread(connection, links)
     found = []
     for target in targets:
         if target not in values:
@@ -62,7 +63,7 @@ def planned(
         for link in records:
             # Each record keeps the id that it was made with: over there no two have the same.
             wanted = _facts(said, whose, link) | _carried(connection, link.target if link else target, standing)
-            if standing is not None and not standing.is_waiting:
+            if standing is not None and not standing.is_waiting and (link is None or link.pk not in unread):
                 wanted |= _statuses(statuses, connection, standing, link)
             fresh = differing(wanted, link.seen if link else {})
             fresh = {name: value for name, value in fresh.items() if name not in kind_of(connection).read_only}
@@ -71,6 +72,15 @@ def planned(
             if fresh:
                 found.append(Planned(target, link, _write(target, link, fresh, said)))
     return found
+
+
+def _unread(connection: Connection, links: Mapping[UUID, Sequence[SyncLink]]) -> set[UUID]:
+    """The links of records that are still to be read, or were refused: until then their status is not written over."""
+    by_record = {Remote(link.object, link.remote_id): link.pk for own in links.values() for link in own}
+    ids = sorted({remote.id for remote in by_record})
+    rows = SyncItem.objects.filter(connection=connection, direction=Direction.IN, remote_id__in=ids)
+    found = {Remote(object, id) for object, id in rows.values_list("object", "remote_id")} if ids else set()
+    return {by_record[remote] for remote in found if remote in by_record}
 
 
 def _is_to_be_made(standing: Standing | None) -> bool:
