@@ -4,13 +4,15 @@ import time
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
-from typing import Any
+from typing import Any, Final
 
 import httpx
 
 from leadhub.integrations.protocol import Fault, FaultKind, VendorError
 
 PACED = "paced"
+# A page takes several calls, and one that is cut off begins anew: whoever is out of calls waits for as many.
+ENOUGH: Final = 50
 
 
 class Pace:
@@ -28,12 +30,12 @@ class Pace:
         self._left, self._at = self._most, clock()
 
     def take(self) -> None:
-        """One call; raises VendorError that says when there is one again."""
+        """One call; raises VendorError that says when there are enough again to get on."""
         now = self._clock()
         self._left = min(self._most, self._left + (now - self._at) * self._rate)
         self._at = now
         if self._left < 1:
-            wait = timedelta(seconds=(1 - self._left) / self._rate)
+            wait = timedelta(seconds=(min(self._most, ENOUGH) - self._left) / self._rate)
             raise VendorError(Fault(kind=FaultKind.RETRY, code=PACED, text="As fast as agreed.", after=wait))
         self._left -= 1
 

@@ -5,7 +5,8 @@ from datetime import timedelta
 import pytest
 
 from leadhub.integrations import streams, syncing, turns
-from leadhub.integrations.protocol import Activity, Fault, FaultKind, Remote, Sort
+from leadhub.integrations.access import Pace
+from leadhub.integrations.protocol import Activity, Fault, FaultKind, Remote, Sort, VendorError
 from leadhub.models import ConnectionState, Event, StatusGap
 from tests.leadhub.integrations.engine import memory
 from tests.leadhub.integrations.engine.conftest import Sync
@@ -79,6 +80,19 @@ class TestConnections:
             sync.turn()
         assert len(sync.here.people) == 40 and sync.here.said == []
         assert {one.stage for one in sync.here.people.values()} == {"inquiry"}
+
+
+def test_whoever_is_out_of_calls_goes_on_with_enough_of_them_for_a_page() -> None:
+    """A page that is cut off begins anew: with one call at a time it would never end."""
+    seconds = [0.0]
+    pace = Pace(60, 60.0, share=0.8, clock=lambda: seconds[0])
+    for _ in range(3):
+        for _ in range(48):
+            pace.take()
+        with pytest.raises(VendorError) as refused:
+            pace.take()
+        assert refused.value.fault.after is not None
+        seconds[0] += refused.value.fault.after.total_seconds()
 
 
 def test_the_object_of_the_kind_is_what_is_made(sync: Sync) -> None:
