@@ -8,16 +8,14 @@ from typing import Final, TypeAlias
 from uuid import UUID, uuid5
 
 from django.db import transaction
-from django.db.models.functions import Lower
 
-from feedback.proposals import SALES, in_name_of
+from feedback.proposals import in_name_of, sellers_among
 from feedback.verdicts import log_attempt
 from leadhub.actors import Actor, ActorKind
 from leadhub.errors import DomainError
 from leadhub.integrations.kinds import Input
 from leadhub.integrations.ports import Done, Quiet, Taken
 from leadhub.integrations.protocol import Activity, Sort
-from leadhub.models import User
 from leadhub.usecases import use_case
 from qualification.holding import handoffs_in_hand
 from qualification.models import Attempt, Handoff
@@ -92,7 +90,7 @@ def take(done: Sequence[Done], *, now: datetime) -> list[Taken]:
     keys = {place: uuid5(NAMESPACE, f"{done[place].source}\x00{done[place].activity.id}") for place in acts}
     logged = set(Attempt.objects.filter(pk__among=sorted(set(keys.values()))).values_list("pk", flat=True))
     fresh = [place for place in acts if keys[place] not in logged]
-    sellers = _sellers({done[place].activity.by for place in fresh})
+    sellers = sellers_among({done[place].activity.by for place in fresh})
     in_hand = handoffs_in_hand({done[place].target for place in fresh})
     for place in sorted(fresh, key=lambda place: (done[place].activity.at, place)):
         each, key = done[place], keys[place]
@@ -141,9 +139,3 @@ def outcome_of(activity: Activity, channel: Channel) -> Outcome:
 def _is_attempt(activity: Activity, now: datetime) -> bool:
     is_of_sales = activity.sort is Sort.SALES and not activity.is_automated and bool(activity.by)
     return is_of_sales and activity.at <= now and channel_of(activity) is not None
-
-
-def _sellers(addresses: set[str]) -> dict[str, User]:
-    known = User.objects.annotate(address=Lower("email")).filter(role__in=SALES, is_active=True)
-    rows = known.filter(address__in=[each.casefold() for each in addresses])
-    return {user.email.casefold(): user for user in rows}

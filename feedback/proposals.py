@@ -1,10 +1,12 @@
 """What machines say of leads: carried out where it is complete, else it waits until a person says why."""
 
+from collections.abc import Collection
 from datetime import datetime
 from typing import Final
 from uuid import UUID
 
 from django.db import transaction
+from django.db.models.functions import Lower
 
 from feedback import outcomes, verdicts
 from feedback.models import Reason
@@ -174,6 +176,13 @@ def _seller(word: Word) -> User | None:
     if not word.seller:
         return None
     return User.objects.filter(email__iexact=word.seller, role__in=SALES, is_active=True).first()
+
+
+def sellers_among(addresses: Collection[str]) -> dict[str, User]:
+    """The active people of sales who have one of these addresses, by it in small letters."""
+    known = User.objects.annotate(address=Lower("email")).filter(role__in=SALES, is_active=True)
+    rows = known.filter(address__in=[each.casefold() for each in addresses])
+    return {user.email.casefold(): user for user in rows}
 
 
 def _speaker(word: Word, seller: User | None) -> Actor:

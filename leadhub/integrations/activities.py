@@ -24,9 +24,8 @@ def take_activities(
 ) -> int:
     """Take a page of activities in, of people whose records are linked; answers how many were not refused.
 
-    Types that no port knows the meaning of are counted as gaps.
-
-    Those of others are left: when a person is linked, the daily sweep of two days brings theirs.
+    Types that no port knows the meaning of are counted as gaps. What others did is left: once they are linked, the
+    daily sweep of two days brings it.
     """
     turns.confirm(connection)
     if connection.state == ConnectionState.OBSERVING:

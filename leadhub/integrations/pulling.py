@@ -16,7 +16,7 @@ from leadhub.integrations.parking import Refused, note_gaps, park
 from leadhub.integrations.planning import map_of, whose_of
 from leadhub.integrations.ports import Quiet, Said, Taken, Told, Whose, ports
 from leadhub.integrations.protocol import STATUS, Change, Remote, Values
-from leadhub.integrations.statuses import Gap, Heard
+from leadhub.integrations.statuses import CARRIED, Gap, Heard, key_of
 from leadhub.integrations.thawing import freeze
 from leadhub.models import Connection, ConnectionState, Direction, SyncItem, SyncLink
 from leadhub.usecases import use_case
@@ -203,7 +203,9 @@ def _take_words(
         person = people[each.link.target]
         stands = standings[person].stage if person in standings else ""
         heard = statuses.heard(each.link.object, _telling(each), stands)
-        gaps += heard.gaps
+        gaps += [] if each.is_again else heard.gaps
+        # What somebody chose over there stands until the map says what it means, or they are moved here.
+        each.unhear(key_of(gap.object, gap.field) for gap in heard.gaps if gap.field != CARRIED)
         if heard.stage:
             said.append(_said(source, person, each.change, heard, str(connection.settings.get("currency") or "")))
             told.append(each)

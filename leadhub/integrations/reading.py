@@ -5,17 +5,17 @@ are about to be written: what a record says is heard before anybody writes over 
 """
 
 import logging
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from datetime import datetime
-from typing import Final
+from functools import partial
+from typing import Final, TypeVar
 
 from django.db.models import QuerySet
 
 from leadhub.bulk import locked
-from leadhub.integrations import lining_up, linking, turns
+from leadhub.integrations import lining_up, linking, streams, turns
 from leadhub.integrations.activities import take_activities
 from leadhub.integrations.parking import Refused, park
-from leadhub.integrations.ports import Quiet
 from leadhub.integrations.protocol import Activity, Change, Connector, Fault, FaultKind, Remote, VendorError
 from leadhub.integrations.pulling import take_in
 from leadhub.integrations.putting_off import put_off
@@ -24,6 +24,7 @@ from leadhub.models import Connection, Direction, SyncItem
 from leadhub.usecases import BUSY, use_case
 
 log = logging.getLogger(__name__)
+T = TypeVar("T")
 OURS: Final = ("internal_error", "Something failed on our side.")
 # With these the whole turn ends; anything else is of one record.
 OF_ALL: Final = (turns.Lost, *BUSY)
@@ -35,7 +36,6 @@ def take_page(
     *,
     now: datetime,
     real: datetime,
-    quiet: Quiet,
     may_make: bool = True,
 ) -> Sequence[Change]:
     """Take records in; answers those that a table can hold.
@@ -43,34 +43,32 @@ def take_page(
     One that none can, or that brings us to fail, is parked, and stops no other. Without `may_make` nobody is made.
     """
     sound = _without_odd(connection, changes, real)
-    try:
-        take_in(connection, sound, now=now, real=real, quiet=quiet, may_make=may_make)
-    except OF_ALL:
-        raise
-    except Exception:
-        log.exception("A record of connection %s cannot be taken in", connection.pk)
-        if len(sound) == 1:
-            _park(connection, [Refused(sound[0].remote, *OURS)], real)
-            return sound
-        for each in sound:
-            take_page(connection, [each], now=now, real=real, quiet=quiet, may_make=may_make)
+    for quiet, part in streams.parted(connection, sound):
+        take = partial(take_in, connection, now=now, real=real, quiet=quiet, may_make=may_make)
+        for each in _failing(connection, part, take):
+            _park(connection, [Refused(each.remote, *OURS)], real)
     return sound
 
 
-def take_done(connection: Connection, done: Sequence[Activity], *, now: datetime, real: datetime, quiet: Quiet) -> None:
+def take_done(connection: Connection, done: Sequence[Activity], *, now: datetime, real: datetime) -> None:
     """Take activities in, likewise: of one that cannot be, its person is parked."""
+    for quiet, part in streams.parted(connection, done):
+        take = partial(take_activities, connection, now=now, real=real, quiet=quiet)
+        for each in _failing(connection, part, take):
+            if is_nameable(each.person):
+                _park(connection, [Refused(each.person, *OURS)], real)
+
+
+def _failing(connection: Connection, items: Sequence[T], take: Callable[[Sequence[T]], object]) -> list[T]:
+    """Take all of it in at once, or where that brings us to fail each by itself; answers those that do."""
     try:
-        take_activities(connection, done, now=now, real=real, quiet=quiet)
+        take(items)
     except OF_ALL:
         raise
     except Exception:
-        log.exception("An activity of connection %s cannot be taken in", connection.pk)
-        if len(done) == 1:
-            if is_nameable(done[0].person):
-                _park(connection, [Refused(done[0].person, *OURS)], real)
-            return
-        for each in done:
-            take_done(connection, [each], now=now, real=real, quiet=quiet)
+        log.exception("Something of connection %s cannot be taken in", connection.pk)
+        return list(items) if len(items) == 1 else [bad for each in items for bad in _failing(connection, [each], take)]
+    return []
 
 
 def read_anew(connection: Connection, connector: Connector, *, now: datetime, real: datetime) -> int:
@@ -128,7 +126,7 @@ def _heard(
             if is_told:
                 put_off(items, error.fault, real)
             raise
-        heard += take_page(connection, changes, now=now, real=real, quiet=Quiet(), may_make=is_told)
+        heard += take_page(connection, changes, now=now, real=real, may_make=is_told)
         if refused:
             _park(connection, refused, real)
     if items:

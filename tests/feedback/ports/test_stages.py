@@ -117,6 +117,15 @@ class TestHeard:
         assert Proposal.objects.get().lacks == (["unknown_seller"] if owner else ["person_required"])
         assert bridge.lead(handed_over)["stage"] == "mql" and not Verdict.objects.exists()
 
+    @pytest.mark.parametrize("owner", ["", "queue@maker.example"])
+    def test_a_rejection_that_says_why_is_one_whoever_owns_the_record(
+        self, bridge: Bridge, handed_over: dict[str, Any], owner: str
+    ) -> None:
+        bridge.edit(bridge.record(handed_over), status="Closed", owner_email=owner, **WHY)
+        assert bridge.lead(handed_over)["stage"] == "nurture"
+        verdict = Verdict.objects.get()
+        assert (verdict.kind, verdict.reason, verdict.by) == ("rejected", "timing", None)
+
     def test_a_rejection_with_reason_and_comment_is_one_in_the_name_of_the_seller(
         self, bridge: Bridge, handed_over: dict[str, Any]
     ) -> None:
