@@ -1,6 +1,7 @@
 """Writing contacts to HubSpot: one record a person, each by itself, forwards and backwards."""
 
 import json
+from dataclasses import replace
 from datetime import timedelta
 from typing import Any
 
@@ -75,12 +76,36 @@ def test_whoever_is_there_already_by_address_is_linked_and_not_doubled():
     assert there.properties["leadhub_id"] == str(person("dana"))
 
 
+def test_an_address_is_the_same_whatever_its_letters():
+    vendor = stand_in()
+    there = vendor.add(email="dana@medico.example")
+    typed = replace(write("dana", city="Bergen"), match={"email": "Dana@MEDICO.example"})
+    twin = replace(write("kit", city="Oslo"), match={"email": "DANA@medico.example"})
+    first, second = connector(vendor).upsert([typed, twin])
+    assert first.remote == Remote("contact", there.id) and len(vendor.live()) == 1
+    assert second.fault is not None and second.fault.code == "contact_taken"
+
+
 def test_an_address_beside_the_shown_one_finds_the_contact_and_does_not_replace_it():
     vendor = stand_in()
     there = vendor.add(email="dana@medico.example", hs_additional_emails="ito@medico.example")
     (outcome,) = connector(vendor).upsert([write("ito", email="ito@medico.example", city="Bonn")])
     assert outcome.remote == Remote("contact", there.id)
     assert (there.properties["email"], there.properties["city"]) == ("dana@medico.example", "Bonn")
+
+
+def test_an_answer_is_known_by_its_trace_where_it_shows_another_address():
+    vendor = stand_in()
+    real = vendor.handle
+
+    def racing(request):
+        if request.url.path.endswith("batch/upsert") and not vendor.contacts:
+            vendor.add(email="dana@home.example", hs_additional_emails="dana@medico.example")
+        return real(request)
+
+    vendor.handle = racing
+    (outcome,) = connector(vendor).upsert([write("dana", city="Bergen")])
+    assert outcome.fault is None and outcome.remote == Remote("contact", next(iter(vendor.contacts)))
 
 
 def test_a_contact_of_another_person_is_not_taken_over():
