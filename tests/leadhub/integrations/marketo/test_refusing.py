@@ -100,7 +100,7 @@ def test_a_system_error_is_tried_once_more_and_then_for_people_to_see(marketo: M
         httpx.Response(200, content=b'{"success": true, "result": [{"name": "API L'),
         httpx.Response(200, json=[]),
         httpx.Response(200, json={}),
-        httpx.Response(200, json={"success": "yes"}),
+        httpx.Response(200, json={"success": "false", "result": [{"fields": []}]}),
         httpx.Response(200, json={"success": False}),
         httpx.Response(200, json={"success": False, "errors": "601"}),
         httpx.Response(200, json={"success": False, "errors": [None]}),
