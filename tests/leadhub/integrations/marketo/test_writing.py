@@ -28,11 +28,12 @@ def test_somebody_new_is_made_and_written_twice_is_there_once(marketo: MarketoSt
     assert (lead["email"], lead["leadhub_id"], lead["leadStatus"]) == ("dana@medico.example", str(DANA), "MQL")
 
 
+@pytest.mark.parametrize("typed", ["dana@medico.example", "DANA@medico.example"])
 def test_a_lead_that_marketing_has_already_is_found_by_its_address_whatever_its_letters(
-    marketo: MarketoStandIn,
+    marketo: MarketoStandIn, typed: str
 ) -> None:
     known = marketo.add(email="Dana@Medico.example", firstName="D.")
-    (outcome,) = connected(marketo).upsert([write(first_name="Dana")])
+    (outcome,) = connected(marketo).upsert([write(first_name="Dana", email=typed)])
     assert outcome == Outcome(key=DANA, remote=Remote("lead", str(known)))
     assert marketo.leads[known]["leadhub_id"] == str(DANA)
     assert len(marketo.leads) == 1
