@@ -33,6 +33,7 @@ from leadhub.models import Connection, ConnectionState, MailBecame, SyncItem
 from leadhub.policy.registry import can
 
 LATEST = 20
+NOTHING = "nothing of where somebody stands"
 # What comes next stands first, by how far a connection is.
 NEXT: Mapping[str, Sequence[str]] = {
     ConnectionState.DRAFT: ("access", "check", "map", "dry-run", "live", "observe"),
@@ -287,11 +288,9 @@ def _map(drawn: StatusMapView) -> Iterator[Table]:
         if not field.is_read_only:
             rows = [(words[stage], written[stage] or "left as it is") for stage in words if stage in written]
             yield Table(f"{_title(field)}: what is written", ("Stage", "Is written as"), rows, "Nothing is mapped.")
-        heard = sorted(
-            (words.get(row.stage, "nothing of where somebody stands"), row.value) for row in own if row.is_default
-        )
-        rows = [(value, means) for means, value in heard]
-        yield Table(f"{_title(field)}: what is heard", ("Value", "Means"), rows, "Nothing is mapped.")
+        means = [(row.value, words.get(row.stage or "", NOTHING)) for row in own if row.is_default]
+        heard = sorted(means, key=lambda pair: (pair[1], pair[0] or ""))
+        yield Table(f"{_title(field)}: what is heard", ("Value", "Means"), heard, "Nothing is mapped.")
 
 
 def _title(field: StatusFieldView) -> str:
