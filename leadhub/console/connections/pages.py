@@ -21,7 +21,7 @@ from leadhub.console.words import ago, clock_time
 from leadhub.integrations.kinds import kinds
 from leadhub.integrations.mail.counting import COUNTED
 from leadhub.integrations.readers import check_of, connection_rows, connection_views, map_of_connection
-from leadhub.integrations.states import SPEAKING
+from leadhub.integrations.states import SPEAKING, in_the_way
 from leadhub.integrations.views import (
     IntegrationCheckView,
     IntegrationMailsView,
@@ -42,6 +42,10 @@ NEXT: Mapping[str, Sequence[str]] = {
     ConnectionState.PAUSED: ("check", "live", "access"),
     ConnectionState.BROKEN: ("access", "check", "live"),
 }
+
+
+# Of a draft that lacks nothing.
+READY: Sequence[str] = ("live", "dry-run", "observe", "check", "map", "access")
 
 
 def painted(words: str, colour: str = "lh-bad") -> str:
@@ -86,6 +90,8 @@ class ConnectionAdmin(ConsoleAdmin):
     def offered(self, actor: Actor, subject: Connection) -> Sequence[Act]:
         """What comes next first."""
         order = NEXT.get(subject.state, ())
+        if subject.state == ConnectionState.DRAFT and not in_the_way(subject, real_now()):
+            order = READY
         found = super().offered(actor, subject)
         return sorted(found, key=lambda act: order.index(act.name) if act.name in order else len(order))
 
@@ -205,7 +211,7 @@ def _tiles(row: Connection, view: IntegrationView) -> list[tuple[str, str]]:
             (ago(health.last_sync_at, real_now()) or "never", "last sync"),
             (f"{health.waiting:,}", "in line"),
             (f"{health.failed:,}", "failed"),
-            (f"{len(view.gaps):,}", "values mean nothing yet"),
+            (f"{len(view.gaps):,}", "unknown values"),
             (f"{health.frozen:,}", "fields left alone"),
         ]
     return tiles
