@@ -1,4 +1,4 @@
-"""Somebody of operations connects a HubSpot account in a real browser, from a draft until a person stands over there."""
+"""Operations connects a HubSpot account in a real browser, from a draft until somebody stands over there."""
 
 import threading
 from collections.abc import Iterator
