@@ -225,7 +225,7 @@ class Memory:
 KIND = Kind(
     code="memory",
     label="Memory",
-    doc="",
+    doc="docs/integrations.md",
     base_url="https://memory.example",
     connector=f"{__name__}.Memory",
     object=OBJECT,
