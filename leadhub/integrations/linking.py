@@ -10,6 +10,7 @@ from uuid import UUID
 from leadhub.bulk import insert_new, update_rows
 from leadhub.integrations.ports import ports
 from leadhub.integrations.protocol import Remote, Values
+from leadhub.integrations.sources import source_of
 from leadhub.integrations.values import digest
 from leadhub.keys import new_id
 from leadhub.models import Connection, SyncLink, SyncWrite
@@ -28,11 +29,6 @@ class Wrote:
 
     at: datetime
     digest: bytes
-
-
-def source_of(connection: Connection) -> str:
-    """The name by which records of a connection are known here."""
-    return f"{connection.kind}:{connection.pk}"
 
 
 @use_case
