@@ -13,6 +13,7 @@ from feedback.models import Reason
 from leadhub.actors import LONGEST_NAME, Actor, ActorKind, Role
 from leadhub.blanks import is_blank
 from leadhub.errors import Conflict, DomainError, FieldError, NotAcceptable, NotAllowed, NotFound
+from leadhub.integrations.sources import spoken
 from leadhub.models import User
 from leadhub.policy.registry import require
 from leadhub.usecases import use_case
@@ -188,13 +189,13 @@ def sellers_among(addresses: Collection[str]) -> dict[str, User]:
 def _speaker(word: Word, seller: User | None) -> Actor:
     """The CRM in the name of a person of sales; without one it speaks for sales as a whole, as a manager does."""
     if seller is None:
-        return Actor(ActorKind.CRM, Role.MANAGER, name=word.source[:LONGEST_NAME])
+        return Actor(ActorKind.CRM, Role.MANAGER, name=spoken([word.source])[word.source][:LONGEST_NAME])
     return in_name_of(seller, word.source, kind=ActorKind.PERSON if word.to in BY_PEOPLE else ActorKind.CRM)
 
 
 def in_name_of(seller: User, source: str, *, kind: ActorKind) -> Actor:
     """A person of sales, as a system says what the person did there: a person for what only people do."""
-    return Actor(kind, Role(seller.role), user_id=seller.pk, name=seller.name).by_way_of(source)
+    return Actor(kind, Role(seller.role), user_id=seller.pk, name=seller.name).by_way_of(spoken([source])[source])
 
 
 def _take_back(held: Held, word: Word, ledger: Ledger) -> None:

@@ -5,11 +5,11 @@ from datetime import datetime
 from typing import Final
 
 from leadhub.integrations import linking, turns
-from leadhub.integrations.linking import source_of
 from leadhub.integrations.parking import note_gaps
 from leadhub.integrations.ports import Done, Quiet, ports
 from leadhub.integrations.protocol import Activity
 from leadhub.integrations.pulling import actor_of
+from leadhub.integrations.sources import source_of
 from leadhub.integrations.statuses import Gap
 from leadhub.models import Connection, ConnectionState
 from leadhub.usecases import use_case

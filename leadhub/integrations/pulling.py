@@ -11,11 +11,11 @@ from leadhub.actors import Actor
 from leadhub.integrations import lining_up, linking, turns
 from leadhub.integrations.hearing import AHEAD, News, news_of, wanted_of
 from leadhub.integrations.kinds import BRINGS_PEOPLE, YES
-from leadhub.integrations.linking import source_of
 from leadhub.integrations.parking import Refused, note_gaps, park
 from leadhub.integrations.planning import map_of, whose_of
 from leadhub.integrations.ports import Quiet, Said, Taken, Told, Whose, ports
 from leadhub.integrations.protocol import STATUS, Change, Remote, Values
+from leadhub.integrations.sources import source_of
 from leadhub.integrations.statuses import CARRIED, Gap, Heard, key_of
 from leadhub.integrations.thawing import freeze
 from leadhub.models import Connection, ConnectionState, Direction, SyncItem, SyncLink

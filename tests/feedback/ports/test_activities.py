@@ -68,7 +68,7 @@ class TestAttempts:
         attempt = Attempt.objects.get()
         seller = bridge.office.users["sales"]
         assert (attempt.channel, attempt.outcome, attempt.at, attempt.by) == ("phone", "reached", called, seller.pk)
-        assert attempt.by_name == f"{seller.name} (memory:{bridge.connection.pk})"
+        assert attempt.by_name == f"{seller.name} (Memory)"
         handoff = Handoff.objects.get()
         assert (handoff.status, handoff.responded_at) == ("accepted", called)
         assert bridge.office.clock(handed_over["handoff"], "first_response")["stopped_at"] == f"{called:%FT%TZ}"

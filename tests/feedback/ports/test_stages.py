@@ -135,7 +135,7 @@ class TestHeard:
         assert (lead["stage"], lead["handoff"]) == ("nurture", None)
         verdict = Verdict.objects.get()
         assert (verdict.kind, verdict.reason, verdict.by) == ("rejected", "timing", seller.pk)
-        assert verdict.by_name == f"{seller.name} (memory:{bridge.connection.pk})"
+        assert verdict.by_name == f"{seller.name} (Memory)"
         last = Transition.objects.latest("seq")
         assert (last.actor_kind, last.remark and last.remark.text) == ("crm", WHY["leadhub_comment"])
         assert Proposal.objects.get().native == "Closed"
@@ -150,6 +150,11 @@ class TestHeard:
         assert clock["paused"], clock
         bridge.sync(handed_over)
         assert bridge.values(remote)[STATUS] == "Closed", "their word stays while it waits"
+        (told,) = bridge.office.get("sales", "needs-feedback/")["results"]
+        paused = bridge.office.get("sales", f"handoffs/{handed_over['handoff']}/")["paused"]["text"]
+        *_, entry = bridge.office.get("sales", f"leads/{handed_over['id']}/timeline/")["results"]
+        said = "Memory says: rejected by sales"
+        assert told["text"].startswith(said) and entry["text"].startswith(said) and "Memory says" in paused
         bridge.office.post("sales", f"needs-feedback/{waiting.pk}/dismiss/", {"comment": "Wrong record."})
         bridge.sync(handed_over)
         assert not bridge.office.clock(handed_over["handoff"], "acceptance")["paused"]
